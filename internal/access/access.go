@@ -1,0 +1,226 @@
+// Package access is the permission engine: who may do what to which resource, and why.
+//
+// It is pure. Its world is a [Snapshot], an immutable value that follows the store's change log by revision; its
+// clock is the now of each question.
+package access
+
+import "time"
+
+// Ids are those of the system of record. They are distinct types so that two cannot be swapped.
+type (
+	OrganizationID int64
+	UserID         int64
+	GroupID        int64
+	WorkspaceID    int64
+	ResourceID     int64
+	ProjectID      int64
+	GrantID        int64
+	LinkID         int64
+)
+
+// OrganizationRole is a user's role in the organization. The zero role is "not in it".
+type OrganizationRole uint8
+
+// Organization roles, weakest first.
+const (
+	NotInOrganization OrganizationRole = iota
+	Guest
+	Member
+	Staff
+	Admin
+)
+
+// WorkspaceRole is a user's or group's role in a workspace. The zero role is "none".
+type WorkspaceRole uint8
+
+// Workspace roles, weakest first.
+const (
+	NoWorkspaceRole WorkspaceRole = iota
+	WorkspaceViewer
+	WorkspaceMember
+	WorkspaceAnalyst
+	WorkspaceAdmin
+)
+
+// Capability is one thing one can do with a resource.
+type Capability uint8
+
+// The capabilities of access.md, Words.
+const (
+	View Capability = iota
+	Export
+	Clone
+	Edit
+	ManageData
+	Share
+	Publish
+	Delete
+	Duplicate
+	SetDefault
+	ManageAccess
+	numCapabilities
+)
+
+// Set is a set of capabilities. It is written to JSON as a list of names, in the order above.
+type Set uint16
+
+// Has tells whether c is in the set.
+func (s Set) Has(c Capability) bool { return s&(1<<c) != 0 }
+
+// ResourceKind is what a resource is.
+type ResourceKind uint8
+
+// Resource kinds.
+const (
+	Chart ResourceKind = iota + 1
+	Dashboard
+)
+
+// Perspective says whose rows a chart counts (access.md, Perspective and data).
+type Perspective uint8
+
+// Perspectives.
+const (
+	OwnerPerspective Perspective = iota + 1
+	ViewerPerspective
+)
+
+// PrincipalKind is what kind of thing a grant names.
+type PrincipalKind uint8
+
+// Principal kinds.
+const (
+	PrincipalUser PrincipalKind = iota + 1
+	PrincipalGroup
+	PrincipalWorkspace
+	PrincipalClass
+	PrincipalOrganization
+	PrincipalDomain
+)
+
+// RoleClass is a class of people in the home workspace a grant may name instead of a person.
+type RoleClass uint8
+
+// Role classes, strongest first.
+const (
+	ClassStaff RoleClass = iota + 1
+	ClassWorkspaceAdmin
+	ClassWorkspaceUser
+)
+
+// Principal is what a grant names.
+type Principal struct {
+	Kind PrincipalKind `json:"kind"`
+	// ID is the user, group or workspace; 0 for the other kinds.
+	ID int64 `json:"id,omitempty"`
+	// Tree makes a workspace principal mean its whole tree.
+	Tree   bool      `json:"tree,omitempty"`
+	Class  RoleClass `json:"class,omitempty"`
+	Domain string    `json:"domain,omitempty"`
+}
+
+// Change is one fact of the change log that the engine cares about: what now holds, in place of what held before.
+// Each is written to the log as its ChangeKind and its JSON.
+type Change interface{ ChangeKind() string }
+
+// The changes. A zero role, or In, Member and Manager false, takes the fact away.
+type (
+	OrganizationChanged struct {
+		Organization    OrganizationID `json:"organization"`
+		Name            string         `json:"name"`
+		Scheme          string         `json:"scheme"`
+		LinksOff        bool           `json:"links_off,omitempty"`
+		ManagePublishes bool           `json:"manage_publishes,omitempty"`
+	}
+	UserChanged struct {
+		User  UserID           `json:"user"`
+		Role  OrganizationRole `json:"role"`
+		Email string           `json:"email"`
+		Name  string           `json:"name"`
+	}
+	GroupChanged struct {
+		Group GroupID `json:"group"`
+		Name  string  `json:"name"`
+	}
+	GroupRemoved struct {
+		Group GroupID `json:"group"`
+	}
+	GroupMemberChanged struct {
+		Group  GroupID   `json:"group"`
+		Member Principal `json:"member"` // a user or a group
+		In     bool      `json:"in"`
+	}
+	WorkspaceChanged struct {
+		Workspace WorkspaceID `json:"workspace"`
+		Parent    WorkspaceID `json:"parent,omitempty"`
+		Name      string      `json:"name"`
+		Default   ResourceID  `json:"default,omitempty"`
+		// RatesForAdmins hides rates and amounts from everyone but admins.
+		RatesForAdmins bool `json:"rates_for_admins,omitempty"`
+	}
+	WorkspaceRoleChanged struct {
+		Workspace WorkspaceID   `json:"workspace"`
+		Holder    Principal     `json:"holder"` // a user or a group
+		Role      WorkspaceRole `json:"role"`
+		Tree      bool          `json:"tree,omitempty"`
+	}
+	ResourceChanged struct {
+		Resource    ResourceID   `json:"resource"`
+		Kind        ResourceKind `json:"kind"`
+		Home        WorkspaceID  `json:"home"`
+		Owner       UserID       `json:"owner"`
+		Private     bool         `json:"private,omitempty"`
+		Perspective Perspective  `json:"perspective"`
+		Title       string       `json:"title"`
+	}
+	ResourceRemoved struct {
+		Resource ResourceID `json:"resource"`
+	}
+	GrantChanged struct {
+		Grant     GrantID     `json:"grant"`
+		Resource  ResourceID  `json:"resource"`
+		Principal Principal   `json:"principal"`
+		Level     string      `json:"level"`
+		Via       WorkspaceID `json:"via,omitempty"` // the descendant workspace a grant was made in; 0: at home
+		Expires   time.Time   `json:"expires,omitzero"`
+		By        UserID      `json:"by"`
+		At        time.Time   `json:"at"`
+	}
+	GrantRemoved struct {
+		Grant    GrantID    `json:"grant"`
+		Resource ResourceID `json:"resource"`
+	}
+	LinkChanged struct {
+		Link     LinkID     `json:"link"`
+		Resource ResourceID `json:"resource"`
+		Name     string     `json:"name"`
+		Expires  time.Time  `json:"expires,omitzero"`
+	}
+	LinkRemoved struct {
+		Link     LinkID     `json:"link"`
+		Resource ResourceID `json:"resource"`
+	}
+	ProjectChanged struct {
+		Project   ProjectID   `json:"project"`
+		Workspace WorkspaceID `json:"workspace"`
+		Name      string      `json:"name"`
+		Public    bool        `json:"public,omitempty"`
+	}
+	ProjectRemoved struct {
+		Project ProjectID `json:"project"`
+	}
+	ProjectMemberChanged struct {
+		Project ProjectID `json:"project"`
+		Holder  Principal `json:"holder"` // a user or a group
+		Member  bool      `json:"member"`
+		Manager bool      `json:"manager,omitempty"`
+	}
+)
+
+// Caller is who asks: a signed-in user in one organization, the snapshot that decides the request, and its time.
+type Caller struct {
+	User         UserID
+	Organization OrganizationID
+	View         *Snapshot
+	Now          time.Time
+}
