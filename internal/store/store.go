@@ -1,0 +1,397 @@
+// Package store holds every line of SQL of the system of record: SQLite or PostgreSQL, written once.
+//
+// One method is one transaction, and every change it makes to an organization appends to that organization's change
+// log in that transaction. Statements use $1 placeholders, times are Unix milliseconds.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+//go:embed migration/*.sql
+var migrationFiles embed.FS
+
+// Store is the system of record. It is safe for concurrent use.
+type Store struct {
+	writer, reader *sql.DB
+	dialect        dialect
+	now            func() time.Time
+	views          views
+	watchers       watchers
+}
+
+// Open opens (and where needed creates and migrates) the database that url names: "postgres://…", or the path of an
+// SQLite file.
+func Open(ctx context.Context, url string, now func() time.Time) (*Store, error) {
+	write, read, d, err := open(url)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{writer: write, reader: read, dialect: d, now: now}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), s.Close())
+	}
+	s.views.byOrganization = map[access.OrganizationID]*view{}
+	s.watchers.start(s)
+	return s, nil
+}
+
+// Close ends every connection.
+func (s *Store) Close() error {
+	s.watchers.stop()
+	err := s.writer.Close()
+	if s.reader != s.writer {
+		err = errors.Join(err, s.reader.Close())
+	}
+	return err
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	files, err := s.dialect.migrations()
+	if err != nil {
+		return err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if s.dialect.postgres {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(s.dialect.goose, s.writer, files, options...)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// querier is what a read outside a transaction and one inside have in common.
+type querier interface {
+	query(ctx context.Context, q string, args ...any) (*sql.Rows, error)
+	queryRow(ctx context.Context, q string, args ...any) *sql.Row
+}
+
+func (s *Store) query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return s.reader.QueryContext(ctx, s.dialect.rewrite(q), args...)
+}
+
+func (s *Store) queryRow(ctx context.Context, q string, args ...any) *sql.Row {
+	return s.reader.QueryRowContext(ctx, s.dialect.rewrite(q), args...)
+}
+
+// Tx is one transaction that changes an organization. Revision is the revision it makes, for the rows it writes.
+type Tx struct {
+	Revision int64
+	Now      time.Time
+
+	org      access.OrganizationID
+	actor    access.UserID
+	position int
+	tx       *sql.Tx
+	dialect  dialect
+	touched  map[access.OrganizationID]int64
+}
+
+func (tx *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error) {
+	return tx.tx.ExecContext(ctx, tx.dialect.rewrite(q), args...)
+}
+
+func (tx *Tx) query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(ctx, tx.dialect.rewrite(q), args...)
+}
+
+func (tx *Tx) queryRow(ctx context.Context, q string, args ...any) *sql.Row {
+	return tx.tx.QueryRowContext(ctx, tx.dialect.rewrite(q), args...)
+}
+
+// log appends changes the permission engine follows to the organization's change log.
+func (tx *Tx) log(ctx context.Context, changes ...access.Change) error {
+	for _, change := range changes {
+		kind, body, err := access.EncodeChange(change)
+		if err != nil {
+			return err
+		}
+		if err := tx.append(ctx, tx.org, tx.Revision, kind, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// note appends what the permission engine does not follow: kind is "noun.verb", body anything JSON can hold.
+func (tx *Tx) note(ctx context.Context, kind string, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return tx.append(ctx, tx.org, tx.Revision, kind, text)
+}
+
+// also logs a change in another organization, which takes its next revision: a person may belong to several.
+func (tx *Tx) also(ctx context.Context, org access.OrganizationID, change access.Change) error {
+	if org == tx.org {
+		return tx.log(ctx, change)
+	}
+	revision, err := tx.take(ctx, org)
+	if err != nil {
+		return err
+	}
+	kind, body, err := access.EncodeChange(change)
+	if err != nil {
+		return err
+	}
+	return tx.append(ctx, org, revision, kind, body)
+}
+
+func (tx *Tx) append(ctx context.Context, org access.OrganizationID, revision int64, kind string, body []byte) error {
+	_, err := tx.exec(ctx, `insert into changes (organization_id, revision, position, at, actor_id, kind, body) values ($1, $2, $3, $4, $5, $6, $7)`,
+		org, revision, tx.position, ms(tx.Now), nullID(tx.actor), kind, string(body))
+	tx.position++
+	return err
+}
+
+// take gives an organization's next revision to the transaction. The row stays locked until it ends, so that
+// revisions become visible in order.
+func (tx *Tx) take(ctx context.Context, org access.OrganizationID) (revision int64, err error) {
+	err = tx.queryRow(ctx, `update organizations set revision = revision + 1 where id = $1 returning revision`, org).Scan(&revision)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fault.Missing()
+	}
+	tx.touched[org] = revision
+	return revision, err
+}
+
+// write runs do in one transaction that changes org, as actor (0: the program itself). The result is the revision it
+// made; when do fails nothing has changed.
+func (s *Store) write(ctx context.Context, org access.OrganizationID, actor access.UserID, do func(tx *Tx) error) (int64, error) {
+	return s.transact(ctx, actor, func(tx *Tx) (err error) {
+		tx.org = org
+		if tx.Revision, err = tx.take(ctx, org); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// writeOutside runs do in a transaction that changes no organization: sessions, tokens, visits. It must not log,
+// except through [Tx.found] and [Tx.also].
+func (s *Store) writeOutside(ctx context.Context, do func(tx *Tx) error) error {
+	_, err := s.transact(ctx, 0, do)
+	return err
+}
+
+// found makes an organization the one the transaction changes: for the transaction that creates it.
+func (tx *Tx) found(ctx context.Context, org access.OrganizationID, actor access.UserID) (err error) {
+	tx.org, tx.actor = org, actor
+	tx.Revision, err = tx.take(ctx, org)
+	return err
+}
+
+func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *Tx) error) (int64, error) {
+	begun, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = begun.Rollback() }()
+	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}}
+	if err := do(tx); err != nil {
+		return 0, err
+	}
+	if err := begun.Commit(); err != nil {
+		return 0, err
+	}
+	for org, revision := range tx.touched {
+		s.watchers.tell(org, revision)
+	}
+	return tx.Revision, nil
+}
+
+// Revision is the newest committed revision of an organization; NotFound for an unknown one.
+func (s *Store) Revision(ctx context.Context, org access.OrganizationID) (revision int64, err error) {
+	err = s.queryRow(ctx, `select revision from organizations where id = $1`, org).Scan(&revision)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fault.Missing()
+	}
+	return revision, err
+}
+
+// LoggedChange is one line of the change log.
+type LoggedChange struct {
+	Revision int64
+	At       time.Time
+	Actor    access.UserID // 0: the program itself
+	Kind     string
+	Body     []byte
+}
+
+// Changes of an organization after a revision, in order.
+func (s *Store) Changes(ctx context.Context, org access.OrganizationID, after int64) iter.Seq2[LoggedChange, error] {
+	return func(yield func(LoggedChange, error) bool) {
+		rows, err := s.query(ctx, `select revision, at, actor_id, kind, body from changes where organization_id = $1 and revision > $2 order by revision, position`, org, after)
+		if err != nil {
+			yield(LoggedChange{}, err)
+			return
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var c LoggedChange
+			var at int64
+			var actor sql.NullInt64
+			err := rows.Scan(&c.Revision, &at, &actor, &c.Kind, &c.Body)
+			c.At, c.Actor = fromMS(at), access.UserID(actor.Int64)
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(LoggedChange{}, err)
+		}
+	}
+}
+
+// watchers tells those who look that an organization has a new revision.
+type watchers struct {
+	mu    sync.Mutex
+	byOrg map[access.OrganizationID]map[chan int64]struct{}
+	done  chan struct{}
+	idle  sync.WaitGroup
+}
+
+// pollEvery is how often changes that other nodes made are looked for; live.go promises a second.
+const pollEvery = 250 * time.Millisecond
+
+func (w *watchers) start(s *Store) {
+	w.byOrg, w.done = map[access.OrganizationID]map[chan int64]struct{}{}, make(chan struct{})
+	if !s.dialect.postgres {
+		return // one file, one process: nobody else writes
+	}
+	w.idle.Go(func() {
+		tick := time.NewTicker(pollEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-w.done:
+				return
+			case <-tick.C:
+				w.poll(s)
+			}
+		}
+	})
+}
+
+func (w *watchers) poll(s *Store) {
+	w.mu.Lock()
+	watched := make([]access.OrganizationID, 0, len(w.byOrg))
+	for org := range w.byOrg {
+		watched = append(watched, org)
+	}
+	w.mu.Unlock()
+	for _, org := range watched {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		if revision, err := s.Revision(ctx, org); err == nil {
+			w.tell(org, revision)
+		}
+		cancel()
+	}
+}
+
+func (w *watchers) stop() {
+	close(w.done)
+	w.idle.Wait()
+}
+
+// tell never waits: a watcher that has not read the last revision gets the newer one in its place.
+func (w *watchers) tell(org access.OrganizationID, revision int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ch := range w.byOrg[org] {
+		select {
+		case old := <-ch:
+			revision = max(revision, old)
+		default:
+		}
+		ch <- revision
+	}
+}
+
+// Watch is told the organization's newest revision whenever there may be a new one, on whichever node it was made;
+// the same revision may come twice. cancel must be called.
+func (s *Store) Watch(org access.OrganizationID) (revisions <-chan int64, cancel func()) {
+	w := &s.watchers
+	ch := make(chan int64, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.byOrg[org] == nil {
+		w.byOrg[org] = map[chan int64]struct{}{}
+	}
+	w.byOrg[org][ch] = struct{}{}
+	return ch, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.byOrg[org], ch)
+		if len(w.byOrg[org]) == 0 {
+			delete(w.byOrg, org)
+		}
+	}
+}
+
+func ms(t time.Time) int64 { return t.UnixMilli() }
+
+func fromMS(n int64) time.Time { return time.UnixMilli(n).UTC() }
+
+// nullMS is null for the zero time.
+func nullMS(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return ms(t)
+}
+
+// timeOf is the zero time for null.
+func timeOf(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return fromMS(n.Int64)
+}
+
+// nullID is null for 0.
+func nullID[ID ~int64](id ID) any {
+	if id == 0 {
+		return nil
+	}
+	return int64(id)
+}
+
+// list is "$n, $n+1, …" for the ids, and them as arguments.
+func list[ID ~int64](first int, ids []ID) (placeholders string, args []any) {
+	parts := make([]string, len(ids))
+	args = make([]any, len(ids))
+	for i, id := range ids {
+		parts[i], args[i] = "$"+strconv.Itoa(first+i), int64(id)
+	}
+	return strings.Join(parts, ", "), args
+}
+
+// like is the pattern that finds text anywhere; use it with "escape '!'".
+func like(text string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
+}

@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"vitrine/internal/access"
+)
+
+// views are the permission snapshots, one an organization, each following its change log.
+type views struct {
+	mu             sync.Mutex
+	byOrganization map[access.OrganizationID]*view
+}
+
+type view struct {
+	mu      sync.Mutex // held while the snapshot moves
+	current atomic.Pointer[access.Snapshot]
+}
+
+// View is the snapshot of an organization at its newest committed revision, whichever node made it.
+// NotFound for an unknown organization.
+func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error) {
+	newest, err := s.Revision(ctx, org)
+	if err != nil {
+		return nil, err
+	}
+	s.views.mu.Lock()
+	v := s.views.byOrganization[org]
+	if v == nil {
+		v = &view{}
+		s.views.byOrganization[org] = v
+	}
+	s.views.mu.Unlock()
+	if current := v.current.Load(); current != nil && current.Revision() >= newest {
+		return current, nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	current := v.current.Load()
+	switch {
+	case current == nil:
+		current, err = s.load(ctx, org)
+	case current.Revision() < newest:
+		current, err = s.follow(ctx, org, current)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("permissions of organization %d: %w", org, err)
+	}
+	v.current.Store(current)
+	return current, nil
+}
+
+// follow is the snapshot after everything the log has since.
+func (s *Store) follow(ctx context.Context, org access.OrganizationID, from *access.Snapshot) (*access.Snapshot, error) {
+	revision := from.Revision()
+	var changes []access.Change
+	for logged, err := range s.Changes(ctx, org, revision) {
+		if err != nil {
+			return nil, err
+		}
+		revision = logged.Revision
+		change, known, err := access.DecodeChange(logged.Kind, logged.Body)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			changes = append(changes, change)
+		}
+	}
+	return from.Apply(revision, changes...)
+}
+
+// load builds the snapshot from the tables, all read at one moment.
+func (s *Store) load(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error) {
+	isolation := sql.LevelDefault // SQLite reads one state from the first statement on
+	if s.dialect.postgres {
+		isolation = sql.LevelRepeatableRead
+	}
+	begun, err := s.reader.BeginTx(ctx, &sql.TxOptions{Isolation: isolation, ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = begun.Rollback() }()
+	tx := &Tx{tx: begun, dialect: s.dialect}
+	var revision int64
+	if err := tx.queryRow(ctx, `select revision from organizations where id = $1`, org).Scan(&revision); err != nil {
+		return nil, err
+	}
+	return access.Load(org, revision, facts(ctx, tx, org))
+}
+
+// OrganizationSettings is what organizations.settings holds.
+type OrganizationSettings struct {
+	LinksOff        bool `json:"links_off,omitempty"`
+	ManagePublishes bool `json:"manage_publishes,omitempty"`
+}
+
+// facts are what the permission engine knows about an organization, in an order in which each names only earlier ones.
+func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[access.Change, error] {
+	return func(yield func(access.Change, error) bool) {
+		each := func(text string, scan func(*sql.Rows) (access.Change, error)) bool {
+			rows, err := q.query(ctx, text, org)
+			if err != nil {
+				return yield(nil, err)
+			}
+			defer func() { _ = rows.Close() }()
+			for rows.Next() {
+				change, err := scan(rows)
+				if !yield(change, err) || err != nil {
+					return false
+				}
+			}
+			if err := rows.Err(); err != nil {
+				yield(nil, err)
+				return false
+			}
+			return true
+		}
+		_ = each(`select name, scheme, settings from organizations where id = $1`, func(r *sql.Rows) (access.Change, error) {
+			c := access.OrganizationChanged{Organization: org}
+			var settings OrganizationSettings
+			var text []byte
+			if err := r.Scan(&c.Name, &c.Scheme, &text); err != nil {
+				return nil, err
+			}
+			err := json.Unmarshal(text, &settings)
+			c.LinksOff, c.ManagePublishes = settings.LinksOff, settings.ManagePublishes
+			return c, err
+		}) && each(`select u.id, m.role, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active`, func(r *sql.Rows) (access.Change, error) {
+			var c access.UserChanged
+			err := r.Scan(&c.User, textOf(&c.Role), &c.Email, &c.Name)
+			return c, err
+		}) && each(`select id, name from groups where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			var c access.GroupChanged
+			err := r.Scan(&c.Group, &c.Name)
+			return c, err
+		}) && each(`select m.group_id, m.member_kind, m.member_id from group_members m join groups g on g.id = m.group_id where g.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			c := access.GroupMemberChanged{In: true}
+			err := r.Scan(&c.Group, textOf(&c.Member.Kind), &c.Member.ID)
+			return c, err
+		}) && each(`select id, coalesce(parent_id, 0), name, coalesce(default_dashboard_id, 0), settings from workspaces where organization_id = $1 order by id`, func(r *sql.Rows) (access.Change, error) {
+			var c access.WorkspaceChanged
+			var text []byte
+			if err := r.Scan(&c.Workspace, &c.Parent, &c.Name, &c.Default, &text); err != nil {
+				return nil, err
+			}
+			var settings struct {
+				RatesVisible string `json:"rates_visible"`
+			}
+			err := json.Unmarshal(text, &settings)
+			c.RatesForAdmins = settings.RatesVisible == "admins"
+			return c, err
+		}) && each(`select r.workspace_id, r.holder_kind, r.holder_id, r.role, r.tree from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			var c access.WorkspaceRoleChanged
+			err := r.Scan(&c.Workspace, textOf(&c.Holder.Kind), &c.Holder.ID, textOf(&c.Role), &c.Tree)
+			return c, err
+		}) && each(`select id, workspace_id, name, public from projects where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			var c access.ProjectChanged
+			err := r.Scan(&c.Project, &c.Workspace, &c.Name, &c.Public)
+			return c, err
+		}) && each(`select m.project_id, m.holder_kind, m.holder_id, m.manager from project_members m join projects p on p.id = m.project_id where p.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			c := access.ProjectMemberChanged{Member: true}
+			err := r.Scan(&c.Project, textOf(&c.Holder.Kind), &c.Holder.ID, &c.Manager)
+			return c, err
+		}) && each(`select id, kind, workspace_id, owner_id, private, perspective, title from resources where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			var c access.ResourceChanged
+			err := r.Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title)
+			return c, err
+		}) && each(`select id, resource_id, principal, level, via, expires_at, granted_by, granted_at from grants where organization_id = $1 order by resource_id`, func(r *sql.Rows) (access.Change, error) {
+			return scanGrant(r)
+		}) && each(`select id, resource_id, name, expires_at from links where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			var c access.LinkChanged
+			var expires sql.NullInt64
+			err := r.Scan(&c.Link, &c.Resource, &c.Name, &expires)
+			c.Expires = timeOf(expires)
+			return c, err
+		})
+	}
+}
+
+func scanGrant(r interface{ Scan(...any) error }) (access.GrantChanged, error) {
+	var c access.GrantChanged
+	var principal string
+	var expires sql.NullInt64
+	var at int64
+	if err := r.Scan(&c.Grant, &c.Resource, &principal, &c.Level, &c.Via, &expires, &c.By, &at); err != nil {
+		return c, err
+	}
+	c.Expires, c.At = timeOf(expires), fromMS(at)
+	var err error
+	c.Principal, err = parsePrincipal(principal)
+	return c, err
+}
+
+// textScanner reads a column through encoding.TextUnmarshaler.
+type textScanner struct {
+	to interface{ UnmarshalText([]byte) error }
+}
+
+func (t textScanner) Scan(value any) error {
+	switch v := value.(type) {
+	case string:
+		return t.to.UnmarshalText([]byte(v))
+	case []byte:
+		return t.to.UnmarshalText(v)
+	}
+	return fmt.Errorf("cannot read %T as text", value)
+}
+
+// textOf scans a text column into a value that reads itself from text.
+func textOf(to interface{ UnmarshalText([]byte) error }) sql.Scanner { return textScanner{to} }
+
+// principalKey is the canonical text of a principal: "user:7", "workspace:3+tree", "class:staff", "organization",
+// "domain:acme.example".
+func principalKey(p access.Principal) string {
+	kind, _ := p.Kind.MarshalText()
+	switch p.Kind {
+	case access.PrincipalOrganization:
+		return string(kind)
+	case access.PrincipalDomain:
+		return string(kind) + ":" + p.Domain
+	case access.PrincipalClass:
+		class, _ := p.Class.MarshalText()
+		return string(kind) + ":" + string(class)
+	}
+	key := fmt.Sprintf("%s:%d", kind, p.ID)
+	if p.Tree {
+		key += "+tree"
+	}
+	return key
+}
+
+func parsePrincipal(key string) (p access.Principal, err error) {
+	kind, rest, _ := strings.Cut(key, ":")
+	if err := p.Kind.UnmarshalText([]byte(kind)); err != nil {
+		return p, err
+	}
+	switch p.Kind {
+	case access.PrincipalOrganization:
+	case access.PrincipalDomain:
+		p.Domain = rest
+	case access.PrincipalClass:
+		err = p.Class.UnmarshalText([]byte(rest))
+	default:
+		rest, p.Tree = strings.CutSuffix(rest, "+tree")
+		p.ID, err = strconv.ParseInt(rest, 10, 64)
+	}
+	return p, err
+}
