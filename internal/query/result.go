@@ -1,0 +1,52 @@
+package query
+
+// Result is the answer to a question: a table whose first columns are the breakdowns.
+type Result struct {
+	Dimensions    []ResultDimension `json:"dimensions" nullable:"false"`
+	Measures      []ResultMeasure   `json:"measures" nullable:"false"`
+	Rows          []ResultRow       `json:"rows" nullable:"false"`
+	Totals        []*float64        `json:"totals" nullable:"false" doc:"The measures over everything counted, not the sum of the rows"`
+	CompareTotals []*float64        `json:"compare_totals,omitempty" nullable:"false"`
+	Period        ResultPeriod      `json:"period"`
+	ComparePeriod *ResultPeriod     `json:"compare_period,omitempty"`
+	// Truncated says that rows beyond the limit were left out; the totals count them all the same.
+	Truncated bool `json:"truncated" doc:"Rows beyond the limit were left out"`
+}
+
+// ResultDimension describes one key column.
+type ResultDimension struct {
+	By    Dimension `json:"by"`
+	Title string    `json:"title"`
+	Type  string    `json:"type" enum:"time,id,text,boolean,number"`
+	Unit  Dimension `json:"unit,omitempty" enum:"day,week,month,quarter,year" doc:"The step of a time axis"`
+}
+
+// ResultMeasure describes one value column. Money is in whole cents, a percent is a share of 1.
+type ResultMeasure struct {
+	Key      Measure `json:"key"`
+	Title    string  `json:"title"`
+	Format   string  `json:"format" enum:"hours,count,money,percent" doc:"money: whole cents of the currency; percent: a share of 1"`
+	Currency string  `json:"currency,omitempty"`
+}
+
+// ResultRow is one row. A value is null where there is nothing to divide by.
+type ResultRow struct {
+	Keys    []ResultKey `json:"keys" nullable:"false"`
+	Values  []*float64  `json:"values" nullable:"false"`
+	Compare []*float64  `json:"compare,omitempty" nullable:"false" doc:"The values in the other period"`
+}
+
+// ResultKey is one value of a breakdown.
+type ResultKey struct {
+	Value  any    `json:"value" doc:"An id, a day, a text, a number, true or false; null for Other and for no value"`
+	Label  string `json:"label"`
+	Colour string `json:"colour,omitempty"`
+	Kind   string `json:"kind,omitempty" enum:"other,none" doc:"other: what the limit left out; none: entries without a value"`
+}
+
+// ResultPeriod is the days counted, both included.
+type ResultPeriod struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	TimeZone string `json:"time_zone"`
+}
