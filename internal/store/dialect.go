@@ -4,12 +4,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"regexp"
 	"strings"
 	"sync"
-	"testing/fstest"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
@@ -22,7 +22,6 @@ type dialect struct {
 	goose goose.Dialect
 	// identity is the type of an id column that never gives the same id twice.
 	identity string
-	// lockTables is run before the migrations so that two nodes do not run them at once.
 	postgres bool
 	rewrite  func(string) string
 }
@@ -64,20 +63,31 @@ func sqliteURL(path, option string) string {
 
 // migrations are the embedded migrations with the database's identity column written in.
 func (d dialect) migrations() (fs.FS, error) {
-	files := fstest.MapFS{}
-	names, err := fs.Glob(migrationFiles, "migration/*.sql")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		text, err := fs.ReadFile(migrationFiles, name)
-		if err != nil {
-			return nil, err
-		}
-		files[strings.TrimPrefix(name, "migration/")] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(text), "{{id}}", d.identity))}
-	}
-	return files, nil
+	files, err := fs.Sub(migrationFiles, "migration")
+	return migrationFS{files, d.identity}, err
 }
+
+type migrationFS struct {
+	fs.FS
+	identity string
+}
+
+// Open gives the file with {{id}} replaced; its Stat still tells the size of the original.
+func (m migrationFS) Open(name string) (fs.File, error) {
+	file, err := m.FS.Open(name)
+	if err != nil || !strings.HasSuffix(name, ".sql") {
+		return file, err
+	}
+	text, err := io.ReadAll(file)
+	return migrationFile{file, strings.NewReader(strings.ReplaceAll(string(text), "{{id}}", m.identity))}, err
+}
+
+type migrationFile struct {
+	fs.File
+	text *strings.Reader
+}
+
+func (f migrationFile) Read(p []byte) (int, error) { return f.text.Read(p) }
 
 var (
 	placeholder = regexp.MustCompile(`\$(\d+)`)

@@ -1,0 +1,227 @@
+// Package storetest runs a test on every database the store supports: a fresh SQLite file, a fresh PostgreSQL database.
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"vitrine/internal/store"
+)
+
+// Clock is a clock that tests move by hand. It is safe for concurrent use.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Start is when a new Clock stands: a Friday morning.
+var Start = time.Date(2026, time.November, 20, 10, 0, 0, 0, time.UTC)
+
+// NewClock stands at Start.
+func NewClock() *Clock { return &Clock{now: Start} }
+
+// Now is where the clock stands.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock.
+func (c *Clock) Advance(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(by)
+}
+
+// Each runs body as a subtest on every database, at Start.
+func Each(t *testing.T, body func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	EachAt(t, NewClock(), body)
+}
+
+// EachAt is Each with a clock that the test moves.
+func EachAt(t *testing.T, clock *Clock, body func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	for _, database := range []struct {
+		name string
+		url  func(testing.TB) string
+	}{{"SQLite", SQLite}, {"PostgreSQL", PostgreSQL}} {
+		t.Run(database.name, func(t *testing.T) {
+			body(t, Open(t, database.url(t), clock.Now))
+		})
+	}
+}
+
+// Open opens the database at url and closes it when the test ends.
+func Open(t testing.TB, url string, now func() time.Time) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), url, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// SQLite is the URL of a database file that is not there yet.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "vitrine.db")
+}
+
+// PostgreSQL is the URL of a new, empty database on a server of this test process's own, started when first asked for.
+// Without an installed server the test fails; outside CI it is skipped.
+func PostgreSQL(t testing.TB) string {
+	t.Helper()
+	socket, err := server()
+	if errors.Is(err, errMissing) && os.Getenv("CI") == "" {
+		t.Skipf("%v: install Debian's package postgresql to run this", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("test_%d", databases.Add(1))
+	admin, err := sql.Open("pgx", postgresURL(socket, "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = admin.Close() }()
+	if _, err := admin.ExecContext(context.Background(), "create database "+name); err != nil {
+		t.Fatal(err)
+	}
+	return postgresURL(socket, name)
+}
+
+var (
+	databases  atomic.Int64
+	errMissing = errors.New("no PostgreSQL server is installed")
+	server     = sync.OnceValues(start)
+)
+
+func postgresURL(socket, database string) string {
+	return fmt.Sprintf("postgres://vitrine@/%s?host=%s&sslmode=disable", database, socket)
+}
+
+const folderPrefix = "vitrine-postgresql-"
+
+// start starts a server in a temporary folder and is the folder of its socket. It ends with this process.
+func start() (socket string, err error) {
+	bin, err := binaries()
+	if err != nil {
+		return "", err
+	}
+	sweep()
+	folder := filepath.Join(os.TempDir(), folderPrefix+strconv.Itoa(os.Getpid()))
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return "", err
+	}
+	attributes, err := unprivileged(folder)
+	if err != nil {
+		return "", err
+	}
+	data := filepath.Join(folder, "data")
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", data, "--username=vitrine", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+	initdb.Dir, initdb.SysProcAttr = folder, attributes
+	if output, err := initdb.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("initdb: %w\n%s", err, output)
+	}
+	server := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")
+	server.Dir = folder
+	server.SysProcAttr = &syscall.SysProcAttr{Credential: attributes.Credential, Pdeathsig: syscall.SIGQUIT}
+	var log strings.Builder
+	server.Stderr = &log
+	started := make(chan error)
+	go func() {
+		// The parent-death signal comes when the thread that started the server ends.
+		runtime.LockOSThread()
+		started <- server.Start()
+		_ = server.Wait()
+	}()
+	if err := <-started; err != nil {
+		return "", fmt.Errorf("start PostgreSQL: %w", err)
+	}
+	db, err := sql.Open("pgx", postgresURL(folder, "postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = db.Close() }()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for ready := time.NewTicker(20 * time.Millisecond); ; <-ready.C {
+		if err = db.PingContext(ctx); err == nil {
+			return folder, nil
+		}
+		if ctx.Err() != nil {
+			return "", fmt.Errorf("PostgreSQL does not answer: %w\n%s", err, log.String())
+		}
+	}
+}
+
+// binaries is the folder of an installed server's programs.
+func binaries() (string, error) {
+	// Debian keeps them outside PATH, one folder a version; the newest is last.
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil {
+		return "", err
+	}
+	if len(found) > 0 {
+		return filepath.Dir(found[len(found)-1]), nil
+	}
+	if path, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(path), nil
+	}
+	return "", errMissing
+}
+
+// unprivileged makes the folder belong to somebody the server agrees to run as: it refuses root.
+func unprivileged(folder string) (*syscall.SysProcAttr, error) {
+	if os.Geteuid() != 0 {
+		return &syscall.SysProcAttr{}, nil
+	}
+	owner, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, err
+	}
+	uid, err := strconv.ParseUint(owner.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(owner.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chown(folder, int(uid), int(gid)); err != nil {
+		return nil, err
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
+}
+
+// sweep removes the folders of test processes that have ended.
+func sweep() {
+	found, _ := filepath.Glob(filepath.Join(os.TempDir(), folderPrefix+"*"))
+	for _, folder := range found {
+		pid, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(folder), folderPrefix))
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(folder)
+		}
+	}
+}
