@@ -1,0 +1,178 @@
+// Package track is tracked time: clients, projects, tasks, tags, time entries, rates, and their import from CSV.
+//
+// The rules are those of data.md, "Who may do what with tracked time". Every list is cut to the caller's row scope; a
+// project one may not see does not exist.
+package track
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// Ids of what the permission engine does not know.
+type (
+	ClientID int64
+	TaskID   int64
+	TagID    int64
+	EntryID  int64
+	ImportID int64
+)
+
+// Limits of what is kept.
+const (
+	MaxName        = 200                  // characters of a name
+	MaxDescription = 3000                 // characters of a description
+	MaxTags        = 50                   // tags of one entry
+	MaxDuration    = 999 * time.Hour      // of one entry
+	MaxAhead       = 366 * 24 * time.Hour // how far in the future an entry may lie
+	MaxRateCents   = 100_000_000          // an hour
+)
+
+// Store is what tracked time needs kept. Every method is one transaction; those that write take who did it and return
+// when the change can be seen by all.
+type Store interface {
+	ProjectStore
+	LabelStore
+	RateStore
+	EntryStore
+	ImportStore
+
+	// TrackedWorkspace is the workspace's part that tracked time needs; NotFound for another organization's.
+	TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Workspace, error)
+	// RootWorkspaces are those without a parent.
+	RootWorkspaces(ctx context.Context, org access.OrganizationID) ([]access.WorkspaceID, error)
+}
+
+// Workspace is what tracked time knows about a workspace.
+type Workspace struct {
+	ID       access.WorkspaceID
+	Name     string
+	Settings Settings
+}
+
+// Who may, in a workspace's settings.
+const (
+	Everyone = "everyone"
+	Admins   = "admins"
+)
+
+// Settings are the keys of a workspace's settings that rule tracked time.
+type Settings struct {
+	RatesVisible    string `json:"rates_visible"` // everyone or admins
+	ProjectsBy      string `json:"projects_by"`   // who may create projects: everyone or admins
+	ClientsBy       string `json:"clients_by"`
+	TagsBy          string `json:"tags_by"`
+	DefaultBillable bool   `json:"default_billable"` // of entries without a project
+	Currency        string `json:"currency"`
+	LockedBefore    string `json:"locked_before"` // a day (UTC): only admins change entries that start before it; empty: none
+	FirstWeekday    int    `json:"first_weekday"`
+}
+
+// ParseSettings reads a workspace's settings; keys that are missing have their defaults.
+func ParseSettings(text []byte) (Settings, error) {
+	s := Settings{RatesVisible: Everyone, ProjectsBy: Everyone, ClientsBy: Everyone, TagsBy: Everyone, Currency: "EUR", FirstWeekday: 1}
+	err := json.Unmarshal(text, &s)
+	return s, err
+}
+
+// Page is the part of a list that is asked for.
+type Page struct {
+	Offset int `query:"offset" minimum:"0" maximum:"1000000000" doc:"How many to leave out"`
+	Limit  int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
+}
+
+// cut is the page of a list; never nil.
+func cut[T any](all []T, p Page) []T {
+	from := min(max(p.Offset, 0), len(all))
+	to := len(all)
+	if p.Limit > 0 {
+		to = min(from+p.Limit, len(all))
+	}
+	return append([]T{}, all[from:to]...)
+}
+
+// Named is something by its id and name.
+type Named struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// None is the answer that has nothing to say.
+type None struct{}
+
+// errDuplicate is what the store says when a name is already taken.
+var errDuplicate = errors.New("the name is taken")
+
+// Duplicate is the error of a store when a name is already taken.
+func Duplicate() error { return errDuplicate }
+
+// taken turns the store's Duplicate into words.
+func taken(err error, format string, args ...any) error {
+	if errors.Is(err, errDuplicate) {
+		return fault.New(fault.Conflict, format, args...)
+	}
+	return err
+}
+
+// cleanName is a name without spaces around it; Invalid when empty, too long, or on several lines.
+func cleanName(field, name string) (string, error) {
+	name = strings.TrimSpace(name)
+	switch {
+	case name == "":
+		return "", fault.BadField(field, "A name is needed.")
+	case utf8.RuneCountInString(name) > MaxName:
+		return "", fault.BadField(field, "At most %d characters.", MaxName)
+	case strings.ContainsFunc(name, isControl):
+		return "", fault.BadField(field, "Control characters are not allowed.")
+	}
+	return name, nil
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+var colourPattern = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+// Palette are the colours projects get when none is chosen; people who see fewer colours can tell them apart.
+var Palette = []string{"#0b7285", "#e8590c", "#5f3dc4", "#2b8a3e", "#c2255c", "#1864ab", "#f08c00", "#087f5b", "#862e9c", "#a61e4d", "#364fc7", "#5c940d"}
+
+var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
+
+func checkRate(field string, cents *int64) error {
+	if cents != nil && (*cents < 0 || *cents > MaxRateCents) {
+		return fault.BadField(field, "Between 0 and %d cents an hour.", MaxRateCents)
+	}
+	return nil
+}
+
+// requireAdmin is nil for an admin of the workspace (or of the organization).
+func requireAdmin(who access.Caller, w access.WorkspaceID, words string) error {
+	if err := who.RequireRole(w, access.WorkspaceMember); err != nil {
+		return err
+	}
+	if who.View.WorkspaceRole(who.User, w) < access.WorkspaceAdmin {
+		return fault.New(fault.Denied, "%s", words)
+	}
+	return nil
+}
+
+func isAdmin(who access.Caller, w access.WorkspaceID) bool {
+	return who.View.WorkspaceRole(who.User, w) >= access.WorkspaceAdmin
+}
+
+// rowsIn is the caller's row scope in exactly one workspace.
+func rowsIn(who access.Caller, w access.WorkspaceID) access.WorkspaceRows {
+	for _, rows := range who.View.RowScope(who.User, w).Workspaces {
+		if rows.Workspace == w {
+			return rows
+		}
+	}
+	return access.WorkspaceRows{Workspace: w}
+}
