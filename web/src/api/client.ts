@@ -1,0 +1,19 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from './openapi';
+import { readProblem } from './problem';
+
+const funnel: Middleware = {
+  async onResponse({ response }) {
+    if (!response.ok) throw await readProblem(response);
+    return undefined;
+  },
+};
+
+/** The API, typed by its OpenAPI document. A failed answer is thrown as a Problem. */
+export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin' });
+api.use(funnel);
+
+/** The body of an answer: `const chart = await ok(api.GET('/charts/{id}', …))`. */
+export async function ok<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T;
+}

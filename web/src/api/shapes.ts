@@ -1,0 +1,200 @@
+// The shapes the API speaks in, by the names the interface uses.
+
+export interface Named {
+  id: number;
+  name: string;
+}
+
+export interface List<T> {
+  items: T[];
+  total: number;
+}
+
+export interface User extends Named {
+  email: string;
+  time_zone: string;
+  locale: string;
+  first_weekday: number;
+  theme: 'light' | 'dark' | 'auto';
+}
+
+export interface Workspace extends Named {
+  parent_id?: number | null;
+  path: string;
+  role: string;
+  can_create_resources: boolean;
+  default_dashboard_id?: number | null;
+}
+
+export interface Level {
+  key: string;
+  title: string;
+  can: string[];
+}
+
+export interface Me {
+  user: User;
+  organization: { id: number; name: string; path: string; role: string; links_off: boolean };
+  organizations: Named[];
+  workspaces: Workspace[];
+  levels: Level[];
+  demo: boolean;
+}
+
+export type WhyNot = Partial<Record<string, string>>;
+
+export interface Audience {
+  kind: string;
+  people: number;
+  name?: string;
+  links: number;
+}
+
+export interface Filter {
+  by: string;
+  op: 'is' | 'is_not' | 'contains' | 'is_empty' | 'is_not_empty';
+  values?: (string | number | boolean)[];
+}
+
+export interface Period {
+  preset?: string;
+  from?: string;
+  to?: string;
+  last?: number;
+  unit?: string;
+}
+
+export interface Question {
+  dataset: string;
+  measures: string[];
+  breakdowns?: { by: string; limit?: number }[];
+  filters?: Filter[];
+  period: Period;
+  compare?: string;
+  time_zone?: string;
+  first_weekday?: number;
+}
+
+export type PictureKind = 'number' | 'bar' | 'stacked_bar' | 'line' | 'area' | 'donut' | 'table';
+export interface Picture {
+  kind: PictureKind;
+}
+
+export interface ResultDimension {
+  by: string;
+  title: string;
+  type: 'time' | 'id' | 'text' | 'boolean' | 'number';
+  unit?: string;
+}
+export interface ResultMeasure {
+  key: string;
+  title: string;
+  format: 'hours' | 'count' | 'money' | 'percent';
+  currency?: string;
+}
+export interface ResultKey {
+  value: string | number | boolean | null;
+  label: string;
+  colour?: string;
+  kind?: 'other' | 'none';
+}
+export interface ResultRow {
+  keys: ResultKey[];
+  values: (number | null)[];
+  compare?: (number | null)[];
+}
+export interface Result {
+  dimensions: ResultDimension[];
+  measures: ResultMeasure[];
+  rows: ResultRow[];
+  totals: (number | null)[];
+  compare_totals?: (number | null)[];
+  period: { from: string; to: string; time_zone: string };
+  compare_period?: { from: string; to: string; time_zone: string };
+  truncated: boolean;
+}
+
+export interface Resource {
+  id: number;
+  kind: 'chart' | 'dashboard';
+  title: string;
+  workspace_id: number;
+  workspace: string;
+  owner: Named;
+  private: boolean;
+  perspective: 'owner' | 'viewer';
+  version: number;
+  created_at: string;
+  updated_at: string;
+  updated_by?: Named | null;
+  favourite: boolean;
+  can: string[];
+  why_not?: WhyNot;
+  audience: Audience;
+}
+
+export interface Chart extends Resource {
+  kind: 'chart';
+  question: Question;
+  picture: Picture;
+}
+
+export interface Widget {
+  id: string;
+  kind: 'chart' | 'text';
+  chart_id?: number;
+  chart?: {
+    shown: boolean;
+    reason?: string;
+    id?: number;
+    title?: string;
+    question?: Question;
+    picture?: Picture;
+    perspective?: 'owner' | 'viewer';
+  };
+  title?: string;
+  text?: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+export interface DashboardFilters {
+  period?: Period;
+  project_ids?: number[];
+  client_ids?: number[];
+}
+
+export interface Dashboard extends Resource {
+  kind: 'dashboard';
+  path?: string;
+  filters: DashboardFilters;
+  widgets: Widget[];
+}
+
+export interface WidgetData {
+  result?: Result;
+  error?: { code: string; message: string };
+  hidden?: string;
+}
+
+export interface DashboardData {
+  widgets: Record<string, WidgetData>;
+}
+
+export interface TimeEntry {
+  id: number;
+  workspace_id: number;
+  project_id?: number | null;
+  project?: string;
+  colour?: string;
+  client?: string;
+  task_id?: number | null;
+  tag_ids: number[];
+  description: string;
+  billable: boolean;
+  start: string;
+  stop?: string | null;
+  seconds?: number;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function ChartPage() {
+  return <PageHeader title="Chart" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function ChartsPage() {
+  return <PageHeader title="Charts" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function DashboardsPage() {
+  return <PageHeader title="Dashboards" />;
+}

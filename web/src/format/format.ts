@@ -1,0 +1,192 @@
+// Numbers, dates and words in a person's own format. Everything here is pure: the person and the now are arguments.
+
+export interface Person {
+  locale: string;
+  time_zone: string;
+  first_weekday: number;
+}
+
+export const anyone: Person = { locale: 'en', time_zone: 'UTC', first_weekday: 1 };
+
+const numbers = new Map<string, Intl.NumberFormat>();
+function number(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = locale + JSON.stringify(options);
+  let f = numbers.get(key);
+  if (!f) {
+    f = new Intl.NumberFormat(locale || undefined, options);
+    numbers.set(key, f);
+  }
+  return f;
+}
+
+const dates = new Map<string, Intl.DateTimeFormat>();
+function date(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  let f = dates.get(key);
+  if (!f) {
+    f = new Intl.DateTimeFormat(locale || undefined, options);
+    dates.set(key, f);
+  }
+  return f;
+}
+
+/** What stands where there is no value. */
+export const nothing = '–';
+
+/** Hours with one decimal below 100, none above: "1,284 h", "12.5 h". */
+export function hours(value: number | null | undefined, p: Person, unit = true): string {
+  if (value == null) return nothing;
+  const digits = Math.abs(value) < 100 ? 1 : 0;
+  const text = number(p.locale, { maximumFractionDigits: digits }).format(value);
+  return unit ? `${text} h` : text;
+}
+
+/** Seconds as a clock: 0:42:10. */
+export function clock(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds));
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+}
+
+/** Seconds as hours and minutes: 1:05. */
+export function duration(seconds: number): string {
+  const minutes = Math.round(Math.max(0, seconds) / 60);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** Money in minor units; whole units from 1,000 on, where cents only add noise. */
+export function money(
+  cents: number | null | undefined,
+  currency: string | undefined,
+  p: Person,
+  exact = false,
+): string {
+  if (cents == null) return nothing;
+  const value = cents / 100;
+  const digits = !exact && Math.abs(value) >= 1000 ? 0 : 2;
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (!currency) return number(p.locale, options).format(value);
+  return number(p.locale, { ...options, style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(value);
+}
+
+/** A share: 0.714 → "71 %" as the locale writes it. */
+export function percent(share: number | null | undefined, p: Person, digits = 0): string {
+  if (share == null) return nothing;
+  return number(p.locale, { style: 'percent', maximumFractionDigits: digits }).format(share);
+}
+
+export function count(value: number | null | undefined, p: Person): string {
+  if (value == null) return nothing;
+  return number(p.locale, { maximumFractionDigits: 1 }).format(value);
+}
+
+/** A number short enough for an axis: 12K, 1.5M. */
+export function short(value: number, p: Person): string {
+  return number(p.locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+export type Format = 'hours' | 'count' | 'money' | 'percent';
+
+/** A measure's value as its format says. */
+export function measure(value: number | null | undefined, format: Format, p: Person, currency?: string): string {
+  switch (format) {
+    case 'hours':
+      return hours(value, p);
+    case 'money':
+      return money(value, currency, p);
+    case 'percent':
+      return percent(value, p, 1);
+    default:
+      return count(value, p);
+  }
+}
+
+/** How much more or less than before: "+6 %"; null when there is nothing to compare with. */
+export function change(now: number | null | undefined, before: number | null | undefined, p: Person): string | null {
+  if (now == null || before == null || before === 0) return null;
+  return number(p.locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }).format(
+    (now - before) / Math.abs(before),
+  );
+}
+
+/** "1 person", "12 people". */
+export function people(n: number, p: Person): string {
+  return n === 1 ? '1 person' : `${count(n, p)} people`;
+}
+
+export function plural(n: number, one: string, many: string, p: Person): string {
+  return `${count(n, p)} ${n === 1 ? one : many}`;
+}
+
+/** A day ("2026-11-22"), which has no zone: 22 Nov 2026. */
+export function day(iso: string, p: Person, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium' }): string {
+  return date(p.locale, { ...options, timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`));
+}
+
+/** A moment in the person's zone, exact to the minute. */
+export function moment(iso: string, p: Person): string {
+  return date(p.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: p.time_zone }).format(new Date(iso));
+}
+
+export function timeOfDay(iso: string, p: Person): string {
+  return date(p.locale, { timeStyle: 'short', timeZone: p.time_zone }).format(new Date(iso));
+}
+
+/** The day a moment falls on in the person's zone: "2026-11-22". */
+export function dayOf(iso: string | Date, p: Person): string {
+  const at = typeof iso === 'string' ? new Date(iso) : iso;
+  return date('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: p.time_zone }).format(at);
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** How long ago or until: "3 hours ago", "yesterday", "just now". */
+export function relative(iso: string, now: Date, p: Person): string {
+  const seconds = (new Date(iso).getTime() - now.getTime()) / 1000;
+  const size = Math.abs(seconds);
+  if (size < 45) return 'just now';
+  for (const [unit, length] of steps) {
+    if (size >= length || unit === 'minute')
+      return new Intl.RelativeTimeFormat(p.locale || undefined, { numeric: 'auto' }).format(
+        Math.trunc(seconds / length) || Math.sign(seconds),
+        unit,
+      );
+  }
+  return 'just now';
+}
+
+/** Days from a to b in words, without what both share: "1 – 30 Nov 2026". */
+export function dayRange(from: string, to: string, p: Person): string {
+  const f = date(p.locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  return f.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
+}
+
+/** Names in a sentence: "Falcon, Heron and Ibis". */
+export function sentence(names: string[], p: Person): string {
+  return new Intl.ListFormat(p.locale || undefined, { type: 'conjunction' }).format(names);
+}
+
+/** Weekdays from the person's first day on, as {number: 0–6, name}. */
+export function weekdays(p: Person, width: 'long' | 'short' | 'narrow' = 'short'): { number: number; name: string }[] {
+  return Array.from({ length: 7 }, (_, i) => {
+    const n = (i + p.first_weekday) % 7;
+    // 2023-01-01 was a Sunday.
+    return {
+      number: n,
+      name: date(p.locale, { weekday: width, timeZone: 'UTC' }).format(new Date(Date.UTC(2023, 0, 1 + n))),
+    };
+  });
+}
+
+/** Initials for an avatar: "Tom Aldous" → "TA". */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return ((words[0]?.[0] ?? '') + (words.length > 1 ? (words.at(-1)?.[0] ?? '') : '')).toUpperCase();
+}

@@ -1,0 +1,150 @@
+import { Kbd, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight } from '@mantine/spotlight';
+import {
+  IconBriefcase,
+  IconChartBar,
+  IconLayoutDashboard,
+  IconSearch,
+  IconSitemap,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { api, ok } from '../api/client';
+import { pathOf } from '../paths';
+import { type Action, keysLabel, useActions, useAllActions } from './actions';
+import { places } from './Frame';
+import { useWorkspace } from './session';
+import { useSignOut, useTheme } from './UserMenu';
+
+interface Found {
+  kind: string;
+  id: number;
+  title: string;
+  subtitle?: string;
+  path?: string;
+}
+
+const icons: Record<string, ReactNode> = {
+  dashboard: <IconLayoutDashboard size={18} />,
+  chart: <IconChartBar size={18} />,
+  person: <IconUser size={18} />,
+  group: <IconUsers size={18} />,
+  project: <IconBriefcase size={18} />,
+  workspace: <IconSitemap size={18} />,
+};
+
+/** Actions whose words contain every word typed, in the order they were offered, at most once each. */
+export function filterActions(actions: Action[], typed: string): Action[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const seen = new Set<string>();
+  return actions.filter((a) => {
+    if (seen.has(a.id)) return false;
+    seen.add(a.id);
+    const text = `${a.group ?? ''} ${a.label}`.toLowerCase();
+    return words.every((w) => text.includes(w));
+  });
+}
+
+/** Ctrl K: finds pages, people, projects and actions. */
+export function Palette() {
+  const router = useRouter();
+  const { choose } = useWorkspace();
+  const [typed, setTyped] = useState('');
+  const [asked] = useDebouncedValue(typed.trim(), 150);
+  const [theme, setTheme] = useTheme();
+  const signOut = useSignOut();
+
+  useActions([
+    ...places.map((p) => ({
+      id: `go${p.to}`,
+      label: p.label,
+      icon: p.icon,
+      group: 'Go to',
+      run: () => void router.navigate({ to: p.to }),
+    })),
+    ...(['light', 'dark', 'auto'] as const)
+      .filter((t) => t !== theme)
+      .map((t) => ({
+        id: `theme-${t}`,
+        label: t === 'auto' ? 'Theme: as the system' : `Theme: ${t}`,
+        group: 'Account',
+        run: () => setTheme(t),
+      })),
+    { id: 'sign-out', label: 'Sign out', group: 'Account', run: signOut },
+  ]);
+
+  const actions = filterActions(useAllActions(), typed);
+  const found = useQuery({
+    queryKey: ['search', asked],
+    queryFn: () => ok<{ items: Found[] }>(api.GET('/search', { params: { query: { q: asked } } })),
+    enabled: asked.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  const items = asked && typed.trim() ? (found.data?.items ?? []) : [];
+  const groups = [...new Set(actions.map((a) => a.group ?? 'Actions'))];
+
+  const open = (f: Found) => {
+    if (f.kind === 'workspace') choose(f.id);
+    void router.navigate({ to: pathOf(f) });
+  };
+
+  return (
+    <Spotlight.Root
+      query={typed}
+      onQueryChange={setTyped}
+      shortcut={['mod + K']}
+      scrollable
+      maxHeight={440}
+      clearQueryOnClose
+    >
+      <Spotlight.Search
+        placeholder="Find a page, a person, a project or an action"
+        aria-label="Find a page, a person, a project or an action"
+        leftSection={<IconSearch size={18} />}
+      />
+      <Spotlight.ActionsList>
+        {items.length > 0 && (
+          <Spotlight.ActionsGroup label="Found">
+            {items.map((f) => (
+              <Spotlight.Action
+                key={`${f.kind}${f.id}`}
+                label={f.title}
+                description={f.subtitle}
+                leftSection={icons[f.kind]}
+                onClick={() => open(f)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {groups.map((g) => (
+          <Spotlight.ActionsGroup key={g} label={g}>
+            {actions
+              .filter((a) => (a.group ?? 'Actions') === g)
+              .map((a) => (
+                <Spotlight.Action
+                  key={a.id}
+                  label={a.label}
+                  description={a.why}
+                  leftSection={a.icon}
+                  disabled={Boolean(a.why)}
+                  rightSection={a.keys ? <Kbd>{keysLabel(a.keys)}</Kbd> : undefined}
+                  onClick={a.run}
+                />
+              ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {items.length === 0 && actions.length === 0 && (
+          <Spotlight.Empty>
+            <Text c="dimmed">
+              {found.isFetching ? 'Searching' : 'Nothing has this name, or you have no access to it.'}
+            </Text>
+          </Spotlight.Empty>
+        )}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

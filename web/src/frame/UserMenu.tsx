@@ -1,0 +1,102 @@
+import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconLogout, IconSettings } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { api, ok } from '../api/client';
+import { queryClient } from '../api/query-client';
+import type { Me } from '../api/shapes';
+import { initials } from '../format';
+import { paths } from '../paths';
+import classes from './frame.module.css';
+import { sessionQuery, useMe } from './session';
+
+type Theme = Me['user']['theme'];
+
+/** Changes the theme at once and keeps it with the person. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const save = useMutation({
+    mutationFn: (theme: Theme) => ok(api.PATCH('/me', { body: { theme } })),
+    meta: { failed: 'The theme was changed here, but not kept.' },
+    onSuccess: (_, theme) =>
+      queryClient.setQueryData(
+        sessionQuery.queryKey,
+        (me: Me | undefined) => me && { ...me, user: { ...me.user, theme } },
+      ),
+  });
+  return [
+    colorScheme,
+    (theme) => {
+      setColorScheme(theme);
+      save.mutate(theme);
+    },
+  ];
+}
+
+export function useSignOut(): () => void {
+  const router = useRouter();
+  const out = useMutation({
+    mutationFn: () => ok(api.DELETE('/session')),
+    onSuccess: async () => {
+      await router.navigate({ to: paths.signIn });
+      queryClient.clear();
+    },
+  });
+  return () => out.mutate();
+}
+
+export function ThemeControl() {
+  const [theme, setTheme] = useTheme();
+  return (
+    <SegmentedControl
+      aria-label="Theme"
+      size="xs"
+      fullWidth
+      value={theme}
+      onChange={(v) => setTheme(v as Theme)}
+      data={[
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+        { value: 'auto', label: 'System' },
+      ]}
+    />
+  );
+}
+
+export function UserMenu() {
+  const { user } = useMe();
+  const router = useRouter();
+  const signOut = useSignOut();
+  return (
+    <Menu position="top-start" width={232}>
+      <Menu.Target>
+        <UnstyledButton className={classes.switcher} aria-label={`${user.name}: account, theme, sign out`}>
+          <Avatar size={26} radius="xl" color="teal" name={user.name}>
+            {initials(user.name)}
+          </Avatar>
+          <span className={classes.switcherText}>
+            <Text span className={classes.one} size="sm">
+              {user.name}
+            </Text>
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <div style={{ padding: '4px 8px 8px' }}>
+          <ThemeControl />
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconSettings size={16} />}
+          onClick={() => void router.navigate({ to: paths.settings })}
+        >
+          Settings
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,36 @@
+import { Anchor, Container, Stack, Text, Title } from '@mantine/core';
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { paths } from '../paths';
+import { ErrorNote } from '../ui';
+
+/** What a page says that does not exist for this person; the same whether it never did or may not be seen. */
+export function NotFound({ what = 'This page' }: { what?: string }) {
+  return (
+    <Container size="xs" py={80}>
+      <Stack align="flex-start">
+        <Title order={1}>Nothing here</Title>
+        <Text c="dimmed">
+          {what} does not exist, or you have no access to it. Whoever sent you the address can share it with you.
+        </Text>
+        <Anchor component={Link} to={paths.home}>
+          Go home
+        </Anchor>
+      </Stack>
+    </Container>
+  );
+}
+
+export function PageError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  return (
+    <Container size="xs" py={80}>
+      <ErrorNote
+        error={error}
+        retry={() => {
+          reset();
+          void router.invalidate();
+        }}
+      />
+    </Container>
+  );
+}

@@ -1,0 +1,54 @@
+import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { api, ok } from '../api/client';
+import type { Me, Workspace } from '../api/shapes';
+import { anyone, type Person } from '../format';
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => ok<Me>(api.GET('/session')),
+  staleTime: 5 * 60_000,
+});
+
+/** Who is signed in. Only inside the frame, where somebody always is. */
+export function useMe(): Me {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+const PersonContext = createContext<Person>(anyone);
+export const PersonProvider = PersonContext.Provider;
+
+/** Whose formats to use: the person signed in, or the visitor of a link with the browser's own. */
+export function usePerson(): Person {
+  return useContext(PersonContext);
+}
+
+/** What the browser says about a visitor who has no account. */
+export function visitor(): Person {
+  return {
+    locale: navigator.language || anyone.locale,
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+    first_weekday: 1,
+  };
+}
+
+/** Puts a fresh answer about the session in place, after signing in or changing who one is. */
+export function useSetMe(): (me: Me) => void {
+  const client = useQueryClient();
+  return (me) => {
+    client.removeQueries({ predicate: (q) => q.queryKey[0] !== 'session' });
+    client.setQueryData(sessionQuery.queryKey, me);
+  };
+}
+
+interface Chosen {
+  workspace: Workspace | undefined;
+  choose: (id: number) => void;
+}
+
+export const WorkspaceContext = createContext<Chosen>({ workspace: undefined, choose: () => {} });
+
+/** The workspace new things are made in and lists start from. */
+export function useWorkspace(): Chosen {
+  return useContext(WorkspaceContext);
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function HomePage() {
+  return <PageHeader title="Home" />;
+}

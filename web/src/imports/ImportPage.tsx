@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function ImportPage() {
+  return <PageHeader title="Import" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function ClientsPage() {
+  return <PageHeader title="Clients" />;
+}

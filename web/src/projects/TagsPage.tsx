@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function TagsPage() {
+  return <PageHeader title="Tags" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function InvitationPage() {
+  return <PageHeader title="Invitation" />;
+}

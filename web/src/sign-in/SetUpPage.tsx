@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function SetUpPage() {
+  return <PageHeader title="Set up" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function TeamPage() {
+  return <PageHeader title="Team" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function WorkspacesPage() {
+  return <PageHeader title="Workspaces" />;
+}

@@ -1,0 +1,4 @@
+/** The running timer; nothing while none runs. */
+export function RunningTimer() {
+  return null;
+}

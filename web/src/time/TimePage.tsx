@@ -1,0 +1,5 @@
+import { PageHeader } from '../ui';
+
+export function TimePage() {
+  return <PageHeader title="Time" />;
+}

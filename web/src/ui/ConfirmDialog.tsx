@@ -1,0 +1,46 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ErrorNote } from './states';
+
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What will happen, and whether it can be undone. */
+  children: ReactNode;
+  /** A verb: "Delete dashboard". */
+  confirm: string;
+  danger?: boolean;
+  /** The dialog closes when this has worked; what it throws is shown inside. */
+  run: () => Promise<unknown>;
+}
+
+export function ConfirmDialog({ opened, onClose, title, children, confirm, danger, run }: Props) {
+  const act = useMutation({ mutationFn: run, meta: { quiet: true }, onSuccess: onClose });
+  const close = () => {
+    act.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={title} size="sm">
+      <Stack>
+        {typeof children === 'string' ? <Text>{children}</Text> : children}
+        {act.isError && <ErrorNote error={act.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button
+            color={danger ? 'red' : undefined}
+            loading={act.isPending}
+            onClick={() => act.mutate()}
+            data-autofocus
+          >
+            {confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

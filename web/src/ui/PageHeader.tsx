@@ -1,0 +1,46 @@
+import { Title } from '@mantine/core';
+import { type ReactNode, useEffect } from 'react';
+import { type Action, useActions } from '../frame/actions';
+import { ActionButton, ActionMenu } from './actions';
+import classes from './page-header.module.css';
+
+interface Props {
+  title: string;
+  /** Stands right after the title: a favourite star, a badge. */
+  mark?: ReactNode;
+  /** Who can see it. */
+  audience?: ReactNode;
+  /** Period and filters. */
+  controls?: ReactNode;
+  /** The one primary action of the page. */
+  primary?: Action;
+  /** Everything else, under ⋯. */
+  menu?: Action[];
+  /** One line under the title. */
+  sub?: ReactNode;
+}
+
+/** Title · who can see it · controls · one primary action · the rest. Its actions are in the palette too. */
+export function PageHeader({ title, mark, audience, controls, primary, menu = [], sub }: Props) {
+  useActions([...(primary ? [primary] : []), ...menu].map((a) => ({ group: 'This page', ...a })));
+  useEffect(() => {
+    document.title = title ? `${title} · Vitrine` : 'Vitrine';
+  }, [title]);
+  return (
+    <header className={classes.header}>
+      <div className={classes.title}>
+        <Title order={1} tabIndex={-1}>
+          {title}
+        </Title>
+        {mark}
+      </div>
+      <div className={classes.controls}>
+        {audience}
+        {controls}
+        {primary && <ActionButton action={primary} variant="filled" />}
+        {menu.length > 0 && <ActionMenu actions={menu} label={`More actions for ${title}`} />}
+      </div>
+      {sub && <div className={classes.sub}>{sub}</div>}
+    </header>
+  );
+}

@@ -1,0 +1,4 @@
+export * from './actions';
+export * from './ConfirmDialog';
+export * from './PageHeader';
+export * from './states';
