@@ -1,0 +1,81 @@
+import type { ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
+import { day, change as grown, measure, nothing, type Person, weekdays } from '../format';
+
+/** A value of a result in words, with its unit. */
+export const figure = (value: number | null | undefined, m: ResultMeasure, p: Person) =>
+  measure(value, m.format, p, m.currency);
+
+/** A value for an axis, where the unit is said once and not here. */
+export function tick(value: number, m: ResultMeasure, p: Person): string {
+  const v = m.format === 'money' ? value / 100 : m.format === 'percent' ? value * 100 : value;
+  const size = Math.abs(v);
+  const short: Intl.NumberFormatOptions =
+    size >= 10_000
+      ? { notation: 'compact', maximumFractionDigits: 1 }
+      : { maximumFractionDigits: size > 0 && size < 10 ? 2 : 1 };
+  return new Intl.NumberFormat(p.locale, short).format(v);
+}
+
+/** The unit an axis or a column head names once; empty where the title says it all. */
+export function unitOf(m: ResultMeasure): string {
+  if (m.format === 'hours') return 'h';
+  if (m.format === 'money') return m.currency ?? '';
+  return m.format === 'percent' ? '%' : '';
+}
+
+export function titleWithUnit(m: ResultMeasure): string {
+  const unit = unitOf(m);
+  return unit && unit !== 'h' ? `${m.title} (${unit})` : m.title;
+}
+
+/** Change against the comparison: per cent, or points for a share. Undefined when there is nothing to compare with. */
+export function change(
+  value: number | null | undefined,
+  before: number | null | undefined,
+  m: ResultMeasure,
+  p: Person,
+): string | undefined {
+  if (m.format !== 'percent') return grown(value, before, p) ?? undefined;
+  if (value == null || before == null) return undefined;
+  const points = (value - before) * 100;
+  const digits = Math.abs(points) < 10 ? 1 : 0;
+  const n = new Intl.NumberFormat(p.locale, { signDisplay: 'exceptZero', maximumFractionDigits: digits });
+  return `${n.format(points)} points`;
+}
+
+const quarter = (iso: string) => Math.floor((Number(iso.slice(5, 7)) - 1) / 3) + 1;
+
+/** A period of a time axis: short for the axis, long for a tooltip or a table. */
+export function timeLabel(iso: string, unit: string | undefined, p: Person, long = false): string {
+  switch (unit) {
+    case 'year':
+      return iso.slice(0, 4);
+    case 'quarter':
+      return long ? `Q${quarter(iso)} ${iso.slice(0, 4)}` : `Q${quarter(iso)}`;
+    case 'month':
+      return day(iso, p, long ? { month: 'long', year: 'numeric' } : { month: 'short' });
+    case 'week':
+      return long ? `Week of ${day(iso, p)}` : day(iso, p, { day: 'numeric', month: 'short' });
+    default:
+      return long
+        ? day(iso, p, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+        : day(iso, p, { day: 'numeric', month: 'short' });
+  }
+}
+
+export function weekdayName(n: number, p: Person, width: 'long' | 'short' = 'long'): string {
+  return weekdays(p, width).find((w) => w.number === n)?.name ?? nothing;
+}
+
+export const hourName = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
+
+/** A breakdown value in the person's words. */
+export function keyLabel(d: ResultDimension | undefined, k: ResultKey | undefined, p: Person): string {
+  if (!d || !k) return k?.label ?? '';
+  if (k.kind || k.value === null) return k.label;
+  if (d.type === 'time' && typeof k.value === 'string') return timeLabel(k.value, d.unit ?? d.by, p, true);
+  if (d.by === 'weekday' && typeof k.value === 'number') return weekdayName(k.value, p);
+  if (d.by === 'hour' && typeof k.value === 'number') return hourName(k.value);
+  if (d.by === 'billable') return k.value ? 'Billable' : 'Not billable';
+  return k.label;
+}
