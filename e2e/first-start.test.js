@@ -28,14 +28,24 @@ test('the first start asks for an organization and its admin, once, and wants th
     await page.getByRole('button', { name: /set up|create|start/i }).click();
   };
   await fill('not-the-token-that-was-printed');
-  await page.getByText(/token/i).filter({ hasText: /not|wrong|does not/i }).first().waitFor();
+  await page
+    .getByText(/token/i)
+    .filter({ hasText: /not|wrong|does not/i })
+    .first()
+    .waitFor();
   await fill(token);
   await page.getByRole('navigation').getByRole('link', { name: 'Dashboards' }).waitFor();
 
   const again = await fetch(`${vitrine.url}/api/v1/setup`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token, organization: 'B', name: 'B', email: 'b@b.example', password: 'four quiet grey herons' }),
+    body: JSON.stringify({
+      token,
+      organization: 'B',
+      name: 'B',
+      email: 'b@b.example',
+      password: 'four quiet grey herons',
+    }),
   });
   assert.ok(again.status >= 400, `a second set-up answered ${again.status}`);
   assert.equal((await (await fetch(`${vitrine.url}/api/v1/setup`)).json()).needed, false);

@@ -1,0 +1,58 @@
+// The main pages, and how to tell that one is ready to be looked at.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+/** Pages behind the frame that exist without an id. */
+export const pages = {
+  home: '/',
+  dashboards: '/dashboards',
+  charts: '/charts',
+  'new chart': '/charts/new',
+  time: '/time',
+  projects: '/projects',
+  clients: '/clients',
+  tags: '/tags',
+  import: '/import',
+  team: '/team',
+  groups: '/team/groups',
+  workspaces: '/workspaces',
+  settings: '/settings',
+};
+
+/** Opens a page and waits until nothing on it is loading any more. */
+export async function open(page, path) {
+  await page.goto(path);
+  await ready(page);
+}
+
+export async function ready(page) {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(
+    () => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root[data-visible], [data-loading="true"]'),
+  );
+  await page.evaluate(() => document.fonts.ready);
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong by WCAG 2.2 AA, one line a finding; empty when nothing. */
+export async function accessibilityProblems(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      resultTypes: ['violations'],
+    }),
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}\n    ${node.failureSummary.replaceAll('\n', '\n    ')}`),
+  );
+}
+
+/** How far the page is wider than the window. */
+export function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+export const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
