@@ -1,0 +1,248 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+var titles = map[Dimension]string{
+	ByProject: "Project", ByClient: "Client", ByUser: "Person", ByGroup: "Group", ByTask: "Task", ByTag: "Tag",
+	ByBillable: "Billable", ByDescription: "Description", ByWorkspace: "Workspace", ByCurrency: "Currency",
+	ByWeekday: "Weekday", ByHour: "Hour of day", ByDay: "Day", ByWeek: "Week", ByMonth: "Month", ByQuarter: "Quarter", ByYear: "Year",
+}
+
+func oneCurrency(measure int, first, last string) error {
+	return fault.BadField(fmt.Sprintf("question.measures[%d]", measure),
+		"%s and %s cannot be added up: filter by currency, or by what has only one.", first, last)
+}
+
+// assemble fills the gaps, sorts, names and pairs.
+func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
+	currency := now.currency
+	if currency == "" {
+		currency = then.currency
+	}
+	if then.currency != "" && then.currency != currency {
+		i := slices.IndexFunc(r.measures, func(m Measure) bool { return measures[m].money() })
+		return Result{}, oneCurrency(i, min(currency, then.currency), max(currency, then.currency))
+	}
+	rows, truncated, err := r.rows(now, then)
+	if err != nil {
+		return Result{}, err
+	}
+	out := Result{Rows: make([]ResultRow, 0, len(rows)), Totals: r.numbers(now.totals), Period: r.plan.Days.result(r.plan.Zone), Truncated: truncated,
+		Dimensions: make([]ResultDimension, 0, len(r.breakdowns)), Measures: make([]ResultMeasure, 0, len(r.measures))}
+	for _, b := range r.breakdowns {
+		out.Dimensions = append(out.Dimensions, dimension(b.By))
+	}
+	for _, key := range r.measures {
+		m := ResultMeasure{Key: key, Title: measures[key].title, Format: measures[key].format}
+		if measures[key].money() {
+			m.Currency = currency
+		}
+		out.Measures = append(out.Measures, m)
+	}
+	if r.compare != "" {
+		period := r.span.before(r.compare).result(r.plan.Zone)
+		out.ComparePeriod, out.CompareTotals = &period, r.numbers(then.totals)
+	}
+	keys, err := r.keys(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	for _, row := range rows {
+		result := ResultRow{Keys: make([]ResultKey, len(row.keys)), Values: r.numbers(row.now)}
+		if r.compare != "" {
+			result.Compare = r.numbers(row.then)
+		}
+		for i, position := range row.keys {
+			result.Keys[i] = keys[i][position]
+		}
+		out.Rows = append(out.Rows, result)
+	}
+	return out, nil
+}
+
+func (r *run) numbers(f facts) []*float64 {
+	values := make([]*float64, len(r.measures))
+	for i, m := range r.measures {
+		values[i] = measures[m].value(f)
+	}
+	return values
+}
+
+// place is one row on its way: positions of the breakdowns.
+type place [maxBreakdowns]int64
+
+type pair struct {
+	keys      []int64
+	now, then facts
+}
+
+// rows are the rows of both periods side by side, in order, with a row for every place of the axes.
+func (r *run) rows(now, then answer) (rows []pair, truncated bool, err error) {
+	n := len(r.breakdowns)
+	if n == 0 {
+		return []pair{{now: now.totals, then: then.totals}}, false, nil
+	}
+	at := map[place]*pair{}
+	get := func(keys []int64) *pair {
+		var p place
+		copy(p[:], keys)
+		if at[p] == nil {
+			at[p] = &pair{keys: p[:n:n]}
+		}
+		return at[p]
+	}
+	for _, row := range now.rows {
+		get(row.Keys).now = factsOf(r.plan, row)
+	}
+	for _, row := range then.rows {
+		// The other period may have a step more; it is in the totals, and has nothing to stand beside.
+		if r.within(row.Keys) {
+			get(row.Keys).then = factsOf(r.plan, row)
+		}
+	}
+	grid, axes := 1, false
+	for i, b := range r.breakdowns {
+		if b.By.axis() {
+			grid, axes = grid*len(r.values[i]), true
+		}
+	}
+	if axes {
+		bases := map[place]struct{}{}
+		for p := range at {
+			for i, b := range r.breakdowns {
+				if b.By.axis() {
+					p[i] = 0
+				}
+			}
+			bases[p] = struct{}{}
+		}
+		if len(bases) == 0 && !slices.ContainsFunc(r.breakdowns, func(b Breakdown) bool { return !b.By.axis() }) {
+			bases[place{}] = struct{}{}
+		}
+		if grid*max(1, len(bases)) > maxRows {
+			return nil, false, tooManyRows(grid * len(bases))
+		}
+		for base := range bases {
+			r.fill(base, 0, get)
+		}
+	}
+	for _, row := range at {
+		rows = append(rows, *row)
+	}
+	slices.SortFunc(rows, func(a, b pair) int { return slices.Compare(a.keys, b.keys) })
+	if len(rows) > maxRows {
+		rows, truncated = rows[:maxRows], true
+	}
+	return rows, truncated, nil
+}
+
+// fill visits every place of the axes from breakdown i on.
+func (r *run) fill(p place, i int, visit func([]int64) *pair) {
+	if i == len(r.breakdowns) {
+		visit(p[:i])
+		return
+	}
+	if !r.breakdowns[i].By.axis() {
+		r.fill(p, i+1, visit)
+		return
+	}
+	for position := range r.values[i] {
+		p[i] = int64(position)
+		r.fill(p, i+1, visit)
+	}
+}
+
+func (r *run) within(keys []int64) bool {
+	for i, b := range r.breakdowns {
+		if b.By.step() && keys[i] >= int64(len(r.values[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+func dimension(by Dimension) ResultDimension {
+	d := ResultDimension{By: by, Title: titles[by], Type: "id"}
+	switch {
+	case by.step():
+		d.Type, d.Unit = "time", by
+	case by == ByWeekday || by == ByHour:
+		d.Type = "number"
+	case by == ByBillable:
+		d.Type = "boolean"
+	case by.Textual():
+		d.Type = "text"
+	}
+	return d
+}
+
+// keys are what each position of each breakdown is shown as; the last one, beyond the values, is Other.
+func (r *run) keys(ctx context.Context) ([][]ResultKey, error) {
+	keys := make([][]ResultKey, len(r.breakdowns))
+	for i, b := range r.breakdowns {
+		var labels map[int64]Label
+		if b.By.named() {
+			var ids []int64
+			for _, v := range r.values[i] {
+				if !v.None {
+					ids = append(ids, v.Int)
+				}
+			}
+			if len(ids) > 0 {
+				var err error
+				if labels, err = r.names.Labels(ctx, b.By, ids); err != nil {
+					return nil, err
+				}
+			}
+		}
+		for _, v := range r.values[i] {
+			keys[i] = append(keys[i], key(b.By, v, labels))
+		}
+		keys[i] = append(keys[i], ResultKey{Label: "Other", Kind: "other"})
+	}
+	return keys, nil
+}
+
+func key(by Dimension, v Value, labels map[int64]Label) ResultKey {
+	switch {
+	case v.None:
+		return ResultKey{Label: "No " + strings.ToLower(titles[by]), Kind: "none"}
+	case by.step():
+		return ResultKey{Value: Day(v.Int).String(), Label: stepLabel(by, Day(v.Int).date())}
+	case by == ByWeekday:
+		return ResultKey{Value: v.Int, Label: time.Weekday(v.Int).String()}
+	case by == ByHour:
+		return ResultKey{Value: v.Int, Label: fmt.Sprintf("%02d:00", v.Int)}
+	case by == ByBillable && v.Int == 1:
+		return ResultKey{Value: true, Label: "Billable"}
+	case by == ByBillable:
+		return ResultKey{Value: false, Label: "Not billable"}
+	case by.Textual():
+		return ResultKey{Value: v.Text, Label: v.Text}
+	}
+	label, ok := labels[v.Int]
+	if !ok {
+		label.Name = fmt.Sprintf("%s %d (deleted)", titles[by], v.Int)
+	}
+	return ResultKey{Value: v.Int, Label: label.Name, Colour: label.Colour}
+}
+
+func stepLabel(step Dimension, start time.Time) string {
+	switch step {
+	case ByMonth:
+		return start.Format("Jan 2006")
+	case ByQuarter:
+		return fmt.Sprintf("Q%d %d", (start.Month()+2)/3, start.Year())
+	case ByYear:
+		return start.Format("2006")
+	}
+	return start.Format("2 Jan 2006")
+}

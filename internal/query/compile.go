@@ -1,0 +1,293 @@
+package query
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// The limits of a question and its result.
+const (
+	maxMeasures     = 10
+	maxBreakdowns   = 3
+	maxFilters      = 50
+	maxValues       = 1000
+	maxText         = 500
+	maxLimit        = 100
+	defaultLimit    = 20
+	maxRows         = 10_000
+	maxTimeZoneName = 64
+)
+
+// compiled is a question that was found right, with everything that depends on its asker filled in.
+type compiled struct {
+	measures   []Measure
+	breakdowns []Breakdown
+	compare    Comparison
+	span       span
+	plan       Plan // with neither columns nor facts
+	// find are the conditions on names, by their place in plan.Where: their values are still names.
+	find         []int
+	firstWeekday time.Weekday
+}
+
+// Check tells what is wrong with a question, whoever asks it: an Invalid fault that names the fields, such as
+// "question.filters[3].values[0]".
+func (q Question) Check() error {
+	c := checker{q: q, at: Context{Now: time.Unix(0, 0).UTC().AddDate(50, 0, 0), Zone: time.UTC}}
+	c.compile()
+	return c.err()
+}
+
+// compile checks a question and puts the scope into its plan. A measure of money is Denied where the scope forbids money.
+func compile(q Question, scope Scope, at Context) (compiled, error) {
+	c := checker{q: q, at: at}
+	out := c.compile()
+	if err := c.err(); err != nil {
+		return compiled{}, err
+	}
+	out.plan.Scope = scope.within(out.plan.Where)
+	if i := slices.IndexFunc(out.measures, func(m Measure) bool { return measures[m].money() }); i >= 0 {
+		if slices.ContainsFunc(out.plan.Scope.Workspaces, func(w WorkspaceScope) bool { return !w.Money }) {
+			return compiled{}, fault.New(fault.Denied, "%s cannot be shown: rates are for admins only in a workspace this counts.", measures[out.measures[i]].title)
+		}
+	}
+	return out, nil
+}
+
+// within leaves out the workspaces that the conditions rule out anyway: what they hide must not forbid the rest.
+func (s Scope) within(where []Condition) Scope {
+	kept := Scope{}
+	for _, w := range s.Workspaces {
+		if !slices.ContainsFunc(where, func(c Condition) bool {
+			return c.By == ByWorkspace && !c.Contains && slices.Contains(c.Ints, w.Workspace) == c.Not
+		}) {
+			kept.Workspaces = append(kept.Workspaces, w)
+		}
+	}
+	return kept
+}
+
+// empty tells that no entry can be in the scope.
+func (s Scope) empty() bool { return len(s.Workspaces) == 0 }
+
+type checker struct {
+	q   Question
+	at  Context
+	bad []fault.Field
+}
+
+func (c *checker) complain(name, format string, args ...any) {
+	c.bad = append(c.bad, fault.Field{Name: "question." + name, Message: fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) err() error {
+	if len(c.bad) == 0 {
+		return nil
+	}
+	return fault.BadFields(c.bad...)
+}
+
+func (c *checker) compile() compiled {
+	q := c.q
+	out := compiled{firstWeekday: c.at.FirstWeekday}
+	out.plan.Zone = c.at.Zone
+	if q.Dataset != "" && q.Dataset != "time" {
+		c.complain("dataset", "Must be time.")
+	}
+	if q.FirstWeekday != nil {
+		if *q.FirstWeekday < 0 || *q.FirstWeekday > 6 {
+			c.complain("first_weekday", "Must be 0 (Sunday) to 6.")
+		} else {
+			out.firstWeekday = time.Weekday(*q.FirstWeekday)
+		}
+	}
+	if q.TimeZone != "" {
+		zone, err := time.LoadLocation(q.TimeZone)
+		if err != nil || q.TimeZone == "Local" || len(q.TimeZone) > maxTimeZoneName {
+			c.complain("time_zone", "There is no such time zone; give an IANA name such as Europe/Vienna.")
+		} else {
+			out.plan.Zone = zone
+		}
+	}
+	if out.plan.Zone == nil {
+		out.plan.Zone = time.UTC
+	}
+	out.measures = c.measures()
+	out.breakdowns = c.breakdowns()
+	c.filters(&out)
+	var fields []fault.Field
+	out.span, out.plan.AllDays, fields = q.Period.resolve(dayIn(c.at.Now, out.plan.Zone), out.firstWeekday)
+	c.bad = append(c.bad, fields...)
+	out.plan.Days = out.span.Days
+	switch q.Compare {
+	case "":
+	case PreviousPeriod, PreviousYear:
+		out.compare = q.Compare
+		if out.plan.AllDays {
+			c.complain("compare", "All time has no other period to be compared with.")
+		}
+	default:
+		c.complain("compare", "Must be previous_period or previous_year.")
+	}
+	return out
+}
+
+func (c *checker) measures() []Measure {
+	switch n := len(c.q.Measures); {
+	case n == 0:
+		c.complain("measures", "Choose at least one.")
+	case n > maxMeasures:
+		c.complain("measures", "At most %d.", maxMeasures)
+		return nil
+	}
+	for i, m := range c.q.Measures {
+		if _, ok := measures[m]; !ok {
+			c.complain(fmt.Sprintf("measures[%d]", i), "There is no such measure.")
+		} else if slices.Contains(c.q.Measures[:i], m) {
+			c.complain(fmt.Sprintf("measures[%d]", i), "Is there twice.")
+		}
+	}
+	return c.q.Measures
+}
+
+func (c *checker) breakdowns() []Breakdown {
+	if len(c.q.Breakdowns) > maxBreakdowns {
+		c.complain("breakdowns", "At most %d.", maxBreakdowns)
+		return nil
+	}
+	out := slices.Clone(c.q.Breakdowns)
+	steps := 0
+	for i, b := range out {
+		name := fmt.Sprintf("breakdowns[%d]", i)
+		switch {
+		case b.By != ByBillable && b.By != ByDescription && !b.By.named() && !b.By.axis():
+			c.complain(name+".by", "There is no such breakdown.")
+		case slices.ContainsFunc(out[:i], func(other Breakdown) bool { return other.By == b.By }):
+			c.complain(name+".by", "Is there twice.")
+		case b.By.step():
+			if steps++; steps == 2 {
+				c.complain(name+".by", "Only one step of time.")
+			}
+		}
+		if b.Limit < 0 || b.Limit > maxLimit {
+			c.complain(name+".limit", "Must be 0 to %d.", maxLimit)
+		}
+		if b.Limit == 0 {
+			out[i].Limit = defaultLimit
+		}
+	}
+	return out
+}
+
+func (c *checker) filters(out *compiled) {
+	if len(c.q.Filters) > maxFilters {
+		c.complain("filters", "At most %d.", maxFilters)
+		return
+	}
+	for i, f := range c.q.Filters {
+		name := fmt.Sprintf("filters[%d]", i)
+		if f.By != ByBillable && f.By != ByWeekday && f.By != ByHour && !f.By.Textual() && !f.By.named() {
+			c.complain(name+".by", "There is no such filter.")
+			continue
+		}
+		condition := Condition{By: f.By}
+		switch f.Op {
+		case Is, IsNot:
+			condition.Not = f.Op == IsNot
+			c.values(name, f, &condition, f.By.Textual())
+		case Contains:
+			if f.By != ByDescription && !f.By.named() {
+				c.complain(name+".op", "%s has no text to look in.", titles[f.By])
+				continue
+			}
+			condition.Contains = true
+			c.values(name, f, &condition, true)
+			if f.By.named() {
+				out.find = append(out.find, len(out.plan.Where))
+			}
+		case IsEmpty, IsNotEmpty:
+			if !f.By.optional() {
+				c.complain(name+".op", "%s is never empty.", titles[f.By])
+			}
+			if len(f.Values) > 0 {
+				c.complain(name+".values", "Must be left out with %s.", f.Op)
+			}
+			condition.None, condition.Not = true, f.Op == IsNotEmpty
+		default:
+			c.complain(name+".op", "Must be is, is_not, contains, is_empty or is_not_empty.")
+		}
+		out.plan.Where = append(out.plan.Where, condition)
+	}
+}
+
+func (c *checker) values(name string, f Filter, to *Condition, textual bool) {
+	if len(f.Values) == 0 {
+		c.complain(name+".values", "Give at least one.")
+	}
+	if len(f.Values) > maxValues {
+		c.complain(name+".values", "At most %d.", maxValues)
+		return
+	}
+	for i, v := range f.Values {
+		wrong := ""
+		switch n, isInt := integer(v); {
+		case textual:
+			text, ok := v.(string)
+			switch {
+			case !ok:
+				wrong = "Must be a text."
+			case len(text) > maxText:
+				wrong = fmt.Sprintf("At most %d bytes.", maxText)
+			case strings.ContainsRune(text, 0):
+				wrong = "Must not hold the character NUL."
+			case to.Contains && text == "":
+				wrong = "Must not be empty."
+			case f.By == ByDescription && text == "":
+				to.None = true
+				continue
+			}
+			to.Texts = append(to.Texts, text)
+		case f.By == ByBillable:
+			yes, ok := v.(bool)
+			if !ok {
+				wrong = "Must be true or false."
+			} else if yes {
+				n = 1
+			}
+			to.Ints = append(to.Ints, n)
+		case f.By == ByWeekday && (!isInt || n < 0 || n > 6):
+			wrong = "Must be 0 (Sunday) to 6."
+		case f.By == ByHour && (!isInt || n < 0 || n > 23):
+			wrong = "Must be 0 to 23."
+		case !isInt || n < 0 || n == 0 && f.By.named():
+			wrong = "Must be an id."
+		default:
+			to.Ints = append(to.Ints, n)
+		}
+		if wrong != "" {
+			c.complain(fmt.Sprintf("%s.values[%d]", name, i), "%s", wrong)
+		}
+	}
+}
+
+// integer reads a whole number as it comes out of JSON or out of Go.
+func integer(v any) (int64, bool) {
+	switch n := v.(type) {
+	case float64:
+		return int64(n), n == math.Trunc(n) && math.Abs(n) < 1<<53
+	case json.Number:
+		i, err := n.Int64()
+		return i, err == nil
+	case int:
+		return int64(n), true
+	case int64:
+		return n, true
+	}
+	return 0, false
+}

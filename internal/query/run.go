@@ -1,0 +1,348 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// Run answers a question: it compiles it, asks the source, and assembles the result.
+//
+// Invalid faults name the field, such as "question.filters[3].values"; Denied is a measure of money where the scope
+// forbids money. The result holds nothing but what the scope allows.
+func Run(ctx context.Context, source Source, names Names, q Question, scope Scope, at Context) (Result, error) {
+	c, err := compile(q, scope, at)
+	if err != nil {
+		return Result{}, err
+	}
+	r := run{compiled: c, source: guarded{source}, names: names, today: dayIn(at.Now, c.plan.Zone)}
+	if err := r.lookUp(ctx); err != nil {
+		return Result{}, err
+	}
+	if err := r.bound(ctx); err != nil {
+		return Result{}, err
+	}
+	if err := r.columns(ctx); err != nil {
+		return Result{}, err
+	}
+	var needed []Fact
+	for _, m := range r.measures {
+		needed = append(needed, measures[m].facts()...)
+		r.plan.Currencies = r.plan.Currencies || measures[m].money()
+	}
+	r.plan = r.plan.withFacts(needed...)
+	var now, then answer
+	if now, err = r.answer(ctx, r.plan); err != nil {
+		return Result{}, err
+	}
+	if r.compare != "" {
+		if then, err = r.answer(ctx, r.shifted()); err != nil {
+			return Result{}, err
+		}
+	}
+	return r.assemble(ctx, now, then)
+}
+
+// guarded asks a source only for what can have rows.
+type guarded struct{ Source }
+
+func (g guarded) Rows(ctx context.Context, plan Plan) ([]Row, error) {
+	if plan.Scope.empty() {
+		return nil, nil
+	}
+	return g.Source.Rows(ctx, plan)
+}
+
+// run is one question on its way.
+type run struct {
+	compiled
+	source  Source
+	names   Names
+	today   Day
+	members map[int64][]int64
+	// values are what the positions of each column stand for.
+	values [][]Value
+}
+
+// lookUp puts ids in the place of names and the users of groups in the place of groups.
+func (r *run) lookUp(ctx context.Context) (err error) {
+	byGroup := func(c Condition) bool { return c.By == ByGroup }
+	if slices.ContainsFunc(r.plan.Where, byGroup) || slices.ContainsFunc(r.breakdowns, func(b Breakdown) bool { return b.By == ByGroup }) {
+		if r.members, err = r.names.Members(ctx); err != nil {
+			return err
+		}
+	}
+	for _, i := range r.find {
+		c := &r.plan.Where[i]
+		var ids []int64
+		for _, text := range c.Texts {
+			found, err := r.names.Find(ctx, c.By, text)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, found...)
+		}
+		*c = Condition{By: c.By, Ints: ids}
+	}
+	for i, c := range r.plan.Where {
+		if !byGroup(c) {
+			continue
+		}
+		groups := c.Ints
+		if c.None { // in no group: not one of the users of any group
+			groups, c.Not = slices.Collect(maps.Keys(r.members)), !c.Not
+		}
+		users := map[int64]struct{}{}
+		for _, group := range groups {
+			for _, user := range r.members[group] {
+				users[user] = struct{}{}
+			}
+		}
+		r.plan.Where[i] = Condition{By: ByUser, Not: c.Not, Ints: slices.Sorted(maps.Keys(users))}
+	}
+	return nil
+}
+
+// bound gives all time its first and last day: those of the entries that count.
+func (r *run) bound(ctx context.Context) error {
+	if !r.plan.AllDays {
+		return nil
+	}
+	plan := r.plan.withFacts(Count, FirstStart, LastStart)
+	// Weekdays and hours would need every offset of the zone since 1970; they do not decide where an axis ends.
+	plan.Where = slices.DeleteFunc(slices.Clone(plan.Where), func(c Condition) bool { return c.By == ByWeekday || c.By == ByHour })
+	rows, err := r.source.Rows(ctx, plan)
+	if err != nil {
+		return err
+	}
+	r.plan.AllDays, r.plan.Days = false, Days{r.today, r.today + 1}
+	if len(rows) == 1 {
+		if f := factsOf(plan, rows[0]); f[Count] > 0 {
+			from, to := dayIn(time.UnixMilli(f[FirstStart]), r.plan.Zone), dayIn(time.UnixMilli(f[LastStart]), r.plan.Zone)
+			r.plan.Days = Days{max(from, firstDay), max(firstDay, min(to, lastDay)) + 1}
+		}
+	}
+	return nil
+}
+
+// columns decides which values stand alone and where each stands.
+func (r *run) columns(ctx context.Context) error {
+	r.values = make([][]Value, len(r.breakdowns))
+	columns := make([]Column, len(r.breakdowns))
+	for i, b := range r.breakdowns {
+		var err error
+		switch {
+		case b.By.step():
+			columns[i], r.values[i] = steps(r.plan.Days, b.By, r.firstWeekday)
+			if len(r.values[i]) > maxRows {
+				return tooManyRows(len(r.values[i]))
+			}
+		case b.By == ByWeekday:
+			var days []int64
+			for n := range int64(7) {
+				days = append(days, (int64(r.firstWeekday)+n)%7)
+			}
+			columns[i], r.values[i] = listed(b.By, days)
+		case b.By == ByHour:
+			var hours []int64
+			for n := range int64(24) {
+				hours = append(hours, n)
+			}
+			columns[i], r.values[i] = listed(b.By, hours)
+		case b.By == ByBillable:
+			columns[i], r.values[i] = listed(b.By, []int64{1, 0})
+		case b.By == ByGroup:
+			columns[i], r.values[i], err = r.rankGroups(ctx, b.Limit)
+		default:
+			columns[i], r.values[i], err = r.rank(ctx, b)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	r.plan.Columns = columns
+	return nil
+}
+
+// steps are the steps of time that the days are in, each at its first day, which may lie before the first day counted.
+func steps(days Days, step Dimension, firstWeekday time.Weekday) (Column, []Value) {
+	column := Column{By: step}
+	var values []Value
+	for start := days.From.start(step, firstWeekday); start < days.To; {
+		next := start.next(step)
+		for day := max(start, days.From); day < min(next, days.To); day++ {
+			column.Ints = append(column.Ints, int64(day))
+			column.Positions = append(column.Positions, int64(len(values)))
+		}
+		values = append(values, Value{Int: int64(start)})
+		start = next
+	}
+	return column, values
+}
+
+// listed gives every number its place in the list.
+func listed(by Dimension, ints []int64) (Column, []Value) {
+	column := Column{By: by, Ints: ints}
+	values := make([]Value, len(ints))
+	for i, n := range ints {
+		column.Positions = append(column.Positions, int64(i))
+		values[i].Int = n
+	}
+	return column, values
+}
+
+// rank gives the greatest values their places, and one more to everything else.
+func (r *run) rank(ctx context.Context, b Breakdown) (Column, []Value, error) {
+	formula := measures[r.measures[0]].formula
+	plan := r.plan.withFacts(measures[r.measures[0]].facts()...)
+	plan.Rank = &Rank{By: b.By, Formula: formula, Limit: b.Limit}
+	rows, err := r.source.Rows(ctx, plan)
+	if err != nil {
+		return Column{}, nil, err
+	}
+	other := int64(len(rows))
+	column := Column{By: b.By, None: other, Other: other}
+	values := make([]Value, 0, len(rows)+1)
+	for i, row := range rows {
+		values = append(values, row.Value)
+		switch {
+		case row.Value.None:
+			column.None = int64(i)
+			continue
+		case b.By.Textual():
+			column.Texts = append(column.Texts, row.Value.Text)
+		default:
+			column.Ints = append(column.Ints, row.Value.Int)
+		}
+		column.Positions = append(column.Positions, int64(i))
+	}
+	return column, values, nil
+}
+
+// rankGroups is rank for groups, of which the source knows only the users.
+func (r *run) rankGroups(ctx context.Context, limit int) (Column, []Value, error) {
+	groups := slices.Sorted(maps.Keys(r.members))
+	plan := r.plan.withFacts(measures[r.measures[0]].facts()...)
+	none := int64(len(groups))
+	all := Column{By: ByGroup, None: none, Other: none}
+	for i, group := range groups {
+		for _, user := range r.members[group] {
+			all.Ints, all.Positions = append(all.Ints, user), append(all.Positions, int64(i))
+		}
+	}
+	plan.Columns = []Column{all}
+	rows, err := r.source.Rows(ctx, plan)
+	if err != nil {
+		return Column{}, nil, err
+	}
+	formula := measures[r.measures[0]].formula
+	number := func(row Row) (float64, bool) {
+		f := factsOf(plan, row)
+		return formula.Number(func(fact Fact) int64 { return f[fact] })
+	}
+	slices.SortFunc(rows, func(a, b Row) int {
+		x, xOK := number(a)
+		y, yOK := number(b)
+		switch {
+		case xOK != yOK && xOK:
+			return -1
+		case xOK != yOK:
+			return 1
+		case xOK && x != y:
+			return cmp.Compare(y, x)
+		}
+		return cmp.Compare(a.Keys[0], b.Keys[0])
+	})
+	rows = rows[:min(limit, len(rows))]
+	other := int64(len(rows))
+	column := Column{By: ByGroup, None: other, Other: other}
+	values := make([]Value, 0, len(rows)+1)
+	alone := map[int64]int64{}
+	for i, row := range rows {
+		if row.Keys[0] == none {
+			column.None = int64(i)
+			values = append(values, Value{None: true})
+			continue
+		}
+		group := groups[row.Keys[0]]
+		alone[group] = int64(i)
+		values = append(values, Value{Int: group})
+	}
+	type place struct{ user, position int64 }
+	seen := map[place]bool{}
+	for _, group := range groups {
+		position, ok := alone[group]
+		if !ok {
+			position = other
+		}
+		for _, user := range r.members[group] {
+			if at := (place{user, position}); !seen[at] {
+				seen[at] = true
+				column.Ints, column.Positions = append(column.Ints, user), append(column.Positions, position)
+			}
+		}
+	}
+	column.Other = column.None // a user who is listed nowhere is in no group
+	return column, values, nil
+}
+
+// shifted is the plan for the other period: the same values at the same places, the steps of time counted from its own start.
+func (r *run) shifted() Plan {
+	plan := r.plan
+	plan.Days = r.span.before(r.compare)
+	plan.Columns = slices.Clone(plan.Columns)
+	for i, column := range plan.Columns {
+		if column.By.step() {
+			plan.Columns[i], _ = steps(plan.Days, column.By, r.firstWeekday)
+		}
+	}
+	return plan
+}
+
+// answer is a source's answer to a plan with its totals.
+type answer struct {
+	rows   []Row
+	totals facts
+	// currency is that of the money counted; empty without any.
+	currency string
+}
+
+func (r *run) answer(ctx context.Context, plan Plan) (a answer, err error) {
+	if a.rows, err = r.source.Rows(ctx, plan); err != nil {
+		return a, err
+	}
+	whole := a.rows
+	if len(plan.Columns) > 0 && !plan.summable() {
+		totals := plan
+		totals.Columns = nil
+		if whole, err = r.source.Rows(ctx, totals); err != nil {
+			return a, err
+		}
+	}
+	first, last := "", ""
+	for _, row := range whole {
+		for i, fact := range plan.Facts {
+			a.totals[fact] += row.Facts[i]
+		}
+		if row.FirstCurrency != "" {
+			if first == "" || row.FirstCurrency < first {
+				first = row.FirstCurrency
+			}
+			last = max(last, row.LastCurrency)
+		}
+	}
+	if first != last {
+		i := slices.IndexFunc(r.measures, func(m Measure) bool { return measures[m].money() })
+		return a, oneCurrency(i, first, last)
+	}
+	a.currency = first
+	return a, nil
+}
+
+func tooManyRows(n int) error {
+	return fault.BadField("question.breakdowns", "That would be %d rows, and at most %d are computed: take a longer step of time, a shorter period or lower limits.", n, maxRows)
+}
