@@ -1,0 +1,294 @@
+// Package board is charts and dashboards: what they are, who gets them, and what they show.
+package board
+
+import (
+	"context"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/query"
+)
+
+// Author is a person by id and name.
+type Author struct {
+	ID   access.UserID `json:"id"`
+	Name string        `json:"name"`
+}
+
+// Resource is what a chart and a dashboard have in common, as the caller sees it.
+type Resource struct {
+	ID          access.ResourceID  `json:"id"`
+	Kind        string             `json:"kind" enum:"chart,dashboard"`
+	Title       string             `json:"title"`
+	Path        string             `json:"path,omitempty" doc:"Readable address of a dashboard, such as /acme/sales; it may change, the id does not"`
+	WorkspaceID access.WorkspaceID `json:"workspace_id"`
+	Workspace   string             `json:"workspace"`
+	Owner       Author             `json:"owner"`
+	Private     bool               `json:"private" doc:"Only the owner can open it; grants sleep and links are dead"`
+	Perspective string             `json:"perspective" enum:"owner,viewer" doc:"Whose rows are counted"`
+	Version     int64              `json:"version" doc:"To be sent back when saving"`
+	CreatedAt   time.Time          `json:"created_at"`
+	UpdatedAt   time.Time          `json:"updated_at"`
+	UpdatedBy   Author             `json:"updated_by"`
+	Favourite   bool               `json:"favourite"`
+	Can         []string           `json:"can" nullable:"false" enum:"view,export,clone,edit,manage_data,share,publish,delete,duplicate,set_default,manage_access"`
+	WhyNot      map[string]string  `json:"why_not" doc:"By capability: why the caller does not have it"`
+	Audience    access.Audience    `json:"audience"`
+}
+
+// Chart is a question and how its result is drawn.
+type Chart struct {
+	Resource
+	Question query.Question `json:"question"`
+	Picture  query.Picture  `json:"picture"`
+}
+
+// Dashboard is a grid of widgets.
+type Dashboard struct {
+	Resource
+	Filters Filters  `json:"filters"`
+	Widgets []Widget `json:"widgets" nullable:"false"`
+}
+
+// Filters of a dashboard apply to every widget. The period takes the place of the widget's own; the others narrow.
+type Filters struct {
+	Period     *query.Period `json:"period,omitempty"`
+	ProjectIDs []int64       `json:"project_ids,omitempty" nullable:"false" maxItems:"1000"`
+	ClientIDs  []int64       `json:"client_ids,omitempty" nullable:"false" maxItems:"1000"`
+}
+
+// Place is where a widget stands on a grid of 12 columns.
+type Place struct {
+	X int `json:"x" minimum:"0" maximum:"11"`
+	Y int `json:"y" minimum:"0" maximum:"9999"`
+	W int `json:"w" minimum:"1" maximum:"12"`
+	H int `json:"h" minimum:"1" maximum:"100"`
+}
+
+// Widget is a chart or a text on a dashboard, as the caller sees it. Of a chart that is not shown to them it says
+// the place and the reason, and nothing else.
+type Widget struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind" enum:"chart,text"`
+	Place
+	ChartID access.ResourceID `json:"chart_id,omitempty" doc:"Absent when the chart is not shown to you"`
+	Chart   *WidgetChart      `json:"chart,omitempty"`
+	Title   string            `json:"title,omitempty"`
+	Text    string            `json:"text,omitempty" doc:"Markdown"`
+}
+
+// WidgetChart is the chart of a widget.
+type WidgetChart struct {
+	Shown    bool              `json:"shown"`
+	Reason   string            `json:"reason,omitempty" doc:"Why it is not shown"`
+	ID       access.ResourceID `json:"id,omitempty"`
+	Title    string            `json:"title,omitempty"`
+	Question *query.Question   `json:"question,omitempty"`
+	Picture  *query.Picture    `json:"picture,omitempty"`
+	Owner    *Author           `json:"owner,omitempty"`
+	// Perspective tells the viewer whose data they look at.
+	Perspective string `json:"perspective,omitempty" enum:"owner,viewer"`
+}
+
+// NewWidget is a widget as it is saved.
+type NewWidget struct {
+	ID   string `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-zA-Z0-9_-]+$" doc:"Unique on the dashboard; kept over time"`
+	Kind string `json:"kind" enum:"chart,text"`
+	Place
+	ChartID access.ResourceID `json:"chart_id,omitempty" minimum:"0" doc:"Of a chart; absent keeps the chart that the widget of this id has now"`
+	Title   string            `json:"title,omitempty" maxLength:"200" doc:"In place of the chart's own"`
+	Text    string            `json:"text,omitempty" maxLength:"10000" doc:"Markdown"`
+}
+
+// ChartList is a page of charts by title.
+type ChartList struct {
+	Items []Chart `json:"items" nullable:"false"`
+	Total int     `json:"total"`
+}
+
+// ResourceList is a page of resources.
+type ResourceList struct {
+	Items []Resource `json:"items" nullable:"false"`
+	Total int        `json:"total"`
+}
+
+// ListResources asks for a page of what the caller may view.
+type ListResources struct {
+	Tab         string             `query:"tab" enum:"all,private,mine,shared_with_me,shared_by_me,favourites,recent" default:"all"`
+	Search      string             `query:"search" maxLength:"200" doc:"Part of the title"`
+	WorkspaceID access.WorkspaceID `query:"workspace_id" minimum:"0" doc:"Home; 0: every workspace"`
+	Offset      int                `query:"offset" minimum:"0" default:"0"`
+	Limit       int                `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// ByID names a resource.
+type ByID struct {
+	ID access.ResourceID `path:"id"`
+}
+
+// CreateChart asks for a new chart.
+type CreateChart struct{ Body NewChart }
+
+// NewChart is what a chart is made of.
+type NewChart struct {
+	WorkspaceID access.WorkspaceID `json:"workspace_id" doc:"Its home: the chart counts this workspace and those below it"`
+	Title       string             `json:"title" minLength:"1" maxLength:"200"`
+	Question    query.Question     `json:"question"`
+	Picture     query.Picture      `json:"picture"`
+	Perspective string             `json:"perspective,omitempty" enum:"owner,viewer" doc:"Absent: as the organization's scheme says"`
+}
+
+// SaveChart asks for a change of a chart.
+type SaveChart struct {
+	ID   access.ResourceID `path:"id"`
+	Body ChartEdit
+}
+
+// ChartEdit is a chart as it shall be. Version is the one that was edited.
+type ChartEdit struct {
+	Version  int64          `json:"version"`
+	Title    string         `json:"title" minLength:"1" maxLength:"200"`
+	Question query.Question `json:"question"`
+	Picture  query.Picture  `json:"picture"`
+}
+
+// Narrowing is what a viewer chooses beside a picture.
+type Narrowing struct {
+	Preset    query.Preset `query:"preset" enum:"today,yesterday,this_week,last_week,this_month,last_month,this_quarter,last_quarter,this_year,last_year,week_to_date,month_to_date,year_to_date,last_7_days,last_30_days,last_90_days,last_365_days,all_time" doc:"A period in place of the chart's own"`
+	From      string       `query:"from" maxLength:"10" doc:"With to, a period in place of the chart's own: its first day"`
+	To        string       `query:"to" maxLength:"10" doc:"Last day, counted"`
+	ProjectID []int64      `query:"project_id,explode" maxItems:"1000" doc:"Only these projects"`
+	ClientID  []int64      `query:"client_id,explode" maxItems:"1000" doc:"Only these clients"`
+}
+
+// ChartData asks for what a chart shows.
+type ChartData struct {
+	ID access.ResourceID `path:"id"`
+	Narrowing
+}
+
+// PreviewChart asks a question that is not saved, with the caller's own rights.
+type PreviewChart struct{ Body ChartPreview }
+
+// ChartPreview is the question and where it is asked.
+type ChartPreview struct {
+	WorkspaceID access.WorkspaceID `json:"workspace_id"`
+	Question    query.Question     `json:"question"`
+}
+
+// CreateDashboard asks for a new, empty dashboard.
+type CreateDashboard struct{ Body NewDashboard }
+
+// NewDashboard is what a dashboard begins with.
+type NewDashboard struct {
+	WorkspaceID access.WorkspaceID `json:"workspace_id" doc:"Its home"`
+	Title       string             `json:"title" minLength:"1" maxLength:"200"`
+}
+
+// ByPath names a dashboard by its readable address.
+type ByPath struct {
+	Path string `query:"path" required:"true" maxLength:"500" doc:"Such as /acme/sales"`
+}
+
+// SaveDashboard asks for a change of a dashboard.
+type SaveDashboard struct {
+	ID   access.ResourceID `path:"id"`
+	Body DashboardEdit
+}
+
+// DashboardEdit is a dashboard as it shall be. Version is the one that was edited.
+type DashboardEdit struct {
+	Version int64       `json:"version"`
+	Title   string      `json:"title" minLength:"1" maxLength:"200"`
+	Path    string      `json:"path,omitempty" maxLength:"300" doc:"Absent: as it is. The part behind the workspace, or all of it"`
+	Filters Filters     `json:"filters"`
+	Widgets []NewWidget `json:"widgets" nullable:"false" maxItems:"60"`
+}
+
+// DashboardData asks for what the charts of a dashboard show.
+type DashboardData struct {
+	ID access.ResourceID `path:"id"`
+	Narrowing
+	Widget []string `query:"widget,explode" maxItems:"60" doc:"Only these widgets; absent: all"`
+}
+
+// WidgetsData is what the charts of a dashboard show, by widget id.
+type WidgetsData struct {
+	Widgets map[string]WidgetData `json:"widgets"`
+}
+
+// WidgetData is exactly one of a result, an error of this widget alone, or the reason why its chart is not shown.
+type WidgetData struct {
+	Result *query.Result `json:"result,omitempty"`
+	Error  *WidgetError  `json:"error,omitempty"`
+	Hidden string        `json:"hidden,omitempty"`
+}
+
+// WidgetError is why one chart has no result.
+type WidgetError struct {
+	Code    string `json:"code" enum:"internal,invalid,denied,not_found,unavailable"`
+	Message string `json:"message"`
+}
+
+// HomeLists are what stands on the first page.
+type HomeLists struct {
+	Recent       []Resource `json:"recent" nullable:"false"`
+	Favourites   []Resource `json:"favourites" nullable:"false"`
+	SharedWithMe []Resource `json:"shared_with_me" nullable:"false"`
+}
+
+// Find asks the command palette.
+type Find struct {
+	Q string `query:"q" maxLength:"200" doc:"Part of a name"`
+}
+
+// Found is what the command palette found, the best first.
+type Found struct {
+	Items []Finding `json:"items" nullable:"false"`
+}
+
+// Finding is one thing the caller may know of.
+type Finding struct {
+	Kind     string `json:"kind" enum:"dashboard,chart,person,group,project,workspace"`
+	ID       int64  `json:"id"`
+	Title    string `json:"title"`
+	Subtitle string `json:"subtitle,omitempty"`
+	Path     string `json:"path,omitempty" doc:"Of a dashboard"`
+}
+
+// Shown is what a public link shows: names nobody, and no other resource.
+type Shown struct {
+	Organization string        `json:"organization"`
+	Kind         string        `json:"kind" enum:"chart,dashboard"`
+	Title        string        `json:"title"`
+	Widgets      []ShownWidget `json:"widgets" nullable:"false" doc:"Of a chart: one, which fills the page"`
+}
+
+// ShownWidget is a widget as a visitor sees it.
+type ShownWidget struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind" enum:"chart,text"`
+	Place
+	Title   string         `json:"title,omitempty"`
+	Text    string         `json:"text,omitempty" doc:"Markdown"`
+	Picture *query.Picture `json:"picture,omitempty"`
+	Hidden  string         `json:"hidden,omitempty" doc:"Why the chart is not shown"`
+}
+
+// ByToken names a public link.
+type ByToken struct {
+	Token string `path:"token" maxLength:"200"`
+}
+
+// ShownData asks for what the widgets behind a public link show. The visitor names widgets, never a question.
+type ShownData struct {
+	Token  string   `path:"token" maxLength:"200"`
+	Widget []string `query:"widget,explode" maxItems:"60" doc:"Only these widgets; absent: all"`
+}
+
+// Replica answers plans, and follows the system of record.
+type Replica interface {
+	query.Source
+	// CatchUp returns when the replica holds at least that revision of the organization.
+	CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error
+}
