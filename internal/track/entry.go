@@ -2,9 +2,15 @@ package track
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // TimeEntry is a stretch of somebody's time. Stop is absent while it runs.
@@ -31,6 +37,8 @@ type TimeEntry struct {
 	Currency      string             `json:"currency"`
 	Can           []string           `json:"can" nullable:"false" enum:"edit,delete"`
 	WhyNot        map[string]string  `json:"why_not,omitempty"`
+
+	CostCents *int64 `json:"-"`
 }
 
 // TimeEntryList is a page of entries, newest first, and the time of all of them.
@@ -94,35 +102,446 @@ type RunningTimeEntry struct {
 	Entry *TimeEntry `json:"entry" doc:"null: none runs"`
 }
 
+// EntryStore is what time entries need kept.
+type EntryStore interface {
+	// Entries that the filter lets through, newest first: the page, how many there are, and their seconds in all.
+	Entries(ctx context.Context, org access.OrganizationID, f EntryFilter) (page []TimeEntry, total int, seconds int64, err error)
+	// Entry with every fact; NotFound when unknown or of another organization.
+	Entry(ctx context.Context, org access.OrganizationID, id EntryID) (TimeEntry, error)
+	// RunningEntry of a user in the organization; 0 when none runs.
+	RunningEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (EntryID, error)
+	// CreateEntry keeps an entry; without a stop it first stops the user's running one, of whichever organization.
+	CreateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, e EntryDraft) (EntryID, error)
+	UpdateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id EntryID, e EntryDraft) error
+	DeleteEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id EntryID) error
+	// StopEntry stops the user's running entry of the organization now; 0 when none runs.
+	StopEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (EntryID, error)
+}
+
+// EntryFilter says which entries are meant. A zero Scope lets none through.
+type EntryFilter struct {
+	Scope    []access.WorkspaceRows
+	From, To time.Time // start in [From, To); zero: no bound
+	User     access.UserID
+	Project  access.ProjectID
+	Search   string
+	Page
+}
+
+// EntryDraft is an entry as it is to be kept.
+type EntryDraft struct {
+	Workspace   access.WorkspaceID
+	User        access.UserID
+	Project     access.ProjectID
+	Task        TaskID
+	Tags        []TagID
+	Description string
+	Billable    bool
+	Start       time.Time
+	Stop        time.Time // zero: it runs
+	Rate        Rate
+	Currency    string
+}
+
 // Entries are the use cases about time entries.
 type Entries struct{ Store Store }
 
 // List entries in the caller's row scope, newest first.
 func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntries) (TimeEntryList, error) {
-	panic("not built yet")
+	zone, err := time.LoadLocation(in.TimeZone)
+	if err != nil || in.TimeZone == "Local" {
+		return TimeEntryList{}, fault.BadField("time_zone", "There is no time zone “%s”.", in.TimeZone)
+	}
+	f := EntryFilter{User: in.UserID, Project: in.ProjectID, Search: in.Search, Page: in.Page}
+	if f.From, _, err = parseBound("from", in.From, zone); err != nil {
+		return TimeEntryList{}, err
+	}
+	to, isDay, err := parseBound("to", in.To, zone)
+	if err != nil {
+		return TimeEntryList{}, err
+	}
+	if isDay {
+		to = to.AddDate(0, 0, 1)
+	}
+	f.To = to
+	if f.Scope, err = e.scope(ctx, who, in.WorkspaceID); err != nil {
+		return TimeEntryList{}, err
+	}
+	if in.ProjectID != 0 && !who.View.ProjectRights(who.User, in.ProjectID).See {
+		return TimeEntryList{}, fault.Missing()
+	}
+	page, total, seconds, err := e.Store.Entries(ctx, who.Organization, f)
+	if err != nil {
+		return TimeEntryList{}, err
+	}
+	if err := e.present(ctx, who, page); err != nil {
+		return TimeEntryList{}, err
+	}
+	return TimeEntryList{Items: append([]TimeEntry{}, page...), Total: total, Seconds: seconds}, nil
+}
+
+// parseBound reads a day or a time; day tells which it was.
+func parseBound(field, text string, zone *time.Location) (t time.Time, day bool, err error) {
+	if text == "" {
+		return time.Time{}, false, nil
+	}
+	if t, err = time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+		return t, true, nil
+	}
+	if t, err = time.Parse(time.RFC3339, text); err == nil {
+		return t, false, nil
+	}
+	return time.Time{}, false, fault.BadField(field, "A day such as 2026-11-22, or a time such as 2026-11-22T09:00:00Z.")
+}
+
+// scope is the rows the caller may see in a workspace and below it, or with 0 everywhere.
+func (e *Entries) scope(ctx context.Context, who access.Caller, w access.WorkspaceID) ([]access.WorkspaceRows, error) {
+	if w != 0 {
+		if err := who.RequireRole(w, access.WorkspaceViewer); err != nil {
+			return nil, err
+		}
+		return who.View.RowScope(who.User, w).Workspaces, nil
+	}
+	roots, err := e.Store.RootWorkspaces(ctx, who.Organization)
+	if err != nil {
+		return nil, err
+	}
+	var all []access.WorkspaceRows
+	for _, root := range roots {
+		all = append(all, who.View.RowScope(who.User, root).Workspaces...)
+	}
+	return all, nil
+}
+
+// inScope tells whether the entry is among the rows.
+func inScope(rows access.WorkspaceRows, e TimeEntry) bool {
+	if rows.Workspace != e.WorkspaceID {
+		return false
+	}
+	if rows.All || rows.Own != 0 && rows.Own == e.UserID {
+		return true
+	}
+	_, ok := slices.BinarySearch(rows.Projects, e.ProjectID)
+	return ok && e.ProjectID != 0
+}
+
+// present takes out of entries what the caller may not know and says what they can do.
+func (e *Entries) present(ctx context.Context, who access.Caller, entries []TimeEntry) error {
+	type place struct {
+		rows     access.WorkspaceRows
+		admin    bool
+		settings Settings
+	}
+	places := map[access.WorkspaceID]place{}
+	for i := range entries {
+		q := &entries[i]
+		at, ok := places[q.WorkspaceID]
+		if !ok {
+			w, err := e.Store.TrackedWorkspace(ctx, who.Organization, q.WorkspaceID)
+			if err != nil {
+				return err
+			}
+			at = place{rows: rowsIn(who, q.WorkspaceID), admin: isAdmin(who, q.WorkspaceID), settings: w.Settings}
+			places[q.WorkspaceID] = at
+		}
+		q.AmountCents = nil
+		switch {
+		case !at.rows.Money:
+			q.RateCents = nil
+		case q.Billable && q.RateCents != nil:
+			amount := (q.Seconds**q.RateCents + 1800) / 3600
+			q.AmountCents = &amount
+		}
+		if q.ProjectID != 0 && !at.admin && !who.View.ProjectRights(who.User, q.ProjectID).See {
+			q.ProjectID, q.Project, q.Client, q.Colour, q.TaskID, q.Task, q.ProjectHidden = 0, "", "", "", 0, "", true
+		}
+		q.Can = []string{}
+		if err := mayChange(who, at.settings, at.admin, *q); err != nil {
+			q.WhyNot = map[string]string{"edit": reason(err), "delete": reason(err)}
+		} else {
+			q.Can = append(q.Can, "edit", "delete")
+		}
+	}
+	return nil
+}
+
+func reason(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Message
+	}
+	return "This cannot be done."
+}
+
+// mayChange is nil when the caller may change an entry they may see.
+func mayChange(who access.Caller, s Settings, admin bool, e TimeEntry) error {
+	if admin {
+		return nil
+	}
+	if e.UserID != who.User {
+		return fault.New(fault.Denied, "Only whoever tracked it and the workspace's admins can change an entry.")
+	}
+	return checkLock(s, e.Start)
+}
+
+// checkLock is Denied for a start before the day the workspace locks entries.
+func checkLock(s Settings, start time.Time) error {
+	if s.LockedBefore != "" && start.UTC().Format(time.DateOnly) < s.LockedBefore {
+		return fault.New(fault.Denied, "Entries before %s are locked; the workspace's admins can still change them.", s.LockedBefore)
+	}
+	return nil
+}
+
+func (e *Entries) get(ctx context.Context, who access.Caller, id EntryID) (TimeEntry, error) {
+	found, err := e.Store.Entry(ctx, who.Organization, id)
+	if err != nil {
+		return TimeEntry{}, err
+	}
+	one := []TimeEntry{found}
+	err = e.present(ctx, who, one)
+	return one[0], err
 }
 
 // Create an entry of the caller's.
 func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEntry) (TimeEntry, error) {
-	panic("not built yet")
+	w, err := e.tracker(ctx, who, in.Body.WorkspaceID)
+	if err != nil {
+		return TimeEntry{}, err
+	}
+	draft := EntryDraft{
+		Workspace: w.ID, User: who.User, Project: in.Body.ProjectID, Task: in.Body.TaskID, Tags: in.Body.TagIDs,
+		Description: in.Body.Description, Billable: w.Settings.DefaultBillable, Start: in.Body.Start, Currency: w.Settings.Currency,
+	}
+	if in.Body.Stop != nil {
+		draft.Stop = *in.Body.Stop
+	}
+	if draft.Project != 0 {
+		project, err := e.trackable(ctx, who, w.ID, draft.Project)
+		if err != nil {
+			return TimeEntry{}, err
+		}
+		draft.Billable, draft.Currency = project.Billable, project.Currency
+	}
+	if in.Body.Billable != nil {
+		draft.Billable = *in.Body.Billable
+	}
+	if err := e.check(ctx, who, &draft); err != nil {
+		return TimeEntry{}, err
+	}
+	if !isAdmin(who, w.ID) {
+		if err := checkLock(w.Settings, draft.Start); err != nil {
+			return TimeEntry{}, err
+		}
+	}
+	card, err := e.Store.RateCard(ctx, who.Organization, w.ID)
+	if err != nil {
+		return TimeEntry{}, err
+	}
+	draft.Rate = priceBy(who.View)(card, draft.User, draft.Project)
+	id, err := e.Store.CreateEntry(ctx, who.Organization, who.User, draft)
+	if err != nil {
+		return TimeEntry{}, err
+	}
+	return e.get(ctx, who, id)
 }
 
-// Edit an entry: one's own, or anybody's as an admin of its workspace.
+// tracker is the workspace when the caller may track time in it.
+func (e *Entries) tracker(ctx context.Context, who access.Caller, w access.WorkspaceID) (Workspace, error) {
+	if err := who.RequireRole(w, access.WorkspaceMember); err != nil {
+		return Workspace{}, err
+	}
+	return e.Store.TrackedWorkspace(ctx, who.Organization, w)
+}
+
+// trackable is the project when the caller may track time on it.
+func (e *Entries) trackable(ctx context.Context, who access.Caller, w access.WorkspaceID, id access.ProjectID) (Project, error) {
+	rights := who.View.ProjectRights(who.User, id)
+	if !rights.See {
+		return Project{}, fault.BadField("project_id", "There is no such project.")
+	}
+	found, err := e.Store.Projects(ctx, who.Organization, []access.ProjectID{id})
+	switch {
+	case err != nil:
+		return Project{}, err
+	case len(found) == 0 || found[0].WorkspaceID != w:
+		return Project{}, fault.BadField("project_id", "There is no such project.")
+	case !rights.Track:
+		return Project{}, fault.New(fault.Denied, "Only members of the project can track time on it.")
+	case found[0].Archived:
+		return Project{}, fault.BadField("project_id", "The project is archived.")
+	}
+	return found[0], nil
+}
+
+// earliest is the first moment an entry may start at.
+var earliest = time.Date(1970, 1, 2, 0, 0, 0, 0, time.UTC)
+
+// checkSpan is Invalid unless start and stop (zero: it runs) can be an entry's.
+func checkSpan(start, stop, now time.Time) error {
+	switch {
+	case start.Before(earliest):
+		return fault.BadField("start", "Too long ago.")
+	case stop.IsZero() && start.After(now.Add(time.Minute)):
+		return fault.BadField("start", "A running entry starts now or earlier.")
+	case stop.IsZero() && now.Sub(start) > MaxDuration:
+		return fault.BadField("start", "An entry lasts at most %d hours.", int(MaxDuration.Hours()))
+	case start.After(now.Add(MaxAhead)):
+		return fault.BadField("start", "More than a year ahead.")
+	case !stop.IsZero() && stop.Before(start):
+		return fault.BadField("stop", "It stops before it starts.")
+	case !stop.IsZero() && stop.Sub(start) > MaxDuration:
+		return fault.BadField("stop", "An entry lasts at most %d hours.", int(MaxDuration.Hours()))
+	}
+	return nil
+}
+
+// check is what holds for every entry; it drops parts of seconds and doubled tags.
+func (e *Entries) check(ctx context.Context, who access.Caller, d *EntryDraft) error {
+	d.Start, d.Stop = d.Start.Truncate(time.Second), d.Stop.Truncate(time.Second)
+	if err := checkSpan(d.Start, d.Stop, who.Now); err != nil {
+		return err
+	}
+	d.Description = strings.TrimSpace(d.Description)
+	if utf8.RuneCountInString(d.Description) > MaxDescription {
+		return fault.BadField("description", "At most %d characters.", MaxDescription)
+	}
+	if strings.ContainsRune(d.Description, 0) {
+		return fault.BadField("description", "Control characters are not allowed.")
+	}
+	if d.Task != 0 {
+		task, err := e.Store.Task(ctx, who.Organization, d.Task)
+		if fault.KindOf(err) == fault.NotFound && err != nil || err == nil && (d.Project == 0 || task.ProjectID != d.Project) {
+			return fault.BadField("task_id", "There is no such task in the project.")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.Sort(d.Tags)
+	d.Tags = slices.Compact(d.Tags)
+	if len(d.Tags) > MaxTags {
+		return fault.BadField("tag_ids", "At most %d tags.", MaxTags)
+	}
+	for i, id := range d.Tags {
+		tag, err := e.Store.Tag(ctx, who.Organization, id)
+		if fault.KindOf(err) == fault.NotFound && err != nil || err == nil && tag.WorkspaceID != d.Workspace {
+			return fault.BadField(fmt.Sprintf("tag_ids[%d]", i), "There is no such tag in the workspace.")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change is an entry the caller may change, as it is now.
+func (e *Entries) change(ctx context.Context, who access.Caller, id EntryID) (TimeEntry, Workspace, error) {
+	found, err := e.Store.Entry(ctx, who.Organization, id)
+	if err != nil {
+		return TimeEntry{}, Workspace{}, err
+	}
+	if !inScope(rowsIn(who, found.WorkspaceID), found) {
+		return TimeEntry{}, Workspace{}, fault.Missing()
+	}
+	w, err := e.Store.TrackedWorkspace(ctx, who.Organization, found.WorkspaceID)
+	if err != nil {
+		return TimeEntry{}, Workspace{}, err
+	}
+	return found, w, mayChange(who, w.Settings, isAdmin(who, w.ID), found)
+}
+
+// Edit an entry: one's own, or anybody's as an admin of its workspace. Another project brings the rate that holds
+// there now; otherwise the entry keeps the rate it was made with.
 func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry) (TimeEntry, error) {
-	panic("not built yet")
+	old, w, err := e.change(ctx, who, in.ID)
+	if err != nil {
+		return TimeEntry{}, err
+	}
+	draft := EntryDraft{
+		Workspace: old.WorkspaceID, User: old.UserID, Project: old.ProjectID, Task: old.TaskID, Description: old.Description,
+		Billable: old.Billable, Start: old.Start, Rate: Rate{Billed: old.RateCents, Cost: old.CostCents}, Currency: old.Currency,
+	}
+	for _, tag := range old.Tags {
+		draft.Tags = append(draft.Tags, TagID(tag.ID))
+	}
+	if old.Stop != nil {
+		draft.Stop = *old.Stop
+	}
+	edit := in.Body
+	if edit.ProjectID != nil && *edit.ProjectID != old.ProjectID {
+		draft.Project, draft.Task, draft.Currency = *edit.ProjectID, 0, w.Settings.Currency
+		if draft.Project != 0 {
+			project, err := e.trackable(ctx, who, w.ID, draft.Project)
+			if err != nil {
+				return TimeEntry{}, err
+			}
+			draft.Currency = project.Currency
+		}
+		card, err := e.Store.RateCard(ctx, who.Organization, w.ID)
+		if err != nil {
+			return TimeEntry{}, err
+		}
+		draft.Rate = priceBy(who.View)(card, draft.User, draft.Project)
+	}
+	if edit.TaskID != nil {
+		draft.Task = *edit.TaskID
+	}
+	if edit.TagIDs != nil {
+		draft.Tags = edit.TagIDs
+	}
+	if edit.Description != nil {
+		draft.Description = *edit.Description
+	}
+	if edit.Billable != nil {
+		draft.Billable = *edit.Billable
+	}
+	if edit.Start != nil {
+		draft.Start = *edit.Start
+	}
+	if edit.Stop != nil {
+		draft.Stop = *edit.Stop
+	}
+	if err := e.check(ctx, who, &draft); err != nil {
+		return TimeEntry{}, err
+	}
+	if !isAdmin(who, w.ID) {
+		if err := checkLock(w.Settings, draft.Start); err != nil {
+			return TimeEntry{}, err
+		}
+	}
+	if err := e.Store.UpdateEntry(ctx, who.Organization, who.User, in.ID, draft); err != nil {
+		return TimeEntry{}, err
+	}
+	return e.get(ctx, who, in.ID)
 }
 
 // Delete an entry: one's own, or anybody's as an admin of its workspace.
 func (e *Entries) Delete(ctx context.Context, who access.Caller, in TimeEntryByID) (None, error) {
-	panic("not built yet")
+	if _, _, err := e.change(ctx, who, in.ID); err != nil {
+		return None{}, err
+	}
+	return None{}, e.Store.DeleteEntry(ctx, who.Organization, who.User, in.ID)
 }
 
 // Running entry of the caller.
-func (e *Entries) Running(ctx context.Context, who access.Caller, in struct{}) (RunningTimeEntry, error) {
-	panic("not built yet")
+func (e *Entries) Running(ctx context.Context, who access.Caller, _ struct{}) (RunningTimeEntry, error) {
+	id, err := e.Store.RunningEntry(ctx, who.Organization, who.User)
+	return e.running(ctx, who, id, err)
 }
 
-// Stop the running entry; nothing happens when none runs.
-func (e *Entries) Stop(ctx context.Context, who access.Caller, in struct{}) (RunningTimeEntry, error) {
-	panic("not built yet")
+// Stop the running entry and answer it; null when none ran.
+func (e *Entries) Stop(ctx context.Context, who access.Caller, _ struct{}) (RunningTimeEntry, error) {
+	id, err := e.Store.StopEntry(ctx, who.Organization, who.User)
+	return e.running(ctx, who, id, err)
+}
+
+func (e *Entries) running(ctx context.Context, who access.Caller, id EntryID, err error) (RunningTimeEntry, error) {
+	if err != nil || id == 0 {
+		return RunningTimeEntry{}, err
+	}
+	entry, err := e.get(ctx, who, id)
+	if err != nil {
+		return RunningTimeEntry{}, err
+	}
+	return RunningTimeEntry{Entry: &entry}, nil
 }

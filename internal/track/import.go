@@ -102,3 +102,6 @@ func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (
 func (m *Imports) Get(ctx context.Context, who access.Caller, in ImportByID) (Import, error) {
 	panic("not built yet")
 }
+
+// ImportStore is what imports need kept.
+type ImportStore interface{}

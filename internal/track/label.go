@@ -2,9 +2,88 @@ package track
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
+
+// LabelStore is what clients, tags and tasks need kept. A name stands once in a workspace (of a task: in a project);
+// else Duplicate. Single ones are NotFound when unknown or of another organization. CanEdit is left to the use cases.
+type LabelStore interface {
+	Clients(ctx context.Context, org access.OrganizationID, f LabelFilter) ([]Client, error)
+	Client(ctx context.Context, org access.OrganizationID, id ClientID) (Client, error)
+	CreateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (ClientID, error)
+	UpdateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id ClientID, edit ClientEdit) error
+	// DeleteClient leaves its projects without a client; Duplicate when two of them would then have one name.
+	DeleteClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id ClientID) error
+	// ClientProjects are the active projects of clients.
+	ClientProjects(ctx context.Context, org access.OrganizationID, ids []ClientID) (map[ClientID][]access.ProjectID, error)
+
+	Tags(ctx context.Context, org access.OrganizationID, f LabelFilter) ([]Tag, error)
+	Tag(ctx context.Context, org access.OrganizationID, id TagID) (Tag, error)
+	CreateTag(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (TagID, error)
+	RenameTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id TagID, name string) error
+	DeleteTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id TagID) error
+
+	Tasks(ctx context.Context, org access.OrganizationID, p access.ProjectID, search string) ([]Task, error)
+	Task(ctx context.Context, org access.OrganizationID, id TaskID) (Task, error)
+	CreateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, name string) (TaskID, error)
+	UpdateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id TaskID, edit TaskEdit) error
+	DeleteTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id TaskID) error
+}
+
+// LabelFilter says which clients or tags are meant.
+type LabelFilter struct {
+	Workspaces []access.WorkspaceID
+	Search     string
+	Archived   string // of clients: false, true or all
+}
+
+// memberOf is the workspace asked for (NotFound and Denied as for a member), or with 0 every one the caller is a
+// member of.
+func memberOf(ctx context.Context, store Store, who access.Caller, w access.WorkspaceID) ([]access.WorkspaceID, error) {
+	if w != 0 {
+		return []access.WorkspaceID{w}, who.RequireRole(w, access.WorkspaceMember)
+	}
+	roots, err := store.RootWorkspaces(ctx, who.Organization)
+	if err != nil {
+		return nil, err
+	}
+	var mine []access.WorkspaceID
+	for _, root := range roots {
+		for _, w := range who.View.Descendants(root) {
+			if who.View.WorkspaceRole(who.User, w) >= access.WorkspaceMember {
+				mine = append(mine, w)
+			}
+		}
+	}
+	return mine, nil
+}
+
+// mayCreate is nil when the workspace's setting lets the caller create what it is about.
+func mayCreate(ctx context.Context, store Store, who access.Caller, w access.WorkspaceID, setting func(Settings) string, what string) error {
+	if err := who.RequireRole(w, access.WorkspaceMember); err != nil {
+		return err
+	}
+	workspace, err := store.TrackedWorkspace(ctx, who.Organization, w)
+	if err != nil {
+		return err
+	}
+	if setting(workspace.Settings) == Admins && !isAdmin(who, w) {
+		return fault.New(fault.Denied, "In this workspace only admins create %s.", what)
+	}
+	return nil
+}
+
+// visibleIn hides what is in a workspace the caller is no member of.
+func visibleIn(who access.Caller, w access.WorkspaceID, err error) error {
+	if err == nil && who.View.WorkspaceRole(who.User, w) < access.WorkspaceMember {
+		return fault.Missing()
+	}
+	return err
+}
 
 // Client is for whom projects are done.
 type Client struct {
@@ -61,22 +140,93 @@ type Clients struct{ Store Store }
 
 // List the clients of the workspaces the caller is a member of.
 func (c *Clients) List(ctx context.Context, who access.Caller, in ListClients) (ClientList, error) {
-	panic("not built yet")
+	workspaces, err := memberOf(ctx, c.Store, who, in.WorkspaceID)
+	if err != nil {
+		return ClientList{}, err
+	}
+	all, err := c.Store.Clients(ctx, who.Organization, LabelFilter{Workspaces: workspaces, Search: in.Search, Archived: in.Archived})
+	if err != nil {
+		return ClientList{}, err
+	}
+	page := cut(all, in.Page)
+	return ClientList{Items: page, Total: len(all)}, c.present(ctx, who, page)
+}
+
+func (c *Clients) present(ctx context.Context, who access.Caller, clients []Client) error {
+	ids := make([]ClientID, len(clients))
+	for i := range clients {
+		ids[i] = clients[i].ID
+	}
+	projects, err := c.Store.ClientProjects(ctx, who.Organization, ids)
+	if err != nil {
+		return err
+	}
+	for i := range clients {
+		clients[i].CanEdit = isAdmin(who, clients[i].WorkspaceID)
+		clients[i].Projects = len(slices.DeleteFunc(projects[clients[i].ID], func(p access.ProjectID) bool { return !who.View.ProjectRights(who.User, p).See }))
+	}
+	return nil
+}
+
+func (c *Clients) get(ctx context.Context, who access.Caller, id ClientID) (Client, error) {
+	found, err := c.Store.Client(ctx, who.Organization, id)
+	if err != nil {
+		return Client{}, err
+	}
+	one := []Client{found}
+	err = c.present(ctx, who, one)
+	return one[0], err
 }
 
 // Create a client; Denied where the workspace leaves that to admins.
 func (c *Clients) Create(ctx context.Context, who access.Caller, in CreateClient) (Client, error) {
-	panic("not built yet")
+	name, err := cleanName("name", in.Body.Name)
+	if err != nil {
+		return Client{}, err
+	}
+	if err := mayCreate(ctx, c.Store, who, in.Body.WorkspaceID, func(s Settings) string { return s.ClientsBy }, "clients"); err != nil {
+		return Client{}, err
+	}
+	id, err := c.Store.CreateClient(ctx, who.Organization, who.User, in.Body.WorkspaceID, name)
+	if err != nil {
+		return Client{}, taken(err, "There is a client named “%s” already.", name)
+	}
+	return c.get(ctx, who, id)
 }
 
 // Edit a client: admins.
 func (c *Clients) Edit(ctx context.Context, who access.Caller, in EditClient) (Client, error) {
-	panic("not built yet")
+	found, err := c.Store.Client(ctx, who.Organization, in.ID)
+	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
+		return Client{}, err
+	}
+	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins change clients."); err != nil {
+		return Client{}, err
+	}
+	edit, name := in.Body, found.Name
+	if edit.Name != nil {
+		if name, err = cleanName("name", *edit.Name); err != nil {
+			return Client{}, err
+		}
+		edit.Name = &name
+	}
+	if err := c.Store.UpdateClient(ctx, who.Organization, who.User, in.ID, edit); err != nil {
+		return Client{}, taken(err, "There is a client named “%s” already.", name)
+	}
+	return c.get(ctx, who, in.ID)
 }
 
 // Delete a client: admins. Its projects stay, without a client.
 func (c *Clients) Delete(ctx context.Context, who access.Caller, in ClientByID) (None, error) {
-	panic("not built yet")
+	found, err := c.Store.Client(ctx, who.Organization, in.ID)
+	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
+		return None{}, err
+	}
+	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete clients."); err != nil {
+		return None{}, err
+	}
+	err = c.Store.DeleteClient(ctx, who.Organization, who.User, in.ID)
+	return None{}, taken(err, "Without the client two projects would have the same name: rename one first.")
 }
 
 // Tag marks entries across projects.
@@ -124,22 +274,76 @@ type Tags struct{ Store Store }
 
 // List the tags of the workspaces the caller is a member of.
 func (t *Tags) List(ctx context.Context, who access.Caller, in ListTags) (TagList, error) {
-	panic("not built yet")
+	workspaces, err := memberOf(ctx, t.Store, who, in.WorkspaceID)
+	if err != nil {
+		return TagList{}, err
+	}
+	all, err := t.Store.Tags(ctx, who.Organization, LabelFilter{Workspaces: workspaces, Search: in.Search})
+	if err != nil {
+		return TagList{}, err
+	}
+	page := cut(all, in.Page)
+	for i := range page {
+		page[i].CanEdit = isAdmin(who, page[i].WorkspaceID)
+	}
+	return TagList{Items: page, Total: len(all)}, nil
 }
 
 // Create a tag; Denied where the workspace leaves that to admins.
 func (t *Tags) Create(ctx context.Context, who access.Caller, in CreateTag) (Tag, error) {
-	panic("not built yet")
+	name, err := cleanTag(in.Body.Name)
+	if err != nil {
+		return Tag{}, err
+	}
+	w := in.Body.WorkspaceID
+	if err := mayCreate(ctx, t.Store, who, w, func(s Settings) string { return s.TagsBy }, "tags"); err != nil {
+		return Tag{}, err
+	}
+	id, err := t.Store.CreateTag(ctx, who.Organization, who.User, w, name)
+	if err != nil {
+		return Tag{}, taken(err, "There is a tag named “%s” already.", name)
+	}
+	return Tag{ID: id, WorkspaceID: w, Name: name, CanEdit: isAdmin(who, w)}, nil
+}
+
+// cleanTag is a tag's name; a comma would make two of it in files.
+func cleanTag(name string) (string, error) {
+	if strings.Contains(name, ",") {
+		return "", fault.BadField("name", "A comma separates tags.")
+	}
+	return cleanName("name", name)
 }
 
 // Edit a tag: admins.
 func (t *Tags) Edit(ctx context.Context, who access.Caller, in EditTag) (Tag, error) {
-	panic("not built yet")
+	found, err := t.Store.Tag(ctx, who.Organization, in.ID)
+	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
+		return Tag{}, err
+	}
+	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins change tags."); err != nil {
+		return Tag{}, err
+	}
+	found.CanEdit = true
+	if in.Body.Name == nil {
+		return found, nil
+	}
+	if found.Name, err = cleanTag(*in.Body.Name); err != nil {
+		return Tag{}, err
+	}
+	err = t.Store.RenameTag(ctx, who.Organization, who.User, in.ID, found.Name)
+	return found, taken(err, "There is a tag named “%s” already.", found.Name)
 }
 
 // Delete a tag from everything that has it: admins.
 func (t *Tags) Delete(ctx context.Context, who access.Caller, in TagByID) (None, error) {
-	panic("not built yet")
+	found, err := t.Store.Tag(ctx, who.Organization, in.ID)
+	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
+		return None{}, err
+	}
+	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete tags."); err != nil {
+		return None{}, err
+	}
+	return None{}, t.Store.DeleteTag(ctx, who.Organization, who.User, in.ID)
 }
 
 // Task is a part of a project.
@@ -196,20 +400,103 @@ type Tasks struct{ Store Store }
 
 // List the tasks of a project the caller may see.
 func (t *Tasks) List(ctx context.Context, who access.Caller, in ListTasks) (TaskList, error) {
-	panic("not built yet")
+	rights := who.View.ProjectRights(who.User, in.ProjectID)
+	if !rights.See {
+		return TaskList{}, fault.Missing()
+	}
+	project, err := t.project(ctx, who, in.ProjectID)
+	if err != nil {
+		return TaskList{}, err
+	}
+	all, err := t.Store.Tasks(ctx, who.Organization, in.ProjectID, in.Search)
+	if err != nil {
+		return TaskList{}, err
+	}
+	page := cut(all, in.Page)
+	for i := range page {
+		page[i].CanEdit = mayEditTasks(project, rights)
+	}
+	return TaskList{Items: page, Total: len(all)}, nil
+}
+
+func (t *Tasks) project(ctx context.Context, who access.Caller, id access.ProjectID) (Project, error) {
+	found, err := t.Store.Projects(ctx, who.Organization, []access.ProjectID{id})
+	if err != nil {
+		return Project{}, err
+	}
+	if len(found) == 0 {
+		return Project{}, fault.Missing()
+	}
+	return found[0], nil
+}
+
+func mayEditTasks(p Project, rights access.ProjectRights) bool {
+	return rights.Admin || rights.Manage && !p.Public
+}
+
+// require is nil when the caller may change the tasks of a project.
+func (t *Tasks) require(ctx context.Context, who access.Caller, id access.ProjectID) error {
+	rights := who.View.ProjectRights(who.User, id)
+	if !rights.See {
+		return fault.Missing()
+	}
+	project, err := t.project(ctx, who, id)
+	switch {
+	case err != nil:
+		return err
+	case mayEditTasks(project, rights):
+		return nil
+	case project.Public:
+		return fault.New(fault.Denied, "In a public project only the workspace's admins change tasks.")
+	}
+	return fault.New(fault.Denied, "Only the project's managers and the workspace's admins change its tasks.")
 }
 
 // Create a task.
 func (t *Tasks) Create(ctx context.Context, who access.Caller, in CreateTask) (Task, error) {
-	panic("not built yet")
+	if err := t.require(ctx, who, in.Body.ProjectID); err != nil {
+		return Task{}, err
+	}
+	name, err := cleanName("name", in.Body.Name)
+	if err != nil {
+		return Task{}, err
+	}
+	id, err := t.Store.CreateTask(ctx, who.Organization, who.User, in.Body.ProjectID, name)
+	return Task{ID: id, ProjectID: in.Body.ProjectID, Name: name, CanEdit: true}, taken(err, "The project has a task named “%s” already.", name)
 }
 
 // Edit a task.
 func (t *Tasks) Edit(ctx context.Context, who access.Caller, in EditTask) (Task, error) {
-	panic("not built yet")
+	found, err := t.Store.Task(ctx, who.Organization, in.ID)
+	if err != nil {
+		return Task{}, err
+	}
+	if err := t.require(ctx, who, found.ProjectID); err != nil {
+		return Task{}, err
+	}
+	edit := in.Body
+	if edit.Name != nil {
+		if found.Name, err = cleanName("name", *edit.Name); err != nil {
+			return Task{}, err
+		}
+		edit.Name = &found.Name
+	}
+	if edit.Done != nil {
+		found.Done = *edit.Done
+	}
+	found.CanEdit = true
+	err = t.Store.UpdateTask(ctx, who.Organization, who.User, in.ID, edit)
+	return found, taken(err, "The project has a task named “%s” already.", found.Name)
 }
 
 // Delete a task; entries made in it stay, without a task.
 func (t *Tasks) Delete(ctx context.Context, who access.Caller, in TaskByID) (None, error) {
-	panic("not built yet")
+	found, err := t.Store.Task(ctx, who.Organization, in.ID)
+	if err != nil {
+		return None{}, err
+	}
+	if err := t.require(ctx, who, found.ProjectID); err != nil {
+		return None{}, err
+	}
+	return None{}, t.Store.DeleteTask(ctx, who.Organization, who.User, in.ID)
 }

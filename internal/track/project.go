@@ -2,8 +2,11 @@ package track
 
 import (
 	"context"
+	"hash/fnv"
+	"slices"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // Project as its viewer may know it: rates only where the workspace shows them, tracked time only of the entries in
@@ -126,46 +129,400 @@ type DeleteProjectMember struct {
 	Holder int64            `path:"holder"`
 }
 
+// ProjectStore is what projects need kept. Projects come with every fact; the use cases take out what the caller may
+// not know.
+type ProjectStore interface {
+	// ProjectIDs that the filter lets through, by name.
+	ProjectIDs(ctx context.Context, org access.OrganizationID, f ProjectFilter) ([]access.ProjectID, error)
+	// Projects of the ids, in their order; unknown ones are left out.
+	Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]Project, error)
+	// ProjectSeconds is the time tracked on projects: by all, and by one person.
+	ProjectSeconds(ctx context.Context, ids []access.ProjectID, own access.UserID) (map[access.ProjectID]Seconds, error)
+	// CreateProject makes its creator (the actor) its manager. Duplicate when the client has one of that name.
+	CreateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p Project) (access.ProjectID, error)
+	// UpdateProject changes what the edit names; with a Pricer past entries follow. Duplicate as above.
+	UpdateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, edit ProjectEdit, past Pricer) error
+	// DeleteProject is Conflict while there are entries on it.
+	DeleteProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID) error
+	// ProjectMembers by name, managers first; People is 0 for groups.
+	ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) ([]ProjectMember, error)
+	// PutProjectMember is NotFound for a user or group that is not the organization's.
+	PutProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal, edit ProjectMemberEdit, past Pricer) error
+	DeleteProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal) error
+}
+
+// ProjectFilter says which projects are meant.
+type ProjectFilter struct {
+	Workspace access.WorkspaceID // 0: every one
+	Client    ClientID           // 0: every one
+	Search    string
+	Archived  string // false, true or all
+}
+
+// Seconds tracked on a project, by all and by one person.
+type Seconds struct{ All, Own int64 }
+
 // Projects are the use cases about projects.
 type Projects struct{ Store Store }
 
 // List the projects the caller may see.
 func (p *Projects) List(ctx context.Context, who access.Caller, in ListProjects) (ProjectList, error) {
-	panic("not built yet")
+	if in.WorkspaceID != 0 {
+		if err := who.RequireRole(in.WorkspaceID, access.WorkspaceViewer); err != nil {
+			return ProjectList{}, err
+		}
+	}
+	ids, err := p.Store.ProjectIDs(ctx, who.Organization, ProjectFilter{Workspace: in.WorkspaceID, Client: in.ClientID, Search: in.Search, Archived: in.Archived})
+	if err != nil {
+		return ProjectList{}, err
+	}
+	ids = slices.DeleteFunc(ids, func(id access.ProjectID) bool { return !who.View.ProjectRights(who.User, id).See })
+	items, err := p.present(ctx, who, cut(ids, in.Page))
+	return ProjectList{Items: items, Total: len(ids)}, err
 }
 
 // Get one project.
 func (p *Projects) Get(ctx context.Context, who access.Caller, in ProjectByID) (Project, error) {
-	panic("not built yet")
+	if !who.View.ProjectRights(who.User, in.ID).See {
+		return Project{}, fault.Missing()
+	}
+	return p.get(ctx, who, in.ID)
+}
+
+func (p *Projects) get(ctx context.Context, who access.Caller, id access.ProjectID) (Project, error) {
+	found, err := p.present(ctx, who, []access.ProjectID{id})
+	if err != nil {
+		return Project{}, err
+	}
+	if len(found) == 0 {
+		return Project{}, fault.Missing()
+	}
+	return found[0], nil
+}
+
+// present is the projects as the caller may know them.
+func (p *Projects) present(ctx context.Context, who access.Caller, ids []access.ProjectID) ([]Project, error) {
+	projects, err := p.Store.Projects(ctx, who.Organization, ids)
+	if err != nil {
+		return nil, err
+	}
+	seconds, err := p.Store.ProjectSeconds(ctx, ids, who.User)
+	if err != nil {
+		return nil, err
+	}
+	scopes := map[access.WorkspaceID]access.WorkspaceRows{}
+	for i := range projects {
+		q := &projects[i]
+		rows, ok := scopes[q.WorkspaceID]
+		if !ok {
+			rows = rowsIn(who, q.WorkspaceID)
+			scopes[q.WorkspaceID] = rows
+		}
+		if !rows.Money {
+			q.RateCents = nil
+		}
+		switch _, all := slices.BinarySearch(rows.Projects, q.ID); {
+		case rows.All || all:
+			q.Seconds = seconds[q.ID].All
+		case rows.Own == who.User:
+			q.Seconds = seconds[q.ID].Own
+		}
+		q.decide(who.View.ProjectRights(who.User, q.ID), rows)
+	}
+	return projects, nil
+}
+
+// decide fills in what the holder of the rights can do with the project, and why not the rest.
+func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows) {
+	q.Can, q.WhyNot = []string{}, map[string]string{}
+	manage := rights.Manage || rights.Admin
+	say := func(action string, may bool, why string) {
+		if may {
+			q.Can = append(q.Can, action)
+		} else {
+			q.WhyNot[action] = why
+		}
+	}
+	const managers = "Only the project's managers and the workspace's admins can do this."
+	_, all := slices.BinarySearch(rows.Projects, q.ID)
+	say("see_all_time", rows.All || all, "In a private project only its managers and the workspace's admins see everybody's time.")
+	switch {
+	case q.Archived:
+		say("track", false, "The project is archived.")
+	default:
+		say("track", rights.Track, "Only members of the project can track time on it.")
+	}
+	say("edit", manage, managers)
+	switch {
+	case !rows.Money:
+		say("edit_rates", false, "In this workspace only admins see and set rates.")
+	default:
+		say("edit_rates", manage, managers)
+	}
+	if q.Public {
+		say("edit_tasks", rights.Admin, "In a public project only the workspace's admins change tasks.")
+	} else {
+		say("edit_tasks", manage, managers)
+	}
+	say("change_privacy", rights.Admin, "Only the workspace's admins make a project public or private.")
+	say("delete", manage, managers)
+	q.CanEdit = manage
+	q.CanTrack = slices.Contains(q.Can, "track")
 }
 
 // Create a project; the caller manages it. Denied where the workspace leaves that to admins, and for a public project
 // to anyone else.
 func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProject) (Project, error) {
-	panic("not built yet")
+	if err := who.RequireRole(in.Body.WorkspaceID, access.WorkspaceMember); err != nil {
+		return Project{}, err
+	}
+	w, err := p.Store.TrackedWorkspace(ctx, who.Organization, in.Body.WorkspaceID)
+	if err != nil {
+		return Project{}, err
+	}
+	if !isAdmin(who, w.ID) {
+		if w.Settings.ProjectsBy == Admins {
+			return Project{}, fault.New(fault.Denied, "In this workspace only admins create projects.")
+		}
+		if in.Body.Public {
+			return Project{}, fault.New(fault.Denied, "Only admins create public projects.")
+		}
+	}
+	q := Project{
+		WorkspaceID: w.ID, ClientID: in.Body.ClientID, Name: in.Body.Name, Colour: in.Body.Colour, Public: in.Body.Public,
+		Billable: in.Body.Billable == nil || *in.Body.Billable, RateCents: in.Body.RateCents, Currency: in.Body.Currency, EstimateSeconds: in.Body.EstimateSeconds,
+	}
+	if q.Name, err = cleanName("name", q.Name); err != nil {
+		return Project{}, err
+	}
+	if q.RateCents != nil && !rowsIn(who, w.ID).Money {
+		return Project{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
+	}
+	if err := checkRate("rate_cents", q.RateCents); err != nil {
+		return Project{}, err
+	}
+	if q.Currency == "" {
+		q.Currency = w.Settings.Currency
+	}
+	if !currencyPattern.MatchString(q.Currency) {
+		return Project{}, fault.BadField("currency", "A currency has three capital letters, such as EUR.")
+	}
+	if q.Colour == "" {
+		q.Colour = ColourOf(q.Name)
+	}
+	if !colourPattern.MatchString(q.Colour) {
+		return Project{}, fault.BadField("colour", "A colour is written #rrggbb, in small letters.")
+	}
+	if err := p.checkClient(ctx, who, w.ID, q.ClientID); err != nil {
+		return Project{}, err
+	}
+	id, err := p.Store.CreateProject(ctx, who.Organization, who.User, q)
+	if err != nil {
+		return Project{}, taken(err, "There is a project named “%s” for this client already.", q.Name)
+	}
+	return p.after(ctx, who, id)
+}
+
+// after is the project as the caller may know it once a change of theirs is made: the caller's snapshot is older.
+func (p *Projects) after(ctx context.Context, who access.Caller, id access.ProjectID) (Project, error) {
+	view, err := p.Store.View(ctx, who.Organization)
+	if err != nil {
+		return Project{}, err
+	}
+	who.View = view
+	return p.get(ctx, who, id)
+}
+
+// ColourOf is the colour a project of that name gets when none is chosen.
+func ColourOf(name string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name))
+	return Palette[h.Sum32()%uint32(len(Palette))]
+}
+
+func (p *Projects) checkClient(ctx context.Context, who access.Caller, w access.WorkspaceID, id ClientID) error {
+	if id == 0 {
+		return nil
+	}
+	c, err := p.Store.Client(ctx, who.Organization, id)
+	if fault.KindOf(err) == fault.NotFound || err == nil && c.WorkspaceID != w {
+		return fault.BadField("client_id", "There is no such client in the workspace.")
+	}
+	return err
+}
+
+// manages is the project when the caller manages it or is an admin; NotFound when they may not see it, else Denied.
+func (p *Projects) manages(ctx context.Context, who access.Caller, id access.ProjectID) (Project, access.ProjectRights, error) {
+	rights := who.View.ProjectRights(who.User, id)
+	if !rights.See {
+		return Project{}, rights, fault.Missing()
+	}
+	if !rights.Manage && !rights.Admin {
+		return Project{}, rights, fault.New(fault.Denied, "Only the project's managers and the workspace's admins can do this.")
+	}
+	found, err := p.Store.Projects(ctx, who.Organization, []access.ProjectID{id})
+	if err == nil && len(found) == 0 {
+		err = fault.Missing()
+	}
+	if err != nil {
+		return Project{}, rights, err
+	}
+	return found[0], rights, nil
 }
 
 // Edit a project: its managers and admins; its privacy: admins.
 func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) (Project, error) {
-	panic("not built yet")
+	q, rights, err := p.manages(ctx, who, in.ID)
+	if err != nil {
+		return Project{}, err
+	}
+	edit := in.Body
+	if edit.Public != nil && *edit.Public != q.Public && !rights.Admin {
+		return Project{}, fault.New(fault.Denied, "Only the workspace's admins make a project public or private.")
+	}
+	if edit.RateCents != nil || edit.InheritRate {
+		if !rowsIn(who, q.WorkspaceID).Money {
+			return Project{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
+		}
+		if edit.RateCents != nil && edit.InheritRate {
+			return Project{}, fault.BadField("inherit_rate", "Either a rate, or the workspace's.")
+		}
+		if err := checkRate("rate_cents", edit.RateCents); err != nil {
+			return Project{}, err
+		}
+	} else if edit.ApplyToPast {
+		return Project{}, fault.BadField("apply_to_past", "There is no new rate to apply.")
+	}
+	name := q.Name
+	if edit.Name != nil {
+		if name, err = cleanName("name", *edit.Name); err != nil {
+			return Project{}, err
+		}
+		edit.Name = &name
+	}
+	if edit.Colour != nil && !colourPattern.MatchString(*edit.Colour) {
+		return Project{}, fault.BadField("colour", "A colour is written #rrggbb, in small letters.")
+	}
+	if edit.ClientID != nil {
+		if err := p.checkClient(ctx, who, q.WorkspaceID, *edit.ClientID); err != nil {
+			return Project{}, err
+		}
+	}
+	var past Pricer
+	if edit.ApplyToPast {
+		past = priceBy(who.View)
+	}
+	if err := p.Store.UpdateProject(ctx, who.Organization, who.User, in.ID, edit, past); err != nil {
+		return Project{}, taken(err, "There is a project named “%s” for this client already.", name)
+	}
+	return p.after(ctx, who, in.ID)
 }
 
 // Delete a project without entries: its managers and admins. Conflict when it has entries: it can be archived.
 func (p *Projects) Delete(ctx context.Context, who access.Caller, in ProjectByID) (None, error) {
-	panic("not built yet")
+	if _, _, err := p.manages(ctx, who, in.ID); err != nil {
+		return None{}, err
+	}
+	return None{}, p.Store.DeleteProject(ctx, who.Organization, who.User, in.ID)
 }
 
-// ListMembers of the team.
+// ListMembers of the team. Rates are shown to managers and admins, where the workspace shows them.
 func (p *Projects) ListMembers(ctx context.Context, who access.Caller, in ProjectByID) (ProjectMemberList, error) {
-	panic("not built yet")
+	rights := who.View.ProjectRights(who.User, in.ID)
+	if !rights.See {
+		return ProjectMemberList{}, fault.Missing()
+	}
+	found, err := p.Store.Projects(ctx, who.Organization, []access.ProjectID{in.ID})
+	if err != nil {
+		return ProjectMemberList{}, err
+	}
+	if len(found) == 0 {
+		return ProjectMemberList{}, fault.Missing()
+	}
+	members, err := p.Store.ProjectMembers(ctx, who.Organization, in.ID)
+	if err != nil {
+		return ProjectMemberList{}, err
+	}
+	rates := (rights.Manage || rights.Admin) && rowsIn(who, found[0].WorkspaceID).Money
+	for i := range members {
+		m := &members[i]
+		if !rates {
+			m.RateCents = nil
+		}
+		m.People = 1
+		if m.Kind == "group" {
+			m.People = len(who.View.Members(access.GroupID(m.ID)))
+		}
+	}
+	return ProjectMemberList{Items: append([]ProjectMember{}, members...), Total: len(members)}, nil
+}
+
+func holderOf(kind string, id int64) access.Principal {
+	if kind == "group" {
+		return access.Principal{Kind: access.PrincipalGroup, ID: id}
+	}
+	return access.Principal{Kind: access.PrincipalUser, ID: id}
 }
 
 // PutMember adds or changes somebody on the team: managers and admins. Rates need to be visible to the caller.
 func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProjectMember) (ProjectMemberList, error) {
-	panic("not built yet")
+	q, _, err := p.manages(ctx, who, in.ID)
+	if err != nil {
+		return ProjectMemberList{}, err
+	}
+	if in.Body.RateCents != nil || in.Body.InheritRate {
+		if !rowsIn(who, q.WorkspaceID).Money {
+			return ProjectMemberList{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
+		}
+		if in.Body.RateCents != nil && in.Body.InheritRate {
+			return ProjectMemberList{}, fault.BadField("inherit_rate", "Either a rate, or the project's.")
+		}
+		if err := checkRate("rate_cents", in.Body.RateCents); err != nil {
+			return ProjectMemberList{}, err
+		}
+	} else if in.Body.ApplyToPast {
+		return ProjectMemberList{}, fault.BadField("apply_to_past", "There is no new rate to apply.")
+	}
+	if in.Kind == "user" {
+		u := access.UserID(in.Holder)
+		if who.View.OrganizationRole(u) == access.NotInOrganization {
+			return ProjectMemberList{}, fault.Missing()
+		}
+		if who.View.WorkspaceRole(u, q.WorkspaceID) < access.WorkspaceMember {
+			return ProjectMemberList{}, fault.BadField("holder", "Only members of the workspace can be on the team of its projects.")
+		}
+	}
+	var past Pricer
+	if in.Body.ApplyToPast {
+		past = priceBy(who.View)
+	}
+	if err := p.Store.PutProjectMember(ctx, who.Organization, who.User, in.ID, holderOf(in.Kind, in.Holder), in.Body, past); err != nil {
+		return ProjectMemberList{}, err
+	}
+	return p.team(ctx, who, in.ID)
 }
 
 // DeleteMember takes somebody off the team; nothing happens when they were not on it.
 func (p *Projects) DeleteMember(ctx context.Context, who access.Caller, in DeleteProjectMember) (ProjectMemberList, error) {
-	panic("not built yet")
+	if _, _, err := p.manages(ctx, who, in.ID); err != nil {
+		return ProjectMemberList{}, err
+	}
+	if err := p.Store.DeleteProjectMember(ctx, who.Organization, who.User, in.ID, holderOf(in.Kind, in.Holder)); err != nil {
+		return ProjectMemberList{}, err
+	}
+	return p.team(ctx, who, in.ID)
+}
+
+// team is the list after a change; empty for those who by it may no longer see the project.
+func (p *Projects) team(ctx context.Context, who access.Caller, id access.ProjectID) (ProjectMemberList, error) {
+	view, err := p.Store.View(ctx, who.Organization)
+	if err != nil {
+		return ProjectMemberList{}, err
+	}
+	who.View = view
+	list, err := p.ListMembers(ctx, who, ProjectByID{ID: id})
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		return ProjectMemberList{Items: []ProjectMember{}}, nil
+	}
+	return list, err
 }

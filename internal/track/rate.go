@@ -2,9 +2,78 @@ package track
 
 import (
 	"context"
+	"slices"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
+
+// RateStore is what rates need kept.
+type RateStore interface {
+	// View is the permission snapshot at the newest revision: for answers after a change.
+	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
+	RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*RateCard, error)
+	WorkspaceRates(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]WorkspaceRate, error)
+	// PutWorkspaceRate sets both rates of a user (0: everyone); with a Pricer past entries follow, their cost too.
+	PutWorkspaceRate(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, rate WorkspaceRate, past Pricer) error
+}
+
+// RateCard is every rate of a workspace and of its projects.
+type RateCard struct {
+	Everyone Rate
+	People   map[access.UserID]Rate
+	Projects map[access.ProjectID]int64
+	Members  map[access.ProjectID][]MemberRate
+}
+
+// Rate is what an hour is billed at and costs, in cents; nil is none.
+type Rate struct{ Billed, Cost *int64 }
+
+// MemberRate is the rate of a user or group in a project.
+type MemberRate struct {
+	Holder access.Principal
+	Cents  int64
+}
+
+// Pricer is the rate of a user's hour on a project (0: none) by a card.
+type Pricer func(card *RateCard, u access.UserID, p access.ProjectID) Rate
+
+// priceBy finds rates, most specific first: project member (a person's own before their groups', of those the
+// highest), project, workspace member, workspace (data.md, Tracked time).
+func priceBy(view *access.Snapshot) Pricer {
+	return func(card *RateCard, u access.UserID, p access.ProjectID) Rate {
+		rate := Rate{Billed: card.Everyone.Billed, Cost: card.Everyone.Cost}
+		if own, ok := card.People[u]; ok {
+			if own.Billed != nil {
+				rate.Billed = own.Billed
+			}
+			if own.Cost != nil {
+				rate.Cost = own.Cost
+			}
+		}
+		if p == 0 {
+			return rate
+		}
+		if cents, ok := card.Projects[p]; ok {
+			rate.Billed = &cents
+		}
+		var ofGroups *int64
+		for _, m := range card.Members[p] {
+			switch {
+			case m.Holder.Kind == access.PrincipalUser && m.Holder.ID == int64(u):
+				return Rate{Billed: &m.Cents, Cost: rate.Cost}
+			case m.Holder.Kind == access.PrincipalGroup && (ofGroups == nil || m.Cents > *ofGroups):
+				if _, in := slices.BinarySearch(view.Members(access.GroupID(m.Holder.ID)), u); in {
+					ofGroups = &m.Cents
+				}
+			}
+		}
+		if ofGroups != nil {
+			rate.Billed = ofGroups
+		}
+		return rate
+	}
+}
 
 // WorkspaceRate is what an hour of everyone (user 0) or of one person is billed at, and costs, in a workspace.
 type WorkspaceRate struct {
@@ -45,10 +114,38 @@ type Rates struct{ Store Store }
 
 // List the rates of a workspace.
 func (r *Rates) List(ctx context.Context, who access.Caller, in WorkspaceRates) (WorkspaceRateList, error) {
-	panic("not built yet")
+	if err := requireAdmin(who, in.ID, "Only the workspace's admins see its rates."); err != nil {
+		return WorkspaceRateList{}, err
+	}
+	w, err := r.Store.TrackedWorkspace(ctx, who.Organization, in.ID)
+	if err != nil {
+		return WorkspaceRateList{}, err
+	}
+	rates, err := r.Store.WorkspaceRates(ctx, who.Organization, in.ID)
+	return WorkspaceRateList{Items: append([]WorkspaceRate{}, rates...), Total: len(rates), Currency: w.Settings.Currency}, err
 }
 
 // Put a rate.
 func (r *Rates) Put(ctx context.Context, who access.Caller, in PutWorkspaceRate) (WorkspaceRateList, error) {
-	panic("not built yet")
+	if err := requireAdmin(who, in.ID, "Only the workspace's admins set its rates."); err != nil {
+		return WorkspaceRateList{}, err
+	}
+	if in.User != 0 && who.View.OrganizationRole(in.User) == access.NotInOrganization {
+		return WorkspaceRateList{}, fault.Missing()
+	}
+	if err := checkRate("rate_cents", in.Body.RateCents); err != nil {
+		return WorkspaceRateList{}, err
+	}
+	if err := checkRate("cost_cents", in.Body.CostCents); err != nil {
+		return WorkspaceRateList{}, err
+	}
+	var past Pricer
+	if in.Body.ApplyToPast {
+		past = priceBy(who.View)
+	}
+	rate := WorkspaceRate{UserID: in.User, RateCents: in.Body.RateCents, CostCents: in.Body.CostCents}
+	if err := r.Store.PutWorkspaceRate(ctx, who.Organization, who.User, in.ID, rate, past); err != nil {
+		return WorkspaceRateList{}, err
+	}
+	return r.List(ctx, who, WorkspaceRates{ID: in.ID})
 }
