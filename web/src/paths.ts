@@ -67,3 +67,8 @@ export function splitDashboardPath(rest: string): { where: string; part: Dashboa
     ? { where: rest.slice(0, at), part: last }
     : { where: rest, part: 'view' };
 }
+
+/** Where to go after signing in: a page of the interface, never another site. */
+export function returnTo(to: string | undefined): string {
+  return to && /^\/(?![/\\])/.test(to) && !to.startsWith(paths.signIn) ? to : paths.home;
+}

@@ -1,5 +1,94 @@
-import { PageHeader } from '../ui';
+import { Skeleton, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import type { Resource } from '../api/shapes';
+import classes from '../dashboards/list.module.css';
+import { NewDashboard, useMayCreate } from '../dashboards/NewDashboard';
+import { useMe } from '../frame/session';
+import { paths } from '../paths';
+import { ResourceCard } from '../share/ResourceRow';
+import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
+
+type Listed = Resource & { path?: string };
+interface Home {
+  recent: Listed[];
+  favourites: Listed[];
+  shared_with_me: Listed[];
+}
+
+function greeting(hour: number): string {
+  if (hour < 5) return 'Good night';
+  if (hour < 12) return 'Good morning';
+  return hour < 18 ? 'Good afternoon' : 'Good evening';
+}
 
 export function HomePage() {
-  return <PageHeader title="Home" />;
+  const me = useMe();
+  const router = useRouter();
+  const [creating, setCreating] = useState(false);
+  const why = useMayCreate();
+  const home = useQuery({ queryKey: ['home'], queryFn: ({ signal }) => ok<Home>(api.GET('/home', { signal })) });
+  const create = {
+    id: 'new-dashboard',
+    label: 'New dashboard',
+    icon: <IconPlus size={16} />,
+    run: () => setCreating(true),
+    why,
+    keys: 'n',
+  };
+  const sections = home.data
+    ? [
+        { title: 'Favourites', items: home.data.favourites },
+        { title: 'Recent', items: home.data.recent },
+        { title: 'Shared with me', items: home.data.shared_with_me },
+      ].filter((s) => s.items.length > 0)
+    : [];
+  const hour = Number(
+    new Intl.DateTimeFormat('en-GB', { hour: 'numeric', hourCycle: 'h23', timeZone: me.user.time_zone || undefined }).format(
+      new Date(),
+    ),
+  );
+  return (
+    <>
+      <PageHeader title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`} primary={create} />
+      {home.isError && <ErrorNote error={home.error} retry={() => void home.refetch()} />}
+      {home.isPending && (
+        <ul className={classes.cards} aria-hidden>
+          {[1, 2, 3, 4].map((n) => (
+            <li key={n}>
+              <Skeleton h={96} radius="md" />
+            </li>
+          ))}
+        </ul>
+      )}
+      {sections.map((s) => (
+        <section key={s.title} aria-label={s.title} style={{ marginBottom: 32 }}>
+          <Title order={2} mb={12}>
+            {s.title}
+          </Title>
+          <ul className={classes.cards}>
+            {s.items.map((r) => (
+              <ResourceCard key={`${r.kind}${r.id}`} resource={r} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {home.data && sections.length === 0 && (
+        <EmptyState
+          picture={<DashboardSketch />}
+          action={
+            why
+              ? { id: 'all-dashboards', label: 'See all dashboards', run: () => void router.navigate({ to: paths.dashboards }) }
+              : create
+          }
+        >
+          What you open, mark with a star, or get shared stands here.
+        </EmptyState>
+      )}
+      <NewDashboard opened={creating} onClose={() => setCreating(false)} />
+    </>
+  );
 }

@@ -1,5 +1,83 @@
-import { PageHeader } from '../ui';
+import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Navigate } from '@tanstack/react-router';
+import { api, ok } from '../api/client';
+import type { Me } from '../api/shapes';
+import { paths } from '../paths';
+import { ErrorNote } from '../ui';
+import { Outside } from './Outside';
+import { useEnter } from './SignInPage';
 
+/** The shortest password the server takes. */
+const shortest = 10;
+
+/** The first start: asks once for the organization and its first admin. */
 export function SetUpPage() {
-  return <PageHeader title="Set up" />;
+  const enter = useEnter();
+  const setup = useQuery({
+    queryKey: ['setup'],
+    queryFn: () => ok<{ needed: boolean; demo: boolean }>(api.GET('/setup')),
+  });
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { token: '', organization: '', name: '', email: '', password: '' },
+    validate: {
+      token: (v) => (v.trim() ? null : 'Copy the token from the console the program was started in'),
+      organization: (v) => (v.trim() ? null : 'Give your organization a name'),
+      name: (v) => (v.trim() ? null : 'Enter your name'),
+      email: (v) => (v.includes('@') ? null : 'Enter your e-mail address'),
+      password: (v) => (v.length >= shortest ? null : `At least ${shortest} characters`),
+    },
+  });
+  const send = useMutation({
+    mutationFn: (body: typeof form.values) => ok<Me>(api.POST('/setup', { body })),
+    meta: { quiet: true },
+    onSuccess: enter,
+  });
+  if (setup.data && !setup.data.needed) return <Navigate to={paths.signIn} replace />;
+  return (
+    <Outside title="Set up">
+      <form onSubmit={form.onSubmit((v) => send.mutate({ ...v, token: v.token.trim() }))} noValidate>
+        <Stack>
+          <div>
+            <Title order={1}>Set up Vitrine</Title>
+            <Text c="dimmed">You become the first admin of your organization. This page works once.</Text>
+          </div>
+          {send.isError && <ErrorNote error={send.error} />}
+          <TextInput
+            label="Set-up token"
+            description="The program printed it on the console when it started."
+            autoComplete="off"
+            key={form.key('token')}
+            {...form.getInputProps('token')}
+          />
+          <TextInput
+            label="Organization"
+            autoComplete="organization"
+            key={form.key('organization')}
+            {...form.getInputProps('organization')}
+          />
+          <TextInput label="Your name" autoComplete="name" key={form.key('name')} {...form.getInputProps('name')} />
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="username"
+            key={form.key('email')}
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput
+            label="Password"
+            description={`At least ${shortest} characters.`}
+            autoComplete="new-password"
+            key={form.key('password')}
+            {...form.getInputProps('password')}
+          />
+          <Button type="submit" loading={send.isPending}>
+            Set up
+          </Button>
+        </Stack>
+      </form>
+    </Outside>
+  );
 }

@@ -1,4 +1,5 @@
 export * from './actions';
 export * from './ConfirmDialog';
 export * from './PageHeader';
+export * from './pictures';
 export * from './states';

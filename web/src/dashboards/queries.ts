@@ -1,0 +1,62 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { Dashboard, DashboardData, List, Period, Resource } from '../api/shapes';
+
+export const tabs = [
+  { value: 'all', label: 'All' },
+  { value: 'private', label: 'Private' },
+  { value: 'shared_with_me', label: 'Shared with me' },
+  { value: 'shared_by_me', label: 'Shared by me' },
+  { value: 'favourites', label: 'Favourites' },
+  { value: 'recent', label: 'Recent' },
+] as const;
+
+export type Tab = (typeof tabs)[number]['value'];
+
+export interface ListQuery {
+  tab: Tab;
+  search?: string;
+  offset: number;
+  limit: number;
+}
+
+export const dashboardList = (query: ListQuery) =>
+  queryOptions({
+    queryKey: ['dashboards', query],
+    queryFn: ({ signal }) => ok<List<Resource & { path?: string }>>(api.GET('/dashboards', { params: { query }, signal })),
+  });
+
+export const dashboardQuery = (where: { id: number } | { path: string }) =>
+  queryOptions({
+    queryKey: ['dashboard', where],
+    queryFn: ({ signal }) =>
+      'id' in where
+        ? ok<Dashboard>(api.GET('/dashboards/{id}', { params: { path: { id: where.id } }, signal }))
+        : ok<Dashboard>(api.GET('/dashboards/by-path', { params: { query: { path: where.path } }, signal })),
+  });
+
+export interface Filters {
+  period?: Period;
+  project_ids: number[];
+  client_ids: number[];
+}
+
+/** The filters as the API takes them in a query. */
+export function filterQuery(f: Filters) {
+  return {
+    preset: f.period?.preset,
+    from: f.period?.from,
+    to: f.period?.to,
+    project_id: f.project_ids.length ? f.project_ids : undefined,
+    client_id: f.client_ids.length ? f.client_ids : undefined,
+  };
+}
+
+export const dashboardData = (id: number, version: number, filters: Filters) =>
+  queryOptions({
+    queryKey: ['dashboard-data', id, version, filters],
+    queryFn: ({ signal }) =>
+      ok<DashboardData>(
+        api.GET('/dashboards/{id}/data', { params: { path: { id }, query: filterQuery(filters) }, signal }),
+      ),
+  });

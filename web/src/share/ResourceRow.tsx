@@ -1,0 +1,52 @@
+import { Tooltip } from '@mantine/core';
+import { IconChartBar, IconLayoutDashboard } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { Resource } from '../api/shapes';
+import classes from '../dashboards/list.module.css';
+import { useMe } from '../frame/session';
+import { pathOf } from '../paths';
+import { When } from '../ui';
+import { Favourite } from './favourite';
+import { WhoCanSee } from './WhoCanSee';
+
+type Listed = Resource & { path?: string };
+
+/** A chart or dashboard in a list: title · who can see it · owner · when it changed · star. */
+export function ResourceRow({ resource: r }: { resource: Listed }) {
+  const me = useMe();
+  return (
+    <li className={classes.row}>
+      <div className={classes.ellipsis}>
+        <Link to={pathOf(r)} className={classes.title}>
+          {r.title}
+        </Link>
+        <div className={classes.ellipsis}>{r.workspace}</div>
+      </div>
+      <WhoCanSee audience={r.audience} />
+      <span className={classes.ellipsis}>{r.owner.id === me.user.id ? 'You' : r.owner.name}</span>
+      <span>
+        <When at={r.updated_at} />
+      </span>
+      <Favourite id={r.id} title={r.title} favourite={r.favourite} />
+    </li>
+  );
+}
+
+/** The same as a card, for the home page. */
+export function ResourceCard({ resource: r }: { resource: Listed }) {
+  return (
+    <li className={classes.card}>
+      <Tooltip label={r.kind === 'chart' ? 'Chart' : 'Dashboard'}>
+        <span aria-hidden style={{ lineHeight: 0, alignSelf: 'flex-start' }}>
+          {r.kind === 'chart' ? <IconChartBar size={18} /> : <IconLayoutDashboard size={18} />}
+        </span>
+      </Tooltip>
+      <Link to={pathOf(r)} className={classes.title}>
+        {r.title}
+      </Link>
+      <span className={classes.ellipsis}>
+        {r.workspace} · <When at={r.updated_at} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,37 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { IconBuilding, IconChevronDown, IconLock, IconUsers, IconWorld } from '@tabler/icons-react';
+import type { Audience } from '../api/shapes';
+import { usePerson } from '../frame/session';
+import { audienceWords } from './audience';
+import classes from './share.module.css';
+
+const icons = {
+  lock: <IconLock size={15} />,
+  people: <IconUsers size={15} />,
+  everyone: <IconBuilding size={15} />,
+  link: <IconWorld size={15} />,
+};
+
+/** Who can see it: a small sentence. With onOpen it opens the Access panel. */
+export function WhoCanSee({ audience, onOpen }: { audience: Audience; onOpen?: () => void }) {
+  const words = audienceWords(audience, usePerson());
+  if (!onOpen)
+    return (
+      <span className={classes.audience} data-open={words.open} data-plain>
+        {icons[words.icon]} {words.text}
+      </span>
+    );
+  return (
+    <Tooltip label="Who can see it, and why">
+      <UnstyledButton
+        className={classes.audience}
+        data-open={words.open}
+        onClick={onOpen}
+        aria-label={`Who can see it: ${words.text}`}
+        aria-haspopup="dialog"
+      >
+        {icons[words.icon]} {words.text} <IconChevronDown size={13} />
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
