@@ -20,12 +20,12 @@ test('the first start asks for an organization and its admin, once, and wants th
   const page = await browser.stranger(vitrine);
   await page.goto('/');
   const fill = async (using) => {
-    await page.getByLabel(/token/i).fill(using);
-    await page.getByLabel(/organization/i).fill('Atelier Nord');
-    await page.getByLabel(/your name/i).fill('Nora Berg');
-    await page.getByLabel(/e-mail/i).fill('nora@nord.example');
-    await page.getByLabel(/password/i).fill('four quiet grey herons');
-    await page.getByRole('button', { name: /set up|create|start/i }).click();
+    await page.getByLabel('Set-up token').fill(using);
+    await page.getByLabel('Organization').fill('Atelier Nord');
+    await page.getByLabel('Your name').fill('Nora Berg');
+    await page.getByLabel('E-mail').fill('nora@nord.example');
+    await page.getByLabel('Password', { exact: true }).fill('four quiet grey herons');
+    await page.getByRole('button', { name: 'Set up' }).click();
   };
   await fill('not-the-token-that-was-printed');
   await page
@@ -55,8 +55,8 @@ test('a wrong password says so, and the right one signs in', async () => {
   const page = await browser.stranger(vitrine);
   await page.goto('/');
   const signIn = async (password) => {
-    await page.getByLabel(/e-mail/i).fill('nora@nord.example');
-    await page.getByLabel(/password/i).fill(password);
+    await page.getByLabel('E-mail').fill('nora@nord.example');
+    await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
   };
   await signIn('five loud grey herons');
