@@ -199,10 +199,6 @@ function valueAxis(m: ResultMeasure, look: Look) {
     nameTextStyle: { color: look.muted, fontSize: 11, align: 'left' as const, padding: [0, 0, 0, -4] },
     splitNumber: low(look) ? 2 : 4,
     minInterval: m.format === 'count' ? 1 : undefined,
-    max:
-      m.format === 'percent'
-        ? (v: { max: number }) => (v.max > 80 && v.max <= 100 ? 100 : (null as unknown as number))
-        : undefined,
     axisLine: { show: false },
     axisTick: { show: false },
     axisLabel: {

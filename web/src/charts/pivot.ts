@@ -25,7 +25,7 @@ const ordinal = (d: ResultDimension) => d.type === 'time' || d.by === 'weekday' 
 /** Time goes along the axis whichever breakdown it is; without time, the first breakdown does. */
 export function pivot(r: Result, firstWeekday = 1): Pivot {
   const time = r.dimensions.findIndex((d) => d.type === 'time');
-  const at = time >= 0 ? time : 0;
+  const at = Math.max(time, 0);
   const axis = r.dimensions[at];
   const split = r.dimensions.filter((_, i) => i !== at);
   const format = r.measures[0]?.format;

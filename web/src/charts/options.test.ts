@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { Result, ResultKey } from '../api/shapes';
+import { draw, tip } from './options';
+import type { Look } from './palette';
+
+const look: Look = {
+  dark: false,
+  text: '#24221e',
+  muted: '#68625a',
+  grid: '#e4e0d8',
+  surface: '#ffffff',
+  accent: '#0f6f67',
+  font: 'sans-serif',
+  motion: false,
+  person: { locale: 'en', time_zone: 'UTC', first_weekday: 1 },
+  today: '2026-03-12',
+  width: 640,
+  height: 320,
+};
+
+const hours = { key: 'hours', title: 'Hours', format: 'hours' } as const;
+const amount = { key: 'amount', title: 'Amount', format: 'money', currency: 'EUR' } as const;
+const month = { by: 'month', title: 'Month', type: 'time', unit: 'month' } as const;
+const project = { by: 'project', title: 'Project', type: 'id' } as const;
+const at = (value: string): ResultKey => ({ value, label: value });
+const named = (value: number, label: string, colour?: string): ResultKey => ({ value, label, colour });
+const other: ResultKey = { value: null, label: 'Other', kind: 'other' };
+
+function result(r: Partial<Result>): Result {
+  return {
+    dimensions: [],
+    measures: [hours],
+    rows: [],
+    totals: [0],
+    period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
+    truncated: false,
+    ...r,
+  };
+}
+
+const byMonth = result({
+  dimensions: [month],
+  rows: [
+    { keys: [at('2026-01-01')], values: [10] },
+    { keys: [at('2026-02-01')], values: [0] },
+    { keys: [at('2026-03-01')], values: [12] },
+    { keys: [at('2026-04-01')], values: [3] },
+  ],
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: an option is read here as the drawing library would
+const seriesOf = (r: Result, kind: Parameters<typeof draw>[1], l = look): any[] =>
+  draw(r, kind, l).option.series as never;
+
+describe('draw', () => {
+  it('puts time along the bottom and names down the side', () => {
+    expect(draw(byMonth, 'bar', look).option.xAxis).toMatchObject({ data: ['Jan\n2026', 'Feb', 'Mar', 'Apr'] });
+    const byProject = result({ dimensions: [project], rows: [{ keys: [named(1, 'Falcon')], values: [4] }] });
+    expect(draw(byProject, 'bar', look).option.yAxis).toMatchObject({ data: ['Falcon'], inverse: true });
+  });
+
+  it('marks today on a time axis that reaches it, and only there', () => {
+    expect(seriesOf(byMonth, 'line')[0].markLine.data).toEqual([{ xAxis: 2 }]);
+    expect(seriesOf(byMonth, 'line', { ...look, today: '2027-01-01' })[0].markLine).toBeUndefined();
+    expect(seriesOf(byMonth, 'line', { ...look, today: '2025-12-31' })[0].markLine).toBeUndefined();
+  });
+
+  it('puts time on the axis even when it is the second breakdown, and fills what is missing with zeros', () => {
+    const r = result({
+      dimensions: [project, month],
+      rows: [
+        { keys: [named(1, 'Falcon', '#0b7285'), at('2026-01-01')], values: [5] },
+        { keys: [named(2, 'Heron', '#b1335b'), at('2026-01-01')], values: [1] },
+        { keys: [named(2, 'Heron', '#b1335b'), at('2026-02-01')], values: [9] },
+        { keys: [other, at('2026-02-01')], values: [20] },
+      ],
+    });
+    const series = seriesOf(r, 'stacked_bar');
+    expect(series.map((s) => [s.name, s.data, s.stack])).toEqual([
+      ['Heron', [1, 9], 'all'],
+      ['Falcon', [5, 0], 'all'],
+      ['Other', [0, 20], 'all'],
+    ]);
+    expect(series.map((s) => s.itemStyle.color).slice(0, 2)).toEqual(['#b1335b', '#0b7285']);
+  });
+
+  it('draws the comparison muted, behind the same places', () => {
+    const r = { ...byMonth, compare_period: { from: '2025-10-01', to: '2025-12-31', time_zone: 'UTC' } };
+    r.rows = r.rows.map((row) => ({ ...row, compare: [7] }));
+    const [, before] = seriesOf(r, 'line');
+    expect(before).toMatchObject({ name: 'Period before', data: [7, 7, 7, 7], lineStyle: { type: 'dashed' } });
+  });
+
+  it('leaves measures of another unit to the table and says which', () => {
+    const r = result({
+      dimensions: [month],
+      measures: [hours, amount],
+      rows: [{ keys: [at('2026-01-01')], values: [1, 900] }],
+    });
+    expect(draw(r, 'bar', look)).toMatchObject({ omitted: ['Amount'] });
+    expect(seriesOf(r, 'bar')).toHaveLength(1);
+  });
+
+  it('shows as many bars as can be read and counts the others', () => {
+    const rows = Array.from({ length: 50 }, (_, i) => ({ keys: [named(i + 1, `P${i}`)], values: [50 - i] }));
+    const r = result({ dimensions: [project], rows });
+    const { hidden } = draw(r, 'bar', look);
+    expect(hidden).toBeGreaterThan(0);
+    expect(seriesOf(r, 'bar')[0].data).toHaveLength(50 - hidden);
+    expect(draw(r, 'bar', { ...look, height: 1400 }).hidden).toBe(0);
+  });
+
+  it('orders weekdays from the first day of the week of whoever looks', () => {
+    const r = result({
+      dimensions: [{ by: 'weekday', title: 'Weekday', type: 'number' }],
+      rows: [
+        { keys: [{ value: 0, label: 'Sunday' }], values: [2] },
+        { keys: [{ value: 1, label: 'Monday' }], values: [8] },
+      ],
+    });
+    expect(draw(r, 'bar', look).option.xAxis).toMatchObject({
+      data: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+    });
+    expect(seriesOf(r, 'bar')[0].data).toEqual([8, 0, 0, 0, 0, 0, 2]);
+    const american = { ...look, person: { ...look.person, first_weekday: 0 } };
+    expect(draw(r, 'bar', american).option.xAxis).toMatchObject({
+      data: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+    });
+  });
+
+  it('shares a donut out over the first breakdown and leaves empty parts away', () => {
+    const r = result({
+      dimensions: [project],
+      rows: [
+        { keys: [named(1, 'Falcon')], values: [30] },
+        { keys: [named(2, 'Heron')], values: [0] },
+        { keys: [other], values: [10] },
+      ],
+    });
+    const [pie] = seriesOf(r, 'donut');
+    expect(pie.data.map((d: { name: string; value: number }) => [d.name, d.value])).toEqual([
+      ['Falcon', 30],
+      ['Other', 10],
+    ]);
+    expect(draw(r, 'donut', look).option.title).toMatchObject({ text: '40 h' });
+  });
+
+  it('keeps names apart that look the same', () => {
+    const r = result({
+      dimensions: [month, project],
+      rows: [
+        { keys: [at('2026-01-01'), named(1, 'Web')], values: [2] },
+        { keys: [at('2026-01-01'), named(2, 'Web')], values: [1] },
+      ],
+    });
+    expect(seriesOf(r, 'line').map((s) => s.name)).toEqual(['Web', 'Web (2)']);
+  });
+});
+
+describe('tip', () => {
+  it('shows names as they are, never as markup', () => {
+    const box = tip('<img src=x onerror=alert(1)>', [{ name: '<b>Falcon</b>', value: '4 h' }], 0);
+    expect(box.querySelector('img, b')).toBeNull();
+    expect(box.textContent).toContain('<b>Falcon</b>');
+  });
+});
