@@ -1,0 +1,125 @@
+// Package api serves the use cases over HTTP: one route table, its OpenAPI document, faults as statuses.
+//
+// It contains no rules. A use case is func(ctx, who, In) (Out, error) and is the handler; In carries the names of its
+// parameters as struct tags.
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"vitrine/internal/access"
+	"vitrine/internal/org"
+)
+
+// Prefix is where the API lives.
+const Prefix = "/api/v1"
+
+// Config is what the API serves. A noun that is nil has routes that must not be called.
+type Config struct {
+	Org *org.Directory
+
+	// Live streams what happens to the resources a caller looks at.
+	Live Stream
+	// Origin is where browsers reach the program ("https://vitrine.example"), when that differs from the Host header;
+	// cookies are Secure when it is https.
+	Origin string
+	// BehindProxy takes the visitor's address from the last X-Forwarded-For instead of the connection.
+	BehindProxy bool
+	Log         *slog.Logger
+	// RequestID makes the id that an answer and its log lines share.
+	RequestID func() string
+	Version   string
+}
+
+// Stream sends events until ctx ends or the caller may look no longer. identify is the caller as of now;
+// Unauthenticated when the session has ended.
+type Stream func(ctx context.Context, identify func(context.Context) (access.Caller, error), resources []access.ResourceID, send func(event string, data any) error) error
+
+// API is the routes and their documentation.
+type API struct {
+	Config
+	huma   huma.API
+	mux    *http.ServeMux
+	csrf   *http.CrossOriginProtection
+	routes []Route
+	// streams counts a user's open live streams.
+	streams streams
+}
+
+// Route is one line of the table: who may call it is declared here, enforced by the use case, and tested.
+type Route struct {
+	Method, Path, ID string
+	Policy           string
+}
+
+// New builds the routes of the configuration.
+func New(c Config) *API {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.RequestID == nil {
+		c.RequestID = func() string { return "" }
+	}
+	a := &API{Config: c, mux: http.NewServeMux(), csrf: http.NewCrossOriginProtection()}
+	if c.Origin != "" {
+		if err := a.csrf.AddTrustedOrigin(c.Origin); err != nil {
+			a.Log.Warn("the origin is not one", "origin", c.Origin, "error", err)
+		}
+	}
+	a.huma = humago.NewWithPrefix(a.mux, Prefix, describe(c.Version))
+	a.orgRoutes()
+	a.liveRoutes()
+	a.mux.HandleFunc("/", a.unknown)
+	return a
+}
+
+// Routes is the table.
+func (a *API) Routes() []Route { return a.routes }
+
+// OpenAPI is the document of the routes, indented.
+func (a *API) OpenAPI() ([]byte, error) {
+	text, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
+	return append(text, '\n'), err
+}
+
+// unknown answers for paths and methods that are not in the table.
+func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
+	var allow []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := a.mux.Handler(probe); pattern != "/" {
+			allow = append(allow, method)
+		}
+	}
+	status, detail := http.StatusNotFound, "Not found."
+	if len(allow) > 0 {
+		w.Header().Set("Allow", strings.Join(allow, ", "))
+		status, detail = http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"."
+	}
+	write(w, problemOf(r.Context(), status, detail))
+}
+
+type requestKey struct{}
+
+// request is what is known about a request before its use case runs.
+type request struct {
+	id     string
+	secure bool // it came over TLS
+	visit  org.Visit
+	who    access.Caller
+}
+
+func requestOf(ctx context.Context) *request {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r
+	}
+	return &request{}
+}

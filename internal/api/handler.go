@@ -1,0 +1,114 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"vitrine/internal/org"
+)
+
+const maxDepth = 32
+
+var errDeep = errors.New("nested more than 32 deep")
+
+// unmarshal reads JSON that is not nested too deeply.
+func unmarshal(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	depth := 0
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			if depth++; depth > maxDepth {
+				return errDeep
+			}
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+	}
+	return json.Unmarshal(data, into)
+}
+
+// ServeHTTP serves everything under Prefix.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
+	req := &request{id: a.RequestID(), secure: r.TLS != nil}
+	req.visit = org.Visit{Address: a.address(r), UserAgent: r.UserAgent()}
+	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, req))
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Request-Id", req.id)
+	record := &recorder{ResponseWriter: w}
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			a.Log.Error("panic", "request_id", req.id, "panic", p, "stack", string(debug.Stack()))
+			if record.status == 0 {
+				write(record, problemOf(r.Context(), http.StatusInternalServerError, internalWords))
+			}
+		}
+		a.Log.Info("request", "request_id", req.id, "method", r.Method, "route", r.Pattern, "status", record.status, "ms", time.Since(begun).Milliseconds(), "user", req.who.User, "organization", req.who.Organization)
+	}()
+	// A forged request cannot carry a token: browsers send only cookies by themselves.
+	if _, token := bearer(r); !token {
+		if err := a.csrf.Check(r); err != nil {
+			write(record, problemOf(r.Context(), http.StatusForbidden, "This request comes from another site."))
+			return
+		}
+	}
+	a.mux.ServeHTTP(record, r)
+}
+
+// address is where a request comes from, for limits and nothing else.
+func (a *API) address(r *http.Request) string {
+	if a.BehindProxy {
+		forwarded := r.Header.Values("X-Forwarded-For")
+		if n := len(forwarded); n > 0 {
+			last := forwarded[n-1]
+			return strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// recorder remembers the status of an answer.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(p)
+}
+
+// Unwrap gives http.ResponseController what it controls.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

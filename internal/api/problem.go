@@ -1,0 +1,174 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"vitrine/internal/fault"
+)
+
+// Problem is the answer to a request that failed: RFC 9457, with the fault's kind as code.
+type Problem struct {
+	Type   string `json:"type" example:"about:blank"`
+	Title  string `json:"title" example:"Not Found"`
+	Status int    `json:"status" example:"404"`
+	Detail string `json:"detail" doc:"What happened, in words that may be shown"`
+	Code   string `json:"code" enum:"internal,invalid,unauthenticated,denied,not_found,conflict,limited,unavailable"`
+	// Errors names what is wrong with the input.
+	Errors []fault.Field `json:"errors" doc:"What is wrong with the input, field by field"`
+	// Current is the newest version of what a conflict is about.
+	Current   any    `json:"current,omitempty" doc:"The newest version of what a conflict is about"`
+	RequestID string `json:"request_id" doc:"Find the request in the log by this"`
+
+	header http.Header
+}
+
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders are the headers that go with it.
+func (p *Problem) GetHeaders() http.Header { return p.header }
+
+// ContentType is that of problems.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+var statusOf = map[fault.Kind]int{
+	fault.Internal: http.StatusInternalServerError, fault.Invalid: http.StatusUnprocessableEntity, fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Denied: http.StatusForbidden, fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict,
+	fault.Limited: http.StatusTooManyRequests, fault.Unavailable: http.StatusServiceUnavailable,
+}
+
+// kindOf is the kind that a status of HTTP itself stands for.
+func kindOf(status int) fault.Kind {
+	for kind, s := range statusOf {
+		if s == status {
+			return kind
+		}
+	}
+	switch {
+	case status == http.StatusMethodNotAllowed:
+		return fault.NotFound
+	case status < 500:
+		return fault.Invalid
+	}
+	return fault.Internal
+}
+
+func problemOf(ctx context.Context, status int, detail string) *Problem {
+	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: kindOf(status).String(), Errors: []fault.Field{}, RequestID: requestOf(ctx).id}
+}
+
+const internalWords = "Something went wrong here. It has been written to the log."
+
+// problem is the answer to err. What is no fault is internal: logged, never shown.
+func (a *API) problem(ctx context.Context, err error) *Problem {
+	var already *Problem
+	if errors.As(err, &already) {
+		return already
+	}
+	kind := fault.KindOf(err)
+	if kind == fault.Internal {
+		if ctx.Err() != nil { // the client went away; nobody reads the answer
+			return problemOf(ctx, http.StatusServiceUnavailable, "The request was cancelled.")
+		}
+		a.Log.ErrorContext(ctx, "request failed", "request_id", requestOf(ctx).id, "error", err)
+		return problemOf(ctx, http.StatusInternalServerError, internalWords)
+	}
+	var f *fault.Error
+	errors.As(err, &f)
+	if f.Cause != nil && kind == fault.Unavailable {
+		a.Log.WarnContext(ctx, "unavailable", "request_id", requestOf(ctx).id, "error", err)
+	}
+	p := problemOf(ctx, statusOf[kind], f.Message)
+	p.Current = f.Current
+	if f.Fields != nil {
+		p.Errors = f.Fields
+	}
+	switch kind {
+	case fault.Unauthenticated:
+		p.header = http.Header{"Www-Authenticate": {`Bearer realm="vitrine"`}}
+	case fault.Limited:
+		after := time.Minute
+		var later interface{ RetryAfter() time.Duration }
+		if errors.As(err, &later) {
+			after = later.RetryAfter()
+		}
+		p.header = http.Header{"Retry-After": {strconv.Itoa(int(after.Seconds()) + 1)}}
+	}
+	return p
+}
+
+// write answers with a problem outside of a use case.
+func write(w http.ResponseWriter, p *Problem) {
+	for name, values := range p.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(p)
+}
+
+// What huma itself refuses is a Problem too. Its values are not echoed: they may be passwords.
+func init() {
+	huma.DefaultArrayNullable = false
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return refuse(context.Background(), status, message, errs)
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		if ctx == nil {
+			return refuse(context.Background(), status, message, errs)
+		}
+		return refuse(ctx.Context(), status, message, errs)
+	}
+}
+
+func refuse(ctx context.Context, status int, message string, errs []error) *Problem {
+	switch {
+	case status >= 500:
+		message = internalWords
+	case status == http.StatusBadRequest || status == http.StatusUnprocessableEntity:
+		message = "Some of what was sent is not right."
+	case status == http.StatusRequestEntityTooLarge:
+		message = "That is too much at once."
+	}
+	p := problemOf(ctx, status, message)
+	if status >= 500 {
+		return p
+	}
+	for _, err := range errs {
+		var field fault.Field
+		if detailer, ok := err.(huma.ErrorDetailer); ok {
+			detail := detailer.ErrorDetail()
+			field = fault.Field{Name: fieldName(detail.Location), Message: detail.Message}
+		} else {
+			field.Message = err.Error()
+		}
+		if len(p.Errors) < maxShownErrors {
+			p.Errors = append(p.Errors, field)
+		}
+	}
+	return p
+}
+
+const maxShownErrors = 50
+
+// fieldName is where a field is, without saying which part of the request it came in: "body.name" is "name".
+func fieldName(location string) string {
+	for _, part := range []string{"body.", "query.", "path.", "header.", "cookie."} {
+		if name, ok := strings.CutPrefix(location, part); ok {
+			return name
+		}
+	}
+	return location
+}

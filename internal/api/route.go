@@ -1,0 +1,262 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"vitrine/internal/access"
+	"vitrine/internal/org"
+)
+
+// policy says who may call a route. That somebody is signed in is enforced here; the rest by the use case, through the
+// permission engine. testdata/permissions.txt shows what each comes to.
+type policy struct {
+	words string
+	open  bool
+}
+
+var (
+	// public is anyone, signed in or not.
+	public = policy{words: "public", open: true}
+	// signedIn is any member of the organization; lists hold what they may see.
+	signedIn = policy{words: "signed in"}
+	// own is the caller's own things.
+	own = policy{words: "own"}
+	// team is those who see the people of the organization.
+	team = policy{words: "team"}
+	// admin is organization admins.
+	admin = policy{words: "organization admin"}
+)
+
+// workspace is those with at least the role in the workspace the route names.
+func workspace(role access.WorkspaceRole) policy {
+	return policy{words: "workspace " + role.String()}
+}
+
+// resource is those who can do c with the resource the route names.
+func resource(c access.Capability) policy { return policy{words: "resource " + c.String()} }
+
+// project is those with the right on the project the route names: see, track, manage or admin.
+func project(right string) policy { return policy{words: "project " + right} }
+
+// An option changes one route's operation.
+type option func(*huma.Operation)
+
+// maxBody is how many bytes a body may have.
+func maxBody(bytes int64) option {
+	return func(op *huma.Operation) {
+		op.MaxBodyBytes = bytes
+		op.BodyReadTimeout = -1 // a long upload is bounded by the server's own limits
+	}
+}
+
+// created answers 201.
+func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
+
+type answer[Out any] struct{ Body Out }
+
+// route is a use case with an answer.
+func route[In, Out any](a *API, method, path string, p policy, id, tag string, use func(context.Context, access.Caller, In) (Out, error), options ...option) {
+	register(a, method, path, p, id, tag, func(ctx context.Context, in *In) (*answer[Out], error) {
+		out, err := use(ctx, requestOf(ctx).who, *in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return &answer[Out]{Body: out}, nil
+	}, options)
+}
+
+// act is a use case without an answer: 204.
+func act[In any](a *API, method, path string, p policy, id, tag string, use func(context.Context, access.Caller, In) error, options ...option) {
+	register(a, method, path, p, id, tag, func(ctx context.Context, in *In) (*struct{}, error) {
+		if err := use(ctx, requestOf(ctx).who, *in); err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return nil, nil
+	}, options)
+}
+
+// open is a use case anyone may call.
+func open[In, Out any](a *API, method, path, id, tag string, use func(context.Context, In) (Out, error), options ...option) {
+	register(a, method, path, public, id, tag, func(ctx context.Context, in *In) (*answer[Out], error) {
+		out, err := use(ctx, *in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return &answer[Out]{Body: out}, nil
+	}, options)
+}
+
+// visited is a use case anyone may call that wants to know where the request comes from.
+func visited[In, Out any](a *API, method, path, id, tag string, use func(context.Context, org.Visit, In) (Out, error), options ...option) {
+	open(a, method, path, id, tag, func(ctx context.Context, in In) (Out, error) { return use(ctx, requestOf(ctx).visit, in) }, options...)
+}
+
+type entryAnswer struct {
+	SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
+	Body      org.Me
+}
+
+// entrance is a use case that begins a session.
+func entrance[In any](a *API, method, path, id, tag string, use func(context.Context, org.Visit, In) (org.Entry, error)) {
+	register(a, method, path, public, id, tag, func(ctx context.Context, in *In) (*entryAnswer, error) {
+		entry, err := use(ctx, requestOf(ctx).visit, *in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		cookie := a.cookie(ctx, entry.Token)
+		cookie.Expires = entry.Expires
+		return &entryAnswer{SetCookie: cookie, Body: entry.Me}, nil
+	}, nil)
+}
+
+type exitAnswer struct {
+	SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
+}
+
+// exit is a use case that ends the session it comes with.
+func exit[In any](a *API, method, path, id, tag string, use func(context.Context, access.Caller, In) error) {
+	register(a, method, path, own, id, tag, func(ctx context.Context, in *In) (*exitAnswer, error) {
+		if err := use(ctx, requestOf(ctx).who, *in); err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		cookie := a.cookie(ctx, "")
+		cookie.MaxAge = -1
+		return &exitAnswer{SetCookie: cookie}, nil
+	}, nil)
+}
+
+func (a *API) cookie(ctx context.Context, value string) http.Cookie {
+	return http.Cookie{Name: sessionCookie, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: requestOf(ctx).secure || strings.HasPrefix(a.Origin, "https://")}
+}
+
+func register[In, Out any](a *API, method, path string, p policy, id, tag string, handle func(context.Context, *In) (*Out, error), options []option) {
+	op := huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tag}, Summary: words(id), Extensions: map[string]any{"x-policy": p.words}}
+	if p.open {
+		op.Security = []map[string][]string{}
+	}
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) { a.enter(ctx, p, next) }}
+	for _, change := range options {
+		change(&op)
+	}
+	a.routes = append(a.routes, Route{Method: method, Path: path, ID: id, Policy: p.words})
+	huma.Register(a.huma, op, handle)
+}
+
+// words is "list-people" as "List people".
+func words(id string) string {
+	text := strings.ReplaceAll(id, "-", " ")
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// enter finds out who sends the request before anything else of it is read.
+func (a *API) enter(ctx huma.Context, p policy, next func(huma.Context)) {
+	if !p.open {
+		r, w := humago.Unwrap(ctx)
+		who, err := a.Org.Identify(r.Context(), credentials(r))
+		if err != nil {
+			write(w, a.problem(r.Context(), err))
+			return
+		}
+		requestOf(r.Context()).who = who
+	}
+	next(ctx)
+}
+
+const sessionCookie = "vitrine_session"
+
+// credentials of a request. A bearer token counts alone: a browser's cookie that comes along says nothing.
+func credentials(r *http.Request) org.Credentials {
+	if token, ok := bearer(r); ok {
+		return org.Credentials{Token: token}
+	}
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		return org.Credentials{Session: cookie.Value}
+	}
+	return org.Credentials{}
+}
+
+func bearer(r *http.Request) (string, bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "bearer")
+}
+
+// names are schemas of what writes itself to JSON in another way than its Go type says.
+type (
+	capabilitySet    struct{}
+	capability       struct{}
+	organizationRole struct{}
+	workspaceRole    struct{}
+	resourceKind     struct{}
+	perspective      struct{}
+	principalKind    struct{}
+	roleClass        struct{}
+)
+
+func enum(names ...string) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString}
+	for _, name := range names {
+		s.Enum = append(s.Enum, name)
+	}
+	return s
+}
+
+var capabilityNames = []string{"view", "export", "clone", "edit", "manage_data", "share", "publish", "delete", "duplicate", "set_default", "manage_access"}
+
+func (capabilitySet) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: enum(capabilityNames...)}
+}
+func (capability) Schema(huma.Registry) *huma.Schema { return enum(capabilityNames...) }
+func (organizationRole) Schema(huma.Registry) *huma.Schema {
+	return enum("none", "guest", "member", "staff", "admin")
+}
+func (workspaceRole) Schema(huma.Registry) *huma.Schema {
+	return enum("none", "viewer", "member", "analyst", "admin")
+}
+func (resourceKind) Schema(huma.Registry) *huma.Schema { return enum("chart", "dashboard") }
+func (perspective) Schema(huma.Registry) *huma.Schema  { return enum("owner", "viewer") }
+func (principalKind) Schema(huma.Registry) *huma.Schema {
+	return enum("user", "group", "workspace", "class", "organization", "domain")
+}
+func (roleClass) Schema(huma.Registry) *huma.Schema {
+	return enum("staff", "workspace_admin", "workspace_user")
+}
+
+// describe is the head of the OpenAPI document and what bodies are read with.
+func describe(version string) huma.Config {
+	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	for of, is := range map[reflect.Type]reflect.Type{
+		reflect.TypeFor[access.Set]():              reflect.TypeFor[capabilitySet](),
+		reflect.TypeFor[access.Capability]():       reflect.TypeFor[capability](),
+		reflect.TypeFor[access.OrganizationRole](): reflect.TypeFor[organizationRole](),
+		reflect.TypeFor[access.WorkspaceRole]():    reflect.TypeFor[workspaceRole](),
+		reflect.TypeFor[access.ResourceKind]():     reflect.TypeFor[resourceKind](),
+		reflect.TypeFor[access.Perspective]():      reflect.TypeFor[perspective](),
+		reflect.TypeFor[access.PrincipalKind]():    reflect.TypeFor[principalKind](),
+		reflect.TypeFor[access.RoleClass]():        reflect.TypeFor[roleClass](),
+	} {
+		registry.RegisterTypeAlias(of, is)
+	}
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info:    &huma.Info{Title: "Vitrine", Version: version, Description: "Ids are integers, times RFC 3339 in UTC, durations seconds, money minor units. Errors are RFC 9457 problems."},
+			Components: &huma.Components{Schemas: registry, SecuritySchemes: map[string]*huma.SecurityScheme{
+				"session": {Type: "apiKey", In: "cookie", Name: sessionCookie},
+				"token":   {Type: "http", Scheme: "bearer"},
+			}},
+			Security: []map[string][]string{{"session": {}}, {"token": {}}},
+		},
+		OpenAPIPath:                  "/openapi",
+		Formats:                      map[string]huma.Format{"application/json": format, "json": format},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}
+}

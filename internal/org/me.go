@@ -1,0 +1,215 @@
+package org
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// Account is one person, in however many organizations.
+type Account struct {
+	ID           access.UserID
+	Email        string
+	Name         string
+	PasswordHash string // empty: invited, has no password yet
+	TimeZone     string
+	Locale       string
+	FirstWeekday int
+	Theme        string
+}
+
+// Membership is a user's place in an organization.
+type Membership struct {
+	Organization     access.OrganizationID
+	OrganizationName string
+	User             access.UserID
+	Role             access.OrganizationRole
+	Title            string
+	Active           bool
+}
+
+// CleanEmail is an address as accounts are found by: without surrounding space, in lower case.
+func CleanEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+func checkEmail(field, email string) error {
+	parsed, err := mail.ParseAddress(email)
+	if err != nil || parsed.Address != email || len(email) > 320 || !strings.Contains(email[strings.LastIndexByte(email, '@')+1:], ".") {
+		return fault.BadField(field, "That is not an e-mail address.")
+	}
+	return nil
+}
+
+// Me is the caller, where they are and what they may do there.
+type Me struct {
+	User struct {
+		ID           access.UserID `json:"id"`
+		Name         string        `json:"name"`
+		Email        string        `json:"email"`
+		TimeZone     string        `json:"time_zone"`
+		Locale       string        `json:"locale"`
+		FirstWeekday int           `json:"first_weekday" minimum:"0" maximum:"6" doc:"0 is Sunday"`
+		Theme        string        `json:"theme" enum:"auto,light,dark"`
+	} `json:"user"`
+	Organization struct {
+		ID              access.OrganizationID   `json:"id"`
+		Name            string                  `json:"name"`
+		Path            string                  `json:"path"`
+		Role            access.OrganizationRole `json:"role"`
+		LinksOff        bool                    `json:"links_off"`
+		ManagePublishes bool                    `json:"manage_publishes"`
+		SeesTeam        bool                    `json:"sees_team" doc:"May list people and groups"`
+	} `json:"organization"`
+	Organizations []Named            `json:"organizations"`
+	Workspaces    []OwnWorkspace     `json:"workspaces" doc:"Those the caller has a role in, parents first"`
+	Levels        []access.LevelInfo `json:"levels"`
+	Demo          bool               `json:"demo"`
+}
+
+// OwnWorkspace is a workspace the caller has a role in.
+type OwnWorkspace struct {
+	ID                 access.WorkspaceID   `json:"id"`
+	Parent             access.WorkspaceID   `json:"parent_id,omitempty"`
+	Name               string               `json:"name"`
+	Path               string               `json:"path"`
+	Role               access.WorkspaceRole `json:"role"`
+	CanCreateResources bool                 `json:"can_create_resources"`
+	DefaultDashboard   access.ResourceID    `json:"default_dashboard_id,omitempty"`
+}
+
+// Me is what the interface needs to know first.
+func (d *Directory) Me(ctx context.Context, who access.Caller, _ struct{}) (Me, error) {
+	account, err := d.Store.Account(ctx, who.User)
+	if err != nil {
+		return Me{}, err
+	}
+	o, err := d.Store.Organization(ctx, who.Organization)
+	if err != nil {
+		return Me{}, err
+	}
+	memberships, err := d.Store.Memberships(ctx, who.User)
+	if err != nil {
+		return Me{}, err
+	}
+	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return Me{}, err
+	}
+	me := Me{Organizations: []Named{}, Workspaces: []OwnWorkspace{}, Levels: who.View.Levels(), Demo: d.Demo != nil}
+	me.User.ID, me.User.Name, me.User.Email = account.ID, account.Name, account.Email
+	me.User.TimeZone, me.User.Locale, me.User.FirstWeekday, me.User.Theme = account.TimeZone, account.Locale, account.FirstWeekday, account.Theme
+	me.Organization.ID, me.Organization.Name, me.Organization.Path = o.ID, o.Name, o.Path
+	me.Organization.Role = who.View.OrganizationRole(who.User)
+	me.Organization.LinksOff, me.Organization.ManagePublishes = o.LinksOff, o.ManagePublishes
+	_, _, denied := sees(who, workspaces)
+	me.Organization.SeesTeam = denied == nil
+	for _, m := range memberships {
+		me.Organizations = append(me.Organizations, Named{ID: int64(m.Organization), Name: m.OrganizationName})
+	}
+	seen := map[access.WorkspaceID]bool{}
+	for _, w := range inTreeOrder(workspaces) {
+		role := who.View.WorkspaceRole(who.User, w.ID)
+		if role == access.NoWorkspaceRole {
+			continue
+		}
+		seen[w.ID] = true
+		own := OwnWorkspace{ID: w.ID, Name: w.Name, Path: w.Path, Role: role, CanCreateResources: role >= access.WorkspaceMember}
+		if seen[w.Parent] {
+			own.Parent = w.Parent
+		}
+		if w.DefaultDashboard != 0 && who.Can(w.DefaultDashboard).Has(access.View) {
+			own.DefaultDashboard = w.DefaultDashboard
+		}
+		me.Workspaces = append(me.Workspaces, own)
+	}
+	if me.Levels == nil {
+		me.Levels = []access.LevelInfo{}
+	}
+	return me, nil
+}
+
+// ChangeMe is what the caller changes about themselves; absent fields stay.
+type ChangeMe struct {
+	Body struct {
+		Name         *string `json:"name,omitempty" maxLength:"200"`
+		TimeZone     *string `json:"time_zone,omitempty" maxLength:"100" doc:"An IANA name, such as Europe/Vienna"`
+		Locale       *string `json:"locale,omitempty" maxLength:"35" pattern:"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"`
+		FirstWeekday *int    `json:"first_weekday,omitempty" minimum:"0" maximum:"6"`
+		Theme        *string `json:"theme,omitempty" enum:"auto,light,dark"`
+	}
+}
+
+// ChangeMe saves it.
+func (d *Directory) ChangeMe(ctx context.Context, who access.Caller, in ChangeMe) (Me, error) {
+	account, err := d.Store.Account(ctx, who.User)
+	if err != nil {
+		return Me{}, err
+	}
+	if in.Body.Name != nil {
+		if account.Name, err = clean("name", *in.Body.Name); err != nil {
+			return Me{}, err
+		}
+	}
+	if in.Body.TimeZone != nil {
+		zone, err := time.LoadLocation(*in.Body.TimeZone)
+		if err != nil || *in.Body.TimeZone == "" || *in.Body.TimeZone == "Local" {
+			return Me{}, fault.BadField("time_zone", "There is no such time zone.")
+		}
+		account.TimeZone = zone.String()
+	}
+	if in.Body.Locale != nil {
+		account.Locale = *in.Body.Locale
+	}
+	if in.Body.FirstWeekday != nil {
+		account.FirstWeekday = *in.Body.FirstWeekday
+	}
+	if in.Body.Theme != nil {
+		account.Theme = *in.Body.Theme
+	}
+	if err := d.Store.SaveAccount(ctx, account); err != nil {
+		return Me{}, err
+	}
+	return d.Me(ctx, who, struct{}{})
+}
+
+// ChangePassword is the caller's password and the new one.
+type ChangePassword struct {
+	OwnSession
+	Body struct {
+		Current string `json:"current" maxLength:"1000"`
+		New     string `json:"new" maxLength:"1000"`
+	}
+}
+
+// ChangePassword also ends every other session of the caller. Limited like signing in.
+func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in ChangePassword) error {
+	account, err := d.Store.Account(ctx, who.User)
+	if err != nil {
+		return err
+	}
+	// Counted apart from sign-ins: somebody else's failed sign-ins must not keep one from changing the password.
+	attempt := "password of " + account.Email
+	if err := d.Attempts.start(attempt, attempt, who.Now); err != nil {
+		return err
+	}
+	ok, err := d.Passwords.matches(ctx, in.Body.Current, account.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fault.BadField("current", "That is not your password.")
+	}
+	d.Attempts.succeeded(attempt, attempt)
+	hash, err := d.Passwords.Hash(ctx, "new", in.Body.New)
+	if err != nil {
+		return err
+	}
+	keep, err := d.current(ctx, who, in.OwnSession)
+	if err != nil {
+		return err
+	}
+	return d.Store.SavePassword(ctx, who.User, hash, keep)
+}

@@ -1,0 +1,224 @@
+// Package org is the people and places of an organization: who belongs to it, how they sign in, and where they work.
+package org
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// Directory holds the use cases. Its fields are set before the first call; it is safe for concurrent use.
+type Directory struct {
+	Store     Store
+	Now       func() time.Time
+	Random    io.Reader // of tokens; crypto/rand.Reader
+	Passwords *Passwords
+	Attempts  *Attempts
+	// URL is where people reach the program, without a slash at its end: invitations point there.
+	URL string
+	// SetupToken is what the set-up page asks for; empty when there is no set-up to do.
+	SetupToken string
+	// Demo is whom the sign-in page of a demonstration offers; nil outside of one.
+	Demo []DemoPerson
+}
+
+// Store is what the directory needs kept. by is who makes a change; every change is in the change log of the
+// organization when the call returns. Unknown ids are NotFound.
+type Store interface {
+	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
+
+	Founded(ctx context.Context) (bool, error)
+	// Found makes an organization with one workspace and one person, admin of both. Conflict when the path or the
+	// e-mail address is taken.
+	Found(ctx context.Context, f Founding) (access.OrganizationID, access.UserID, error)
+	Organization(ctx context.Context, org access.OrganizationID) (Organization, error)
+	SaveOrganization(ctx context.Context, by access.UserID, o Organization) error
+
+	AccountByEmail(ctx context.Context, email string) (Account, error)
+	Account(ctx context.Context, user access.UserID) (Account, error)
+	// SaveAccount saves what a person says about themselves, and tells every organization they are in.
+	SaveAccount(ctx context.Context, a Account) error
+	// SavePassword also ends every session of the user but the one to keep.
+	SavePassword(ctx context.Context, user access.UserID, hash string, keep SessionID) error
+	// Memberships of a user that are active, the oldest first.
+	Memberships(ctx context.Context, user access.UserID) ([]Membership, error)
+
+	SessionByHash(ctx context.Context, hash string) (Session, error)
+	Sessions(ctx context.Context, user access.UserID) ([]Session, error)
+	CreateSession(ctx context.Context, s Session) (SessionID, error)
+	TouchSession(ctx context.Context, id SessionID, seen, expires time.Time) error
+	MoveSession(ctx context.Context, id SessionID, org access.OrganizationID) error
+	EndSession(ctx context.Context, user access.UserID, id SessionID) error
+
+	TokenByHash(ctx context.Context, hash string) (Token, error)
+	Tokens(ctx context.Context, org access.OrganizationID, user access.UserID) ([]Token, error)
+	CreateToken(ctx context.Context, t Token) (TokenID, error)
+	TouchToken(ctx context.Context, id TokenID, used time.Time) error
+	DeleteToken(ctx context.Context, org access.OrganizationID, user access.UserID, id TokenID) error
+
+	// People of an organization, by name; inactive ones too when all.
+	People(ctx context.Context, org access.OrganizationID, all bool) ([]PersonRecord, error)
+	// Invite makes the person a member of the organization (and an account where there is none for the address).
+	// Conflict when they are in it already.
+	Invite(ctx context.Context, org access.OrganizationID, by access.UserID, i Invitation) (access.UserID, error)
+	InvitationByHash(ctx context.Context, hash string) (Invitation, error)
+	// Accept uses the invitation up: NotFound the second time. An empty hash keeps the account's password.
+	Accept(ctx context.Context, invitation int64, name, passwordHash string) error
+	// SaveMembership changes a membership. Leaving ends the person's sessions and tokens in the organization in the
+	// same transaction. Conflict when no active admin would remain.
+	SaveMembership(ctx context.Context, by access.UserID, m Membership) error
+
+	Groups(ctx context.Context, org access.OrganizationID) ([]GroupRecord, error)
+	CreateGroup(ctx context.Context, org access.OrganizationID, by access.UserID, name string) (access.GroupID, error)
+	RenameGroup(ctx context.Context, org access.OrganizationID, by access.UserID, group access.GroupID, name string) error
+	DeleteGroup(ctx context.Context, org access.OrganizationID, by access.UserID, group access.GroupID) error
+	// SetGroupMember puts a user or a group in a group or takes it out. Conflict when a group would contain itself.
+	SetGroupMember(ctx context.Context, org access.OrganizationID, by access.UserID, group access.GroupID, member access.Principal, in bool) error
+
+	Workspaces(ctx context.Context, org access.OrganizationID) ([]WorkspaceRecord, error)
+	CreateWorkspace(ctx context.Context, org access.OrganizationID, by access.UserID, w WorkspaceRecord) (access.WorkspaceID, error)
+	// SaveWorkspace changes a workspace. Conflict when it would lie below itself.
+	SaveWorkspace(ctx context.Context, org access.OrganizationID, by access.UserID, w WorkspaceRecord) error
+	WorkspaceRoles(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]RoleRecord, error)
+	// SetWorkspaceRole gives a role to a user or a group, or takes it away (NoWorkspaceRole).
+	SetWorkspaceRole(ctx context.Context, org access.OrganizationID, by access.UserID, r RoleRecord) error
+}
+
+// Founding is a new organization and its first admin.
+type Founding struct {
+	Organization string
+	Path         string
+	Scheme       string
+	Name         string
+	Email        string
+	PasswordHash string
+}
+
+// Page is which part of a list is asked for.
+type Page struct {
+	Offset int `query:"offset" minimum:"0" default:"0" doc:"How many to leave out"`
+	Limit  int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
+}
+
+// cut is the part of the list that is asked for, never nil.
+func cut[T any](all []T, p Page) []T {
+	from := min(p.Offset, len(all))
+	return append([]T{}, all[from:min(from+p.Limit, len(all))]...)
+}
+
+// List is a list in one piece.
+type List[T any] struct {
+	Items []T `json:"items"`
+	Total int `json:"total"`
+}
+
+func listOf[T any](items []T) List[T] {
+	if items == nil {
+		items = []T{}
+	}
+	return List[T]{Items: items, Total: len(items)}
+}
+
+// Named is something else by its id and name.
+type Named struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+const (
+	maxName = 200
+	// rootScheme is the scheme of a new organization.
+	rootScheme = "standard"
+)
+
+// clean is a name without surrounding space; a field fault when it is empty or too long.
+func clean(field, name string) (string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	switch {
+	case name == "":
+		return "", fault.BadField(field, "Please give a name.")
+	case len(name) > maxName:
+		return "", fault.BadField(field, "Too long: at most %d characters.", maxName)
+	}
+	return name, nil
+}
+
+// Slug is a name as it stands in a path: lower case letters, digits and single dashes.
+func Slug(name string) string {
+	var b strings.Builder
+	dash := false
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			if dash && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			dash = false
+			b.WriteRune(r)
+		default:
+			if plain, ok := plainLetters[r]; ok {
+				if dash && b.Len() > 0 {
+					b.WriteByte('-')
+				}
+				dash = false
+				b.WriteString(plain)
+			} else {
+				dash = true
+			}
+		}
+	}
+	if b.Len() == 0 {
+		return "x"
+	}
+	return b.String()
+}
+
+var plainLetters = map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'ß': "ss", 'à': "a", 'á': "a", 'â': "a", 'ã': "a", 'å': "a", 'æ': "ae", 'ç': "c",
+	'è': "e", 'é': "e", 'ê': "e", 'ë': "e", 'ì': "i", 'í': "i", 'î': "i", 'ï': "i", 'ñ': "n", 'ò': "o", 'ó': "o", 'ô': "o", 'õ': "o", 'ø': "o",
+	'ù': "u", 'ú': "u", 'û': "u", 'ý': "y", 'č': "c", 'ć': "c", 'đ': "d", 'ď': "d", 'ě': "e", 'ę': "e", 'ł': "l", 'ń': "n", 'ň': "n", 'ř': "r",
+	'ś': "s", 'š': "s", 'ť': "t", 'ů': "u", 'ź': "z", 'ž': "z", 'ż': "z"}
+
+// freePath is the slug of a name that is not taken yet: "sales", "sales-2", …
+func freePath(name string, taken func(string) bool) string {
+	slug := Slug(name)
+	path := slug
+	for n := 2; taken(path); n++ {
+		path = slug + "-" + itoa(n)
+	}
+	return path
+}
+
+// sees says how much of the people of the organization a caller may know: everyone (organization admins, staff, and
+// workspace admins, who may give anyone a role), the people of the workspaces they work in, or nobody (guests, and
+// those who only look at what is shared with them).
+func sees(who access.Caller, workspaces []WorkspaceRecord) (everyone bool, among []access.WorkspaceID, err error) {
+	switch role := who.View.OrganizationRole(who.User); {
+	case role >= access.Staff:
+		return true, nil, nil
+	case role == access.Member:
+		for _, w := range workspaces {
+			switch role := who.View.WorkspaceRole(who.User, w.ID); {
+			case role == access.WorkspaceAdmin:
+				return true, nil, nil
+			case role >= access.WorkspaceMember:
+				among = append(among, w.ID)
+			}
+		}
+	}
+	if len(among) == 0 {
+		return false, nil, fault.New(fault.Denied, "Only people who work in a workspace see the team.")
+	}
+	return false, among, nil
+}
+
+// worksWith tells whether a user has a role in one of the workspaces.
+func worksWith(view *access.Snapshot, user access.UserID, among []access.WorkspaceID) bool {
+	return slices.ContainsFunc(among, func(w access.WorkspaceID) bool {
+		return view.WorkspaceRole(user, w) != access.NoWorkspaceRole
+	})
+}

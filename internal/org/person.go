@@ -1,0 +1,355 @@
+package org
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// PersonRecord is a member of the organization as they are kept. Groups are those they are directly in, Workspaces
+// the roles given to themselves.
+type PersonRecord struct {
+	User       access.UserID
+	Name       string
+	Email      string
+	Role       access.OrganizationRole
+	Title      string
+	Active     bool
+	Invited    bool // has not accepted the invitation yet
+	Groups     []Named
+	Workspaces []RoleRecord
+}
+
+// Person is a member of the organization.
+type Person struct {
+	ID         access.UserID           `json:"id"`
+	Name       string                  `json:"name"`
+	Email      string                  `json:"email"`
+	Role       access.OrganizationRole `json:"role"`
+	Title      string                  `json:"title"`
+	Active     bool                    `json:"active"`
+	Invited    bool                    `json:"invited" doc:"Has not accepted the invitation yet"`
+	Groups     []Named                 `json:"groups"`
+	Workspaces []PersonWorkspace       `json:"workspaces" doc:"Roles given to the person, in workspaces the caller has a role in"`
+}
+
+// PersonWorkspace is a role of a person.
+type PersonWorkspace struct {
+	ID   access.WorkspaceID   `json:"id"`
+	Name string               `json:"name"`
+	Role access.WorkspaceRole `json:"role"`
+	Tree bool                 `json:"tree"`
+}
+
+// FindPeople is which people are asked for.
+type FindPeople struct {
+	Page
+	Search   string `query:"search" maxLength:"200" doc:"Part of the name, address or title"`
+	Inactive bool   `query:"inactive" doc:"Those who left too; for organization admins"`
+}
+
+// People of the organization, by name: all of them for organization admins, staff and workspace admins, those one
+// shares a workspace with for members of a workspace. Denied for everyone else.
+func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople) (List[Person], error) {
+	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return List[Person]{}, err
+	}
+	everyone, among, err := sees(who, workspaces)
+	if err != nil {
+		return List[Person]{}, err
+	}
+	admin := who.View.OrganizationRole(who.User) == access.Admin
+	records, err := d.Store.People(ctx, who.Organization, in.Inactive && admin)
+	if err != nil {
+		return List[Person]{}, err
+	}
+	search := strings.ToLower(strings.TrimSpace(in.Search))
+	found := records[:0]
+	for _, p := range records {
+		if search != "" && !strings.Contains(strings.ToLower(p.Name+"\n"+p.Email+"\n"+p.Title), search) {
+			continue
+		}
+		if everyone || p.User == who.User || worksWith(who.View, p.User, among) {
+			found = append(found, p)
+		}
+	}
+	list := List[Person]{Items: []Person{}, Total: len(found)}
+	for _, p := range cut(found, in.Page) {
+		list.Items = append(list.Items, personOf(who, p, workspaces))
+	}
+	return list, nil
+}
+
+func personOf(who access.Caller, p PersonRecord, workspaces []WorkspaceRecord) Person {
+	person := Person{ID: p.User, Name: p.Name, Email: p.Email, Role: p.Role, Title: p.Title, Active: p.Active, Invited: p.Invited, Groups: p.Groups, Workspaces: []PersonWorkspace{}}
+	if person.Groups == nil {
+		person.Groups = []Named{}
+	}
+	for _, r := range p.Workspaces {
+		if who.View.WorkspaceRole(who.User, r.Workspace) == access.NoWorkspaceRole {
+			continue
+		}
+		if w, err := find(workspaces, r.Workspace); err == nil {
+			person.Workspaces = append(person.Workspaces, PersonWorkspace{ID: w.ID, Name: w.Name, Role: r.Role, Tree: r.Tree})
+		}
+	}
+	return person
+}
+
+// Invitation asks someone into an organization.
+type Invitation struct {
+	ID           int64
+	Hash         string
+	Organization access.OrganizationID
+	// OrganizationName and HasPassword are set when an invitation is read.
+	OrganizationName string
+	HasPassword      bool
+	User             access.UserID
+	Name             string
+	Email            string
+	Role             access.OrganizationRole
+	Title            string
+	Workspaces       []RoleRecord
+	CreatedAt        time.Time
+	ExpiresAt        time.Time
+}
+
+// NewPerson is someone to invite, and to which workspaces (TA12).
+type NewPerson struct {
+	Body struct {
+		Name       string `json:"name" maxLength:"200"`
+		Email      string `json:"email" maxLength:"320"`
+		Role       string `json:"role" enum:"guest,member,staff,admin"`
+		Title      string `json:"title,omitempty" maxLength:"200"`
+		Workspaces []struct {
+			ID   access.WorkspaceID `json:"id"`
+			Role string             `json:"role" enum:"viewer,member,analyst,admin"`
+			Tree bool               `json:"tree,omitempty"`
+		} `json:"workspaces,omitempty" maxItems:"200"`
+	}
+}
+
+// InvitedPerson is an invitation's link, shown to the admin who made it and nowhere else.
+type InvitedPerson struct {
+	Person        Person    `json:"person"`
+	InvitationURL string    `json:"invitation_url"`
+	ExpiresAt     time.Time `json:"expires_at"`
+}
+
+// Invite is for organization admins. The answer holds the link that lets the person in, once.
+func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson) (InvitedPerson, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return InvitedPerson{}, err
+	}
+	i := Invitation{Organization: who.Organization, Email: CleanEmail(in.Body.Email), Title: strings.TrimSpace(in.Body.Title), CreatedAt: who.Now, ExpiresAt: who.Now.Add(invitedFor)}
+	var err error
+	if i.Name, err = clean("name", in.Body.Name); err != nil {
+		return InvitedPerson{}, err
+	}
+	if err := checkEmail("email", i.Email); err != nil {
+		return InvitedPerson{}, err
+	}
+	if err := i.Role.UnmarshalText([]byte(in.Body.Role)); err != nil {
+		return InvitedPerson{}, fault.BadField("role", "There is no such role.")
+	}
+	if i.Role == access.Guest && len(in.Body.Workspaces) > 0 {
+		return InvitedPerson{}, fault.BadField("workspaces", "Guests see only what is shared with them.")
+	}
+	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return InvitedPerson{}, err
+	}
+	for n, w := range in.Body.Workspaces {
+		r := RoleRecord{Workspace: w.ID, Tree: w.Tree}
+		field := "workspaces[" + strconv.Itoa(n) + "]"
+		if err := r.Role.UnmarshalText([]byte(w.Role)); err != nil {
+			return InvitedPerson{}, fault.BadField(field+".role", "There is no such role.")
+		}
+		if _, err := find(workspaces, w.ID); err != nil {
+			return InvitedPerson{}, fault.BadField(field+".id", "There is no such workspace.")
+		}
+		if slices.ContainsFunc(i.Workspaces, func(other RoleRecord) bool { return other.Workspace == w.ID }) {
+			return InvitedPerson{}, fault.BadField(field+".id", "Named twice.")
+		}
+		i.Workspaces = append(i.Workspaces, r)
+	}
+	secret, err := d.secret()
+	if err != nil {
+		return InvitedPerson{}, err
+	}
+	i.Hash = hashOf(secret)
+	user, err := d.Store.Invite(ctx, who.Organization, who.User, i)
+	if err != nil {
+		return InvitedPerson{}, err
+	}
+	person, err := d.person(ctx, who, user)
+	return InvitedPerson{Person: person, InvitationURL: d.URL + "/invitations/" + secret, ExpiresAt: i.ExpiresAt}, err
+}
+
+// person is one member as they are after a change.
+func (d *Directory) person(ctx context.Context, who access.Caller, user access.UserID) (Person, error) {
+	records, err := d.Store.People(ctx, who.Organization, true)
+	if err != nil {
+		return Person{}, err
+	}
+	i := slices.IndexFunc(records, func(p PersonRecord) bool { return p.User == user })
+	if i < 0 {
+		return Person{}, fault.Missing()
+	}
+	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return Person{}, err
+	}
+	return personOf(who, records[i], workspaces), nil
+}
+
+// OneInvitation is the secret of an invitation's link.
+type OneInvitation struct {
+	Token string `path:"token"`
+}
+
+// InvitationInfo is what the one who holds the link sees before they accept.
+type InvitationInfo struct {
+	Organization string `json:"organization"`
+	Email        string `json:"email"`
+	Name         string `json:"name"`
+	HasPassword  bool   `json:"has_password" doc:"The account exists: accept with its password instead of choosing one"`
+}
+
+func (d *Directory) invitation(ctx context.Context, token string) (Invitation, error) {
+	i, err := d.Store.InvitationByHash(ctx, hashOf(token))
+	if err == nil && !d.Now().Before(i.ExpiresAt) {
+		return Invitation{}, fault.Missing()
+	}
+	return i, err
+}
+
+// Invitation by its link. NotFound when it was used, is too old or never was.
+func (d *Directory) Invitation(ctx context.Context, in OneInvitation) (InvitationInfo, error) {
+	i, err := d.invitation(ctx, in.Token)
+	return InvitationInfo{Organization: i.OrganizationName, Email: i.Email, Name: i.Name, HasPassword: i.HasPassword}, err
+}
+
+// AcceptInvitation is the name and password of the one who accepts.
+type AcceptInvitation struct {
+	OneInvitation
+	Body struct {
+		Name     string `json:"name,omitempty" maxLength:"200" doc:"Empty: as in the invitation"`
+		Password string `json:"password" maxLength:"1000" doc:"A new one, or that of the account when it has one"`
+	}
+}
+
+// Accept uses the invitation up and begins a session. Somebody who has a password already proves it: the link of
+// another organization's admin must not be a way into their account.
+func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (Entry, error) {
+	i, err := d.invitation(ctx, in.Token)
+	if err != nil {
+		return Entry{}, err
+	}
+	name, hash := i.Name, ""
+	if i.HasPassword {
+		if err := d.Attempts.start(v.Address, i.Email, d.Now()); err != nil {
+			return Entry{}, err
+		}
+		account, err := d.Store.Account(ctx, i.User)
+		if err != nil {
+			return Entry{}, err
+		}
+		ok, err := d.Passwords.matches(ctx, in.Body.Password, account.PasswordHash)
+		if err != nil {
+			return Entry{}, err
+		}
+		if !ok {
+			return Entry{}, fault.BadField("password", "That is not the password of this account.")
+		}
+		d.Attempts.succeeded(v.Address, i.Email)
+		name = account.Name
+	} else {
+		if in.Body.Name != "" {
+			if name, err = clean("name", in.Body.Name); err != nil {
+				return Entry{}, err
+			}
+		}
+		if hash, err = d.Passwords.Hash(ctx, "password", in.Body.Password); err != nil {
+			return Entry{}, err
+		}
+	}
+	if err := d.Store.Accept(ctx, i.ID, name, hash); err != nil {
+		return Entry{}, err
+	}
+	return d.begin(ctx, v, i.User, i.Organization)
+}
+
+// ChangePerson is what an admin changes about a member; absent fields stay.
+type ChangePerson struct {
+	ID   access.UserID `path:"id"`
+	Body struct {
+		Role   *string `json:"role,omitempty" enum:"guest,member,staff,admin"`
+		Active *bool   `json:"active,omitempty" doc:"false: they leave, at once"`
+		Name   *string `json:"name,omitempty" maxLength:"200"`
+		Title  *string `json:"title,omitempty" maxLength:"200"`
+	}
+}
+
+// ChangePerson is for organization admins. The name of someone who is in other organizations too is theirs to change.
+func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in ChangePerson) (Person, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return Person{}, err
+	}
+	records, err := d.Store.People(ctx, who.Organization, true)
+	if err != nil {
+		return Person{}, err
+	}
+	at := slices.IndexFunc(records, func(p PersonRecord) bool { return p.User == in.ID })
+	if at < 0 {
+		return Person{}, fault.Missing()
+	}
+	m := Membership{Organization: who.Organization, User: in.ID, Role: records[at].Role, Title: records[at].Title, Active: records[at].Active}
+	if in.Body.Role != nil {
+		if err := m.Role.UnmarshalText([]byte(*in.Body.Role)); err != nil {
+			return Person{}, fault.BadField("role", "There is no such role.")
+		}
+		if m.Role == access.Guest && len(records[at].Workspaces) > 0 {
+			return Person{}, fault.BadField("role", "Guests have no role in a workspace; take those away first.")
+		}
+	}
+	if in.Body.Title != nil {
+		m.Title = strings.TrimSpace(*in.Body.Title)
+	}
+	if in.Body.Active != nil {
+		m.Active = *in.Body.Active
+	}
+	if in.Body.Name != nil {
+		if err := d.rename(ctx, who, in.ID, *in.Body.Name); err != nil {
+			return Person{}, err
+		}
+	}
+	if err := d.Store.SaveMembership(ctx, who.User, m); err != nil {
+		return Person{}, err
+	}
+	return d.person(ctx, who, in.ID)
+}
+
+func (d *Directory) rename(ctx context.Context, who access.Caller, user access.UserID, name string) error {
+	memberships, err := d.Store.Memberships(ctx, user)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization != who.Organization }) {
+		return fault.New(fault.Denied, "They are in other organizations too: only they can change their name.")
+	}
+	account, err := d.Store.Account(ctx, user)
+	if err != nil {
+		return err
+	}
+	if account.Name, err = clean("name", name); err != nil {
+		return err
+	}
+	return d.Store.SaveAccount(ctx, account)
+}

@@ -1,0 +1,402 @@
+package org
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// SessionID is the id of a session, which is no secret.
+type SessionID int64
+
+// TokenID is the id of an API token, which is no secret.
+type TokenID int64
+
+// Session is one signed-in browser.
+type Session struct {
+	ID           SessionID
+	Hash         string
+	User         access.UserID
+	Organization access.OrganizationID
+	UserAgent    string
+	CreatedAt    time.Time
+	LastSeenAt   time.Time
+	ExpiresAt    time.Time
+}
+
+// Token is an API token: it acts as its user, in one organization.
+type Token struct {
+	ID           TokenID
+	Hash         string
+	User         access.UserID
+	Organization access.OrganizationID
+	Name         string
+	CreatedAt    time.Time
+	LastUsedAt   time.Time // zero: never
+	ExpiresAt    time.Time // zero: never
+}
+
+const (
+	// SessionLife is how long a session lasts after it was last used.
+	SessionLife = 30 * 24 * time.Hour
+	// touchEvery is how exact the time a session or token was last used is.
+	touchEvery = 5 * time.Minute
+	// TokenPrefix starts every API token, so that scanners for leaked secrets know one.
+	TokenPrefix   = "vt_"
+	maxUserAgent  = 300
+	maxTokens     = 100
+	secretBytes   = 32
+	invitedFor    = 14 * 24 * time.Hour
+	signInWords   = "E-mail address or password are not right."
+	signedOutText = "Please sign in."
+)
+
+// secret is a new random text of 256 bits.
+func (d *Directory) secret() (string, error) {
+	raw := make([]byte, secretBytes)
+	if _, err := io.ReadFull(d.Random, raw); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+// hashOf is how a secret is kept. The secrets have 256 random bits, so that a plain hash cannot be searched.
+func hashOf(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// Credentials are what a request proves who sends it with: a session's secret or an API token.
+type Credentials struct {
+	Session string
+	Token   string
+}
+
+// Identify is who sends a request, with the newest view of their organization. Unauthenticated when nobody does.
+func (d *Directory) Identify(ctx context.Context, c Credentials) (access.Caller, error) {
+	now := d.Now()
+	var who access.Caller
+	switch {
+	case c.Token != "":
+		token, err := d.Store.TokenByHash(ctx, hashOf(c.Token))
+		if err != nil {
+			return who, signedOut(err)
+		}
+		if !token.ExpiresAt.IsZero() && !now.Before(token.ExpiresAt) {
+			return who, signedOut(nil)
+		}
+		if now.Sub(token.LastUsedAt) >= touchEvery {
+			if err := d.Store.TouchToken(ctx, token.ID, now); err != nil {
+				return who, err
+			}
+		}
+		who = access.Caller{User: token.User, Organization: token.Organization, Now: now}
+	case c.Session != "":
+		session, err := d.Store.SessionByHash(ctx, hashOf(c.Session))
+		if err != nil {
+			return who, signedOut(err)
+		}
+		if !now.Before(session.ExpiresAt) {
+			return who, signedOut(nil)
+		}
+		if now.Sub(session.LastSeenAt) >= touchEvery {
+			if err := d.Store.TouchSession(ctx, session.ID, now, now.Add(SessionLife)); err != nil {
+				return who, err
+			}
+		}
+		who = access.Caller{User: session.User, Organization: session.Organization, Now: now}
+	default:
+		return who, signedOut(nil)
+	}
+	view, err := d.Store.View(ctx, who.Organization)
+	if err != nil {
+		return access.Caller{}, err
+	}
+	if view.OrganizationRole(who.User) == access.NotInOrganization {
+		return access.Caller{}, signedOut(nil)
+	}
+	who.View = view
+	return who, nil
+}
+
+// signedOut is Unauthenticated for what was not found, err for what went wrong.
+func signedOut(err error) error {
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	return fault.New(fault.Unauthenticated, signedOutText)
+}
+
+// Visit is where a request that begins a session comes from.
+type Visit struct {
+	Address   string
+	UserAgent string
+}
+
+// Entry is a session that has just begun. Token is its secret and is nowhere else.
+type Entry struct {
+	Token   string
+	Expires time.Time
+	Me      Me
+}
+
+// begin starts a session of a user in an organization (0: the one they joined first).
+func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org access.OrganizationID) (Entry, error) {
+	memberships, err := d.Store.Memberships(ctx, user)
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(memberships) == 0 {
+		return Entry{}, fault.New(fault.Denied, "This account is in no organization any more.")
+	}
+	if org == 0 || !slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization == org }) {
+		org = memberships[0].Organization
+	}
+	token, err := d.secret()
+	if err != nil {
+		return Entry{}, err
+	}
+	now := d.Now()
+	s := Session{Hash: hashOf(token), User: user, Organization: org, UserAgent: v.UserAgent[:min(len(v.UserAgent), maxUserAgent)], CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(SessionLife)}
+	s.UserAgent = strings.ToValidUTF8(s.UserAgent, "")
+	if _, err := d.Store.CreateSession(ctx, s); err != nil {
+		return Entry{}, err
+	}
+	view, err := d.Store.View(ctx, org)
+	if err != nil {
+		return Entry{}, err
+	}
+	me, err := d.Me(ctx, access.Caller{User: user, Organization: org, View: view, Now: now}, struct{}{})
+	return Entry{Token: token, Expires: s.ExpiresAt, Me: me}, err
+}
+
+// SignIn is an e-mail address and a password.
+type SignIn struct {
+	Body struct {
+		Email    string `json:"email" maxLength:"320"`
+		Password string `json:"password" maxLength:"1000"`
+	}
+}
+
+// SignIn begins a session. An unknown address takes as long and answers the same as a wrong password. Limited after
+// too many failures from the address of the visitor or for the account.
+func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, error) {
+	email := CleanEmail(in.Body.Email)
+	if err := d.Attempts.start(v.Address, email, d.Now()); err != nil {
+		return Entry{}, err
+	}
+	account, err := d.Store.AccountByEmail(ctx, email)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return Entry{}, err
+	}
+	ok, err := d.Passwords.matches(ctx, in.Body.Password, account.PasswordHash)
+	if err != nil {
+		return Entry{}, err
+	}
+	if !ok {
+		return Entry{}, fault.New(fault.Unauthenticated, signInWords)
+	}
+	d.Attempts.succeeded(v.Address, email)
+	return d.begin(ctx, v, account.ID, 0)
+}
+
+// OwnSession is a request that is about the session it comes with.
+type OwnSession struct {
+	Secret string `cookie:"vitrine_session" hidden:"true"`
+}
+
+// current is the session a request comes with; 0 when it comes with an API token.
+func (d *Directory) current(ctx context.Context, who access.Caller, o OwnSession) (SessionID, error) {
+	if o.Secret == "" {
+		return 0, nil
+	}
+	s, err := d.Store.SessionByHash(ctx, hashOf(o.Secret))
+	if fault.KindOf(err) == fault.NotFound || s.User != who.User {
+		return 0, nil
+	}
+	return s.ID, err
+}
+
+// SignOut ends the session the request comes with.
+func (d *Directory) SignOut(ctx context.Context, who access.Caller, in OwnSession) error {
+	id, err := d.current(ctx, who, in)
+	if err != nil || id == 0 {
+		return err
+	}
+	return d.Store.EndSession(ctx, who.User, id)
+}
+
+// SessionInfo is a session as its user sees it.
+type SessionInfo struct {
+	ID         SessionID `json:"id"`
+	CreatedAt  time.Time `json:"created_at"`
+	LastSeenAt time.Time `json:"last_seen_at"`
+	UserAgent  string    `json:"user_agent"`
+	Current    bool      `json:"current" doc:"The one this request came with"`
+}
+
+// Sessions of the caller, the last used first.
+func (d *Directory) Sessions(ctx context.Context, who access.Caller, in OwnSession) (List[SessionInfo], error) {
+	current, err := d.current(ctx, who, in)
+	if err != nil {
+		return List[SessionInfo]{}, err
+	}
+	sessions, err := d.Store.Sessions(ctx, who.User)
+	if err != nil {
+		return List[SessionInfo]{}, err
+	}
+	var items []SessionInfo
+	for _, s := range sessions {
+		if who.Now.Before(s.ExpiresAt) {
+			items = append(items, SessionInfo{ID: s.ID, CreatedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt, UserAgent: s.UserAgent, Current: s.ID == current})
+		}
+	}
+	return listOf(items), nil
+}
+
+// OneSession names a session.
+type OneSession struct {
+	ID SessionID `path:"id"`
+}
+
+// EndSession signs one of the caller's browsers out.
+func (d *Directory) EndSession(ctx context.Context, who access.Caller, in OneSession) error {
+	return d.Store.EndSession(ctx, who.User, in.ID)
+}
+
+// MoveSession names the organization to go to.
+type MoveSession struct {
+	OwnSession
+	Body struct {
+		Organization access.OrganizationID `json:"organization_id"`
+	}
+}
+
+// MoveSession turns the session to another organization of the caller.
+func (d *Directory) MoveSession(ctx context.Context, who access.Caller, in MoveSession) (Me, error) {
+	id, err := d.current(ctx, who, in.OwnSession)
+	if err != nil {
+		return Me{}, err
+	}
+	if id == 0 {
+		return Me{}, fault.New(fault.Denied, "An API token stays in its organization.")
+	}
+	memberships, err := d.Store.Memberships(ctx, who.User)
+	if err != nil {
+		return Me{}, err
+	}
+	if !slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization == in.Body.Organization }) {
+		return Me{}, fault.Missing()
+	}
+	if err := d.Store.MoveSession(ctx, id, in.Body.Organization); err != nil {
+		return Me{}, err
+	}
+	view, err := d.Store.View(ctx, in.Body.Organization)
+	if err != nil {
+		return Me{}, err
+	}
+	return d.Me(ctx, access.Caller{User: who.User, Organization: in.Body.Organization, View: view, Now: who.Now}, struct{}{})
+}
+
+// TokenInfo is an API token as its user sees it.
+type TokenInfo struct {
+	ID         TokenID    `json:"id"`
+	Name       string     `json:"name"`
+	CreatedAt  time.Time  `json:"created_at"`
+	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
+	ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+	Token      string     `json:"token,omitempty" doc:"The token itself, only in the answer that makes it"`
+}
+
+func infoOf(t Token) TokenInfo {
+	info := TokenInfo{ID: t.ID, Name: t.Name, CreatedAt: t.CreatedAt}
+	if !t.LastUsedAt.IsZero() {
+		info.LastUsedAt = &t.LastUsedAt
+	}
+	if !t.ExpiresAt.IsZero() {
+		info.ExpiresAt = &t.ExpiresAt
+	}
+	return info
+}
+
+// Tokens of the caller in the organization, the newest first.
+func (d *Directory) Tokens(ctx context.Context, who access.Caller, _ struct{}) (List[TokenInfo], error) {
+	tokens, err := d.Store.Tokens(ctx, who.Organization, who.User)
+	if err != nil {
+		return List[TokenInfo]{}, err
+	}
+	var items []TokenInfo
+	for _, t := range tokens {
+		items = append(items, infoOf(t))
+	}
+	return listOf(items), nil
+}
+
+// NewToken is what a token is to be called and how long it is to work.
+type NewToken struct {
+	OwnSession
+	Body struct {
+		Name      string     `json:"name" maxLength:"200"`
+		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Absent: never"`
+	}
+}
+
+// CreateToken makes a token and shows it, once. Only from a session: a token that leaks cannot make itself successors.
+func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewToken) (TokenInfo, error) {
+	id, err := d.current(ctx, who, in.OwnSession)
+	if err != nil {
+		return TokenInfo{}, err
+	}
+	if id == 0 {
+		return TokenInfo{}, fault.New(fault.Denied, "API tokens are made in the browser, not with a token.")
+	}
+	t := Token{User: who.User, Organization: who.Organization, CreatedAt: who.Now}
+	if t.Name, err = clean("name", in.Body.Name); err != nil {
+		return TokenInfo{}, err
+	}
+	if in.Body.ExpiresAt != nil {
+		if t.ExpiresAt = in.Body.ExpiresAt.UTC(); !who.Now.Before(t.ExpiresAt) {
+			return TokenInfo{}, fault.BadField("expires_at", "Already past.")
+		}
+	}
+	existing, err := d.Store.Tokens(ctx, who.Organization, who.User)
+	if err != nil {
+		return TokenInfo{}, err
+	}
+	if len(existing) >= maxTokens {
+		return TokenInfo{}, fault.New(fault.Limited, "You have %d tokens; delete some first.", maxTokens)
+	}
+	secret, err := d.secret()
+	if err != nil {
+		return TokenInfo{}, err
+	}
+	secret = TokenPrefix + secret
+	t.Hash = hashOf(secret)
+	if t.ID, err = d.Store.CreateToken(ctx, t); err != nil {
+		return TokenInfo{}, err
+	}
+	info := infoOf(t)
+	info.Token = secret
+	return info, nil
+}
+
+// OneToken names a token.
+type OneToken struct {
+	ID TokenID `path:"id"`
+}
+
+// DeleteToken ends one of the caller's tokens.
+func (d *Directory) DeleteToken(ctx context.Context, who access.Caller, in OneToken) error {
+	return d.Store.DeleteToken(ctx, who.Organization, who.User, in.ID)
+}

@@ -1,0 +1,348 @@
+package org
+
+import (
+	"cmp"
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// WorkspaceRecord is a workspace as it is kept.
+type WorkspaceRecord struct {
+	ID               access.WorkspaceID
+	Parent           access.WorkspaceID // 0: none
+	Name             string
+	Path             string
+	Settings         WorkspaceSettings
+	DefaultDashboard access.ResourceID // 0: none
+}
+
+// WorkspaceSettings are what the admins of a workspace decide. Empty fields mean the first of their choices.
+type WorkspaceSettings struct {
+	CreateProjects string `json:"create_projects,omitempty" enum:"everyone,admins" doc:"Who creates projects"`
+	CreateClients  string `json:"create_clients,omitempty" enum:"everyone,admins" doc:"Who creates clients"`
+	CreateTags     string `json:"create_tags,omitempty" enum:"everyone,admins" doc:"Who creates tags"`
+	RatesVisible   string `json:"rates_visible,omitempty" enum:"everyone,admins" doc:"Who sees billable rates: project managers too, or admins only"`
+	Currency       string `json:"currency,omitempty" doc:"Of new projects and of entries without one; EUR when empty"`
+}
+
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+
+func (s WorkspaceSettings) check() error {
+	if s.Currency != "" && !currencyCode.MatchString(s.Currency) {
+		return fault.BadField("settings.currency", "Three capital letters, such as EUR.")
+	}
+	return nil
+}
+
+// RoleRecord is the role of a user or a group in a workspace.
+type RoleRecord struct {
+	Workspace access.WorkspaceID
+	Holder    access.Principal
+	Role      access.WorkspaceRole
+	Tree      bool
+}
+
+// inTreeOrder is the workspaces with every parent before its children, siblings by name.
+func inTreeOrder(all []WorkspaceRecord) []WorkspaceRecord {
+	children := map[access.WorkspaceID][]WorkspaceRecord{}
+	for _, w := range all {
+		children[w.Parent] = append(children[w.Parent], w)
+	}
+	ordered := make([]WorkspaceRecord, 0, len(all))
+	var below func(access.WorkspaceID)
+	below = func(parent access.WorkspaceID) {
+		siblings := children[parent]
+		slices.SortFunc(siblings, func(a, b WorkspaceRecord) int {
+			return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
+		})
+		for _, w := range siblings {
+			ordered = append(ordered, w)
+			below(w.ID)
+		}
+	}
+	below(0)
+	return ordered
+}
+
+// Workspace is a workspace as somebody with a role in it sees it.
+type Workspace struct {
+	ID               access.WorkspaceID   `json:"id"`
+	Parent           access.WorkspaceID   `json:"parent_id,omitempty"`
+	Name             string               `json:"name"`
+	Path             string               `json:"path"`
+	Role             access.WorkspaceRole `json:"role" doc:"The caller's"`
+	Settings         WorkspaceSettings    `json:"settings"`
+	DefaultDashboard access.ResourceID    `json:"default_dashboard_id,omitempty"`
+	CanEdit          bool                 `json:"can_edit"`
+}
+
+func (d *Directory) workspace(who access.Caller, w WorkspaceRecord) Workspace {
+	role := who.View.WorkspaceRole(who.User, w.ID)
+	seen := Workspace{ID: w.ID, Name: w.Name, Path: w.Path, Role: role, Settings: w.Settings, CanEdit: role == access.WorkspaceAdmin}
+	if w.Parent != 0 && who.View.WorkspaceRole(who.User, w.Parent) != access.NoWorkspaceRole {
+		seen.Parent = w.Parent
+	}
+	if w.DefaultDashboard != 0 && who.Can(w.DefaultDashboard).Has(access.View) {
+		seen.DefaultDashboard = w.DefaultDashboard
+	}
+	return seen
+}
+
+// Workspaces is those the caller has a role in, parents first.
+func (d *Directory) Workspaces(ctx context.Context, who access.Caller, _ struct{}) (List[Workspace], error) {
+	all, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return List[Workspace]{}, err
+	}
+	var items []Workspace
+	for _, w := range inTreeOrder(all) {
+		if seen := d.workspace(who, w); seen.Role != access.NoWorkspaceRole {
+			items = append(items, seen)
+		}
+	}
+	return listOf(items), nil
+}
+
+// find is a workspace by its id.
+func find(all []WorkspaceRecord, id access.WorkspaceID) (WorkspaceRecord, error) {
+	i := slices.IndexFunc(all, func(w WorkspaceRecord) bool { return w.ID == id })
+	if i < 0 {
+		return WorkspaceRecord{}, fault.Missing()
+	}
+	return all[i], nil
+}
+
+// NewWorkspace is a workspace to make.
+type NewWorkspace struct {
+	Body struct {
+		Name   string             `json:"name" maxLength:"200"`
+		Parent access.WorkspaceID `json:"parent_id,omitempty"`
+	}
+}
+
+// CreateWorkspace is for organization admins.
+func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in NewWorkspace) (Workspace, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return Workspace{}, err
+	}
+	name, err := clean("name", in.Body.Name)
+	if err != nil {
+		return Workspace{}, err
+	}
+	all, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return Workspace{}, err
+	}
+	w := WorkspaceRecord{Name: name, Parent: in.Body.Parent, Path: freePath(name, func(path string) bool {
+		return slices.ContainsFunc(all, func(w WorkspaceRecord) bool { return w.Path == path })
+	})}
+	if w.Parent != 0 {
+		if _, err := find(all, w.Parent); err != nil {
+			return Workspace{}, fault.BadField("parent_id", "There is no such workspace.")
+		}
+	}
+	if w.ID, err = d.Store.CreateWorkspace(ctx, who.Organization, who.User, w); err != nil {
+		return Workspace{}, err
+	}
+	if who.View, err = d.Store.View(ctx, who.Organization); err != nil {
+		return Workspace{}, err
+	}
+	return d.workspace(who, w), nil
+}
+
+// ChangeWorkspace is what changes about a workspace; absent fields stay.
+type ChangeWorkspace struct {
+	ID   access.WorkspaceID `path:"id"`
+	Body struct {
+		Name             *string             `json:"name,omitempty" maxLength:"200"`
+		Parent           *access.WorkspaceID `json:"parent_id,omitempty" doc:"0: none"`
+		Settings         *WorkspaceSettings  `json:"settings,omitempty"`
+		DefaultDashboard *access.ResourceID  `json:"default_dashboard_id,omitempty" doc:"0: none"`
+	}
+}
+
+// ChangeWorkspace is for admins of the workspace; moving it in the tree is for organization admins.
+func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in ChangeWorkspace) (Workspace, error) {
+	all, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return Workspace{}, err
+	}
+	onlyDefault := in.Body.Name == nil && in.Body.Parent == nil && in.Body.Settings == nil
+	if !onlyDefault || in.Body.DefaultDashboard == nil || *in.Body.DefaultDashboard == 0 {
+		if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
+			return Workspace{}, err
+		}
+	} else if err := who.RequireRole(in.ID, access.WorkspaceViewer); err != nil {
+		return Workspace{}, err
+	}
+	w, err := find(all, in.ID)
+	if err != nil {
+		return Workspace{}, err
+	}
+	if in.Body.Name != nil {
+		if w.Name, err = clean("name", *in.Body.Name); err != nil {
+			return Workspace{}, err
+		}
+	}
+	if in.Body.Parent != nil && *in.Body.Parent != w.Parent {
+		if err := who.RequireAdmin(); err != nil {
+			return Workspace{}, err
+		}
+		if w.Parent = *in.Body.Parent; w.Parent != 0 {
+			if _, err := find(all, w.Parent); err != nil {
+				return Workspace{}, fault.BadField("parent_id", "There is no such workspace.")
+			}
+		}
+	}
+	if in.Body.Settings != nil {
+		if err := in.Body.Settings.check(); err != nil {
+			return Workspace{}, err
+		}
+		w.Settings = *in.Body.Settings
+	}
+	if in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != w.DefaultDashboard {
+		if w.DefaultDashboard = *in.Body.DefaultDashboard; w.DefaultDashboard != 0 {
+			if err := who.Require(access.SetDefault, w.DefaultDashboard); err != nil {
+				return Workspace{}, err
+			}
+			if facts, _ := who.View.Resource(w.DefaultDashboard); facts.Kind != access.Dashboard || facts.Home != w.ID {
+				return Workspace{}, fault.BadField("default_dashboard_id", "It is not a dashboard of this workspace.")
+			}
+		}
+	}
+	if err := d.Store.SaveWorkspace(ctx, who.Organization, who.User, w); err != nil {
+		return Workspace{}, err
+	}
+	if who.View, err = d.Store.View(ctx, who.Organization); err != nil {
+		return Workspace{}, err
+	}
+	return d.workspace(who, w), nil
+}
+
+// OneWorkspace names a workspace.
+type OneWorkspace struct {
+	ID access.WorkspaceID `path:"id"`
+}
+
+// WorkspaceRoleInfo is who has a role in a workspace.
+type WorkspaceRoleInfo struct {
+	Kind     access.PrincipalKind `json:"kind" enum:"user,group"`
+	ID       int64                `json:"id"`
+	Name     string               `json:"name"`
+	Role     access.WorkspaceRole `json:"role"`
+	Tree     bool                 `json:"tree" doc:"In every workspace below too"`
+	From     access.WorkspaceID   `json:"from_id" doc:"The workspace the role was given in: this one, or one above"`
+	FromName string               `json:"from_name"`
+	People   int                  `json:"people"`
+}
+
+// WorkspaceRoles is the roles given in a workspace, then those that flow into it from above. For members of it.
+func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in OneWorkspace) (List[WorkspaceRoleInfo], error) {
+	if err := who.RequireRole(in.ID, access.WorkspaceMember); err != nil {
+		return List[WorkspaceRoleInfo]{}, err
+	}
+	all, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return List[WorkspaceRoleInfo]{}, err
+	}
+	people, err := d.Store.People(ctx, who.Organization, false)
+	if err != nil {
+		return List[WorkspaceRoleInfo]{}, err
+	}
+	groups, err := d.Store.Groups(ctx, who.Organization)
+	if err != nil {
+		return List[WorkspaceRoleInfo]{}, err
+	}
+	var items []WorkspaceRoleInfo
+	for at, here := in.ID, true; at != 0; here = false {
+		w, err := find(all, at)
+		if err != nil {
+			return List[WorkspaceRoleInfo]{}, err
+		}
+		roles, err := d.Store.WorkspaceRoles(ctx, who.Organization, at)
+		if err != nil {
+			return List[WorkspaceRoleInfo]{}, err
+		}
+		var level []WorkspaceRoleInfo
+		for _, r := range roles {
+			if !here && !r.Tree {
+				continue
+			}
+			info := WorkspaceRoleInfo{Kind: r.Holder.Kind, ID: r.Holder.ID, Role: r.Role, Tree: r.Tree, From: w.ID, FromName: w.Name, People: 1}
+			switch r.Holder.Kind {
+			case access.PrincipalUser:
+				i := slices.IndexFunc(people, func(p PersonRecord) bool { return int64(p.User) == r.Holder.ID })
+				if i < 0 {
+					continue // left the organization
+				}
+				info.Name = people[i].Name
+			case access.PrincipalGroup:
+				i := slices.IndexFunc(groups, func(g GroupRecord) bool { return int64(g.ID) == r.Holder.ID })
+				if i < 0 {
+					continue
+				}
+				info.Name, info.People = groups[i].Name, len(who.View.Members(groups[i].ID))
+			}
+			level = append(level, info)
+		}
+		slices.SortFunc(level, func(a, b WorkspaceRoleInfo) int {
+			return cmp.Or(-cmp.Compare(a.Role, b.Role), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+		})
+		items = append(items, level...)
+		at = w.Parent
+	}
+	return listOf(items), nil
+}
+
+// RoleOf names a user or a group in a workspace.
+type RoleOf struct {
+	ID     access.WorkspaceID `path:"id"`
+	Kind   string             `path:"kind" enum:"user,group"`
+	Holder int64              `path:"holder"`
+}
+
+func (r RoleOf) principal() access.Principal { return holder(r.Kind, r.Holder) }
+
+func holder(kind string, id int64) access.Principal {
+	if kind == "group" {
+		return access.Principal{Kind: access.PrincipalGroup, ID: id}
+	}
+	return access.Principal{Kind: access.PrincipalUser, ID: id}
+}
+
+// GiveRole gives a role in a workspace.
+type GiveRole struct {
+	RoleOf
+	Body struct {
+		Role string `json:"role" enum:"viewer,member,analyst,admin"`
+		Tree bool   `json:"tree,omitempty" doc:"In every workspace below too"`
+	}
+}
+
+// GiveRole is for admins of the workspace. The holder is a person or a group of the organization, and no guest.
+func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole) error {
+	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
+		return err
+	}
+	r := RoleRecord{Workspace: in.ID, Holder: in.principal(), Tree: in.Body.Tree}
+	if err := r.Role.UnmarshalText([]byte(in.Body.Role)); err != nil {
+		return fault.BadField("role", "There is no such role.")
+	}
+	if in.Kind == "user" && who.View.OrganizationRole(access.UserID(in.Holder)) == access.Guest {
+		return fault.BadField("holder", "Guests see only what is shared with them; make them a member first.")
+	}
+	return d.Store.SetWorkspaceRole(ctx, who.Organization, who.User, r)
+}
+
+// TakeRole is for admins of the workspace.
+func (d *Directory) TakeRole(ctx context.Context, who access.Caller, in RoleOf) error {
+	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
+		return err
+	}
+	return d.Store.SetWorkspaceRole(ctx, who.Organization, who.User, RoleRecord{Workspace: in.ID, Holder: in.principal()})
+}
