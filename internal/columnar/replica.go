@@ -1,0 +1,200 @@
+// Package columnar is the analytical replica: tracked time in DuckDB, in the process, following the change log.
+//
+// It holds nothing that the system of record does not: the file may be deleted at any time while the program is
+// stopped, and one that is broken or of another version is replaced.
+package columnar
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"vitrine/internal/fault"
+	"vitrine/internal/query"
+)
+
+// Feed is what the replica reads from the system of record.
+type Feed interface {
+	// Origin identifies the organization's record: another one, even under the same id, has another origin.
+	Origin(ctx context.Context, organization int64) (string, error)
+	// Since tells everything that changed after a revision, as it is at one moment, and returns the revision of that
+	// moment. An entry may be told as changed or as gone, never both.
+	Since(ctx context.Context, organization, after int64, to query.Changes) (revision int64, err error)
+}
+
+// Replica is a [query.Source]. It is safe for concurrent use.
+type Replica struct {
+	db      *sql.DB
+	feed    Feed
+	timeout time.Duration
+	writing chan struct{} // holds the one writer
+	reading chan struct{} // as many questions as are computed at once
+	mu      sync.Mutex
+	held    map[int64]int64 // the revision held of each organization, once compared with its feed
+}
+
+// questionTimeout is how long one statement may run.
+const questionTimeout = 20 * time.Second
+
+// version is that of the tables; a file of another version is made anew.
+const version = 1
+
+var schema = []string{
+	`create table about (version bigint)`,
+	fmt.Sprintf(`insert into about values (%d)`, version),
+	`create table organizations (id bigint, origin varchar, revision bigint)`,
+	// No primary keys: they make batches three times as slow. folded is the description with case folded as Go folds it.
+	`create table entries (id bigint, organization_id bigint, workspace_id bigint, user_id bigint, project_id bigint, task_id bigint, billable boolean,
+		start_at bigint, seconds bigint, rate_cents bigint, cost_cents bigint, currency varchar, tags bigint[], description varchar, folded varchar)`,
+	`create table projects (id bigint, organization_id bigint, client_id bigint)`,
+}
+
+// Open opens the replica in a file, or in memory when path is empty. A file that cannot be read is replaced;
+// Unavailable when another process has it open.
+func Open(path string, feed Feed) (*Replica, error) {
+	db, err := open(path)
+	if err != nil && path != "" && !inUse(err) {
+		for _, file := range []string{path, path + ".wal", path + ".tmp"} {
+			if err := os.RemoveAll(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, err
+			}
+		}
+		db, err = open(path)
+	}
+	if err != nil {
+		if inUse(err) {
+			return nil, &fault.Error{Kind: fault.Unavailable, Message: "The file of the columnar replica is open in another process.", Cause: err}
+		}
+		return nil, fmt.Errorf("open the columnar replica: %w", err)
+	}
+	atOnce := max(2, runtime.GOMAXPROCS(0))
+	db.SetMaxOpenConns(atOnce + 1)
+	db.SetMaxIdleConns(atOnce + 1)
+	return &Replica{db: db, feed: feed, timeout: questionTimeout, writing: make(chan struct{}, 1), reading: make(chan struct{}, atOnce), held: map[int64]int64{}}, nil
+}
+
+func inUse(err error) bool { return strings.Contains(err.Error(), "Could not set lock on file") }
+
+func open(path string) (*sql.DB, error) {
+	threads := min(4, max(1, runtime.GOMAXPROCS(0)))
+	// Files and extensions are out of reach of any statement, and no statement can change that.
+	settings := fmt.Sprintf("?threads=%d&memory_limit=2GB&enable_external_access=false&autoinstall_known_extensions=false&autoload_known_extensions=false", threads)
+	connector, err := duckdb.NewConnector(path+settings, nil)
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(connector)
+	if err := prepare(db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func prepare(db *sql.DB) error {
+	if _, err := db.Exec(`set lock_configuration = true`); err != nil {
+		return err
+	}
+	var tables int
+	if err := db.QueryRow(`select count(*) from duckdb_tables()`).Scan(&tables); err != nil {
+		return err
+	}
+	if tables == 0 {
+		tx, err := db.Begin()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }()
+		for _, statement := range schema {
+			if _, err := tx.Exec(statement); err != nil {
+				return err
+			}
+		}
+		return tx.Commit()
+	}
+	var found int64
+	if err := db.QueryRow(`select version from about`).Scan(&found); err != nil {
+		return err
+	}
+	if found != version {
+		return fmt.Errorf("version %d of the tables, not %d", found, version)
+	}
+	return nil
+}
+
+// Close ends every connection.
+func (r *Replica) Close() error { return r.db.Close() }
+
+// Rows implements [query.Source]. Limited and Unavailable when it took too long.
+func (r *Replica) Rows(ctx context.Context, plan query.Plan) (rows []query.Row, err error) {
+	s, err := render(plan)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout, errSlow)
+	defer cancel()
+	defer func() {
+		if err != nil && errors.Is(context.Cause(ctx), errSlow) {
+			err = &fault.Error{Kind: fault.Unavailable, Message: fmt.Sprintf("This took longer than %d seconds to compute: choose a shorter period.", int(r.timeout.Seconds())), Cause: err}
+		}
+	}()
+	select {
+	case r.reading <- struct{}{}:
+		defer func() { <-r.reading }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	found, err := r.db.QueryContext(ctx, s.text.String(), s.args...)
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, s.text.String())
+	}
+	defer func() { err = errors.Join(err, found.Close()) }()
+	for found.Next() {
+		row, err := scan(found, plan)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, found.Err()
+}
+
+var errSlow = errors.New("the question took too long")
+
+func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
+	var to []any
+	var number sql.NullInt64
+	var text, first, last sql.NullString
+	switch {
+	case plan.Rank == nil:
+		row.Keys = make([]int64, len(plan.Columns))
+		for i := range row.Keys {
+			to = append(to, &row.Keys[i])
+		}
+	case plan.Rank.By.Textual():
+		to = append(to, &text)
+	default:
+		to = append(to, &number)
+	}
+	row.Facts = make([]int64, len(plan.Facts))
+	for i := range row.Facts {
+		to = append(to, &row.Facts[i])
+	}
+	if plan.Currencies {
+		to = append(to, &first, &last)
+	}
+	err = found.Scan(to...)
+	if plan.Rank != nil {
+		row.Value = query.Value{None: !text.Valid && !number.Valid, Int: number.Int64, Text: text.String}
+	}
+	row.FirstCurrency, row.LastCurrency = first.String, last.String
+	return row, err
+}

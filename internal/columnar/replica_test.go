@@ -1,0 +1,63 @@
+package columnar
+
+import (
+	"context"
+	"testing"
+
+	"vitrine/internal/query"
+	"vitrine/internal/query/querytest"
+)
+
+// record is a feed over a world: the system of record of these tests.
+type record struct {
+	querytest.World
+	origin   string
+	revision int64
+	changed  map[int64]int64 // of an entry, the revision of its last change
+	gone     map[int64]int64
+}
+
+func (f *record) Origin(context.Context, int64) (string, error) { return f.origin, nil }
+
+func (f *record) Since(_ context.Context, organization, after int64, to query.Changes) (int64, error) {
+	for _, e := range f.Entries {
+		if e.Organization == organization && (after == 0 || f.changed[e.ID] > after) {
+			if err := to.Entry(e); err != nil {
+				return 0, err
+			}
+		}
+	}
+	for id, revision := range f.gone {
+		if revision > after {
+			if err := to.Gone(id); err != nil {
+				return 0, err
+			}
+		}
+	}
+	for project, client := range f.Clients {
+		if err := to.Project(project, client); err != nil {
+			return 0, err
+		}
+	}
+	return f.revision, nil
+}
+
+func replicaOf(t testing.TB, f *record, path string) *Replica {
+	t.Helper()
+	r, err := Open(path, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+func TestScenarios(t *testing.T) {
+	querytest.Scenarios(t, "../query/testdata", func(t *testing.T, w querytest.World) query.Source {
+		r := replicaOf(t, &record{World: w, revision: 1}, "")
+		if err := r.CatchUp(t.Context(), 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	})
+}
