@@ -151,6 +151,7 @@ export interface Widget {
     question?: Question;
     picture?: Picture;
     perspective?: 'owner' | 'viewer';
+    owner?: Named;
   };
   title?: string;
   text?: string;

@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
 import { ActionsProvider, keysLabel } from './actions';
@@ -63,7 +64,9 @@ export function Frame() {
     <PersonProvider value={me.user}>
       <ChosenWorkspace me={me}>
         <ActionsProvider>
-          <Inside />
+          <LiveProvider>
+            <Inside />
+          </LiveProvider>
         </ActionsProvider>
       </ChosenWorkspace>
     </PersonProvider>

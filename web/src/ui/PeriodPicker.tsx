@@ -1,0 +1,92 @@
+import { Button, Group, Popover, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { IconCalendar, IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Period } from '../api/shapes';
+import { periodTitle, presets } from '../format';
+import { usePerson } from '../frame/session';
+import classes from './pickers.module.css';
+
+interface Props {
+  value: Period | undefined;
+  onChange: (period: Period | undefined) => void;
+  /** What no period means here; without it a period must be chosen. */
+  none?: string;
+  size?: 'xs' | 'sm';
+}
+
+/** A preset or fixed days. */
+export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
+  const p = usePerson();
+  const [opened, setOpened] = useState(false);
+  const [from, setFrom] = useState('');
+  const [to, setTo] = useState('');
+  const title = value ? periodTitle(value, p) : (none ?? 'Choose a period');
+  const open = () => {
+    setFrom(value?.from ?? '');
+    setTo(value?.to ?? '');
+    setOpened((o) => !o);
+  };
+  const choose = (period: Period | undefined) => {
+    onChange(period);
+    setOpened(false);
+  };
+  const options = none ? [{ value: '', label: none }, ...presets] : presets;
+  const wrong = from && to && from > to ? 'The first day is after the last' : undefined;
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus>
+      <Popover.Target>
+        <Button
+          variant="default"
+          size={size}
+          fw={400}
+          leftSection={<IconCalendar size={16} />}
+          rightSection={<IconChevronDown size={14} />}
+          onClick={open}
+          aria-label={`Period: ${title}`}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+        >
+          {title}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p={0} aria-label="Period">
+        <div className={classes.period}>
+          <ScrollArea.Autosize mah={300} className={classes.presets} viewportProps={{ tabIndex: -1 }}>
+            {options.map((o) => {
+              const on = (value?.preset ?? (value ? undefined : '')) === o.value;
+              return (
+                <UnstyledButton
+                  key={o.value}
+                  className={classes.option}
+                  aria-pressed={on}
+                  onClick={() => choose(o.value ? { preset: o.value } : undefined)}
+                >
+                  {o.label} {on && <IconCheck size={14} aria-hidden />}
+                </UnstyledButton>
+              );
+            })}
+          </ScrollArea.Autosize>
+          <Stack gap={8} p={12} className={classes.days}>
+            <Text size="xs" c="dimmed">
+              Fixed days
+            </Text>
+            <TextInput type="date" size="xs" label="From" value={from} onChange={(e) => setFrom(e.currentTarget.value)} />
+            <TextInput
+              type="date"
+              size="xs"
+              label="To"
+              value={to}
+              onChange={(e) => setTo(e.currentTarget.value)}
+              error={wrong}
+            />
+            <Group justify="flex-end">
+              <Button size="xs" disabled={!from || !to || Boolean(wrong)} onClick={() => choose({ from, to })}>
+                Apply
+              </Button>
+            </Group>
+          </Stack>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
