@@ -61,6 +61,8 @@ const (
 	numCapabilities
 )
 
+const everything Set = 1<<numCapabilities - 1
+
 // Set is a set of capabilities. It is written to JSON as a list of names, in the order above.
 type Set uint16
 
@@ -131,6 +133,11 @@ type (
 		Scheme          string         `json:"scheme"`
 		LinksOff        bool           `json:"links_off,omitempty"`
 		ManagePublishes bool           `json:"manage_publishes,omitempty"`
+	}
+	// SchemeChanged is a scheme of the organization's own: the text of its file; empty: it is gone.
+	SchemeChanged struct {
+		Scheme string `json:"scheme"`
+		File   string `json:"file"`
 	}
 	UserChanged struct {
 		User  UserID           `json:"user"`
@@ -208,6 +215,13 @@ type (
 	}
 	ProjectRemoved struct {
 		Project ProjectID `json:"project"`
+	}
+	// SeeChanged is the right of a user or group to be offered another one when sharing, with or without access to the
+	// workspace.
+	SeeChanged struct {
+		Holder Principal `json:"holder"`
+		Seen   Principal `json:"seen"`
+		In     bool      `json:"in"`
 	}
 	ProjectMemberChanged struct {
 		Project ProjectID `json:"project"`

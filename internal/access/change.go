@@ -9,6 +9,12 @@ import (
 func (OrganizationChanged) ChangeKind() string { return "organization_changed" }
 
 // ChangeKind is the change's name in the log.
+func (SchemeChanged) ChangeKind() string { return "scheme_changed" }
+
+// ChangeKind is the change's name in the log.
+func (SeeChanged) ChangeKind() string { return "see_changed" }
+
+// ChangeKind is the change's name in the log.
 func (UserChanged) ChangeKind() string { return "user_changed" }
 
 // ChangeKind is the change's name in the log.
@@ -61,6 +67,8 @@ func EncodeChange(c Change) (kind string, body []byte, err error) {
 
 var changeDecoders = map[string]func([]byte) (Change, error){
 	OrganizationChanged{}.ChangeKind():  decodeAs[OrganizationChanged],
+	SchemeChanged{}.ChangeKind():        decodeAs[SchemeChanged],
+	SeeChanged{}.ChangeKind():           decodeAs[SeeChanged],
 	UserChanged{}.ChangeKind():          decodeAs[UserChanged],
 	GroupChanged{}.ChangeKind():         decodeAs[GroupChanged],
 	GroupRemoved{}.ChangeKind():         decodeAs[GroupRemoved],

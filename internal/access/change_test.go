@@ -11,6 +11,8 @@ func TestChangesSurviveTheLog(t *testing.T) {
 	when := time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)
 	for _, c := range []Change{
 		OrganizationChanged{Organization: 1, Name: "Acme", Scheme: "standard", LinksOff: true, ManagePublishes: true},
+		SchemeChanged{Scheme: "ours", File: "key: ours"},
+		SeeChanged{Holder: Principal{Kind: PrincipalUser, ID: 2}, Seen: Principal{Kind: PrincipalGroup, ID: 3}, In: true},
 		UserChanged{User: 2, Role: Staff, Email: "ana@acme.test", Name: "Ana"},
 		GroupChanged{Group: 3, Name: "Design"},
 		GroupRemoved{Group: 3},

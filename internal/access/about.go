@@ -1,0 +1,192 @@
+package access
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// About a snapshot: what is not a decision, but is said beside one.
+
+// New is the facts and first grants of a resource that owner makes in home, as the scheme has them. The ids are 0; a
+// perspective that is given stays.
+func (s *Snapshot) New(kind ResourceKind, home WorkspaceID, owner UserID, title string, perspective Perspective, now time.Time) (ResourceChanged, []GrantChanged) {
+	facts := ResourceChanged{Kind: kind, Home: home, Owner: owner, Title: title, Perspective: perspective, Private: s.scheme.Private.Starts}
+	if perspective == 0 {
+		facts.Perspective = s.scheme.Perspective
+	}
+	if s.scheme.Owner.Granted == "" {
+		return facts, nil
+	}
+	return facts, []GrantChanged{{Principal: Principal{Kind: PrincipalUser, ID: int64(owner)}, Level: s.scheme.Owner.Granted, By: owner, At: now}}
+}
+
+// SeesMoney tells whether u may be shown rates and amounts of w: everyone may, unless they are for its admins only. 0 is
+// somebody who is not signed in.
+func (s *Snapshot) SeesMoney(u UserID, w WorkspaceID) bool {
+	at, ok := s.workspaceIDs.of(int64(w))
+	return ok && (!s.places.at(at).ratesForAdmins || s.WorkspaceRole(u, w) == WorkspaceAdmin)
+}
+
+// LinksOff tells that the organization has switched public links off.
+func (s *Snapshot) LinksOff() bool { return s.linksOff }
+
+// OneLink tells that the scheme allows a resource one public link only.
+func (s *Snapshot) OneLink() bool { return !s.scheme.Links.Many }
+
+// OrganizationName is what the organization is called.
+func (s *Snapshot) OrganizationName() string { return s.name }
+
+// LinkDead is why a public link of r opens nothing now, in words; empty for a live one.
+func (s *Snapshot) LinkDead(r ResourceID, l LinkID, now time.Time) string {
+	at, ok := s.resourceIDs.of(int64(r))
+	if !ok {
+		return "It was removed."
+	}
+	x := s.row(at)
+	i := slices.IndexFunc(x.links, func(k link) bool { return k.id == l })
+	switch {
+	case !x.exists || i < 0:
+		return "It was removed."
+	case s.linksOff:
+		return "Public links are switched off in " + s.name + "."
+	case x.private:
+		return "What it shows is private now."
+	case x.links[i].expires != 0 && nanoseconds(now) >= x.links[i].expires:
+		return "It has expired."
+	}
+	return ""
+}
+
+// Grants of r, by id; those that have expired too.
+func (s *Snapshot) Grants(r ResourceID) []GrantChanged {
+	at, ok := s.resourceIDs.of(int64(r))
+	if !ok {
+		return nil
+	}
+	x := s.row(at)
+	all := make([]GrantChanged, len(x.grants))
+	for i, g := range x.grants {
+		all[i] = GrantChanged{Grant: g.id, Resource: r, Principal: s.principalOf(g.to()), Level: s.levels[g.level()], By: s.profiles.at(g.by).id, At: g.when()}
+		if g.expires != 0 {
+			all[i].Expires = time.Unix(0, g.expires).UTC()
+		}
+		if g.via != 0 {
+			all[i].Via = s.places.at(g.via - 1).id
+		}
+	}
+	slices.SortFunc(all, func(a, b GrantChanged) int { return int(a.Grant - b.Grant) })
+	return all
+}
+
+// UserName is a user's name and e-mail address; empty for an unknown one.
+func (s *Snapshot) UserName(u UserID) (name, email string) {
+	at, ok := s.userIDs.of(int64(u))
+	if !ok {
+		return "", ""
+	}
+	p := s.profiles.at(at)
+	return p.name, p.email
+}
+
+// Name of a user, group or workspace, of the organization, or of a domain; empty when it is unknown.
+func (s *Snapshot) Name(p Principal) string {
+	switch p.Kind {
+	case PrincipalUser:
+		name, _ := s.UserName(UserID(p.ID))
+		return name
+	case PrincipalGroup:
+		if at, ok := s.groupIDs.of(p.ID); ok && s.groups.at(at).exists {
+			return s.groups.at(at).name
+		}
+	case PrincipalWorkspace:
+		if at, ok := s.workspaceIDs.of(p.ID); ok && s.places.at(at).exists {
+			return s.places.at(at).name
+		}
+	case PrincipalOrganization:
+		return s.name
+	case PrincipalDomain:
+		return p.Domain
+	}
+	return ""
+}
+
+// People are those a principal names, for a resource of home, sorted.
+func (s *Snapshot) People(p Principal, home WorkspaceID) []UserID {
+	at, ok := s.workspaceIDs.of(int64(home))
+	who := s.find(p)
+	if !ok || who&kindMask == toNobody {
+		return nil
+	}
+	all := []UserID{}
+	s.named(who, at, func(u uint32) bool {
+		if x := s.people.at(u); x.role != NotInOrganization && s.covers(who, u, x, at) {
+			all = append(all, s.profiles.at(u).id)
+		}
+		return true
+	})
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// find is a principal without making room for an unknown one: toNobody.
+func (s *state) find(p Principal) principal {
+	place := func(kind principal, x *index) principal {
+		if at, ok := x.of(p.ID); ok {
+			return kind | principal(at)
+		}
+		return toNobody
+	}
+	switch p.Kind {
+	case PrincipalUser:
+		return place(toUser, &s.userIDs)
+	case PrincipalGroup:
+		return place(toGroup, &s.groupIDs)
+	case PrincipalWorkspace:
+		if p.Tree {
+			return place(toTree, &s.workspaceIDs)
+		}
+		return place(toWorkspace, &s.workspaceIDs)
+	case PrincipalClass:
+		return toClass | principal(p.Class)
+	case PrincipalOrganization:
+		return toOrganization
+	case PrincipalDomain:
+		if at, ok := s.domains[strings.ToLower(p.Domain)]; ok {
+			return toDomain | principal(at)
+		}
+	}
+	return toNobody
+}
+
+// Everyone in the organization, sorted; guests too.
+func (s *Snapshot) Everyone() []UserID {
+	var all []UserID
+	for u := range s.people.n {
+		if s.people.at(u).role != NotInOrganization {
+			all = append(all, s.profiles.at(u).id)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Workspaces of the organization, by id.
+func (s *Snapshot) Workspaces() []WorkspaceID {
+	var all []WorkspaceID
+	for w := range s.places.n {
+		if p := s.places.at(w); p.exists {
+			all = append(all, p.id)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Opened is what a live public link leads to: an organization as it stands now, and one of its resources.
+type Opened struct {
+	Organization OrganizationID
+	Resource     ResourceID
+	View         *Snapshot
+	Now          time.Time
+}

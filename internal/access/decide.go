@@ -1,0 +1,284 @@
+package access
+
+import "time"
+
+// decide is the decision of access.md for user u and row r: what u can do. Of the capabilities in want the answer is
+// right; it may stop before it knows the others.
+func (s *state) decide(u, r uint32, now time.Time, want Set) Set {
+	b := s.blocks.at(r / fan)
+	p := s.people.at(u)
+	if b == nil || p == nil {
+		return 0
+	}
+	k := r % fan * 3
+	w0, home, from, to := b.hot[k], b.hot[k+1], b.hot[k+2], b.hot[k+5]
+	if w0&flagExists == 0 || p.role == NotInOrganization {
+		return 0
+	}
+	sc := s.scheme
+	owns := w0>>ownerShift == u
+	private := sc.Private.Flag && w0&flagPrivate != 0
+	if private && !owns {
+		return 0
+	}
+	// Nothing takes away again what a plain scheme gives, so enough is enough.
+	enough := Set(0)
+	if !sc.narrowed && want&sc.conditional == 0 {
+		enough = want
+	}
+
+	var can Set
+	if owns && p.role > Guest {
+		can = s.ownerCan
+		if enough != 0 && can&enough == enough {
+			return can
+		}
+	}
+	var below Set // from grants made in descendants, which hold there
+	shared := false
+	for at := from; at < to; at++ {
+		w := b.hot[at]
+		gives := s.can[levelOf(w)]
+		var via uint32
+		if w&closer != 0 {
+			x := b.extra(at)
+			if x.expires != 0 && nanoseconds(now) >= x.expires {
+				continue
+			}
+			via = x.via
+		}
+		who := principal(w >> whatShift)
+		shared = shared || who != toUser|principal(w0>>ownerShift)
+		if gives&^can == 0 && (via != 0 || gives&^(can|below) == 0) {
+			continue
+		}
+		if !s.covers(who, u, p, home) {
+			continue
+		}
+		if via != 0 {
+			if s.reaches(p, via-1) {
+				below |= gives & sc.fromChild
+			}
+			continue
+		}
+		can |= gives
+		if enough != 0 && can&enough == enough {
+			return can
+		}
+	}
+
+	if p.role > Guest && len(sc.implied) > 0 {
+		var mine classes
+		for i, im := range sc.implied {
+			if s.implCan[i]&^can == 0 {
+				continue
+			}
+			if im.when == ifShared && !shared || im.when == ifDefault && !s.isDefault(b, r, home) {
+				continue
+			}
+			if im.to == classAdmin {
+				if p.role == Admin {
+					can |= s.implCan[i]
+				}
+				continue
+			}
+			if mine == 0 {
+				mine = s.classesOf(p, home)
+			}
+			if im.to&mine != 0 {
+				can |= s.implCan[i]
+			}
+		}
+	}
+	if can|below == 0 || enough != 0 {
+		return can | below
+	}
+	return s.narrow(p, home, can, below)
+}
+
+// narrow applies reach, ceiling and the conditions of the scheme to what was collected.
+func (s *state) narrow(p *person, home uint32, can, below Set) Set {
+	sc := s.scheme
+	if sc.narrowed {
+		role := s.roleIn(p, home)
+		switch {
+		case role != NoWorkspaceRole || !sc.Access.Demanded:
+			can &= sc.ceiling[role]
+		case s.reaches(p, home):
+			can &= sc.fromChild
+		default:
+			return 0
+		}
+	}
+	can |= below
+	if can&sc.conditional != 0 {
+		mine := s.classesOf(p, home)
+		for c := range numCapabilities {
+			if can&sc.conditional&(1<<c) != 0 && sc.requires[c]&mine == 0 {
+				can &^= 1 << c
+			}
+		}
+	}
+	return can
+}
+
+// isDefault tells whether row r is its home's default dashboard.
+func (s *state) isDefault(b *block, r, home uint32) bool {
+	p := s.places.at(home)
+	return p != nil && p.standard != 0 && p.standard == b.cold.ids[r%fan]
+}
+
+// covers tells whether a principal names the user, for a resource of this home.
+func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
+	i := uint32(who & indexMask)
+	switch who & kindMask {
+	case toUser:
+		return i == u
+	case toGroup:
+		return p.in(i)
+	case toWorkspace:
+		return s.roleIn(p, i) != NoWorkspaceRole
+	case toTree:
+		return s.reaches(p, i)
+	case toClass:
+		return s.classesOf(p, home)&(1<<i) != 0
+	case toOrganization:
+		return p.role > Guest
+	case toDomain:
+		return p.domain == i+1
+	}
+	return false
+}
+
+// in tells whether the person is in a group, nested ones too.
+func (p *person) in(g uint32) bool {
+	if p.sieve&sieveBit(g) == 0 {
+		return false
+	}
+	lo, hi := 0, len(p.groups)
+	for hi-lo > 8 {
+		mid := int(uint(lo+hi) >> 1)
+		if p.groups[mid] <= g {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	for _, x := range p.groups[lo:hi] {
+		if x >= g {
+			return x == g
+		}
+	}
+	return false
+}
+
+// maxDepth ends a walk up the workspace tree should the log ever hold a cycle.
+const maxDepth = 1000
+
+// roleIn is the strongest role that reaches a workspace. Guests hold none: they see what names them, nothing else.
+func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
+	if p.role == Admin {
+		return WorkspaceAdmin
+	}
+	if p.role <= Guest {
+		return NoWorkspaceRole
+	}
+	best := NoWorkspaceRole
+	for depth := range maxDepth {
+		for _, h := range p.roles {
+			if h.at >= w {
+				if h.at == w && h.role > best && (depth == 0 || h.tree) {
+					best = h.role
+				}
+				break
+			}
+		}
+		rec := s.workspaces.at(w)
+		for i := range rec.groups {
+			h := &rec.groups[i]
+			if h.role > best && (depth == 0 || h.tree) && p.in(h.at) {
+				best = h.role
+			}
+		}
+		if best == WorkspaceAdmin || rec.parent == 0 {
+			break
+		}
+		w = rec.parent - 1
+	}
+	return best
+}
+
+// reaches tells whether the person has a role in a workspace or in any of its descendants.
+func (s *state) reaches(p *person, w uint32) bool {
+	if s.roleIn(p, w) != NoWorkspaceRole {
+		return true
+	}
+	if p.role <= Guest {
+		return false
+	}
+	// A role above that flows down was seen by roleIn: what is left is a role somewhere below.
+	for _, h := range p.roles {
+		if s.isBelow(h.at, w) {
+			return true
+		}
+	}
+	for _, g := range p.groups {
+		for _, h := range s.groups.at(g).roles {
+			if s.isBelow(h.at, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isBelow tells whether w is top or one of its descendants.
+func (s *state) isBelow(w, top uint32) bool {
+	for range maxDepth {
+		if w == top {
+			return true
+		}
+		up := s.workspaces.at(w).parent
+		if up == 0 {
+			return false
+		}
+		w = up - 1
+	}
+	return false
+}
+
+// classesOf a person at a workspace. Organization admins are in every class, workspace admins are users too.
+func (s *state) classesOf(p *person, w uint32) classes {
+	switch {
+	case p.role == Admin:
+		return classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
+	case p.role <= Guest:
+		return 0
+	}
+	var mine classes
+	if p.role == Staff {
+		mine = classStaff
+	}
+	switch s.roleIn(p, w) {
+	case NoWorkspaceRole:
+	case WorkspaceAdmin:
+		mine |= classWorkspaceAdmin | classWorkspaceUser
+	default:
+		mine |= classWorkspaceUser
+	}
+	return mine
+}
+
+// descendants of w, w first, each parent before its children.
+func (s *state) descendants(w uint32) []uint32 {
+	all, seen := []uint32{w}, map[uint32]bool{w: true}
+	for i := 0; i < len(all); i++ {
+		for _, k := range s.places.at(all[i]).kids {
+			if !seen[k] {
+				seen[k] = true
+				all = append(all, k)
+			}
+		}
+	}
+	return all
+}

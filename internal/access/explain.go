@@ -1,0 +1,307 @@
+package access
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// source is one thing that gives u something on a resource.
+type source struct {
+	kind    string // owner, role or grant
+	level   int    // of the scheme
+	can     Set    // what it gives by itself, before reach, ceiling and conditions
+	to      Class  // role: whom it is implied for
+	when    int
+	grant   grant
+	through []uint32 // groups, from the user's own to the one the grant names
+}
+
+// sources lists what gives u something on a resource, were it not private; expired are the grants that did.
+func (s *state) sources(u uint32, x *row, now time.Time) (list, expired []source) {
+	p := s.people.at(u)
+	if !x.exists || p.role == NotInOrganization {
+		return nil, nil
+	}
+	if x.owner == u && p.role > Guest && s.scheme.ownerLevel >= 0 {
+		list = append(list, source{kind: "owner", level: s.scheme.ownerLevel, can: s.ownerCan})
+	}
+	for _, g := range x.grants {
+		level := int(s.ladder[g.level()])
+		if level < 0 || s.can[g.level()] == 0 || !s.covers(g.to(), u, p, x.home) || g.via != 0 && !s.reaches(p, g.via-1) {
+			continue
+		}
+		src := source{kind: "grant", level: level, can: s.can[g.level()], grant: g}
+		if g.via != 0 {
+			src.can &= s.scheme.fromChild
+		}
+		if g.expired(now) {
+			expired = append(expired, src)
+			continue
+		}
+		if g.to()&kindMask == toGroup {
+			src.through = s.chain(u, uint32(g.to()&indexMask))
+		}
+		list = append(list, src)
+	}
+	if p.role > Guest {
+		mine := s.classesOf(p, x.home)
+		for i, im := range s.scheme.implied {
+			if im.to&mine == 0 || s.implCan[i] == 0 ||
+				im.when == ifShared && !s.namesOthersThan(x, x.owner, now) ||
+				im.when == ifDefault && (x.id == 0 || s.places.at(x.home).standard != x.id) {
+				continue
+			}
+			list = append(list, source{kind: "role", level: im.level, can: s.implCan[i], to: s.scheme.Implied[i].To, when: im.when})
+		}
+	}
+	return list, expired
+}
+
+// namesOthersThan tells whether a grant in force names anybody but u, whatever it gives.
+func (s *state) namesOthersThan(x *row, u uint32, now time.Time) bool {
+	return slices.ContainsFunc(x.grants, func(g grant) bool { return !g.expired(now) && g.to() != toUser|principal(u) })
+}
+
+// chain is a shortest way from one of the user's own groups up to group g.
+func (s *state) chain(u, g uint32) []uint32 {
+	from := map[uint32]uint32{} // group: the one below it on the way
+	var todo []uint32
+	for _, d := range s.profiles.at(u).direct {
+		from[d] = d
+		todo = append(todo, d)
+	}
+	for i := 0; i < len(todo); i++ {
+		at := todo[i]
+		if at == g {
+			way := []uint32{at}
+			for from[at] != at {
+				at = from[at]
+				way = append(way, at)
+			}
+			slices.Reverse(way)
+			return way
+		}
+		for _, up := range s.groups.at(at).parents {
+			if _, seen := from[up]; !seen {
+				from[up] = at
+				todo = append(todo, up)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *state) path(u uint32, x *row, src source, now time.Time) Path {
+	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Words: s.pathWords(u, x, src, now)}
+	if src.kind == "grant" {
+		p.Grant = src.grant.id
+		for _, g := range src.through {
+			p.Through = append(p.Through, s.groups.at(g).id)
+		}
+	}
+	return p
+}
+
+// Explain why u can do what they can with r. The paths of a private resource are there, asleep, with the rule that says
+// so. It does not ask who wants to know: see [Caller.Explain].
+func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
+	why := Explanation{User: u, Resource: r, Paths: []Path{}, Rules: []Rule{}}
+	i, known := s.userIDs.of(int64(u))
+	at, exists := s.resourceIDs.of(int64(r))
+	if !known || !exists {
+		return why
+	}
+	x := s.row(at)
+	why.Can = s.decide(i, at, now, everything)
+	list, expired := s.sources(i, &x, now)
+	var raw Set
+	for _, src := range list {
+		why.Paths = append(why.Paths, s.path(i, &x, src, now))
+		raw |= src.can
+	}
+	for _, src := range expired {
+		why.Rules = append(why.Rules, s.expiredRule(i, &x, src, now))
+	}
+	if raw != 0 {
+		why.Rules = append(why.Rules, s.rulesAgainst(i, &x, raw)...)
+	}
+	return why
+}
+
+// rulesAgainst are the rules that take something from what was collected for u.
+func (s *state) rulesAgainst(u uint32, x *row, raw Set) (list []Rule) {
+	p, sc := s.people.at(u), s.scheme
+	if x.private && sc.Private.Flag && x.owner != u {
+		return append(list, s.privateRule(x))
+	}
+	if sc.narrowed {
+		role := s.roleIn(p, x.home)
+		switch {
+		case role != NoWorkspaceRole || !sc.Access.Demanded:
+			if raw&^sc.ceiling[role] != 0 {
+				list = append(list, s.ceilingRule(u, x, role, sc.ceiling[role]))
+			}
+		case s.reaches(p, x.home):
+			if raw&^sc.fromChild != 0 {
+				list = append(list, s.childRule(u, x))
+			}
+		default:
+			return append(list, s.reachRule(u, x))
+		}
+	}
+	mine := s.classesOf(p, x.home)
+	for c := range numCapabilities {
+		if raw.Has(c) && sc.conditional.Has(c) && sc.requires[c]&mine == 0 {
+			list = append(list, s.conditionRule(x, c))
+		}
+	}
+	return list
+}
+
+// levelFor is the strongest level of the scheme whose capabilities, but for those a condition narrows, are all in can.
+func (s *state) levelFor(can Set) int {
+	for i := len(s.scheme.Levels) - 1; i >= 0; i-- {
+		if gives := s.levelCan(i) &^ s.scheme.conditional; gives != 0 && gives&^can == 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// Who can view r now, sorted by user. It does not ask who wants to know: see [Caller.Who].
+func (s *Snapshot) Who(r ResourceID, now time.Time) []Holder {
+	all := []Holder{}
+	at, ok := s.resourceIDs.of(int64(r))
+	if !ok {
+		return all
+	}
+	x := s.row(at)
+	seen := map[uint32]bool{}
+	s.candidates(at, func(u uint32) bool {
+		if seen[u] {
+			return true
+		}
+		seen[u] = true
+		can := s.decide(u, at, now, everything)
+		if !can.Has(View) {
+			return true
+		}
+		list, _ := s.sources(u, &x, now)
+		best := slices.MaxFunc(list, func(a, b source) int {
+			return cmp.Or(cmp.Compare(a.level, b.level), -cmp.Compare(a.rank(), b.rank()))
+		})
+		h := Holder{User: s.profiles.at(u).id, Can: can, Path: s.path(u, &x, best, now)}
+		if level := s.levelFor(can); level >= 0 {
+			h.Level = s.scheme.Levels[level].Key
+		}
+		all = append(all, h)
+		return true
+	})
+	slices.SortFunc(all, func(a, b Holder) int { return cmp.Compare(a.User, b.User) })
+	return all
+}
+
+// rank orders sources of one level by how directly they name the user.
+func (src source) rank() principal {
+	switch src.kind {
+	case "owner":
+		return 0
+	case "grant":
+		return 1 + src.grant.to()&kindMask
+	}
+	return kindMask + 2
+}
+
+// Explain is the explanation, for those who may have it: about oneself, or with share or manage_access on r.
+func (who Caller) Explain(u UserID, r ResourceID) (Explanation, error) {
+	if u != who.User || !who.Can(r).Has(View) {
+		if err := who.requireSight(r); err != nil {
+			return Explanation{}, err
+		}
+	}
+	return who.View.Explain(u, r, who.Now), nil
+}
+
+// Who can view r, for those who have share or manage_access on it.
+func (who Caller) Who(r ResourceID) ([]Holder, error) {
+	if err := who.requireSight(r); err != nil {
+		return nil, err
+	}
+	return who.View.Who(r, who.Now), nil
+}
+
+func (who Caller) requireSight(r ResourceID) error {
+	if who.Can(r).Has(ManageAccess) {
+		return nil
+	}
+	return who.Require(Share, r)
+}
+
+// Audience of r now. Links count while they work: not expired, not of a private resource, not switched off.
+func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
+	at, ok := s.resourceIDs.of(int64(r))
+	if !ok {
+		return Audience{Kind: "only_owner"}
+	}
+	x := s.row(at)
+	a := Audience{Kind: "people"}
+	seen := map[uint32]bool{}
+	ownerOnly := true
+	s.candidates(at, func(u uint32) bool {
+		if !seen[u] {
+			seen[u] = true
+			if s.decide(u, at, now, 1<<View).Has(View) {
+				a.People++
+				ownerOnly = ownerOnly && u == x.owner
+			}
+		}
+		return true
+	})
+	if ownerOnly {
+		a.Kind = "only_owner"
+	}
+	asleep := x.private && s.scheme.Private.Flag
+	if !asleep {
+		for _, g := range x.grants {
+			if g.expired(now) || s.can[g.level()] == 0 {
+				continue
+			}
+			switch i := uint32(g.to() & indexMask); g.to() & kindMask {
+			case toOrganization:
+				a.Kind, a.Name = "organization", s.name
+			case toWorkspace, toTree:
+				if a.Kind != "organization" {
+					a.Kind, a.Name = "workspace", s.places.at(i).name
+				}
+			case toClass:
+				if a.Kind != "organization" && RoleClass(i) == ClassWorkspaceUser {
+					a.Kind, a.Name = "workspace", s.places.at(x.home).name
+				}
+			}
+		}
+		for _, l := range x.links {
+			if !s.linksOff && (l.expires == 0 || nanoseconds(now) < l.expires) {
+				a.Links++
+			}
+		}
+		if a.Links > 0 {
+			a.Kind = "link"
+		}
+	}
+	return a
+}
+
+// Levels of the scheme, weakest first.
+func (s *Snapshot) Levels() []LevelInfo {
+	all := make([]LevelInfo, 0, len(s.scheme.Levels))
+	for i := range s.scheme.Levels {
+		all = append(all, s.levelInfo(i))
+	}
+	return all
+}
+
+func (s *state) levelInfo(i int) LevelInfo {
+	l := &s.scheme.Levels[i]
+	return LevelInfo{Key: l.Key, Title: l.Title, Can: s.levelCan(i)}
+}

@@ -1,0 +1,484 @@
+package access
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// found collects rows: sure ones, and ones to be decided. It is used again and again.
+type found struct {
+	words []uint64 // a bit for each row that is sure
+	doubt []uint32
+}
+
+var founds = sync.Pool{New: func() any { return &found{} }}
+
+func (f *found) add(row uint32)      { f.words[row/64] |= 1 << (row % 64) }
+func (f *found) has(row uint32) bool { return f.words[row/64]&(1<<(row%64)) != 0 }
+
+// visible finds the rows u can do c with. The caller gives the answer back with release.
+func (s *state) visible(u uint32, c Capability, now time.Time) *found {
+	f := founds.Get().(*found)
+	if need := int(s.rows/64) + 1; len(f.words) < need {
+		f.words = make([]uint64, need+need/4)
+	}
+	p := s.people.at(u)
+	if p.role == NotInOrganization {
+		return f
+	}
+	// Where reach, a ceiling or a condition may take away, and for guests, every row found is decided by itself.
+	sure := !s.scheme.narrowed && !s.scheme.conditional.Has(c) && p.role > Guest
+	var gives uint64 // the level codes that give c
+	for code := range s.can {
+		if s.can[code].Has(c) || !sure {
+			gives |= 1 << code
+		}
+	}
+	take := func(list int, slot uint32) {
+		b := s.lists[list].at(slot)
+		if b == nil {
+			return
+		}
+		for _, l := range b.leaves {
+			for _, w := range l {
+				if gives>>levelOf(w)&1 == 0 {
+					continue
+				}
+				if sure && w&closer == 0 {
+					row := w >> whatShift
+					f.words[row/64] |= 1 << (row % 64)
+				} else {
+					f.doubt = append(f.doubt, w>>whatShift)
+				}
+			}
+		}
+	}
+	take(byUser, u)
+	for _, g := range p.groups {
+		take(byGroup, g)
+	}
+	if p.domain != 0 {
+		take(byDomain, p.domain-1)
+	}
+	if p.role > Guest {
+		take(byOrganization, 0)
+		s.visibleByRole(p, c, sure, take, f)
+	}
+	if len(f.doubt) > 0 {
+		slices.Sort(f.doubt)
+		for i, row := range f.doubt {
+			if (i == 0 || f.doubt[i-1] != row) && !f.has(row) && s.decide(u, row, now, 1<<c).Has(c) {
+				f.add(row)
+			}
+		}
+		f.doubt = f.doubt[:0]
+	}
+	return f
+}
+
+// visibleByRole adds what workspace and organization roles open: grants to workspaces, trees and classes, and what the
+// scheme implies.
+func (s *state) visibleByRole(p *person, c Capability, sure bool, take func(int, uint32), f *found) {
+	type implication struct {
+		to   classes
+		sure bool
+	}
+	var implied []implication
+	for i, im := range s.scheme.implied {
+		if s.implCan[i].Has(c) {
+			implied = append(implied, implication{im.to, sure && im.when == always})
+		}
+	}
+	home := func(w uint32, sure bool) {
+		b := s.lists[byHome].at(w)
+		if b == nil {
+			return
+		}
+		for word := range b.all {
+			if sure && word&closer == 0 {
+				f.add(word >> whatShift)
+			} else {
+				f.doubt = append(f.doubt, word>>whatShift)
+			}
+		}
+	}
+	everywhere := false // an implied level in every workspace leaves nothing to find in them
+	if p.role >= Staff {
+		mine := classStaff
+		if p.role == Admin {
+			mine = classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
+		}
+		for _, im := range implied {
+			if im.to&mine != 0 {
+				for w := range s.places.n {
+					home(w, im.sure)
+				}
+				everywhere = everywhere || im.sure
+			}
+		}
+		take(byStaff, 0)
+	}
+	if p.role == Admin {
+		for w := range s.places.n {
+			if !everywhere {
+				take(byWorkspace, w)
+				take(byTree, w)
+				take(byClassAdmin, w)
+				take(byClassUser, w)
+			}
+		}
+		return
+	}
+	trees := map[uint32]bool{}
+	s.roles(p, func(w uint32, role WorkspaceRole) {
+		take(byWorkspace, w)
+		take(byClassUser, w)
+		mine := classWorkspaceUser
+		if role == WorkspaceAdmin {
+			take(byClassAdmin, w)
+			mine |= classWorkspaceAdmin
+		}
+		for _, im := range implied {
+			if im.to&mine != 0 {
+				home(w, im.sure)
+			}
+		}
+		for depth := 0; depth < maxDepth && !trees[w]; depth++ {
+			trees[w] = true
+			take(byTree, w)
+			up := s.workspaces.at(w).parent
+			if up == 0 {
+				break
+			}
+			w = up - 1
+		}
+	})
+}
+
+// roles visits every workspace the person has a role in, with the strongest that reaches it.
+func (s *state) roles(p *person, visit func(w uint32, role WorkspaceRole)) {
+	if p.role == Admin {
+		for w := range s.places.n {
+			visit(w, WorkspaceAdmin)
+		}
+		return
+	}
+	if p.role <= Guest {
+		return
+	}
+	strongest := map[uint32]WorkspaceRole{}
+	hold := func(h held) {
+		strongest[h.at] = max(strongest[h.at], h.role)
+		if h.tree && len(s.places.at(h.at).kids) > 0 {
+			for _, w := range s.descendants(h.at) {
+				strongest[w] = max(strongest[w], h.role)
+			}
+		}
+	}
+	for _, h := range p.roles {
+		hold(h)
+	}
+	for _, g := range p.groups {
+		for _, h := range s.groups.at(g).roles {
+			hold(h)
+		}
+	}
+	for w, role := range strongest {
+		visit(w, role)
+	}
+}
+
+// release empties the answer for its next use.
+func (f *found) release() {
+	clear(f.words)
+	founds.Put(f)
+}
+
+// count of the rows found.
+func (f *found) count() (n int) {
+	for _, w := range f.words {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// inOrder yields the rows found by title and id: those laid out in order as they come, the newer ones between them.
+func (s *state) inOrder(f *found, yield func(row uint32) bool) {
+	var tail []uint32
+	for row := s.ordered; row < s.rows; row++ {
+		if f.has(row) {
+			tail = append(tail, row)
+		}
+	}
+	slices.SortFunc(tail, s.compareRows)
+	for at, word := range f.words[:s.ordered/64+1] {
+		for ; word != 0; word &= word - 1 {
+			row := uint32(at*64 + bits.TrailingZeros64(word))
+			if row >= s.ordered {
+				break
+			}
+			for len(tail) > 0 && s.compareRows(tail[0], row) < 0 {
+				if !yield(tail[0]) {
+					return
+				}
+				tail = tail[1:]
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	for _, row := range tail {
+		if !yield(row) {
+			return
+		}
+	}
+}
+
+func (s *state) titleOf(row uint32) string { return s.blocks.at(row / fan).title(row % fan) }
+
+func (s *state) idOf(row uint32) ResourceID { return s.blocks.at(row / fan).cold.ids[row%fan] }
+
+func (s *state) compareRows(a, b uint32) int {
+	return cmp.Or(cmp.Compare(fold(s.titleOf(a)), fold(s.titleOf(b))), cmp.Compare(s.idOf(a), s.idOf(b)))
+}
+
+// List is the page of resources asked for, sorted by title (any case) then id, and how many there are in all. It is
+// complete: what Check allows is in it.
+func (s *Snapshot) List(q ListQuery, now time.Time) (page []ResourceID, total int) {
+	page = []ResourceID{}
+	u, ok := s.userIDs.of(int64(q.User))
+	if !ok {
+		return page, 0
+	}
+	f := s.visible(u, q.Capability, now)
+	defer f.release()
+	if plain := q.Kind == 0 && q.Home == 0 && q.Search == "" && q.Among == nil && (q.Tab == "" || q.Tab == TabAll); plain {
+		total = f.count()
+		from := min(max(0, q.Offset), total)
+		n := total - from
+		if q.Limit > 0 {
+			n = min(n, q.Limit)
+		}
+		if n == 0 {
+			return page, total
+		}
+		page = make([]ResourceID, 0, n)
+		s.inOrder(f, func(row uint32) bool {
+			if from > 0 {
+				from--
+				return true
+			}
+			page = append(page, s.idOf(row))
+			return len(page) < n
+		})
+		return page, total
+	}
+	match := s.matcher(q, u, now)
+	s.inOrder(f, func(row uint32) bool {
+		if match(row) {
+			if total >= q.Offset && (q.Limit <= 0 || len(page) < q.Limit) {
+				page = append(page, s.idOf(row))
+			}
+			total++
+		}
+		return true
+	})
+	return page, total
+}
+
+// matcher tells whether a visible row is one the query asks for.
+func (s *state) matcher(q ListQuery, u uint32, now time.Time) func(row uint32) bool {
+	var among map[ResourceID]bool
+	if q.Among != nil {
+		among = map[ResourceID]bool{}
+		for _, id := range q.Among {
+			among[id] = true
+		}
+	}
+	home, homeKnown := s.workspaceIDs.of(int64(q.Home))
+	search := fold(strings.TrimSpace(q.Search))
+	return func(row uint32) bool {
+		b := s.blocks.at(row / fan)
+		k := row % fan * 3
+		w0 := b.hot[k]
+		owns := w0>>ownerShift == u
+		switch {
+		case q.Kind != 0 && ResourceKind(w0&everyKindBits>>kindShift) != q.Kind,
+			q.Home != 0 && (!homeKnown || b.hot[k+1] != home),
+			among != nil && !among[b.cold.ids[row%fan]],
+			search != "" && !strings.Contains(fold(b.title(row%fan)), search):
+			return false
+		}
+		switch q.Tab {
+		case TabMine:
+			return owns
+		case TabSharedWithMe:
+			return !owns
+		case TabSharedByMe:
+			return owns && s.openToOthers(row, u, now)
+		case TabPrivate:
+			if s.scheme.Private.Unshared {
+				return !s.namesOthers(row, u, now)
+			}
+			return !s.openToOthers(row, u, now)
+		}
+		return true
+	}
+}
+
+// namesOthers tells whether a grant in force names anybody but u.
+func (s *state) namesOthers(r, u uint32, now time.Time) bool {
+	for _, g := range s.row(r).grants {
+		if !g.expired(now) && g.to() != toUser|principal(u) && s.can[g.level()] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// openToOthers tells whether anybody but u can view row r.
+func (s *state) openToOthers(r, u uint32, now time.Time) bool {
+	others := false
+	s.candidates(r, func(x uint32) bool {
+		others = x != u && s.decide(x, r, now, 1<<View).Has(View)
+		return !others
+	})
+	return others
+}
+
+// candidates visits everyone who might be able to do something with row r, some of them more than once: the owner,
+// whoever a grant names, whoever a role implies a level for.
+func (s *state) candidates(r uint32, visit func(u uint32) bool) {
+	x := s.row(r)
+	if !x.exists || !visit(x.owner) || x.private && s.scheme.Private.Flag {
+		return
+	}
+	more := true
+	each := func(u uint32) bool {
+		more = more && visit(u)
+		return more
+	}
+	for _, im := range s.scheme.implied {
+		for i, name := range peopleClasses {
+			if im.to&(1<<i) != 0 && more {
+				s.ofClass(name, x.home, each)
+			}
+		}
+	}
+	for _, g := range x.grants {
+		if !more {
+			return
+		}
+		s.named(g.to(), x.home, each)
+	}
+}
+
+// named visits everyone a principal may name, some of them more than once.
+func (s *state) named(to principal, home uint32, visit func(u uint32) bool) {
+	i := uint32(to & indexMask)
+	switch to & kindMask {
+	case toUser:
+		visit(i)
+	case toGroup:
+		s.inGroup(i, map[uint32]bool{}, visit)
+	case toWorkspace:
+		s.ofClass(OfWorkspaceUsers, i, visit)
+	case toTree:
+		for n, w := range s.descendants(i) {
+			if !s.withRole(w, n == 0, visit) {
+				return
+			}
+		}
+		s.each(s.admins, visit)
+	case toClass:
+		s.ofClass(peopleClasses[i], home, visit)
+	case toOrganization:
+		for u := range s.people.n {
+			if s.people.at(u).role > Guest && !visit(u) {
+				return
+			}
+		}
+	case toDomain:
+		if b := s.domainUsers.at(i); b != nil {
+			b.all(visit)
+		}
+	}
+}
+
+func (s *state) each(list []uint32, visit func(u uint32) bool) bool {
+	for _, u := range list {
+		if !visit(u) {
+			return false
+		}
+	}
+	return true
+}
+
+// ofClass visits everyone who may be in a class of people at a workspace.
+func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
+	if !s.each(s.admins, visit) {
+		return
+	}
+	switch name {
+	case OfStaff:
+		s.each(s.staff, visit)
+	case OfWorkspaceAdmins, OfWorkspaceUsers:
+		s.withRole(w, true, func(u uint32) bool {
+			return name == OfWorkspaceAdmins && s.roleIn(s.people.at(u), w) != WorkspaceAdmin || visit(u)
+		})
+	}
+}
+
+// withRole visits everyone who holds a role in w; when upwards, also those whose role flows down to it.
+func (s *state) withRole(w uint32, upwards bool, visit func(u uint32) bool) bool {
+	more := true
+	seen := map[uint32]bool{}
+	for depth := 0; depth < maxDepth && more; depth++ {
+		for u := range s.places.at(w).users.all {
+			if more = visit(u); !more {
+				return false
+			}
+		}
+		for _, h := range s.workspaces.at(w).groups {
+			if depth == 0 || h.tree {
+				s.inGroup(h.at, seen, func(u uint32) bool {
+					more = more && visit(u)
+					return more
+				})
+			}
+		}
+		up := s.workspaces.at(w).parent
+		if up == 0 || !upwards {
+			break
+		}
+		w = up - 1
+	}
+	return more
+}
+
+// inGroup visits the members of a group and of the groups in it that are not yet seen.
+func (s *state) inGroup(g uint32, seen map[uint32]bool, visit func(u uint32) bool) {
+	if seen[g] {
+		return
+	}
+	todo := []uint32{g}
+	for len(todo) > 0 {
+		g, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if seen[g] {
+			continue
+		}
+		seen[g] = true
+		rec := s.groups.at(g)
+		for u := range rec.members.all {
+			if !visit(u) {
+				return
+			}
+		}
+		todo = append(todo, rec.kids...)
+	}
+}

@@ -1,0 +1,797 @@
+package access
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// hand is what a caller may do with the grants of one resource.
+type hand struct {
+	s    *state
+	who  Caller
+	u, r uint32
+	x    row
+	can  Set
+	// held is what the caller has before reach, ceiling and conditions: the bound of what they give themselves.
+	held Set
+	// manages and the levels below are what they may hand out; until is when what lets them ends (0: never).
+	levels uint64
+	until  [maxLevels]int64
+	home   WorkspaceRole
+	via    uint32 // workspace index + 1: where they come from when they have no role at home
+}
+
+// handOf is the caller's hand on r. NotFound when they may not view it, Denied when they may not share it.
+func (who Caller) handOf(r ResourceID) (*hand, error) {
+	can := who.Can(r)
+	if !can.Has(View) {
+		return nil, fault.Missing()
+	}
+	if !can.Has(Share) && !can.Has(ManageAccess) {
+		return nil, who.Require(Share, r)
+	}
+	s := &who.View.state
+	h := &hand{s: s, who: who, can: can}
+	h.u, _ = s.userIDs.of(int64(who.User))
+	h.r, _ = s.resourceIDs.of(int64(r))
+	h.x = s.row(h.r)
+	sources, _ := s.sources(h.u, &h.x, who.Now)
+	for _, src := range sources {
+		h.held |= src.can
+		if src.can.Has(Share) || src.can.Has(ManageAccess) {
+			h.lend(s.scheme.handsOut[src.level], src.grant.expires)
+		}
+		if can.Has(ManageAccess) && src.can.Has(ManageAccess) {
+			h.lend(1<<len(s.scheme.Levels)-1, src.grant.expires)
+		}
+	}
+	h.home = s.roleIn(s.people.at(h.u), h.x.home)
+	if s.scheme.Access.Demanded && h.home == NoWorkspaceRole {
+		for _, w := range s.descendants(h.x.home) {
+			if s.roleIn(s.people.at(h.u), w) != NoWorkspaceRole {
+				h.via = w + 1
+				break
+			}
+		}
+	}
+	return h, nil
+}
+
+func (h *hand) lend(levels uint64, until int64) {
+	for i := range h.until {
+		if levels&(1<<i) == 0 {
+			continue
+		}
+		switch {
+		case h.levels&(1<<i) == 0:
+			h.until[i] = until
+		case until == 0 || h.until[i] != 0 && until > h.until[i]:
+			h.until[i] = until
+		}
+	}
+	h.levels |= levels
+}
+
+// wish is one edit, looked up.
+type wish struct {
+	GrantEdit
+	to    principal
+	via   uint32
+	level int // of the scheme; -1: take away
+	old   []grant
+}
+
+// look finds what an edit is about, or what is wrong with it.
+func (h *hand) look(e GrantEdit) (wish, error) {
+	w := wish{GrantEdit: e, level: -1}
+	s := h.s
+	var problem string
+	if w.to, problem = s.receiver(e.Principal); problem != "" {
+		return w, fault.BadField("principal", "%s", problem)
+	}
+	if e.Level != "" {
+		if w.level = s.scheme.levelIndex(e.Level); w.level < 0 {
+			return w, fault.BadField("level", "There is no level %q here.", e.Level)
+		}
+		if s.levelCan(w.level) == 0 {
+			w.level = -1
+		}
+	}
+	if w.level >= 0 && !e.Expires.IsZero() && !e.Expires.After(h.who.Now) {
+		return w, fault.BadField("expires", "The end is in the past.")
+	}
+	w.via = h.via
+	if e.Via != 0 {
+		at, ok := s.workspaceIDs.of(int64(e.Via))
+		if !ok || !s.places.at(at).exists || !s.scheme.Access.Demanded || !s.isBelow(at, h.x.home) ||
+			at != h.x.home && s.roleIn(s.people.at(h.u), at) == NoWorkspaceRole {
+			return w, fault.BadField("via", "You have no role in such a child workspace.")
+		}
+		if at != h.x.home {
+			w.via = at + 1
+		} else if h.via != 0 {
+			return w, fault.BadField("via", "You have no role in %s.", s.workspaceName(at))
+		}
+	}
+	for _, g := range h.x.grants {
+		if g.to() == w.to && g.via == w.via {
+			w.old = append(w.old, g)
+		}
+	}
+	return w, nil
+}
+
+// receiver is the principal a grant may name, or what is wrong with it.
+func (s *state) receiver(p Principal) (to principal, problem string) {
+	switch p.Kind {
+	case PrincipalUser:
+		i, ok := s.userIDs.of(p.ID)
+		if !ok || s.people.at(i).role == NotInOrganization {
+			return 0, "There is no such person in " + s.organizationName() + "."
+		}
+		return toUser | principal(i), ""
+	case PrincipalGroup:
+		i, ok := s.groupIDs.of(p.ID)
+		if !ok || !s.groups.at(i).exists {
+			return 0, "There is no such group in " + s.organizationName() + "."
+		}
+		return toGroup | principal(i), ""
+	case PrincipalWorkspace:
+		i, ok := s.workspaceIDs.of(p.ID)
+		if !ok || !s.places.at(i).exists {
+			return 0, "There is no such workspace in " + s.organizationName() + "."
+		}
+		if p.Tree {
+			return toTree | principal(i), ""
+		}
+		return toWorkspace | principal(i), ""
+	case PrincipalClass:
+		if p.Class < ClassStaff || p.Class > ClassWorkspaceUser {
+			return 0, "There is no such class of people."
+		}
+		return toClass | principal(p.Class), ""
+	case PrincipalOrganization:
+		return toOrganization, ""
+	case PrincipalDomain:
+		d := p.Domain
+		if len(d) > 253 || !strings.Contains(d, ".") || strings.ContainsAny(d, "@ /\\:,;") || strings.HasPrefix(d, ".") || strings.HasSuffix(d, ".") {
+			return 0, "An e-mail domain looks like example.com."
+		}
+		if i, ok := s.domains[strings.ToLower(d)]; ok {
+			return toDomain | principal(i), ""
+		}
+		return toDomain | principal(indexMask), "" // nobody has an address in it yet
+	}
+	return 0, "Say who."
+}
+
+// class is how a principal is called in the scheme's restrictions.
+func (s *state) class(to principal) Class {
+	i := uint32(to & indexMask)
+	switch to & kindMask {
+	case toUser:
+		switch p := s.people.at(i); {
+		case p.role == Guest:
+			return OfGuests
+		case p.role == Admin && s.scheme.Principals[OfOrganizationAdmins] != nil:
+			return OfOrganizationAdmins
+		}
+		return "user"
+	case toGroup:
+		return "group"
+	case toWorkspace, toTree:
+		return "workspace"
+	case toClass:
+		return peopleClasses[i]
+	case toOrganization:
+		return "organization"
+	}
+	return "domain"
+}
+
+// allow decides one wish; nil when the caller may have it.
+func (h *hand) allow(w wish) error {
+	if err := h.allowTouch(w); err != nil || w.level < 0 {
+		return err
+	}
+	s, sc := h.s, h.s.scheme
+	level, gives := sc.Levels[w.level], s.levelCan(w.level)
+	class := s.class(w.to)
+	if !slices.Contains(sc.Principals[class], level.Key) {
+		return fault.BadField("level", "%s", s.misfit(class, w.level))
+	}
+	if slices.Contains(sc.NeedsPublish, class) && !h.can.Has(Publish) {
+		return fault.New(fault.Denied, "%s", s.refusal(h.u, &h.x, Publish, h.who.Now))
+	}
+	if w.via != 0 && gives&^sc.fromChild != 0 {
+		return fault.BadField("level", "%s cannot be given in a child workspace.", level.Title)
+	}
+	if h.levels&(1<<w.level) == 0 {
+		return h.outOfHand()
+	}
+	if s.covers(w.to, h.u, s.people.at(h.u), h.x.home) && gives&^h.held != 0 {
+		return fault.New(fault.Denied, "You cannot give yourself more than you have.")
+	}
+	if sc.Cascade && w.to&kindMask == toClass && !w.Expires.IsZero() {
+		return fault.BadField("expires", "What a class of people may do has no end.")
+	}
+	if until := h.until[w.level]; until != 0 && (w.Expires.IsZero() || nanoseconds(w.Expires) > until) {
+		return fault.New(fault.Denied, "Your own access ends on %s; what you give cannot last longer.", day(time.Unix(0, until).UTC(), h.who.Now))
+	}
+	return h.allowReach(w)
+}
+
+// allowTouch decides whether the caller may change what the principal has now.
+func (h *hand) allowTouch(w wish) error {
+	s, sc := h.s, h.s.scheme
+	if by := sc.SetBy[s.class(w.to)]; by != nil && classBits(by)&s.classesOf(s.people.at(h.u), h.x.home) == 0 {
+		var names []string
+		for _, c := range by {
+			names = append(names, classWords[c])
+		}
+		return fault.New(fault.Denied, "Only %s can change what %s may do.", list(names, "and"), classWords[s.class(w.to)])
+	}
+	for _, g := range w.old {
+		if level := s.ladder[g.level()]; level >= 0 && h.levels&(1<<level) == 0 || level < 0 && !h.can.Has(ManageAccess) {
+			return h.outOfHand()
+		}
+	}
+	if stays := sc.levelIndex(sc.Default.Stays); stays >= 0 && w.to&kindMask == toClass && w.level < stays && s.isDefault(s.blocks.at(h.r/fan), h.r, h.x.home) {
+		return fault.New(fault.Conflict, "%s is the default of %s and stays visible to everyone there.", capital(s.this(&h.x)), s.workspaceName(h.x.home))
+	}
+	return nil
+}
+
+// outOfHand says what the caller may hand out.
+func (h *hand) outOfHand() error {
+	var titles []string
+	for i, l := range h.s.scheme.Levels {
+		if h.levels&(1<<i) != 0 && h.s.levelCan(i) != 0 {
+			titles = append(titles, l.Title)
+		}
+	}
+	if len(titles) == 0 {
+		return fault.New(fault.Denied, "You cannot give access to %s.", h.s.this(&h.x))
+	}
+	return fault.New(fault.Denied, "You can give, change and take back only %s.", list(titles, "and"))
+}
+
+// allowReach decides whether what is given could be used: a scheme that demands access to the workspace offers its
+// resources only to those who have it, or whom the caller has the right to see.
+func (h *hand) allowReach(w wish) error {
+	s, sc := h.s, h.s.scheme
+	if !sc.Access.Demanded {
+		return nil
+	}
+	if len(w.old) > 0 && s.levelCan(w.level)&^s.can[w.old[0].level()] == 0 {
+		return nil // no more than they were given already
+	}
+	kind := w.to & kindMask
+	if kind != toUser && kind != toGroup {
+		return nil
+	}
+	atHome, below := s.reachOf(w.to, h.x.home)
+	name := s.principalName(w.to)
+	if slices.Contains(sc.NeedsHomeRole, sc.Levels[w.level].Key) && !atHome {
+		return fault.BadField("level", "%s needs a role in %s for %s.", name, s.workspaceName(h.x.home), sc.Levels[w.level].Title)
+	}
+	if !below && !s.seenBy(h.u, w.to) {
+		return fault.BadField("principal", "%s has no access to %s.", name, s.workspaceName(h.x.home))
+	}
+	return nil
+}
+
+// reachOf tells whether a user or group has a role in a workspace, and in it or below it.
+func (s *state) reachOf(to principal, w uint32) (at, below bool) {
+	i := uint32(to & indexMask)
+	if to&kindMask == toUser {
+		p := s.people.at(i)
+		return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
+	}
+	// A group reaches what an ordinary member of it would who is in nothing else.
+	up := s.groups.at(i).up
+	p := &person{role: Member, groups: up}
+	for _, g := range up {
+		p.sieve |= sieveBit(g)
+	}
+	return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
+}
+
+// seenBy tells whether u, or a group u is in, has the right to see a principal.
+func (s *state) seenBy(u uint32, to principal) bool {
+	p := s.people.at(u)
+	return slices.ContainsFunc(s.sees, func(x sight) bool {
+		return x.seen == to && (x.holder == toUser|principal(u) || x.holder&kindMask == toGroup && p.in(uint32(x.holder&indexMask)))
+	})
+}
+
+func (s *state) principalName(to principal) string {
+	i := uint32(to & indexMask)
+	switch to & kindMask {
+	case toUser:
+		return s.userName(i)
+	case toGroup:
+		return s.groups.at(i).name
+	case toWorkspace, toTree:
+		return s.workspaceName(i)
+	case toClass:
+		return capital(classWords[peopleClasses[i]])
+	case toOrganization:
+		return "Everyone in " + s.organizationName()
+	}
+	return "Everyone at " + s.domainNames[i]
+}
+
+// misfit says who may have a level, or what this kind of receiver may have.
+func (s *state) misfit(class Class, level int) string {
+	title := s.scheme.Levels[level].Title
+	var who []string
+	for _, c := range receiverClasses {
+		if slices.Contains(s.scheme.Principals[c], s.scheme.Levels[level].Key) {
+			who = append(who, receiverWords[c])
+		}
+	}
+	if len(who) == 0 {
+		return "Nobody can be given " + title + "."
+	}
+	return title + " can be given to " + list(who, "and") + " only."
+}
+
+var receiverWords = map[Class]string{
+	"user": "people", "group": "groups", "workspace": "workspaces", OfOrganizationAdmins: "organization admins", OfStaff: "staff",
+	OfWorkspaceAdmins: "workspace admins", OfWorkspaceUsers: "workspace users", OfGuests: "guests", "organization": "the whole organization",
+	"domain": "e-mail domains",
+}
+
+// Offers is the levels the caller may give a principal on r, weakest first; empty when none.
+func (who Caller) Offers(r ResourceID, p Principal) []LevelInfo {
+	offers := []LevelInfo{}
+	h, err := who.handOf(r)
+	if err != nil {
+		return offers
+	}
+	for i, l := range h.s.scheme.Levels {
+		if h.s.levelCan(i) == 0 {
+			continue
+		}
+		w, err := h.look(GrantEdit{Principal: p, Level: l.Key})
+		if err != nil {
+			return offers
+		}
+		if until := h.until[i]; until != 0 && !(h.s.scheme.Cascade && w.to&kindMask == toClass) {
+			w.Expires = time.Unix(0, until).UTC() // what is given may end with what lets the caller give it
+		}
+		if h.allow(w) == nil {
+			offers = append(offers, h.s.levelInfo(i))
+		}
+	}
+	return offers
+}
+
+// PlanGrants decides whether the caller may make the edits and is the changes that make them, cascade included, in
+// order: ResourceChanged when ending private is asked for, then GrantChanged (Grant 0: new, the store gives the id) and
+// GrantRemoved. An edit that changes nothing is no change. Faults: NotFound; Denied; Invalid (a level the scheme lacks or
+// this receiver may not have, a principal unknown or of another organization, an end in the past, a private resource
+// unless endPrivate); Conflict (the last manager would go, the default dashboard would be hidden).
+func (who Caller) PlanGrants(r ResourceID, edits []GrantEdit, endPrivate bool) ([]Change, error) {
+	h, err := who.handOf(r)
+	if err != nil {
+		return nil, err
+	}
+	var wishes []wish
+	for _, e := range edits {
+		w, err := h.look(e)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range wishes {
+			if o.to == w.to && o.via == w.via && (w.to != toDomain|indexMask || strings.EqualFold(o.Principal.Domain, w.Principal.Domain)) {
+				return nil, fault.BadField("principal", "%s is named twice.", h.s.principalNameIn(w))
+			}
+		}
+		if err := h.allow(w); err != nil {
+			return nil, err
+		}
+		wishes = append(wishes, w)
+	}
+	if h.s.scheme.Cascade {
+		if wishes, err = h.cascade(wishes); err != nil {
+			return nil, err
+		}
+	}
+
+	changes := []Change{}
+	if h.x.private && h.s.scheme.Private.Flag && slices.ContainsFunc(wishes, func(w wish) bool { return w.level >= 0 }) {
+		if !endPrivate {
+			return nil, fault.BadField("end_private", "%s is private. To share it, end that too.", capital(h.s.this(&h.x)))
+		}
+		open := h.s.factsOf(&h.x)
+		open.Private = false
+		plan, err := who.PlanResource(r, open)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, plan...)
+	}
+	for _, w := range wishes {
+		changes = append(changes, h.changesOf(w)...)
+	}
+	if err := h.keepsManager(changes); err != nil {
+		return nil, err
+	}
+	return changes, nil
+}
+
+func (s *state) principalNameIn(w wish) string {
+	if w.to == toDomain|indexMask {
+		return "Everyone at " + w.Principal.Domain
+	}
+	return s.principalName(w.to)
+}
+
+// changesOf a wish that is allowed.
+func (h *hand) changesOf(w wish) (changes []Change) {
+	for i, g := range w.old {
+		if w.level < 0 || i > 0 {
+			changes = append(changes, GrantRemoved{Grant: g.id, Resource: h.x.id})
+		}
+	}
+	if w.level < 0 {
+		return changes
+	}
+	c := GrantChanged{
+		Resource: h.x.id, Principal: w.Principal, Level: h.s.scheme.Levels[w.level].Key, Expires: w.Expires, By: h.who.User, At: h.who.Now,
+	}
+	if w.Principal.Kind == PrincipalDomain {
+		c.Principal.Domain = strings.ToLower(c.Principal.Domain)
+	}
+	if w.via != 0 {
+		c.Via = h.s.places.at(w.via - 1).id
+	}
+	if len(w.old) > 0 {
+		g := w.old[0]
+		if int(h.s.ladder[g.level()]) == w.level && g.expires == nanoseconds(w.Expires) {
+			return changes
+		}
+		c.Grant = g.id
+	}
+	return append(changes, c)
+}
+
+// cascade adds to the wishes what keeps a higher class from having less than a lower one: what is lowered drags the
+// classes below it along, what is raised lifts those above it.
+func (h *hand) cascade(wishes []wish) ([]wish, error) {
+	var has, was [4]int // by RoleClass: level, -1 for none
+	for c := ClassStaff; c <= ClassWorkspaceUser; c++ {
+		has[c] = -1
+		for _, g := range h.x.grants {
+			if g.to() == toClass|principal(c) && g.via == 0 {
+				has[c] = max(has[c], int(h.s.ladder[g.level()]))
+			}
+		}
+	}
+	was = has
+	asked := map[RoleClass]bool{}
+	for _, w := range wishes {
+		if w.to&kindMask != toClass {
+			continue
+		}
+		c := RoleClass(w.to & indexMask)
+		asked[c] = true
+		has[c] = w.level
+		for higher := ClassStaff; higher < c; higher++ {
+			has[higher] = max(has[higher], w.level)
+		}
+		for lower := c + 1; lower <= ClassWorkspaceUser; lower++ {
+			has[lower] = min(has[lower], w.level)
+		}
+	}
+	for c := ClassStaff; c <= ClassWorkspaceUser; c++ {
+		if has[c] == was[c] && !asked[c] {
+			continue
+		}
+		e := GrantEdit{Principal: Principal{Kind: PrincipalClass, Class: c}}
+		if has[c] >= 0 {
+			e.Level = h.s.scheme.Levels[has[c]].Key
+		}
+		w, err := h.look(e)
+		if err != nil {
+			return nil, err
+		}
+		if at := slices.IndexFunc(wishes, func(o wish) bool { return o.to == w.to }); at >= 0 {
+			wishes[at] = w
+			continue
+		}
+		if w.level >= 0 && h.levels&(1<<w.level) == 0 || slices.ContainsFunc(w.old, func(g grant) bool {
+			l := h.s.ladder[g.level()]
+			return l >= 0 && h.levels&(1<<l) == 0
+		}) {
+			return nil, h.outOfHand()
+		}
+		wishes = append(wishes, w)
+	}
+	return wishes, nil
+}
+
+// keepsManager refuses changes after which nobody holds manage_access any more, now or once every expiry is over.
+func (h *hand) keepsManager(changes []Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	if h.s.managed(h.r, h.who.Now) && !h.s.managed(h.r, endOfTime) {
+		// Somebody holds it for a while only: then that is what must stay.
+		return h.keepsManagerAt(changes, h.who.Now)
+	}
+	if err := h.keepsManagerAt(changes, endOfTime); err != nil {
+		return err
+	}
+	return h.keepsManagerAt(changes, h.who.Now)
+}
+
+// endOfTime is when everything that ends has ended.
+var endOfTime = time.Date(2261, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func (h *hand) keepsManagerAt(changes []Change, at time.Time) error {
+	if !h.s.managed(h.r, at) {
+		return nil
+	}
+	after, err := h.s.with(changes)
+	if err != nil {
+		return err
+	}
+	if k, ok := after.resourceIDs.of(int64(h.x.id)); ok && after.managed(k, at) {
+		return nil
+	}
+	var titles []string
+	for i, l := range h.s.scheme.Levels {
+		if h.s.levelCan(i).Has(ManageAccess) {
+			titles = append(titles, l.Title)
+		}
+	}
+	return fault.New(fault.Conflict, "Somebody has to keep %s. Give it to somebody else first.", list(titles, "or"))
+}
+
+// with is the state after planned changes, whose new grants have no id yet.
+func (s *state) with(changes []Change) (*state, error) {
+	e := newEdit(s)
+	for i, c := range changes {
+		if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
+			g.Grant = GrantID(maxGrantID - 1 - i)
+			c = g
+		}
+		e.apply(c)
+	}
+	next, err := e.finish(s.revision)
+	if err != nil {
+		return nil, err
+	}
+	return &next.state, nil
+}
+
+// managed tells whether anybody holds manage_access on row r.
+func (s *state) managed(r uint32, now time.Time) bool {
+	found := false
+	s.candidates(r, func(u uint32) bool {
+		found = s.decide(u, r, now, 1<<ManageAccess).Has(ManageAccess)
+		return !found
+	})
+	return found
+}
+
+// PlanResource decides a change of a resource's title, private flag, perspective or owner, and is the changes that make
+// it; none when nothing changes. The title needs edit, the perspective of viewers too. The perspective of the owner is
+// the owner's to choose, for it shows what they see; so a resource that gets another owner than the caller falls back
+// to the perspective of viewers. Private is switched by whom the scheme says, the owner changed with manage_access that
+// does not end. Faults as of PlanGrants.
+func (who Caller) PlanResource(r ResourceID, to ResourceChanged) ([]Change, error) {
+	from, ok := who.View.Resource(r)
+	if !ok || !who.Can(r).Has(View) {
+		return nil, fault.Missing()
+	}
+	to.Resource = r
+	if to.Kind != from.Kind || to.Home != from.Home {
+		return nil, fault.BadField("home", "A resource stays what it is and where it was made.")
+	}
+	if to == from {
+		return []Change{}, nil
+	}
+	s := &who.View.state
+	at, _ := s.resourceIDs.of(int64(r))
+	x := s.row(at)
+	if to.Title != from.Title {
+		if err := who.Require(Edit, r); err != nil {
+			return nil, err
+		}
+	}
+	if to.Owner != from.Owner {
+		if err := who.allowOwner(r, &x, to.Owner); err != nil {
+			return nil, err
+		}
+		if to.Owner != who.User && to.Perspective == OwnerPerspective {
+			to.Perspective = ViewerPerspective
+		}
+	} else if to.Perspective != from.Perspective {
+		if err := who.Require(Edit, r); err != nil {
+			return nil, err
+		}
+		if to.Perspective != ViewerPerspective && to.Perspective != OwnerPerspective {
+			return nil, fault.BadField("perspective", "It must be owner or viewer.")
+		}
+		if to.Perspective == OwnerPerspective && from.Owner != who.User {
+			return nil, fault.New(fault.Denied, "Only %s can show everyone what %s sees.", s.userName(x.owner), s.userName(x.owner))
+		}
+	}
+	if to.Private != from.Private {
+		if err := who.allowPrivate(r, at, &x, to.Private); err != nil {
+			return nil, err
+		}
+	}
+	h := &hand{s: s, who: who, r: at, x: x}
+	if err := h.keepsManager([]Change{to}); err != nil {
+		return nil, err
+	}
+	return []Change{to}, nil
+}
+
+func (who Caller) allowOwner(r ResourceID, x *row, next UserID) error {
+	if err := who.Require(ManageAccess, r); err != nil {
+		return err
+	}
+	s := &who.View.state
+	if !s.decide(must(s.userIDs.of(int64(who.User))), s.rowIndex(x), endOfTime, 1<<ManageAccess).Has(ManageAccess) {
+		return fault.New(fault.Denied, "Your own access ends; only somebody who stays can give %s another owner.", s.this(x))
+	}
+	i, ok := s.userIDs.of(int64(next))
+	if !ok || s.people.at(i).role <= Guest {
+		return fault.BadField("owner", "The owner must be a member of %s.", s.organizationName())
+	}
+	return nil
+}
+
+func must(i uint32, _ bool) uint32 { return i }
+
+func (who Caller) allowPrivate(r ResourceID, at uint32, x *row, private bool) error {
+	s := &who.View.state
+	sc := s.scheme
+	switch {
+	case !sc.Private.Flag:
+		return fault.BadField("private", "Nothing is private here but what is not shared.")
+	case sc.Private.SwitchedBy == "owner":
+		if owner := s.profiles.at(x.owner); owner.id != who.User {
+			return fault.New(fault.Denied, "Only %s can make %s private or end that.", s.userName(x.owner), s.this(x))
+		}
+	default:
+		if err := who.Require(ManageAccess, r); err != nil {
+			return err
+		}
+	}
+	if private && sc.Default.Stays != "" && s.isDefault(s.blocks.at(at/fan), at, x.home) {
+		return fault.New(fault.Conflict, "%s is the default of %s and stays visible to everyone there.", capital(s.this(x)), s.workspaceName(x.home))
+	}
+	return nil
+}
+
+// PlanNew is the changes that make a new resource of the caller's in a workspace where they are at least member: the
+// resource, and the grant the scheme gives a creator. Resource 0: the store gives the id, to the grant too. Without a
+// perspective it gets the scheme's. See Starts for whether it should be private.
+func (who Caller) PlanNew(to ResourceChanged) ([]Change, error) {
+	if err := who.RequireRole(to.Home, WorkspaceMember); err != nil {
+		return nil, err
+	}
+	sc := who.View.scheme
+	to.Owner = who.User
+	to.Private = to.Private && sc.Private.Flag
+	if to.Perspective == 0 {
+		to.Perspective = sc.Perspective
+	}
+	changes := []Change{to}
+	if sc.Owner.Granted != "" {
+		changes = append(changes, GrantChanged{
+			Resource: to.Resource, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: sc.Owner.Granted, By: who.User, At: who.Now,
+		})
+	}
+	return changes, nil
+}
+
+// Starts is how the scheme begins a new resource: private or not, and whose rows it counts.
+func (s *Snapshot) Starts() (private bool, perspective Perspective) {
+	return s.scheme.Private.Starts, s.scheme.Perspective
+}
+
+// SchemeInForce is the scheme that decides. It must not be changed.
+func (s *Snapshot) SchemeInForce() *Scheme { return s.scheme }
+
+// PlanTakeOver is break-glass: an organization admin becomes the owner of a resource they cannot manage otherwise, be it
+// private or left behind. Whoever calls it writes the reason to the audit log; Invalid without one. NotFound for an
+// unknown id, Denied for everyone but organization admins, Conflict when the admin can manage it already.
+func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return nil, err
+	}
+	to, ok := who.View.Resource(r)
+	switch {
+	case !ok:
+		return nil, fault.Missing()
+	case strings.TrimSpace(reason) == "":
+		return nil, fault.BadField("reason", "Say why: it is written to the audit log.")
+	case who.Can(r).Has(ManageAccess):
+		return nil, fault.New(fault.Conflict, "You can manage it already.")
+	}
+	to.Owner = who.User
+	changes := []Change{to}
+	if level := who.View.scheme.Owner.Granted; level != "" {
+		g := GrantChanged{Resource: r, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: level, By: who.User, At: who.Now}
+		at, _ := who.View.resourceIDs.of(int64(r))
+		u, _ := who.View.userIDs.of(int64(who.User))
+		for _, old := range who.View.row(at).grants {
+			if old.to() == toUser|principal(u) && old.via == 0 {
+				g.Grant = old.id
+			}
+		}
+		changes = append(changes, g)
+	}
+	return changes, nil
+}
+
+// PlanDefault makes r the default dashboard of its home; 0 leaves the workspace without one, for its admins. Faults:
+// NotFound; Denied; Invalid for a chart, another workspace's dashboard or one that is private where the default must be
+// visible.
+func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
+	s := &who.View.state
+	at, ok := s.workspaceIDs.of(int64(w))
+	if !ok || !s.places.at(at).exists {
+		return nil, fault.Missing()
+	}
+	place := s.places.at(at)
+	to := WorkspaceChanged{Workspace: w, Name: place.name, Default: r, RatesForAdmins: place.ratesForAdmins}
+	if up := s.workspaces.at(at).parent; up != 0 {
+		to.Parent = s.places.at(up - 1).id
+	}
+	if r == 0 {
+		if err := who.RequireRole(w, WorkspaceAdmin); err != nil {
+			return nil, err
+		}
+		return []Change{to}, nil
+	}
+	if err := who.Require(SetDefault, r); err != nil {
+		return nil, err
+	}
+	x, _ := who.View.Resource(r)
+	switch {
+	case x.Kind != Dashboard || x.Home != w:
+		return nil, fault.BadField("default", "The default must be a dashboard made in %s.", s.workspaceName(at))
+	case x.Private && s.scheme.Default.Stays != "":
+		return nil, fault.BadField("default", "A private dashboard cannot be the default. End private first.")
+	}
+	return []Change{to}, nil
+}
+
+// PlanReach gives a user or group that is named by a grant on r, but has no access to its workspace, the viewer role they
+// lack. It is for those with the role the scheme says, in the home workspace.
+func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
+	s := &who.View.state
+	if !who.Can(r).Has(View) {
+		return nil, fault.Missing()
+	}
+	at, _ := s.resourceIDs.of(int64(r))
+	x := s.row(at)
+	to, problem := s.receiver(p)
+	switch {
+	case problem != "":
+		return nil, fault.BadField("principal", "%s", problem)
+	case !s.scheme.Access.Demanded || to&kindMask != toUser && to&kindMask != toGroup:
+		return nil, fault.BadField("principal", "There is nothing to mend.")
+	}
+	home := s.places.at(x.home).id
+	if who.View.WorkspaceRole(who.User, home) < s.scheme.Access.MendedBy {
+		return nil, fault.New(fault.Denied, "You need to be %s of %s to do this.", roleWords[s.scheme.Access.MendedBy], s.workspaceName(x.home))
+	}
+	_, below := s.reachOf(to, x.home)
+	if below || !slices.ContainsFunc(x.grants, func(g grant) bool { return g.to() == to }) {
+		return nil, fault.BadField("principal", "There is nothing to mend.")
+	}
+	return []Change{WorkspaceRoleChanged{Workspace: home, Holder: p, Role: WorkspaceViewer}}, nil
+}

@@ -1,0 +1,399 @@
+package access
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Scheme is a set of rules as data: the levels, who implies them, who may receive them, what narrows them. docs/access.md
+// says how to read one. Exported fields are the file; it is ready for use only when it comes from [ReadScheme].
+type Scheme struct {
+	Key    string  `yaml:"key"`
+	Title  string  `yaml:"title"`
+	Levels []Level `yaml:"levels"` // weakest first
+	Owner  struct {
+		// Always is the level a resource's owner has, come what may.
+		Always string `yaml:"always,omitempty"`
+		// Granted is the level of the ordinary grant a new resource's creator gets.
+		Granted string `yaml:"granted,omitempty"`
+	} `yaml:"owner"`
+	Implied []Implied `yaml:"implied,omitempty"`
+	// Requires narrows capabilities to classes of people, whatever their level.
+	Requires map[Capability][]Class `yaml:"requires,omitempty"`
+	// Access is the demand of a role in the home workspace or below it.
+	Access struct {
+		Demanded  bool          `yaml:"demanded"`
+		FromChild []Capability  `yaml:"from_child"`
+		MendedBy  WorkspaceRole `yaml:"mended_by"`
+	} `yaml:"workspace_access,omitempty"`
+	Ceilings   []Ceiling          `yaml:"ceilings,omitempty"`
+	Principals map[Class][]string `yaml:"principals"`
+	// NeedsHomeRole are the levels only users and groups with a role in the home workspace may receive.
+	NeedsHomeRole []string `yaml:"needs_home_role,omitempty"`
+	// NeedsPublish are the principals one needs publish to give anything to.
+	NeedsPublish []Class `yaml:"needs_publish,omitempty"`
+	// SetBy narrows who may edit the grants of a class.
+	SetBy map[Class][]Class `yaml:"set_by,omitempty"`
+	// Cascade keeps staff >= workspace_admin >= workspace_user.
+	Cascade bool `yaml:"cascade,omitempty"`
+	Private struct {
+		Flag       bool   `yaml:"flag"`
+		Starts     bool   `yaml:"starts"`
+		SwitchedBy string `yaml:"switched_by"` // manager or owner
+		// Unshared calls a resource private when no grant names anybody else.
+		Unshared bool `yaml:"unshared"`
+	} `yaml:"private,omitempty"`
+	Default struct {
+		// Stays is the level that cannot be taken away from anyone while the resource is its workspace's default.
+		Stays string `yaml:"stays"`
+	} `yaml:"default_dashboard,omitempty"`
+	Perspective Perspective `yaml:"perspective"`
+	Links       struct {
+		Many bool `yaml:"many"`
+	} `yaml:"links"`
+
+	rules
+}
+
+// Level is a named rung.
+type Level struct {
+	Key                string       `yaml:"key"`
+	Title              string       `yaml:"title"`
+	Can                []Capability `yaml:"can"`
+	PublishesIfAllowed bool         `yaml:"publishes_if_allowed,omitempty"`
+	HandsOut           []string     `yaml:"hands_out,omitempty"`
+}
+
+// Implied is a level that a role gives without a grant.
+type Implied struct {
+	To    Class  `yaml:"to"`
+	Level string `yaml:"level"`
+	When  string `yaml:"when,omitempty"` // always (when absent), if_shared or if_default
+}
+
+// Ceiling is what people whose role in the home workspace is below a role keep at most.
+type Ceiling struct {
+	Below WorkspaceRole `yaml:"below"`
+	Can   []Capability  `yaml:"can"`
+}
+
+// Class is a kind of people or principal in a scheme file.
+type Class string
+
+// Classes of people, by role; the first four are also the order of strength.
+const (
+	OfOrganizationAdmins Class = "organization_admin"
+	OfStaff              Class = "staff"
+	OfWorkspaceAdmins    Class = "workspace_admin"
+	OfWorkspaceUsers     Class = "workspace_user"
+	OfGuests             Class = "guest"
+)
+
+var peopleClasses = []Class{OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers}
+
+var receiverClasses = []Class{"user", "group", "workspace", OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers, OfGuests, "organization", "domain"}
+
+// classes of one person at one workspace, as bits in the order of peopleClasses.
+type classes uint8
+
+const (
+	classAdmin classes = 1 << iota
+	classStaff
+	classWorkspaceAdmin
+	classWorkspaceUser
+)
+
+func classBits(names []Class) classes {
+	var bits classes
+	for _, n := range names {
+		bits |= 1 << slices.Index(peopleClasses, n)
+	}
+	return bits
+}
+
+const (
+	always = iota
+	ifShared
+	ifDefault
+)
+
+var whens = []string{"always", "if_shared", "if_default"}
+
+// rules is a scheme ready for deciding.
+type rules struct {
+	can         []Set // by level
+	handsOut    []uint64
+	ownerLevel  int // -1: none
+	implied     []impliedRule
+	conditional Set // the capabilities some class condition narrows
+	requires    [numCapabilities]classes
+	ceiling     [WorkspaceAdmin + 1]Set
+	fromChild   Set
+	// narrowed tells that reach or a ceiling may take something away from what is collected.
+	narrowed bool
+}
+
+type impliedRule struct {
+	to    classes
+	level int
+	when  int
+}
+
+//go:embed schemes/*.yaml
+var schemeFiles embed.FS
+
+var builtIn = mustReadBuiltIn()
+
+func mustReadBuiltIn() map[string]*Scheme {
+	all := map[string]*Scheme{}
+	err := fs.WalkDir(schemeFiles, "schemes", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := schemeFiles.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		s, err := ReadScheme(text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		all[s.Key] = s
+		return nil
+	})
+	if err != nil {
+		panic(err) // a file of ours, compiled in
+	}
+	return all
+}
+
+// BuiltInSchemes are the keys of the schemes that come with the program, sorted.
+func BuiltInSchemes() []string {
+	var keys []string
+	for k := range builtIn {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// SchemeFile is the text of a built-in scheme, to copy and change; empty for an unknown key.
+func SchemeFile(key string) string {
+	text, _ := schemeFiles.ReadFile("schemes/" + key + ".yaml")
+	return string(text)
+}
+
+// ReadScheme reads a scheme file and says everything that is wrong with it.
+func ReadScheme(text []byte) (*Scheme, error) {
+	s := &Scheme{}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(s); err != nil {
+		return nil, fmt.Errorf("scheme: %w", err)
+	}
+	if err := dec.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
+		return nil, errors.New("scheme: one document is allowed")
+	}
+	if err := s.compile(); err != nil {
+		return nil, fmt.Errorf("scheme %q: %w", s.Key, err)
+	}
+	return s, nil
+}
+
+const maxLevels = 16
+
+var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+func (s *Scheme) compile() error {
+	var wrong []error
+	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	level := func(where, key string) int {
+		i := s.levelIndex(key)
+		if i < 0 {
+			bad("%s: there is no level %q", where, key)
+		}
+		return i
+	}
+	people := func(where string, names []Class) classes {
+		for _, n := range names {
+			if !slices.Contains(peopleClasses, n) {
+				bad("%s: %q is none of %v", where, n, peopleClasses)
+				return 0
+			}
+		}
+		return classBits(names)
+	}
+
+	if !keyForm.MatchString(s.Key) {
+		bad("the key must be small letters, digits and _")
+	}
+	if strings.TrimSpace(s.Title) == "" {
+		bad("the title is missing")
+	}
+	if len(s.Levels) == 0 || len(s.Levels) > maxLevels {
+		bad("there must be 1 to %d levels", maxLevels)
+	}
+	for i, l := range s.Levels {
+		switch {
+		case !keyForm.MatchString(l.Key):
+			bad("level %q: the key must be small letters, digits and _", l.Key)
+		case s.levelIndex(l.Key) != i:
+			bad("level %q is there twice", l.Key)
+		case strings.TrimSpace(l.Title) == "":
+			bad("level %q: the title is missing", l.Key)
+		}
+		can := SetOf(l.Can...)
+		if can != 0 && !can.Has(View) {
+			bad("level %q can do something but not view", l.Key)
+		}
+		if l.PublishesIfAllowed && !can.Has(Share) {
+			bad("level %q: what publishes must share", l.Key)
+		}
+		s.can = append(s.can, can)
+		var hands uint64
+		for _, to := range l.HandsOut {
+			if i := level("hands_out of "+l.Key, to); i >= 0 {
+				hands |= 1 << i
+			}
+		}
+		if hands != 0 && !can.Has(Share) && !can.Has(ManageAccess) {
+			bad("level %q hands out levels but cannot share", l.Key)
+		}
+		s.handsOut = append(s.handsOut, hands)
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
+	// A level that hands out one that hands out more than itself would let its holder climb through a friend.
+	all := uint64(1)<<len(s.Levels) - 1
+	managed := false
+	for i, l := range s.Levels {
+		if s.can[i].Has(ManageAccess) {
+			managed = true
+			s.handsOut[i] = all
+		}
+		for j := range s.Levels {
+			if s.handsOut[i]&(1<<j) == 0 {
+				continue
+			}
+			beyond := s.handsOut[j] &^ s.handsOut[i]
+			if s.can[j].Has(ManageAccess) {
+				beyond = all &^ s.handsOut[i]
+			}
+			if beyond != 0 {
+				bad("level %q hands out %q, which hands out more than it does itself", l.Key, s.Levels[j].Key)
+			}
+		}
+	}
+	if !managed {
+		bad("no level has manage_access")
+	}
+	s.ownerLevel = -1
+	switch {
+	case s.Owner.Always != "" && s.Owner.Granted != "":
+		bad("owner: always and granted exclude each other")
+	case s.Owner.Always != "":
+		s.ownerLevel = level("owner", s.Owner.Always)
+	case s.Owner.Granted != "":
+		level("owner", s.Owner.Granted)
+	default:
+		bad("owner: say always or granted")
+	}
+	if i := s.levelIndex(s.Owner.Always + s.Owner.Granted); i >= 0 && !s.can[i].Has(ManageAccess) {
+		bad("owner: %q lacks manage_access, so a new resource would have no manager", s.Levels[i].Key)
+	}
+	for _, im := range s.Implied {
+		r := impliedRule{to: people("implied", []Class{im.To}), level: level("implied", im.Level)}
+		if r.when = slices.Index(whens, im.When); im.When == "" {
+			r.when = always
+		} else if r.when < 0 {
+			bad("implied: %q is none of %v", im.When, whens)
+		}
+		s.implied = append(s.implied, r)
+	}
+	for c, who := range s.Requires {
+		if c == View {
+			bad("requires: view cannot be narrowed")
+		}
+		s.requires[c] = people("requires", who)
+		s.conditional |= 1 << c
+	}
+	narrow := func(where string, cs []Capability) Set {
+		set := SetOf(cs...)
+		if set != 0 && !set.Has(View) {
+			bad("%s: what leaves something must leave view", where)
+		}
+		return set
+	}
+	s.fromChild = SetOf(View, Export, Share)
+	if s.Access.Demanded {
+		s.fromChild = narrow("workspace_access", s.Access.FromChild)
+	}
+	for i := range s.ceiling {
+		s.ceiling[i] = everything
+	}
+	for _, c := range s.Ceilings {
+		set := narrow("ceilings", c.Can)
+		for i := range c.Below {
+			s.ceiling[i] &= set
+		}
+	}
+	s.narrowed = s.Access.Demanded || len(s.Ceilings) > 0
+	if len(s.Principals) == 0 {
+		bad("principals: nobody may receive anything")
+	}
+	for p, levels := range s.Principals {
+		if !slices.Contains(receiverClasses, p) {
+			bad("principals: %q is none of %v", p, receiverClasses)
+		}
+		for _, l := range levels {
+			level("principals", l)
+		}
+	}
+	for _, l := range s.NeedsHomeRole {
+		level("needs_home_role", l)
+	}
+	for _, p := range s.NeedsPublish {
+		if !slices.Contains(receiverClasses, p) {
+			bad("needs_publish: %q is none of %v", p, receiverClasses)
+		}
+	}
+	for p, who := range s.SetBy {
+		if !slices.Contains(receiverClasses, p) {
+			bad("set_by: %q is none of %v", p, receiverClasses)
+		}
+		people("set_by", who)
+	}
+	switch {
+	case s.Private.Flag && s.Private.Unshared:
+		bad("private: flag and unshared exclude each other")
+	case s.Private.Flag && s.Private.SwitchedBy != "manager" && s.Private.SwitchedBy != "owner":
+		bad("private: switched_by must be manager or owner")
+	case s.Private.Starts && !s.Private.Flag:
+		bad("private: nothing starts private without the flag")
+	}
+	if s.Private.Flag && s.Owner.Always == "" {
+		bad("private: with the flag the owner needs a level that is always theirs")
+	}
+	if s.Default.Stays != "" {
+		level("default_dashboard", s.Default.Stays)
+	}
+	if s.Perspective == 0 {
+		bad("perspective is missing")
+	}
+	return errors.Join(wrong...)
+}
+
+// levelIndex of a key; -1 when the scheme has no such level.
+func (s *Scheme) levelIndex(key string) int {
+	return slices.IndexFunc(s.Levels, func(l Level) bool { return l.Key == key })
+}

@@ -1,0 +1,157 @@
+package access
+
+import "slices"
+
+// OrganizationRole of u.
+func (s *Snapshot) OrganizationRole(u UserID) OrganizationRole {
+	i, ok := s.userIDs.of(int64(u))
+	if !ok {
+		return NotInOrganization
+	}
+	return s.people.at(i).role
+}
+
+// WorkspaceRole is the strongest role of u that reaches w; organization admins are admin in every workspace, guests
+// and people who left have none.
+func (s *Snapshot) WorkspaceRole(u UserID, w WorkspaceID) WorkspaceRole {
+	i, known := s.userIDs.of(int64(u))
+	at, exists := s.workspaceIDs.of(int64(w))
+	if !known || !exists || !s.places.at(at).exists {
+		return NoWorkspaceRole
+	}
+	return s.roleIn(s.people.at(i), at)
+}
+
+// Descendants of w in the workspace tree, w first; none when w is unknown.
+func (s *Snapshot) Descendants(w WorkspaceID) []WorkspaceID {
+	at, ok := s.workspaceIDs.of(int64(w))
+	if !ok || !s.places.at(at).exists {
+		return nil
+	}
+	var all []WorkspaceID
+	for _, d := range s.descendants(at) {
+		all = append(all, s.places.at(d).id)
+	}
+	return all
+}
+
+// Members of a group, nested ones too, sorted.
+func (s *Snapshot) Members(g GroupID) []UserID {
+	at, ok := s.groupIDs.of(int64(g))
+	if !ok {
+		return nil
+	}
+	all := []UserID{}
+	s.inGroup(at, map[uint32]bool{}, func(u uint32) bool {
+		all = append(all, s.profiles.at(u).id)
+		return true
+	})
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// GroupCycle tells whether putting member into g would make a group a member of itself.
+func (s *Snapshot) GroupCycle(g, member GroupID) bool {
+	at, known := s.groupIDs.of(int64(g))
+	in, exists := s.groupIDs.of(int64(member))
+	return g == member || known && exists && slices.Contains(s.groups.at(at).up, in)
+}
+
+// WorkspaceCycle tells whether putting w under parent would make a workspace its own ancestor.
+func (s *Snapshot) WorkspaceCycle(w, parent WorkspaceID) bool {
+	at, known := s.workspaceIDs.of(int64(w))
+	up, exists := s.workspaceIDs.of(int64(parent))
+	return w == parent || known && exists && s.isBelow(up, at)
+}
+
+// Resource facts: kind, home, owner, private, perspective, title; ok is false for an unknown id.
+func (s *Snapshot) Resource(r ResourceID) (facts ResourceChanged, ok bool) {
+	at, ok := s.resourceIDs.of(int64(r))
+	if !ok {
+		return facts, false
+	}
+	x := s.row(at)
+	return s.factsOf(&x), x.exists
+}
+
+func (s *state) factsOf(x *row) ResourceChanged {
+	if !x.exists {
+		return ResourceChanged{}
+	}
+	return ResourceChanged{
+		Resource: x.id, Kind: x.kind, Home: s.places.at(x.home).id, Owner: s.profiles.at(x.owner).id,
+		Private: x.private, Perspective: x.perspective, Title: x.title,
+	}
+}
+
+// RowScope of a user in a workspace and its descendants (access.md, Perspective and data). A workspace the user has no
+// role in is not in it. A workspace viewer counts only their own entries: those they made when they could still track.
+// Guests and people who left count nothing.
+func (s *Snapshot) RowScope(u UserID, w WorkspaceID) RowScope {
+	i, known := s.userIDs.of(int64(u))
+	top, exists := s.workspaceIDs.of(int64(w))
+	if !known || !exists || !s.places.at(top).exists {
+		return RowScope{}
+	}
+	p := s.people.at(i)
+	var scope RowScope
+	for _, at := range s.descendants(top) {
+		role := s.roleIn(p, at)
+		place := s.places.at(at)
+		if role == NoWorkspaceRole || !place.exists {
+			continue
+		}
+		rows := WorkspaceRows{Workspace: place.id, Own: u, Money: !place.ratesForAdmins}
+		switch {
+		case role == WorkspaceAdmin:
+			rows.All, rows.Money = true, true
+		case role >= WorkspaceMember:
+			for _, j := range place.projects {
+				if x := s.projects.at(j); x.public || x.holds(i, p).manager {
+					rows.Projects = append(rows.Projects, x.id)
+				}
+			}
+			slices.Sort(rows.Projects)
+		}
+		scope.Workspaces = append(scope.Workspaces, rows)
+	}
+	return scope
+}
+
+// holds is what a person is on a project, themselves or through a group.
+func (x *project) holds(u uint32, p *person) (h holder) {
+	for _, o := range x.users {
+		if o.at == u {
+			h.member, h.manager = o.member, o.manager
+		}
+	}
+	for _, o := range x.groups {
+		if p.in(o.at) {
+			h.member, h.manager = h.member || o.member, h.manager || o.manager
+		}
+	}
+	return h
+}
+
+// ProjectRights of a user on a project; all false when the project is unknown or not to be seen. A workspace viewer
+// has none, whatever project they were put on.
+func (s *Snapshot) ProjectRights(u UserID, p ProjectID) ProjectRights {
+	i, known := s.userIDs.of(int64(u))
+	at, exists := s.projectIDs.of(int64(p))
+	if !known || !exists {
+		return ProjectRights{}
+	}
+	x, who := s.projects.at(at), s.people.at(i)
+	if !x.exists {
+		return ProjectRights{}
+	}
+	switch role := s.roleIn(who, x.workspace); {
+	case role == WorkspaceAdmin:
+		return ProjectRights{See: true, Track: true, Manage: true, Admin: true}
+	case role >= WorkspaceMember:
+		h := x.holds(i, who)
+		on := x.public || h.member || h.manager
+		return ProjectRights{See: on, Track: on, Manage: h.manager}
+	}
+	return ProjectRights{}
+}

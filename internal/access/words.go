@@ -1,0 +1,292 @@
+package access
+
+import (
+	"strings"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// What people read: short, concrete, in their terms.
+
+func (s *state) userName(u uint32) string {
+	f := s.profiles.at(u)
+	switch {
+	case f == nil:
+		return ""
+	case f.name != "":
+		return f.name
+	}
+	return f.email
+}
+
+func (s *state) workspaceName(w uint32) string {
+	if name := s.places.at(w).name; name != "" {
+		return name
+	}
+	return "its workspace"
+}
+
+func (s *state) organizationName() string {
+	if s.name != "" {
+		return s.name
+	}
+	return "the organization"
+}
+
+// day is "3 May", with the year when it is another one.
+func day(at, now time.Time) string {
+	if at.Year() == now.Year() {
+		return at.Format("2 January")
+	}
+	return at.Format("2 January 2006")
+}
+
+// list is "a, b and c", with any word for and.
+func list(names []string, and string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " " + and + " " + names[last]
+}
+
+var classWords = map[Class]string{
+	OfOrganizationAdmins: "organization admins",
+	OfStaff:              "staff",
+	OfWorkspaceAdmins:    "workspace admins",
+	OfWorkspaceUsers:     "workspace users",
+}
+
+var roleWords = map[WorkspaceRole]string{
+	NoWorkspaceRole: "no role", WorkspaceViewer: "viewer", WorkspaceMember: "member", WorkspaceAnalyst: "analyst", WorkspaceAdmin: "admin",
+}
+
+// doing says what a capability does to a resource, as in "Only … can <doing>".
+func doing(c Capability, what string) string {
+	switch c {
+	case View:
+		return "open " + what
+	case ManageData:
+		return "manage the data of " + what
+	case Duplicate:
+		return "duplicate " + what + " to another workspace"
+	case SetDefault:
+		return "make " + what + " the default"
+	case ManageAccess:
+		return "change who has access to " + what
+	}
+	return c.String() + " " + what
+}
+
+func (s *state) this(x *row) string {
+	if x.kind == 0 {
+		return "this"
+	}
+	return "this " + x.kind.String()
+}
+
+// given is "was given View by Tom on 3 May".
+func (s *state) given(verb string, src source, now time.Time) string {
+	text := verb + " given " + s.scheme.Levels[src.level].Title
+	if by := s.userName(src.grant.by); by != "" {
+		text += " by " + by
+	}
+	if src.grant.at != 0 {
+		text += " on " + day(src.grant.when(), now)
+	}
+	return text
+}
+
+func (s *state) pathWords(u uint32, x *row, src source, now time.Time) string {
+	name, level := s.userName(u), s.scheme.Levels[src.level].Title
+	switch src.kind {
+	case "owner":
+		return name + " owns it"
+	case "role":
+		var role string
+		switch p := s.people.at(u); {
+		case p.role == Admin:
+			role = "an organization admin"
+		case p.role == Staff && src.to == OfStaff:
+			role = "one of the staff"
+		case src.to == OfWorkspaceAdmins:
+			role = "an admin of " + s.workspaceName(x.home)
+		default:
+			role = "a user of " + s.workspaceName(x.home)
+		}
+		text := name + " is " + role
+		switch src.when {
+		case ifShared:
+			return text + "; " + classWords[src.to] + " have " + level + " once it is shared"
+		case ifDefault:
+			return text + "; everyone has " + level + " on the default dashboard"
+		}
+		return text + "; " + classWords[src.to] + " have " + level
+	}
+	i := uint32(src.grant.to() & indexMask)
+	switch src.grant.to() & kindMask {
+	case toUser:
+		return name + " " + s.given("was", src, now)
+	case toGroup:
+		text := name
+		for n, g := range src.through {
+			if n > 0 {
+				text += ", " + s.groups.at(src.through[n-1]).name
+			}
+			text += " is in " + s.groups.at(g).name
+		}
+		return text + ", which " + s.given("was", src, now)
+	case toWorkspace:
+		return name + " has a role in " + s.workspaceName(i) + ", which " + s.given("was", src, now)
+	case toTree:
+		return name + " has a role in " + s.workspaceName(i) + " or below it, which " + s.given("was", src, now)
+	case toClass:
+		return name + " is one of the " + strings.TrimPrefix(classWords[peopleClasses[i]], "the ") + " of " + s.workspaceName(x.home) + ", who " + s.given("were", src, now)
+	case toOrganization:
+		return "Everyone in " + s.organizationName() + " " + s.given("was", src, now)
+	}
+	return "Everyone at " + s.domainNames[i] + " " + s.given("was", src, now)
+}
+
+func (s *state) privateRule(x *row) Rule {
+	owner := s.userName(x.owner)
+	return Rule{
+		Name: "private", Words: capital(s.this(x)) + " is private: only " + owner + " can open it",
+		Remedy: "Ask " + owner + " to share it",
+	}
+}
+
+func (s *state) reachRule(u uint32, x *row) Rule {
+	return Rule{
+		Name: "reach", Words: s.userName(u) + " has no access to " + s.workspaceName(x.home),
+		Remedy: "Give " + s.userName(u) + " a role in " + s.workspaceName(x.home),
+	}
+}
+
+func (s *state) ceilingRule(u uint32, x *row, role WorkspaceRole, left Set) Rule {
+	return Rule{
+		Name:   "ceiling",
+		Words:  s.userName(u) + " is only " + roleWords[role] + " in " + s.workspaceName(x.home) + " and can at most " + s.doings(left) + " there",
+		Remedy: "Give " + s.userName(u) + " a stronger role in " + s.workspaceName(x.home),
+	}
+}
+
+func (s *state) childRule(u uint32, x *row) Rule {
+	return Rule{
+		Name:   "ceiling",
+		Words:  s.userName(u) + " comes from a child workspace and can at most " + s.doings(s.scheme.fromChild) + " there",
+		Remedy: "Give " + s.userName(u) + " a role in " + s.workspaceName(x.home),
+	}
+}
+
+func (s *state) conditionRule(x *row, c Capability) Rule {
+	return Rule{Name: "ceiling", Words: "Only " + s.required(c) + " can " + doing(c, s.this(x))}
+}
+
+func (s *state) expiredRule(u uint32, x *row, src source, now time.Time) Rule {
+	return Rule{
+		Name:  "expired",
+		Words: s.pathWords(u, x, src, now) + "; that ended on " + day(time.Unix(0, src.grant.expires).UTC(), now),
+	}
+}
+
+func (s *state) doings(can Set) string {
+	var names []string
+	for _, c := range can.Capabilities() {
+		names = append(names, strings.ReplaceAll(c.String(), "_", " "))
+	}
+	return list(names, "and")
+}
+
+// required names the classes a capability is narrowed to.
+func (s *state) required(c Capability) string {
+	var names []string
+	for i, class := range peopleClasses {
+		if s.scheme.requires[c]&(1<<i) != 0 {
+			names = append(names, classWords[class])
+		}
+	}
+	return list(names, "and")
+}
+
+// refusal says why u, who may view the resource, may not do c.
+func (s *state) refusal(u uint32, x *row, c Capability, now time.Time) string {
+	sources, _ := s.sources(u, x, now)
+	var raw Set
+	for _, src := range sources {
+		raw |= src.can
+	}
+	mine := s.classesOf(s.people.at(u), x.home)
+	what := s.this(x)
+	switch {
+	case s.scheme.conditional.Has(c) && s.scheme.requires[c]&mine == 0:
+		return "Only " + s.required(c) + " can " + doing(c, what) + "."
+	case raw.Has(c):
+		for _, r := range s.rulesAgainst(u, x, raw) {
+			if r.Name == "ceiling" {
+				return "You can " + s.doings(s.decide(u, s.rowIndex(x), now, everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
+			}
+		}
+	}
+	var titles []string
+	for i, l := range s.scheme.Levels {
+		if s.levelCan(i).Has(c) {
+			titles = append(titles, l.Title)
+		}
+	}
+	if len(titles) == 0 {
+		return "Nobody can " + doing(c, what) + "."
+	}
+	text := "Only people with " + list(titles, "or") + " can " + doing(c, what) + "."
+	if owner := s.userName(x.owner); owner != "" && s.scheme.ownerLevel >= 0 && x.owner != u {
+		text += " Owner: " + owner + "."
+	}
+	return text
+}
+
+func (s *state) rowIndex(x *row) uint32 {
+	i, _ := s.resourceIDs.of(int64(x.id))
+	return i
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// Require is nil when the caller can do c with r, NotFound when they may not even view r, Denied (with the reason in
+// words) when they may view it but not do c.
+func (who Caller) Require(c Capability, r ResourceID) error {
+	can := who.Can(r)
+	switch {
+	case can.Has(c):
+		return nil
+	case !can.Has(View):
+		return fault.Missing()
+	}
+	s := &who.View.state
+	u, _ := s.userIDs.of(int64(who.User))
+	at, _ := s.resourceIDs.of(int64(r))
+	x := s.row(at)
+	return fault.New(fault.Denied, "%s", s.refusal(u, &x, c, who.Now))
+}
+
+// RequireAdmin is nil for an organization admin, Denied for everyone else.
+func (who Caller) RequireAdmin() error {
+	if who.View.OrganizationRole(who.User) == Admin {
+		return nil
+	}
+	return fault.New(fault.Denied, "Only organization admins can do this.")
+}
+
+// RequireRole is nil when the caller has at least the role in w (organization admins always do), NotFound when they
+// have none there, Denied when theirs is weaker.
+func (who Caller) RequireRole(w WorkspaceID, role WorkspaceRole) error {
+	has := who.View.WorkspaceRole(who.User, w)
+	switch {
+	case has == NoWorkspaceRole:
+		return fault.Missing()
+	case has < role:
+		at, _ := who.View.workspaceIDs.of(int64(w))
+		return fault.New(fault.Denied, "You need to be %s of %s to do this; you are %s.", roleWords[role], who.View.workspaceName(at), roleWords[has])
+	}
+	return nil
+}

@@ -1,0 +1,767 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The world of a snapshot: records by dense index. Everything a check touches is in the first of each pair (person,
+// workspace, block.hot); the second (profile, place, block.cold) is for words, lists and plans.
+
+// person is what a check needs of a user: 64 bytes.
+type person struct {
+	role   OrganizationRole
+	domain uint32 // index + 1
+	// sieve has a bit for each group; most groups a person is not in fail it.
+	sieve  uint64
+	groups []uint32 // every group they are in, nested ones too; sorted
+	roles  []held   // their own workspace roles, by workspace
+}
+
+type profile struct {
+	id          UserID
+	name, email string
+	direct      []uint32 // groups they are in themselves; sorted
+}
+
+type group struct {
+	id      GroupID
+	exists  bool
+	name    string
+	parents []uint32 // groups it is in itself; sorted
+	kids    []uint32
+	members bag      // users in it themselves
+	up      []uint32 // itself and every group it is in, nested ones too; sorted
+	roles   []held   // by workspace
+}
+
+// held is a workspace role seen from one side: at is the workspace in the records of persons and groups, the group in
+// the records of workspaces.
+type held struct {
+	at   uint32
+	role WorkspaceRole
+	tree bool
+}
+
+type workspace struct {
+	parent uint32 // index + 1
+	groups []held // by group
+}
+
+type place struct {
+	id             WorkspaceID
+	exists         bool
+	ratesForAdmins bool
+	name           string
+	standard       ResourceID // its default dashboard
+	kids           []uint32
+	users          bag      // who hold a role here themselves
+	projects       []uint32 // sorted
+}
+
+type project struct {
+	id        ProjectID
+	exists    bool
+	public    bool
+	workspace uint32
+	name      string
+	users     []holder // by index
+	groups    []holder
+}
+
+type holder struct {
+	at              uint32
+	member, manager bool
+}
+
+// A principal is a kind and an index in 25 bits.
+type principal uint32
+
+const (
+	toUser principal = iota << indexBits
+	toGroup
+	toWorkspace
+	toTree
+	toClass
+	toOrganization
+	toDomain
+	toNobody
+)
+
+const (
+	indexBits = 22
+	indexMask = 1<<indexBits - 1
+	kindMask  = 7 << indexBits
+)
+
+// maxIndex is how many users, groups or workspaces an organization may have; maxRows how many resources.
+const (
+	maxIndex = 1 << indexBits
+	maxRows  = 1 << 25
+)
+
+// A grant in a block, and a resource in a list, is one word: 25 bits of principal or row, 6 of level, 1 that asks for a
+// closer look (an expiry, a descendant workspace; in lists a private resource too).
+const (
+	closer     = 1
+	levelShift = 1
+	levelCodes = 64
+	whatShift  = 7
+	// ownerCode is the level of what a list has because of the owner.
+	ownerCode = levelCodes - 1
+)
+
+func levelOf(word uint32) uint32 { return word >> levelShift & (levelCodes - 1) }
+
+// A block holds 64 resources: in hot three words each (owner and flags, home, start of its grants), an end mark, and the
+// grants side by side.
+type block struct {
+	hot  []uint32
+	cold *coldBlock
+}
+
+type coldBlock struct {
+	ids    [fan]ResourceID
+	ends   [fan]uint32 // of each title in titles
+	titles string
+	grants []coldGrant // as in hot
+	extras []extra
+	links  []link
+}
+
+// coldGrant is the rest of a grant: low bits of its id, when in seconds, by whom (22 bits) with the id's high bits.
+type coldGrant [3]uint32
+
+type extra struct {
+	grant   GrantID
+	expires int64  // nanoseconds; 0: never
+	via     uint32 // workspace index + 1
+}
+
+type link struct {
+	row     uint8
+	id      LinkID
+	name    string
+	expires int64
+}
+
+const (
+	hotHead = fan*3 + 3
+
+	flagExists      = 1
+	flagPrivate     = 2
+	kindShift       = 2
+	perspShift      = 4
+	ownerShift      = 6
+	everyPerspBits  = 3 << perspShift
+	everyKindBits   = 3 << kindShift
+	maxGrantID      = 1 << 42
+	grantIDHighBits = 10
+)
+
+// The lists of resources by who is named.
+const (
+	byUser = iota // with what they own
+	byGroup
+	byWorkspace
+	byTree
+	byDomain
+	byOrganization // one
+	byStaff        // one
+	byClassAdmin   // by home
+	byClassUser    // by home
+	byHome         // every resource of a workspace
+	numLists
+)
+
+// state is the world; a Snapshot is a state that no longer changes.
+type state struct {
+	organization    OrganizationID
+	name            string
+	revision        int64
+	linksOff        bool
+	managePublishes bool
+	schemeKey       string
+	schemes         map[string]*Scheme // of the organization's own
+	schemeFiles     map[string]string
+
+	scheme   *Scheme
+	levels   []string          // by code, in the order they were met
+	can      [levelCodes]Set   // by code, under the scheme in force
+	ladder   [levelCodes]int16 // the level of a code in the scheme; -1: none
+	ownerCan Set
+	implCan  []Set // as scheme.implied
+
+	userIDs, groupIDs, workspaceIDs, resourceIDs, projectIDs index
+
+	people      vector[person]
+	profiles    vector[profile]
+	groups      vector[group]
+	workspaces  vector[workspace]
+	places      vector[place]
+	projects    vector[project]
+	domains     map[string]uint32
+	domainNames []string
+	domainUsers vector[bag]
+	admins      []uint32
+	staff       []uint32
+	inside      int // users who are not guests
+	sees        []sight
+
+	blocks  vector[block]
+	rows    uint32 // every row is below; those at or above ordered came since
+	ordered uint32 // rows below are in the order of titles
+	live    int    // resources
+	lists   [numLists]vector[bag]
+}
+
+// sight is a right of a user or group to be offered another one.
+type sight struct{ holder, seen principal }
+
+// edit makes the next state. It changes in place only what it has copied.
+type edit struct {
+	*state
+	stamp       stamp
+	dirtyUsers  map[uint32]bool
+	dirtyGroups map[uint32]bool
+	rulesDirty  bool
+	ownSchemes  bool
+	ownDomains  bool
+	gather      *gather // while loading
+	err         error
+}
+
+func newEdit(from *state) *edit {
+	next := *from
+	return &edit{state: &next, stamp: newStamp(), dirtyUsers: map[uint32]bool{}, dirtyGroups: map[uint32]bool{}}
+}
+
+func (e *edit) user(id UserID) uint32 {
+	i, ok := e.userIDs.of(int64(id))
+	if !ok {
+		i = e.profiles.n
+		e.userIDs.set(e.stamp, int64(id), i)
+		e.profiles.edit(e.stamp, i).id = id
+		e.people.edit(e.stamp, i)
+	}
+	return i
+}
+
+func (e *edit) group(id GroupID) uint32 {
+	i, ok := e.groupIDs.of(int64(id))
+	if !ok {
+		i = e.groups.n
+		e.groupIDs.set(e.stamp, int64(id), i)
+		g := e.groups.edit(e.stamp, i)
+		g.id, g.up = id, []uint32{i}
+	}
+	return i
+}
+
+func (e *edit) workspace(id WorkspaceID) uint32 {
+	i, ok := e.workspaceIDs.of(int64(id))
+	if !ok {
+		i = e.places.n
+		e.workspaceIDs.set(e.stamp, int64(id), i)
+		e.places.edit(e.stamp, i).id = id
+		e.workspaces.edit(e.stamp, i)
+	}
+	return i
+}
+
+func (e *edit) project(id ProjectID) uint32 {
+	i, ok := e.projectIDs.of(int64(id))
+	if !ok {
+		i = e.projects.n
+		e.projectIDs.set(e.stamp, int64(id), i)
+		e.projects.edit(e.stamp, i).id = id
+	}
+	return i
+}
+
+func (e *edit) domain(name string) uint32 {
+	name = strings.ToLower(name)
+	if i, ok := e.domains[name]; ok {
+		return i
+	}
+	if !e.ownDomains {
+		all := make(map[string]uint32, len(e.domains)+1)
+		for k, v := range e.domains {
+			all[k] = v
+		}
+		e.domains, e.domainNames, e.ownDomains = all, slices.Clone(e.domainNames), true
+	}
+	i := uint32(len(e.domainNames))
+	e.domains[name] = i
+	e.domainNames = append(e.domainNames, name)
+	return i
+}
+
+// principal of a grant; toNobody for one that makes no sense.
+func (e *edit) principal(p Principal) principal {
+	switch p.Kind {
+	case PrincipalUser:
+		return toUser | principal(e.user(UserID(p.ID)))
+	case PrincipalGroup:
+		return toGroup | principal(e.group(GroupID(p.ID)))
+	case PrincipalWorkspace:
+		if p.Tree {
+			return toTree | principal(e.workspace(WorkspaceID(p.ID)))
+		}
+		return toWorkspace | principal(e.workspace(WorkspaceID(p.ID)))
+	case PrincipalClass:
+		if p.Class < ClassStaff || p.Class > ClassWorkspaceUser {
+			return toNobody
+		}
+		return toClass | principal(p.Class)
+	case PrincipalOrganization:
+		return toOrganization
+	case PrincipalDomain:
+		return toDomain | principal(e.domain(p.Domain))
+	}
+	return toNobody
+}
+
+func (s *state) principalOf(p principal) Principal {
+	i := uint32(p & indexMask)
+	switch p & kindMask {
+	case toUser:
+		return Principal{Kind: PrincipalUser, ID: int64(s.profiles.at(i).id)}
+	case toGroup:
+		return Principal{Kind: PrincipalGroup, ID: int64(s.groups.at(i).id)}
+	case toWorkspace:
+		return Principal{Kind: PrincipalWorkspace, ID: int64(s.places.at(i).id)}
+	case toTree:
+		return Principal{Kind: PrincipalWorkspace, ID: int64(s.places.at(i).id), Tree: true}
+	case toClass:
+		return Principal{Kind: PrincipalClass, Class: RoleClass(i)}
+	case toOrganization:
+		return Principal{Kind: PrincipalOrganization}
+	case toDomain:
+		return Principal{Kind: PrincipalDomain, Domain: s.domainNames[i]}
+	}
+	return Principal{}
+}
+
+// level is the code of a level's name. Names are never given back until the next load; there is room for those of
+// several schemes.
+func (e *edit) level(name string) uint32 {
+	if i := slices.Index(e.levels, name); i >= 0 {
+		return uint32(i)
+	}
+	if len(e.levels) == ownerCode {
+		e.fail("more than %d level names in use", ownerCode)
+		return 0
+	}
+	e.levels = append(slices.Clone(e.levels), name)
+	e.rulesDirty = true
+	return uint32(len(e.levels) - 1)
+}
+
+func (e *edit) apply(c Change) {
+	switch c := c.(type) {
+	case OrganizationChanged:
+		if c.Organization != e.organization {
+			e.fail("a change of organization %d in the log of %d", c.Organization, e.organization)
+			return
+		}
+		e.name, e.schemeKey, e.linksOff, e.managePublishes = c.Name, c.Scheme, c.LinksOff, c.ManagePublishes
+		e.rulesDirty = true
+	case SchemeChanged:
+		e.schemeChanged(c)
+	case UserChanged:
+		e.userChanged(c)
+	case GroupChanged:
+		g := e.groups.edit(e.stamp, e.group(c.Group))
+		g.exists, g.name = true, c.Name
+	case GroupRemoved:
+		e.groupRemoved(e.group(c.Group))
+	case GroupMemberChanged:
+		e.groupMemberChanged(c)
+	case WorkspaceChanged:
+		e.workspaceChanged(c)
+	case WorkspaceRoleChanged:
+		e.workspaceRoleChanged(c)
+	case ResourceChanged, ResourceRemoved, GrantChanged, GrantRemoved, LinkChanged, LinkRemoved:
+		if e.gather != nil {
+			e.gather.add(e, c)
+		} else {
+			e.rowChanged(c)
+		}
+	case ProjectChanged:
+		e.projectChanged(c)
+	case ProjectRemoved:
+		i := e.project(c.Project)
+		p := e.projects.edit(e.stamp, i)
+		if p.exists {
+			at := e.places.edit(e.stamp, p.workspace)
+			at.projects = withoutWord(at.projects, i)
+		}
+		*p = project{id: c.Project}
+	case ProjectMemberChanged:
+		e.projectMemberChanged(c)
+	case SeeChanged:
+		e.seeChanged(c)
+	default:
+		e.fail("no rule for a change of kind %s", c.ChangeKind())
+	}
+}
+
+func (e *edit) schemeChanged(c SchemeChanged) {
+	if !e.ownSchemes {
+		own, files := map[string]*Scheme{}, map[string]string{}
+		for k, v := range e.schemes {
+			own[k], files[k] = v, e.schemeFiles[k]
+		}
+		e.schemes, e.schemeFiles, e.ownSchemes = own, files, true
+	}
+	e.rulesDirty = true
+	if c.File == "" {
+		delete(e.schemes, c.Scheme)
+		delete(e.schemeFiles, c.Scheme)
+		return
+	}
+	s, err := ReadScheme([]byte(c.File))
+	if err != nil {
+		e.fail("%w", err)
+		return
+	}
+	e.schemes[c.Scheme], e.schemeFiles[c.Scheme] = s, c.File
+}
+
+func (e *edit) userChanged(c UserChanged) {
+	i := e.user(c.User)
+	p, f := e.people.edit(e.stamp, i), e.profiles.edit(e.stamp, i)
+	move := func(list *[]uint32, was, is bool) {
+		if was && !is {
+			*list = withoutWord(*list, i)
+		} else if is && !was {
+			*list = withWord(*list, i)
+		}
+	}
+	move(&e.admins, p.role == Admin, c.Role == Admin)
+	move(&e.staff, p.role == Staff, c.Role == Staff)
+	if p.role > Guest {
+		e.inside--
+	}
+	if c.Role > Guest {
+		e.inside++
+	}
+	var domain uint32
+	if at := strings.LastIndexByte(c.Email, '@'); at >= 0 && at < len(c.Email)-1 {
+		domain = e.domain(c.Email[at+1:]) + 1
+	}
+	if domain != p.domain {
+		if p.domain != 0 {
+			b := e.domainUsers.edit(e.stamp, p.domain-1)
+			*b = b.without(i)
+		}
+		if domain != 0 {
+			b := e.domainUsers.edit(e.stamp, domain-1)
+			*b = b.with(i)
+		}
+	}
+	p.role, p.domain = c.Role, domain
+	f.name, f.email = c.Name, c.Email
+}
+
+func (e *edit) groupRemoved(i uint32) {
+	g := e.groups.edit(e.stamp, i)
+	for u := range g.members.all {
+		f := e.profiles.edit(e.stamp, u)
+		f.direct = withoutWord(f.direct, i)
+		e.dirtyUsers[u] = true
+	}
+	for _, k := range g.kids {
+		kid := e.groups.edit(e.stamp, k)
+		kid.parents = withoutWord(kid.parents, i)
+		e.dirtyGroups[k] = true
+	}
+	for _, p := range g.parents {
+		parent := e.groups.edit(e.stamp, p)
+		parent.kids = withoutWord(parent.kids, i)
+	}
+	for _, h := range g.roles {
+		w := e.workspaces.edit(e.stamp, h.at)
+		w.groups = withHeld(w.groups, held{at: i})
+	}
+	*g = group{id: g.id, up: []uint32{i}}
+}
+
+func (e *edit) groupMemberChanged(c GroupMemberChanged) {
+	i := e.group(c.Group)
+	switch c.Member.Kind {
+	case PrincipalUser:
+		u := e.user(UserID(c.Member.ID))
+		g, f := e.groups.edit(e.stamp, i), e.profiles.edit(e.stamp, u)
+		if c.In {
+			g.members, f.direct = g.members.with(u), withWord(f.direct, i)
+		} else {
+			g.members, f.direct = g.members.without(u), withoutWord(f.direct, i)
+		}
+		e.dirtyUsers[u] = true
+	case PrincipalGroup:
+		k := e.group(GroupID(c.Member.ID))
+		g, kid := e.groups.edit(e.stamp, i), e.groups.edit(e.stamp, k)
+		if c.In {
+			g.kids, kid.parents = withWord(g.kids, k), withWord(kid.parents, i)
+		} else {
+			g.kids, kid.parents = withoutWord(g.kids, k), withoutWord(kid.parents, i)
+		}
+		e.dirtyGroups[k] = true
+	}
+}
+
+func (e *edit) workspaceChanged(c WorkspaceChanged) {
+	i := e.workspace(c.Workspace)
+	var parent uint32
+	if c.Parent != 0 {
+		parent = e.workspace(c.Parent) + 1
+	}
+	w := e.workspaces.edit(e.stamp, i)
+	if w.parent != parent {
+		if w.parent != 0 {
+			up := e.places.edit(e.stamp, w.parent-1)
+			up.kids = withoutWord(up.kids, i)
+		}
+		if parent != 0 {
+			up := e.places.edit(e.stamp, parent-1)
+			up.kids = withWord(up.kids, i)
+		}
+		w.parent = parent
+	}
+	p := e.places.edit(e.stamp, i)
+	p.exists, p.name, p.standard, p.ratesForAdmins = true, c.Name, c.Default, c.RatesForAdmins
+}
+
+func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {
+	i := e.workspace(c.Workspace)
+	switch c.Holder.Kind {
+	case PrincipalUser:
+		u := e.user(UserID(c.Holder.ID))
+		p, at := e.people.edit(e.stamp, u), e.places.edit(e.stamp, i)
+		p.roles = withHeld(p.roles, held{i, c.Role, c.Tree})
+		if c.Role == NoWorkspaceRole {
+			at.users = at.users.without(u)
+		} else {
+			at.users = at.users.with(u)
+		}
+	case PrincipalGroup:
+		k := e.group(GroupID(c.Holder.ID))
+		g, w := e.groups.edit(e.stamp, k), e.workspaces.edit(e.stamp, i)
+		g.roles = withHeld(g.roles, held{i, c.Role, c.Tree})
+		w.groups = withHeld(w.groups, held{k, c.Role, c.Tree})
+	}
+}
+
+func (e *edit) projectChanged(c ProjectChanged) {
+	i, w := e.project(c.Project), e.workspace(c.Workspace)
+	p := e.projects.edit(e.stamp, i)
+	if p.exists && p.workspace != w {
+		at := e.places.edit(e.stamp, p.workspace)
+		at.projects = withoutWord(at.projects, i)
+	}
+	at := e.places.edit(e.stamp, w)
+	at.projects = withWord(at.projects, i)
+	p.exists, p.public, p.workspace, p.name = true, c.Public, w, c.Name
+}
+
+func (e *edit) projectMemberChanged(c ProjectMemberChanged) {
+	p := e.projects.edit(e.stamp, e.project(c.Project))
+	switch c.Holder.Kind {
+	case PrincipalUser:
+		p.users = withHolder(p.users, holder{e.user(UserID(c.Holder.ID)), c.Member, c.Manager})
+	case PrincipalGroup:
+		p.groups = withHolder(p.groups, holder{e.group(GroupID(c.Holder.ID)), c.Member, c.Manager})
+	}
+}
+
+func (e *edit) seeChanged(c SeeChanged) {
+	x := sight{e.principal(c.Holder), e.principal(c.Seen)}
+	at := slices.Index(e.sees, x)
+	switch {
+	case c.In && at < 0:
+		e.sees = append(slices.Clone(e.sees), x)
+	case !c.In && at >= 0:
+		e.sees = slices.Delete(slices.Clone(e.sees), at, at+1)
+	}
+}
+
+// finish settles what follows from the changes and is the next snapshot.
+func (e *edit) finish(revision int64) (*Snapshot, error) {
+	e.settleGroups()
+	if e.rulesDirty {
+		e.settleRules()
+	}
+	if e.profiles.n > maxIndex || e.groups.n > maxIndex || e.places.n > maxIndex || e.rows > maxRows {
+		e.fail("more users, groups, workspaces or resources than one organization may have")
+	}
+	if e.err != nil {
+		return nil, e.err
+	}
+	if tail := e.rows - e.ordered; tail > 128+e.ordered/4 {
+		e.reorder()
+	}
+	e.revision = revision
+	return &Snapshot{*e.state}, e.err
+}
+
+// settleGroups works out anew which groups everybody is in who is touched by the changes.
+func (e *edit) settleGroups() {
+	touched := map[uint32]bool{}
+	var down func(g uint32)
+	down = func(g uint32) {
+		if touched[g] {
+			return
+		}
+		touched[g] = true
+		for _, k := range e.groups.at(g).kids {
+			down(k)
+		}
+	}
+	for g := range e.dirtyGroups {
+		down(g)
+	}
+	for g := range touched {
+		up := []uint32{g}
+		for i := 0; i < len(up); i++ {
+			for _, p := range e.groups.at(up[i]).parents {
+				if !slices.Contains(up, p) {
+					up = append(up, p)
+				}
+			}
+		}
+		slices.Sort(up)
+		rec := e.groups.edit(e.stamp, g)
+		rec.up = slices.Clip(up)
+		for u := range rec.members.all {
+			e.dirtyUsers[u] = true
+		}
+	}
+	var all []uint32
+	for u := range e.dirtyUsers {
+		all = all[:0]
+		for _, g := range e.profiles.at(u).direct {
+			all = append(all, e.groups.at(g).up...)
+		}
+		slices.Sort(all)
+		all = slices.Compact(all)
+		p := e.people.edit(e.stamp, u)
+		p.groups, p.sieve = append(make([]uint32, 0, len(all)), all...), 0
+		for _, g := range all {
+			p.sieve |= sieveBit(g)
+		}
+	}
+}
+
+func sieveBit(g uint32) uint64 { return 1 << (g * 0x9e3779b1 >> 26) }
+
+// settleRules resolves the scheme in force against the level names in use.
+func (e *edit) settleRules() {
+	key := e.schemeKey
+	if key == "" {
+		key = "standard"
+	}
+	e.scheme = e.schemes[key]
+	if e.scheme == nil {
+		e.scheme = builtIn[key]
+	}
+	if e.scheme == nil {
+		e.fail("organization %d has no scheme %q", e.organization, key)
+		return
+	}
+	for code := range e.ladder {
+		e.can[code], e.ladder[code] = 0, -1
+	}
+	for code, name := range e.levels {
+		if i := e.scheme.levelIndex(name); i >= 0 {
+			e.ladder[code], e.can[code] = int16(i), e.levelCan(i)
+		}
+	}
+	e.ownerCan = 0
+	if i := e.scheme.ownerLevel; i >= 0 {
+		e.ownerCan = e.levelCan(i)
+	}
+	e.can[ownerCode] = e.ownerCan
+	e.implCan = nil
+	for _, im := range e.scheme.implied {
+		e.implCan = append(e.implCan, e.levelCan(im.level))
+	}
+}
+
+// levelCan is what a level of the scheme gives in this organization.
+func (s *state) levelCan(level int) Set {
+	can := s.scheme.can[level]
+	if s.managePublishes && s.scheme.Levels[level].PublishesIfAllowed {
+		can |= 1 << Publish
+	}
+	return can
+}
+
+// Sorted small slices, never changed in place.
+
+func withWord(list []uint32, w uint32) []uint32 {
+	at, found := slices.BinarySearch(list, w)
+	if found {
+		return list
+	}
+	next := make([]uint32, len(list)+1)
+	copy(next, list[:at])
+	next[at] = w
+	copy(next[at+1:], list[at:])
+	return next
+}
+
+func withoutWord(list []uint32, w uint32) []uint32 {
+	at, found := slices.BinarySearch(list, w)
+	if !found {
+		return list
+	}
+	return append(append(make([]uint32, 0, len(list)-1), list[:at]...), list[at+1:]...)
+}
+
+// withHeld replaces or adds; no role takes away.
+func withHeld(list []held, h held) []held {
+	at, found := slices.BinarySearchFunc(list, h.at, func(x held, at uint32) int { return int(x.at) - int(at) })
+	next := make([]held, 0, len(list)+1)
+	next = append(next, list[:at]...)
+	if h.role != NoWorkspaceRole {
+		next = append(next, h)
+	}
+	if found {
+		at++
+	}
+	return slices.Clip(append(next, list[at:]...))
+}
+
+func withHolder(list []holder, h holder) []holder {
+	at, found := slices.BinarySearchFunc(list, h.at, func(x holder, at uint32) int { return int(x.at) - int(at) })
+	next := make([]holder, 0, len(list)+1)
+	next = append(next, list[:at]...)
+	if h.member || h.manager {
+		next = append(next, h)
+	}
+	if found {
+		at++
+	}
+	return append(next, list[at:]...)
+}
+
+// nanoseconds of an expiry or a clock; the zero time is 0. Beyond what fits is as good as never.
+func nanoseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	if t.Year() > 2200 {
+		return 1<<63 - 1
+	}
+	return max(1, t.UnixNano())
+}
+
+func (e *edit) fail(format string, args ...any) {
+	if e.err == nil {
+		e.err = fmt.Errorf("access: "+format, args...)
+	}
+}
