@@ -49,10 +49,6 @@ func (r *Replica) holds(organization, revision int64) bool {
 
 // follow copies what changed, in one transaction together with the revision it is of.
 func (r *Replica) follow(ctx context.Context, organization int64) (revision int64, err error) {
-	origin, err := r.feed.Origin(ctx, organization)
-	if err != nil {
-		return 0, err
-	}
 	conn, err := r.db.Conn(ctx)
 	if err != nil {
 		return 0, err
@@ -64,34 +60,28 @@ func (r *Replica) follow(ctx context.Context, organization int64) (revision int6
 	}
 	defer func() { _ = tx.Rollback() }()
 	var after int64
-	var of string
-	switch err := tx.QueryRowContext(ctx, `select origin, revision from organizations where id = $1`, organization).Scan(&of, &after); {
+	var mark string
+	switch err := tx.QueryRowContext(ctx, `select revision, mark from organizations where id = $1`, organization).Scan(&after, &mark); {
 	case errors.Is(err, sql.ErrNoRows):
 	case err != nil:
 		return 0, err
 	}
-	b := batch{ctx: ctx, conn: conn, tx: tx, organization: organization}
-	if of != origin {
-		after = 0
+	if now, err := r.feed.Mark(ctx, organization, after); err != nil {
+		return 0, err
+	} else if now != mark {
+		after = 0 // another history: everything is read again
 	}
-	if revision, err = b.copy(r.feed, after); err != nil {
+	if revision, err = (batch{ctx: ctx, conn: conn, tx: tx, organization: organization}).copy(r.feed, after); err != nil {
 		return 0, err
 	}
-	if revision < after { // the record was put back to an earlier state
-		if revision, err = b.copy(r.feed, 0); err != nil {
-			return 0, err
-		}
+	if mark, err = r.feed.Mark(ctx, organization, revision); err != nil {
+		return 0, err
 	}
-	for _, s := range []struct {
-		text string
-		args []any
-	}{
-		{`delete from organizations where id = $1`, []any{organization}},
-		{`insert into organizations values ($1, $2, $3)`, []any{organization, origin, revision}},
-	} {
-		if _, err := tx.ExecContext(ctx, s.text, s.args...); err != nil {
-			return 0, err
-		}
+	if _, err := tx.ExecContext(ctx, `delete from organizations where id = $1`, organization); err != nil {
+		return 0, err
+	}
+	if _, err := tx.ExecContext(ctx, `insert into organizations values ($1, $2, $3)`, organization, revision, mark); err != nil {
+		return 0, err
 	}
 	return revision, tx.Commit()
 }

@@ -24,8 +24,8 @@ import (
 
 // Feed is what the replica reads from the system of record.
 type Feed interface {
-	// Origin identifies the organization's record: another one, even under the same id, has another origin.
-	Origin(ctx context.Context, organization int64) (string, error)
+	// Mark tells one history from another: a record that was put back or made anew has other marks at its revisions.
+	Mark(ctx context.Context, organization, revision int64) (string, error)
 	// Since tells everything that changed after a revision, as it is at one moment, and returns the revision of that
 	// moment. An entry may be told as changed or as gone, never both.
 	Since(ctx context.Context, organization, after int64, to query.Changes) (revision int64, err error)
@@ -51,7 +51,7 @@ const version = 1
 var schema = []string{
 	`create table about (version bigint)`,
 	fmt.Sprintf(`insert into about values (%d)`, version),
-	`create table organizations (id bigint, origin varchar, revision bigint)`,
+	`create table organizations (id bigint, revision bigint, mark varchar)`,
 	// No primary keys: they make batches three times as slow. folded is the description with case folded as Go folds it.
 	`create table entries (id bigint, organization_id bigint, workspace_id bigint, user_id bigint, project_id bigint, task_id bigint, billable boolean,
 		start_at bigint, seconds bigint, rate_cents bigint, cost_cents bigint, currency varchar, tags bigint[], description varchar, folded varchar)`,

@@ -2,6 +2,7 @@ package columnar
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"vitrine/internal/query"
@@ -17,7 +18,9 @@ type record struct {
 	gone     map[int64]int64
 }
 
-func (f *record) Origin(context.Context, int64) (string, error) { return f.origin, nil }
+func (f *record) Mark(_ context.Context, _, revision int64) (string, error) {
+	return fmt.Sprint(f.origin, min(revision, f.revision)), nil
+}
 
 func (f *record) Since(_ context.Context, organization, after int64, to query.Changes) (int64, error) {
 	for _, e := range f.Entries {

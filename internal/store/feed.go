@@ -1,6 +1,117 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vitrine/internal/access"
+	"vitrine/internal/query"
+)
+
+// Since tells everything that changed in an organization's tracked time after a revision, as it is at one moment, and
+// returns the revision of that moment. It follows revision columns, and the log for what was deleted.
+func (s *Store) Since(ctx context.Context, organization, after int64, to query.Changes) (revision int64, err error) {
+	isolation := sql.LevelDefault // SQLite reads one state from the first statement on
+	if s.dialect.postgres {
+		isolation = sql.LevelRepeatableRead
+	}
+	begun, err := s.reader.BeginTx(ctx, &sql.TxOptions{Isolation: isolation, ReadOnly: true})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = begun.Rollback() }()
+	tx := &Tx{tx: begun, dialect: s.dialect}
+	if err := tx.queryRow(ctx, `select revision from organizations where id = $1`, organization).Scan(&revision); err != nil {
+		return 0, err
+	}
+	if revision == after {
+		return revision, nil
+	}
+	rows, err := tx.query(ctx, `select id, coalesce(client_id, 0) from projects where organization_id = $1 and revision > $2`, organization, after)
+	if err := each(rows, err, func(r *sql.Rows) error {
+		var project, client int64
+		if err := r.Scan(&project, &client); err != nil {
+			return err
+		}
+		return to.Project(project, client)
+	}); err != nil {
+		return 0, err
+	}
+	if after > 0 {
+		rows, err = tx.query(ctx, `select body from changes where organization_id = $1 and kind = $2 and revision > $3`, organization, entriesGoneKind, after)
+		if err := each(rows, err, func(r *sql.Rows) error { return eachGone(r, to.Gone) }); err != nil {
+			return 0, err
+		}
+	}
+	// By start, so that those of a period lie together in the replica.
+	rows, err = tx.query(ctx, `select id, workspace_id, user_id, coalesce(project_id, 0), coalesce(task_id, 0), description, billable, start_at, stop_at is null, seconds,
+			coalesce(rate_cents, 0), coalesce(cost_cents, 0), currency,
+			coalesce((select string_agg(cast(tag_id as text), ',') from time_entry_tags where time_entry_id = time_entries.id), '')
+		from time_entries where organization_id = $1 and revision > $2 order by start_at`, organization, after)
+	return revision, each(rows, err, func(r *sql.Rows) error {
+		e := query.Entry{Organization: organization}
+		var start int64
+		var running bool
+		var tags string
+		err := r.Scan(&e.ID, &e.Workspace, &e.User, &e.Project, &e.Task, &e.Description, &e.Billable, &start, &running, &e.Seconds, &e.Rate, &e.Cost, &e.Currency, &tags)
+		if err != nil {
+			return err
+		}
+		if running {
+			return to.Gone(e.ID)
+		}
+		e.Start = fromMS(start)
+		if e.Tags, err = idsOf(tags); err != nil {
+			return err
+		}
+		return to.Entry(e)
+	})
+}
+
+func eachGone(r *sql.Rows, gone func(int64) error) error {
+	var body []byte
+	if err := r.Scan(&body); err != nil {
+		return err
+	}
+	var deleted entriesGone
+	if err := json.Unmarshal(body, &deleted); err != nil {
+		return err
+	}
+	for _, id := range deleted.IDs {
+		if err := gone(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// idsOf reads "3,1,2".
+func idsOf(text string) (ids []int64, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	parts := strings.Split(text, ",")
+	ids = make([]int64, len(parts))
+	for i, part := range parts {
+		if ids[i], err = strconv.ParseInt(part, 10, 64); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// Mark tells one history from another: it is what the log says happened at a revision, in short. A record that was put
+// back to an earlier state, or made anew, has other marks at the revisions it makes from then on.
+func (s *Store) Mark(ctx context.Context, organization, revision int64) (mark string, err error) {
+	var lines, at, length int64
+	err = s.queryRow(ctx, `select count(*), coalesce(min(at), 0), coalesce(sum(length(body)), 0) from changes where organization_id = $1 and revision = $2`, organization, revision).Scan(&lines, &at, &length)
+	return fmt.Sprintf("%d/%d/%d", lines, at, length), err
+}
 
 // entriesGone tells those who follow the log that entries were deleted. A deletion that is not noted stays in charts.
 func (tx *Tx) entriesGone(ctx context.Context, ids ...int64) error {
@@ -14,4 +125,102 @@ const entriesGoneKind = "time_entries.deleted"
 
 type entriesGone struct {
 	IDs []int64 `json:"ids"`
+}
+
+// Names are what the things of an organization are called now.
+func (s *Store) Names(org access.OrganizationID) query.Names { return names{s, org} }
+
+type names struct {
+	store *Store
+	org   access.OrganizationID
+}
+
+// labelled are the statements of ids, names and colours.
+var labelled = map[query.Dimension]string{
+	query.ByProject:   `select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
+	query.ByClient:    `select x.id, x.name, '' from clients x where x.organization_id = $1`,
+	query.ByUser:      `select x.id, x.name, '' from users x join memberships m on m.user_id = x.id where m.organization_id = $1`,
+	query.ByGroup:     `select x.id, x.name, '' from groups x where x.organization_id = $1`,
+	query.ByTask:      `select x.id, x.name, '' from tasks x where x.organization_id = $1`,
+	query.ByTag:       `select x.id, x.name, '' from tags x where x.organization_id = $1`,
+	query.ByWorkspace: `select x.id, x.name, '' from workspaces x where x.organization_id = $1`,
+}
+
+// Labels implements [query.Names].
+func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map[int64]query.Label, error) {
+	labels := make(map[int64]query.Label, len(ids))
+	text, ok := labelled[by]
+	if !ok || len(ids) == 0 {
+		return labels, nil
+	}
+	placeholders, args := list(2, ids)
+	rows, err := n.store.query(ctx, text+` and x.id in (`+placeholders+`)`, append([]any{n.org}, args...)...)
+	return labels, each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		var label query.Label
+		err := r.Scan(&id, &label.Name, &label.Colour)
+		labels[id] = label
+		return err
+	})
+}
+
+// Find implements [query.Names]. Case is folded here because SQLite folds only that of ASCII.
+func (n names) Find(ctx context.Context, by query.Dimension, search string) (ids []int64, err error) {
+	text, ok := labelled[by]
+	if !ok {
+		return nil, nil
+	}
+	search = strings.ToLower(search)
+	rows, err := n.store.query(ctx, text, n.org)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		var name, colour string
+		err := r.Scan(&id, &name, &colour)
+		if strings.Contains(strings.ToLower(name), search) {
+			ids = append(ids, id)
+		}
+		return err
+	})
+	return ids, err
+}
+
+// Members implements [query.Names].
+func (n names) Members(ctx context.Context) (map[int64][]int64, error) {
+	users, inner := map[int64][]int64{}, map[int64][]int64{}
+	rows, err := n.store.query(ctx, `select g.id, coalesce(m.member_kind, ''), coalesce(m.member_id, 0) from groups g left join group_members m on m.group_id = g.id where g.organization_id = $1`, n.org)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var group, member int64
+		var kind string
+		if err := r.Scan(&group, &kind, &member); err != nil {
+			return err
+		}
+		switch kind {
+		case "user":
+			users[group] = append(users[group], member)
+		case "group":
+			inner[group] = append(inner[group], member)
+		}
+		if _, known := users[group]; !known {
+			users[group] = nil
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	members := make(map[int64][]int64, len(users))
+	for group := range users {
+		reached := []int64{group}
+		for i := 0; i < len(reached); i++ {
+			for _, next := range inner[reached[i]] {
+				if !slices.Contains(reached, next) {
+					reached = append(reached, next)
+				}
+			}
+			members[group] = append(members[group], users[reached[i]]...)
+		}
+		slices.Sort(members[group])
+		members[group] = slices.Compact(members[group])
+	}
+	return members, nil
 }
