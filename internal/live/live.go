@@ -1,25 +1,13 @@
-// Package live tells whoever is looking what changed, over server-sent events.
+// Package live tells whoever is looking what changed.
 package live
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"slices"
-	"strconv"
-	"sync"
 	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
 	"vitrine/internal/fault"
-)
-
-// Limits of one stream and of one person's streams; docs/operating.md names them.
-const (
-	MaxResources = 100
-	MaxStreams   = 20
 )
 
 // CheckEvery is how often a stream asks whether its person is still signed in and still may see what they look at:
@@ -32,28 +20,15 @@ const quietChecks = 25
 // Log is what happened in an organization, as the store keeps it.
 type Log interface {
 	Watch(org access.OrganizationID) (revisions <-chan int64, cancel func())
+	// Saved is the newest version of each of the resources that exists.
 	Saved(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]board.Saved, error)
 }
 
-// Handler serves GET /api/v1/live?resource=1&resource=2, an event stream:
-//
-//	event: revision     data: 42                                    the organization's newest revision, at once and whenever it moves
-//	event: saved        data: {"resource":1,"version":7,"by":{…}}   a named resource's newest version, at once and whenever it is saved
-//	event: gone         data: 1                                     a named resource is no longer to be seen, or never was
-//	event: signed_out   data: {}                                    the session has ended; the stream closes
-//
-// It is safe for concurrent use.
-type Handler struct {
-	// Who finds who asks, by the newest committed state. Unauthenticated when the session has ended.
-	Who func(*http.Request) (access.Caller, error)
-	// Fail answers a request that cannot become a stream.
-	Fail func(http.ResponseWriter, *http.Request, error)
-	Log  Log
+// Feed makes streams. It is safe for concurrent use.
+type Feed struct {
+	Log Log
 	// Ticks is the clock of CheckEvery, and what stops it.
 	Ticks func() (<-chan time.Time, func())
-
-	mu   sync.Mutex
-	open map[access.UserID]int
 }
 
 // Ticks is a clock that ticks every CheckEvery.
@@ -62,98 +37,50 @@ func Ticks() (<-chan time.Time, func()) {
 	return ticker.C, ticker.Stop
 }
 
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	who, err := h.Who(r)
+// Stream sends events until ctx ends, or the caller is no longer signed in:
+//
+//	revision    42                                   the organization's newest revision, at once and whenever it moves
+//	saved       {"resource":1,"version":7,"by":{…}}  a resource's newest version, at once and whenever it is saved
+//	gone        1                                    a resource is no longer to be seen, or never was
+//	signed_out  {}                                   the session has ended
+//	alive       {}                                   nothing happened for a while
+//
+// identify is the caller by the newest committed state; Unauthenticated when the session has ended.
+func (f *Feed) Stream(ctx context.Context, identify func(context.Context) (access.Caller, error), resources []access.ResourceID, send func(event string, data any) error) error {
+	who, err := identify(ctx)
 	if err != nil {
-		h.Fail(w, r, err)
-		return
+		return err
 	}
-	resources, err := named(r)
-	if err != nil {
-		h.Fail(w, r, err)
-		return
-	}
-	if !h.enter(who.User) {
-		h.Fail(w, r, fault.New(fault.Limited, "You have %d pages open that follow changes; close some.", MaxStreams))
-		return
-	}
-	defer h.leave(who.User)
-
-	revisions, cancel := h.Log.Watch(who.Organization)
+	// Watching begins before the first look, so that nothing falls between the two.
+	revisions, cancel := f.Log.Watch(who.Organization)
 	defer cancel()
-	ticks, stop := h.Ticks()
+	ticks, stop := f.Ticks()
 	defer stop()
-
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Accel-Buffering", "no") // a proxy must not hold events back
-	s := stream{w: w, control: http.NewResponseController(w), log: h.Log, resources: resources, versions: map[access.ResourceID]int64{}}
-	for {
-		if err := s.tell(r.Context(), who); err != nil {
-			return // the reader has gone, or the database has: the browser connects again
+	s := stream{log: f.Log, send: send, resources: resources, versions: map[access.ResourceID]int64{}}
+	for first := who; ; {
+		who, err = identify(ctx)
+		if fault.KindOf(err) == fault.Unauthenticated || err == nil && (who.User != first.User || who.Organization != first.Organization) {
+			return send("signed_out", struct{}{})
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.tell(ctx, who); err != nil {
+			return err
 		}
 		select {
-		case <-r.Context().Done():
-			return
+		case <-ctx.Done():
+			return nil
 		case <-revisions:
 		case <-ticks:
 		}
-		asked := who.User
-		who, err = h.Who(r)
-		if fault.KindOf(err) == fault.Unauthenticated || err == nil && who.User != asked {
-			_ = s.send("signed_out", struct{}{})
-			return
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-// named are the resources of the query, each once.
-func named(r *http.Request) ([]access.ResourceID, error) {
-	texts := r.URL.Query()["resource"]
-	if len(texts) > MaxResources {
-		return nil, fault.BadField("resource", "At most %d can be followed at once.", MaxResources)
-	}
-	resources := make([]access.ResourceID, 0, len(texts))
-	for _, text := range texts {
-		id, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || id <= 0 {
-			return nil, fault.BadField("resource", "%.40q is not the id of a resource: a whole number above 0.", text)
-		}
-		resources = append(resources, access.ResourceID(id))
-	}
-	slices.Sort(resources)
-	return slices.Compact(resources), nil
-}
-
-func (h *Handler) enter(user access.UserID) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.open[user] >= MaxStreams {
-		return false
-	}
-	if h.open == nil {
-		h.open = map[access.UserID]int{}
-	}
-	h.open[user]++
-	return true
-}
-
-func (h *Handler) leave(user access.UserID) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.open[user]--; h.open[user] == 0 {
-		delete(h.open, user)
 	}
 }
 
 // stream is one page that looks.
 type stream struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	log     Log
+	log  Log
+	send func(event string, data any) error
 
 	revision  int64
 	resources []access.ResourceID // those not yet gone
@@ -163,7 +90,6 @@ type stream struct {
 
 // tell sends what is new since it was last called.
 func (s *stream) tell(ctx context.Context, who access.Caller) error {
-	moved := who.View.Revision() != s.revision
 	var kept []access.ResourceID
 	for _, r := range s.resources {
 		if who.Can(r).Has(access.View) {
@@ -173,13 +99,14 @@ func (s *stream) tell(ctx context.Context, who access.Caller) error {
 		}
 	}
 	s.resources = kept
-	if !moved {
+	if who.View.Revision() == s.revision {
 		if s.quiet++; s.quiet < quietChecks {
 			return nil
 		}
-		return s.write(": alive\n\n")
+		s.quiet = 0
+		return s.send("alive", struct{}{})
 	}
-	s.revision = who.View.Revision()
+	s.revision, s.quiet = who.View.Revision(), 0
 	saved, err := s.log.Saved(ctx, who.Organization, s.resources)
 	if err != nil {
 		return err
@@ -194,20 +121,4 @@ func (s *stream) tell(ctx context.Context, who access.Caller) error {
 		}
 	}
 	return s.send("revision", s.revision)
-}
-
-func (s *stream) send(event string, data any) error {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	return s.write(fmt.Sprintf("event: %s\ndata: %s\n\n", event, text))
-}
-
-func (s *stream) write(text string) error {
-	s.quiet = 0
-	if _, err := s.w.Write([]byte(text)); err != nil {
-		return err
-	}
-	return s.control.Flush()
 }
