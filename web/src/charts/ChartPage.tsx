@@ -1,5 +1,234 @@
-import { PageHeader } from '../ui';
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconCopy, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { toProblem } from '../api/problem';
+import type { Chart } from '../api/shapes';
+import dashboards from '../dashboards/grid.module.css';
+import { periodFromURL, periodToURL } from '../format';
+import { NotFound } from '../frame/lost';
+import { useMe, usePerson } from '../frame/session';
+import { useURLState } from '../frame/url';
+import { useLive } from '../live/live';
+import { paths } from '../paths';
+import { Favourite } from '../share/favourite';
+import { useSharing } from '../share/sharing';
+import { ChartSkeleton, ConfirmDialog, ErrorNote, PageHeader, whyNot } from '../ui';
+import { PeriodPicker } from '../ui/PeriodPicker';
+import classes from './builder.module.css';
+import { ChartPicture } from './ChartPicture';
+import { EditChart, NewChart } from './Editor';
+import { chartData, chartQuery, cloneChart, deleteChart } from './queries';
+import { questionWords } from './words';
 
 export function ChartPage() {
-  return <PageHeader title="Chart" />;
+  const { id } = useParams({ strict: false }) as { id?: string };
+  if (id === undefined) return <NewChart />;
+  return /^\d+$/.test(id) ? <ChartAt key={id} id={Number(id)} /> : <NotFound what="This chart" />;
+}
+
+/** A chart by its id, and whatever became of it while it was open. */
+function ChartAt({ id }: { id: number }) {
+  const client = useQueryClient();
+  const [url, setURL] = useURLState();
+  const query = useQuery({ ...chartQuery(id), staleTime: 0 });
+  // What the page shows: the version it was opened with, until the person asks for the newer one.
+  const [held, setHeld] = useState<Chart | null>(null);
+  const seen = useRef(false);
+  const fresh = query.data;
+  const live = useLive(fresh ? id : undefined);
+  useEffect(() => {
+    if (!fresh) return;
+    seen.current = true;
+    setHeld((h) => (h && h.version < fresh.version ? h : fresh));
+  }, [fresh]);
+
+  const missing = query.isError && toProblem(query.error).is('not_found');
+  const lost = live.gone || (missing && seen.current);
+  useEffect(() => {
+    if (!lost) return;
+    // Nothing of what may no longer be seen stays in memory.
+    client.removeQueries({ queryKey: ['chart', id] });
+    client.removeQueries({ queryKey: ['chart-data', id] });
+    setHeld(null);
+  }, [lost, client, id]);
+
+  if (lost) return <Gone />;
+  if (missing) return <NotFound what="This chart" />;
+  if (query.isError && !fresh) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
+  if (!fresh) return <Opening />;
+  const shown = held && held.version < fresh.version ? held : fresh;
+  const newer = fresh.version > shown.version ? fresh : null;
+  const { can, why_not, audience, favourite, perspective } = fresh;
+  const chart: Chart = { ...shown, can, why_not, audience, favourite, perspective };
+  if (url.edit !== undefined && can.includes('edit'))
+    return (
+      <EditChart
+        key={chart.version}
+        chart={chart}
+        newer={newer}
+        onSaved={(saved) => {
+          client.setQueryData(chartQuery(id).queryKey, saved);
+          setHeld(saved);
+        }}
+      />
+    );
+  return (
+    <Opened chart={chart} newer={newer} onReload={() => setHeld(fresh)} onEdit={() => setURL({ edit: '1' }, true)} />
+  );
+}
+
+function Opening() {
+  return (
+    <div aria-busy="true">
+      <Group h={36} mb={24} aria-label="Loading">
+        <Skeleton h={22} w={240} />
+        <Skeleton h={32} w={220} ml="auto" />
+      </Group>
+      <div className={`${classes.stage} ${classes.whole}`}>
+        <div className={classes.pictureBox}>
+          <ChartSkeleton />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Gone() {
+  return (
+    <>
+      <PageHeader title="No longer available" />
+      <Stack gap="sm" role="alert" align="flex-start">
+        <Title order={2}>You can no longer open this chart</Title>
+        <Text c="dimmed">
+          It was deleted, or your access was taken away. What it showed was removed from this page.
+        </Text>
+        <Link to={paths.charts}>
+          <Button component="span">All charts</Button>
+        </Link>
+      </Stack>
+    </>
+  );
+}
+
+interface OpenedProps {
+  chart: Chart;
+  newer: Chart | null;
+  onReload: () => void;
+  onEdit: () => void;
+}
+
+function Opened({ chart, newer, onReload, onEdit }: OpenedProps) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const person = usePerson();
+  const me = useMe();
+  const [url, setURL] = useURLState();
+  const [deleting, setDeleting] = useState(false);
+  const period = periodFromURL(url.period);
+  const data = useQuery({
+    ...chartData(chart.id, chart.version, period),
+    placeholderData: (before, q) => (q?.queryKey[1] === chart.id ? before : undefined),
+  });
+  const sharing = useSharing(chart);
+  const clone = useMutation({
+    mutationFn: () => cloneChart(chart.id),
+    meta: { failed: 'The chart was not copied.', done: 'This is your copy. Only you can see it.' },
+    onSuccess: async (copy) => {
+      await client.invalidateQueries({ queryKey: ['charts'] });
+      await router.navigate({ to: paths.chart(copy.id) });
+    },
+  });
+  const mine = chart.owner.id === me.user.id;
+  const whose =
+    chart.perspective === 'viewer'
+      ? 'counts only what you may see'
+      : mine
+        ? 'everyone sees what you may see'
+        : `counts what ${chart.owner.name} may see`;
+  return (
+    <>
+      <PageHeader
+        title={chart.title}
+        mark={<Favourite id={chart.id} title={chart.title} favourite={chart.favourite} />}
+        audience={sharing.audience}
+        controls={
+          <PeriodPicker value={period ?? chart.question.period} onChange={(p) => setURL({ period: periodToURL(p) })} />
+        }
+        primary={sharing.share}
+        menu={[
+          {
+            id: 'edit',
+            label: 'Edit',
+            icon: <IconPencil size={16} />,
+            run: onEdit,
+            keys: 'e',
+            why: whyNot(chart, 'edit'),
+          },
+          ...sharing.menu,
+          {
+            id: 'clone',
+            label: 'Make a copy',
+            icon: <IconCopy size={16} />,
+            run: () => clone.mutate(),
+            why: whyNot(chart, 'clone'),
+            busy: clone.isPending,
+          },
+          {
+            id: 'delete',
+            label: 'Delete',
+            icon: <IconTrash size={16} />,
+            run: () => setDeleting(true),
+            why: whyNot(chart, 'delete'),
+            danger: true,
+          },
+        ]}
+      />
+      {newer && (
+        <div className={dashboards.banner} role="status">
+          <span>{newer.updated_by?.name ?? 'Somebody'} saved a newer version.</span>
+          <Button size="compact-sm" variant="default" onClick={onReload}>
+            Reload
+          </Button>
+        </div>
+      )}
+      <section className={`${classes.stage} ${classes.whole}`} aria-label={chart.title}>
+        <p className={classes.question}>
+          {questionWords(chart.question, person)} · {whose}
+        </p>
+        <div
+          className={classes.pictureBox}
+          data-waiting={data.isPlaceholderData || undefined}
+          aria-busy={data.isFetching}
+        >
+          {data.isError ? (
+            <ErrorNote error={data.error} retry={() => void data.refetch()} />
+          ) : data.data ? (
+            <ChartPicture result={data.data} picture={chart.picture} title={chart.title} />
+          ) : (
+            <ChartSkeleton />
+          )}
+        </div>
+      </section>
+      {sharing.dialogs}
+      <ConfirmDialog
+        opened={deleting}
+        onClose={() => setDeleting(false)}
+        title={`Delete “${chart.title}”?`}
+        confirm="Delete chart"
+        danger
+        run={async () => {
+          await deleteChart(chart.id);
+          await router.navigate({ to: paths.charts });
+          client.removeQueries({ queryKey: ['chart', chart.id] });
+          await client.invalidateQueries();
+        }}
+      >
+        {chart.audience.people > 1
+          ? `${chart.audience.people} people can open it now and will no longer. Dashboards that show it keep an empty place.`
+          : 'Dashboards that show it keep an empty place. This cannot be undone.'}
+      </ConfirmDialog>
+    </>
+  );
 }
