@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"path"
 	"reflect"
 	"strings"
 
@@ -41,7 +42,7 @@ func workspace(role access.WorkspaceRole) policy {
 // resource is those who can do c with the resource the route names.
 func resource(c access.Capability) policy { return policy{words: "resource " + c.String()} }
 
-// project is those with the right on the project the route names: see, track, manage or admin.
+// project is those with the right on the project the route names: see, track, manage, tasks or admin.
 func project(right string) policy { return policy{words: "project " + right} }
 
 // An option changes one route's operation.
@@ -57,6 +58,9 @@ func maxBody(bytes int64) option {
 
 // created answers 201.
 func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
+
+// accepted answers 202: the work goes on.
+func accepted(op *huma.Operation) { op.DefaultStatus = http.StatusAccepted }
 
 type answer[Out any] struct{ Body Out }
 
@@ -228,9 +232,29 @@ func (roleClass) Schema(huma.Registry) *huma.Schema {
 	return enum("staff", "workspace_admin", "workspace_user")
 }
 
+// namer names schemas after their types; the second type of a name has its package in front.
+func namer() func(reflect.Type, string) string {
+	named := map[string]reflect.Type{}
+	return func(t reflect.Type, hint string) string {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		name := huma.DefaultSchemaNamer(t, hint)
+		if t.Kind() != reflect.Struct {
+			return name
+		}
+		if other, taken := named[name]; taken && other != t && t.PkgPath() != "" {
+			pkg := path.Base(t.PkgPath())
+			name = strings.ToUpper(pkg[:1]) + pkg[1:] + name
+		}
+		named[name] = t
+		return name
+	}
+}
+
 // describe is the head of the OpenAPI document and what bodies are read with.
 func describe(version string) huma.Config {
-	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	registry := huma.NewMapRegistry("#/components/schemas/", namer())
 	for of, is := range map[reflect.Type]reflect.Type{
 		reflect.TypeFor[access.Set]():              reflect.TypeFor[capabilitySet](),
 		reflect.TypeFor[access.Capability]():       reflect.TypeFor[capability](),

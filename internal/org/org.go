@@ -91,6 +91,8 @@ type Store interface {
 
 // Founding is a new organization and its first admin.
 type Founding struct {
+	// First refuses (NotFound) when there is an organization already.
+	First        bool
 	Organization string
 	Path         string
 	Scheme       string

@@ -123,16 +123,19 @@ type Invitation struct {
 // NewPerson is someone to invite, and to which workspaces (TA12).
 type NewPerson struct {
 	Body struct {
-		Name       string `json:"name" maxLength:"200"`
-		Email      string `json:"email" maxLength:"320"`
-		Role       string `json:"role" enum:"guest,member,staff,admin"`
-		Title      string `json:"title,omitempty" maxLength:"200"`
-		Workspaces []struct {
-			ID   access.WorkspaceID `json:"id"`
-			Role string             `json:"role" enum:"viewer,member,analyst,admin"`
-			Tree bool               `json:"tree,omitempty"`
-		} `json:"workspaces,omitempty" maxItems:"200"`
+		Name       string               `json:"name" maxLength:"200"`
+		Email      string               `json:"email" maxLength:"320"`
+		Role       string               `json:"role" enum:"guest,member,staff,admin"`
+		Title      string               `json:"title,omitempty" maxLength:"200"`
+		Workspaces []NewPersonWorkspace `json:"workspaces,omitempty" maxItems:"200"`
 	}
+}
+
+// NewPersonWorkspace is a workspace to invite someone to.
+type NewPersonWorkspace struct {
+	ID   access.WorkspaceID `json:"id"`
+	Role string             `json:"role" enum:"viewer,member,analyst,admin"`
+	Tree bool               `json:"tree,omitempty" doc:"In every workspace below too"`
 }
 
 // InvitedPerson is an invitation's link, shown to the admin who made it and nowhere else.

@@ -50,7 +50,7 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 		return Entry{}, fault.New(fault.Denied, "That is not the token printed on the console.")
 	}
 	d.Attempts.succeeded(v.Address, attempt)
-	f := Founding{Scheme: rootScheme, Email: CleanEmail(in.Body.Email)}
+	f := Founding{First: true, Scheme: rootScheme, Email: CleanEmail(in.Body.Email)}
 	if f.Organization, err = clean("organization", in.Body.Organization); err != nil {
 		return Entry{}, err
 	}

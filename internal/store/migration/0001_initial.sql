@@ -93,7 +93,7 @@ create table invitations (
     organization_id bigint not null references organizations (id) on delete cascade,
     user_id         bigint not null references users (id) on delete cascade,
     token_hash      text not null unique,
-    invited_by      bigint not null references users (id),
+    invited_by      bigint references users (id),
     created_at      bigint not null,
     expires_at      bigint not null,
     accepted_at     bigint

@@ -1,0 +1,887 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+	"vitrine/internal/org"
+)
+
+var _ org.Store = (*Store)(nil)
+
+// one is NotFound unless the statement changed exactly one row.
+func one(result sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n != 1 {
+		return fault.Missing()
+	}
+	return err
+}
+
+// taken turns the violation of a unique index into a Conflict in words.
+func taken(err error, words string) error {
+	if err != nil && isDuplicate(err) {
+		return &fault.Error{Kind: fault.Conflict, Message: words, Cause: err}
+	}
+	return err
+}
+
+// rowsOf scans every row with scan.
+func rowsOf[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var all []T
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item)
+	}
+	return all, rows.Err()
+}
+
+// Founded tells whether there is an organization.
+func (s *Store) Founded(ctx context.Context) (founded bool, err error) {
+	err = s.queryRow(ctx, `select exists (select 1 from organizations)`).Scan(&founded)
+	return founded, err
+}
+
+// Found makes an organization with one workspace and one person, admin of both.
+func (s *Store) Found(ctx context.Context, f org.Founding) (id access.OrganizationID, user access.UserID, err error) {
+	err = s.writeOutside(ctx, func(tx *Tx) error {
+		if f.First {
+			if tx.dialect.postgres { // another node may be at it
+				if _, err := tx.exec(ctx, `lock table organizations in exclusive mode`); err != nil {
+					return err
+				}
+			}
+			var founded bool
+			if err := tx.queryRow(ctx, `select exists (select 1 from organizations)`).Scan(&founded); err != nil {
+				return err
+			}
+			if founded {
+				return fault.Missing()
+			}
+		}
+		now := ms(tx.Now)
+		err := tx.queryRow(ctx, `insert into organizations (name, path, scheme, created_at) values ($1, $2, $3, $4) returning id`, f.Organization, f.Path, f.Scheme, now).Scan(&id)
+		if err != nil {
+			return taken(err, "There is an organization with this path already.")
+		}
+		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, verified_at, created_at) values ($1, $2, $3, $4, $4) returning id`, f.Email, f.Name, f.PasswordHash, now).Scan(&user)
+		if err != nil {
+			return taken(err, "There is an account with this e-mail address already.")
+		}
+		if err := tx.found(ctx, id, user); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, id, user, access.Admin.String(), now); err != nil {
+			return err
+		}
+		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path}
+		err = tx.log(ctx, access.OrganizationChanged{Organization: id, Name: f.Organization, Scheme: f.Scheme},
+			access.UserChanged{User: user, Role: access.Admin, Email: f.Email, Name: f.Name})
+		if err != nil {
+			return err
+		}
+		if w.ID, err = createWorkspace(ctx, tx, w); err != nil {
+			return err
+		}
+		return setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: w.ID, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(user)}, Role: access.WorkspaceAdmin, Tree: true})
+	})
+	return id, user, err
+}
+
+// Organization by its id.
+func (s *Store) Organization(ctx context.Context, id access.OrganizationID) (org.Organization, error) {
+	o := org.Organization{ID: id}
+	var text []byte
+	err := s.queryRow(ctx, `select name, path, scheme, settings from organizations where id = $1`, id).Scan(&o.Name, &o.Path, &o.Scheme, &text)
+	if err != nil {
+		return o, missing(err)
+	}
+	var settings OrganizationSettings
+	err = json.Unmarshal(text, &settings)
+	o.LinksOff, o.ManagePublishes = settings.LinksOff, settings.ManagePublishes
+	return o, err
+}
+
+// SaveOrganization saves the name and the settings.
+func (s *Store) SaveOrganization(ctx context.Context, by access.UserID, o org.Organization) error {
+	text, err := json.Marshal(OrganizationSettings{LinksOff: o.LinksOff, ManagePublishes: o.ManagePublishes})
+	if err != nil {
+		return err
+	}
+	_, err = s.write(ctx, o.ID, by, func(tx *Tx) error {
+		if err := one(tx.exec(ctx, `update organizations set name = $2, settings = $3 where id = $1`, o.ID, o.Name, string(text))); err != nil {
+			return err
+		}
+		return tx.log(ctx, access.OrganizationChanged{Organization: o.ID, Name: o.Name, Scheme: o.Scheme, LinksOff: o.LinksOff, ManagePublishes: o.ManagePublishes})
+	})
+	return err
+}
+
+const accountColumns = `id, email, name, coalesce(password_hash, ''), time_zone, locale, first_weekday, theme`
+
+func scanAccount(r interface{ Scan(...any) error }) (a org.Account, err error) {
+	err = r.Scan(&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.TimeZone, &a.Locale, &a.FirstWeekday, &a.Theme)
+	return a, missing(err)
+}
+
+// AccountByEmail is the account with the address, which is in lower case.
+func (s *Store) AccountByEmail(ctx context.Context, email string) (org.Account, error) {
+	return scanAccount(s.queryRow(ctx, `select `+accountColumns+` from users where email = $1`, email))
+}
+
+// Account by its id.
+func (s *Store) Account(ctx context.Context, user access.UserID) (org.Account, error) {
+	return scanAccount(s.queryRow(ctx, `select `+accountColumns+` from users where id = $1`, user))
+}
+
+// SaveAccount saves what a person says about themselves, and tells every organization they are in.
+func (s *Store) SaveAccount(ctx context.Context, a org.Account) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		tx.actor = a.ID
+		was, err := scanAccount(tx.queryRow(ctx, `select `+accountColumns+` from users where id = $1`, a.ID))
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, `update users set name = $2, time_zone = $3, locale = $4, first_weekday = $5, theme = $6 where id = $1`,
+			a.ID, a.Name, a.TimeZone, a.Locale, a.FirstWeekday, a.Theme)
+		if err != nil || was.Name == a.Name {
+			return err
+		}
+		return tellOrganizations(ctx, tx, a.ID)
+	})
+}
+
+// tellOrganizations logs who a user is in every organization they are active in.
+func tellOrganizations(ctx context.Context, tx *Tx, user access.UserID) error {
+	rows, err := tx.query(ctx, `select organization_id from memberships where user_id = $1 and active order by organization_id`, user)
+	orgs, err := rowsOf(rows, err, func(r *sql.Rows) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
+	if err != nil {
+		return err
+	}
+	for _, id := range orgs {
+		fact, err := userFact(ctx, tx, id, user)
+		if err != nil {
+			return err
+		}
+		if err := tx.also(ctx, id, fact); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// userFact is what the log says about a user in an organization: no role when they have left.
+func userFact(ctx context.Context, tx *Tx, id access.OrganizationID, user access.UserID) (access.UserChanged, error) {
+	c := access.UserChanged{User: user}
+	var active bool
+	err := tx.queryRow(ctx, `select m.role, m.active, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
+		Scan(textOf(&c.Role), &active, &c.Email, &c.Name)
+	if !active {
+		c.Role = access.NotInOrganization
+	}
+	return c, missing(err)
+}
+
+// noteIn notes something in an organization the transaction is not about.
+func (tx *Tx) noteIn(ctx context.Context, id access.OrganizationID, kind string, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	revision, err := tx.take(ctx, id)
+	if err != nil {
+		return err
+	}
+	return tx.append(ctx, id, revision, kind, text)
+}
+
+type userNote struct {
+	User access.UserID `json:"user"`
+}
+
+// SavePassword also ends every session of the user but the one to keep.
+func (s *Store) SavePassword(ctx context.Context, user access.UserID, hash string, keep org.SessionID) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		tx.actor = user
+		if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1`, user, hash)); err != nil {
+			return err
+		}
+		rows, err := tx.query(ctx, `select distinct organization_id from sessions where user_id = $1 and id <> $2 order by organization_id`, user, keep)
+		orgs, err := rowsOf(rows, err, func(r *sql.Rows) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `delete from sessions where user_id = $1 and id <> $2`, user, keep); err != nil {
+			return err
+		}
+		for _, id := range orgs {
+			if err := tx.noteIn(ctx, id, "sessions.ended", userNote{user}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Memberships of a user that are active, the oldest first.
+func (s *Store) Memberships(ctx context.Context, user access.UserID) ([]org.Membership, error) {
+	rows, err := s.query(ctx, `select o.id, o.name, m.role, m.title from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 and m.active order by m.created_at, o.id`, user)
+	return rowsOf(rows, err, func(r *sql.Rows) (org.Membership, error) {
+		m := org.Membership{User: user, Active: true}
+		err := r.Scan(&m.Organization, &m.OrganizationName, textOf(&m.Role), &m.Title)
+		return m, err
+	})
+}
+
+const sessionColumns = `id, token_hash, user_id, organization_id, user_agent, created_at, last_seen_at, expires_at`
+
+func scanSession(r interface{ Scan(...any) error }) (v org.Session, err error) {
+	var created, seen, expires int64
+	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.UserAgent, &created, &seen, &expires)
+	v.CreatedAt, v.LastSeenAt, v.ExpiresAt = fromMS(created), fromMS(seen), fromMS(expires)
+	return v, missing(err)
+}
+
+// SessionByHash is the session whose secret has the hash.
+func (s *Store) SessionByHash(ctx context.Context, hash string) (org.Session, error) {
+	return scanSession(s.queryRow(ctx, `select `+sessionColumns+` from sessions where token_hash = $1`, hash))
+}
+
+// Sessions of a user, the last used first.
+func (s *Store) Sessions(ctx context.Context, user access.UserID) ([]org.Session, error) {
+	rows, err := s.query(ctx, `select `+sessionColumns+` from sessions where user_id = $1 order by last_seen_at desc, id desc`, user)
+	return rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
+}
+
+// CreateSession also forgets the user's sessions that are over.
+func (s *Store) CreateSession(ctx context.Context, v org.Session) (id org.SessionID, err error) {
+	err = s.writeOutside(ctx, func(tx *Tx) error {
+		if _, err := tx.exec(ctx, `delete from sessions where user_id = $1 and expires_at <= $2`, v.User, ms(tx.Now)); err != nil {
+			return err
+		}
+		return tx.queryRow(ctx, `insert into sessions (token_hash, user_id, organization_id, user_agent, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+			v.Hash, v.User, v.Organization, v.UserAgent, ms(v.CreatedAt), ms(v.LastSeenAt), ms(v.ExpiresAt)).Scan(&id)
+	})
+	return id, err
+}
+
+// TouchSession says when a session was last used.
+func (s *Store) TouchSession(ctx context.Context, id org.SessionID, seen, expires time.Time) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires))
+		return err
+	})
+}
+
+// MoveSession turns a session to another organization.
+func (s *Store) MoveSession(ctx context.Context, id org.SessionID, to access.OrganizationID) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		return one(tx.exec(ctx, `update sessions set organization_id = $2 where id = $1`, id, to))
+	})
+}
+
+// EndSession is noted in the organization the session is in, so that its live streams notice on every node.
+func (s *Store) EndSession(ctx context.Context, user access.UserID, id org.SessionID) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		tx.actor = user
+		var at access.OrganizationID
+		if err := tx.queryRow(ctx, `delete from sessions where id = $1 and user_id = $2 returning organization_id`, id, user).Scan(&at); err != nil {
+			return missing(err)
+		}
+		return tx.noteIn(ctx, at, "sessions.ended", userNote{user})
+	})
+}
+
+const tokenColumns = `id, token_hash, user_id, organization_id, name, created_at, last_used_at, expires_at`
+
+func scanToken(r interface{ Scan(...any) error }) (v org.Token, err error) {
+	var created int64
+	var used, expires sql.NullInt64
+	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.Name, &created, &used, &expires)
+	v.CreatedAt, v.LastUsedAt, v.ExpiresAt = fromMS(created), timeOf(used), timeOf(expires)
+	return v, missing(err)
+}
+
+// TokenByHash is the API token with the hash.
+func (s *Store) TokenByHash(ctx context.Context, hash string) (org.Token, error) {
+	return scanToken(s.queryRow(ctx, `select `+tokenColumns+` from tokens where token_hash = $1`, hash))
+}
+
+// Tokens of a user in an organization, the newest first.
+func (s *Store) Tokens(ctx context.Context, id access.OrganizationID, user access.UserID) ([]org.Token, error) {
+	rows, err := s.query(ctx, `select `+tokenColumns+` from tokens where organization_id = $1 and user_id = $2 order by id desc`, id, user)
+	return rowsOf(rows, err, func(r *sql.Rows) (org.Token, error) { return scanToken(r) })
+}
+
+type tokenNote struct {
+	Token org.TokenID   `json:"token"`
+	User  access.UserID `json:"user"`
+	Name  string        `json:"name,omitempty"`
+}
+
+// CreateToken keeps a new API token.
+func (s *Store) CreateToken(ctx context.Context, v org.Token) (id org.TokenID, err error) {
+	_, err = s.write(ctx, v.Organization, v.User, func(tx *Tx) error {
+		err := tx.queryRow(ctx, `insert into tokens (token_hash, user_id, organization_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id`,
+			v.Hash, v.User, v.Organization, v.Name, ms(v.CreatedAt), nullMS(v.ExpiresAt)).Scan(&id)
+		if err != nil {
+			return err
+		}
+		return tx.note(ctx, "tokens.created", tokenNote{id, v.User, v.Name})
+	})
+	return id, err
+}
+
+// TouchToken says when a token was last used.
+func (s *Store) TouchToken(ctx context.Context, id org.TokenID, used time.Time) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used))
+		return err
+	})
+}
+
+// DeleteToken ends a token of the user.
+func (s *Store) DeleteToken(ctx context.Context, at access.OrganizationID, user access.UserID, id org.TokenID) error {
+	_, err := s.write(ctx, at, user, func(tx *Tx) error {
+		if err := one(tx.exec(ctx, `delete from tokens where id = $1 and user_id = $2 and organization_id = $3`, id, user, at)); err != nil {
+			return err
+		}
+		return tx.note(ctx, "tokens.deleted", tokenNote{Token: id, User: user})
+	})
+	return err
+}
+
+// People of an organization, by name; inactive ones too when all.
+func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) ([]org.PersonRecord, error) {
+	rows, err := s.query(ctx, `
+		select u.id, u.name, u.email, m.role, m.title, m.active,
+		       exists (select 1 from invitations i where i.user_id = u.id and i.organization_id = m.organization_id and i.accepted_at is null)
+		from memberships m join users u on u.id = m.user_id
+		where m.organization_id = $1 and (m.active or $2)
+		order by lower(u.name), u.id`, id, all)
+	people, err := rowsOf(rows, err, func(r *sql.Rows) (p org.PersonRecord, err error) {
+		err = r.Scan(&p.User, &p.Name, &p.Email, textOf(&p.Role), &p.Title, &p.Active, &p.Invited)
+		return p, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[access.UserID]*org.PersonRecord, len(people))
+	for i := range people {
+		at[people[i].User] = &people[i]
+	}
+	rows, err = s.query(ctx, `select m.member_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where g.organization_id = $1 and m.member_kind = 'user' order by lower(g.name), g.id`, id)
+	if _, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var user access.UserID
+		var group org.Named
+		err := r.Scan(&user, &group.ID, &group.Name)
+		if p := at[user]; p != nil {
+			p.Groups = append(p.Groups, group)
+		}
+		return struct{}{}, err
+	}); err != nil {
+		return nil, err
+	}
+	rows, err = s.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1 and r.holder_kind = 'user' order by w.id`, id)
+	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
+		role, err := scanRole(r)
+		if p := at[access.UserID(role.Holder.ID)]; p != nil {
+			p.Workspaces = append(p.Workspaces, role)
+		}
+		return struct{}{}, err
+	})
+	return people, err
+}
+
+const alreadyIn = "They are in the organization already."
+
+// Invite makes the person a member of the organization. Somebody who has not accepted yet gets a new invitation in
+// place of the old one.
+func (s *Store) Invite(ctx context.Context, id access.OrganizationID, by access.UserID, i org.Invitation) (user access.UserID, err error) {
+	_, err = s.write(ctx, id, by, func(tx *Tx) error {
+		now := ms(tx.Now)
+		err := tx.queryRow(ctx, `select id from users where email = $1`, i.Email).Scan(&user)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = tx.queryRow(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) returning id`, i.Email, i.Name, now).Scan(&user)
+		}
+		if err != nil {
+			return taken(err, alreadyIn)
+		}
+		var active, invited bool
+		err = tx.queryRow(ctx, `
+			select m.active, exists (select 1 from invitations i where i.user_id = m.user_id and i.organization_id = m.organization_id and i.accepted_at is null)
+			from memberships m where m.organization_id = $1 and m.user_id = $2`, id, user).Scan(&active, &invited)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if err == nil && (!active || !invited) {
+			return fault.New(fault.Conflict, alreadyIn)
+		}
+		if _, err := tx.exec(ctx, `delete from invitations where organization_id = $1 and user_id = $2 and accepted_at is null`, id, user); err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at) values ($1, $2, $3, $4, $5)
+			on conflict (organization_id, user_id) do update set role = excluded.role, title = excluded.title`, id, user, i.Role.String(), i.Title, now)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
+			id, user, i.Hash, nullID(by), now, ms(i.ExpiresAt)); err != nil {
+			return err
+		}
+		if err := needAdmin(ctx, tx); err != nil {
+			return err
+		}
+		fact, err := userFact(ctx, tx, id, user)
+		if err != nil {
+			return err
+		}
+		if err := tx.log(ctx, fact); err != nil {
+			return err
+		}
+		for _, r := range i.Workspaces {
+			r.Holder = access.Principal{Kind: access.PrincipalUser, ID: int64(user)}
+			if err := setWorkspaceRole(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return user, err
+}
+
+// InvitationByHash is an invitation that nobody has accepted yet.
+func (s *Store) InvitationByHash(ctx context.Context, hash string) (i org.Invitation, err error) {
+	var created, expires int64
+	err = s.queryRow(ctx, `
+		select i.id, i.token_hash, o.id, o.name, u.id, u.name, u.email, u.password_hash is not null, m.role, m.title, i.created_at, i.expires_at
+		from invitations i
+		join organizations o on o.id = i.organization_id
+		join users u on u.id = i.user_id
+		join memberships m on m.organization_id = i.organization_id and m.user_id = i.user_id
+		where i.token_hash = $1 and i.accepted_at is null and m.active`, hash).
+		Scan(&i.ID, &i.Hash, &i.Organization, &i.OrganizationName, &i.User, &i.Name, &i.Email, &i.HasPassword, textOf(&i.Role), &i.Title, &created, &expires)
+	i.CreatedAt, i.ExpiresAt = fromMS(created), fromMS(expires)
+	return i, missing(err)
+}
+
+// Accept uses an invitation up. With a hash it is NotFound when the account has got a password meanwhile.
+func (s *Store) Accept(ctx context.Context, invitation int64, name, passwordHash string) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		var user access.UserID
+		if err := tx.queryRow(ctx, `update invitations set accepted_at = $2 where id = $1 and accepted_at is null returning user_id`, invitation, ms(tx.Now)).Scan(&user); err != nil {
+			return missing(err)
+		}
+		tx.actor = user
+		if passwordHash != "" {
+			if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1 and password_hash is null`, user, passwordHash)); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.exec(ctx, `update users set name = $2, verified_at = coalesce(verified_at, $3) where id = $1`, user, name, ms(tx.Now)); err != nil {
+			return err
+		}
+		return tellOrganizations(ctx, tx, user)
+	})
+}
+
+// needAdmin is a Conflict when the organization would be left without an active admin.
+func needAdmin(ctx context.Context, tx *Tx) error {
+	var admins int
+	if err := tx.queryRow(ctx, `select count(*) from memberships where organization_id = $1 and active and role = $2`, tx.org, access.Admin.String()).Scan(&admins); err != nil {
+		return err
+	}
+	if admins == 0 {
+		return fault.New(fault.Conflict, "The organization needs at least one admin.")
+	}
+	return nil
+}
+
+// SaveMembership changes a membership. Leaving ends the person's sessions and tokens in the organization.
+func (s *Store) SaveMembership(ctx context.Context, by access.UserID, m org.Membership) error {
+	_, err := s.write(ctx, m.Organization, by, func(tx *Tx) error {
+		var was bool
+		if err := tx.queryRow(ctx, `select active from memberships where organization_id = $1 and user_id = $2`, m.Organization, m.User).Scan(&was); err != nil {
+			return missing(err)
+		}
+		_, err := tx.exec(ctx, `update memberships set role = $3, title = $4, active = $5 where organization_id = $1 and user_id = $2`, m.Organization, m.User, m.Role.String(), m.Title, m.Active)
+		if err != nil {
+			return err
+		}
+		if err := needAdmin(ctx, tx); err != nil {
+			return err
+		}
+		fact, err := userFact(ctx, tx, m.Organization, m.User)
+		if err != nil {
+			return err
+		}
+		if err := tx.log(ctx, fact); err != nil {
+			return err
+		}
+		switch {
+		case was && !m.Active:
+			for _, q := range []string{`delete from sessions where organization_id = $1 and user_id = $2`, `delete from tokens where organization_id = $1 and user_id = $2`} {
+				if _, err := tx.exec(ctx, q, m.Organization, m.User); err != nil {
+					return err
+				}
+			}
+		case !was && m.Active:
+			return returned(ctx, tx, m.User)
+		}
+		return nil
+	})
+	return err
+}
+
+// returned logs again where somebody who comes back has a place: the log forgot it when they left.
+func returned(ctx context.Context, tx *Tx, user access.UserID) error {
+	holder := access.Principal{Kind: access.PrincipalUser, ID: int64(user)}
+	rows, err := tx.query(ctx, `select m.group_id from group_members m join groups g on g.id = m.group_id where g.organization_id = $1 and m.member_kind = 'user' and m.member_id = $2`, tx.org, user)
+	groups, err := rowsOf(rows, err, func(r *sql.Rows) (access.Change, error) {
+		c := access.GroupMemberChanged{Member: holder, In: true}
+		err := r.Scan(&c.Group)
+		return c, err
+	})
+	if err != nil {
+		return err
+	}
+	rows, err = tx.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1 and r.holder_kind = 'user' and r.holder_id = $2`, tx.org, user)
+	roles, err := rowsOf(rows, err, func(r *sql.Rows) (access.Change, error) {
+		role, err := scanRole(r)
+		return roleFact(role), err
+	})
+	if err != nil {
+		return err
+	}
+	rows, err = tx.query(ctx, `select m.project_id, m.manager from project_members m join projects p on p.id = m.project_id where p.organization_id = $1 and m.holder_kind = 'user' and m.holder_id = $2`, tx.org, user)
+	projects, err := rowsOf(rows, err, func(r *sql.Rows) (access.Change, error) {
+		c := access.ProjectMemberChanged{Holder: holder, Member: true}
+		err := r.Scan(&c.Project, &c.Manager)
+		return c, err
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(tx.log(ctx, groups...), tx.log(ctx, roles...), tx.log(ctx, projects...))
+}
+
+// Groups of an organization by name, each with those directly in it.
+func (s *Store) Groups(ctx context.Context, id access.OrganizationID) ([]org.GroupRecord, error) {
+	rows, err := s.query(ctx, `select id, name from groups where organization_id = $1 order by lower(name), id`, id)
+	groups, err := rowsOf(rows, err, func(r *sql.Rows) (g org.GroupRecord, err error) { return g, r.Scan(&g.ID, &g.Name) })
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[access.GroupID]*org.GroupRecord, len(groups))
+	for i := range groups {
+		at[groups[i].ID] = &groups[i]
+	}
+	rows, err = s.query(ctx, `select m.group_id, m.member_kind, m.member_id from group_members m join groups g on g.id = m.group_id where g.organization_id = $1`, id)
+	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var group access.GroupID
+		var member access.Principal
+		err := r.Scan(&group, textOf(&member.Kind), &member.ID)
+		if g := at[group]; g != nil {
+			g.Members = append(g.Members, member)
+		}
+		return struct{}{}, err
+	})
+	return groups, err
+}
+
+const groupTaken = "There is a group with this name already."
+
+// CreateGroup makes an empty group.
+func (s *Store) CreateGroup(ctx context.Context, at access.OrganizationID, by access.UserID, name string) (id access.GroupID, err error) {
+	_, err = s.write(ctx, at, by, func(tx *Tx) error {
+		if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, at, name).Scan(&id); err != nil {
+			return taken(err, groupTaken)
+		}
+		return tx.log(ctx, access.GroupChanged{Group: id, Name: name})
+	})
+	return id, err
+}
+
+// RenameGroup gives a group another name.
+func (s *Store) RenameGroup(ctx context.Context, at access.OrganizationID, by access.UserID, group access.GroupID, name string) error {
+	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+		if err := one(tx.exec(ctx, `update groups set name = $3 where id = $1 and organization_id = $2`, group, at, name)); err != nil {
+			return taken(err, groupTaken)
+		}
+		return tx.log(ctx, access.GroupChanged{Group: group, Name: name})
+	})
+	return err
+}
+
+// DeleteGroup takes away what was given to the group, then the group.
+func (s *Store) DeleteGroup(ctx context.Context, at access.OrganizationID, by access.UserID, group access.GroupID) error {
+	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+		holder := access.Principal{Kind: access.PrincipalGroup, ID: int64(group)}
+		if err := inOrganization(ctx, tx, holder); err != nil {
+			return err
+		}
+		gone := []struct {
+			q    string
+			arg  any
+			fact func(*sql.Rows) (access.Change, error)
+		}{
+			{`delete from grants where organization_id = $1 and principal = $2 returning id, resource_id`, principalKey(holder), func(r *sql.Rows) (access.Change, error) {
+				var c access.GrantRemoved
+				err := r.Scan(&c.Grant, &c.Resource)
+				return c, err
+			}},
+			{`delete from workspace_roles where workspace_id in (select id from workspaces where organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning workspace_id`, group, func(r *sql.Rows) (access.Change, error) {
+				c := access.WorkspaceRoleChanged{Holder: holder}
+				err := r.Scan(&c.Workspace)
+				return c, err
+			}},
+			{`delete from project_members where project_id in (select id from projects where organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning project_id`, group, func(r *sql.Rows) (access.Change, error) {
+				c := access.ProjectMemberChanged{Holder: holder}
+				err := r.Scan(&c.Project)
+				return c, err
+			}},
+			{`delete from group_members where group_id in (select id from groups where organization_id = $1) and member_kind = 'group' and member_id = $2 returning group_id`, group, func(r *sql.Rows) (access.Change, error) {
+				c := access.GroupMemberChanged{Member: holder}
+				err := r.Scan(&c.Group)
+				return c, err
+			}},
+			{`delete from group_members where group_id in (select id from groups where organization_id = $1) and group_id = $2 returning member_kind, member_id`, group, func(r *sql.Rows) (access.Change, error) {
+				c := access.GroupMemberChanged{Group: group}
+				err := r.Scan(textOf(&c.Member.Kind), &c.Member.ID)
+				return c, err
+			}},
+		}
+		for _, g := range gone {
+			rows, err := tx.query(ctx, g.q, at, g.arg)
+			facts, err := rowsOf(rows, err, g.fact)
+			if err != nil {
+				return err
+			}
+			if err := tx.log(ctx, facts...); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.exec(ctx, `delete from groups where id = $1`, group); err != nil {
+			return err
+		}
+		return tx.log(ctx, access.GroupRemoved{Group: group})
+	})
+	return err
+}
+
+// inOrganization is NotFound unless the user or group belongs to the organization of the transaction.
+func inOrganization(ctx context.Context, tx *Tx, p access.Principal) error {
+	q := `select exists (select 1 from memberships where organization_id = $1 and user_id = $2)`
+	if p.Kind == access.PrincipalGroup {
+		q = `select exists (select 1 from groups where organization_id = $1 and id = $2)`
+	}
+	var found bool
+	if err := tx.queryRow(ctx, q, tx.org, p.ID).Scan(&found); err != nil {
+		return err
+	}
+	if !found {
+		return fault.Missing()
+	}
+	return nil
+}
+
+// SetGroupMember puts a user or a group in a group or takes it out.
+func (s *Store) SetGroupMember(ctx context.Context, at access.OrganizationID, by access.UserID, group access.GroupID, member access.Principal, in bool) error {
+	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+		for _, p := range []access.Principal{{Kind: access.PrincipalGroup, ID: int64(group)}, member} {
+			if err := inOrganization(ctx, tx, p); err != nil {
+				return err
+			}
+		}
+		if !in {
+			if err := one(tx.exec(ctx, `delete from group_members where group_id = $1 and member_kind = $2 and member_id = $3`, group, member.Kind.String(), member.ID)); err != nil {
+				return err
+			}
+			return tx.log(ctx, access.GroupMemberChanged{Group: group, Member: member})
+		}
+		if member.Kind == access.PrincipalGroup {
+			var contains bool
+			err := tx.queryRow(ctx, `
+				with recursive below (id) as (
+					select cast($1 as bigint)
+					union
+					select m.member_id from group_members m join below b on m.group_id = b.id where m.member_kind = 'group'
+				) select exists (select 1 from below where id = $2)`, member.ID, group).Scan(&contains)
+			if err != nil {
+				return err
+			}
+			if contains {
+				return fault.New(fault.Conflict, "A group cannot contain itself, not even through other groups.")
+			}
+		}
+		if _, err := tx.exec(ctx, `insert into group_members (group_id, member_kind, member_id) values ($1, $2, $3) on conflict do nothing`, group, member.Kind.String(), member.ID); err != nil {
+			return err
+		}
+		return tx.log(ctx, access.GroupMemberChanged{Group: group, Member: member, In: true})
+	})
+	return err
+}
+
+// Workspaces of an organization.
+func (s *Store) Workspaces(ctx context.Context, id access.OrganizationID) ([]org.WorkspaceRecord, error) {
+	rows, err := s.query(ctx, `select id, coalesce(parent_id, 0), name, path, settings, coalesce(default_dashboard_id, 0) from workspaces where organization_id = $1 order by id`, id)
+	return rowsOf(rows, err, func(r *sql.Rows) (w org.WorkspaceRecord, err error) {
+		var text []byte
+		if err := r.Scan(&w.ID, &w.Parent, &w.Name, &w.Path, &text, &w.DefaultDashboard); err != nil {
+			return w, err
+		}
+		return w, json.Unmarshal(text, &w.Settings)
+	})
+}
+
+const (
+	workspaceTaken  = "There is a workspace with this path already."
+	ratesForAdmins  = "admins"
+	workspaceCycles = "A workspace cannot lie below itself."
+)
+
+func workspaceFact(w org.WorkspaceRecord) access.WorkspaceChanged {
+	return access.WorkspaceChanged{Workspace: w.ID, Parent: w.Parent, Name: w.Name, Default: w.DefaultDashboard, RatesForAdmins: w.Settings.RatesVisible == ratesForAdmins}
+}
+
+func createWorkspace(ctx context.Context, tx *Tx, w org.WorkspaceRecord) (access.WorkspaceID, error) {
+	text, err := json.Marshal(w.Settings)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.queryRow(ctx, `insert into workspaces (organization_id, parent_id, name, path, settings, created_at) values ($1, $2, $3, $4, $5, $6) returning id`,
+		tx.org, nullID(w.Parent), w.Name, w.Path, string(text), ms(tx.Now)).Scan(&w.ID)
+	if err != nil {
+		return 0, taken(err, workspaceTaken)
+	}
+	return w.ID, tx.log(ctx, workspaceFact(w))
+}
+
+// workspaceExists is NotFound unless the workspace belongs to the organization of the transaction.
+func workspaceExists(ctx context.Context, tx *Tx, w access.WorkspaceID) error {
+	var found bool
+	if err := tx.queryRow(ctx, `select exists (select 1 from workspaces where organization_id = $1 and id = $2)`, tx.org, w).Scan(&found); err != nil {
+		return err
+	}
+	if !found {
+		return fault.Missing()
+	}
+	return nil
+}
+
+// CreateWorkspace makes a workspace.
+func (s *Store) CreateWorkspace(ctx context.Context, at access.OrganizationID, by access.UserID, w org.WorkspaceRecord) (id access.WorkspaceID, err error) {
+	_, err = s.write(ctx, at, by, func(tx *Tx) error {
+		if w.Parent != 0 {
+			if err := workspaceExists(ctx, tx, w.Parent); err != nil {
+				return err
+			}
+		}
+		id, err = createWorkspace(ctx, tx, w)
+		return err
+	})
+	return id, err
+}
+
+// SaveWorkspace changes a workspace. Conflict when it would lie below itself.
+func (s *Store) SaveWorkspace(ctx context.Context, at access.OrganizationID, by access.UserID, w org.WorkspaceRecord) error {
+	text, err := json.Marshal(w.Settings)
+	if err != nil {
+		return err
+	}
+	_, err = s.write(ctx, at, by, func(tx *Tx) error {
+		if w.Parent != 0 {
+			if err := workspaceExists(ctx, tx, w.Parent); err != nil {
+				return err
+			}
+			var below bool
+			err := tx.queryRow(ctx, `
+				with recursive below (id) as (
+					select cast($1 as bigint)
+					union
+					select w.id from workspaces w join below b on w.parent_id = b.id
+				) select exists (select 1 from below where id = $2)`, w.ID, w.Parent).Scan(&below)
+			if err != nil {
+				return err
+			}
+			if below {
+				return fault.New(fault.Conflict, workspaceCycles)
+			}
+		}
+		err := one(tx.exec(ctx, `update workspaces set parent_id = $3, name = $4, settings = $5, default_dashboard_id = $6 where id = $1 and organization_id = $2`,
+			w.ID, at, nullID(w.Parent), w.Name, string(text), nullID(w.DefaultDashboard)))
+		if err != nil {
+			return err
+		}
+		if err := tx.log(ctx, workspaceFact(w)); err != nil {
+			return err
+		}
+		return tx.note(ctx, "workspaces.saved", struct {
+			Workspace access.WorkspaceID    `json:"workspace"`
+			Settings  org.WorkspaceSettings `json:"settings"`
+		}{w.ID, w.Settings})
+	})
+	return err
+}
+
+const roleColumns = `r.workspace_id, r.holder_kind, r.holder_id, r.role, r.tree`
+
+func scanRole(r *sql.Rows) (v org.RoleRecord, err error) {
+	err = r.Scan(&v.Workspace, textOf(&v.Holder.Kind), &v.Holder.ID, textOf(&v.Role), &v.Tree)
+	return v, err
+}
+
+func roleFact(r org.RoleRecord) access.WorkspaceRoleChanged {
+	return access.WorkspaceRoleChanged{Workspace: r.Workspace, Holder: r.Holder, Role: r.Role, Tree: r.Tree}
+}
+
+// WorkspaceRoles is the roles given in a workspace itself.
+func (s *Store) WorkspaceRoles(ctx context.Context, id access.OrganizationID, w access.WorkspaceID) ([]org.RoleRecord, error) {
+	rows, err := s.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1 and w.id = $2`, id, w)
+	return rowsOf(rows, err, scanRole)
+}
+
+func setWorkspaceRole(ctx context.Context, tx *Tx, r org.RoleRecord) error {
+	if r.Role == access.NoWorkspaceRole {
+		if err := one(tx.exec(ctx, `delete from workspace_roles where workspace_id = $1 and holder_kind = $2 and holder_id = $3`, r.Workspace, r.Holder.Kind.String(), r.Holder.ID)); err != nil {
+			return err
+		}
+		return tx.log(ctx, roleFact(r))
+	}
+	_, err := tx.exec(ctx, `insert into workspace_roles (workspace_id, holder_kind, holder_id, role, tree) values ($1, $2, $3, $4, $5)
+		on conflict (workspace_id, holder_kind, holder_id) do update set role = excluded.role, tree = excluded.tree`,
+		r.Workspace, r.Holder.Kind.String(), r.Holder.ID, r.Role.String(), r.Tree)
+	if err != nil {
+		return err
+	}
+	return tx.log(ctx, roleFact(r))
+}
+
+// SetWorkspaceRole gives a role to a user or a group of the organization, or takes it away (NoWorkspaceRole).
+func (s *Store) SetWorkspaceRole(ctx context.Context, at access.OrganizationID, by access.UserID, r org.RoleRecord) error {
+	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+		if err := workspaceExists(ctx, tx, r.Workspace); err != nil {
+			return err
+		}
+		if err := inOrganization(ctx, tx, r.Holder); err != nil {
+			return err
+		}
+		return setWorkspaceRole(ctx, tx, r)
+	})
+	return err
+}
