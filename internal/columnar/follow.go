@@ -71,7 +71,11 @@ func (r *Replica) follow(ctx context.Context, organization int64) (revision int6
 	} else if now != mark {
 		after = 0 // another history: everything is read again
 	}
-	if revision, err = (batch{ctx: ctx, conn: conn, tx: tx, organization: organization}).copy(r.feed, after); err != nil {
+	b := batch{ctx: ctx, conn: conn, tx: tx, organization: organization}
+	if revision, err = b.copy(r.feed, after); err == nil && revision < after {
+		revision, err = b.copy(r.feed, 0)
+	}
+	if err != nil {
 		return 0, err
 	}
 	if mark, err = r.feed.Mark(ctx, organization, revision); err != nil {

@@ -2,8 +2,12 @@ package columnar
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"testing"
+	"time"
 
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
@@ -63,4 +67,28 @@ func TestScenarios(t *testing.T) {
 		}
 		return r
 	})
+}
+
+// DuckDB and the naive source agree on everything, and so none of them counts what is outside the scope.
+func TestAgreesWithTheNaiveSource(t *testing.T) {
+	at := query.Context{Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC, FirstWeekday: time.Monday}
+	for world := range uint64(4) {
+		r := rand.New(rand.NewPCG(world, 4))
+		w := querytest.Random(r, querytest.Small)
+		replica := replicaOf(t, &record{World: w, revision: 1}, "")
+		if err := replica.CatchUp(t.Context(), 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		for range 150 {
+			scope, q := querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
+			got, err := query.Run(t.Context(), replica, querytest.NoNames(), q, scope, at)
+			want, wantErr := query.Run(t.Context(), querytest.Naive{World: w}, querytest.NoNames(), q, scope, at)
+			if fmt.Sprint(err) != fmt.Sprint(wantErr) || !reflect.DeepEqual(got, want) {
+				text, _ := json.Marshal(q)
+				gotText, _ := json.Marshal(got)
+				wantText, _ := json.Marshal(want)
+				t.Fatalf("%s\nscope %+v\ngot  %v %s\nwant %v %s", text, scope, err, gotText, wantErr, wantText)
+			}
+		}
+	}
 }

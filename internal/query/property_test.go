@@ -1,0 +1,103 @@
+package query_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"vitrine/internal/fault"
+	"vitrine/internal/query"
+	"vitrine/internal/query/querytest"
+)
+
+var asked = query.Context{Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC, FirstWeekday: time.Monday}
+
+// known tells whether a refusal is one the engine means.
+func known(err error) bool {
+	kind := fault.KindOf(err)
+	return kind == fault.Invalid || kind == fault.Denied
+}
+
+// What is outside the scope changes nothing in any result.
+func TestResultsDependOnTheScopeOnly(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
+		inside := world
+		inside.Entries = slices.DeleteFunc(slices.Clone(world.Entries), func(e query.Entry) bool { return !querytest.InScope(scope, e) })
+		all, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
+		some, errSome := query.Run(t.Context(), querytest.Naive{World: inside}, querytest.NoNames(), q, scope, asked)
+		if err != nil && !known(err) || (err == nil) != (errSome == nil) || !reflect.DeepEqual(all, some) {
+			text, _ := json.Marshal(q)
+			t.Fatalf("seed %d: %s\nscope %+v\n%v %v\n%v\n%v", seed, text, scope, err, errSome, all, some)
+		}
+	}
+}
+
+// Rows of entries with one value each add up to the totals, Other included.
+func TestRowsAddUpToTotals(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
+		q.Measures = append([]query.Measure{query.Entries}, slices.DeleteFunc(q.Measures, func(m query.Measure) bool { return m == query.Entries })...)
+		several := slices.ContainsFunc(q.Breakdowns, func(b query.Breakdown) bool { return b.By == query.ByTag || b.By == query.ByGroup })
+		result, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
+		if err != nil {
+			continue
+		}
+		sum := 0.0
+		for _, row := range result.Rows {
+			sum += *row.Values[0]
+		}
+		if total := *result.Totals[0]; sum != total && !several || sum < total {
+			text, _ := json.Marshal(q)
+			t.Fatalf("seed %d: %s: rows add up to %v, the total is %v", seed, text, sum, total)
+		}
+	}
+}
+
+type refusing struct{ t *testing.T }
+
+func (r refusing) Rows(context.Context, query.Plan) ([]query.Row, error) {
+	r.t.Error("the source was asked")
+	return nil, nil
+}
+
+func TestTheZeroScopeAsksNothing(t *testing.T) {
+	result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
+		Measures: []query.Measure{query.Hours, query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByProject}}, Period: query.Period{Preset: query.AllTime}}, query.Scope{}, asked)
+	if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {
+		t.Errorf("%+v, %v", result, err)
+	}
+}
+
+// Whatever arrives as a question is answered or refused in words; nothing panics and nothing is Internal.
+func FuzzQuestion(f *testing.F) {
+	for seed := range uint64(20) {
+		text, err := json.Marshal(querytest.RandomQuestion(rand.New(rand.NewPCG(seed, 3)), querytest.Small))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte(`{"measures":["hours"],"filters":[{"by":"project","op":"is","values":[1.5,null,{},[],"x",1e300,-1]}],"period":{"from":"2026-02-30","to":"0000-00-00"}}`))
+	world := querytest.Random(rand.New(rand.NewPCG(1, 1)), querytest.Small)
+	scope := query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true, Money: true}}}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var q query.Question
+		if json.Unmarshal(text, &q) != nil {
+			t.Skip()
+		}
+		checked := q.Check()
+		_, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
+		var is *fault.Error
+		if err != nil && (!errors.As(err, &is) || is.Kind != fault.Invalid) || checked != nil && err == nil {
+			t.Errorf("Check: %v, Run: %v", checked, err)
+		}
+	})
+}
