@@ -8,19 +8,6 @@ import (
 
 // About a snapshot: what is not a decision, but is said beside one.
 
-// New is the facts and first grants of a resource that owner makes in home, as the scheme has them. The ids are 0; a
-// perspective that is given stays.
-func (s *Snapshot) New(kind ResourceKind, home WorkspaceID, owner UserID, title string, perspective Perspective, now time.Time) (ResourceChanged, []GrantChanged) {
-	facts := ResourceChanged{Kind: kind, Home: home, Owner: owner, Title: title, Perspective: perspective, Private: s.scheme.Private.Starts}
-	if perspective == 0 {
-		facts.Perspective = s.scheme.Perspective
-	}
-	if s.scheme.Owner.Granted == "" {
-		return facts, nil
-	}
-	return facts, []GrantChanged{{Principal: Principal{Kind: PrincipalUser, ID: int64(owner)}, Level: s.scheme.Owner.Granted, By: owner, At: now}}
-}
-
 // SeesMoney tells whether u may be shown rates and amounts of w: everyone may, unless they are for its admins only. 0 is
 // somebody who is not signed in.
 func (s *Snapshot) SeesMoney(u UserID, w WorkspaceID) bool {

@@ -2,7 +2,6 @@
 package board
 
 import (
-	"context"
 	"time"
 
 	"vitrine/internal/access"
@@ -284,11 +283,4 @@ type ByToken struct {
 type ShownData struct {
 	Token  string   `path:"token" maxLength:"200"`
 	Widget []string `query:"widget,explode" maxItems:"60" doc:"Only these widgets; absent: all"`
-}
-
-// Replica answers plans, and follows the system of record.
-type Replica interface {
-	query.Source
-	// CatchUp returns when the replica holds at least that revision of the organization.
-	CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error
 }

@@ -1,0 +1,181 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+	"vitrine/internal/query"
+)
+
+// asking is what the questions of one request have in common. The replica has caught up with its view.
+type asking struct {
+	replica Replica
+	names   query.Names
+	view    *access.Snapshot
+	viewer  access.UserID // 0: a visitor with a public link
+	at      query.Context
+}
+
+// newAsking catches the replica up. calendar is the user whose time zone and weeks count where a question says none.
+func newAsking(ctx context.Context, store Store, replica Replica, view *access.Snapshot, org access.OrganizationID, viewer, calendar access.UserID, now time.Time) (asking, error) {
+	person, err := store.Viewer(ctx, calendar)
+	if err != nil {
+		return asking{}, err
+	}
+	zone, err := time.LoadLocation(person.TimeZone)
+	if err != nil {
+		return asking{}, err
+	}
+	if err := replica.CatchUp(ctx, org, view.Revision()); err != nil {
+		return asking{}, err
+	}
+	return asking{replica: replica, names: store.Names(org), view: view, viewer: viewer, at: query.Context{Now: now, Zone: zone, FirstWeekday: person.FirstWeekday}}, nil
+}
+
+// chart is the answer to a chart's question, with the rows its perspective gives the viewer. It does not ask whether
+// the viewer may see the chart.
+func (a asking) chart(ctx context.Context, id access.ResourceID, q query.Question) (query.Result, error) {
+	facts, ok := a.view.Resource(id)
+	if !ok {
+		return query.Result{}, fault.Missing()
+	}
+	return a.question(ctx, rowsOf(a.view, facts, a.viewer), q)
+}
+
+func (a asking) question(ctx context.Context, scope query.Scope, q query.Question) (query.Result, error) {
+	return query.Run(ctx, a.replica, a.names, q, scope, a.at)
+}
+
+// rowsOf is the rows a chart counts for a viewer, 0 being a visitor with a public link: what its owner may see now,
+// or what the viewer may (access.md, Perspective and data). Money is counted only where the viewer may see it too.
+func rowsOf(view *access.Snapshot, chart access.ResourceChanged, viewer access.UserID) query.Scope {
+	if viewer != 0 && chart.Perspective == access.ViewerPerspective {
+		return scopeOf(view.RowScope(viewer, chart.Home))
+	}
+	scope := scopeOf(view.RowScope(chart.Owner, chart.Home))
+	for i := range scope.Workspaces {
+		w := &scope.Workspaces[i]
+		w.Money = w.Money && view.SeesMoney(viewer, access.WorkspaceID(w.Workspace))
+	}
+	return scope
+}
+
+func scopeOf(rows access.RowScope) query.Scope {
+	scope := query.Scope{Workspaces: make([]query.WorkspaceScope, len(rows.Workspaces))}
+	for i, w := range rows.Workspaces {
+		scope.Workspaces[i] = query.WorkspaceScope{Workspace: int64(w.Workspace), All: w.All, Own: int64(w.Own), Projects: make([]int64, len(w.Projects)), Money: w.Money}
+		for k, p := range w.Projects {
+			scope.Workspaces[i].Projects[k] = int64(p)
+		}
+	}
+	return scope
+}
+
+// filters that a viewer chose; Invalid when they make no sense.
+func (n Narrowing) filters() (Filters, error) {
+	f := Filters{ProjectIDs: n.ProjectID, ClientIDs: n.ClientID}
+	if n.Preset != "" || n.From != "" || n.To != "" {
+		f.Period = &query.Period{Preset: n.Preset, From: n.From, To: n.To}
+	}
+	return f, f.check("")
+}
+
+// check what does not depend on the question. prefix is the path of the filters in the request, with a dot at its end.
+func (f Filters) check(prefix string) error {
+	if f.Period == nil {
+		return nil
+	}
+	err := query.Question{Measures: []query.Measure{query.Hours}, Period: *f.Period}.Check()
+	if found, ok := errors.AsType[*fault.Error](err); ok {
+		for i, field := range found.Fields {
+			name := strings.TrimPrefix(field.Name, "question.")
+			if prefix == "" {
+				name = strings.TrimPrefix(name, "period.")
+			}
+			found.Fields[i].Name = prefix + name
+		}
+	}
+	return err
+}
+
+// applied is the question as the filters leave it: their period in place of its own, and only entries they allow.
+func (f Filters) applied(q query.Question) query.Question {
+	if f.Period != nil {
+		q.Period = *f.Period
+	}
+	filters := append([]query.Filter(nil), q.Filters...)
+	for _, only := range []struct {
+		by  query.Dimension
+		ids []int64
+	}{{query.ByProject, f.ProjectIDs}, {query.ByClient, f.ClientIDs}} {
+		if len(only.ids) == 0 {
+			continue
+		}
+		values := make([]any, len(only.ids))
+		for i, id := range only.ids {
+			values[i] = id
+		}
+		filters = append(filters, query.Filter{By: only.by, Op: query.Is, Values: values})
+	}
+	q.Filters = filters
+	return q
+}
+
+// abreast is how many charts of one request are computed at a time.
+const abreast = 4
+
+// all computes charts side by side. Each fails alone: an error is what the viewer may know of it, in its own place.
+func (a asking) all(ctx context.Context, charts map[string]chartQuestion) map[string]WidgetData {
+	var (
+		mu      sync.Mutex
+		group   sync.WaitGroup
+		free    = make(chan struct{}, abreast)
+		answers = make(map[string]WidgetData, len(charts))
+	)
+	for widget, c := range charts {
+		group.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			data := WidgetData{}
+			if result, err := a.chart(ctx, c.chart, c.question); err != nil {
+				data.Error = widgetError(ctx, err)
+			} else {
+				data.Result = &result
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			answers[widget] = data
+		})
+	}
+	group.Wait()
+	return answers
+}
+
+// chartQuestion is one chart of a dashboard, its question as the dashboard's filters leave it.
+type chartQuestion struct {
+	chart    access.ResourceID
+	question query.Question
+}
+
+// widgetError says what may be said of an error; what may not is logged.
+func widgetError(ctx context.Context, err error) *WidgetError {
+	kind := fault.KindOf(err)
+	if kind == fault.Internal {
+		if ctx.Err() == nil {
+			slog.ErrorContext(ctx, "chart failed", "error", err)
+		}
+		return &WidgetError{Code: kind.String(), Message: "This chart could not be computed."}
+	}
+	found, _ := errors.AsType[*fault.Error](err)
+	message := found.Message
+	if len(found.Fields) > 0 {
+		message = found.Fields[0].Message
+	}
+	return &WidgetError{Code: kind.String(), Message: message}
+}

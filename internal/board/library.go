@@ -1,0 +1,190 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"vitrine/internal/access"
+)
+
+// Library is the use cases on resources of both kinds.
+type Library struct{ Store Store }
+
+// Favour puts a resource among the caller's favourites.
+func (l *Library) Favour(ctx context.Context, who access.Caller, in ByID) error {
+	return l.favour(ctx, who, in.ID, true)
+}
+
+// Unfavour takes a resource out of the caller's favourites.
+func (l *Library) Unfavour(ctx context.Context, who access.Caller, in ByID) error {
+	return l.favour(ctx, who, in.ID, false)
+}
+
+func (l *Library) favour(ctx context.Context, who access.Caller, id access.ResourceID, favourite bool) error {
+	if err := who.Require(access.View, id); err != nil {
+		return err
+	}
+	return l.Store.SetFavourite(ctx, who.User, id, favourite)
+}
+
+const (
+	onHome = 8
+	// remembered is how many visits the list of recent ones goes back.
+	remembered = 200
+)
+
+// Home is what stands on the first page.
+func (l *Library) Home(ctx context.Context, who access.Caller, _ struct{}) (HomeLists, error) {
+	var lists HomeLists
+	for _, list := range []struct {
+		tab string
+		to  *[]Resource
+	}{{tabRecent, &lists.Recent}, {tabFavourites, &lists.Favourites}, {string(access.TabSharedWithMe), &lists.SharedWithMe}} {
+		records, _, err := page(ctx, l.Store, who, 0, ListResources{Tab: list.tab, Limit: onHome})
+		if err != nil {
+			return HomeLists{}, err
+		}
+		*list.to = resources(who, records)
+	}
+	return lists, nil
+}
+
+const (
+	tabFavourites = "favourites"
+	tabRecent     = "recent"
+)
+
+// page of the resources of a kind (0: both) that the caller may view.
+func page(ctx context.Context, store Store, who access.Caller, kind access.ResourceKind, in ListResources) (records []Record, total int, err error) {
+	q := access.ListQuery{User: who.User, Capability: access.View, Kind: kind, Home: in.WorkspaceID, Tab: access.Tab(in.Tab), Search: in.Search, Offset: in.Offset, Limit: in.Limit}
+	switch in.Tab {
+	case tabFavourites:
+		q.Tab = access.TabAll
+		q.Among, err = store.Favourites(ctx, who.Organization, who.User)
+	case tabRecent:
+		q.Tab, q.Offset, q.Limit = access.TabAll, 0, 0
+		q.Among, err = store.Recent(ctx, who.Organization, who.User, remembered)
+	case "":
+		q.Tab = access.TabAll
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	var ids []access.ResourceID
+	if (in.Tab != tabFavourites && in.Tab != tabRecent) || len(q.Among) > 0 {
+		ids, total = who.View.List(q, who.Now)
+	}
+	if in.Tab == tabRecent {
+		ids = slices.DeleteFunc(slices.Clone(q.Among), func(id access.ResourceID) bool { return !slices.Contains(ids, id) })
+		ids = ids[min(in.Offset, len(ids)):]
+		if in.Limit > 0 {
+			ids = ids[:min(in.Limit, len(ids))]
+		}
+	}
+	if len(ids) == 0 {
+		return nil, total, nil
+	}
+	records, err = store.Resources(ctx, who.Organization, who.User, ids)
+	return records, total, err
+}
+
+func resources(who access.Caller, records []Record) []Resource {
+	all := make([]Resource, len(records))
+	for i, r := range records {
+		all[i] = r.resource(who)
+	}
+	return all
+}
+
+const (
+	// foundOfEach is how many of a kind the palette shows.
+	foundOfEach = 5
+)
+
+// Search is the command palette: what the caller may know of whose name contains the text. Names that begin with it come first.
+func (l *Library) Search(ctx context.Context, who access.Caller, in Find) (Found, error) {
+	text := strings.TrimSpace(in.Q)
+	found := Found{Items: []Finding{}}
+	if text == "" {
+		return found, nil
+	}
+	for _, kind := range []access.ResourceKind{access.Dashboard, access.Chart} {
+		records, _, err := page(ctx, l.Store, who, kind, ListResources{Search: text, Limit: foundOfEach})
+		if err != nil {
+			return Found{}, err
+		}
+		for _, r := range records {
+			found.Items = append(found.Items, Finding{Kind: kind.String(), ID: int64(r.ID), Title: r.Title, Subtitle: r.WorkspaceName, Path: r.Path})
+		}
+	}
+	directory, err := l.Store.Directory(ctx, who.Organization)
+	if err != nil {
+		return Found{}, err
+	}
+	mates := workmates(who)
+	for _, part := range []struct {
+		kind    string
+		entries []Entry
+		may     func(id int64) bool
+	}{
+		{"project", directory.Projects, func(id int64) bool { return who.View.ProjectRights(who.User, access.ProjectID(id)).See }},
+		{"person", directory.People, func(id int64) bool { return mates(access.UserID(id)) }},
+		{"group", directory.Groups, func(int64) bool { return mates(0) }},
+		{"workspace", directory.Workspaces, func(id int64) bool {
+			return who.View.WorkspaceRole(who.User, access.WorkspaceID(id)) != access.NoWorkspaceRole
+		}},
+	} {
+		n := 0
+		for _, e := range matching(part.entries, text) {
+			if n < foundOfEach && part.may(e.ID) {
+				n++
+				found.Items = append(found.Items, Finding{Kind: part.kind, ID: e.ID, Title: e.Name, Subtitle: e.Detail})
+			}
+		}
+	}
+	return found, nil
+}
+
+// matching are the entries with the text in their name or detail, those whose name begins with it first.
+func matching(entries []Entry, text string) []Entry {
+	text = strings.ToLower(text)
+	rank := func(e Entry) int {
+		switch name := strings.ToLower(e.Name); {
+		case strings.HasPrefix(name, text):
+			return 0
+		case strings.Contains(name, text):
+			return 1
+		case strings.Contains(strings.ToLower(e.Detail), text):
+			return 2
+		}
+		return 3
+	}
+	all := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return rank(e) == 3 })
+	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(rank(a), rank(b)) })
+	return all
+}
+
+// workmates tells whom the caller may know of: everyone, for organization admins, staff and workspace admins; the people
+// of the workspaces one works in; oneself. Of 0 it tells whether the caller may know anybody.
+func workmates(who access.Caller) func(access.UserID) bool {
+	role := who.View.OrganizationRole(who.User)
+	var among []access.WorkspaceID
+	everyone := role >= access.Staff
+	if role == access.Member {
+		for _, w := range who.View.Workspaces() {
+			switch r := who.View.WorkspaceRole(who.User, w); {
+			case r == access.WorkspaceAdmin:
+				everyone = true
+			case r >= access.WorkspaceMember:
+				among = append(among, w)
+			}
+		}
+	}
+	return func(u access.UserID) bool {
+		return everyone || u == who.User || len(among) > 0 && (u == 0 || slices.ContainsFunc(among, func(w access.WorkspaceID) bool {
+			return who.View.WorkspaceRole(u, w) != access.NoWorkspaceRole
+		}))
+	}
+}

@@ -1,0 +1,157 @@
+package board
+
+import (
+	"context"
+	"fmt"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+	"vitrine/internal/query"
+)
+
+// Public is what a visitor with a public link gets: the results of stored widgets. They name a widget, never a query.
+type Public struct {
+	Store   Store
+	Replica Replica
+	Links   Links
+}
+
+// Links opens public links.
+type Links interface {
+	// Open is what a live link leads to; NotFound, always the same, for any other token. address is the visitor's;
+	// Limited when too much comes from it. counted makes it a view.
+	Open(ctx context.Context, token, address string, counted bool) (Opened, error)
+}
+
+// Opened is what a live link leads to: its organization as it stands now, and the resource.
+type Opened = access.Opened
+
+// onlyWidget is the widget of a chart's link.
+const onlyWidget = "chart"
+
+// Page is what stands behind a link.
+func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, error) {
+	x, err := p.open(ctx, in.Token, address, true)
+	if err != nil {
+		return Shown{}, err
+	}
+	page := Shown{Organization: x.View.OrganizationName(), Kind: x.record.Kind.String(), Title: x.record.Title, Widgets: []ShownWidget{}}
+	for _, w := range x.body.Widgets {
+		shown := ShownWidget{ID: w.ID, Kind: w.Kind, Place: w.Place, Title: w.Title, Text: w.Text}
+		if w.Kind == chartWidget {
+			chart, ok := x.charts[w.ChartID]
+			if !ok {
+				shown.Title, shown.Hidden = "", hiddenFromVisitors
+			} else {
+				what, err := bodyOf[chartBody](chart)
+				if err != nil {
+					return Shown{}, err
+				}
+				shown.Picture = &what.Picture
+				if shown.Title == "" {
+					shown.Title = chart.Title
+				}
+			}
+		}
+		page.Widgets = append(page.Widgets, shown)
+	}
+	return page, nil
+}
+
+const hiddenFromVisitors = "This chart is not public."
+
+// Data of the widgets behind a link, as their owners see it.
+func (p *Public) Data(ctx context.Context, address string, in ShownData) (WidgetsData, error) {
+	x, err := p.open(ctx, in.Token, address, false)
+	if err != nil {
+		return WidgetsData{}, err
+	}
+	wanted, err := wantedWidgets(x.body, in.Widget)
+	if err != nil {
+		return WidgetsData{}, err
+	}
+	ask, err := newAsking(ctx, p.Store, p.Replica, x.View, x.Organization, 0, x.record.Owner.ID, x.Now)
+	if err != nil {
+		return WidgetsData{}, err
+	}
+	data, err := ask.widgets(ctx, wanted, x.body.Filters, Filters{}, x.charts)
+	for id, w := range data.Widgets {
+		if w.Hidden != "" {
+			w.Hidden = hiddenFromVisitors
+		}
+		if w.Result != nil {
+			anonymous(w.Result)
+		}
+		if w.Error != nil { // a visitor learns that it failed, not why
+			w.Error = &WidgetError{Code: fault.Unavailable.String(), Message: "This chart cannot be shown now."}
+		}
+		data.Widgets[id] = w
+	}
+	return data, err
+}
+
+// anonymous takes ids and the names of people out of a result: numbers stand in their place.
+func anonymous(r *query.Result) {
+	for i, d := range r.Dimensions {
+		if d.Type != "id" {
+			continue
+		}
+		numbers := map[any]int{}
+		for _, row := range r.Rows {
+			key := &row.Keys[i]
+			if key.Value == nil {
+				continue
+			}
+			n, known := numbers[key.Value]
+			if !known {
+				n = len(numbers) + 1
+				numbers[key.Value] = n
+			}
+			key.Value = n
+			if d.By == query.ByUser {
+				key.Label = fmt.Sprintf("Person %d", n)
+			}
+		}
+	}
+}
+
+// behind is what a link leads to; charts are those that visitors may be shown.
+type behind struct {
+	Opened
+	record Record
+	body   dashboardBody
+	charts map[access.ResourceID]Record
+}
+
+func (p *Public) open(ctx context.Context, token, address string, counted bool) (behind, error) {
+	opened, err := p.Links.Open(ctx, token, address, counted)
+	if err != nil {
+		return behind{}, err
+	}
+	x := behind{Opened: opened}
+	records, err := p.Store.Resources(ctx, x.Organization, 0, []access.ResourceID{x.Resource})
+	if err != nil {
+		return behind{}, err
+	}
+	if len(records) == 0 {
+		return behind{}, fault.Missing()
+	}
+	x.record = records[0]
+	if x.record.Kind == access.Chart {
+		x.body = dashboardBody{Widgets: []NewWidget{{ID: onlyWidget, Kind: chartWidget, Place: Place{W: columns, H: 8}, ChartID: x.Resource}}}
+		x.charts = map[access.ResourceID]Record{x.Resource: x.record}
+		return x, nil
+	}
+	if x.body, err = bodyOf[dashboardBody](x.record); err != nil {
+		return behind{}, err
+	}
+	dashboard, _ := x.View.Resource(x.Resource)
+	var public []access.ResourceID
+	for _, chart := range x.body.charts() {
+		if passedOn(x.View, dashboard, chart, access.Publish, x.Now) {
+			public = append(public, chart)
+		}
+	}
+	x.charts, err = recordsOf(ctx, p.Store, x.Organization, 0, public)
+	return x, err
+}

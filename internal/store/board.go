@@ -1,0 +1,357 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/fault"
+)
+
+var _ board.Store = (*Store)(nil)
+
+// Resources of those ids, in their order; unknown ones are left out.
+func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer access.UserID, ids []access.ResourceID) ([]board.Record, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := list(3, ids)
+	rows, err := s.query(ctx, `select r.id, r.kind, r.title, coalesce(r.path, ''), r.workspace_id, w.name, r.owner_id, o.name, r.private, r.perspective, r.version, r.body,
+			r.created_at, r.updated_at, r.updated_by, u.name, f.user_id is not null, v.at
+		from resources r
+		join workspaces w on w.id = r.workspace_id
+		join users o on o.id = r.owner_id
+		join users u on u.id = r.updated_by
+		left join favourites f on f.resource_id = r.id and f.user_id = $2
+		left join visits v on v.resource_id = r.id and v.user_id = $2
+		where r.organization_id = $1 and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	found := make(map[access.ResourceID]board.Record, len(ids))
+	for rows.Next() {
+		var r board.Record
+		var created, updated int64
+		var visited sql.NullInt64
+		if err := rows.Scan(&r.ID, textOf(&r.Kind), &r.Title, &r.Path, &r.Workspace, &r.WorkspaceName, &r.Owner.ID, &r.Owner.Name, &r.Private, textOf(&r.Perspective), &r.Version, &r.Body,
+			&created, &updated, &r.UpdatedBy.ID, &r.UpdatedBy.Name, &r.Favourite, &visited); err != nil {
+			return nil, err
+		}
+		r.CreatedAt, r.UpdatedAt, r.VisitedAt = fromMS(created), fromMS(updated), timeOf(visited)
+		found[r.ID] = r
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	records := make([]board.Record, 0, len(found))
+	for _, id := range ids {
+		if r, ok := found[id]; ok {
+			records = append(records, r)
+		}
+	}
+	return records, nil
+}
+
+// ResourceAt is the resource at a path; 0 when there is none.
+func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path string) (id access.ResourceID, err error) {
+	err = s.queryRow(ctx, `select id from resources where organization_id = $1 and path = $2`, org, path).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// CreateResource keeps a new resource and the grants it begins with. A path that is taken gets a number.
+func (s *Store) CreateResource(ctx context.Context, org access.OrganizationID, by access.UserID, n board.NewRecord) (id access.ResourceID, err error) {
+	_, err = s.write(ctx, org, by, func(tx *Tx) error {
+		path, err := tx.freePath(ctx, org, n.Path)
+		if err != nil {
+			return err
+		}
+		now := ms(tx.Now)
+		f := n.Facts
+		// The organization is asked for by the workspace's own row: a workspace of another one makes nothing.
+		err = tx.queryRow(ctx, `insert into resources (organization_id, workspace_id, kind, title, path, owner_id, private, perspective, version, body, created_at, updated_at, updated_by)
+			select w.organization_id, w.id, $3, $4, $5, $6, $7, $8, 1, $9, $10, $10, $11 from workspaces w where w.id = $2 and w.organization_id = $1 returning id`,
+			org, f.Home, f.Kind.String(), f.Title, path, f.Owner, f.Private, f.Perspective.String(), string(n.Body), now, by).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.Missing()
+		}
+		if err != nil {
+			return err
+		}
+		f.Resource = id
+		if err := tx.log(ctx, f); err != nil {
+			return err
+		}
+		for _, g := range n.Grants {
+			g.Resource = id
+			if err := tx.saveGrant(ctx, org, g); err != nil {
+				return err
+			}
+		}
+		if err := tx.place(ctx, id, n.Placements); err != nil {
+			return err
+		}
+		return tx.noteSaved(ctx, id, 1)
+	})
+	return id, err
+}
+
+// freePath is the path, or the first of path-2, path-3 … that is not taken; nil for none.
+func (tx *Tx) freePath(ctx context.Context, org access.OrganizationID, path string) (any, error) {
+	if path == "" {
+		return nil, nil
+	}
+	rows, err := tx.query(ctx, `select path from resources where organization_id = $1 and substr(path, 1, $3) = $2`, org, path, len([]rune(path)))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	taken := map[string]bool{}
+	for rows.Next() {
+		var p string
+		if err := rows.Scan(&p); err != nil {
+			return nil, err
+		}
+		taken[p] = true
+	}
+	free := path
+	for n := 2; taken[free]; n++ {
+		free = path + "-" + strconv.Itoa(n)
+	}
+	return free, rows.Err()
+}
+
+// place writes which charts a dashboard shows. A chart that was deleted meanwhile is left out.
+func (tx *Tx) place(ctx context.Context, dashboard access.ResourceID, placements []board.Placement) error {
+	if _, err := tx.exec(ctx, `delete from placements where dashboard_id = $1`, dashboard); err != nil {
+		return err
+	}
+	for _, p := range placements {
+		if _, err := tx.exec(ctx, `insert into placements (dashboard_id, widget_id, chart_id) select $1, $2, id from resources where id = $3`, dashboard, p.Widget, p.Chart); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resourceSavedKind is how the log says that a resource has a new version, for those who look at it.
+const resourceSavedKind = "resource.saved"
+
+type resourceSaved struct {
+	Resource access.ResourceID `json:"resource"`
+	Version  int64             `json:"version"`
+	By       access.UserID     `json:"by"`
+}
+
+func (tx *Tx) noteSaved(ctx context.Context, id access.ResourceID, version int64) error {
+	return tx.note(ctx, resourceSavedKind, resourceSaved{Resource: id, Version: version, By: tx.actor})
+}
+
+// SaveResource is Conflict when the version is no longer the newest, Invalid when the path is taken.
+func (s *Store) SaveResource(ctx context.Context, org access.OrganizationID, by access.UserID, r board.SavedRecord) error {
+	_, err := s.write(ctx, org, by, func(tx *Tx) error {
+		facts, err := tx.facts(ctx, org, r.ID)
+		if err != nil {
+			return err
+		}
+		var path any
+		if r.Path != "" {
+			path = r.Path
+		}
+		saved, err := tx.exec(ctx, `update resources set title = $1, path = $2, body = $3, version = version + 1, updated_at = $4, updated_by = $5
+			where organization_id = $6 and id = $7 and version = $8`, r.Title, path, string(r.Body), ms(tx.Now), by, org, r.ID, r.Version)
+		if isDuplicate(err) {
+			return fault.BadField("path", "Another dashboard is there already.")
+		}
+		if err != nil {
+			return err
+		}
+		if n, err := saved.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fault.New(fault.Conflict, "It was saved by somebody else meanwhile."))
+		}
+		if facts.Kind == access.Dashboard {
+			if err := tx.place(ctx, r.ID, r.Placements); err != nil {
+				return err
+			}
+		}
+		if facts.Title != r.Title {
+			facts.Title = r.Title
+			if err := tx.log(ctx, facts); err != nil {
+				return err
+			}
+		}
+		return tx.noteSaved(ctx, r.ID, r.Version+1)
+	})
+	return err
+}
+
+// facts of a resource as they are in the transaction.
+func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.ResourceID) (c access.ResourceChanged, err error) {
+	err = tx.queryRow(ctx, `select id, kind, workspace_id, owner_id, private, perspective, title from resources where organization_id = $1 and id = $2`, org, id).
+		Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, fault.Missing()
+	}
+	return c, err
+}
+
+// DeleteResource deletes it with its grants and links. A workspace whose default it was has none.
+func (s *Store) DeleteResource(ctx context.Context, org access.OrganizationID, by access.UserID, id access.ResourceID) error {
+	_, err := s.write(ctx, org, by, func(tx *Tx) error {
+		facts, err := tx.facts(ctx, org, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.noLongerDefault(ctx, org, id); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `delete from resources where id = $1`, id); err != nil {
+			return err
+		}
+		if err := tx.log(ctx, access.ResourceRemoved{Resource: id}); err != nil {
+			return err
+		}
+		return tx.note(ctx, "resource.deleted", map[string]any{"resource": id, "kind": facts.Kind, "title": facts.Title})
+	})
+	return err
+}
+
+func (tx *Tx) noLongerDefault(ctx context.Context, org access.OrganizationID, dashboard access.ResourceID) error {
+	rows, err := tx.query(ctx, `select id, coalesce(parent_id, 0), name, settings from workspaces where organization_id = $1 and default_dashboard_id = $2`, org, dashboard)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	var changes []access.Change
+	for rows.Next() {
+		var c access.WorkspaceChanged
+		var text []byte
+		if err := rows.Scan(&c.Workspace, &c.Parent, &c.Name, &text); err != nil {
+			return err
+		}
+		var settings struct {
+			RatesVisible string `json:"rates_visible"`
+		}
+		if err := json.Unmarshal(text, &settings); err != nil {
+			return err
+		}
+		c.RatesForAdmins = settings.RatesVisible == "admins"
+		changes = append(changes, c)
+	}
+	if err := rows.Err(); err != nil || len(changes) == 0 {
+		return err
+	}
+	if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = null where organization_id = $1 and default_dashboard_id = $2`, org, dashboard); err != nil {
+		return err
+	}
+	return tx.log(ctx, changes...)
+}
+
+// Favourites of a user.
+func (s *Store) Favourites(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error) {
+	return ids[access.ResourceID](s.query(ctx, `select f.resource_id from favourites f join resources r on r.id = f.resource_id where f.user_id = $1 and r.organization_id = $2 order by 1`, user, org))
+}
+
+// Recent are what a user visited, the latest first.
+func (s *Store) Recent(ctx context.Context, org access.OrganizationID, user access.UserID, limit int) ([]access.ResourceID, error) {
+	return ids[access.ResourceID](s.query(ctx, `select v.resource_id from visits v join resources r on r.id = v.resource_id where v.user_id = $1 and r.organization_id = $2 order by v.at desc, v.resource_id limit $3`, user, org, limit))
+}
+
+// ids are those in the only column of rows.
+func ids[ID ~int64](rows *sql.Rows, err error) ([]ID, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	all := []ID{}
+	for rows.Next() {
+		var id ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		all = append(all, id)
+	}
+	return all, rows.Err()
+}
+
+// SetFavourite puts a resource among a user's favourites or takes it out.
+func (s *Store) SetFavourite(ctx context.Context, user access.UserID, id access.ResourceID, favourite bool) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		q := `delete from favourites where user_id = $1 and resource_id = $2`
+		if favourite {
+			q = `insert into favourites (user_id, resource_id) select $1, id from resources where id = $2 on conflict do nothing`
+		}
+		_, err := tx.exec(ctx, q, user, id)
+		return err
+	})
+}
+
+// Visit notes that a user opened a resource now.
+func (s *Store) Visit(ctx context.Context, user access.UserID, id access.ResourceID) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `insert into visits (user_id, resource_id, at) select $1, id, $3 from resources where id = $2
+			on conflict (user_id, resource_id) do update set at = excluded.at`, user, id, ms(tx.Now))
+		return err
+	})
+}
+
+// Viewer is what a person's calendar looks like.
+func (s *Store) Viewer(ctx context.Context, user access.UserID) (v board.Viewer, err error) {
+	var first int
+	err = s.queryRow(ctx, `select time_zone, first_weekday from users where id = $1`, user).Scan(&v.TimeZone, &first)
+	v.FirstWeekday = time.Weekday(first)
+	return v, err
+}
+
+// WorkspacePath is the path of a workspace, without slashes at its ends.
+func (s *Store) WorkspacePath(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (path string, err error) {
+	err = s.queryRow(ctx, `select path from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&path)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.Missing()
+	}
+	return strings.Trim(path, "/"), err
+}
+
+// Directory is everything of an organization that has a name and is no resource, by name.
+func (s *Store) Directory(ctx context.Context, org access.OrganizationID) (d board.Directory, err error) {
+	for _, part := range []struct {
+		to   *[]board.Entry
+		text string
+	}{
+		{&d.People, `select u.id, u.name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by u.name, u.id`},
+		{&d.Groups, `select id, name, '' from groups where organization_id = $1 order by name, id`},
+		{&d.Projects, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where p.organization_id = $1 order by p.name, p.id`},
+		{&d.Workspaces, `select w.id, w.name, coalesce(p.name, '') from workspaces w left join workspaces p on p.id = w.parent_id where w.organization_id = $1 order by w.name, w.id`},
+	} {
+		if *part.to, err = s.entries(ctx, part.text, org); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.Entry, error) {
+	rows, err := s.query(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var all []board.Entry
+	for rows.Next() {
+		var e board.Entry
+		if err := rows.Scan(&e.ID, &e.Name, &e.Detail); err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, rows.Err()
+}
