@@ -15,7 +15,10 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"vitrine/internal/access"
+	"vitrine/internal/board"
 	"vitrine/internal/org"
+	"vitrine/internal/share"
+	"vitrine/internal/track"
 )
 
 // Prefix is where the API lives.
@@ -23,7 +26,10 @@ const Prefix = "/api/v1"
 
 // Config is what the API serves. A noun that is nil has routes that must not be called.
 type Config struct {
-	Org *org.Directory
+	Org   *org.Directory
+	Track track.Book
+	Board Board
+	Share Share
 
 	// Live streams what happens to the resources a caller looks at.
 	Live Stream
@@ -36,6 +42,20 @@ type Config struct {
 	// RequestID makes the id that an answer and its log lines share.
 	RequestID func() string
 	Version   string
+}
+
+// Board is the use cases on charts and dashboards.
+type Board struct {
+	Charts     *board.Charts
+	Dashboards *board.Dashboards
+	Library    *board.Library
+	Public     *board.Public
+}
+
+// Share is the use cases on grants and public links.
+type Share struct {
+	Sharing *share.Sharing
+	Links   *share.Links
 }
 
 // Stream sends events until ctx ends or the caller may look no longer. identify is the caller as of now;
@@ -75,6 +95,9 @@ func New(c Config) *API {
 	}
 	a.huma = humago.NewWithPrefix(a.mux, Prefix, describe(c.Version))
 	a.orgRoutes()
+	a.trackRoutes()
+	a.boardRoutes()
+	a.shareRoutes()
 	a.liveRoutes()
 	a.mux.HandleFunc("/", a.unknown)
 	return a

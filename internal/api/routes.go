@@ -1,9 +1,13 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/org"
+	"vitrine/internal/track"
 )
 
 // The methods, short: the table is read more often than written.
@@ -56,4 +60,96 @@ func (a *API) orgRoutes() {
 	act(a, PUT, "/workspaces/{id}/roles/{kind}/{holder}", workspace(access.WorkspaceAdmin), "give-workspace-role", "Workspaces", o.GiveRole)
 	act(a, DELETE, "/workspaces/{id}/roles/{kind}/{holder}", workspace(access.WorkspaceAdmin), "take-workspace-role", "Workspaces", o.TakeRole)
 	route(a, PATCH, "/organization", admin, "change-organization", "Organization", o.ChangeOrganization)
+}
+
+func (a *API) trackRoutes() {
+	t := a.Track
+	route(a, GET, "/projects", signedIn, "list-projects", "Projects", t.Projects.List)
+	route(a, POST, "/projects", workspace(access.WorkspaceMember), "create-project", "Projects", t.Projects.Create, created)
+	route(a, GET, "/projects/{id}", project("see"), "get-project", "Projects", t.Projects.Get)
+	route(a, PATCH, "/projects/{id}", project("manage"), "change-project", "Projects", t.Projects.Edit)
+	act(a, DELETE, "/projects/{id}", project("manage"), "delete-project", "Projects", t.Projects.Delete)
+	route(a, GET, "/projects/{id}/members", project("see"), "list-project-members", "Projects", t.Projects.ListMembers)
+	route(a, PUT, "/projects/{id}/members/{kind}/{holder}", project("manage"), "put-project-member", "Projects", t.Projects.PutMember)
+	route(a, DELETE, "/projects/{id}/members/{kind}/{holder}", project("manage"), "delete-project-member", "Projects", t.Projects.DeleteMember)
+
+	route(a, GET, "/clients", signedIn, "list-clients", "Clients", t.Clients.List)
+	route(a, POST, "/clients", workspace(access.WorkspaceMember), "create-client", "Clients", t.Clients.Create, created)
+	route(a, PATCH, "/clients/{id}", workspace(access.WorkspaceAdmin), "change-client", "Clients", t.Clients.Edit)
+	act(a, DELETE, "/clients/{id}", workspace(access.WorkspaceAdmin), "delete-client", "Clients", t.Clients.Delete)
+
+	route(a, GET, "/tags", signedIn, "list-tags", "Tags", t.Tags.List)
+	route(a, POST, "/tags", workspace(access.WorkspaceMember), "create-tag", "Tags", t.Tags.Create, created)
+	route(a, PATCH, "/tags/{id}", workspace(access.WorkspaceAdmin), "change-tag", "Tags", t.Tags.Edit)
+	act(a, DELETE, "/tags/{id}", workspace(access.WorkspaceAdmin), "delete-tag", "Tags", t.Tags.Delete)
+
+	route(a, GET, "/tasks", project("see"), "list-tasks", "Tasks", t.Tasks.List)
+	route(a, POST, "/tasks", project("tasks"), "create-task", "Tasks", t.Tasks.Create, created)
+	route(a, PATCH, "/tasks/{id}", project("tasks"), "change-task", "Tasks", t.Tasks.Edit)
+	act(a, DELETE, "/tasks/{id}", project("tasks"), "delete-task", "Tasks", t.Tasks.Delete)
+
+	route(a, GET, "/workspaces/{id}/rates", workspace(access.WorkspaceAdmin), "list-workspace-rates", "Rates", t.Rates.List)
+	route(a, PUT, "/workspaces/{id}/rates/{user}", workspace(access.WorkspaceAdmin), "put-workspace-rate", "Rates", t.Rates.Put)
+
+	route(a, GET, "/time-entries", signedIn, "list-time-entries", "Time", t.Entries.List)
+	route(a, POST, "/time-entries", workspace(access.WorkspaceMember), "create-time-entry", "Time", t.Entries.Create, created)
+	route(a, GET, "/time-entries/running", own, "get-running-time-entry", "Time", t.Entries.Running)
+	route(a, POST, "/time-entries/running/stop", own, "stop-running-time-entry", "Time", t.Entries.Stop)
+	route(a, PATCH, "/time-entries/{id}", own, "change-time-entry", "Time", t.Entries.Edit)
+	act(a, DELETE, "/time-entries/{id}", own, "delete-time-entry", "Time", t.Entries.Delete)
+
+	route(a, POST, "/imports/preview", workspace(access.WorkspaceAdmin), "preview-import", "Imports", t.Imports.Preview, maxBody(track.MaxImportBytes))
+	route(a, POST, "/imports", workspace(access.WorkspaceAdmin), "start-import", "Imports", t.Imports.Start, maxBody(track.MaxImportBytes), accepted)
+	route(a, GET, "/imports/{id}", workspace(access.WorkspaceAdmin), "get-import", "Imports", t.Imports.Get)
+}
+
+func (a *API) boardRoutes() {
+	b := a.Board
+	route(a, GET, "/charts", signedIn, "list-charts", "Charts", b.Charts.List)
+	route(a, POST, "/charts", workspace(access.WorkspaceMember), "create-chart", "Charts", b.Charts.Create, created)
+	route(a, POST, "/charts/preview", signedIn, "preview-chart", "Charts", b.Charts.Preview)
+	route(a, GET, "/charts/{id}", resource(access.View), "get-chart", "Charts", b.Charts.Get)
+	route(a, PUT, "/charts/{id}", resource(access.Edit), "save-chart", "Charts", b.Charts.Save)
+	act(a, DELETE, "/charts/{id}", resource(access.Delete), "delete-chart", "Charts", b.Charts.Delete)
+	route(a, GET, "/charts/{id}/data", resource(access.View), "get-chart-data", "Charts", b.Charts.Data)
+	route(a, POST, "/charts/{id}/clone", resource(access.Clone), "clone-chart", "Charts", b.Charts.Clone, created)
+
+	route(a, GET, "/dashboards", signedIn, "list-dashboards", "Dashboards", b.Dashboards.List)
+	route(a, POST, "/dashboards", workspace(access.WorkspaceMember), "create-dashboard", "Dashboards", b.Dashboards.Create, created)
+	route(a, GET, "/dashboards/by-path", resource(access.View), "get-dashboard-by-path", "Dashboards", b.Dashboards.GetByPath)
+	route(a, GET, "/dashboards/{id}", resource(access.View), "get-dashboard", "Dashboards", b.Dashboards.Get)
+	route(a, PUT, "/dashboards/{id}", resource(access.Edit), "save-dashboard", "Dashboards", b.Dashboards.Save)
+	act(a, DELETE, "/dashboards/{id}", resource(access.Delete), "delete-dashboard", "Dashboards", b.Dashboards.Delete)
+	route(a, GET, "/dashboards/{id}/data", resource(access.View), "get-dashboard-data", "Dashboards", b.Dashboards.Data)
+	route(a, POST, "/dashboards/{id}/clone", resource(access.Clone), "clone-dashboard", "Dashboards", b.Dashboards.Clone, created)
+
+	act(a, PUT, "/resources/{id}/favourite", resource(access.View), "add-favourite", "Resources", b.Library.Favour)
+	act(a, DELETE, "/resources/{id}/favourite", resource(access.View), "remove-favourite", "Resources", b.Library.Unfavour)
+	route(a, GET, "/home", signedIn, "get-home", "Resources", b.Library.Home)
+	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
+
+	visited(a, GET, "/links/{token}", "open-link", "Public links", func(ctx context.Context, v org.Visit, in board.ByToken) (board.Shown, error) {
+		return b.Public.Page(ctx, v.Address, in)
+	})
+	visited(a, GET, "/links/{token}/data", "get-link-data", "Public links", func(ctx context.Context, v org.Visit, in board.ShownData) (board.WidgetsData, error) {
+		return b.Public.Data(ctx, v.Address, in)
+	})
+}
+
+func (a *API) shareRoutes() {
+	s, l := a.Share.Sharing, a.Share.Links
+	route(a, GET, "/resources/{id}/access", resource(access.View), "get-access", "Sharing", s.Access)
+	route(a, GET, "/resources/{id}/candidates", resource(access.Share), "find-candidates", "Sharing", s.Candidates)
+	route(a, POST, "/resources/{id}/grants/preview", resource(access.Share), "preview-grants", "Sharing", s.Preview)
+	route(a, POST, "/resources/{id}/grants", resource(access.Share), "edit-grants", "Sharing", s.Edit)
+	route(a, PATCH, "/resources/{id}/grants/{grant}", resource(access.Share), "change-grant", "Sharing", s.EditOne)
+	route(a, DELETE, "/resources/{id}/grants/{grant}", resource(access.Share), "remove-grant", "Sharing", s.Remove)
+	route(a, PUT, "/resources/{id}/private", resource(access.ManageAccess), "set-private", "Sharing", s.SetPrivate)
+	route(a, PUT, "/resources/{id}/perspective", resource(access.Edit), "set-perspective", "Sharing", s.SetPerspective)
+	route(a, PUT, "/resources/{id}/owner", resource(access.ManageAccess), "set-owner", "Sharing", s.SetOwner)
+	route(a, GET, "/resources/{id}/explain", resource(access.View), "explain-access", "Sharing", s.Explain)
+	route(a, GET, "/resources/{id}/links", resource(access.Publish), "list-links", "Public links", l.List)
+	route(a, POST, "/resources/{id}/links", resource(access.Publish), "create-link", "Public links", l.Create, created)
+	route(a, POST, "/resources/{id}/links/{link}/reset", resource(access.Publish), "reset-link", "Public links", l.Reset)
+	act(a, DELETE, "/resources/{id}/links/{link}", resource(access.Publish), "remove-link", "Public links", l.Remove)
 }

@@ -60,6 +60,6 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 func (l *Links) Reset(ctx context.Context, who access.Caller, in ByLink) (Link, error) {
 	panic("not built yet")
 }
-func (l *Links) Remove(ctx context.Context, who access.Caller, in ByLink) (struct{}, error) {
+func (l *Links) Remove(ctx context.Context, who access.Caller, in ByLink) error {
 	panic("not built yet")
 }
