@@ -516,11 +516,11 @@ func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry)
 }
 
 // Delete an entry: one's own, or anybody's as an admin of its workspace.
-func (e *Entries) Delete(ctx context.Context, who access.Caller, in TimeEntryByID) (None, error) {
+func (e *Entries) Delete(ctx context.Context, who access.Caller, in TimeEntryByID) error {
 	if _, _, err := e.change(ctx, who, in.ID); err != nil {
-		return None{}, err
+		return err
 	}
-	return None{}, e.Store.DeleteEntry(ctx, who.Organization, who.User, in.ID)
+	return e.Store.DeleteEntry(ctx, who.Organization, who.User, in.ID)
 }
 
 // Running entry of the caller.

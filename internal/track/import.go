@@ -1,10 +1,23 @@
 package track
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"net/mail"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // Limits of an import.
@@ -81,27 +94,662 @@ type ImportByID struct {
 	ID ImportID `path:"id"`
 }
 
+// ImportStore is what imports need kept.
+type ImportStore interface {
+	// Zone is a user's time zone.
+	Zone(ctx context.Context, u access.UserID) (string, error)
+	// ImportPeople are those of the organization, those who left too.
+	ImportPeople(ctx context.Context, org access.OrganizationID) ([]ImportPerson, error)
+	WorkspaceNames(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (WorkspaceNames, error)
+	// KnownImportKeys are those of the keys that entries of the workspace were imported with.
+	KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys []string) ([]string, error)
+	BeginImport(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, lines int) (ImportID, error)
+	// RunImport creates what the plan says and keeps the entries in one transaction; lines is told how many there were
+	// so far. Entries whose key is known stay as they are.
+	RunImport(ctx context.Context, org access.OrganizationID, actor access.UserID, id ImportID, plan ImportPlan, entries iter.Seq2[ImportEntry, error], lines func(int)) (created, unchanged int, err error)
+	// FailImport says that nothing was imported, and why.
+	FailImport(ctx context.Context, id ImportID, problems []ImportProblem, count int) error
+	// AbandonImports fails those that nobody can be running any more: the program ended in the middle.
+	AbandonImports(ctx context.Context, startedBefore time.Time) error
+	Import(ctx context.Context, org access.OrganizationID, id ImportID) (Import, error)
+}
+
+// ImportPerson is somebody whose entries a file may hold.
+type ImportPerson struct {
+	User  access.UserID
+	Email string // in small letters
+	Name  string
+}
+
+// ProjectName is a project by its name and its client's ("": none), TaskName a task of it.
+type (
+	ProjectName struct{ Client, Name string }
+	TaskName    struct {
+		Project ProjectName
+		Name    string
+	}
+)
+
+// WorkspaceNames is what a workspace has, by name.
+type WorkspaceNames struct {
+	Clients  map[string]ClientID
+	Projects map[ProjectName]access.ProjectID
+	Tasks    map[TaskName]TaskID
+	Tags     map[string]TagID
+}
+
+// ImportPlan is what an import creates before the entries.
+type ImportPlan struct {
+	Workspace access.WorkspaceID
+	Lines     int
+	Currency  string
+	People    []ImportPerson // who become members of the organization and the workspace
+	Clients   []string
+	Projects  []ProjectName // private, managed by who imports, with those who tracked on them as members
+	Tasks     []TaskName
+	Tags      []string
+}
+
+// ImportEntry is an entry of a file. Key is made of what makes it that entry.
+type ImportEntry struct {
+	Key         string
+	Email       string
+	Project     ProjectName // zero: none
+	Task        string
+	Tags        []string
+	Description string
+	Billable    bool
+	Start, Stop time.Time
+	Rate        Rate
+	Currency    string
+}
+
 // Imports are the use cases about CSV files. Only admins of the workspace import.
 type Imports struct {
 	Store Store
-	// Background runs the import after the answer has been given.
-	Background func(func(context.Context))
+	// Background runs what goes on after the answer has been given, and logs its error.
+	Background func(func(context.Context) error)
+
+	mu      sync.Mutex
+	running map[ImportID]*importProgress
+}
+
+type importProgress struct {
+	workspace access.WorkspaceID
+	lines     atomic.Int64
+}
+
+// longestImport is how long an import may take.
+const longestImport = 15 * time.Minute
+
+// prepare reads the header and everything the lines are checked against.
+func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile) (*check, error) {
+	if err := requireAdmin(who, in.WorkspaceID, "Only the workspace's admins import files."); err != nil {
+		return nil, err
+	}
+	if in.TimeZone == "" {
+		var err error
+		if in.TimeZone, err = m.Store.Zone(ctx, who.User); err != nil {
+			return nil, err
+		}
+	}
+	zone, err := time.LoadLocation(in.TimeZone)
+	if err != nil || in.TimeZone == "Local" {
+		return nil, fault.BadField("time_zone", "There is no time zone “%s”.", in.TimeZone)
+	}
+	s, err := openSheet(in.RawBody, in.Clock, zone)
+	if err != nil {
+		return nil, err
+	}
+	if s.count() > MaxImportLines {
+		return nil, fault.BadField("file", "The file has more than %d lines. Import it in parts.", MaxImportLines)
+	}
+	if err := s.findOrder(in.DateOrder); err != nil {
+		return nil, err
+	}
+	c := &check{sheet: s, view: who.View, now: who.Now, mayAddPeople: who.RequireAdmin() == nil, byEmail: map[string]ImportPerson{}, byName: map[string][]ImportPerson{}}
+	w, err := m.Store.TrackedWorkspace(ctx, who.Organization, in.WorkspaceID)
+	if err != nil {
+		return nil, err
+	}
+	c.settings, c.plan = w.Settings, ImportPlan{Workspace: w.ID, Currency: w.Settings.Currency}
+	people, err := m.Store.ImportPeople(ctx, who.Organization)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		c.byEmail[p.Email] = p
+		c.byName[strings.ToLower(p.Name)] = append(c.byName[strings.ToLower(p.Name)], p)
+	}
+	if c.names, err = m.Store.WorkspaceNames(ctx, who.Organization, w.ID); err != nil {
+		return nil, err
+	}
+	if c.card, err = m.Store.RateCard(ctx, who.Organization, w.ID); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Preview says what an import would do, and does nothing.
 func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile) (ImportPreview, error) {
-	panic("not built yet")
+	c, err := m.prepare(ctx, who, in)
+	if err != nil {
+		return ImportPreview{}, err
+	}
+	p := ImportPreview{Header: c.sheet.understood(), Ignored: append([]string{}, c.sheet.ignored...), DateOrder: c.sheet.order, TimeZone: c.sheet.zone.String()}
+	seen := map[[16]byte]bool{}
+	var batch []ImportEntry
+	count := func() error {
+		keys := make([]string, len(batch))
+		for i := range batch {
+			keys[i] = batch[i].Key
+		}
+		known, err := m.Store.KnownImportKeys(ctx, in.WorkspaceID, keys)
+		if err != nil {
+			return err
+		}
+		there := map[string]bool{}
+		for _, key := range known {
+			there[key] = true
+		}
+		for i := range batch {
+			e := &batch[i]
+			if there[e.Key] {
+				p.Duplicates++
+				continue
+			}
+			p.Entries++
+			p.Seconds += int64(e.Stop.Sub(e.Start) / time.Second)
+			day := e.Start.In(c.sheet.zone).Format(time.DateOnly)
+			if p.From == "" || day < p.From {
+				p.From = day
+			}
+			p.To = max(p.To, day)
+		}
+		batch = batch[:0]
+		return nil
+	}
+	for e, err := range c.entries() {
+		if err != nil {
+			return ImportPreview{}, err
+		}
+		key := [16]byte([]byte(e.Key)[:16]) // half of it, in letters, tells entries of one file apart
+		if seen[key] {
+			p.Duplicates++
+			continue
+		}
+		seen[key] = true
+		if batch = append(batch, e); len(batch) == 500 {
+			if err := count(); err != nil {
+				return ImportPreview{}, err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return ImportPreview{}, err
+		}
+	}
+	if err := count(); err != nil {
+		return ImportPreview{}, err
+	}
+	p.Lines, p.Problems, p.ProblemCount = c.lines, append([]ImportProblem{}, c.problems...), c.problemCount
+	p.Creates = ImportCreates{Clients: append([]string{}, c.plan.Clients...), Projects: []string{}, Tasks: []string{}, Tags: append([]string{}, c.plan.Tags...), People: []string{}}
+	for _, project := range c.plan.Projects {
+		p.Creates.Projects = append(p.Creates.Projects, project.String())
+	}
+	for _, task := range c.plan.Tasks {
+		p.Creates.Tasks = append(p.Creates.Tasks, task.Name+" · "+task.Project.String())
+	}
+	for _, person := range c.plan.People {
+		p.Creates.People = append(p.Creates.People, person.Email)
+	}
+	return p, nil
 }
 
-// Start an import, which goes on after the answer.
+// String is the project's name, and its client's where there is one.
+func (p ProjectName) String() string {
+	if p.Client == "" {
+		return p.Name
+	}
+	return p.Name + " · " + p.Client
+}
+
+// Start an import, which goes on after the answer. Conflict while another one runs in the workspace.
 func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
-	panic("not built yet")
+	in.RawBody = bytes.Clone(in.RawBody) // the request's own is reused
+	id, run, err := m.begin(ctx, who, in)
+	if err != nil {
+		return Import{}, err
+	}
+	m.Background(run)
+	return m.Get(ctx, who, ImportByID{ID: id})
+}
+
+// Run an import to its end.
+func (m *Imports) Run(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
+	id, run, err := m.begin(ctx, who, in)
+	if err != nil {
+		return Import{}, err
+	}
+	if err := run(ctx); err != nil {
+		return Import{}, err
+	}
+	return m.Get(ctx, who, ImportByID{ID: id})
+}
+
+func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (ImportID, func(context.Context) error, error) {
+	c, err := m.prepare(ctx, who, in)
+	if err != nil {
+		return 0, nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, other := range m.running {
+		if other.workspace == in.WorkspaceID {
+			return 0, nil, fault.New(fault.Conflict, "Another file is being imported into this workspace. Wait until it is done.")
+		}
+	}
+	if len(m.running) >= 4 {
+		return 0, nil, fault.New(fault.Limited, "Too many files are being imported. Try again in a minute.")
+	}
+	total := c.sheet.count()
+	id, err := m.Store.BeginImport(ctx, who.Organization, who.User, in.WorkspaceID, total)
+	if err != nil {
+		return 0, nil, err
+	}
+	progress := &importProgress{workspace: in.WorkspaceID}
+	if m.running == nil {
+		m.running = map[ImportID]*importProgress{}
+	}
+	m.running[id] = progress
+	return id, func(ctx context.Context) error {
+		defer func() {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			delete(m.running, id)
+		}()
+		ctx, cancel := context.WithTimeout(ctx, longestImport)
+		defer cancel()
+		return m.run(ctx, who, id, c, total, progress)
+	}, nil
+}
+
+// run checks every line and, when all are right, keeps them.
+func (m *Imports) run(ctx context.Context, who access.Caller, id ImportID, c *check, total int, progress *importProgress) error {
+	fail := func(problems []ImportProblem, count int) error {
+		// The import's own time may be what has run out.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		defer cancel()
+		return m.Store.FailImport(ctx, id, problems, count)
+	}
+	for _, err := range c.entries() {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return errors.Join(err, fail([]ImportProblem{{Message: "The import was interrupted. Nothing was imported."}}, 1))
+		}
+	}
+	if c.problemCount > 0 {
+		return fail(c.problems, c.problemCount)
+	}
+	plan := c.plan
+	plan.Lines = total
+	_, _, err := m.Store.RunImport(ctx, who.Organization, who.User, id, plan, c.entries(), func(n int) { progress.lines.Store(int64(n)) })
+	if err != nil {
+		return errors.Join(err, fail([]ImportProblem{{Message: "The entries could not be kept. Nothing was imported; try again."}}, 1))
+	}
+	return nil
 }
 
 // Get says how far an import is.
 func (m *Imports) Get(ctx context.Context, who access.Caller, in ImportByID) (Import, error) {
-	panic("not built yet")
+	found, err := m.Store.Import(ctx, who.Organization, in.ID)
+	if err != nil {
+		return Import{}, err
+	}
+	if who.View.WorkspaceRole(who.User, found.WorkspaceID) < access.WorkspaceAdmin {
+		return Import{}, fault.Missing()
+	}
+	if found.State != "running" {
+		return found, nil
+	}
+	m.mu.Lock()
+	progress := m.running[in.ID]
+	m.mu.Unlock()
+	if progress != nil {
+		found.LinesDone = int(progress.lines.Load())
+		return found, nil
+	}
+	// It ended since it was read, runs elsewhere, or nobody runs it any more.
+	if err := m.Store.AbandonImports(ctx, who.Now.Add(-longestImport)); err != nil {
+		return Import{}, err
+	}
+	return m.Store.Import(ctx, who.Organization, in.ID)
 }
 
-// ImportStore is what imports need kept.
-type ImportStore interface{}
+// check reads the lines of a sheet into entries and collects what is wrong and what has to be created.
+type check struct {
+	sheet        *sheet
+	settings     Settings
+	view         *access.Snapshot
+	now          time.Time
+	mayAddPeople bool
+	byEmail      map[string]ImportPerson
+	byName       map[string][]ImportPerson
+	names        WorkspaceNames
+	card         *RateCard
+
+	plan         ImportPlan
+	planned      map[any]bool
+	problems     []ImportProblem
+	problemCount int
+	lines        int
+}
+
+type (
+	newPerson string
+	newClient string
+	newTag    string
+)
+
+// entries are those of the good lines, in order; the problems of the others and the plan are complete afterwards.
+// It can be gone through again.
+func (c *check) entries() iter.Seq2[ImportEntry, error] {
+	return func(yield func(ImportEntry, error) bool) {
+		c.plan = ImportPlan{Workspace: c.plan.Workspace, Currency: c.plan.Currency}
+		c.planned, c.problems, c.problemCount, c.lines = map[any]bool{}, nil, 0, 0
+		price := priceBy(c.view)
+		c.sheet.lines(func(number int, fields []string, broken string) bool {
+			c.lines++
+			if broken != "" {
+				c.problem(number, "", broken)
+				return true
+			}
+			e, ok := c.entry(number, fields, price)
+			return !ok || yield(e, nil)
+		})
+	}
+}
+
+func (c *check) problem(line int, column, words string) {
+	c.problemCount++
+	if len(c.problems) < MaxImportProblems {
+		c.problems = append(c.problems, ImportProblem{Line: line, Column: column, Message: words})
+	}
+}
+
+func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, ok bool) {
+	s, before := c.sheet, c.problemCount
+	wrong := func(of column, words string) { c.problem(line, s.name(of), words) }
+	person := c.person(s.field(fields, emailColumn), s.field(fields, userColumn), wrong)
+	e.Email = person.Email
+
+	clean := func(of column) string {
+		text := s.field(fields, of)
+		if text == "" {
+			return ""
+		}
+		name, err := cleanName("", text)
+		if err != nil {
+			wrong(of, fieldWords(err))
+		}
+		return strings.Clone(name)
+	}
+	e.Project = ProjectName{Client: clean(clientColumn), Name: clean(projectColumn)}
+	e.Task = clean(taskColumn)
+	if e.Project.Name == "" {
+		if e.Project.Client != "" {
+			wrong(clientColumn, "There is a client but no project.")
+		}
+		if e.Task != "" {
+			wrong(taskColumn, "There is a task but no project.")
+		}
+		e.Project = ProjectName{}
+	}
+	e.Description = strings.Clone(s.field(fields, descriptionColumn))
+	if utf8.RuneCountInString(e.Description) > MaxDescription {
+		wrong(descriptionColumn, fmt.Sprintf("At most %d characters.", MaxDescription))
+	}
+	if strings.ContainsRune(e.Description, 0) {
+		wrong(descriptionColumn, "Control characters are not allowed.")
+	}
+	for tag := range strings.SplitSeq(s.field(fields, tagsColumn), ",") {
+		if tag = strings.TrimSpace(tag); tag == "" {
+			continue
+		}
+		name, err := cleanName("", tag)
+		if err != nil {
+			wrong(tagsColumn, fieldWords(err))
+			continue
+		}
+		if !slices.Contains(e.Tags, name) {
+			e.Tags = append(e.Tags, strings.Clone(name))
+		}
+	}
+	if len(e.Tags) > MaxTags {
+		wrong(tagsColumn, fmt.Sprintf("At most %d tags.", MaxTags))
+	}
+	var err error
+	if e.Billable, err = parseBillable(s.field(fields, billableColumn)); err != nil {
+		wrong(billableColumn, err.Error())
+	}
+	c.span(fields, &e, wrong)
+	c.money(line, fields, &e, person.User, price)
+	if c.problemCount > before {
+		return ImportEntry{}, false
+	}
+	e.Key = keyOf(e)
+	c.need(e, person)
+	return e, true
+}
+
+func fieldWords(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) && len(f.Fields) > 0 {
+		return f.Fields[0].Message
+	}
+	return err.Error()
+}
+
+// person whose line it is: by e-mail address, or by name where the file has no addresses.
+func (c *check) person(email, name string, wrong func(column, string)) ImportPerson {
+	if email == "" {
+		found := c.byName[strings.ToLower(name)]
+		switch {
+		case name == "" && c.sheet.columns[emailColumn] >= 0:
+			wrong(emailColumn, "Whose entry it is is missing.")
+		case name == "":
+			wrong(userColumn, "Whose entry it is is missing.")
+		case len(found) == 0:
+			wrong(userColumn, fmt.Sprintf("There is nobody named “%s” in the organization. With e-mail addresses people can be created.", name))
+		case len(found) > 1:
+			wrong(userColumn, fmt.Sprintf("There are several people named “%s”. The file needs their e-mail addresses.", name))
+		default:
+			return found[0]
+		}
+		return ImportPerson{}
+	}
+	email = strings.ToLower(email)
+	if found, ok := c.byEmail[email]; ok {
+		return found
+	}
+	at, err := mail.ParseAddress(email)
+	switch {
+	case err != nil || at.Address != email || len(email) > 254:
+		wrong(emailColumn, "This is not an e-mail address.")
+	case !c.mayAddPeople:
+		wrong(emailColumn, fmt.Sprintf("%s is not in the organization. Only organization admins add people.", email))
+	default:
+		if name, err = cleanName("", name); err != nil {
+			name, _, _ = strings.Cut(email, "@")
+		}
+		return ImportPerson{Email: strings.Clone(email), Name: strings.Clone(name)}
+	}
+	return ImportPerson{}
+}
+
+// span is when the entry starts and stops. Where the file says both the stop and the duration they must agree; the
+// duration counts, because the hour that comes twice in autumn cannot be told from clock times.
+func (c *check) span(fields []string, e *ImportEntry, wrong func(column, string)) {
+	s := c.sheet
+	start, ok := c.moment(fields, startDateColumn, startTimeColumn, wrong)
+	if !ok {
+		return
+	}
+	hasStop := s.field(fields, stopDateColumn) != "" || s.field(fields, stopTimeColumn) != ""
+	durationText := s.field(fields, durationColumn)
+	if durationText == "" && !hasStop {
+		if s.columns[durationColumn] >= 0 {
+			wrong(durationColumn, "Neither a duration nor an end.")
+		} else {
+			wrong(stopDateColumn, "The end is missing.")
+		}
+		return
+	}
+	stop := start
+	if hasStop {
+		if stop, ok = c.moment(fields, stopDateColumn, stopTimeColumn, wrong); !ok {
+			return
+		}
+	}
+	if durationText != "" {
+		duration, err := parseDuration(durationText)
+		if err != nil {
+			wrong(durationColumn, err.Error())
+			return
+		}
+		if apart := (stop.Sub(start) - duration).Abs(); hasStop && apart > time.Minute && (apart-time.Hour).Abs() > time.Minute {
+			wrong(durationColumn, fmt.Sprintf("From start to end it is %s, not %s.", clockDuration(stop.Sub(start)), clockDuration(duration)))
+			return
+		}
+		stop = start.Add(duration)
+	}
+	if err := checkSpan(start, stop, c.now); err != nil {
+		at := stopTimeColumn
+		var f *fault.Error
+		if errors.As(err, &f) && len(f.Fields) > 0 && f.Fields[0].Name == "start" {
+			at = startDateColumn
+		} else if !hasStop {
+			at = durationColumn
+		}
+		wrong(at, fieldWords(err))
+		return
+	}
+	e.Start, e.Stop = start.UTC(), stop.UTC()
+}
+
+func clockDuration(d time.Duration) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	return fmt.Sprintf("%s%d:%02d:%02d", sign, int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+}
+
+func (c *check) moment(fields []string, dateColumn, timeColumn column, wrong func(column, string)) (t time.Time, ok bool) {
+	s := c.sheet
+	dateText, timeText := s.field(fields, dateColumn), s.field(fields, timeColumn)
+	switch {
+	case dateText == "":
+		wrong(dateColumn, "The date is missing.")
+		return t, false
+	case timeText == "":
+		wrong(timeColumn, "The time is missing.")
+		return t, false
+	}
+	year, month, day, err := s.date(dateText)
+	if err != nil {
+		wrong(dateColumn, err.Error())
+		return t, false
+	}
+	seconds, err := s.clockTime(timeText)
+	if err != nil {
+		wrong(timeColumn, err.Error())
+		return t, false
+	}
+	return time.Date(year, month, day, 0, 0, seconds, 0, s.zone), true
+}
+
+// money is the rate that makes the amount the file says, or the rate that holds now.
+func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID, price Pricer) {
+	e.Currency = c.plan.Currency
+	project := c.names.Projects[e.Project]
+	e.Rate = price(c.card, u, project)
+	seconds := int64(e.Stop.Sub(e.Start) / time.Second)
+	for _, column := range c.sheet.amounts {
+		text := strings.TrimSpace(fields[column.at])
+		if text == "" {
+			continue
+		}
+		amount, err := parseAmount(text)
+		if err != nil {
+			c.problem(line, c.sheet.header[column.at], err.Error())
+			return
+		}
+		if amount == 0 {
+			continue
+		}
+		if !e.Billable && c.sheet.columns[billableColumn] < 0 {
+			e.Billable = true // no column says so, but it was billed
+		}
+		if column.currency != "" {
+			e.Currency = column.currency
+		}
+		if seconds <= 0 {
+			continue
+		}
+		if e.Rate.Billed == nil || (seconds**e.Rate.Billed+1800)/3600 != amount {
+			rate := rateOf(amount, seconds)
+			if rate > MaxRateCents {
+				c.problem(line, c.sheet.header[column.at], "The amount is too large for the time.")
+				return
+			}
+			e.Rate.Billed = &rate
+		}
+		return
+	}
+}
+
+// keyOf is made of who, when and on what; not of tags, billable and money, which are changed afterwards.
+func keyOf(e ImportEntry) string {
+	h := sha256.New()
+	_, _ = fmt.Fprintf(h, "%s\x00%d\x00%d\x00%s\x00%s\x00%s\x00%s", e.Email, e.Start.Unix(), e.Stop.Unix(), e.Project.Client, e.Project.Name, e.Task, e.Description)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// need plans what the entry names and is not there.
+func (c *check) need(e ImportEntry, person ImportPerson) {
+	if person.User == 0 && c.plans(newPerson(person.Email)) {
+		c.plan.People = append(c.plan.People, person)
+	}
+	if client := e.Project.Client; client != "" {
+		if _, there := c.names.Clients[client]; !there && c.plans(newClient(client)) {
+			c.plan.Clients = append(c.plan.Clients, client)
+		}
+	}
+	if e.Project.Name != "" {
+		if _, there := c.names.Projects[e.Project]; !there && c.plans(e.Project) {
+			c.plan.Projects = append(c.plan.Projects, e.Project)
+		}
+	}
+	if e.Task != "" {
+		task := TaskName{Project: e.Project, Name: e.Task}
+		if _, there := c.names.Tasks[task]; !there && c.plans(task) {
+			c.plan.Tasks = append(c.plan.Tasks, task)
+		}
+	}
+	for _, tag := range e.Tags {
+		if _, there := c.names.Tags[tag]; !there && c.plans(newTag(tag)) {
+			c.plan.Tags = append(c.plan.Tags, tag)
+		}
+	}
+}
+
+// plans tells whether this is the first time something is needed.
+func (c *check) plans(what any) bool {
+	if c.planned[what] {
+		return false
+	}
+	c.planned[what] = true
+	return true
+}

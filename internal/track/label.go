@@ -217,16 +217,16 @@ func (c *Clients) Edit(ctx context.Context, who access.Caller, in EditClient) (C
 }
 
 // Delete a client: admins. Its projects stay, without a client.
-func (c *Clients) Delete(ctx context.Context, who access.Caller, in ClientByID) (None, error) {
+func (c *Clients) Delete(ctx context.Context, who access.Caller, in ClientByID) error {
 	found, err := c.Store.Client(ctx, who.Organization, in.ID)
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
-		return None{}, err
+		return err
 	}
 	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete clients."); err != nil {
-		return None{}, err
+		return err
 	}
 	err = c.Store.DeleteClient(ctx, who.Organization, who.User, in.ID)
-	return None{}, taken(err, "Without the client two projects would have the same name: rename one first.")
+	return taken(err, "Without the client two projects would have the same name: rename one first.")
 }
 
 // Tag marks entries across projects.
@@ -335,15 +335,15 @@ func (t *Tags) Edit(ctx context.Context, who access.Caller, in EditTag) (Tag, er
 }
 
 // Delete a tag from everything that has it: admins.
-func (t *Tags) Delete(ctx context.Context, who access.Caller, in TagByID) (None, error) {
+func (t *Tags) Delete(ctx context.Context, who access.Caller, in TagByID) error {
 	found, err := t.Store.Tag(ctx, who.Organization, in.ID)
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
-		return None{}, err
+		return err
 	}
 	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete tags."); err != nil {
-		return None{}, err
+		return err
 	}
-	return None{}, t.Store.DeleteTag(ctx, who.Organization, who.User, in.ID)
+	return t.Store.DeleteTag(ctx, who.Organization, who.User, in.ID)
 }
 
 // Task is a part of a project.
@@ -490,13 +490,13 @@ func (t *Tasks) Edit(ctx context.Context, who access.Caller, in EditTask) (Task,
 }
 
 // Delete a task; entries made in it stay, without a task.
-func (t *Tasks) Delete(ctx context.Context, who access.Caller, in TaskByID) (None, error) {
+func (t *Tasks) Delete(ctx context.Context, who access.Caller, in TaskByID) error {
 	found, err := t.Store.Task(ctx, who.Organization, in.ID)
 	if err != nil {
-		return None{}, err
+		return err
 	}
 	if err := t.require(ctx, who, found.ProjectID); err != nil {
-		return None{}, err
+		return err
 	}
-	return None{}, t.Store.DeleteTask(ctx, who.Organization, who.User, in.ID)
+	return t.Store.DeleteTask(ctx, who.Organization, who.User, in.ID)
 }

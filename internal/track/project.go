@@ -419,11 +419,11 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 }
 
 // Delete a project without entries: its managers and admins. Conflict when it has entries: it can be archived.
-func (p *Projects) Delete(ctx context.Context, who access.Caller, in ProjectByID) (None, error) {
+func (p *Projects) Delete(ctx context.Context, who access.Caller, in ProjectByID) error {
 	if _, _, err := p.manages(ctx, who, in.ID); err != nil {
-		return None{}, err
+		return err
 	}
-	return None{}, p.Store.DeleteProject(ctx, who.Organization, who.User, in.ID)
+	return p.Store.DeleteProject(ctx, who.Organization, who.User, in.ID)
 }
 
 // ListMembers of the team. Rates are shown to managers and admins, where the workspace shows them.

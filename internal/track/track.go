@@ -105,8 +105,24 @@ type Named struct {
 	Name string `json:"name"`
 }
 
-// None is the answer that has nothing to say.
-type None struct{}
+// Book is the use cases of tracked time.
+type Book struct {
+	Projects *Projects
+	Clients  *Clients
+	Tags     *Tags
+	Tasks    *Tasks
+	Rates    *Rates
+	Entries  *Entries
+	Imports  *Imports
+}
+
+// New is the use cases over a store. background runs what goes on after an answer has been given, until the program ends.
+func New(store Store, background func(func(context.Context) error)) Book {
+	return Book{
+		Projects: &Projects{Store: store}, Clients: &Clients{Store: store}, Tags: &Tags{Store: store}, Tasks: &Tasks{Store: store},
+		Rates: &Rates{Store: store}, Entries: &Entries{Store: store}, Imports: &Imports{Store: store, Background: background},
+	}
+}
 
 // errDuplicate is what the store says when a name is already taken.
 var errDuplicate = errors.New("the name is taken")

@@ -1,0 +1,486 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/track"
+)
+
+// Zone is a user's time zone.
+func (s *Store) Zone(ctx context.Context, u access.UserID) (zone string, err error) {
+	err = s.queryRow(ctx, `select time_zone from users where id = $1`, u).Scan(&zone)
+	return zone, missing(err)
+}
+
+// ImportPeople are those of the organization, those who left too.
+func (s *Store) ImportPeople(ctx context.Context, org access.OrganizationID) (people []track.ImportPerson, err error) {
+	rows, err := s.query(ctx, `select u.id, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1 order by u.id`, org)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var one track.ImportPerson
+		err := r.Scan(&one.User, &one.Email, &one.Name)
+		one.Email = strings.ToLower(one.Email)
+		people = append(people, one)
+		return err
+	})
+	return people, err
+}
+
+// WorkspaceNames is what a workspace has, by name.
+func (s *Store) WorkspaceNames(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (track.WorkspaceNames, error) {
+	if _, err := s.TrackedWorkspace(ctx, org, w); err != nil {
+		return track.WorkspaceNames{}, err
+	}
+	return workspaceNames(ctx, s, w)
+}
+
+func workspaceNames(ctx context.Context, q querier, w access.WorkspaceID) (track.WorkspaceNames, error) {
+	names := track.WorkspaceNames{Clients: map[string]track.ClientID{}, Projects: map[track.ProjectName]access.ProjectID{}, Tasks: map[track.TaskName]track.TaskID{}, Tags: map[string]track.TagID{}}
+	for _, step := range []struct {
+		text string
+		scan func(*sql.Rows) error
+	}{
+		{`select id, name from clients where workspace_id = $1`, func(r *sql.Rows) error {
+			var id track.ClientID
+			var name string
+			err := r.Scan(&id, &name)
+			names.Clients[name] = id
+			return err
+		}},
+		{`select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where p.workspace_id = $1`, func(r *sql.Rows) error {
+			var id access.ProjectID
+			var name track.ProjectName
+			err := r.Scan(&id, &name.Name, &name.Client)
+			names.Projects[name] = id
+			return err
+		}},
+		{`select t.id, t.name, p.name, coalesce(c.name, '') from tasks t join projects p on p.id = t.project_id left join clients c on c.id = p.client_id where p.workspace_id = $1`, func(r *sql.Rows) error {
+			var id track.TaskID
+			var name track.TaskName
+			err := r.Scan(&id, &name.Name, &name.Project.Name, &name.Project.Client)
+			names.Tasks[name] = id
+			return err
+		}},
+		{`select id, name from tags where workspace_id = $1`, func(r *sql.Rows) error {
+			var id track.TagID
+			var name string
+			err := r.Scan(&id, &name)
+			names.Tags[name] = id
+			return err
+		}},
+	} {
+		rows, err := q.query(ctx, step.text, w)
+		if err := each(rows, err, step.scan); err != nil {
+			return names, err
+		}
+	}
+	return names, nil
+}
+
+// KnownImportKeys are those of the keys that entries of the workspace were imported with.
+func (s *Store) KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys []string) (known []string, err error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var c clause
+	c.add("workspace_id = ?", w)
+	c.add("import_key in ("+strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ")+")", anys(keys)...)
+	rows, err := s.query(ctx, `select import_key from time_entries where `+c.String(), c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var key string
+		err := r.Scan(&key)
+		known = append(known, key)
+		return err
+	})
+	return known, err
+}
+
+func anys[T any](list []T) []any {
+	all := make([]any, len(list))
+	for i := range list {
+		all[i] = list[i]
+	}
+	return all
+}
+
+// importProblems is what imports.problems holds.
+type importProblems struct {
+	Items []track.ImportProblem `json:"items"`
+	Count int                   `json:"count"`
+}
+
+// BeginImport makes the line that says how far an import is.
+func (s *Store) BeginImport(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, lines int) (id track.ImportID, err error) {
+	err = s.writeOutside(ctx, func(tx *Tx) error {
+		return tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at) values ($1, $2, $3, 'running', $4, '{}', $5) returning id`,
+			org, w, actor, lines, ms(tx.Now)).Scan(&id)
+	})
+	return id, err
+}
+
+// FailImport says that nothing was imported, and why.
+func (s *Store) FailImport(ctx context.Context, id track.ImportID, problems []track.ImportProblem, count int) error {
+	text, err := json.Marshal(importProblems{Items: problems, Count: count})
+	if err != nil {
+		return err
+	}
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `update imports set state = 'failed', problems = $1, finished_at = $2 where id = $3 and state = 'running'`, string(text), ms(tx.Now), id)
+		return err
+	})
+}
+
+// AbandonImports fails those that nobody can be running any more. Only one process has an SQLite file open: there it is
+// all that run.
+func (s *Store) AbandonImports(ctx context.Context, startedBefore time.Time) error {
+	text, err := json.Marshal(importProblems{Items: []track.ImportProblem{{Message: "The import was interrupted. Nothing was imported."}}, Count: 1})
+	if err != nil {
+		return err
+	}
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `update imports set state = 'failed', problems = $1, finished_at = $2 where state = 'running' and (created_at < $3 or $4)`, string(text), ms(tx.Now), ms(startedBefore), !s.dialect.postgres)
+		return err
+	})
+}
+
+// Import is NotFound for another organization's.
+func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.ImportID) (track.Import, error) {
+	found := track.Import{ID: id}
+	var text []byte
+	var begun int64
+	var finished sql.NullInt64
+	err := s.queryRow(ctx, `select workspace_id, state, lines_done, lines_total, created, unchanged, problems, created_at, finished_at from imports where organization_id = $1 and id = $2`, org, id).
+		Scan(&found.WorkspaceID, &found.State, &found.LinesDone, &found.LinesTotal, &found.Created, &found.Unchanged, &text, &begun, &finished)
+	if err != nil {
+		return found, missing(err)
+	}
+	problems := importProblems{Items: []track.ImportProblem{}}
+	if err := json.Unmarshal(text, &problems); err != nil {
+		return found, err
+	}
+	found.Problems, found.ProblemCount, found.CreatedAt = problems.Items, problems.Count, fromMS(begun)
+	if finished.Valid {
+		at := timeOf(finished)
+		found.FinishedAt = &at
+	}
+	return found, nil
+}
+
+// RunImport creates what the plan says and keeps the entries, in one transaction.
+func (s *Store) RunImport(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.ImportID, plan track.ImportPlan, entries iter.Seq2[track.ImportEntry, error], lines func(int)) (created, unchanged int, err error) {
+	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+		n, err := tx.takeIn(ctx, plan, entries, lines)
+		if err != nil {
+			return err
+		}
+		created, unchanged = n.created, n.lines-n.created
+		done, err := tx.exec(ctx, `update imports set state = 'done', lines_done = $1, created = $2, unchanged = $3, finished_at = $4 where id = $5 and state = 'running'`, n.lines, created, unchanged, ms(s.now()), id)
+		if err := deleted(done, err); err != nil {
+			return err
+		}
+		return tx.note(ctx, "time_entries.imported", map[string]any{"import": id, "workspace": plan.Workspace, "created": created})
+	})
+	return created, unchanged, err
+}
+
+type takenIn struct{ lines, created int }
+
+// takeIn creates what the plan says and keeps the entries.
+func (tx *Tx) takeIn(ctx context.Context, plan track.ImportPlan, entries iter.Seq2[track.ImportEntry, error], lines func(int)) (n takenIn, err error) {
+	names, err := workspaceNames(ctx, tx, plan.Workspace)
+	if err != nil {
+		return n, err
+	}
+	people, err := tx.importPeople(ctx, plan)
+	if err != nil {
+		return n, err
+	}
+	fresh, err := tx.importNames(ctx, plan, names)
+	if err != nil {
+		return n, err
+	}
+	members := map[access.ProjectID]map[access.UserID]bool{}
+	writer := entryWriter{tx: tx, workspace: plan.Workspace}
+	defer writer.close()
+	for e, err := range entries {
+		if err != nil {
+			return n, err
+		}
+		row := entryRow{key: e.Key, user: people[e.Email], project: names.Projects[e.Project], description: e.Description, billable: e.Billable, start: e.Start, stop: e.Stop, rate: e.Rate, currency: e.Currency}
+		if e.Task != "" {
+			row.task = names.Tasks[track.TaskName{Project: e.Project, Name: e.Task}]
+		}
+		for _, tag := range e.Tags {
+			row.tags = append(row.tags, names.Tags[tag])
+		}
+		if row.user == 0 || e.Project.Name != "" && row.project == 0 {
+			return n, errors.New("an entry names what the plan of the import lacks")
+		}
+		if fresh[row.project] {
+			if members[row.project] == nil {
+				members[row.project] = map[access.UserID]bool{}
+			}
+			if !members[row.project][row.user] {
+				members[row.project][row.user] = true
+				if row.user != tx.actor {
+					if err := tx.putProjectMember(ctx, row.project, access.Principal{Kind: access.PrincipalUser, ID: int64(row.user)}, false, nil); err != nil {
+						return n, err
+					}
+				}
+			}
+		}
+		if err := writer.add(ctx, row); err != nil {
+			return n, err
+		}
+		if n.lines++; n.lines%1000 == 0 {
+			lines(n.lines)
+		}
+	}
+	if err := writer.flush(ctx); err != nil {
+		return n, err
+	}
+	lines(n.lines)
+	n.created = writer.created
+	return n, nil
+}
+
+// importPeople is everybody of the organization by e-mail, those the plan names now too.
+func (tx *Tx) importPeople(ctx context.Context, plan track.ImportPlan) (map[string]access.UserID, error) {
+	people := map[string]access.UserID{}
+	rows, err := tx.query(ctx, `select u.id, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1`, tx.org)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id access.UserID
+		var email string
+		err := r.Scan(&id, &email)
+		people[strings.ToLower(email)] = id
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, person := range plan.People {
+		if people[person.Email] != 0 {
+			continue
+		}
+		var id access.UserID
+		var name string
+		if _, err := tx.exec(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) on conflict (email) do nothing`, person.Email, person.Name, ms(tx.Now)); err != nil {
+			return nil, err
+		}
+		if err := tx.queryRow(ctx, `select id, name from users where email = $1`, person.Email).Scan(&id, &name); err != nil {
+			return nil, err
+		}
+		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, tx.org, id, access.Member.String(), ms(tx.Now)); err != nil {
+			return nil, err
+		}
+		holder := access.Principal{Kind: access.PrincipalUser, ID: int64(id)}
+		if _, err := tx.exec(ctx, `insert into workspace_roles (workspace_id, holder_kind, holder_id, role, tree) values ($1, $2, $3, $4, $5) on conflict (workspace_id, holder_kind, holder_id) do nothing`,
+			plan.Workspace, holder.Kind.String(), holder.ID, access.WorkspaceMember.String(), false); err != nil {
+			return nil, err
+		}
+		if err := tx.log(ctx, access.UserChanged{User: id, Role: access.Member, Email: person.Email, Name: name},
+			access.WorkspaceRoleChanged{Workspace: plan.Workspace, Holder: holder, Role: access.WorkspaceMember}); err != nil {
+			return nil, err
+		}
+		people[person.Email] = id
+	}
+	return people, nil
+}
+
+// importNames creates what the plan names and is not there, and adds it to names. fresh are the projects it made.
+func (tx *Tx) importNames(ctx context.Context, plan track.ImportPlan, names track.WorkspaceNames) (fresh map[access.ProjectID]bool, err error) {
+	fresh = map[access.ProjectID]bool{}
+	for _, name := range plan.Clients {
+		if names.Clients[name] == 0 {
+			if names.Clients[name], err = tx.createClient(ctx, plan.Workspace, name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, name := range plan.Tags {
+		if names.Tags[name] == 0 {
+			if names.Tags[name], err = tx.createTag(ctx, plan.Workspace, name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, name := range plan.Projects {
+		if names.Projects[name] != 0 {
+			continue
+		}
+		id, err := tx.createProject(ctx, track.Project{WorkspaceID: plan.Workspace, ClientID: names.Clients[name.Client], Name: name.Name, Colour: track.ColourOf(name.Name), Billable: true, Currency: plan.Currency})
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.putProjectMember(ctx, id, access.Principal{Kind: access.PrincipalUser, ID: int64(tx.actor)}, true, nil); err != nil {
+			return nil, err
+		}
+		names.Projects[name], fresh[id] = id, true
+	}
+	for _, name := range plan.Tasks {
+		if names.Tasks[name] == 0 {
+			if names.Tasks[name], err = tx.createTask(ctx, names.Projects[name.Project], name.Name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return fresh, nil
+}
+
+// entryRow is an entry on its way into the table, with a key that no other of the workspace has.
+type entryRow struct {
+	key         string
+	user        access.UserID
+	project     access.ProjectID
+	task        track.TaskID
+	tags        []track.TagID
+	description string
+	billable    bool
+	start, stop time.Time
+	rate        track.Rate
+	currency    string
+}
+
+// entryWriter keeps many entries, in statements of many rows. Those whose key is known stay as they are.
+type entryWriter struct {
+	tx        *Tx
+	workspace access.WorkspaceID
+	created   int
+
+	pending []entryRow
+	full    *sql.Stmt // for entryBatch rows
+	tagged  *sql.Stmt // for tagBatch rows
+	tags    []any
+}
+
+const (
+	entryBatch = 200
+	tagBatch   = 200
+)
+
+func (w *entryWriter) close() {
+	for _, stmt := range [...]*sql.Stmt{w.full, w.tagged} {
+		if stmt != nil {
+			_ = stmt.Close()
+		}
+	}
+}
+
+func (w *entryWriter) add(ctx context.Context, row entryRow) error {
+	if w.pending = append(w.pending, row); len(w.pending) < entryBatch {
+		return nil
+	}
+	return w.write(ctx)
+}
+
+func (w *entryWriter) flush(ctx context.Context) error {
+	if err := w.write(ctx); err != nil {
+		return err
+	}
+	return w.writeTags(ctx)
+}
+
+// values is "($a, $b, …), …": shared are parameters 1…shared of every row, own those of its own.
+func values(rows, shared, own int) string {
+	var b strings.Builder
+	n := shared
+	for row := range rows {
+		if row > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		for i := range shared + own {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteByte('$')
+			if i < shared {
+				b.WriteString(strconv.Itoa(i + 1))
+			} else {
+				n++
+				b.WriteString(strconv.Itoa(n))
+			}
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+func (w *entryWriter) write(ctx context.Context) error {
+	if len(w.pending) == 0 {
+		return nil
+	}
+	const shared, own = 4, 12
+	stmt := w.full
+	if stmt == nil || len(w.pending) != entryBatch {
+		prepared, err := w.tx.tx.PrepareContext(ctx, w.tx.dialect.rewrite(`insert into time_entries (organization_id, workspace_id, created_at, revision, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, import_key)
+			values `+values(len(w.pending), shared, own)+` on conflict (workspace_id, import_key) where import_key is not null do nothing returning id, import_key`))
+		if err != nil {
+			return err
+		}
+		if len(w.pending) == entryBatch {
+			w.full = prepared
+		} else {
+			defer func() { _ = prepared.Close() }()
+		}
+		stmt = prepared
+	}
+	args := make([]any, 0, shared+own*len(w.pending))
+	args = append(args, int64(w.tx.org), int64(w.workspace), ms(w.tx.Now), w.tx.Revision)
+	byKey := make(map[string]*entryRow, len(w.pending))
+	for i := range w.pending {
+		e := &w.pending[i]
+		if byKey[e.key] == nil {
+			byKey[e.key] = e // the first of two is the one that is kept
+		}
+		args = append(args, int64(e.user), nullID(e.project), nullID(e.task), e.description, e.billable, ms(e.start), ms(e.stop), int64(e.stop.Sub(e.start)/time.Second), nullCents(e.rate.Billed), nullCents(e.rate.Cost), e.currency, e.key)
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		var key string
+		if err := r.Scan(&id, &key); err != nil {
+			return err
+		}
+		w.created++
+		for _, tag := range byKey[key].tags {
+			w.tags = append(w.tags, id, int64(tag))
+		}
+		return nil
+	})
+	w.pending = w.pending[:0]
+	if err != nil || len(w.tags) < 2*tagBatch {
+		return err
+	}
+	return w.writeTags(ctx)
+}
+
+// writeTags keeps the tags of entries that are already there.
+func (w *entryWriter) writeTags(ctx context.Context) (err error) {
+	const text = `insert into time_entry_tags (time_entry_id, tag_id) values `
+	rest := w.tags
+	for ; len(rest) >= 2*tagBatch; rest = rest[2*tagBatch:] {
+		if w.tagged == nil {
+			if w.tagged, err = w.tx.tx.PrepareContext(ctx, w.tx.dialect.rewrite(text+values(tagBatch, 0, 2))); err != nil {
+				return err
+			}
+		}
+		if _, err := w.tagged.ExecContext(ctx, rest[:2*tagBatch]...); err != nil {
+			return err
+		}
+	}
+	if len(rest) > 0 {
+		if _, err := w.tx.exec(ctx, text+values(len(rest)/2, 0, 2), rest...); err != nil {
+			return err
+		}
+	}
+	w.tags = w.tags[:0]
+	return nil
+}

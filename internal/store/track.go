@@ -1,0 +1,1132 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+	"vitrine/internal/track"
+)
+
+var _ track.Store = (*Store)(nil)
+
+// clause collects the conditions of a statement; every "?" of a text takes the next argument.
+type clause struct {
+	texts []string
+	args  []any
+}
+
+func (c *clause) add(text string, args ...any) {
+	for _, arg := range args {
+		c.args = append(c.args, arg)
+		text = strings.Replace(text, "?", "$"+strconv.Itoa(len(c.args)), 1)
+	}
+	c.texts = append(c.texts, text)
+}
+
+func (c *clause) String() string {
+	if len(c.texts) == 0 {
+		return "true"
+	}
+	return strings.Join(c.texts, " and ")
+}
+
+// in is "column in (…)" with arguments; numbers beyond the limits of parameters are written out.
+func in[ID ~int64](c *clause, column string, ids []ID) string {
+	if len(ids) == 0 {
+		return "false"
+	}
+	parts := make([]string, len(ids))
+	for i, id := range ids {
+		if len(ids) > 2000 {
+			parts[i] = strconv.FormatInt(int64(id), 10)
+			continue
+		}
+		c.args = append(c.args, int64(id))
+		parts[i] = "$" + strconv.Itoa(len(c.args))
+	}
+	return column + " in (" + strings.Join(parts, ", ") + ")"
+}
+
+// each runs scan on every row.
+func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// missing is NotFound for a row that is not there.
+func missing(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault.Missing()
+	}
+	return err
+}
+
+// duplicate is track's Duplicate for a name that is taken.
+func duplicate(err error) error {
+	if isDuplicate(err) {
+		return track.Duplicate()
+	}
+	return err
+}
+
+func matches(search string, texts ...string) bool {
+	if search = strings.ToLower(strings.TrimSpace(search)); search == "" {
+		return true
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), search) })
+}
+
+func byName(a, b string) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+}
+
+func pointer(n sql.NullInt64) *int64 {
+	if !n.Valid {
+		return nil
+	}
+	return &n.Int64
+}
+
+// nullCents is null for nil.
+func nullCents(cents *int64) any {
+	if cents == nil {
+		return nil
+	}
+	return *cents
+}
+
+// saved notes that rows of a noun were made or changed.
+func (tx *Tx) saved(ctx context.Context, noun string, ids ...int64) error {
+	return tx.note(ctx, noun+".saved", map[string]any{"ids": ids})
+}
+
+// TrackedWorkspace is the workspace's part that tracked time needs.
+func (s *Store) TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (track.Workspace, error) {
+	found := track.Workspace{ID: w}
+	var settings []byte
+	err := s.queryRow(ctx, `select name, settings from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&found.Name, &settings)
+	if err != nil {
+		return found, missing(err)
+	}
+	found.Settings, err = track.ParseSettings(settings)
+	return found, err
+}
+
+// RootWorkspaces are those without a parent.
+func (s *Store) RootWorkspaces(ctx context.Context, org access.OrganizationID) (roots []access.WorkspaceID, err error) {
+	rows, err := s.query(ctx, `select id from workspaces where organization_id = $1 and parent_id is null order by id`, org)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id access.WorkspaceID
+		err := r.Scan(&id)
+		roots = append(roots, id)
+		return err
+	})
+	return roots, err
+}
+
+// ProjectIDs that the filter lets through, by name.
+func (s *Store) ProjectIDs(ctx context.Context, org access.OrganizationID, f track.ProjectFilter) ([]access.ProjectID, error) {
+	var c clause
+	c.add("p.organization_id = ?", org)
+	if f.Workspace != 0 {
+		c.add("p.workspace_id = ?", f.Workspace)
+	}
+	if f.Client != 0 {
+		c.add("p.client_id = ?", f.Client)
+	}
+	c.archived("p.archived", f.Archived)
+	type found struct {
+		id   access.ProjectID
+		name string
+	}
+	var all []found
+	rows, err := s.query(ctx, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where `+c.String(), c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var one found
+		var client string
+		err := r.Scan(&one.id, &one.name, &client)
+		if matches(f.Search, one.name, client) {
+			all = append(all, one)
+		}
+		return err
+	})
+	slices.SortFunc(all, func(a, b found) int { return cmp.Or(byName(a.name, b.name), cmp.Compare(a.id, b.id)) })
+	ids := make([]access.ProjectID, len(all))
+	for i := range all {
+		ids[i] = all[i].id
+	}
+	return ids, err
+}
+
+func (c *clause) archived(column, which string) {
+	switch which {
+	case "all":
+	case "true":
+		c.add(column)
+	default:
+		c.add("not " + column)
+	}
+}
+
+// Projects of the ids, in their order, with every fact.
+func (s *Store) Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]track.Project, error) {
+	if len(ids) == 0 {
+		return []track.Project{}, nil
+	}
+	found := map[access.ProjectID]*track.Project{}
+	var c clause
+	c.add("p.organization_id = ?", org)
+	c.add(in(&c, "p.id", ids))
+	rows, err := s.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
+		from projects p join workspaces w on w.id = p.workspace_id left join clients c on c.id = p.client_id where `+c.String(), c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		p := track.Project{Managers: []track.Named{}}
+		var rate sql.NullInt64
+		err := r.Scan(&p.ID, &p.WorkspaceID, &p.Workspace, &p.ClientID, &p.Client, &p.Name, &p.Colour, &p.Public, &p.Archived, &p.Billable, &rate, &p.Currency, &p.EstimateSeconds)
+		p.RateCents = pointer(rate)
+		found[p.ID] = &p
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	c = clause{}
+	c.add(in(&c, "m.project_id", ids))
+	rows, err = s.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.manager, coalesce(u.name, '') from project_members m left join users u on m.holder_kind = 'user' and u.id = m.holder_id where `+c.String()+` order by u.name, m.holder_id`, c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id access.ProjectID
+		var kind string
+		var holder track.Named
+		var manager bool
+		if err := r.Scan(&id, &kind, &holder.ID, &manager, &holder.Name); err != nil {
+			return err
+		}
+		if p := found[id]; p != nil {
+			p.Members++
+			if manager && kind == "user" {
+				p.Managers = append(p.Managers, holder)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	projects := make([]track.Project, 0, len(found))
+	for _, id := range ids {
+		if p := found[id]; p != nil {
+			projects = append(projects, *p)
+		}
+	}
+	return projects, nil
+}
+
+// ProjectSeconds is the time tracked on projects: by all, and by one person.
+func (s *Store) ProjectSeconds(ctx context.Context, ids []access.ProjectID, own access.UserID) (map[access.ProjectID]track.Seconds, error) {
+	seconds := map[access.ProjectID]track.Seconds{}
+	if len(ids) == 0 {
+		return seconds, nil
+	}
+	var c clause
+	c.args = append(c.args, own)
+	c.add(in(&c, "project_id", ids))
+	rows, err := s.query(ctx, `select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where `+c.String()+` group by project_id`, c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id access.ProjectID
+		var n track.Seconds
+		err := r.Scan(&id, &n.All, &n.Own)
+		seconds[id] = n
+		return err
+	})
+	return seconds, err
+}
+
+// CreateProject makes its creator its manager.
+func (s *Store) CreateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p track.Project) (id access.ProjectID, err error) {
+	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+		if id, err = tx.createProject(ctx, p); err != nil {
+			return err
+		}
+		return tx.putProjectMember(ctx, id, access.Principal{Kind: access.PrincipalUser, ID: int64(actor)}, true, nil)
+	})
+	return id, err
+}
+
+func (tx *Tx) createProject(ctx context.Context, p track.Project) (id access.ProjectID, err error) {
+	err = tx.queryRow(ctx, `insert into projects (organization_id, workspace_id, client_id, name, colour, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
+		tx.org, p.WorkspaceID, nullID(p.ClientID), p.Name, p.Colour, p.Public, p.Archived, p.Billable, nullCents(p.RateCents), p.Currency, nullZero(p.EstimateSeconds), nullID(tx.actor), ms(tx.Now), tx.Revision).Scan(&id)
+	if err != nil {
+		return 0, duplicate(err)
+	}
+	return id, tx.log(ctx, access.ProjectChanged{Project: id, Workspace: p.WorkspaceID, Name: p.Name, Public: p.Public})
+}
+
+func nullZero(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+func (tx *Tx) putProjectMember(ctx context.Context, p access.ProjectID, holder access.Principal, manager bool, rate *int64) error {
+	if _, err := tx.exec(ctx, `insert into project_members (project_id, holder_kind, holder_id, manager, rate_cents) values ($1, $2, $3, $4, $5)
+		on conflict (project_id, holder_kind, holder_id) do update set manager = excluded.manager, rate_cents = excluded.rate_cents`,
+		p, holder.Kind.String(), holder.ID, manager, nullCents(rate)); err != nil {
+		return err
+	}
+	return tx.log(ctx, access.ProjectMemberChanged{Project: p, Holder: holder, Member: true, Manager: manager})
+}
+
+// UpdateProject changes what the edit names.
+func (s *Store) UpdateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, edit track.ProjectEdit, past track.Pricer) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		var c clause
+		c.add("revision = ?", tx.Revision)
+		if edit.ClientID != nil {
+			c.add("client_id = ?", nullID(*edit.ClientID))
+		}
+		if edit.Name != nil {
+			c.add("name = ?", *edit.Name)
+		}
+		if edit.Colour != nil {
+			c.add("colour = ?", *edit.Colour)
+		}
+		if edit.Public != nil {
+			c.add("public = ?", *edit.Public)
+		}
+		if edit.Archived != nil {
+			c.add("archived = ?", *edit.Archived)
+		}
+		if edit.Billable != nil {
+			c.add("billable = ?", *edit.Billable)
+		}
+		if edit.RateCents != nil || edit.InheritRate {
+			c.add("rate_cents = ?", nullCents(edit.RateCents))
+		}
+		if edit.EstimateSeconds != nil {
+			c.add("estimate_seconds = ?", nullZero(*edit.EstimateSeconds))
+		}
+		sets := strings.Join(c.texts, ", ")
+		c.texts = nil
+		c.add("organization_id = ?", org)
+		c.add("id = ?", p)
+		now := access.ProjectChanged{Project: p}
+		if err := tx.queryRow(ctx, `update projects set `+sets+` where `+c.String()+` returning workspace_id, name, public`, c.args...).Scan(&now.Workspace, &now.Name, &now.Public); err != nil {
+			return duplicate(missing(err))
+		}
+		if err := tx.saved(ctx, "projects", int64(p)); err != nil {
+			return err
+		}
+		if edit.Name != nil || edit.Public != nil {
+			if err := tx.log(ctx, now); err != nil {
+				return err
+			}
+		}
+		if past == nil {
+			return nil
+		}
+		var which clause
+		which.add("project_id = ?", p)
+		return tx.reprice(ctx, now.Workspace, which, past, false)
+	})
+	return err
+}
+
+// reprice gives entries the rates (and costs) that hold now.
+func (tx *Tx) reprice(ctx context.Context, w access.WorkspaceID, which clause, past track.Pricer, cost bool) error {
+	card, err := rateCard(ctx, tx, w)
+	if err != nil {
+		return err
+	}
+	type pair struct {
+		user    access.UserID
+		project access.ProjectID
+	}
+	var pairs []pair
+	rows, err := tx.query(ctx, `select distinct user_id, coalesce(project_id, 0) from time_entries where `+which.String(), which.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var one pair
+		err := r.Scan(&one.user, &one.project)
+		pairs = append(pairs, one)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, one := range pairs {
+		rate := past(card, one.user, one.project)
+		var c clause
+		sets := []string{"revision = $1", "rate_cents = $2"}
+		c.args = []any{tx.Revision, nullCents(rate.Billed)}
+		changed := "rate_cents is distinct from cast($2 as bigint)"
+		if cost {
+			c.args = append(c.args, nullCents(rate.Cost))
+			sets, changed = append(sets, "cost_cents = $3"), "("+changed+" or cost_cents is distinct from cast($3 as bigint))"
+		}
+		c.add("workspace_id = ?", w)
+		c.add("user_id = ?", one.user)
+		c.add("coalesce(project_id, 0) = ?", one.project)
+		c.add(changed)
+		if _, err := tx.exec(ctx, `update time_entries set `+strings.Join(sets, ", ")+` where `+c.String(), c.args...); err != nil {
+			return err
+		}
+	}
+	return tx.note(ctx, "time_entries.repriced", map[string]any{"workspace": w})
+}
+
+// DeleteProject is Conflict while there are entries on it.
+func (s *Store) DeleteProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		var used bool
+		if err := tx.queryRow(ctx, `select exists (select 1 from time_entries where project_id = $1)`, p).Scan(&used); err != nil {
+			return err
+		}
+		if used {
+			return fault.New(fault.Conflict, "There is time tracked on the project. Archive it instead.")
+		}
+		done, err := tx.exec(ctx, `delete from projects where organization_id = $1 and id = $2`, org, p)
+		if err := deleted(done, err); err != nil {
+			return err
+		}
+		return tx.log(ctx, access.ProjectRemoved{Project: p})
+	})
+	return err
+}
+
+// deleted is NotFound when nothing was.
+func deleted(done sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return cmp.Or[error](err, fault.Missing())
+	}
+	return nil
+}
+
+// ProjectMembers by name, managers first.
+func (s *Store) ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) (members []track.ProjectMember, err error) {
+	rows, err := s.query(ctx, `select m.holder_kind, m.holder_id, coalesce(u.name, g.name, ''), m.manager, m.rate_cents from project_members m join projects p on p.id = m.project_id
+		left join users u on m.holder_kind = 'user' and u.id = m.holder_id left join groups g on m.holder_kind = 'group' and g.id = m.holder_id
+		where p.organization_id = $1 and p.id = $2`, org, p)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var m track.ProjectMember
+		var rate sql.NullInt64
+		err := r.Scan(&m.Kind, &m.ID, &m.Name, &m.Manager, &rate)
+		m.RateCents = pointer(rate)
+		members = append(members, m)
+		return err
+	})
+	slices.SortFunc(members, func(a, b track.ProjectMember) int {
+		if a.Manager != b.Manager {
+			if a.Manager {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+	return members, err
+}
+
+// PutProjectMember is NotFound for a user or group that is not the organization's.
+func (s *Store) PutProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal, edit track.ProjectMemberEdit, past track.Pricer) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		exists := `select 1 from memberships where organization_id = $1 and user_id = $2`
+		if holder.Kind == access.PrincipalGroup {
+			exists = `select 1 from groups where organization_id = $1 and id = $2`
+		}
+		var one int
+		if err := tx.queryRow(ctx, exists, org, holder.ID).Scan(&one); err != nil {
+			return missing(err)
+		}
+		var w access.WorkspaceID
+		if err := tx.queryRow(ctx, `select workspace_id from projects where organization_id = $1 and id = $2`, org, p).Scan(&w); err != nil {
+			return missing(err)
+		}
+		var manager bool
+		var rate sql.NullInt64
+		err := tx.queryRow(ctx, `select manager, rate_cents from project_members where project_id = $1 and holder_kind = $2 and holder_id = $3`, p, holder.Kind.String(), holder.ID).Scan(&manager, &rate)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if edit.Manager != nil {
+			manager = *edit.Manager
+		}
+		cents := pointer(rate)
+		if edit.RateCents != nil || edit.InheritRate {
+			cents = edit.RateCents
+		}
+		if err := tx.putProjectMember(ctx, p, holder, manager, cents); err != nil {
+			return err
+		}
+		if past == nil {
+			return nil
+		}
+		var which clause
+		which.add("project_id = ?", p)
+		return tx.reprice(ctx, w, which, past, false)
+	})
+	return err
+}
+
+// DeleteProjectMember takes somebody off the team.
+func (s *Store) DeleteProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		if _, err := tx.exec(ctx, `delete from project_members where project_id in (select id from projects where organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
+			org, p, holder.Kind.String(), holder.ID); err != nil {
+			return err
+		}
+		return tx.log(ctx, access.ProjectMemberChanged{Project: p, Holder: holder})
+	})
+	return err
+}
+
+// Clients that the filter lets through, by name.
+func (s *Store) Clients(ctx context.Context, org access.OrganizationID, f track.LabelFilter) (clients []track.Client, err error) {
+	var c clause
+	c.add("organization_id = ?", org)
+	c.add(in(&c, "workspace_id", f.Workspaces))
+	c.archived("archived", f.Archived)
+	rows, err := s.query(ctx, `select id, workspace_id, name, archived from clients where `+c.String(), c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var one track.Client
+		err := r.Scan(&one.ID, &one.WorkspaceID, &one.Name, &one.Archived)
+		if matches(f.Search, one.Name) {
+			clients = append(clients, one)
+		}
+		return err
+	})
+	slices.SortFunc(clients, func(a, b track.Client) int { return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return clients, err
+}
+
+// Client is NotFound for another organization's.
+func (s *Store) Client(ctx context.Context, org access.OrganizationID, id track.ClientID) (track.Client, error) {
+	one := track.Client{ID: id}
+	err := s.queryRow(ctx, `select workspace_id, name, archived from clients where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name, &one.Archived)
+	return one, missing(err)
+}
+
+// ClientProjects are the active projects of clients.
+func (s *Store) ClientProjects(ctx context.Context, org access.OrganizationID, ids []track.ClientID) (map[track.ClientID][]access.ProjectID, error) {
+	projects := map[track.ClientID][]access.ProjectID{}
+	var c clause
+	c.add("organization_id = ?", org)
+	c.add("not archived")
+	c.add(in(&c, "client_id", ids))
+	rows, err := s.query(ctx, `select client_id, id from projects where `+c.String(), c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var client track.ClientID
+		var project access.ProjectID
+		err := r.Scan(&client, &project)
+		projects[client] = append(projects[client], project)
+		return err
+	})
+	return projects, err
+}
+
+// CreateClient is Duplicate when the workspace has one of that name.
+func (s *Store) CreateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (id track.ClientID, err error) {
+	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+		id, err = tx.createClient(ctx, w, name)
+		return err
+	})
+	return id, err
+}
+
+func (tx *Tx) createClient(ctx context.Context, w access.WorkspaceID, name string) (id track.ClientID, err error) {
+	err = tx.queryRow(ctx, `insert into clients (organization_id, workspace_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, w, name, tx.Revision).Scan(&id)
+	if err != nil {
+		return 0, duplicate(err)
+	}
+	return id, tx.saved(ctx, "clients", int64(id))
+}
+
+// UpdateClient changes what the edit names.
+func (s *Store) UpdateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.ClientID, edit track.ClientEdit) error {
+	return s.update(ctx, org, actor, "clients", int64(id), func(c *clause) {
+		if edit.Name != nil {
+			c.add("name = ?", *edit.Name)
+		}
+		if edit.Archived != nil {
+			c.add("archived = ?", *edit.Archived)
+		}
+	})
+}
+
+// update sets columns of one row of a table that charts label things with.
+func (s *Store) update(ctx context.Context, org access.OrganizationID, actor access.UserID, table string, id int64, set func(*clause)) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		var c clause
+		c.add("revision = ?", tx.Revision)
+		set(&c)
+		sets := strings.Join(c.texts, ", ")
+		c.texts = nil
+		c.add("organization_id = ?", org)
+		c.add("id = ?", id)
+		done, err := tx.exec(ctx, `update `+table+` set `+sets+` where `+c.String(), c.args...)
+		if err := deleted(done, err); err != nil {
+			return duplicate(err)
+		}
+		return tx.saved(ctx, table, id)
+	})
+	return err
+}
+
+// DeleteClient leaves its projects without a client.
+func (s *Store) DeleteClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.ClientID) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where organization_id = $2 and client_id = $3`, tx.Revision, org, id); err != nil {
+			return duplicate(err)
+		}
+		done, err := tx.exec(ctx, `delete from clients where organization_id = $1 and id = $2`, org, id)
+		if err := deleted(done, err); err != nil {
+			return err
+		}
+		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}})
+	})
+	return err
+}
+
+// Tags that the filter lets through, by name.
+func (s *Store) Tags(ctx context.Context, org access.OrganizationID, f track.LabelFilter) (tags []track.Tag, err error) {
+	var c clause
+	c.add("organization_id = ?", org)
+	c.add(in(&c, "workspace_id", f.Workspaces))
+	rows, err := s.query(ctx, `select id, workspace_id, name from tags where `+c.String(), c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var one track.Tag
+		err := r.Scan(&one.ID, &one.WorkspaceID, &one.Name)
+		if matches(f.Search, one.Name) {
+			tags = append(tags, one)
+		}
+		return err
+	})
+	slices.SortFunc(tags, func(a, b track.Tag) int { return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return tags, err
+}
+
+// Tag is NotFound for another organization's.
+func (s *Store) Tag(ctx context.Context, org access.OrganizationID, id track.TagID) (track.Tag, error) {
+	one := track.Tag{ID: id}
+	err := s.queryRow(ctx, `select workspace_id, name from tags where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name)
+	return one, missing(err)
+}
+
+// CreateTag is Duplicate when the workspace has one of that name.
+func (s *Store) CreateTag(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (id track.TagID, err error) {
+	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+		id, err = tx.createTag(ctx, w, name)
+		return err
+	})
+	return id, err
+}
+
+func (tx *Tx) createTag(ctx context.Context, w access.WorkspaceID, name string) (id track.TagID, err error) {
+	err = tx.queryRow(ctx, `insert into tags (organization_id, workspace_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, w, name, tx.Revision).Scan(&id)
+	if err != nil {
+		return 0, duplicate(err)
+	}
+	return id, tx.saved(ctx, "tags", int64(id))
+}
+
+// RenameTag is Duplicate when the workspace has one of that name.
+func (s *Store) RenameTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TagID, name string) error {
+	return s.update(ctx, org, actor, "tags", int64(id), func(c *clause) { c.add("name = ?", name) })
+}
+
+// DeleteTag takes it off every entry.
+func (s *Store) DeleteTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TagID) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, org, id); err != nil {
+			return err
+		}
+		done, err := tx.exec(ctx, `delete from tags where organization_id = $1 and id = $2`, org, id)
+		if err := deleted(done, err); err != nil {
+			return err
+		}
+		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}})
+	})
+	return err
+}
+
+// Tasks of a project, by name.
+func (s *Store) Tasks(ctx context.Context, org access.OrganizationID, p access.ProjectID, search string) (tasks []track.Task, err error) {
+	rows, err := s.query(ctx, `select id, project_id, name, done from tasks where organization_id = $1 and project_id = $2`, org, p)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var one track.Task
+		err := r.Scan(&one.ID, &one.ProjectID, &one.Name, &one.Done)
+		if matches(search, one.Name) {
+			tasks = append(tasks, one)
+		}
+		return err
+	})
+	slices.SortFunc(tasks, func(a, b track.Task) int { return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return tasks, err
+}
+
+// Task is NotFound for another organization's.
+func (s *Store) Task(ctx context.Context, org access.OrganizationID, id track.TaskID) (track.Task, error) {
+	one := track.Task{ID: id}
+	err := s.queryRow(ctx, `select project_id, name, done from tasks where organization_id = $1 and id = $2`, org, id).Scan(&one.ProjectID, &one.Name, &one.Done)
+	return one, missing(err)
+}
+
+// CreateTask is Duplicate when the project has one of that name.
+func (s *Store) CreateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, name string) (id track.TaskID, err error) {
+	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+		id, err = tx.createTask(ctx, p, name)
+		return err
+	})
+	return id, err
+}
+
+func (tx *Tx) createTask(ctx context.Context, p access.ProjectID, name string) (id track.TaskID, err error) {
+	err = tx.queryRow(ctx, `insert into tasks (organization_id, project_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, p, name, tx.Revision).Scan(&id)
+	if err != nil {
+		return 0, duplicate(err)
+	}
+	return id, tx.saved(ctx, "tasks", int64(id))
+}
+
+// UpdateTask changes what the edit names.
+func (s *Store) UpdateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TaskID, edit track.TaskEdit) error {
+	return s.update(ctx, org, actor, "tasks", int64(id), func(c *clause) {
+		if edit.Name != nil {
+			c.add("name = ?", *edit.Name)
+		}
+		if edit.Done != nil {
+			c.add("done = ?", *edit.Done)
+		}
+	})
+}
+
+// DeleteTask leaves its entries without a task.
+func (s *Store) DeleteTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TaskID) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where organization_id = $2 and task_id = $3`, tx.Revision, org, id); err != nil {
+			return err
+		}
+		done, err := tx.exec(ctx, `delete from tasks where organization_id = $1 and id = $2`, org, id)
+		if err := deleted(done, err); err != nil {
+			return err
+		}
+		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}})
+	})
+	return err
+}
+
+// RateCard is every rate of a workspace and of its projects.
+func (s *Store) RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*track.RateCard, error) {
+	if _, err := s.TrackedWorkspace(ctx, org, w); err != nil {
+		return nil, err
+	}
+	return rateCard(ctx, s, w)
+}
+
+func rateCard(ctx context.Context, q querier, w access.WorkspaceID) (*track.RateCard, error) {
+	card := &track.RateCard{People: map[access.UserID]track.Rate{}, Projects: map[access.ProjectID]int64{}, Members: map[access.ProjectID][]track.MemberRate{}}
+	rows, err := q.query(ctx, `select user_id, rate_cents, cost_cents from workspace_rates where workspace_id = $1`, w)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var u access.UserID
+		var rate, cost sql.NullInt64
+		err := r.Scan(&u, &rate, &cost)
+		if u == 0 {
+			card.Everyone = track.Rate{Billed: pointer(rate), Cost: pointer(cost)}
+		} else {
+			card.People[u] = track.Rate{Billed: pointer(rate), Cost: pointer(cost)}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows, err = q.query(ctx, `select id, rate_cents from projects where workspace_id = $1 and rate_cents is not null`, w)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var p access.ProjectID
+		var cents int64
+		err := r.Scan(&p, &cents)
+		card.Projects[p] = cents
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows, err = q.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.rate_cents from project_members m join projects p on p.id = m.project_id where p.workspace_id = $1 and m.rate_cents is not null`, w)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var p access.ProjectID
+		var m track.MemberRate
+		err := r.Scan(&p, textOf(&m.Holder.Kind), &m.Holder.ID, &m.Cents)
+		card.Members[p] = append(card.Members[p], m)
+		return err
+	})
+	return card, err
+}
+
+// WorkspaceRates is everyone's, then those of people by name.
+func (s *Store) WorkspaceRates(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]track.WorkspaceRate, error) {
+	rates := []track.WorkspaceRate{{Name: "Everyone"}}
+	rows, err := s.query(ctx, `select r.user_id, coalesce(u.name, ''), r.rate_cents, r.cost_cents from workspace_rates r join workspaces w on w.id = r.workspace_id left join users u on u.id = r.user_id
+		where w.organization_id = $1 and w.id = $2`, org, w)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var one track.WorkspaceRate
+		var rate, cost sql.NullInt64
+		err := r.Scan(&one.UserID, &one.Name, &rate, &cost)
+		one.RateCents, one.CostCents = pointer(rate), pointer(cost)
+		if one.UserID == 0 {
+			one.Name = rates[0].Name
+			rates[0] = one
+		} else {
+			rates = append(rates, one)
+		}
+		return err
+	})
+	slices.SortFunc(rates[1:], func(a, b track.WorkspaceRate) int {
+		return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.UserID, b.UserID))
+	})
+	return rates, err
+}
+
+// PutWorkspaceRate sets both rates of a user (0: everyone).
+func (s *Store) PutWorkspaceRate(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, rate track.WorkspaceRate, past track.Pricer) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		if err := tx.putWorkspaceRate(ctx, w, rate); err != nil {
+			return err
+		}
+		if past == nil {
+			return nil
+		}
+		var which clause
+		which.add("workspace_id = ?", w)
+		if rate.UserID != 0 {
+			which.add("user_id = ?", rate.UserID)
+		}
+		return tx.reprice(ctx, w, which, past, true)
+	})
+	return err
+}
+
+func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate track.WorkspaceRate) (err error) {
+	if rate.RateCents == nil && rate.CostCents == nil {
+		_, err = tx.exec(ctx, `delete from workspace_rates where workspace_id = $1 and user_id = $2`, w, rate.UserID)
+	} else {
+		_, err = tx.exec(ctx, `insert into workspace_rates (workspace_id, user_id, rate_cents, cost_cents) values ($1, $2, $3, $4)
+			on conflict (workspace_id, user_id) do update set rate_cents = excluded.rate_cents, cost_cents = excluded.cost_cents`, w, rate.UserID, nullCents(rate.RateCents), nullCents(rate.CostCents))
+	}
+	if err != nil {
+		return err
+	}
+	return tx.note(ctx, "rates.saved", map[string]any{"workspace": w, "user": rate.UserID})
+}
+
+// scoped is the condition that lets the rows of a scope through; none for the zero scope.
+func scoped(c *clause, scope []access.WorkspaceRows) string {
+	var all, own []access.WorkspaceID
+	var projects []access.ProjectID
+	var me access.UserID
+	for _, rows := range scope {
+		switch {
+		case rows.All:
+			all = append(all, rows.Workspace)
+		default:
+			if rows.Own != 0 {
+				me, own = rows.Own, append(own, rows.Workspace)
+			}
+			projects = append(projects, rows.Projects...)
+		}
+	}
+	var any []string
+	if len(all) > 0 {
+		any = append(any, in(c, "e.workspace_id", all))
+	}
+	if len(own) > 0 {
+		c.args = append(c.args, me)
+		user := fmt.Sprintf("e.user_id = $%d and ", len(c.args))
+		any = append(any, "("+user+in(c, "e.workspace_id", own)+")")
+	}
+	if len(projects) > 0 {
+		any = append(any, in(c, "e.project_id", projects))
+	}
+	if len(any) == 0 {
+		return "false"
+	}
+	return "(" + strings.Join(any, " or ") + ")"
+}
+
+// Entries that the filter lets through, newest first.
+func (s *Store) Entries(ctx context.Context, org access.OrganizationID, f track.EntryFilter) (page []track.TimeEntry, total int, seconds int64, err error) {
+	var c clause
+	c.add("e.organization_id = ?", org)
+	c.add(scoped(&c, f.Scope))
+	if !f.From.IsZero() {
+		c.add("e.start_at >= ?", ms(f.From))
+	}
+	if !f.To.IsZero() {
+		c.add("e.start_at < ?", ms(f.To))
+	}
+	if f.User != 0 {
+		c.add("e.user_id = ?", f.User)
+	}
+	if f.Project != 0 {
+		c.add("e.project_id = ?", f.Project)
+	}
+	if f.Search != "" {
+		c.add("lower(e.description) like ? escape '!'", like(f.Search))
+	}
+	where := c.String()
+	if err := s.queryRow(ctx, `select count(*), cast(coalesce(sum(e.seconds), 0) as bigint) from time_entries e where `+where, c.args...).Scan(&total, &seconds); err != nil {
+		return nil, 0, 0, err
+	}
+	var ids []track.EntryID
+	n := len(c.args)
+	rows, err := s.query(ctx, fmt.Sprintf(`select e.id from time_entries e where %s order by e.start_at desc, e.id desc limit $%d offset $%d`, where, n+1, n+2), append(c.args, f.Limit, f.Offset)...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id track.EntryID
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	page, err = entries(ctx, s, org, ids)
+	return page, total, seconds, err
+}
+
+// entries by their ids, in their order.
+func entries(ctx context.Context, q querier, org access.OrganizationID, ids []track.EntryID) ([]track.TimeEntry, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var c clause
+	c.add("e.organization_id = ?", org)
+	c.add(in(&c, "e.id", ids))
+	found := map[track.EntryID]*track.TimeEntry{}
+	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, u.name, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
+			e.description, e.billable, e.start_at, e.stop_at, e.seconds, e.rate_cents, e.cost_cents, e.currency
+		from time_entries e join users u on u.id = e.user_id left join projects p on p.id = e.project_id left join clients c on c.id = p.client_id left join tasks t on t.id = e.task_id
+		where `+c.String(), c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		e := track.TimeEntry{Tags: []track.Named{}}
+		var start int64
+		var stop, rate, cost sql.NullInt64
+		err := r.Scan(&e.ID, &e.WorkspaceID, &e.UserID, &e.User, &e.ProjectID, &e.Project, &e.Colour, &e.Client, &e.TaskID, &e.Task,
+			&e.Description, &e.Billable, &start, &stop, &e.Seconds, &rate, &cost, &e.Currency)
+		e.Start, e.RateCents, e.CostCents = fromMS(start), pointer(rate), pointer(cost)
+		if stop.Valid {
+			at := fromMS(stop.Int64)
+			e.Stop = &at
+		}
+		found[e.ID] = &e
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	c = clause{}
+	c.add(in(&c, "x.time_entry_id", ids))
+	rows, err = q.query(ctx, `select x.time_entry_id, g.id, g.name from time_entry_tags x join tags g on g.id = x.tag_id where `+c.String()+` order by g.name, g.id`, c.args...)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id track.EntryID
+		var tag track.Named
+		err := r.Scan(&id, &tag.ID, &tag.Name)
+		if e := found[id]; e != nil {
+			e.Tags = append(e.Tags, tag)
+		}
+		return err
+	})
+	list := make([]track.TimeEntry, 0, len(ids))
+	for _, id := range ids {
+		if e := found[id]; e != nil {
+			list = append(list, *e)
+		}
+	}
+	return list, err
+}
+
+// Entry with every fact.
+func (s *Store) Entry(ctx context.Context, org access.OrganizationID, id track.EntryID) (track.TimeEntry, error) {
+	found, err := entries(ctx, s, org, []track.EntryID{id})
+	if err != nil {
+		return track.TimeEntry{}, err
+	}
+	if len(found) == 0 {
+		return track.TimeEntry{}, fault.Missing()
+	}
+	return found[0], nil
+}
+
+// RunningEntry of a user in the organization; 0 when none runs.
+func (s *Store) RunningEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (id track.EntryID, err error) {
+	err = s.queryRow(ctx, `select id from time_entries where organization_id = $1 and user_id = $2 and stop_at is null`, org, u).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// entriesSaved notes which entries were made or changed.
+func (tx *Tx) entriesSaved(ctx context.Context, ids ...track.EntryID) error {
+	return tx.note(ctx, "time_entries.saved", map[string]any{"ids": ids})
+}
+
+// CreateEntry keeps an entry; without a stop it first stops the user's running one.
+func (s *Store) CreateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, e track.EntryDraft) (id track.EntryID, err error) {
+	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+		if e.Stop.IsZero() {
+			if err := tx.stopRunning(ctx, e.User, e.Start); err != nil {
+				return err
+			}
+		}
+		stop, seconds := spanOf(e)
+		err := tx.queryRow(ctx, `insert into time_entries (organization_id, workspace_id, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, created_at, revision)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
+			org, e.Workspace, e.User, nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, ms(tx.Now), tx.Revision).Scan(&id)
+		if isDuplicate(err) {
+			return fault.New(fault.Conflict, "Another timer was started at the same moment.")
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.tagEntry(ctx, id, e.Tags); err != nil {
+			return err
+		}
+		return tx.entriesSaved(ctx, id)
+	})
+	return id, err
+}
+
+func spanOf(e track.EntryDraft) (stop any, seconds int64) {
+	if e.Stop.IsZero() {
+		return nil, 0
+	}
+	return ms(e.Stop), int64(e.Stop.Sub(e.Start) / time.Second)
+}
+
+func (tx *Tx) tagEntry(ctx context.Context, id track.EntryID, tags []track.TagID) error {
+	for _, tag := range tags {
+		if _, err := tx.exec(ctx, `insert into time_entry_tags (time_entry_id, tag_id) values ($1, $2)`, id, tag); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stopRunning stops a user's running entry, of whichever organization, where the next one begins.
+func (tx *Tx) stopRunning(ctx context.Context, u access.UserID, next time.Time) error {
+	var id track.EntryID
+	var org access.OrganizationID
+	var start int64
+	err := tx.queryRow(ctx, `select id, organization_id, start_at from time_entries where user_id = $1 and stop_at is null`, u).Scan(&id, &org, &start)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	at := next
+	if !at.After(fromMS(start)) {
+		at = tx.Now
+	}
+	if org == tx.org {
+		if err := tx.stop(ctx, id, start, at, tx.Revision); err != nil {
+			return err
+		}
+		return tx.entriesSaved(ctx, id)
+	}
+	revision, err := tx.take(ctx, org)
+	if err != nil {
+		return err
+	}
+	if err := tx.stop(ctx, id, start, at, revision); err != nil {
+		return err
+	}
+	return tx.append(ctx, org, revision, "time_entries.saved", fmt.Appendf(nil, `{"ids":[%d]}`, id))
+}
+
+// stop ends a running entry, not before its start nor longer than an entry may be.
+func (tx *Tx) stop(ctx context.Context, id track.EntryID, start int64, at time.Time, revision int64) error {
+	seconds := min(max((ms(at)-start)/1000, 0), int64(track.MaxDuration/time.Second))
+	_, err := tx.exec(ctx, `update time_entries set stop_at = $1, seconds = $2, revision = $3 where id = $4`, start+seconds*1000, seconds, revision, id)
+	return err
+}
+
+// UpdateEntry makes the entry what the draft says.
+func (s *Store) UpdateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.EntryID, e track.EntryDraft) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		if e.Stop.IsZero() { // it may have been stopped meanwhile
+			var stop sql.NullInt64
+			if err := tx.queryRow(ctx, `select stop_at from time_entries where organization_id = $1 and id = $2`, org, id).Scan(&stop); err != nil {
+				return missing(err)
+			}
+			e.Stop = timeOf(stop)
+		}
+		stop, seconds := spanOf(e)
+		done, err := tx.exec(ctx, `update time_entries set project_id = $1, task_id = $2, description = $3, billable = $4, start_at = $5, stop_at = $6, seconds = $7, rate_cents = $8, cost_cents = $9, currency = $10, revision = $11
+			where organization_id = $12 and id = $13`,
+			nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, tx.Revision, org, id)
+		if err := deleted(done, err); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `delete from time_entry_tags where time_entry_id = $1`, id); err != nil {
+			return err
+		}
+		if err := tx.tagEntry(ctx, id, e.Tags); err != nil {
+			return err
+		}
+		return tx.entriesSaved(ctx, id)
+	})
+	return err
+}
+
+// DeleteEntry takes an entry out of everything.
+func (s *Store) DeleteEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.EntryID) error {
+	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+		done, err := tx.exec(ctx, `delete from time_entries where organization_id = $1 and id = $2`, org, id)
+		if err := deleted(done, err); err != nil {
+			return err
+		}
+		return tx.entriesGone(ctx, int64(id))
+	})
+	return err
+}
+
+// StopEntry stops the user's running entry of the organization now; 0 when none runs.
+func (s *Store) StopEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (id track.EntryID, err error) {
+	if id, err = s.RunningEntry(ctx, org, u); err != nil || id == 0 {
+		return 0, err
+	}
+	_, err = s.write(ctx, org, u, func(tx *Tx) error {
+		var start int64
+		if err := tx.queryRow(ctx, `select id, start_at from time_entries where organization_id = $1 and user_id = $2 and stop_at is null`, org, u).Scan(&id, &start); err != nil {
+			return err
+		}
+		if err := tx.stop(ctx, id, start, tx.Now, tx.Revision); err != nil {
+			return err
+		}
+		return tx.entriesSaved(ctx, id)
+	})
+	if errors.Is(err, sql.ErrNoRows) { // stopped by somebody else meanwhile
+		return 0, nil
+	}
+	return id, err
+}
