@@ -23,7 +23,8 @@ RUN apt-get update && apt-get install -qy --no-install-recommends ca-certificate
 	&& useradd --system --uid 10001 --home-dir /data --create-home vitrine
 COPY --from=program /vitrine /usr/local/bin/vitrine
 USER vitrine
+ENV VITRINE_DATA=/data VITRINE_LISTEN=:8080
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["vitrine"]
-CMD ["serve", "--data", "/data", "--listen", ":8080"]
+CMD ["serve"]

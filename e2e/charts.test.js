@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { open, ready } from './pages.js';
+import { people } from './people.js';
+import { Browser, eventually, Vitrine } from './vitrine.js';
+
+let vitrine, browser;
+before(async () => {
+  vitrine = await Vitrine.demo();
+  browser = await Browser.launch();
+});
+after(async () => {
+  await browser?.close();
+  await vitrine?.remove();
+});
+
+const figure = (page) => page.getByRole('main').getByRole('img').first().getAttribute('aria-label');
+
+test('a chart is built with a preview that follows each change, saved, renamed and deleted', async () => {
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, '/charts');
+  await page.getByRole('button', { name: 'New chart' }).first().click();
+  await page.waitForURL(/\/charts\/new/);
+  await ready(page);
+  const preview = page.getByRole('region', { name: 'Preview' });
+  const hoursByProject = await preview.getByRole('img').first().getAttribute('aria-label');
+
+  await page.getByRole('button', { name: 'Then by' }).click();
+  await page.getByRole('menuitem', { name: 'Month' }).click();
+  await eventually(async () =>
+    assert.notEqual(await preview.getByRole('img').first().getAttribute('aria-label'), hoursByProject),
+  );
+  await page.getByRole('radio', { name: 'Table' }).click();
+  await preview.getByRole('columnheader', { name: /month/i }).waitFor();
+
+  await page.getByLabel('Title', { exact: true }).fill('Months of work');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Months of work' }).waitFor();
+  await page.waitForURL(/\/c\/\d+$/);
+  await page.getByRole('columnheader', { name: /month/i }).waitFor();
+  await page.getByText('Only you').first().waitFor();
+
+  await page.getByRole('button', { name: 'More actions for Months of work' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await page.getByLabel('Title', { exact: true }).fill('Work by month');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Work by month' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Work by month' }).waitFor();
+
+  await page.getByRole('button', { name: 'More actions for Work by month' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete chart' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Charts' }).waitFor();
+  await ready(page);
+  assert.equal(await page.getByRole('link', { name: 'Work by month' }).count(), 0);
+});
+
+test('a regular user sees less of a chart in the viewer’s perspective, and what its owner sees in the owner’s', async () => {
+  const admin = await vitrine.caller(people.admin);
+  const { body: member } = await (await vitrine.caller(people.member))('GET', '/session');
+  const question = {
+    dataset: 'time',
+    measures: ['entries'],
+    breakdowns: [],
+    filters: [],
+    period: { preset: 'all_time' },
+  };
+  const { body: chart } = await admin('POST', '/charts', {
+    workspace_id: (await admin('GET', '/session')).body.workspaces[0].id,
+    title: 'All entries',
+    question,
+    picture: { kind: 'number' },
+    perspective: 'viewer',
+  });
+  const shared = await admin('POST', `/resources/${chart.id}/grants`, {
+    edits: [{ principal: { kind: 'user', id: member.user.id }, level: 'view' }],
+    end_private: true,
+  });
+  assert.equal(shared.status, 200, JSON.stringify(shared.body));
+
+  const owners = await browser.person(vitrine, people.admin);
+  const members = await browser.person(vitrine, people.member);
+  for (const page of [owners, members]) await open(page, `/c/${chart.id}`);
+  const all = await figure(owners);
+  const own = await figure(members);
+  assert.notEqual(own, all, 'the member sees as much as the admin');
+
+  await owners.getByRole('button', { name: 'More actions for All entries' }).click();
+  await owners.getByRole('menuitem', { name: 'Edit' }).click();
+  await owners.getByRole('radio', { name: 'What you may see' }).check();
+  await owners.getByRole('button', { name: 'Save' }).click();
+  await owners.getByText('everyone sees what you may see').waitFor();
+  await open(members, `/c/${chart.id}`);
+  assert.equal(await figure(members), all);
+});
+
+test('an entry saved is in the next chart asked for', async () => {
+  const call = await vitrine.caller(people.admin);
+  const workspace = (await call('GET', '/session')).body.workspaces[0].id;
+  const question = {
+    dataset: 'time',
+    measures: ['hours'],
+    breakdowns: [],
+    filters: [],
+    period: { from: '2019-05-06', to: '2019-05-06' },
+  };
+  for (let n = 1; n <= 5; n++) {
+    const saved = await call('POST', '/time-entries', {
+      workspace_id: workspace,
+      description: `entry ${n}`,
+      start: '2019-05-06T08:00:00Z',
+      stop: '2019-05-06T10:00:00Z',
+    });
+    assert.equal(saved.status, 201, JSON.stringify(saved.body));
+    const { body } = await call('POST', '/charts/preview', { workspace_id: workspace, question });
+    assert.deepEqual(body.totals, [2 * n]);
+  }
+});
