@@ -199,3 +199,124 @@ export interface TimeEntry {
   stop?: string | null;
   seconds?: number;
 }
+
+export interface Person extends Named {
+  email?: string;
+}
+
+export interface PrincipalRef {
+  kind: 'user' | 'group' | 'workspace' | 'class' | 'organization' | 'domain';
+  id?: number;
+  tree?: boolean;
+  class?: string;
+  domain?: string;
+}
+
+export interface Principal extends PrincipalRef {
+  name: string;
+  detail?: string;
+  people: number;
+}
+
+export interface Candidate extends Principal {
+  offers: string[];
+}
+
+export interface Path {
+  source: 'owner' | 'role' | 'grant';
+  level: string;
+  can: string[];
+  grant?: number;
+  words: string;
+}
+
+export interface Grant {
+  id: number;
+  principal: Principal;
+  level: string;
+  expires_at?: string | null;
+  by: Person;
+  at: string;
+  unreachable?: { reason: string; remedy?: string } | null;
+  can_change: boolean;
+  offers: string[];
+}
+
+export interface PublicLink {
+  id: number;
+  name: string;
+  url: string;
+  live: boolean;
+  why_dead?: string;
+  views: number;
+  last_viewed_at?: string | null;
+  created_by: Person;
+  created_at: string;
+  expires_at?: string | null;
+}
+
+export interface Access {
+  id: number;
+  kind: 'chart' | 'dashboard';
+  title: string;
+  owner: Person;
+  private: boolean;
+  perspective: 'owner' | 'viewer';
+  levels: Level[];
+  grants: Grant[];
+  implied: { title: string; detail: string; people: number; level: string }[];
+  links: PublicLink[];
+  who: { user: Person; level: string; can: string[]; path: Path }[];
+  audience: Audience;
+  can: string[];
+  why_not?: WhyNot;
+}
+
+export interface Shift {
+  user: Person;
+  before: string[];
+  after: string[];
+}
+
+export interface SharePreview {
+  reveals: { projects: Named[]; count: number; people: number };
+  gains: Shift[];
+  loses: Shift[];
+  ends_private: boolean;
+  who_then: number;
+  changes: { principal: Principal; before: string; after: string }[];
+}
+
+export interface Explanation {
+  user: Person;
+  can: string[];
+  paths: Path[];
+  rules: { name: string; words: string; remedy?: string }[];
+}
+
+export interface GrantEdit {
+  principal: PrincipalRef;
+  level: string;
+  expires_at?: string;
+}
+
+export interface LinkWidget {
+  id: string;
+  kind: 'chart' | 'text';
+  title?: string;
+  text?: string;
+  picture?: Picture;
+  hidden?: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** What a public link shows. */
+export interface LinkContents {
+  organization: string;
+  kind: 'chart' | 'dashboard';
+  title: string;
+  widgets: LinkWidget[];
+}

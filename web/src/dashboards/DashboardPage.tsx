@@ -1,5 +1,285 @@
-import { PageHeader } from '../ui';
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconCopy, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import type { Dashboard } from '../api/shapes';
+import { periodFromURL, periodToURL } from '../format';
+import { NotFound } from '../frame/lost';
+import { ids, useURLState } from '../frame/url';
+import { useLive } from '../live/live';
+import { paths, readDashboardPath, splitDashboardPath } from '../paths';
+import { Favourite } from '../share/favourite';
+import { useSharing } from '../share/sharing';
+import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
+import { PeriodPicker } from '../ui/PeriodPicker';
+import { DashboardView, EmptyGrid } from './DashboardView';
+import classes from './grid.module.css';
+import { ProjectFilter } from './ProjectFilter';
+import { dashboardData, dashboardQuery, type Filters } from './queries';
+
+const Editor = lazy(() => import('./Editor'));
 
 export function DashboardPage() {
-  return <PageHeader title="Dashboard" />;
+  const { _splat = '' } = useParams({ strict: false }) as { _splat?: string };
+  const { where, part } = splitDashboardPath(_splat);
+  return <DashboardAt key={where} where={readDashboardPath(where)} part={part} />;
+}
+
+/** A dashboard by its id or path, and whatever became of it while it was open. */
+export function DashboardAt({
+  where,
+  part,
+}: {
+  where: { id: number } | { path: string };
+  part: 'view' | 'edit' | 'access';
+}) {
+  const client = useQueryClient();
+  const query = useQuery({ ...dashboardQuery(where), staleTime: 0 });
+  // What the page shows: the version it was opened with, until the person asks for the newer one.
+  const [held, setHeld] = useState<Dashboard | null>(null);
+  const places = useRef<Dashboard['widgets']>([]);
+  const fresh = query.data;
+  const shown = held && fresh && held.id === fresh.id && held.version < fresh.version ? held : fresh;
+  const live = useLive(shown?.id);
+  useEffect(() => {
+    if (!fresh) return;
+    setHeld((h) => (h && h.id === fresh.id && h.version < fresh.version ? h : fresh));
+    places.current = fresh.widgets;
+  }, [fresh]);
+
+  const lost = live.gone || (query.isError && toProblem(query.error).is('not_found') && places.current.length > 0);
+  useEffect(() => {
+    if (!lost) return;
+    // Nothing of what may no longer be seen stays in memory.
+    client.removeQueries({ queryKey: ['dashboard'] });
+    client.removeQueries({ queryKey: ['dashboard-data'] });
+    setHeld(null);
+  }, [lost, client]);
+
+  if (lost) return <Gone widgets={places.current} />;
+  if (query.isError && toProblem(query.error).is('not_found')) return <NotFound what="This dashboard" />;
+  if (query.isError && !shown) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
+  if (!shown || !fresh) return <Opening />;
+  const newer = fresh.version > shown.version ? fresh : null;
+  // Rights and audience are always those of now.
+  const dashboard = {
+    ...shown,
+    can: fresh.can,
+    why_not: fresh.why_not,
+    audience: fresh.audience,
+    favourite: fresh.favourite,
+  };
+
+  if (part === 'edit' && fresh.can.includes('edit'))
+    return (
+      <Suspense fallback={<Opening />}>
+        <Editor dashboard={dashboard} newer={newer} onSaved={setHeld} />
+      </Suspense>
+    );
+  return <Opened dashboard={dashboard} newer={newer} onReload={() => setHeld(fresh)} access={part === 'access'} />;
+}
+
+function Opening() {
+  return (
+    <div aria-busy="true">
+      <Group h={36} mb={24} aria-label="Loading">
+        <Skeleton h={22} w={240} />
+        <Skeleton h={32} w={220} ml="auto" />
+      </Group>
+      <EmptyGrid
+        dashboard={{
+          widgets: [0, 1, 2, 3]
+            .map((n) => ({ id: `n${n}`, kind: 'chart' as const, x: n * 3, y: 0, w: 3, h: 2 }))
+            .concat([0, 1].map((n) => ({ id: `c${n}`, kind: 'chart' as const, x: n * 6, y: 2, w: 6, h: 5 }))),
+        }}
+      />
+    </div>
+  );
+}
+
+/** The page keeps its places, says what happened, and shows the way out. */
+function Gone({ widgets }: { widgets: Dashboard['widgets'] }) {
+  return (
+    <>
+      <PageHeader title="No longer available" />
+      <EmptyGrid dashboard={{ widgets }} />
+      <div className={classes.gone}>
+        <div role="alert">
+          <Stack gap="sm">
+            <Title order={2}>You can no longer open this dashboard</Title>
+            <Text c="dimmed">
+              It was deleted, or your access was taken away. What it showed was removed from this page.
+            </Text>
+            <Group>
+              <Link to={paths.home}>
+                <Button component="span">Go home</Button>
+              </Link>
+              <Link to={paths.dashboards}>
+                <Button component="span" variant="default">
+                  All dashboards
+                </Button>
+              </Link>
+            </Group>
+          </Stack>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Opened({
+  dashboard,
+  newer,
+  onReload,
+  access,
+}: {
+  dashboard: Dashboard;
+  newer: Dashboard | null;
+  onReload: () => void;
+  access: boolean;
+}) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const [url, setURL, all] = useURLState();
+  const [deleting, setDeleting] = useState(false);
+  const filters: Filters = {
+    period: periodFromURL(url.period) ?? dashboard.filters.period,
+    project_ids: all.project === undefined ? (dashboard.filters.project_ids ?? []) : ids(all.project),
+    client_ids: dashboard.filters.client_ids ?? [],
+  };
+  const charts = dashboard.widgets.some((w) => w.kind === 'chart' && w.chart?.shown !== false);
+  const data = useQuery({
+    ...dashboardData(dashboard.id, dashboard.version, filters),
+    enabled: charts,
+    // The tiles keep their pictures while the next period is computed.
+    placeholderData: (before, q) =>
+      q?.queryKey[1] === dashboard.id && q.queryKey[2] === dashboard.version ? before : undefined,
+  });
+  const sharing = useSharing(dashboard, {
+    accessOpened: access,
+    onAccess: (open) =>
+      void router.navigate({
+        to: paths.dashboard(dashboard, open ? 'access' : 'view'),
+        search: all as never,
+        replace: true,
+      }),
+  });
+  const clone = useMutation({
+    mutationFn: () => ok<Dashboard>(api.POST('/dashboards/{id}/clone', { params: { path: { id: dashboard.id } } })),
+    meta: { failed: 'The dashboard was not cloned.', done: 'This is your copy. Only you can see it.' },
+    onSuccess: (copy) => router.navigate({ to: paths.dashboard({ id: copy.id }) }),
+  });
+  const edit = () => void router.navigate({ to: paths.dashboard(dashboard, 'edit') });
+  return (
+    <>
+      <PageHeader
+        title={dashboard.title}
+        mark={<Favourite id={dashboard.id} title={dashboard.title} favourite={dashboard.favourite} />}
+        audience={sharing.audience}
+        controls={
+          charts ? (
+            <>
+              <PeriodPicker
+                value={filters.period}
+                none={dashboard.filters.period ? undefined : 'Each chart’s period'}
+                onChange={(period) => setURL({ period: periodToURL(period) })}
+              />
+              <ProjectFilter
+                value={filters.project_ids}
+                onChange={(list) =>
+                  setURL({
+                    project: list.length ? list.map(String) : dashboard.filters.project_ids?.length ? 'all' : undefined,
+                  })
+                }
+              />
+            </>
+          ) : undefined
+        }
+        primary={sharing.share}
+        menu={[
+          {
+            id: 'edit',
+            label: 'Edit',
+            icon: <IconPencil size={16} />,
+            run: edit,
+            keys: 'e',
+            why: whyNot(dashboard, 'edit'),
+          },
+          ...sharing.menu,
+          {
+            id: 'clone',
+            label: 'Make a copy',
+            icon: <IconCopy size={16} />,
+            run: () => clone.mutate(),
+            why: whyNot(dashboard, 'clone'),
+          },
+          {
+            id: 'delete',
+            label: 'Delete',
+            icon: <IconTrash size={16} />,
+            run: () => setDeleting(true),
+            why: whyNot(dashboard, 'delete'),
+            danger: true,
+          },
+        ]}
+      />
+      {newer && (
+        <div className={classes.banner} role="status">
+          <span>{newer.updated_by?.name ?? 'Somebody'} saved a newer version.</span>
+          <Button size="compact-sm" variant="default" onClick={onReload}>
+            Reload
+          </Button>
+        </div>
+      )}
+      {dashboard.widgets.length === 0 ? (
+        <EmptyState
+          picture={<DashboardSketch />}
+          action={{
+            id: 'add-first',
+            label: 'Add charts',
+            icon: <IconLayoutGrid size={16} />,
+            run: edit,
+            why: whyNot(dashboard, 'edit'),
+          }}
+        >
+          Nothing stands on this dashboard yet. Charts and text go side by side, as large as they matter.
+        </EmptyState>
+      ) : (
+        <div
+          aria-busy={data.isFetching}
+          style={{ opacity: data.isPlaceholderData ? 0.55 : 1, transition: 'opacity 120ms' }}
+        >
+          <DashboardView
+            dashboard={dashboard}
+            loaded={{
+              data: data.data,
+              failed: data.isError ? toProblem(data.error).message : undefined,
+              retry: () => void data.refetch(),
+            }}
+          />
+        </div>
+      )}
+      {sharing.dialogs}
+      <ConfirmDialog
+        opened={deleting}
+        onClose={() => setDeleting(false)}
+        title={`Delete “${dashboard.title}”?`}
+        confirm="Delete dashboard"
+        danger
+        run={async () => {
+          await ok(api.DELETE('/dashboards/{id}', { params: { path: { id: dashboard.id } } }));
+          await router.navigate({ to: paths.dashboards });
+          client.removeQueries({ queryKey: ['dashboard'] });
+          await client.invalidateQueries();
+        }}
+      >
+        {dashboard.audience.people > 1
+          ? `${dashboard.audience.people} people can open it now and will no longer. Its charts stay.`
+          : 'Its charts stay; the arrangement and the texts are lost.'}
+      </ConfirmDialog>
+    </>
+  );
 }

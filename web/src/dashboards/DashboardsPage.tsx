@@ -108,7 +108,9 @@ export function DashboardsPage() {
           onChange={(n) => setURL({ page: n > 1 ? String(n) : undefined }, true)}
           mt="lg"
           size="sm"
-          getControlProps={(c) => ({ 'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c })}
+          getControlProps={(c) => ({
+            'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c,
+          })}
         />
       )}
       <NewDashboard opened={creating} onClose={() => setCreating(false)} />

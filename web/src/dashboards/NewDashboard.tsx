@@ -53,7 +53,13 @@ function NewDashboardForm({ onClose }: { onClose: () => void }) {
     <form onSubmit={form.onSubmit((v) => create.mutate(v))} noValidate>
       <Stack>
         {create.isError && <ErrorNote error={create.error} />}
-        <TextInput label="Name" data-autofocus maxLength={200} key={form.key('title')} {...form.getInputProps('title')} />
+        <TextInput
+          label="Name"
+          data-autofocus
+          maxLength={200}
+          key={form.key('title')}
+          {...form.getInputProps('title')}
+        />
         <Select
           label="Workspace"
           data={places.map((w) => ({ value: String(w.id), label: w.name }))}

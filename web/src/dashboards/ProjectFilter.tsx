@@ -22,7 +22,9 @@ export function ProjectFilter({ value, onChange }: { value: number[]; onChange: 
   const projects = useQuery({
     queryKey: ['projects', 'filter', search],
     queryFn: ({ signal }) =>
-      ok<List<Project>>(api.GET('/projects', { params: { query: { search: search || undefined, limit: 100 } }, signal })),
+      ok<List<Project>>(
+        api.GET('/projects', { params: { query: { search: search || undefined, limit: 100 } }, signal }),
+      ),
     placeholderData: keepPreviousData,
     enabled: opened || value.length === 1,
   });
@@ -65,7 +67,12 @@ export function ProjectFilter({ value, onChange }: { value: number[]; onChange: 
                     value={String(x.id)}
                     label={
                       <>
-                        {x.name} {x.client && <Text span size="xs" c="dimmed">{x.client}</Text>}
+                        {x.name}{' '}
+                        {x.client && (
+                          <Text span size="xs" c="dimmed">
+                            {x.client}
+                          </Text>
+                        )}
                       </>
                     }
                   />

@@ -88,13 +88,21 @@ export function step<T extends Box>(boxes: T[], id: string, how: Step): T[] {
       break;
     }
     case 'down': {
-      const below = boxes.filter((b) => b.id !== id && b.y >= box.y + box.h && b.x < box.x + box.w && box.x < b.x + b.w);
+      const below = boxes.filter(
+        (b) => b.id !== id && b.y >= box.y + box.h && b.x < box.x + box.w && box.x < b.x + b.w,
+      );
       if (below.length === 0) return boxes;
       const next = below.reduce((a, b) => (b.y < a.y ? b : a));
       // The neighbour takes this place, and this box stands under it.
       return compact(
         boxes.map((b) =>
-          b.id === next.id ? { ...b, y: box.y } : b.id === id ? { ...b, y: box.y + next.h } : b.y > box.y && below.includes(b) ? { ...b, y: b.y + box.h } : b,
+          b.id === next.id
+            ? { ...b, y: box.y }
+            : b.id === id
+              ? { ...b, y: box.y + next.h }
+              : b.y > box.y && below.includes(b)
+                ? { ...b, y: b.y + box.h }
+                : b,
         ),
         next.id,
       );

@@ -1,13 +1,14 @@
 import { Skeleton, Title } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Resource } from '../api/shapes';
+import { DashboardAt } from '../dashboards/DashboardPage';
 import classes from '../dashboards/list.module.css';
 import { NewDashboard, useMayCreate } from '../dashboards/NewDashboard';
-import { useMe } from '../frame/session';
+import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
@@ -25,7 +26,14 @@ function greeting(hour: number): string {
   return hour < 18 ? 'Good afternoon' : 'Good evening';
 }
 
+/** The default dashboard of the workspace, or what one opened, marked and got shared. */
 export function HomePage() {
+  const { workspace } = useWorkspace();
+  const first = workspace?.default_dashboard_id;
+  return first ? <DashboardAt key={first} where={{ id: first }} part="view" /> : <Lists />;
+}
+
+function Lists() {
   const me = useMe();
   const router = useRouter();
   const [creating, setCreating] = useState(false);
@@ -47,9 +55,11 @@ export function HomePage() {
       ].filter((s) => s.items.length > 0)
     : [];
   const hour = Number(
-    new Intl.DateTimeFormat('en-GB', { hour: 'numeric', hourCycle: 'h23', timeZone: me.user.time_zone || undefined }).format(
-      new Date(),
-    ),
+    new Intl.DateTimeFormat('en-GB', {
+      hour: 'numeric',
+      hourCycle: 'h23',
+      timeZone: me.user.time_zone || undefined,
+    }).format(new Date()),
   );
   return (
     <>
@@ -81,7 +91,11 @@ export function HomePage() {
           picture={<DashboardSketch />}
           action={
             why
-              ? { id: 'all-dashboards', label: 'See all dashboards', run: () => void router.navigate({ to: paths.dashboards }) }
+              ? {
+                  id: 'all-dashboards',
+                  label: 'See all dashboards',
+                  run: () => void router.navigate({ to: paths.dashboards }),
+                }
               : create
           }
         >

@@ -7,7 +7,16 @@ import { throttle } from './throttle';
 // when a resource the page shows was saved, and when it may no longer be seen.
 
 /** What no revision changes, or what would disturb somebody who is typing. */
-const still = new Set(['setup', 'search', 'demo-people', 'invitation', 'chart', 'dashboard', 'preview', 'share-preview']);
+const still = new Set([
+  'setup',
+  'search',
+  'demo-people',
+  'invitation',
+  'chart',
+  'dashboard',
+  'preview',
+  'share-preview',
+]);
 
 type GoneListener = (resource: number) => void;
 

@@ -22,7 +22,7 @@ export function ResourceRow({ resource: r }: { resource: Listed }) {
         </Link>
         <div className={classes.ellipsis}>{r.workspace}</div>
       </div>
-      <WhoCanSee audience={r.audience} />
+      <WhoCanSee audience={r.audience} owner={r.owner} />
       <span className={classes.ellipsis}>{r.owner.id === me.user.id ? 'You' : r.owner.name}</span>
       <span>
         <When at={r.updated_at} />

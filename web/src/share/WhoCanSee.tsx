@@ -1,7 +1,8 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconBuilding, IconChevronDown, IconLock, IconUsers, IconWorld } from '@tabler/icons-react';
-import type { Audience } from '../api/shapes';
-import { usePerson } from '../frame/session';
+import { useQuery } from '@tanstack/react-query';
+import type { Audience, Named } from '../api/shapes';
+import { sessionQuery, usePerson } from '../frame/session';
 import { audienceWords } from './audience';
 import classes from './share.module.css';
 
@@ -13,8 +14,10 @@ const icons = {
 };
 
 /** Who can see it: a small sentence. With onOpen it opens the Access panel. */
-export function WhoCanSee({ audience, onOpen }: { audience: Audience; onOpen?: () => void }) {
-  const words = audienceWords(audience, usePerson());
+export function WhoCanSee({ audience, owner, onOpen }: { audience: Audience; owner?: Named; onOpen?: () => void }) {
+  const me = useQuery({ ...sessionQuery, enabled: false }).data;
+  const other = owner && me && owner.id !== me.user.id ? owner.name : undefined;
+  const words = audienceWords(audience, usePerson(), other);
   if (!onOpen)
     return (
       <span className={classes.audience} data-open={words.open} data-plain>

@@ -26,12 +26,7 @@ export function Favourite({ id, title, favourite }: { id: number; title: string;
   const label = on ? `Remove ${title} from favourites` : `Add ${title} to favourites`;
   return (
     <Tooltip label={on ? 'Remove from favourites' : 'Add to favourites'}>
-      <ActionIcon
-        className={classes.star}
-        aria-label={label}
-        aria-pressed={on}
-        onClick={() => toggle.mutate(!on)}
-      >
+      <ActionIcon className={classes.star} aria-label={label} aria-pressed={on} onClick={() => toggle.mutate(!on)}>
         {on ? <IconStarFilled size={17} /> : <IconStar size={17} />}
       </ActionIcon>
     </Tooltip>

@@ -33,9 +33,7 @@ export function InvitationPage() {
       {invitation.isError && (
         <Stack>
           <Title order={1}>This invitation no longer works</Title>
-          <Text c="dimmed">
-            It was used already, withdrawn, or has expired. Ask whoever invited you for a new one.
-          </Text>
+          <Text c="dimmed">It was used already, withdrawn, or has expired. Ask whoever invited you for a new one.</Text>
           <Anchor component={Link} to={paths.signIn}>
             Sign in
           </Anchor>
@@ -46,7 +44,17 @@ export function InvitationPage() {
   );
 }
 
-function Accept({ token, organization, email, name }: { token: string; organization: string; email: string; name: string }) {
+function Accept({
+  token,
+  organization,
+  email,
+  name,
+}: {
+  token: string;
+  organization: string;
+  email: string;
+  name: string;
+}) {
   const enter = useEnter();
   const form = useForm({
     mode: 'uncontrolled',

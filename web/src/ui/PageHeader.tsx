@@ -6,6 +6,8 @@ import classes from './page-header.module.css';
 
 interface Props {
   title: string;
+  /** Stands in the title's place: a field while it is edited. */
+  heading?: ReactNode;
   /** Stands right after the title: a favourite star, a badge. */
   mark?: ReactNode;
   /** Who can see it. */
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** Title · who can see it · controls · one primary action · the rest. Its actions are in the palette too. */
-export function PageHeader({ title, mark, audience, controls, primary, menu = [], sub }: Props) {
+export function PageHeader({ title, heading, mark, audience, controls, primary, menu = [], sub }: Props) {
   useActions([...(primary ? [primary] : []), ...menu].map((a) => ({ group: 'This page', ...a })));
   useEffect(() => {
     document.title = title ? `${title} · Vitrine` : 'Vitrine';
@@ -29,9 +31,14 @@ export function PageHeader({ title, mark, audience, controls, primary, menu = []
   return (
     <header className={classes.header}>
       <div className={classes.title}>
-        <Title order={1} tabIndex={-1}>
-          {title}
-        </Title>
+        {heading ? (
+          <>
+            <h1 className="visually-hidden">{title}</h1>
+            {heading}
+          </>
+        ) : (
+          <Title order={1}>{title}</Title>
+        )}
         {mark}
       </div>
       <div className={classes.controls}>

@@ -70,7 +70,13 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
             <Text size="xs" c="dimmed">
               Fixed days
             </Text>
-            <TextInput type="date" size="xs" label="From" value={from} onChange={(e) => setFrom(e.currentTarget.value)} />
+            <TextInput
+              type="date"
+              size="xs"
+              label="From"
+              value={from}
+              onChange={(e) => setFrom(e.currentTarget.value)}
+            />
             <TextInput
               type="date"
               size="xs"

@@ -1,0 +1,56 @@
+import type { Dashboard, DashboardData, WidgetData } from '../api/shapes';
+import classes from './grid.module.css';
+import { compact, readingOrder } from './layout';
+import { cellStyle, Tile } from './Tile';
+
+/** What stands in a tile before its data, and when its request failed. */
+export interface Loaded {
+  data?: DashboardData;
+  failed?: string;
+  retry?: () => void;
+}
+
+/** The widgets of a dashboard in their places, in reading order. */
+export function DashboardView({ dashboard, loaded }: { dashboard: Dashboard; loaded: Loaded }) {
+  return (
+    <div className={classes.grid}>
+      {readingOrder(compact(dashboard.widgets)).map((w) => {
+        const shown = w.chart?.shown !== false;
+        return (
+          <div
+            key={w.id}
+            className={classes.cell}
+            style={cellStyle(w)}
+            data-small={w.w <= 4 && w.h <= 3 && w.kind === 'chart'}
+            data-text={w.kind === 'text'}
+          >
+            <Tile
+              widget={w}
+              title={w.chart?.title}
+              chart={w.chart?.id ?? w.chart_id}
+              picture={w.chart?.picture}
+              viewerRows={w.chart?.perspective === 'viewer'}
+              hidden={shown ? undefined : (w.chart?.reason ?? 'This chart is not shown to you.')}
+              data={loaded.data?.widgets[w.id] as WidgetData | undefined}
+              failed={loaded.failed}
+              retry={loaded.retry}
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The places of the widgets with nothing in them. */
+export function EmptyGrid({ dashboard }: { dashboard: Pick<Dashboard, 'widgets'> }) {
+  return (
+    <div className={classes.grid} aria-hidden>
+      {readingOrder(compact(dashboard.widgets)).map((w) => (
+        <div key={w.id} className={classes.cell} style={cellStyle(w)}>
+          <div className={classes.tile} />
+        </div>
+      ))}
+    </div>
+  );
+}

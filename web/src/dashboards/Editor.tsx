@@ -1,0 +1,427 @@
+import 'react-grid-layout/css/styles.css';
+import './editor.css';
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  IconArrowDown,
+  IconArrowLeft,
+  IconArrowRight,
+  IconArrowsMaximize,
+  IconArrowUp,
+  IconChartBar,
+  IconDots,
+  IconGripVertical,
+  IconLink,
+  IconPencil,
+  IconTrash,
+  IconTypography,
+} from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useBlocker, useRouter } from '@tanstack/react-router';
+import { useMemo, useReducer, useRef, useState } from 'react';
+import { GridLayout, useContainerWidth } from 'react-grid-layout';
+import { api, ok } from '../api/client';
+import { Problem, toProblem } from '../api/problem';
+import type { Dashboard, Result, Widget } from '../api/shapes';
+import { useMe, useWorkspace } from '../frame/session';
+import { paths } from '../paths';
+import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
+import { PeriodPicker } from '../ui/PeriodPicker';
+import { AddressDialog, ConflictDialog, LeaveDialog, RenameDialog, TextDialog } from './dialogs';
+import { body, changed, copyOf, draftOf, edit } from './draft';
+import classes from './grid.module.css';
+import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
+import { PickChart } from './PickChart';
+import { ProjectFilter } from './ProjectFilter';
+import { dashboardData, type Filters, filterQuery } from './queries';
+import { Tile } from './Tile';
+
+interface Props {
+  dashboard: Dashboard;
+  /** What somebody else saved since. */
+  newer: Dashboard | null;
+  onSaved: (d: Dashboard) => void;
+}
+
+export default function Editor({ dashboard, newer, onSaved }: Props) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const me = useMe();
+  const { workspace } = useWorkspace();
+  // The version the draft began with: what is saved elsewhere meanwhile must not pass for it.
+  const [base, setBase] = useState(dashboard);
+  const start = useMemo(() => draftOf(base), [base]);
+  const [draft, apply] = useReducer(edit, start);
+  const [picking, setPicking] = useState(false);
+  const [writing, setWriting] = useState<Widget | 'new' | null>(null);
+  const [naming, setNaming] = useState<Widget | null>(null);
+  const [addressing, setAddressing] = useState(false);
+  const [conflict, setConflict] = useState<Dashboard | null>(null);
+  const [said, setSaid] = useState('');
+  const leaving = useRef(false);
+  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const grid = useContainerWidth({ measureBeforeMount: true });
+
+  const dirty = changed(draft, start);
+  const blocker = useBlocker({
+    shouldBlockFn: () => dirty && !leaving.current,
+    enableBeforeUnload: () => dirty && !leaving.current,
+    withResolver: true,
+  });
+
+  const filters: Filters = {
+    period: draft.filters.period,
+    project_ids: draft.filters.project_ids ?? [],
+    client_ids: draft.filters.client_ids ?? [],
+  };
+  const data = useQuery(dashboardData(base.id, base.version, filters));
+
+  const leave = async (d: Dashboard) => {
+    leaving.current = true;
+    await router.navigate({ to: paths.dashboard(d) });
+  };
+  const save = useMutation({
+    mutationFn: () =>
+      ok<Dashboard>(
+        api.PUT('/dashboards/{id}', { params: { path: { id: base.id } }, body: body(draft, base.version) }),
+      ),
+    meta: { quiet: true },
+    onSuccess: async (saved) => {
+      client.setQueryData(['dashboard', { id: saved.id }], saved);
+      onSaved(saved);
+      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await leave(saved);
+      void client.invalidateQueries({ queryKey: ['dashboard'] });
+    },
+    onError: (error) => {
+      const p = toProblem(error);
+      if (p.is('conflict')) setConflict((p.current as Dashboard | undefined) ?? newer ?? base);
+    },
+  });
+  const saveCopy = useMutation({
+    mutationFn: async () => {
+      const home = me.workspaces.find((w) => w.id === base.workspace_id && w.can_create_resources) ?? workspace;
+      if (!home) throw new Problem(0, 'denied', '', 'You may not make dashboards in any workspace.');
+      const copy = await ok<Dashboard>(
+        api.POST('/dashboards', { body: { workspace_id: home.id, title: `${draft.title.trim()} (my version)` } }),
+      );
+      const mine = copyOf({ ...draft, title: copy.title });
+      return ok<Dashboard>(
+        api.PUT('/dashboards/{id}', { params: { path: { id: copy.id } }, body: body(mine, copy.version) }),
+      );
+    },
+    meta: { failed: 'The copy was not saved.', done: 'Your version is saved as a dashboard of its own.' },
+    onSuccess: async (copy) => {
+      setConflict(null);
+      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await leave(copy);
+    },
+  });
+
+  const where = (id: string, how: Step) => {
+    const next = edit(draft, { do: 'step', id, how });
+    apply({ do: 'step', id, how });
+    const w = next.widgets.find((x) => x.id === id);
+    if (w) setSaid(`${nameOf(w)}: column ${w.x + 1}, row ${w.y + 1}, ${w.w} wide, ${w.h} tall`);
+  };
+  const remove = (w: Widget) => apply({ do: 'remove', id: w.id });
+
+  const tile = (w: Widget) => (
+    <EditedTile
+      key={w.id}
+      widget={w}
+      filters={filters}
+      saved={data.data?.widgets[w.id]}
+      isNew={!base.widgets.some((b) => b.id === w.id)}
+      tools={
+        <Tools
+          widget={w}
+          onStep={(how) => where(w.id, how)}
+          onEdit={() => (w.kind === 'text' ? setWriting(w) : setNaming(w))}
+          onRemove={() => remove(w)}
+          handle={!phone}
+        />
+      }
+    />
+  );
+
+  const failed = save.isError && !toProblem(save.error).is('conflict') ? save.error : null;
+  return (
+    <div className={classes.editing}>
+      <PageHeader
+        title={draft.title}
+        heading={
+          <TextInput
+            aria-label="Name of the dashboard"
+            value={draft.title}
+            onChange={(e) => apply({ do: 'title', title: e.currentTarget.value })}
+            maxLength={200}
+            error={draft.title.trim() ? undefined : 'Give it a name'}
+            styles={{ input: { fontWeight: 600, fontSize: 16, minWidth: 'min(320px, 80vw)' } }}
+          />
+        }
+        controls={
+          <>
+            <PeriodPicker
+              value={draft.filters.period}
+              none="Each chart’s period"
+              onChange={(period) => apply({ do: 'filters', filters: { ...draft.filters, period } })}
+            />
+            <ProjectFilter
+              value={draft.filters.project_ids ?? []}
+              onChange={(list) =>
+                apply({ do: 'filters', filters: { ...draft.filters, project_ids: list.length ? list : undefined } })
+              }
+            />
+            <Button variant="default" leftSection={<IconChartBar size={16} />} onClick={() => setPicking(true)}>
+              Add chart
+            </Button>
+            <Button variant="default" leftSection={<IconTypography size={16} />} onClick={() => setWriting('new')}>
+              Add text
+            </Button>
+            <Button variant="subtle" color="gray" onClick={() => void router.navigate({ to: paths.dashboard(base) })}>
+              Cancel
+            </Button>
+          </>
+        }
+        primary={{
+          id: 'save',
+          label: 'Save',
+          keys: 'mod+s',
+          run: () => save.mutate(),
+          busy: save.isPending,
+          why: !dirty ? 'Nothing has changed.' : draft.title.trim() ? undefined : 'Give the dashboard a name.',
+        }}
+        menu={[
+          { id: 'address', label: 'Change its address', icon: <IconLink size={16} />, run: () => setAddressing(true) },
+          {
+            id: 'discard',
+            label: 'Undo all changes',
+            icon: <IconTrash size={16} />,
+            run: () => apply({ do: 'replace', draft: start }),
+            why: dirty ? undefined : 'Nothing has changed.',
+          },
+        ]}
+      />
+      {newer && newer.version > base.version && (
+        <div className={classes.banner} role="status">
+          <span>
+            {newer.updated_by?.name ?? 'Somebody'} saved a newer version. Yours is kept here; saving asks what to do
+            with it.
+          </span>
+          <Button size="compact-sm" variant="default" onClick={() => setConflict(newer)}>
+            Decide now
+          </Button>
+        </div>
+      )}
+      {failed && <ErrorNote error={failed} kept="Your changes are kept on this page." />}
+      <div className="visually-hidden" role="status">
+        {said}
+      </div>
+      {draft.widgets.length === 0 ? (
+        <EmptyState
+          picture={<DashboardSketch />}
+          action={{
+            id: 'pick-first',
+            label: 'Add chart',
+            icon: <IconChartBar size={16} />,
+            run: () => setPicking(true),
+          }}
+        >
+          Choose charts, then drag and resize them. You can also press ⋯ on a chart and move it step by step.
+        </EmptyState>
+      ) : phone ? (
+        <div className={classes.grid}>
+          {readingOrder(draft.widgets).map((w) => (
+            <div
+              key={w.id}
+              className={classes.cell}
+              style={{ '--h': w.h } as React.CSSProperties}
+              data-text={w.kind === 'text'}
+            >
+              {tile(w)}
+            </div>
+          ))}
+        </div>
+      ) : (
+        <div ref={grid.containerRef as React.RefObject<HTMLDivElement>}>
+          {grid.mounted && (
+            <GridLayout
+              width={grid.width}
+              layout={draft.widgets.map((w) => ({ i: w.id, x: w.x, y: w.y, w: w.w, h: w.h, minW: 2, minH: 1 }))}
+              gridConfig={{ cols: columns, rowHeight, margin: [gap, gap], containerPadding: [0, 0] }}
+              dragConfig={{ handle: `.${classes.handle}` }}
+              resizeConfig={{ handles: ['se'] }}
+              onLayoutChange={(l) =>
+                apply({ do: 'arrange', boxes: l.map((b) => ({ id: b.i, x: b.x, y: b.y, w: b.w, h: b.h })) })
+              }
+            >
+              {draft.widgets.map((w) => (
+                <div key={w.id}>{tile(w)}</div>
+              ))}
+            </GridLayout>
+          )}
+        </div>
+      )}
+      <PickChart
+        opened={picking}
+        onClose={() => setPicking(false)}
+        dashboard={base}
+        onPick={(chart) => {
+          apply({ do: 'add-chart', chart });
+          setSaid(`${chart.title} added`);
+        }}
+        filters={filters}
+      />
+      <TextDialog
+        widget={writing}
+        onClose={() => setWriting(null)}
+        onSave={(title, text) => {
+          if (writing === 'new') apply({ do: 'add-text', title, text });
+          else if (writing) apply({ do: 'text', id: writing.id, title, text });
+          setWriting(null);
+        }}
+      />
+      <RenameDialog
+        widget={naming}
+        onClose={() => setNaming(null)}
+        onSave={(title) => {
+          if (naming) apply({ do: 'rename', id: naming.id, title });
+          setNaming(null);
+        }}
+      />
+      <AddressDialog
+        opened={addressing}
+        path={draft.path}
+        onClose={() => setAddressing(false)}
+        onSave={(path) => {
+          apply({ do: 'path', path });
+          setAddressing(false);
+        }}
+      />
+      <ConflictDialog
+        current={conflict}
+        onKeep={() => setConflict(null)}
+        onReload={() => {
+          if (!conflict) return;
+          client.setQueryData(['dashboard', { id: conflict.id }], conflict);
+          setBase(conflict);
+          apply({ do: 'replace', draft: draftOf(conflict) });
+          onSaved(conflict);
+          setConflict(null);
+          save.reset();
+        }}
+        onCopy={() => saveCopy.mutate()}
+        copying={saveCopy.isPending}
+      />
+      <LeaveDialog
+        opened={blocker.status === 'blocked'}
+        onStay={() => blocker.reset?.()}
+        onLeave={() => blocker.proceed?.()}
+      />
+    </div>
+  );
+}
+
+function nameOf(w: Widget): string {
+  return w.title || w.chart?.title || (w.kind === 'text' ? 'Text' : 'Chart');
+}
+
+function EditedTile({
+  widget: w,
+  filters,
+  saved,
+  isNew,
+  tools,
+}: {
+  widget: Widget;
+  filters: Filters;
+  saved?: { result?: Result; error?: { code: string; message: string }; hidden?: string };
+  isNew: boolean;
+  tools: React.ReactNode;
+}) {
+  const chart = w.chart_id ?? w.chart?.id;
+  const own = useQuery({
+    queryKey: ['chart-data', chart, filters],
+    queryFn: ({ signal }) =>
+      ok<Result>(
+        api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(filters) }, signal }),
+      ),
+    enabled: isNew && chart !== undefined,
+  });
+  return (
+    <Tile
+      editing
+      widget={w}
+      title={w.chart?.title}
+      picture={w.chart?.picture}
+      viewerRows={w.chart?.perspective === 'viewer'}
+      hidden={w.chart?.shown === false ? (w.chart.reason ?? 'This chart is not shown to you.') : undefined}
+      data={isNew ? own.data && { result: own.data } : saved}
+      failed={own.isError ? toProblem(own.error).message : undefined}
+      tools={tools}
+    />
+  );
+}
+
+const steps: { how: Step; label: string; icon: React.ReactNode }[] = [
+  { how: 'up', label: 'Move up', icon: <IconArrowUp size={16} /> },
+  { how: 'down', label: 'Move down', icon: <IconArrowDown size={16} /> },
+  { how: 'left', label: 'Move left', icon: <IconArrowLeft size={16} /> },
+  { how: 'right', label: 'Move right', icon: <IconArrowRight size={16} /> },
+  { how: 'wider', label: 'Wider', icon: <IconArrowsMaximize size={16} /> },
+  { how: 'narrower', label: 'Narrower', icon: <span style={{ width: 16 }} /> },
+  { how: 'taller', label: 'Taller', icon: <span style={{ width: 16 }} /> },
+  { how: 'shorter', label: 'Shorter', icon: <span style={{ width: 16 }} /> },
+];
+
+function Tools({
+  widget,
+  onStep,
+  onEdit,
+  onRemove,
+  handle,
+}: {
+  widget: Widget;
+  onStep: (how: Step) => void;
+  onEdit: () => void;
+  onRemove: () => void;
+  handle: boolean;
+}) {
+  const name = nameOf(widget);
+  return (
+    <>
+      {handle && (
+        <span
+          className={classes.handle}
+          aria-hidden
+          style={{ display: 'inline-grid', verticalAlign: 'middle', padding: 4 }}
+        >
+          <IconGripVertical size={16} />
+        </span>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon aria-label={`Move, resize or remove ${name}`} style={{ verticalAlign: 'middle' }}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
+            {widget.kind === 'text' ? 'Edit text' : 'Title on this dashboard'}
+          </Menu.Item>
+          <Menu.Divider />
+          {steps.map((s) => (
+            <Menu.Item key={s.how} leftSection={s.icon} closeMenuOnClick={false} onClick={() => onStep(s.how)}>
+              {s.label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={onRemove}>
+            Remove from the dashboard
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

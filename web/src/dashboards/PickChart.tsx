@@ -1,0 +1,144 @@
+import { Anchor, Button, Group, Modal, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import type { Chart, Dashboard, List, Result } from '../api/shapes';
+import { ChartPicture } from '../charts/ChartPicture';
+import { useMe } from '../frame/session';
+import { paths } from '../paths';
+import { ChartSkeleton, ErrorNote, RowsSkeleton } from '../ui';
+import classes from './pick.module.css';
+import { type Filters, filterQuery } from './queries';
+
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+  onPick: (chart: Chart) => void;
+  dashboard: Dashboard;
+  filters: Filters;
+}
+
+/** Charts one may see, with a preview of the one chosen. */
+export function PickChart(props: Props) {
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title="Add chart" size={860}>
+      <Inside {...props} />
+    </Modal>
+  );
+}
+
+function Inside({ onClose, onPick, dashboard, filters }: Props) {
+  const me = useMe();
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const [chosen, setChosen] = useState<Chart | null>(null);
+  const [added, setAdded] = useState<number[]>([]);
+  const charts = useQuery({
+    queryKey: ['charts', 'pick', search],
+    queryFn: ({ signal }) =>
+      ok<List<Chart>>(api.GET('/charts', { params: { query: { search: search || undefined, limit: 100 } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+  const chart = chosen ?? charts.data?.items[0] ?? null;
+  const data = useQuery({
+    queryKey: ['chart-data', chart?.id, filters],
+    queryFn: ({ signal }) =>
+      ok<Result>(
+        api.GET('/charts/{id}/data', { params: { path: { id: chart?.id ?? 0 }, query: filterQuery(filters) }, signal }),
+      ),
+    enabled: chart !== null,
+  });
+  const narrow = chart && dashboard.owner.id === me.user.id && !chart.can.includes('share');
+  const here = chart && (added.includes(chart.id) || dashboard.widgets.some((w) => w.chart_id === chart.id));
+  return (
+    <Stack>
+      <div className={classes.columns}>
+        <Stack gap={8}>
+          <TextInput
+            data-autofocus
+            aria-label="Find a chart"
+            placeholder="Find a chart"
+            leftSection={<IconSearch size={16} />}
+            value={typed}
+            onChange={(e) => setTyped(e.currentTarget.value)}
+          />
+          {charts.isPending && <RowsSkeleton rows={5} />}
+          {charts.isError && <ErrorNote error={charts.error} retry={() => void charts.refetch()} />}
+          <ScrollArea.Autosize mah={360} viewportProps={{ tabIndex: -1 }}>
+            <ul className={classes.list} aria-label="Charts">
+              {charts.data?.items.map((c) => (
+                <li key={c.id}>
+                  <UnstyledButton
+                    className={classes.chart}
+                    aria-pressed={c.id === chart?.id}
+                    onClick={() => setChosen(c)}
+                  >
+                    <span>{c.title}</span>
+                    <Text span size="xs" c="dimmed">
+                      {c.workspace} · {c.owner.id === me.user.id ? 'You' : c.owner.name}
+                    </Text>
+                  </UnstyledButton>
+                </li>
+              ))}
+            </ul>
+          </ScrollArea.Autosize>
+          {charts.data?.items.length === 0 && (
+            <Text c="dimmed" size="sm">
+              No chart you can see has this name.{' '}
+              <Anchor component={Link} to={paths.newChart}>
+                Make a chart
+              </Anchor>
+            </Text>
+          )}
+        </Stack>
+        <div className={classes.preview}>
+          {chart && (
+            <>
+              <Text fw={600}>{chart.title}</Text>
+              <div className={classes.picture}>
+                {data.data ? (
+                  <ChartPicture result={data.data} picture={chart.picture} title={chart.title} />
+                ) : data.isError ? (
+                  <Text c="dimmed">{toProblem(data.error).message}</Text>
+                ) : (
+                  <ChartSkeleton />
+                )}
+              </div>
+              {narrow && (
+                <Text size="xs" c="dimmed">
+                  You may see this chart but not share it: on this dashboard only those see it who may see it by
+                  themselves.
+                </Text>
+              )}
+            </>
+          )}
+        </div>
+      </div>
+      <Group justify="flex-end">
+        {here && (
+          <Text size="sm" c="dimmed" mr="auto" role="status">
+            On the dashboard.
+          </Text>
+        )}
+        <Button variant="default" onClick={onClose}>
+          {added.length ? 'Done' : 'Cancel'}
+        </Button>
+        <Button
+          disabled={!chart}
+          leftSection={<IconPlus size={16} />}
+          onClick={() => {
+            if (!chart) return;
+            onPick(chart);
+            setAdded((a) => [...a, chart.id]);
+          }}
+        >
+          Add
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,111 @@
+import { Button, Skeleton, Text, Title, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconEyeOff, IconUserCircle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { CSSProperties, ReactNode } from 'react';
+import type { Picture, Widget, WidgetData } from '../api/shapes';
+import { ChartPicture } from '../charts/ChartPicture';
+import { paths } from '../paths';
+import { ChartSkeleton } from '../ui';
+import { Markdown } from '../ui/Markdown';
+import classes from './grid.module.css';
+import type { Box } from './layout';
+
+/** Where a widget stands, as the grid's CSS takes it. */
+export function cellStyle(b: Box): CSSProperties {
+  return { '--x': b.x + 1, '--y': b.y + 1, '--w': b.w, '--h': b.h } as CSSProperties;
+}
+
+interface Props {
+  widget: Pick<Widget, 'kind' | 'title' | 'text' | 'w' | 'h'>;
+  /** The chart's own title, used when the widget has none. */
+  title?: string;
+  picture?: Picture;
+  /** Where the title leads. */
+  chart?: number;
+  /** Said on hover: whose rows the chart counts, where that is the viewer's. */
+  viewerRows?: boolean;
+  data?: WidgetData;
+  hidden?: string;
+  /** The request for all tiles failed as a whole. */
+  failed?: string;
+  retry?: () => void;
+  tools?: ReactNode;
+  editing?: boolean;
+}
+
+/** One widget: its title and what it shows, or why it does not. It fails alone. */
+export function Tile(props: Props) {
+  const { widget, tools, editing } = props;
+  const hidden = props.hidden ?? props.data?.hidden;
+  const title = hidden ? undefined : widget.title || props.title;
+  if (widget.kind === 'text')
+    return (
+      <section className={classes.tile} data-plain={!editing} data-editing={editing} aria-label={title ?? 'Text'}>
+        {(title || tools) && (
+          <div className={classes.head}>
+            <Title order={2}>{title}</Title>
+            {tools && <div className={classes.tools}>{tools}</div>}
+          </div>
+        )}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: text that scrolls must be reachable with the keyboard */}
+        <div className={classes.text} tabIndex={0}>
+          <Markdown text={widget.text ?? ''} />
+        </div>
+      </section>
+    );
+  return (
+    <section className={classes.tile} data-editing={editing} aria-label={title ?? 'Chart that is not shown to you'}>
+      {(title || tools) && (
+        <div className={classes.head}>
+          <Title order={2} title={title}>
+            {props.chart && !editing ? <Link to={paths.chart(props.chart)}>{title}</Link> : title}
+          </Title>
+          {props.viewerRows && (
+            <Tooltip label="Everyone sees only the entries they may see themselves. Your figures may differ from others’.">
+              <span className={classes.hint} role="img" aria-label="Counts only what you may see yourself">
+                <IconUserCircle size={15} />
+              </span>
+            </Tooltip>
+          )}
+          {tools && <div className={classes.tools}>{tools}</div>}
+        </div>
+      )}
+      <div className={classes.picture}>
+        <Shown {...props} hidden={hidden} title={title} />
+      </div>
+    </section>
+  );
+}
+
+function Shown({ widget, title, picture, data, hidden, failed, retry }: Props) {
+  if (hidden)
+    return (
+      <div className={classes.said} style={{ height: '100%' }}>
+        <IconEyeOff size={20} aria-hidden />
+        <Text size="sm">{hidden}</Text>
+      </div>
+    );
+  const error = data?.error?.message ?? (data ? undefined : failed);
+  if (error)
+    return (
+      <div className={classes.said} style={{ height: '100%' }} role="alert">
+        <IconAlertTriangle size={20} aria-hidden />
+        <Text size="sm">{error}</Text>
+        {retry && (
+          <Button size="compact-sm" variant="default" onClick={retry}>
+            Try again
+          </Button>
+        )}
+      </div>
+    );
+  if (!data?.result || !picture)
+    return picture?.kind === 'number' ? (
+      <div aria-hidden>
+        <Skeleton h={32} w="55%" mt={8} mb={10} />
+        <Skeleton h={12} w="35%" />
+      </div>
+    ) : (
+      <ChartSkeleton />
+    );
+  return <ChartPicture result={data.result} picture={picture} title={title} compact={widget.w <= 3 || widget.h <= 2} />;
+}

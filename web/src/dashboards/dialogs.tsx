@@ -1,0 +1,220 @@
+import { Button, Group, Modal, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Dashboard, Widget } from '../api/shapes';
+import { When } from '../ui';
+import { Markdown } from '../ui/Markdown';
+
+export function TextDialog({
+  widget,
+  onClose,
+  onSave,
+}: {
+  widget: Widget | 'new' | null;
+  onClose: () => void;
+  onSave: (title: string, text: string) => void;
+}) {
+  const [title, setTitle] = useState('');
+  const [text, setText] = useState('');
+  useEffect(() => {
+    if (!widget) return;
+    setTitle(widget === 'new' ? '' : (widget.title ?? ''));
+    setText(widget === 'new' ? '' : (widget.text ?? ''));
+  }, [widget]);
+  return (
+    <Modal opened={widget !== null} onClose={onClose} title={widget === 'new' ? 'Add text' : 'Edit text'} size="lg">
+      <Stack>
+        <TextInput
+          label="Title"
+          description="May stay empty."
+          maxLength={200}
+          value={title}
+          onChange={(e) => setTitle(e.currentTarget.value)}
+        />
+        <Tabs defaultValue="write" variant="pills">
+          <Tabs.List mb={8}>
+            <Tabs.Tab value="write">Write</Tabs.Tab>
+            <Tabs.Tab value="preview">Preview</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="write">
+            <Textarea
+              aria-label="Text"
+              description="Markdown: # heading, **bold**, - list, [link](https://…)"
+              autosize
+              minRows={7}
+              maxRows={16}
+              maxLength={10000}
+              data-autofocus
+              value={text}
+              onChange={(e) => setText(e.currentTarget.value)}
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="preview">
+            {text.trim() ? <Markdown text={text} /> : <Text c="dimmed">Nothing yet.</Text>}
+          </Tabs.Panel>
+        </Tabs>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button disabled={!text.trim()} onClick={() => onSave(title.trim(), text)}>
+            {widget === 'new' ? 'Add' : 'Apply'}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+export function RenameDialog({
+  widget,
+  onClose,
+  onSave,
+}: {
+  widget: Widget | null;
+  onClose: () => void;
+  onSave: (title: string) => void;
+}) {
+  const [title, setTitle] = useState('');
+  useEffect(() => {
+    if (widget) setTitle(widget.title ?? '');
+  }, [widget]);
+  return (
+    <Modal opened={widget !== null} onClose={onClose} title="Title on this dashboard" size="sm">
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          onSave(title.trim());
+        }}
+      >
+        <Stack>
+          <TextInput
+            label="Title"
+            description="Empty: the chart’s own."
+            placeholder={widget?.chart?.title}
+            data-autofocus
+            maxLength={200}
+            value={title}
+            onChange={(e) => setTitle(e.currentTarget.value)}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit">Apply</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+export function AddressDialog({
+  opened,
+  path,
+  onClose,
+  onSave,
+}: {
+  opened: boolean;
+  path: string;
+  onClose: () => void;
+  onSave: (path: string) => void;
+}) {
+  const [text, setText] = useState(path);
+  useEffect(() => {
+    if (opened) setText(path);
+  }, [opened, path]);
+  const tidy = `/${text.trim().replace(/^\/+|\/+$/g, '')}`;
+  const wrong =
+    tidy !== '/' && !/^(\/[a-z0-9][a-z0-9-]*)+$/.test(tidy)
+      ? 'Small letters, digits and hyphens, parted by /'
+      : /\/(edit|access)$/.test(tidy)
+        ? 'This word is taken. Choose another.'
+        : undefined;
+  return (
+    <Modal opened={opened} onClose={onClose} title="Address of this dashboard" size="sm">
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (!wrong && tidy !== '/') onSave(tidy);
+        }}
+      >
+        <Stack>
+          <TextInput
+            label="Address"
+            description="A short one is easier to tell. Links to the old address stop working."
+            leftSection="/d"
+            data-autofocus
+            value={text}
+            onChange={(e) => setText(e.currentTarget.value)}
+            error={wrong}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={Boolean(wrong) || tidy === '/'}>
+              Apply
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** Somebody else saved first. Nothing is lost: theirs can be loaded, or one's own kept beside it. */
+export function ConflictDialog({
+  current,
+  onKeep,
+  onReload,
+  onCopy,
+  copying,
+}: {
+  current: Dashboard | null;
+  onKeep: () => void;
+  onReload: () => void;
+  onCopy: () => void;
+  copying: boolean;
+}) {
+  return (
+    <Modal opened={current !== null} onClose={onKeep} title="Somebody saved before you" size="md">
+      {current && (
+        <Stack>
+          <Text>
+            {current.updated_by?.name ?? 'Somebody'} saved this dashboard <When at={current.updated_at} /> while you
+            were editing. Your changes are still on this page and were not saved.
+          </Text>
+          <Group justify="flex-end" gap="xs">
+            <Button variant="subtle" color="gray" onClick={onKeep}>
+              Keep editing
+            </Button>
+            <Button variant="default" onClick={onReload}>
+              Reload theirs, drop mine
+            </Button>
+            <Button onClick={onCopy} loading={copying} data-autofocus>
+              Save mine as a copy
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+export function LeaveDialog({ opened, onStay, onLeave }: { opened: boolean; onStay: () => void; onLeave: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onStay} title="Leave without saving?" size="sm">
+      <Stack>
+        <Text>Your changes to this dashboard are not saved.</Text>
+        <Group justify="flex-end">
+          <Button variant="default" color="red" onClick={onLeave}>
+            Leave
+          </Button>
+          <Button onClick={onStay} data-autofocus>
+            Keep editing
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

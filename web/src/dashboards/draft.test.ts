@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Chart, Dashboard } from '../api/shapes';
+import { body, changed, copyOf, draftOf, edit } from './draft';
+
+const dashboard = {
+  id: 7,
+  kind: 'dashboard',
+  title: 'Delivery',
+  path: '/acme/delivery',
+  version: 3,
+  filters: { period: { preset: 'last_90_days' } },
+  widgets: [
+    { id: 'w1', kind: 'chart', chart_id: 11, chart: { shown: true, id: 11, title: 'Hours' }, x: 0, y: 0, w: 6, h: 4 },
+    { id: 'w2', kind: 'chart', chart: { shown: false, reason: 'Not shared with you' }, x: 6, y: 0, w: 6, h: 4 },
+    { id: 'w3', kind: 'text', text: 'Hello', x: 0, y: 4, w: 12, h: 2 },
+  ],
+} as unknown as Dashboard;
+const chart = {
+  id: 12,
+  title: 'Share',
+  question: {},
+  picture: { kind: 'number' },
+  perspective: 'owner',
+} as unknown as Chart;
+
+describe('a draft', () => {
+  const start = draftOf(dashboard);
+
+  it('has changed only when saving would change something', () => {
+    expect(changed(start, draftOf(dashboard))).toBe(false);
+    expect(changed(edit(start, { do: 'arrange', boxes: start.widgets }), start)).toBe(false);
+    expect(changed(edit(start, { do: 'title', title: 'Delivery ' }), start)).toBe(false);
+    expect(changed(edit(start, { do: 'title', title: 'Sales' }), start)).toBe(true);
+    expect(changed(edit(start, { do: 'text', id: 'w3', title: '', text: 'Bye' }), start)).toBe(true);
+    expect(changed(edit(start, { do: 'filters', filters: {} }), start)).toBe(true);
+    const there = edit(start, { do: 'step', id: 'w1', how: 'narrower' });
+    expect(changed(there, start)).toBe(true);
+    expect(changed(edit(there, { do: 'step', id: 'w1', how: 'wider' }), start)).toBe(false);
+  });
+
+  it('is saved with the version it was read at, and keeps charts that are not shown without naming them', () => {
+    const sent = body(start, 3);
+    expect(sent.version).toBe(3);
+    expect(sent.widgets.map((w) => w.chart_id)).toEqual([11, undefined, undefined]);
+    expect(sent.widgets[2].text).toBe('Hello');
+  });
+
+  it('adds a chart under an id that no widget had', () => {
+    const added = edit(edit(start, { do: 'remove', id: 'w1' }), { do: 'add-chart', chart });
+    expect(added.widgets.map((w) => w.id)).toEqual(['w2', 'w3', 'w4']);
+    expect(added.widgets.at(-1)?.chart_id).toBe(12);
+  });
+
+  it('becomes a copy without the address and without what the editor may not see', () => {
+    const copy = copyOf(start);
+    expect(copy.path).toBe('');
+    expect(copy.widgets.map((w) => w.id)).toEqual(['w1', 'w3']);
+  });
+});

@@ -1,0 +1,139 @@
+import type { Chart, Dashboard, DashboardFilters, Widget } from '../api/shapes';
+import { type Box, compact, freeId, place, type Step, samePlaces, step } from './layout';
+
+/** A dashboard as it is being edited. */
+export interface Draft {
+  title: string;
+  path: string;
+  filters: DashboardFilters;
+  widgets: Widget[];
+}
+
+export type Edit =
+  | { do: 'title'; title: string }
+  | { do: 'path'; path: string }
+  | { do: 'filters'; filters: DashboardFilters }
+  | { do: 'add-chart'; chart: Chart }
+  | { do: 'add-text'; title: string; text: string }
+  | { do: 'text'; id: string; title: string; text: string }
+  | { do: 'rename'; id: string; title: string }
+  | { do: 'remove'; id: string }
+  | { do: 'step'; id: string; how: Step }
+  | { do: 'arrange'; boxes: Box[] }
+  | { do: 'replace'; draft: Draft };
+
+export function draftOf(d: Dashboard): Draft {
+  return { title: d.title, path: d.path ?? '', filters: d.filters, widgets: compact(d.widgets) };
+}
+
+const chartSize = (kind: string) =>
+  kind === 'number' ? { w: 3, h: 2 } : kind === 'donut' ? { w: 4, h: 5 } : { w: 6, h: 5 };
+
+export function edit(draft: Draft, e: Edit): Draft {
+  const widgets = (w: Widget[]) => ({ ...draft, widgets: w });
+  const one = (id: string, patch: Partial<Widget>) =>
+    widgets(draft.widgets.map((w) => (w.id === id ? { ...w, ...patch } : w)));
+  switch (e.do) {
+    case 'title':
+      return { ...draft, title: e.title };
+    case 'path':
+      return { ...draft, path: e.path };
+    case 'filters':
+      return { ...draft, filters: e.filters };
+    case 'add-chart': {
+      const { id, title, question, picture, perspective } = e.chart;
+      return widgets(
+        place(draft.widgets, {
+          id: freeId(draft.widgets),
+          kind: 'chart',
+          chart_id: id,
+          chart: { shown: true, id, title, question, picture, perspective },
+          x: 0,
+          y: 0,
+          ...chartSize(picture.kind),
+        }),
+      );
+    }
+    case 'add-text':
+      return widgets(
+        place(draft.widgets, {
+          id: freeId(draft.widgets),
+          kind: 'text',
+          title: e.title,
+          text: e.text,
+          x: 0,
+          y: 0,
+          w: 6,
+          h: 3,
+        }),
+      );
+    case 'text':
+      return one(e.id, { title: e.title, text: e.text });
+    case 'rename':
+      return one(e.id, { title: e.title });
+    case 'remove':
+      return widgets(compact(draft.widgets.filter((w) => w.id !== e.id)));
+    case 'step':
+      return widgets(step(draft.widgets, e.id, e.how));
+    case 'arrange': {
+      if (samePlaces(draft.widgets, e.boxes)) return draft;
+      const where = new Map(e.boxes.map((b) => [b.id, b]));
+      return widgets(
+        compact(
+          draft.widgets.map((w) => {
+            const b = where.get(w.id);
+            return b ? { ...w, x: b.x, y: b.y, w: b.w, h: b.h } : w;
+          }),
+        ),
+      );
+    }
+    case 'replace':
+      return e.draft;
+  }
+}
+
+const kept = (w: Widget) => [w.id, w.kind, w.chart_id ?? 0, w.title ?? '', w.text ?? '', w.x, w.y, w.w, w.h];
+const told = (d: Draft) =>
+  JSON.stringify([
+    d.title.trim(),
+    d.path,
+    d.filters.period ?? null,
+    d.filters.project_ids ?? [],
+    d.filters.client_ids ?? [],
+    d.widgets.map(kept).sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),
+  ]);
+
+/** Whether saving the draft would change anything. */
+export function changed(draft: Draft, since: Draft): boolean {
+  return told(draft) !== told(since);
+}
+
+/** The draft as the API takes it. A chart that is not shown to the editor keeps its place without being named. */
+export function body(draft: Draft, version: number) {
+  return {
+    version,
+    title: draft.title.trim(),
+    path: draft.path || undefined,
+    filters: draft.filters,
+    widgets: draft.widgets.map((w) => ({
+      id: w.id,
+      kind: w.kind,
+      chart_id: w.chart_id ?? w.chart?.id,
+      title: w.title || undefined,
+      text: w.kind === 'text' ? (w.text ?? '') : undefined,
+      x: w.x,
+      y: w.y,
+      w: w.w,
+      h: w.h,
+    })),
+  };
+}
+
+/** The draft for another dashboard: without its address, and without charts the editor may not see. */
+export function copyOf(draft: Draft): Draft {
+  return {
+    ...draft,
+    path: '',
+    widgets: compact(draft.widgets.filter((w) => w.kind === 'text' || (w.chart_id ?? w.chart?.id) !== undefined)),
+  };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { anyone } from '../format';
+import { audienceWords } from './audience';
+import { commonOffers, effects, keyOf, leak, names, ref } from './effect';
+
+const user = (name: string) => ({ id: name.length, name });
+
+describe('what a change would give and take', () => {
+  it('tells opening from doing more, and losing it from doing less', () => {
+    const e = effects(
+      {
+        gains: [
+          { user: user('Ann'), before: [], after: ['view'] },
+          { user: user('Bea'), before: ['view'], after: ['view', 'edit'] },
+        ],
+        loses: [
+          { user: user('Carl'), before: ['view'], after: [] },
+          { user: user('Dora'), before: ['view', 'edit'], after: ['view'] },
+        ],
+      },
+      anyone,
+    );
+    expect(e.gives).toEqual([
+      '1 person will be able to open it: Ann.',
+      '1 person will be able to do more with it: Bea.',
+    ]);
+    expect(e.takes).toEqual([
+      '1 person will no longer be able to open it: Carl.',
+      '1 person will be able to do less with it: Dora.',
+    ]);
+  });
+  it('names a few and counts the rest', () => {
+    expect(names(['Ann', 'Bea', 'Carl', 'Dora', 'Eve'].map(user), anyone)).toBe('Ann, Bea, Carl, and 2 more');
+  });
+});
+
+describe('what a share would reveal', () => {
+  it('names the projects one may see and counts the others', () => {
+    const reveals = { projects: [user('Falcon'), user('Heron')], count: 3, people: 9 };
+    expect(leak(reveals, 'Design (9 people)', anyone)).toBe(
+      'Design (9 people) will see hours of 3 private projects: Falcon, Heron, and 1 more.',
+    );
+    expect(leak({ projects: [], count: 2, people: 1 }, 'Ann', anyone)).toBe(
+      'Ann will see hours of 2 private projects.',
+    );
+    expect(leak({ projects: [], count: 0, people: 0 }, 'Ann', anyone)).toBeNull();
+  });
+});
+
+describe('principals', () => {
+  it('go back to the API without what only people read', () => {
+    expect(ref({ kind: 'workspace', id: 4, tree: true, name: 'Studio', detail: 'everyone', people: 25 })).toEqual({
+      kind: 'workspace',
+      id: 4,
+      tree: true,
+    });
+  });
+  it('are told apart', () => {
+    const keys = [
+      keyOf({ kind: 'user', id: 1 }),
+      keyOf({ kind: 'group', id: 1 }),
+      keyOf({ kind: 'workspace', id: 1 }),
+      keyOf({ kind: 'workspace', id: 1, tree: true }),
+      keyOf({ kind: 'class', class: 'staff' }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+  it('get only levels that each of them may be given', () => {
+    const levels = [{ key: 'view' }, { key: 'edit' }, { key: 'full' }];
+    expect(commonOffers([{ offers: ['view', 'edit', 'full'] }, { offers: ['view', 'edit'] }], levels)).toEqual([
+      'view',
+      'edit',
+    ]);
+    expect(commonOffers([{ offers: ['full'] }, { offers: [] }], levels)).toEqual([]);
+  });
+});
+
+describe('who can see it', () => {
+  it.each([
+    [{ kind: 'only_owner', people: 1, links: 0 }, 'Only you', false],
+    [{ kind: 'people', people: 12, links: 0 }, '12 people', false],
+    [{ kind: 'workspace', people: 25, links: 0, name: 'Studio' }, 'Everyone in Studio', false],
+    [{ kind: 'link', people: 3, links: 1 }, 'Anyone with the link', true],
+  ])('%j → %s', (audience, text, open) => {
+    expect(audienceWords(audience, anyone)).toMatchObject({ text, open });
+  });
+});

@@ -1,0 +1,57 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { Access, Candidate, Explanation, GrantEdit, List, SharePreview } from '../api/shapes';
+
+export const accessQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['access', id],
+    queryFn: ({ signal }) => ok<Access>(api.GET('/resources/{id}/access', { params: { path: { id } }, signal })),
+  });
+
+export const candidatesQuery = (id: number, search: string) =>
+  queryOptions({
+    queryKey: ['candidates', id, search],
+    queryFn: ({ signal }) =>
+      ok<List<Candidate>>(
+        api.GET('/resources/{id}/candidates', {
+          params: { path: { id }, query: { search: search || undefined } },
+          signal,
+        }),
+      ),
+  });
+
+export const explainQuery = (id: number, user?: number) =>
+  queryOptions({
+    queryKey: ['explain', id, user ?? 'me'],
+    queryFn: ({ signal }) =>
+      ok<Explanation>(
+        api.GET('/resources/{id}/explain', { params: { path: { id }, query: { user_id: user } }, signal }),
+      ),
+  });
+
+export interface Change {
+  edits: GrantEdit[];
+  end_private?: boolean;
+  /** A public link is about to be made. */
+  publish?: boolean;
+}
+
+export const previewQuery = (id: number, change: Change) =>
+  queryOptions({
+    queryKey: ['share-preview', id, change],
+    queryFn: ({ signal }) =>
+      ok<SharePreview>(api.POST('/resources/{id}/grants/preview', { params: { path: { id } }, body: change, signal })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Puts the answer of a change in place and asks again for what it touches. */
+export async function settle(client: QueryClient, access: Access) {
+  client.setQueryData(accessQuery(access.id).queryKey, access);
+  await refresh(client);
+}
+
+export async function refresh(client: QueryClient) {
+  const touched = new Set(['access', 'dashboard', 'chart', 'dashboards', 'charts', 'home', 'explain', 'share-preview']);
+  await client.invalidateQueries({ predicate: (q) => touched.has(String(q.queryKey[0])) });
+}

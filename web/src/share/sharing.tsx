@@ -1,0 +1,59 @@
+import { IconShare3, IconUsers } from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { Resource } from '../api/shapes';
+import type { Action } from '../frame/actions';
+import { whyNot } from '../ui';
+import { WhoCanSee } from './WhoCanSee';
+
+const ShareDialog = lazy(() => import('./ShareDialog'));
+const AccessPanel = lazy(() => import('./AccessPanel'));
+
+interface Options {
+  /** When the page keeps in its URL whether the Access panel is open. */
+  accessOpened?: boolean;
+  onAccess?: (open: boolean) => void;
+}
+
+interface Sharing {
+  /** Stands beside the title. */
+  audience: ReactNode;
+  /** The primary action. */
+  share: Action;
+  menu: Action[];
+  dialogs: ReactNode;
+}
+
+/** Who can see a chart or dashboard, and the ways to change it, for any page that shows one. */
+export function useSharing(resource: Resource, options: Options = {}): Sharing {
+  const [sharing, setSharing] = useState(false);
+  const [access, setAccess] = useState(false);
+  const opened = options.accessOpened ?? access;
+  const show = options.onAccess ?? setAccess;
+  return {
+    audience: <WhoCanSee audience={resource.audience} owner={resource.owner} onOpen={() => show(true)} />,
+    share: {
+      id: 'share',
+      label: 'Share',
+      icon: <IconShare3 size={16} />,
+      run: () => setSharing(true),
+      why: whyNot(resource, 'share'),
+      keys: 's',
+    },
+    menu: [{ id: 'access', label: 'Who can see it', icon: <IconUsers size={16} />, run: () => show(true), keys: 'a' }],
+    dialogs: (
+      <Suspense fallback={null}>
+        {sharing && <ShareDialog resource={resource} onClose={() => setSharing(false)} />}
+        {opened && (
+          <AccessPanel
+            resource={resource}
+            onClose={() => show(false)}
+            onShare={() => {
+              show(false);
+              setSharing(true);
+            }}
+          />
+        )}
+      </Suspense>
+    ),
+  };
+}
