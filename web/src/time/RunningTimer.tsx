@@ -1,4 +1,71 @@
-/** The running timer; nothing while none runs. */
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { clock } from '../format';
+import { useMe, useWorkspace } from '../frame/session';
+import { paths } from '../paths';
+import { useNow } from '../ui';
+import { runningQuery, useEntries } from './entries';
+import classes from './time.module.css';
+
+/** The running timer, always in reach; without one, the button that starts it. Nothing for those who track no time. */
 export function RunningTimer() {
-  return null;
+  const me = useMe();
+  const { workspace } = useWorkspace();
+  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const tracks = me.workspaces.some((w) => w.role !== 'viewer');
+  const running = useQuery({ ...runningQuery, enabled: tracks });
+  const { start, stop } = useEntries();
+  const entry = running.data?.entry;
+  if (!tracks || running.isPending) return null;
+  if (!entry) {
+    const home = workspace?.role === 'viewer' ? me.workspaces.find((w) => w.role !== 'viewer') : workspace;
+    if (phone || !home) return null;
+    return (
+      <button
+        type="button"
+        className={classes.begin}
+        onClick={() => start.mutate({ workspace_id: home.id })}
+        disabled={start.isPending}
+      >
+        <IconPlayerPlayFilled size={14} aria-hidden /> Start timer
+      </button>
+    );
+  }
+  return (
+    <section className={classes.running} aria-label="Running timer">
+      <Link to={paths.time} className={classes.runningWhat}>
+        <Elapsed since={entry.start} className={classes.runningClock} />
+        <span className={classes.runningText}>
+          {entry.colour && <span className={classes.dot} style={{ background: entry.colour }} />}
+          {entry.description || entry.project || 'No description'}
+        </span>
+      </Link>
+      <Tooltip label="Stop the timer">
+        <ActionIcon
+          size={36}
+          radius="xl"
+          variant="filled"
+          color="teal"
+          aria-label="Stop the timer"
+          loading={stop.isPending}
+          onClick={() => stop.mutate()}
+        >
+          <IconPlayerStopFilled size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </section>
+  );
+}
+
+/** The time since a moment, second by second. Silent for screen readers, which would never stop reading. */
+export function Elapsed({ since, className }: { since: string; className?: string }) {
+  const now = useNow(1000);
+  return (
+    <span className={className} role="timer" aria-live="off">
+      {clock((now.getTime() - new Date(since).getTime()) / 1000)}
+    </span>
+  );
 }

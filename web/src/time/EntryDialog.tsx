@@ -1,0 +1,208 @@
+import { Button, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { toProblem } from '../api/problem';
+import { dayOf, duration } from '../format';
+import { usePerson } from '../frame/session';
+import { ErrorNote, whyNot } from '../ui';
+import { minutesOf, minutesText, momentOf, parseDuration, parseTime, stopOf } from './clock';
+import { type TimeEntry, useEntries } from './entries';
+import { ProjectField, TagsField, TaskField } from './WorkFields';
+
+interface Props {
+  /** The entry to change; absent: a new one. */
+  entry?: TimeEntry;
+  day: string;
+  workspace: number;
+  onClose: () => void;
+}
+
+/** An entry made or mended by hand. */
+export function EntryDialog({ entry, day, workspace, onClose }: Props) {
+  return (
+    <Modal opened onClose={onClose} title={entry ? 'Edit entry' : 'Add entry'} size="md">
+      <EntryForm entry={entry} day={day} workspace={workspace} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function EntryForm({ entry, day, workspace, onClose }: Props) {
+  const person = usePerson();
+  const zone = person.time_zone;
+  const { add, edit, remove } = useEntries();
+  const [v, setV] = useState(() => ({
+    description: entry?.description ?? '',
+    project: entry?.project_id || undefined,
+    workspace: entry?.workspace_id ?? workspace,
+    task: entry?.task_id || undefined,
+    tags: entry?.tags.map((t) => t.id) ?? [],
+    billable: entry?.billable,
+    day: entry ? dayOf(entry.start, person) : day,
+    start: entry ? minutesText(minutesOf(entry.start, zone)) : '09:00',
+    stop: entry ? (entry.stop ? minutesText(minutesOf(entry.stop, zone)) : '') : '10:00',
+  }));
+  const set = (patch: Partial<typeof v>) => setV((old) => ({ ...old, ...patch }));
+  const start = parseTime(v.start);
+  const stop = v.stop.trim() === '' ? undefined : parseTime(v.stop);
+  const runs = entry !== undefined && !entry.stop && v.stop.trim() === '';
+  const length = start !== undefined && stop !== undefined ? lengthOf(v.day, start, stop, zone) : undefined;
+  const [typedLength, setTypedLength] = useState<string>();
+  const wrong = {
+    start: start === undefined ? 'A time such as 9:30' : undefined,
+    stop: runs || stop !== undefined ? undefined : 'A time such as 17:00',
+    day: /^\d{4}-\d{2}-\d{2}$/.test(v.day) ? undefined : 'Choose a day',
+  };
+  const ok = !wrong.start && !wrong.stop && !wrong.day;
+  const takeLength = () => {
+    const seconds = typedLength === undefined ? undefined : parseDuration(typedLength);
+    if (seconds !== undefined && start !== undefined)
+      set({ stop: minutesText((start + Math.round(seconds / 60)) % 1440) });
+    setTypedLength(undefined);
+  };
+  const save = useMutation({
+    mutationFn: async () => {
+      const from = momentOf(v.day, start ?? 0, zone);
+      const times = {
+        start: keepSeconds(entry?.start, from),
+        stop:
+          stop === undefined || start === undefined
+            ? undefined
+            : keepSeconds(entry?.stop, stopOf(v.day, start, stop, zone)),
+      };
+      const work = { description: v.description.trim(), tag_ids: v.tags, billable: v.billable };
+      if (entry)
+        return edit.mutateAsync({ id: entry.id, ...work, project_id: v.project ?? 0, task_id: v.task ?? 0, ...times });
+      return add.mutateAsync({ workspace_id: v.workspace, project_id: v.project, task_id: v.task, ...work, ...times });
+    },
+    meta: { quiet: true },
+    onSuccess: onClose,
+  });
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  return (
+    <form
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (ok) save.mutate();
+      }}
+    >
+      <Stack>
+        {problem && <ErrorNote error={problem} kept="Nothing was saved." />}
+        <TextInput
+          label="Description"
+          data-autofocus
+          maxLength={3000}
+          value={v.description}
+          onChange={(e) => set({ description: e.currentTarget.value })}
+          error={problem?.field('description')}
+        />
+        <ProjectField
+          label="Project"
+          value={v.project}
+          current={entry?.project}
+          onChange={(p) =>
+            set({
+              project: p?.id,
+              task: undefined,
+              workspace: p?.workspace_id ?? v.workspace,
+              billable: p ? p.billable : v.billable,
+            })
+          }
+          error={problem?.field('project_id')}
+        />
+        <TaskField project={v.project} value={v.task} onChange={(task) => set({ task })} />
+        <TagsField
+          label="Tags"
+          workspace={v.workspace}
+          value={v.tags}
+          known={entry?.tags}
+          onChange={(tags) => set({ tags })}
+        />
+        <Group grow align="flex-start" gap="sm">
+          <TextInput
+            type="date"
+            label="Day"
+            value={v.day}
+            onChange={(e) => set({ day: e.currentTarget.value })}
+            error={wrong.day}
+          />
+          <TextInput
+            label="Start"
+            value={v.start}
+            onChange={(e) => set({ start: e.currentTarget.value })}
+            onBlur={() => start !== undefined && set({ start: minutesText(start) })}
+            error={wrong.start ?? problem?.field('start')}
+          />
+          <TextInput
+            label="Stop"
+            placeholder={runs ? 'running' : ''}
+            value={v.stop}
+            onChange={(e) => set({ stop: e.currentTarget.value })}
+            onBlur={() => stop !== undefined && set({ stop: minutesText(stop) })}
+            error={wrong.stop ?? problem?.field('stop')}
+          />
+          <TextInput
+            label="Duration"
+            placeholder="1:30"
+            disabled={runs}
+            value={typedLength ?? (length === undefined ? '' : duration(length))}
+            onChange={(e) => setTypedLength(e.currentTarget.value)}
+            onBlur={takeLength}
+            onKeyDown={(e) => {
+              if (e.key !== 'Enter' || typedLength === undefined) return;
+              e.preventDefault();
+              takeLength();
+            }}
+          />
+        </Group>
+        {start !== undefined && stop !== undefined && stop < start && (
+          <Text size="xs" c="dimmed">
+            It ends on the next day.
+          </Text>
+        )}
+        <Switch
+          label="Billable"
+          checked={v.billable ?? true}
+          onChange={(e) => set({ billable: e.currentTarget.checked })}
+        />
+        <Group justify="space-between">
+          {entry ? (
+            <Button
+              variant="subtle"
+              color="red"
+              disabled={whyNot(entry, 'delete') !== undefined}
+              onClick={() => {
+                remove.mutate(entry);
+                onClose();
+              }}
+            >
+              Delete
+            </Button>
+          ) : (
+            <span />
+          )}
+          <Group>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending} disabled={!ok}>
+              {entry ? 'Save' : 'Add'}
+            </Button>
+          </Group>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const lengthOf = (day: string, start: number, stop: number, zone: string) =>
+  (stopOf(day, start, stop, zone).getTime() - momentOf(day, start, zone).getTime()) / 1000;
+
+/** The form knows minutes only: a moment that was not changed keeps its seconds. */
+function keepSeconds(before: string | undefined, now: Date): string {
+  if (before) {
+    const old = new Date(before);
+    if (Math.floor(old.getTime() / 60_000) === Math.floor(now.getTime() / 60_000)) return before;
+  }
+  return now.toISOString();
+}

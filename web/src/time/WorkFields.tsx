@@ -1,0 +1,170 @@
+import { ActionIcon, MultiSelect, Select, Tooltip } from '@mantine/core';
+import { IconCoin } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { List, Named } from '../api/shapes';
+import classes from './time.module.css';
+
+interface Trackable extends Named {
+  workspace_id: number;
+  workspace: string;
+  client?: string;
+  colour: string;
+  billable: boolean;
+  can_track: boolean;
+}
+
+/** The projects one may track time on. */
+export function useTrackable() {
+  return useQuery({
+    queryKey: ['projects', 'trackable'],
+    queryFn: async ({ signal }) => {
+      const all: Trackable[] = [];
+      for (;;) {
+        const page = await ok<List<Trackable>>(
+          api.GET('/projects', { params: { query: { offset: all.length, limit: 200 } }, signal }),
+        );
+        all.push(...page.items);
+        if (!page.items.length || all.length >= page.total) return all.filter((x) => x.can_track);
+      }
+    },
+  });
+}
+
+interface FieldProps {
+  label?: string;
+  error?: string;
+  variant?: 'unstyled' | 'default';
+}
+
+/** One of the projects one may track time on, or none; by client. */
+export function ProjectField({
+  value,
+  onChange,
+  current,
+  label,
+  error,
+  variant = 'default',
+}: FieldProps & {
+  value: number | undefined;
+  onChange: (project: Trackable | undefined) => void;
+  /** The name of the chosen one, should one no longer track time on it. */
+  current?: string;
+}) {
+  const projects = useTrackable();
+  const list = projects.data ?? [];
+  const several = new Set(list.map((x) => x.workspace_id)).size > 1;
+  const chosen = list.find((x) => x.id === value);
+  const options = list.map((x) => ({
+    value: String(x.id),
+    label: x.name,
+    group: x.client ?? (several ? x.workspace : 'No client'),
+  }));
+  if (value && !chosen) options.unshift({ value: String(value), label: current ?? 'Another project', group: 'Now' });
+  const groups = [...new Set(options.map((o) => o.group))].sort((a, b) => a.localeCompare(b));
+  return (
+    <Select
+      label={label}
+      aria-label={label ?? 'Project'}
+      placeholder="Project"
+      variant={variant}
+      data={groups.map((group) => ({ group, items: options.filter((o) => o.group === group) }))}
+      value={value ? String(value) : null}
+      onChange={(id) => onChange(list.find((x) => String(x.id) === id))}
+      leftSection={
+        <span
+          className={classes.dot}
+          style={{ background: chosen?.colour ?? 'var(--v-line)', margin: 0 }}
+          aria-hidden
+        />
+      }
+      searchable
+      clearable
+      limit={200}
+      maxDropdownHeight={320}
+      comboboxProps={{ width: 300, position: 'bottom-start' }}
+      nothingFoundMessage="No project by that name that you may track time on"
+      error={error}
+    />
+  );
+}
+
+export function TaskField({
+  project,
+  value,
+  onChange,
+}: {
+  project?: number;
+  value?: number;
+  onChange: (task?: number) => void;
+}) {
+  const tasks = useQuery({
+    queryKey: ['tasks', project],
+    queryFn: ({ signal }) =>
+      ok<List<Named & { done: boolean }>>(
+        api.GET('/tasks', { params: { query: { project_id: project ?? 0, limit: 200 } }, signal }),
+      ),
+    enabled: !!project,
+  });
+  const list = tasks.data?.items.filter((t) => !t.done || t.id === value) ?? [];
+  if (!project || (!list.length && !value)) return null;
+  return (
+    <Select
+      label="Task"
+      placeholder="No task"
+      data={list.map((t) => ({ value: String(t.id), label: t.name }))}
+      value={value ? String(value) : null}
+      onChange={(id) => onChange(id ? Number(id) : undefined)}
+      searchable
+      clearable
+    />
+  );
+}
+
+export function TagsField({
+  workspace,
+  value,
+  onChange,
+  known = [],
+  label,
+  variant = 'default',
+}: FieldProps & { workspace: number; value: number[]; onChange: (tags: number[]) => void; known?: Named[] }) {
+  const tags = useQuery({
+    queryKey: ['tags', 'choose', workspace],
+    queryFn: ({ signal }) =>
+      ok<List<Named>>(api.GET('/tags', { params: { query: { workspace_id: workspace, limit: 200 } }, signal })),
+  });
+  const names = new Map([...known, ...(tags.data?.items ?? [])].map((t) => [t.id, t.name]));
+  return (
+    <MultiSelect
+      label={label}
+      aria-label={label ?? 'Tags'}
+      placeholder={value.length ? '' : 'Tags'}
+      variant={variant}
+      data={[...names].map(([id, name]) => ({ value: String(id), label: name }))}
+      value={value.filter((id) => names.has(id)).map(String)}
+      onChange={(v) => onChange(v.map(Number))}
+      searchable
+      hidePickedOptions
+      comboboxProps={{ width: 220, position: 'bottom-start' }}
+      nothingFoundMessage={tags.isPending ? 'Loading' : 'No such tag'}
+    />
+  );
+}
+
+export function BillableToggle({ value, onChange }: { value: boolean; onChange: (v: boolean) => void }) {
+  return (
+    <Tooltip label={value ? 'Billable' : 'Not billable'}>
+      <ActionIcon
+        size={36}
+        aria-label="Billable"
+        aria-pressed={value}
+        variant={value ? 'light' : 'subtle'}
+        color={value ? 'teal' : 'gray'}
+        onClick={() => onChange(!value)}
+      >
+        <IconCoin size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, minutesOf, momentOf, parseDuration, parseTime, stopOf, weekStart } from './clock';
+
+describe('parseDuration', () => {
+  it.each([
+    ['1:30', 5400],
+    ['0:42:10', 2530],
+    ['1h 30m', 5400],
+    ['1h30', 5400],
+    ['90m', 5400],
+    ['90 min', 5400],
+    ['1.5', 5400],
+    ['1,5 h', 5400],
+    ['2 hours', 7200],
+    ['8', 28800],
+    ['', undefined],
+    ['h', undefined],
+    ['1:75', undefined],
+    ['soon', undefined],
+    ['-1', undefined],
+  ])('%s', (text, seconds) => expect(parseDuration(text)).toBe(seconds));
+});
+
+describe('parseTime', () => {
+  it.each([
+    ['9', 540],
+    ['9:05', 545],
+    ['905', 545],
+    ['1730', 1050],
+    ['17.30', 1050],
+    ['5:30 pm', 1050],
+    ['12 am', 0],
+    ['12pm', 720],
+    ['24:00', undefined],
+    ['9:60', undefined],
+    ['13 pm', undefined],
+    ['', undefined],
+  ])('%s', (text, minutes) => expect(parseTime(text)).toBe(minutes));
+});
+
+describe('moments in a zone', () => {
+  it('knows the offset of the day, in summer and in winter', () => {
+    expect(momentOf('2026-01-15', 540, 'Europe/Vienna').toISOString()).toBe('2026-01-15T08:00:00.000Z');
+    expect(momentOf('2026-07-15', 540, 'Europe/Vienna').toISOString()).toBe('2026-07-15T07:00:00.000Z');
+    expect(momentOf('2026-01-15', 60, 'America/New_York').toISOString()).toBe('2026-01-15T06:00:00.000Z');
+  });
+
+  it('finds a moment on the days the clocks change', () => {
+    expect(momentOf('2026-03-29', 60, 'Europe/Vienna').toISOString()).toBe('2026-03-29T00:00:00.000Z');
+    expect(momentOf('2026-03-29', 240, 'Europe/Vienna').toISOString()).toBe('2026-03-29T02:00:00.000Z');
+    expect(momentOf('2026-10-25', 600, 'Europe/Vienna').toISOString()).toBe('2026-10-25T09:00:00.000Z');
+  });
+
+  it('goes there and back', () => {
+    for (const zone of ['Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati', 'UTC'])
+      expect(minutesOf(momentOf('2026-11-22', 1234, zone).toISOString(), zone)).toBe(1234);
+  });
+
+  it('lets an entry run past midnight', () => {
+    expect(stopOf('2026-11-22', 22 * 60, 60, 'UTC').toISOString()).toBe('2026-11-23T01:00:00.000Z');
+    expect(stopOf('2026-11-22', 540, 600, 'UTC').toISOString()).toBe('2026-11-22T10:00:00.000Z');
+  });
+});
+
+it('begins the week where the person does', () => {
+  const monday = { locale: 'en', time_zone: 'UTC', first_weekday: 1 };
+  expect(weekStart('2026-11-22', monday)).toBe('2026-11-16');
+  expect(weekStart('2026-11-22', { ...monday, first_weekday: 0 })).toBe('2026-11-22');
+  expect(addDays('2026-02-28', 1)).toBe('2026-03-01');
+});

@@ -1,0 +1,84 @@
+import type { Person } from '../format';
+
+// What people type as times and durations, and days in the zone they live in. Pure.
+
+/** "1:30", "1h 30m", "1.5", "90m", "1,5 h" as seconds; undefined when it is none of these. */
+export function parseDuration(text: string): number | undefined {
+  const t = text.trim().toLowerCase().replace(',', '.');
+  const clock = /^(\d{1,3}):([0-5]?\d)(?::([0-5]\d))?$/.exec(t);
+  if (clock) return Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0);
+  if (/^\d+(\.\d+)?$/.test(t)) return Math.round(Number(t) * 3600);
+  const words = /^(?:(\d+(?:\.\d+)?)\s*h(?:ours?|rs?)?)?\s*(?:(\d+)\s*(?:m(?:in(?:utes?)?)?)?)?$/.exec(t);
+  if (words?.[1] || words?.[2]) return Math.round(Number(words[1] ?? 0) * 3600 + Number(words[2] ?? 0) * 60);
+  return undefined;
+}
+
+/** "9", "9:05", "905", "17.30", "5:30 pm" as minutes of the day; undefined when it is none. */
+export function parseTime(text: string): number | undefined {
+  const m = /^(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm|a|p)?$/.exec(text.trim().toLowerCase());
+  if (!m) return undefined;
+  let hour = Number(m[1]);
+  if (m[3]) {
+    if (hour < 1 || hour > 12) return undefined;
+    hour = (hour % 12) + (m[3].startsWith('p') ? 12 : 0);
+  }
+  return hour > 23 ? undefined : hour * 60 + Number(m[2] ?? 0);
+}
+
+/** Minutes of the day as 09:05. */
+export const minutesText = (minutes: number) =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
+const wall = new Map<string, Intl.DateTimeFormat>();
+
+/** What the wall shows at a moment in a zone, as if it were UTC, in milliseconds. */
+function onTheWall(at: number, zone: string): number {
+  let f = wall.get(zone);
+  if (!f) {
+    f = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    wall.set(zone, f);
+  }
+  const part = Object.fromEntries(f.formatToParts(at).map((p) => [p.type, Number(p.value)]));
+  return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
+}
+
+/** The moment at which the wall in a zone shows a day and a minute; in the hour that a clock change skips, the one after. */
+export function momentOf(day: string, minutes: number, zone: string): Date {
+  const wanted = Date.parse(`${day}T00:00:00Z`) + minutes * 60_000;
+  let at = wanted - (onTheWall(wanted, zone) - wanted);
+  // Once more with the offset there: it may be another than at the first guess.
+  at = wanted - (onTheWall(at, zone) - at);
+  return new Date(at);
+}
+
+/** The minute of the day at a moment in a zone. */
+export function minutesOf(iso: string, zone: string): number {
+  const shown = new Date(onTheWall(new Date(iso).getTime(), zone));
+  return shown.getUTCHours() * 60 + shown.getUTCMinutes();
+}
+
+export function addDays(day: string, n: number): string {
+  const t = new Date(`${day}T00:00:00Z`);
+  t.setUTCDate(t.getUTCDate() + n);
+  return t.toISOString().slice(0, 10);
+}
+
+/** The first day of the week a day is in, as the person counts weeks. */
+export function weekStart(day: string, p: Person): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return addDays(day, -((weekday - p.first_weekday + 7) % 7));
+}
+
+/** The end of an entry that starts on a day: when the clock reads less than at the start, it is the next day's. */
+export function stopOf(day: string, start: number, stop: number, zone: string): Date {
+  return momentOf(stop < start ? addDays(day, 1) : day, stop, zone);
+}

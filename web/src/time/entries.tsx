@@ -1,0 +1,145 @@
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { Named } from '../api/shapes';
+
+export interface TimeEntry {
+  id: number;
+  workspace_id: number;
+  user_id: number;
+  user: string;
+  project_id?: number;
+  project?: string;
+  colour?: string;
+  client?: string;
+  /** It is on a project the caller may not see. */
+  project_hidden?: boolean;
+  task_id?: number;
+  task?: string;
+  tags: Named[];
+  description: string;
+  billable: boolean;
+  start: string;
+  stop?: string;
+  seconds: number;
+  can: string[];
+  why_not?: Record<string, string>;
+}
+
+export interface NewEntry {
+  workspace_id: number;
+  project_id?: number;
+  task_id?: number;
+  tag_ids?: number[];
+  description?: string;
+  billable?: boolean;
+  start: string;
+  stop?: string;
+}
+
+export type EntryEdit = Partial<Omit<NewEntry, 'workspace_id'>>;
+
+interface EntryList {
+  items: TimeEntry[];
+  total: number;
+  seconds: number;
+}
+
+export const runningQuery = queryOptions({
+  queryKey: ['time-entries', 'running'],
+  queryFn: ({ signal }) => ok<{ entry: TimeEntry | null }>(api.GET('/time-entries/running', { signal })),
+});
+
+/** One person's entries of some days, the newest first. */
+export const entriesQuery = (user: number, from: string, to: string, zone: string) =>
+  queryOptions({
+    queryKey: ['time-entries', user, from, to, zone],
+    queryFn: async ({ signal }) => {
+      const all: TimeEntry[] = [];
+      for (;;) {
+        const query = { user_id: user, from, to, time_zone: zone, offset: all.length, limit: 200 };
+        const page = await ok<EntryList>(api.GET('/time-entries', { params: { query }, signal }));
+        all.push(...page.items);
+        if (!page.items.length || all.length >= page.total) return all;
+      }
+    },
+  });
+
+/** Another entry of the same work: what "continue" starts and what undo brings back. */
+export function again(e: TimeEntry, start: string, stop?: string): NewEntry {
+  return {
+    workspace_id: e.workspace_id,
+    project_id: e.project_id,
+    task_id: e.task_id,
+    tag_ids: e.tags.map((t) => t.id),
+    description: e.description,
+    billable: e.billable,
+    start,
+    stop,
+  };
+}
+
+const create = (body: NewEntry) => ok<TimeEntry>(api.POST('/time-entries', { body }));
+
+/** Everything one does with entries; each brings the list and the timer up to date. */
+export function useEntries() {
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: ['time-entries'] });
+  const start = useMutation({
+    mutationFn: (e: Omit<NewEntry, 'start'>) => create({ ...e, start: new Date().toISOString() }),
+    meta: { failed: 'The timer did not start.' },
+    onSuccess: (entry) => {
+      client.setQueryData(runningQuery.queryKey, { entry });
+    },
+    onSettled: refresh,
+  });
+  const stop = useMutation({
+    mutationFn: () => ok<{ entry: TimeEntry | null }>(api.POST('/time-entries/running/stop')),
+    meta: { failed: 'The timer still runs.' },
+    onSuccess: () => {
+      client.setQueryData(runningQuery.queryKey, { entry: null });
+    },
+    onSettled: refresh,
+  });
+  const add = useMutation({ mutationFn: create, meta: { quiet: true }, onSuccess: refresh });
+  const restore = useMutation({
+    mutationFn: create,
+    meta: { failed: 'The entry could not be brought back.' },
+    onSuccess: refresh,
+  });
+  const edit = useMutation({
+    mutationFn: ({ id, ...body }: EntryEdit & { id: number }) =>
+      ok<TimeEntry>(api.PATCH('/time-entries/{id}', { params: { path: { id } }, body })),
+    meta: { failed: 'The entry was not changed.' },
+    onSuccess: (entry) => {
+      if (!entry.stop) client.setQueryData(runningQuery.queryKey, { entry });
+    },
+    onSettled: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: (e: TimeEntry) => ok(api.DELETE('/time-entries/{id}', { params: { path: { id: e.id } } })),
+    meta: { failed: 'The entry was not deleted.' },
+    onSuccess: (_none, e) => {
+      const id = `deleted-${e.id}`;
+      const undo = () => {
+        notifications.hide(id);
+        restore.mutate(again(e, e.start, e.stop));
+      };
+      notifications.show({
+        id,
+        autoClose: 10_000,
+        message: (
+          <Group justify="space-between" wrap="nowrap">
+            Entry deleted
+            <Button size="compact-sm" variant="subtle" onClick={undo}>
+              Undo
+            </Button>
+          </Group>
+        ),
+      });
+    },
+    onSettled: refresh,
+  });
+  return { start, stop, add, edit, remove };
+}
