@@ -65,7 +65,7 @@ func (d *Directory) Groups(ctx context.Context, who access.Caller, _ struct{}) (
 }
 
 func groupOf(view *access.Snapshot, g GroupRecord, names map[access.Principal]string) Group {
-	group := Group{ID: g.ID, Name: g.Name, People: len(view.Members(g.ID)), Members: []GroupMember{}}
+	group := Group{ID: g.ID, Name: g.Name, People: peopleIn(view, g.ID), Members: []GroupMember{}}
 	for _, m := range g.Members {
 		if name, known := names[m]; known {
 			group.Members = append(group.Members, GroupMember{Kind: m.Kind, ID: m.ID, Name: name})
@@ -83,6 +83,16 @@ func groupOf(view *access.Snapshot, g GroupRecord, names map[access.Principal]st
 		return int(a.ID - b.ID)
 	})
 	return group
+}
+
+// peopleIn is how many people of the organization are in a group: those who left do not count.
+func peopleIn(view *access.Snapshot, g access.GroupID) (n int) {
+	for _, u := range view.Members(g) {
+		if view.OrganizationRole(u) != access.NotInOrganization {
+			n++
+		}
+	}
+	return n
 }
 
 // NewGroup is a group to make.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -21,13 +22,15 @@ type WorkspaceRecord struct {
 	DefaultDashboard access.ResourceID // 0: none
 }
 
-// WorkspaceSettings are what the admins of a workspace decide. Empty fields mean the first of their choices.
+// WorkspaceSettings are what the admins of a workspace decide. An empty field means everyone, EUR, or no day.
 type WorkspaceSettings struct {
-	CreateProjects string `json:"create_projects,omitempty" enum:"everyone,admins" doc:"Who creates projects"`
-	CreateClients  string `json:"create_clients,omitempty" enum:"everyone,admins" doc:"Who creates clients"`
-	CreateTags     string `json:"create_tags,omitempty" enum:"everyone,admins" doc:"Who creates tags"`
-	RatesVisible   string `json:"rates_visible,omitempty" enum:"everyone,admins" doc:"Who sees billable rates: project managers too, or admins only"`
-	Currency       string `json:"currency,omitempty" doc:"Of new projects and of entries without one; EUR when empty"`
+	ProjectsBy   string `json:"projects_by,omitempty" enum:"everyone,admins" doc:"Who creates projects"`
+	ClientsBy    string `json:"clients_by,omitempty" enum:"everyone,admins" doc:"Who creates clients"`
+	TagsBy       string `json:"tags_by,omitempty" enum:"everyone,admins" doc:"Who creates tags"`
+	RatesVisible string `json:"rates_visible,omitempty" enum:"everyone,admins" doc:"Who sees billable rates: project managers too, or admins only"`
+	Billable     bool   `json:"default_billable,omitempty" doc:"Of entries without a project"`
+	Currency     string `json:"currency,omitempty" doc:"Of new projects and of entries without one"`
+	LockedBefore string `json:"locked_before,omitempty" doc:"A day: only admins change entries that start before it"`
 }
 
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -35,6 +38,9 @@ var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 func (s WorkspaceSettings) check() error {
 	if s.Currency != "" && !currencyCode.MatchString(s.Currency) {
 		return fault.BadField("settings.currency", "Three capital letters, such as EUR.")
+	}
+	if _, err := time.Parse(time.DateOnly, s.LockedBefore); err != nil && s.LockedBefore != "" {
+		return fault.BadField("settings.locked_before", "There is no such day.")
 	}
 	return nil
 }
@@ -286,7 +292,7 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in On
 				if i < 0 {
 					continue
 				}
-				info.Name, info.People = groups[i].Name, len(who.View.Members(groups[i].ID))
+				info.Name, info.People = groups[i].Name, peopleIn(who.View, groups[i].ID)
 			}
 			level = append(level, info)
 		}

@@ -1,0 +1,311 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"vitrine/internal/access"
+	"vitrine/internal/live"
+	"vitrine/internal/org"
+	"vitrine/internal/store"
+	"vitrine/internal/store/storetest"
+	"vitrine/internal/track"
+)
+
+// cheap is what a password costs in tests.
+var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
+
+const setupToken = "printed on the console"
+
+// server is the API over a real store, reached through HTTP.
+type server struct {
+	t     *testing.T
+	store *store.Store
+	clock *storetest.Clock
+	api   *API
+	http  *httptest.Server
+	log   *lockedBuffer
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// each serves an empty store of every kind.
+func each(t *testing.T, body func(t *testing.T, s *server)) {
+	t.Helper()
+	clock := storetest.NewClock()
+	storetest.EachAt(t, clock, func(t *testing.T, kept *store.Store) { body(t, serve(t, kept, clock)) })
+}
+
+func serve(t *testing.T, kept *store.Store, clock *storetest.Clock) *server {
+	t.Helper()
+	s := &server{t: t, store: kept, clock: clock, log: &lockedBuffer{}}
+	s.api = New(s.compose())
+	s.http = httptest.NewServer(s.api)
+	t.Cleanup(s.http.Close)
+	return s
+}
+
+// compose wires the use cases as the program does.
+func (s *server) compose() Config {
+	background, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	s.t.Cleanup(func() { stop(); running.Wait() })
+	var ids int
+	var mu sync.Mutex
+	feed := &live.Feed{Log: s.store, Ticks: live.Ticks}
+	return Config{
+		Org: &org.Directory{Store: s.store, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
+			URL: "https://vitrine.example", SetupToken: setupToken},
+		Track: track.New(s.store, func(job func(context.Context) error) {
+			running.Go(func() {
+				if err := job(background); err != nil && background.Err() == nil {
+					s.t.Error(err)
+				}
+			})
+		}),
+		Live:  feed.Stream,
+		Log:   slog.New(slog.NewJSONHandler(s.log, nil)),
+		RequestID: func() string {
+			mu.Lock()
+			defer mu.Unlock()
+			ids++
+			return fmt.Sprintf("r%d", ids)
+		},
+		Version: "test",
+	}
+}
+
+// client is somebody who asks. The zero client is nobody.
+type client struct {
+	*server
+	name    string
+	id      access.UserID
+	session string
+	token   string
+	header  http.Header
+}
+
+// nobody asks without a session.
+func (s *server) nobody() client { return client{server: s, name: "nobody"} }
+
+// reply is what came back.
+type reply struct {
+	t      *testing.T
+	what   string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// ask sends body (a string as it is, anything else as JSON) to a path under Prefix.
+func (c client) ask(method, path string, body any) reply {
+	c.t.Helper()
+	var reader io.Reader
+	contentType := ""
+	switch b := body.(type) {
+	case nil:
+	case string:
+		reader, contentType = strings.NewReader(b), "application/json"
+	case []byte:
+		reader, contentType = bytes.NewReader(b), "text/csv"
+	default:
+		text, err := json.Marshal(b)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		reader, contentType = bytes.NewReader(text), "application/json"
+	}
+	request, err := http.NewRequestWithContext(c.t.Context(), method, c.http.URL+Prefix+path, reader)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for name, values := range c.header {
+		request.Header[name] = values
+	}
+	if contentType != "" && request.Header.Get("Content-Type") == "" {
+		request.Header.Set("Content-Type", contentType)
+	}
+	if c.session != "" {
+		request.AddCookie(&http.Cookie{Name: sessionCookie, Value: c.session})
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	response, err := c.http.Client().Do(request)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return reply{t: c.t, what: fmt.Sprintf("%s: %s %s", c.name, method, path), status: response.StatusCode, header: response.Header, body: text}
+}
+
+func (c client) get(path string) reply             { c.t.Helper(); return c.ask("GET", path, nil) }
+func (c client) post(path string, body any) reply  { c.t.Helper(); return c.ask("POST", path, body) }
+func (c client) put(path string, body any) reply   { c.t.Helper(); return c.ask("PUT", path, body) }
+func (c client) patch(path string, body any) reply { c.t.Helper(); return c.ask("PATCH", path, body) }
+func (c client) delete(path string) reply          { c.t.Helper(); return c.ask("DELETE", path, nil) }
+
+// is fails the test unless the answer has the status.
+func (a reply) is(status int) reply {
+	a.t.Helper()
+	if a.status != status {
+		a.t.Fatalf("%s: %d, want %d\n%s", a.what, a.status, status, a.body)
+	}
+	return a
+}
+
+// json is the body: objects as map[string]any, numbers as float64.
+func (a reply) json() map[string]any {
+	a.t.Helper()
+	var value map[string]any
+	if err := json.Unmarshal(a.body, &value); err != nil {
+		a.t.Fatalf("%s: %v\n%s", a.what, err, a.body)
+	}
+	return value
+}
+
+// at is the value at a path of the body: "items.0.name". Lists know "#", their length. nil when there is none.
+func (a reply) at(path string) any {
+	a.t.Helper()
+	var value any = a.json()
+	for step := range strings.SplitSeq(path, ".") {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[step]
+		case []any:
+			var i int
+			if step == "#" {
+				value = len(v)
+				continue
+			}
+			if _, err := fmt.Sscan(step, &i); err != nil || i >= len(v) {
+				return nil
+			}
+			value = v[i]
+		default:
+			return nil
+		}
+	}
+	return value
+}
+
+// id is the integer at a path of the body.
+func (a reply) id(path string) int64 {
+	a.t.Helper()
+	n, ok := a.at(path).(float64)
+	if !ok {
+		a.t.Fatalf("%s: no number at %s\n%s", a.what, path, a.body)
+	}
+	return int64(n)
+}
+
+// text is the string at a path of the body.
+func (a reply) text(path string) string {
+	a.t.Helper()
+	s, ok := a.at(path).(string)
+	if !ok {
+		a.t.Fatalf("%s: no text at %s\n%s", a.what, path, a.body)
+	}
+	return s
+}
+
+// has fails the test unless the value at the path prints as want.
+func (a reply) has(path string, want any) reply {
+	a.t.Helper()
+	if is := fmt.Sprint(a.at(path)); is != fmt.Sprint(want) {
+		a.t.Errorf("%s: %s is %s, want %v\n%s", a.what, path, is, want, a.body)
+	}
+	return a
+}
+
+// names of the items of a list.
+func (a reply) names(field string) []string {
+	a.t.Helper()
+	names := []string{}
+	items, _ := a.at("items").([]any)
+	for _, item := range items {
+		names = append(names, fmt.Sprint(item.(map[string]any)[field]))
+	}
+	return names
+}
+
+// found makes an organization under a scheme; its admin is signed in.
+func (s *server) found(name, scheme string) (access.OrganizationID, client) {
+	s.t.Helper()
+	email := "admin@" + org.Slug(name) + ".example"
+	id, user, err := s.store.Found(s.t.Context(), org.Founding{Organization: name, Path: org.Slug(name), Scheme: scheme, Name: "Admin of " + name, Email: email, PasswordHash: "none"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id, s.signIn("admin", id, user)
+}
+
+// person is a new member of an organization, signed in.
+func (s *server) person(name string, at access.OrganizationID, role access.OrganizationRole, workspaces ...org.RoleRecord) client {
+	s.t.Helper()
+	user, err := s.store.Invite(s.t.Context(), at, 0, org.Invitation{Hash: fmt.Sprint("invited ", name, at), Name: name, Email: org.Slug(name) + "@people.example", Role: role, Workspaces: workspaces, ExpiresAt: s.clock.Now().Add(time.Hour)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.signIn(name, at, user)
+}
+
+// signIn begins a session without the cost of a password.
+func (s *server) signIn(name string, at access.OrganizationID, user access.UserID) client {
+	s.t.Helper()
+	secret := rand.Text()
+	hash := sha256.Sum256([]byte(secret))
+	now := s.clock.Now()
+	if _, err := s.store.CreateSession(s.t.Context(), org.Session{Hash: hex.EncodeToString(hash[:]), User: user, Organization: at, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(org.SessionLife)}); err != nil {
+		s.t.Fatal(err)
+	}
+	return client{server: s, name: name, id: user, session: secret}
+}
+
+// root is the first workspace of an organization.
+func (s *server) root(at access.OrganizationID) access.WorkspaceID {
+	s.t.Helper()
+	all, err := s.store.Workspaces(s.t.Context(), at)
+	if err != nil || len(all) == 0 {
+		s.t.Fatal("no workspace", err)
+	}
+	return all[0].ID
+}
+
+func role(w access.WorkspaceID, r access.WorkspaceRole, tree bool) org.RoleRecord {
+	return org.RoleRecord{Workspace: w, Role: r, Tree: tree}
+}
