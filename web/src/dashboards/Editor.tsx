@@ -22,7 +22,7 @@ import { useMemo, useReducer, useRef, useState } from 'react';
 import { GridLayout, useContainerWidth } from 'react-grid-layout';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
-import type { Dashboard, Result, Widget } from '../api/shapes';
+import type { Dashboard, Result, Widget, WidgetData } from '../api/shapes';
 import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
@@ -336,7 +336,7 @@ function EditedTile({
 }: {
   widget: Widget;
   filters: Filters;
-  saved?: { result?: Result; error?: { code: string; message: string }; hidden?: string };
+  saved?: WidgetData;
   isNew: boolean;
   tools: React.ReactNode;
 }) {

@@ -23,8 +23,7 @@ export interface ListQuery {
 export const dashboardList = (query: ListQuery) =>
   queryOptions({
     queryKey: ['dashboards', query],
-    queryFn: ({ signal }) =>
-      ok<List<Resource & { path?: string }>>(api.GET('/dashboards', { params: { query }, signal })),
+    queryFn: ({ signal }) => ok<List<Resource>>(api.GET('/dashboards', { params: { query }, signal })),
   });
 
 export const dashboardQuery = (where: { id: number } | { path: string }) =>

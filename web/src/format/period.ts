@@ -1,8 +1,8 @@
-import type { Period } from '../api/shapes';
+import type { Period, Preset } from '../api/shapes';
 import { dayRange, type Person } from './format';
 
 /** The presets of a period, in the order menus show them. */
-export const presets: { value: string; label: string }[] = [
+export const presets: { value: Preset; label: string }[] = [
   { value: 'today', label: 'Today' },
   { value: 'yesterday', label: 'Yesterday' },
   { value: 'this_week', label: 'This week' },
@@ -23,7 +23,7 @@ export const presets: { value: string; label: string }[] = [
   { value: 'all_time', label: 'All time' },
 ];
 
-const titles = new Map(presets.map((p) => [p.value, p.label]));
+const titles = new Map<string, string>(presets.map((p) => [p.value, p.label]));
 
 /** A period in words. */
 export function periodTitle(period: Period | undefined, p: Person): string {
@@ -46,7 +46,7 @@ const range = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
 /** Reads what periodToURL wrote; anything else is no period. */
 export function periodFromURL(text: string | undefined): Period | undefined {
   if (!text) return undefined;
-  if (titles.has(text)) return { preset: text };
+  if (titles.has(text)) return { preset: text as Preset };
   const m = range.exec(text);
   return m?.[1] && m[2] && m[1] <= m[2] ? { from: m[1], to: m[2] } : undefined;
 }

@@ -14,19 +14,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
+import type { Finding } from '../api/shapes';
 import { pathOf } from '../paths';
 import { type Action, keysLabel, useActions, useAllActions } from './actions';
 import { places } from './Frame';
 import { useWorkspace } from './session';
 import { useSignOut, useTheme } from './UserMenu';
-
-interface Found {
-  kind: string;
-  id: number;
-  title: string;
-  subtitle?: string;
-  path?: string;
-}
 
 const icons: Record<string, ReactNode> = {
   dashboard: <IconLayoutDashboard size={18} />,
@@ -80,14 +73,14 @@ export function Palette() {
   const actions = filterActions(useAllActions(), typed);
   const found = useQuery({
     queryKey: ['search', asked],
-    queryFn: () => ok<{ items: Found[] }>(api.GET('/search', { params: { query: { q: asked } } })),
+    queryFn: () => ok<{ items: Finding[] }>(api.GET('/search', { params: { query: { q: asked } } })),
     enabled: asked.length > 0,
     placeholderData: keepPreviousData,
   });
   const items = asked && typed.trim() ? (found.data?.items ?? []) : [];
   const groups = [...new Set(actions.map((a) => a.group ?? 'Actions'))];
 
-  const open = (f: Found) => {
+  const open = (f: Finding) => {
     if (f.kind === 'workspace') choose(f.id);
     void router.navigate({ to: pathOf(f) });
   };

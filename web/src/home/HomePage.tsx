@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import type { Resource } from '../api/shapes';
+import type { Home } from '../api/shapes';
 import { DashboardAt } from '../dashboards/DashboardPage';
 import classes from '../dashboards/list.module.css';
 import { NewDashboard, useMayCreate } from '../dashboards/NewDashboard';
@@ -12,13 +12,6 @@ import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
-
-type Listed = Resource & { path?: string };
-interface Home {
-  recent: Listed[];
-  favourites: Listed[];
-  shared_with_me: Listed[];
-}
 
 function greeting(hour: number): string {
   if (hour < 5) return 'Good night';

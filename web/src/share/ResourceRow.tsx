@@ -9,10 +9,8 @@ import { When } from '../ui';
 import { Favourite } from './favourite';
 import { WhoCanSee } from './WhoCanSee';
 
-type Listed = Resource & { path?: string };
-
 /** A chart or dashboard in a list: title · who can see it · owner · when it changed · star. */
-export function ResourceRow({ resource: r }: { resource: Listed }) {
+export function ResourceRow({ resource: r }: { resource: Resource }) {
   const me = useMe();
   return (
     <li className={classes.row}>
@@ -33,7 +31,7 @@ export function ResourceRow({ resource: r }: { resource: Listed }) {
 }
 
 /** The same as a card, for the home page. */
-export function ResourceCard({ resource: r }: { resource: Listed }) {
+export function ResourceCard({ resource: r }: { resource: Resource }) {
   return (
     <li className={classes.card}>
       <Tooltip label={r.kind === 'chart' ? 'Chart' : 'Dashboard'}>

@@ -98,7 +98,6 @@ function AddPeople({ access, resource }: { access: Access; resource: Resource })
     setAgreed(false);
     field.current?.focus();
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was agreed to belongs to who was chosen then
   useEffect(() => setAgreed(false), [chosen, picked]);
 
   const byKey = new Map([...(found.data?.items ?? []), ...chosen].map((c) => [keyOf(c), c]));
@@ -380,7 +379,7 @@ function Perspective({ access }: { access: Access }) {
   const client = useQueryClient();
   const why = whyNot(access, 'edit');
   const save = useMutation({
-    mutationFn: (perspective: string) =>
+    mutationFn: (perspective: Access['perspective']) =>
       ok<Access>(
         api.PUT('/resources/{id}/perspective', { params: { path: { id: access.id } }, body: { perspective } }),
       ),
@@ -396,7 +395,7 @@ function Perspective({ access }: { access: Access }) {
       <Radio.Group
         label="Whose data it shows"
         value={save.isPending ? save.variables : access.perspective}
-        onChange={(v) => save.mutate(v)}
+        onChange={(v) => save.mutate(v as Access['perspective'])}
       >
         <Stack gap={8} mt={6}>
           <Radio

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Audience } from '../api/shapes';
 import { anyone } from '../format';
 import { audienceWords } from './audience';
 import { commonOffers, effects, keyOf, leak, names, ref } from './effect';
@@ -82,6 +83,6 @@ describe('who can see it', () => {
     [{ kind: 'workspace', people: 25, links: 0, name: 'Studio' }, 'Everyone in Studio', false],
     [{ kind: 'link', people: 3, links: 1 }, 'Anyone with the link', true],
   ])('%j → %s', (audience, text, open) => {
-    expect(audienceWords(audience, anyone)).toMatchObject({ text, open });
+    expect(audienceWords(audience as Audience, anyone)).toMatchObject({ text, open });
   });
 });

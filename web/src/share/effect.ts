@@ -1,8 +1,8 @@
-import type { Principal, PrincipalRef, SharePreview, Shift, Person as Someone } from '../api/shapes';
+import type { Named, Principal, PrincipalRef, SharePreview, Shift } from '../api/shapes';
 import { count, type Person, people, plural, sentence } from '../format';
 
 /** The first few names, and how many more: "Ann, Bea, Carl and 6 more". */
-export function names(users: Someone[], p: Person, most = 3): string {
+export function names(users: Named[], p: Person, most = 3): string {
   const first = users.slice(0, most).map((u) => u.name);
   const more = users.length - first.length;
   return sentence(more > 0 ? [...first, `${count(more, p)} more`] : first, p);

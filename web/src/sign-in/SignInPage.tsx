@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate, useRouter } from '@tanstack/react-router';
 import { api, ok } from '../api/client';
-import type { Me } from '../api/shapes';
+import type { DemoPerson, Me } from '../api/shapes';
 import { initials } from '../format';
 import { useSetMe } from '../frame/session';
 import { useURLState } from '../frame/url';
@@ -11,13 +11,6 @@ import { paths, returnTo } from '../paths';
 import { ErrorNote } from '../ui';
 import { Outside } from './Outside';
 import classes from './outside.module.css';
-
-interface DemoPerson {
-  email: string;
-  name: string;
-  title: string;
-  note: string;
-}
 
 /** After signing in: the session in place and the page that was asked for. */
 export function useEnter(): (me: Me) => void {

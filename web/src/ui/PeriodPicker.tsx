@@ -30,7 +30,7 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
     onChange(period);
     setOpened(false);
   };
-  const options = none ? [{ value: '', label: none }, ...presets] : presets;
+  const options = none ? [{ value: '' as const, label: none }, ...presets] : presets;
   const wrong = from && to && from > to ? 'The first day is after the last' : undefined;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus>
