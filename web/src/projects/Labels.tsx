@@ -1,0 +1,253 @@
+import { Badge, Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconArchive, IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import type { List } from '../api/shapes';
+import { plural } from '../format';
+import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { ProjectSections } from './ProjectSections';
+import classes from './sections.module.css';
+
+interface Label {
+  id: number;
+  workspace_id: number;
+  name: string;
+  archived?: boolean;
+  projects?: number;
+  can_edit: boolean;
+}
+
+interface Kind {
+  path: '/clients' | '/tags';
+  one: string;
+  title: string;
+  teach: string;
+  /** What becomes of what has it. */
+  deleted: string;
+  archives: boolean;
+  sketch: ReactNode;
+}
+
+/** Clients and tags: named things of a workspace, and little else. */
+export function Labels({ kind }: { kind: Kind }) {
+  const me = useMe();
+  const person = usePerson();
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 200);
+  const [archived, setArchived] = useState(false);
+  const [dialog, setDialog] = useState<{ label?: Label }>();
+  const [deleting, setDeleting] = useState<Label>();
+  const list = useQuery({
+    queryKey: [kind.path.slice(1), 'list', search, archived],
+    queryFn: ({ signal }) => {
+      const query = {
+        search: search || undefined,
+        limit: 200,
+        ...(kind.archives && archived ? { archived: 'all' } : {}),
+      };
+      return ok<List<Label>>(api.GET(kind.path, { params: { query }, signal }));
+    },
+    placeholderData: keepPreviousData,
+  });
+  const archive = useMutation({
+    mutationFn: (l: Label) =>
+      ok(api.PATCH('/clients/{id}', { params: { path: { id: l.id } }, body: { archived: !l.archived } })),
+    meta: { failed: `The ${kind.one} was not changed.` },
+    onSettled: () => client.invalidateQueries(),
+  });
+  const create = {
+    id: `new-${kind.one}`,
+    label: `New ${kind.one}`,
+    icon: <IconPlus size={16} />,
+    keys: 'n',
+    run: () => setDialog({}),
+    why: me.workspaces.some((w) => w.role !== 'viewer') ? undefined : `Viewers add no ${kind.title.toLowerCase()}.`,
+  };
+  const names = new Map(me.workspaces.map((w) => [w.id, w.name]));
+  const several = new Set(list.data?.items.map((l) => l.workspace_id)).size > 1;
+  const why = `Only the workspace’s admins change ${kind.title.toLowerCase()}.`;
+  return (
+    <>
+      <PageHeader title={kind.title} primary={create} />
+      <ProjectSections />
+      <div className={classes.tools}>
+        <TextInput
+          aria-label={`Search ${kind.title.toLowerCase()}`}
+          placeholder="Search"
+          leftSection={<IconSearch size={16} />}
+          value={typed}
+          onChange={(e) => setTyped(e.currentTarget.value)}
+          w={260}
+        />
+        {kind.archives && (
+          <Switch
+            size="xs"
+            label="Archived too"
+            checked={archived}
+            onChange={(e) => setArchived(e.currentTarget.checked)}
+          />
+        )}
+      </div>
+      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <RowsSkeleton rows={8} />}
+      {list.data &&
+        (list.data.items.length ? (
+          <ul className={`${classes.list} ${classes.box}`} aria-label={kind.title}>
+            {list.data.items.map((l) => (
+              <li key={l.id} className={classes.line}>
+                <Text fw={600} className={classes.grow}>
+                  {l.name}{' '}
+                  {l.archived && (
+                    <Badge size="sm" color="gray">
+                      Archived
+                    </Badge>
+                  )}
+                </Text>
+                {several && (
+                  <Text c="dimmed" visibleFrom="sm">
+                    {names.get(l.workspace_id)}
+                  </Text>
+                )}
+                {l.projects !== undefined && (
+                  <Text c="dimmed" w={100} ta="right">
+                    {plural(l.projects, 'project', 'projects', person)}
+                  </Text>
+                )}
+                <ActionMenu
+                  label={`More actions for ${l.name}`}
+                  actions={[
+                    {
+                      id: `rename-${l.id}`,
+                      label: 'Rename',
+                      icon: <IconPencil size={16} />,
+                      run: () => setDialog({ label: l }),
+                      why: l.can_edit ? undefined : why,
+                    },
+                    ...(kind.archives
+                      ? [
+                          {
+                            id: `archive-${l.id}`,
+                            label: l.archived ? 'Bring back' : 'Archive',
+                            icon: <IconArchive size={16} />,
+                            run: () => archive.mutate(l),
+                            why: l.can_edit ? undefined : why,
+                          },
+                        ]
+                      : []),
+                    {
+                      id: `delete-${l.id}`,
+                      label: 'Delete',
+                      icon: <IconTrash size={16} />,
+                      run: () => setDeleting(l),
+                      why: l.can_edit ? undefined : why,
+                      danger: true,
+                    },
+                  ]}
+                />
+              </li>
+            ))}
+          </ul>
+        ) : search ? (
+          <EmptyState action={{ id: 'clear-search', label: 'Clear the search', run: () => setTyped('') }}>
+            No {kind.one} has “{search}” in its name.
+          </EmptyState>
+        ) : (
+          <EmptyState picture={kind.sketch} action={create}>
+            {kind.teach}
+          </EmptyState>
+        ))}
+      {dialog && <LabelDialog kind={kind} label={dialog.label} onClose={() => setDialog(undefined)} />}
+      <ConfirmDialog
+        opened={deleting !== undefined}
+        onClose={() => setDeleting(undefined)}
+        title={`Delete “${deleting?.name}”?`}
+        confirm={`Delete ${kind.one}`}
+        danger
+        run={async () => {
+          const id = deleting?.id ?? 0;
+          await ok(
+            kind.path === '/clients'
+              ? api.DELETE('/clients/{id}', { params: { path: { id } } })
+              : api.DELETE('/tags/{id}', { params: { path: { id } } }),
+          );
+          await client.invalidateQueries();
+        }}
+      >
+        {kind.deleted}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function LabelDialog({ kind, label, onClose }: { kind: Kind; label?: Label; onClose: () => void }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const { workspace: chosen } = useWorkspace();
+  const places = me.workspaces.filter((w) => w.role !== 'viewer');
+  const [place, setPlace] = useState(String((places.find((w) => w.id === chosen?.id) ?? places[0])?.id ?? ''));
+  const [name, setName] = useState(label?.name ?? '');
+  const save = useMutation({
+    mutationFn: () => {
+      const body = { name: name.trim() };
+      if (!label) return ok(api.POST(kind.path, { body: { workspace_id: Number(place), ...body } }));
+      const params = { path: { id: label.id } };
+      return ok(
+        kind.path === '/clients'
+          ? api.PATCH('/clients/{id}', { params, body })
+          : api.PATCH('/tags/{id}', { params, body }),
+      );
+    },
+    meta: { quiet: true },
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      onClose();
+    },
+  });
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  return (
+    <Modal opened onClose={onClose} title={label ? `Rename ${kind.one}` : `New ${kind.one}`} size="sm">
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (name.trim()) save.mutate();
+        }}
+      >
+        <Stack>
+          {problem && !problem.field('name') && <ErrorNote error={problem} />}
+          <TextInput
+            label="Name"
+            data-autofocus
+            maxLength={200}
+            value={name}
+            onChange={(e) => setName(e.currentTarget.value)}
+            error={problem?.field('name')}
+          />
+          {!label && places.length > 1 && (
+            <Select
+              label="Workspace"
+              data={places.map((w) => ({ value: String(w.id), label: w.name }))}
+              value={place}
+              allowDeselect={false}
+              searchable={places.length > 8}
+              onChange={(v) => v && setPlace(v)}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
+              {label ? 'Rename' : 'Create'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,483 @@
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Checkbox,
+  ColorInput,
+  Drawer,
+  Group,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Tabs,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import { useChoices } from '../charts/choices';
+import { light } from '../charts/palette';
+import { people } from '../format';
+import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { ConfirmDialog, ErrorNote, ReasonButton, RowsSkeleton, WithReason, whyNot } from '../ui';
+import {
+  membersQuery,
+  newProject,
+  type Project,
+  type ProjectMember,
+  projectEdit,
+  projectQuery,
+  tasksQuery,
+  valuesOf,
+} from './projects';
+import classes from './sections.module.css';
+
+/** A project beside the list: a new one without an id. */
+export function ProjectDrawer({ id, opened, onClose }: { id?: number; opened: boolean; onClose: () => void }) {
+  const project = useQuery({ ...projectQuery(id ?? 0), enabled: opened && id !== undefined });
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={id === undefined ? 'New project' : (project.data?.name ?? 'Project')}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {id === undefined ? (
+        <Details onDone={onClose} />
+      ) : project.isError ? (
+        <ErrorNote error={project.error} retry={() => void project.refetch()} />
+      ) : project.data ? (
+        <Tabs defaultValue="details" keepMounted={false}>
+          <Tabs.List mb="md">
+            <Tabs.Tab value="details">Details</Tabs.Tab>
+            <Tabs.Tab value="team">Team</Tabs.Tab>
+            <Tabs.Tab value="tasks">Tasks</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="details">
+            <Details key={project.data.id} project={project.data} onDone={onClose} />
+          </Tabs.Panel>
+          <Tabs.Panel value="team">
+            <Team project={project.data} />
+          </Tabs.Panel>
+          <Tabs.Panel value="tasks">
+            <Tasks project={project.data} />
+          </Tabs.Panel>
+        </Tabs>
+      ) : (
+        <RowsSkeleton rows={5} />
+      )}
+    </Drawer>
+  );
+}
+
+function Details({ project, onDone }: { project?: Project; onDone: () => void }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const { workspace: chosen } = useWorkspace();
+  const places = me.workspaces.filter((w) => w.role !== 'viewer');
+  const [place, setPlace] = useState((places.find((w) => w.id === chosen?.id) ?? places[0])?.id ?? 0);
+  const [fallback] = useState(() => light[Math.floor(Math.random() * light.length)] ?? '#0b7285');
+  const before = valuesOf(project, fallback);
+  const form = useForm({
+    initialValues: before,
+    validate: {
+      name: (v) => (v.trim() ? null : 'Give it a name'),
+      colour: (v) => (/^#[0-9a-f]{6}$/i.test(v) ? null : 'A colour such as #0b7285'),
+    },
+  });
+  const clients = useQuery({
+    queryKey: ['clients', 'choose', project?.workspace_id ?? place],
+    queryFn: ({ signal }) =>
+      ok<{ items: { id: number; name: string }[] }>(
+        api.GET('/clients', {
+          params: { query: { workspace_id: project?.workspace_id ?? place, limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+  const options = [...(clients.data?.items ?? [])];
+  if (project?.client_id && !options.some((c) => c.id === project.client_id))
+    options.unshift({ id: project.client_id, name: project.client ?? 'Its client' });
+  const edits = projectEdit(before, form.values);
+  const save = useMutation({
+    mutationFn: () =>
+      project
+        ? ok(api.PATCH('/projects/{id}', { params: { path: { id: project.id } }, body: edits }))
+        : ok(api.POST('/projects', { body: newProject(place, form.values) })),
+    meta: { quiet: true, done: project ? 'Project saved' : 'Project created' },
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      onDone();
+    },
+    onError: (error) => {
+      for (const f of toProblem(error).fields) {
+        const field = f.name.split('.').pop() ?? '';
+        if (field in form.values) form.setFieldError(field, f.message);
+      }
+    },
+  });
+  const [deleting, setDeleting] = useState(false);
+  const mayEdit = project ? whyNot(project, 'edit') : undefined;
+  const whyPublic = project
+    ? whyNot(project, 'change_privacy')
+    : places.find((w) => w.id === place)?.role === 'admin'
+      ? undefined
+      : 'Only the workspace’s admins make public projects.';
+  const whyRate = project ? whyNot(project, 'edit_rates') : undefined;
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  return (
+    <form onSubmit={form.onSubmit(() => save.mutate())} noValidate>
+      <Stack>
+        {problem && <ErrorNote error={problem} kept="Nothing was saved." />}
+        {mayEdit && (
+          <Text size="sm" c="dimmed">
+            {mayEdit}
+          </Text>
+        )}
+        <Group align="flex-start" wrap="nowrap">
+          <TextInput
+            label="Name"
+            data-autofocus
+            flex={1}
+            maxLength={200}
+            readOnly={!!mayEdit}
+            {...form.getInputProps('name')}
+          />
+          <ColorInput
+            label="Colour"
+            w={124}
+            swatches={light}
+            swatchesPerRow={8}
+            format="hex"
+            eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+            disabled={!!mayEdit}
+            {...form.getInputProps('colour')}
+          />
+        </Group>
+        {!project && places.length > 1 && (
+          <Select
+            label="Workspace"
+            data={places.map((w) => ({ value: String(w.id), label: w.name }))}
+            value={String(place)}
+            allowDeselect={false}
+            searchable={places.length > 8}
+            onChange={(v) => {
+              setPlace(Number(v));
+              form.setFieldValue('client_id', 0);
+            }}
+          />
+        )}
+        <Select
+          label="Client"
+          placeholder="No client"
+          data={options.map((c) => ({ value: String(c.id), label: c.name }))}
+          value={form.values.client_id ? String(form.values.client_id) : null}
+          onChange={(v) => form.setFieldValue('client_id', v ? Number(v) : 0)}
+          searchable
+          clearable
+          disabled={!!mayEdit}
+          error={form.errors.client_id}
+        />
+        <div>
+          <Text size="sm" fw={500} mb={4} id="who-sees">
+            Who sees it
+          </Text>
+          <WithReason why={whyPublic}>
+            <div>
+              <SegmentedControl
+                aria-labelledby="who-sees"
+                disabled={!!whyPublic}
+                data={[
+                  { value: 'team', label: 'Its team' },
+                  { value: 'everyone', label: 'Everyone in the workspace' },
+                ]}
+                value={form.values.public ? 'everyone' : 'team'}
+                onChange={(v) => form.setFieldValue('public', v === 'everyone')}
+              />
+            </div>
+          </WithReason>
+          <Text size="xs" c="dimmed" mt={4}>
+            {whyPublic ??
+              (form.values.public
+                ? 'Everyone may track time on it, and sees every entry in reports and charts.'
+                : 'Only its team tracks time on it; charts show others nothing of it.')}
+          </Text>
+        </div>
+        <Group grow align="flex-start">
+          {(!project || project.can.includes('edit_rates')) && (
+            <NumberInput
+              label="Rate an hour"
+              description={project?.currency}
+              placeholder="The workspace’s"
+              min={0}
+              max={1_000_000}
+              decimalScale={2}
+              hideControls
+              disabled={!!whyRate}
+              {...form.getInputProps('rate')}
+            />
+          )}
+          <NumberInput
+            label="Estimate"
+            description="Hours"
+            placeholder="None"
+            min={0}
+            max={100_000}
+            decimalScale={1}
+            hideControls
+            disabled={!!mayEdit}
+            {...form.getInputProps('estimate')}
+          />
+        </Group>
+        <Switch
+          label="Billable"
+          description="New entries start as billable."
+          disabled={!!mayEdit}
+          {...form.getInputProps('billable', { type: 'checkbox' })}
+        />
+        {project && (
+          <Switch
+            label="Archived"
+            description="Its time stays in every chart; nobody tracks more on it."
+            disabled={!!mayEdit}
+            {...form.getInputProps('archived', { type: 'checkbox' })}
+          />
+        )}
+        <Group justify="space-between" mt="md">
+          {project ? (
+            <ReasonButton
+              variant="subtle"
+              color="red"
+              why={whyNot(project, 'delete')}
+              onClick={() => setDeleting(true)}
+            >
+              Delete
+            </ReasonButton>
+          ) : (
+            <span />
+          )}
+          <Group>
+            <Button variant="default" onClick={onDone}>
+              Cancel
+            </Button>
+            <ReasonButton
+              type="submit"
+              loading={save.isPending}
+              why={mayEdit ?? (project && Object.keys(edits).length === 0 ? 'Nothing has changed.' : undefined)}
+            >
+              {project ? 'Save' : 'Create'}
+            </ReasonButton>
+          </Group>
+        </Group>
+      </Stack>
+      {project && (
+        <ConfirmDialog
+          opened={deleting}
+          onClose={() => setDeleting(false)}
+          title={`Delete “${project.name}”?`}
+          confirm="Delete project"
+          danger
+          run={async () => {
+            await ok(api.DELETE('/projects/{id}', { params: { path: { id: project.id } } }));
+            onDone();
+            await client.invalidateQueries();
+          }}
+        >
+          A project without time can be deleted. One with time is archived instead, so that nothing disappears from
+          reports.
+        </ConfirmDialog>
+      )}
+    </form>
+  );
+}
+
+function Team({ project }: { project: Project }) {
+  const client = useQueryClient();
+  const person = usePerson();
+  const members = useQuery(membersQuery(project.id));
+  const why = whyNot(project, 'edit');
+  const refresh = () => client.invalidateQueries({ queryKey: ['projects'] });
+  const where = (m: Pick<ProjectMember, 'kind' | 'id'>) => ({
+    params: { path: { id: project.id, kind: m.kind, holder: m.id } },
+  });
+  const put = useMutation({
+    mutationFn: ({ manager, ...m }: Pick<ProjectMember, 'kind' | 'id'> & { manager: boolean }) =>
+      ok(api.PUT('/projects/{id}/members/{kind}/{holder}', { ...where(m), body: { manager } })),
+    meta: { failed: 'The team was not changed.' },
+    onSettled: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: (m: ProjectMember) => ok(api.DELETE('/projects/{id}/members/{kind}/{holder}', where(m))),
+    meta: { failed: 'The team was not changed.' },
+    onSettled: refresh,
+  });
+  if (members.isError) return <ErrorNote error={members.error} retry={() => void members.refetch()} />;
+  if (!members.data) return <RowsSkeleton rows={4} />;
+  return (
+    <Stack>
+      {why ? (
+        <Text size="sm" c="dimmed">
+          {why}
+        </Text>
+      ) : (
+        <AddMember team={members.data.items} onAdd={(kind, id) => put.mutate({ kind, id, manager: false })} />
+      )}
+      {members.data.items.length === 0 && (
+        <Text c="dimmed">
+          {project.public
+            ? 'Nobody is named; everyone in the workspace tracks time on it.'
+            : 'Nobody yet. People on the team track time here and see their own.'}
+        </Text>
+      )}
+      <ul className={classes.list}>
+        {members.data.items.map((m) => (
+          <li key={`${m.kind}${m.id}`} className={classes.line} style={{ paddingLeft: 0 }}>
+            <span className={classes.grow}>
+              {m.name}{' '}
+              {m.kind === 'group' && (
+                <Badge size="sm" color="gray">
+                  group · {people(m.people, person)}
+                </Badge>
+              )}
+            </span>
+            <Switch
+              size="xs"
+              label="Manager"
+              checked={m.manager}
+              disabled={!!why}
+              onChange={(e) => put.mutate({ kind: m.kind, id: m.id, manager: e.currentTarget.checked })}
+            />
+            <Tooltip label="Take off the team">
+              <ActionIcon aria-label={`Take ${m.name} off the team`} disabled={!!why} onClick={() => remove.mutate(m)}>
+                <IconX size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+      <Text size="xs" c="dimmed">
+        Managers edit the project and see all of its time. A group means its members as they are at the time.
+      </Text>
+    </Stack>
+  );
+}
+
+function AddMember({ team, onAdd }: { team: ProjectMember[]; onAdd: (kind: 'user' | 'group', id: number) => void }) {
+  const users = useChoices('user', []);
+  const groups = useChoices('group', []);
+  const [search, setSearch] = useState('');
+  const taken = new Set(team.map((m) => `${m.kind}:${m.id}`));
+  const options = (kind: 'user' | 'group', list: { value: string; label: string }[]) =>
+    list.map((x) => ({ value: `${kind}:${x.value}`, label: x.label })).filter((x) => !taken.has(x.value));
+  return (
+    <Select
+      label="Add to the team"
+      placeholder="People and groups"
+      data={[
+        { group: 'People', items: options('user', users.data) },
+        { group: 'Groups', items: options('group', groups.data) },
+      ]}
+      value={null}
+      searchable
+      searchValue={search}
+      onSearchChange={(s) => {
+        setSearch(s);
+        users.setSearch(s);
+      }}
+      limit={50}
+      nothingFoundMessage="Nobody by that name"
+      error={users.error?.message}
+      onChange={(v) => {
+        const [kind, id] = (v ?? '').split(':');
+        if (kind === 'user' || kind === 'group') onAdd(kind, Number(id));
+        setSearch('');
+      }}
+    />
+  );
+}
+
+function Tasks({ project }: { project: Project }) {
+  const client = useQueryClient();
+  const tasks = useQuery(tasksQuery(project.id));
+  const [name, setName] = useState('');
+  const why = whyNot(project, 'edit_tasks');
+  const refresh = () => client.invalidateQueries({ queryKey: ['tasks'] });
+  const add = useMutation({
+    mutationFn: () => ok(api.POST('/tasks', { body: { project_id: project.id, name: name.trim() } })),
+    meta: { failed: 'The task was not added.' },
+    onSuccess: () => setName(''),
+    onSettled: refresh,
+  });
+  const edit = useMutation({
+    mutationFn: ({ id, done }: { id: number; done: boolean }) =>
+      ok(api.PATCH('/tasks/{id}', { params: { path: { id } }, body: { done } })),
+    meta: { failed: 'The task was not changed.' },
+    onSettled: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: (id: number) => ok(api.DELETE('/tasks/{id}', { params: { path: { id } } })),
+    meta: { failed: 'The task was not deleted.' },
+    onSettled: refresh,
+  });
+  if (tasks.isError) return <ErrorNote error={tasks.error} retry={() => void tasks.refetch()} />;
+  if (!tasks.data) return <RowsSkeleton rows={4} />;
+  return (
+    <Stack>
+      {why ? (
+        <Text size="sm" c="dimmed">
+          {why}
+        </Text>
+      ) : (
+        <form
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (name.trim()) add.mutate();
+          }}
+        >
+          <Group align="flex-end" wrap="nowrap">
+            <TextInput
+              label="New task"
+              flex={1}
+              maxLength={200}
+              value={name}
+              onChange={(e) => setName(e.currentTarget.value)}
+            />
+            <Button type="submit" variant="default" leftSection={<IconPlus size={14} />} loading={add.isPending}>
+              Add
+            </Button>
+          </Group>
+        </form>
+      )}
+      {tasks.data.items.length === 0 && <Text c="dimmed">Tasks are parts of a project that time is tracked on.</Text>}
+      <ul className={classes.list}>
+        {tasks.data.items.map((t) => (
+          <li key={t.id} className={classes.line} style={{ paddingLeft: 0 }}>
+            <Checkbox
+              className={classes.grow}
+              label={t.name}
+              checked={t.done}
+              disabled={!t.can_edit}
+              onChange={(e) => edit.mutate({ id: t.id, done: e.currentTarget.checked })}
+            />
+            {t.can_edit && (
+              <Tooltip label="Delete; time tracked on it stays">
+                <ActionIcon aria-label={`Delete ${t.name}`} onClick={() => remove.mutate(t.id)}>
+                  <IconTrash size={16} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Stack>
+  );
+}
