@@ -2,6 +2,7 @@ package columnar
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,17 +22,26 @@ func (s *statement) arg(value any) string {
 	return "$" + strconv.Itoa(len(s.args))
 }
 
-// among is the condition that an expression is one of the values; false without any.
+// among is the condition that an expression is one of the values; false without any. A short list is compared value
+// by value, a long one is joined with.
 func (s *statement) among(expression string, ints []int64, texts []string) string {
+	const short = 100
 	switch {
-	case len(ints) == 1:
-		return expression + " = " + s.arg(ints[0])
-	case len(ints) > 0:
+	case len(ints)+len(texts) == 0:
+		return "false"
+	case len(ints) > short:
 		return expression + " in (select unnest(" + s.arg(ints) + "::bigint[]))"
-	case len(texts) > 0:
+	case len(texts) > short:
 		return expression + " in (select unnest(" + s.arg(texts) + "::varchar[]))"
 	}
-	return "false"
+	var list []string
+	for _, n := range ints {
+		list = append(list, s.arg(n))
+	}
+	for _, text := range texts {
+		list = append(list, s.arg(text))
+	}
+	return expression + " in (" + strings.Join(list, ", ") + ")"
 }
 
 // The expressions below are over the entries as render selects them. wall is the wall clock in the question's zone, in
@@ -142,7 +152,12 @@ func (s *statement) entries(p query.Plan) {
 	if !p.AllDays {
 		local += s.offset(p.Days.Offsets(p.Zone))
 	}
-	s.text.WriteString("select * from (\nselect e.*, p.client_id, " + local + " as wall\nfrom entries e left join projects p on p.id = e.project_id\nwhere (" + s.scope(p.Scope) + ")")
+	client := ""
+	from, scope := s.scope(p.Scope)
+	if needsClients(p) {
+		from, client = from+" left join projects p on p.id = e.project_id", "p.client_id, "
+	}
+	s.text.WriteString("select * from (\nselect e.*, " + client + local + " as wall\nfrom " + from + "\nwhere " + scope)
 	if !p.AllDays {
 		// The wall clock decides below; this lets whole blocks of entries be skipped. No zone is 15 hours off.
 		fmt.Fprintf(&s.text, "\nand start_at >= %s and start_at < %s", s.arg(int64(p.Days.From-1)*86400000), s.arg(int64(p.Days.To+1)*86400000))
@@ -158,6 +173,12 @@ func (s *statement) entries(p query.Plan) {
 		}
 		s.text.WriteString("\nand " + condition)
 	}
+}
+
+func needsClients(p query.Plan) bool {
+	return p.Rank != nil && p.Rank.By == query.ByClient || slices.Contains(p.Facts, query.Clients) ||
+		slices.ContainsFunc(p.Columns, func(c query.Column) bool { return c.By == query.ByClient }) ||
+		slices.ContainsFunc(p.Where, func(c query.Condition) bool { return c.By == query.ByClient })
 }
 
 // offset is what has to be added to an instant for the wall clock.
@@ -200,28 +221,26 @@ func (s *statement) condition(c query.Condition) string {
 	return "(" + match + ")"
 }
 
-// scope is the condition that an entry may be counted. Without workspaces it is false.
-func (s *statement) scope(scope query.Scope) string {
-	var whole []int64
-	parts := []string{}
+// scope is the entries that may be counted: what follows "from", and a condition. Entries of a workspace that is not in
+// the scope are joined with nothing.
+func (s *statement) scope(scope query.Scope) (from, condition string) {
+	var workspaces, own, projectWorkspaces, projects []int64
+	var whole []bool
 	for _, w := range scope.Workspaces {
-		if w.All {
-			whole = append(whole, w.Workspace)
-			continue
-		}
-		var some []string
-		if w.Own != 0 {
-			some = append(some, "e.user_id = "+s.arg(w.Own))
-		}
-		if len(w.Projects) > 0 {
-			some = append(some, s.among("e.project_id", w.Projects, nil))
-		}
-		if len(some) > 0 {
-			parts = append(parts, fmt.Sprintf("e.workspace_id = %s and (%s)", s.arg(w.Workspace), strings.Join(some, " or ")))
+		workspaces, whole, own = append(workspaces, w.Workspace), append(whole, w.All), append(own, w.Own)
+		for _, project := range slices.Compact(slices.Sorted(slices.Values(w.Projects))) {
+			projectWorkspaces, projects = append(projectWorkspaces, w.Workspace), append(projects, project)
 		}
 	}
-	parts = append(parts, s.among("e.workspace_id", whole, nil))
-	return strings.Join(parts, " or ")
+	if !slices.Contains(whole, false) {
+		return "entries e", s.among("e.workspace_id", workspaces, nil)
+	}
+	from = fmt.Sprintf(`entries e
+join (select unnest(%s::bigint[]) as workspace_id, unnest(%s::boolean[]) as whole, unnest(%s::bigint[]) as user_id) s on s.workspace_id = e.workspace_id
+left join (select unnest(%s::bigint[]) as workspace_id, unnest(%s::bigint[]) as id) sp on sp.workspace_id = e.workspace_id and sp.id = e.project_id`,
+		s.arg(workspaces), s.arg(whole), s.arg(own), s.arg(nonNil(projectWorkspaces)), s.arg(nonNil(projects)))
+	// As a case this takes half the time that it takes with or.
+	return from, "case when s.whole then true when sp.id is not null then true else e.user_id = s.user_id end"
 }
 
 // tagged is the entries with a column of the positions of their tags, each position once.

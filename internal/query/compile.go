@@ -51,7 +51,10 @@ func compile(q Question, scope Scope, at Context) (compiled, error) {
 	if err := c.err(); err != nil {
 		return compiled{}, err
 	}
-	out.plan.Scope = scope.within(out.plan.Where)
+	var err error
+	if out.plan.Scope, err = scope.within(out.plan.Where); err != nil {
+		return compiled{}, err
+	}
 	if i := slices.IndexFunc(out.measures, func(m Measure) bool { return measures[m].money() }); i >= 0 {
 		if slices.ContainsFunc(out.plan.Scope.Workspaces, func(w WorkspaceScope) bool { return !w.Money }) {
 			return compiled{}, fault.New(fault.Denied, "%s cannot be shown: rates are for admins only in a workspace this counts.", measures[out.measures[i]].title)
@@ -60,17 +63,29 @@ func compile(q Question, scope Scope, at Context) (compiled, error) {
 	return out, nil
 }
 
-// within leaves out the workspaces that the conditions rule out anyway: what they hide must not forbid the rest.
-func (s Scope) within(where []Condition) Scope {
+// within leaves out the workspaces that the conditions rule out anyway: what they hide must not forbid the rest. A
+// workspace that stands there twice stands there once afterwards.
+func (s Scope) within(where []Condition) (Scope, error) {
 	kept := Scope{}
 	for _, w := range s.Workspaces {
-		if !slices.ContainsFunc(where, func(c Condition) bool {
+		if slices.ContainsFunc(where, func(c Condition) bool {
 			return c.By == ByWorkspace && !c.Contains && slices.Contains(c.Ints, w.Workspace) == c.Not
 		}) {
-			kept.Workspaces = append(kept.Workspaces, w)
+			continue
 		}
+		i := slices.IndexFunc(kept.Workspaces, func(other WorkspaceScope) bool { return other.Workspace == w.Workspace })
+		if i < 0 {
+			kept.Workspaces = append(kept.Workspaces, w)
+			continue
+		}
+		at := &kept.Workspaces[i]
+		if at.Own != 0 && w.Own != 0 && at.Own != w.Own {
+			return Scope{}, fault.New(fault.Internal, "a scope of two people's own entries in workspace %d", w.Workspace)
+		}
+		at.All, at.Money, at.Own = at.All || w.All, at.Money && w.Money, max(at.Own, w.Own)
+		at.Projects = slices.Concat(at.Projects, w.Projects)
 	}
-	return kept
+	return kept, nil
 }
 
 // empty tells that no entry can be in the scope.
