@@ -1,9 +1,12 @@
 package access
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
+
+	"vitrine/internal/fault"
 )
 
 // About a snapshot: what is not a decision, but is said beside one.
@@ -37,7 +40,7 @@ func (s *Snapshot) LinkDead(r ResourceID, l LinkID, now time.Time) string {
 		return "It was removed."
 	case s.linksOff:
 		return "Public links are switched off in " + s.name + "."
-	case x.private:
+	case x.private && s.scheme.Private.Flag:
 		return "What it shows is private now."
 	case x.links[i].expires != 0 && nanoseconds(now) >= x.links[i].expires:
 		return "It has expired."
@@ -176,4 +179,80 @@ type Opened struct {
 	Resource     ResourceID
 	View         *Snapshot
 	Now          time.Time
+}
+
+// WhyNot is why the caller cannot do with r what they cannot, in words by capability; empty for those who may not view it.
+func (who Caller) WhyNot(r ResourceID) map[string]string {
+	why := map[string]string{}
+	can := who.Can(r)
+	if !can.Has(View) {
+		return why
+	}
+	for c := range numCapabilities {
+		if can.Has(c) {
+			continue
+		}
+		if refused, ok := errors.AsType[*fault.Error](who.Require(c, r)); ok {
+			why[c.String()] = refused.Message
+		}
+	}
+	return why
+}
+
+// Links of r, by id; dead ones too.
+func (s *Snapshot) Links(r ResourceID) []LinkID {
+	at, ok := s.resourceIDs.of(int64(r))
+	if !ok {
+		return nil
+	}
+	var all []LinkID
+	for _, l := range s.row(at).links {
+		all = append(all, l.id)
+	}
+	return all
+}
+
+// Project facts; ok is false for an unknown id.
+func (s *Snapshot) Project(p ProjectID) (facts ProjectChanged, ok bool) {
+	at, ok := s.projectIDs.of(int64(p))
+	if !ok || !s.projects.at(at).exists {
+		return facts, false
+	}
+	x := s.projects.at(at)
+	return ProjectChanged{Project: p, Workspace: s.places.at(x.workspace).id, Name: x.name, Public: x.public}, true
+}
+
+// Knows tells whom the caller may know of: everyone, for organization admins, staff and workspace admins; the people of
+// the workspaces they work in; themselves. Of 0 it tells whether they may know of anybody else at all.
+func (who Caller) Knows() func(UserID) bool {
+	role := who.View.OrganizationRole(who.User)
+	everyone := role >= Staff
+	var among []WorkspaceID
+	if role == Member {
+		for _, w := range who.View.Workspaces() {
+			switch r := who.View.WorkspaceRole(who.User, w); {
+			case r == WorkspaceAdmin:
+				everyone = true
+			case r >= WorkspaceMember:
+				among = append(among, w)
+			}
+		}
+	}
+	return func(u UserID) bool {
+		return everyone || u == who.User || len(among) > 0 && (u == 0 || slices.ContainsFunc(among, func(w WorkspaceID) bool {
+			return who.View.WorkspaceRole(u, w) != NoWorkspaceRole
+		}))
+	}
+}
+
+// Groups of the organization, by id.
+func (s *Snapshot) Groups() []GroupID {
+	var all []GroupID
+	for g := range s.groups.n {
+		if x := s.groups.at(g); x.exists {
+			all = append(all, x.id)
+		}
+	}
+	slices.Sort(all)
+	return all
 }

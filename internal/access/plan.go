@@ -88,10 +88,6 @@ type wish struct {
 func (h *hand) look(e GrantEdit) (wish, error) {
 	w := wish{GrantEdit: e, level: -1}
 	s := h.s
-	var problem string
-	if w.to, problem = s.receiver(e.Principal); problem != "" {
-		return w, fault.BadField("principal", "%s", problem)
-	}
 	if e.Level != "" {
 		if w.level = s.scheme.levelIndex(e.Level); w.level < 0 {
 			return w, fault.BadField("level", "There is no level %q here.", e.Level)
@@ -99,6 +95,15 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 		if s.levelCan(w.level) == 0 {
 			w.level = -1
 		}
+	}
+	var problem string
+	if w.to, problem = s.receiver(e.Principal); problem != "" {
+		// What somebody was given who is no longer there can be taken away.
+		at := slices.IndexFunc(h.x.grants, func(g grant) bool { return s.principalOf(g.to()) == e.Principal })
+		if at < 0 || w.level >= 0 {
+			return w, fault.BadField("principal", "%s", problem)
+		}
+		w.to = h.x.grants[at].to()
 	}
 	if w.level >= 0 && !e.Expires.IsZero() && !e.Expires.After(h.who.Now) {
 		return w, fault.BadField("expires", "The end is in the past.")

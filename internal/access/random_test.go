@@ -1,0 +1,358 @@
+package access
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// For a long run: go test -run TestRandomWorlds -access.worlds 100000 -access.seed 7 -timeout 0 ./internal/access
+var (
+	worlds = flag.Int("access.worlds", 60, "how many random worlds")
+	seed   = flag.Uint64("access.seed", 1, "the seed of the first of them")
+)
+
+// customScheme has corners the built-in ones lack: access demanded beside classes, domains and a private flag, ceilings
+// that leave nothing, capabilities for classes, a cascade without manage_access at the top of what shares.
+const customScheme = `
+key: ours
+title: Ours
+levels:
+  - {key: none, title: None, can: []}
+  - {key: peek, title: Peek, can: [view]}
+  - {key: view, title: View, can: [view, export]}
+  - {key: pass, title: Pass on, can: [view, share, clone], publishes_if_allowed: true, hands_out: [none, peek, view, pass]}
+  - {key: full, title: Full, can: [view, export, clone, edit, manage_data, share, publish, delete, duplicate, set_default, manage_access]}
+owner: {always: full}
+implied:
+  - {to: staff, level: peek}
+  - {to: workspace_admin, level: pass, when: if_shared}
+  - {to: workspace_user, level: view, when: if_default}
+requires:
+  delete: [organization_admin, staff]
+  export: [staff, workspace_user]
+workspace_access: {demanded: true, from_child: [view, share], mended_by: member}
+ceilings:
+  - {below: member, can: [view, export, share]}
+principals:
+  user: [peek, view, pass, full]
+  group: [peek, view, pass]
+  workspace: [peek, view]
+  organization: [peek]
+  domain: [peek]
+  guest: [peek]
+  staff: [none, peek, view, pass, full]
+  workspace_admin: [none, peek, view, pass, full]
+  workspace_user: [none, peek, view, pass]
+needs_home_role: [full]
+needs_publish: [domain]
+set_by: {staff: [organization_admin, staff]}
+private: {flag: true, starts: false, switched_by: manager}
+default_dashboard: {stays: view}
+perspective: viewer
+links: {many: true}
+`
+
+// world makes random facts, of which some will matter.
+type world struct {
+	r     *rand.Rand
+	s     *Snapshot
+	t     *twin
+	now   time.Time
+	grant GrantID
+	n     struct{ users, groups, workspaces, resources int }
+	log   []string
+}
+
+var someDomains = []string{"acme.test", "client.example", "ACME.test"}
+
+func newWorld(seed uint64) (*world, error) {
+	w := &world{r: rand.New(rand.NewPCG(seed, 42)), t: newTwin(), now: time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)}
+	w.n.users, w.n.groups, w.n.workspaces, w.n.resources = 3+w.r.IntN(6), 1+w.r.IntN(5), 1+w.r.IntN(5), 1+w.r.IntN(6)
+	var err error
+	if w.s, err = Load(acme, 0, facts()); err != nil {
+		return nil, err
+	}
+	if err := w.tell(SchemeChanged{"ours", customScheme}); err != nil {
+		return nil, err
+	}
+	schemes := append(BuiltInSchemes(), "ours")
+	if err := w.tell(OrganizationChanged{acme, "Acme", schemes[w.r.IntN(len(schemes))], false, w.r.IntN(3) == 0}); err != nil {
+		return nil, err
+	}
+	for range 25 + w.r.IntN(40) {
+		if err := w.tell(w.change()); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func (w *world) tell(c Change) error {
+	next, err := w.s.Apply(w.s.Revision()+1, c)
+	if err != nil {
+		return fmt.Errorf("%#v: %w", c, err)
+	}
+	w.s = next
+	w.t.tell(c)
+	w.log = append(w.log, fmt.Sprintf("%#v", c))
+	return nil
+}
+
+func (w *world) user() UserID           { return UserID(1 + w.r.IntN(w.n.users)) }
+func (w *world) group() GroupID         { return GroupID(1 + w.r.IntN(w.n.groups)) }
+func (w *world) workspace() WorkspaceID { return WorkspaceID(1 + w.r.IntN(w.n.workspaces)) }
+func (w *world) resource() ResourceID   { return ResourceID(1 + w.r.IntN(w.n.resources)) }
+
+func (w *world) holder() Principal {
+	if w.r.IntN(3) == 0 {
+		return Principal{Kind: PrincipalGroup, ID: int64(w.group())}
+	}
+	return Principal{Kind: PrincipalUser, ID: int64(w.user())}
+}
+
+func (w *world) principal() Principal {
+	switch w.r.IntN(12) {
+	case 0:
+		return Principal{Kind: PrincipalWorkspace, ID: int64(w.workspace())}
+	case 1:
+		return Principal{Kind: PrincipalWorkspace, ID: int64(w.workspace()), Tree: true}
+	case 2, 3, 4:
+		return Principal{Kind: PrincipalClass, Class: RoleClass(1 + w.r.IntN(3))}
+	case 5:
+		return Principal{Kind: PrincipalOrganization}
+	case 6:
+		return Principal{Kind: PrincipalDomain, Domain: someDomains[w.r.IntN(2)]}
+	}
+	return w.holder()
+}
+
+func (w *world) level() string {
+	levels := w.t.scheme().Levels
+	return levels[w.r.IntN(len(levels))].Key
+}
+
+func (w *world) expiry() time.Time {
+	if w.r.IntN(4) > 0 {
+		return time.Time{}
+	}
+	return w.now.Add(time.Duration(w.r.IntN(10)-1) * time.Hour)
+}
+
+// change is a random fact, as the log could hold it.
+func (w *world) change() Change {
+	r := w.r
+	switch x := r.IntN(40); {
+	case x < 5:
+		u := w.user()
+		return UserChanged{u, OrganizationRole(min(4, 1+r.IntN(5)) * min(1, r.IntN(12))), fmt.Sprintf("u%d@%s", u, someDomains[r.IntN(3)]), fmt.Sprint("User ", u)}
+	case x < 7:
+		g := w.group()
+		return GroupChanged{g, fmt.Sprint("Group ", g)}
+	case x < 12:
+		g, m := w.group(), w.holder()
+		if m.Kind == PrincipalGroup && w.s.GroupCycle(g, GroupID(m.ID)) {
+			m = Principal{Kind: PrincipalUser, ID: int64(w.user())}
+		}
+		return GroupMemberChanged{g, m, r.IntN(4) > 0}
+	case x < 16:
+		at := w.workspace()
+		c := WorkspaceChanged{Workspace: at, Name: fmt.Sprint("Workspace ", at), RatesForAdmins: r.IntN(2) == 0}
+		if up := w.workspace(); r.IntN(3) > 0 && !w.s.WorkspaceCycle(at, up) && w.t.workspaces[up].Workspace != 0 {
+			c.Parent = up
+		}
+		if r.IntN(2) == 0 {
+			c.Default = w.resource()
+		}
+		return c
+	case x < 22:
+		return WorkspaceRoleChanged{w.workspace(), w.holder(), WorkspaceRole(r.IntN(5)), r.IntN(2) == 0}
+	case x < 27:
+		id := w.resource()
+		c := ResourceChanged{id, Dashboard, w.workspace(), w.user(), r.IntN(4) == 0, OwnerPerspective, strings.Repeat("x", r.IntN(3)) + string("aAbB"[r.IntN(4)])}
+		if old := w.t.resources[id]; old.Home != 0 {
+			c.Home = old.Home
+		}
+		return c
+	case x == 27:
+		return ResourceRemoved{w.resource()}
+	case x < 36:
+		return w.grantChange()
+	case x == 36:
+		id := w.resource()
+		for g := range w.t.grants[id] {
+			return GrantRemoved{g, id}
+		}
+		return GrantRemoved{99, id}
+	case x == 37 && r.IntN(3) == 0:
+		return GroupRemoved{w.group()}
+	case x == 38 && r.IntN(3) == 0:
+		return SeeChanged{w.holder(), w.holder(), true}
+	case x == 39 && r.IntN(8) == 0:
+		schemes := append(BuiltInSchemes(), "ours")
+		return OrganizationChanged{acme, "Acme", schemes[r.IntN(len(schemes))], false, r.IntN(3) == 0}
+	}
+	return w.grantChange()
+}
+
+func (w *world) grantChange() Change {
+	c := GrantChanged{Resource: w.resource(), Principal: w.principal(), Level: w.level(), Expires: w.expiry(), By: w.user(), At: w.now}
+	if home := w.t.resources[c.Resource].Home; w.r.IntN(6) == 0 && home != 0 && w.t.scheme().Access.Demanded {
+		if via := w.workspace(); via != home && w.t.under(via, home) {
+			c.Via = via
+		}
+	}
+	for _, g := range w.t.grants[c.Resource] { // one grant for each principal
+		if g.Principal == c.Principal && g.Via == c.Via {
+			c.Grant = g.Grant
+		}
+	}
+	if c.Grant == 0 {
+		w.grant++
+		c.Grant = w.grant
+	}
+	return c
+}
+
+// scratch loads the twin's facts from nothing, in any order.
+func (w *world) scratch() (*Snapshot, error) {
+	all := w.t.facts()
+	w.r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return Load(acme, w.s.Revision(), facts(all...))
+}
+
+func TestRandomWorlds(t *testing.T) {
+	plans, accepted := 0, 0
+	for n := range *worlds {
+		number := *seed + uint64(n)
+		w, err := newWorld(number)
+		if err != nil {
+			t.Fatalf("seed %d: %v", number, err)
+		}
+		fail := func(format string, args ...any) {
+			t.Helper()
+			t.Fatalf("seed %d: %s\n%s", number, fmt.Sprintf(format, args...), strings.Join(w.log, "\n"))
+		}
+		check := func(what string, s *Snapshot) {
+			t.Helper()
+			if problem := doorsAgree(s, w.t, w.now); problem != "" {
+				fail("%s: %s", what, problem)
+			}
+			if problem := scopesAgree(s, w.t); problem != "" {
+				fail("%s: %s", what, problem)
+			}
+		}
+		check("after the world was made", w.s)
+		for step := range 12 {
+			if err := w.tell(w.change()); err != nil {
+				fail("%v", err)
+			}
+			check(fmt.Sprint("step ", step), w.s)
+			w.now = w.now.Add(time.Duration(w.r.IntN(3)) * 20 * time.Minute)
+		}
+		again, err := w.scratch()
+		if err != nil {
+			fail("%v", err)
+		}
+		check("loaded from its facts", again)
+
+		// Handing out: the engine accepts what the twin accepts, and a plan does what it says.
+		for range 40 {
+			who := Caller{w.user(), acme, w.s, w.now}
+			r := w.resource()
+			e := GrantEdit{Principal: w.principal(), Level: w.level(), Expires: w.expiry()}
+			if w.r.IntN(4) == 0 {
+				e.Level, e.Expires = "", time.Time{}
+			}
+			if sc := w.t.scheme(); sc.Access.Demanded && w.t.rolesAt(w.t.resources[r].Home)[who.User] == NoWorkspaceRole {
+				continue // grants from below are in the scenarios
+			}
+			plan, err := who.PlanGrants(r, []GrantEdit{e}, false)
+			plans++
+			if want := w.t.mayGive(who.User, r, e, w.now); (err == nil) != want {
+				fail("%d gives %+v on %d: %v, twin says %v", who.User, e, r, err, want)
+			}
+			if err != nil {
+				continue
+			}
+			accepted++
+			for _, c := range plan {
+				if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
+					w.grant++
+					g.Grant = w.grant
+					c = g
+				}
+				if err := w.tell(c); err != nil {
+					fail("%v", err)
+				}
+			}
+		}
+		check("after handing out", w.s)
+	}
+	t.Logf("%d worlds from seed %d, %d of %d edits accepted", *worlds, *seed, accepted, plans)
+	if accepted == 0 {
+		t.Error("no edit was ever accepted")
+	}
+}
+
+// scopesAgree compares row scopes and project rights with the plain reading of data.md.
+func scopesAgree(s *Snapshot, t *twin) string {
+	for u := range t.users {
+		for p, x := range t.projects {
+			role := t.rolesAt(x.Workspace)[u]
+			member, manager := t.onProjectAs(u, p)
+			want := ProjectRights{}
+			switch {
+			case role == WorkspaceAdmin:
+				want = ProjectRights{true, true, true, true}
+			case role >= WorkspaceMember:
+				on := x.Public || member || manager
+				want = ProjectRights{on, on, manager, false}
+			}
+			if got := s.ProjectRights(u, p); got != want {
+				return fmt.Sprintf("user %d on project %d: %+v, twin %+v", u, p, got, want)
+			}
+		}
+		for w := range t.workspaces {
+			rows := map[WorkspaceID]WorkspaceRows{}
+			for _, x := range s.RowScope(u, w).Workspaces {
+				rows[x.Workspace] = x
+			}
+			for d, c := range t.workspaces {
+				got, in := rows[d]
+				role := t.rolesAt(d)[u]
+				if in != (t.under(d, w) && role != NoWorkspaceRole) {
+					return fmt.Sprintf("user %d in %d: workspace %d is %v", u, w, d, in)
+				}
+				if !in {
+					continue
+				}
+				want := WorkspaceRows{Workspace: d, Own: u, All: role == WorkspaceAdmin, Money: role == WorkspaceAdmin || !c.RatesForAdmins}
+				for p, x := range t.projects {
+					_, manager := t.onProjectAs(u, p)
+					if x.Workspace == d && (x.Public || manager) && role >= WorkspaceMember && role < WorkspaceAdmin {
+						want.Projects = append(want.Projects, p)
+					}
+				}
+				slices.Sort(want.Projects)
+				if got.All != want.All || got.Own != want.Own || got.Money != want.Money || !slices.Equal(got.Projects, want.Projects) {
+					return fmt.Sprintf("user %d in %d: %+v, twin %+v", u, w, got, want)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func (t *twin) onProjectAs(u UserID, p ProjectID) (member, manager bool) {
+	for h, c := range t.onProject[p] {
+		if t.audience(h, 0)[u] {
+			member, manager = member || c.Member, manager || c.Manager
+		}
+	}
+	return member, manager
+}

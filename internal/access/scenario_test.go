@@ -1,0 +1,560 @@
+package access
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// TestScenarios runs testdata/*.access; testdata/README.md says how to read them.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.access")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenario files: %v", err)
+	}
+	ran := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p *play
+		name := ""
+		finish := func() {
+			if p != nil {
+				p.allDoors()
+			}
+		}
+		for n, line := range strings.Split(string(text), "\n") {
+			line, _, _ = strings.Cut(line, "#")
+			line = strings.TrimSpace(line)
+			if line == "" {
+				continue
+			}
+			if rest, ok := strings.CutPrefix(line, "scenario "); ok {
+				finish()
+				name, p = rest, newPlay(t)
+				ran++
+				continue
+			}
+			if p == nil {
+				t.Fatalf("%s:%d: no scenario yet", file, n+1)
+			}
+			p.where = fmt.Sprintf("%s:%d: %s: %q", file, n+1, name, line)
+			p.line(line)
+		}
+		finish()
+	}
+	if ran == 0 {
+		t.Fatal("no scenarios")
+	}
+}
+
+// play is one scenario under way.
+type play struct {
+	t     *testing.T
+	where string
+	s     *Snapshot
+	twin  *twin
+	now   time.Time
+	ids   map[string]int64 // "user ana"
+	names map[string]string
+	grant GrantID
+	asked bool // an expectation since the last change
+}
+
+const acme OrganizationID = 1
+
+func newPlay(t *testing.T) *play {
+	p := &play{t: t, twin: newTwin(), now: time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC), ids: map[string]int64{}, names: map[string]string{}}
+	var err error
+	if p.s, err = Load(acme, 0, facts()); err != nil {
+		t.Fatal(err)
+	}
+	p.tell(OrganizationChanged{Organization: acme, Name: "Acme", Scheme: "standard"})
+	return p
+}
+
+// facts as Load takes them.
+func facts(cs ...Change) func(func(Change, error) bool) {
+	return func(yield func(Change, error) bool) {
+		for _, c := range cs {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (p *play) fatal(format string, args ...any) {
+	p.t.Helper()
+	p.t.Fatalf(p.where+": "+format, args...)
+}
+
+func (p *play) error(format string, args ...any) {
+	p.t.Helper()
+	p.t.Errorf(p.where+": "+format, args...)
+}
+
+func (p *play) tell(c Change) {
+	if p.asked {
+		p.allDoors()
+		p.asked = false
+	}
+	next, err := p.s.Apply(p.s.Revision()+1, c)
+	if err != nil {
+		p.fatal("%v", err)
+	}
+	p.s = next
+	p.twin.tell(c)
+}
+
+func (p *play) define(kind, name string) int64 {
+	key := kind + " " + name
+	if p.ids[key] == 0 {
+		p.ids[key] = int64(len(p.ids) + 1)
+		p.names[fmt.Sprint(kind, p.ids[key])] = name
+	}
+	return p.ids[key]
+}
+
+func (p *play) id(kind, name string) int64 {
+	id := p.ids[kind+" "+name]
+	if id == 0 {
+		p.fatal("there is no %s %q", kind, name)
+	}
+	return id
+}
+
+func (p *play) user(name string) UserID         { return UserID(p.id("user", name)) }
+func (p *play) resource(name string) ResourceID { return ResourceID(p.id("resource", name)) }
+
+// to is a principal as the files write it.
+func (p *play) to(text string) Principal {
+	kind, name, _ := strings.Cut(text, " ")
+	switch {
+	case text == "everyone":
+		return Principal{Kind: PrincipalOrganization}
+	case strings.HasPrefix(text, "@"):
+		return Principal{Kind: PrincipalDomain, Domain: text[1:]}
+	case kind == "group" && name != "":
+		return Principal{Kind: PrincipalGroup, ID: p.id("group", name)}
+	case kind == "workspace" && name != "":
+		return Principal{Kind: PrincipalWorkspace, ID: p.id("workspace", name)}
+	case kind == "tree" && name != "":
+		return Principal{Kind: PrincipalWorkspace, ID: p.id("workspace", name), Tree: true}
+	case kind == "class":
+		var c RoleClass
+		if err := c.UnmarshalText([]byte(name)); err != nil {
+			p.fatal("%v", err)
+		}
+		return Principal{Kind: PrincipalClass, Class: c}
+	}
+	return Principal{Kind: PrincipalUser, ID: p.id("user", text)}
+}
+
+func (p *play) date(text string) time.Time {
+	d, err := time.Parse("2006-01-02", text)
+	if err != nil {
+		p.fatal("%v", err)
+	}
+	return d
+}
+
+// suffix cuts " WORD rest" from the end of a line.
+func suffix(line *string, word string) (string, bool) {
+	before, after, ok := strings.Cut(*line, " "+word+" ")
+	if ok {
+		*line = before
+	}
+	return after, ok
+}
+
+func split(text string) []string {
+	var all []string
+	for _, x := range strings.Split(text, ",") {
+		if x = strings.TrimSpace(x); x != "" && x != "nothing" {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+func (p *play) line(line string) {
+	if !strings.HasPrefix(line, "REFUSED ") && (p.world(line) || p.expect(line)) {
+		return
+	}
+	if rest, ok := strings.CutPrefix(line, "REFUSED "); ok {
+		kind, action, _ := strings.Cut(rest, ": ")
+		action, words, _ := strings.Cut(action, " — ")
+		_, err := p.action(action)
+		switch {
+		case err == nil:
+			p.error("was accepted")
+		case fault.KindOf(err).String() != kind:
+			p.error("failed as %v", err)
+		case !strings.Contains(err.Error(), words):
+			p.error("says %v", err)
+		}
+		return
+	}
+	changes, err := p.action(line)
+	if err != nil {
+		p.fatal("%v", err)
+	}
+	for _, c := range changes {
+		if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
+			p.grant++
+			g.Grant = p.grant
+			c = g
+		}
+		p.tell(c)
+	}
+}
+
+// world reads a statement.
+func (p *play) world(line string) bool {
+	first, rest, _ := strings.Cut(line, " ")
+	org := p.twin.org
+	switch {
+	case first == "scheme":
+		org.Scheme = rest
+		p.tell(org)
+	case line == "managers may publish":
+		org.ManagePublishes = true
+		p.tell(org)
+	case strings.HasSuffix(first, ":") && slices.Contains([]string{"admin:", "staff:", "member:", "guest:", "left:"}, first):
+		role := OrganizationRole(slices.Index([]string{"left:", "guest:", "member:", "staff:", "admin:"}, first))
+		for _, name := range split(rest) {
+			name, domain, ok := strings.Cut(name, "@")
+			if !ok {
+				domain = "acme.test"
+			}
+			p.tell(UserChanged{UserID(p.define("user", name)), role, name + "@" + domain, strings.ToUpper(name[:1]) + name[1:]})
+		}
+	case first == "group" && strings.Contains(rest, ": "):
+		name, members, _ := strings.Cut(rest, ": ")
+		g := GroupID(p.define("group", name))
+		if members == "none" {
+			p.tell(GroupRemoved{g})
+			return true
+		}
+		p.tell(GroupChanged{g, strings.ToUpper(name[:1]) + name[1:]})
+		for _, m := range split(members) {
+			p.tell(GroupMemberChanged{g, p.to(m), true})
+		}
+	case strings.Contains(line, " joins group "), strings.Contains(line, " leaves group "):
+		who, g, in := strings.Cut(line, " joins group ")
+		if !in {
+			who, g, _ = strings.Cut(line, " leaves group ")
+		}
+		p.tell(GroupMemberChanged{GroupID(p.id("group", g)), p.to(who), in})
+	case first == "workspace" && !strings.Contains(rest, " has "):
+		parent, _ := suffix(&rest, "in")
+		c := p.twin.workspaces[WorkspaceID(p.define("workspace", rest))]
+		c.Workspace, c.Name, c.Parent = WorkspaceID(p.define("workspace", rest)), strings.ToUpper(rest[:1])+rest[1:], 0
+		if parent != "" {
+			c.Parent = WorkspaceID(p.id("workspace", parent))
+		}
+		p.tell(c)
+	case first == "dashboard" || first == "chart":
+		line, private := strings.CutSuffix(rest, " private")
+		by, _ := suffix(&line, "by")
+		in, _ := suffix(&line, "in")
+		kind := Dashboard
+		if first == "chart" {
+			kind = Chart
+		}
+		p.tell(ResourceChanged{
+			ResourceID(p.define("resource", line)), kind, WorkspaceID(p.id("workspace", in)), p.user(by), private, OwnerPerspective, strings.ToUpper(line[:1]) + line[1:],
+		})
+	case strings.HasPrefix(line, "today is "):
+		p.now = p.date(line[len("today is "):])
+	case strings.HasSuffix(line, " is gone"):
+		p.tell(ResourceRemoved{p.resource(strings.TrimSuffix(line, " is gone"))})
+	case strings.Contains(line, " is the default of "):
+		r, w, _ := strings.Cut(line, " is the default of ")
+		c := p.twin.workspaces[WorkspaceID(p.id("workspace", w))]
+		c.Default = p.resource(r)
+		p.tell(c)
+	case strings.Contains(line, " of ") && strings.Contains(line, " is "):
+		who, is, _ := strings.Cut(line, " is ")
+		is, below := strings.CutSuffix(is, " and below")
+		role, w, _ := strings.Cut(is, " of ")
+		at := slices.Index([]string{"nothing", "viewer", "member", "analyst", "admin"}, role)
+		if at < 0 {
+			return false
+		}
+		p.tell(WorkspaceRoleChanged{WorkspaceID(p.id("workspace", w)), p.to(who), WorkspaceRole(at), below})
+	case strings.Contains(line, " has ") && strings.Contains(line, " on "):
+		g := GrantChanged{At: p.now}
+		if via, ok := suffix(&line, "via"); ok {
+			g.Via = WorkspaceID(p.id("workspace", via))
+		}
+		if until, ok := suffix(&line, "until"); ok {
+			g.Expires = p.date(until)
+		}
+		who, has, _ := strings.Cut(line, " has ")
+		level, r, _ := strings.Cut(has, " on ")
+		g.Resource, g.Principal, g.Level = p.resource(r), p.to(who), level
+		g.By = p.twin.resources[g.Resource].Owner
+		for _, old := range p.twin.grants[g.Resource] {
+			if old.Principal == g.Principal && old.Via == g.Via {
+				g.Grant = old.Grant
+			}
+		}
+		if level == "nothing" {
+			p.tell(GrantRemoved{g.Grant, g.Resource})
+			return true
+		}
+		if g.Grant == 0 {
+			p.grant++
+			g.Grant = p.grant
+		}
+		p.tell(g)
+	case strings.Contains(line, " sees "):
+		who, whom, _ := strings.Cut(line, " sees ")
+		p.tell(SeeChanged{p.to(who), p.to(whom), true})
+	default:
+		return false
+	}
+	return true
+}
+
+// action reads what a person does.
+func (p *play) action(line string) ([]Change, error) {
+	name, does, _ := strings.Cut(line, " ")
+	who := Caller{p.user(name), acme, p.s, p.now}
+	switch {
+	case strings.HasPrefix(does, "gives "):
+		does, ending := strings.CutSuffix(does, " ending private")
+		var e GrantEdit
+		if via, ok := suffix(&does, "via"); ok {
+			e.Via = WorkspaceID(p.id("workspace", via))
+		}
+		if until, ok := suffix(&does, "until"); ok {
+			e.Expires = p.date(until)
+		}
+		r, ok := suffix(&does, "on")
+		if !ok {
+			p.fatal("on what?")
+		}
+		var edits []GrantEdit
+		for _, one := range strings.Split(strings.TrimPrefix(does, "gives "), " and ") {
+			at := strings.LastIndexByte(one, ' ')
+			e.Principal, e.Level = p.to(one[:at]), one[at+1:]
+			edits = append(edits, e)
+		}
+		return who.PlanGrants(p.resource(r), edits, ending)
+	case strings.HasPrefix(does, "takes over "):
+		r, reason, _ := strings.Cut(strings.TrimPrefix(does, "takes over "), " because ")
+		return who.PlanTakeOver(p.resource(r), reason)
+	case strings.HasPrefix(does, "takes "):
+		r, from, _ := strings.Cut(strings.TrimPrefix(does, "takes "), " from ")
+		return who.PlanGrants(p.resource(r), []GrantEdit{{Principal: p.to(from)}}, false)
+	case strings.HasPrefix(does, "mends "):
+		whom, r, _ := strings.Cut(strings.TrimPrefix(does, "mends "), " on ")
+		return who.PlanReach(p.resource(r), p.to(whom))
+	case strings.HasPrefix(does, "makes "):
+		does = strings.TrimPrefix(does, "makes ")
+		if r, ok := strings.CutSuffix(does, " the default"); ok {
+			return who.PlanDefault(p.twin.resources[p.resource(r)].Home, p.resource(r))
+		}
+		r, what, _ := strings.Cut(does, " ")
+		to := p.twin.resources[p.resource(r)]
+		switch {
+		case what == "private":
+			to.Private = true
+		case what == "open":
+			to.Private = false
+		case strings.HasPrefix(what, "seen as "):
+			if err := to.Perspective.UnmarshalText([]byte(what[len("seen as "):])); err != nil {
+				p.fatal("%v", err)
+			}
+		case strings.HasPrefix(what, "owned by "):
+			to.Owner = p.user(what[len("owned by "):])
+		default:
+			p.fatal("cannot be read")
+		}
+		return who.PlanResource(p.resource(r), to)
+	}
+	p.fatal("cannot be read")
+	return nil, nil
+}
+
+// expect reads an expectation.
+func (p *play) expect(line string) bool {
+	if name, rest, ok := strings.Cut(line, " can "); ok {
+		r, _ := suffix(&rest, "on")
+		want := Set(0)
+		if rest == "everything" {
+			want = everything
+		}
+		for _, c := range split(rest) {
+			var x Capability
+			if rest == "everything" {
+				break
+			}
+			if err := x.UnmarshalText([]byte(strings.ReplaceAll(c, " ", "_"))); err != nil {
+				p.fatal("%v", err)
+			}
+			want |= 1 << x
+		}
+		if got := p.s.Capabilities(p.user(name), p.resource(r), p.now); got != want {
+			p.error("can %v", got)
+		}
+		p.asked = true
+		return true
+	}
+	if r, people, ok := strings.Cut(line, " is open to "); ok {
+		var want []UserID
+		for _, name := range split(people) {
+			want = append(want, p.user(name))
+		}
+		slices.Sort(want)
+		var got []UserID
+		for _, h := range p.s.Who(p.resource(r), p.now) {
+			got = append(got, h.User)
+		}
+		if !slices.Equal(got, want) {
+			p.error("is open to %v", p.people(got))
+		}
+		p.asked = true
+		return true
+	}
+	if name, rest, ok := strings.Cut(line, " lists "); ok {
+		page, _ := p.s.List(ListQuery{User: p.user(name)}, p.now)
+		var got []string
+		for _, r := range page {
+			got = append(got, p.names[fmt.Sprint("resource", r)])
+		}
+		if !slices.Equal(got, split(rest)) {
+			p.error("lists %v", got)
+		}
+		p.asked = true
+		return true
+	}
+	if name, rest, ok := strings.Cut(line, " because "); ok && strings.Contains(name, " on ") && !strings.Contains(name, " takes over ") {
+		name, r, _ := strings.Cut(name, " on ")
+		why := p.s.Explain(p.user(name), p.resource(r), p.now)
+		var got []string
+		for _, path := range why.Paths {
+			got = append(got, path.Source)
+		}
+		for _, rule := range why.Rules {
+			got = append(got, "-"+rule.Name)
+		}
+		slices.Sort(got)
+		want := split(rest)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			p.error("%+v", why)
+		}
+		p.asked = true
+		return true
+	}
+	if name, rest, ok := strings.Cut(line, " is offered "); ok {
+		levels, rest, _ := strings.Cut(rest, " for ")
+		to, r, _ := strings.Cut(rest, " on ")
+		var got []string
+		for _, l := range (Caller{p.user(name), acme, p.s, p.now}).Offers(p.resource(r), p.to(to)) {
+			got = append(got, l.Key)
+		}
+		if !slices.Equal(got, split(levels)) {
+			p.error("is offered %v", got)
+		}
+		p.asked = true
+		return true
+	}
+	return false
+}
+
+func (p *play) people(us []UserID) (all []string) {
+	for _, u := range us {
+		all = append(all, p.names[fmt.Sprint("user", u)])
+	}
+	return all
+}
+
+func (p *play) allDoors() {
+	p.t.Helper()
+	if problem := doorsAgree(p.s, p.twin, p.now); problem != "" {
+		p.fatal("%s", problem)
+	}
+}
+
+// doorsAgree asks everything at every door of the engine and the twin; empty when all agree.
+func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
+	listed := map[UserID]map[Capability][]ResourceID{}
+	for u := range t.users {
+		listed[u] = map[Capability][]ResourceID{}
+		for c := range numCapabilities {
+			page, total := s.List(ListQuery{User: u, Capability: c}, now)
+			if total != len(page) {
+				return fmt.Sprintf("list of %d for %v: %d of %d", u, c, len(page), total)
+			}
+			listed[u][c] = page
+		}
+	}
+	for r := range t.resources {
+		who := map[UserID]Holder{}
+		for _, h := range s.Who(r, now) {
+			who[h.User] = h
+		}
+		for u := range t.users {
+			want := t.set(u, r, now)
+			if got := s.Capabilities(u, r, now); got != want {
+				return fmt.Sprintf("user %d on resource %d: capabilities %v, twin %v", u, r, got, want)
+			}
+			for c := range numCapabilities {
+				if s.Check(u, c, r, now) != want.Has(c) {
+					return fmt.Sprintf("user %d on resource %d: check %v is %v", u, r, c, !want.Has(c))
+				}
+				if slices.Contains(listed[u][c], r) != want.Has(c) {
+					return fmt.Sprintf("user %d on resource %d: list for %v is %v", u, r, c, !want.Has(c))
+				}
+			}
+			h, in := who[u]
+			if in != want.Has(View) || in && h.Can != want {
+				return fmt.Sprintf("user %d on resource %d: who says %v", u, r, h)
+			}
+			why := s.Explain(u, r, now)
+			var paths Set
+			for _, p := range why.Paths {
+				paths |= p.Can
+				if strings.TrimSpace(p.Words) == "" {
+					return fmt.Sprintf("user %d on resource %d: a path without words", u, r)
+				}
+			}
+			switch {
+			case why.Can != want || want&^paths != 0:
+				return fmt.Sprintf("user %d on resource %d: can %v, explained by %+v", u, r, want, why)
+			case paths != want && len(why.Rules) == 0:
+				return fmt.Sprintf("user %d on resource %d: can %v, but nothing says why not %v", u, r, want, paths&^want)
+			}
+		}
+	}
+	for u, by := range listed {
+		for c, page := range by {
+			for i, r := range page {
+				x, ok := t.resources[r]
+				if !ok {
+					return fmt.Sprintf("user %d lists resource %d, which is not there", u, r)
+				}
+				if i > 0 {
+					before := t.resources[page[i-1]]
+					if a, b := strings.ToLower(before.Title), strings.ToLower(x.Title); a > b || a == b && before.Resource >= r {
+						return fmt.Sprintf("user %d lists %v out of order for %v", u, page, c)
+					}
+				}
+			}
+		}
+	}
+	return ""
+}

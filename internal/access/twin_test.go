@@ -1,0 +1,694 @@
+package access
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// twin answers the engine's questions by another road: plain maps, nothing worked out before it is asked, and from the
+// principal to the people instead of from the person to the principals. It shares the changes and the text of the
+// schemes with the engine, nothing else.
+type twin struct {
+	org        OrganizationChanged
+	custom     map[string]string
+	users      map[UserID]UserChanged
+	groups     map[GroupID]string
+	members    map[GroupID]map[Principal]bool
+	workspaces map[WorkspaceID]WorkspaceChanged
+	roles      map[WorkspaceID]map[Principal]WorkspaceRoleChanged
+	resources  map[ResourceID]ResourceChanged
+	grants     map[ResourceID]map[GrantID]GrantChanged
+	links      map[ResourceID]map[LinkID]LinkChanged
+	projects   map[ProjectID]ProjectChanged
+	onProject  map[ProjectID]map[Principal]ProjectMemberChanged
+	sees       map[SeeChanged]bool
+
+	schemes map[string]*twinScheme // read once each
+}
+
+type twinLevel struct {
+	Key       string
+	Can       []string
+	Publishes bool     `yaml:"publishes_if_allowed"`
+	HandsOut  []string `yaml:"hands_out"`
+}
+
+type twinScheme struct {
+	Levels  []twinLevel
+	Owner   struct{ Always, Granted string }
+	Implied []struct{ To, Level, When string }
+	Require map[string][]string `yaml:"requires"`
+	Access  struct {
+		Demanded  bool
+		FromChild []string `yaml:"from_child"`
+	} `yaml:"workspace_access"`
+	Ceilings []struct {
+		Below string
+		Can   []string
+	}
+	Principals   map[string][]string
+	HomeRole     []string            `yaml:"needs_home_role"`
+	NeedsPublish []string            `yaml:"needs_publish"`
+	SetBy        map[string][]string `yaml:"set_by"`
+	Cascade      bool
+	Private      struct {
+		Flag       bool
+		SwitchedBy string `yaml:"switched_by"`
+	}
+	Default struct{ Stays string } `yaml:"default_dashboard"`
+}
+
+func newTwin() *twin {
+	return &twin{
+		custom: map[string]string{}, users: map[UserID]UserChanged{}, groups: map[GroupID]string{}, members: map[GroupID]map[Principal]bool{},
+		workspaces: map[WorkspaceID]WorkspaceChanged{}, roles: map[WorkspaceID]map[Principal]WorkspaceRoleChanged{},
+		resources: map[ResourceID]ResourceChanged{}, grants: map[ResourceID]map[GrantID]GrantChanged{}, links: map[ResourceID]map[LinkID]LinkChanged{},
+		projects: map[ProjectID]ProjectChanged{}, onProject: map[ProjectID]map[Principal]ProjectMemberChanged{}, sees: map[SeeChanged]bool{},
+		schemes: map[string]*twinScheme{},
+	}
+}
+
+func put[A, B comparable, C any](m map[A]map[B]C, a A, b B, c C) {
+	if m[a] == nil {
+		m[a] = map[B]C{}
+	}
+	m[a][b] = c
+}
+
+func (t *twin) tell(c Change) {
+	switch c := c.(type) {
+	case OrganizationChanged:
+		t.org = c
+	case SchemeChanged:
+		t.custom[c.Scheme] = c.File
+		delete(t.schemes, c.Scheme)
+	case UserChanged:
+		t.users[c.User] = c
+	case GroupChanged:
+		t.groups[c.Group] = c.Name
+	case GroupRemoved:
+		gone := Principal{Kind: PrincipalGroup, ID: int64(c.Group)}
+		delete(t.groups, c.Group)
+		delete(t.members, c.Group)
+		for _, m := range t.members {
+			delete(m, gone)
+		}
+		for _, r := range t.roles {
+			delete(r, gone)
+		}
+	case GroupMemberChanged:
+		put(t.members, c.Group, c.Member, true)
+		if !c.In {
+			delete(t.members[c.Group], c.Member)
+		}
+	case WorkspaceChanged:
+		t.workspaces[c.Workspace] = c
+	case WorkspaceRoleChanged:
+		put(t.roles, c.Workspace, c.Holder, c)
+		if c.Role == NoWorkspaceRole {
+			delete(t.roles[c.Workspace], c.Holder)
+		}
+	case ResourceChanged:
+		t.resources[c.Resource] = c
+	case ResourceRemoved:
+		delete(t.resources, c.Resource)
+		delete(t.grants, c.Resource)
+		delete(t.links, c.Resource)
+	case GrantChanged:
+		put(t.grants, c.Resource, c.Grant, c)
+	case GrantRemoved:
+		delete(t.grants[c.Resource], c.Grant)
+	case LinkChanged:
+		put(t.links, c.Resource, c.Link, c)
+	case LinkRemoved:
+		delete(t.links[c.Resource], c.Link)
+	case ProjectChanged:
+		t.projects[c.Project] = c
+	case ProjectRemoved:
+		delete(t.projects, c.Project)
+		delete(t.onProject, c.Project)
+	case ProjectMemberChanged:
+		put(t.onProject, c.Project, c.Holder, c)
+		if !c.Member && !c.Manager {
+			delete(t.onProject[c.Project], c.Holder)
+		}
+	case SeeChanged:
+		in := c.In
+		c.In = false
+		t.sees[c] = in
+	}
+}
+
+// facts are what the twin holds, for loading an engine from scratch.
+func (t *twin) facts() (all []Change) {
+	all = append(all, t.org)
+	for k, v := range t.custom {
+		all = append(all, SchemeChanged{k, v})
+	}
+	for _, c := range t.users {
+		all = append(all, c)
+	}
+	for g, name := range t.groups {
+		all = append(all, GroupChanged{g, name})
+	}
+	for g, ms := range t.members {
+		for m := range ms {
+			all = append(all, GroupMemberChanged{g, m, true})
+		}
+	}
+	for _, c := range t.workspaces {
+		all = append(all, c)
+	}
+	for _, rs := range t.roles {
+		for _, c := range rs {
+			all = append(all, c)
+		}
+	}
+	for _, c := range t.resources {
+		all = append(all, c)
+	}
+	for _, gs := range t.grants {
+		for _, c := range gs {
+			all = append(all, c)
+		}
+	}
+	for _, ls := range t.links {
+		for _, c := range ls {
+			all = append(all, c)
+		}
+	}
+	for _, c := range t.projects {
+		all = append(all, c)
+	}
+	for _, ms := range t.onProject {
+		for _, c := range ms {
+			all = append(all, c)
+		}
+	}
+	for c, in := range t.sees {
+		c.In = in
+		all = append(all, c)
+	}
+	return all
+}
+
+func (t *twin) scheme() *twinScheme {
+	key := t.org.Scheme
+	if key == "" {
+		key = "standard"
+	}
+	if s := t.schemes[key]; s != nil {
+		return s
+	}
+	text := []byte(t.custom[key])
+	if len(text) == 0 {
+		var err error
+		if text, err = os.ReadFile("schemes/" + key + ".yaml"); err != nil {
+			panic(err)
+		}
+	}
+	s := &twinScheme{}
+	if err := yaml.Unmarshal(text, s); err != nil {
+		panic(err)
+	}
+	t.schemes[key] = s
+	return s
+}
+
+func (s *twinScheme) level(key string) (twinLevel, int) {
+	for i, l := range s.Levels {
+		if l.Key == key {
+			return l, i
+		}
+	}
+	return twinLevel{}, -1
+}
+
+type names map[string]bool
+
+func (n names) add(all ...string) {
+	for _, x := range all {
+		n[x] = true
+	}
+}
+
+func (n names) within(all []string) names {
+	left := names{}
+	for x := range n {
+		if slices.Contains(all, x) {
+			left[x] = true
+		}
+	}
+	return left
+}
+
+func (n names) contains(o names) bool {
+	for x := range o {
+		if !n[x] {
+			return false
+		}
+	}
+	return true
+}
+
+// gives is what a level can do here.
+func (t *twin) gives(key string) names {
+	l, i := t.scheme().level(key)
+	n := names{}
+	if i >= 0 {
+		n.add(l.Can...)
+		if l.Publishes && t.org.ManagePublishes {
+			n.add("publish")
+		}
+	}
+	return n
+}
+
+// everyone in a group, through groups.
+func (t *twin) everyoneIn(g GroupID, seen map[GroupID]bool) map[UserID]bool {
+	all := map[UserID]bool{}
+	if seen[g] {
+		return all
+	}
+	seen[g] = true
+	for m := range t.members[g] {
+		if m.Kind == PrincipalUser {
+			all[UserID(m.ID)] = true
+		} else {
+			maps.Copy(all, t.everyoneIn(GroupID(m.ID), seen))
+		}
+	}
+	return all
+}
+
+func (t *twin) inside(u UserID) bool { return t.users[u].Role > Guest }
+
+// rolesAt is everybody's strongest role in a workspace.
+func (t *twin) rolesAt(w WorkspaceID) map[UserID]WorkspaceRole {
+	all := map[UserID]WorkspaceRole{}
+	for at := w; ; {
+		for _, r := range t.roles[at] {
+			if at != w && !r.Tree {
+				continue
+			}
+			people := map[UserID]bool{UserID(r.Holder.ID): true}
+			if r.Holder.Kind == PrincipalGroup {
+				people = t.everyoneIn(GroupID(r.Holder.ID), map[GroupID]bool{})
+			}
+			for u := range people {
+				if t.inside(u) {
+					all[u] = max(all[u], r.Role)
+				}
+			}
+		}
+		if at = t.workspaces[at].Parent; at == 0 {
+			break
+		}
+	}
+	for u := range t.users {
+		if t.users[u].Role == Admin {
+			all[u] = WorkspaceAdmin
+		}
+	}
+	return all
+}
+
+func (t *twin) under(w, top WorkspaceID) bool {
+	for ; w != 0; w = t.workspaces[w].Parent {
+		if w == top {
+			return true
+		}
+	}
+	return false
+}
+
+// reaching is everybody with a role in a workspace or below it.
+func (t *twin) reaching(top WorkspaceID) map[UserID]bool {
+	all := map[UserID]bool{}
+	for u := range t.rolesAt(top) {
+		all[u] = true
+	}
+	for w := range t.workspaces {
+		if t.under(w, top) {
+			for u := range t.rolesAt(w) {
+				all[u] = true
+			}
+		}
+	}
+	return all
+}
+
+// class is everybody of a class of people at a workspace.
+func (t *twin) class(name string, w WorkspaceID) map[UserID]bool {
+	all := map[UserID]bool{}
+	for u, c := range t.users {
+		if c.Role == Admin || c.Role == Staff && name == "staff" {
+			all[u] = true
+		}
+	}
+	if strings.HasPrefix(name, "workspace") {
+		for u, role := range t.rolesAt(w) {
+			if role == WorkspaceAdmin || name == "workspace_user" {
+				all[u] = true
+			}
+		}
+	}
+	return all
+}
+
+// audience is everybody a principal names, for a resource of this home.
+func (t *twin) audience(p Principal, home WorkspaceID) map[UserID]bool {
+	all := map[UserID]bool{}
+	switch p.Kind {
+	case PrincipalUser:
+		all[UserID(p.ID)] = true
+	case PrincipalGroup:
+		return t.everyoneIn(GroupID(p.ID), map[GroupID]bool{})
+	case PrincipalWorkspace:
+		if p.Tree {
+			return t.reaching(WorkspaceID(p.ID))
+		}
+		for u := range t.rolesAt(WorkspaceID(p.ID)) {
+			all[u] = true
+		}
+	case PrincipalClass:
+		return t.class(p.Class.String(), home)
+	case PrincipalOrganization:
+		for u := range t.users {
+			if t.inside(u) {
+				all[u] = true
+			}
+		}
+	case PrincipalDomain:
+		for u, c := range t.users {
+			if _, at, _ := strings.Cut(c.Email, "@"); strings.EqualFold(at, p.Domain) {
+				all[u] = true
+			}
+		}
+	}
+	return all
+}
+
+func expiredAt(g GrantChanged, now time.Time) bool { return !g.Expires.IsZero() && !now.Before(g.Expires) }
+
+// twinSource is one thing that gives a user something.
+type twinSource struct {
+	level   string
+	can     names
+	child   bool // from a grant made in a child workspace
+	expires time.Time
+}
+
+func (t *twin) sources(u UserID, r ResourceID, now time.Time) (all []twinSource) {
+	sc, x := t.scheme(), t.resources[r]
+	if t.users[u].Role == NotInOrganization {
+		return nil
+	}
+	if sc.Owner.Always != "" && x.Owner == u && t.inside(u) {
+		all = append(all, twinSource{level: sc.Owner.Always, can: t.gives(sc.Owner.Always)})
+	}
+	shared := false
+	for _, g := range t.grants[r] {
+		if expiredAt(g, now) {
+			continue
+		}
+		if g.Principal != (Principal{Kind: PrincipalUser, ID: int64(x.Owner)}) {
+			shared = true
+		}
+		if !t.audience(g.Principal, x.Home)[u] {
+			continue
+		}
+		src := twinSource{level: g.Level, can: t.gives(g.Level), expires: g.Expires}
+		if g.Via != 0 {
+			if !t.reaching(g.Via)[u] {
+				continue
+			}
+			src.can, src.child = src.can.within(t.fromChild()), true
+		}
+		all = append(all, src)
+	}
+	for _, im := range sc.Implied {
+		if im.When == "if_shared" && !shared || im.When == "if_default" && t.workspaces[x.Home].Default != r {
+			continue
+		}
+		if t.inside(u) && t.class(im.To, x.Home)[u] {
+			all = append(all, twinSource{level: im.Level, can: t.gives(im.Level)})
+		}
+	}
+	return all
+}
+
+func (t *twin) fromChild() []string {
+	if sc := t.scheme(); sc.Access.Demanded {
+		return sc.Access.FromChild
+	}
+	return []string{"view", "export", "share"}
+}
+
+// can is the decision, step by step.
+func (t *twin) can(u UserID, r ResourceID, now time.Time) names {
+	sc, x := t.scheme(), t.resources[r]
+	if x.Resource == 0 {
+		return nil
+	}
+	if sc.Private.Flag && x.Private && x.Owner != u {
+		return nil
+	}
+	home, child := names{}, names{}
+	for _, src := range t.sources(u, r, now) {
+		to := home
+		if src.child {
+			to = child
+		}
+		for c := range src.can {
+			to[c] = true
+		}
+	}
+	role := t.rolesAt(x.Home)[u]
+	if sc.Access.Demanded && role == NoWorkspaceRole {
+		if !t.reaching(x.Home)[u] {
+			return nil
+		}
+		home = home.within(sc.Access.FromChild)
+	} else {
+		for _, c := range sc.Ceilings {
+			if role < WorkspaceRole(slices.Index([]string{"none", "viewer", "member", "analyst", "admin"}, c.Below)) {
+				home = home.within(c.Can)
+			}
+		}
+	}
+	maps.Copy(home, child)
+	for c, who := range sc.Require {
+		if !slices.ContainsFunc(who, func(name string) bool { return t.class(name, x.Home)[u] }) {
+			delete(home, c)
+		}
+	}
+	return home
+}
+
+func (t *twin) set(u UserID, r ResourceID, now time.Time) (s Set) {
+	for c := range t.can(u, r, now) {
+		s |= 1 << slices.Index([]string{"view", "export", "clone", "edit", "manage_data", "share", "publish", "delete", "duplicate", "set_default", "manage_access"}, c)
+	}
+	return s
+}
+
+func (t *twin) managed(r ResourceID, now time.Time) bool {
+	for u := range t.users {
+		if t.can(u, r, now)["manage_access"] {
+			return true
+		}
+	}
+	return false
+}
+
+// mayGive decides one edit of somebody's grants at home: the plain reading of access.md, Handing out.
+func (t *twin) mayGive(caller UserID, r ResourceID, e GrantEdit, now time.Time) bool {
+	sc, x := t.scheme(), t.resources[r]
+	can := t.can(caller, r, now)
+	if !can["view"] || !can["share"] && !can["manage_access"] {
+		return false
+	}
+	if sc.Access.Demanded && t.rolesAt(x.Home)[caller] == NoWorkspaceRole {
+		return false // their grants are made in the child workspace; not asked here
+	}
+	// What they may hand out, and until when (zero: for good).
+	hands, held := map[string]time.Time{}, names{}
+	lend := func(level string, until time.Time) {
+		if now, has := hands[level]; !has || until.IsZero() || !now.IsZero() && until.After(now) {
+			hands[level] = until
+		}
+	}
+	for _, src := range t.sources(caller, r, now) {
+		maps.Copy(held, src.can)
+		l, _ := sc.level(src.level)
+		if src.can["share"] || src.can["manage_access"] {
+			for _, to := range l.HandsOut {
+				lend(to, src.expires)
+			}
+		}
+		if src.can["manage_access"] {
+			for _, to := range sc.Levels {
+				lend(to.Key, src.expires)
+			}
+		}
+	}
+	kind, here := e.Principal.Kind.String(), true
+	switch e.Principal.Kind {
+	case PrincipalUser:
+		switch role := t.users[UserID(e.Principal.ID)].Role; {
+		case role == NotInOrganization:
+			here = false
+		case role == Guest:
+			kind = "guest"
+		case role == Admin && sc.Principals["organization_admin"] != nil:
+			kind = "organization_admin"
+		}
+	case PrincipalGroup:
+		_, here = t.groups[GroupID(e.Principal.ID)]
+	case PrincipalWorkspace:
+		_, here = t.workspaces[WorkspaceID(e.Principal.ID)]
+	case PrincipalClass:
+		kind = e.Principal.Class.String()
+	}
+	if by := sc.SetBy[kind]; by != nil && !slices.ContainsFunc(by, func(name string) bool { return t.class(name, x.Home)[caller] }) {
+		return false
+	}
+	var old *GrantChanged
+	for _, g := range t.grants[r] {
+		if g.Principal == e.Principal && g.Via == 0 {
+			old = &g
+			_, ok := hands[g.Level]
+			if _, i := sc.level(g.Level); i < 0 {
+				ok = can["manage_access"] // a level of a scheme that is no longer in force
+			}
+			if !ok {
+				return false
+			}
+		}
+	}
+	level, index := sc.level(e.Level)
+	if e.Level != "" && index < 0 {
+		return false
+	}
+	gives := t.gives(e.Level)
+	if !here && (old == nil || len(gives) > 0) {
+		return false
+	}
+	if _, stays := sc.level(sc.Default.Stays); sc.Default.Stays != "" && e.Principal.Kind == PrincipalClass && t.workspaces[x.Home].Default == r && (index < stays || len(gives) == 0) {
+		return false
+	}
+	if len(gives) > 0 {
+		until, ok := hands[level.Key]
+		switch {
+		case !e.Expires.IsZero() && !e.Expires.After(now),
+			!slices.Contains(sc.Principals[kind], level.Key),
+			slices.Contains(sc.NeedsPublish, kind) && !can["publish"],
+			!ok,
+			t.audience(e.Principal, x.Home)[caller] && !held.contains(gives),
+			sc.Cascade && e.Principal.Kind == PrincipalClass && !e.Expires.IsZero(),
+			!until.IsZero() && (e.Expires.IsZero() || e.Expires.After(until)):
+			return false
+		}
+		person := e.Principal.Kind == PrincipalUser || e.Principal.Kind == PrincipalGroup
+		if sc.Access.Demanded && person && (old == nil || !t.gives(old.Level).contains(gives)) {
+			at, below := t.reachOf(e.Principal, x.Home)
+			if slices.Contains(sc.HomeRole, level.Key) && !at {
+				return false
+			}
+			if !below && !t.seen(caller, e.Principal) {
+				return false
+			}
+		}
+		if sc.Private.Flag && x.Private {
+			return false // not asked to end that
+		}
+	}
+	return t.staysManaged(r, e, len(gives) > 0, now)
+}
+
+// reachOf tells whether a person, or a group as such, has a role in a workspace, and there or below.
+func (t *twin) reachOf(p Principal, w WorkspaceID) (at, below bool) {
+	u := UserID(p.ID)
+	if p.Kind == PrincipalGroup {
+		// Somebody new who is in this group and nowhere else.
+		u = -1
+		t.users[u] = UserChanged{User: u, Role: Member}
+		put(t.members, GroupID(p.ID), Principal{Kind: PrincipalUser, ID: -1}, true)
+		defer func() {
+			delete(t.users, u)
+			delete(t.members[GroupID(p.ID)], Principal{Kind: PrincipalUser, ID: -1})
+		}()
+	}
+	return t.rolesAt(w)[u] != NoWorkspaceRole, t.reaching(w)[u]
+}
+
+func (t *twin) seen(u UserID, p Principal) bool {
+	for c, in := range t.sees {
+		if in && c.Seen == p && t.audience(c.Holder, 0)[u] {
+			return true
+		}
+	}
+	return false
+}
+
+// staysManaged tries the edit, cascade included, and looks whether somebody still manages.
+func (t *twin) staysManaged(r ResourceID, e GrantEdit, gives bool, now time.Time) bool {
+	kept := t.grants[r]
+	defer func() { t.grants[r] = kept }()
+	after := maps.Clone(kept)
+	drop := func(p Principal) {
+		for id, g := range after {
+			if g.Principal == p && g.Via == 0 {
+				delete(after, id)
+			}
+		}
+	}
+	set := func(p Principal, level string, n GrantID) {
+		drop(p)
+		if after == nil {
+			after = map[GrantID]GrantChanged{}
+		}
+		after[-n] = GrantChanged{Grant: -n, Resource: r, Principal: p, Level: level, Expires: e.Expires}
+	}
+	if gives {
+		set(e.Principal, e.Level, 1)
+	} else {
+		drop(e.Principal)
+	}
+	sc := t.scheme()
+	if sc.Cascade && e.Principal.Kind == PrincipalClass {
+		_, to := sc.level(e.Level)
+		for c := ClassStaff; c <= ClassWorkspaceUser; c++ {
+			p := Principal{Kind: PrincipalClass, Class: c}
+			has := -1
+			for _, g := range kept {
+				if g.Principal == p {
+					_, has = sc.level(g.Level)
+				}
+			}
+			if c < e.Principal.Class && gives && has < to {
+				set(p, e.Level, GrantID(1+c))
+			}
+			if c > e.Principal.Class && !gives {
+				drop(p)
+			} else if c > e.Principal.Class && has > to {
+				set(p, e.Level, GrantID(1+c))
+			}
+		}
+	}
+	for _, at := range []time.Time{now, time.Date(2261, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		t.grants[r] = kept
+		before := t.managed(r, at)
+		t.grants[r] = after
+		if before && !t.managed(r, at) {
+			return false
+		}
+	}
+	return true
+}
