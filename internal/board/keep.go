@@ -3,7 +3,6 @@ package board
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
@@ -163,20 +162,10 @@ const (
 
 // resource is a record as the caller sees it.
 func (r Record) resource(who access.Caller) Resource {
-	can := who.Can(r.ID)
-	why := map[string]string{}
-	for _, c := range []access.Capability{access.Export, access.Clone, access.Edit, access.ManageData, access.Share, access.Publish, access.Delete, access.Duplicate, access.SetDefault, access.ManageAccess} {
-		if can.Has(c) {
-			continue
-		}
-		if words := wordsOf(who.Require(c, r.ID)); words != "" {
-			why[c.String()] = words
-		}
-	}
 	return Resource{
 		ID: r.ID, Kind: r.Kind.String(), Title: r.Title, Path: r.Path, WorkspaceID: r.Workspace, Workspace: r.WorkspaceName, Owner: r.Owner,
 		Private: r.Private, Perspective: r.Perspective.String(), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, UpdatedBy: r.UpdatedBy,
-		Favourite: r.Favourite, Can: names(can), WhyNot: why, Audience: who.View.Audience(r.ID, who.Now),
+		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: who.View.Audience(r.ID, who.Now),
 	}
 }
 
@@ -186,14 +175,6 @@ func names(can access.Set) []string {
 		all = append(all, c.String())
 	}
 	return all
-}
-
-// wordsOf is what a fault says; empty for none.
-func wordsOf(err error) string {
-	if f, ok := errors.AsType[*fault.Error](err); ok {
-		return f.Message
-	}
-	return ""
 }
 
 // one resource of a kind that the caller may view; NotFound otherwise.

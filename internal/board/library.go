@@ -123,15 +123,15 @@ func (l *Library) Search(ctx context.Context, who access.Caller, in Find) (Found
 	if err != nil {
 		return Found{}, err
 	}
-	mates := workmates(who)
+	knows := who.Knows()
 	for _, part := range []struct {
 		kind    string
 		entries []Entry
 		may     func(id int64) bool
 	}{
 		{"project", directory.Projects, func(id int64) bool { return who.View.ProjectRights(who.User, access.ProjectID(id)).See }},
-		{"person", directory.People, func(id int64) bool { return mates(access.UserID(id)) }},
-		{"group", directory.Groups, func(int64) bool { return mates(0) }},
+		{"person", directory.People, func(id int64) bool { return knows(access.UserID(id)) }},
+		{"group", directory.Groups, func(int64) bool { return knows(0) }},
 		{"workspace", directory.Workspaces, func(id int64) bool {
 			return who.View.WorkspaceRole(who.User, access.WorkspaceID(id)) != access.NoWorkspaceRole
 		}},
@@ -164,27 +164,4 @@ func matching(entries []Entry, text string) []Entry {
 	all := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return rank(e) == 3 })
 	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
-}
-
-// workmates tells whom the caller may know of: everyone, for organization admins, staff and workspace admins; the people
-// of the workspaces one works in; oneself. Of 0 it tells whether the caller may know anybody.
-func workmates(who access.Caller) func(access.UserID) bool {
-	role := who.View.OrganizationRole(who.User)
-	var among []access.WorkspaceID
-	everyone := role >= access.Staff
-	if role == access.Member {
-		for _, w := range who.View.Workspaces() {
-			switch r := who.View.WorkspaceRole(who.User, w); {
-			case r == access.WorkspaceAdmin:
-				everyone = true
-			case r >= access.WorkspaceMember:
-				among = append(among, w)
-			}
-		}
-	}
-	return func(u access.UserID) bool {
-		return everyone || u == who.User || len(among) > 0 && (u == 0 || slices.ContainsFunc(among, func(w access.WorkspaceID) bool {
-			return who.View.WorkspaceRole(u, w) != access.NoWorkspaceRole
-		}))
-	}
 }

@@ -2,11 +2,99 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/share"
 )
+
+var _ share.Store = (*Store)(nil)
+
+// errNothing ends a transaction that turned out to change nothing.
+var errNothing = errors.New("nothing to change")
+
+// ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
+// change until it ends. So two managers who remove each other at once cannot both succeed.
+func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan share.Plan) error {
+	err := s.planned(ctx, who, plan, func(_ *Tx, changes []access.Change) error {
+		if len(changes) == 0 {
+			return errNothing
+		}
+		return nil
+	})
+	if errors.Is(err, errNothing) {
+		return nil
+	}
+	return err
+}
+
+// planned makes what is planned in the transaction, and what then does beside it.
+func (s *Store) planned(ctx context.Context, who access.Caller, plan share.Plan, then func(tx *Tx, changes []access.Change) error) error {
+	_, err := s.write(ctx, who.Organization, who.User, func(tx *Tx) (err error) {
+		if who.View, err = tx.follow(ctx, who.View); err != nil {
+			return err
+		}
+		changes, err := plan(who)
+		if err != nil {
+			return err
+		}
+		for _, change := range changes {
+			if err := tx.changeAccess(ctx, who.Organization, change); err != nil {
+				return err
+			}
+		}
+		return then(tx, changes)
+	})
+	return err
+}
+
+// follow is the view as the transaction found it: it holds the organization's row, so nothing can come in between.
+func (tx *Tx) follow(ctx context.Context, view *access.Snapshot) (*access.Snapshot, error) {
+	if view.Revision() == tx.Revision-1 {
+		return view, nil
+	}
+	rows, err := tx.query(ctx, `select kind, body from changes where organization_id = $1 and revision > $2 and revision < $3 order by revision, position`, tx.org, view.Revision(), tx.Revision)
+	var changes []access.Change
+	err = each(rows, err, func(r *sql.Rows) error {
+		var kind string
+		var body []byte
+		if err := r.Scan(&kind, &body); err != nil {
+			return err
+		}
+		change, known, err := access.DecodeChange(kind, body)
+		if known && err == nil {
+			changes = append(changes, change)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return view.Apply(tx.Revision-1, changes...)
+}
+
+// changeAccess writes and logs one planned change.
+func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, change access.Change) error {
+	switch c := change.(type) {
+	case access.GrantChanged:
+		return tx.saveGrant(ctx, org, c)
+	case access.GrantRemoved:
+		if _, err := tx.exec(ctx, `delete from grants where organization_id = $1 and resource_id = $2 and id = $3`, org, c.Resource, c.Grant); err != nil {
+			return err
+		}
+	case access.ResourceChanged:
+		if _, err := tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3 where organization_id = $4 and id = $5`,
+			c.Owner, c.Private, c.Perspective.String(), org, c.Resource); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("store: %T is no change of who a resource is open to", change)
+	}
+	return tx.log(ctx, change)
+}
 
 // saveGrant keeps a grant, new (0) or changed, and logs it with its id.
 func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access.GrantChanged) error {
@@ -27,4 +115,105 @@ func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access
 		return errors.Join(err, fault.Missing())
 	}
 	return tx.log(ctx, g)
+}
+
+// PeopleByID are people by id, those who left too.
+func (s *Store) PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]share.Person, error) {
+	found := make(map[access.UserID]share.Person, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	in, args := list(1, ids)
+	rows, err := s.query(ctx, `select id, name, email from users where id in (`+in+`)`, args...)
+	return found, each(rows, err, func(r *sql.Rows) error {
+		var p share.Person
+		err := r.Scan(&p.ID, &p.Name, &p.Email)
+		found[p.ID] = p
+		return err
+	})
+}
+
+const linkColumns = `select l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at,
+	(select count(*) from link_views v where v.link_id = l.id and v.outcome = 'opened'), (select max(v.at) from link_views v where v.link_id = l.id and v.outcome = 'opened') from links l`
+
+func scanLink(r interface{ Scan(...any) error }) (l share.LinkRecord, err error) {
+	var created int64
+	var expires, viewed sql.NullInt64
+	err = r.Scan(&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Views, &viewed)
+	l.CreatedAt, l.ExpiresAt, l.LastViewedAt = fromMS(created), timeOf(expires), timeOf(viewed)
+	return l, err
+}
+
+// Links of a resource, the oldest first.
+func (s *Store) Links(ctx context.Context, org access.OrganizationID, r access.ResourceID) ([]share.LinkRecord, error) {
+	rows, err := s.query(ctx, linkColumns+` where l.organization_id = $1 and l.resource_id = $2 order by l.id`, org, r)
+	var all []share.LinkRecord
+	err = each(rows, err, func(r *sql.Rows) error {
+		l, err := scanLink(r)
+		all = append(all, l)
+		return err
+	})
+	return all, err
+}
+
+// LinkByHash is the link with that hash of its token, in whichever organization; NotFound without one.
+func (s *Store) LinkByHash(ctx context.Context, hash string) (l share.LinkRecord, err error) {
+	var created int64
+	var expires sql.NullInt64
+	err = s.queryRow(ctx, `select id, organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at from links where token_hash = $1`, hash).
+		Scan(&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires)
+	if errors.Is(err, sql.ErrNoRows) {
+		return l, fault.Missing()
+	}
+	l.CreatedAt, l.ExpiresAt = fromMS(created), timeOf(expires)
+	return l, err
+}
+
+// CreateLink keeps a new link, after what is planned.
+func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan share.Plan) (id access.LinkID, err error) {
+	err = s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
+		err := tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+			who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt)).Scan(&id)
+		if err != nil {
+			return err
+		}
+		return tx.log(ctx, access.LinkChanged{Link: id, Resource: l.Resource, Name: l.Name, Expires: l.ExpiresAt})
+	})
+	return id, err
+}
+
+// ResetLink gives a link another token.
+func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan share.Plan) error {
+	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
+		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2 where organization_id = $3 and resource_id = $4 and id = $5`, l.Hash, l.Sealed, who.Organization, l.Resource, l.ID)
+		if err != nil {
+			return err
+		}
+		if n, err := reset.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fault.Missing())
+		}
+		return tx.note(ctx, "link.reset", map[string]any{"link": l.ID, "resource": l.Resource})
+	})
+}
+
+// RemoveLink removes a link and the log of its visitors.
+func (s *Store) RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan share.Plan) error {
+	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
+		removed, err := tx.exec(ctx, `delete from links where organization_id = $1 and resource_id = $2 and id = $3`, who.Organization, r, l)
+		if err != nil {
+			return err
+		}
+		if n, err := removed.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fault.Missing())
+		}
+		return tx.log(ctx, access.LinkRemoved{Link: l, Resource: r})
+	})
+}
+
+// CountView logs that somebody opened a link now.
+func (s *Store) CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, `insert into link_views (link_id, at, address_hash, outcome) select id, $2, $3, $4 from links where id = $1`, l, ms(tx.Now), addressHash, outcome)
+		return err
+	})
 }

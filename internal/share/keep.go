@@ -1,0 +1,54 @@
+package share
+
+import (
+	"context"
+	"time"
+
+	"vitrine/internal/access"
+)
+
+// Store is what sharing needs kept. Every change is in the organization's change log when the call returns. Ids of other
+// organizations are unknown ones.
+type Store interface {
+	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
+
+	// ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
+	// change until it ends. An error of plan changes nothing.
+	ChangeAccess(ctx context.Context, who access.Caller, plan Plan) error
+	// PeopleByID are people by id, those who left too.
+	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
+
+	Links(ctx context.Context, org access.OrganizationID, r access.ResourceID) ([]LinkRecord, error)
+	// LinkByHash is the link with that hash of its token, in whichever organization; NotFound without one.
+	LinkByHash(ctx context.Context, hash string) (LinkRecord, error)
+	// CreateLink, ResetLink and RemoveLink plan in their transaction as ChangeAccess does.
+	CreateLink(ctx context.Context, who access.Caller, l LinkRecord, plan Plan) (access.LinkID, error)
+	ResetLink(ctx context.Context, who access.Caller, l LinkRecord, plan Plan) error
+	RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan Plan) error
+	CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error
+}
+
+// Plan decides what the caller's request changes, from the view it is given.
+type Plan func(who access.Caller) ([]access.Change, error)
+
+// Contents knows what resources show.
+type Contents interface {
+	// OwnersProjects are, by chart, the projects whose time a resource's charts show everyone as their owners see it. Of a
+	// dashboard only those charts count that its owner may pass on with how.
+	OwnersProjects(ctx context.Context, who access.Caller, r access.ResourceID, how access.Capability) (map[access.ResourceID][]access.ProjectID, error)
+}
+
+// LinkRecord is a public link as it is kept.
+type LinkRecord struct {
+	ID           access.LinkID
+	Organization access.OrganizationID
+	Resource     access.ResourceID
+	Name         string
+	// Hash finds the link by its token; Sealed is the token under the secret that is not in the database.
+	Hash, Sealed string
+	CreatedBy    access.UserID
+	CreatedAt    time.Time
+	ExpiresAt    time.Time // zero: never
+	Views        int
+	LastViewedAt time.Time // zero: never
+}
