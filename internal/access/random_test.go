@@ -108,6 +108,8 @@ func (w *world) group() GroupID         { return GroupID(1 + w.r.IntN(w.n.groups
 func (w *world) workspace() WorkspaceID { return WorkspaceID(1 + w.r.IntN(w.n.workspaces)) }
 func (w *world) resource() ResourceID   { return ResourceID(1 + w.r.IntN(w.n.resources)) }
 
+func (w *world) project() ProjectID { return ProjectID(1 + w.r.IntN(4)) }
+
 func (w *world) holder() Principal {
 	if w.r.IntN(3) == 0 {
 		return Principal{Kind: PrincipalGroup, ID: int64(w.group())}
@@ -146,7 +148,19 @@ func (w *world) expiry() time.Time {
 // change is a random fact, as the log could hold it.
 func (w *world) change() Change {
 	r := w.r
-	switch x := r.IntN(40); {
+	switch x := r.IntN(46); {
+	case x == 40, x == 41:
+		p := w.project()
+		if r.IntN(8) == 0 {
+			return ProjectRemoved{p}
+		}
+		return ProjectChanged{p, w.workspace(), fmt.Sprint("Project ", p), r.IntN(2) == 0}
+	case x == 42, x == 43:
+		return ProjectMemberChanged{w.project(), w.holder(), r.IntN(2) == 0, r.IntN(2) == 0}
+	case x == 44:
+		return LinkChanged{LinkID(1 + r.IntN(2)), w.resource(), "Lobby", w.expiry()}
+	case x == 45:
+		return LinkRemoved{LinkID(1 + r.IntN(2)), w.resource()}
 	case x < 5:
 		u := w.user()
 		return UserChanged{u, OrganizationRole(min(4, 1+r.IntN(5)) * min(1, r.IntN(12))), fmt.Sprintf("u%d@%s", u, someDomains[r.IntN(3)]), fmt.Sprint("User ", u)}
@@ -248,7 +262,13 @@ func TestRandomWorlds(t *testing.T) {
 		}
 		check("after the world was made", w.s)
 		for step := range 12 {
-			if err := w.tell(w.change()); err != nil {
+			c := w.change()
+			if g, ok := c.(GrantChanged); ok {
+				if problem := grantIsUndone(w.s, w.t, g, w.now); problem != "" {
+					fail("step %d: %s", step, problem)
+				}
+			}
+			if err := w.tell(c); err != nil {
 				fail("%v", err)
 			}
 			check(fmt.Sprint("step ", step), w.s)
@@ -280,6 +300,8 @@ func TestRandomWorlds(t *testing.T) {
 				continue
 			}
 			accepted++
+			lent := w.t.lent(r, w.now)
+			held, _ := w.t.hands(who.User, r, w.now)
 			for _, c := range plan {
 				if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
 					w.grant++
@@ -290,6 +312,15 @@ func TestRandomWorlds(t *testing.T) {
 					fail("%v", err)
 				}
 			}
+			if now, _ := w.t.hands(who.User, r, w.now); !held.contains(now) {
+				fail("%d gave %+v on %d and then held %v, before %v", who.User, e, r, now, held)
+			}
+			for level, until := range w.t.lent(r, w.now) {
+				was, could := lent[level]
+				if !could || !was.IsZero() && (until.IsZero() || until.After(was)) {
+					fail("%d gave %+v on %d, and now %s can be handed out until %v", who.User, e, r, level, until)
+				}
+			}
 		}
 		check("after handing out", w.s)
 	}
@@ -297,6 +328,60 @@ func TestRandomWorlds(t *testing.T) {
 	if accepted == 0 {
 		t.Error("no edit was ever accepted")
 	}
+}
+
+// grantIsUndone adds a grant and takes it away again: nobody may lose by the first, and the second must leave everything
+// as it was.
+func grantIsUndone(s *Snapshot, t *twin, g GrantChanged, now time.Time) string {
+	for _, old := range t.grants[g.Resource] {
+		if old.Grant == g.Grant {
+			return ""
+		}
+	}
+	more, err := s.Apply(s.Revision()+1, g)
+	if err != nil {
+		return err.Error()
+	}
+	again, err := more.Apply(s.Revision()+2, GrantRemoved{g.Grant, g.Resource})
+	if err != nil {
+		return err.Error()
+	}
+	for u := range t.users {
+		for r := range t.resources {
+			before := s.Capabilities(u, r, now)
+			if after := more.Capabilities(u, r, now); before&^after != 0 {
+				return fmt.Sprintf("user %d loses %v on %d by %+v", u, before&^after, r, g)
+			}
+			if after := again.Capabilities(u, r, now); after != before {
+				return fmt.Sprintf("user %d has %v on %d, not %v, once %+v is taken back", u, after, r, before, g)
+			}
+		}
+		for c := range numCapabilities {
+			was, _ := s.List(ListQuery{User: u, Capability: c}, now)
+			is, _ := again.List(ListQuery{User: u, Capability: c}, now)
+			if !slices.Equal(was, is) {
+				return fmt.Sprintf("user %d lists %v, not %v, once %+v is taken back", u, is, was, g)
+			}
+		}
+	}
+	return ""
+}
+
+// lent is every level somebody may hand out on r, and until when at the latest.
+func (t *twin) lent(r ResourceID, now time.Time) map[string]time.Time {
+	all := map[string]time.Time{}
+	for u := range t.users {
+		if can := t.can(u, r, now); !can["share"] && !can["manage_access"] {
+			continue
+		}
+		_, hands := t.hands(u, r, now)
+		for level, until := range hands {
+			if was, has := all[level]; !has || until.IsZero() || !was.IsZero() && until.After(was) {
+				all[level] = until
+			}
+		}
+	}
+	return all
 }
 
 // scopesAgree compares row scopes and project rights with the plain reading of data.md.

@@ -353,7 +353,7 @@ func (p *play) action(line string) ([]Change, error) {
 		}
 		return who.PlanGrants(p.resource(r), edits, ending)
 	case strings.HasPrefix(does, "takes over "):
-		r, reason, _ := strings.Cut(strings.TrimPrefix(does, "takes over "), " because ")
+		r, reason, _ := strings.Cut(strings.TrimPrefix(does, "takes over "), " because")
 		return who.PlanTakeOver(p.resource(r), reason)
 	case strings.HasPrefix(does, "takes "):
 		r, from, _ := strings.Cut(strings.TrimPrefix(does, "takes "), " from ")

@@ -394,7 +394,9 @@ func (t *twin) audience(p Principal, home WorkspaceID) map[UserID]bool {
 	return all
 }
 
-func expiredAt(g GrantChanged, now time.Time) bool { return !g.Expires.IsZero() && !now.Before(g.Expires) }
+func expiredAt(g GrantChanged, now time.Time) bool {
+	return !g.Expires.IsZero() && !now.Before(g.Expires)
+}
 
 // twinSource is one thing that gives a user something.
 type twinSource struct {
@@ -507,24 +509,16 @@ func (t *twin) managed(r ResourceID, now time.Time) bool {
 	return false
 }
 
-// mayGive decides one edit of somebody's grants at home: the plain reading of access.md, Handing out.
-func (t *twin) mayGive(caller UserID, r ResourceID, e GrantEdit, now time.Time) bool {
-	sc, x := t.scheme(), t.resources[r]
-	can := t.can(caller, r, now)
-	if !can["view"] || !can["share"] && !can["manage_access"] {
-		return false
-	}
-	if sc.Access.Demanded && t.rolesAt(x.Home)[caller] == NoWorkspaceRole {
-		return false // their grants are made in the child workspace; not asked here
-	}
-	// What they may hand out, and until when (zero: for good).
-	hands, held := map[string]time.Time{}, names{}
+// hands is what somebody holds by their sources, and the levels they may hand out with the moment that ends (zero: never).
+func (t *twin) hands(u UserID, r ResourceID, now time.Time) (held names, hands map[string]time.Time) {
+	sc := t.scheme()
+	held, hands = names{}, map[string]time.Time{}
 	lend := func(level string, until time.Time) {
-		if now, has := hands[level]; !has || until.IsZero() || !now.IsZero() && until.After(now) {
+		if was, has := hands[level]; !has || until.IsZero() || !was.IsZero() && until.After(was) {
 			hands[level] = until
 		}
 	}
-	for _, src := range t.sources(caller, r, now) {
+	for _, src := range t.sources(u, r, now) {
 		maps.Copy(held, src.can)
 		l, _ := sc.level(src.level)
 		if src.can["share"] || src.can["manage_access"] {
@@ -538,6 +532,20 @@ func (t *twin) mayGive(caller UserID, r ResourceID, e GrantEdit, now time.Time) 
 			}
 		}
 	}
+	return held, hands
+}
+
+// mayGive decides one edit of somebody's grants at home: the plain reading of access.md, Handing out.
+func (t *twin) mayGive(caller UserID, r ResourceID, e GrantEdit, now time.Time) bool {
+	sc, x := t.scheme(), t.resources[r]
+	can := t.can(caller, r, now)
+	if !can["view"] || !can["share"] && !can["manage_access"] {
+		return false
+	}
+	if sc.Access.Demanded && t.rolesAt(x.Home)[caller] == NoWorkspaceRole {
+		return false // their grants are made in the child workspace; not asked here
+	}
+	held, hands := t.hands(caller, r, now)
 	kind, here := e.Principal.Kind.String(), true
 	switch e.Principal.Kind {
 	case PrincipalUser:
