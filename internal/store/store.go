@@ -233,6 +233,29 @@ func (s *Store) Revision(ctx context.Context, org access.OrganizationID) (revisi
 	return revision, err
 }
 
+// OrganizationPath names an organization in a command.
+type OrganizationPath struct {
+	ID   access.OrganizationID
+	Path string
+}
+
+// Organizations are all there are, by path.
+func (s *Store) Organizations(ctx context.Context) (all []OrganizationPath, err error) {
+	rows, err := s.query(ctx, `select id, path from organizations order by path`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var o OrganizationPath
+		if err := rows.Scan(&o.ID, &o.Path); err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	return all, rows.Err()
+}
+
 // LoggedChange is one line of the change log.
 type LoggedChange struct {
 	Revision int64

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/api"
+	"vitrine/internal/board"
+	"vitrine/internal/columnar"
+	"vitrine/internal/live"
+	"vitrine/internal/org"
+	"vitrine/internal/share"
+	"vitrine/internal/store"
+	"vitrine/internal/track"
+	"vitrine/web"
+)
+
+// app is the wired program: every noun over the store, behind one handler.
+type app struct {
+	store      *store.Store
+	replica    *columnar.Replica
+	directory  *org.Directory
+	track      track.Book
+	charts     *board.Charts
+	dashboards *board.Dashboards
+	sharing    *share.Sharing
+	links      *share.Links
+	feed       *live.Feed
+	handler    http.Handler
+
+	// background is work that goes on after its answer; it and the live streams end with working.
+	background sync.WaitGroup
+	working    context.Context
+	endWork    context.CancelFunc
+}
+
+// open wires the program over the data that the settings name.
+func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Time) (*app, error) {
+	origin, err := s.origin()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.folder(); err != nil {
+		return nil, err
+	}
+	key, err := s.key()
+	if err != nil {
+		return nil, err
+	}
+	records, err := store.Open(ctx, s.databaseURL(), now)
+	if err != nil {
+		return nil, err
+	}
+	replica, err := columnar.Open(filepath.Join(s.data, "columns.duckdb"), records)
+	if err != nil {
+		return nil, errors.Join(err, records.Close())
+	}
+
+	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
+	a := &app{store: records, replica: replica, working: working, endWork: endWork}
+	follower := follower{replica}
+	a.directory = &org.Directory{
+		Store: records, Now: now, Random: rand.Reader, URL: origin,
+		Passwords: org.NewPasswords(org.DefaultCost, max(2, runtime.GOMAXPROCS(0))), Attempts: &org.Attempts{},
+	}
+	a.track = track.New(records, func(work func(context.Context) error) {
+		a.background.Go(func() {
+			if err := work(working); err != nil {
+				log.Error("background work", "error", err)
+			}
+		})
+	})
+	a.charts = &board.Charts{Store: records, Replica: follower}
+	a.dashboards = &board.Dashboards{Store: records, Replica: follower}
+	a.links = &share.Links{Store: records, Secret: key, Random: rand.Reader, Now: now, URL: origin}
+	a.sharing = &share.Sharing{Store: records, Contents: &board.Contents{Store: records, Replica: follower}, Links: a.links}
+	a.feed = &live.Feed{Log: records, Ticks: live.Ticks}
+	served := api.New(api.Config{
+		Org: a.directory, Track: a.track,
+		Board: api.Board{
+			Charts: a.charts, Dashboards: a.dashboards, Library: &board.Library{Store: records},
+			Public: &board.Public{Store: records, Replica: follower, Links: a.links},
+		},
+		Share: api.Share{Sharing: a.sharing, Links: a.links},
+		Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
+	})
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix+"/", served)
+	mux.Handle("/", web.Handler())
+	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
+	return a, nil
+}
+
+// stream is the feed's, ended with the program: a stream lasts as long as its page, and would hold the stop up.
+func (a *app) stream(ctx context.Context, identify func(context.Context) (access.Caller, error), resources []access.ResourceID, send func(event string, data any) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(a.working, cancel)()
+	return a.feed.Stream(ctx, identify, resources, send)
+}
+
+// close lets what runs in the background end, then the databases.
+func (a *app) close() error {
+	a.endWork()
+	a.background.Wait()
+	return errors.Join(a.replica.Close(), a.store.Close())
+}
+
+// guard sets what browsers must know of every answer.
+func guard(next http.Handler, secure bool) http.Handler {
+	const policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " + // the component library sets styles on elements
+		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer") // a public link is a secret in its address
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// requestID is 64 random bits: enough to find a line in a log.
+func requestID() string {
+	var id [8]byte
+	_, _ = rand.Read(id[:])
+	return hex.EncodeToString(id[:])
+}
+
+// newSecret is 256 random bits in text.
+func newSecret() string {
+	var secret [secretBytes]byte
+	_, _ = rand.Read(secret[:])
+	return base64.RawURLEncoding.EncodeToString(secret[:])
+}

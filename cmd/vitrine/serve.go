@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/columnar"
+	"vitrine/web"
+)
+
+// follower is the replica as charts ask for it.
+type follower struct{ *columnar.Replica }
+
+func (f follower) CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error {
+	return f.Replica.CatchUp(ctx, int64(org), revision)
+}
+
+// Limits of the HTTP server; bodies and streams have their own in package api.
+const (
+	readHeaderWithin = 10 * time.Second
+	readWithin       = 5 * time.Minute // an import over a slow line
+	idleFor          = 2 * time.Minute
+	stopWithin       = 10 * time.Second
+	maxHeaderBytes   = 64 << 10
+)
+
+func serve(ctx context.Context, c console, flags *flag.FlagSet, args []string) error {
+	var s settings
+	s.storage(flags, c.env, "data")
+	s.network(flags, c.env)
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(c.err, nil))
+	a, err := open(ctx, s, log, c.now)
+	if err != nil {
+		return err
+	}
+	state, err := a.directory.SetupState(ctx, struct{}{})
+	if err != nil {
+		return errors.Join(err, a.close())
+	}
+	return a.serve(ctx, c, s, log, func() {
+		if state.Needed {
+			a.directory.SetupToken = newSecret()
+			_, _ = fmt.Fprintf(c.out, "\nThere is no organization yet. Open %s and make the first one with this set-up token:\n\n    %s\n\n", a.directory.URL, a.directory.SetupToken)
+		}
+	})
+}
+
+// serve answers requests until ctx ends, then finishes those under way and closes the data. ready runs before the first.
+func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger, ready func()) error {
+	listener, err := net.Listen("tcp", s.listen)
+	if err != nil {
+		return errors.Join(err, a.close())
+	}
+	ready()
+	if !web.Built() {
+		_, _ = fmt.Fprintln(c.err, "This program was compiled without the interface; only the API works.")
+	}
+	_, _ = fmt.Fprintf(c.out, "Vitrine is at %s\n", a.directory.URL)
+	server := &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: readHeaderWithin, ReadTimeout: readWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	server.RegisterOnShutdown(a.endWork)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		log.Info("stopping")
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		err = server.Shutdown(within)
+	}
+	return errors.Join(err, a.close())
+}
+
+func migrate(ctx context.Context, c console, flags *flag.FlagSet, args []string) error {
+	var s settings
+	s.storage(flags, c.env, "data")
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	if err := s.folder(); err != nil {
+		return err
+	}
+	records, err := openStore(ctx, s, c)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(c.out, "The database is at this version of the program.")
+	return errors.Join(err, records.Close())
+}

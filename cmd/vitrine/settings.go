@@ -1,0 +1,113 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// settings are what a deployment decides; docs/operating.md explains each.
+type settings struct {
+	data     string
+	database string
+	listen   string
+	url      string
+	secret   string
+	proxy    bool
+}
+
+// storage declares the flags of where the data is.
+func (s *settings) storage(flags *flag.FlagSet, env func(string) string, data string) {
+	flags.StringVar(&s.data, "data", or(env("VITRINE_DATA"), data), "`folder` of the data")
+	flags.StringVar(&s.database, "database", env("VITRINE_DATABASE"), "postgres://… `URL` of a PostgreSQL database (default an SQLite file in the data folder)")
+}
+
+// network declares the flags of how people reach the program. The secret is no flag: other users of a machine see those.
+func (s *settings) network(flags *flag.FlagSet, env func(string) string) {
+	flags.StringVar(&s.listen, "listen", or(env("VITRINE_LISTEN"), "localhost:8080"), "`address` to listen on")
+	flags.StringVar(&s.url, "url", env("VITRINE_URL"), "`URL` at which people reach the program (default http:// and the address)")
+	flags.BoolVar(&s.proxy, "proxy", env("VITRINE_PROXY") == "true", "a reverse proxy stands in front and sets X-Forwarded-For")
+	s.secret = env("VITRINE_SECRET")
+}
+
+func or(text, otherwise string) string {
+	if text != "" {
+		return text
+	}
+	return otherwise
+}
+
+// databaseURL is what the store opens.
+func (s *settings) databaseURL() string {
+	return or(s.database, filepath.Join(s.data, "vitrine.db"))
+}
+
+// origin is where people reach the program, without a slash at its end.
+func (s *settings) origin() (string, error) {
+	text := s.url
+	if text == "" {
+		text = "http://" + s.listen
+		if strings.HasPrefix(s.listen, ":") {
+			text = "http://localhost" + s.listen
+		}
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+		return "", fmt.Errorf("--url: %q is not an address such as https://vitrine.example", text)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+const secretBytes = 32
+
+// key is the secret outside the database: of the environment, or of a file in the data folder, made when it is missing.
+func (s *settings) key() ([]byte, error) {
+	if s.secret != "" {
+		key, err := base64.StdEncoding.DecodeString(s.secret)
+		if err != nil || len(key) != secretBytes {
+			return nil, fmt.Errorf("VITRINE_SECRET must be %d random bytes in base64: openssl rand -base64 %d", secretBytes, secretBytes)
+		}
+		return key, nil
+	}
+	path := filepath.Join(s.data, "secret.key")
+	key, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		key = make([]byte, secretBytes)
+		if _, err := rand.Read(key); err != nil {
+			return nil, err
+		}
+		return key, writeNew(path, key)
+	case err != nil:
+		return nil, err
+	case len(key) != secretBytes:
+		return nil, fmt.Errorf("%s is damaged: it holds %d bytes instead of %d", path, len(key), secretBytes)
+	}
+	return key, nil
+}
+
+// writeNew writes a file so that after a crash it is there whole or not at all.
+func writeNew(path string, content []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // readable by its owner only
+	if err != nil {
+		return err
+	}
+	_, err = temporary.Write(content)
+	err = errors.Join(err, temporary.Sync(), temporary.Close())
+	if err != nil {
+		return errors.Join(err, os.Remove(temporary.Name()))
+	}
+	return os.Rename(temporary.Name(), path)
+}
+
+// folder makes the data folder.
+func (s *settings) folder() error {
+	return os.MkdirAll(s.data, 0o700)
+}
