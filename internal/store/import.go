@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -190,6 +190,24 @@ func (s *Store) RunImport(ctx context.Context, org access.OrganizationID, actor 
 	return created, unchanged, err
 }
 
+// rowOf is an entry with ids in place of names.
+func rowOf(e track.ImportEntry, people map[string]access.UserID, names track.WorkspaceNames) (entryRow, error) {
+	row := entryRow{key: e.Key, user: people[e.Email], project: names.Projects[e.Project], description: e.Description, billable: e.Billable, start: e.Start, stop: e.Stop, rate: e.Rate, currency: e.Currency}
+	if e.Task != "" {
+		row.task = names.Tasks[track.TaskName{Project: e.Project, Name: e.Task}]
+	}
+	missing := row.user == 0 || e.Project.Name != "" && row.project == 0 || e.Task != "" && row.task == 0
+	for _, tag := range e.Tags {
+		id := names.Tags[tag]
+		missing = missing || id == 0
+		row.tags = append(row.tags, id)
+	}
+	if missing {
+		return row, fmt.Errorf("an entry of %s names what the workspace lacks", e.Start)
+	}
+	return row, nil
+}
+
 type takenIn struct{ lines, created int }
 
 // takeIn creates what the plan says and keeps the entries.
@@ -213,15 +231,9 @@ func (tx *Tx) takeIn(ctx context.Context, plan track.ImportPlan, entries iter.Se
 		if err != nil {
 			return n, err
 		}
-		row := entryRow{key: e.Key, user: people[e.Email], project: names.Projects[e.Project], description: e.Description, billable: e.Billable, start: e.Start, stop: e.Stop, rate: e.Rate, currency: e.Currency}
-		if e.Task != "" {
-			row.task = names.Tasks[track.TaskName{Project: e.Project, Name: e.Task}]
-		}
-		for _, tag := range e.Tags {
-			row.tags = append(row.tags, names.Tags[tag])
-		}
-		if row.user == 0 || e.Project.Name != "" && row.project == 0 {
-			return n, errors.New("an entry names what the plan of the import lacks")
+		row, err := rowOf(e, people, names)
+		if err != nil {
+			return n, err
 		}
 		if fresh[row.project] {
 			if members[row.project] == nil {
