@@ -33,6 +33,7 @@ import { FilterField, filterable, newFilter } from './FilterField';
 import { PeriodField } from './PeriodField';
 import {
   type Breakdown,
+  breaksDown,
   compares,
   dimension,
   dimensions,
@@ -41,6 +42,7 @@ import {
   maxFilters,
   maxMeasures,
   measures,
+  narrows,
   pictures,
   unfit,
 } from './question';
@@ -143,7 +145,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
           <Adder
             label={breakdowns.length ? 'Then by' : 'Break down by'}
             entries={breakdownsLeft(breakdowns)}
-            onAdd={(by) => ask({ breakdowns: [...breakdowns, newBreakdown(by)] })}
+            onAdd={(by) => breaksDown(by) && ask({ breakdowns: [...breakdowns, newBreakdown(by)] })}
           />
         )}
         <Complaint text={exact(problem, 'question.breakdowns')} />
@@ -162,7 +164,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
           <Adder
             label="Add a filter"
             entries={filterable.map((d) => ({ key: d.key, title: d.title, group: d.group }))}
-            onAdd={(by) => ask({ filters: [...filters, newFilter(by)] })}
+            onAdd={(by) => narrows(by) && ask({ filters: [...filters, newFilter(by)] })}
           />
         )}
         <Complaint text={exact(problem, 'question.filters')} />
@@ -183,7 +185,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
           size="xs"
           data={[{ value: '', label: 'Nothing' }, ...compares.map((c) => ({ value: c.key, label: c.title }))]}
           value={q.compare ?? ''}
-          onChange={(v) => ask({ compare: v || undefined })}
+          onChange={(v) => ask({ compare: compares.find((c) => c.key === v)?.key })}
         />
         <Complaint text={said('question.compare')} />
       </Stack>
@@ -212,13 +214,12 @@ function Complaint({ text }: { text?: string }) {
 
 const isAxis = (by: string) => dimension(by)?.group === 'Time';
 
-function newBreakdown(by: string): Breakdown {
+function newBreakdown(by: Breakdown['by']): Breakdown {
   return isAxis(by) ? { by } : { by, limit: 10 };
 }
 
 /** A dimension divides once, and time by one step only. */
-function breakdownsLeft(taken: Breakdown[], but?: string) {
-  const others = taken.filter((b) => b.by !== but);
+function breakdownsLeft(others: { by: string }[]) {
   const stepped = others.some((b) => dimension(b.by)?.time);
   return dimensions.filter((d) => !d.filterOnly && !others.some((b) => b.by === d.key) && !(d.time && stepped));
 }
@@ -251,7 +252,7 @@ function BreakdownField({
           value={b.by}
           allowDeselect={false}
           maxDropdownHeight={320}
-          onChange={(by) => by && by !== b.by && onChange(newBreakdown(by))}
+          onChange={(by) => by && breaksDown(by) && by !== b.by && onChange(newBreakdown(by))}
           error={error !== undefined}
         />
         {!isAxis(b.by) && (

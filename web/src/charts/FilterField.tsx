@@ -13,7 +13,7 @@ export const filterable = dimensions.filter((d) => d.values);
 export const opsOffered = (by: string) =>
   opsFor(by).filter((op) => dimension(by)?.values !== 'ids' || canChoose(by) || (op !== 'is' && op !== 'is_not'));
 
-export function newFilter(by: string): Filter {
+export function newFilter(by: Filter['by']): Filter {
   const op = opsOffered(by)[0] ?? 'is';
   return opTakesValues(op) ? { by, op, values: [] } : { by, op };
 }

@@ -2,10 +2,10 @@ import { Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import type { Period } from '../api/shapes';
 import { dayOf, presets } from '../format';
 import { usePerson } from '../frame/session';
+import { units } from './question';
 
 const fixed = 'fixed';
 const rolling = 'rolling';
-const units = ['day', 'week', 'month', 'quarter', 'year'];
 
 const data = [...presets, { value: rolling, label: 'Last … to today' }, { value: fixed, label: 'From … to …' }];
 
@@ -28,7 +28,10 @@ export function PeriodField({
     const today = dayOf(new Date(), person);
     if (to === fixed) onChange({ from: `${today.slice(0, 4)}-01-01`, to: today });
     else if (to === rolling) onChange({ last: 6, unit: 'month' });
-    else onChange({ preset: to });
+    else {
+      const preset = presets.find((p) => p.value === to)?.value;
+      if (preset) onChange({ preset });
+    }
   };
   return (
     <Stack gap={8}>
@@ -74,7 +77,7 @@ export function PeriodField({
             data={units.map((u) => ({ value: u, label: value.last === 1 ? u : `${u}s` }))}
             value={value.unit ?? 'day'}
             allowDeselect={false}
-            onChange={(unit) => unit && onChange({ last: value.last ?? 1, unit })}
+            onChange={(u) => onChange({ last: value.last ?? 1, unit: units.find((x) => x === u) ?? 'day' })}
           />
         </Group>
       )}

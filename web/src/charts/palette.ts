@@ -70,7 +70,7 @@ export function legible(colour: string, look: Look): string {
   return c;
 }
 
-function hash(value: string | number | boolean): number {
+function hash(value: unknown): number {
   if (typeof value === 'number') return Math.abs(Math.trunc(value));
   let h = 2166136261;
   for (const ch of String(value)) h = Math.imul(h ^ (ch.codePointAt(0) ?? 0), 16777619) >>> 0;

@@ -1,10 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Chart, List, Period, Picture, Question, Resource, Result } from '../api/shapes';
+import type { Period, Picture, Question } from '../api/shapes';
+import type { Tab } from '../dashboards/queries';
 import { askable } from './question';
 
 export interface ChartListQuery {
-  tab: string;
+  tab: Tab;
   search?: string;
   offset: number;
   limit: number;
@@ -13,13 +14,13 @@ export interface ChartListQuery {
 export const chartList = (query: ChartListQuery) =>
   queryOptions({
     queryKey: ['charts', query],
-    queryFn: ({ signal }) => ok<List<Resource>>(api.GET('/charts', { params: { query }, signal })),
+    queryFn: ({ signal }) => ok(api.GET('/charts', { params: { query }, signal })),
   });
 
 export const chartQuery = (id: number) =>
   queryOptions({
     queryKey: ['chart', id],
-    queryFn: ({ signal }) => ok<Chart>(api.GET('/charts/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => ok(api.GET('/charts/{id}', { params: { path: { id } }, signal })),
   });
 
 /** What a saved chart shows, with its owner's or the viewer's rows as its perspective says. */
@@ -27,7 +28,7 @@ export const chartData = (id: number, version: number, period: Period | undefine
   queryOptions({
     queryKey: ['chart-data', id, version, period ?? null],
     queryFn: ({ signal }) =>
-      ok<Result>(
+      ok(
         api.GET('/charts/{id}/data', {
           params: { path: { id }, query: { preset: period?.preset, from: period?.from, to: period?.to } },
           signal,
@@ -41,7 +42,7 @@ export const previewQuery = (workspace: number, question: Question) => {
   return queryOptions({
     queryKey: ['preview', workspace, asked],
     queryFn: ({ signal }) =>
-      ok<Result>(api.POST('/charts/preview', { body: { workspace_id: workspace, question: asked }, signal })),
+      ok(api.POST('/charts/preview', { body: { workspace_id: workspace, question: asked }, signal })),
     retry: false,
   });
 };
@@ -55,7 +56,7 @@ export interface Draft {
 }
 
 export const createChart = (d: Draft) =>
-  ok<Chart>(
+  ok(
     api.POST('/charts', {
       body: {
         workspace_id: d.workspace,
@@ -68,7 +69,7 @@ export const createChart = (d: Draft) =>
   );
 
 export const saveChart = (id: number, version: number, d: Pick<Draft, 'title' | 'question' | 'picture'>) =>
-  ok<Chart>(
+  ok(
     api.PUT('/charts/{id}', {
       params: { path: { id } },
       body: { version, title: d.title, question: askable(d.question), picture: d.picture },
@@ -78,6 +79,6 @@ export const saveChart = (id: number, version: number, d: Pick<Draft, 'title' | 
 export const setPerspective = (id: number, perspective: 'owner' | 'viewer') =>
   ok(api.PUT('/resources/{id}/perspective', { params: { path: { id } }, body: { perspective } }));
 
-export const cloneChart = (id: number) => ok<Chart>(api.POST('/charts/{id}/clone', { params: { path: { id } } }));
+export const cloneChart = (id: number) => ok(api.POST('/charts/{id}/clone', { params: { path: { id } } }));
 
 export const deleteChart = (id: number) => ok(api.DELETE('/charts/{id}', { params: { path: { id } } }));

@@ -4,6 +4,13 @@ import { presets } from '../format';
 export type FilterOp = Filter['op'];
 export type FilterValue = NonNullable<Filter['values']>[number];
 export type Breakdown = NonNullable<Question['breakdowns']>[number];
+type Compare = NonNullable<Question['compare']>;
+
+/** What a picture depends on: its measures and what they are broken down by. */
+interface Shape {
+  measures: string[];
+  breakdowns?: { by: string }[];
+}
 
 export interface MeasureEntry {
   key: string;
@@ -74,7 +81,7 @@ export const dimensions: DimensionEntry[] = [
   { key: 'currency', title: 'Currency', plural: 'currencies', group: 'Details', values: 'currency', filterOnly: true },
 ];
 
-export const compares: { key: string; title: string }[] = [
+export const compares: { key: Compare; title: string }[] = [
   { key: 'previous_period', title: 'Period before' },
   { key: 'previous_year', title: 'Year before' },
 ];
@@ -115,6 +122,9 @@ export const opTitles: Record<FilterOp, string> = {
 
 export const opTakesValues = (op: FilterOp) => op !== 'is_empty' && op !== 'is_not_empty';
 
+export const breaksDown = (by: string): by is Breakdown['by'] => dimensions.some((d) => d.key === by && !d.filterOnly);
+export const narrows = (by: string): by is Filter['by'] => dimension(by)?.values !== undefined;
+
 export const dimension = (by: string) => dimensions.find((d) => d.key === by);
 export const measure = (key: string) => measures.find((m) => m.key === key);
 const titleOf = (key: string | undefined) => (key && measure(key)?.title) || 'It';
@@ -138,7 +148,7 @@ export function askable(q: Question): Question {
 }
 
 /** Why a picture cannot show the question; undefined when it can. */
-export function unfit(kind: PictureKind, q: Pick<Question, 'measures' | 'breakdowns'>): string | undefined {
+export function unfit(kind: PictureKind, q: Shape): string | undefined {
   const by = q.breakdowns ?? [];
   const first = q.measures[0];
   const adds = first ? isAdditive(first) : true;
@@ -165,7 +175,7 @@ export function unfit(kind: PictureKind, q: Pick<Question, 'measures' | 'breakdo
 }
 
 /** The picture that suits a question, when the chosen one no longer does. */
-export function fitting(kind: PictureKind, q: Pick<Question, 'measures' | 'breakdowns'>): PictureKind {
+export function fitting(kind: PictureKind, q: Shape): PictureKind {
   if (!unfit(kind, q)) return kind;
   if ((q.breakdowns ?? []).length === 0) return 'number';
   return 'bar';
@@ -224,18 +234,18 @@ export function fromSearch(search: Record<string, unknown>): {
     const seen = new Set<string>();
     q.breakdowns = words(search.by)
       .map((part) => part.split(':'))
-      .filter(([by = '']) => dimension(by) && !dimension(by)?.filterOnly && !seen.has(by) && seen.add(by))
-      .map(([by = '', limit]) => {
+      .flatMap(([by = '', limit]): Breakdown[] => {
+        if (!breaksDown(by) || seen.has(by)) return [];
+        seen.add(by);
         const n = Number(limit);
-        const b: Breakdown = { by };
-        if (Number.isInteger(n) && n >= 1 && n <= 100) b.limit = n;
-        return b;
+        return [Number.isInteger(n) && n >= 1 && n <= 100 ? { by, limit: n } : { by }];
       })
       .slice(0, maxBreakdowns);
   }
   const period = parsePeriod(String(search.period ?? ''));
   if (period) q.period = period;
-  if (compares.some((c) => c.key === search.compare)) q.compare = String(search.compare);
+  const compare = compares.find((c) => c.key === search.compare);
+  if (compare) q.compare = compare.key;
   const raw = Array.isArray(search.filter) ? search.filter : search.filter ? [search.filter] : [];
   q.filters = raw.map((f) => parseFilter(String(f))).filter((f): f is Filter => f !== undefined);
   const picture = pictures.find((p) => p.kind === search.picture)?.kind ?? 'bar';
@@ -249,15 +259,16 @@ export function periodText(p: Period): string {
   return 'all_time';
 }
 
-const units = ['day', 'week', 'month', 'quarter', 'year'];
+export const units = ['day', 'week', 'month', 'quarter', 'year'] as const;
 
 export function parsePeriod(text: string): Period | undefined {
-  if (presets.some((p) => p.value === text)) return { preset: text };
+  const preset = presets.find((p) => p.value === text)?.value;
+  if (preset) return { preset };
   const [, from = '', to = ''] = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
   if (isDay(from) && isDay(to) && from <= to) return { from, to };
   const [, n = '', unit = ''] = /^last:(\d{1,4}):(\w+)$/.exec(text) ?? [];
-  if (Number(n) > 0 && units.includes(unit)) return { last: Number(n), unit };
-  return undefined;
+  const known = units.find((u) => u === unit);
+  return known && Number(n) > 0 ? { last: Number(n), unit: known } : undefined;
 }
 
 function isDay(text: string) {
@@ -268,8 +279,9 @@ function isDay(text: string) {
 function parseFilter(text: string): Filter | undefined {
   const [by = '', op, ...raw] = text.split(':');
   const d = dimension(by);
-  if (!d?.values || !opsFor(d.key).includes(op as FilterOp)) return undefined;
-  const f: Filter = { by: d.key, op: op as FilterOp };
+  const known = opsFor(by).find((o) => o === op);
+  if (!d || !narrows(by) || !known) return undefined;
+  const f: Filter = { by, op: known };
   if (!opTakesValues(f.op)) return f;
   f.values = raw.map(decode).flatMap((v): FilterValue[] => {
     if (d.values === 'text') return v === '' ? [] : [v];

@@ -22,6 +22,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
+import type { Named } from '../api/shapes';
 import { useChoices } from '../charts/choices';
 import { light } from '../charts/palette';
 import { people } from '../format';
@@ -97,14 +98,14 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   const clients = useQuery({
     queryKey: ['clients', 'choose', project?.workspace_id ?? place],
     queryFn: ({ signal }) =>
-      ok<{ items: { id: number; name: string }[] }>(
+      ok(
         api.GET('/clients', {
           params: { query: { workspace_id: project?.workspace_id ?? place, limit: 200 } },
           signal,
         }),
       ),
   });
-  const options = [...(clients.data?.items ?? [])];
+  const options: Named[] = [...(clients.data?.items ?? [])];
   if (project?.client_id && !options.some((c) => c.id === project.client_id))
     options.unshift({ id: project.client_id, name: project.client ?? 'Its client' });
   const edits = projectEdit(before, form.values);

@@ -1,44 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { List, Named } from '../api/shapes';
+import type { components } from '../api/openapi';
 
-export interface Project {
-  id: number;
-  workspace_id: number;
-  workspace: string;
-  client_id?: number;
-  client?: string;
-  name: string;
-  colour: string;
-  public: boolean;
-  archived: boolean;
-  billable: boolean;
-  rate_cents?: number;
-  currency: string;
-  estimate_seconds?: number;
-  seconds: number;
-  managers: Named[];
-  members: number;
-  can: string[];
-  why_not?: Record<string, string>;
-}
-
-export interface ProjectMember {
-  kind: 'user' | 'group';
-  id: number;
-  name: string;
-  manager: boolean;
-  rate_cents?: number;
-  people: number;
-}
-
-export interface Task {
-  id: number;
-  project_id: number;
-  name: string;
-  done: boolean;
-  can_edit: boolean;
-}
+type Schemas = components['schemas'];
+export type Project = Schemas['Project'];
+export type ProjectMember = Schemas['ProjectMember'];
 
 export interface ProjectsQuery {
   search?: string;
@@ -50,27 +16,25 @@ export interface ProjectsQuery {
 export const projectList = (query: ProjectsQuery) =>
   queryOptions({
     queryKey: ['projects', 'list', query],
-    queryFn: ({ signal }) => ok<List<Project>>(api.GET('/projects', { params: { query }, signal })),
+    queryFn: ({ signal }) => ok(api.GET('/projects', { params: { query }, signal })),
   });
 
 export const projectQuery = (id: number) =>
   queryOptions({
     queryKey: ['projects', 'one', id],
-    queryFn: ({ signal }) => ok<Project>(api.GET('/projects/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => ok(api.GET('/projects/{id}', { params: { path: { id } }, signal })),
   });
 
 export const membersQuery = (id: number) =>
   queryOptions({
     queryKey: ['projects', 'members', id],
-    queryFn: ({ signal }) =>
-      ok<List<ProjectMember>>(api.GET('/projects/{id}/members', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => ok(api.GET('/projects/{id}/members', { params: { path: { id } }, signal })),
   });
 
 export const tasksQuery = (project: number) =>
   queryOptions({
     queryKey: ['tasks', project],
-    queryFn: ({ signal }) =>
-      ok<List<Task>>(api.GET('/tasks', { params: { query: { project_id: project, limit: 200 } }, signal })),
+    queryFn: ({ signal }) => ok(api.GET('/tasks', { params: { query: { project_id: project, limit: 200 } }, signal })),
   });
 
 export interface ProjectValues {
@@ -101,7 +65,7 @@ const cents = (v: string | number) => Math.round(Number(v) * 100);
 const seconds = (v: string | number) => Math.round(Number(v || 0) * 3600);
 
 /** What a new project is made of. */
-export const newProject = (workspace: number, v: ProjectValues) => ({
+export const newProject = (workspace: number, v: ProjectValues): Schemas['NewProject'] => ({
   workspace_id: workspace,
   name: v.name.trim(),
   client_id: v.client_id || undefined,
@@ -113,11 +77,12 @@ export const newProject = (workspace: number, v: ProjectValues) => ({
 });
 
 /** Only what was changed: whoever may not change rates or privacy sends neither. */
-export function projectEdit(before: ProjectValues, v: ProjectValues): Record<string, unknown> {
-  const edit: Record<string, unknown> = {};
+export function projectEdit(before: ProjectValues, v: ProjectValues): Schemas['ProjectEdit'] {
+  const edit: Schemas['ProjectEdit'] = {};
   if (v.name.trim() !== before.name) edit.name = v.name.trim();
-  for (const key of ['client_id', 'colour', 'public', 'billable', 'archived'] as const)
-    if (v[key] !== before[key]) edit[key] = v[key];
+  if (v.client_id !== before.client_id) edit.client_id = v.client_id;
+  if (v.colour !== before.colour) edit.colour = v.colour;
+  for (const key of ['public', 'billable', 'archived'] as const) if (v[key] !== before[key]) edit[key] = v[key];
   if (v.rate !== before.rate) {
     if (v.rate === '') edit.inherit_rate = true;
     else edit.rate_cents = cents(v.rate);

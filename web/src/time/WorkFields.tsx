@@ -2,28 +2,18 @@ import { ActionIcon, MultiSelect, Select, Tooltip } from '@mantine/core';
 import { IconCoin } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { List, Named } from '../api/shapes';
+import type { Named } from '../api/shapes';
+import type { Project } from '../projects/projects';
 import classes from './time.module.css';
-
-interface Trackable extends Named {
-  workspace_id: number;
-  workspace: string;
-  client?: string;
-  colour: string;
-  billable: boolean;
-  can_track: boolean;
-}
 
 /** The projects one may track time on. */
 export function useTrackable() {
   return useQuery({
     queryKey: ['projects', 'trackable'],
     queryFn: async ({ signal }) => {
-      const all: Trackable[] = [];
+      const all: Project[] = [];
       for (;;) {
-        const page = await ok<List<Trackable>>(
-          api.GET('/projects', { params: { query: { offset: all.length, limit: 200 } }, signal }),
-        );
+        const page = await ok(api.GET('/projects', { params: { query: { offset: all.length, limit: 200 } }, signal }));
         all.push(...page.items);
         if (!page.items.length || all.length >= page.total) return all.filter((x) => x.can_track);
       }
@@ -47,7 +37,7 @@ export function ProjectField({
   variant = 'default',
 }: FieldProps & {
   value: number | undefined;
-  onChange: (project: Trackable | undefined) => void;
+  onChange: (project: Project | undefined) => void;
   /** The name of the chosen one, should one no longer track time on it. */
   current?: string;
 }) {
@@ -101,9 +91,7 @@ export function TaskField({
   const tasks = useQuery({
     queryKey: ['tasks', project],
     queryFn: ({ signal }) =>
-      ok<List<Named & { done: boolean }>>(
-        api.GET('/tasks', { params: { query: { project_id: project ?? 0, limit: 200 } }, signal }),
-      ),
+      ok(api.GET('/tasks', { params: { query: { project_id: project ?? 0, limit: 200 } }, signal })),
     enabled: !!project,
   });
   const list = tasks.data?.items.filter((t) => !t.done || t.id === value) ?? [];
@@ -132,7 +120,7 @@ export function TagsField({
   const tags = useQuery({
     queryKey: ['tags', 'choose', workspace],
     queryFn: ({ signal }) =>
-      ok<List<Named>>(api.GET('/tags', { params: { query: { workspace_id: workspace, limit: 200 } }, signal })),
+      ok(api.GET('/tags', { params: { query: { workspace_id: workspace, limit: 200 } }, signal })),
   });
   const names = new Map([...known, ...(tags.data?.items ?? [])].map((t) => [t.id, t.name]));
   return (

@@ -2,53 +2,20 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Named } from '../api/shapes';
+import type { components } from '../api/openapi';
 
-export interface TimeEntry {
-  id: number;
-  workspace_id: number;
-  user_id: number;
-  user: string;
-  project_id?: number;
-  project?: string;
-  colour?: string;
-  client?: string;
-  /** It is on a project the caller may not see. */
-  project_hidden?: boolean;
-  task_id?: number;
-  task?: string;
-  tags: Named[];
-  description: string;
-  billable: boolean;
-  start: string;
-  stop?: string;
-  seconds: number;
-  can: string[];
-  why_not?: Record<string, string>;
-}
+export type TimeEntry = components['schemas']['TimeEntry'];
+type NewEntry = components['schemas']['NewTimeEntry'];
+export type EntryEdit = components['schemas']['TimeEntryEdit'];
 
-export interface NewEntry {
-  workspace_id: number;
-  project_id?: number;
-  task_id?: number;
-  tag_ids?: number[];
-  description?: string;
-  billable?: boolean;
-  start: string;
-  stop?: string;
-}
-
-export type EntryEdit = Partial<Omit<NewEntry, 'workspace_id'>>;
-
-interface EntryList {
-  items: TimeEntry[];
-  total: number;
-  seconds: number;
+/** The entry that runs; null while none does. */
+interface Running {
+  entry: TimeEntry | null;
 }
 
 export const runningQuery = queryOptions({
   queryKey: ['time-entries', 'running'],
-  queryFn: ({ signal }) => ok<{ entry: TimeEntry | null }>(api.GET('/time-entries/running', { signal })),
+  queryFn: ({ signal }) => ok<Running>(api.GET('/time-entries/running', { signal })),
 });
 
 /** One person's entries of some days, the newest first. */
@@ -59,7 +26,7 @@ export const entriesQuery = (user: number, from: string, to: string, zone: strin
       const all: TimeEntry[] = [];
       for (;;) {
         const query = { user_id: user, from, to, time_zone: zone, offset: all.length, limit: 200 };
-        const page = await ok<EntryList>(api.GET('/time-entries', { params: { query }, signal }));
+        const page = await ok(api.GET('/time-entries', { params: { query }, signal }));
         all.push(...page.items);
         if (!page.items.length || all.length >= page.total) return all;
       }
@@ -80,7 +47,7 @@ export function again(e: TimeEntry, start: string, stop?: string): NewEntry {
   };
 }
 
-const create = (body: NewEntry) => ok<TimeEntry>(api.POST('/time-entries', { body }));
+const create = (body: NewEntry) => ok(api.POST('/time-entries', { body }));
 
 /** Everything one does with entries; each brings the list and the timer up to date. */
 export function useEntries() {
@@ -95,7 +62,7 @@ export function useEntries() {
     onSettled: refresh,
   });
   const stop = useMutation({
-    mutationFn: () => ok<{ entry: TimeEntry | null }>(api.POST('/time-entries/running/stop')),
+    mutationFn: () => ok<Running>(api.POST('/time-entries/running/stop')),
     meta: { failed: 'The timer still runs.' },
     onSuccess: () => {
       client.setQueryData(runningQuery.queryKey, { entry: null });
@@ -110,7 +77,7 @@ export function useEntries() {
   });
   const edit = useMutation({
     mutationFn: ({ id, ...body }: EntryEdit & { id: number }) =>
-      ok<TimeEntry>(api.PATCH('/time-entries/{id}', { params: { path: { id } }, body })),
+      ok(api.PATCH('/time-entries/{id}', { params: { path: { id } }, body })),
     meta: { failed: 'The entry was not changed.' },
     onSuccess: (entry) => {
       if (!entry.stop) client.setQueryData(runningQuery.queryKey, { entry });
