@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { open, ready } from './pages.js';
 import { people } from './people.js';
-import { Browser, eventually, Vitrine } from './vitrine.js';
+import { eventually, stage } from './vitrine.js';
 
-let vitrine, browser;
-before(async () => {
-  vitrine = await Vitrine.demo();
-  browser = await Browser.launch();
-});
-after(async () => {
-  await browser?.close();
-  await vitrine?.remove();
-});
+const { vitrine, browser } = stage();
 
 const figure = (page) => page.getByRole('main').getByRole('img').first().getAttribute('aria-label');
 

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Browser, Vitrine } from './vitrine.js';
+import { test } from 'node:test';
+import { stage } from './vitrine.js';
 
-let vitrine, browser;
-before(async () => {
-  vitrine = new Vitrine();
-  await vitrine.start('serve');
-  browser = await Browser.launch();
-});
-after(async () => {
-  await browser?.close();
-  await vitrine?.remove();
-});
+const { vitrine, browser } = stage('serve');
 
 test('the first start asks for an organization and its admin, once, and wants the token from the console', async () => {
   const token = vitrine.printed.match(/\b[A-Za-z0-9_-]{20,}\b/)?.[0];

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Vitrine } from './vitrine.js';
+import { test } from 'node:test';
+import { stage } from './vitrine.js';
 
 const rounds = 4;
 const writers = 4;
 
-let vitrine;
-before(async () => {
-  vitrine = await Vitrine.demo();
-});
-after(() => vitrine?.remove());
+const { vitrine } = stage();
 
 test('kill -9 while people write loses nothing that was acknowledged, and the next start comes up by itself', async () => {
   const email = (await (await fetch(`${vitrine.url}/api/v1/demo/people`)).json()).items[0].email;

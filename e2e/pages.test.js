@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { accessibilityProblems, open, overflow, pages, phone } from './pages.js';
-import { Browser, Vitrine } from './vitrine.js';
+import { people } from './people.js';
+import { stage } from './vitrine.js';
 
-let vitrine, browser, admin, everyPage;
+const { vitrine, browser } = stage();
+let everyPage;
 before(async () => {
-  vitrine = await Vitrine.demo();
-  browser = await Browser.launch();
-  admin = (await (await fetch(`${vitrine.url}/api/v1/demo/people`)).json()).items[0].email;
-  const call = await vitrine.caller(admin);
+  const call = await vitrine.caller(people.admin);
   const dashboard = (await call('GET', '/dashboards')).body.items[0];
   const chart = (await call('GET', '/charts')).body.items[0];
   assert.ok(dashboard && chart, 'the demo has a dashboard and a chart');
   everyPage = { ...pages, 'a dashboard': `/d/${dashboard.id}`, 'a chart': `/c/${chart.id}` };
 });
-after(async () => {
-  await browser?.close();
-  await vitrine?.remove();
-});
 
 for (const colorScheme of ['light', 'dark']) {
   test(`every page is accessible in ${colorScheme}`, async (t) => {
-    const page = await browser.person(vitrine, admin, { colorScheme });
+    const page = await browser.person(vitrine, people.admin, { colorScheme });
     for (const [name, path] of Object.entries(everyPage)) {
       await t.test(name, async () => {
         await open(page, path);
@@ -33,7 +28,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('every page fits a phone', async (t) => {
-  const page = await browser.person(vitrine, admin, phone);
+  const page = await browser.person(vitrine, people.admin, phone);
   for (const [name, path] of Object.entries(everyPage)) {
     await t.test(name, async () => {
       await open(page, path);
@@ -53,13 +48,13 @@ test('the sign-in page is accessible, and offers the people of the demo', async 
 });
 
 test('the command palette finds pages, actions and what one may see', async () => {
-  const page = await browser.person(vitrine, admin);
+  const page = await browser.person(vitrine, people.admin);
   await open(page, '/');
   await page.keyboard.press('Control+k');
   const search = page.getByRole('textbox', { name: /find a page/i });
   await search.fill('projects');
   await page.getByRole('button', { name: 'Projects', exact: true }).waitFor();
-  const { items } = (await (await vitrine.caller(admin))('GET', '/dashboards')).body;
+  const { items } = (await (await vitrine.caller(people.admin))('GET', '/dashboards')).body;
   await search.fill(items[0].title);
   await page.getByRole('button', { name: items[0].title }).first().click();
   await page.getByRole('heading', { level: 1, name: items[0].title }).waitFor();

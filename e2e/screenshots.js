@@ -11,8 +11,9 @@ const [only] = process.argv.slice(2);
 const folder = resolve(import.meta.dirname, 'artifacts');
 
 const vitrine = new Vitrine();
-const browser = await Browser.launch();
+const browser = new Browser();
 try {
+  await browser.launch();
   await vitrine.start('demo');
   const { items: people } = await (await fetch(`${vitrine.url}/api/v1/demo/people`)).json();
   const call = await vitrine.caller(people[0].email);

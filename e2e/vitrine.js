@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const program = resolve(import.meta.dirname, '../bin/vitrine');
@@ -38,12 +39,6 @@ async function freePort() {
 export class Vitrine {
   #process;
   printed = '';
-
-  static async demo() {
-    const vitrine = new Vitrine();
-    await vitrine.start('demo', '--entries', '5000');
-    return vitrine;
-  }
 
   async start(command, ...flags) {
     this.data ??= await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
@@ -79,8 +74,8 @@ export class Vitrine {
   }
 
   async remove() {
-    await this.stop();
-    await rm(this.data, { recursive: true, force: true });
+    if (this.#process) await this.stop();
+    if (this.data) await rm(this.data, { recursive: true, force: true });
   }
 
   /** Somebody of the demo, through the API: a function that calls it and gives status and body. */
@@ -110,11 +105,30 @@ export function caller(url, headers = {}) {
   };
 }
 
+/**
+ * What a test file plays on: a running program and a browser, both ended after its last test. When a test fails, the
+ * pages that are open are kept as pictures in artifacts.
+ */
+export function stage(...start) {
+  const stage = { vitrine: new Vitrine(), browser: new Browser() };
+  before(async () => {
+    await stage.vitrine.start(...(start.length ? start : ['demo', '--entries', '5000']));
+    await stage.browser.launch();
+  });
+  afterEach(async (t) => {
+    if (!t.passed) await stage.browser.picture(t.name.replaceAll(/[^a-z0-9]+/gi, '-'));
+  });
+  after(async () => {
+    await stage.browser.close();
+    await stage.vitrine.remove();
+  });
+  return stage;
+}
+
 /** A headless browser; each person gets a profile of their own in it. */
 export class Browser {
-  static async launch() {
-    const browser = new Browser();
-    browser.chromium = await chromium.launch({
+  async launch() {
+    this.chromium = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
@@ -126,7 +140,6 @@ export class Browser {
         '--disable-sync',
       ],
     });
-    return browser;
   }
 
   /** A page nobody is signed in to. */
@@ -154,7 +167,17 @@ export class Browser {
     return page;
   }
 
+  /** Pictures of every page that is open. */
+  async picture(name) {
+    const pages = this.chromium.contexts().flatMap((context) => context.pages());
+    const folder = resolve(import.meta.dirname, 'artifacts');
+    await mkdir(folder, { recursive: true });
+    for (const [n, page] of pages.entries()) {
+      await page.screenshot({ path: join(folder, `failed-${name}-${n + 1}.png`) });
+    }
+  }
+
   async close() {
-    await this.chromium.close();
+    await this.chromium?.close();
   }
 }

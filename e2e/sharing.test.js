@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessibilityProblems, open } from './pages.js';
+import { people } from './people.js';
+import { stage } from './vitrine.js';
+
+const { vitrine, browser } = stage();
+
+/** A private dashboard of the admin's with one chart of the admin's on it. */
+async function dashboard(title) {
+  const admin = await vitrine.caller(people.admin);
+  const workspace_id = (await admin('GET', '/session')).body.workspaces[0].id;
+  const { body: chart } = await admin('POST', '/charts', {
+    workspace_id,
+    title: `Hours of ${title}`,
+    question: { dataset: 'time', measures: ['hours'], breakdowns: [], filters: [], period: { preset: 'all_time' } },
+    picture: { kind: 'number' },
+  });
+  const { body: made } = await admin('POST', '/dashboards', { workspace_id, title });
+  const saved = await admin('PUT', `/dashboards/${made.id}`, {
+    version: made.version,
+    title,
+    filters: {},
+    widgets: [{ id: 'w1', kind: 'chart', chart_id: chart.id, x: 0, y: 0, w: 6, h: 4 }],
+  });
+  assert.equal(saved.status, 200, JSON.stringify(saved.body));
+  return saved.body;
+}
+
+test('shared at View it is there at once and cannot be changed; taken back, the open page says so', async () => {
+  const { id } = await dashboard('Spring review');
+  const daniel = await vitrine.caller(people.member);
+  assert.equal((await daniel('GET', `/dashboards/${id}`)).status, 404, 'a private dashboard does not exist for others');
+
+  const sharer = await browser.person(vitrine, people.admin);
+  await open(sharer, `/d/${id}`);
+  await sharer.getByText('Only you').waitFor();
+  await sharer.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = sharer.getByRole('dialog', { name: /^Share/ });
+  await dialog.getByRole('textbox', { name: 'Add people, groups, workspaces' }).fill('Daniel');
+  await sharer.getByRole('option', { name: /Daniel Ferreira/ }).click();
+  await sharer.keyboard.press('Escape');
+  await dialog.getByText('Daniel Ferreira').first().waitFor();
+  assert.deepEqual(await accessibilityProblems(sharer), []);
+  const anyway = dialog.getByRole('button', { name: 'Show anyway' });
+  const share = dialog.getByRole('button', { name: 'End private and share' });
+  await share.waitFor();
+  if (await anyway.isVisible()) await anyway.click();
+  await share.click();
+  const level = dialog.getByRole('textbox', { name: 'What Daniel Ferreira may do' });
+  await level.waitFor();
+  assert.equal(await level.inputValue(), 'View');
+
+  const recipient = await browser.person(vitrine, people.member);
+  await open(recipient, '/dashboards');
+  await recipient.getByRole('tab', { name: 'Shared with me' }).click();
+  await recipient.getByRole('link', { name: 'Spring review' }).click();
+  await recipient.getByRole('heading', { level: 1, name: 'Spring review' }).waitFor();
+  await recipient.getByRole('region', { name: 'Hours of Spring review' }).waitFor();
+  await recipient.getByRole('button', { name: 'More actions for Spring review' }).click();
+  for (const action of ['Edit', 'Delete']) {
+    const item = recipient.getByRole('menuitem', { name: new RegExp(`^${action}`) });
+    assert.equal(await item.getAttribute('aria-disabled'), 'true', `${action} is disabled`);
+    assert.ok((await item.textContent()).trim().length > action.length + 10, `${action} says why`);
+  }
+  await recipient.keyboard.press('Escape');
+  const refused = await daniel('PUT', `/dashboards/${id}`, { version: 2, title: 'Mine', filters: {}, widgets: [] });
+  assert.equal(refused.status, 403, JSON.stringify(refused.body));
+  assert.equal((await daniel('GET', `/dashboards/${id}`)).body.title, 'Spring review');
+
+  await level.click();
+  await sharer.getByRole('option', { name: 'Remove' }).click();
+  await dialog.getByRole('button', { name: 'Remove Daniel Ferreira' }).click();
+  await recipient.getByText('You can no longer open this dashboard').waitFor();
+  assert.equal(await recipient.getByText('Spring review').count(), 0, 'what it showed is gone from the page');
+  assert.equal((await daniel('GET', `/dashboards/${id}`)).status, 404);
+});
+
+test('the Access panel says who can open it, and why', async () => {
+  const { id } = await dashboard('Who and why');
+  const admin = await vitrine.caller(people.admin);
+  const { body: found } = await admin('GET', `/resources/${id}/candidates?search=Engineering`);
+  const group = found.items.find((c) => c.kind === 'group');
+  const shared = await admin('POST', `/resources/${id}/grants`, {
+    edits: [{ principal: { kind: 'group', id: group.id }, level: 'view' }],
+    end_private: true,
+  });
+  assert.equal(shared.status, 200, JSON.stringify(shared.body));
+
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, `/d/${id}/access`);
+  const panel = page.getByRole('dialog', { name: 'Who can see it' });
+  await panel.getByRole('button', { name: /Daniel Ferreira/ }).click();
+  await panel
+    .getByRole('listitem')
+    .filter({ hasText: /Engineering/ })
+    .first()
+    .waitFor();
+  assert.deepEqual(await accessibilityProblems(page), []);
+});
+
+test('a public link opens without an account; reset kills the old address and gives a new one; removed, it is gone', async () => {
+  const { id } = await dashboard('For the client');
+  const admin = await vitrine.caller(people.admin);
+  const links = async () => (await admin('GET', `/resources/${id}/access`)).body.links;
+
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, `/d/${id}`);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Share/ });
+  await dialog.getByRole('button', { name: 'Add link' }).click();
+  await dialog.getByLabel('Whom it is for').fill('Client A');
+  await dialog.getByRole('button', { name: /make link/i }).click();
+  await dialog.getByRole('button', { name: 'Copy the link Client A' }).waitFor();
+
+  const [{ url }] = await links();
+  const stranger = await browser.stranger(vitrine);
+  await stranger.goto(url);
+  await stranger.getByRole('heading', { level: 1, name: 'For the client' }).waitFor();
+  await stranger.getByRole('region', { name: 'Hours of For the client' }).getByRole('img').waitFor();
+  assert.deepEqual(await accessibilityProblems(stranger), []);
+  assert.equal(await stranger.getByText('Ingrid').count(), 0, 'a link shows no names of people');
+
+  await dialog.getByRole('button', { name: 'Reset the link Client A' }).click();
+  await page.getByRole('button', { name: 'Reset link' }).click();
+  await page.getByRole('button', { name: 'Reset link' }).waitFor({ state: 'detached' });
+  await stranger.goto(url);
+  await stranger.getByRole('heading', { level: 1, name: 'This link does not work' }).waitFor();
+  const [{ url: next }] = await links();
+  assert.notEqual(next, url);
+  await stranger.goto(next);
+  await stranger.getByRole('heading', { level: 1, name: 'For the client' }).waitFor();
+
+  await dialog.getByRole('button', { name: 'More for the link Client A' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Remove link' }).click();
+  await page.getByRole('button', { name: 'Remove link' }).waitFor({ state: 'detached' });
+  await stranger.goto(next);
+  await stranger.getByRole('heading', { level: 1, name: 'This link does not work' }).waitFor();
+});
