@@ -1,0 +1,186 @@
+package storetest
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/columnar"
+	"vitrine/internal/org"
+	"vitrine/internal/query"
+	"vitrine/internal/store"
+	"vitrine/internal/track"
+)
+
+// What is saved, changed and deleted is so in the next chart asked for.
+func TestReplicaFollowsTheStore(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		c := newCharted(t, s)
+		web := c.project("Web")
+		acme, err := s.CreateClient(t.Context(), c.org, c.user, c.workspace, "Acme")
+		c.must(err)
+		tag, err := s.CreateTag(t.Context(), c.org, c.user, c.workspace, "Rush")
+		c.must(err)
+		task, err := s.CreateTask(t.Context(), c.org, c.user, web, "Build")
+		c.must(err)
+		draft := track.EntryDraft{Workspace: c.workspace, User: c.user, Project: web, Task: task, Tags: []track.TagID{tag}, Description: "Café", Billable: true,
+			Start: Start.Add(-4 * time.Hour), Stop: Start.Add(-2 * time.Hour), Rate: track.Rate{Billed: cents(9000), Cost: cents(5000)}, Currency: "EUR"}
+		entry, err := s.CreateEntry(t.Context(), c.org, c.user, draft)
+		c.must(err)
+		c.shows("saved", `[["Web",2,1,18000,10000]]`, query.ByProject)
+		c.shows("its tag", `[["Rush",2,1,18000,10000]]`, query.ByTag)
+		c.shows("its task", `[["Build",2,1,18000,10000]]`, query.ByTask)
+		c.shows("its person", `[["Ann",2,1,18000,10000]]`, query.ByUser)
+		c.shows("without a client", `[["No client",2,1,18000,10000]]`, query.ByClient)
+
+		c.must(s.UpdateProject(t.Context(), c.org, c.user, web, track.ProjectEdit{ClientID: &acme}, nil))
+		c.shows("the project belongs to a client", `[["Acme",2,1,18000,10000]]`, query.ByClient)
+		c.must(s.DeleteClient(t.Context(), c.org, c.user, acme))
+		c.shows("the client is deleted", `[["No client",2,1,18000,10000]]`, query.ByClient)
+
+		name := "Website"
+		c.must(s.UpdateProject(t.Context(), c.org, c.user, web, track.ProjectEdit{Name: &name}, nil))
+		c.shows("the project is renamed", `[["Website",2,1,18000,10000]]`, query.ByProject)
+
+		draft.Stop, draft.Description = draft.Start.Add(3*time.Hour), "Tea"
+		c.must(s.UpdateEntry(t.Context(), c.org, c.user, entry, draft))
+		c.shows("changed", `[["Tea",3,1,27000,15000]]`, query.ByDescription)
+
+		c.must(s.DeleteTag(t.Context(), c.org, c.user, tag))
+		c.shows("the tag is deleted", `[["No tag",3,1,27000,15000]]`, query.ByTag)
+		c.must(s.DeleteTask(t.Context(), c.org, c.user, task))
+		c.shows("the task is deleted", `[["No task",3,1,27000,15000]]`, query.ByTask)
+
+		running, err := s.CreateEntry(t.Context(), c.org, c.user, track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-time.Hour), Currency: "EUR"})
+		c.must(err)
+		c.shows("a running one does not count", `[["Website",3,1,27000,15000]]`, query.ByProject)
+		_, err = s.StopEntry(t.Context(), c.org, c.user)
+		c.must(err)
+		c.shows("stopped it does", `[["Website",3,1,27000,15000],["No project",1,1,0,0]]`, query.ByProject)
+
+		c.reopen()
+		c.must(s.DeleteEntry(t.Context(), c.org, c.user, running))
+		c.shows("deleted, after a restart", `[["Website",3,1,27000,15000]]`, query.ByProject)
+		c.must(s.DeleteEntry(t.Context(), c.org, c.user, entry))
+		c.shows("all deleted", `[]`, query.ByProject)
+	})
+}
+
+func TestGroupsInChartsAreTheirMembersNow(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		c := newCharted(t, s)
+		_, err := s.CreateEntry(t.Context(), c.org, c.user, track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-2 * time.Hour), Stop: Start.Add(-time.Hour), Currency: "EUR"})
+		c.must(err)
+		inner, err := s.CreateGroup(t.Context(), c.org, c.user, "Inner")
+		c.must(err)
+		outer, err := s.CreateGroup(t.Context(), c.org, c.user, "Outer")
+		c.must(err)
+		ann := access.Principal{Kind: access.PrincipalUser, ID: int64(c.user)}
+		c.shows("nobody is in a group", `[["No group",1,1,0,0]]`, query.ByGroup)
+		c.must(s.SetGroupMember(t.Context(), c.org, c.user, outer, access.Principal{Kind: access.PrincipalGroup, ID: int64(inner)}, true))
+		c.must(s.SetGroupMember(t.Context(), c.org, c.user, inner, ann, true))
+		c.shows("in a group, and in the one around it", `[["Inner",1,1,0,0],["Outer",1,1,0,0]]`, query.ByGroup)
+		c.must(s.SetGroupMember(t.Context(), c.org, c.user, inner, ann, false))
+		c.shows("in none again", `[["No group",1,1,0,0]]`, query.ByGroup)
+	})
+}
+
+func TestNamesAreFoundIgnoringCase(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		c := newCharted(t, s)
+		id := int64(c.project("Überblick 100%"))
+		names := s.Names(c.org)
+		for text, want := range map[string]bool{"ÜBER": true, "100%": true, "%": true, "_": false, "other": false} {
+			found, err := names.Find(t.Context(), query.ByProject, text)
+			if err != nil || (len(found) == 1 && found[0] == id) != want {
+				t.Errorf("%q: %v, %v", text, found, err)
+			}
+		}
+		other, _, err := s.Found(t.Context(), org.Founding{Organization: "Other", Path: "other", Scheme: "standard", Name: "Eve", Email: "eve@other.example"})
+		c.must(err)
+		if labels, err := s.Names(other).Labels(t.Context(), query.ByProject, []int64{id}); err != nil || len(labels) != 0 {
+			t.Errorf("another organization's names: %v, %v", labels, err)
+		}
+	})
+}
+
+// charted is an organization with a workspace and a person, and the replica of its time.
+type charted struct {
+	t         *testing.T
+	store     *store.Store
+	org       access.OrganizationID
+	user      access.UserID
+	workspace access.WorkspaceID
+	path      string
+	replica   *columnar.Replica
+}
+
+func newCharted(t *testing.T, s *store.Store) *charted {
+	t.Helper()
+	c := &charted{t: t, store: s, path: filepath.Join(t.TempDir(), "replica.duckdb")}
+	var err error
+	c.org, c.user, err = s.Found(t.Context(), org.Founding{Organization: "Studio", Path: "studio", Scheme: "standard", Name: "Ann", Email: "ann@studio.example"})
+	c.must(err)
+	roots, err := s.RootWorkspaces(t.Context(), c.org)
+	c.must(err)
+	c.workspace = roots[0]
+	c.open()
+	t.Cleanup(func() { c.must(c.replica.Close()) })
+	return c
+}
+
+func (c *charted) open() {
+	c.t.Helper()
+	var err error
+	c.replica, err = columnar.Open(c.path, c.store)
+	c.must(err)
+}
+
+func (c *charted) reopen() {
+	c.t.Helper()
+	c.must(c.replica.Close())
+	c.open()
+}
+
+func (c *charted) must(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *charted) project(name string) access.ProjectID {
+	c.t.Helper()
+	id, err := c.store.CreateProject(c.t.Context(), c.org, c.user, track.Project{WorkspaceID: c.workspace, Name: name, Colour: "#0b7285", Currency: "EUR"})
+	c.must(err)
+	return id
+}
+
+// shows asserts what a chart by a dimension shows now: labels, hours, entries, amount and cost, as JSON.
+func (c *charted) shows(what, want string, by query.Dimension) {
+	c.t.Helper()
+	revision, err := c.store.Revision(c.t.Context(), c.org)
+	c.must(err)
+	c.must(c.replica.CatchUp(c.t.Context(), int64(c.org), revision))
+	result, err := query.Run(c.t.Context(), c.replica, c.store.Names(c.org),
+		query.Question{Measures: []query.Measure{query.Hours, query.Entries, query.Amount, query.Cost}, Breakdowns: []query.Breakdown{{By: by}}, Period: query.Period{Preset: query.AllTime}},
+		query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: int64(c.workspace), All: true, Money: true}}}, query.Context{Now: Start, Zone: time.UTC})
+	c.must(err)
+	rows := [][]any{}
+	for _, row := range result.Rows {
+		cells := []any{row.Keys[0].Label}
+		for _, v := range row.Values {
+			cells = append(cells, *v)
+		}
+		rows = append(rows, cells)
+	}
+	got, err := json.Marshal(rows)
+	c.must(err)
+	if string(got) != want {
+		c.t.Errorf("%s: the chart shows %s, want %s", what, got, want)
+	}
+}
+
+func cents(n int64) *int64 { return &n }
