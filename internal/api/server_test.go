@@ -20,8 +20,11 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/columnar"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
+	"vitrine/internal/share"
 	"vitrine/internal/store"
 	"vitrine/internal/store/storetest"
 	"vitrine/internal/track"
@@ -83,6 +86,17 @@ func (s *server) compose() Config {
 	var ids int
 	var mu sync.Mutex
 	feed := &live.Feed{Log: s.store, Ticks: live.Ticks}
+	replica, err := columnar.Open("", s.store)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		if err := replica.Close(); err != nil {
+			s.t.Error(err)
+		}
+	})
+	columns := columns{replica}
+	links := &share.Links{Store: s.store, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
 	return Config{
 		Org: &org.Directory{Store: s.store, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
 			URL: "https://vitrine.example", SetupToken: setupToken},
@@ -93,8 +107,15 @@ func (s *server) compose() Config {
 				}
 			})
 		}),
-		Live:  feed.Stream,
-		Log:   slog.New(slog.NewJSONHandler(s.log, nil)),
+		Board: Board{
+			Charts: &board.Charts{Store: s.store, Replica: columns}, Dashboards: &board.Dashboards{Store: s.store, Replica: columns},
+			Library: &board.Library{Store: s.store}, Public: &board.Public{Store: s.store, Replica: columns, Links: links},
+		},
+		Share: Share{
+			Sharing: &share.Sharing{Store: s.store, Contents: &board.Contents{Store: s.store, Replica: columns}, Links: links}, Links: links,
+		},
+		Live: feed.Stream,
+		Log:  slog.New(slog.NewJSONHandler(s.log, nil)),
 		RequestID: func() string {
 			mu.Lock()
 			defer mu.Unlock()
@@ -105,6 +126,13 @@ func (s *server) compose() Config {
 	}
 }
 
+// columns is the replica as charts ask for it.
+type columns struct{ *columnar.Replica }
+
+func (c columns) CatchUp(ctx context.Context, at access.OrganizationID, revision int64) error {
+	return c.Replica.CatchUp(ctx, int64(at), revision)
+}
+
 // client is somebody who asks. The zero client is nobody.
 type client struct {
 	*server
@@ -113,6 +141,13 @@ type client struct {
 	session string
 	token   string
 	header  http.Header
+}
+
+// in asks within another test.
+func (c client) in(t *testing.T) client {
+	server := *c.server
+	server.t, c.server = t, &server
+	return c
 }
 
 // nobody asks without a session.

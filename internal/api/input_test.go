@@ -1,0 +1,161 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// TestBadInput: whatever is sent, the answer is a problem that says what is wrong.
+func TestBadInput(t *testing.T) {
+	filters := func(n, values int) map[string]any {
+		filter := map[string]any{"by": "project", "op": "is", "values": make([]int, values)}
+		many := make([]any, n)
+		for i := range many {
+			many[i] = filter
+		}
+		return map[string]any{"measures": []string{"hours"}, "filters": many, "period": map[string]any{"preset": "today"}}
+	}
+	period := func(from, to string) map[string]any {
+		return map[string]any{"measures": []string{"hours"}, "period": map[string]any{"from": from, "to": to}}
+	}
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		w := int64(s.root(at))
+		preview := func(question map[string]any) map[string]any {
+			return map[string]any{"workspace_id": w, "question": question}
+		}
+		for _, test := range []struct {
+			name, method, path string
+			body               any
+			status             int
+			field              string // the first field that is wrong
+		}{
+			{"an unknown path", "GET", "/nothing", nil, 404, ""},
+			{"a method the path does not know", "PUT", "/groups", nil, 405, ""},
+			{"an id never used", "GET", "/projects/987654321", nil, 404, ""},
+			{"an id below zero", "GET", "/projects/-1", nil, 404, ""},
+			{"an id that is a word", "GET", "/projects/first", nil, 422, "id"},
+			{"an id beyond 64 bits", "GET", "/projects/99999999999999999999", nil, 422, "id"},
+			{"a kind there is not", "PUT", "/groups/1/members/robot/1", nil, 422, "kind"},
+			{"no body", "POST", "/groups", nil, 400, ""},
+			{"half a body", "POST", "/groups", `{"name": "Stu`, 400, "body"},
+			{"two bodies", "POST", "/groups", `{"name": "A"} {"name": "B"}`, 400, "body"},
+			{"null", "POST", "/groups", `null`, 422, "body"},
+			{"a list for an object", "POST", "/groups", `[]`, 422, "body"},
+			{"a number for a name", "POST", "/groups", `{"name": 5}`, 422, "name"},
+			{"no name", "POST", "/groups", `{}`, 422, "body"},
+			{"a name of spaces", "POST", "/groups", `{"name": "   "}`, 422, "name"},
+			{"a name that is too long", "POST", "/groups", map[string]any{"name": strings.Repeat("x", 201)}, 422, "name"},
+			{"a field there is not", "POST", "/groups", `{"name": "Studio", "colour": "red"}`, 422, "colour"},
+			{"an empty name", "POST", "/projects", map[string]any{"workspace_id": w, "name": ""}, 422, "name"},
+			{"a workspace there is not", "POST", "/projects", map[string]any{"workspace_id": 987654321, "name": "Falcon"}, 404, ""},
+			{"two megabytes", "POST", "/groups", `{"name": "` + strings.Repeat("x", 2<<20) + `"}`, 413, ""},
+			{"ten thousand levels", "POST", "/charts/preview", strings.Repeat(`{"question":`, 10_000) + "1" + strings.Repeat("}", 10_000), 400, "body"},
+			{"forty levels", "POST", "/charts/preview", strings.Repeat("[", 40) + strings.Repeat("]", 40), 400, "body"},
+			{"an offset below zero", "GET", "/projects?offset=-1", nil, 422, "offset"},
+			{"a limit of nothing", "GET", "/people?limit=0", nil, 422, "limit"},
+			{"a limit beyond the page", "GET", "/people?limit=201", nil, 422, "limit"},
+			{"a limit in words", "GET", "/people?limit=all", nil, 422, "limit"},
+			{"a parameter there is not", "GET", "/people?page=2", nil, 422, "page"},
+			{"the 30th of February", "POST", "/charts/preview", preview(period("2026-02-30", "2026-03-01")), 422, "question.period.from"},
+			{"a month 13", "GET", "/time-entries?from=2026-13-01", nil, 422, "from"},
+			{"an end before its start", "POST", "/charts/preview", preview(period("2026-03-02", "2026-03-01")), 422, "question.period.to"},
+			{"an entry on a day there is not", "POST", "/time-entries", map[string]any{"workspace_id": w, "start": "2026-02-30T09:00:00Z"}, 422, "start"},
+			{"ten thousand filters", "POST", "/charts/preview", preview(filters(10_000, 1)), 422, "question.filters"},
+			{"a filter of two thousand values", "POST", "/charts/preview", preview(filters(1, 2_000)), 422, "question.filters[0].values"},
+			{"a measure there is not", "POST", "/charts/preview", preview(map[string]any{"measures": []string{"happiness"}, "period": map[string]any{"preset": "today"}}), 422, "question.measures[0]"},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				got := admin.in(t).ask(test.method, test.path, test.body).is(test.status)
+				if ct := got.header.Get("Content-Type"); ct != "application/problem+json" {
+					t.Errorf("the answer is %s", ct)
+				}
+				if got.text("request_id") == "" || got.text("detail") == "" || got.text("title") == "" || got.id("status") != int64(test.status) || got.text("code") == "internal" {
+					t.Errorf("the problem is not whole: %s", got.body)
+				}
+				if test.field != "" {
+					got.has("errors.0.name", test.field)
+				}
+			})
+		}
+		if got := admin.get("/projects?offset=100000").is(200); got.at("items") == nil {
+			t.Errorf("beyond the end: %s", got.body)
+		}
+		if allow := admin.ask("PUT", "/groups", nil).header.Get("Allow"); allow != "GET, POST" {
+			t.Errorf("Allow: %s", allow)
+		}
+		wrongType := admin
+		wrongType.header = http.Header{"Content-Type": {"text/plain"}}
+		wrongType.post("/groups", `{"name": "Studio"}`).is(415)
+	})
+}
+
+// TestWhatIsSentIsNotEchoed: an answer and the log never hold what may be a password.
+func TestWhatIsSentIsNotEchoed(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ada := s.setUp()
+		secrets := []string{"hunter2 hunter2", ada.session, setupToken, "ada@acme.example"}
+		for _, body := range []any{`{"email": 5, "password": ["hunter2 hunter2"]}`, `{"email": "ada@acme.example", "password": "hunter2 hunter2"`,
+			map[string]any{"email": "ada@acme.example", "password": "hunter2 hunter2"}} {
+			got := s.nobody().post("/session", body)
+			for _, secret := range secrets {
+				if bytes.Contains(got.body, []byte(secret)) {
+					t.Errorf("the answer holds %q: %s", secret, got.body)
+				}
+			}
+		}
+		ada.put("/me/password", map[string]any{"current": "hunter2 hunter2", "new": "hunter2 hunter2"})
+		ada.post("/tokens", map[string]any{"name": "Reports"}).is(201)
+		for _, secret := range secrets {
+			if strings.Contains(s.log.String(), secret) {
+				t.Errorf("the log holds %q", secret)
+			}
+		}
+	})
+}
+
+// TestWhatBreaksIsNotShown: a panic and an unexpected error are 500, with the id to find them in the log by.
+func TestWhatBreaksIsNotShown(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		var log bytes.Buffer
+		broken := s.api.Config
+		broken.Track.Projects = nil // its use cases panic
+		broken.Log = slog.New(slog.NewJSONHandler(&log, nil))
+		api := New(broken)
+		ask := func(method, path, body string) *httptest.ResponseRecorder {
+			answer := httptest.NewRecorder()
+			request := httptest.NewRequest(method, Prefix+path, strings.NewReader(body))
+			request.AddCookie(&http.Cookie{Name: sessionCookie, Value: admin.session})
+			api.ServeHTTP(answer, request)
+			return answer
+		}
+		check := func(answer *httptest.ResponseRecorder, cause string) {
+			t.Helper()
+			var problem Problem
+			if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil || answer.Code != 500 || problem.Code != "internal" {
+				t.Fatalf("%d %v %s", answer.Code, err, answer.Body)
+			}
+			if !strings.Contains(log.String(), fmt.Sprintf(`"request_id":%q`, problem.RequestID)) || !strings.Contains(log.String(), cause) {
+				t.Errorf("the log says\n%s", log.String())
+			}
+			if strings.Contains(answer.Body.String(), cause) {
+				t.Errorf("the answer says %s", answer.Body)
+			}
+		}
+		check(ask(http.MethodGet, fmt.Sprintf("/projects?workspace_id=%d", s.root(at)), ""), "nil pointer")
+		directory := *broken.Org
+		directory.Random = iotest.ErrReader(errors.New("no randomness left"))
+		broken.Org = &directory
+		api = New(broken)
+		check(ask(http.MethodPost, "/tokens", `{"name": "Reports"}`), "no randomness left")
+	})
+}
