@@ -34,6 +34,7 @@ type app struct {
 	track      track.Book
 	charts     *board.Charts
 	dashboards *board.Dashboards
+	library    *board.Library
 	sharing    *share.Sharing
 	links      *share.Links
 	feed       *live.Feed
@@ -84,16 +85,17 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.charts = &board.Charts{Store: records, Replica: follower}
 	a.dashboards = &board.Dashboards{Store: records, Replica: follower}
 	a.links = &share.Links{Store: records, Secret: key, Random: rand.Reader, Now: now, URL: origin}
+	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: &board.Contents{Store: records, Replica: follower}, Links: a.links}
 	a.feed = &live.Feed{Log: records, Ticks: live.Ticks}
 	served := api.New(api.Config{
 		Org: a.directory, Track: a.track,
 		Board: api.Board{
-			Charts: a.charts, Dashboards: a.dashboards, Library: &board.Library{Store: records},
+			Charts: a.charts, Dashboards: a.dashboards, Library: a.library,
 			Public: &board.Public{Store: records, Replica: follower, Links: a.links},
 		},
 		Share: api.Share{Sharing: a.sharing, Links: a.links},
-		Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
+		Live:  a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
 	})
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix+"/", served)

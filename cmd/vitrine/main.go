@@ -30,6 +30,7 @@ type command struct {
 
 var commands = []command{
 	{"serve", "", "serve the product", serve},
+	{"demo", "", "serve a demonstration with made-up people and time entries", serveDemo},
 	{"import", "FILE.csv", "import a Toggl Track detailed export into a workspace", importFile},
 	{"password", "", "give somebody a new password", newPassword},
 	{"explain", "", "say why somebody can open a chart or dashboard, or cannot", explain},

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"time"
+	_ "time/tzdata" // people have time zones, machines may not
+
+	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/demo"
+	"vitrine/internal/org"
+	"vitrine/internal/share"
+)
+
+// serveDemo serves the demonstration, made on the first start and brought up to today on every other.
+func serveDemo(ctx context.Context, c console, flags *flag.FlagSet, args []string) error {
+	var s settings
+	s.storage(flags, c.env, "demo-data")
+	s.network(flags, c.env)
+	entries := flags.Int("entries", demo.FullSize, "about how many time `entries` are made on the first start")
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(c.err, nil))
+	a, err := open(ctx, s, log, c.now)
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	if err := a.demonstrate(ctx, c.now, *entries); err != nil {
+		return errors.Join(err, a.close())
+	}
+	log.Info("the demonstration is there", "ms", time.Since(begun).Milliseconds())
+	return a.serve(ctx, c, s, log, func() {})
+}
+
+// demonstrate makes the demonstration where it is not there yet, and opens its sign-in. Data that is not a
+// demonstration's is left alone: in a demonstration people sign in without a password.
+func (a *app) demonstrate(ctx context.Context, now func() time.Time, entries int) error {
+	others, err := a.store.OtherOrganizations(ctx, demo.Path)
+	if err != nil {
+		return err
+	}
+	if others {
+		return errors.New("there is other data than a demonstration's; name another folder with --data")
+	}
+	at, err := demo.Load(ctx, a.store, now(), entries)
+	if err != nil {
+		return err
+	}
+	workspaces, err := a.store.WorkspacesByPath(ctx, at)
+	if err != nil {
+		return err
+	}
+	if err := demo.Furnish(ctx, a.desk(at, now), workspaces); err != nil {
+		return err
+	}
+	a.directory.Demo = []org.DemoPerson{}
+	for _, p := range demo.Offered() {
+		a.directory.Demo = append(a.directory.Demo, org.DemoPerson{Email: p.Email, Name: p.Name, Title: p.Title, Note: p.Note})
+	}
+	// The first chart somebody opens should not wait for the replica.
+	a.background.Go(func() {
+		revision, err := a.store.Revision(a.working, at)
+		if err == nil {
+			_ = a.replica.CatchUp(a.working, int64(at), revision) // whoever asks tries again, and is told
+		}
+	})
+	return nil
+}
+
+// desk is where the people of the demonstration make and share their charts.
+func (a *app) desk(at access.OrganizationID, now func() time.Time) demo.Desk {
+	return demo.Desk{
+		Charts: a.charts, Dashboards: a.dashboards, Library: &board.Library{Store: a.store}, Sharing: a.sharing, Links: a.links,
+		Default: func(ctx context.Context, who access.Caller, w access.WorkspaceID, dashboard access.ResourceID) error {
+			in := org.ChangeWorkspace{ID: w}
+			in.Body.DefaultDashboard = &dashboard
+			_, err := a.directory.ChangeWorkspace(ctx, who, in)
+			return err
+		},
+		As: func(ctx context.Context, email string) (access.Caller, error) {
+			account, err := a.store.AccountByEmail(ctx, email)
+			if err != nil {
+				return access.Caller{}, fmt.Errorf("%s: %w", email, err)
+			}
+			view, err := a.store.View(ctx, at)
+			return access.Caller{User: account.ID, Organization: at, View: view, Now: now()}, err
+		},
+		Holder: func(ctx context.Context, name string) (share.PrincipalRef, error) {
+			groups, err := a.store.Groups(ctx, at)
+			if err != nil {
+				return share.PrincipalRef{}, err
+			}
+			for _, g := range groups {
+				if g.Name == name {
+					return share.PrincipalRef{Kind: "group", ID: int64(g.ID)}, nil
+				}
+			}
+			account, err := a.store.AccountByEmail(ctx, name)
+			return share.PrincipalRef{Kind: "user", ID: int64(account.ID)}, err
+		},
+	}
+}
