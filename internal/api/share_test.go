@@ -1,0 +1,456 @@
+package api
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"vitrine/internal/access"
+)
+
+func grants(id int64) string { return fmt.Sprintf("/resources/%d/grants", id) }
+
+func edit(kind string, id int64, level string) map[string]any {
+	return map[string]any{"principal": map[string]any{"kind": kind, "id": id}, "level": level}
+}
+
+func edits(all ...any) map[string]any { return map[string]any{"edits": all, "end_private": true} }
+
+func TestSharedAtOnceAndTakenBackAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team", x.chart(x.ada, "Hours", hoursBy("")))
+		path := fmt.Sprintf("/dashboards/%d", d)
+		x.gus.get(path).is(404)
+
+		group := x.admin.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
+		x.admin.put(fmt.Sprintf("/groups/%d/members/user/%d", group, x.gus.id), nil).is(204)
+		for _, principal := range []struct {
+			kind string
+			id   int64
+			who  client
+		}{{"user", int64(x.gus.id), x.gus}, {"group", group, x.gus}, {"workspace", x.workspace, x.tom}, {"organization", 0, x.gus}} {
+			t.Run(principal.kind, func(t *testing.T) {
+				x.ada.post(grants(d), edits(edit(principal.kind, principal.id, "view"))).is(200).has("grants.#", 1).has("grants.0.level", "view").has("grants.0.by.name", "Ada")
+				principal.who.get(path).is(200)
+				principal.who.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 5)
+				principal.who.get("/dashboards?tab=shared_with_me").has("total", 1)
+				x.ada.post(grants(d), edits(edit(principal.kind, principal.id, ""))).is(200).has("grants.#", 0)
+				principal.who.get(path).is(404)
+				principal.who.get(path + "/data").is(404)
+				principal.who.get("/dashboards?tab=shared_with_me").has("total", 0)
+			})
+		}
+
+		// Through a group of a group, and out of it again.
+		outer := x.admin.post("/groups", map[string]any{"name": "Studio"}).is(201).id("id")
+		x.admin.put(fmt.Sprintf("/groups/%d/members/group/%d", outer, group), nil).is(204)
+		x.ada.post(grants(d), edits(edit("group", outer, "view"))).is(200)
+		x.gus.get(path).is(200)
+		x.admin.delete(fmt.Sprintf("/groups/%d/members/user/%d", group, x.gus.id)).is(204)
+		x.gus.get(path).is(404)
+
+		// One grant by its id: another level, an end, away.
+		given := x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "view"), edit("group", outer, ""))).is(200)
+		one := fmt.Sprintf("%s/%d", grants(d), given.id("grants.0.id"))
+		x.tom.put(path, map[string]any{}).is(422)
+		x.ada.patch(one, map[string]any{"level": "edit", "expires_at": x.clock.Now().Add(time.Hour)}).is(200).has("grants.0.level", "edit")
+		x.tom.get(path).is(200).has("can", "[view export clone edit manage_data duplicate]")
+		x.clock.Advance(time.Hour)
+		x.tom.get(path).is(404)
+		x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("grants.#", 1).has("grants.0.unreachable.reason", "It has ended.")
+		x.ada.patch(one, map[string]any{"forever": true}).is(200)
+		x.tom.get(path).is(200)
+		x.ada.delete(one).is(200).has("grants.#", 0)
+		x.tom.get(path).is(404)
+		x.ada.delete(one).is(404)
+	})
+}
+
+// With view one changes nothing: every write is refused in words, and the resource stays as it was.
+func TestViewChangesNothing(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		d := x.dashboard(x.ada, "Team", chart)
+		for _, id := range []int64{chart, d} {
+			x.share(x.ada, id, "user", int64(x.tom.id), "view").is(200)
+		}
+		link := x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby"}).is(201)
+		state := func() string {
+			return string(x.ada.get(fmt.Sprintf("/charts/%d", chart)).body) + string(x.ada.get(fmt.Sprintf("/dashboards/%d", d)).body) + string(x.ada.get(fmt.Sprintf("/resources/%d/access", d)).body)
+		}
+		before := state()
+		grant := x.ada.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id")
+		for _, call := range []struct {
+			method, path string
+			body         any
+		}{
+			{"PUT", fmt.Sprintf("/charts/%d", chart), map[string]any{"version": 1, "title": "Mine", "question": hoursBy(""), "picture": map[string]any{"kind": "bar"}}},
+			{"DELETE", fmt.Sprintf("/charts/%d", chart), nil},
+			{"POST", fmt.Sprintf("/charts/%d/clone", chart), nil},
+			{"PUT", fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Mine", "filters": map[string]any{}, "widgets": []any{}}},
+			{"DELETE", fmt.Sprintf("/dashboards/%d", d), nil},
+			{"POST", fmt.Sprintf("/dashboards/%d/clone", d), nil},
+			{"POST", grants(d), edits(edit("user", int64(x.mara.id), "view"))},
+			{"POST", grants(d), edits(edit("user", int64(x.tom.id), "full"))},
+			{"POST", grants(d) + "/preview", map[string]any{"edits": []any{edit("user", int64(x.mara.id), "view")}}},
+			{"PATCH", fmt.Sprintf("%s/%d", grants(d), grant), map[string]any{"level": "full"}},
+			{"DELETE", fmt.Sprintf("%s/%d", grants(d), grant), nil},
+			{"PUT", fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": true}},
+			{"PUT", fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "viewer"}},
+			{"PUT", fmt.Sprintf("/resources/%d/owner", d), map[string]any{"user_id": x.tom.id}},
+			{"GET", fmt.Sprintf("/resources/%d/candidates", d), nil},
+			{"GET", fmt.Sprintf("/resources/%d/links", d), nil},
+			{"POST", fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Mine"}},
+			{"POST", fmt.Sprintf("/resources/%d/links/%d/reset", d, link.id("id")), nil},
+			{"DELETE", fmt.Sprintf("/resources/%d/links/%d", d, link.id("id")), nil},
+			{"GET", fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.mara.id), nil},
+		} {
+			refused := x.tom.ask(call.method, call.path, call.body).is(403).has("code", "denied")
+			if refused.text("detail") == "" {
+				t.Errorf("%s gives no reason", refused.what)
+			}
+		}
+		if after := state(); after != before {
+			t.Errorf("it changed:\n%s\n%s", before, after)
+		}
+		// What they may know: who it belongs to and how far it reaches, not by name.
+		panel := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
+		panel.has("owner.name", "Ada").has("audience.links", 1).has("who.#", 0).has("grants.#", 0).has("links.#", 0).has("implied.#", 0).has("can", "[view export]")
+		x.tom.get(fmt.Sprintf("/resources/%d/explain", d)).is(200).has("user.name", "Tom").has("paths.0.source", "grant")
+	})
+}
+
+func TestHandingOutStaysInBounds(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "share"), edit("user", int64(x.gus.id), "edit"))).is(200)
+		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "edit"))).is(403)
+		x.tom.post(grants(d), edits(edit("user", int64(x.gus.id), "view"))).is(403) // not theirs to lower
+		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "share"))).is(200)
+		x.mara.post(grants(d), edits(edit("user", int64(x.mara.id), "full"))).is(403)
+
+		// All or nothing.
+		x.tom.post(grants(d), edits(edit("workspace", x.workspace, "view"), edit("organization", 0, "full"))).is(422)
+		x.ada.get(fmt.Sprintf("/resources/%d/access", d)).has("grants.#", 3)
+
+		_, rival := s.found("Rival", "standard")
+		for _, wrong := range []map[string]any{edit("user", int64(rival.id), "view"), edit("user", 999_999, "view"), edit("group", 999_999, "view"), edit("workspace", 999_999, "view"), edit("user", int64(x.mara.id), "emperor"),
+			{"principal": map[string]any{"kind": "domain", "domain": "not a domain"}, "level": "view"}} {
+			x.ada.post(grants(d), edits(wrong)).is(422).has("code", "invalid")
+		}
+		x.ada.post(grants(d), edits(map[string]any{"principal": map[string]any{"kind": "user", "id": x.mara.id}, "level": "view", "expires_at": x.clock.Now().Add(-time.Second)})).is(422)
+		x.ada.get(fmt.Sprintf("/resources/%d/access", d)).has("grants.#", 3)
+	})
+}
+
+// Two managers who take each other's access away at the same time cannot both succeed.
+func TestManagersCannotRemoveEachOtherAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		for range 8 {
+			d := x.dashboard(x.tom, "Team")
+			x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"), edit("user", int64(x.gus.id), "full"))).is(200)
+			var both sync.WaitGroup
+			var codes [2]int
+			for i, pair := range [2][2]client{{x.mara, x.gus}, {x.gus, x.mara}} {
+				both.Go(func() {
+					codes[i] = pair[0].post(grants(d), edits(edit("user", int64(pair[1].id), ""))).status
+				})
+			}
+			both.Wait()
+			slices.Sort(codes[:])
+			if codes[0] != 200 || codes[1] == 200 {
+				t.Fatalf("both were answered %v", codes)
+			}
+			open := 0
+			for _, who := range []client{x.mara, x.gus} {
+				if who.get(fmt.Sprintf("/dashboards/%d", d)).status == 200 {
+					open++
+				}
+			}
+			if open != 1 {
+				t.Fatalf("%d of them are left", open)
+			}
+		}
+	})
+}
+
+func TestPrivateSleepsAndWakes(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		path := fmt.Sprintf("/dashboards/%d", d)
+		one := map[string]any{"edits": []any{edit("user", int64(x.tom.id), "view")}}
+		x.ada.post(grants(d), one).is(422).has("errors.0.name", "end_private")
+		x.admin.get(path).is(404)
+		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "view"))).is(200).has("private", false)
+		x.tom.get(path).is(200)
+		x.admin.get(path).is(200)
+		x.ada.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": true}).is(200).has("private", true).has("grants.#", 1).has("audience.kind", "only_owner")
+		x.tom.get(path).is(404)
+		x.admin.get(path).is(404)
+		if x.ada.get(fmt.Sprintf("/resources/%d/access", d)).text("grants.0.unreachable.reason") == "" {
+			t.Error("the sleeping grant says nothing")
+		}
+		x.ada.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": false}).is(200)
+		x.tom.get(path).is(200)
+	})
+}
+
+func TestOwnerIsHandedOver(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		x.share(x.ada, chart, "user", int64(x.gus.id), "view").is(200)
+		x.ada.put(fmt.Sprintf("/resources/%d/owner", chart), map[string]any{"user_id": 999_999}).is(422)
+		// Nobody decides for Tom that everyone sees what he sees.
+		x.ada.put(fmt.Sprintf("/resources/%d/owner", chart), map[string]any{"user_id": x.tom.id}).is(200).has("owner.name", "Tom").has("perspective", "viewer")
+		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(200).has("owner.name", "Tom")
+		x.sees(x.gus, chart, 0)
+		x.ada.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "owner"}).is(403)
+		x.tom.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "owner"}).is(200)
+		x.sees(x.gus, chart, 3)
+	})
+}
+
+func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		heron := x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Heron"}).is(201).id("id") // no time on it
+		x.ada.put(fmt.Sprintf("/projects/%d/members/user/%d", x.private, x.mara.id), map[string]any{"manager": true}).is(200)
+		chart := x.chart(x.ada, "Hours", hoursBy("client"))
+		d := x.dashboard(x.ada, "Team", chart, x.chart(x.ada, "Again", hoursBy("")))
+		preview := func(id int64, all ...any) reply {
+			t.Helper()
+			return x.ada.post(grants(id)+"/preview", map[string]any{"edits": all}).is(200)
+		}
+		for _, id := range []int64{chart, d} {
+			p := preview(id, edit("workspace", x.workspace, "view"))
+			p.has("reveals.count", 1).has("reveals.projects.0.name", "Falcon").has("reveals.people", 1) // Tom; Mara manages it, admins see all
+			p.has("ends_private", true).has("changes.#", 1).has("changes.0.before", "").has("changes.0.after", "view").has("who_then", 4).has("gains.#", 3)
+			preview(id, edit("user", int64(x.mara.id), "view")).has("reveals.count", 0).has("gains.#", 2) // and the admin, once it is not private
+		}
+		// It is only a preview.
+		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(404)
+		x.ada.get(fmt.Sprintf("/charts/%d", chart)).has("private", true)
+
+		// A time of the day before yesterday counts too: viewers choose the period.
+		old := x.chart(x.ada, "Today only", map[string]any{"measures": []string{"hours"}, "period": map[string]any{"preset": "today"}})
+		x.clock.Advance(72 * time.Hour)
+		preview(old, edit("user", int64(x.tom.id), "view")).has("reveals.count", 1)
+
+		// Filtered out, it is not revealed; nor where everyone counts their own.
+		hidden := hoursBy("client")
+		hidden["filters"] = []any{map[string]any{"by": "project", "op": "is_not", "values": []any{x.private}}}
+		x.ada.put(fmt.Sprintf("/charts/%d", chart), map[string]any{"version": 1, "title": "Hours", "question": hidden, "picture": map[string]any{"kind": "bar"}}).is(200)
+		preview(chart, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
+		x.ada.put(fmt.Sprintf("/resources/%d/perspective", old), map[string]any{"perspective": "viewer"}).is(200)
+		preview(old, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
+
+		// What a link would show, and what somebody would lose.
+		x.entry(x.ada, heron, time.Minute)
+		x.ada.post(grants(d)+"/preview", map[string]any{"edits": []any{}, "publish": true}).is(200).has("reveals.count", 2).has("reveals.projects.1.name", "Heron")
+		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "edit"))).is(200)
+		preview(d, edit("user", int64(x.tom.id), "view")).has("loses.0.user.name", "Tom").has("gains.#", 0).has("changes.0.before", "edit").has("reveals.count", 0)
+
+		// The names of projects only to those who may see them.
+		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "share"))).is(200)
+		x.tom.post(grants(d)+"/preview", map[string]any{"edits": []any{edit("user", int64(x.gus.id), "view")}}).is(200).has("reveals.projects.#", 0).has("reveals.count", 2)
+	})
+}
+
+func TestCandidatesAreThoseOneMayKnowAndShareWith(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		s.found("Rival", "standard")
+		x.admin.post("/groups", map[string]any{"name": "Marathon"}).is(201)
+		d := x.dashboard(x.ada, "Team")
+		find := func(who client, search string) reply {
+			t.Helper()
+			return who.get(fmt.Sprintf("/resources/%d/candidates?search=%s", d, search)).is(200)
+		}
+		if got := find(x.ada, "mara").names("kind"); !slices.Equal(got, []string{"user", "group"}) {
+			t.Error("found", got)
+		}
+		find(x.ada, "mara").has("items.0.name", "Mara").has("items.0.offers", "[view share edit manage full]").has("items.0.people", 1)
+		find(x.ada, "mara@people").has("total", 1)
+		if got := find(x.ada, "acme").names("kind"); !slices.Equal(got, []string{"workspace", "organization", "user"}) {
+			t.Error("found", got)
+		}
+		find(x.ada, "rival").has("total", 0)
+		find(x.ada, "Ada").has("total", 0) // the owner has it
+		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "share"), edit("user", int64(x.gus.id), "share"))).is(200)
+		find(x.tom, "mara").has("items.0.offers", "[view share]")
+		find(x.tom, "gus").has("total", 0)  // he is in none of Tom's workspaces
+		find(x.gus, "mara").has("total", 0) // and knows nobody
+	})
+}
+
+func TestAccessSaysWhoAndWhy(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		group := x.admin.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
+		x.admin.put(fmt.Sprintf("/groups/%d/members/user/%d", group, x.gus.id), nil).is(204)
+		d := x.dashboard(x.tom, "Team")
+		x.tom.post(grants(d), edits(edit("group", group, "manage"), edit("user", int64(x.mara.id), "view"))).is(200)
+		panel := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
+		panel.has("owner.name", "Tom").has("grants.#", 2).has("grants.0.principal.name", "Design").has("grants.0.principal.people", 1).has("grants.0.can_change", true).has("levels.0.key", "view")
+		panel.has("implied.#", 2).has("implied.0.title", "Organization admins").has("implied.0.people", 1).has("implied.1.title", "Workspace admins").has("implied.1.people", 1).has("implied.1.level", "full")
+		panel.has("who.#", 5).has("audience.people", 5).has("audience.kind", "people")
+		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(200).has("paths.0.level", "manage").has("user.name", "Gus")
+		x.gus.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.mara.id)).is(200).has("paths.0.level", "view")
+		x.mara.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(403)
+		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=999999", d)).is(404)
+
+		// Somebody who left is still named as who gave it.
+		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"))).is(200)
+		x.mara.post(grants(d), edits(edit("workspace", x.workspace, "view"))).is(200)
+		x.admin.patch(fmt.Sprintf("/people/%d", x.mara.id), map[string]any{"active": false}).is(200)
+		after := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
+		if !strings.Contains(string(after.body), `"by":{"id":`+fmt.Sprint(x.mara.id)+`,"name":"Mara"`) {
+			t.Error(string(after.body))
+		}
+	})
+}
+
+func tokenOf(url string) string { return url[strings.LastIndexByte(url, '/')+1:] }
+
+func TestPublicLink(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours by person", hoursBy("user"))
+		d := x.dashboard(x.ada, "Delivery", chart)
+		links := fmt.Sprintf("/resources/%d/links", d)
+		x.ada.post(links, map[string]any{"name": "Client A"}).is(422).has("errors.0.name", "end_private")
+		made := x.ada.post(links, map[string]any{"name": "Client A", "end_private": true}).is(201).has("live", true).has("views", 0)
+		token := tokenOf(made.text("url"))
+		if !strings.HasPrefix(made.text("url"), "https://vitrine.example/s/") || len(token) < 43 {
+			t.Errorf("the link is %s", made.text("url"))
+		}
+		x.ada.get(links).is(200).has("items.0.url", made.text("url")) // can be copied again
+
+		visitor := s.nobody()
+		page := visitor.get("/links/" + token).is(200)
+		page.has("organization", "Acme").has("title", "Delivery").has("widgets.0.title", "Hours by person").has("widgets.0.picture.kind", "bar")
+		data := visitor.get("/links/"+token+"/data").is(200).has("widgets.w1.result.totals.0", 5)
+		for _, secret := range []string{"Ada", "Tom", "Mara", "@", `"id":` + fmt.Sprint(chart), `"id":` + fmt.Sprint(d), "owner", "grants"} {
+			if strings.Contains(string(page.body)+string(data.body), secret) {
+				t.Errorf("the visitor learns %q: %s %s", secret, page.body, data.body)
+			}
+		}
+		visitor.get("/links/"+token+"/data?widget=w1").is(200).has("widgets.w1.result.totals.0", 5)
+		visitor.get("/links/" + token + "/data?widget=w2").is(422)
+		visitor.get("/links/" + token + "/data?preset=all_time").is(422) // a visitor names a widget, never a query
+		visitor.get(fmt.Sprintf("/dashboards/%d", d)).is(401)
+		x.ada.get(links).has("items.0.views", 1).has("items.0.last_viewed_at", x.clock.Now().Format(time.RFC3339))
+
+		// Always as the owner sees it.
+		x.ada.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "viewer"}).is(200)
+		visitor.get("/links/"+token+"/data").has("widgets.w1.result.totals.0", 5)
+
+		// A second one, then another token for the first.
+		second := x.ada.post(links, map[string]any{"name": "Lobby", "expires_at": x.clock.Now().Add(time.Hour)}).is(201)
+		reset := x.ada.post(fmt.Sprintf("%s/%d/reset", links, made.id("id")), nil).is(200)
+		dead := visitor.get("/links/" + token).is(404)
+		unknown := visitor.get("/links/" + strings.Repeat("A", 43)).is(404)
+		a, b := dead.json(), unknown.json()
+		delete(a, "request_id")
+		delete(b, "request_id")
+		if fmt.Sprint(a) != fmt.Sprint(b) {
+			t.Errorf("a dead link says %s", dead.body)
+		}
+		visitor.get("/links/" + token + "/data").is(404)
+		visitor.get("/links/" + tokenOf(reset.text("url"))).is(200)
+		x.ada.get(links).has("total", 2).has("items.0.views", 2)
+
+		x.clock.Advance(time.Hour)
+		visitor.get("/links/" + tokenOf(second.text("url"))).is(404)
+		x.ada.get(links).has("items.1.live", false).has("items.1.why_dead", "It has expired.").has("items.1.views", 0)
+
+		// Private kills it; what is open again lives.
+		live := "/links/" + tokenOf(reset.text("url"))
+		x.ada.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": true}).is(200)
+		visitor.get(live).is(404)
+		x.ada.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": false}).is(200)
+		visitor.get(live).is(200)
+		x.admin.patch("/organization", map[string]any{"links_off": true}).is(200)
+		visitor.get(live).is(404)
+		x.ada.post(links, map[string]any{"name": "New"}).is(403)
+		x.admin.patch("/organization", map[string]any{"links_off": false}).is(200)
+
+		x.ada.delete(fmt.Sprintf("%s/%d", links, made.id("id"))).is(204)
+		visitor.get(live).is(404)
+		x.ada.delete(fmt.Sprintf("%s/%d", links, made.id("id"))).is(404)
+	})
+}
+
+func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		adas := x.chart(x.ada, "Ada's secret", hoursBy(""))
+		x.share(x.ada, adas, "user", int64(x.tom.id), "share").is(200)
+		d := x.dashboard(x.tom, "Team", adas, x.chart(x.tom, "Tom's", hoursBy("")))
+		made := x.tom.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(201)
+		visitor, path := s.nobody(), "/links/"+tokenOf(made.text("url"))
+		page := visitor.get(path).is(200)
+		if strings.Contains(string(page.body), "secret") || page.text("widgets.0.hidden") == "" {
+			t.Errorf("%s", page.body)
+		}
+		visitor.get(path+"/data").is(200).has("widgets.w1.result", nil).has("widgets.w2.result.totals.0", 3)
+		x.share(x.ada, adas, "user", int64(x.tom.id), "full").is(200)
+		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 5)
+
+		// A chart's own link.
+		own := x.ada.post(fmt.Sprintf("/resources/%d/links", adas), map[string]any{"name": "Alone"}).is(201)
+		visitor.get("/links/"+tokenOf(own.text("url"))).is(200).has("kind", "chart").has("widgets.0.id", "chart").has("widgets.0.title", "Ada's secret")
+		visitor.get("/links/"+tokenOf(own.text("url"))+"/data").is(200).has("widgets.chart.result.totals.0", 5)
+		x.ada.delete(fmt.Sprintf("/charts/%d", adas)).is(204)
+		visitor.get("/links/" + tokenOf(own.text("url"))).is(404)
+	})
+}
+
+// A stolen database has nothing in it that opens a link.
+func TestLinksAreKeptWithoutTheirTokens(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Delivery")
+		made := x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(201)
+		token := tokenOf(made.text("url"))
+		kept, err := s.store.Links(t.Context(), x.organization, access.ResourceID(d))
+		if err != nil || len(kept) != 1 {
+			t.Fatal(kept, err)
+		}
+		if kept[0].Hash == token || strings.Contains(kept[0].Sealed, token) {
+			t.Error("the token is in the database")
+		}
+		for _, stolen := range []string{kept[0].Hash, kept[0].Sealed} {
+			s.nobody().get("/links/" + strings.NewReplacer("/", "_", "+", "-").Replace(stolen)).is(404)
+		}
+	})
+}
+
+func TestVisitorsAreLimited(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		limited := false
+		for range 200 {
+			if a := s.nobody().get("/links/guess"); a.status == 429 {
+				limited = true
+				if a.header.Get("Retry-After") == "" {
+					t.Error("it does not say when to come back")
+				}
+				break
+			}
+		}
+		if !limited {
+			t.Error("one may guess for ever")
+		}
+		s.clock.Advance(time.Minute)
+		s.nobody().get("/links/guess").is(404)
+	})
+}
