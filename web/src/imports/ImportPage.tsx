@@ -1,5 +1,403 @@
-import { PageHeader } from '../ui';
+import { Button, Group, Loader, Progress, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { IconFileUpload } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useRef, useState } from 'react';
+import { api, ok } from '../api/client';
+import type { components } from '../api/openapi';
+import { count, dayRange, hours, plural } from '../format';
+import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { paths } from '../paths';
+import { ProjectSections } from '../projects/ProjectSections';
+import { EmptyState, ErrorNote, PageHeader } from '../ui';
+import classes from './imports.module.css';
+
+type Import = components['schemas']['Import'];
+type Preview = components['schemas']['ImportPreview'];
+
+interface Options {
+  workspace_id: number;
+  clock: 'auto' | '12' | '24';
+  date_order: 'auto' | 'ymd' | 'dmy' | 'mdy';
+}
+
+const largest = 64 << 20;
+
+// The file goes as it is, byte for byte: what it is encoded in is for the server to find out.
+const asFile = (file: File) => ({
+  body: file as unknown as string,
+  bodySerializer: (body: unknown) => body as BodyInit,
+  headers: { 'Content-Type': 'text/csv' },
+});
 
 export function ImportPage() {
-  return <PageHeader title="Import" />;
+  const me = useMe();
+  const { workspace } = useWorkspace();
+  const places = me.workspaces.filter((w) => w.role === 'admin');
+  const home = places.find((w) => w.id === workspace?.id) ?? places[0];
+  if (!home)
+    return (
+      <>
+        <PageHeader title="Import" />
+        <ProjectSections />
+        <EmptyState>Only workspace admins import time entries. Ask one of them to do it for you.</EmptyState>
+      </>
+    );
+  return <Importer places={places} first={home.id} />;
+}
+
+function Importer({ places, first }: { places: { id: number; name: string }[]; first: number }) {
+  const client = useQueryClient();
+  const [options, setOptions] = useState<Options>({ workspace_id: first, clock: 'auto', date_order: 'auto' });
+  const [file, setFile] = useState<File>();
+  const preview = useMutation({
+    mutationFn: ({ file, options }: { file: File; options: Options }) =>
+      ok(api.POST('/imports/preview', { params: { query: options }, ...asFile(file) })),
+    meta: { quiet: true },
+  });
+  const start = useMutation({
+    mutationFn: (f: File) => ok(api.POST('/imports', { params: { query: options }, ...asFile(f) })),
+    meta: { quiet: true },
+  });
+  const progress = useQuery({
+    queryKey: ['import', start.data?.id],
+    queryFn: async ({ signal }) => {
+      const now = await ok(api.GET('/imports/{id}', { params: { path: { id: start.data?.id ?? 0 } }, signal }));
+      if (now.state === 'done') await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'import' });
+      return now;
+    },
+    enabled: start.data !== undefined,
+    refetchInterval: (q) => (q.state.data && q.state.data.state !== 'running' ? false : 500),
+  });
+  const running = start.data ? (progress.data ?? start.data) : undefined;
+  const choose = (f: File | undefined) => {
+    if (!f) return;
+    setFile(f);
+    start.reset();
+    if (f.size <= largest) preview.mutate({ file: f, options });
+  };
+  const change = (patch: Partial<Options>) => {
+    const next = { ...options, ...patch };
+    setOptions(next);
+    start.reset();
+    if (file && file.size <= largest) preview.mutate({ file, options: next });
+  };
+  const again = () => {
+    setFile(undefined);
+    preview.reset();
+    start.reset();
+  };
+  return (
+    <>
+      <PageHeader title="Import" sub="Time entries from a detailed export of Toggl Track, as CSV" />
+      <ProjectSections />
+      <Stack gap="lg" maw={860}>
+        {running ? (
+          <Running import={running} error={progress.error} name={file?.name ?? ''} onAgain={again} />
+        ) : (
+          <>
+            <Drop file={file} onChoose={choose} />
+            <Group align="flex-end">
+              <Select
+                label="Into workspace"
+                data={places.map((w) => ({ value: String(w.id), label: w.name }))}
+                value={String(options.workspace_id)}
+                allowDeselect={false}
+                searchable={places.length > 8}
+                onChange={(v) => v && change({ workspace_id: Number(v) })}
+              />
+              <Select
+                label="Dates"
+                w={170}
+                data={[
+                  { value: 'auto', label: 'Found out' },
+                  { value: 'ymd', label: 'Year-month-day' },
+                  { value: 'dmy', label: 'Day-month-year' },
+                  { value: 'mdy', label: 'Month-day-year' },
+                ]}
+                value={options.date_order}
+                allowDeselect={false}
+                onChange={(v) => v && change({ date_order: v as Options['date_order'] })}
+              />
+              <Select
+                label="Clock"
+                w={130}
+                data={[
+                  { value: 'auto', label: 'Found out' },
+                  { value: '24', label: '24 hours' },
+                  { value: '12', label: '12 hours' },
+                ]}
+                value={options.clock}
+                allowDeselect={false}
+                onChange={(v) => v && change({ clock: v as Options['clock'] })}
+              />
+            </Group>
+            {file && file.size > largest && (
+              <Text c="var(--mantine-color-error)" role="alert">
+                {file.name} is larger than 64 MB. Export a shorter time, and import one file after the other.
+              </Text>
+            )}
+            {preview.isPending && (
+              <Group gap="sm" role="status">
+                <Loader size={18} /> Reading {file?.name}
+              </Group>
+            )}
+            {preview.isError && <ErrorNote error={preview.error} kept="Nothing was imported." />}
+            {start.isError && <ErrorNote error={start.error} kept="Nothing was imported." />}
+            {preview.data && !preview.isPending && file && (
+              <Found
+                preview={preview.data}
+                busy={start.isPending}
+                onImport={() => start.mutate(file)}
+                onCancel={again}
+              />
+            )}
+          </>
+        )}
+      </Stack>
+    </>
+  );
+}
+
+function Drop({ file, onChoose }: { file?: File; onChoose: (f: File | undefined) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file is a shortcut for the button inside
+    <div
+      className={classes.drop}
+      data-over={over || undefined}
+      data-small={file ? true : undefined}
+      onDragOver={(e) => {
+        e.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(e) => {
+        e.preventDefault();
+        setOver(false);
+        onChoose(e.dataTransfer.files[0]);
+      }}
+    >
+      <IconFileUpload size={28} stroke={1.4} aria-hidden color="var(--v-accent)" />
+      <Text c={file ? undefined : 'dimmed'}>
+        {file ? file.name : 'Drop the file here. You see what it would change before anything is imported.'}
+      </Text>
+      <Button variant={file ? 'default' : 'filled'} onClick={() => input.current?.click()}>
+        {file ? 'Choose another file' : 'Choose a file'}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,text/csv"
+        className="visually-hidden"
+        tabIndex={-1}
+        aria-label="CSV file"
+        onChange={(e) => {
+          onChoose(e.currentTarget.files?.[0]);
+          e.currentTarget.value = '';
+        }}
+      />
+    </div>
+  );
+}
+
+interface FoundProps {
+  preview: Preview;
+  busy: boolean;
+  onImport: () => void;
+  onCancel: () => void;
+}
+
+/** What the import would do, and what stands in its way. */
+function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
+  const person = usePerson();
+  const bad = p.problem_count > 0;
+  return (
+    <section className={classes.found} aria-label="What the import would do">
+      <div className={classes.figures}>
+        <Figure value={count(p.entries, person)} label={p.entries === 1 ? 'new entry' : 'new entries'} />
+        <Figure
+          value={hours(p.seconds / 3600, person)}
+          label={p.from && p.to ? dayRange(p.from, p.to, person) : 'tracked'}
+        />
+        <Figure value={count(p.duplicates, person)} label="there already" />
+        <Figure
+          value={count(p.problem_count, person)}
+          label={p.problem_count === 1 ? 'problem' : 'problems'}
+          bad={bad}
+        />
+      </div>
+      {bad ? (
+        <>
+          <Title order={2}>Mend these lines first</Title>
+          <Text c="dimmed">
+            An import takes in all of a file or nothing of it. Correct the lines below and choose the file again.
+          </Text>
+          <Problems problems={p.problems} total={p.problem_count} />
+        </>
+      ) : (
+        <>
+          {p.entries === 0 && (
+            <Text>Every entry of this file is there already. Importing it again changes nothing.</Text>
+          )}
+          <Creates title="clients" one="client" names={p.creates.clients} />
+          <Creates title="projects" one="project" names={p.creates.projects} />
+          <Creates title="tasks" one="task" names={p.creates.tasks} />
+          <Creates title="tags" one="tag" names={p.creates.tags} />
+          <Creates
+            title="people"
+            one="person"
+            names={p.creates.people}
+            note="They cannot sign in until they are invited; their time is theirs already."
+          />
+          {p.ignored.length > 0 && (
+            <Text size="sm" c="dimmed">
+              Columns that are not used: {p.ignored.join(', ')}.
+            </Text>
+          )}
+          <Text size="sm" c="dimmed">
+            {p.date_order && `Dates are read as ${orderWords[p.date_order]}, `}times as {p.time_zone}.
+          </Text>
+        </>
+      )}
+      <Group>
+        {!bad && (
+          <Button onClick={onImport} loading={busy} disabled={p.entries === 0}>
+            Import {plural(p.entries, 'entry', 'entries', person)}
+          </Button>
+        )}
+        <Button variant="default" onClick={onCancel}>
+          Start over
+        </Button>
+      </Group>
+    </section>
+  );
+}
+
+const orderWords = { ymd: 'year-month-day', dmy: 'day-month-year', mdy: 'month-day-year' };
+
+function Figure({ value, label, bad }: { value: string; label: ReactNode; bad?: boolean }) {
+  return (
+    <div className={classes.figure} data-bad={bad || undefined}>
+      <strong>{value}</strong>
+      <span>{label}</span>
+    </div>
+  );
+}
+
+function Creates({ title, one, names, note }: { title: string; one: string; names: string[]; note?: string }) {
+  const person = usePerson();
+  const [all, setAll] = useState(false);
+  if (!names.length) return null;
+  const shown = all ? names : names.slice(0, 8);
+  return (
+    <div>
+      <Text>
+        <Text span fw={600}>
+          Creates {plural(names.length, one, title, person)}:
+        </Text>{' '}
+        {shown.join(', ')}
+        {names.length > shown.length && (
+          <>
+            {' '}
+            <button type="button" className={classes.more} onClick={() => setAll(true)}>
+              and {names.length - shown.length} more
+            </button>
+          </>
+        )}
+      </Text>
+      {note && (
+        <Text size="sm" c="dimmed">
+          {note}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Problems({ problems, total }: { problems: components['schemas']['ImportProblem'][]; total: number }) {
+  const person = usePerson();
+  return (
+    <div className={classes.problems}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={80}>Line</Table.Th>
+            <Table.Th w={150}>Column</Table.Th>
+            <Table.Th>What is wrong</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {problems.map((x) => (
+            <Table.Tr key={`${x.line}${x.column}${x.message}`}>
+              <Table.Td>{count(x.line, person)}</Table.Td>
+              <Table.Td>{x.column ?? '–'}</Table.Td>
+              <Table.Td>{x.message}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {total > problems.length && (
+        <Text size="sm" c="dimmed" p="sm">
+          These are the first {problems.length} of {count(total, person)}.
+        </Text>
+      )}
+    </div>
+  );
+}
+
+interface RunningProps {
+  import: Import;
+  error: Error | null;
+  name: string;
+  onAgain: () => void;
+}
+
+function Running({ import: m, error, name, onAgain }: RunningProps) {
+  const person = usePerson();
+  const done = m.lines_total ? (100 * m.lines_done) / m.lines_total : 0;
+  if (m.state === 'failed')
+    return (
+      <section className={classes.found} aria-label="Result" role="alert">
+        <Title order={2}>Nothing was imported</Title>
+        <Text>{name} has lines that cannot be taken in, so none of it was.</Text>
+        <Problems problems={m.problems} total={m.problem_count} />
+        <Group>
+          <Button onClick={onAgain}>Choose another file</Button>
+        </Group>
+      </section>
+    );
+  if (m.state === 'done')
+    return (
+      <section className={classes.found} aria-label="Result" role="status">
+        <Title order={2}>
+          {m.created ? `${plural(m.created, 'entry', 'entries', person)} imported` : 'Nothing had to be imported'}
+        </Title>
+        <Text>
+          {m.unchanged > 0 &&
+            `${plural(m.unchanged, 'line was', 'lines were', person)} there already and stayed as they are. `}
+          Importing the same file again changes nothing.
+        </Text>
+        <Group>
+          <Link to={paths.newChart}>
+            <Button component="span">Make a chart of it</Button>
+          </Link>
+          <Button variant="default" onClick={onAgain}>
+            Import another file
+          </Button>
+        </Group>
+      </section>
+    );
+  return (
+    <section className={classes.found} aria-label="Progress" role="status">
+      <Title order={2}>Importing {name}</Title>
+      <Progress value={done} animated aria-label="Lines imported" size="lg" radius="sm" />
+      <Text c="dimmed">
+        {count(m.lines_done, person)} of {plural(m.lines_total, 'line', 'lines', person)}. You can leave this page; the
+        import goes on.
+      </Text>
+      {error && <ErrorNote error={error} />}
+    </section>
+  );
 }
