@@ -157,7 +157,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             onChange={(e) => apply({ do: 'title', title: e.currentTarget.value })}
             maxLength={200}
             error={draft.title.trim() ? undefined : 'Give it a name'}
-            styles={{ input: { fontWeight: 600, fontSize: 16, minWidth: 'min(320px, 80vw)' } }}
+            styles={{ input: { fontWeight: 600, fontSize: 16, minWidth: 'min(240px, 80vw)' } }}
           />
         }
         controls={

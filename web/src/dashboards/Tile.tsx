@@ -43,7 +43,7 @@ export function Tile(props: Props) {
       <section className={classes.tile} data-plain={!editing} data-editing={editing} aria-label={title ?? 'Text'}>
         {(title || tools) && (
           <div className={classes.head}>
-            <Title order={2}>{title}</Title>
+            {title ? <Title order={2}>{title}</Title> : <span style={{ flex: 1 }} />}
             {tools && <div className={classes.tools}>{tools}</div>}
           </div>
         )}
@@ -57,9 +57,13 @@ export function Tile(props: Props) {
     <section className={classes.tile} data-editing={editing} aria-label={title ?? 'Chart that is not shown to you'}>
       {(title || tools) && (
         <div className={classes.head}>
-          <Title order={2} title={title}>
-            {props.chart && !editing ? <Link to={paths.chart(props.chart)}>{title}</Link> : title}
-          </Title>
+          {title ? (
+            <Title order={2} title={title}>
+              {props.chart && !editing ? <Link to={paths.chart(props.chart)}>{title}</Link> : title}
+            </Title>
+          ) : (
+            <span style={{ flex: 1 }} />
+          )}
           {props.viewerRows && (
             <Tooltip label="Everyone sees only the entries they may see themselves. Your figures may differ from others’.">
               <span className={classes.hint} role="img" aria-label="Counts only what you may see yourself">

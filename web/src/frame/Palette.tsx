@@ -93,6 +93,8 @@ export function Palette() {
       scrollable
       maxHeight={440}
       clearQueryOnClose
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      attributes={{ content: { 'aria-label': 'Find anything' } }}
     >
       <Spotlight.Search
         placeholder="Find a page, a person, a project or an action"

@@ -70,8 +70,8 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={232}>
       <Menu.Target>
-        <UnstyledButton className={classes.switcher} aria-label={`${user.name}: account, theme, sign out`}>
-          <Avatar size={26} radius="xl" color="teal" name={user.name}>
+        <UnstyledButton className={classes.switcher}>
+          <Avatar size={26} radius="xl" color="teal" aria-hidden>
             {initials(user.name)}
           </Avatar>
           <span className={classes.switcherText}>

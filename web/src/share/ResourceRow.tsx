@@ -45,6 +45,9 @@ export function ResourceCard({ resource: r }: { resource: Resource }) {
       <span className={classes.ellipsis}>
         {r.workspace} · <When at={r.updated_at} />
       </span>
+      <span className={classes.small}>
+        <WhoCanSee audience={r.audience} owner={r.owner} />
+      </span>
     </li>
   );
 }

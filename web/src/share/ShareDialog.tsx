@@ -15,7 +15,7 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
@@ -33,7 +33,7 @@ import { accessQuery, type Change, candidatesQuery, previewQuery, settle } from 
 export default function ShareDialog({ resource, onClose }: { resource: Resource; onClose: () => void }) {
   const access = useQuery(accessQuery(resource.id));
   return (
-    <Modal opened onClose={onClose} title={`Share “${resource.title}”`} size={680}>
+    <Modal opened onClose={onClose} title={`Share “${resource.title}”`} size={680} yOffset="5vh">
       {access.isError && <ErrorNote error={access.error} retry={() => void access.refetch()} />}
       {access.isPending && (
         <Stack aria-busy="true" aria-label="Loading">
@@ -48,8 +48,8 @@ export default function ShareDialog({ resource, onClose }: { resource: Resource;
           <AddPeople access={access.data} resource={resource} />
           <WhoHasAccess access={access.data} />
           {resource.kind === 'chart' && <Perspective access={access.data} />}
-          <Private access={access.data} />
           <PublicLinks access={access.data} resource={resource} />
+          <Private access={access.data} />
         </Stack>
       )}
     </Modal>
@@ -444,7 +444,6 @@ function Private({ access }: { access: Access }) {
             }}
             label="Private"
             description={`Only ${access.owner.id === me.user.id ? 'you' : access.owner.name} can open it. Shares and links sleep until this ends.`}
-            thumbIcon={access.private ? <IconLock size={10} color="var(--mantine-color-teal-7)" /> : undefined}
           />
         </div>
       </WithReason>

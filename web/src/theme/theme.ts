@@ -75,6 +75,8 @@ export const theme = createTheme({
       defaultProps: { centered: false, yOffset: '10vh', overlayProps: { backgroundOpacity: 0.4 }, radius: 'lg' },
       styles: { title: { fontWeight: 600, fontSize: '16px' } },
     },
+    Drawer: { styles: { title: { fontWeight: 600, fontSize: '16px' } } },
+    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
     Popover: { defaultProps: { shadow: 'md' } },
     Badge: {
@@ -82,6 +84,7 @@ export const theme = createTheme({
       styles: { root: { textTransform: 'none', fontWeight: 500 } },
     },
     Table: { defaultProps: { verticalSpacing: 10, highlightOnHover: true } },
+    Tabs: { classNames: { tab: 'v-tab' } },
     Skeleton: { defaultProps: { radius: 'sm' } },
   },
 });

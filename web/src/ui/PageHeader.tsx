@@ -40,9 +40,9 @@ export function PageHeader({ title, heading, mark, audience, controls, primary, 
           <Title order={1}>{title}</Title>
         )}
         {mark}
+        {audience}
       </div>
       <div className={classes.controls}>
-        {audience}
         {controls}
         {primary && <ActionButton action={primary} variant="filled" />}
         {menu.length > 0 && <ActionMenu actions={menu} label={`More actions for ${title}`} />}
