@@ -17,9 +17,11 @@ import (
 
 const (
 	organizationName = "Halden & Voss"
-	organizationPath = "halden-voss"
 	zoneName         = "Europe/Copenhagen"
 )
+
+// Path of the demonstration's organization.
+const Path = "halden-voss"
 
 // FullSize is about how many entries two years of the agency have.
 const FullSize = 200_000
@@ -74,13 +76,13 @@ type Store interface {
 // Load makes the demonstration, or brings one that is there up to now. size is about how many entries it has when it
 // is made.
 func Load(ctx context.Context, store Store, now time.Time, size int) (access.OrganizationID, error) {
-	org, made, err := store.OrganizationByPath(ctx, organizationPath)
+	org, made, err := store.OrganizationByPath(ctx, Path)
 	if err != nil {
 		return 0, err
 	}
 	if org == 0 {
 		made = now
-		if org, err = store.BuildOrganization(ctx, organizationName, organizationPath, build); err != nil {
+		if org, err = store.BuildOrganization(ctx, organizationName, Path, build); err != nil {
 			return 0, fmt.Errorf("make the demonstration's organization: %w", err)
 		}
 	}

@@ -238,7 +238,7 @@ type dayOf struct {
 }
 
 // pace makes entries as short as people make them who use a timer all day.
-const pace = .92
+const pace = .9
 
 // work so many hours; false when nobody wants to know more.
 func (d *dayOf) work(hours float64) bool {

@@ -25,6 +25,12 @@ func (s *Store) OrganizationByPath(ctx context.Context, path string) (id access.
 	return id, fromMS(at), err
 }
 
+// OtherOrganizations tells whether there is one with another path.
+func (s *Store) OtherOrganizations(ctx context.Context, path string) (others bool, err error) {
+	err = s.queryRow(ctx, `select exists (select 1 from organizations where path <> $1)`, path).Scan(&others)
+	return others, err
+}
+
 // BuildOrganization makes an organization in one transaction.
 func (s *Store) BuildOrganization(ctx context.Context, name, path string, build func(context.Context, demo.Builder) error) (id access.OrganizationID, err error) {
 	err = s.writeOutside(ctx, func(tx *Tx) error {

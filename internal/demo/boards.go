@@ -1,0 +1,297 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/query"
+	"vitrine/internal/share"
+)
+
+// Desk is the use cases that people make and share charts and dashboards with.
+type Desk struct {
+	Charts     *board.Charts
+	Dashboards *board.Dashboards
+	Library    *board.Library
+	Sharing    *share.Sharing
+	Links      *share.Links
+	// Default makes a dashboard the one its workspace opens with.
+	Default func(ctx context.Context, who access.Caller, w access.WorkspaceID, dashboard access.ResourceID) error
+	// As is somebody of the organization who asks, by e-mail address, with their rights as they are now.
+	As func(ctx context.Context, email string) (access.Caller, error)
+	// Holder is a user by e-mail address or a group by name.
+	Holder func(ctx context.Context, name string) (share.PrincipalRef, error)
+}
+
+// chart is a question, its picture, and whose it is.
+type chart struct {
+	key, owner, place, title string
+	picture                  string
+	measures                 []query.Measure
+	by                       []query.Breakdown
+	period                   query.Period
+	compare                  query.Comparison
+	viewer                   bool     // everyone sees their own rows
+	shared                   []string // with whom by itself, to view
+}
+
+// A widget is a chart, or a text, and where it stands.
+type widget struct {
+	chart, text string
+	board.Place
+}
+
+// dashboard is widgets, and who may do what with them.
+type dashboard struct {
+	owner, place, title string
+	period              query.Preset
+	widgets             []widget
+	grants              []grant
+	link                string // the name of its public link
+	first               bool   // its workspace opens with it
+	favourites          []string
+}
+
+type grant struct {
+	to    string // a key of a person, the name of a group, or "workspace" for its home's tree
+	level string
+}
+
+const (
+	quarter = query.Last90Days
+	month   = query.Last30Days
+	year    = query.Last365Days
+)
+
+func by(d query.Dimension, limit ...int) query.Breakdown {
+	b := query.Breakdown{By: d}
+	for _, n := range limit {
+		b.Limit = n
+	}
+	return b
+}
+
+func bys(all ...query.Breakdown) []query.Breakdown { return all }
+
+func of(all ...query.Measure) []query.Measure { return all }
+
+func during(p query.Preset) query.Period { return query.Period{Preset: p} }
+
+var charts = []chart{
+	// Amara's: how the work is going.
+	{key: "hours", owner: "amara", place: "studio", title: "Hours tracked", picture: "number", measures: of(query.Hours), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "share", owner: "amara", place: "studio", title: "Billable share", picture: "number", measures: of(query.BillableShare), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "amount", owner: "amara", place: "studio", title: "Billed", picture: "number", measures: of(query.Amount), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "running", owner: "amara", place: "studio", title: "Projects worked on", picture: "number", measures: of(query.DistinctProjects), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "weeks", owner: "amara", place: "studio", title: "Hours a week, by client", picture: "stacked_bar", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByClient, 7)), period: during(quarter), shared: []string{"Leadership"}},
+	{key: "clients", owner: "amara", place: "studio", title: "Where the time goes", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByClient, 7)), period: during(quarter), shared: []string{"Strategy & copy"}},
+	{key: "busiest", owner: "amara", place: "studio", title: "Busiest projects", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByProject, 10)), period: during(quarter), shared: []string{"Design", "Engineering"}},
+	{key: "figures", owner: "amara", place: "studio", title: "Projects in figures", picture: "table", measures: of(query.Hours, query.BillableShare, query.Amount, query.DistinctUsers), by: bys(by(query.ByProject, 25)), period: during(quarter)},
+
+	// Priya's: what the bank gets for its money.
+	{key: "bank hours", owner: "priya", place: "kestrel-bank", title: "Hours in the last 30 days", picture: "number", measures: of(query.Hours), period: during(month), compare: query.PreviousPeriod},
+	{key: "bank amount", owner: "priya", place: "kestrel-bank", title: "Amount in the last 30 days", picture: "number", measures: of(query.Amount), period: during(month), compare: query.PreviousPeriod},
+	{key: "bank people", owner: "priya", place: "kestrel-bank", title: "People on your projects", picture: "number", measures: of(query.DistinctUsers), period: during(month)},
+	{key: "bank months", owner: "priya", place: "kestrel-bank", title: "Hours by project, month by month", picture: "stacked_bar", measures: of(query.Hours), by: bys(by(query.ByMonth), by(query.ByProject, 6)), period: query.Period{Last: 12, Unit: query.ByMonth}},
+	{key: "bank work", owner: "priya", place: "kestrel-bank", title: "What the time went into", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByTask, 6)), period: during(quarter)},
+	{key: "bank money", owner: "priya", place: "kestrel-bank", title: "Amount a month, beside the year before", picture: "line", measures: of(query.Amount), by: bys(by(query.ByMonth)), period: query.Period{Last: 12, Unit: query.ByMonth}, compare: query.PreviousYear},
+	{key: "bank table", owner: "priya", place: "kestrel-bank", title: "Projects in the last 90 days", picture: "table", measures: of(query.Hours, query.BillableHours, query.Amount), by: bys(by(query.ByProject, 20)), period: during(quarter)},
+
+	// Ingrid's: how the team is doing, and what is left over.
+	{key: "used", owner: "ingrid", place: "studio", title: "Billable share of the team", picture: "number", measures: of(query.BillableShare), period: during(quarter), compare: query.PreviousYear},
+	{key: "day", owner: "ingrid", place: "studio", title: "Hours a person and day", picture: "number", measures: of(query.AverageHoursPerDay), period: during(quarter), compare: query.PreviousYear},
+	{key: "team", owner: "ingrid", place: "studio", title: "People tracking time", picture: "number", measures: of(query.DistinctUsers), period: during(quarter), compare: query.PreviousYear},
+	{key: "people", owner: "ingrid", place: "studio", title: "Hours and billable hours, by person", picture: "bar", measures: of(query.Hours, query.BillableHours), by: bys(by(query.ByUser, 25)), period: during(quarter)},
+	{key: "groups", owner: "ingrid", place: "studio", title: "Billable hours, by team", picture: "bar", measures: of(query.BillableHours), by: bys(by(query.ByGroup, 12)), period: during(quarter)},
+	{key: "kinds", owner: "ingrid", place: "studio", title: "Kinds of work, week by week", picture: "area", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByTag, 6)), period: during(quarter)},
+	{key: "clock", owner: "ingrid", place: "studio", title: "When the day's work happens", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByHour)), period: during(quarter)},
+	{key: "mine", owner: "ingrid", place: "studio", title: "Your own hours, by project", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"Everyone"}},
+	{key: "earned", owner: "ingrid", place: "studio", title: "Billed in a year", picture: "number", measures: of(query.Amount), period: during(year), compare: query.PreviousPeriod},
+	{key: "spent", owner: "ingrid", place: "studio", title: "What it cost", picture: "number", measures: of(query.Cost), period: during(year), compare: query.PreviousPeriod},
+	{key: "left", owner: "ingrid", place: "studio", title: "What was left", picture: "number", measures: of(query.Margin), period: during(year), compare: query.PreviousPeriod},
+	{key: "months", owner: "ingrid", place: "studio", title: "Billed and spent, month by month", picture: "line", measures: of(query.Amount, query.Cost), by: bys(by(query.ByMonth)), period: query.Period{Last: 24, Unit: query.ByMonth}},
+	{key: "margin", owner: "ingrid", place: "studio", title: "Margin by client", picture: "bar", measures: of(query.Margin), by: bys(by(query.ByClient, 12)), period: during(year)},
+	{key: "accounts", owner: "ingrid", place: "studio", title: "Clients in figures", picture: "table", measures: of(query.Hours, query.Amount, query.Cost, query.Margin), by: bys(by(query.ByClient, 25)), period: during(year)},
+}
+
+func at(x, y, w, h int) board.Place { return board.Place{X: x, Y: y, W: w, H: h} }
+
+var dashboards = []dashboard{
+	{owner: "amara", place: "studio", title: "Delivery overview", period: quarter,
+		widgets: []widget{
+			{chart: "hours", Place: at(0, 0, 3, 2)}, {chart: "share", Place: at(3, 0, 3, 2)}, {chart: "amount", Place: at(6, 0, 3, 2)}, {chart: "running", Place: at(9, 0, 3, 2)},
+			{chart: "weeks", Place: at(0, 2, 8, 6)}, {chart: "clients", Place: at(8, 2, 4, 6)},
+			{chart: "busiest", Place: at(0, 8, 5, 7)}, {chart: "figures", Place: at(5, 8, 7, 7)},
+		},
+		grants: []grant{{"workspace", "view"}, {"Client services", "edit"}}, first: true, favourites: []string{"amara", "ingrid", "sofia"}},
+	{owner: "priya", place: "kestrel-bank", title: "Kestrel Bank: what we did",
+		widgets: []widget{
+			{text: "**Welcome.** This is what your team at Halden & Voss has been working on. The figures follow our time sheets and are never more than a moment old. If something surprises you, call us before the invoice does.", Place: at(0, 0, 12, 2)},
+			{chart: "bank hours", Place: at(0, 2, 4, 2)}, {chart: "bank amount", Place: at(4, 2, 4, 2)}, {chart: "bank people", Place: at(8, 2, 4, 2)},
+			{chart: "bank months", Place: at(0, 4, 8, 6)}, {chart: "bank work", Place: at(8, 4, 4, 6)},
+			{chart: "bank money", Place: at(0, 10, 6, 6)}, {chart: "bank table", Place: at(6, 10, 6, 6)},
+		},
+		grants: []grant{{"helena", "view"}, {"sofia", "manage"}}, link: "Kestrel Bank", favourites: []string{"priya"}},
+	{owner: "ingrid", place: "studio", title: "Team utilisation", period: quarter,
+		widgets: []widget{
+			{chart: "used", Place: at(0, 0, 4, 2)}, {chart: "day", Place: at(4, 0, 4, 2)}, {chart: "team", Place: at(8, 0, 4, 2)},
+			{chart: "people", Place: at(0, 2, 7, 9)}, {chart: "groups", Place: at(7, 2, 5, 5)}, {chart: "mine", Place: at(7, 7, 5, 4)},
+			{chart: "kinds", Place: at(0, 11, 8, 6)}, {chart: "clock", Place: at(8, 11, 4, 6)},
+		},
+		grants: []grant{{"camille", "share"}, {"Leadership", "view"}, {"ruben", "view"}}, favourites: []string{"ingrid", "camille"}},
+	{owner: "ingrid", place: "studio", title: "Partners: what is left over",
+		widgets: []widget{
+			{chart: "earned", Place: at(0, 0, 4, 2)}, {chart: "spent", Place: at(4, 0, 4, 2)}, {chart: "left", Place: at(8, 0, 4, 2)},
+			{chart: "months", Place: at(0, 2, 12, 6)}, {chart: "margin", Place: at(0, 8, 5, 7)}, {chart: "accounts", Place: at(5, 8, 7, 7)},
+		}},
+}
+
+func emailOfKey(key string) string {
+	for _, p := range people {
+		if p.Key == key {
+			return emailOf(p)
+		}
+	}
+	return key
+}
+
+// Furnish makes the charts and dashboards that are not there yet, as the people they belong to.
+func Furnish(ctx context.Context, d Desk, workspaces map[string]access.WorkspaceID) error {
+	ids := map[string]access.ResourceID{}
+	for _, c := range charts {
+		who, err := d.As(ctx, emailOfKey(c.owner))
+		if err != nil {
+			return err
+		}
+		if ids[c.key], err = d.chart(ctx, who, c, workspaces[c.place]); err != nil {
+			return fmt.Errorf("chart “%s”: %w", c.title, err)
+		}
+	}
+	for _, b := range dashboards {
+		who, err := d.As(ctx, emailOfKey(b.owner))
+		if err != nil {
+			return err
+		}
+		if err := d.dashboard(ctx, who, b, workspaces[b.place], ids); err != nil {
+			return fmt.Errorf("dashboard “%s”: %w", b.title, err)
+		}
+	}
+	return nil
+}
+
+// mine is what the caller owns of that title in the workspace.
+func mine(title string, w access.WorkspaceID) board.ListResources {
+	return board.ListResources{Tab: string(access.TabMine), Search: title, WorkspaceID: w, Limit: 200}
+}
+
+func (d Desk) chart(ctx context.Context, who access.Caller, c chart, w access.WorkspaceID) (access.ResourceID, error) {
+	there, err := d.Charts.List(ctx, who, mine(c.title, w))
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range there.Items {
+		if r.Title == c.title {
+			return r.ID, nil
+		}
+	}
+	in := board.CreateChart{Body: board.NewChart{
+		WorkspaceID: w, Title: c.title, Picture: query.Picture{Kind: c.picture},
+		Question: query.Question{Dataset: "time", Measures: c.measures, Breakdowns: c.by, Period: c.period, Compare: c.compare},
+	}}
+	if c.viewer {
+		in.Body.Perspective = access.ViewerPerspective.String()
+	}
+	made, err := d.Charts.Create(ctx, who, in)
+	if err != nil {
+		return 0, err
+	}
+	var grants []grant
+	for _, name := range c.shared {
+		grants = append(grants, grant{name, "view"})
+	}
+	return made.ID, d.grant(ctx, c.owner, made.ID, w, grants)
+}
+
+func (d Desk) dashboard(ctx context.Context, who access.Caller, b dashboard, w access.WorkspaceID, charts map[string]access.ResourceID) error {
+	there, err := d.Dashboards.List(ctx, who, mine(b.title, w))
+	if err != nil {
+		return err
+	}
+	for _, r := range there.Items {
+		if r.Title == b.title && r.Version > 1 {
+			return nil // saving is the last thing that is done here
+		}
+	}
+	made, err := d.Dashboards.Create(ctx, who, board.CreateDashboard{Body: board.NewDashboard{WorkspaceID: w, Title: b.title}})
+	if err != nil {
+		return err
+	}
+	if err := d.grant(ctx, b.owner, made.ID, w, b.grants); err != nil {
+		return err
+	}
+	if who, err = d.As(ctx, emailOfKey(b.owner)); err != nil {
+		return err
+	}
+	if b.link != "" {
+		in := share.CreateLink{ID: made.ID}
+		in.Body.Name = b.link
+		if _, err := d.Links.Create(ctx, who, in); err != nil {
+			return err
+		}
+	}
+	if b.first {
+		if err := d.Default(ctx, who, w, made.ID); err != nil {
+			return err
+		}
+	}
+	for _, key := range b.favourites {
+		fan, err := d.As(ctx, emailOfKey(key))
+		if err != nil {
+			return err
+		}
+		if err := d.Library.Favour(ctx, fan, board.ByID{ID: made.ID}); err != nil {
+			return err
+		}
+	}
+	in := board.SaveDashboard{ID: made.ID, Body: board.DashboardEdit{Version: made.Version, Title: b.title}}
+	if b.period != "" {
+		period := during(b.period)
+		in.Body.Filters.Period = &period
+	}
+	for i, x := range b.widgets {
+		one := board.NewWidget{ID: fmt.Sprintf("w%d", i+1), Kind: "text", Place: x.Place, Text: x.text}
+		if x.chart != "" {
+			one.Kind, one.ChartID = "chart", charts[x.chart]
+		}
+		in.Body.Widgets = append(in.Body.Widgets, one)
+	}
+	_, err = d.Dashboards.Save(ctx, who, in)
+	return err
+}
+
+// grant shares a resource as its owner, and with it ends that it is private.
+func (d Desk) grant(ctx context.Context, owner string, id access.ResourceID, w access.WorkspaceID, grants []grant) error {
+	if len(grants) == 0 {
+		return nil
+	}
+	in := share.EditGrants{ID: id}
+	in.Body.EndPrivate = true
+	for _, g := range grants {
+		to := share.PrincipalRef{Kind: "workspace", ID: int64(w), Tree: true}
+		if g.to != "workspace" {
+			var err error
+			if to, err = d.Holder(ctx, emailOfKey(g.to)); err != nil {
+				return err
+			}
+		}
+		in.Body.Edits = append(in.Body.Edits, share.GrantEdit{Principal: to, Level: g.level})
+	}
+	who, err := d.As(ctx, emailOfKey(owner))
+	if err != nil {
+		return err
+	}
+	_, err = d.Sharing.Edit(ctx, who, in)
+	return err
+}
