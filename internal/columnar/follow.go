@@ -13,38 +13,70 @@ import (
 )
 
 // CatchUp makes the replica hold at least a revision of an organization; it returns at once when it does. Many may
-// call it at once: one reads, the others wait for it.
+// call it at once: one reading of the feed serves them all, and goes on when the one who asked for it gives up.
 func (r *Replica) CatchUp(ctx context.Context, organization, revision int64) error {
-	if r.holds(organization, revision) {
-		return nil
+	for {
+		f, held := r.flight(organization, revision)
+		if held {
+			return nil
+		}
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if f.err != nil {
+			return fmt.Errorf("bring the columnar replica to revision %d of organization %d: %w", revision, organization, f.err)
+		}
+		// One that began before the revision was committed may lack it; one that began after must not.
+		if f.wanted >= revision && f.reached < revision {
+			return fmt.Errorf("the columnar replica reached revision %d of organization %d, not %d: its feed is behind", f.reached, organization, revision)
+		}
 	}
+}
+
+// flight is one reading of an organization's feed; reached and err are set when done is closed.
+type flight struct {
+	wanted  int64
+	done    chan struct{}
+	reached int64
+	err     error
+}
+
+// flight is the reading that goes on, or a new one; none when the revision is held.
+func (r *Replica) flight(organization, revision int64) (f *flight, held bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if at, known := r.held[organization]; known && at >= revision {
+		return nil, true
+	}
+	if f := r.flights[organization]; f != nil {
+		return f, false
+	}
+	f = &flight{wanted: revision, done: make(chan struct{})}
+	r.flights[organization] = f
+	r.flying.Go(func() {
+		f.reached, f.err = r.write(organization)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.flights, organization)
+		if f.err == nil {
+			r.held[organization] = f.reached
+		}
+		close(f.done)
+	})
+	return f, false
+}
+
+// write follows the feed as the only writer: DuckDB refuses transactions that change the same table at once.
+func (r *Replica) write(organization int64) (int64, error) {
 	select {
 	case r.writing <- struct{}{}:
 		defer func() { <-r.writing }()
-	case <-ctx.Done():
-		return ctx.Err()
+		return r.follow(r.ctx, organization)
+	case <-r.ctx.Done():
+		return 0, r.ctx.Err()
 	}
-	if r.holds(organization, revision) {
-		return nil
-	}
-	held, err := r.follow(ctx, organization)
-	if err != nil {
-		return fmt.Errorf("bring the columnar replica to revision %d of organization %d: %w", revision, organization, err)
-	}
-	if held < revision {
-		return fmt.Errorf("the columnar replica holds revision %d of organization %d, not %d: its feed is behind", held, organization, revision)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.held[organization] = held
-	return nil
-}
-
-func (r *Replica) holds(organization, revision int64) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	held, known := r.held[organization]
-	return known && held >= revision
 }
 
 // follow copies what changed, in one transaction together with the revision it is of.

@@ -242,6 +242,14 @@ func TestManyCatchUpWithOneReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.Close() })
+	impatient, cancel := context.WithCancel(t.Context())
+	gaveUp := make(chan error)
+	go func() { gaveUp <- r.CatchUp(impatient, 1, f.revision) }()
+	<-feed.begun
+	cancel()
+	if err := <-gaveUp; !errors.Is(err, context.Canceled) {
+		t.Errorf("one who gave up waiting: %v", err)
+	}
 	var all sync.WaitGroup
 	for range 30 {
 		all.Go(func() {
@@ -249,12 +257,6 @@ func TestManyCatchUpWithOneReading(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-	<-feed.begun
-	impatient, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := r.CatchUp(impatient, 1, f.revision); !errors.Is(err, context.Canceled) {
-		t.Errorf("one who gave up waiting: %v", err)
 	}
 	close(feed.gate)
 	all.Wait()
@@ -295,6 +297,30 @@ func TestAFailureLeavesWhatWasThere(t *testing.T) {
 	feed.err = nil
 	if got := hours(t, r, f); got != 15 {
 		t.Errorf("%v hours, want 15", got)
+	}
+}
+
+func TestASnapshotIsOfOneMoment(t *testing.T) {
+	f := small()
+	r := replicaOf(t, f, "")
+	hours(t, r, f)
+	source, release, err := r.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	plan := query.Plan{Scope: everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Count}}
+	for range 2 {
+		rows, err := source.Rows(t.Context(), plan)
+		if err != nil || rows[0].Facts[0] != 3 {
+			t.Errorf("%v, %v", rows, err)
+		}
+		f.Entries = append(f.Entries, entry(4, 8))
+		f.revision++
+		f.changed[4] = f.revision
+		if got := hours(t, r, f); got < 15 {
+			t.Errorf("%v hours beside the snapshot", got)
+		}
 	}
 }
 

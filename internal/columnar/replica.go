@@ -38,8 +38,13 @@ type Replica struct {
 	timeout time.Duration
 	writing chan struct{} // holds the one writer
 	reading chan struct{} // as many questions as are computed at once
+
 	mu      sync.Mutex
-	held    map[int64]int64 // the revision held of each organization, once compared with its feed
+	held    map[int64]int64    // the revision held of each organization, once compared with its feed
+	flights map[int64]*flight  // the reading of an organization's feed that goes on
+	ctx     context.Context    // of the flights
+	stop    context.CancelFunc // ends them
+	flying  sync.WaitGroup
 }
 
 // questionTimeout is how long one statement may run.
@@ -79,7 +84,10 @@ func Open(path string, feed Feed) (*Replica, error) {
 	atOnce := max(2, runtime.GOMAXPROCS(0))
 	db.SetMaxOpenConns(atOnce + 1)
 	db.SetMaxIdleConns(atOnce + 1)
-	return &Replica{db: db, feed: feed, timeout: questionTimeout, writing: make(chan struct{}, 1), reading: make(chan struct{}, atOnce), held: map[int64]int64{}}, nil
+	r := &Replica{db: db, feed: feed, timeout: questionTimeout, writing: make(chan struct{}, 1), reading: make(chan struct{}, atOnce),
+		held: map[int64]int64{}, flights: map[int64]*flight{}}
+	r.ctx, r.stop = context.WithCancel(context.Background())
+	return r, nil
 }
 
 func inUse(err error) bool { return strings.Contains(err.Error(), "Could not set lock on file") }
@@ -87,7 +95,7 @@ func inUse(err error) bool { return strings.Contains(err.Error(), "Could not set
 func open(path string) (*sql.DB, error) {
 	threads := min(4, max(1, runtime.GOMAXPROCS(0)))
 	// Files and extensions are out of reach of any statement, and no statement can change that.
-	settings := fmt.Sprintf("?threads=%d&memory_limit=2GB&enable_external_access=false&autoinstall_known_extensions=false&autoload_known_extensions=false", threads)
+	settings := fmt.Sprintf("?threads=%d&memory_limit=1GB&enable_external_access=false&autoinstall_known_extensions=false&autoload_known_extensions=false", threads)
 	connector, err := duckdb.NewConnector(path+settings, nil)
 	if err != nil {
 		return nil, err
@@ -130,31 +138,63 @@ func prepare(db *sql.DB) error {
 	return nil
 }
 
-// Close ends every connection.
-func (r *Replica) Close() error { return r.db.Close() }
+// Close ends what goes on and every connection.
+func (r *Replica) Close() error {
+	r.stop()
+	r.flying.Wait()
+	return r.db.Close()
+}
 
-// Rows implements [query.Source]. Limited and Unavailable when it took too long.
-func (r *Replica) Rows(ctx context.Context, plan query.Plan) (rows []query.Row, err error) {
-	s, err := render(plan)
+// Rows implements [query.Source]. Unavailable when it took too long.
+func (r *Replica) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error) {
+	source, release, err := r.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout, errSlow)
+	defer release()
+	return source.Rows(ctx, plan)
+}
+
+// Snapshot implements [query.Snapshots]. It waits while as many questions are computed as should be at once.
+func (r *Replica) Snapshot(ctx context.Context) (source query.Source, release func(), err error) {
+	select {
+	case r.reading <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+	tx, err := r.db.BeginTx(ctx, nil)
+	if err != nil {
+		<-r.reading
+		return nil, nil, err
+	}
+	return snapshot{tx, r.timeout}, func() {
+		_ = tx.Rollback()
+		<-r.reading
+	}, nil
+}
+
+// snapshot is the replica at one moment.
+type snapshot struct {
+	tx      *sql.Tx
+	timeout time.Duration
+}
+
+// Rows implements [query.Source].
+func (s snapshot) Rows(ctx context.Context, plan query.Plan) (rows []query.Row, err error) {
+	statement, err := render(plan)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, errSlow)
 	defer cancel()
 	defer func() {
 		if err != nil && errors.Is(context.Cause(ctx), errSlow) {
-			err = &fault.Error{Kind: fault.Unavailable, Message: fmt.Sprintf("This took longer than %d seconds to compute: choose a shorter period.", int(r.timeout.Seconds())), Cause: err}
+			err = &fault.Error{Kind: fault.Unavailable, Message: fmt.Sprintf("This took longer than %d seconds to compute: choose a shorter period.", int(s.timeout.Seconds())), Cause: err}
 		}
 	}()
-	select {
-	case r.reading <- struct{}{}:
-		defer func() { <-r.reading }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	found, err := r.db.QueryContext(ctx, s.text.String(), s.args...)
+	found, err := s.tx.QueryContext(ctx, statement.text.String(), statement.args...)
 	if err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, s.text.String())
+		return nil, fmt.Errorf("%w\n%s", err, statement.text.String())
 	}
 	defer func() { err = errors.Join(err, found.Close()) }()
 	for found.Next() {

@@ -23,6 +23,14 @@ func Run(ctx context.Context, source Source, names Names, q Question, scope Scop
 	if err := r.lookUp(ctx); err != nil {
 		return Result{}, err
 	}
+	if several, ok := source.(Snapshots); ok && !r.plan.Scope.empty() {
+		one, release, err := several.Snapshot(ctx)
+		if err != nil {
+			return Result{}, err
+		}
+		defer release()
+		r.source = guarded{one}
+	}
 	if err := r.bound(ctx); err != nil {
 		return Result{}, err
 	}
