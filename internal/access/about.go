@@ -48,11 +48,11 @@ func (s *Snapshot) LinkDead(r ResourceID, l LinkID, now time.Time) string {
 	return ""
 }
 
-// Grants of r, by id; those that have expired too.
+// Grants of r, by id; those that have expired too. Never nil.
 func (s *Snapshot) Grants(r ResourceID) []GrantChanged {
 	at, ok := s.resourceIDs.of(int64(r))
 	if !ok {
-		return nil
+		return []GrantChanged{}
 	}
 	x := s.row(at)
 	all := make([]GrantChanged, len(x.grants))

@@ -1,0 +1,249 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/fault"
+	"vitrine/internal/org"
+	"vitrine/internal/share"
+	"vitrine/internal/store"
+)
+
+// shop is an organization with two people beside its admin, for tests of charts and sharing.
+type shop struct {
+	*store.Store
+	t            *testing.T
+	organization access.OrganizationID
+	workspace    access.WorkspaceID
+	admin        access.UserID
+	tom, mara    access.UserID
+}
+
+func newShop(t *testing.T, s *store.Store, name string) *shop {
+	t.Helper()
+	x := &shop{Store: s, t: t}
+	var err error
+	if x.organization, x.admin, err = s.Found(t.Context(), org.Founding{Organization: name, Path: org.Slug(name), Scheme: "standard", Name: "Admin", Email: "admin@" + org.Slug(name) + ".example", PasswordHash: "none"}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.Workspaces(t.Context(), x.organization)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	x.workspace = all[0].ID
+	for who, to := range map[string]*access.UserID{"tom": &x.tom, "mara": &x.mara} {
+		if *to, err = s.Invite(t.Context(), x.organization, 0, org.Invitation{Hash: who + name, Name: who, Email: who + "@" + org.Slug(name) + ".example", Role: access.Member,
+			Workspaces: []org.RoleRecord{{Workspace: x.workspace, Role: access.WorkspaceMember}}, ExpiresAt: Start.Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return x
+}
+
+func (x *shop) caller(u access.UserID) access.Caller {
+	x.t.Helper()
+	view, err := x.View(x.t.Context(), x.organization)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return access.Caller{User: u, Organization: x.organization, View: view, Now: Start}
+}
+
+func (x *shop) make(kind access.ResourceKind, owner access.UserID, title, path string, charts ...access.ResourceID) access.ResourceID {
+	x.t.Helper()
+	n := board.NewRecord{Facts: access.ResourceChanged{Kind: kind, Home: x.workspace, Owner: owner, Title: title, Perspective: access.OwnerPerspective}, Path: path, Body: []byte("{}")}
+	for i, c := range charts {
+		n.Placements = append(n.Placements, board.Placement{Widget: fmt.Sprint("w", i), Chart: c})
+	}
+	id, err := x.CreateResource(x.t.Context(), x.organization, owner, n)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return id
+}
+
+func (x *shop) record(id access.ResourceID) board.Record {
+	x.t.Helper()
+	found, err := x.Resources(x.t.Context(), x.organization, x.tom, []access.ResourceID{id})
+	if err != nil || len(found) != 1 {
+		x.t.Fatal(found, err)
+	}
+	return found[0]
+}
+
+func isKind(t *testing.T, err error, want fault.Kind) {
+	t.Helper()
+	if err == nil || fault.KindOf(err) != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+func TestResourceIsKept(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		chart := x.make(access.Chart, x.tom, "Hours", "")
+		d := x.make(access.Dashboard, x.tom, "Sales", "/acme/sales", chart)
+		r := x.record(d)
+		if r.Kind != access.Dashboard || r.Title != "Sales" || r.Path != "/acme/sales" || r.Owner.Name != "tom" || r.Version != 1 || !r.CreatedAt.Equal(Start) || r.UpdatedBy.ID != x.tom || r.Favourite || !r.VisitedAt.IsZero() {
+			t.Errorf("%+v", r)
+		}
+		if at, err := x.ResourceAt(t.Context(), x.organization, "/acme/sales"); at != d || err != nil {
+			t.Error(at, err)
+		}
+		// In the order asked for, unknown ones left out.
+		found, err := x.Resources(t.Context(), x.organization, x.tom, []access.ResourceID{d, 999, chart})
+		if err != nil || len(found) != 2 || found[0].ID != d || found[1].ID != chart {
+			t.Error(found, err)
+		}
+		// A path that is taken gets a number, one that only begins like it does not.
+		x.make(access.Dashboard, x.tom, "Sales", "/acme/sales")
+		third := x.make(access.Dashboard, x.tom, "Sales", "/acme/sales")
+		if p := x.record(third).Path; p != "/acme/sales-3" {
+			t.Error(p)
+		}
+		if p := x.record(x.make(access.Dashboard, x.tom, "Sal", "/acme/sal")).Path; p != "/acme/sal" {
+			t.Error(p)
+		}
+		isKind(t, x.SaveResource(t.Context(), x.organization, x.tom, board.SavedRecord{ID: third, Version: 1, Title: "Sales", Path: "/acme/sales", Body: []byte("{}")}), fault.Invalid)
+	})
+}
+
+// Of people who save the same version at once exactly one does; the others change nothing.
+func TestOneOfSeveralSavesWins(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		id := x.make(access.Chart, x.tom, "Hours", "")
+		var all sync.WaitGroup
+		errs := make([]error, 8)
+		for i := range errs {
+			all.Go(func() {
+				errs[i] = x.SaveResource(t.Context(), x.organization, x.tom, board.SavedRecord{ID: id, Version: 1, Title: fmt.Sprint("Hours ", i), Body: fmt.Appendf(nil, `{"n":%d}`, i)})
+			})
+		}
+		all.Wait()
+		won := -1
+		for i, err := range errs {
+			if err == nil && won < 0 {
+				won = i
+			} else {
+				isKind(t, err, fault.Conflict)
+			}
+		}
+		r := x.record(id)
+		if r.Version != 2 || r.Title != fmt.Sprint("Hours ", won) || string(r.Body) != fmt.Sprintf(`{"n":%d}`, won) {
+			t.Errorf("%d won, and it is %+v", won, r)
+		}
+		if facts, _ := x.caller(x.tom).View.Resource(id); facts.Title != r.Title {
+			t.Errorf("the view has %q", facts.Title)
+		}
+	})
+}
+
+// Ids of another organization are unknown ones, to every method.
+func TestResourcesOfAnotherOrganizationAreUnknown(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x, rival := newShop(t, s, "Acme"), newShop(t, s, "Rival")
+		id := x.make(access.Dashboard, x.tom, "Sales", "/acme/sales")
+		ctx, other := t.Context(), rival.organization
+		if found, err := s.Resources(ctx, other, rival.tom, []access.ResourceID{id}); len(found) != 0 || err != nil {
+			t.Error(found, err)
+		}
+		if at, err := s.ResourceAt(ctx, other, "/acme/sales"); at != 0 || err != nil {
+			t.Error(at, err)
+		}
+		isKind(t, s.SaveResource(ctx, other, rival.tom, board.SavedRecord{ID: id, Version: 1, Title: "Theirs", Body: []byte("{}")}), fault.NotFound)
+		isKind(t, s.DeleteResource(ctx, other, rival.tom, id), fault.NotFound)
+		_, err := s.CreateResource(ctx, other, rival.tom, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: rival.tom, Title: "Theirs", Perspective: access.OwnerPerspective}, Body: []byte("{}")})
+		isKind(t, err, fault.NotFound)
+		_, err = s.WorkspacePath(ctx, other, x.workspace)
+		isKind(t, err, fault.NotFound)
+		if links, err := s.Links(ctx, other, id); len(links) != 0 || err != nil {
+			t.Error(links, err)
+		}
+		allowed := func(access.Caller) ([]access.Change, error) { return nil, nil }
+		link, err := s.CreateLink(ctx, x.caller(x.tom), share.LinkRecord{Resource: id, Name: "Lobby", Hash: "h", Sealed: "s", CreatedBy: x.tom, CreatedAt: Start}, allowed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		isKind(t, s.ResetLink(ctx, rival.caller(rival.tom), share.LinkRecord{ID: link, Resource: id, Hash: "x"}, allowed), fault.NotFound)
+		isKind(t, s.RemoveLink(ctx, rival.caller(rival.tom), id, link, allowed), fault.NotFound)
+		d, err := s.Directory(ctx, other)
+		if err != nil || len(d.People) != 3 || len(d.Workspaces) != 1 || d.Workspaces[0].ID == int64(x.workspace) {
+			t.Error(d, err)
+		}
+	})
+}
+
+func TestFavouritesAndVisits(t *testing.T) {
+	clock := NewClock()
+	EachAt(t, clock, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		a, b := x.make(access.Dashboard, x.tom, "A", ""), x.make(access.Dashboard, x.tom, "B", "")
+		for range 2 {
+			if err := x.SetFavourite(t.Context(), x.tom, a, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, id := range []access.ResourceID{a, b, a} {
+			clock.Advance(time.Second)
+			if err := x.Visit(t.Context(), x.tom, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(x.Visit(t.Context(), x.tom, 999), x.SetFavourite(t.Context(), x.tom, 999, true)); err != nil {
+			t.Error("something that was deleted meanwhile:", err)
+		}
+		favourites, err := x.Favourites(t.Context(), x.organization, x.tom)
+		if err != nil || !slices.Equal(favourites, []access.ResourceID{a}) {
+			t.Error(favourites, err)
+		}
+		recent, err := x.Recent(t.Context(), x.organization, x.tom, 10)
+		if err != nil || !slices.Equal(recent, []access.ResourceID{a, b}) {
+			t.Error(recent, err)
+		}
+		if recent, err = x.Recent(t.Context(), x.organization, x.tom, 1); err != nil || len(recent) != 1 {
+			t.Error(recent, err)
+		}
+		if r := x.record(a); !r.Favourite || !r.VisitedAt.Equal(clock.Now()) {
+			t.Errorf("%+v", r)
+		}
+		if err := x.DeleteResource(t.Context(), x.organization, x.tom, a); err != nil {
+			t.Fatal(err)
+		}
+		if recent, err = x.Recent(t.Context(), x.organization, x.tom, 10); err != nil || !slices.Equal(recent, []access.ResourceID{b}) {
+			t.Error(recent, err)
+		}
+	})
+}
+
+// The default dashboard of a workspace can be deleted; the workspace then has none.
+func TestDeletedDefaultIsNoDefault(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		d := x.make(access.Dashboard, x.tom, "Sales", "")
+		all, err := x.Workspaces(t.Context(), x.organization)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[0].DefaultDashboard = d
+		if err := x.SaveWorkspace(t.Context(), x.organization, x.admin, all[0]); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.DeleteResource(t.Context(), x.organization, x.tom, d); err != nil {
+			t.Fatal(err)
+		}
+		if all, err = x.Workspaces(t.Context(), x.organization); err != nil || all[0].DefaultDashboard != 0 || all[0].Name != "Acme" {
+			t.Error(all, err)
+		}
+		if _, exists := x.caller(x.tom).View.Resource(d); exists {
+			t.Error("the view still has it")
+		}
+	})
+}

@@ -1,0 +1,169 @@
+package storetest
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+	"vitrine/internal/share"
+	"vitrine/internal/store"
+)
+
+func gives(who access.UserID, level string) access.GrantEdit {
+	return access.GrantEdit{Principal: access.Principal{Kind: access.PrincipalUser, ID: int64(who)}, Level: level}
+}
+
+func (x *shop) change(by access.UserID, r access.ResourceID, edits ...access.GrantEdit) error {
+	x.t.Helper()
+	return x.ChangeAccess(x.t.Context(), x.caller(by), func(who access.Caller) ([]access.Change, error) { return who.PlanGrants(r, edits, true) })
+}
+
+// A plan is made on what nobody else can change any more, however old the caller's view is.
+func TestPlansSeeTheNewestView(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		d := x.make(access.Dashboard, x.tom, "Sales", "")
+		old := x.caller(x.mara)
+		if err := x.change(x.tom, d, gives(x.mara, "full")); err != nil {
+			t.Fatal(err)
+		}
+		var level string
+		err := s.ChangeAccess(t.Context(), old, func(who access.Caller) ([]access.Change, error) {
+			if !who.Can(d).Has(access.ManageAccess) {
+				t.Error("the plan was made on an old view")
+			}
+			for _, g := range who.View.Grants(d) {
+				level = g.Level
+			}
+			return who.PlanGrants(d, []access.GrantEdit{gives(x.mara, "view")}, false)
+		})
+		if err != nil || level != "full" {
+			t.Error(level, err)
+		}
+		// What is refused, and what changes nothing, makes no revision.
+		before := x.caller(x.tom).View.Revision()
+		refused := fault.New(fault.Denied, "No.")
+		if err := s.ChangeAccess(t.Context(), x.caller(x.tom), func(access.Caller) ([]access.Change, error) { return nil, refused }); !errors.Is(err, refused) {
+			t.Error(err)
+		}
+		if err := x.change(x.tom, d, gives(x.mara, "view")); err != nil {
+			t.Error(err)
+		}
+		if after := x.caller(x.tom).View.Revision(); after != before {
+			t.Errorf("revision %d became %d", before, after)
+		}
+	})
+}
+
+// What the log says of charts and sharing is what the tables say: a view that followed equals one that is read anew.
+func TestLogAndTablesAgreeOnAccess(t *testing.T) {
+	for name, url := range map[string]func(testing.TB) string{"SQLite": SQLite, "PostgreSQL": PostgreSQL} {
+		t.Run(name, func(t *testing.T) {
+			at := url(t)
+			s := Open(t, at, NewClock().Now)
+			x := newShop(t, s, "Acme")
+			chart, d := x.make(access.Chart, x.tom, "Hours", ""), x.make(access.Dashboard, x.tom, "Sales", "/acme/sales")
+			gone := x.make(access.Dashboard, x.tom, "Gone", "")
+			x.caller(x.tom) // from here on the view follows
+			ends := gives(x.mara, "edit")
+			ends.Expires = Start.Add(time.Hour + time.Millisecond)
+			everyone := access.GrantEdit{Principal: access.Principal{Kind: access.PrincipalWorkspace, ID: int64(x.workspace), Tree: true}, Level: "view"}
+			staff := access.GrantEdit{Principal: access.Principal{Kind: access.PrincipalClass, Class: access.ClassStaff}, Level: "manage"}
+			domain := access.GrantEdit{Principal: access.Principal{Kind: access.PrincipalDomain, Domain: "client.example"}, Level: "view"}
+			taken := gives(x.mara, "")
+			for _, err := range []error{
+				x.change(x.tom, d, ends, everyone, staff, domain), x.change(x.tom, chart, gives(x.mara, "view")), x.change(x.tom, chart, taken), x.change(x.tom, gone, gives(x.mara, "full")),
+				x.change(x.tom, d, gives(x.mara, "share")),
+				s.ChangeAccess(t.Context(), x.caller(x.tom), func(who access.Caller) ([]access.Change, error) {
+					to, _ := who.View.Resource(chart)
+					to.Perspective = access.ViewerPerspective
+					return who.PlanResource(chart, to)
+				}),
+				s.DeleteResource(t.Context(), x.organization, x.tom, gone),
+			} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			link, err := s.CreateLink(t.Context(), x.caller(x.tom), share.LinkRecord{Resource: d, Name: "Lobby", Hash: "h", Sealed: "s", CreatedBy: x.tom, CreatedAt: Start, ExpiresAt: Start.Add(time.Hour)},
+				func(access.Caller) ([]access.Change, error) { return nil, nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			followed := x.caller(x.tom).View
+			read, err := Open(t, at, NewClock().Now).View(t.Context(), x.organization)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range []access.ResourceID{chart, d, gone} {
+				a, aok := followed.Resource(r)
+				b, bok := read.Resource(r)
+				if a != b || aok != bok {
+					t.Errorf("facts of %d: %+v, read anew %+v", r, a, b)
+				}
+				if a, b := followed.Grants(r), read.Grants(r); !reflect.DeepEqual(a, b) {
+					t.Errorf("grants of %d:\n%+v\nread anew\n%+v", r, a, b)
+				}
+				for _, u := range []access.UserID{x.admin, x.tom, x.mara} {
+					for _, now := range []time.Time{Start, ends.Expires.Add(-time.Millisecond), ends.Expires} {
+						if a, b := followed.Capabilities(u, r, now), read.Capabilities(u, r, now); a != b {
+							t.Errorf("%d on %d: %v, read anew %v", u, r, a, b)
+						}
+					}
+				}
+			}
+			for _, now := range []time.Time{Start, Start.Add(time.Hour)} {
+				if a, b := followed.LinkDead(d, link, now), read.LinkDead(d, link, now); a != b || (a == "") != now.Equal(Start) {
+					t.Errorf("the link: %q, read anew %q", a, b)
+				}
+			}
+		})
+	}
+}
+
+func TestLinkIsKept(t *testing.T) {
+	clock := NewClock()
+	EachAt(t, clock, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		d := x.make(access.Dashboard, x.tom, "Sales", "")
+		allowed := func(access.Caller) ([]access.Change, error) { return nil, nil }
+		id, err := s.CreateLink(t.Context(), x.caller(x.tom), share.LinkRecord{Resource: d, Name: "Lobby", Hash: "first", Sealed: "sealed", CreatedBy: x.tom, CreatedAt: clock.Now()}, allowed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, outcome := range []string{"opened", "opened", "dead"} {
+			clock.Advance(time.Second)
+			if err := s.CountView(t.Context(), id, "address", outcome); err != nil {
+				t.Fatal(err)
+			}
+		}
+		links, err := s.Links(t.Context(), x.organization, d)
+		if err != nil || len(links) != 1 || links[0].Views != 2 || !links[0].LastViewedAt.Equal(clock.Now().Add(-time.Second)) || links[0].Sealed != "sealed" || !links[0].ExpiresAt.IsZero() {
+			t.Errorf("%+v %v", links, err)
+		}
+		if found, err := s.LinkByHash(t.Context(), "first"); err != nil || found.ID != id || found.Organization != x.organization || found.Resource != d {
+			t.Errorf("%+v %v", found, err)
+		}
+		if err := s.ResetLink(t.Context(), x.caller(x.tom), share.LinkRecord{ID: id, Resource: d, Hash: "second", Sealed: "again"}, allowed); err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.LinkByHash(t.Context(), "first")
+		isKind(t, err, fault.NotFound)
+		if found, err := s.LinkByHash(t.Context(), "second"); err != nil || found.ID != id {
+			t.Errorf("%+v %v", found, err)
+		}
+		refuse := func(access.Caller) ([]access.Change, error) { return nil, fault.New(fault.Denied, "No.") }
+		isKind(t, s.RemoveLink(t.Context(), x.caller(x.tom), d, id, refuse), fault.Denied)
+		if err := s.RemoveLink(t.Context(), x.caller(x.tom), d, id, allowed); err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.LinkByHash(t.Context(), "second")
+		isKind(t, err, fault.NotFound)
+		if left := x.caller(x.tom).View.Links(d); len(left) != 0 {
+			t.Error(left)
+		}
+	})
+}
