@@ -1,5 +1,460 @@
-import { PageHeader } from '../ui';
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Checkbox,
+  Drawer,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  Switch,
+  Tabs,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { IconArrowsMove, IconCornerDownRight, IconPencil, IconPlus, IconUsers, IconX } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import { useChoices } from '../charts/choices';
+import { people } from '../format';
+import { sessionQuery, useMe, usePerson } from '../frame/session';
+import classes from '../projects/sections.module.css';
+import { ActionMenu, EmptyState, ErrorNote, PageHeader, ReasonButton, RowsSkeleton } from '../ui';
+import {
+  roleLabel,
+  rolesQuery,
+  tree,
+  type Workspace,
+  type WorkspaceRole,
+  type WorkspaceRoleInfo,
+  wholeBranch,
+  workspaceRoles,
+  workspacesQuery,
+} from './people';
+import { TeamSections } from './TeamSections';
+import team from './team.module.css';
 
+/** Workspaces one has a role in, as the tree they form. */
 export function WorkspacesPage() {
-  return <PageHeader title="Workspaces" />;
+  const me = useMe();
+  const workspaces = useQuery(workspacesQuery);
+  const [opened, setOpened] = useState<number>();
+  const [dialog, setDialog] = useState<{ workspace?: Workspace; parent?: number; move?: boolean }>();
+  const admin = me.organization.role === 'admin';
+  const create = {
+    id: 'new-workspace',
+    label: 'New workspace',
+    icon: <IconPlus size={16} />,
+    keys: 'n',
+    run: () => setDialog({}),
+    why: admin ? undefined : 'Only organization admins create workspaces.',
+  };
+  const list = workspaces.data?.items ?? [];
+  const open = list.find((w) => w.id === opened);
+  return (
+    <>
+      <PageHeader title="Workspaces" primary={create} />
+      <TeamSections />
+      {workspaces.isError && <ErrorNote error={workspaces.error} retry={() => void workspaces.refetch()} />}
+      {workspaces.isPending && <RowsSkeleton rows={6} />}
+      {workspaces.data &&
+        (list.length ? (
+          <ul className={`${classes.list} ${classes.box}`} aria-label="Workspaces">
+            {tree(list).map(({ item: w, depth }) => (
+              <li key={w.id} className={`${classes.line} ${team.branch}`} style={{ ['--depth' as string]: depth }}>
+                {depth > 0 && <IconCornerDownRight size={16} className={team.twig} aria-hidden />}
+                <span className={classes.grow}>
+                  <button type="button" className={classes.plain} onClick={() => setOpened(w.id)}>
+                    {w.name}
+                  </button>
+                </span>
+                <Text c="dimmed">{w.role === 'admin' ? 'You are admin' : roleLabel(w.role)}</Text>
+                <ActionMenu
+                  label={`More actions for ${w.name}`}
+                  actions={[
+                    {
+                      id: `roles-${w.id}`,
+                      label: 'Who works here',
+                      icon: <IconUsers size={16} />,
+                      run: () => setOpened(w.id),
+                    },
+                    {
+                      id: `rename-${w.id}`,
+                      label: 'Rename',
+                      icon: <IconPencil size={16} />,
+                      run: () => setDialog({ workspace: w }),
+                      why: w.can_edit ? undefined : 'Only admins of this workspace rename it.',
+                    },
+                    {
+                      id: `move-${w.id}`,
+                      label: 'Move',
+                      icon: <IconArrowsMove size={16} />,
+                      run: () => setDialog({ workspace: w, move: true }),
+                      why: admin ? undefined : 'Only organization admins move workspaces.',
+                    },
+                    {
+                      id: `below-${w.id}`,
+                      label: 'New workspace below',
+                      icon: <IconPlus size={16} />,
+                      run: () => setDialog({ parent: w.id }),
+                      why: create.why,
+                    },
+                  ]}
+                />
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <EmptyState action={create}>
+            A workspace is a place for work: a client, a studio, a department. Roles given in one can flow into those
+            below it.
+          </EmptyState>
+        ))}
+      <Drawer
+        opened={open !== undefined}
+        onClose={() => setOpened(undefined)}
+        position="right"
+        size="md"
+        title={open?.name}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {open && (
+          <Tabs defaultValue="roles" key={open.id} keepMounted={false}>
+            <Tabs.List mb="md">
+              <Tabs.Tab value="roles">Who works here</Tabs.Tab>
+              <Tabs.Tab value="settings">Settings</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="roles">
+              <Roles workspace={open} />
+            </Tabs.Panel>
+            <Tabs.Panel value="settings">
+              <Settings workspace={open} />
+            </Tabs.Panel>
+          </Tabs>
+        )}
+      </Drawer>
+      {dialog && <WorkspaceDialog {...dialog} all={list} onClose={() => setDialog(undefined)} />}
+    </>
+  );
+}
+
+interface DialogProps {
+  workspace?: Workspace;
+  parent?: number;
+  move?: boolean;
+  all: Workspace[];
+  onClose: () => void;
+}
+
+function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps) {
+  const client = useQueryClient();
+  const [name, setName] = useState(workspace?.name ?? '');
+  const [under, setUnder] = useState(String(workspace?.parent_id ?? parent ?? 0));
+  const save = useMutation({
+    mutationFn: async () => {
+      const to = Number(under);
+      if (!workspace) await ok(api.POST('/workspaces', { body: { name: name.trim(), parent_id: to || undefined } }));
+      else
+        await ok(
+          api.PATCH('/workspaces/{id}', {
+            params: { path: { id: workspace.id } },
+            body: move ? { parent_id: to } : { name: name.trim() },
+          }),
+        );
+    },
+    meta: { quiet: true },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      await client.invalidateQueries();
+      onClose();
+    },
+  });
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  const branch = workspace ? wholeBranch(all, workspace.id) : new Set<number>();
+  const title = !workspace ? 'New workspace' : move ? `Move ${workspace.name}` : 'Rename workspace';
+  return (
+    <Modal opened onClose={onClose} title={title} size="sm">
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (name.trim()) save.mutate();
+        }}
+      >
+        <Stack>
+          {problem && !problem.field('name') && <ErrorNote error={problem} />}
+          {!move && (
+            <TextInput
+              label="Name"
+              data-autofocus
+              maxLength={200}
+              value={name}
+              onChange={(e) => setName(e.currentTarget.value)}
+              error={problem?.field('name')}
+            />
+          )}
+          {(!workspace || move) && (
+            <Select
+              label="Below"
+              description={
+                move ? 'Roles that flow from above change with the place, and so does who may open what.' : undefined
+              }
+              data={[
+                { value: '0', label: 'Nothing: at the top' },
+                ...tree(all)
+                  .filter(({ item }) => !branch.has(item.id))
+                  .map(({ item, depth }) => ({
+                    value: String(item.id),
+                    label: `${'\u2003'.repeat(depth)}${item.name}`,
+                  })),
+              ]}
+              value={under}
+              allowDeselect={false}
+              searchable
+              onChange={(v) => v && setUnder(v)}
+              error={problem?.field('parent_id')}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
+              {!workspace ? 'Create' : move ? 'Move' : 'Rename'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Roles({ workspace }: { workspace: Workspace }) {
+  const client = useQueryClient();
+  const person = usePerson();
+  const given = useQuery(rolesQuery(workspace.id));
+  const why = workspace.can_edit ? undefined : 'Only admins of this workspace change who works here.';
+  const refresh = () => client.invalidateQueries();
+  const where = (r: { kind: string; id: number }) => ({
+    params: {
+      path: { id: workspace.id, kind: r.kind === 'group' ? ('group' as const) : ('user' as const), holder: r.id },
+    },
+  });
+  const give = useMutation({
+    mutationFn: ({ role, tree, ...r }: { kind: string; id: number; role: WorkspaceRole; tree: boolean }) =>
+      ok(api.PUT('/workspaces/{id}/roles/{kind}/{holder}', { ...where(r), body: { role, tree } })),
+    meta: { failed: 'The role was not changed.' },
+    onSettled: refresh,
+  });
+  const take = useMutation({
+    mutationFn: (r: WorkspaceRoleInfo) => ok(api.DELETE('/workspaces/{id}/roles/{kind}/{holder}', where(r))),
+    meta: { failed: 'The role was not taken away.' },
+    onSettled: refresh,
+  });
+  if (given.isError) return <ErrorNote error={given.error} retry={() => void given.refetch()} />;
+  if (!given.data) return <RowsSkeleton rows={5} />;
+  const here = given.data.items.filter((r) => r.from_id === workspace.id);
+  const above = given.data.items.filter((r) => r.from_id !== workspace.id);
+  return (
+    <Stack>
+      {why ? (
+        <Text size="sm" c="dimmed">
+          {why}
+        </Text>
+      ) : (
+        <AddRole taken={here} onAdd={(kind, id) => give.mutate({ kind, id, role: 'member', tree: false })} />
+      )}
+      {here.length === 0 && <Text c="dimmed">Nobody has a role given here.</Text>}
+      <ul className={classes.list} aria-label="Roles given here">
+        {here.map((r) => (
+          <li key={`${r.kind}${r.id}`} className={classes.line} style={{ paddingInline: 0, flexWrap: 'wrap' }}>
+            <span className={classes.grow}>
+              {r.name}{' '}
+              {r.kind === 'group' && (
+                <Badge size="sm" color="gray">
+                  group · {people(r.people, person)}
+                </Badge>
+              )}
+            </span>
+            <Tooltip label="The role holds in every workspace below too">
+              <Checkbox
+                size="xs"
+                label="Below too"
+                checked={r.tree}
+                disabled={!!why}
+                onChange={(e) =>
+                  give.mutate({ kind: r.kind, id: r.id, role: roleOf(r.role), tree: e.currentTarget.checked })
+                }
+              />
+            </Tooltip>
+            <Select
+              aria-label={`Role of ${r.name}`}
+              size="xs"
+              w={112}
+              data={workspaceRoles}
+              value={r.role}
+              allowDeselect={false}
+              disabled={!!why}
+              onChange={(v) => v && give.mutate({ kind: r.kind, id: r.id, role: roleOf(v), tree: r.tree })}
+            />
+            <Tooltip label="Take the role away">
+              <ActionIcon aria-label={`Take ${r.name}’s role away`} disabled={!!why} onClick={() => take.mutate(r)}>
+                <IconX size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+      {above.length > 0 && (
+        <>
+          <Text fw={600}>From above</Text>
+          <ul className={classes.list} aria-label="Roles from above">
+            {above.map((r) => (
+              <li
+                key={`${r.from_id}${r.kind}${r.id}`}
+                className={classes.line}
+                style={{ paddingInline: 0, minHeight: 40 }}
+              >
+                <span className={classes.grow}>{r.name}</span>
+                <Text size="sm" c="dimmed">
+                  {roleLabel(r.role)} in {r.from_name}
+                </Text>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Stack>
+  );
+}
+
+const roleOf = (role: string): WorkspaceRole => workspaceRoles.find((r) => r.value === role)?.value ?? 'member';
+
+function AddRole({
+  taken,
+  onAdd,
+}: {
+  taken: WorkspaceRoleInfo[];
+  onAdd: (kind: 'user' | 'group', id: number) => void;
+}) {
+  const users = useChoices('user', []);
+  const groups = useChoices('group', []);
+  const [search, setSearch] = useState('');
+  const has = new Set(taken.map((m) => `${m.kind}:${m.id}`));
+  const free = (kind: 'user' | 'group', list: { value: string; label: string }[]) =>
+    list.map((x) => ({ value: `${kind}:${x.value}`, label: x.label })).filter((x) => !has.has(x.value));
+  return (
+    <Select
+      label="Give a role"
+      placeholder="People and groups"
+      data={[
+        { group: 'People', items: free('user', users.data) },
+        { group: 'Groups', items: free('group', groups.data) },
+      ]}
+      value={null}
+      searchable
+      searchValue={search}
+      onSearchChange={(s) => {
+        setSearch(s);
+        users.setSearch(s);
+      }}
+      limit={50}
+      nothingFoundMessage="Nobody by that name"
+      onChange={(v) => {
+        const [kind, id] = (v ?? '').split(':');
+        if (kind === 'user' || kind === 'group') onAdd(kind, Number(id));
+        setSearch('');
+      }}
+    />
+  );
+}
+
+function Settings({ workspace }: { workspace: Workspace }) {
+  const client = useQueryClient();
+  const [v, setV] = useState(workspace.settings);
+  const why = workspace.can_edit ? undefined : 'Only admins of this workspace change its settings.';
+  const save = useMutation({
+    mutationFn: () =>
+      ok(api.PATCH('/workspaces/{id}', { params: { path: { id: workspace.id } }, body: { settings: v } })),
+    meta: { quiet: true, done: 'Settings saved' },
+    onSuccess: () => client.invalidateQueries(),
+  });
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  const who = (
+    key: 'projects_by' | 'clients_by' | 'tags_by' | 'rates_visible',
+    label: string,
+    description?: string,
+  ) => (
+    <Select
+      label={label}
+      description={description}
+      data={[
+        { value: 'everyone', label: key === 'rates_visible' ? 'Everyone who manages a project' : 'Every member' },
+        { value: 'admins', label: 'Admins only' },
+      ]}
+      value={v[key] ?? 'everyone'}
+      allowDeselect={false}
+      disabled={!!why}
+      onChange={(to) => setV({ ...v, [key]: to === 'admins' ? 'admins' : 'everyone' })}
+    />
+  );
+  return (
+    <Stack>
+      {why && (
+        <Text size="sm" c="dimmed">
+          {why}
+        </Text>
+      )}
+      {problem && <ErrorNote error={problem} kept="Nothing was changed." />}
+      {who('projects_by', 'Who creates projects')}
+      {who('clients_by', 'Who creates clients')}
+      {who('tags_by', 'Who creates tags')}
+      {who(
+        'rates_visible',
+        'Who sees rates and amounts',
+        'Charts of amount, cost and margin are refused to everyone else.',
+      )}
+      <TextInput
+        label="Currency"
+        description="Of new projects, such as EUR"
+        maxLength={3}
+        w={180}
+        value={v.currency ?? ''}
+        placeholder="EUR"
+        disabled={!!why}
+        onChange={(e) => setV({ ...v, currency: e.currentTarget.value.toUpperCase() || undefined })}
+        error={problem?.field('currency')}
+      />
+      <Switch
+        label="Entries start as billable"
+        description="When they have no project"
+        checked={v.default_billable ?? false}
+        disabled={!!why}
+        onChange={(e) => setV({ ...v, default_billable: e.currentTarget.checked })}
+      />
+      <TextInput
+        type="date"
+        label="Locked before"
+        description="Entries before this day are changed by admins only."
+        w={180}
+        value={v.locked_before ?? ''}
+        disabled={!!why}
+        onChange={(e) => setV({ ...v, locked_before: e.currentTarget.value || undefined })}
+        error={problem?.field('locked_before')}
+      />
+      <Group justify="flex-end">
+        <ReasonButton
+          why={why ?? (JSON.stringify(v) === JSON.stringify(workspace.settings) ? 'Nothing has changed.' : undefined)}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          Save
+        </ReasonButton>
+      </Group>
+    </Stack>
+  );
 }

@@ -1,0 +1,283 @@
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Drawer,
+  Modal,
+  Group as Row,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { IconPencil, IconPlus, IconTrash, IconUser, IconUsersGroup, IconX } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import { useChoices } from '../charts/choices';
+import { people } from '../format';
+import { useMe, usePerson } from '../frame/session';
+import classes from '../projects/sections.module.css';
+import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { type Group, groupsQuery, wouldCircle } from './people';
+import { TeamSections } from './TeamSections';
+
+export function Groups() {
+  const me = useMe();
+  const person = usePerson();
+  const client = useQueryClient();
+  const groups = useQuery(groupsQuery);
+  const [opened, setOpened] = useState<number>();
+  const [naming, setNaming] = useState<{ group?: Group }>();
+  const [deleting, setDeleting] = useState<Group>();
+  const why = me.organization.role === 'admin' ? undefined : 'Only organization admins change groups.';
+  const create = {
+    id: 'new-group',
+    label: 'New group',
+    icon: <IconPlus size={16} />,
+    keys: 'n',
+    run: () => setNaming({}),
+    why,
+  };
+  const open = groups.data?.items.find((g) => g.id === opened);
+  return (
+    <>
+      <PageHeader title="Groups" primary={create} />
+      <TeamSections />
+      {groups.isError && <ErrorNote error={groups.error} retry={() => void groups.refetch()} />}
+      {groups.isPending && <RowsSkeleton rows={6} />}
+      {groups.data &&
+        (groups.data.items.length ? (
+          <ul className={`${classes.list} ${classes.box}`} aria-label="Groups">
+            {groups.data.items.map((g) => {
+              const inside = g.members.filter((m) => m.kind === 'group');
+              return (
+                <li key={g.id} className={classes.line}>
+                  <div className={classes.grow}>
+                    <button type="button" className={classes.plain} onClick={() => setOpened(g.id)}>
+                      {g.name}
+                    </button>
+                    {inside.length > 0 && (
+                      <Text size="sm" c="dimmed">
+                        contains {inside.map((m) => m.name).join(', ')}
+                      </Text>
+                    )}
+                  </div>
+                  <Text c="dimmed">{people(g.people, person)}</Text>
+                  <ActionMenu
+                    label={`More actions for ${g.name}`}
+                    actions={[
+                      {
+                        id: `members-${g.id}`,
+                        label: 'Members',
+                        icon: <IconUsersGroup size={16} />,
+                        run: () => setOpened(g.id),
+                      },
+                      {
+                        id: `rename-${g.id}`,
+                        label: 'Rename',
+                        icon: <IconPencil size={16} />,
+                        run: () => setNaming({ group: g }),
+                        why,
+                      },
+                      {
+                        id: `delete-${g.id}`,
+                        label: 'Delete',
+                        icon: <IconTrash size={16} />,
+                        run: () => setDeleting(g),
+                        why,
+                        danger: true,
+                      },
+                    ]}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+        ) : (
+          <EmptyState action={create} picture={<GroupSketch />}>
+            A group stands for its members wherever people are named: in sharing, in projects, in filters. Groups may
+            contain groups.
+          </EmptyState>
+        ))}
+      <Drawer
+        opened={open !== undefined}
+        onClose={() => setOpened(undefined)}
+        position="right"
+        title={open?.name}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {open && <Members group={open} groups={groups.data?.items ?? []} why={why} />}
+      </Drawer>
+      {naming && <NameDialog group={naming.group} onClose={() => setNaming(undefined)} />}
+      <ConfirmDialog
+        opened={deleting !== undefined}
+        onClose={() => setDeleting(undefined)}
+        title={`Delete “${deleting?.name}”?`}
+        confirm="Delete group"
+        danger
+        run={async () => {
+          await ok(api.DELETE('/groups/{id}', { params: { path: { id: deleting?.id ?? 0 } } }));
+          await client.invalidateQueries();
+        }}
+      >
+        Its members stay, and lose at once what they could open or track only through this group.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: string }) {
+  const client = useQueryClient();
+  const users = useChoices('user', [], !why);
+  const [search, setSearch] = useState('');
+  const where = (kind: string, member: number) => ({
+    params: { path: { id: group.id, kind: kind === 'group' ? ('group' as const) : ('user' as const), member } },
+  });
+  const refresh = () => client.invalidateQueries();
+  const add = useMutation({
+    mutationFn: ({ kind, id }: { kind: string; id: number }) =>
+      ok(api.PUT('/groups/{id}/members/{kind}/{member}', where(kind, id))),
+    meta: { failed: 'Nobody was added.' },
+    onSettled: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: ({ kind, id }: { kind: string; id: number }) =>
+      ok(api.DELETE('/groups/{id}/members/{kind}/{member}', where(kind, id))),
+    meta: { failed: 'Nobody was removed.' },
+    onSettled: refresh,
+  });
+  const taken = new Set(group.members.map((m) => `${m.kind}:${m.id}`));
+  const circle = wouldCircle(groups, group.id);
+  const free = (kind: 'user' | 'group', list: { value: string; label: string }[]) =>
+    list.map((x) => ({ value: `${kind}:${x.value}`, label: x.label })).filter((x) => !taken.has(x.value));
+  return (
+    <Stack>
+      {why ? (
+        <Text size="sm" c="dimmed">
+          {why}
+        </Text>
+      ) : (
+        <Select
+          label="Add to the group"
+          placeholder="People and groups"
+          data={[
+            { group: 'People', items: free('user', users.data) },
+            {
+              group: 'Groups',
+              items: free(
+                'group',
+                groups.filter((g) => !circle.has(g.id)).map((g) => ({ value: String(g.id), label: g.name })),
+              ),
+            },
+          ]}
+          value={null}
+          searchable
+          searchValue={search}
+          onSearchChange={(s) => {
+            setSearch(s);
+            users.setSearch(s);
+          }}
+          limit={50}
+          nothingFoundMessage="Nobody by that name"
+          onChange={(v) => {
+            const [kind = '', id] = (v ?? '').split(':');
+            if (v) add.mutate({ kind, id: Number(id) });
+            setSearch('');
+          }}
+        />
+      )}
+      {group.members.length === 0 && <Text c="dimmed">Nobody is in this group yet.</Text>}
+      <ul className={classes.list}>
+        {group.members.map((m) => (
+          <li key={`${m.kind}${m.id}`} className={classes.line} style={{ paddingInline: 0, minHeight: 44 }}>
+            {m.kind === 'group' ? <IconUsersGroup size={16} aria-hidden /> : <IconUser size={16} aria-hidden />}
+            <span className={classes.grow}>
+              {m.name}{' '}
+              {m.kind === 'group' && (
+                <Badge size="sm" color="gray">
+                  group
+                </Badge>
+              )}
+            </span>
+            {!why && (
+              <Tooltip label="Remove from the group">
+                <ActionIcon
+                  aria-label={`Remove ${m.name} from the group`}
+                  onClick={() => remove.mutate({ kind: m.kind, id: m.id })}
+                >
+                  <IconX size={16} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Stack>
+  );
+}
+
+function NameDialog({ group, onClose }: { group?: Group; onClose: () => void }) {
+  const client = useQueryClient();
+  const [name, setName] = useState(group?.name ?? '');
+  const save = useMutation({
+    mutationFn: async () => {
+      const body = { name: name.trim() };
+      if (group) await ok(api.PATCH('/groups/{id}', { params: { path: { id: group.id } }, body }));
+      else await ok(api.POST('/groups', { body }));
+    },
+    meta: { quiet: true },
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      onClose();
+    },
+  });
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  return (
+    <Modal opened onClose={onClose} title={group ? 'Rename group' : 'New group'} size="sm">
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (name.trim()) save.mutate();
+        }}
+      >
+        <Stack>
+          {problem && !problem.field('name') && <ErrorNote error={problem} />}
+          <TextInput
+            label="Name"
+            data-autofocus
+            maxLength={200}
+            value={name}
+            onChange={(e) => setName(e.currentTarget.value)}
+            error={problem?.field('name')}
+          />
+          <Row justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
+              {group ? 'Rename' : 'Create'}
+            </Button>
+          </Row>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function GroupSketch() {
+  const quiet = 'var(--v-line)';
+  return (
+    <svg width="180" height="96" viewBox="0 0 180 96" fill="none" aria-hidden="true">
+      <rect x="6" y="6" width="168" height="84" rx="14" stroke={quiet} strokeWidth="4" />
+      <circle cx="40" cy="48" r="14" fill="currentColor" />
+      <circle cx="78" cy="48" r="14" fill="currentColor" opacity=".6" />
+      <rect x="106" y="24" width="56" height="48" rx="10" stroke="currentColor" strokeWidth="3" />
+      <circle cx="122" cy="48" r="8" fill="currentColor" opacity=".6" />
+      <circle cx="146" cy="48" r="8" fill="currentColor" opacity=".6" />
+    </svg>
+  );
+}

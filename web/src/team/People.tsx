@@ -1,0 +1,431 @@
+import {
+  Avatar,
+  Badge,
+  Button,
+  CopyButton,
+  Group,
+  Modal,
+  MultiSelect,
+  Pagination,
+  Select,
+  Stack,
+  Switch,
+  Table,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconPencil, IconSearch, IconUserOff, IconUserPlus } from '@tabler/icons-react';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import { initials } from '../format';
+import { useMe } from '../frame/session';
+import { useURLState } from '../frame/url';
+import classes from '../projects/sections.module.css';
+import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
+import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
+import { TeamSections } from './TeamSections';
+import team from './team.module.css';
+
+const limit = 50;
+
+export function People() {
+  const me = useMe();
+  const client = useQueryClient();
+  const [url, setURL] = useURLState();
+  const page = Math.max(1, Number(url.page) || 1);
+  const search = url.search ?? '';
+  const [typed, setTyped] = useState(search);
+  const ask = useDebouncedCallback((text: string) => setURL({ search: text || undefined, page: undefined }), 200);
+  const admin = me.organization.role === 'admin';
+  const why = admin ? undefined : 'Only organization admins do this.';
+  const inactive = admin && url.left === '1';
+  const list = useQuery({
+    ...peopleQuery({ search: search || undefined, inactive: inactive || undefined, offset: (page - 1) * limit, limit }),
+    placeholderData: keepPreviousData,
+  });
+  const [inviting, setInviting] = useState(false);
+  const [editing, setEditing] = useState<Person>();
+  const [leaving, setLeaving] = useState<Person>();
+  const back = useMutation({
+    mutationFn: (p: Person) =>
+      ok(api.PATCH('/people/{id}', { params: { path: { id: p.id } }, body: { active: true } })),
+    meta: { failed: 'The person was not brought back.' },
+    onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
+  });
+  const pages = Math.ceil((list.data?.total ?? 0) / limit);
+  return (
+    <>
+      <PageHeader
+        title="Team"
+        primary={{
+          id: 'invite',
+          label: 'Invite',
+          icon: <IconUserPlus size={16} />,
+          keys: 'n',
+          run: () => setInviting(true),
+          why: admin ? undefined : 'Only organization admins invite people.',
+        }}
+      />
+      <TeamSections />
+      <div className={classes.tools}>
+        <TextInput
+          aria-label="Search people"
+          placeholder="Search by name, address or title"
+          leftSection={<IconSearch size={16} />}
+          value={typed}
+          onChange={(e) => {
+            setTyped(e.currentTarget.value);
+            ask(e.currentTarget.value.trim());
+          }}
+          w={280}
+        />
+        {admin && (
+          <Switch
+            size="xs"
+            label="Those who left too"
+            checked={inactive}
+            onChange={(e) => setURL({ left: e.currentTarget.checked ? '1' : undefined, page: undefined })}
+          />
+        )}
+      </div>
+      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <RowsSkeleton rows={10} />}
+      {list.data &&
+        (list.data.items.length ? (
+          <div className={classes.box}>
+            <Table verticalSpacing={10} horizontalSpacing="md">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Person</Table.Th>
+                  <Table.Th visibleFrom="sm">Role</Table.Th>
+                  <Table.Th visibleFrom="md">Groups</Table.Th>
+                  <Table.Th visibleFrom="md">Workspaces</Table.Th>
+                  <Table.Th w={56} aria-label="Actions" />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {list.data.items.map((p) => (
+                  <Table.Tr key={p.id} opacity={p.active ? 1 : 0.6}>
+                    <Table.Td>
+                      <Group gap="sm" wrap="nowrap">
+                        <Avatar size={32} color="teal" radius="xl" aria-hidden>
+                          {initials(p.name)}
+                        </Avatar>
+                        <div className={team.cut}>
+                          <Text fw={600} className={team.cut}>
+                            {p.name}{' '}
+                            {p.id === me.user.id && (
+                              <Text span c="dimmed">
+                                (you)
+                              </Text>
+                            )}{' '}
+                            {p.invited && <Badge size="sm">Invited</Badge>}
+                            {!p.active && (
+                              <Badge size="sm" color="gray">
+                                Left
+                              </Badge>
+                            )}
+                          </Text>
+                          <Text size="sm" c="dimmed" className={team.cut}>
+                            {p.title ? `${p.title} · ` : ''}
+                            {p.email}
+                          </Text>
+                        </div>
+                      </Group>
+                    </Table.Td>
+                    <Table.Td visibleFrom="sm">{roleLabel(p.role)}</Table.Td>
+                    <Table.Td visibleFrom="md">
+                      <Names names={p.groups.map((g) => g.name)} />
+                    </Table.Td>
+                    <Table.Td visibleFrom="md">
+                      {p.role === 'admin' ? (
+                        <Text span c="dimmed">
+                          Admin in all
+                        </Text>
+                      ) : (
+                        <Names names={p.workspaces.map((w) => `${w.name} (${roleLabel(w.role).toLowerCase()})`)} />
+                      )}
+                    </Table.Td>
+                    <Table.Td>
+                      <ActionMenu
+                        label={`More actions for ${p.name}`}
+                        actions={[
+                          {
+                            id: `edit-${p.id}`,
+                            label: 'Edit',
+                            icon: <IconPencil size={16} />,
+                            run: () => setEditing(p),
+                            why,
+                          },
+                          {
+                            id: `leave-${p.id}`,
+                            label: p.active ? 'End their access' : 'Bring back',
+                            icon: <IconUserOff size={16} />,
+                            run: () => (p.active ? setLeaving(p) : back.mutate(p)),
+                            why: why ?? (p.id === me.user.id ? 'You cannot end your own access.' : undefined),
+                            danger: p.active,
+                          },
+                        ]}
+                      />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </div>
+        ) : (
+          <EmptyState
+            action={
+              search
+                ? {
+                    id: 'clear-search',
+                    label: 'Clear the search',
+                    run: () => {
+                      setTyped('');
+                      setURL({ search: undefined });
+                    },
+                  }
+                : undefined
+            }
+          >
+            {search
+              ? `Nobody you work with is found by “${search}”.`
+              : 'People you share a workspace with appear here.'}
+          </EmptyState>
+        ))}
+      {pages > 1 && (
+        <Pagination
+          total={pages}
+          value={page}
+          onChange={(n) => setURL({ page: n > 1 ? String(n) : undefined }, true)}
+          mt="lg"
+          size="sm"
+          getControlProps={(c) => ({
+            'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c,
+          })}
+        />
+      )}
+      <Modal opened={inviting} onClose={() => setInviting(false)} title="Invite a person" size="md">
+        <Invite onClose={() => setInviting(false)} />
+      </Modal>
+      {editing && <EditPerson person={editing} onClose={() => setEditing(undefined)} />}
+      <ConfirmDialog
+        opened={leaving !== undefined}
+        onClose={() => setLeaving(undefined)}
+        title={`End ${leaving?.name}’s access?`}
+        confirm="End access"
+        danger
+        run={async () => {
+          await ok(api.PATCH('/people/{id}', { params: { path: { id: leaving?.id ?? 0 } }, body: { active: false } }));
+          await client.invalidateQueries();
+        }}
+      >
+        They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Names({ names }: { names: string[] }) {
+  if (!names.length)
+    return (
+      <Text span c="dimmed">
+        –
+      </Text>
+    );
+  return (
+    <Text span className={team.names} title={names.join(', ')}>
+      {names.slice(0, 2).join(', ')}
+      {names.length > 2 && <Text span c="dimmed">{` and ${names.length - 2} more`}</Text>}
+    </Text>
+  );
+}
+
+function Invite({ onClose }: { onClose: () => void }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const form = useForm({
+    initialValues: {
+      name: '',
+      email: '',
+      title: '',
+      role: 'member' as Role,
+      workspaces: [] as string[],
+      place: 'member' as WorkspaceRole,
+    },
+    validate: {
+      name: (v) => (v.trim() ? null : 'Give their name'),
+      email: (v) => (/^\S+@\S+\.\S+$/.test(v.trim()) ? null : 'An address such as mara@acme.example'),
+    },
+  });
+  const invite = useMutation({
+    mutationFn: (v: typeof form.values) =>
+      ok(
+        api.POST('/people', {
+          body: {
+            name: v.name.trim(),
+            email: v.email.trim(),
+            title: v.title.trim() || undefined,
+            role: v.role,
+            workspaces: v.workspaces.map((id) => ({ id: Number(id), role: v.place, tree: false })),
+          },
+        }),
+      ),
+    meta: { quiet: true },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
+    onError: (error) => {
+      for (const f of toProblem(error).fields) {
+        const field = f.name.split('.').pop() ?? '';
+        if (field in form.values) form.setFieldError(field, f.message);
+      }
+    },
+  });
+  if (invite.data)
+    return (
+      <Stack>
+        <Text>
+          Send this link to {invite.data.person.name}. It lets them choose a password and works once, until{' '}
+          <When at={invite.data.expires_at} />.
+        </Text>
+        <OnceShown label="Invitation link" value={invite.data.invitation_url} />
+        <Text size="sm" c="dimmed">
+          It is shown only now.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => invite.reset()}>
+            Invite another
+          </Button>
+          <Button onClick={onClose}>Done</Button>
+        </Group>
+      </Stack>
+    );
+  return (
+    <form onSubmit={form.onSubmit((v) => invite.mutate(v))} noValidate>
+      <Stack>
+        {invite.isError && <ErrorNote error={invite.error} kept="Nobody was invited." />}
+        <TextInput label="Name" data-autofocus maxLength={200} {...form.getInputProps('name')} />
+        <TextInput label="E-mail" type="email" maxLength={320} {...form.getInputProps('email')} />
+        <TextInput label="Title" placeholder="Designer" maxLength={200} {...form.getInputProps('title')} />
+        <Select
+          label="Role in the organization"
+          description={roles.find((r) => r.value === form.values.role)?.hint}
+          data={roles}
+          allowDeselect={false}
+          {...form.getInputProps('role')}
+        />
+        {form.values.role !== 'guest' && form.values.role !== 'admin' && (
+          <>
+            <MultiSelect
+              label="Workspaces"
+              placeholder={form.values.workspaces.length ? '' : 'Choose where they work'}
+              data={me.workspaces.map((w) => ({ value: String(w.id), label: w.name }))}
+              searchable
+              hidePickedOptions
+              {...form.getInputProps('workspaces')}
+            />
+            {form.values.workspaces.length > 0 && (
+              <Select
+                label="Role there"
+                description={workspaceRoles.find((r) => r.value === form.values.place)?.hint}
+                data={workspaceRoles}
+                allowDeselect={false}
+                {...form.getInputProps('place')}
+              />
+            )}
+          </>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={invite.isPending}>
+            Make the invitation
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** A secret that is shown once, with a button that copies it. */
+export function OnceShown({ label, value }: { label: string; value: string }) {
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-end">
+      <TextInput
+        label={label}
+        value={value}
+        readOnly
+        flex={1}
+        onFocus={(e) => e.currentTarget.select()}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
+      />
+      <CopyButton value={value}>
+        {({ copied, copy }) => (
+          <Button variant="default" onClick={copy} aria-live="polite">
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+    </Group>
+  );
+}
+
+function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
+  const client = useQueryClient();
+  const form = useForm({
+    initialValues: {
+      name: person.name,
+      title: person.title,
+      role: (person.role === 'none' ? 'guest' : person.role) as Role,
+    },
+    validate: { name: (v) => (v.trim() ? null : 'Give their name') },
+  });
+  const save = useMutation({
+    mutationFn: (v: typeof form.values) =>
+      ok(
+        api.PATCH('/people/{id}', {
+          params: { path: { id: person.id } },
+          body: {
+            name: v.name.trim() === person.name ? undefined : v.name.trim(),
+            title: v.title.trim() === person.title ? undefined : v.title.trim(),
+            role: v.role === person.role ? undefined : v.role,
+          },
+        }),
+      ),
+    meta: { quiet: true },
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={person.name} size="sm">
+      <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
+        <Stack>
+          {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
+          <TextInput label="Title" maxLength={200} {...form.getInputProps('title')} />
+          <Select
+            label="Role in the organization"
+            description={roles.find((r) => r.value === form.values.role)?.hint}
+            data={roles}
+            allowDeselect={false}
+            {...form.getInputProps('role')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

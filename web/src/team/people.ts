@@ -1,0 +1,96 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { components } from '../api/openapi';
+
+type Schemas = components['schemas'];
+export type Person = Schemas['Person'];
+export type Group = Schemas['Group'];
+export type Workspace = Schemas['Workspace'];
+export type WorkspaceRoleInfo = Schemas['WorkspaceRoleInfo'];
+export type Role = Exclude<Person['role'], 'none'>;
+export type WorkspaceRole = Exclude<Schemas['PersonWorkspace']['role'], 'none'>;
+
+export const peopleQuery = (query: { search?: string; inactive?: boolean; offset: number; limit: number }) =>
+  queryOptions({
+    queryKey: ['people', query],
+    queryFn: ({ signal }) => ok(api.GET('/people', { params: { query }, signal })),
+  });
+
+export const groupsQuery = queryOptions({
+  queryKey: ['groups'],
+  queryFn: ({ signal }) => ok(api.GET('/groups', { signal })),
+});
+
+export const workspacesQuery = queryOptions({
+  queryKey: ['workspaces'],
+  queryFn: ({ signal }) => ok(api.GET('/workspaces', { signal })),
+});
+
+export const rolesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['workspaces', id, 'roles'],
+    queryFn: ({ signal }) => ok(api.GET('/workspaces/{id}/roles', { params: { path: { id } }, signal })),
+  });
+
+export const roles: { value: Role; label: string; hint: string }[] = [
+  { value: 'member', label: 'Member', hint: 'Works in the workspaces given below.' },
+  { value: 'staff', label: 'Staff', hint: 'Works for the organization itself.' },
+  { value: 'admin', label: 'Admin', hint: 'Manages people and settings, and is an admin in every workspace.' },
+  { value: 'guest', label: 'Guest', hint: 'Sees what is shared with them and nothing else.' },
+];
+
+export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string }[] = [
+  { value: 'viewer', label: 'Viewer', hint: 'Sees what is shared; tracks no time.' },
+  { value: 'member', label: 'Member', hint: 'Tracks time, makes charts and dashboards.' },
+  { value: 'analyst', label: 'Analyst', hint: 'As a member, for those who make charts for others.' },
+  { value: 'admin', label: 'Admin', hint: 'Sees and changes everything in the workspace.' },
+];
+
+export const roleLabel = (role: string) =>
+  roles.find((r) => r.value === role)?.label ?? workspaceRoles.find((r) => r.value === role)?.label ?? role;
+
+/** Groups that would make a circle if they joined: the group itself and every group it is in, however deep. */
+export function wouldCircle(groups: Pick<Group, 'id' | 'members'>[], group: number): Set<number> {
+  const found = new Set([group]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const g of groups)
+      if (!found.has(g.id) && g.members.some((m) => m.kind === 'group' && found.has(m.id))) {
+        found.add(g.id);
+        grew = true;
+      }
+  }
+  return found;
+}
+
+/** Workspaces with how deep they stand, every parent before its children. */
+export function tree<T extends { id: number; parent_id?: number; name: string }>(
+  all: T[],
+): { item: T; depth: number }[] {
+  const ids = new Set(all.map((w) => w.id));
+  const out: { item: T; depth: number }[] = [];
+  const below = (parent: number | undefined, depth: number) => {
+    for (const w of all) {
+      const at = w.parent_id && ids.has(w.parent_id) ? w.parent_id : undefined;
+      if (at !== parent) continue;
+      out.push({ item: w, depth });
+      below(w.id, depth + 1);
+    }
+  };
+  below(undefined, 0);
+  return out;
+}
+
+/** Workspaces that a workspace cannot be moved under: itself and all below it. */
+export function wholeBranch(all: { id: number; parent_id?: number; name: string }[], id: number): Set<number> {
+  const found = new Set([id]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const w of all)
+      if (w.parent_id && found.has(w.parent_id) && !found.has(w.id)) {
+        found.add(w.id);
+        grew = true;
+      }
+  }
+  return found;
+}
