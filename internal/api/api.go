@@ -99,6 +99,7 @@ func New(c Config) *API {
 	a.boardRoutes()
 	a.shareRoutes()
 	a.liveRoutes()
+	allowNull(a.huma.OpenAPI().Components.Schemas)
 	a.mux.HandleFunc("/", a.unknown)
 	return a
 }

@@ -252,9 +252,32 @@ func namer() func(reflect.Type, string) string {
 	}
 }
 
+// allowNull says in the document that pointers to structs may be null, which huma leaves out.
+func allowNull(registry huma.Registry) {
+	for name, schema := range registry.Map() {
+		t := registry.TypeFromRef(schemaPrefix + name)
+		if t == nil || t.Kind() != reflect.Struct {
+			continue
+		}
+		for i := range t.NumField() {
+			field := t.Field(i)
+			name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			property := schema.Properties[name]
+			if property == nil || property.Ref == "" || field.Type.Kind() != reflect.Pointer || strings.Contains(options, "omit") {
+				continue
+			}
+			either := &huma.Schema{Description: property.Description, AnyOf: []*huma.Schema{{Ref: property.Ref}, {Type: "null"}}}
+			either.PrecomputeMessages()
+			schema.Properties[name] = either
+		}
+	}
+}
+
+const schemaPrefix = "#/components/schemas/"
+
 // describe is the head of the OpenAPI document and what bodies are read with.
 func describe(version string) huma.Config {
-	registry := huma.NewMapRegistry("#/components/schemas/", namer())
+	registry := huma.NewMapRegistry(schemaPrefix, namer())
 	for of, is := range map[reflect.Type]reflect.Type{
 		reflect.TypeFor[access.Set]():              reflect.TypeFor[capabilitySet](),
 		reflect.TypeFor[access.Capability]():       reflect.TypeFor[capability](),

@@ -12,12 +12,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/danielgtaylor/huma/v2"
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
@@ -205,7 +207,56 @@ func (c client) ask(method, path string, body any) reply {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return reply{t: c.t, what: fmt.Sprintf("%s: %s %s", c.name, method, path), status: response.StatusCode, header: response.Header, body: text}
+	r := reply{t: c.t, what: fmt.Sprintf("%s: %s %s", c.name, method, path), status: response.StatusCode, header: response.Header, body: text}
+	c.api.asDocumented(request, r)
+	return r
+}
+
+// asDocumented fails the test when an answer is not what the OpenAPI document says: so lists are never null.
+func (a *API) asDocumented(request *http.Request, r reply) {
+	r.t.Helper()
+	_, pattern := a.mux.Handler(request)
+	method, path, _ := strings.Cut(pattern, " "+Prefix)
+	item := a.huma.OpenAPI().Paths[path]
+	if item == nil || len(r.body) == 0 {
+		return
+	}
+	var operation *huma.Operation
+	switch method {
+	case http.MethodGet:
+		operation = item.Get
+	case http.MethodPost:
+		operation = item.Post
+	case http.MethodPut:
+		operation = item.Put
+	case http.MethodPatch:
+		operation = item.Patch
+	case http.MethodDelete:
+		operation = item.Delete
+	}
+	if operation == nil {
+		return
+	}
+	response := operation.Responses[strconv.Itoa(r.status)]
+	if response == nil {
+		response = operation.Responses["default"]
+	}
+	contentType, _, _ := strings.Cut(r.header.Get("Content-Type"), ";")
+	if response == nil || response.Content[contentType] == nil {
+		r.t.Errorf("%s: %d %s is not documented", r.what, r.status, contentType)
+		return
+	}
+	var body any
+	if err := json.Unmarshal(r.body, &body); err != nil {
+		r.t.Errorf("%s: %v", r.what, err)
+		return
+	}
+	schemas := a.huma.OpenAPI().Components.Schemas
+	result := &huma.ValidateResult{}
+	huma.Validate(schemas, response.Content[contentType].Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, body, result)
+	for _, err := range result.Errors {
+		r.t.Errorf("%s: the answer is not as documented: %v\n%s", r.what, err, r.body)
+	}
 }
 
 func (c client) get(path string) reply             { c.t.Helper(); return c.ask("GET", path, nil) }
