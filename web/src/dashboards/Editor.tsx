@@ -6,7 +6,6 @@ import {
   IconArrowDown,
   IconArrowLeft,
   IconArrowRight,
-  IconArrowsMaximize,
   IconArrowUp,
   IconChartBar,
   IconDots,
@@ -147,7 +146,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
 
   const failed = save.isError && !toProblem(save.error).is('conflict') ? save.error : null;
   return (
-    <div className={classes.editing}>
+    <div className={classes.editing} ref={grid.containerRef as React.RefObject<HTMLDivElement>}>
       <PageHeader
         title={draft.title}
         heading={
@@ -243,26 +242,23 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             </div>
           ))}
         </div>
-      ) : (
-        <div ref={grid.containerRef as React.RefObject<HTMLDivElement>}>
-          {grid.mounted && (
-            <GridLayout
-              width={grid.width}
-              layout={draft.widgets.map((w) => ({ i: w.id, x: w.x, y: w.y, w: w.w, h: w.h, minW: 2, minH: 1 }))}
-              gridConfig={{ cols: columns, rowHeight, margin: [gap, gap], containerPadding: [0, 0] }}
-              dragConfig={{ handle: `.${classes.handle}` }}
-              resizeConfig={{ handles: ['se'] }}
-              onLayoutChange={(l) =>
-                apply({ do: 'arrange', boxes: l.map((b) => ({ id: b.i, x: b.x, y: b.y, w: b.w, h: b.h })) })
-              }
-            >
-              {draft.widgets.map((w) => (
-                <div key={w.id}>{tile(w)}</div>
-              ))}
-            </GridLayout>
-          )}
-        </div>
-      )}
+      )
+      ) : grid.mounted ? (
+        <GridLayout
+          width={grid.width}
+          layout={draft.widgets.map((w) => ({ i: w.id, x: w.x, y: w.y, w: w.w, h: w.h, minW: 2, minH: 1 }))}
+          gridConfig={{ cols: columns, rowHeight, margin: [gap, gap], containerPadding: [0, 0] }}
+          dragConfig={{ handle: `.${classes.handle}` }}
+          resizeConfig={{ handles: ['se'] }}
+          onLayoutChange={(l) =>
+            apply({ do: 'arrange', boxes: l.map((b) => ({ id: b.i, x: b.x, y: b.y, w: b.w, h: b.h })) })
+          }
+        >
+          {draft.widgets.map((w) => (
+            <div key={w.id}>{tile(w)}</div>
+          ))}
+        </GridLayout>
+      ) : null}
       <PickChart
         opened={picking}
         onClose={() => setPicking(false)}
@@ -369,7 +365,7 @@ const steps: { how: Step; label: string; icon: React.ReactNode }[] = [
   { how: 'down', label: 'Move down', icon: <IconArrowDown size={16} /> },
   { how: 'left', label: 'Move left', icon: <IconArrowLeft size={16} /> },
   { how: 'right', label: 'Move right', icon: <IconArrowRight size={16} /> },
-  { how: 'wider', label: 'Wider', icon: <IconArrowsMaximize size={16} /> },
+  { how: 'wider', label: 'Wider', icon: <span style={{ width: 16 }} /> },
   { how: 'narrower', label: 'Narrower', icon: <span style={{ width: 16 }} /> },
   { how: 'taller', label: 'Taller', icon: <span style={{ width: 16 }} /> },
   { how: 'shorter', label: 'Shorter', icon: <span style={{ width: 16 }} /> },

@@ -13,18 +13,20 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
 import { ActionsProvider, keysLabel } from './actions';
 import classes from './frame.module.css';
-import { MoreDrawer } from './MoreDrawer';
-import { Palette } from './Palette';
 import { Switcher } from './Switcher';
 import { PersonProvider, useMe } from './session';
 import { UserMenu } from './UserMenu';
 import { ChosenWorkspace } from './workspace';
+
+// Nobody needs these before the page is there.
+const Palette = lazy(() => import('./Palette'));
+const MoreDrawer = lazy(() => import('./MoreDrawer'));
 
 export interface Place {
   to: string;
@@ -129,11 +131,13 @@ function Inside() {
                 </UnstyledButton>
               </li>
             </ul>
-            <MoreDrawer opened={more} onClose={() => setMore(false)} />
+            <Suspense fallback={null}>{more && <MoreDrawer opened onClose={() => setMore(false)} />}</Suspense>
           </nav>
         )}
       </div>
-      <Palette />
+      <Suspense fallback={null}>
+        <Palette />
+      </Suspense>
     </>
   );
 }

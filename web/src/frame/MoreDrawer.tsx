@@ -9,7 +9,7 @@ import { useMe } from './session';
 import { ThemeControl, useSignOut } from './UserMenu';
 
 /** What does not fit the bottom bar of a phone. */
-export function MoreDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function MoreDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const me = useMe();
   const signOut = useSignOut();
   return (

@@ -1,3 +1,4 @@
+import '@mantine/spotlight/styles.css';
 import { Kbd, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
@@ -43,7 +44,7 @@ export function filterActions(actions: Action[], typed: string): Action[] {
 }
 
 /** Ctrl K: finds pages, people, projects and actions. */
-export function Palette() {
+export default function Palette() {
   const router = useRouter();
   const { choose } = useWorkspace();
   const [typed, setTyped] = useState('');

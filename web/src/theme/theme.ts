@@ -39,13 +39,26 @@ const dark: MantineColorsTuple = [
   '#100f0d',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdf0ee',
+  '#f9dbd7',
+  '#f2bab4',
+  '#f4a59c',
+  '#f28d82',
+  '#d6493c',
+  '#c0352a',
+  '#b3261e',
+  '#951d16',
+  '#78150f',
+];
+
 const fontFamily =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
 
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 6 },
-  colors: { teal, gray, dark },
+  colors: { teal, gray, dark, red },
   black: '#24221e',
   fontFamily,
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, "Liberation Mono", monospace',
