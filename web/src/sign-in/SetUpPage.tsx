@@ -35,7 +35,8 @@ export function SetUpPage() {
     meta: { quiet: true },
     onSuccess: enter,
   });
-  if (setup.data && !setup.data.needed) return <Navigate to={paths.signIn} replace />;
+  // Once it has worked nothing is needed any more either: then entering is under way.
+  if (setup.data && !setup.data.needed && !send.isSuccess) return <Navigate to={paths.signIn} replace />;
   return (
     <Outside title="Set up">
       <form onSubmit={form.onSubmit((v) => send.mutate({ ...v, token: v.token.trim() }))} noValidate>
