@@ -2339,7 +2339,7 @@ export interface components {
         };
         RunningTimeEntry: {
             /** @description null: none runs */
-            entry: components["schemas"]["TimeEntry"];
+            entry: components["schemas"]["TimeEntry"] | null;
         };
         SessionInfo: {
             /** Format: date-time */
