@@ -242,7 +242,6 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             </div>
           ))}
         </div>
-      )
       ) : grid.mounted ? (
         <GridLayout
           width={grid.width}
