@@ -6,7 +6,7 @@ import { eventually, stage } from './vitrine.js';
 
 const { vitrine, browser } = stage();
 
-const figure = (page) => page.getByRole('main').getByRole('img').first().getAttribute('aria-label');
+const figure = (page) => page.getByRole('region', { name: 'All entries' }).getByRole('img').getAttribute('aria-label');
 
 test('a chart is built with a preview that follows each change, saved, renamed and deleted', async () => {
   const page = await browser.person(vitrine, people.admin);

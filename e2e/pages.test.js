@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessibilityProblems, open, overflow, pages, phone } from './pages.js';
 import { people } from './people.js';
 import { stage } from './vitrine.js';
 
 const { vitrine, browser } = stage();
-let everyPage;
-before(async () => {
+
+/** The main pages, with a dashboard and a chart of the demo. */
+async function everyPage() {
   const call = await vitrine.caller(people.admin);
   const dashboard = (await call('GET', '/dashboards')).body.items[0];
   const chart = (await call('GET', '/charts')).body.items[0];
   assert.ok(dashboard && chart, 'the demo has a dashboard and a chart');
-  everyPage = { ...pages, 'a dashboard': `/d/${dashboard.id}`, 'a chart': `/c/${chart.id}` };
-});
+  return Object.entries({ ...pages, 'a dashboard': `/d/${dashboard.id}`, 'a chart': `/c/${chart.id}` });
+}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`every page is accessible in ${colorScheme}`, async (t) => {
     const page = await browser.person(vitrine, people.admin, { colorScheme });
-    for (const [name, path] of Object.entries(everyPage)) {
+    for (const [name, path] of await everyPage()) {
       await t.test(name, async () => {
         await open(page, path);
         assert.deepEqual(await accessibilityProblems(page), []);
@@ -29,7 +30,7 @@ for (const colorScheme of ['light', 'dark']) {
 
 test('every page fits a phone', async (t) => {
   const page = await browser.person(vitrine, people.admin, phone);
-  for (const [name, path] of Object.entries(everyPage)) {
+  for (const [name, path] of await everyPage()) {
     await t.test(name, async () => {
       await open(page, path);
       assert.equal(await overflow(page), 0, 'pixels wider than the window');

@@ -37,7 +37,7 @@ test('shared at View it is there at once and cannot be changed; taken back, the 
   await sharer.getByText('Only you').waitFor();
   await sharer.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = sharer.getByRole('dialog', { name: /^Share/ });
-  await dialog.getByRole('textbox', { name: 'Add people, groups, workspaces' }).fill('Daniel');
+  await dialog.getByLabel('Add people, groups, workspaces').fill('Daniel');
   await sharer.getByRole('option', { name: /Daniel Ferreira/ }).click();
   await sharer.keyboard.press('Escape');
   await dialog.getByText('Daniel Ferreira').first().waitFor();
@@ -47,7 +47,7 @@ test('shared at View it is there at once and cannot be changed; taken back, the 
   await share.waitFor();
   if (await anyway.isVisible()) await anyway.click();
   await share.click();
-  const level = dialog.getByRole('textbox', { name: 'What Daniel Ferreira may do' });
+  const level = dialog.getByLabel('What Daniel Ferreira may do');
   await level.waitFor();
   assert.equal(await level.inputValue(), 'View');
 
