@@ -1,5 +1,504 @@
-import { PageHeader } from '../ui';
+import {
+  Button,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import { moment, weekdays } from '../format';
+import { sessionQuery, useMe, usePerson } from '../frame/session';
+import { useTheme } from '../frame/UserMenu';
+import { useURLState } from '../frame/url';
+import { OnceShown } from '../team/OnceShown';
+import { ConfirmDialog, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
+import { device } from './device';
+import classes from './settings.module.css';
 
+const sections = [
+  { key: 'me', label: 'Me' },
+  { key: 'access', label: 'Sign-in' },
+  { key: 'tokens', label: 'API tokens' },
+  { key: 'organization', label: 'Organization' },
+] as const;
+
+/** Settings of the person, how they sign in, and the organization. */
 export function SettingsPage() {
-  return <PageHeader title="Settings" />;
+  const [url, setURL] = useURLState();
+  const here = sections.find((s) => s.key === url.section)?.key ?? 'me';
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <nav aria-label="Settings" className={classes.nav}>
+        {sections.map((s) => (
+          <button
+            key={s.key}
+            type="button"
+            aria-current={s.key === here ? 'page' : undefined}
+            onClick={() => setURL({ section: s.key === 'me' ? undefined : s.key }, true)}
+          >
+            {s.label}
+          </button>
+        ))}
+      </nav>
+      {here === 'me' && <Myself />}
+      {here === 'access' && (
+        <>
+          <Password />
+          <Sessions />
+        </>
+      )}
+      {here === 'tokens' && <Tokens />}
+      {here === 'organization' && <Organization />}
+    </>
+  );
+}
+
+function Section({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.section} aria-label={title}>
+      <div>
+        <Title order={2}>{title}</Title>
+        {about && (
+          <Text size="sm" c="dimmed" mt={4}>
+            {about}
+          </Text>
+        )}
+      </div>
+      <div className={classes.body}>{children}</div>
+    </section>
+  );
+}
+
+const locales = [
+  { value: 'en-GB', label: 'English (United Kingdom)' },
+  { value: 'en-US', label: 'English (United States)' },
+  { value: 'de-AT', label: 'German (Austria)' },
+  { value: 'de-DE', label: 'German (Germany)' },
+  { value: 'de-CH', label: 'German (Switzerland)' },
+  { value: 'fr-FR', label: 'French' },
+  { value: 'it-IT', label: 'Italian' },
+  { value: 'es-ES', label: 'Spanish' },
+  { value: 'nl-NL', label: 'Dutch' },
+  { value: 'pt-PT', label: 'Portuguese' },
+  { value: 'sv-SE', label: 'Swedish' },
+  { value: 'da-DK', label: 'Danish' },
+  { value: 'pl-PL', label: 'Polish' },
+  { value: 'ja-JP', label: 'Japanese' },
+];
+
+function Myself() {
+  const me = useMe();
+  const client = useQueryClient();
+  const [theme, setTheme] = useTheme();
+  const { name, time_zone, locale, first_weekday } = me.user;
+  const before = { name, time_zone, locale, first_weekday: String(first_weekday) };
+  const form = useForm({ initialValues: before, validate: { name: (v) => (v.trim() ? null : 'Give your name') } });
+  const save = useMutation({
+    mutationFn: (v: typeof before) =>
+      ok(
+        api.PATCH('/me', {
+          body: {
+            name: v.name.trim(),
+            time_zone: v.time_zone,
+            locale: v.locale,
+            first_weekday: Number(v.first_weekday),
+          },
+        }),
+      ),
+    meta: { quiet: true, done: 'Saved' },
+    onSuccess: async (now) => {
+      client.setQueryData(sessionQuery.queryKey, now);
+      form.resetDirty();
+      await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' });
+    },
+    onError: (error) => {
+      for (const f of toProblem(error).fields) {
+        const field = f.name.split('.').pop() ?? '';
+        if (field in form.values) form.setFieldError(field, f.message);
+      }
+    },
+  });
+  const zones = Intl.supportedValuesOf('timeZone');
+  const known = locales.some((l) => l.value === form.values.locale);
+  const sample = { locale: form.values.locale, time_zone: form.values.time_zone, first_weekday: 1 };
+  return (
+    <>
+      <Section title="Me" about={me.user.email}>
+        <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
+          <Stack>
+            {save.isError && !toProblem(save.error).fields.length && <ErrorNote error={save.error} />}
+            <TextInput label="Name" maxLength={200} autoComplete="name" {...form.getInputProps('name')} />
+            <Select
+              label="Time zone"
+              description="Days, weeks and “today” are counted here."
+              data={zones.includes(time_zone) ? zones : [time_zone, ...zones]}
+              searchable
+              allowDeselect={false}
+              limit={200}
+              nothingFoundMessage="No such zone"
+              {...form.getInputProps('time_zone')}
+            />
+            <Select
+              label="Numbers and dates"
+              description={`For example ${moment(new Date().toISOString(), sample)}, ${new Intl.NumberFormat(form.values.locale || undefined).format(1284.5)}`}
+              data={known ? locales : [{ value: form.values.locale, label: form.values.locale }, ...locales]}
+              searchable
+              allowDeselect={false}
+              {...form.getInputProps('locale')}
+            />
+            <Select
+              label="Weeks begin on"
+              data={weekdays({ ...sample, locale: 'en' }, 'long').map((w) => ({
+                value: String(w.number),
+                label: w.name,
+              }))}
+              allowDeselect={false}
+              {...form.getInputProps('first_weekday')}
+            />
+            <Group>
+              <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+                Save
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Section>
+      <Section title="Look" about="Kept with you, on every device.">
+        <SegmentedControl
+          aria-label="Theme"
+          data={[
+            { value: 'auto', label: 'As the device' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+          value={theme}
+          onChange={(v) => setTheme(v as typeof theme)}
+        />
+      </Section>
+    </>
+  );
+}
+
+function Password() {
+  const client = useQueryClient();
+  const form = useForm({
+    initialValues: { current: '', next: '', again: '' },
+    validate: {
+      current: (v) => (v ? null : 'Type the password you have now'),
+      next: (v) => (v ? null : 'Choose a new password'),
+      again: (v, all) => (v === all.next ? null : 'Not the same as above'),
+    },
+  });
+  const save = useMutation({
+    mutationFn: (v: typeof form.values) => ok(api.PUT('/me/password', { body: { current: v.current, new: v.next } })),
+    meta: { quiet: true, done: 'Password changed' },
+    onSuccess: async () => {
+      form.reset();
+      await client.invalidateQueries({ queryKey: ['sessions'] });
+    },
+    onError: (error) => {
+      const p = toProblem(error);
+      if (p.field('current')) form.setFieldError('current', p.field('current'));
+      if (p.field('new')) form.setFieldError('next', p.field('new'));
+    },
+  });
+  return (
+    <Section title="Password" about="Long is better than complicated. Changing it ends your other sessions.">
+      <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
+        <Stack>
+          {save.isError && !toProblem(save.error).fields.length && <ErrorNote error={save.error} />}
+          <PasswordInput label="Password now" autoComplete="current-password" {...form.getInputProps('current')} />
+          <PasswordInput label="New password" autoComplete="new-password" {...form.getInputProps('next')} />
+          <PasswordInput label="New password again" autoComplete="new-password" {...form.getInputProps('again')} />
+          <Group>
+            <Button type="submit" loading={save.isPending}>
+              Change password
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Section>
+  );
+}
+
+function Sessions() {
+  const client = useQueryClient();
+  const sessions = useQuery({
+    queryKey: ['sessions'],
+    queryFn: ({ signal }) => ok(api.GET('/sessions', { signal })),
+  });
+  const end = useMutation({
+    mutationFn: (id: number) => ok(api.DELETE('/sessions/{id}', { params: { path: { id } } })),
+    meta: { failed: 'The session was not ended.' },
+    onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
+  });
+  return (
+    <Section title="Where you are signed in" about="End what you do not know, then change your password.">
+      {sessions.isError && <ErrorNote error={sessions.error} retry={() => void sessions.refetch()} />}
+      {sessions.isPending && <RowsSkeleton rows={3} />}
+      <ul className={classes.list}>
+        {sessions.data?.items.map((s) => (
+          <li key={s.id}>
+            <div>
+              <Text fw={500}>{device(s.user_agent)}</Text>
+              <Text size="sm" c="dimmed">
+                {s.current ? (
+                  'This device, now'
+                ) : (
+                  <>
+                    Last seen <When at={s.last_seen_at} />
+                  </>
+                )}{' '}
+                · since <When at={s.created_at} />
+              </Text>
+            </div>
+            {!s.current && (
+              <Button
+                variant="default"
+                size="xs"
+                loading={end.isPending && end.variables === s.id}
+                onClick={() => end.mutate(s.id)}
+                aria-label={`End the session on ${device(s.user_agent)}`}
+              >
+                End
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+const lifetimes = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'A year' },
+  { value: '', label: 'Never ends' },
+];
+
+function Tokens() {
+  const client = useQueryClient();
+  const tokens = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => ok(api.GET('/tokens', { signal })) });
+  const [name, setName] = useState('');
+  const [life, setLife] = useState('90');
+  const [revoking, setRevoking] = useState<{ id: number; name: string }>();
+  const refresh = () => client.invalidateQueries({ queryKey: ['tokens'] });
+  const make = useMutation({
+    mutationFn: () =>
+      ok(
+        api.POST('/tokens', {
+          body: {
+            name: name.trim(),
+            expires_at: life ? new Date(Date.now() + Number(life) * 86_400_000).toISOString() : undefined,
+          },
+        }),
+      ),
+    meta: { quiet: true },
+    onSuccess: async () => {
+      setName('');
+      await refresh();
+    },
+  });
+  const problem = make.isError ? toProblem(make.error) : undefined;
+  return (
+    <Section
+      title="API tokens"
+      about="Programs that bring a token act as you: they may do what you may do, and nothing you may not."
+    >
+      <Stack>
+        {make.data?.token && (
+          <div className={classes.once} role="status">
+            <OnceShown label={`Token “${make.data.name}”`} value={make.data.token} />
+            <Text size="sm" c="dimmed" mt={8}>
+              Copy it now: it is shown only this once. Send it as “Authorization: Bearer …”.
+            </Text>
+          </div>
+        )}
+        {problem && !problem.field('name') && <ErrorNote error={problem} />}
+        <form
+          noValidate
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (name.trim()) make.mutate();
+          }}
+        >
+          <Group align="flex-end" gap="sm">
+            <TextInput
+              label="New token"
+              placeholder="What it is for"
+              maxLength={200}
+              flex="1 1 180px"
+              value={name}
+              onChange={(e) => setName(e.currentTarget.value)}
+              error={problem?.field('name')}
+            />
+            <Select
+              label="Ends after"
+              w={130}
+              data={lifetimes}
+              value={life}
+              allowDeselect={false}
+              onChange={(v) => setLife(v ?? '')}
+            />
+            <Button type="submit" loading={make.isPending} disabled={!name.trim()}>
+              Make token
+            </Button>
+          </Group>
+        </form>
+        {tokens.isError && <ErrorNote error={tokens.error} retry={() => void tokens.refetch()} />}
+        {tokens.isPending && <RowsSkeleton rows={2} />}
+        <ul className={classes.list}>
+          {tokens.data?.items.map((t) => (
+            <li key={t.id}>
+              <div>
+                <Text fw={500}>{t.name}</Text>
+                <Text size="sm" c="dimmed">
+                  Made <When at={t.created_at} /> ·{' '}
+                  {t.last_used_at ? (
+                    <>
+                      last used <When at={t.last_used_at} />
+                    </>
+                  ) : (
+                    'never used'
+                  )}{' '}
+                  ·{' '}
+                  {t.expires_at ? (
+                    <>
+                      ends <When at={t.expires_at} />
+                    </>
+                  ) : (
+                    'never ends'
+                  )}
+                </Text>
+              </div>
+              <Button
+                variant="default"
+                size="xs"
+                onClick={() => setRevoking(t)}
+                aria-label={`Revoke the token ${t.name}`}
+              >
+                Revoke
+              </Button>
+            </li>
+          ))}
+        </ul>
+        {tokens.data?.items.length === 0 && <Text c="dimmed">You have made no token yet.</Text>}
+      </Stack>
+      <ConfirmDialog
+        opened={revoking !== undefined}
+        onClose={() => setRevoking(undefined)}
+        title={`Revoke “${revoking?.name}”?`}
+        confirm="Revoke token"
+        danger
+        run={async () => {
+          await ok(api.DELETE('/tokens/{id}', { params: { path: { id: revoking?.id ?? 0 } } }));
+          make.reset();
+          await refresh();
+        }}
+      >
+        Programs that use it are refused from now on. This cannot be undone.
+      </ConfirmDialog>
+    </Section>
+  );
+}
+
+function Organization() {
+  const me = useMe();
+  const person = usePerson();
+  const client = useQueryClient();
+  const organization = me.organization;
+  const [name, setName] = useState(organization.name);
+  const why = organization.role === 'admin' ? undefined : 'Only organization admins change this.';
+  const save = useMutation({
+    mutationFn: (body: { name?: string; links_off?: boolean; manage_publishes?: boolean }) =>
+      ok(api.PATCH('/organization', { body })),
+    meta: { quiet: true, done: 'Saved' },
+    onSettled: () => client.invalidateQueries(),
+  });
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  const [closing, setClosing] = useState(false);
+  return (
+    <>
+      <Section title={organization.name} about={why}>
+        <Stack>
+          {problem && !problem.field('name') && <ErrorNote error={problem} kept="Nothing was changed." />}
+          <form
+            noValidate
+            onSubmit={(e) => {
+              e.preventDefault();
+              if (name.trim()) save.mutate({ name: name.trim() });
+            }}
+          >
+            <Group align="flex-end">
+              <TextInput
+                label="Name"
+                flex={1}
+                maxLength={200}
+                value={name}
+                readOnly={!!why}
+                onChange={(e) => setName(e.currentTarget.value)}
+                error={problem?.field('name')}
+              />
+              <Button type="submit" disabled={!!why || !name.trim() || name.trim() === organization.name}>
+                Save
+              </Button>
+            </Group>
+          </form>
+        </Stack>
+      </Section>
+      <Section title="Public links" about="Anyone who has a link sees what it shows, without an account.">
+        <Stack>
+          <Switch
+            label="Public links work"
+            description="Switched off, every link of the organization is dead at once."
+            checked={!organization.links_off}
+            disabled={!!why || save.isPending}
+            onChange={(e) => (e.currentTarget.checked ? save.mutate({ links_off: false }) : setClosing(true))}
+          />
+          <Switch
+            label="“Edit & share” may make links"
+            description="Otherwise only people with full access may."
+            checked={organization.manage_publishes}
+            disabled={!!why || save.isPending}
+            onChange={(e) => save.mutate({ manage_publishes: e.currentTarget.checked })}
+          />
+        </Stack>
+      </Section>
+      <Section title="Access levels" about="What each level lets people do.">
+        <ul className={classes.list}>
+          {me.levels.map((l) => (
+            <li key={l.key}>
+              <div>
+                <Text fw={500}>{l.title}</Text>
+                <Text size="sm" c="dimmed">
+                  {new Intl.ListFormat(person.locale || undefined).format(l.can.map((c) => c.replaceAll('_', ' ')))}
+                </Text>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <ConfirmDialog
+        opened={closing}
+        onClose={() => setClosing(false)}
+        title="Switch public links off?"
+        confirm="Switch off"
+        danger
+        run={() => save.mutateAsync({ links_off: true })}
+      >
+        Every public link of {organization.name} stops working at once, for everybody.
+      </ConfirmDialog>
+    </>
+  );
 }

@@ -2,7 +2,6 @@ import {
   Avatar,
   Badge,
   Button,
-  CopyButton,
   Group,
   Modal,
   MultiSelect,
@@ -26,6 +25,7 @@ import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
+import { OnceShown } from './OnceShown';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
@@ -348,29 +348,6 @@ function Invite({ onClose }: { onClose: () => void }) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-/** A secret that is shown once, with a button that copies it. */
-export function OnceShown({ label, value }: { label: string; value: string }) {
-  return (
-    <Group gap="xs" wrap="nowrap" align="flex-end">
-      <TextInput
-        label={label}
-        value={value}
-        readOnly
-        flex={1}
-        onFocus={(e) => e.currentTarget.select()}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
-      />
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Button variant="default" onClick={copy} aria-live="polite">
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
   );
 }
 
