@@ -29,11 +29,11 @@ func (s *Snapshot) OrganizationName() string { return s.name }
 
 // LinkDead is why a public link of r opens nothing now, in words; empty for a live one.
 func (s *Snapshot) LinkDead(r ResourceID, l LinkID, now time.Time) string {
-	at, ok := s.resourceIDs.of(int64(r))
+	at, ok := s.position(r)
 	if !ok {
 		return "It was removed."
 	}
-	x := s.row(at)
+	x := s.resource(at)
 	i := slices.IndexFunc(x.links, func(k link) bool { return k.id == l })
 	switch {
 	case !x.exists || i < 0:
@@ -50,14 +50,17 @@ func (s *Snapshot) LinkDead(r ResourceID, l LinkID, now time.Time) string {
 
 // Grants of r, by id; those that have expired too. Never nil.
 func (s *Snapshot) Grants(r ResourceID) []GrantChanged {
-	at, ok := s.resourceIDs.of(int64(r))
+	at, ok := s.position(r)
 	if !ok {
 		return []GrantChanged{}
 	}
-	x := s.row(at)
+	x := s.resource(at)
 	all := make([]GrantChanged, len(x.grants))
 	for i, g := range x.grants {
-		all[i] = GrantChanged{Grant: g.id, Resource: r, Principal: s.principalOf(g.to()), Level: s.levels[g.level()], By: s.profiles.at(g.by).id, At: g.when()}
+		all[i] = GrantChanged{Grant: g.id, Resource: r, Principal: s.principalOf(g.to()), Level: s.levels[g.level()], At: g.when()}
+		if by := s.profiles.at(g.by); by != nil {
+			all[i].By = by.id
+		}
 		if g.expires != 0 {
 			all[i].Expires = time.Unix(0, g.expires).UTC()
 		}
@@ -201,12 +204,12 @@ func (who Caller) WhyNot(r ResourceID) map[string]string {
 
 // Links of r, by id; dead ones too.
 func (s *Snapshot) Links(r ResourceID) []LinkID {
-	at, ok := s.resourceIDs.of(int64(r))
+	at, ok := s.position(r)
 	if !ok {
 		return nil
 	}
 	var all []LinkID
-	for _, l := range s.row(at).links {
+	for _, l := range s.resource(at).links {
 		all = append(all, l.id)
 	}
 	return all

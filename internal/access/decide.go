@@ -1,17 +1,20 @@
 package access
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// decide is the decision of access.md for user u and row r: what u can do. Of the capabilities in want the answer is
-// right; it may stop before it knows the others.
-func (s *state) decide(u, r uint32, now time.Time, want Set) Set {
-	b := s.blocks.at(r / fan)
+// decide is the decision of access.md for user u and the resource at a position: what u can do. Of the capabilities in
+// want the answer is right; it may stop before it knows the others.
+func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
+	b := s.blocks.at(at / fan)
 	p := s.people.at(u)
-	if b == nil || p == nil {
+	if b == nil || b.hot == nil || p == nil {
 		return 0
 	}
-	k := r % fan * 3
-	w0, home, from, to := b.hot[k], b.hot[k+1], b.hot[k+2], b.hot[k+5]
+	rec := b.record(at % fan)
+	w0, home := rec[0], rec[1]&indexMask
 	if w0&flagExists == 0 || p.role == NotInOrganization {
 		return 0
 	}
@@ -36,12 +39,12 @@ func (s *state) decide(u, r uint32, now time.Time, want Set) Set {
 	}
 	var below Set // from grants made in descendants, which hold there
 	shared := false
-	for at := from; at < to; at++ {
-		w := b.hot[at]
+	for i, n := uint32(0), rec.count(); i < n; i++ {
+		w := b.grantWord(rec, i)
 		gives := s.can[levelOf(w)]
 		var via uint32
 		if w&closer != 0 {
-			x := b.extra(at)
+			x := b.extra(at%fan, i)
 			if x.expires != 0 && nanoseconds(now) >= x.expires {
 				continue
 			}
@@ -73,7 +76,7 @@ func (s *state) decide(u, r uint32, now time.Time, want Set) Set {
 			if s.implCan[i]&^can == 0 {
 				continue
 			}
-			if im.when == ifShared && !shared || im.when == ifDefault && !s.isDefault(b, r, home) {
+			if im.when == ifShared && !shared || im.when == ifDefault && !s.isDefault(at, home) {
 				continue
 			}
 			if im.to == classAdmin {
@@ -122,10 +125,10 @@ func (s *state) narrow(p *person, home uint32, can, below Set) Set {
 	return can
 }
 
-// isDefault tells whether row r is its home's default dashboard.
-func (s *state) isDefault(b *block, r, home uint32) bool {
+// isDefault tells whether the resource at a position is its home's default dashboard.
+func (s *state) isDefault(at, home uint32) bool {
 	p := s.places.at(home)
-	return p != nil && p.standard != 0 && p.standard == b.cold.ids[r%fan]
+	return p != nil && p.standard != 0 && p.standard == s.idAt(at)
 }
 
 // covers tells whether a principal names the user, for a resource of this home.
@@ -152,7 +155,7 @@ func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
 
 // in tells whether the person is in a group, nested ones too.
 func (p *person) in(g uint32) bool {
-	if p.sieve&sieveBit(g) == 0 {
+	if p.inGroups&sieveBit(g) == 0 {
 		return false
 	}
 	lo, hi := 0, len(p.groups)
@@ -172,9 +175,6 @@ func (p *person) in(g uint32) bool {
 	return false
 }
 
-// maxDepth ends a walk up the workspace tree should the log ever hold a cycle.
-const maxDepth = 1000
-
 // roleIn is the strongest role that reaches a workspace. Guests hold none: they see what names them, nothing else.
 func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	if p.role == Admin {
@@ -183,27 +183,25 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	if p.role <= Guest {
 		return NoWorkspaceRole
 	}
+	rec := s.workspaces.at(w)
 	best := NoWorkspaceRole
-	for depth := range maxDepth {
-		for _, h := range p.roles {
-			if h.at >= w {
-				if h.at == w && h.role > best && (depth == 0 || h.tree) {
+	for i := range rec.reach {
+		h := &rec.reach[i]
+		if h.role > best && p.in(h.at) {
+			best = h.role
+		}
+	}
+	if p.inPlaces != 0 {
+		for n, at := range rec.line {
+			if p.inPlaces&sieveBit(at) == 0 {
+				continue
+			}
+			for _, h := range *p.own {
+				if h.at == at && h.role > best && (n == 0 || h.tree) {
 					best = h.role
 				}
-				break
 			}
 		}
-		rec := s.workspaces.at(w)
-		for i := range rec.groups {
-			h := &rec.groups[i]
-			if h.role > best && (depth == 0 || h.tree) && p.in(h.at) {
-				best = h.role
-			}
-		}
-		if best == WorkspaceAdmin || rec.parent == 0 {
-			break
-		}
-		w = rec.parent - 1
 	}
 	return best
 }
@@ -217,7 +215,7 @@ func (s *state) reaches(p *person, w uint32) bool {
 		return false
 	}
 	// A role above that flows down was seen by roleIn: what is left is a role somewhere below.
-	for _, h := range p.roles {
+	for _, h := range p.roles() {
 		if s.isBelow(h.at, w) {
 			return true
 		}
@@ -234,17 +232,7 @@ func (s *state) reaches(p *person, w uint32) bool {
 
 // isBelow tells whether w is top or one of its descendants.
 func (s *state) isBelow(w, top uint32) bool {
-	for range maxDepth {
-		if w == top {
-			return true
-		}
-		up := s.workspaces.at(w).parent
-		if up == 0 {
-			return false
-		}
-		w = up - 1
-	}
-	return false
+	return slices.Contains(s.workspaces.at(w).line, top)
 }
 
 // classesOf a person at a workspace. Organization admins are in every class, workspace admins are users too.

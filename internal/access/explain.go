@@ -18,7 +18,7 @@ type source struct {
 }
 
 // sources lists what gives u something on a resource, were it not private; expired are the grants that did.
-func (s *state) sources(u uint32, x *row, now time.Time) (list, expired []source) {
+func (s *state) sources(u uint32, x *resource, now time.Time) (list, expired []source) {
 	p := s.people.at(u)
 	if !x.exists || p.role == NotInOrganization {
 		return nil, nil
@@ -59,7 +59,7 @@ func (s *state) sources(u uint32, x *row, now time.Time) (list, expired []source
 }
 
 // namesOthersThan tells whether a grant in force names anybody but u, whatever it gives.
-func (s *state) namesOthersThan(x *row, u uint32, now time.Time) bool {
+func (s *state) namesOthersThan(x *resource, u uint32, now time.Time) bool {
 	return slices.ContainsFunc(x.grants, func(g grant) bool { return !g.expired(now) && g.to() != toUser|principal(u) })
 }
 
@@ -92,7 +92,7 @@ func (s *state) chain(u, g uint32) []uint32 {
 	return nil
 }
 
-func (s *state) path(u uint32, x *row, src source, now time.Time) Path {
+func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
 	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Words: s.pathWords(u, x, src, now)}
 	if src.kind == "grant" {
 		p.Grant = src.grant.id
@@ -108,11 +108,11 @@ func (s *state) path(u uint32, x *row, src source, now time.Time) Path {
 func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	why := Explanation{User: u, Resource: r, Paths: []Path{}, Rules: []Rule{}}
 	i, known := s.userIDs.of(int64(u))
-	at, exists := s.resourceIDs.of(int64(r))
+	at, exists := s.position(r)
 	if !known || !exists {
 		return why
 	}
-	x := s.row(at)
+	x := s.resource(at)
 	why.Can = s.decide(i, at, now, everything)
 	list, expired := s.sources(i, &x, now)
 	var raw Set
@@ -130,7 +130,7 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 }
 
 // rulesAgainst are the rules that take something from what was collected for u.
-func (s *state) rulesAgainst(u uint32, x *row, raw Set) (list []Rule) {
+func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
 	p, sc := s.people.at(u), s.scheme
 	if x.private && sc.Private.Flag && x.owner != u {
 		return append(list, s.privateRule(x))
@@ -172,11 +172,11 @@ func (s *state) levelFor(can Set) int {
 // Who can view r now, sorted by user. It does not ask who wants to know: see [Caller.Who].
 func (s *Snapshot) Who(r ResourceID, now time.Time) []Holder {
 	all := []Holder{}
-	at, ok := s.resourceIDs.of(int64(r))
+	at, ok := s.position(r)
 	if !ok {
 		return all
 	}
-	x := s.row(at)
+	x := s.resource(at)
 	seen := map[uint32]bool{}
 	s.candidates(at, func(u uint32) bool {
 		if seen[u] {
@@ -240,11 +240,11 @@ func (who Caller) requireSight(r ResourceID) error {
 
 // Audience of r now. Links count while they work: not expired, not of a private resource, not switched off.
 func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
-	at, ok := s.resourceIDs.of(int64(r))
+	at, ok := s.position(r)
 	if !ok {
 		return Audience{Kind: "only_owner"}
 	}
-	x := s.row(at)
+	x := s.resource(at)
 	a := Audience{Kind: "people"}
 	seen := map[uint32]bool{}
 	ownerOnly := true

@@ -71,7 +71,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	if len(f.doubt) > 0 {
 		slices.Sort(f.doubt)
 		for i, row := range f.doubt {
-			if (i == 0 || f.doubt[i-1] != row) && !f.has(row) && s.decide(u, row, now, 1<<c).Has(c) {
+			if (i == 0 || f.doubt[i-1] != row) && !f.has(row) && s.decide(u, *s.order.at(row), now, 1<<c).Has(c) {
 				f.add(row)
 			}
 		}
@@ -147,14 +147,12 @@ func (s *state) visibleByRole(p *person, c Capability, sure bool, take func(int,
 				home(w, im.sure)
 			}
 		}
-		for depth := 0; depth < maxDepth && !trees[w]; depth++ {
-			trees[w] = true
-			take(byTree, w)
-			up := s.workspaces.at(w).parent
-			if up == 0 {
+		for _, at := range s.workspaces.at(w).line {
+			if trees[at] {
 				break
 			}
-			w = up - 1
+			trees[at] = true
+			take(byTree, at)
 		}
 	})
 }
@@ -179,7 +177,7 @@ func (s *state) roles(p *person, visit func(w uint32, role WorkspaceRole)) {
 			}
 		}
 	}
-	for _, h := range p.roles {
+	for _, h := range p.roles() {
 		hold(h)
 	}
 	for _, g := range p.groups {
@@ -239,9 +237,12 @@ func (s *state) inOrder(f *found, yield func(row uint32) bool) {
 	}
 }
 
-func (s *state) titleOf(row uint32) string { return s.blocks.at(row / fan).title(row % fan) }
+func (s *state) titleOf(row uint32) string {
+	at := *s.order.at(row)
+	return s.blocks.at(at / fan).title(at % fan)
+}
 
-func (s *state) idOf(row uint32) ResourceID { return s.blocks.at(row / fan).cold.ids[row%fan] }
+func (s *state) idOf(row uint32) ResourceID { return s.idAt(*s.order.at(row)) }
 
 func (s *state) compareRows(a, b uint32) int {
 	return cmp.Or(cmp.Compare(fold(s.titleOf(a)), fold(s.titleOf(b))), cmp.Compare(s.idOf(a), s.idOf(b)))
@@ -303,15 +304,17 @@ func (s *state) matcher(q ListQuery, u uint32, now time.Time) func(row uint32) b
 	home, homeKnown := s.workspaceIDs.of(int64(q.Home))
 	search := fold(strings.TrimSpace(q.Search))
 	return func(row uint32) bool {
-		b := s.blocks.at(row / fan)
-		k := row % fan * 3
-		w0 := b.hot[k]
+		at := *s.order.at(row)
+		b := s.blocks.at(at / fan)
+		k := at % fan
+		rec := b.record(k)
+		w0 := rec[0]
 		owns := w0>>ownerShift == u
 		switch {
 		case q.Kind != 0 && ResourceKind(w0&everyKindBits>>kindShift) != q.Kind,
-			q.Home != 0 && (!homeKnown || b.hot[k+1] != home),
-			among != nil && !among[b.cold.ids[row%fan]],
-			search != "" && !strings.Contains(fold(b.title(row%fan)), search):
+			q.Home != 0 && (!homeKnown || rec[1]&indexMask != home),
+			among != nil && !among[s.idAt(at)],
+			search != "" && !strings.Contains(fold(b.title(k)), search):
 			return false
 		}
 		switch q.Tab {
@@ -320,20 +323,20 @@ func (s *state) matcher(q ListQuery, u uint32, now time.Time) func(row uint32) b
 		case TabSharedWithMe:
 			return !owns
 		case TabSharedByMe:
-			return owns && s.openToOthers(row, u, now)
+			return owns && s.openToOthers(at, u, now)
 		case TabPrivate:
 			if s.scheme.Private.Unshared {
-				return !s.namesOthers(row, u, now)
+				return !s.namesOthers(at, u, now)
 			}
-			return !s.openToOthers(row, u, now)
+			return !s.openToOthers(at, u, now)
 		}
 		return true
 	}
 }
 
 // namesOthers tells whether a grant in force names anybody but u.
-func (s *state) namesOthers(r, u uint32, now time.Time) bool {
-	for _, g := range s.row(r).grants {
+func (s *state) namesOthers(at, u uint32, now time.Time) bool {
+	for _, g := range s.resource(at).grants {
 		if !g.expired(now) && g.to() != toUser|principal(u) && s.can[g.level()] != 0 {
 			return true
 		}
@@ -341,20 +344,20 @@ func (s *state) namesOthers(r, u uint32, now time.Time) bool {
 	return false
 }
 
-// openToOthers tells whether anybody but u can view row r.
-func (s *state) openToOthers(r, u uint32, now time.Time) bool {
+// openToOthers tells whether anybody but u can view the resource.
+func (s *state) openToOthers(at, u uint32, now time.Time) bool {
 	others := false
-	s.candidates(r, func(x uint32) bool {
-		others = x != u && s.decide(x, r, now, 1<<View).Has(View)
+	s.candidates(at, func(x uint32) bool {
+		others = x != u && s.decide(x, at, now, 1<<View).Has(View)
 		return !others
 	})
 	return others
 }
 
-// candidates visits everyone who might be able to do something with row r, some of them more than once: the owner,
+// candidates visits everyone who might be able to do something with a resource, some of them more than once: the owner,
 // whoever a grant names, whoever a role implies a level for.
-func (s *state) candidates(r uint32, visit func(u uint32) bool) {
-	x := s.row(r)
+func (s *state) candidates(at uint32, visit func(u uint32) bool) {
+	x := s.resource(at)
 	if !x.exists || !visit(x.owner) || x.private && s.scheme.Private.Flag {
 		return
 	}
@@ -438,25 +441,23 @@ func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
 func (s *state) withRole(w uint32, upwards bool, visit func(u uint32) bool) bool {
 	more := true
 	seen := map[uint32]bool{}
-	for depth := 0; depth < maxDepth && more; depth++ {
-		for u := range s.places.at(w).users.all {
+	for n, at := range s.workspaces.at(w).line {
+		if n > 0 && !upwards {
+			break
+		}
+		for u := range s.places.at(at).users.all {
 			if more = visit(u); !more {
 				return false
 			}
 		}
-		for _, h := range s.workspaces.at(w).groups {
-			if depth == 0 || h.tree {
+		for _, h := range s.places.at(at).groups {
+			if n == 0 || h.tree {
 				s.inGroup(h.at, seen, func(u uint32) bool {
 					more = more && visit(u)
 					return more
 				})
 			}
 		}
-		up := s.workspaces.at(w).parent
-		if up == 0 || !upwards {
-			break
-		}
-		w = up - 1
 	}
 	return more
 }

@@ -13,7 +13,7 @@ type hand struct {
 	s    *state
 	who  Caller
 	u, r uint32
-	x    row
+	x    resource
 	can  Set
 	// held is what the caller has before reach, ceiling and conditions: the bound of what they give themselves.
 	held Set
@@ -36,8 +36,8 @@ func (who Caller) handOf(r ResourceID) (*hand, error) {
 	s := &who.View.state
 	h := &hand{s: s, who: who, can: can}
 	h.u, _ = s.userIDs.of(int64(who.User))
-	h.r, _ = s.resourceIDs.of(int64(r))
-	h.x = s.row(h.r)
+	h.r, _ = s.position(r)
+	h.x = s.resource(h.r)
 	sources, _ := s.sources(h.u, &h.x, who.Now)
 	for _, src := range sources {
 		h.held |= src.can
@@ -244,7 +244,7 @@ func (h *hand) allowTouch(w wish) error {
 			return h.outOfHand()
 		}
 	}
-	if stays := sc.levelIndex(sc.Default.Stays); stays >= 0 && w.to&kindMask == toClass && w.level < stays && s.isDefault(s.blocks.at(h.r/fan), h.r, h.x.home) {
+	if stays := sc.levelIndex(sc.Default.Stays); stays >= 0 && w.to&kindMask == toClass && w.level < stays && s.isDefault(h.r, h.x.home) {
 		return fault.New(fault.Conflict, "%s is the default of %s and stays visible to everyone there.", capital(s.this(&h.x)), s.workspaceName(h.x.home))
 	}
 	return nil
@@ -300,7 +300,7 @@ func (s *state) reachOf(to principal, w uint32) (at, below bool) {
 	up := s.groups.at(i).up
 	p := &person{role: Member, groups: up}
 	for _, g := range up {
-		p.sieve |= sieveBit(g)
+		p.inGroups |= sieveBit(g)
 	}
 	return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
 }
@@ -547,7 +547,7 @@ func (h *hand) keepsManagerAt(changes []Change, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if k, ok := after.resourceIDs.of(int64(h.x.id)); ok && after.managed(k, at) {
+	if k, ok := after.position(h.x.id); ok && after.managed(k, at) {
 		return nil
 	}
 	var titles []string
@@ -604,8 +604,8 @@ func (who Caller) PlanResource(r ResourceID, to ResourceChanged) ([]Change, erro
 		return []Change{}, nil
 	}
 	s := &who.View.state
-	at, _ := s.resourceIDs.of(int64(r))
-	x := s.row(at)
+	at, _ := s.position(r)
+	x := s.resource(at)
 	if to.Title != from.Title {
 		if err := who.Require(Edit, r); err != nil {
 			return nil, err
@@ -641,12 +641,12 @@ func (who Caller) PlanResource(r ResourceID, to ResourceChanged) ([]Change, erro
 	return []Change{to}, nil
 }
 
-func (who Caller) allowOwner(r ResourceID, x *row, next UserID) error {
+func (who Caller) allowOwner(r ResourceID, x *resource, next UserID) error {
 	if err := who.Require(ManageAccess, r); err != nil {
 		return err
 	}
 	s := &who.View.state
-	if !s.decide(must(s.userIDs.of(int64(who.User))), s.rowIndex(x), endOfTime, 1<<ManageAccess).Has(ManageAccess) {
+	if !s.decide(must(s.userIDs.of(int64(who.User))), x.at, endOfTime, 1<<ManageAccess).Has(ManageAccess) {
 		return fault.New(fault.Denied, "Your own access ends; only somebody who stays can give %s another owner.", s.this(x))
 	}
 	i, ok := s.userIDs.of(int64(next))
@@ -658,7 +658,7 @@ func (who Caller) allowOwner(r ResourceID, x *row, next UserID) error {
 
 func must(i uint32, _ bool) uint32 { return i }
 
-func (who Caller) allowPrivate(r ResourceID, at uint32, x *row, private bool) error {
+func (who Caller) allowPrivate(r ResourceID, at uint32, x *resource, private bool) error {
 	s := &who.View.state
 	sc := s.scheme
 	switch {
@@ -673,7 +673,7 @@ func (who Caller) allowPrivate(r ResourceID, at uint32, x *row, private bool) er
 			return err
 		}
 	}
-	if private && sc.Default.Stays != "" && s.isDefault(s.blocks.at(at/fan), at, x.home) {
+	if private && sc.Default.Stays != "" && s.isDefault(at, x.home) {
 		return fault.New(fault.Conflict, "%s is the default of %s and stays visible to everyone there.", capital(s.this(x)), s.workspaceName(x.home))
 	}
 	return nil
@@ -729,9 +729,9 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 	changes := []Change{to}
 	if level := who.View.scheme.Owner.Granted; level != "" {
 		g := GrantChanged{Resource: r, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: level, By: who.User, At: who.Now}
-		at, _ := who.View.resourceIDs.of(int64(r))
+		at, _ := who.View.position(r)
 		u, _ := who.View.userIDs.of(int64(who.User))
-		for _, old := range who.View.row(at).grants {
+		for _, old := range who.View.resource(at).grants {
 			if old.to() == toUser|principal(u) && old.via == 0 {
 				g.Grant = old.id
 			}
@@ -781,8 +781,8 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 	if !who.Can(r).Has(View) {
 		return nil, fault.Missing()
 	}
-	at, _ := s.resourceIDs.of(int64(r))
-	x := s.row(at)
+	at, _ := s.position(r)
+	x := s.resource(at)
 	to, problem := s.receiver(p)
 	switch {
 	case problem != "":

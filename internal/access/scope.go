@@ -66,15 +66,15 @@ func (s *Snapshot) WorkspaceCycle(w, parent WorkspaceID) bool {
 
 // Resource facts: kind, home, owner, private, perspective, title; ok is false for an unknown id.
 func (s *Snapshot) Resource(r ResourceID) (facts ResourceChanged, ok bool) {
-	at, ok := s.resourceIDs.of(int64(r))
+	at, ok := s.position(r)
 	if !ok {
 		return facts, false
 	}
-	x := s.row(at)
+	x := s.resource(at)
 	return s.factsOf(&x), x.exists
 }
 
-func (s *state) factsOf(x *row) ResourceChanged {
+func (s *state) factsOf(x *resource) ResourceChanged {
 	if !x.exists {
 		return ResourceChanged{}
 	}

@@ -90,20 +90,38 @@ func (v *vector[T]) edit(s stamp, i uint32) *T {
 	return &l.at[i&(fan-1)]
 }
 
-// index maps the ids of the system of record to dense indices. Ids are handed out in order, so a table serves them
-// all; an id beyond nearIDs goes to a map that is copied when it changes.
+// index maps the ids of the system of record to dense indices. Ids are handed out in order, so a table serves them all,
+// in pages that are there only where ids are; an id beyond nearIDs goes to a map that is copied when it changes.
 type index struct {
-	near  vector[uint32] // by id: index+1
+	root  []*pages
+	owner stamp // of root
 	far   map[int64]uint32
-	owner stamp // of far
+	farBy stamp
 }
 
-const nearIDs = 1 << 26
+type pages struct {
+	owner stamp
+	page  [pageSize]*page
+}
+
+type page struct {
+	owner stamp
+	at    [pageSize]uint32 // index + 1
+}
+
+const (
+	pageBits = 8
+	pageSize = 1 << pageBits
+	nearIDs  = 1 << 30
+)
 
 func (x *index) of(id int64) (uint32, bool) {
-	if uint64(id) < nearIDs {
-		if p := x.near.at(uint32(id)); p != nil && *p != 0 {
-			return *p - 1, true
+	if top := uint64(id) >> (2 * pageBits); top < uint64(len(x.root)) {
+		if ps := x.root[top]; ps != nil {
+			if p := ps.page[uint64(id)>>pageBits&(pageSize-1)]; p != nil {
+				i := p.at[uint64(id)&(pageSize-1)]
+				return i - 1, i != 0
+			}
 		}
 		return 0, false
 	}
@@ -112,17 +130,41 @@ func (x *index) of(id int64) (uint32, bool) {
 }
 
 func (x *index) set(s stamp, id int64, i uint32) {
-	if uint64(id) < nearIDs {
-		*x.near.edit(s, uint32(id)) = i + 1
+	if uint64(id) >= nearIDs {
+		if x.farBy != s {
+			x.far, x.farBy = maps.Clone(x.far), s
+		}
+		if x.far == nil {
+			x.far = map[int64]uint32{}
+		}
+		x.far[id] = i
 		return
 	}
+	top := int(id >> (2 * pageBits))
 	if x.owner != s {
-		x.far, x.owner = maps.Clone(x.far), s
+		x.root, x.owner = append(make([]*pages, 0, max(len(x.root), top+1)), x.root...), s
 	}
-	if x.far == nil {
-		x.far = map[int64]uint32{}
+	for len(x.root) <= top {
+		x.root = append(x.root, nil)
 	}
-	x.far[id] = i
+	ps := x.root[top]
+	if ps == nil {
+		ps = &pages{owner: s}
+		x.root[top] = ps
+	} else if ps.owner != s {
+		ps = &pages{s, ps.page}
+		x.root[top] = ps
+	}
+	mid := id >> pageBits & (pageSize - 1)
+	p := ps.page[mid]
+	if p == nil {
+		p = &page{owner: s}
+		ps.page[mid] = p
+	} else if p.owner != s {
+		p = &page{s, p.at}
+		ps.page[mid] = p
+	}
+	p.at[id&(pageSize-1)] = i + 1
 }
 
 // A bag is a persistent set of words in order, in leaves of at most bagLeaf.

@@ -40,7 +40,7 @@ func (s *Snapshot) WhatIf(now time.Time, changes ...Change) ([]Shift, error) {
 	}
 	for r := range resources {
 		for _, st := range []*state{&s.state, after} {
-			if at, ok := st.resourceIDs.of(int64(r)); ok {
+			if at, ok := st.position(r); ok {
 				st.candidates(at, func(u uint32) bool {
 					pairs[pair{u, r}] = true
 					return true
@@ -52,7 +52,7 @@ func (s *Snapshot) WhatIf(now time.Time, changes ...Change) ([]Shift, error) {
 	for p := range pairs {
 		x := Shift{User: after.profiles.at(p.user).id, Resource: p.resource}
 		x.Before = s.Capabilities(x.User, x.Resource, now)
-		if at, ok := after.resourceIDs.of(int64(p.resource)); ok {
+		if at, ok := after.position(p.resource); ok {
 			x.After = after.decide(p.user, at, now, everything)
 		}
 		if x.Before != x.After {

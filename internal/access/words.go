@@ -79,7 +79,7 @@ func doing(c Capability, what string) string {
 	return c.String() + " " + what
 }
 
-func (s *state) this(x *row) string {
+func (s *state) this(x *resource) string {
 	if x.kind == 0 {
 		return "this"
 	}
@@ -98,7 +98,7 @@ func (s *state) given(verb string, src source, now time.Time) string {
 	return text
 }
 
-func (s *state) pathWords(u uint32, x *row, src source, now time.Time) string {
+func (s *state) pathWords(u uint32, x *resource, src source, now time.Time) string {
 	name, level := s.userName(u), s.scheme.Levels[src.level].Title
 	switch src.kind {
 	case "owner":
@@ -149,7 +149,7 @@ func (s *state) pathWords(u uint32, x *row, src source, now time.Time) string {
 	return "Everyone at " + s.domainNames[i] + " " + s.given("was", src, now)
 }
 
-func (s *state) privateRule(x *row) Rule {
+func (s *state) privateRule(x *resource) Rule {
 	owner := s.userName(x.owner)
 	return Rule{
 		Name: "private", Words: capital(s.this(x)) + " is private: only " + owner + " can open it",
@@ -157,14 +157,14 @@ func (s *state) privateRule(x *row) Rule {
 	}
 }
 
-func (s *state) reachRule(u uint32, x *row) Rule {
+func (s *state) reachRule(u uint32, x *resource) Rule {
 	return Rule{
 		Name: "reach", Words: s.userName(u) + " has no access to " + s.workspaceName(x.home),
 		Remedy: "Give " + s.userName(u) + " a role in " + s.workspaceName(x.home),
 	}
 }
 
-func (s *state) ceilingRule(u uint32, x *row, role WorkspaceRole, left Set) Rule {
+func (s *state) ceilingRule(u uint32, x *resource, role WorkspaceRole, left Set) Rule {
 	return Rule{
 		Name:   "ceiling",
 		Words:  s.userName(u) + " is only " + roleWords[role] + " in " + s.workspaceName(x.home) + " and can at most " + s.doings(left) + " there",
@@ -172,7 +172,7 @@ func (s *state) ceilingRule(u uint32, x *row, role WorkspaceRole, left Set) Rule
 	}
 }
 
-func (s *state) childRule(u uint32, x *row) Rule {
+func (s *state) childRule(u uint32, x *resource) Rule {
 	return Rule{
 		Name:   "ceiling",
 		Words:  s.userName(u) + " comes from a child workspace and can at most " + s.doings(s.scheme.fromChild) + " there",
@@ -180,11 +180,11 @@ func (s *state) childRule(u uint32, x *row) Rule {
 	}
 }
 
-func (s *state) conditionRule(x *row, c Capability) Rule {
+func (s *state) conditionRule(x *resource, c Capability) Rule {
 	return Rule{Name: "ceiling", Words: "Only " + s.required(c) + " can " + doing(c, s.this(x))}
 }
 
-func (s *state) expiredRule(u uint32, x *row, src source, now time.Time) Rule {
+func (s *state) expiredRule(u uint32, x *resource, src source, now time.Time) Rule {
 	return Rule{
 		Name:  "expired",
 		Words: s.pathWords(u, x, src, now) + "; that ended on " + day(time.Unix(0, src.grant.expires).UTC(), now),
@@ -211,7 +211,7 @@ func (s *state) required(c Capability) string {
 }
 
 // refusal says why u, who may view the resource, may not do c.
-func (s *state) refusal(u uint32, x *row, c Capability, now time.Time) string {
+func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) string {
 	sources, _ := s.sources(u, x, now)
 	var raw Set
 	for _, src := range sources {
@@ -225,7 +225,7 @@ func (s *state) refusal(u uint32, x *row, c Capability, now time.Time) string {
 	case raw.Has(c):
 		for _, r := range s.rulesAgainst(u, x, raw) {
 			if r.Name == "ceiling" {
-				return "You can " + s.doings(s.decide(u, s.rowIndex(x), now, everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
+				return "You can " + s.doings(s.decide(u, x.at, now, everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
 			}
 		}
 	}
@@ -245,11 +245,6 @@ func (s *state) refusal(u uint32, x *row, c Capability, now time.Time) string {
 	return text
 }
 
-func (s *state) rowIndex(x *row) uint32 {
-	i, _ := s.resourceIDs.of(int64(x.id))
-	return i
-}
-
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // Require is nil when the caller can do c with r, NotFound when they may not even view r, Denied (with the reason in
@@ -264,8 +259,8 @@ func (who Caller) Require(c Capability, r ResourceID) error {
 	}
 	s := &who.View.state
 	u, _ := s.userIDs.of(int64(who.User))
-	at, _ := s.resourceIDs.of(int64(r))
-	x := s.row(at)
+	at, _ := s.position(r)
+	x := s.resource(at)
 	return fault.New(fault.Denied, "%s", s.refusal(u, &x, c, who.Now))
 }
 

@@ -10,14 +10,23 @@ import (
 // The world of a snapshot: records by dense index. Everything a check touches is in the first of each pair (person,
 // workspace, block.hot); the second (profile, place, block.cold) is for words, lists and plans.
 
-// person is what a check needs of a user: 64 bytes.
+// person is what a check needs of a user: with the word before it in its leaf, one cache line.
 type person struct {
 	role   OrganizationRole
 	domain uint32 // index + 1
-	// sieve has a bit for each group; most groups a person is not in fail it.
-	sieve  uint64
-	groups []uint32 // every group they are in, nested ones too; sorted
-	roles  []held   // their own workspace roles, by workspace
+	// The sieves have a bit for each group they are in and for each workspace they hold a role in themselves; most that
+	// they are not in fail it, without a look further.
+	inGroups, inPlaces uint64
+	groups             []uint32 // every group they are in, nested ones too; sorted
+	own                *[]held  // their own workspace roles, by workspace; nil: none
+	_                  uint64
+}
+
+func (p *person) roles() []held {
+	if p.own == nil {
+		return nil
+	}
+	return *p.own
 }
 
 type profile struct {
@@ -46,8 +55,9 @@ type held struct {
 }
 
 type workspace struct {
-	parent uint32 // index + 1
-	groups []held // by group
+	parent uint32   // index + 1
+	line   []uint32 // itself, its parent, and so on
+	reach  []held   // the groups whose roles reach it, their own and what flows down; by group
 }
 
 type place struct {
@@ -58,6 +68,7 @@ type place struct {
 	standard       ResourceID // its default dashboard
 	kids           []uint32
 	users          bag      // who hold a role here themselves
+	groups         []held   // by group
 	projects       []uint32 // sorted
 }
 
@@ -115,18 +126,29 @@ const (
 
 func levelOf(word uint32) uint32 { return word >> levelShift & (levelCodes - 1) }
 
-// A block holds 64 resources: in hot three words each (owner and flags, home, start of its grants), an end mark, and the
-// grants side by side.
+// A block holds the 64 resources of 64 positions, which are their ids: in hot a record each, of eight words (owner and
+// flags; home and how many grants; row; where the grants begin that find no room; four grants), an end mark, and those
+// other grants.
 type block struct {
-	hot  []uint32
-	cold *coldBlock
+	hot   []uint32
+	cold  *coldBlock
+	owner stamp // of hot, when it may be changed in place
 }
 
+// record is a resource's words and half of the next one's.
+type record [recordWords + 4]uint32
+
+const (
+	recordWords  = 8
+	inlineGrants = 4
+	manyGrants   = 1<<(32-indexBits) - 1 // so many or more: count them
+	hotHead      = fan*recordWords + 4
+)
+
 type coldBlock struct {
-	ids    [fan]ResourceID
 	ends   [fan]uint32 // of each title in titles
 	titles string
-	grants []coldGrant // as in hot
+	grants []coldGrant // in the order of the records
 	extras []extra
 	links  []link
 }
@@ -141,15 +163,13 @@ type extra struct {
 }
 
 type link struct {
-	row     uint8
+	at      uint8
 	id      LinkID
 	name    string
 	expires int64
 }
 
 const (
-	hotHead = fan*3 + 3
-
 	flagExists      = 1
 	flagPrivate     = 2
 	kindShift       = 2
@@ -194,7 +214,7 @@ type state struct {
 	ownerCan Set
 	implCan  []Set // as scheme.implied
 
-	userIDs, groupIDs, workspaceIDs, resourceIDs, projectIDs index
+	userIDs, groupIDs, workspaceIDs, projectIDs index
 
 	people      vector[person]
 	profiles    vector[profile]
@@ -211,9 +231,12 @@ type state struct {
 	sees        []sight
 
 	blocks  vector[block]
-	rows    uint32 // every row is below; those at or above ordered came since
-	ordered uint32 // rows below are in the order of titles
-	live    int    // resources
+	far     map[ResourceID]uint32 // positions of ids that are not their own
+	farIDs  []ResourceID
+	order   vector[uint32] // position by row
+	rows    uint32         // every row is below; those at or above ordered came since
+	ordered uint32         // rows below are in the order of titles
+	live    int            // resources
 	lists   [numLists]vector[bag]
 }
 
@@ -226,16 +249,18 @@ type edit struct {
 	stamp       stamp
 	dirtyUsers  map[uint32]bool
 	dirtyGroups map[uint32]bool
+	dirtyPlaces map[uint32]bool
 	rulesDirty  bool
 	ownSchemes  bool
 	ownDomains  bool
+	ownFar      bool
 	gather      *gather // while loading
 	err         error
 }
 
 func newEdit(from *state) *edit {
 	next := *from
-	return &edit{state: &next, stamp: newStamp(), dirtyUsers: map[uint32]bool{}, dirtyGroups: map[uint32]bool{}}
+	return &edit{state: &next, stamp: newStamp(), dirtyUsers: map[uint32]bool{}, dirtyGroups: map[uint32]bool{}, dirtyPlaces: map[uint32]bool{}}
 }
 
 func (e *edit) user(id UserID) uint32 {
@@ -266,7 +291,7 @@ func (e *edit) workspace(id WorkspaceID) uint32 {
 		i = e.places.n
 		e.workspaceIDs.set(e.stamp, int64(id), i)
 		e.places.edit(e.stamp, i).id = id
-		e.workspaces.edit(e.stamp, i)
+		e.workspaces.edit(e.stamp, i).line = []uint32{i}
 	}
 	return i
 }
@@ -388,7 +413,7 @@ func (e *edit) apply(c Change) {
 		if e.gather != nil {
 			e.gather.add(e, c)
 		} else {
-			e.rowChanged(c)
+			e.resourceChanged(c)
 		}
 	case ProjectChanged:
 		e.projectChanged(c)
@@ -484,8 +509,9 @@ func (e *edit) groupRemoved(i uint32) {
 		parent.kids = withoutWord(parent.kids, i)
 	}
 	for _, h := range g.roles {
-		w := e.workspaces.edit(e.stamp, h.at)
+		w := e.places.edit(e.stamp, h.at)
 		w.groups = withHeld(w.groups, held{at: i})
+		e.dirtyPlaces[h.at] = true
 	}
 	*g = group{id: g.id, up: []uint32{i}}
 }
@@ -531,6 +557,7 @@ func (e *edit) workspaceChanged(c WorkspaceChanged) {
 			up.kids = withWord(up.kids, i)
 		}
 		w.parent = parent
+		e.dirtyPlaces[i] = true
 	}
 	p := e.places.edit(e.stamp, i)
 	p.exists, p.name, p.standard, p.ratesForAdmins = true, c.Name, c.Default, c.RatesForAdmins
@@ -542,7 +569,14 @@ func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {
 	case PrincipalUser:
 		u := e.user(UserID(c.Holder.ID))
 		p, at := e.people.edit(e.stamp, u), e.places.edit(e.stamp, i)
-		p.roles = withHeld(p.roles, held{i, c.Role, c.Tree})
+		roles := withHeld(p.roles(), held{i, c.Role, c.Tree})
+		p.own, p.inPlaces = nil, 0
+		if len(roles) > 0 {
+			p.own = &roles
+		}
+		for _, h := range roles {
+			p.inPlaces |= sieveBit(h.at)
+		}
 		if c.Role == NoWorkspaceRole {
 			at.users = at.users.without(u)
 		} else {
@@ -550,9 +584,10 @@ func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {
 		}
 	case PrincipalGroup:
 		k := e.group(GroupID(c.Holder.ID))
-		g, w := e.groups.edit(e.stamp, k), e.workspaces.edit(e.stamp, i)
+		g, at := e.groups.edit(e.stamp, k), e.places.edit(e.stamp, i)
 		g.roles = withHeld(g.roles, held{i, c.Role, c.Tree})
-		w.groups = withHeld(w.groups, held{k, c.Role, c.Tree})
+		at.groups = withHeld(at.groups, held{k, c.Role, c.Tree})
+		e.dirtyPlaces[i] = true
 	}
 }
 
@@ -592,6 +627,7 @@ func (e *edit) seeChanged(c SeeChanged) {
 // finish settles what follows from the changes and is the next snapshot.
 func (e *edit) finish(revision int64) (*Snapshot, error) {
 	e.settleGroups()
+	e.settlePlaces()
 	if e.rulesDirty {
 		e.settleRules()
 	}
@@ -649,14 +685,49 @@ func (e *edit) settleGroups() {
 		slices.Sort(all)
 		all = slices.Compact(all)
 		p := e.people.edit(e.stamp, u)
-		p.groups, p.sieve = append(make([]uint32, 0, len(all)), all...), 0
+		p.groups, p.inGroups = append(make([]uint32, 0, len(all)), all...), 0
 		for _, g := range all {
-			p.sieve |= sieveBit(g)
+			p.inGroups |= sieveBit(g)
 		}
 	}
 }
 
-func sieveBit(g uint32) uint64 { return 1 << (g * 0x9e3779b1 >> 26) }
+// settlePlaces works out anew what flows down to the workspaces touched by the changes and to those below them.
+func (e *edit) settlePlaces() {
+	touched := map[uint32]bool{}
+	for w := range e.dirtyPlaces {
+		if !touched[w] {
+			for _, d := range e.descendants(w) {
+				touched[d] = true
+			}
+		}
+	}
+	for w := range touched {
+		line := []uint32{w}
+		var reach []held
+		for n := 0; n < len(line); n++ {
+			for _, h := range e.places.at(line[n]).groups {
+				if n > 0 && !h.tree {
+					continue
+				}
+				at, found := slices.BinarySearchFunc(reach, h.at, func(x held, at uint32) int { return int(x.at) - int(at) })
+				if !found {
+					reach = slices.Insert(reach, at, held{at: h.at, role: h.role})
+				} else {
+					reach[at].role = max(reach[at].role, h.role)
+				}
+			}
+			// The log could only hold a cycle by mistake; it ends the line.
+			if up := e.workspaces.at(line[n]).parent; up != 0 && !slices.Contains(line, up-1) {
+				line = append(line, up-1)
+			}
+		}
+		rec := e.workspaces.edit(e.stamp, w)
+		rec.line, rec.reach = slices.Clip(line), slices.Clip(reach)
+	}
+}
+
+func sieveBit(i uint32) uint64 { return 1 << (i * 0x9e3779b1 >> 26) }
 
 // settleRules resolves the scheme in force against the level names in use.
 func (e *edit) settleRules() {

@@ -1,0 +1,802 @@
+package access
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"time"
+)
+
+// resource is one resource, taken out of its block to be read at leisure or changed.
+type resource struct {
+	at              uint32 // its position
+	row             uint32 // its place in the order of titles, while it exists
+	exists, private bool
+	kind            ResourceKind
+	perspective     Perspective
+	owner, home     uint32
+	id              ResourceID
+	title           string
+	grants          []grant
+	links           []link
+}
+
+type grant struct {
+	word    uint32 // as in block.hot
+	id      GrantID
+	by      uint32
+	at      uint32 // seconds
+	expires int64
+	via     uint32 // workspace index + 1
+}
+
+func (g grant) to() principal   { return principal(g.word >> whatShift) }
+func (g grant) level() uint32   { return levelOf(g.word) }
+func (g grant) when() time.Time { return time.Unix(int64(g.at), 0).UTC() }
+
+func (g grant) expired(now time.Time) bool { return g.expires != 0 && nanoseconds(now) >= g.expires }
+
+func grantWord(to principal, level uint32, look bool) uint32 {
+	w := uint32(to)<<whatShift | level<<levelShift
+	if look {
+		w |= closer
+	}
+	return w
+}
+
+func pack(g grant) coldGrant {
+	return coldGrant{uint32(g.id), g.at, g.by<<grantIDHighBits | uint32(g.id>>32)}
+}
+
+func (c coldGrant) id() GrantID { return GrantID(c[0]) | GrantID(c[2]&(1<<grantIDHighBits-1))<<32 }
+func (c coldGrant) by() uint32  { return c[2] >> grantIDHighBits }
+
+// position of a resource that exists.
+func (s *state) position(id ResourceID) (uint32, bool) {
+	at := uint32(id)
+	if uint64(id) >= nearIDs {
+		far, ok := s.far[id]
+		if !ok {
+			return 0, false
+		}
+		at = far
+	}
+	b := s.blocks.at(at / fan)
+	return at, b != nil && b.hot != nil && b.hot[at%fan*recordWords]&flagExists != 0
+}
+
+// place is the position of a resource, known before or not.
+func (e *edit) place(id ResourceID) uint32 {
+	if uint64(id) < nearIDs {
+		return uint32(id)
+	}
+	at, ok := e.far[id]
+	if !ok {
+		if !e.ownFar {
+			all := make(map[ResourceID]uint32, len(e.far)+1)
+			for k, v := range e.far {
+				all[k] = v
+			}
+			e.far, e.farIDs, e.ownFar = all, slices.Clone(e.farIDs), true
+		}
+		at = nearIDs + uint32(len(e.farIDs))
+		e.far[id] = at
+		e.farIDs = append(e.farIDs, id)
+	}
+	return at
+}
+
+// idAt is the id of the resource at a position.
+func (s *state) idAt(at uint32) ResourceID {
+	if at < nearIDs {
+		return ResourceID(at)
+	}
+	return s.farIDs[at-nearIDs]
+}
+
+// resource at a position; one that does not exist when nothing is there.
+func (s *state) resource(at uint32) resource {
+	r := resource{at: at, id: s.idAt(at)}
+	b := s.blocks.at(at / fan)
+	if b == nil || b.hot == nil {
+		return r
+	}
+	k := at % fan
+	rec := b.record(k)
+	r.exists, r.private = rec[0]&flagExists != 0, rec[0]&flagPrivate != 0
+	r.kind, r.perspective = ResourceKind(rec[0]&everyKindBits>>kindShift), Perspective(rec[0]&everyPerspBits>>perspShift)
+	r.owner, r.home, r.row = rec[0]>>ownerShift, rec[1]&indexMask, rec[2]
+	r.title = b.title(k)
+	n := rec.count()
+	r.grants = make([]grant, 0, n)
+	first := b.first(k)
+	for i := range n {
+		c := b.cold.grants[first+i]
+		g := grant{word: b.grantWord(rec, i), id: c.id(), by: c.by(), at: c[1]}
+		if g.word&closer != 0 {
+			x := b.extra(k, i)
+			g.expires, g.via = x.expires, x.via
+		}
+		r.grants = append(r.grants, g)
+	}
+	for _, l := range b.cold.links {
+		if uint32(l.at) == k {
+			r.links = append(r.links, l)
+		}
+	}
+	return r
+}
+
+// record k of the block, and the start of the one behind it.
+func (b *block) record(k uint32) *record { return (*record)(b.hot[k*recordWords:]) }
+
+// count of the record's grants.
+func (rec *record) count() uint32 {
+	n := rec[1] >> indexBits
+	if n == manyGrants {
+		n = inlineGrants + rec[recordWords+3] - rec[3]
+	}
+	return n
+}
+
+// grantWord is the record's grant i.
+func (b *block) grantWord(rec *record, i uint32) uint32 {
+	if i < inlineGrants {
+		return rec[4+i]
+	}
+	return b.hot[rec[3]+i-inlineGrants]
+}
+
+// first is where the cold side of record k's grants starts.
+func (b *block) first(k uint32) (n uint32) {
+	for i := range k {
+		n += b.record(i).count()
+	}
+	return n
+}
+
+func (b *block) title(k uint32) string {
+	start := uint32(0)
+	if k > 0 {
+		start = b.cold.ends[k-1]
+	}
+	return b.cold.titles[start:b.cold.ends[k]]
+}
+
+// extra of record k's grant i, which has the closer bit.
+func (b *block) extra(k, i uint32) extra {
+	id := b.cold.grants[b.first(k)+i].id()
+	for _, x := range b.cold.extras {
+		if x.grant == id {
+			return x
+		}
+	}
+	return extra{}
+}
+
+// putResource writes a resource at its position in place of what was there and brings the lists in line.
+func (e *edit) putResource(r *resource) {
+	old := e.state.resource(r.at)
+	b := e.blocks.edit(e.stamp, r.at/fan)
+	*b = b.with(r)
+	was, is := e.entries(nil, &old), e.entries(nil, r)
+	for _, x := range was {
+		if !slices.Contains(is, x) {
+			l := e.lists[x.list].edit(e.stamp, x.slot)
+			*l = l.without(x.word)
+		}
+	}
+	for _, x := range is {
+		if !slices.Contains(was, x) {
+			l := e.lists[x.list].edit(e.stamp, x.slot)
+			*l = l.with(x.word)
+		}
+	}
+}
+
+// with is a copy of the block with one resource replaced.
+func (b *block) with(r *resource) block {
+	var all blockMaker
+	k := r.at % fan
+	old := &coldBlock{}
+	if b.hot != nil {
+		old = b.cold
+	}
+	all.start(len(b.hot)+len(r.grants), len(old.grants)+len(r.grants))
+	var cold, titles uint32
+	for i := range uint32(fan) {
+		if i == k {
+			all.put(r)
+		}
+		if b.hot == nil {
+			if i != k {
+				all.skip()
+			}
+			continue
+		}
+		rec := b.record(i)
+		n := rec.count()
+		if i != k {
+			all.copy(b, rec, old.grants[cold:cold+n], old.titles[titles:old.ends[i]])
+		}
+		cold, titles = cold+n, old.ends[i]
+	}
+	next := all.finish()
+	if len(old.extras) > 0 || len(all.extras) > 0 {
+		var gone []coldGrant
+		if b.hot != nil {
+			first := b.first(k)
+			gone = old.grants[first : first+b.record(k).count()]
+		}
+		for _, x := range old.extras {
+			if !slices.ContainsFunc(gone, func(g coldGrant) bool { return g.id() == x.grant }) {
+				next.cold.extras = append(next.cold.extras, x)
+			}
+		}
+		next.cold.extras = append(next.cold.extras, all.extras...)
+	}
+	for _, l := range old.links {
+		if uint32(l.at) != k {
+			next.cold.links = append(next.cold.links, l)
+		}
+	}
+	for _, l := range r.links {
+		l.at = uint8(k)
+		next.cold.links = append(next.cold.links, l)
+	}
+	return next
+}
+
+// blockMaker writes a block, record after record.
+type blockMaker struct {
+	k      uint32
+	hot    []uint32 // the records; the grants that find no room in them are behind
+	grants []coldGrant
+	titles []byte
+	ends   [fan]uint32
+	extras []extra
+}
+
+func (m *blockMaker) start(hot, grants int) {
+	*m = blockMaker{
+		hot:    append(make([]uint32, 0, max(hot, hotHead)+8), make([]uint32, hotHead)...),
+		grants: make([]coldGrant, 0, grants), titles: m.titles[:0], extras: m.extras[:0],
+	}
+}
+
+func (m *blockMaker) head(w0, home, row uint32, n int) *record {
+	rec := (*record)(m.hot[m.k*recordWords:])
+	rec[0], rec[1], rec[2], rec[3] = w0, home|uint32(min(n, manyGrants))<<indexBits, row, uint32(len(m.hot))
+	return rec
+}
+
+func (m *blockMaker) end() {
+	m.ends[m.k] = uint32(len(m.titles))
+	m.k++
+}
+
+func (m *blockMaker) skip() {
+	m.head(0, 0, 0, 0)
+	m.end()
+}
+
+func (m *blockMaker) put(r *resource) {
+	w0 := r.owner<<ownerShift | uint32(r.kind)<<kindShift | uint32(r.perspective)<<perspShift
+	if r.exists {
+		w0 |= flagExists
+	}
+	if r.private {
+		w0 |= flagPrivate
+	}
+	rec := m.head(w0, r.home, r.row, len(r.grants))
+	for i, g := range r.grants {
+		if i < inlineGrants {
+			rec[4+i] = g.word
+		} else {
+			m.hot = append(m.hot, g.word)
+		}
+		m.grants = append(m.grants, pack(g))
+		if g.word&closer != 0 {
+			m.extras = append(m.extras, extra{g.id, g.expires, g.via})
+		}
+	}
+	m.titles = append(m.titles, r.title...)
+	m.end()
+}
+
+func (m *blockMaker) copy(b *block, rec *record, grants []coldGrant, title string) {
+	to := m.head(rec[0], rec[1]&indexMask, rec[2], len(grants))
+	copy(to[4:recordWords], rec[4:recordWords])
+	if n := uint32(len(grants)); n > inlineGrants {
+		m.hot = append(m.hot, b.hot[rec[3]:rec[3]+n-inlineGrants]...)
+	}
+	m.grants = append(m.grants, grants...)
+	m.titles = append(m.titles, title...)
+	m.end()
+}
+
+func (m *blockMaker) finish() block {
+	(*record)(m.hot[(fan-1)*recordWords:])[recordWords+3] = uint32(len(m.hot))
+	return block{hot: exactly(m.hot), cold: &coldBlock{ends: m.ends, titles: string(m.titles), grants: exactly(m.grants)}}
+}
+
+// exactly is the list without room to spare, for it will be kept.
+func exactly[T any](list []T) []T {
+	if cap(list)-len(list) <= len(list)/16 {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
+}
+
+// entry is one place in the lists where a resource is found.
+type entry struct {
+	list int
+	slot uint32
+	word uint32
+}
+
+func (s *state) entries(to []entry, r *resource) []entry {
+	if !r.exists {
+		return to
+	}
+	var look uint32
+	if r.private {
+		look = closer
+	}
+	row := r.row << whatShift
+	to = append(to, entry{byHome, r.home, row | look}, entry{byUser, r.owner, row | ownerCode<<levelShift})
+	for _, g := range r.grants {
+		if list, slot, ok := listOf(g.to(), r.home); ok {
+			to = append(to, entry{list, slot, row | g.word&(1<<whatShift-1) | look})
+		}
+	}
+	return to
+}
+
+// listOf is the list of what a principal is given, for resources of one home.
+func listOf(to principal, home uint32) (list int, slot uint32, ok bool) {
+	i := uint32(to & indexMask)
+	switch to & kindMask {
+	case toUser:
+		return byUser, i, true
+	case toGroup:
+		return byGroup, i, true
+	case toWorkspace:
+		return byWorkspace, i, true
+	case toTree:
+		return byTree, i, true
+	case toDomain:
+		return byDomain, i, true
+	case toOrganization:
+		return byOrganization, 0, true
+	case toClass:
+		switch RoleClass(i) {
+		case ClassStaff:
+			return byStaff, 0, true
+		case ClassWorkspaceAdmin:
+			return byClassAdmin, home, true
+		case ClassWorkspaceUser:
+			return byClassUser, home, true
+		}
+	}
+	return 0, 0, false
+}
+
+// resourceChanged applies a change of one resource.
+func (e *edit) resourceChanged(c Change) {
+	switch c := c.(type) {
+	case ResourceChanged:
+		owner, home := e.user(c.Owner), e.workspace(c.Home)
+		r := e.state.resource(e.place(c.Resource))
+		if !r.exists || r.row < e.ordered && r.title != c.Title {
+			r.row = e.rows
+			e.rows++
+			*e.order.edit(e.stamp, r.row) = r.at
+		}
+		if !r.exists {
+			e.live++
+		}
+		r.exists, r.private, r.kind, r.perspective = true, c.Private, c.Kind, c.Perspective
+		r.owner, r.home, r.title = owner, home, c.Title
+		e.putResource(&r)
+	case ResourceRemoved:
+		if at, ok := e.position(c.Resource); ok {
+			e.live--
+			e.putResource(&resource{at: at})
+		} else if r := e.state.resource(e.place(c.Resource)); len(r.grants) > 0 || len(r.links) > 0 {
+			e.putResource(&resource{at: r.at})
+		}
+	case GrantChanged:
+		g := e.grant(c)
+		r := e.state.resource(e.place(c.Resource))
+		r.setGrant(g)
+		e.putResource(&r)
+	case GrantRemoved:
+		r := e.state.resource(e.place(c.Resource))
+		if at := slices.IndexFunc(r.grants, func(g grant) bool { return g.id == c.Grant }); at >= 0 {
+			r.grants = slices.Delete(r.grants, at, at+1)
+			e.putResource(&r)
+		}
+	case LinkChanged:
+		r := e.state.resource(e.place(c.Resource))
+		r.setLink(link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires)})
+		e.putResource(&r)
+	case LinkRemoved:
+		r := e.state.resource(e.place(c.Resource))
+		if at := slices.IndexFunc(r.links, func(l link) bool { return l.id == c.Link }); at >= 0 {
+			r.links = slices.Delete(r.links, at, at+1)
+			e.putResource(&r)
+		}
+	}
+}
+
+func (e *edit) grant(c GrantChanged) grant {
+	if c.Grant < 0 || c.Grant >= maxGrantID {
+		e.fail("grant id %d is out of range", c.Grant)
+		return grant{}
+	}
+	g := grant{id: c.Grant, expires: nanoseconds(c.Expires)}
+	if c.Via != 0 {
+		g.via = e.workspace(c.Via) + 1
+	}
+	if c.By != 0 {
+		g.by = e.user(c.By)
+	} else {
+		g.by = maxIndex - 1 // nobody in particular
+	}
+	if t := c.At.Unix(); t > 0 && t < 1<<32 {
+		g.at = uint32(t)
+	}
+	g.word = grantWord(e.principal(c.Principal), e.level(c.Level), g.expires != 0 || g.via != 0)
+	return g
+}
+
+func (r *resource) setGrant(g grant) {
+	if at := slices.IndexFunc(r.grants, func(x grant) bool { return x.id == g.id }); at >= 0 {
+		r.grants[at] = g
+	} else {
+		r.grants = append(r.grants, g)
+	}
+	slices.SortFunc(r.grants, func(a, b grant) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.id, b.id)) })
+}
+
+func (r *resource) setLink(l link) {
+	if at := slices.IndexFunc(r.links, func(x link) bool { return x.id == l.id }); at >= 0 {
+		r.links[at] = l
+	} else {
+		r.links = append(r.links, l)
+	}
+	slices.SortFunc(r.links, func(a, b link) int { return cmp.Compare(a.id, b.id) })
+}
+
+// gather collects resources, grants and links while a snapshot is loaded, in arrays of their own; build lays them out.
+type gather struct {
+	ids       index
+	resources []gathered
+	grants    []gatheredGrant
+	extras    map[GrantID]extra
+	links     []gatheredLink
+}
+
+type gathered struct {
+	resource
+	// What came before these was of a resource that has been removed since.
+	grantsFrom, linksFrom int
+}
+
+type gatheredGrant struct {
+	of, word uint32
+	cold     coldGrant
+}
+
+type gatheredLink struct {
+	of   uint32
+	gone bool
+	link
+}
+
+// goneWord marks a grant that was taken away.
+const goneWord = ^uint32(0)
+
+func (g *gather) of(e *edit, id ResourceID) uint32 {
+	i, ok := g.ids.of(int64(id))
+	if !ok {
+		i = uint32(len(g.resources))
+		g.ids.set(e.stamp, int64(id), i)
+		g.resources = append(g.resources, gathered{resource: resource{id: id}})
+	}
+	return i
+}
+
+func (g *gather) add(e *edit, c Change) {
+	switch c := c.(type) {
+	case ResourceChanged:
+		r := &g.resources[g.of(e, c.Resource)]
+		r.exists, r.private, r.kind, r.perspective = true, c.Private, c.Kind, c.Perspective
+		r.owner, r.home, r.title = e.user(c.Owner), e.workspace(c.Home), c.Title
+	case ResourceRemoved:
+		r := &g.resources[g.of(e, c.Resource)]
+		*r = gathered{resource{id: c.Resource}, len(g.grants), len(g.links)}
+	case GrantChanged:
+		x := e.grant(c)
+		if x.word&closer != 0 {
+			g.extras[x.id] = extra{x.id, x.expires, x.via}
+		}
+		g.grants = append(g.grants, gatheredGrant{g.of(e, c.Resource), x.word, pack(x)})
+	case GrantRemoved:
+		g.grants = append(g.grants, gatheredGrant{g.of(e, c.Resource), goneWord, pack(grant{id: c.Grant})})
+	case LinkChanged:
+		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), false, link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires)}})
+	case LinkRemoved:
+		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), true, link{id: c.Link}})
+	}
+}
+
+// build lays out what was gathered: 64 positions to a block, rows in the order of titles, and the lists.
+func (g *gather) build(e *edit) {
+	counts := make([]uint32, len(g.resources))
+	for i := range g.grants {
+		counts[g.grants[i].of]++
+	}
+	links := map[uint32]*resource{}
+	for i, l := range g.links {
+		if i < g.resources[l.of].linksFrom {
+			continue
+		}
+		r := links[l.of]
+		if r == nil {
+			r = &resource{}
+			links[l.of] = r
+		}
+		if l.gone {
+			r.links = slices.DeleteFunc(r.links, func(x link) bool { return x.id == l.id })
+		} else {
+			r.setLink(l.link)
+		}
+	}
+	var titled []uint32
+	var byPosition []uint32 // everything that holds anything
+	for i := range g.resources {
+		r := &g.resources[i]
+		if r.exists {
+			titled = append(titled, uint32(i))
+		} else if counts[i] == 0 && links[uint32(i)] == nil {
+			continue
+		}
+		r.at = e.place(r.id)
+		byPosition = append(byPosition, uint32(i))
+	}
+	slices.SortFunc(byPosition, func(a, b uint32) int { return cmp.Compare(g.resources[a].at, g.resources[b].at) })
+	g.sortByTitle(titled)
+	e.live = len(titled)
+	for row, i := range titled {
+		r := &g.resources[i]
+		r.row = uint32(row)
+		*e.order.edit(e.stamp, r.row) = r.at
+	}
+	e.rows, e.ordered = uint32(len(titled)), uint32(len(titled))
+
+	ends := counts // of each resource's grants in sequence
+	var sum uint32
+	for i, n := range counts {
+		ends[i] = sum
+		sum += n
+	}
+	sequence := make([]uint32, len(g.grants))
+	for i := range g.grants {
+		of := g.grants[i].of
+		sequence[ends[of]] = uint32(i)
+		ends[of]++
+	}
+
+	var m blockMaker
+	var one []gatheredGrant
+	for len(byPosition) > 0 {
+		number := g.resources[byPosition[0]].at / fan
+		m.start(hotHead+3*fan, 5*fan)
+		cold := []link(nil)
+		for k := range uint32(fan) {
+			if len(byPosition) == 0 || g.resources[byPosition[0]].at != number*fan+k {
+				m.skip()
+				continue
+			}
+			i := byPosition[0]
+			byPosition = byPosition[1:]
+			r := &g.resources[i].resource
+			var from uint32
+			if i > 0 {
+				from = ends[i-1]
+			}
+			one = g.grantsOf(one[:0], sequence[from:ends[i]], g.resources[i].grantsFrom)
+			r.grants = r.grants[:0]
+			for _, x := range one {
+				full := grant{word: x.word, id: x.cold.id(), by: x.cold.by(), at: x.cold[1]}
+				if x.word&closer != 0 {
+					extra := g.extras[full.id]
+					full.expires, full.via = extra.expires, extra.via
+				}
+				r.grants = append(r.grants, full)
+			}
+			if l := links[i]; l != nil {
+				for _, x := range l.links {
+					x.at = uint8(k)
+					cold = append(cold, x)
+				}
+			}
+			m.put(r)
+			r.grants = nil
+		}
+		b := m.finish()
+		b.cold.extras, b.cold.links = slices.Clone(m.extras), cold
+		*e.blocks.edit(e.stamp, number) = b
+	}
+	e.buildLists()
+}
+
+// grantsOf are the grants of one resource that hold, in the order of their words.
+func (g *gather) grantsOf(to []gatheredGrant, sequence []uint32, from int) []gatheredGrant {
+	for _, i := range sequence {
+		if int(i) < from {
+			continue
+		}
+		x := g.grants[i]
+		at := 0
+		for at < len(to) && to[at].cold.id() != x.cold.id() {
+			at++
+		}
+		if at == len(to) {
+			to = append(to, x)
+		} else {
+			to[at] = x
+		}
+	}
+	to = slices.DeleteFunc(to, func(x gatheredGrant) bool { return x.word == goneWord })
+	slices.SortFunc(to, func(a, b gatheredGrant) int {
+		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.cold.id(), b.cold.id()))
+	})
+	return to
+}
+
+// reorder gives the rows out anew in the order of titles, without the gaps that renaming and removing left.
+func (e *edit) reorder() {
+	g := &gather{}
+	var titled []uint32
+	for row := range e.rows {
+		r := e.state.resource(*e.order.at(row))
+		if r.exists && r.row == row {
+			titled = append(titled, uint32(len(g.resources)))
+			g.resources = append(g.resources, gathered{resource: resource{at: r.at, id: r.id, title: r.title}})
+		}
+	}
+	g.sortByTitle(titled)
+	e.order = vector[uint32]{}
+	for row, i := range titled {
+		at := g.resources[i].at
+		*e.order.edit(e.stamp, uint32(row)) = at
+		b := e.blocks.edit(e.stamp, at/fan)
+		if b.owner != e.stamp {
+			b.hot, b.owner = slices.Clone(b.hot), e.stamp
+		}
+		b.record(at % fan)[2] = uint32(row)
+	}
+	e.rows, e.ordered = uint32(len(titled)), uint32(len(titled))
+	e.buildLists()
+}
+
+// buildLists fills every list from the blocks, each list's words side by side.
+func (e *edit) buildLists() {
+	each := func(visit func(list int, slot, word uint32)) {
+		for row := range e.rows {
+			at := *e.order.at(row)
+			b := e.blocks.at(at / fan)
+			rec := b.record(at % fan)
+			home := rec[1] & indexMask
+			look := rec[0] & flagPrivate / flagPrivate * closer
+			visit(byHome, home, row<<whatShift|look)
+			visit(byUser, rec[0]>>ownerShift, row<<whatShift|ownerCode<<levelShift)
+			for i := range rec.count() {
+				w := b.grantWord(rec, i)
+				if list, slot, ok := listOf(principal(w>>whatShift), home); ok {
+					visit(list, slot, row<<whatShift|w&(1<<whatShift-1)|look)
+				}
+			}
+		}
+	}
+	var counts [numLists][]uint32
+	each(func(list int, slot, _ uint32) {
+		for uint32(len(counts[list])) <= slot {
+			counts[list] = append(counts[list], make([]uint32, max(1024, slot))...)
+		}
+		counts[list][slot]++
+	})
+	var words [numLists][]uint32
+	for list, c := range counts {
+		var sum uint32
+		for slot, n := range c {
+			c[slot] = sum
+			sum += n
+		}
+		words[list] = make([]uint32, sum)
+	}
+	each(func(list int, slot, word uint32) {
+		words[list][counts[list][slot]] = word
+		counts[list][slot]++ // in the end where the next slot's words start
+	})
+	for list, c := range counts {
+		e.lists[list] = vector[bag]{}
+		var start uint32
+		for slot, end := range c {
+			if end > start {
+				own := words[list][start:end]
+				if !slices.IsSorted(own) { // several grants of one row to one principal
+					slices.Sort(own)
+				}
+				own = slices.Compact(own)
+				leaves := make([][]uint32, 0, (len(own)+bagLeaf-1)/bagLeaf)
+				for part := range slices.Chunk(own, bagLeaf) {
+					leaves = append(leaves, slices.Clip(part))
+				}
+				*e.lists[list].edit(e.stamp, uint32(slot)) = bag{leaves}
+			}
+			start = end
+		}
+	}
+}
+
+// sortByTitle orders gathered resources by folded title, then id, eight bytes of title at a time.
+func (g *gather) sortByTitle(list []uint32) {
+	type keyed struct {
+		key uint64
+		of  uint32
+	}
+	folded := make([]string, len(g.resources))
+	for _, i := range list {
+		folded[i] = fold(g.resources[i].title)
+	}
+	compare := func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(folded[a.of], folded[b.of]), cmp.Compare(g.resources[a.of].id, g.resources[b.of].id))
+	}
+	all := make([]keyed, len(list))
+	for i, r := range list {
+		all[i].of = r
+	}
+	var order func(part []keyed, depth int)
+	order = func(part []keyed, depth int) {
+		if len(part) < 24 {
+			slices.SortFunc(part, compare)
+			return
+		}
+		longer := false
+		for i := range part {
+			var eight [8]byte
+			if t := folded[part[i].of]; len(t) > depth {
+				copy(eight[:], t[depth:])
+				longer = longer || len(t) > depth+8
+			}
+			part[i].key = binary.BigEndian.Uint64(eight[:])
+		}
+		slices.SortFunc(part, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+		for from := 0; from < len(part); {
+			to := from + 1
+			for to < len(part) && part[to].key == part[from].key {
+				to++
+			}
+			switch {
+			case to-from == 1:
+			case longer:
+				order(part[from:to], depth+8)
+			default:
+				slices.SortFunc(part[from:to], compare)
+			}
+			from = to
+		}
+	}
+	order(all, 0)
+	for i, k := range all {
+		list[i] = k.of
+	}
+}
+
+// fold is a title as it is compared and searched.
+func fold(title string) string { return strings.ToLower(title) }
