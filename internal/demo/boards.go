@@ -101,13 +101,13 @@ var charts = []chart{
 
 	// Ingrid's: how the team is doing, and what is left over.
 	{key: "used", owner: "ingrid", place: "studio", title: "Billable share of the team", picture: "number", measures: of(query.BillableShare), period: during(quarter), compare: query.PreviousYear},
-	{key: "day", owner: "ingrid", place: "studio", title: "Hours a person and day", picture: "number", measures: of(query.AverageHoursPerDay), period: during(quarter), compare: query.PreviousYear},
+	{key: "day", owner: "ingrid", place: "studio", title: "Hours on an average day", picture: "number", measures: of(query.AverageHoursPerDay), period: during(quarter), compare: query.PreviousYear},
 	{key: "team", owner: "ingrid", place: "studio", title: "People tracking time", picture: "number", measures: of(query.DistinctUsers), period: during(quarter), compare: query.PreviousYear},
 	{key: "people", owner: "ingrid", place: "studio", title: "Hours and billable hours, by person", picture: "bar", measures: of(query.Hours, query.BillableHours), by: bys(by(query.ByUser, 25)), period: during(quarter)},
 	{key: "groups", owner: "ingrid", place: "studio", title: "Billable hours, by team", picture: "bar", measures: of(query.BillableHours), by: bys(by(query.ByGroup, 12)), period: during(quarter)},
 	{key: "kinds", owner: "ingrid", place: "studio", title: "Kinds of work, week by week", picture: "area", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByTag, 6)), period: during(quarter)},
 	{key: "clock", owner: "ingrid", place: "studio", title: "When the day's work happens", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByHour)), period: during(quarter)},
-	{key: "mine", owner: "ingrid", place: "studio", title: "Your own hours, by project", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"Everyone"}},
+	{key: "mine", owner: "ingrid", place: "studio", title: "Your own hours, by project", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"workspace"}},
 	{key: "earned", owner: "ingrid", place: "studio", title: "Billed in a year", picture: "number", measures: of(query.Amount), period: during(year), compare: query.PreviousPeriod},
 	{key: "spent", owner: "ingrid", place: "studio", title: "What it cost", picture: "number", measures: of(query.Cost), period: during(year), compare: query.PreviousPeriod},
 	{key: "left", owner: "ingrid", place: "studio", title: "What was left", picture: "number", measures: of(query.Margin), period: during(year), compare: query.PreviousPeriod},

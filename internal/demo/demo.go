@@ -162,7 +162,7 @@ func build(ctx context.Context, b Builder) error {
 		}
 		holder[g.name] = access.Principal{Kind: access.PrincipalGroup, ID: int64(id)}
 	}
-	tags := map[string]bool{"overtime": true}
+	tags := map[string]bool{"overtime": true, "in-house": true}
 	for _, list := range activities {
 		for _, a := range slices.Concat(list, meetings) {
 			if a.tag != "" {

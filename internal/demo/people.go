@@ -103,7 +103,6 @@ var groups = []group{
 	{name: "Strategy & copy", people: []string{"samuel", "ines", "freja"}},
 	{name: "Client services", people: []string{"sofia", "tomasz", "leila"}},
 	{name: "Leadership", people: []string{"ingrid", "matteo", "amara", "priya", "jonas", "camille"}},
-	{name: "Everyone", groups: []string{"Design", "Engineering", "Strategy & copy", "Client services", "Leadership"}},
 }
 
 // place is a workspace and who has which role in it; names of groups have capitals.
@@ -122,7 +121,7 @@ type placeRole struct {
 
 var places = []place{
 	{path: "studio", name: "Studio", rate: 9500, roles: []placeRole{
-		{"ingrid", access.WorkspaceAdmin, true}, {"amara", access.WorkspaceAdmin, true}, {"Everyone", access.WorkspaceMember, false},
+		{"ingrid", access.WorkspaceAdmin, true}, {"amara", access.WorkspaceAdmin, true}, {"Design", access.WorkspaceMember, false}, {"Engineering", access.WorkspaceMember, false},
 		{"Leadership", access.WorkspaceMember, true}, {"Client services", access.WorkspaceAnalyst, true}, {"Strategy & copy", access.WorkspaceMember, true}, {"ruben", access.WorkspaceViewer, true}}},
 	{path: "brand", parent: "studio", name: "Brand", rate: 9500, roles: []placeRole{{"jonas", access.WorkspaceAdmin, true}, {"Design", access.WorkspaceMember, true}}},
 	{path: "nordlicht-coffee", parent: "brand", name: "Nordlicht Coffee", rate: 9200, roles: []placeRole{{"yuki", access.WorkspaceMember, false}}},

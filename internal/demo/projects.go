@@ -18,6 +18,9 @@ type project struct {
 	on                  []string // what there is to do
 }
 
+// inHouse is the client of the studio's own work.
+const inHouse = "In-house"
+
 // season is how busy a job is in the months of a year, January first; the zero season is always the same.
 type season [12]float64
 
@@ -37,20 +40,20 @@ func (s season) at(m time.Month) float64 {
 
 var projects = []project{
 	// The studio's own work.
-	{place: "studio", name: "Studio operations", public: true, internal: true, from: 25, manager: "amara", groups: []string{"Everyone"},
+	{place: "studio", client: inHouse, name: "Studio operations", public: true, internal: true, from: 25, manager: "amara",
 		team:  all(.6, map[string]float64{"ingrid": 5, "amara": 9, "matteo": 3, "priya": 2, "jonas": 2, "camille": 2}),
 		tasks: []string{"Planning", "Finance", "Tools and IT"}, on: []string{"resourcing", "invoices", "the weekly round", "time sheets", "the print room"}},
 	{place: "studio", client: "New business", name: "Pitches and proposals", internal: true, from: 25, manager: "ingrid", season: pitching,
 		team:  map[string]float64{"ingrid": 5, "matteo": 5, "priya": 1.5, "jonas": 1.5, "camille": 1.5, "samuel": 2.5, "ines": 2, "freja": .7, "noah": .5},
 		tasks: []string{"Credentials", "Proposals", "Chemistry meetings"}, on: []string{"the museum pitch", "the energy tender", "credentials", "the rail proposal", "the case film"}},
-	{place: "studio", name: "Studio website", public: true, internal: true, from: 17, to: 2, manager: "matteo", groups: []string{"Everyone"},
+	{place: "studio", client: inHouse, name: "Studio website", public: true, internal: true, from: 17, to: 2, manager: "matteo",
 		team:  map[string]float64{"matteo": 1, "mei": .6, "elif": .5, "freja": .6, "lucas": .5, "noah": .4},
 		tasks: []string{"Cases", "Build"}, on: []string{"case pages", "the journal", "the careers page", "the new type"}},
-	{place: "studio", name: "Learning and conferences", public: true, internal: true, from: 25, manager: "amara", groups: []string{"Everyone"},
+	{place: "studio", client: inHouse, name: "Learning and conferences", public: true, internal: true, from: 25, manager: "amara",
 		team: all(.22, nil), tasks: []string{"Courses", "Conferences", "Reading group"}, on: []string{"the type workshop", "accessibility training", "the reading group", "conference notes"}},
-	{place: "studio", name: "Hiring", internal: true, from: 25, manager: "amara", season: pitching,
+	{place: "studio", client: inHouse, name: "Hiring", internal: true, from: 25, manager: "amara", season: pitching,
 		team: map[string]float64{"amara": 2.5, "priya": .8, "jonas": .5, "camille": .5, "ingrid": .8}, tasks: []string{"Interviews", "Onboarding"}, on: []string{"the engineer's role", "the strategist's role", "portfolios", "the internship"}},
-	{place: "studio", name: "People and culture", public: true, internal: true, from: 25, manager: "amara", groups: []string{"Everyone"},
+	{place: "studio", client: inHouse, name: "People and culture", public: true, internal: true, from: 25, manager: "amara",
 		team: all(.2, map[string]float64{"amara": 1.2}), tasks: []string{"One-to-ones", "Studio days"}, on: []string{"one-to-ones", "the studio day", "the survey", "feedback"}},
 
 	// Brand.
@@ -99,7 +102,7 @@ var projects = []project{
 		tasks: []string{"Discovery", "Design", "Build"}, on: []string{"search results", "the reading list", "reservations", "opening hours"}},
 	{place: "digital", client: "Lumen Library", name: "Accessibility audit", from: 3.5, to: .8, estimate: 260, manager: "tomasz",
 		team: map[string]float64{"chloe": 4, "elif": 1.5, "viktor": 2, "tomasz": 1}, tasks: []string{"Audit", "Report"}, on: []string{"keyboard paths", "screen reader tests", "contrast", "the report"}},
-	{place: "digital", name: "Toolkit", public: true, internal: true, from: 22, manager: "priya", groups: []string{"Engineering", "Product design"},
+	{place: "studio", client: inHouse, name: "Toolkit", public: true, internal: true, from: 22, manager: "priya",
 		team: map[string]float64{"daniel": 1, "mei": .8, "viktor": .8, "elif": .8, "oscar": .6, "priya": .8, "aisha": .6}, tasks: []string{"Components", "Pipelines"}, on: []string{"tokens", "the starter", "release notes", "visual tests"}},
 	{place: "kestrel-bank", client: "Kestrel Bank", name: "Mobile banking app", from: 25, rate: 12500, estimate: 7800, manager: "sofia", groups: []string{"Mobile"},
 		team:  map[string]float64{"sofia": 6, "daniel": 4, "aisha": 9, "viktor": 4, "elif": 5, "chloe": 2, "priya": 3, "ingrid": 1.2, "samuel": 1},
@@ -172,17 +175,17 @@ type activity struct {
 
 // meetings are what everybody has.
 var meetings = []activity{
-	{"Daily stand-up", "meeting", 1.3, 12}, {"Weekly planning", "meeting", .5, 30}, {"Call with the client", "client call", .8, 26},
-	{"Review: %s", "review", .9, 22}, {"Messages and follow-ups", "", 1.2, 12}, {"Workshop on %s", "workshop", .25, 55},
+	{"Daily stand-up", "meeting", 1.3, 12}, {"Weekly planning", "planning", .5, 30}, {"Call with the client", "client call", .8, 26},
+	{"Review: %s", "review", .9, 22}, {"Messages and follow-ups", "messages", 1.2, 12}, {"Workshop on %s", "workshop", .25, 55},
 }
 
 var activities = map[discipline][]activity{
-	leading:      {{"Portfolio review: %s", "review", 2, 24}, {"Steering meeting", "meeting", 2, 35}, {"Contract and scope: %s", "", 1.5, 20}, {"Feedback on %s", "review", 2, 18}, {"Coaching", "", 1, 28}, {"Travel to the client", "travel", .3, 50}},
-	running:      {{"Planning %s", "", 3, 22}, {"Checking %s", "", 2, 18}, {"Reconciling accounts", "admin", 2, 25}, {"Supplier calls", "client call", 1, 16}, {"Preparing the month's figures", "admin", 1, 28}},
-	managing:     {{"Backlog: %s", "", 3, 20}, {"Status report", "admin", 1.5, 18}, {"Briefing: %s", "meeting", 2, 20}, {"Scope and budget", "admin", 1, 22}, {"Testing %s", "testing", 1.5, 22}, {"Meeting notes", "", 1.5, 10}},
+	leading:      {{"Portfolio review: %s", "review", 2, 24}, {"Steering meeting", "meeting", 2, 35}, {"Contract and scope: %s", "planning", 1.5, 20}, {"Feedback on %s", "review", 2, 18}, {"Coaching", "meeting", 1, 28}, {"Travel to the client", "travel", .3, 50}},
+	running:      {{"Planning %s", "planning", 3, 22}, {"Checking %s", "review", 2, 18}, {"Reconciling accounts", "admin", 2, 25}, {"Supplier calls", "client call", 1, 16}, {"Preparing the month's figures", "admin", 1, 28}},
+	managing:     {{"Backlog: %s", "planning", 3, 20}, {"Status report", "admin", 1.5, 18}, {"Briefing: %s", "meeting", 2, 20}, {"Scope and budget", "admin", 1, 22}, {"Testing %s", "testing", 1.5, 22}, {"Meeting notes", "meeting", 1.5, 10}},
 	branding:     {{"Sketches: %s", "design", 3, 26}, {"Artwork: %s", "design", 3, 28}, {"Type and colour: %s", "design", 2, 24}, {"Mock-ups: %s", "design", 1.5, 22}, {"Print preparation: %s", "production", 1.5, 22}, {"Picture research", "research", 1, 18}},
 	designing:    {{"Wireframes: %s", "design", 3, 26}, {"Screens: %s", "design", 4, 28}, {"Prototype: %s", "design", 2, 26}, {"Component work: %s", "design", 2, 22}, {"Hand-over: %s", "review", 1.2, 18}},
-	researching:  {{"Interview: %s", "research", 2, 38}, {"Interview notes: %s", "research", 2, 22}, {"Usability test: %s", "research", 2, 36}, {"Findings: %s", "research", 2, 26}, {"Recruiting participants", "", 1, 14}},
+	researching:  {{"Interview: %s", "research", 2, 38}, {"Interview notes: %s", "research", 2, 22}, {"Usability test: %s", "research", 2, 36}, {"Findings: %s", "research", 2, 26}, {"Recruiting participants", "research", 1, 14}},
 	engineering:  {{"Building %s", "development", 5, 30}, {"Fixing %s", "bug", 2.2, 22}, {"Tests for %s", "testing", 2, 22}, {"Code review", "review", 2, 16}, {"Refactoring %s", "development", 1.2, 26}, {"Release", "release", .6, 20}, {"Pairing on %s", "development", 1, 34}},
 	animating:    {{"Storyboard: %s", "design", 2, 28}, {"Animation: %s", "production", 4, 34}, {"Edit: %s", "production", 3, 30}, {"Sound: %s", "production", 1, 22}, {"Renders: %s", "production", 1.5, 14}},
 	writing:      {{"Copy: %s", "copy", 4, 26}, {"Headlines: %s", "copy", 2, 20}, {"Editing %s", "copy", 2, 22}, {"Proofreading: %s", "copy", 1.5, 18}, {"Interview for %s", "research", .6, 30}},

@@ -285,8 +285,8 @@ func (d *dayOf) next() {
 	}
 	thing := d.on.on[d.random.IntN(len(d.on.on))]
 	switch {
-	case d.on.internal && d.on.client == "" && d.on.name != "Toolkit" && d.on.name != "Studio website":
-		d.what, d.text = activity{tag: "admin", minutes: 20}, sentence(thing)
+	case d.on.client == inHouse && d.on.name != "Toolkit" && d.on.name != "Studio website":
+		d.what, d.text = activity{tag: "in-house", minutes: 20}, sentence(thing)
 		return
 	case d.n == 0 && d.random.Float64() < .7:
 		d.what = meetings[0]
@@ -296,7 +296,7 @@ func (d *dayOf) next() {
 		own := activities[d.person.does]
 		d.what = own[pick(d.random, len(own), func(i int) float64 { return own[i].weight })]
 	}
-	if d.on.client == "" && d.what.tag == "client call" {
+	if d.on.client == inHouse && d.what.tag == "client call" {
 		d.what = meetings[1]
 	}
 	d.text = d.what.text

@@ -840,10 +840,11 @@ func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate t
 
 // scoped is the condition that lets the rows of a scope through; none for the zero scope.
 func scoped(c *clause, scope []access.WorkspaceRows) string {
-	var all, own []access.WorkspaceID
+	var all, own, every []access.WorkspaceID
 	var projects []access.ProjectID
 	var me access.UserID
 	for _, rows := range scope {
+		every = append(every, rows.Workspace)
 		switch {
 		case rows.All:
 			all = append(all, rows.Workspace)
@@ -869,13 +870,13 @@ func scoped(c *clause, scope []access.WorkspaceRows) string {
 	if len(any) == 0 {
 		return "false"
 	}
-	return "(" + strings.Join(any, " or ") + ")"
+	// The workspaces once more, for the index.
+	return in(c, "e.workspace_id", every) + " and (" + strings.Join(any, " or ") + ")"
 }
 
 // Entries that the filter lets through, newest first.
 func (s *Store) Entries(ctx context.Context, org access.OrganizationID, f track.EntryFilter) (page []track.TimeEntry, total int, seconds int64, err error) {
 	var c clause
-	c.add("e.organization_id = ?", org)
 	c.add(scoped(&c, f.Scope))
 	if !f.From.IsZero() {
 		c.add("e.start_at >= ?", ms(f.From))
@@ -883,8 +884,8 @@ func (s *Store) Entries(ctx context.Context, org access.OrganizationID, f track.
 	if !f.To.IsZero() {
 		c.add("e.start_at < ?", ms(f.To))
 	}
-	if f.User != 0 {
-		c.add("e.user_id = ?", f.User)
+	if f.User != 0 { // with the organization, whose workspaces the scope's are, the index of users does
+		c.add("e.organization_id = ? and e.user_id = ?", org, f.User)
 	}
 	if f.Project != 0 {
 		c.add("e.project_id = ?", f.Project)
