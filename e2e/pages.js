@@ -46,7 +46,7 @@ export async function accessibilityProblems(page) {
     }),
   );
   return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')}\n    ${node.failureSummary.replaceAll('\n', '\n    ')}`),
+    nodes.map((node) => `${id}: ${node.html}\n    ${node.failureSummary.replaceAll('\n', '\n    ')}`),
   );
 }
 

@@ -52,11 +52,12 @@ test('the command palette finds pages, actions and what one may see', async () =
   const page = await browser.person(vitrine, people.admin);
   await open(page, '/');
   await page.keyboard.press('Control+k');
-  const search = page.getByRole('textbox', { name: /find a page/i });
+  const palette = page.getByRole('dialog');
+  const search = palette.getByLabel(/find a page/i);
   await search.fill('projects');
-  await page.getByRole('button', { name: 'Projects', exact: true }).waitFor();
+  await palette.getByRole('button', { name: 'Projects', exact: true }).waitFor();
   const { items } = (await (await vitrine.caller(people.admin))('GET', '/dashboards')).body;
   await search.fill(items[0].title);
-  await page.getByRole('button', { name: items[0].title }).first().click();
+  await palette.getByRole('button', { name: items[0].title }).first().click();
   await page.getByRole('heading', { level: 1, name: items[0].title }).waitFor();
 });

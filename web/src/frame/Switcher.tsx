@@ -44,7 +44,7 @@ export function Switcher() {
       <Menu.Target>
         <UnstyledButton
           className={classes.switcher}
-          aria-label={`Workspace: ${workspace?.name ?? me.organization.name}`}
+          aria-label={`Workspace: ${[...new Set([workspace?.name, me.organization.name])].filter(Boolean).join(' ')}`}
         >
           <Mark />
           <span className={classes.switcherText}>
