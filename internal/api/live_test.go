@@ -111,6 +111,18 @@ func TestLive(t *testing.T) {
 		tom.delete(fmt.Sprintf("/dashboards/%d", dashboard)).is(204)
 		stream.wait(fmt.Sprintf("gone %d", dashboard))
 
+		// Access that is taken back narrows the open page.
+		ida := s.person("Ida", at, access.Member)
+		share := func(level string) {
+			tom.post(fmt.Sprintf("/resources/%d/grants", other), map[string]any{"end_private": true, "edits": []any{map[string]any{"principal": map[string]any{"kind": "user", "id": ida.id}, "level": level}}}).is(200)
+		}
+		share("view")
+		watching := ida.look(other)
+		watching.wait("revision ")
+		share("")
+		watching.wait(fmt.Sprintf("gone %d", other))
+		tom.put(fmt.Sprintf("/resources/%d/private", other), map[string]any{"private": true}).is(200)
+
 		// Somebody else's dashboard, private, is gone from the start.
 		admin.look(other).wait(fmt.Sprintf("gone %d", other))
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/org"
 )
 
 func TestSetUpWorksOnce(t *testing.T) {
@@ -392,10 +393,45 @@ func TestWhoSeesTheTeam(t *testing.T) {
 	})
 }
 
-func TestDemoPeopleOnlyInADemonstration(t *testing.T) {
+func TestDemonstration(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		s.setUp()
-		s.nobody().get("/demo/people").is(404)
-		s.nobody().post("/demo/session", map[string]any{"email": "ada@acme.example"}).is(404)
+		nobody := s.nobody()
+		nobody.get("/demo/people").is(404)
+		nobody.post("/demo/session", map[string]any{"email": "ada@acme.example"}).is(404)
+
+		s.api.Org.Demo = []org.DemoPerson{{Email: "ada@acme.example", Name: "Ada", Title: "Director", Note: "Sees everything"}}
+		nobody.get("/setup").is(200).has("demo", true)
+		nobody.get("/demo/people").is(200).has("items.0.note", "Sees everything")
+		ada := client{server: s, name: "Ada", session: cookieOf(t, nobody.post("/demo/session", map[string]any{"email": "ada@acme.example"}).is(200))}
+		at := access.OrganizationID(ada.get("/session").is(200).has("demo", true).id("organization.id"))
+		// Only whom it offers: nobody else is let in without a password.
+		s.person("Tom", at, access.Member)
+		nobody.post("/demo/session", map[string]any{"email": "tom@people.example"}).is(404)
+	})
+}
+
+func TestLimitsBehindAProxy(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		s.setUp()
+		from := func(address string) client {
+			c := s.nobody()
+			c.header = http.Header{"X-Forwarded-For": {address}}
+			return c
+		}
+		use := func(address string, attempts, n int) reply {
+			return from(address).post("/session", map[string]any{"email": fmt.Sprintf("p%d-%d@acme.example", attempts, n), "password": "wrong"})
+		}
+		// Without a proxy the header is anybody's to write, and says nothing.
+		for n := range 50 {
+			use(fmt.Sprintf("198.51.100.%d", n), 1, n).is(401)
+		}
+		use("198.51.100.99", 1, 50).is(429)
+		s.api.BehindProxy = true
+		for n := range 50 {
+			use("203.0.113.7, 198.51.100.1", 2, n).is(401) // the last is what the proxy wrote
+		}
+		use("192.0.2.1, 198.51.100.1", 2, 50).is(429)
+		use("203.0.113.7, 198.51.100.2", 2, 51).is(401)
 	})
 }
