@@ -112,7 +112,7 @@ func render(p query.Plan) (*statement, error) {
 				keys = append(keys, fmt.Sprintf("tag%d as key%d", i, i))
 				continue
 			}
-			list := ""
+			var list string
 			if c.By.Textual() {
 				list = "unnest(" + s.arg(nonNil(c.Texts)) + "::varchar[])"
 			} else {
