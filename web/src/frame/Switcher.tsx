@@ -42,11 +42,10 @@ export function Switcher() {
   return (
     <Menu position="bottom-start" width={280}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.switcher}
-          aria-label={`Workspace: ${[...new Set([workspace?.name, me.organization.name])].filter(Boolean).join(' ')}`}
-        >
+        <UnstyledButton className={classes.switcher}>
+          <span className="visually-hidden">Workspace:</span>
           <Mark />
+          <span className="visually-hidden">Workspace:</span>
           <span className={classes.switcherText}>
             <Text span className={classes.one} fw={600}>
               {workspace?.name ?? me.organization.name}
