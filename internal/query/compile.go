@@ -16,6 +16,7 @@ const (
 	maxMeasures     = 10
 	maxBreakdowns   = 3
 	maxFilters      = 50
+	maxAdded        = 10 // filters of a dashboard, which come on top of a chart's own
 	maxValues       = 1000
 	maxText         = 500
 	maxLimit        = 100
@@ -39,14 +40,14 @@ type compiled struct {
 // Check tells what is wrong with a question, whoever asks it: an Invalid fault that names the fields, such as
 // "question.filters[3].values[0]".
 func (q Question) Check() error {
-	c := checker{q: q, at: Context{Now: time.Unix(0, 0).UTC().AddDate(50, 0, 0), Zone: time.UTC}}
+	c := checker{q: q, filtersAtMost: maxFilters, at: Context{Now: time.Unix(0, 0).UTC().AddDate(50, 0, 0), Zone: time.UTC}}
 	c.compile()
 	return c.err()
 }
 
 // compile checks a question and puts the scope into its plan. A measure of money is Denied where the scope forbids money.
 func compile(q Question, scope Scope, at Context) (compiled, error) {
-	c := checker{q: q, at: at}
+	c := checker{q: q, filtersAtMost: maxFilters + maxAdded, at: at}
 	out := c.compile()
 	if err := c.err(); err != nil {
 		return compiled{}, err
@@ -92,9 +93,10 @@ func (s Scope) within(where []Condition) (Scope, error) {
 func (s Scope) empty() bool { return len(s.Workspaces) == 0 }
 
 type checker struct {
-	q   Question
-	at  Context
-	bad []fault.Field
+	q             Question
+	at            Context
+	filtersAtMost int
+	bad           []fault.Field
 }
 
 func (c *checker) complain(name, format string, args ...any) {
@@ -201,8 +203,8 @@ func (c *checker) breakdowns() []Breakdown {
 }
 
 func (c *checker) filters(out *compiled) {
-	if len(c.q.Filters) > maxFilters {
-		c.complain("filters", "At most %d.", maxFilters)
+	if len(c.q.Filters) > c.filtersAtMost {
+		c.complain("filters", "At most %d.", c.filtersAtMost)
 		return
 	}
 	for i, f := range c.q.Filters {
