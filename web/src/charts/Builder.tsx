@@ -17,7 +17,6 @@ import {
   IconArrowUp,
   IconChartArea,
   IconChartBar,
-  IconChartBarPopular,
   IconChartDonut,
   IconChartLine,
   IconNumber123,
@@ -50,12 +49,31 @@ import {
 const icons: Record<PictureKind, ReactNode> = {
   number: <IconNumber123 size={22} stroke={1.6} />,
   bar: <IconChartBar size={22} stroke={1.6} />,
-  stacked_bar: <IconChartBarPopular size={22} stroke={1.6} />,
+  stacked_bar: <StackedBars />,
   line: <IconChartLine size={22} stroke={1.6} />,
   area: <IconChartArea size={22} stroke={1.6} />,
   donut: <IconChartDonut size={22} stroke={1.6} />,
   table: <IconTable size={22} stroke={1.6} />,
 };
+
+function StackedBars() {
+  return (
+    <svg
+      width="22"
+      height="22"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      aria-hidden="true"
+    >
+      <path
+        d="M3 12h5v9H3zM3 16.500h5M9.500 4h5v17h-5zM9.500 9h5M9.500 15h5M16 8h5v13h-5zM16 13h5"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
 
 interface Props {
   question: Question;
@@ -176,7 +194,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
         error={said('question.period')}
       />
       <Stack gap={4}>
-        <Text size="sm" fw={500} id="compare-with">
+        <Text size="sm" fw={600} id="compare-with">
           Compared with
         </Text>
         <SegmentedControl

@@ -83,7 +83,8 @@ export function ChartPicture({ result, picture, title, compact }: ChartPicturePr
 function Notes({ result, drawing, showTable }: { result: Result; drawing?: Drawing; showTable?: () => void }) {
   const hidden = drawing?.hidden ?? 0;
   const omitted = drawing?.omitted ?? [];
-  if (!hidden && !omitted.length && !result.truncated) return null;
+  const apart = [...omitted, ...(drawing?.uncompared ? ['The comparison'] : [])];
+  if (!hidden && !apart.length && !result.truncated) return null;
   return (
     <div className={classes.note}>
       {hidden > 0 && (
@@ -91,7 +92,7 @@ function Notes({ result, drawing, showTable }: { result: Result; drawing?: Drawi
           {hidden} more in the table
         </button>
       )}
-      {omitted.length > 0 && <span>{list(omitted)} in the table, not in the picture.</span>}
+      {apart.length > 0 && <span>{list(apart)}: see the table.</span>}
       {result.truncated && <span>Only the largest rows are listed; totals count everything.</span>}
     </div>
   );

@@ -1,5 +1,4 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Result } from '../api/shapes';
 import { dayOf } from '../format';
@@ -86,7 +85,6 @@ export function Drawn({
 /** Colours come from the page, so that pictures follow the theme they stand in. */
 function useLook(size: Size | undefined): Look | undefined {
   const dark = useComputedColorScheme('light') === 'dark';
-  const still = useReducedMotion();
   const person = usePerson();
   return useMemo(() => {
     if (!size) return undefined;
@@ -103,10 +101,9 @@ function useLook(size: Size | undefined): Look | undefined {
       surface: token('--v-surface', dark ? '#1f1d1a' : '#ffffff'),
       accent: token('--v-accent', dark ? '#6fc7bb' : '#0f6f67'),
       font: getComputedStyle(document.body).fontFamily || 'sans-serif',
-      motion: !still,
       person,
       today: dayOf(new Date(), person),
       ...size,
     };
-  }, [size, dark, still, person]);
+  }, [size, dark, person]);
 }

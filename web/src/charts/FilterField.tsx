@@ -42,7 +42,7 @@ export function FilterField({
     <Stack gap={4} role="group" aria-label={`Filter by ${title.toLowerCase()}`}>
       <Group gap={4} wrap="nowrap" justify="space-between">
         <Group gap={4} wrap="nowrap">
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             {title}
           </Text>
           <Select

@@ -11,7 +11,6 @@ const look: Look = {
   surface: '#ffffff',
   accent: '#0f6f67',
   font: 'sans-serif',
-  motion: false,
   person: { locale: 'en', time_zone: 'UTC', first_weekday: 1 },
   today: '2026-03-12',
   width: 640,

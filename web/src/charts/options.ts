@@ -28,6 +28,8 @@ export interface Drawing {
   hidden: number;
   /** Titles of measures in another unit, which the picture leaves to the table. */
   omitted: string[];
+  /** The comparison has no place in the picture; the table has it. */
+  uncompared: boolean;
 }
 
 export type DrawnKind = Exclude<PictureKind, 'number' | 'table'>;
@@ -36,11 +38,12 @@ export type DrawnKind = Exclude<PictureKind, 'number' | 'table'>;
 export function draw(result: Result, kind: DrawnKind, look: Look): Drawing {
   const p = pivot(result, look.person.first_weekday);
   const omitted = p.omitted.flatMap((i) => result.measures[i]?.title ?? []);
-  if (kind === 'donut') return { ...donut(result, p, look), omitted };
+  const uncompared = !!result.compare_period && (!p.compare || kind === 'donut');
+  if (kind === 'donut') return { ...donut(result, p, look), omitted, uncompared };
   if (kind === 'line' || kind === 'area')
-    return { option: lines(result, p, kind === 'area', look), hidden: 0, omitted };
-  if (upright(p)) return { option: columns(result, p, kind === 'stacked_bar', look), hidden: 0, omitted };
-  return { ...bars(result, p, kind === 'stacked_bar', look), omitted };
+    return { option: lines(result, p, kind === 'area', look), hidden: 0, omitted, uncompared };
+  if (upright(p)) return { option: columns(result, p, kind === 'stacked_bar', look), hidden: 0, omitted, uncompared };
+  return { ...bars(result, p, kind === 'stacked_bar', look), omitted, uncompared };
 }
 
 /** Time, weekdays and hours run from left to right; names are read from top to bottom. */
@@ -51,10 +54,7 @@ const low = (look: Look) => look.height < 180;
 
 function base(look: Look): ChartOption {
   return {
-    animation: look.motion,
-    animationDuration: 220,
-    animationDurationUpdate: 220,
-    animationEasing: 'cubicOut',
+    animation: false,
     textStyle: { fontFamily: look.font, fontSize: 12, color: look.text },
     grid: { left: 4, right: 8, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' },
   };
@@ -141,7 +141,7 @@ function seriesColours(p: Pivot, look: Look): string[] {
 function placeColours(p: Pivot, look: Look): string[] | undefined {
   if (p.split.length || p.series.length > 1 || !p.axis) return undefined;
   if (!p.places.some((k) => k.colour) && p.axis.by !== 'billable') return undefined;
-  return colours(p.axis, p.places, look);
+  return colours(p.axis, p.places, look, false);
 }
 
 // ── axes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +167,7 @@ function everyLabel(labels: string[], look: Look): (index: number) => boolean {
   const wide = Math.max(...labels.map((l) => Math.max(...l.split('\n').map((w) => w.length))), 1) * 6.6 + 14;
   const step = Math.max(1, Math.ceil((labels.length * wide) / Math.max(look.width - 60, 60)));
   const years = labels.map((l, i) => (l.includes('\n') ? i : -1)).filter((i) => i > 0);
-  const near = (i: number) => years.some((y) => y !== i && Math.abs(y - i) < step);
+  const near = (i: number) => years.some((y) => y !== i && Math.abs(y - i) < step * 0.7);
   return (i) => years.includes(i) || (i % step === 0 && !near(i));
 }
 
@@ -245,7 +245,7 @@ function legend(items: Drawable[], look: Look): LegendComponentOption | undefine
     itemHeight: 8,
     itemGap: 14,
     data: items.map((s) => s.name),
-    textStyle: { color: look.text, fontSize: 12, padding: [0, 0, 0, 2] },
+    textStyle: { color: look.text, fontSize: 12, lineHeight: 18, padding: [0, 0, 0, 2] },
     formatter: (name: string) => shorten(name, narrow(look) ? 18 : 28),
     inactiveColor: look.grid,
     pageIconColor: look.muted,
@@ -396,7 +396,7 @@ function columns(r: Result, p: Pivot, stacked: boolean, look: Look): ChartOption
     tooltip: axisTooltip(r, p, items, look, tints),
     xAxis: timeAxis(p, look, true),
     yAxis: sparse
-      ? { ...valueAxis(m, look), splitLine: { show: false }, axisLabel: { show: false } }
+      ? { ...valueAxis(m, look), name: undefined, splitLine: { show: false }, axisLabel: { show: false } }
       : valueAxis(m, look),
     series: items.map(
       (s, i): BarSeriesOption => ({
@@ -429,7 +429,7 @@ function columns(r: Result, p: Pivot, stacked: boolean, look: Look): ChartOption
 const label = (value: unknown, m: ResultMeasure, look: Look) =>
   typeof value === 'number' && value !== 0 ? figure(value, m, look.person) : '';
 
-function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawing, 'omitted'> {
+function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
   const stack = stacked && full.split.length > 0;
   const perPlace =
     stack || full.split.length + full.series.length <= 1 ? 1 : Math.min(full.series.length + (full.compare ? 1 : 0), 4);
@@ -480,7 +480,13 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
         },
       },
       xAxis: direct
-        ? { ...valueAxis(m, look), name: undefined, axisLabel: { show: false }, splitLine: { show: false } }
+        ? {
+            ...valueAxis(m, look),
+            name: undefined,
+            max: 'dataMax',
+            axisLabel: { show: false },
+            splitLine: { show: false },
+          }
         : {
             ...valueAxis(m, look),
             name: undefined,
@@ -595,7 +601,7 @@ function lines(r: Result, p: Pivot, area: boolean, look: Look): ChartOption {
 
 const legibleText = (colour: string, look: Look) => mix(colour, look.text, 0.3);
 
-function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted'> {
+function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
   const first = p.split.length && p.axis?.type === 'time' ? bySeries(p) : byPlace(p);
   const dimension = p.split.length && p.axis?.type === 'time' ? p.split[0] : p.axis;
   const m = r.measures[p.series[0]?.measure ?? 0] ?? count;

@@ -91,6 +91,13 @@ describe('colours', () => {
     expect(new Set(all).size).toBe(8);
   });
 
+  it('shows projects of one colour in different shades of it', () => {
+    const projects = { by: 'project', title: '', type: 'id' } as const;
+    const [first, second, third] = colours(projects, [id(1, '#0b7285'), id(2, '#0b7285'), id(3, '#0b7285')], look);
+    expect(first).toBe('#0b7285');
+    expect(new Set([first, second, third]).size).toBe(3);
+  });
+
   it('makes a colour that nobody could see on the paper darker', () => {
     expect(contrast(legible('#fff9db', look), '#ffffff')).toBeGreaterThan(1.8);
     expect(legible('#0b7285', look)).toBe('#0b7285');

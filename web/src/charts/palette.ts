@@ -17,8 +17,6 @@ export interface Look {
   surface: string;
   accent: string;
   font: string;
-  /** Motion is off when the person asked for less of it. */
-  motion: boolean;
   person: Person;
   /** The person's day, for the mark on time axes. */
   today: string;
@@ -32,9 +30,9 @@ export const compareColour = (look: Look) => mix(look.muted, look.surface, 0.45)
 
 /**
  * Colours for the values of one dimension. A project keeps the colour it was given; anything else keeps the colour its id leads to,
- * unless two values shown side by side would share one.
+ * unless two values shown side by side would share one. With a name beside each there is no need to tell them apart by shade.
  */
-export function colours(dimension: ResultDimension | undefined, keys: ResultKey[], look: Look): string[] {
+export function colours(dimension: ResultDimension | undefined, keys: ResultKey[], look: Look, apart = true): string[] {
   const palette = look.dark ? dark : light;
   if (dimension && (dimension.type === 'time' || dimension.by === 'weekday' || dimension.by === 'hour'))
     return keys.map((_, i) => ramp(look, keys.length < 2 ? 1 : i / (keys.length - 1)));
@@ -42,11 +40,16 @@ export function colours(dimension: ResultDimension | undefined, keys: ResultKey[
     return keys.map((k) => (k.value === true ? look.accent : k.kind === 'none' ? noneColour(look) : otherColour(look)));
   const taken = new Map<number, number>();
   const own = new Map<ResultKey, string>();
+  const given = new Map<string, number>();
   for (const k of [...keys].sort((a, b) => compareValues(a.value, b.value))) {
     if (k.kind === 'other') own.set(k, otherColour(look));
     else if (k.kind === 'none' || k.value === null) own.set(k, noneColour(look));
-    else if (k.colour && /^#[0-9a-f]{6}$/i.test(k.colour)) own.set(k, legible(k.colour, look));
-    else {
+    else if (k.colour && /^#[0-9a-f]{6}$/i.test(k.colour)) {
+      // Projects may have been given the same colour: side by side, the later ones take another shade of it.
+      const again = given.get(k.colour) ?? 0;
+      given.set(k.colour, again + 1);
+      own.set(k, shade(legible(k.colour, look), apart ? again : 0, look));
+    } else {
       let slot = hash(k.value) % palette.length;
       if (taken.size < palette.length) while (taken.has(slot)) slot = (slot + 1) % palette.length;
       const round = taken.get(slot) ?? 0;
@@ -56,6 +59,13 @@ export function colours(dimension: ResultDimension | undefined, keys: ResultKey[
     }
   }
   return keys.map((k) => own.get(k) ?? look.accent);
+}
+
+function shade(colour: string, nth: number, look: Look): string {
+  if (nth === 0) return colour;
+  return nth % 2
+    ? mix(colour, look.surface, Math.min(0.7, 0.3 + 0.15 * nth))
+    : mix(colour, look.text, Math.min(0.6, 0.2 + 0.1 * nth));
 }
 
 /** Light to dark in one hue, for values with an order. */
