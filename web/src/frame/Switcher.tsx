@@ -43,7 +43,6 @@ export function Switcher() {
     <Menu position="bottom-start" width={280}>
       <Menu.Target>
         <UnstyledButton className={classes.switcher}>
-          <span className="visually-hidden">Workspace:</span>
           <Mark />
           <span className="visually-hidden">Workspace:</span>
           <span className={classes.switcherText}>
