@@ -183,7 +183,7 @@ func build(ctx context.Context, b Builder) error {
 				rates = append(rates, one)
 			}
 		}
-		w, err := b.Workspace(ctx, workspaces[at.parent], at.name, at.path, at.admins, rates)
+		w, err := b.Workspace(ctx, workspaces[at.parent], at.name, at.path, false, rates)
 		if err != nil {
 			return err
 		}

@@ -108,7 +108,6 @@ var groups = []group{
 // place is a workspace and who has which role in it; names of groups have capitals.
 type place struct {
 	path, parent, name string
-	admins             bool // only they see rates
 	rate               int64
 	roles              []placeRole
 }
@@ -127,7 +126,7 @@ var places = []place{
 	{path: "nordlicht-coffee", parent: "brand", name: "Nordlicht Coffee", rate: 9200, roles: []placeRole{{"yuki", access.WorkspaceMember, false}}},
 	{path: "maison-alba", parent: "brand", name: "Maison Alba", rate: 10500, roles: []placeRole{{"yuki", access.WorkspaceMember, false}}},
 	{path: "digital", parent: "studio", name: "Digital", rate: 10500, roles: []placeRole{{"priya", access.WorkspaceAdmin, true}, {"Design", access.WorkspaceMember, true}, {"Engineering", access.WorkspaceMember, true}}},
-	{path: "kestrel-bank", parent: "digital", name: "Kestrel Bank", admins: true, rate: 11800, roles: []placeRole{{"sofia", access.WorkspaceAnalyst, false}}},
+	{path: "kestrel-bank", parent: "digital", name: "Kestrel Bank", rate: 11800, roles: []placeRole{{"sofia", access.WorkspaceAnalyst, false}}},
 	{path: "pulsar-health", parent: "digital", name: "Pulsar Health", rate: 11000, roles: []placeRole{{"tomasz", access.WorkspaceAdmin, false}}},
 	{path: "orchard-market", parent: "digital", name: "Orchard Market", rate: 9900},
 	{path: "campaigns", parent: "studio", name: "Campaigns", rate: 9800, roles: []placeRole{{"camille", access.WorkspaceAdmin, true}, {"Design", access.WorkspaceMember, true}, {"Engineering", access.WorkspaceMember, true}}},
