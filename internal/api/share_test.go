@@ -250,6 +250,7 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		hidden["filters"] = []any{map[string]any{"by": "project", "op": "is_not", "values": []any{x.private}}}
 		x.ada.put(fmt.Sprintf("/charts/%d", chart), map[string]any{"version": 1, "title": "Hours", "question": hidden, "picture": map[string]any{"kind": "bar"}}).is(200)
 		preview(chart, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
+		preview(chart, edit("user", int64(x.tom.id), "edit")).has("reveals.count", 1) // who may edit can take the filter off
 		x.ada.put(fmt.Sprintf("/resources/%d/perspective", old), map[string]any{"perspective": "viewer"}).is(200)
 		preview(old, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
 

@@ -15,8 +15,9 @@ type Contents struct {
 }
 
 // OwnersProjects are, by chart, the projects whose time a resource's charts show everyone as their owners see it,
-// whatever the period: viewers choose it. Of a dashboard only those charts count that its owner may pass on with how.
-// A link shows every chart as its owner sees it.
+// whatever the period: viewers choose it. Of a dashboard only those charts count that its owner may pass on. how is
+// what the recipients could do: who may edit can ask anything of a chart, and take the filters off a dashboard; a link
+// (Publish) shows every chart as its owner sees it.
 func (c *Contents) OwnersProjects(ctx context.Context, who access.Caller, r access.ResourceID, how access.Capability) (map[access.ResourceID][]access.ProjectID, error) {
 	facts, _ := who.View.Resource(r)
 	charts := []access.ResourceID{r}
@@ -31,9 +32,14 @@ func (c *Contents) OwnersProjects(ctx context.Context, who access.Caller, r acce
 			return nil, err
 		}
 		charts = slices.DeleteFunc(body.charts(), func(chart access.ResourceID) bool {
-			return !passedOn(who.View, facts, chart, how, who.Now)
+			if how == access.Publish {
+				return !passedOn(who.View, facts, chart, access.Publish, who.Now)
+			}
+			return !passedOn(who.View, facts, chart, access.Share, who.Now)
 		})
-		narrow = body.Filters
+		if how != access.Edit {
+			narrow = body.Filters
+		}
 	}
 	if how != access.Publish {
 		charts = slices.DeleteFunc(charts, func(chart access.ResourceID) bool {
@@ -54,6 +60,9 @@ func (c *Contents) OwnersProjects(ctx context.Context, who access.Caller, r acce
 		body, err := bodyOf[chartBody](record)
 		if err != nil {
 			return nil, err
+		}
+		if how == access.Edit && id == r {
+			body.Question.Filters = nil
 		}
 		if shown[id], err = ask.ownersProjects(ctx, id, narrow.applied(body.Question)); err != nil {
 			return nil, err

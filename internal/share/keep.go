@@ -33,8 +33,9 @@ type Plan func(who access.Caller) ([]access.Change, error)
 
 // Contents knows what resources show.
 type Contents interface {
-	// OwnersProjects are, by chart, the projects whose time a resource's charts show everyone as their owners see it. Of a
-	// dashboard only those charts count that its owner may pass on with how.
+	// OwnersProjects are, by chart, the projects whose time a resource's charts show everyone as their owners see it, or
+	// could be made to show by recipients who can do how: View, Edit, or Publish for a link. Of a dashboard only those charts
+	// count that its owner may pass on.
 	OwnersProjects(ctx context.Context, who access.Caller, r access.ResourceID, how access.Capability) (map[access.ResourceID][]access.ProjectID, error)
 }
 

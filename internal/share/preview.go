@@ -46,7 +46,7 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 	if err != nil {
 		return Preview{}, err
 	}
-	var recipients []access.UserID
+	var viewers, editors []access.UserID
 	for _, shift := range shifts {
 		if shift.Resource != in.ID {
 			continue
@@ -61,14 +61,19 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 		switch before, after := shift.Before.Has(access.View), shift.After.Has(access.View); {
 		case after && !before:
-			recipients = append(recipients, shift.User)
+			viewers = append(viewers, shift.User)
 			p.WhoThen++
 		case before && !after:
 			p.WhoThen--
 		}
 	}
+	for _, shift := range shifts {
+		if shift.Resource == in.ID && shift.After.Has(access.Edit) && !shift.Before.Has(access.Edit) {
+			editors = append(editors, shift.User)
+		}
+	}
 	p.Changes = adjusted(who.View, facts, changes)
-	p.Reveals, err = s.reveals(ctx, who, in.ID, recipients, in.Body.Publish)
+	p.Reveals, err = s.reveals(ctx, who, in.ID, viewers, editors, in.Body.Publish)
 	return p, err
 }
 
@@ -91,18 +96,24 @@ func adjusted(view *access.Snapshot, facts access.ResourceChanged, changes []acc
 }
 
 // reveals is the private projects whose time recipients would see here and could not see by themselves (access.md, Leak
-// preview). Visitors with a link see nothing by themselves.
-func (s *Sharing) reveals(ctx context.Context, who access.Caller, r access.ResourceID, recipients []access.UserID, public bool) (Reveals, error) {
+// preview). Who may edit a chart can ask it anything that its owner may see. Visitors with a link see nothing by themselves.
+func (s *Sharing) reveals(ctx context.Context, who access.Caller, r access.ResourceID, viewers, editors []access.UserID, public bool) (Reveals, error) {
 	revealed, seeing := map[access.ProjectID]bool{}, map[access.UserID]bool{}
-	if len(recipients) > 0 {
-		shown, err := s.Contents.OwnersProjects(ctx, who, r, access.Share)
+	for _, to := range []struct {
+		recipients []access.UserID
+		how        access.Capability
+	}{{viewers, access.View}, {editors, access.Edit}} {
+		if len(to.recipients) == 0 {
+			continue
+		}
+		shown, err := s.Contents.OwnersProjects(ctx, who, r, to.how)
 		if err != nil {
 			return Reveals{}, err
 		}
 		for chart, projects := range shown {
 			facts, _ := who.View.Resource(chart)
 			projects = private(who.View, projects)
-			for _, u := range recipients {
+			for _, u := range to.recipients {
 				own := who.View.RowScope(u, facts.Home)
 				for _, p := range projects {
 					if !counts(who.View, own, p) {
