@@ -46,15 +46,18 @@ function ChartAt({ id }: { id: number }) {
 
   const missing = query.isError && toProblem(query.error).is('not_found');
   const lost = live.gone || (missing && seen.current);
+  // Once lost it stays lost on this page: without its data nothing here says so any more.
+  const [gone, setGone] = useState(false);
   useEffect(() => {
     if (!lost) return;
+    setGone(true);
     // Nothing of what may no longer be seen stays in memory.
     client.removeQueries({ queryKey: ['chart', id] });
     client.removeQueries({ queryKey: ['chart-data', id] });
     setHeld(null);
   }, [lost, client, id]);
 
-  if (lost) return <Gone />;
+  if (lost || gone) return <Gone />;
   if (missing) return <NotFound what="This chart" />;
   if (query.isError && !fresh) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
   if (!fresh) return <Opening />;

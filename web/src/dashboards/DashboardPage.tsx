@@ -51,15 +51,18 @@ export function DashboardAt({
   }, [fresh]);
 
   const lost = live.gone || (query.isError && toProblem(query.error).is('not_found') && places.current.length > 0);
+  // Once lost it stays lost on this page: without its data nothing here says so any more.
+  const [gone, setGone] = useState(false);
   useEffect(() => {
     if (!lost) return;
+    setGone(true);
     // Nothing of what may no longer be seen stays in memory.
     client.removeQueries({ queryKey: ['dashboard'] });
     client.removeQueries({ queryKey: ['dashboard-data'] });
     setHeld(null);
   }, [lost, client]);
 
-  if (lost) return <Gone widgets={places.current} />;
+  if (lost || gone) return <Gone widgets={places.current} />;
   if (query.isError && toProblem(query.error).is('not_found')) return <NotFound what="This dashboard" />;
   if (query.isError && !shown) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
   if (!shown || !fresh) return <Opening />;
@@ -147,8 +150,8 @@ function Opened({
   const [deleting, setDeleting] = useState(false);
   const filters: Filters = {
     period: periodFromURL(url.period) ?? dashboard.filters.period,
-    project_ids: all.project === undefined ? (dashboard.filters.project_ids ?? []) : ids(all.project),
-    client_ids: dashboard.filters.client_ids ?? [],
+    project_ids: ids(all.project),
+    client_ids: [],
   };
   const charts = dashboard.widgets.some((w) => w.kind === 'chart' && w.chart?.shown !== false);
   const data = useQuery({
@@ -189,11 +192,8 @@ function Opened({
               />
               <ProjectFilter
                 value={filters.project_ids}
-                onChange={(list) =>
-                  setURL({
-                    project: list.length ? list.map(String) : dashboard.filters.project_ids?.length ? 'all' : undefined,
-                  })
-                }
+                within={dashboard.filters.project_ids}
+                onChange={(list) => setURL({ project: list.length ? list.map(String) : undefined })}
               />
             </>
           ) : undefined
