@@ -155,19 +155,20 @@ func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
 
 // in tells whether the person is in a group, nested ones too.
 func (p *person) in(g uint32) bool {
-	if p.inGroups&sieveBit(g) == 0 {
+	if !p.inGroups.may(g) {
 		return false
 	}
-	lo, hi := 0, len(p.groups)
+	all := *p.all
+	lo, hi := 0, len(all)
 	for hi-lo > 8 {
 		mid := int(uint(lo+hi) >> 1)
-		if p.groups[mid] <= g {
+		if all[mid] <= g {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
-	for _, x := range p.groups[lo:hi] {
+	for _, x := range all[lo:hi] {
 		if x >= g {
 			return x == g
 		}
@@ -185,14 +186,13 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	}
 	rec := s.workspaces.at(w)
 	best := NoWorkspaceRole
-	for i := range rec.reach {
-		h := &rec.reach[i]
-		if h.role > best && p.in(h.at) {
-			best = h.role
+	for _, x := range rec.reach() {
+		if role := WorkspaceRole(x & (1<<reachBits - 1)); role > best && p.in(x>>reachBits) {
+			best = role
 		}
 	}
 	if p.inPlaces != 0 {
-		for n, at := range rec.line {
+		for n, at := range rec.line() {
 			if p.inPlaces&sieveBit(at) == 0 {
 				continue
 			}
@@ -220,7 +220,7 @@ func (s *state) reaches(p *person, w uint32) bool {
 			return true
 		}
 	}
-	for _, g := range p.groups {
+	for _, g := range p.groups() {
 		for _, h := range s.groups.at(g).roles {
 			if s.isBelow(h.at, w) {
 				return true
@@ -232,7 +232,7 @@ func (s *state) reaches(p *person, w uint32) bool {
 
 // isBelow tells whether w is top or one of its descendants.
 func (s *state) isBelow(w, top uint32) bool {
-	return slices.Contains(s.workspaces.at(w).line, top)
+	return slices.Contains(s.workspaces.at(w).line(), top)
 }
 
 // classesOf a person at a workspace. Organization admins are in every class, workspace admins are users too.

@@ -12,20 +12,75 @@ import (
 // found collects rows: sure ones, and ones to be decided. It is used again and again.
 type found struct {
 	words []uint64 // a bit for each row that is sure
+	tops  []uint64 // a bit for each of words that is not empty
 	doubt []uint32
+
+	roles   []WorkspaceRole // by workspace, of the person asked for
+	places  []uint32        // which of them are set
+	inTrees []bool          // workspaces that lead up from those
+	trees   []uint32
 }
 
 var founds = sync.Pool{New: func() any { return &found{} }}
 
-func (f *found) add(row uint32)      { f.words[row/64] |= 1 << (row % 64) }
+func (f *found) add(row uint32) {
+	f.words[row/64] |= 1 << (row % 64)
+	f.tops[row/4096] |= 1 << (row / 64 % 64)
+}
+
 func (f *found) has(row uint32) bool { return f.words[row/64]&(1<<(row%64)) != 0 }
+
+// room for the rows and workspaces of a state.
+func (f *found) room(s *state) {
+	if tops := int(s.rows/4096) + 1; len(f.tops) < tops {
+		tops += tops / 4
+		f.words, f.tops = make([]uint64, tops*64), make([]uint64, tops)
+	}
+	if n := int(s.places.n); len(f.roles) < n {
+		n += n / 4
+		f.roles, f.inTrees = make([]WorkspaceRole, n), make([]bool, n)
+	}
+}
+
+// release empties the answer for its next use.
+func (f *found) release() {
+	for i, top := range f.tops {
+		if top != 0 {
+			f.tops[i] = 0
+			clear(f.words[i*64 : i*64+64])
+		}
+	}
+	founds.Put(f)
+}
+
+// count of the rows found.
+func (f *found) count() (n int) {
+	for i, top := range f.tops {
+		for ; top != 0; top &= top - 1 {
+			n += bits.OnesCount64(f.words[i*64+bits.TrailingZeros64(top)])
+		}
+	}
+	return n
+}
+
+// each row found, from the smallest.
+func (f *found) each(yield func(row uint32) bool) {
+	for i, top := range f.tops {
+		for ; top != 0; top &= top - 1 {
+			at := i*64 + bits.TrailingZeros64(top)
+			for word := f.words[at]; word != 0; word &= word - 1 {
+				if !yield(uint32(at*64 + bits.TrailingZeros64(word))) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // visible finds the rows u can do c with. The caller gives the answer back with release.
 func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	f := founds.Get().(*found)
-	if need := int(s.rows/64) + 1; len(f.words) < need {
-		f.words = make([]uint64, need+need/4)
-	}
+	f.room(s)
 	p := s.people.at(u)
 	if p.role == NotInOrganization {
 		return f
@@ -49,8 +104,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 					continue
 				}
 				if sure && w&closer == 0 {
-					row := w >> whatShift
-					f.words[row/64] |= 1 << (row % 64)
+					f.add(w >> whatShift)
 				} else {
 					f.doubt = append(f.doubt, w>>whatShift)
 				}
@@ -58,7 +112,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 		}
 	}
 	take(byUser, u)
-	for _, g := range p.groups {
+	for _, g := range p.groups() {
 		take(byGroup, g)
 	}
 	if p.domain != 0 {
@@ -71,7 +125,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	if len(f.doubt) > 0 {
 		slices.Sort(f.doubt)
 		for i, row := range f.doubt {
-			if (i == 0 || f.doubt[i-1] != row) && !f.has(row) && s.decide(u, *s.order.at(row), now, 1<<c).Has(c) {
+			if (i == 0 || f.doubt[i-1] != row) && !f.has(row) && s.decide(u, s.positionOf(row), now, 1<<c).Has(c) {
 				f.add(row)
 			}
 		}
@@ -133,8 +187,10 @@ func (s *state) visibleByRole(p *person, c Capability, sure bool, take func(int,
 		}
 		return
 	}
-	trees := map[uint32]bool{}
-	s.roles(p, func(w uint32, role WorkspaceRole) {
+	s.roles(p, f)
+	for _, w := range f.places {
+		role := f.roles[w]
+		f.roles[w] = NoWorkspaceRole
 		take(byWorkspace, w)
 		take(byClassUser, w)
 		mine := classWorkspaceUser
@@ -147,61 +203,43 @@ func (s *state) visibleByRole(p *person, c Capability, sure bool, take func(int,
 				home(w, im.sure)
 			}
 		}
-		for _, at := range s.workspaces.at(w).line {
-			if trees[at] {
+		for _, at := range s.workspaces.at(w).line() {
+			if f.inTrees[at] {
 				break
 			}
-			trees[at] = true
+			f.inTrees[at] = true
+			f.trees = append(f.trees, at)
 			take(byTree, at)
 		}
-	})
+	}
+	for _, w := range f.trees {
+		f.inTrees[w] = false
+	}
+	f.places, f.trees = f.places[:0], f.trees[:0]
 }
 
-// roles visits every workspace the person has a role in, with the strongest that reaches it.
-func (s *state) roles(p *person, visit func(w uint32, role WorkspaceRole)) {
-	if p.role == Admin {
-		for w := range s.places.n {
-			visit(w, WorkspaceAdmin)
+// roles finds every workspace the person has a role in, with the strongest that reaches it.
+func (s *state) roles(p *person, f *found) {
+	hold := func(w uint32, role WorkspaceRole) {
+		if f.roles[w] == NoWorkspaceRole {
+			f.places = append(f.places, w)
 		}
-		return
+		f.roles[w] = max(f.roles[w], role)
 	}
-	if p.role <= Guest {
-		return
-	}
-	strongest := map[uint32]WorkspaceRole{}
-	hold := func(h held) {
-		strongest[h.at] = max(strongest[h.at], h.role)
-		if h.tree && len(s.places.at(h.at).kids) > 0 {
-			for _, w := range s.descendants(h.at) {
-				strongest[w] = max(strongest[w], h.role)
+	each := func(list []held) {
+		for _, h := range list {
+			hold(h.at, h.role)
+			if h.tree && len(s.places.at(h.at).kids) > 0 {
+				for _, w := range s.descendants(h.at) {
+					hold(w, h.role)
+				}
 			}
 		}
 	}
-	for _, h := range p.roles() {
-		hold(h)
+	each(p.roles())
+	for _, g := range p.groups() {
+		each(s.groups.at(g).roles)
 	}
-	for _, g := range p.groups {
-		for _, h := range s.groups.at(g).roles {
-			hold(h)
-		}
-	}
-	for w, role := range strongest {
-		visit(w, role)
-	}
-}
-
-// release empties the answer for its next use.
-func (f *found) release() {
-	clear(f.words)
-	founds.Put(f)
-}
-
-// count of the rows found.
-func (f *found) count() (n int) {
-	for _, w := range f.words {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }
 
 // inOrder yields the rows found by title and id: those laid out in order as they come, the newer ones between them.
@@ -213,36 +251,34 @@ func (s *state) inOrder(f *found, yield func(row uint32) bool) {
 		}
 	}
 	slices.SortFunc(tail, s.compareRows)
-	for at, word := range f.words[:s.ordered/64+1] {
-		for ; word != 0; word &= word - 1 {
-			row := uint32(at*64 + bits.TrailingZeros64(word))
-			if row >= s.ordered {
-				break
-			}
-			for len(tail) > 0 && s.compareRows(tail[0], row) < 0 {
-				if !yield(tail[0]) {
-					return
-				}
-				tail = tail[1:]
-			}
-			if !yield(row) {
-				return
-			}
+	more := true
+	f.each(func(row uint32) bool {
+		if row >= s.ordered {
+			return false
 		}
-	}
+		for len(tail) > 0 && s.compareRows(tail[0], row) < 0 {
+			if more = yield(tail[0]); !more {
+				return false
+			}
+			tail = tail[1:]
+		}
+		more = yield(row)
+		return more
+	})
 	for _, row := range tail {
-		if !yield(row) {
+		if !more {
 			return
 		}
+		more = yield(row)
 	}
 }
 
 func (s *state) titleOf(row uint32) string {
-	at := *s.order.at(row)
+	at := s.positionOf(row)
 	return s.blocks.at(at / fan).title(at % fan)
 }
 
-func (s *state) idOf(row uint32) ResourceID { return s.idAt(*s.order.at(row)) }
+func (s *state) idOf(row uint32) ResourceID { return s.idAt(s.positionOf(row)) }
 
 func (s *state) compareRows(a, b uint32) int {
 	return cmp.Or(cmp.Compare(fold(s.titleOf(a)), fold(s.titleOf(b))), cmp.Compare(s.idOf(a), s.idOf(b)))
@@ -304,7 +340,7 @@ func (s *state) matcher(q ListQuery, u uint32, now time.Time) func(row uint32) b
 	home, homeKnown := s.workspaceIDs.of(int64(q.Home))
 	search := fold(strings.TrimSpace(q.Search))
 	return func(row uint32) bool {
-		at := *s.order.at(row)
+		at := s.positionOf(row)
 		b := s.blocks.at(at / fan)
 		k := at % fan
 		rec := b.record(k)
@@ -441,7 +477,7 @@ func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
 func (s *state) withRole(w uint32, upwards bool, visit func(u uint32) bool) bool {
 	more := true
 	seen := map[uint32]bool{}
-	for n, at := range s.workspaces.at(w).line {
+	for n, at := range s.workspaces.at(w).line() {
 		if n > 0 && !upwards {
 			break
 		}

@@ -298,10 +298,8 @@ func (s *state) reachOf(to principal, w uint32) (at, below bool) {
 	}
 	// A group reaches what an ordinary member of it would who is in nothing else.
 	up := s.groups.at(i).up
-	p := &person{role: Member, groups: up}
-	for _, g := range up {
-		p.inGroups |= sieveBit(g)
-	}
+	p := &person{role: Member}
+	p.setGroups(up)
 	return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
 }
 

@@ -12,7 +12,7 @@ import (
 
 // For a long run: go test -run TestRandomWorlds -access.worlds 100000 -access.seed 7 -timeout 0 ./internal/access
 var (
-	worlds = flag.Int("access.worlds", 60, "how many random worlds")
+	worlds = flag.Int("access.worlds", 24, "how many random worlds")
 	seed   = flag.Uint64("access.seed", 1, "the seed of the first of them")
 )
 

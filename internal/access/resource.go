@@ -95,6 +95,14 @@ func (s *state) idAt(at uint32) ResourceID {
 	return s.farIDs[at-nearIDs]
 }
 
+// positionOf a row.
+func (s *state) positionOf(row uint32) uint32 {
+	if row < s.ordered {
+		return s.base[row]
+	}
+	return *s.tail.at(row - s.ordered)
+}
+
 // resource at a position; one that does not exist when nothing is there.
 func (s *state) resource(at uint32) resource {
 	r := resource{at: at, id: s.idAt(at)}
@@ -392,7 +400,7 @@ func (e *edit) resourceChanged(c Change) {
 		if !r.exists || r.row < e.ordered && r.title != c.Title {
 			r.row = e.rows
 			e.rows++
-			*e.order.edit(e.stamp, r.row) = r.at
+			*e.tail.edit(e.stamp, r.row-e.ordered) = r.at
 		}
 		if !r.exists {
 			e.live++
@@ -570,10 +578,11 @@ func (g *gather) build(e *edit) {
 	slices.SortFunc(byPosition, func(a, b uint32) int { return cmp.Compare(g.resources[a].at, g.resources[b].at) })
 	g.sortByTitle(titled)
 	e.live = len(titled)
+	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
 	for row, i := range titled {
 		r := &g.resources[i]
 		r.row = uint32(row)
-		*e.order.edit(e.stamp, r.row) = r.at
+		e.base[row] = r.at
 	}
 	e.rows, e.ordered = uint32(len(titled)), uint32(len(titled))
 
@@ -663,17 +672,17 @@ func (e *edit) reorder() {
 	g := &gather{}
 	var titled []uint32
 	for row := range e.rows {
-		r := e.state.resource(*e.order.at(row))
+		r := e.state.resource(e.positionOf(row))
 		if r.exists && r.row == row {
 			titled = append(titled, uint32(len(g.resources)))
 			g.resources = append(g.resources, gathered{resource: resource{at: r.at, id: r.id, title: r.title}})
 		}
 	}
 	g.sortByTitle(titled)
-	e.order = vector[uint32]{}
+	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
 	for row, i := range titled {
 		at := g.resources[i].at
-		*e.order.edit(e.stamp, uint32(row)) = at
+		e.base[row] = at
 		b := e.blocks.edit(e.stamp, at/fan)
 		if b.owner != e.stamp {
 			b.hot, b.owner = slices.Clone(b.hot), e.stamp
@@ -688,7 +697,7 @@ func (e *edit) reorder() {
 func (e *edit) buildLists() {
 	each := func(visit func(list int, slot, word uint32)) {
 		for row := range e.rows {
-			at := *e.order.at(row)
+			at := e.positionOf(row)
 			b := e.blocks.at(at / fan)
 			rec := b.record(at % fan)
 			home := rec[1] & indexMask

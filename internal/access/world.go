@@ -14,12 +14,30 @@ import (
 type person struct {
 	role   OrganizationRole
 	domain uint32 // index + 1
-	// The sieves have a bit for each group they are in and for each workspace they hold a role in themselves; most that
-	// they are not in fail it, without a look further.
-	inGroups, inPlaces uint64
-	groups             []uint32 // every group they are in, nested ones too; sorted
-	own                *[]held  // their own workspace roles, by workspace; nil: none
-	_                  uint64
+	// The sieves have a bit for each group they are in and for each workspace they hold a role in themselves; nearly
+	// everything they are not in fails it, without a look further.
+	inGroups sieve
+	inPlaces uint64
+	all      *[]uint32 // every group they are in, nested ones too; sorted; nil: none
+	own      *[]held   // their own workspace roles, by workspace; nil: none
+	_        uint64
+}
+
+func (p *person) groups() []uint32 {
+	if p.all == nil {
+		return nil
+	}
+	return *p.all
+}
+
+func (p *person) setGroups(all []uint32) {
+	p.all, p.inGroups = nil, sieve{}
+	if len(all) > 0 {
+		p.all = &all
+	}
+	for _, g := range all {
+		p.inGroups.add(g)
+	}
 }
 
 func (p *person) roles() []held {
@@ -27,6 +45,19 @@ func (p *person) roles() []held {
 		return nil
 	}
 	return *p.own
+}
+
+// sieve is a small set that may say yes when it should say no, and never the other way round.
+type sieve [3]uint64
+
+func (s *sieve) add(i uint32) {
+	h := i * 0x9e3779b1
+	s[uint64(h)*3>>32] |= 1 << (h & 63)
+}
+
+func (s *sieve) may(i uint32) bool {
+	h := i * 0x9e3779b1
+	return s[uint64(h)*3>>32]&(1<<(h&63)) != 0
 }
 
 type profile struct {
@@ -54,11 +85,19 @@ type held struct {
 	tree bool
 }
 
+// workspace has, side by side, its line (itself, its parent, and so on) and its reach: the groups whose roles reach it,
+// their own and what flows down, by group.
 type workspace struct {
-	parent uint32   // index + 1
-	line   []uint32 // itself, its parent, and so on
-	reach  []held   // the groups whose roles reach it, their own and what flows down; by group
+	parent uint32 // index + 1
+	steps  uint32 // of the line
+	words  []uint32
 }
+
+func (w *workspace) line() []uint32  { return w.words[:w.steps] }
+func (w *workspace) reach() []uint32 { return w.words[w.steps:] }
+
+// A word of reach is a group and its role.
+const reachBits = 3
 
 type place struct {
 	id             WorkspaceID
@@ -233,8 +272,9 @@ type state struct {
 	blocks  vector[block]
 	far     map[ResourceID]uint32 // positions of ids that are not their own
 	farIDs  []ResourceID
-	order   vector[uint32] // position by row
-	rows    uint32         // every row is below; those at or above ordered came since
+	base    []uint32       // position by row, of the rows in the order of titles
+	tail    vector[uint32] // position of the rows that came since
+	rows    uint32         // every row is below
 	ordered uint32         // rows below are in the order of titles
 	live    int            // resources
 	lists   [numLists]vector[bag]
@@ -291,7 +331,7 @@ func (e *edit) workspace(id WorkspaceID) uint32 {
 		i = e.places.n
 		e.workspaceIDs.set(e.stamp, int64(id), i)
 		e.places.edit(e.stamp, i).id = id
-		e.workspaces.edit(e.stamp, i).line = []uint32{i}
+		*e.workspaces.edit(e.stamp, i) = workspace{steps: 1, words: []uint32{i}}
 	}
 	return i
 }
@@ -685,10 +725,7 @@ func (e *edit) settleGroups() {
 		slices.Sort(all)
 		all = slices.Compact(all)
 		p := e.people.edit(e.stamp, u)
-		p.groups, p.inGroups = append(make([]uint32, 0, len(all)), all...), 0
-		for _, g := range all {
-			p.inGroups |= sieveBit(g)
-		}
+		p.setGroups(append(make([]uint32, 0, len(all)), all...))
 	}
 }
 
@@ -722,8 +759,12 @@ func (e *edit) settlePlaces() {
 				line = append(line, up-1)
 			}
 		}
+		words := append(make([]uint32, 0, len(line)+len(reach)), line...)
+		for _, h := range reach {
+			words = append(words, h.at<<reachBits|uint32(h.role))
+		}
 		rec := e.workspaces.edit(e.stamp, w)
-		rec.line, rec.reach = slices.Clip(line), slices.Clip(reach)
+		rec.steps, rec.words = uint32(len(line)), words
 	}
 }
 

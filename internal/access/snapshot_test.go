@@ -1,0 +1,548 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+func TestCheckAllocatesNothing(t *testing.T) {
+	s := organization(t, smallOrganization)
+	for _, c := range []Capability{View, Edit, SetDefault} {
+		u, r := UserID(1), ResourceID(1)
+		if n := testing.AllocsPerRun(2000, func() {
+			s.Check(u, c, r, largeNow)
+			u, r = u%1000+1, r%10000+1
+		}); n != 0 {
+			t.Errorf("Check %v allocates %v times", c, n)
+		}
+	}
+}
+
+// TestSnapshotsStayWhatTheyAre holds on to every snapshot of a world under change, and asks each again at the end.
+func TestSnapshotsStayWhatTheyAre(t *testing.T) {
+	for n := range uint64(6) {
+		w, err := newWorld(1000 + n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		type moment struct {
+			s    *Snapshot
+			said map[question]Set
+		}
+		var past []moment
+		for range 40 {
+			m := moment{w.s, map[question]Set{}}
+			for u := range w.t.users {
+				for r := range w.t.resources {
+					m.said[question{u, r}] = w.s.Capabilities(u, r, w.now)
+				}
+			}
+			past = append(past, m)
+			if err := w.tell(w.change()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, m := range past {
+			for q, want := range m.said {
+				if got := m.s.Capabilities(q.u, q.r, w.now); got != want {
+					t.Fatalf("seed %d: snapshot %d says %v of user %d on %d, before %v", 1000+n, i, got, q.u, q.r, want)
+				}
+			}
+		}
+	}
+}
+
+// TestThePastCanBeAsked loads the log up to each moment and compares with the snapshot that stood there.
+func TestThePastCanBeAsked(t *testing.T) {
+	for n := range uint64(6) {
+		w, err := newWorld(2000 + n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log := w.t.facts()
+		at, err := Load(acme, 0, facts(log...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for step := range 30 {
+			c := w.change()
+			log = append(log, c)
+			if err := w.tell(c); err != nil {
+				t.Fatal(err)
+			}
+			if at, err = at.Apply(int64(step), c); err != nil {
+				t.Fatal(err)
+			}
+			past, err := Load(acme, int64(step), facts(log...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for u := range w.t.users {
+				for r := range w.t.resources {
+					if got, want := past.Capabilities(u, r, w.now), w.s.Capabilities(u, r, w.now); got != want || at.Capabilities(u, r, w.now) != want {
+						t.Fatalf("seed %d, step %d: user %d on %d had %v, the log says %v", 2000+n, step, u, r, want, got)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestReadersAndWritersTogether is for the race detector: readers of whatever snapshot is current, two lines of writers.
+func TestReadersAndWritersTogether(t *testing.T) {
+	s := organization(t, smallOrganization)
+	var current atomic.Pointer[Snapshot]
+	current.Store(s)
+	stop := make(chan struct{})
+	var readers, writers sync.WaitGroup
+	for n := range 3 {
+		readers.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(n), 1))
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				s := current.Load()
+				u, d := UserID(1+r.IntN(1000)), ResourceID(1+r.IntN(10000))
+				can := s.Capabilities(u, d, largeNow)
+				if s.Check(u, View, d, largeNow) != can.Has(View) {
+					t.Error("check and capabilities of one snapshot differ")
+				}
+				if why := s.Explain(u, d, largeNow); why.Can != can {
+					t.Error("explain and capabilities of one snapshot differ")
+				}
+				s.List(ListQuery{User: u, Limit: 20}, largeNow)
+				s.Who(d, largeNow)
+			}
+		})
+	}
+	for n := range 2 {
+		writers.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(n), 2))
+			at := s // each its own line: Apply never touches what it starts from
+			for i := range 300 {
+				d := ResourceID(1 + r.IntN(10000))
+				var err error
+				switch i % 4 {
+				case 0:
+					at, err = at.Apply(int64(i), GroupMemberChanged{GroupID(1 + r.IntN(50)), Principal{Kind: PrincipalUser, ID: int64(1 + r.IntN(1000))}, r.IntN(2) == 0})
+				case 1:
+					at, err = at.Apply(int64(i), ResourceChanged{d, Dashboard, 1, 1, false, OwnerPerspective, fmt.Sprint("Renamed ", i)})
+				case 2:
+					at, err = at.Apply(int64(i), WorkspaceRoleChanged{WorkspaceID(1 + r.IntN(50)), Principal{Kind: PrincipalGroup, ID: int64(1 + r.IntN(50))}, WorkspaceRole(r.IntN(5)), true})
+				default:
+					at, err = at.Apply(int64(i), GrantChanged{Grant: GrantID(1<<30 + n<<20 + i), Resource: d, Principal: Principal{Kind: PrincipalUser, ID: int64(1 + r.IntN(1000))}, Level: "edit"})
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				current.Store(at)
+			}
+		})
+	}
+	writers.Wait()
+	close(stop)
+	readers.Wait()
+}
+
+func TestIDsOfAnySize(t *testing.T) {
+	w := newPlay(t)
+	for i, id := range []int64{1, 64, 1 << 20, nearIDs - 1, nearIDs, 1 << 40, 1<<62 + 1} {
+		w.tell(UserChanged{UserID(id), Member, "someone@acme.test", "Someone"})
+		w.tell(WorkspaceChanged{Workspace: WorkspaceID(id), Name: "Studio"})
+		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, OwnerPerspective, fmt.Sprint("Dashboard ", i)})
+		w.tell(GrantChanged{Grant: GrantID(i + 1), Resource: ResourceID(id), Principal: Principal{Kind: PrincipalUser, ID: 1}, Level: "view"})
+	}
+	w.allDoors()
+	if page, _ := w.s.List(ListQuery{User: 1}, w.now); len(page) != 7 {
+		t.Errorf("user 1 lists %v", page)
+	}
+	for _, id := range []ResourceID{0, -1, 2, 1<<40 + 1, -1 << 63} {
+		if w.s.Check(1, View, id, w.now) {
+			t.Errorf("an id that was never used, %d, can be viewed", id)
+		}
+	}
+	if w.s.Check(0, View, 1, w.now) || w.s.Check(-5, View, 1, w.now) {
+		t.Error("nobody can view something")
+	}
+}
+
+func TestAnUnknownResourceIsAnsweredLikeAHiddenOne(t *testing.T) {
+	p := newPlay(t)
+	for _, line := range strings.Split("member: tom, ana\nworkspace studio\ndashboard sales in studio by tom", "\n") {
+		p.line(line)
+	}
+	ana := Caller{p.user("ana"), acme, p.s, p.now}
+	for _, r := range []ResourceID{p.resource("sales"), 4711} {
+		_, whoErr := ana.Who(r)
+		_, whyErr := ana.Explain(p.user("tom"), r)
+		_, planErr := ana.PlanGrants(r, []GrantEdit{{Principal: p.to("ana"), Level: "view"}}, false)
+		_, changeErr := ana.PlanResource(r, ResourceChanged{})
+		for _, err := range []error{ana.Require(View, r), whoErr, whyErr, planErr, changeErr} {
+			if fmt.Sprint(err) != fmt.Sprint(fault.Missing()) {
+				t.Errorf("resource %d: %v", r, err)
+			}
+		}
+		if offers := ana.Offers(r, p.to("ana")); len(offers) != 0 {
+			t.Errorf("resource %d: offers %v", r, offers)
+		}
+	}
+}
+
+func TestQuestionsAboutOthersNeedShare(t *testing.T) {
+	p := newPlay(t)
+	for _, line := range strings.Split("member: tom, ana, ben\nworkspace studio\ndashboard sales in studio by tom\nana has view on sales\nben has share on sales", "\n") {
+		p.line(line)
+	}
+	r := p.resource("sales")
+	ana, ben := Caller{p.user("ana"), acme, p.s, p.now}, Caller{p.user("ben"), acme, p.s, p.now}
+	if _, err := ana.Explain(ana.User, r); err != nil {
+		t.Errorf("about oneself: %v", err)
+	}
+	if _, err := ana.Explain(ben.User, r); fault.KindOf(err) != fault.Denied {
+		t.Errorf("about somebody else, with view: %v", err)
+	}
+	if _, err := ana.Who(r); fault.KindOf(err) != fault.Denied {
+		t.Errorf("who, with view: %v", err)
+	}
+	if why, err := ben.Explain(ana.User, r); err != nil || why.Can != SetOf(View, Export) {
+		t.Errorf("about somebody else, with share: %v, %v", why, err)
+	}
+	if who, err := ben.Who(r); err != nil || len(who) != 3 {
+		t.Errorf("who, with share: %v, %v", who, err)
+	}
+}
+
+func TestTabs(t *testing.T) {
+	p := newPlay(t)
+	for _, line := range strings.Split(`member: tom, ana
+workspace studio
+dashboard alpha in studio by tom private
+dashboard beta in studio by tom
+dashboard gamma in studio by ana
+chart delta in studio by tom
+ana has view on beta
+tom has view on gamma
+group nobody: tom
+group nobody has view on delta`, "\n") {
+		p.line(line)
+	}
+	ask := func(scheme string, q ListQuery) string {
+		t.Helper()
+		org := p.twin.org
+		org.Scheme = scheme
+		p.tell(org)
+		q.User = p.user("tom")
+		page, total := p.s.List(q, p.now)
+		var got []string
+		for _, r := range page {
+			got = append(got, p.names[fmt.Sprint("resource", r)])
+		}
+		return fmt.Sprint(strings.Join(got, " "), " of ", total)
+	}
+	for _, c := range []struct {
+		scheme string
+		q      ListQuery
+		want   string
+	}{
+		{"standard", ListQuery{}, "alpha beta delta gamma of 4"},
+		{"standard", ListQuery{Tab: TabAll}, "alpha beta delta gamma of 4"},
+		{"standard", ListQuery{Tab: TabPrivate}, "alpha delta of 2"},
+		{"standard", ListQuery{Tab: TabMine}, "alpha beta delta of 3"},
+		{"standard", ListQuery{Tab: TabSharedWithMe}, "gamma of 1"},
+		{"standard", ListQuery{Tab: TabSharedByMe}, "beta of 1"},
+		{"standard", ListQuery{Kind: Chart}, "delta of 1"},
+		{"standard", ListQuery{Search: " ETA"}, "beta of 1"},
+		{"standard", ListQuery{Among: []ResourceID{p.resource("gamma"), p.resource("alpha"), 99}}, "alpha gamma of 2"},
+		{"standard", ListQuery{Among: []ResourceID{}}, " of 0"},
+		{"standard", ListQuery{Home: WorkspaceID(p.id("workspace", "studio"))}, "alpha beta delta gamma of 4"},
+		{"standard", ListQuery{Home: 99}, " of 0"},
+		{"standard", ListQuery{Limit: 2, Offset: 1}, "beta delta of 4"},
+		{"standard", ListQuery{Limit: 2, Offset: 9}, " of 4"},
+		{"standard", ListQuery{Limit: 2, Offset: 2, Tab: TabMine}, "delta of 3"},
+		// there a group with only oneself in it is somebody else all the same
+		{"dashgrid", ListQuery{Tab: TabPrivate}, " of 0"},
+	} {
+		if got := ask(c.scheme, c.q); got != c.want {
+			t.Errorf("%s %+v lists %q, want %q", c.scheme, c.q, got, c.want)
+		}
+	}
+}
+
+func TestAudience(t *testing.T) {
+	p := newPlay(t)
+	r := func() Audience { return p.s.Audience(p.resource("sales"), p.now) }
+	for _, step := range []struct {
+		lines string
+		want  Audience
+	}{
+		{"member: tom, ana, ben\nworkspace studio\ndashboard sales in studio by tom", Audience{Kind: "only_owner", People: 1}},
+		{"ana has view on sales", Audience{Kind: "people", People: 2}},
+		{"ben is viewer of studio\nworkspace studio has view on sales", Audience{Kind: "workspace", People: 3, Name: "Studio"}},
+		{"everyone has view on sales", Audience{Kind: "organization", People: 3, Name: "Acme"}},
+		{"dashboard sales in studio by tom private", Audience{Kind: "only_owner", People: 1}},
+		{"dashboard sales in studio by tom", Audience{Kind: "organization", People: 3, Name: "Acme"}},
+	} {
+		for _, line := range strings.Split(step.lines, "\n") {
+			p.line(line)
+		}
+		if got := r(); got != step.want {
+			t.Errorf("after %q: %+v, want %+v", step.lines, got, step.want)
+		}
+	}
+	p.tell(LinkChanged{1, p.resource("sales"), "Lobby", time.Time{}})
+	p.tell(LinkChanged{2, p.resource("sales"), "Client", p.now})
+	if got := r(); got.Kind != "link" || got.Links != 1 {
+		t.Errorf("with a live and a dead link: %+v", got)
+	}
+	org := p.twin.org
+	org.LinksOff = true
+	p.tell(org)
+	if got := r(); got.Kind != "organization" || got.Links != 0 {
+		t.Errorf("with links switched off: %+v", got)
+	}
+}
+
+func TestWhatIf(t *testing.T) {
+	p := newPlay(t)
+	for _, line := range strings.Split(`admin: adm
+member: tom, ana, ben
+workspace agency
+workspace studio in agency
+workspace shop
+group design: ana
+ben is admin of agency and below
+dashboard sales in studio by tom
+group design has edit on sales`, "\n") {
+		p.line(line)
+	}
+	sales, ana, ben := p.resource("sales"), p.user("ana"), p.user("ben")
+	view, edit := SetOf(View, Export), SetOf(View, Export, Clone, Edit, ManageData, Duplicate)
+	for name, c := range map[string]struct {
+		changes []Change
+		want    []Shift
+	}{
+		"a grant":        {[]Change{GrantChanged{Resource: sales, Principal: p.to("ben"), Level: "view"}}, []Shift{}},
+		"a weaker grant": {[]Change{GrantChanged{Grant: 1, Resource: sales, Principal: p.to("group design"), Level: "view"}}, []Shift{{ana, sales, edit, view}}},
+		"a group change": {[]Change{GroupMemberChanged{GroupID(p.id("group", "design")), p.to("ana"), false}}, []Shift{{ana, sales, edit, 0}}},
+		"a move":         {[]Change{WorkspaceChanged{Workspace: WorkspaceID(p.id("workspace", "studio")), Parent: WorkspaceID(p.id("workspace", "shop")), Name: "Studio"}}, []Shift{{ben, sales, everything, 0}}},
+		"a departure":    {[]Change{UserChanged{ana, NotInOrganization, "ana@acme.test", "Ana"}}, []Shift{{ana, sales, edit, 0}}},
+		"removal":        {[]Change{GroupRemoved{GroupID(p.id("group", "design"))}}, []Shift{{ana, sales, edit, 0}}},
+		"a scheme switch": {[]Change{OrganizationChanged{Organization: acme, Name: "Acme", Scheme: "toggl"}}, []Shift{
+			{p.user("adm"), sales, everything, SetOf(View, Export, Clone, Edit, Share, Publish, Delete, ManageAccess)},
+			{p.user("tom"), sales, everything &^ SetOf(SetDefault), SetOf(View, Export, Clone, Edit, Delete)},
+			{ana, sales, edit, SetOf(View, Export, Clone, Edit, Delete)},
+			{ben, sales, everything, 0},
+		}},
+	} {
+		got, err := p.s.WhatIf(p.now, c.changes...)
+		if err != nil || fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, c.want)
+		}
+	}
+}
+
+func TestRowScope(t *testing.T) {
+	p := newPlay(t)
+	for _, line := range strings.Split(`admin: adm
+member: tom, ana, ben, cleo, vic
+guest: gil
+workspace agency
+workspace studio in agency
+group leads: cleo
+adm is nothing of studio
+tom is member of studio
+ben is admin of agency and below
+cleo is analyst of agency and below
+vic is viewer of studio`, "\n") {
+		p.line(line)
+	}
+	agency, studio := WorkspaceID(p.id("workspace", "agency")), WorkspaceID(p.id("workspace", "studio"))
+	p.tell(ProjectChanged{1, studio, "Open", true})
+	p.tell(ProjectChanged{2, studio, "Falcon", false})
+	p.tell(ProjectChanged{3, agency, "Heron", false})
+	p.tell(ProjectMemberChanged{2, p.to("tom"), true, false})
+	p.tell(ProjectMemberChanged{2, p.to("group leads"), false, true})
+	p.tell(ProjectMemberChanged{2, p.to("vic"), true, true})
+	w := p.twin.workspaces[studio]
+	w.RatesForAdmins = true
+	p.tell(w)
+	for _, c := range []struct {
+		who  string
+		at   WorkspaceID
+		want []WorkspaceRows
+	}{
+		{"tom", studio, []WorkspaceRows{{Workspace: studio, Own: p.user("tom"), Projects: []ProjectID{1}}}},
+		{"tom", agency, []WorkspaceRows{{Workspace: studio, Own: p.user("tom"), Projects: []ProjectID{1}}}},
+		{"cleo", agency, []WorkspaceRows{{Workspace: agency, Own: p.user("cleo"), Money: true}, {Workspace: studio, Own: p.user("cleo"), Projects: []ProjectID{1, 2}}}},
+		{"ben", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("ben"), Money: true}}},
+		{"adm", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("adm"), Money: true}}},
+		{"vic", studio, []WorkspaceRows{{Workspace: studio, Own: p.user("vic")}}},
+		{"ana", agency, nil},
+		{"gil", agency, nil},
+		{"tom", 99, nil},
+	} {
+		if got := p.s.RowScope(p.user(c.who), c.at); fmt.Sprint(got.Workspaces) != fmt.Sprint(c.want) {
+			t.Errorf("%s in %d counts %+v, want %+v", c.who, c.at, got.Workspaces, c.want)
+		}
+	}
+	for _, c := range []struct {
+		who  string
+		p    ProjectID
+		want ProjectRights
+	}{
+		{"tom", 1, ProjectRights{See: true, Track: true}},
+		{"tom", 2, ProjectRights{See: true, Track: true}},
+		{"tom", 3, ProjectRights{}},
+		{"cleo", 2, ProjectRights{See: true, Track: true, Manage: true}},
+		{"vic", 2, ProjectRights{}},
+		{"vic", 1, ProjectRights{}},
+		{"ben", 3, ProjectRights{See: true, Track: true, Manage: true, Admin: true}},
+		{"tom", 99, ProjectRights{}},
+	} {
+		if got := p.s.ProjectRights(p.user(c.who), c.p); got != c.want {
+			t.Errorf("%s on %d: %+v, want %+v", c.who, c.p, got, c.want)
+		}
+	}
+}
+
+func TestWordsOfPaths(t *testing.T) {
+	p := newPlay(t)
+	for _, line := range strings.Split(`admin: adm
+member: tom, ana
+guest: gil@client.example
+workspace studio
+group design: ana
+group agency: group design
+ana is admin of studio
+dashboard sales in studio by tom
+group agency has manage on sales
+ana has view on sales
+workspace studio has view on sales
+everyone has view on sales
+class workspace_user has view on sales
+@client.example has view on sales until 2026-05-10`, "\n") {
+		p.line(line)
+	}
+	words := func(who string) (all []string) {
+		why := p.s.Explain(p.user(who), p.resource("sales"), p.now)
+		for _, x := range why.Paths {
+			all = append(all, x.Words)
+		}
+		for _, x := range why.Rules {
+			all = append(all, x.Words)
+		}
+		slices.Sort(all)
+		return all
+	}
+	for who, want := range map[string][]string{
+		"tom": {"Everyone in Acme was given View by Tom on 3 May", "Only organization admins, staff and workspace admins can make this dashboard the default", "Tom owns it"},
+		"ana": {
+			"Ana has a role in Studio, which was given View by Tom on 3 May",
+			"Ana is an admin of Studio; workspace admins have Full",
+			"Ana is in Design, Design is in Agency, which was given Edit & share by Tom on 3 May",
+			"Ana is one of the workspace users of Studio, who were given View by Tom on 3 May",
+			"Ana was given View by Tom on 3 May",
+			"Everyone in Acme was given View by Tom on 3 May",
+		},
+		"gil": {"Everyone at client.example was given View by Tom on 3 May"},
+	} {
+		if got := words(who); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", who, got, want)
+		}
+	}
+	p.line("today is 2027-01-01")
+	if got, want := words("gil"), "Everyone at client.example was given View by Tom on 3 May 2026; that ended on 10 May 2026"; len(got) != 1 || got[0] != want {
+		t.Errorf("later: %q", got)
+	}
+}
+
+func TestRolesAreRequired(t *testing.T) {
+	p := newPlay(t)
+	for _, line := range strings.Split("admin: adm\nmember: tom, ana\nworkspace studio\ntom is member of studio", "\n") {
+		p.line(line)
+	}
+	studio := WorkspaceID(p.id("workspace", "studio"))
+	as := func(name string) Caller { return Caller{p.user(name), acme, p.s, p.now} }
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{as("adm").RequireAdmin(), ""},
+		{as("tom").RequireAdmin(), "denied"},
+		{as("adm").RequireRole(studio, WorkspaceAdmin), ""},
+		{as("tom").RequireRole(studio, WorkspaceMember), ""},
+		{as("tom").RequireRole(studio, WorkspaceAnalyst), "denied"},
+		{as("ana").RequireRole(studio, WorkspaceViewer), "not_found"},
+		{as("adm").RequireRole(99, WorkspaceViewer), "not_found"},
+	} {
+		got := ""
+		if c.err != nil {
+			got = fault.KindOf(c.err).String()
+		}
+		if got != c.want {
+			t.Errorf("got %v, want %q", c.err, c.want)
+		}
+	}
+}
+
+func TestALogThatCannotBeIsAnError(t *testing.T) {
+	for name, c := range map[string][]Change{
+		"another organization": {OrganizationChanged{Organization: 2, Scheme: "standard"}},
+		"an unknown scheme":    {OrganizationChanged{Organization: acme, Scheme: "nonsense"}},
+		"a broken scheme":      {SchemeChanged{"ours", "key: [}"}},
+		"a huge grant id":      {GrantChanged{Grant: maxGrantID, Resource: 1}},
+	} {
+		if _, err := Load(acme, 1, facts(c...)); err == nil {
+			t.Errorf("%s was loaded", name)
+		}
+		s, err := Load(acme, 1, facts())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Apply(2, c...); err == nil {
+			t.Errorf("%s was applied", name)
+		}
+	}
+	broken := errors.New("the record cannot be read")
+	if _, err := Load(acme, 1, func(yield func(Change, error) bool) { yield(nil, broken) }); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCyclesInTheLogEnd(t *testing.T) {
+	p := newPlay(t)
+	for _, c := range []Change{
+		UserChanged{1, Member, "a@acme.test", "A"}, GroupChanged{1, "One"}, GroupChanged{2, "Two"},
+		GroupMemberChanged{1, Principal{Kind: PrincipalUser, ID: 1}, true},
+		GroupMemberChanged{1, Principal{Kind: PrincipalGroup, ID: 2}, true},
+		GroupMemberChanged{2, Principal{Kind: PrincipalGroup, ID: 1}, true},
+		WorkspaceChanged{Workspace: 1, Name: "One", Parent: 2}, WorkspaceChanged{Workspace: 2, Name: "Two", Parent: 1},
+		WorkspaceRoleChanged{1, Principal{Kind: PrincipalGroup, ID: 2}, WorkspaceViewer, true},
+		ResourceChanged{1, Dashboard, 1, 1, false, OwnerPerspective, "Sales"},
+		GrantChanged{Grant: 1, Resource: 1, Principal: Principal{Kind: PrincipalWorkspace, ID: 2, Tree: true}, Level: "view"},
+	} {
+		var err error
+		if p.s, err = p.s.Apply(1, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !p.s.Check(1, View, 1, p.now) || len(p.s.Descendants(1)) != 2 || len(p.s.Who(1, p.now)) != 1 {
+		t.Error("the cycle is read otherwise")
+	}
+	if !p.s.GroupCycle(1, 2) || !p.s.WorkspaceCycle(1, 2) || !p.s.GroupCycle(3, 3) || p.s.WorkspaceCycle(3, 1) {
+		t.Error("a cycle is not foreseen")
+	}
+}
