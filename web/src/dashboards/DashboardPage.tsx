@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconCopy, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
@@ -28,42 +28,37 @@ export function DashboardPage() {
   return <DashboardAt key={where} where={readDashboardPath(where)} part={part} />;
 }
 
-/** A dashboard by its id or path, and whatever became of it while it was open. */
-export function DashboardAt({
-  where,
-  part,
-}: {
+interface At {
   where: { id: number } | { path: string };
   part: 'view' | 'edit' | 'access';
-}) {
-  const client = useQueryClient();
+}
+
+type Widgets = Dashboard['widgets'];
+
+/** A dashboard by its id or path, and whatever became of it while it was open. */
+export function DashboardAt(at: At) {
+  const [lost, setLost] = useState<Widgets | null>(null);
+  return lost ? <Gone widgets={lost} /> : <Present {...at} onLost={setLost} />;
+}
+
+function Present({ where, part, onLost }: At & { onLost: (widgets: Widgets) => void }) {
   const query = useQuery({ ...dashboardQuery(where), staleTime: 0 });
   // What the page shows: the version it was opened with, until the person asks for the newer one.
   const [held, setHeld] = useState<Dashboard | null>(null);
-  const places = useRef<Dashboard['widgets']>([]);
   const fresh = query.data;
   const shown = held && fresh && held.id === fresh.id && held.version < fresh.version ? held : fresh;
   const live = useLive(shown?.id);
   useEffect(() => {
-    if (!fresh) return;
-    setHeld((h) => (h && h.id === fresh.id && h.version < fresh.version ? h : fresh));
-    places.current = fresh.widgets;
+    if (fresh) setHeld((h) => (h && h.id === fresh.id && h.version < fresh.version ? h : fresh));
   }, [fresh]);
 
-  const lost = live.gone || (query.isError && toProblem(query.error).is('not_found') && places.current.length > 0);
-  // Once lost it stays lost on this page: without its data nothing here says so any more.
-  const [gone, setGone] = useState(false);
+  const missing = query.isError && toProblem(query.error).is('not_found');
+  const places = shown?.widgets;
   useEffect(() => {
-    if (!lost) return;
-    setGone(true);
-    // Nothing of what may no longer be seen stays in memory.
-    client.removeQueries({ queryKey: ['dashboard'] });
-    client.removeQueries({ queryKey: ['dashboard-data'] });
-    setHeld(null);
-  }, [lost, client]);
+    if (places && (live.gone || missing)) onLost(places);
+  }, [live.gone, missing, places, onLost]);
 
-  if (lost || gone) return <Gone widgets={places.current} />;
-  if (query.isError && toProblem(query.error).is('not_found')) return <NotFound what="This dashboard" />;
+  if (missing && !shown) return <NotFound what="This dashboard" />;
   if (query.isError && !shown) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
   if (!shown || !fresh) return <Opening />;
   const newer = fresh.version > shown.version ? fresh : null;
@@ -104,7 +99,13 @@ function Opening() {
 }
 
 /** The page keeps its places, says what happened, and shows the way out. */
-function Gone({ widgets }: { widgets: Dashboard['widgets'] }) {
+function Gone({ widgets }: { widgets: Widgets }) {
+  const client = useQueryClient();
+  useEffect(() => {
+    // Nothing of what may no longer be seen stays in memory.
+    for (const key of ['dashboard', 'dashboard-data', 'chart-data', 'access'])
+      client.removeQueries({ queryKey: [key] });
+  }, [client]);
   return (
     <>
       <PageHeader title="No longer available" />

@@ -73,7 +73,9 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     project_ids: draft.filters.project_ids ?? [],
     client_ids: draft.filters.client_ids ?? [],
   };
-  const data = useQuery(dashboardData(base.id, base.version, filters));
+  // The dashboard's own answer is narrowed by what is saved; with other projects each chart is asked by itself.
+  const otherProjects = String(base.filters.project_ids ?? []) !== String(filters.project_ids);
+  const data = useQuery(dashboardData(base.id, base.version, { ...filters, client_ids: [] }));
 
   const leave = async (d: Dashboard) => {
     leaving.current = true;
@@ -131,7 +133,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       widget={w}
       filters={filters}
       saved={data.data?.widgets[w.id]}
-      isNew={!base.widgets.some((b) => b.id === w.id)}
+      alone={!base.widgets.some((b) => b.id === w.id) || otherProjects}
       tools={
         <Tools
           widget={w}
@@ -326,13 +328,14 @@ function EditedTile({
   widget: w,
   filters,
   saved,
-  isNew,
+  alone,
   tools,
 }: {
   widget: Widget;
   filters: Filters;
   saved?: WidgetData;
-  isNew: boolean;
+  /** Its data does not come with the dashboard's. */
+  alone: boolean;
   tools: React.ReactNode;
 }) {
   const chart = w.chart_id ?? w.chart?.id;
@@ -342,7 +345,7 @@ function EditedTile({
       ok<Result>(
         api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(filters) }, signal }),
       ),
-    enabled: isNew && chart !== undefined,
+    enabled: alone && chart !== undefined,
   });
   return (
     <Tile
@@ -352,7 +355,7 @@ function EditedTile({
       picture={w.chart?.picture}
       viewerRows={w.chart?.perspective === 'viewer'}
       hidden={w.chart?.shown === false ? (w.chart.reason ?? 'This chart is not shown to you.') : undefined}
-      data={isNew ? own.data && { result: own.data } : saved}
+      data={alone ? own.data && { result: own.data } : saved}
       failed={own.isError ? toProblem(own.error).message : undefined}
       tools={tools}
     />

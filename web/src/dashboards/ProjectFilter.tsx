@@ -14,7 +14,14 @@ interface Project extends Named {
 }
 
 /** Which projects a dashboard shows; none chosen means all of them. */
-export function ProjectFilter({ value, onChange }: { value: number[]; onChange: (ids: number[]) => void }) {
+interface Props {
+  value: number[];
+  onChange: (ids: number[]) => void;
+  /** What the dashboard is limited to anyway; a viewer chooses among these. */
+  within?: number[];
+}
+
+export function ProjectFilter({ value, onChange, within = [] }: Props) {
   const p = usePerson();
   const [opened, setOpened] = useState(false);
   const [typed, setTyped] = useState('');
@@ -28,8 +35,10 @@ export function ProjectFilter({ value, onChange }: { value: number[]; onChange: 
     placeholderData: keepPreviousData,
     enabled: opened || value.length === 1,
   });
+  const items = (projects.data?.items ?? []).filter((x) => within.length === 0 || within.includes(x.id));
   const only = value.length === 1 ? projects.data?.items.find((x) => x.id === value[0])?.name : undefined;
-  const title = value.length === 0 ? 'All projects' : (only ?? plural(value.length, 'project', 'projects', p));
+  const all = within.length ? `All ${plural(within.length, 'project', 'projects', p)} of it` : 'All projects';
+  const title = value.length === 0 ? all : (only ?? plural(value.length, 'project', 'projects', p));
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={300} trapFocus>
       <Popover.Target>
@@ -60,7 +69,7 @@ export function ProjectFilter({ value, onChange }: { value: number[]; onChange: 
           <ScrollArea.Autosize mah={280} viewportProps={{ tabIndex: -1 }}>
             <Checkbox.Group value={value.map(String)} onChange={(v) => onChange(v.map(Number))}>
               <Stack gap={8} py={4} px={2}>
-                {projects.data?.items.map((x) => (
+                {items.map((x) => (
                   <Checkbox
                     key={x.id}
                     size="xs"
@@ -79,7 +88,7 @@ export function ProjectFilter({ value, onChange }: { value: number[]; onChange: 
                 ))}
               </Stack>
             </Checkbox.Group>
-            {projects.data?.items.length === 0 && (
+            {projects.data && items.length === 0 && (
               <Text size="sm" c="dimmed">
                 No project you can see has this name.
               </Text>
@@ -87,7 +96,7 @@ export function ProjectFilter({ value, onChange }: { value: number[]; onChange: 
           </ScrollArea.Autosize>
           <Group justify="space-between">
             <Button variant="subtle" size="compact-sm" disabled={value.length === 0} onClick={() => onChange([])}>
-              All projects
+              {all}
             </Button>
             <Button variant="default" size="compact-sm" onClick={() => setOpened(false)}>
               Close

@@ -83,6 +83,7 @@ function AddPeople({ access, resource }: { access: Access; resource: Resource })
   const [chosen, setChosen] = useState<Candidate[]>([]);
   const [level, setLevel] = useState<string | null>(null);
   const [agreed, setAgreed] = useState(false);
+  const [finding, setFinding] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const found = useQuery({ ...candidatesQuery(access.id, search), placeholderData: keepPreviousData });
   const offers = commonOffers(chosen, access.levels);
@@ -123,17 +124,26 @@ function AddPeople({ access, resource }: { access: Access; resource: Resource })
           hidePickedOptions
           clearSearchOnChange
           searchValue={typed}
-          onSearchChange={setTyped}
+          onSearchChange={(text) => {
+            setTyped(text);
+            if (text) setFinding(true);
+          }}
+          // Closes once somebody is chosen: what the share would do stands right below.
+          openOnFocus={false}
+          dropdownOpened={finding}
+          onDropdownOpen={() => setFinding(true)}
+          onDropdownClose={() => setFinding(false)}
           data={[...byKey].map(([value, c]) => ({ value, label: c.name }))}
           filter={({ options }) => options}
           value={chosen.map(keyOf)}
-          onChange={(keys) =>
+          onChange={(keys) => {
+            setFinding(false);
             setChosen(
               keys.flatMap(
                 (k) => chosen.find((c) => keyOf(c) === k) ?? found.data?.items.find((c) => keyOf(c) === k) ?? [],
               ),
-            )
-          }
+            );
+          }}
           renderOption={({ option }) => {
             const c = byKey.get(option.value);
             return (

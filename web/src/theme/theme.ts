@@ -90,7 +90,9 @@ export const theme = createTheme({
     },
     Drawer: { styles: { title: { fontWeight: 600, fontSize: '16px' } } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
+    Menu: {
+      defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md', position: 'bottom-end', withinPortal: true },
+    },
     Popover: { defaultProps: { shadow: 'md' } },
     Badge: {
       defaultProps: { variant: 'light', radius: 'sm' },
