@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessibilityProblems, open } from './pages.js';
+import { people } from './people.js';
+import { stage } from './vitrine.js';
+
+const { vitrine, browser } = stage();
+
+const classic = `\uFEFFUser,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)
+Daniel Ferreira,${people.member},Foxglove,Foxglove shop,Build,"Checkout, ""express""",Yes,2018-03-05,09:00:00,2018-03-05,11:30:00,02:30:00,"code, review",250.00
+Sofia Brandt,${people.manager},Foxglove,Foxglove shop,,Planning,No,2018-03-05,13:00:00,2018-03-05,14:00:00,01:00:00,,
+`;
+const newer = `Member,Email,Project,Client,Description,Billable,Start date,Start time,Stop date,Stop time,Duration
+Daniel Ferreira,${people.member},Foxglove shop,Foxglove,Deploy,Yes,03/06/2018,9:00 AM,03/06/2018,10:00 AM,1:00:00
+`;
+const broken = classic.replace('2018-03-05,13:00:00,2018-03-05', '2018-02-30,13:00:00,2018-03-05');
+
+test('an export is previewed, imported, and changes nothing when it is imported again', async () => {
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, '/import');
+  const choose = (name, text) =>
+    page.getByLabel('CSV file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const preview = page.getByRole('region', { name: 'What the import would do' });
+  const result = page.getByLabel('Result');
+
+  await choose('broken.csv', broken);
+  await preview.getByRole('heading', { name: 'Mend these lines first' }).waitFor();
+  const problem = preview.getByRole('row').filter({ hasText: 'Start date' });
+  assert.match(await problem.textContent(), /^3.*no such day/, 'line, column and reason are named');
+  assert.equal(await preview.getByRole('button', { name: /^Import/ }).count(), 0);
+  await preview.getByRole('button', { name: 'Start over' }).click();
+
+  await choose('classic.csv', classic);
+  for (const name of ['Foxglove', 'Foxglove shop', 'Build', 'code']) await preview.getByText(name).first().waitFor();
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await preview.getByRole('button', { name: 'Import 2 entries' }).click();
+  await result.getByRole('heading', { name: '2 entries imported' }).waitFor();
+
+  await result.getByRole('button', { name: 'Import another file' }).click();
+  await choose('classic.csv', classic);
+  await preview.getByText('Every entry of this file is there already').waitFor();
+  assert.ok(await preview.getByRole('button', { name: 'Import 0 entries' }).isDisabled());
+  await preview.getByRole('button', { name: 'Start over' }).click();
+
+  await choose('newer.csv', newer);
+  await preview.getByRole('button', { name: 'Import 1 entry' }).click();
+  await result.getByRole('heading', { name: '1 entry imported' }).waitFor();
+
+  const call = await vitrine.caller(people.admin);
+  const { body } = await call('GET', '/time-entries?from=2018-03-01&to=2018-03-31&limit=200');
+  assert.deepEqual(body.items.map((entry) => entry.description).sort(), ['Checkout, "express"', 'Deploy', 'Planning']);
+});
+
+test('somebody who may not import is told so by the API', async () => {
+  const call = await vitrine.caller(people.member);
+  const workspace = (await call('GET', '/session')).body.workspaces[0].id;
+  for (const path of ['/imports/preview', '/imports']) {
+    const answer = await call('POST', `${path}?workspace_id=${workspace}`, classic);
+    assert.equal(answer.status, 403, JSON.stringify(answer.body));
+  }
+});
