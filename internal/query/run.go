@@ -164,7 +164,12 @@ func (r *run) columns(ctx context.Context) error {
 		case b.By == ByBillable:
 			columns[i], r.values[i] = listed(b.By, []int64{1, 0})
 		case b.By == ByGroup:
-			columns[i], r.values[i], err = r.rankGroups(ctx, b.Limit)
+			columns[i], r.values[i], err = r.rankTogether(ctx, ByGroup, r.members, b.Limit)
+		case b.By == ByTag:
+			var tags map[int64][]int64
+			if tags, err = r.tagsByName(ctx); err == nil {
+				columns[i], r.values[i], err = r.rankTogether(ctx, ByTag, tags, b.Limit)
+			}
 		default:
 			columns[i], r.values[i], err = r.rank(ctx, b)
 		}
@@ -231,15 +236,16 @@ func (r *run) rank(ctx context.Context, b Breakdown) (Column, []Value, error) {
 	return column, values, nil
 }
 
-// rankGroups is rank for groups, of which the source knows only the users.
-func (r *run) rankGroups(ctx context.Context, limit int) (Column, []Value, error) {
-	groups := slices.Sorted(maps.Keys(r.members))
+// rankTogether is rank for what the source does not know as one value: a group, of which it knows the users, and tags of
+// several workspaces that have one name. parts are the source's values of each whole.
+func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]int64, limit int) (Column, []Value, error) {
+	wholes := slices.Sorted(maps.Keys(parts))
 	plan := r.plan.withFacts(measures[r.measures[0]].facts()...)
-	none := int64(len(groups))
-	all := Column{By: ByGroup, None: none, Other: none}
-	for i, group := range groups {
-		for _, user := range r.members[group] {
-			all.Ints, all.Positions = append(all.Ints, user), append(all.Positions, int64(i))
+	none := int64(len(wholes))
+	all := Column{By: by, None: none, Other: none}
+	for i, whole := range wholes {
+		for _, part := range parts[whole] {
+			all.Ints, all.Positions = append(all.Ints, part), append(all.Positions, int64(i))
 		}
 	}
 	plan.Columns = []Column{all}
@@ -267,7 +273,7 @@ func (r *run) rankGroups(ctx context.Context, limit int) (Column, []Value, error
 	})
 	rows = rows[:min(limit, len(rows))]
 	other := int64(len(rows))
-	column := Column{By: ByGroup, None: other, Other: other}
+	column := Column{By: by, None: other, Other: other}
 	values := make([]Value, 0, len(rows)+1)
 	alone := map[int64]int64{}
 	for i, row := range rows {
@@ -276,26 +282,49 @@ func (r *run) rankGroups(ctx context.Context, limit int) (Column, []Value, error
 			values = append(values, Value{None: true})
 			continue
 		}
-		group := groups[row.Keys[0]]
-		alone[group] = int64(i)
-		values = append(values, Value{Int: group})
+		whole := wholes[row.Keys[0]]
+		alone[whole] = int64(i)
+		values = append(values, Value{Int: whole})
 	}
-	type place struct{ user, position int64 }
+	type place struct{ part, position int64 }
 	seen := map[place]bool{}
-	for _, group := range groups {
-		position, ok := alone[group]
+	for _, whole := range wholes {
+		position, ok := alone[whole]
 		if !ok {
 			position = other
 		}
-		for _, user := range r.members[group] {
-			if at := (place{user, position}); !seen[at] {
+		for _, part := range parts[whole] {
+			if at := (place{part, position}); !seen[at] {
 				seen[at] = true
-				column.Ints, column.Positions = append(column.Ints, user), append(column.Positions, position)
+				column.Ints, column.Positions = append(column.Ints, part), append(column.Positions, position)
 			}
 		}
 	}
-	column.Other = column.None // a user who is listed nowhere is in no group
+	column.Other = column.None // what is part of nothing
 	return column, values, nil
+}
+
+// tagsByName are the tags of the organization by the first of each name: workspaces have tags of their own, and a chart
+// over several means the name.
+func (r *run) tagsByName(ctx context.Context) (map[int64][]int64, error) {
+	ids, err := r.names.Find(ctx, ByTag, "")
+	if err != nil {
+		return nil, err
+	}
+	labels, err := r.names.Labels(ctx, ByTag, ids)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(ids)
+	first, tags := map[string]int64{}, map[int64][]int64{}
+	for _, id := range ids {
+		name := labels[id].Name
+		if _, ok := first[name]; !ok {
+			first[name] = id
+		}
+		tags[first[name]] = append(tags[first[name]], id)
+	}
+	return tags, nil
 }
 
 // shifted is the plan for the other period: the same values at the same places, the steps of time counted from its own start.

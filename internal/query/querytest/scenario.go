@@ -86,6 +86,9 @@ func (n *Names) Labels(_ context.Context, by query.Dimension, ids []int64) (map[
 	labels := map[int64]query.Label{}
 	for name, id := range n.ids[by] {
 		if slices.Contains(ids, id) {
+			if by == query.ByTag { // Brand/ui is the tag ui of the workspace Brand
+				name = name[strings.LastIndexByte(name, '/')+1:]
+			}
 			labels[id] = query.Label{Name: name}
 		}
 	}
