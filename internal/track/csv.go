@@ -48,6 +48,8 @@ var columnNames = map[string]column{
 	"duration": durationColumn, "tags": tagsColumn,
 }
 
+const maxColumns = 200
+
 // sheet is a CSV file whose header has been understood.
 type sheet struct {
 	data    []byte // without a byte-order mark
@@ -82,6 +84,9 @@ func openSheet(data []byte, clock string, zone *time.Location) (*sheet, error) {
 	}
 	if err != nil {
 		return nil, fault.BadField("file", "The first line is not a CSV header: %s.", csvWords(err))
+	}
+	if len(header) > maxColumns {
+		return nil, fault.BadField("file", "The file has more than %d columns.", maxColumns)
 	}
 	for i := range s.columns {
 		s.columns[i] = -1

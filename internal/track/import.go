@@ -522,12 +522,14 @@ func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, o
 			wrong(tagsColumn, fieldWords(err))
 			continue
 		}
-		if !slices.Contains(e.Tags, name) {
-			e.Tags = append(e.Tags, strings.Clone(name))
+		if slices.Contains(e.Tags, name) {
+			continue
 		}
-	}
-	if len(e.Tags) > MaxTags {
-		wrong(tagsColumn, fmt.Sprintf("At most %d tags.", MaxTags))
+		if len(e.Tags) == MaxTags {
+			wrong(tagsColumn, fmt.Sprintf("At most %d tags.", MaxTags))
+			break
+		}
+		e.Tags = append(e.Tags, strings.Clone(name))
 	}
 	var err error
 	if e.Billable, err = parseBillable(s.field(fields, billableColumn)); err != nil {
