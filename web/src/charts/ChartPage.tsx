@@ -202,6 +202,7 @@ function Opened({ chart, newer, onReload, onEdit }: OpenedProps) {
         </p>
         <div
           className={classes.pictureBox}
+          data-kind={chart.picture.kind}
           data-waiting={data.isPlaceholderData || undefined}
           aria-busy={data.isFetching}
         >

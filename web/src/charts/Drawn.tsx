@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Result } from '../api/shapes';
 import { dayOf } from '../format';
 import { usePerson } from '../frame/session';
+import { ChartSkeleton } from '../ui';
 import { type Drawing, type DrawnKind, draw } from './options';
 import type { Look } from './palette';
 import classes from './picture.module.css';
@@ -79,7 +80,16 @@ export function Drawn({
 
   if (failed)
     return <div className={classes.empty}>The picture could not be loaded. Reload the page to try again.</div>;
-  return <div ref={box} className={classes.canvas} role="img" aria-label={label} />;
+  return (
+    <div className={classes.canvas}>
+      {!ready && (
+        <div className={classes.wait}>
+          <ChartSkeleton />
+        </div>
+      )}
+      <div ref={box} className={classes.canvas} role="img" aria-label={label} aria-busy={!ready} />
+    </div>
+  );
 }
 
 /** Colours come from the page, so that pictures follow the theme they stand in. */

@@ -365,6 +365,7 @@ function Preview({ preview, kind, title }: { preview: PreviewState; kind: Pictur
     <>
       <div
         className={classes.pictureBox}
+        data-kind={kind}
         data-waiting={(waiting && result) || problem ? true : undefined}
         aria-busy={waiting}
       >

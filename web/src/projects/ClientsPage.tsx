@@ -12,6 +12,7 @@ export function ClientsPage() {
         teach: 'A client is for whom projects are done. Charts and reports add up their projects.',
         deleted: 'Its projects and their time stay, without a client. This cannot be undone; archiving can.',
         archives: true,
+        startsHere: false,
         sketch: (
           <svg width="180" height="96" viewBox="0 0 180 96" fill="none" aria-hidden="true">
             <rect x="8" y="28" width="56" height="60" rx="6" stroke="currentColor" strokeWidth="4" />

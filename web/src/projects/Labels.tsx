@@ -29,6 +29,8 @@ interface Kind {
   /** What becomes of what has it. */
   deleted: string;
   archives: boolean;
+  /** The list begins with the chosen workspace alone: every workspace has much the same names. */
+  startsHere: boolean;
   sketch: ReactNode;
 }
 
@@ -40,12 +42,16 @@ export function Labels({ kind }: { kind: Kind }) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 200);
   const [archived, setArchived] = useState(false);
+  const { workspace } = useWorkspace();
+  const [chosen, setChosen] = useState<number>();
+  const place = chosen ?? (kind.startsHere ? (workspace?.id ?? 0) : 0);
   const [dialog, setDialog] = useState<{ label?: Label }>();
   const [deleting, setDeleting] = useState<Label>();
   const list = useQuery({
-    queryKey: [kind.path.slice(1), 'list', search, archived],
+    queryKey: [kind.path.slice(1), 'list', place, search, archived],
     queryFn: ({ signal }) => {
       const query = {
+        workspace_id: place || undefined,
         search: search || undefined,
         limit: 200,
         ...(kind.archives && archived ? { archived: 'all' } : {}),
@@ -84,6 +90,20 @@ export function Labels({ kind }: { kind: Kind }) {
           onChange={(e) => setTyped(e.currentTarget.value)}
           w={260}
         />
+        {me.workspaces.length > 1 && (
+          <Select
+            aria-label="Workspace"
+            w={220}
+            data={[
+              { value: '0', label: 'All workspaces' },
+              ...me.workspaces.map((w) => ({ value: String(w.id), label: w.name })),
+            ]}
+            value={String(place)}
+            allowDeselect={false}
+            searchable={me.workspaces.length > 8}
+            onChange={(v) => v && setChosen(Number(v))}
+          />
+        )}
         {kind.archives && (
           <Switch
             size="xs"

@@ -10,7 +10,12 @@ export function Sections({ label, pages }: { label: string; pages: { to: string;
   return (
     <nav aria-label={label} className={classes.nav}>
       {pages.map((p) => (
-        <Link key={p.to} to={p.to} aria-current={p === here ? 'page' : undefined}>
+        <Link
+          key={p.to}
+          to={p.to}
+          activeOptions={{ exact: true, includeSearch: false }}
+          aria-current={p === here ? 'page' : undefined}
+        >
           {p.label}
         </Link>
       ))}

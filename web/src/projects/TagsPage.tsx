@@ -12,6 +12,7 @@ export function TagsPage() {
         teach: 'A tag marks entries across projects, such as “meeting” or “overtime”. An entry may have several.',
         deleted: 'It is taken off every entry that has it. The entries stay. This cannot be undone.',
         archives: false,
+        startsHere: true,
         sketch: (
           <svg width="180" height="80" viewBox="0 0 180 80" fill="none" aria-hidden="true">
             <path d="M8 16h40l20 24-20 24H8z" stroke="currentColor" strokeWidth="4" strokeLinejoin="round" />

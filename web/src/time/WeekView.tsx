@@ -14,7 +14,7 @@ interface Props {
   onOpen: (entry: TimeEntry) => void;
 }
 
-const hourHeight = 44;
+const hourHeight = 52;
 
 /** The week as a calendar: days side by side, entries where they happened. */
 export function WeekView({ from, today, entries, now, onOpen }: Props) {
@@ -22,7 +22,7 @@ export function WeekView({ from, today, entries, now, onOpen }: Props) {
   const zone = person.time_zone;
   const days = Array.from({ length: 7 }, (_, i) => addDays(from, i));
   const placed = entries.map((e) => {
-    const start = minutesOf(e.start, zone);
+    const start = minutesOf(e.start, zone) + new Date(e.start).getUTCSeconds() / 60;
     return { entry: e, day: dayOf(e.start, person), start, end: Math.min(1440, start + secondsOf(e, now) / 60) };
   });
   const first = Math.max(0, Math.min(8, ...placed.map((p) => Math.floor(p.start / 60))));
@@ -65,7 +65,7 @@ export function WeekView({ from, today, entries, now, onOpen }: Props) {
                 className={classes.block}
                 style={{
                   top: top(start),
-                  height: Math.max(18, top(end) - top(start) - 2),
+                  height: Math.max(4, top(end) - top(start) - 1),
                   left: `${(100 * lane) / of}%`,
                   width: `calc(${100 / of}% - 3px)`,
                   ['--colour' as string]: e.colour ?? 'var(--v-muted)',
@@ -77,7 +77,9 @@ export function WeekView({ from, today, entries, now, onOpen }: Props) {
                   title={`${e.description || 'No description'} · ${e.project ?? 'No project'}`}
                   aria-label={`${e.description || 'No description'}, ${e.project ?? 'no project'}, ${timeOfDay(e.start, person)}, ${duration(secondsOf(e, now))}`}
                 >
-                  <span className={classes.blockText}>{e.description || e.project || 'No description'}</span>
+                  {top(end) - top(start) >= 14 && (
+                    <span className={classes.blockText}>{e.description || e.project || 'No description'}</span>
+                  )}
                   {end - start >= 50 && <span className={classes.blockMore}>{e.description ? e.project : ''}</span>}
                 </button>
               </li>

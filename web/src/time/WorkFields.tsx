@@ -58,7 +58,10 @@ export function ProjectField({
       aria-label={label ?? 'Project'}
       placeholder="Project"
       variant={variant}
-      data={groups.map((group) => ({ group, items: options.filter((o) => o.group === group) }))}
+      data={groups.map((group) => ({
+        group,
+        items: options.filter((o) => o.group === group).map(({ value: v, label: l }) => ({ value: v, label: l })),
+      }))}
       value={value ? String(value) : null}
       onChange={(id) => onChange(list.find((x) => String(x.id) === id))}
       leftSection={
