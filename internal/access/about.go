@@ -82,6 +82,16 @@ func (s *Snapshot) UserName(u UserID) (name, email string) {
 	return p.name, p.email
 }
 
+// UserByEmail is who has an address, in whatever case; 0 when nobody in the organization has.
+func (s *Snapshot) UserByEmail(email string) UserID {
+	for _, u := range s.Everyone() {
+		if _, address := s.UserName(u); strings.EqualFold(address, strings.TrimSpace(email)) {
+			return u
+		}
+	}
+	return 0
+}
+
 // Name of a user, group or workspace, of the organization, or of a domain; empty when it is unknown.
 func (s *Snapshot) Name(p Principal) string {
 	switch p.Kind {

@@ -481,17 +481,42 @@ func (r *resource) setLink(l link) {
 // gather collects resources, grants and links while a snapshot is loaded, in arrays of their own; build lays them out.
 type gather struct {
 	ids       index
-	resources []gathered
-	grants    []gatheredGrant
+	resources pile[gathered]
+	grants    pile[gatheredGrant]
 	extras    map[GrantID]extra
 	links     []gatheredLink
 }
 
 type gathered struct {
-	resource
+	id              ResourceID
+	title           string
+	owner, home     uint32
+	at, row         uint32
+	exists, private bool
+	kind            ResourceKind
+	perspective     Perspective
 	// What came before these was of a resource that has been removed since.
-	grantsFrom, linksFrom int
+	grantsFrom, linksFrom uint32
 }
+
+// A pile is a long list that grows without moving.
+type pile[T any] struct {
+	parts [][]T
+	n     uint32
+}
+
+const pileBits = 14
+
+func (p *pile[T]) add(x T) {
+	if p.n&(1<<pileBits-1) == 0 {
+		p.parts = append(p.parts, make([]T, 0, 1<<pileBits))
+	}
+	last := &p.parts[len(p.parts)-1]
+	*last = append(*last, x)
+	p.n++
+}
+
+func (p *pile[T]) at(i uint32) *T { return &p.parts[i>>pileBits][i&(1<<pileBits-1)] }
 
 type gatheredGrant struct {
 	of, word uint32
@@ -510,9 +535,9 @@ const goneWord = ^uint32(0)
 func (g *gather) of(e *edit, id ResourceID) uint32 {
 	i, ok := g.ids.of(int64(id))
 	if !ok {
-		i = uint32(len(g.resources))
+		i = g.resources.n
 		g.ids.set(e.stamp, int64(id), i)
-		g.resources = append(g.resources, gathered{resource: resource{id: id}})
+		g.resources.add(gathered{id: id})
 	}
 	return i
 }
@@ -520,20 +545,20 @@ func (g *gather) of(e *edit, id ResourceID) uint32 {
 func (g *gather) add(e *edit, c Change) {
 	switch c := c.(type) {
 	case ResourceChanged:
-		r := &g.resources[g.of(e, c.Resource)]
+		r := g.resources.at(g.of(e, c.Resource))
 		r.exists, r.private, r.kind, r.perspective = true, c.Private, c.Kind, c.Perspective
 		r.owner, r.home, r.title = e.user(c.Owner), e.workspace(c.Home), c.Title
 	case ResourceRemoved:
-		r := &g.resources[g.of(e, c.Resource)]
-		*r = gathered{resource{id: c.Resource}, len(g.grants), len(g.links)}
+		r := g.resources.at(g.of(e, c.Resource))
+		*r = gathered{id: c.Resource, grantsFrom: g.grants.n, linksFrom: uint32(len(g.links))}
 	case GrantChanged:
 		x := e.grant(c)
 		if x.word&closer != 0 {
 			g.extras[x.id] = extra{x.id, x.expires, x.via}
 		}
-		g.grants = append(g.grants, gatheredGrant{g.of(e, c.Resource), x.word, pack(x)})
+		g.grants.add(gatheredGrant{g.of(e, c.Resource), x.word, pack(x)})
 	case GrantRemoved:
-		g.grants = append(g.grants, gatheredGrant{g.of(e, c.Resource), goneWord, pack(grant{id: c.Grant})})
+		g.grants.add(gatheredGrant{g.of(e, c.Resource), goneWord, pack(grant{id: c.Grant})})
 	case LinkChanged:
 		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), false, link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires)}})
 	case LinkRemoved:
@@ -543,13 +568,13 @@ func (g *gather) add(e *edit, c Change) {
 
 // build lays out what was gathered: 64 positions to a block, rows in the order of titles, and the lists.
 func (g *gather) build(e *edit) {
-	counts := make([]uint32, len(g.resources))
-	for i := range g.grants {
-		counts[g.grants[i].of]++
+	counts := make([]uint32, g.resources.n)
+	for i := range g.grants.n {
+		counts[g.grants.at(i).of]++
 	}
 	links := map[uint32]*resource{}
 	for i, l := range g.links {
-		if i < g.resources[l.of].linksFrom {
+		if uint32(i) < g.resources.at(l.of).linksFrom {
 			continue
 		}
 		r := links[l.of]
@@ -565,22 +590,28 @@ func (g *gather) build(e *edit) {
 	}
 	var titled []uint32
 	var byPosition []uint32 // everything that holds anything
-	for i := range g.resources {
-		r := &g.resources[i]
+	inOrder := true
+	for i := range g.resources.n {
+		r := g.resources.at(i)
 		if r.exists {
-			titled = append(titled, uint32(i))
-		} else if counts[i] == 0 && links[uint32(i)] == nil {
+			titled = append(titled, i)
+		} else if counts[i] == 0 && links[i] == nil {
 			continue
 		}
 		r.at = e.place(r.id)
-		byPosition = append(byPosition, uint32(i))
+		if n := len(byPosition); n > 0 && g.resources.at(byPosition[n-1]).at > r.at {
+			inOrder = false
+		}
+		byPosition = append(byPosition, i)
 	}
-	slices.SortFunc(byPosition, func(a, b uint32) int { return cmp.Compare(g.resources[a].at, g.resources[b].at) })
+	if !inOrder {
+		slices.SortFunc(byPosition, func(a, b uint32) int { return cmp.Compare(g.resources.at(a).at, g.resources.at(b).at) })
+	}
 	g.sortByTitle(titled)
 	e.live = len(titled)
 	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
 	for row, i := range titled {
-		r := &g.resources[i]
+		r := g.resources.at(i)
 		r.row = uint32(row)
 		e.base[row] = r.at
 	}
@@ -592,32 +623,35 @@ func (g *gather) build(e *edit) {
 		ends[i] = sum
 		sum += n
 	}
-	sequence := make([]uint32, len(g.grants))
-	for i := range g.grants {
-		of := g.grants[i].of
-		sequence[ends[of]] = uint32(i)
+	sequence := make([]uint32, g.grants.n)
+	for i := range g.grants.n {
+		of := g.grants.at(i).of
+		sequence[ends[of]] = i
 		ends[of]++
 	}
 
 	var m blockMaker
 	var one []gatheredGrant
+	var r resource
 	for len(byPosition) > 0 {
-		number := g.resources[byPosition[0]].at / fan
+		number := g.resources.at(byPosition[0]).at / fan
 		m.start(hotHead+3*fan, 5*fan)
 		cold := []link(nil)
 		for k := range uint32(fan) {
-			if len(byPosition) == 0 || g.resources[byPosition[0]].at != number*fan+k {
+			if len(byPosition) == 0 || g.resources.at(byPosition[0]).at != number*fan+k {
 				m.skip()
 				continue
 			}
 			i := byPosition[0]
 			byPosition = byPosition[1:]
-			r := &g.resources[i].resource
+			x := g.resources.at(i)
+			r.exists, r.private, r.kind, r.perspective = x.exists, x.private, x.kind, x.perspective
+			r.owner, r.home, r.title, r.row = x.owner, x.home, x.title, x.row
 			var from uint32
 			if i > 0 {
 				from = ends[i-1]
 			}
-			one = g.grantsOf(one[:0], sequence[from:ends[i]], g.resources[i].grantsFrom)
+			one = g.grantsOf(one[:0], sequence[from:ends[i]], x.grantsFrom)
 			r.grants = r.grants[:0]
 			for _, x := range one {
 				full := grant{word: x.word, id: x.cold.id(), by: x.cold.by(), at: x.cold[1]}
@@ -633,8 +667,7 @@ func (g *gather) build(e *edit) {
 					cold = append(cold, x)
 				}
 			}
-			m.put(r)
-			r.grants = nil
+			m.put(&r)
 		}
 		b := m.finish()
 		b.cold.extras, b.cold.links = slices.Clone(m.extras), cold
@@ -644,12 +677,12 @@ func (g *gather) build(e *edit) {
 }
 
 // grantsOf are the grants of one resource that hold, in the order of their words.
-func (g *gather) grantsOf(to []gatheredGrant, sequence []uint32, from int) []gatheredGrant {
+func (g *gather) grantsOf(to []gatheredGrant, sequence []uint32, from uint32) []gatheredGrant {
 	for _, i := range sequence {
-		if int(i) < from {
+		if i < from {
 			continue
 		}
-		x := g.grants[i]
+		x := *g.grants.at(i)
 		at := 0
 		for at < len(to) && to[at].cold.id() != x.cold.id() {
 			at++
@@ -674,14 +707,14 @@ func (e *edit) reorder() {
 	for row := range e.rows {
 		r := e.state.resource(e.positionOf(row))
 		if r.exists && r.row == row {
-			titled = append(titled, uint32(len(g.resources)))
-			g.resources = append(g.resources, gathered{resource: resource{at: r.at, id: r.id, title: r.title}})
+			titled = append(titled, g.resources.n)
+			g.resources.add(gathered{at: r.at, id: r.id, title: r.title})
 		}
 	}
 	g.sortByTitle(titled)
 	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
 	for row, i := range titled {
-		at := g.resources[i].at
+		at := g.resources.at(i).at
 		e.base[row] = at
 		b := e.blocks.edit(e.stamp, at/fan)
 		if b.owner != e.stamp {
@@ -695,30 +728,34 @@ func (e *edit) reorder() {
 
 // buildLists fills every list from the blocks, each list's words side by side.
 func (e *edit) buildLists() {
-	each := func(visit func(list int, slot, word uint32)) {
-		for row := range e.rows {
-			at := e.positionOf(row)
-			b := e.blocks.at(at / fan)
-			rec := b.record(at % fan)
-			home := rec[1] & indexMask
-			look := rec[0] & flagPrivate / flagPrivate * closer
-			visit(byHome, home, row<<whatShift|look)
-			visit(byUser, rec[0]>>ownerShift, row<<whatShift|ownerCode<<levelShift)
-			for i := range rec.count() {
-				w := b.grantWord(rec, i)
-				if list, slot, ok := listOf(principal(w>>whatShift), home); ok {
-					visit(list, slot, row<<whatShift|w&(1<<whatShift-1)|look)
-				}
+	visit := func(b *block, rec *record, row uint32, found func(list int, slot, word uint32)) {
+		home := rec[1] & indexMask
+		look := rec[0] & flagPrivate / flagPrivate * closer
+		found(byHome, home, row<<whatShift|look)
+		found(byUser, rec[0]>>ownerShift, row<<whatShift|ownerCode<<levelShift)
+		for i := range rec.count() {
+			w := b.grantWord(rec, i)
+			if list, slot, ok := listOf(principal(w>>whatShift), home); ok {
+				found(list, slot, row<<whatShift|w&(1<<whatShift-1)|look)
 			}
 		}
 	}
 	var counts [numLists][]uint32
-	each(func(list int, slot, _ uint32) {
+	count := func(list int, slot, _ uint32) {
 		for uint32(len(counts[list])) <= slot {
 			counts[list] = append(counts[list], make([]uint32, max(1024, slot))...)
 		}
 		counts[list][slot]++
-	})
+	}
+	for n := range e.blocks.n { // block after block, which is faster than row after row
+		if b := e.blocks.at(n); b != nil && b.hot != nil {
+			for k := range uint32(fan) {
+				if rec := b.record(k); rec[0]&flagExists != 0 {
+					visit(b, rec, rec[2], count)
+				}
+			}
+		}
+	}
 	var words [numLists][]uint32
 	for list, c := range counts {
 		var sum uint32
@@ -728,10 +765,15 @@ func (e *edit) buildLists() {
 		}
 		words[list] = make([]uint32, sum)
 	}
-	each(func(list int, slot, word uint32) {
+	place := func(list int, slot, word uint32) {
 		words[list][counts[list][slot]] = word
 		counts[list][slot]++ // in the end where the next slot's words start
-	})
+	}
+	for row := range e.rows {
+		at := e.positionOf(row)
+		b := e.blocks.at(at / fan)
+		visit(b, b.record(at%fan), row, place)
+	}
 	for list, c := range counts {
 		e.lists[list] = vector[bag]{}
 		var start uint32
@@ -759,12 +801,12 @@ func (g *gather) sortByTitle(list []uint32) {
 		key uint64
 		of  uint32
 	}
-	folded := make([]string, len(g.resources))
+	folded := make([]string, g.resources.n)
 	for _, i := range list {
-		folded[i] = fold(g.resources[i].title)
+		folded[i] = fold(g.resources.at(i).title)
 	}
 	compare := func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(folded[a.of], folded[b.of]), cmp.Compare(g.resources[a.of].id, g.resources[b.of].id))
+		return cmp.Or(cmp.Compare(folded[a.of], folded[b.of]), cmp.Compare(g.resources.at(a.of).id, g.resources.at(b.of).id))
 	}
 	all := make([]keyed, len(list))
 	for i, r := range list {

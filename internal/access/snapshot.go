@@ -26,6 +26,7 @@ func Load(org OrganizationID, revision int64, facts iter.Seq2[Change, error]) (*
 		}
 	}
 	e.gather.build(e)
+	e.settleDomains()
 	return e.finish(revision)
 }
 

@@ -518,7 +518,7 @@ func (e *edit) userChanged(c UserChanged) {
 	if at := strings.LastIndexByte(c.Email, '@'); at >= 0 && at < len(c.Email)-1 {
 		domain = e.domain(c.Email[at+1:]) + 1
 	}
-	if domain != p.domain {
+	if domain != p.domain && e.gather == nil {
 		if p.domain != 0 {
 			b := e.domainUsers.edit(e.stamp, p.domain-1)
 			*b = b.without(i)
@@ -682,6 +682,19 @@ func (e *edit) finish(revision int64) (*Snapshot, error) {
 	}
 	e.revision = revision
 	return &Snapshot{*e.state}, e.err
+}
+
+// settleDomains fills the lists of users by domain, once a load has seen them all.
+func (e *edit) settleDomains() {
+	users := make([][]uint32, len(e.domainNames))
+	for u := range e.people.n {
+		if d := e.people.at(u).domain; d != 0 {
+			users[d-1] = append(users[d-1], u)
+		}
+	}
+	for d, list := range users {
+		*e.domainUsers.edit(e.stamp, uint32(d)) = bagOf(list)
+	}
 }
 
 // settleGroups works out anew which groups everybody is in who is touched by the changes.
