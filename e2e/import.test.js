@@ -45,7 +45,7 @@ test('an export is previewed, imported, and changes nothing when it is imported 
   // 03/06 can be read both ways, and nobody guesses.
   await choose('newer.csv', newer);
   await page.getByText('The dates can be read both ways').waitFor();
-  await page.getByLabel('Dates').click();
+  await page.getByRole('combobox', { name: 'Dates' }).click();
   await page.getByRole('option', { name: 'Month-day-year' }).click();
   await preview.getByRole('button', { name: 'Import 1 entry' }).click();
   await result.getByRole('heading', { name: '1 entry imported' }).waitFor();
