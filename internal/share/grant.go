@@ -230,7 +230,7 @@ var classOf = map[access.RoleClass]access.Class{
 }
 
 // principal is what a request names. Whether it exists is for the engine to say.
-func (r PrincipalRef) principal() (access.Principal, error) {
+func (r PrincipalRef) principal(view *access.Snapshot) (access.Principal, error) {
 	p := access.Principal{ID: r.ID, Tree: r.Tree, Domain: r.Domain}
 	if err := p.Kind.UnmarshalText([]byte(r.Kind)); err != nil {
 		return p, fault.BadField("principal.kind", "There is no such kind.")
@@ -244,6 +244,13 @@ func (r PrincipalRef) principal() (access.Principal, error) {
 	switch p.Kind {
 	case access.PrincipalUser, access.PrincipalGroup:
 		p.Tree, p.Class, p.Domain = false, 0, ""
+		if p.Kind == access.PrincipalUser && p.ID == 0 && r.Email != "" {
+			u := view.UserByEmail(r.Email)
+			if u == 0 {
+				return p, fault.BadField("principal.email", "Nobody in %s has the address %s.", view.OrganizationName(), r.Email)
+			}
+			p.ID = int64(u)
+		}
 	case access.PrincipalWorkspace:
 		p.Class, p.Domain = 0, ""
 	case access.PrincipalClass:
@@ -256,10 +263,10 @@ func (r PrincipalRef) principal() (access.Principal, error) {
 	return p, nil
 }
 
-func editsOf(edits []GrantEdit) ([]access.GrantEdit, error) {
+func editsOf(view *access.Snapshot, edits []GrantEdit) ([]access.GrantEdit, error) {
 	all := make([]access.GrantEdit, len(edits))
 	for i, e := range edits {
-		p, err := e.Principal.principal()
+		p, err := e.Principal.principal(view)
 		if err != nil {
 			return nil, err
 		}
@@ -274,7 +281,7 @@ func editsOf(edits []GrantEdit) ([]access.GrantEdit, error) {
 
 // Edit makes changes of grants together or not at all.
 func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (Access, error) {
-	edits, err := editsOf(in.Body.Edits)
+	edits, err := editsOf(who.View, in.Body.Edits)
 	if err != nil {
 		return Access{}, err
 	}
@@ -332,7 +339,7 @@ func grant(who access.Caller, r access.ResourceID, id access.GrantID) (access.Gr
 
 // SetPrivate begins or ends that a resource is private.
 func (s *Sharing) SetPrivate(ctx context.Context, who access.Caller, in SetPrivate) (Access, error) {
-	return s.alter(ctx, who, in.ID, func(to *access.ResourceChanged) { to.Private = in.Body.Private })
+	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Private = in.Body.Private })
 }
 
 // SetPerspective says whose rows a chart counts.
@@ -341,22 +348,27 @@ func (s *Sharing) SetPerspective(ctx context.Context, who access.Caller, in SetP
 	if err := perspective.UnmarshalText([]byte(in.Body.Perspective)); err != nil {
 		return Access{}, fault.BadField("perspective", "Must be owner or viewer.")
 	}
-	return s.alter(ctx, who, in.ID, func(to *access.ResourceChanged) { to.Perspective = perspective })
+	return s.alter(ctx, who, in.ID, access.Edit, func(to *access.ResourceChanged) { to.Perspective = perspective })
 }
 
 // SetOwner gives a resource to somebody else. It then counts what its viewers may see: nobody decides for another that
 // everyone sees what they see.
 func (s *Sharing) SetOwner(ctx context.Context, who access.Caller, in SetOwner) (Access, error) {
-	return s.alter(ctx, who, in.ID, func(to *access.ResourceChanged) { to.Owner = in.Body.UserID })
+	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Owner = in.Body.UserID })
 }
 
-func (s *Sharing) alter(ctx context.Context, who access.Caller, r access.ResourceID, change func(*access.ResourceChanged)) (Access, error) {
+// alter changes what the engine lets the caller change. Asking for what is so already needs the capability all the same.
+func (s *Sharing) alter(ctx context.Context, who access.Caller, r access.ResourceID, need access.Capability, change func(*access.ResourceChanged)) (Access, error) {
 	return s.change(ctx, who, r, func(who access.Caller) ([]access.Change, error) {
-		to, ok := who.View.Resource(r)
+		from, ok := who.View.Resource(r)
 		if !ok {
 			return nil, fault.Missing()
 		}
+		to := from
 		change(&to)
+		if to == from {
+			return nil, who.Require(need, r)
+		}
 		return who.PlanResource(r, to)
 	})
 }

@@ -37,6 +37,7 @@ type Principal struct {
 type PrincipalRef struct {
 	Kind   string `json:"kind" enum:"user,group,workspace,class,organization,domain"`
 	ID     int64  `json:"id,omitempty" minimum:"0"`
+	Email  string `json:"email,omitempty" maxLength:"320" doc:"Of a user, in place of the id"`
 	Tree   bool   `json:"tree,omitempty"`
 	Class  string `json:"class,omitempty" enum:"staff,workspace_admin,workspace_user"`
 	Domain string `json:"domain,omitempty" maxLength:"253"`

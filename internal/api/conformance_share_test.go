@@ -1,0 +1,451 @@
+package api
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vitrine/internal/access"
+)
+
+// agency is an organization under a scheme: two organization admins, Ada and Ben; Tom and Mara, who work in its
+// workspace; Gus, who is in no workspace. The private project is Ada's.
+type agency struct {
+	*studio
+	ben client
+}
+
+func newAgency(s *server, scheme string) *agency {
+	x := &agency{studio: &studio{server: s}}
+	x.organization, x.ada = s.found("Acme", scheme)
+	x.ada.name, x.admin = "Ada", x.ada
+	root := s.root(x.organization)
+	x.workspace = int64(root)
+	x.ben = s.person("Ben", x.organization, access.Admin)
+	x.tom = s.person("Tom", x.organization, access.Member, role(root, access.WorkspaceMember, true))
+	x.mara = s.person("Mara", x.organization, access.Member, role(root, access.WorkspaceMember, true))
+	x.gus = s.person("Gus", x.organization, access.Member)
+	x.public = x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Website", "public": true}).is(201).id("id")
+	x.private = x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Falcon"}).is(201).id("id")
+	x.entry(x.tom, x.public, time.Hour)
+	x.entry(x.ada, x.private, 2*time.Hour)
+	return x
+}
+
+// give shares a resource in one step with a user.
+func (x *agency) give(by client, resource int64, to client, level string) reply {
+	x.t.Helper()
+	return by.post(grants(resource), map[string]any{"edits": []any{edit("user", int64(to.id), level)}})
+}
+
+// can is what somebody can do with a dashboard; "nothing" when they cannot even open it.
+func (x *agency) can(who client, dashboard int64) string {
+	x.t.Helper()
+	a := who.get(fmt.Sprintf("/dashboards/%d", dashboard))
+	if a.status == 404 {
+		return "nothing"
+	}
+	a.is(200)
+	return strings.Trim(fmt.Sprint(a.at("can")), "[]")
+}
+
+func (x *agency) mayOnly(who client, dashboard int64, want string) {
+	x.t.Helper()
+	if got := x.can(who, dashboard); got != want {
+		x.t.Errorf("%s can %s, want %s", who.name, got, want)
+	}
+}
+
+// unchanged runs calls that must be refused, and that the resource is then as it was.
+func (x *agency) unchanged(who client, resource int64, calls map[string]any) {
+	x.t.Helper()
+	kind := x.ada.get(fmt.Sprintf("/resources/%d/access", resource)).is(200).text("kind") + "s"
+	read := func() string {
+		return string(x.ada.get(fmt.Sprintf("/%s/%d", kind, resource)).is(200).body) + string(x.ada.get(fmt.Sprintf("/resources/%d/access", resource)).is(200).body)
+	}
+	before := read()
+	for call, body := range calls {
+		method, path, _ := strings.Cut(call, " ")
+		who.ask(method, path, body).is(403)
+	}
+	if after := read(); after != before {
+		x.t.Errorf("it changed\n%s\n%s", before, after)
+	}
+}
+
+// writes of a dashboard: each would change it.
+func writes(d int64, version int, to client) map[string]any {
+	return map[string]any{
+		fmt.Sprintf("PUT /dashboards/%d", d):            map[string]any{"version": version, "title": "Changed", "filters": map[string]any{}, "widgets": []any{}},
+		fmt.Sprintf("DELETE /dashboards/%d", d):         nil,
+		"POST " + grants(d):                             edits(edit("user", int64(to.id), "view")),
+		fmt.Sprintf("PUT /resources/%d/owner", d):       map[string]any{"user_id": to.id},
+		fmt.Sprintf("PUT /resources/%d/perspective", d): map[string]any{"perspective": "viewer"},
+		fmt.Sprintf("POST /resources/%d/links", d):      map[string]any{"name": "Mine"},
+	}
+}
+
+func init() {
+	const view, adminEdit = "view export", "view export clone edit share publish delete manage_access"
+
+	conforms("TS1", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		d, c := x.dashboard(x.ada, "Delivery"), x.chart(x.ada, "Hours", hoursBy(""))
+		for _, id := range []int64{d, c} {
+			x.give(x.ada, id, x.tom, "view").is(200)
+			x.give(x.ada, id, x.ben, "edit").is(200)
+			x.ada.post(fmt.Sprintf("/resources/%d/links", id), map[string]any{"name": "Client"}).is(201)
+		}
+		x.mayOnly(x.tom, d, view)
+		x.mayOnly(x.ben, d, adminEdit)
+		// Nobody else, not even with what is their own.
+		own := x.dashboard(x.tom, "Tom's")
+		for _, id := range []int64{d, c, own} {
+			x.give(x.tom, id, x.mara, "view").is(403)
+			x.tom.post(fmt.Sprintf("/resources/%d/links", id), map[string]any{"name": "Client"}).is(403)
+		}
+		x.mayOnly(x.mara, own, "nothing")
+	})
+
+	conforms("TS2", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		rivals, rival := s.found("Rival", "toggl")
+		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
+		x.ada.put(fmt.Sprintf("/groups/%d/members/user/%d", group, x.gus.id), nil).is(204)
+		for _, to := range []struct {
+			kind string
+			id   int64
+			who  client
+		}{{"user", int64(x.gus.id), x.gus}, {"group", group, x.gus}, {"workspace", x.workspace, x.mara}} {
+			d := x.dashboard(x.ada, "To a "+to.kind)
+			x.mayOnly(to.who, d, "nothing")
+			x.ada.post(grants(d), edits(edit(to.kind, to.id, "view"))).is(200)
+			x.mayOnly(to.who, d, view)
+		}
+		d := x.dashboard(x.ada, "Ours")
+		theirs := rival.post("/groups", map[string]any{"name": "Theirs"}).is(201).id("id")
+		for _, wrong := range []map[string]any{edit("user", int64(rival.id), "view"), edit("group", theirs, "view"), edit("workspace", int64(s.root(rivals)), "view")} {
+			x.ada.post(grants(d), edits(wrong)).is(422)
+		}
+		x.mayOnly(rival, d, "nothing")
+	})
+
+	conforms("TS3", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		d := x.dashboard(x.ada, "Delivery")
+		x.mayOnly(x.ben, d, "nothing")
+		x.ada.post(grants(d), edits(edit("workspace", x.workspace, "view"))).is(200)
+		x.mayOnly(x.ben, d, adminEdit)
+		x.mayOnly(x.tom, d, view)
+		x.ben.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Ben's", "filters": map[string]any{}, "widgets": []any{}}).is(200)
+	})
+
+	conforms("TS4", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		d := x.dashboard(x.ada, "Delivery")
+		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
+		for _, wrong := range []map[string]any{edit("user", int64(x.tom.id), "edit"), edit("group", group, "edit"), edit("workspace", x.workspace, "edit")} {
+			refused := x.ada.post(grants(d), edits(wrong)).is(422)
+			if !strings.Contains(string(refused.body), "organization admins only") {
+				t.Errorf("it is not said why: %s", refused.body)
+			}
+		}
+		x.mayOnly(x.tom, d, "nothing")
+		x.give(x.ada, d, x.ben, "edit").is(200)
+	})
+
+	conforms("TS5", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		d, c := x.dashboard(x.ada, "Delivery"), x.chart(x.ada, "Hours", hoursBy(""))
+		x.give(x.ada, d, x.tom, "view").is(200)
+		x.give(x.ada, c, x.tom, "view").is(200)
+		x.unchanged(x.tom, d, writes(d, 2, x.mara))
+		x.unchanged(x.tom, c, map[string]any{
+			fmt.Sprintf("PUT /charts/%d", c):    map[string]any{"version": 1, "title": "Mine", "question": hoursBy(""), "picture": map[string]any{"kind": "bar"}},
+			fmt.Sprintf("DELETE /charts/%d", c): nil,
+		})
+	})
+
+	conforms("TS6", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		c := x.chart(x.ada, "Hours", hoursBy("project"))
+		d := x.dashboard(x.ada, "Delivery", c)
+		for _, id := range []int64{c, d} {
+			x.give(x.ada, id, x.gus, "view").is(200)
+		}
+		link := "/links/" + tokenOf(x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Client"}).is(201).text("url")) + "/data"
+		x.sees(x.gus, c, 3)
+		x.gus.get(fmt.Sprintf("/dashboards/%d/data", d)).is(200).has("widgets.w1.result.totals.0", 3)
+		s.nobody().get(link).is(200).has("widgets.w1.result.totals.0", 3)
+		// Filtered out, it is gone for everyone.
+		without := hoursBy("project")
+		without["filters"] = []any{map[string]any{"by": "project", "op": "is_not", "values": []any{x.private}}}
+		x.ada.put(fmt.Sprintf("/charts/%d", c), map[string]any{"version": 1, "title": "Hours", "question": without, "picture": map[string]any{"kind": "bar"}}).is(200)
+		x.sees(x.gus, c, 1)
+		x.gus.get(fmt.Sprintf("/dashboards/%d/data", d)).is(200).has("widgets.w1.result.totals.0", 1)
+		s.nobody().get(link).is(200).has("widgets.w1.result.totals.0", 1)
+	})
+
+	conforms("TS7", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		d := x.dashboard(x.ada, "Delivery")
+		x.give(x.ada, d, x.tom, "view").is(200)
+		given := x.give(x.ada, d, x.ben, "view").is(200)
+		for i := range 2 {
+			if given.id(fmt.Sprintf("grants.%d.principal.id", i)) == int64(x.ben.id) {
+				x.ada.patch(fmt.Sprintf("%s/%d", grants(d), given.id(fmt.Sprintf("grants.%d.id", i))), map[string]any{"level": "edit"}).is(200).has(fmt.Sprintf("grants.%d.level", i), "edit")
+			}
+		}
+		x.mayOnly(x.tom, d, view)
+		x.give(x.ada, d, x.tom, "").is(200)
+		x.mayOnly(x.tom, d, "nothing")
+		x.give(x.ada, d, x.tom, "view").is(200)
+		x.mayOnly(x.tom, d, view)
+	})
+
+	conforms("TS8", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		d := x.dashboard(x.ada, "Delivery")
+		x.give(x.ada, d, x.tom, "view").is(200)
+		x.give(x.ada, d, x.mara, "view").is(200)
+		x.mayOnly(x.ben, d, adminEdit)
+		x.give(x.ada, d, x.tom, "").is(200)
+		x.mayOnly(x.ben, d, adminEdit)
+		x.give(x.ada, d, x.mara, "").is(200)
+		x.mayOnly(x.ben, d, "nothing")
+	})
+
+	conforms("TS9", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		for _, id := range []int64{x.dashboard(x.ada, "Delivery"), x.chart(x.ada, "Hours", hoursBy(""))} {
+			links := fmt.Sprintf("/resources/%d/links", id)
+			made := x.ada.post(links, map[string]any{"name": "Client"}).is(201)
+			x.ada.post(links, map[string]any{"name": "Another"}).is(409)
+			path := "/links/" + tokenOf(made.text("url"))
+			s.nobody().get(path).is(200)
+			s.nobody().get(path + "/data").is(200)
+			for _, method := range []string{"PUT", "PATCH", "POST", "DELETE"} {
+				s.nobody().ask(method, path, map[string]any{"title": "Mine"}).is(405)
+			}
+			s.nobody().delete(fmt.Sprintf("%s/%d", links, made.id("id"))).is(401)
+			x.ada.get(links).is(200).has("total", 1)
+		}
+	})
+
+	conforms("TS10", func(t *testing.T, s *server) {
+		x := newAgency(s, "toggl")
+		d := x.dashboard(x.ada, "Delivery")
+		links := fmt.Sprintf("/resources/%d/links", d)
+		made := x.ada.post(links, map[string]any{"name": "Client"}).is(201)
+		old := "/links/" + tokenOf(made.text("url"))
+		s.nobody().get(old).is(200)
+		again := x.ada.post(fmt.Sprintf("%s/%d/reset", links, made.id("id")), nil).is(200)
+		for _, who := range []client{s.nobody(), x.tom, x.ada} {
+			who.get(old).is(404)
+			who.get(old + "/data").is(404)
+		}
+		s.nobody().get("/links/" + tokenOf(again.text("url"))).is(200)
+	})
+
+	const dgUser, dgAdmin = "view export", "view export clone edit manage_data share"
+	const dgOwner = "view export clone edit manage_data share publish delete duplicate set_default manage_access"
+
+	conforms("DG1", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		d := x.dashboard(x.ada, "Delivery", x.chart(x.ada, "Hours", hoursBy("")))
+		x.give(x.ada, d, x.gus, "user").is(200)
+		x.mayOnly(x.gus, d, dgUser)
+		x.gus.get(fmt.Sprintf("/dashboards/%d/data", d)).is(200).has("widgets.w1.result.totals.0", 3)
+		x.unchanged(x.gus, d, writes(d, 2, x.mara))
+	})
+
+	conforms("DG2", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		d := x.dashboard(x.ada, "Delivery")
+		x.give(x.ada, d, x.tom, "admin").is(200)
+		x.mayOnly(x.tom, d, dgAdmin)
+		x.tom.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Tom's title", "filters": map[string]any{}, "widgets": []any{map[string]any{"id": "t", "kind": "text", "text": "Hello", "x": 0, "y": 0, "w": 3, "h": 1}}}).is(200).has("title", "Tom's title")
+		x.give(x.tom, d, x.mara, "user").is(200)
+		x.give(x.tom, d, x.gus, "admin").is(200)
+		x.give(x.tom, d, x.mara, "").is(200)
+		x.mayOnly(x.mara, d, "nothing")
+		x.mayOnly(x.gus, d, dgAdmin)
+		x.tom.delete(fmt.Sprintf("/dashboards/%d", d)).is(403)
+	})
+
+	conforms("DG3", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		d := x.dashboard(x.ada, "Delivery")
+		x.give(x.ada, d, x.tom, "owner").is(200)
+		x.mayOnly(x.tom, d, dgOwner)
+		x.give(x.tom, d, x.mara, "owner").is(200)
+		x.give(x.tom, d, x.ada, "").is(200)
+		x.mayOnly(x.ada, d, "nothing") // an organization admin, and no owner any more
+		x.mara.delete(fmt.Sprintf("/dashboards/%d", d)).is(204)
+		x.mayOnly(x.tom, d, "nothing")
+	})
+
+	conforms("DG4", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		d := x.dashboard(x.tom, "Tom's")
+		x.mayOnly(x.tom, d, dgOwner)
+		x.mayOnly(x.ada, d, "nothing")
+		x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("grants.#", 1).has("grants.0.level", "owner").has("grants.0.principal.name", "Tom")
+		x.give(x.tom, d, x.tom, "").is(409) // the last one cannot go
+	})
+
+	conforms("DG5", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		d := x.dashboard(x.ada, "Delivery")
+		x.give(x.ada, d, x.tom, "admin").is(200)
+		x.give(x.ada, d, x.mara, "user").is(200)
+		x.give(x.tom, d, x.gus, "owner").is(403)
+		x.give(x.tom, d, x.tom, "owner").is(403)
+		x.give(x.tom, d, x.ada, "admin").is(403)
+		x.give(x.tom, d, x.ada, "").is(403)
+		x.give(x.mara, d, x.gus, "user").is(403)
+		x.mayOnly(x.ada, d, dgOwner)
+		x.mayOnly(x.gus, d, "nothing")
+	})
+
+	conforms("DG7", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		sales, marketing, team := x.dashboard(x.ada, "Sales"), x.dashboard(x.ada, "Marketing"), x.dashboard(x.ada, "Team")
+		x.give(x.ada, sales, x.tom, "user").is(200)
+		x.give(x.ada, marketing, x.tom, "admin").is(200)
+		x.give(x.ada, team, x.tom, "owner").is(200)
+		x.mayOnly(x.tom, sales, dgUser)
+		x.mayOnly(x.tom, marketing, dgAdmin)
+		x.mayOnly(x.tom, team, dgOwner)
+	})
+
+	conforms("DG8", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		d := x.dashboard(x.ada, "Delivery")
+		named := func(address string) map[string]any {
+			return edits(map[string]any{"principal": map[string]any{"kind": "user", "email": address}, "level": "user"})
+		}
+		unknown := x.ada.post(grants(d), named("nobody@people.example")).is(422)
+		if !strings.Contains(string(unknown.body), "nobody@people.example") {
+			t.Errorf("it is not said what is wrong: %s", unknown.body)
+		}
+		x.ada.post(grants(d), named("GUS@people.example")).is(200).has("grants.#", 2)
+		if list := x.gus.get("/dashboards?tab=shared_with_me").is(200).names("title"); !slices.Equal(list, []string{"Delivery"}) {
+			t.Error(list)
+		}
+	})
+
+	const gdEdit = "view export clone edit manage_data share delete manage_access"
+
+	// analysts gives Tom and Mara the role that may change dashboards.
+	analysts := func(x *agency) *agency {
+		for _, who := range []client{x.tom, x.mara} {
+			x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, who.id), map[string]any{"role": "analyst", "tree": true}).is(204)
+		}
+		return x
+	}
+
+	conforms("GD1", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		keeper := s.person("Kit", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceAdmin, false))
+		d := x.dashboard(x.tom, "Delivery")
+		x.mayOnly(x.tom, d, gdEdit)
+		x.mayOnly(keeper, d, gdEdit)
+		x.mayOnly(x.mara, d, "nothing")
+		x.mayOnly(x.gus, d, "nothing")
+	})
+
+	conforms("GD4", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		d := x.dashboard(x.tom, "Delivery", x.chart(x.tom, "Hours", hoursBy("")))
+		x.give(x.tom, d, x.mara, "view").is(200)
+		x.mayOnly(x.mara, d, "view export")
+		x.mara.get(fmt.Sprintf("/dashboards/%d/data?preset=today", d)).is(200)
+		x.unchanged(x.mara, d, writes(d, 2, x.gus))
+	})
+
+	conforms("GD5", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		kit := s.person("Kit", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceAnalyst, false))
+		d := x.dashboard(x.tom, "Delivery")
+		x.give(x.tom, d, x.mara, "share").is(200)
+		x.mayOnly(x.mara, d, "view export share")
+		x.give(x.mara, d, kit, "edit").is(403)
+		x.give(x.mara, d, kit, "share").is(200)
+		x.give(x.mara, d, kit, "view").is(200)
+		x.give(x.mara, d, kit, "").is(200)
+		x.mayOnly(kit, d, "nothing")
+		x.mara.delete(fmt.Sprintf("/dashboards/%d", d)).is(403)
+	})
+
+	conforms("GD6", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		kit := s.person("Kit", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceAnalyst, false))
+		d := x.dashboard(x.tom, "Delivery")
+		x.give(x.tom, d, x.mara, "edit").is(200)
+		x.mayOnly(x.mara, d, gdEdit)
+		x.mara.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Mara's", "filters": map[string]any{}, "widgets": []any{}}).is(200)
+		x.give(x.mara, d, kit, "edit").is(200)
+		x.give(x.mara, d, x.tom, "").is(200)
+		x.mayOnly(x.tom, d, "nothing") // the creator's is an ordinary grant
+		kit.delete(fmt.Sprintf("/dashboards/%d", d)).is(204)
+	})
+
+	conforms("GD7", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		vera := s.person("Vera", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceViewer, false))
+		d := x.dashboard(x.tom, "Delivery")
+		x.give(x.tom, d, vera, "edit").is(200)
+		x.mayOnly(vera, d, "view export share")
+		vera.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Vera's", "filters": map[string]any{}, "widgets": []any{}}).is(403)
+		// More than viewer, and it is all hers.
+		x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, vera.id), map[string]any{"role": "analyst"}).is(204)
+		x.mayOnly(vera, d, gdEdit)
+	})
+
+	conforms("GD8", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		d := x.dashboard(x.tom, "Delivery")
+		x.give(x.tom, d, x.gus, "view").is(422)
+		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
+		x.tom.post(grants(d), edits(edit("group", group, "view"))).is(422)
+		x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.gus.id), map[string]any{"role": "viewer"}).is(204)
+		x.ada.put(fmt.Sprintf("/workspaces/%d/roles/group/%d", x.workspace, group), map[string]any{"role": "viewer"}).is(204)
+		x.give(x.tom, d, x.gus, "view").is(200)
+		x.tom.post(grants(d), edits(edit("group", group, "view"))).is(200)
+		x.mayOnly(x.gus, d, "view export")
+		// Access that is lost closes it again; the grant stays, and says so.
+		x.ada.delete(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.gus.id)).is(204)
+		x.mayOnly(x.gus, d, "nothing")
+		x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("grants.#", 3)
+	})
+
+	conforms("GD9", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		child := x.ada.post("/workspaces", map[string]any{"name": "Client", "parent_id": x.workspace}).is(201).id("id")
+		below := s.person("Bo", x.organization, access.Member, role(access.WorkspaceID(child), access.WorkspaceAdmin, false))
+		d := x.dashboard(x.tom, "Delivery")
+		x.give(x.tom, d, below, "edit").is(422)
+		x.give(x.tom, d, below, "share").is(200)
+		x.mayOnly(below, d, "view export share")
+		below.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Bo's", "filters": map[string]any{}, "widgets": []any{}}).is(403)
+		x.give(x.tom, d, x.mara, "edit").is(200)
+	})
+
+	conforms("GD13", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		// Away from the admins: they can open what is in their workspaces.
+		d := x.dashboard(x.tom, "Delivery")
+		x.give(x.tom, d, x.mara, "edit").is(200)
+		private := func(who client) []string { return who.get("/dashboards?tab=private").is(200).names("title") }
+		if got := private(x.mara); len(got) != 0 {
+			t.Error(got)
+		}
+		x.give(x.mara, d, x.tom, "").is(200)
+		if got := private(x.mara); !slices.Equal(got, []string{"Delivery"}) {
+			t.Error("private to Mara:", got)
+		}
+	})
+}
