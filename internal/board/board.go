@@ -87,6 +87,7 @@ type WidgetChart struct {
 	Owner    *Author           `json:"owner,omitempty"`
 	// Perspective tells the viewer whose data they look at.
 	Perspective string `json:"perspective,omitempty" enum:"owner,viewer"`
+	Opens       bool   `json:"opens,omitempty" doc:"You may open the chart by itself too, not only see it here"`
 }
 
 // NewWidget is a widget as it is saved.

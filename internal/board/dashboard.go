@@ -114,7 +114,7 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 				return Dashboard{}, err
 			}
 			seen.ChartID, seen.Title = w.ChartID, w.Title
-			seen.Chart = &WidgetChart{Shown: true, ID: chart.ID, Title: chart.Title, Question: &what.Question, Picture: &what.Picture, Owner: &chart.Owner, Perspective: chart.Perspective.String()}
+			seen.Chart = &WidgetChart{Shown: true, ID: chart.ID, Title: chart.Title, Question: &what.Question, Picture: &what.Picture, Owner: &chart.Owner, Perspective: chart.Perspective.String(), Opens: who.Can(chart.ID).Has(access.View)}
 		} else {
 			seen.Chart = &WidgetChart{Reason: hiddenBecause(who.View, w.ChartID)}
 		}
