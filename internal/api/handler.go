@@ -54,7 +54,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	record := &recorder{ResponseWriter: w}
 	defer func() {
 		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
 			a.Log.Error("panic", "request_id", req.id, "panic", p, "stack", string(debug.Stack()))

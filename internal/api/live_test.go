@@ -36,13 +36,13 @@ func (c client) look(resources ...int64) *page {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.t.Cleanup(func() { _ = response.Body.Close() })
 	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "text/event-stream" {
 		c.t.Fatalf("the stream begins with %s", response.Status)
 	}
 	p := &page{t: c.t, events: make(chan string, 1000), close: cancel}
 	c.t.Cleanup(cancel)
 	go func() {
-		defer func() { _ = response.Body.Close() }()
 		defer close(p.events)
 		lines := bufio.NewScanner(response.Body)
 		event := ""

@@ -6,6 +6,7 @@ import (
 	"path"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -48,12 +49,15 @@ func project(right string) policy { return policy{words: "project " + right} }
 // An option changes one route's operation.
 type option func(*huma.Operation)
 
+// A request has this long to arrive and to be answered: when it is over, its context ends.
+const (
+	requestWithin = time.Minute
+	uploadWithin  = 10 * time.Minute
+)
+
 // maxBody is how many bytes a body may have.
 func maxBody(bytes int64) option {
-	return func(op *huma.Operation) {
-		op.MaxBodyBytes = bytes
-		op.BodyReadTimeout = -1 // a long upload is bounded by the server's own limits
-	}
+	return func(op *huma.Operation) { op.MaxBodyBytes, op.BodyReadTimeout = bytes, uploadWithin }
 }
 
 // created answers 201.
@@ -141,7 +145,7 @@ func (a *API) cookie(ctx context.Context, value string) http.Cookie {
 }
 
 func register[In, Out any](a *API, method, path string, p policy, id, tag string, handle func(context.Context, *In) (*Out, error), options []option) {
-	op := huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tag}, Summary: words(id), Extensions: map[string]any{"x-policy": p.words}}
+	op := huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tag}, Summary: words(id), BodyReadTimeout: requestWithin, Extensions: map[string]any{"x-policy": p.words}}
 	if p.open {
 		op.Security = []map[string][]string{}
 	}
