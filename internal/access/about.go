@@ -57,19 +57,25 @@ func (s *Snapshot) Grants(r ResourceID) []GrantChanged {
 	x := s.resource(at)
 	all := make([]GrantChanged, len(x.grants))
 	for i, g := range x.grants {
-		all[i] = GrantChanged{Grant: g.id, Resource: r, Principal: s.principalOf(g.to()), Level: s.levels[g.level()], At: g.when()}
-		if by := s.profiles.at(g.by); by != nil {
-			all[i].By = by.id
-		}
-		if g.expires != 0 {
-			all[i].Expires = time.Unix(0, g.expires).UTC()
-		}
-		if g.via != 0 {
-			all[i].Via = s.places.at(g.via - 1).id
-		}
+		all[i] = s.grantOf(r, g)
 	}
 	slices.SortFunc(all, func(a, b GrantChanged) int { return int(a.Grant - b.Grant) })
 	return all
+}
+
+// grantOf is a grant as the log has it.
+func (s *state) grantOf(r ResourceID, g grant) GrantChanged {
+	c := GrantChanged{Grant: g.id, Resource: r, Principal: s.principalOf(g.to()), Level: s.levels[g.level()], At: g.when()}
+	if by := s.profiles.at(g.by); by != nil {
+		c.By = by.id
+	}
+	if g.expires != 0 {
+		c.Expires = time.Unix(0, g.expires).UTC()
+	}
+	if g.via != 0 {
+		c.Via = s.places.at(g.via - 1).id
+	}
+	return c
 }
 
 // UserName is a user's name and e-mail address; empty for an unknown one.

@@ -30,10 +30,11 @@ func (who Caller) handOf(r ResourceID) (*hand, error) {
 	if !can.Has(View) {
 		return nil, fault.Missing()
 	}
-	if !can.Has(Share) && !can.Has(ManageAccess) {
+	s := &who.View.state
+	// A scheme that narrows sharing to a class of people narrows it for those who manage access too.
+	if !can.Has(Share) && (!can.Has(ManageAccess) || s.scheme.conditional.Has(Share)) {
 		return nil, who.Require(Share, r)
 	}
-	s := &who.View.state
 	h := &hand{s: s, who: who, can: can}
 	h.u, _ = s.userIDs.of(int64(who.User))
 	h.r, _ = s.position(r)

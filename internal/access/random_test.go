@@ -371,7 +371,7 @@ func grantIsUndone(s *Snapshot, t *twin, g GrantChanged, now time.Time) string {
 func (t *twin) lent(r ResourceID, now time.Time) map[string]time.Time {
 	all := map[string]time.Time{}
 	for u := range t.users {
-		if can := t.can(u, r, now); !can["share"] && !can["manage_access"] {
+		if !t.shares(t.can(u, r, now)) {
 			continue
 		}
 		_, hands := t.hands(u, r, now)

@@ -342,8 +342,8 @@ group design has edit on sales`, "\n") {
 		"removal":        {[]Change{GroupRemoved{GroupID(p.id("group", "design"))}}, []Shift{{ana, sales, edit, 0}}},
 		"a scheme switch": {[]Change{OrganizationChanged{Organization: acme, Name: "Acme", Scheme: "toggl"}}, []Shift{
 			{p.user("adm"), sales, everything, SetOf(View, Export, Clone, Edit, Share, Publish, Delete, ManageAccess)},
-			{p.user("tom"), sales, everything &^ SetOf(SetDefault), SetOf(View, Export, Clone, Edit, Delete)},
-			{ana, sales, edit, SetOf(View, Export, Clone, Edit, Delete)},
+			{p.user("tom"), sales, everything &^ SetOf(SetDefault), SetOf(View, Export, Clone, Edit, Delete, ManageAccess)},
+			{ana, sales, edit, SetOf(View, Export, Clone, Edit, Delete, ManageAccess)},
 			{ben, sales, everything, 0},
 		}},
 	} {

@@ -535,11 +535,16 @@ func (t *twin) hands(u UserID, r ResourceID, now time.Time) (held names, hands m
 	return held, hands
 }
 
+// shares tells whether somebody who can do this may change grants at all.
+func (t *twin) shares(can names) bool {
+	return can["share"] || can["manage_access"] && t.scheme().Require["share"] == nil
+}
+
 // mayGive decides one edit of somebody's grants at home: the plain reading of access.md, Handing out.
 func (t *twin) mayGive(caller UserID, r ResourceID, e GrantEdit, now time.Time) bool {
 	sc, x := t.scheme(), t.resources[r]
 	can := t.can(caller, r, now)
-	if !can["view"] || !can["share"] && !can["manage_access"] {
+	if !can["view"] || !t.shares(can) {
 		return false
 	}
 	if sc.Access.Demanded && t.rolesAt(x.Home)[caller] == NoWorkspaceRole {
