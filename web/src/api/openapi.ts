@@ -2062,6 +2062,8 @@ export interface components {
             /** @enum {string} */
             class?: "staff" | "workspace_admin" | "workspace_user";
             domain?: string;
+            /** @description Of a user, in place of the id */
+            email?: string;
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
@@ -2568,6 +2570,8 @@ export interface components {
         WidgetChart: {
             /** Format: int64 */
             id?: number;
+            /** @description You may open the chart by itself too, not only see it here */
+            opens?: boolean;
             owner?: components["schemas"]["Author"];
             /** @enum {string} */
             perspective?: "owner" | "viewer";

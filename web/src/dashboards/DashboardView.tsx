@@ -27,7 +27,7 @@ export function DashboardView({ dashboard, loaded }: { dashboard: Dashboard; loa
             <Tile
               widget={w}
               title={w.chart?.title}
-              chart={w.chart?.id ?? w.chart_id}
+              chart={w.chart?.opens ? w.chart.id : undefined}
               picture={w.chart?.picture}
               viewerRows={w.chart?.perspective === 'viewer'}
               hidden={shown ? undefined : (w.chart?.reason ?? 'This chart is not shown to you.')}

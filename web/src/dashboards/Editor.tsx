@@ -2,6 +2,7 @@ import 'react-grid-layout/css/styles.css';
 import './editor.css';
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import {
   IconArrowDown,
   IconArrowLeft,
@@ -22,7 +23,8 @@ import { GridLayout, useContainerWidth } from 'react-grid-layout';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
 import type { Dashboard, Result, Widget, WidgetData } from '../api/shapes';
-import { useMe, useWorkspace } from '../frame/session';
+import { plural } from '../format';
+import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
@@ -46,6 +48,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const me = useMe();
+  const person = usePerson();
   const { workspace } = useWorkspace();
   // The version the draft began with: what is saved elsewhere meanwhile must not pass for it.
   const [base, setBase] = useState(dashboard);
@@ -107,13 +110,20 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         api.POST('/dashboards', { body: { workspace_id: home.id, title: `${draft.title.trim()} (my version)` } }),
       );
       const mine = copyOf({ ...draft, title: copy.title });
-      return ok<Dashboard>(
+      const left = draft.widgets.length - mine.widgets.length;
+      const saved = await ok<Dashboard>(
         api.PUT('/dashboards/{id}', { params: { path: { id: copy.id } }, body: body(mine, copy.version) }),
       );
+      return { saved, left };
     },
-    meta: { failed: 'The copy was not saved.', done: 'Your version is saved as a dashboard of its own.' },
-    onSuccess: async (copy) => {
+    meta: { failed: 'The copy was not saved.' },
+    onSuccess: async ({ saved: copy, left }) => {
       setConflict(null);
+      notifications.show({
+        message: left
+          ? `Your version is saved as a dashboard of its own, without ${plural(left, 'chart', 'charts', person)} you can see only on this one.`
+          : 'Your version is saved as a dashboard of its own.',
+      });
       await client.invalidateQueries({ queryKey: ['dashboards'] });
       await leave(copy);
     },

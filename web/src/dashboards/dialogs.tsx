@@ -177,7 +177,7 @@ export function ConflictDialog({
   copying: boolean;
 }) {
   return (
-    <Modal opened={current !== null} onClose={onKeep} title="Somebody saved before you" size="md">
+    <Modal opened={current !== null} onClose={onKeep} title="Somebody saved before you" size={560}>
       {current && (
         <Stack>
           <Text>

@@ -10,8 +10,27 @@ const dashboard = {
   version: 3,
   filters: { period: { preset: 'last_90_days' } },
   widgets: [
-    { id: 'w1', kind: 'chart', chart_id: 11, chart: { shown: true, id: 11, title: 'Hours' }, x: 0, y: 0, w: 6, h: 4 },
+    {
+      id: 'w1',
+      kind: 'chart',
+      chart_id: 11,
+      chart: { shown: true, opens: true, id: 11, title: 'Hours' },
+      x: 0,
+      y: 0,
+      w: 6,
+      h: 4,
+    },
     { id: 'w2', kind: 'chart', chart: { shown: false, reason: 'Not shared with you' }, x: 6, y: 0, w: 6, h: 4 },
+    {
+      id: 'w4',
+      kind: 'chart',
+      chart_id: 13,
+      chart: { shown: true, id: 13, title: 'Only here' },
+      x: 0,
+      y: 6,
+      w: 6,
+      h: 4,
+    },
     { id: 'w3', kind: 'text', text: 'Hello', x: 0, y: 4, w: 12, h: 2 },
   ],
 } as unknown as Dashboard;
@@ -41,17 +60,17 @@ describe('a draft', () => {
   it('is saved with the version it was read at, and keeps charts that are not shown without naming them', () => {
     const sent = body(start, 3);
     expect(sent.version).toBe(3);
-    expect(sent.widgets.map((w) => w.chart_id)).toEqual([11, undefined, undefined]);
-    expect(sent.widgets[2].text).toBe('Hello');
+    expect(sent.widgets.map((w) => w.chart_id)).toEqual([11, undefined, 13, undefined]);
+    expect(sent.widgets[3].text).toBe('Hello');
   });
 
   it('adds a chart under an id that no widget had', () => {
     const added = edit(edit(start, { do: 'remove', id: 'w1' }), { do: 'add-chart', chart });
-    expect(added.widgets.map((w) => w.id)).toEqual(['w2', 'w3', 'w4']);
+    expect(added.widgets.map((w) => w.id)).toEqual(['w2', 'w4', 'w3', 'w5']);
     expect(added.widgets.at(-1)?.chart_id).toBe(12);
   });
 
-  it('becomes a copy without the address and without what the editor may not see', () => {
+  it('becomes a copy without the address and without what the editor sees only there', () => {
     const copy = copyOf(start);
     expect(copy.path).toBe('');
     expect(copy.widgets.map((w) => w.id)).toEqual(['w1', 'w3']);

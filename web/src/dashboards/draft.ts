@@ -47,7 +47,7 @@ export function edit(draft: Draft, e: Edit): Draft {
           id: freeId(draft.widgets),
           kind: 'chart',
           chart_id: id,
-          chart: { shown: true, id, title, question, picture, perspective },
+          chart: { shown: true, opens: true, id, title, question, picture, perspective },
           x: 0,
           y: 0,
           ...chartSize(picture.kind),
@@ -129,11 +129,7 @@ export function body(draft: Draft, version: number) {
   };
 }
 
-/** The draft for another dashboard: without its address, and without charts the editor may not see. */
+/** The draft for another dashboard: without its address, and without charts the editor could not open by themselves. */
 export function copyOf(draft: Draft): Draft {
-  return {
-    ...draft,
-    path: '',
-    widgets: compact(draft.widgets.filter((w) => w.kind === 'text' || (w.chart_id ?? w.chart?.id) !== undefined)),
-  };
+  return { ...draft, path: '', widgets: compact(draft.widgets.filter((w) => w.kind === 'text' || w.chart?.opens)) };
 }

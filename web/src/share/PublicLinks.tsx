@@ -1,13 +1,5 @@
-import { ActionIcon, Alert, Button, CopyButton, Group, Menu, Stack, Text, TextInput, Title } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconCopy,
-  IconDots,
-  IconPlus,
-  IconRefresh,
-  IconTrash,
-} from '@tabler/icons-react';
+import { ActionIcon, Button, CopyButton, Group, Menu, Stack, Text, TextInput, Title } from '@mantine/core';
+import { IconCheck, IconCopy, IconDots, IconPlus, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
@@ -16,7 +8,7 @@ import { moment, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog, ErrorNote, ReasonButton, When, whyNot } from '../ui';
 import classes from './dialog.module.css';
-import { leak } from './effect';
+import { Leak } from './Leak';
 import { previewQuery, refresh } from './queries';
 
 /** Links that open without an account: make, copy, reset, remove. */
@@ -60,14 +52,13 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
 }
 
 function AddLink({ access, resource, onDone }: { access: Access; resource: Resource; onDone: () => void }) {
-  const p = usePerson();
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [expires, setExpires] = useState('');
   const preview = useQuery(
     previewQuery(access.id, { edits: [], end_private: access.private || undefined, publish: true }),
   );
-  const warning = preview.data ? leak(preview.data.reveals, 'Anyone with the link', p) : null;
+  const warning = (preview.data?.reveals.count ?? 0) > 0;
   const make = useMutation({
     mutationFn: () =>
       ok<PublicLink>(
@@ -95,11 +86,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
     >
       <Stack gap={8} mt={8}>
         {make.isError && <ErrorNote error={make.error} />}
-        {warning && (
-          <Alert color="orange" variant="light" icon={<IconAlertTriangle size={18} />} className={classes.warning}>
-            <Text size="sm">{warning}</Text>
-          </Alert>
-        )}
+        {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
         {access.private && <Text size="sm">It is private now. Making a link ends that.</Text>}
         <Group align="flex-end" gap="xs">
           <TextInput

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Avatar,
   Button,
   Group,
@@ -15,7 +14,6 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
@@ -24,8 +22,9 @@ import { initials, moment, people } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog, ErrorNote, ReasonButton, When, WithReason, whyNot } from '../ui';
 import classes from './dialog.module.css';
-import { commonOffers, effects, keyOf, leak, ref } from './effect';
+import { commonOffers, effects, keyOf, ref } from './effect';
 import { hideProjects } from './hide';
+import { Leak } from './Leak';
 import { PrincipalIcon } from './PrincipalIcon';
 import { PublicLinks } from './PublicLinks';
 import { accessQuery, type Change, candidatesQuery, previewQuery, settle } from './queries';
@@ -103,7 +102,7 @@ function AddPeople({ access, resource }: { access: Access; resource: Resource })
 
   const byKey = new Map([...(found.data?.items ?? []), ...chosen].map((c) => [keyOf(c), c]));
   const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
-  const warning = ready && preview.data ? leak(preview.data.reveals, who, p) : null;
+  const warning = ready && (preview.data?.reveals.count ?? 0) > 0;
   const hide = useMutation({
     mutationFn: () => hideProjects(resource, (preview.data as SharePreview).reveals.projects),
     meta: { failed: 'The projects were not hidden.', done: 'The projects are hidden here.' },
@@ -196,8 +195,7 @@ function AddPeople({ access, resource }: { access: Access; resource: Resource })
       {ready && preview.data && (
         <>
           {warning && (
-            <Alert color="orange" variant="light" icon={<IconAlertTriangle size={18} />} className={classes.warning}>
-              <Text size="sm">{warning}</Text>
+            <Leak reveals={preview.data.reveals} who={who}>
               <Group gap="xs" mt={6}>
                 <Button size="compact-sm" variant="default" loading={hide.isPending} onClick={() => hide.mutate()}>
                   Hide them here
@@ -212,7 +210,7 @@ function AddPeople({ access, resource }: { access: Access; resource: Resource })
                   </Button>
                 )}
               </Group>
-            </Alert>
+            </Leak>
           )}
           <Effect preview={preview.data} />
         </>

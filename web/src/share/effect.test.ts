@@ -44,6 +44,8 @@ describe('what a share would reveal', () => {
     expect(leak({ projects: [], count: 2, people: 1 }, 'Ann', anyone)).toBe(
       'Ann will see hours of 2 private projects.',
     );
+    const many = { projects: ['A', 'B', 'C', 'D'].map(user), count: 6, people: 1 };
+    expect(leak(many, 'Ann', anyone, 2)).toBe('Ann will see hours of 6 private projects: A, B, and 4 more.');
     expect(leak({ projects: [], count: 0, people: 0 }, 'Ann', anyone)).toBeNull();
   });
 });

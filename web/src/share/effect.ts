@@ -51,9 +51,9 @@ export function effects(
 }
 
 /** What a share would reveal: the private projects whose hours the recipients could not see by themselves. */
-export function leak(reveals: SharePreview['reveals'], who: string, p: Person): string | null {
+export function leak(reveals: SharePreview['reveals'], who: string, p: Person, most = 5): string | null {
   if (reveals.count === 0) return null;
-  const seen = reveals.projects.map((x) => x.name);
+  const seen = reveals.projects.slice(0, most).map((x) => x.name);
   const more = reveals.count - seen.length;
   const list = sentence(more > 0 ? [...seen, `${count(more, p)} more`] : seen, p);
   return `${who} will see hours of ${plural(reveals.count, 'private project', 'private projects', p)}${seen.length ? `: ${list}` : ''}.`;

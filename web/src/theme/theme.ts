@@ -91,6 +91,7 @@ export const theme = createTheme({
     Drawer: { styles: { title: { fontWeight: 600, fontSize: '16px' } } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Menu: {
+      classNames: { item: 'v-item' },
       defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md', position: 'bottom-end', withinPortal: true },
     },
     Popover: { defaultProps: { shadow: 'md' } },

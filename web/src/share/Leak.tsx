@@ -1,0 +1,36 @@
+import { Alert, Anchor, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { SharePreview } from '../api/shapes';
+import { usePerson } from '../frame/session';
+import classes from './dialog.module.css';
+import { leak } from './effect';
+
+/** What would be revealed, before it is. The names are cut short until somebody asks for all of them. */
+export function Leak({
+  reveals,
+  who,
+  children,
+}: {
+  reveals: SharePreview['reveals'];
+  who: string;
+  children?: ReactNode;
+}) {
+  const p = usePerson();
+  const [all, setAll] = useState(false);
+  const words = leak(reveals, who, p, all ? reveals.projects.length : 5);
+  if (!words) return null;
+  return (
+    <Alert color="orange" variant="light" icon={<IconAlertTriangle size={18} />} className={classes.warning}>
+      <Text size="sm">
+        {words}{' '}
+        {reveals.projects.length > 5 && (
+          <Anchor component="button" type="button" size="sm" onClick={() => setAll((a) => !a)} aria-expanded={all}>
+            {all ? 'Fewer' : 'All names'}
+          </Anchor>
+        )}
+      </Text>
+      {children}
+    </Alert>
+  );
+}
