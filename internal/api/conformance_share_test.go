@@ -448,4 +448,139 @@ func init() {
 			t.Error("private to Mara:", got)
 		}
 	})
+
+	const hlView, hlEdit, hlFull = "view", "view export clone edit", "view export clone edit manage_data share publish delete manage_access"
+
+	class := func(name, level string) map[string]any {
+		return map[string]any{"principal": map[string]any{"kind": "class", "class": name}, "level": level}
+	}
+	// rows of the grants, class by class.
+	levelsOf := func(x *agency, d int64) map[string]string {
+		found := map[string]string{}
+		a := x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
+		for i := range a.at("grants.#").(int) {
+			found[a.text(fmt.Sprintf("grants.%d.principal.class", i))] = a.text(fmt.Sprintf("grants.%d.level", i))
+		}
+		return found
+	}
+	// house is an agency with somebody of every class; the dashboards are Tom's.
+	house := func(s *server) (x *agency, staff, keeper client) {
+		x = newAgency(s, "highlevel")
+		return x, s.person("Stan", x.organization, access.Staff), s.person("Kit", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceAdmin, false))
+	}
+
+	conforms("HL1", func(t *testing.T, s *server) {
+		x, _, keeper := house(s)
+		d := x.dashboard(x.tom, "Delivery")
+		for _, who := range []client{x.ada, keeper, x.mara} {
+			x.mayOnly(who, d, "nothing") // private: the owner everything, everyone else nothing
+		}
+		if got := x.can(x.tom, d); !strings.Contains(got, hlFull) {
+			t.Error("the owner can", got)
+		}
+		for level, can := range map[string]string{"view": hlView, "edit": hlEdit, "full": hlFull, "none": "nothing"} {
+			x.tom.post(grants(d), edits(class("workspace_user", level))).is(200)
+			x.mayOnly(x.mara, d, can)
+		}
+	})
+
+	conforms("HL2", func(t *testing.T, s *server) {
+		x, _, keeper := house(s)
+		d := x.dashboard(x.tom, "Delivery")
+		x.tom.post(grants(d), edits(class("workspace_user", "edit"), class("workspace_admin", "full"))).is(200)
+		x.unchanged(x.mara, d, map[string]any{"POST " + grants(d): edits(class("workspace_user", "view"))})
+		keeper.post(grants(d), edits(class("workspace_user", "view"))).is(200)
+		x.mayOnly(x.mara, d, hlView)
+		x.unchanged(x.mara, d, map[string]any{"POST " + grants(d): edits(class("workspace_user", "none"))})
+	})
+
+	conforms("HL3", func(t *testing.T, s *server) {
+		x, _, _ := house(s)
+		d := x.dashboard(x.tom, "Delivery")
+		x.mayOnly(x.ada, d, "nothing")
+		x.tom.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": false}).is(200)
+		for _, level := range []string{"view", "none"} { // whatever the classes have
+			x.tom.post(grants(d), edits(class("workspace_user", level))).is(200)
+			x.mayOnly(x.ada, d, "view export clone edit manage_data share publish delete duplicate set_default manage_access")
+		}
+	})
+
+	conforms("HL6", func(t *testing.T, s *server) {
+		x, _, keeper := house(s)
+		made := x.tom.post("/dashboards", map[string]any{"workspace_id": x.workspace, "title": "Delivery"}).is(201).has("private", true)
+		d := made.id("id")
+		private := fmt.Sprintf("/resources/%d/private", d)
+		x.tom.post(grants(d), map[string]any{"edits": []any{class("workspace_user", "view")}}).is(422).has("errors.0.name", "end_private")
+		x.tom.put(private, map[string]any{"private": false}).is(200)
+		x.tom.post(grants(d), map[string]any{"edits": []any{class("workspace_admin", "full"), class("workspace_user", "view")}}).is(200)
+		x.mayOnly(x.mara, d, hlView)
+		// Private later again, by the owner alone.
+		keeper.put(private, map[string]any{"private": true}).is(403)
+		x.mayOnly(x.mara, d, hlView)
+		x.tom.put(private, map[string]any{"private": true}).is(200)
+		x.mayOnly(x.mara, d, "nothing")
+		x.tom.put(private, map[string]any{"private": false}).is(200)
+		x.mayOnly(x.mara, d, hlView)
+	})
+
+	conforms("HL7", func(t *testing.T, s *server) {
+		x, staff, keeper := house(s)
+		d := x.dashboard(x.ada, "Delivery")
+		x.ada.post(grants(d), edits(class("staff", "full"), class("workspace_admin", "full"), class("workspace_user", "view"))).is(200)
+		staff.post(grants(d), edits(class("workspace_user", "edit"))).is(200)
+		staff.post(grants(d), edits(class("staff", "full"))).is(200)
+		keeper.post(grants(d), edits(class("workspace_user", "view"))).is(200)
+		keeper.post(grants(d), edits(class("workspace_admin", "full"))).is(200)
+		keeper.post(grants(d), edits(class("staff", "view"))).is(403)
+		for name, want := range map[string]string{"staff": "full", "workspace_admin": "full", "workspace_user": "view"} {
+			if got := levelsOf(x, d)[name]; got != want {
+				t.Errorf("%s has %s, want %s", name, got, want)
+			}
+		}
+	})
+
+	conforms("HL8", func(t *testing.T, s *server) {
+		x, _, _ := house(s)
+		d := x.dashboard(x.ada, "Delivery")
+		set := func(name, level string, want ...string) {
+			t.Helper()
+			// Every change is shown before it is made, and then made in the same call.
+			shown := x.ada.post(grants(d)+"/preview", map[string]any{"edits": []any{class(name, level)}}).is(200)
+			before := levelsOf(x, d)
+			x.ada.post(grants(d), edits(class(name, level))).is(200)
+			after, changed := levelsOf(x, d), 0
+			for i, c := range []string{"staff", "workspace_admin", "workspace_user"} {
+				if after[c] != want[i] {
+					t.Errorf("%s to %s: %s has %q, want %q", name, level, c, after[c], want[i])
+				}
+				if after[c] != before[c] {
+					changed++
+				}
+			}
+			if shown.at("changes.#") != changed {
+				t.Errorf("%s to %s: %d changed, shown was %s", name, level, changed, shown.body)
+			}
+		}
+		set("workspace_user", "view", "view", "view", "view")
+		set("workspace_admin", "edit", "edit", "edit", "view")
+		set("staff", "full", "full", "edit", "view")
+		set("staff", "view", "view", "view", "view")
+		set("workspace_user", "full", "full", "full", "full")
+		set("workspace_admin", "view", "full", "view", "view")
+	})
+
+	conforms("HL9", func(t *testing.T, s *server) {
+		x, _, _ := house(s)
+		d := x.dashboard(x.ada, "Delivery")
+		x.ada.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": false}).is(200)
+		x.ada.post(grants(d), edits(class("workspace_user", "edit"))).is(200)
+		x.ada.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"default_dashboard_id": d}).is(200)
+		x.ada.post(grants(d), edits(class("workspace_user", "none"))).is(409)
+		x.ada.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": true}).is(409)
+		x.ada.post(grants(d), edits(class("workspace_user", "view"))).is(200)
+		x.mayOnly(x.mara, d, hlView)
+		x.ada.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"default_dashboard_id": 0}).is(200)
+		x.ada.post(grants(d), edits(class("workspace_user", "none"))).is(200)
+		x.mayOnly(x.mara, d, "nothing")
+	})
 }

@@ -113,6 +113,9 @@ func pathOf(p access.Path) Path {
 // implied is who has access by their role, and how many.
 func implied(view *access.Snapshot, facts access.ResourceChanged, holders []access.Holder, now time.Time) []Implied {
 	all := []Implied{}
+	if facts.Private { // whatever the owner's roles are
+		return all
+	}
 	counted := map[access.UserID]bool{} // an organization admin is a workspace admin too, and counts once
 	for _, rule := range view.SchemeInForce().Implied {
 		row := Implied{Title: classTitles[rule.To], Detail: "by their role", Level: rule.Level}
