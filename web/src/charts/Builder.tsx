@@ -127,6 +127,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
         maxValues={maxMeasures}
         hidePickedOptions
         searchable
+        styles={{ inputField: { minWidth: 40, flex: '1 1 40px' } }}
         nothingFoundMessage="No such measure"
         renderOption={({ option }) => (
           <div>

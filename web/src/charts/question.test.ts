@@ -13,6 +13,8 @@ describe('a question in the URL', () => {
       { by: 'billable', op: 'is', values: [true] },
       { by: 'description', op: 'contains', values: ['a:b, c&d=50%'] },
       { by: 'tag', op: 'is_empty' },
+      { by: 'project', op: 'contains', values: ['web', '2026'] },
+      { by: 'currency', op: 'is', values: ['EUR'] },
       { by: 'weekday', op: 'is_not', values: [0, 6] },
     ],
     period: { from: '2026-01-01', to: '2026-03-31' },

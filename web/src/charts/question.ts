@@ -284,7 +284,7 @@ function parseFilter(text: string): Filter | undefined {
   const f: Filter = { by, op: known };
   if (!opTakesValues(f.op)) return f;
   f.values = raw.map(decode).flatMap((v): FilterValue[] => {
-    if (d.values === 'text') return v === '' ? [] : [v];
+    if (f.op === 'contains' || d.values === 'text' || d.values === 'currency') return v === '' ? [] : [v];
     if (d.values === 'yes_no') return v === 'true' ? [true] : v === 'false' ? [false] : [];
     const n = Number(v);
     return v !== '' && Number.isInteger(n) ? [n] : [];

@@ -217,7 +217,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           {(!project || project.can.includes('edit_rates')) && (
             <NumberInput
               label="Rate an hour"
-              description={project?.currency}
+              description={project?.currency ?? 'In the workspace’s currency'}
               placeholder="The workspace’s"
               min={0}
               max={1_000_000}

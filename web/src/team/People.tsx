@@ -97,14 +97,22 @@ export function People() {
       {list.data &&
         (list.data.items.length ? (
           <div className={classes.box}>
-            <Table verticalSpacing={10} horizontalSpacing="md">
+            <Table verticalSpacing={10} horizontalSpacing="md" layout="fixed">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Person</Table.Th>
-                  <Table.Th visibleFrom="sm">Role</Table.Th>
-                  <Table.Th visibleFrom="md">Groups</Table.Th>
-                  <Table.Th visibleFrom="md">Workspaces</Table.Th>
-                  <Table.Th w={56} aria-label="Actions" />
+                  <Table.Th visibleFrom="sm" w={110}>
+                    Role
+                  </Table.Th>
+                  <Table.Th visibleFrom="md" w={190}>
+                    Groups
+                  </Table.Th>
+                  <Table.Th visibleFrom="md" w={230}>
+                    Workspaces
+                  </Table.Th>
+                  <Table.Th w={68}>
+                    <span className="visually-hidden">Actions</span>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -7,6 +7,7 @@ import { usePerson } from '../frame/session';
 import { ErrorNote, whyNot } from '../ui';
 import { minutesOf, minutesText, momentOf, parseDuration, parseTime, stopOf } from './clock';
 import { type TimeEntry, useEntries } from './entries';
+import classes from './time.module.css';
 import { ProjectField, TagsField, TaskField } from './WorkFields';
 
 interface Props {
@@ -20,7 +21,7 @@ interface Props {
 /** An entry made or mended by hand. */
 export function EntryDialog({ entry, day, workspace, onClose }: Props) {
   return (
-    <Modal opened onClose={onClose} title={entry ? 'Edit entry' : 'Add entry'} size="md">
+    <Modal opened onClose={onClose} title={entry ? 'Edit entry' : 'Add entry'} size={540}>
       <EntryForm entry={entry} day={day} workspace={workspace} onClose={onClose} />
     </Modal>
   );
@@ -118,7 +119,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
           known={entry?.tags}
           onChange={(tags) => set({ tags })}
         />
-        <Group grow align="flex-start" gap="sm">
+        <div className={classes.when}>
           <TextInput
             type="date"
             label="Day"
@@ -154,7 +155,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
               takeLength();
             }}
           />
-        </Group>
+        </div>
         {start !== undefined && stop !== undefined && stop < start && (
           <Text size="xs" c="dimmed">
             It ends on the next day.
@@ -162,7 +163,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
         )}
         <Switch
           label="Billable"
-          checked={v.billable ?? true}
+          checked={v.billable ?? false}
           onChange={(e) => set({ billable: e.currentTarget.checked })}
         />
         <Group justify="space-between">

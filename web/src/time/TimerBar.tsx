@@ -88,7 +88,7 @@ export function TimerBar({ running, workspace }: Props) {
             onChange={(tags) => change({ tags }, { tag_ids: tags })}
           />
         </div>
-        <BillableToggle value={draft.billable ?? true} onChange={(billable) => change({ billable }, { billable })} />
+        <BillableToggle value={draft.billable ?? false} onChange={(billable) => change({ billable }, { billable })} />
         <span className={classes.barClock}>{running ? <Elapsed since={running.start} /> : '0:00:00'}</span>
         <Button
           type="button"
