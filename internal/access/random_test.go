@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// For a long run: go test -run TestRandomWorlds -access.worlds 100000 -access.seed 7 -timeout 0 ./internal/access
+// For a long run: go test -run TestRandomWorlds -v -timeout 0 ./internal/access -access.for 30m -access.seed 7
 var (
-	worlds = flag.Int("access.worlds", 24, "how many random worlds")
-	seed   = flag.Uint64("access.seed", 1, "the seed of the first of them")
+	worlds  = flag.Int("access.worlds", 24, "how many random worlds at least")
+	longFor = flag.Duration("access.for", 0, "how long to make more of them")
+	seed    = flag.Uint64("access.seed", 1, "the seed of the first of them")
 )
 
 // customScheme has corners the built-in ones lack: access demanded beside classes, domains and a private flag, ceilings
@@ -240,8 +241,8 @@ func (w *world) scratch() (*Snapshot, error) {
 }
 
 func TestRandomWorlds(t *testing.T) {
-	plans, accepted := 0, 0
-	for n := range *worlds {
+	plans, accepted, n := 0, 0, 0
+	for start := time.Now(); n < *worlds || time.Since(start) < *longFor; n++ {
 		number := *seed + uint64(n)
 		w, err := newWorld(number)
 		if err != nil {
@@ -324,7 +325,7 @@ func TestRandomWorlds(t *testing.T) {
 		}
 		check("after handing out", w.s)
 	}
-	t.Logf("%d worlds from seed %d, %d of %d edits accepted", *worlds, *seed, accepted, plans)
+	t.Logf("%d worlds from seed %d, %d of %d edits accepted", n, *seed, accepted, plans)
 	if accepted == 0 {
 		t.Error("no edit was ever accepted")
 	}

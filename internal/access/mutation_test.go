@@ -1,0 +1,125 @@
+package access
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var mutate = flag.Bool("access.mutate", false, "remove each rule of the engine in turn and show which test notices")
+
+// mutations remove one rule each: where, what stands there, what stands there instead.
+var mutations = []struct{ rule, file, old, now string }{
+	{"decision: private hides from all but the owner", "decide.go", "if private && !owns {", "if false {"},
+	{"decision: who left has nothing", "decide.go", "w0&flagExists == 0 || p.role == NotInOrganization", "w0&flagExists == 0"},
+	{"decision: guests own nothing", "decide.go", "if owns && p.role > Guest {", "if owns {"},
+	{"decision: guests hold no implied level", "decide.go", "if p.role > Guest && len(sc.implied) > 0 {", "if len(sc.implied) > 0 {"},
+	{"decision: guests hold no workspace role", "decide.go", "	if p.role <= Guest {\n		return NoWorkspaceRole\n	}\n	rec :=", "	rec :="},
+	{"decision: the owner's level", "decide.go", "can = s.ownerCan", "can = 0"},
+	{"decision: what expired gives nothing", "decide.go", "if x.expires != 0 && nanoseconds(now) >= x.expires {", "if false {"},
+	{"decision: expiry is over at its moment", "decide.go", "nanoseconds(now) >= x.expires", "nanoseconds(now) > x.expires"},
+	{"decision: grants from below hold there and below", "decide.go", "if s.reaches(p, via-1) {", "if true {"},
+	{"decision: grants from below read only", "decide.go", "below |= gives & sc.fromChild", "below |= gives"},
+	{"decision: implied only if shared", "decide.go", "im.when == ifShared && !shared || ", ""},
+	{"decision: sharing with the owner is not sharing", "decide.go", "shared = shared || who != toUser|principal(w0>>ownerShift)", "shared = true"},
+	{"decision: implied only while the default", "decide.go", " || im.when == ifDefault && !s.isDefault(at, home)", ""},
+	{"decision: implied for its class only", "decide.go", "if im.to&mine != 0 {", "if true {"},
+	{"decision: reach", "decide.go", "		default:\n			return 0\n		}", "		}"},
+	{"decision: ceiling by role", "decide.go", "can &= sc.ceiling[role]", "_ = role"},
+	{"decision: reading only from a child workspace", "decide.go", "can &= sc.fromChild", "_ = can"},
+	{"decision: capabilities for a class", "decide.go", "can &^= 1 << c", "can |= 0"},
+	{"principal: everyone is without guests", "decide.go", "	case toOrganization:\n		return p.role > Guest", "	case toOrganization:\n		return true"},
+	{"principal: a class is of the home workspace", "decide.go", "return s.classesOf(p, home)&(1<<i) != 0", "return true"},
+	{"principal: roles here do not flow down", "decide.go", "(n == 0 || h.tree)", "true"},
+	{"principal: group roles here do not flow down", "world.go", "if n > 0 && !h.tree {", "if false {"},
+	{"principal: the domain must be theirs", "decide.go", "return p.domain == i+1", "return true"},
+	{"groups: nested ones count", "world.go", "for _, p := range e.groups.at(up[i]).parents {", "for _, p := range []uint32(nil) {"},
+	{"groups: a removed one is nobody", "world.go", "f.direct = withoutWord(f.direct, i)\n		e.dirtyUsers[u] = true", "e.dirtyUsers[u] = true"},
+	{"list: what needs a closer look gets it", "list.go", "if sure && w&closer == 0 {\n					f.add", "if sure {\n					f.add"},
+	{"list: private is looked at in homes", "list.go", "if sure && word&closer == 0 {", "if sure {"},
+	{"list: the order of titles", "list.go", "slices.SortFunc(tail, s.compareRows)", "_ = tail"},
+	{"sharing: somebody who may not view learns nothing", "plan.go", "	if !can.Has(View) {\n		return nil, fault.Missing()\n	}\n	s := &who.View.state\n	// A", "	s := &who.View.state\n	// A"},
+	{"sharing: needs share", "plan.go", "if !can.Has(Share) && (!can.Has(ManageAccess) || s.scheme.conditional.Has(Share)) {", "if false {"},
+	{"sharing: a narrowed share holds for managers", "plan.go", " || s.scheme.conditional.Has(Share)", ""},
+	{"sharing: only what the level hands out", "plan.go", "	if h.levels&(1<<w.level) == 0 {\n		return h.outOfHand()\n	}\n	if s.covers", "	if s.covers"},
+	{"sharing: only what it may take back", "plan.go", "if level := s.ladder[g.level()]; level >= 0 && h.levels&(1<<level) == 0 ||", "if level := s.ladder[g.level()];"},
+	{"sharing: nobody raises themselves", "plan.go", "gives&^h.held != 0", "false"},
+	{"sharing: not longer than one's own access", "plan.go", "until != 0 && (w.Expires.IsZero() || nanoseconds(w.Expires) > until)", "until < 0"},
+	{"sharing: receivers have their levels", "plan.go", "if !slices.Contains(sc.Principals[class], level.Key) {", "if false {"},
+	{"sharing: guests and domains need publish", "plan.go", "slices.Contains(sc.NeedsPublish, class) && !h.can.Has(Publish)", "false"},
+	{"sharing: classes set by their betters only", "plan.go", "by != nil && classBits(by)", "false && classBits(by)"},
+	{"sharing: the default dashboard stays visible", "plan.go", "w.level < stays && s.isDefault(h.r, h.x.home)", "false"},
+	{"sharing: not to whom it would not reach", "plan.go", "if !below && !s.seenBy(h.u, w.to) {", "if false {"},
+	{"sharing: some levels need a role at home", "plan.go", "&& !atHome {", "&& false && !atHome {"},
+	{"sharing: no end in the past", "plan.go", "!e.Expires.After(h.who.Now)", "false"},
+	{"sharing: people who left receive nothing", "plan.go", "if !ok || s.people.at(i).role == NotInOrganization {", "if !ok {"},
+	{"sharing: what is private asks first", "plan.go", "if !endPrivate {", "if false {"},
+	{"sharing: a child workspace gives only reading", "plan.go", "w.via != 0 && gives&^sc.fromChild != 0", "false"},
+	{"sharing: a child's grants are made there", "plan.go", "	w.via = h.via\n", ""},
+	{"sharing: the last manager stays", "plan.go", "	if err := h.keepsManager(changes); err != nil {\n		return nil, err\n	}\n	return changes, nil", "	return changes, nil"},
+	{"sharing: the last manager stays for good", "plan.go", "	if err := h.keepsManagerAt(changes, endOfTime); err != nil {\n		return err\n	}\n", ""},
+	{"cascade: raising lifts those above", "plan.go", "has[higher] = max(has[higher], w.level)", "_ = higher"},
+	{"cascade: lowering drags those below along", "plan.go", "has[lower] = min(has[lower], w.level)", "_ = lower"},
+	{"cascade: classes have no end", "plan.go", "sc.Cascade && w.to&kindMask == toClass && !w.Expires.IsZero()", "false"},
+	{"resource: the owner's eyes are the owner's to lend", "plan.go", "to.Perspective == OwnerPerspective && from.Owner != who.User", "false"},
+	{"resource: a new owner's eyes are not lent for them", "plan.go", "to.Owner != who.User && to.Perspective == OwnerPerspective", "false"},
+	{"resource: transfer needs manage_access", "plan.go", "	if err := who.Require(ManageAccess, r); err != nil {\n		return err\n	}\n	s := &who.View.state\n	if !s.decide", "	s := &who.View.state\n	if !s.decide"},
+	{"resource: transfer needs access that stays", "plan.go", "x.at, endOfTime, 1<<ManageAccess)", "x.at, who.Now, 1<<ManageAccess)"},
+	{"resource: private is switched by whom the scheme says", "plan.go", "owner.id != who.User", "owner.id == 0"},
+	{"resource: the default is not made private", "plan.go", "if private && sc.Default.Stays != \"\" && s.isDefault(at, x.home) {", "if false {"},
+	{"resource: what is private is not the default", "plan.go", "x.Private && s.scheme.Default.Stays != \"\"", "false"},
+	{"break-glass: for admins only", "plan.go", "	if err := who.RequireAdmin(); err != nil {\n		return nil, err\n	}\n	to, ok", "	to, ok"},
+	{"break-glass: with a reason", "plan.go", "strings.TrimSpace(reason) == \"\"", "false"},
+	{"mending: by analysts", "plan.go", "who.View.WorkspaceRole(who.User, home) < s.scheme.Access.MendedBy", "false"},
+	{"scheme: no climbing through a friend", "scheme.go", "if beyond != 0 {", "if false {"},
+	{"scheme switch: a manager stays", "switch.go", "if len(orphans) > 0 {", "if false {"},
+	{"rows: members of a private project count their own", "scope.go", "x.public || x.holds(i, p).manager", "x.public || x.holds(i, p).member"},
+	{"rows: viewers count no project", "scope.go", "		case role >= WorkspaceMember:\n			for", "		case true:\n			for"},
+	{"rows: money for admins only", "scope.go", "Money: !place.ratesForAdmins", "Money: true"},
+}
+
+// TestMutations takes away one rule after another and wants a test to fail for each:
+//
+//	go test -run TestMutations -v -timeout 0 ./internal/access -access.mutate
+func TestMutations(t *testing.T) {
+	for _, m := range mutations { // in every run: what a mutation replaces must be there, once
+		text, err := os.ReadFile(m.file)
+		if err != nil || strings.Count(string(text), m.old) != 1 {
+			t.Errorf("%s: %q stands %d times in %s", m.rule, m.old, strings.Count(string(text), m.old), m.file)
+		}
+	}
+	if !*mutate || t.Failed() {
+		return
+	}
+	failed := regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
+	for _, m := range mutations {
+		text, _ := os.ReadFile(m.file)
+		dir := t.TempDir()
+		changed, overlay := filepath.Join(dir, m.file), filepath.Join(dir, "overlay.json")
+		original, err := filepath.Abs(m.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, _ := json.Marshal(map[string]any{"Replace": map[string]string{original: changed}})
+		for path, body := range map[string][]byte{changed: []byte(strings.Replace(string(text), m.old, m.now, 1)), overlay: plan} {
+			if err := os.WriteFile(path, body, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out, err := exec.Command("go", "test", "-vet=off", "-overlay", overlay, ".", "-access.worlds", "150").CombinedOutput()
+		noticed := failed.FindSubmatch(out)
+		switch {
+		case err == nil:
+			t.Errorf("| %s | NOBODY NOTICES |", m.rule)
+		case noticed == nil:
+			t.Errorf("| %s | does not build: %.300s |", m.rule, out)
+		default:
+			t.Logf("| %s | %s |", m.rule, noticed[1])
+		}
+	}
+}
