@@ -30,11 +30,11 @@ func serveDemo(ctx context.Context, c console, flags *flag.FlagSet, args []strin
 	if err != nil {
 		return err
 	}
-	begun := time.Now()
+	begun := c.now()
 	if err := a.demonstrate(ctx, c.now, *entries); err != nil {
 		return errors.Join(err, a.close())
 	}
-	log.Info("the demonstration is there", "ms", time.Since(begun).Milliseconds())
+	log.Info("the demonstration is there", "ms", c.now().Sub(begun).Milliseconds())
 	return a.serve(ctx, c, s, log, func() {})
 }
 

@@ -194,6 +194,9 @@ func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all i
 		if added == 0 {
 			return nothing
 		}
+		if err := tx.weigh(ctx, added); err != nil {
+			return err
+		}
 		return tx.note(ctx, "time_entries.imported", map[string]any{"created": added})
 	})
 	if errors.Is(err, nothing) {

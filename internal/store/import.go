@@ -90,7 +90,8 @@ func (s *Store) KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys 
 		return nil, nil
 	}
 	var c clause
-	c.add("workspace_id = ?", w)
+	// + 0 keeps the index of the workspace's entries out of it: without statistics PostgreSQL would read all of them.
+	c.add("workspace_id + 0 = ?", w)
 	c.add("import_key in ("+strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ")+")", anys(keys)...)
 	rows, err := s.query(ctx, `select import_key from time_entries where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
@@ -181,6 +182,9 @@ func (s *Store) RunImport(ctx context.Context, org access.OrganizationID, actor 
 			return err
 		}
 		created, unchanged = n.created, n.lines-n.created
+		if err := tx.weigh(ctx, created); err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `update imports set state = 'done', lines_done = $1, created = $2, unchanged = $3, finished_at = $4 where id = $5 and state = 'running'`, n.lines, created, unchanged, ms(s.now()), id)
 		if err := deleted(done, err); err != nil {
 			return err
@@ -344,6 +348,16 @@ func (tx *Tx) importNames(ctx context.Context, plan track.ImportPlan, names trac
 		}
 	}
 	return fresh, nil
+}
+
+// weigh lets PostgreSQL count what the tables hold after many rows came at once; until it does by itself, it plans as
+// if they were empty.
+func (tx *Tx) weigh(ctx context.Context, rows int) error {
+	if !tx.dialect.postgres || rows < 5000 {
+		return nil
+	}
+	_, err := tx.exec(ctx, `analyze time_entries, time_entry_tags`)
+	return err
 }
 
 // entryRow is an entry on its way into the table, with a key that no other of the workspace has.

@@ -224,7 +224,7 @@ create index time_entries_project on time_entries (project_id, start_at, user_id
 -- project_id, user_id and seconds are there so that a row scope and totals need only the index
 create index time_entries_start on time_entries (workspace_id, start_at, project_id, user_id, seconds);
 create unique index time_entries_running on time_entries (user_id) where stop_at is null;
-create unique index time_entries_import on time_entries (workspace_id, import_key) where import_key is not null;
+create unique index time_entries_import on time_entries (import_key, workspace_id) where import_key is not null;
 
 create table time_entry_tags (
     time_entry_id bigint not null references time_entries (id) on delete cascade,
