@@ -1,7 +1,8 @@
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconSettings } from '@tabler/icons-react';
+import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconSun } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { api, ok } from '../api/client';
 import { queryClient } from '../api/query-client';
 import type { Me } from '../api/shapes';
@@ -45,6 +46,12 @@ export function useSignOut(): () => void {
   return () => out.mutate();
 }
 
+const themes: { value: Theme; label: string; icon: ReactNode }[] = [
+  { value: 'light', label: 'Light', icon: <IconSun size={16} /> },
+  { value: 'dark', label: 'Dark', icon: <IconMoon size={16} /> },
+  { value: 'auto', label: 'As the system', icon: <IconDeviceDesktop size={16} /> },
+];
+
 export function ThemeControl() {
   const [theme, setTheme] = useTheme();
   return (
@@ -54,11 +61,7 @@ export function ThemeControl() {
       fullWidth
       value={theme}
       onChange={(v) => setTheme(v as Theme)}
-      data={[
-        { value: 'light', label: 'Light' },
-        { value: 'dark', label: 'Dark' },
-        { value: 'auto', label: 'System' },
-      ]}
+      data={themes.map(({ value, label }) => ({ value, label }))}
     />
   );
 }
@@ -67,6 +70,7 @@ export function UserMenu() {
   const { user } = useMe();
   const router = useRouter();
   const signOut = useSignOut();
+  const [theme, setTheme] = useTheme();
   return (
     <Menu position="top-start" width={232}>
       <Menu.Target>
@@ -83,9 +87,19 @@ export function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
-        <div style={{ padding: '4px 8px 8px' }}>
-          <ThemeControl />
-        </div>
+        {themes.map((t) => (
+          <Menu.Item
+            key={t.value}
+            role="menuitemradio"
+            aria-checked={theme === t.value}
+            closeMenuOnClick={false}
+            leftSection={t.icon}
+            rightSection={theme === t.value ? <IconCheck size={16} aria-hidden /> : undefined}
+            onClick={() => setTheme(t.value)}
+          >
+            {t.label}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconSettings size={16} />}
