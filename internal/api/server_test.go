@@ -45,6 +45,8 @@ type server struct {
 	api   *API
 	http  *httptest.Server
 	log   *lockedBuffer
+	// settle waits until what runs in the background is done.
+	settle func()
 }
 
 type lockedBuffer struct {
@@ -85,6 +87,7 @@ func (s *server) compose() Config {
 	background, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	s.t.Cleanup(func() { stop(); running.Wait() })
+	s.settle = running.Wait
 	var ids int
 	var mu sync.Mutex
 	feed := &live.Feed{Log: s.store, Ticks: live.Ticks}
@@ -365,6 +368,13 @@ func (s *server) person(name string, at access.OrganizationID, role access.Organ
 	s.t.Helper()
 	user, err := s.store.Invite(s.t.Context(), at, 0, org.Invitation{Hash: fmt.Sprint("invited ", name, at), Name: name, Email: org.Slug(name) + "@people.example", Role: role, Workspaces: workspaces, ExpiresAt: s.clock.Now().Add(time.Hour)})
 	if err != nil {
+		s.t.Fatal(err)
+	}
+	invitation, err := s.store.InvitationByHash(s.t.Context(), fmt.Sprint("invited ", name, at))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.store.Accept(s.t.Context(), invitation.ID, name, ""); err != nil {
 		s.t.Fatal(err)
 	}
 	return s.signIn(name, at, user)
