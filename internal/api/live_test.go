@@ -143,6 +143,27 @@ func TestLive(t *testing.T) {
 	})
 }
 
+// What ends by the clock makes no revision; an open page hears of it all the same.
+func TestLiveFollowsTheClock(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, _ := s.found("Acme", "standard")
+		tom := s.person("Tom", at, access.Member, role(s.root(at), access.WorkspaceMember, false))
+		ida := s.person("Ida", at, access.Member)
+		dashboard := tom.post("/dashboards", map[string]any{"workspace_id": s.root(at), "title": "Delivery"}).is(201).id("id")
+		tom.post(fmt.Sprintf("/resources/%d/grants", dashboard), map[string]any{"end_private": true, "edits": []any{map[string]any{
+			"principal": map[string]any{"kind": "user", "id": ida.id}, "level": "view", "expires_at": s.clock.Now().Add(time.Hour)}}}).is(200)
+		stream := ida.look(dashboard)
+		stream.wait("revision ")
+		ida.get(fmt.Sprintf("/dashboards/%d", dashboard)).is(200)
+		s.clock.Advance(time.Hour)
+		ida.get(fmt.Sprintf("/dashboards/%d", dashboard)).is(404)
+		stream.wait(fmt.Sprintf("gone %d", dashboard))
+		s.clock.Advance(31 * 24 * time.Hour)
+		stream.wait("signed_out")
+		stream.ended()
+	})
+}
+
 func TestLiveStreamsAreBounded(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		_, admin := s.found("Acme", "standard")
