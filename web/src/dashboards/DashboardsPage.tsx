@@ -71,7 +71,7 @@ export function DashboardsPage() {
             setTyped(e.currentTarget.value);
             ask(e.currentTarget.value.trim());
           }}
-          w={240}
+          w={{ base: '100%', xs: 240 }}
         />
       </div>
       {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}

@@ -13,7 +13,7 @@ export default function MoreDrawer({ opened, onClose }: { opened: boolean; onClo
   const me = useMe();
   const signOut = useSignOut();
   return (
-    <Drawer opened={opened} onClose={onClose} position="bottom" size="auto" title={me.user.name} radius="lg">
+    <Drawer opened={opened} onClose={onClose} position="bottom" size={500} title={me.user.name} radius="lg">
       <Stack gap="md">
         <Switcher />
         <ul className={classes.links} style={{ margin: 0 }}>

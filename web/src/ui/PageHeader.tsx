@@ -42,8 +42,8 @@ export function PageHeader({ title, heading, mark, audience, controls, primary, 
         {mark}
         {audience}
       </div>
-      <div className={classes.controls}>
-        {controls}
+      {controls && <div className={classes.controls}>{controls}</div>}
+      <div className={classes.actions}>
         {primary && <ActionButton action={primary} variant="filled" />}
         {menu.length > 0 && <ActionMenu actions={menu} label={`More actions for ${title}`} />}
       </div>
