@@ -33,6 +33,7 @@ type chart struct {
 	by                       []query.Breakdown
 	period                   query.Period
 	compare                  query.Comparison
+	billable                 bool     // counts nothing else
 	viewer                   bool     // everyone sees their own rows
 	shared                   []string // with whom by itself, to view
 }
@@ -87,7 +88,7 @@ var charts = []chart{
 	{key: "running", owner: "amara", place: "studio", title: "Projects worked on", picture: "number", measures: of(query.DistinctProjects), period: during(quarter), compare: query.PreviousPeriod},
 	{key: "weeks", owner: "amara", place: "studio", title: "Hours a week, by client", picture: "stacked_bar", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByClient, 7)), period: during(quarter), shared: []string{"Leadership"}},
 	{key: "clients", owner: "amara", place: "studio", title: "Where the time goes", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByClient, 7)), period: during(quarter), shared: []string{"Strategy & copy"}},
-	{key: "busiest", owner: "amara", place: "studio", title: "Busiest projects", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByProject, 10)), period: during(quarter), shared: []string{"Design", "Engineering"}},
+	{key: "busiest", owner: "amara", place: "studio", title: "Busiest projects", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByProject, 14)), period: during(quarter), shared: []string{"Design", "Engineering"}},
 	{key: "figures", owner: "amara", place: "studio", title: "Projects in figures", picture: "table", measures: of(query.Hours, query.BillableShare, query.Amount, query.DistinctUsers), by: bys(by(query.ByProject, 25)), period: during(quarter)},
 
 	// Priya's: what the bank gets for its money.
@@ -107,12 +108,12 @@ var charts = []chart{
 	{key: "groups", owner: "ingrid", place: "studio", title: "Billable hours, by team", picture: "bar", measures: of(query.BillableHours), by: bys(by(query.ByGroup, 12)), period: during(quarter)},
 	{key: "kinds", owner: "ingrid", place: "studio", title: "Kinds of work, week by week", picture: "area", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByTag, 6)), period: during(quarter)},
 	{key: "clock", owner: "ingrid", place: "studio", title: "When the day's work happens", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByHour)), period: during(quarter)},
-	{key: "mine", owner: "ingrid", place: "studio", title: "Your own hours, by project", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"workspace"}},
+	{key: "mine", owner: "ingrid", place: "studio", title: "Hours by project that you may see", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"workspace"}},
 	{key: "earned", owner: "ingrid", place: "studio", title: "Billed in a year", picture: "number", measures: of(query.Amount), period: during(year), compare: query.PreviousPeriod},
 	{key: "spent", owner: "ingrid", place: "studio", title: "What it cost", picture: "number", measures: of(query.Cost), period: during(year), compare: query.PreviousPeriod},
 	{key: "left", owner: "ingrid", place: "studio", title: "What was left", picture: "number", measures: of(query.Margin), period: during(year), compare: query.PreviousPeriod},
 	{key: "months", owner: "ingrid", place: "studio", title: "Billed and spent, month by month", picture: "line", measures: of(query.Amount, query.Cost), by: bys(by(query.ByMonth)), period: query.Period{Last: 24, Unit: query.ByMonth}},
-	{key: "margin", owner: "ingrid", place: "studio", title: "Margin by client", picture: "bar", measures: of(query.Margin), by: bys(by(query.ByClient, 12)), period: during(year)},
+	{key: "margin", owner: "ingrid", place: "studio", title: "Margin of billed work, by client", picture: "bar", billable: true, measures: of(query.Margin), by: bys(by(query.ByClient, 14)), period: during(year)},
 	{key: "accounts", owner: "ingrid", place: "studio", title: "Clients in figures", picture: "table", measures: of(query.Hours, query.Amount, query.Cost, query.Margin), by: bys(by(query.ByClient, 25)), period: during(year)},
 }
 
@@ -122,23 +123,23 @@ var dashboards = []dashboard{
 	{owner: "amara", place: "studio", title: "Delivery overview", period: quarter,
 		widgets: []widget{
 			{chart: "hours", Place: at(0, 0, 3, 2)}, {chart: "share", Place: at(3, 0, 3, 2)}, {chart: "amount", Place: at(6, 0, 3, 2)}, {chart: "running", Place: at(9, 0, 3, 2)},
-			{chart: "weeks", Place: at(0, 2, 8, 6)}, {chart: "clients", Place: at(8, 2, 4, 6)},
+			{chart: "weeks", Place: at(0, 2, 7, 6)}, {chart: "clients", Place: at(7, 2, 5, 6)},
 			{chart: "busiest", Place: at(0, 8, 5, 7)}, {chart: "figures", Place: at(5, 8, 7, 7)},
 		},
 		grants: []grant{{"workspace", "view"}, {"Client services", "edit"}}, first: true, favourites: []string{"amara", "ingrid", "sofia"}},
 	{owner: "priya", place: "kestrel-bank", title: "Kestrel Bank: what we did",
 		widgets: []widget{
-			{text: "**Welcome.** This is what your team at Halden & Voss has been working on. The figures follow our time sheets and are never more than a moment old. If something surprises you, call us before the invoice does.", Place: at(0, 0, 12, 2)},
-			{chart: "bank hours", Place: at(0, 2, 4, 2)}, {chart: "bank amount", Place: at(4, 2, 4, 2)}, {chart: "bank people", Place: at(8, 2, 4, 2)},
-			{chart: "bank months", Place: at(0, 4, 8, 6)}, {chart: "bank work", Place: at(8, 4, 4, 6)},
-			{chart: "bank money", Place: at(0, 10, 6, 6)}, {chart: "bank table", Place: at(6, 10, 6, 6)},
+			{text: "**Welcome.** This is what your team at Halden & Voss has been working on. The figures follow our time sheets and are never more than a moment old. If something surprises you, call us before the invoice does.", Place: at(0, 0, 12, 1)},
+			{chart: "bank hours", Place: at(0, 1, 4, 2)}, {chart: "bank amount", Place: at(4, 1, 4, 2)}, {chart: "bank people", Place: at(8, 1, 4, 2)},
+			{chart: "bank months", Place: at(0, 3, 7, 6)}, {chart: "bank work", Place: at(7, 3, 5, 6)},
+			{chart: "bank money", Place: at(0, 9, 7, 5)}, {chart: "bank table", Place: at(7, 9, 5, 5)},
 		},
 		grants: []grant{{"helena", "view"}, {"sofia", "manage"}}, link: "Kestrel Bank", favourites: []string{"priya"}},
 	{owner: "ingrid", place: "studio", title: "Team utilisation", period: quarter,
 		widgets: []widget{
 			{chart: "used", Place: at(0, 0, 4, 2)}, {chart: "day", Place: at(4, 0, 4, 2)}, {chart: "team", Place: at(8, 0, 4, 2)},
-			{chart: "people", Place: at(0, 2, 7, 9)}, {chart: "groups", Place: at(7, 2, 5, 5)}, {chart: "mine", Place: at(7, 7, 5, 4)},
-			{chart: "kinds", Place: at(0, 11, 8, 6)}, {chart: "clock", Place: at(8, 11, 4, 6)},
+			{chart: "people", Place: at(0, 2, 7, 14)}, {chart: "groups", Place: at(7, 2, 5, 5)}, {chart: "mine", Place: at(7, 7, 5, 5)}, {chart: "clock", Place: at(7, 12, 5, 4)},
+			{chart: "kinds", Place: at(0, 16, 12, 6)},
 		},
 		grants: []grant{{"camille", "share"}, {"Leadership", "view"}, {"ruben", "view"}}, favourites: []string{"ingrid", "camille"}},
 	{owner: "ingrid", place: "studio", title: "Partners: what is left over",
@@ -200,6 +201,9 @@ func (d Desk) chart(ctx context.Context, who access.Caller, c chart, w access.Wo
 		WorkspaceID: w, Title: c.title, Picture: query.Picture{Kind: c.picture},
 		Question: query.Question{Dataset: "time", Measures: c.measures, Breakdowns: c.by, Period: c.period, Compare: c.compare},
 	}}
+	if c.billable {
+		in.Body.Question.Filters = []query.Filter{{By: query.ByBillable, Op: query.Is, Values: []any{true}}}
+	}
 	if c.viewer {
 		in.Body.Perspective = access.ViewerPerspective.String()
 	}

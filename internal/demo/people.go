@@ -28,7 +28,6 @@ type Person struct {
 	Role   access.OrganizationRole
 	Zone   string
 	Note   string
-	tracks bool
 	does   discipline
 	days   [7]float64 // the share of a working day they work, Sunday first
 	begins float64    // the hour they like to begin at

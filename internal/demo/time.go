@@ -202,7 +202,7 @@ func easterOf(year int) time.Time {
 func away(p *Person, day time.Time) bool {
 	r := random(p.Key, "year", day.Year())
 	n := day.YearDay()
-	for _, v := range [...]struct{ from, spread, days int }{{42, 25, 6}, {184, 32, 20}, {284, 14, 7}} {
+	for _, v := range [...]struct{ from, spread, days int }{{40, 40, 6}, {184, 32, 20}, {276, 50, 7}} {
 		from := v.from + r.IntN(v.spread)
 		if n >= from && n < from+v.days {
 			return true

@@ -302,7 +302,10 @@ func FuzzCSV(f *testing.F) {
 		}
 		c := &check{sheet: s, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), mayAddPeople: true, card: &RateCard{}, plan: ImportPlan{Currency: "EUR"}}
 		good := 0
-		for e := range c.entries() {
+		for e, err := range c.entries() {
+			if err != nil {
+				t.Fatal(err)
+			}
 			good++
 			if e.Stop.Before(e.Start) || e.Stop.Sub(e.Start) > MaxDuration || e.Email == "" || e.Key == "" || len(e.Tags) > MaxTags {
 				t.Fatalf("an entry that cannot be: %+v", e)

@@ -313,7 +313,9 @@ func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEn
 		Description: in.Body.Description, Billable: w.Settings.DefaultBillable, Start: in.Body.Start, Currency: w.Settings.Currency,
 	}
 	if in.Body.Stop != nil {
-		draft.Stop = *in.Body.Stop
+		if draft.Stop, err = stopAt(*in.Body.Stop); err != nil {
+			return TimeEntry{}, err
+		}
 	}
 	if draft.Project != 0 {
 		project, err := e.trackable(ctx, who, w.ID, draft.Project)
@@ -393,6 +395,14 @@ func checkSpan(start, stop, now time.Time) error {
 		return fault.BadField("stop", "An entry lasts at most %d hours.", int(MaxDuration.Hours()))
 	}
 	return nil
+}
+
+// stopAt is a stop that was given: the zero time, which means that an entry runs, is before every start.
+func stopAt(t time.Time) (time.Time, error) {
+	if t.IsZero() {
+		return t, fault.BadField("stop", "It stops before it starts.")
+	}
+	return t, nil
 }
 
 // check is what holds for every entry; it drops parts of seconds and doubled tags.
@@ -499,7 +509,9 @@ func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry)
 		draft.Start = *edit.Start
 	}
 	if edit.Stop != nil {
-		draft.Stop = *edit.Stop
+		if draft.Stop, err = stopAt(*edit.Stop); err != nil {
+			return TimeEntry{}, err
+		}
 	}
 	if err := e.check(ctx, who, &draft); err != nil {
 		return TimeEntry{}, err

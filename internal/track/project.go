@@ -519,10 +519,9 @@ func (p *Projects) team(ctx context.Context, who access.Caller, id access.Projec
 	if err != nil {
 		return ProjectMemberList{}, err
 	}
-	who.View = view
-	list, err := p.ListMembers(ctx, who, ProjectByID{ID: id})
-	if fault.KindOf(err) == fault.NotFound && err != nil {
+	if !view.ProjectRights(who.User, id).See {
 		return ProjectMemberList{Items: []ProjectMember{}}, nil
 	}
-	return list, err
+	who.View = view
+	return p.ListMembers(ctx, who, ProjectByID{ID: id})
 }
