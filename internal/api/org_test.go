@@ -216,7 +216,12 @@ func TestTheLastAdminStays(t *testing.T) {
 		self := fmt.Sprintf("/people/%d", admin.id)
 		admin.patch(self, map[string]any{"role": "member"}).is(409)
 		admin.patch(self, map[string]any{"active": false}).is(409)
-		admin.get("/session").is(200).has("organization.role", "admin")
+		// Who was only invited may never come.
+		admin.post("/people", map[string]any{"name": "Nobody Yet", "email": "yet@acme.example", "role": "admin"}).is(201)
+		admin.patch(self, map[string]any{"role": "member"}).is(409)
+		// What is refused changes nothing.
+		admin.patch(self, map[string]any{"role": "member", "name": "Somebody Else"}).is(409)
+		admin.get("/session").is(200).has("organization.role", "admin").has("user.name", "Admin of Acme")
 		other := s.person("Other", at, access.Admin)
 		admin.patch(self, map[string]any{"role": "member"}).is(200)
 		admin.patch(self, map[string]any{"role": "admin"}).is(403)
@@ -272,6 +277,36 @@ func TestAnInvitationIsNoWayIntoAnAccount(t *testing.T) {
 		}
 		rival.patch(fmt.Sprintf("/people/%d", both.get("/session").id("user.id")), map[string]any{"name": "Mallory"}).is(403)
 		rival.put("/session/organization", map[string]any{"organization_id": acme}).is(404)
+	})
+}
+
+// An account without a password belongs to nobody yet: whoever holds one organization's link gets into that one alone.
+func TestAnInvitationIsNoWayIntoAnotherOrganization(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ada := s.setUp()
+		_, rival := s.found("Rival", "standard")
+		invite := func(by client, name string) string {
+			t.Helper()
+			url := by.post("/people", map[string]any{"name": name, "email": name + "@acme.example", "role": "admin"}).is(201).text("invitation_url")
+			return "/invitations/" + url[strings.LastIndexByte(url, '/')+1:]
+		}
+		w := ada.get("/workspaces").id("items.0.id")
+		acme := ada.get("/session").id("organization.id")
+		file := "User,Email,Start date,Start time,Duration\nIda,ida@acme.example,2026-01-13,09:00:00,01:00:00\n"
+		id := ada.post(fmt.Sprintf("/imports?workspace_id=%d", w), []byte(file)).is(202).id("id")
+		for ada.get(fmt.Sprintf("/imports/%d", id)).is(200).text("state") == "running" {
+			time.Sleep(time.Millisecond)
+		}
+		invite(ada, "tom")
+		for _, name := range []string{"tom", "ida"} { // invited, and taken over from a file
+			link := invite(rival, name)
+			x := client{server: s, name: name, session: cookieOf(t, s.nobody().post(link, map[string]any{"password": "a password of the rival"}).is(200).has("organization.name", "Rival").has("organizations.#", 1))}
+			x.put("/session/organization", map[string]any{"organization_id": acme}).is(404)
+			s.nobody().post("/session", map[string]any{"email": name + "@acme.example", "password": "a password of the rival"}).is(200).has("organization.name", "Rival")
+			// Acme's own link lets them in.
+			s.nobody().post(invite(ada, name), map[string]any{"password": "a password of the rival"}).is(200).has("organization.name", "Acme")
+			x.put("/session/organization", map[string]any{"organization_id": acme}).is(200)
+		}
 	})
 }
 
@@ -433,5 +468,33 @@ func TestLimitsBehindAProxy(t *testing.T) {
 		}
 		use("192.0.2.1, 198.51.100.1", 2, 50).is(429)
 		use("203.0.113.7, 198.51.100.2", 2, 51).is(401)
+	})
+}
+
+func TestDefaultDashboard(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		root := s.root(at)
+		tom := s.person("Tom", at, access.Member, role(root, access.WorkspaceMember, false))
+		lead := s.person("Lead", at, access.Member, role(root, access.WorkspaceAdmin, false))
+		other := admin.post("/workspaces", map[string]any{"name": "Other"}).is(201).id("id")
+		dashboard := func(c client, workspace any) int64 {
+			id := c.post("/dashboards", map[string]any{"workspace_id": workspace, "title": "Delivery"}).is(201).id("id")
+			c.post(fmt.Sprintf("/resources/%d/grants", id), map[string]any{"end_private": true, "edits": []any{map[string]any{"principal": map[string]any{"kind": "workspace", "id": root}, "level": "view"}}}).is(200)
+			return id
+		}
+		toms, elsewhere := dashboard(tom, root), dashboard(admin, other)
+		path := fmt.Sprintf("/workspaces/%d", root)
+		set := func(c client, id int64) reply { return c.patch(path, map[string]any{"default_dashboard_id": id}) }
+		set(tom, toms).is(403) // its owner, but no admin of the workspace
+		set(lead, elsewhere).is(403)
+		set(admin, elsewhere).is(422).has("errors.0.name", "default_dashboard_id")
+		set(lead, 987654321).is(404)
+		set(lead, toms).is(200).has("default_dashboard_id", toms)
+		tom.get("/session").has("workspaces.0.default_dashboard_id", toms)
+		tom.patch(path, map[string]any{"default_dashboard_id": 0}).is(403)
+		lead.delete(fmt.Sprintf("/dashboards/%d", toms)).is(204)
+		tom.get("/session").is(200).has("workspaces.0.default_dashboard_id", nil)
+		lead.patch(path, map[string]any{"name": "Root"}).is(200)
 	})
 }
