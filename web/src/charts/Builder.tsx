@@ -31,6 +31,7 @@ import classes from './builder.module.css';
 import { FilterField, filterable, newFilter } from './FilterField';
 import { PeriodField } from './PeriodField';
 import {
+  askable,
   type Breakdown,
   breaksDown,
   compares,
@@ -92,6 +93,8 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
   };
   const breakdowns = q.breakdowns ?? [];
   const filters = q.filters ?? [];
+  // The server counts the filters it was sent; those still being filled in were not.
+  const asked = askable(q).filters ?? [];
   const said = (name: string) => sentenceFor(problem, name);
   return (
     <Stack gap="lg" className={classes.panel}>
@@ -137,7 +140,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
             </Text>
           </div>
         )}
-        error={said('question.measures')}
+        error={said('question.measures') ?? (problem?.is('denied') ? problem.message : undefined)}
       />
       <Part title="By">
         {breakdowns.map((b, i) => (
@@ -176,7 +179,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
             filter={f}
             onChange={(to: Filter) => ask({ filters: filters.map((x) => (x === f ? to : x)) })}
             onRemove={() => ask({ filters: filters.filter((x) => x !== f) })}
-            error={said(`question.filters[${i}]`)}
+            error={said(`question.filters[${asked.indexOf(f)}]`)}
           />
         ))}
         {filters.length < maxFilters && (

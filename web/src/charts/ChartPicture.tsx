@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconChartBar, IconTable } from '@tabler/icons-react';
+import { IconTable } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import type { Picture, Result } from '../api/shapes';
 import { usePerson } from '../frame/session';
@@ -55,7 +55,6 @@ export function ChartPicture({ result, picture, title, compact }: ChartPicturePr
         {!compact && <Notes result={result} />}
       </div>
     );
-  const turn = asTable ? 'Show as picture' : 'Show as table';
   return (
     <div className={classes.frame}>
       {asTable ? (
@@ -64,17 +63,19 @@ export function ChartPicture({ result, picture, title, compact }: ChartPicturePr
         <Drawn result={result} kind={kind} label={label} onDrawing={keep} />
       )}
       {!compact && <Notes result={result} drawing={asTable ? undefined : drawing} showTable={() => setAsTable(true)} />}
-      <Tooltip label={turn}>
-        <ActionIcon
-          className={classes.turn}
-          size={28}
-          aria-label={turn}
-          aria-pressed={asTable}
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
-        </ActionIcon>
-      </Tooltip>
+      {asTable ? (
+        <div className={classes.note}>
+          <button type="button" className={classes.more} onClick={() => setAsTable(false)}>
+            Show as picture
+          </button>
+        </div>
+      ) : (
+        <Tooltip label="Show as table">
+          <ActionIcon className={classes.turn} size={28} aria-label="Show as table" onClick={() => setAsTable(true)}>
+            <IconTable size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
     </div>
   );
 }
