@@ -27,13 +27,10 @@ type hand struct {
 // handOf is the caller's hand on r. NotFound when they may not view it, Denied when they may not share it.
 func (who Caller) handOf(r ResourceID) (*hand, error) {
 	can := who.Can(r)
-	if !can.Has(View) {
-		return nil, fault.Missing()
-	}
 	s := &who.View.state
 	// A scheme that narrows sharing to a class of people narrows it for those who manage access too.
 	if !can.Has(Share) && (!can.Has(ManageAccess) || s.scheme.conditional.Has(Share)) {
-		return nil, who.Require(Share, r)
+		return nil, who.Require(Share, r) // which is NotFound for those who may not view it
 	}
 	h := &hand{s: s, who: who, can: can}
 	h.u, _ = s.userIDs.of(int64(who.User))
