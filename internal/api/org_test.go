@@ -294,9 +294,8 @@ func TestAnInvitationIsNoWayIntoAnotherOrganization(t *testing.T) {
 		acme := ada.get("/session").id("organization.id")
 		file := "User,Email,Start date,Start time,Duration\nIda,ida@acme.example,2026-01-13,09:00:00,01:00:00\n"
 		id := ada.post(fmt.Sprintf("/imports?workspace_id=%d", w), []byte(file)).is(202).id("id")
-		for ada.get(fmt.Sprintf("/imports/%d", id)).is(200).text("state") == "running" {
-			time.Sleep(time.Millisecond)
-		}
+		s.settle()
+		ada.get(fmt.Sprintf("/imports/%d", id)).is(200).has("state", "done")
 		invite(ada, "tom")
 		for _, name := range []string{"tom", "ida"} { // invited, and taken over from a file
 			link := invite(rival, name)

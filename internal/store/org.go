@@ -238,9 +238,12 @@ func (s *Store) SavePassword(ctx context.Context, user access.UserID, hash strin
 	})
 }
 
-// Memberships of a user that are active, the oldest first.
+// invited is the condition on a membership m that its invitation waits to be accepted.
+const invited = `exists (select 1 from invitations i where i.user_id = m.user_id and i.organization_id = m.organization_id and i.accepted_at is null)`
+
+// Memberships of a user that are active and whose invitation, if any, was accepted, the oldest first.
 func (s *Store) Memberships(ctx context.Context, user access.UserID) ([]org.Membership, error) {
-	rows, err := s.query(ctx, `select o.id, o.name, m.role, m.title from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 and m.active order by m.created_at, o.id`, user)
+	rows, err := s.query(ctx, `select o.id, o.name, m.role, m.title from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 and m.active and not `+invited+` order by m.created_at, o.id`, user)
 	return rowsOf(rows, err, func(r *sql.Rows) (org.Membership, error) {
 		m := org.Membership{User: user, Active: true}
 		err := r.Scan(&m.Organization, &m.OrganizationName, textOf(&m.Role), &m.Title)
@@ -369,8 +372,7 @@ func (s *Store) DeleteToken(ctx context.Context, at access.OrganizationID, user 
 // People of an organization, by name; inactive ones too when all.
 func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) ([]org.PersonRecord, error) {
 	rows, err := s.query(ctx, `
-		select u.id, u.name, u.email, m.role, m.title, m.active,
-		       exists (select 1 from invitations i where i.user_id = u.id and i.organization_id = m.organization_id and i.accepted_at is null)
+		select u.id, u.name, u.email, m.role, m.title, m.active, `+invited+`
 		from memberships m join users u on u.id = m.user_id
 		where m.organization_id = $1 and (m.active or $2)
 		order by lower(u.name), u.id`, id, all)
@@ -411,7 +413,7 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) 
 const alreadyIn = "They are in the organization already."
 
 // Invite makes the person a member of the organization. Somebody who has not accepted yet gets a new invitation in
-// place of the old one.
+// place of the old one; whom an import made, their first.
 func (s *Store) Invite(ctx context.Context, id access.OrganizationID, by access.UserID, i org.Invitation) (user access.UserID, err error) {
 	_, err = s.write(ctx, id, by, func(tx *Tx) error {
 		now := ms(tx.Now)
@@ -422,14 +424,13 @@ func (s *Store) Invite(ctx context.Context, id access.OrganizationID, by access.
 		if err != nil {
 			return taken(err, alreadyIn)
 		}
-		var active, invited bool
-		err = tx.queryRow(ctx, `
-			select m.active, exists (select 1 from invitations i where i.user_id = m.user_id and i.organization_id = m.organization_id and i.accepted_at is null)
-			from memberships m where m.organization_id = $1 and m.user_id = $2`, id, user).Scan(&active, &invited)
+		var active, awaited bool
+		err = tx.queryRow(ctx, `select m.active, `+invited+` or u.verified_at is null from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
+			Scan(&active, &awaited)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		if err == nil && (!active || !invited) {
+		if err == nil && (!active || !awaited) {
 			return fault.New(fault.Conflict, alreadyIn)
 		}
 		if _, err := tx.exec(ctx, `delete from invitations where organization_id = $1 and user_id = $2 and accepted_at is null`, id, user); err != nil {
@@ -492,6 +493,12 @@ func (s *Store) Accept(ctx context.Context, invitation int64, name, passwordHash
 			if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1 and password_hash is null`, user, passwordHash)); err != nil {
 				return err
 			}
+			// Whoever had the link of this organization may not be whom the others mean: they let them in by links of their own.
+			if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, created_at, expires_at)
+				select m.organization_id, m.user_id, 'none ' || m.organization_id || ' ' || m.user_id, $3, $3 from memberships m
+				where m.user_id = $1 and m.organization_id <> (select organization_id from invitations where id = $2) and not `+invited, user, invitation, ms(tx.Now)); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.exec(ctx, `update users set name = $2, verified_at = coalesce(verified_at, $3) where id = $1`, user, name, ms(tx.Now)); err != nil {
 			return err
@@ -500,10 +507,11 @@ func (s *Store) Accept(ctx context.Context, invitation int64, name, passwordHash
 	})
 }
 
-// needAdmin is a Conflict when the organization would be left without an active admin.
+// needAdmin is a Conflict when the organization would be left without an active admin; one who has only been invited
+// may never come.
 func needAdmin(ctx context.Context, tx *Tx) error {
 	var admins int
-	if err := tx.queryRow(ctx, `select count(*) from memberships where organization_id = $1 and active and role = $2`, tx.org, access.Admin.String()).Scan(&admins); err != nil {
+	if err := tx.queryRow(ctx, `select count(*) from memberships m where m.organization_id = $1 and m.active and m.role = $2 and not `+invited, tx.org, access.Admin.String()).Scan(&admins); err != nil {
 		return err
 	}
 	if admins == 0 {

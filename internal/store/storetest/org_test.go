@@ -32,6 +32,14 @@ func invited(t *testing.T, s *store.Store, at access.OrganizationID, name string
 	return user
 }
 
+func accept(t *testing.T, s *store.Store, at access.OrganizationID, name string) {
+	t.Helper()
+	i, err := s.InvitationByHash(t.Context(), fmt.Sprint(name, " into ", at))
+	if err := errors.Join(err, s.Accept(t.Context(), i.ID, name, "")); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // atOnce runs the jobs side by side and returns their errors.
 func atOnce(jobs ...func(context.Context) error) []error {
 	errs := make([]error, len(jobs))
@@ -75,6 +83,7 @@ func TestTwoAtOnce(t *testing.T) {
 		Each(t, func(t *testing.T, s *store.Store) {
 			at, ada := founded(t, s)
 			ida := invited(t, s, at, "ida", access.Admin)
+			accept(t, s, at, "ida")
 			leave := func(user access.UserID) func(context.Context) error {
 				return func(ctx context.Context) error {
 					return s.SaveMembership(ctx, user, org.Membership{Organization: at, User: user, Role: access.Admin, Active: false})
@@ -226,6 +235,7 @@ func TestLeavingOneOrganization(t *testing.T) {
 			t.Fatalf("tom is %d and %d", tom, again)
 		}
 		for _, at := range []access.OrganizationID{acme, rival} {
+			accept(t, s, at, "tom")
 			hash := fmt.Sprint("secret ", at)
 			if _, err := s.CreateSession(ctx, org.Session{Hash: hash, User: tom, Organization: at, ExpiresAt: Start.Add(time.Hour)}); err != nil {
 				t.Fatal(err)
