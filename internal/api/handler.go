@@ -17,11 +17,16 @@ import (
 
 const maxDepth = 32
 
-var errDeep = errors.New("nested more than 32 deep")
+var (
+	errDeep = errors.New("nested more than 32 deep")
+	errNUL  = errors.New("a text holds the character NUL")
+)
 
-// unmarshal reads JSON that is not nested too deeply.
+// unmarshal reads JSON that is not nested too deeply, and into what a use case takes only texts that can be kept. A
+// body is read twice: as anything, where an error says that it is no JSON, and then as what it should be.
 func unmarshal(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
+	_, anything := into.(*any)
 	depth := 0
 	for {
 		token, err := decoder.Token()
@@ -30,6 +35,9 @@ func unmarshal(data []byte, into any) error {
 		}
 		if err != nil {
 			return err
+		}
+		if text, ok := token.(string); ok && !anything && strings.ContainsRune(text, 0) {
+			return errNUL
 		}
 		switch token {
 		case json.Delim('{'), json.Delim('['):

@@ -55,6 +55,15 @@ func TestBadInput(t *testing.T) {
 			{"a name of spaces", "POST", "/groups", `{"name": "   "}`, 422, "name"},
 			{"a name that is too long", "POST", "/groups", map[string]any{"name": strings.Repeat("x", 201)}, 422, "name"},
 			{"a field there is not", "POST", "/groups", `{"name": "Studio", "colour": "red"}`, 422, "colour"},
+			{"a name with the character NUL", "POST", "/groups", `{"name": "Stu\u0000dio"}`, 422, "body"},
+			{"a name that rings", "POST", "/groups", `{"name": "Stu\u0007dio"}`, 422, "name"},
+			{"a title that rings", "POST", "/dashboards", map[string]any{"workspace_id": w, "title": "Del\x1bivery"}, 422, "title"},
+			{"a job title that rings", "POST", "/people", map[string]any{"name": "Tom", "email": "tom@acme.example", "role": "member", "title": "\x07"}, 422, "title"},
+			{"an address with the character NUL", "POST", "/session", `{"email": "a\u0000@acme.example", "password": "x"}`, 422, "body"},
+			{"a search for the character NUL", "GET", "/time-entries?search=%00", nil, 422, "search"},
+			{"a search that is no text", "GET", "/time-entries?search=%FF", nil, 422, "search"},
+			{"a path that is no text", "GET", "/dashboards/by-path?path=%FF", nil, 422, "path"},
+			{"an entry that stops at the zero time", "POST", "/time-entries", map[string]any{"workspace_id": w, "start": "2026-01-05T09:00:00Z", "stop": "0001-01-01T00:00:00Z"}, 422, "stop"},
 			{"an empty name", "POST", "/projects", map[string]any{"workspace_id": w, "name": ""}, 422, "name"},
 			{"a workspace there is not", "POST", "/projects", map[string]any{"workspace_id": 987654321, "name": "Falcon"}, 404, ""},
 			{"two megabytes", "POST", "/groups", `{"name": "` + strings.Repeat("x", 2<<20) + `"}`, 413, ""},
@@ -92,6 +101,7 @@ func TestBadInput(t *testing.T) {
 		if allow := admin.ask("PUT", "/groups", nil).header.Get("Allow"); allow != "GET, POST" {
 			t.Errorf("Allow: %s", allow)
 		}
+		admin.patch("/me", map[string]any{"name": strings.Repeat("ü", 200)}).is(200)
 		wrongType := admin
 		wrongType.header = http.Header{"Content-Type": {"text/plain"}}
 		wrongType.post("/groups", `{"name": "Studio"}`).is(415)

@@ -5,13 +5,16 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 	"vitrine/internal/org"
 )
 
@@ -165,14 +168,20 @@ func words(id string) string {
 
 // enter finds out who sends the request before anything else of it is read.
 func (a *API) enter(ctx huma.Context, p policy, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
 	if !p.open {
-		r, w := humago.Unwrap(ctx)
 		who, err := a.Org.Identify(r.Context(), credentials(r))
 		if err != nil {
 			write(w, a.problem(r.Context(), err))
 			return
 		}
 		requestOf(r.Context()).who = who
+	}
+	for name, values := range r.URL.Query() {
+		if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) || strings.ContainsRune(v, 0) }) {
+			write(w, a.problem(r.Context(), fault.BadField(name, "Must be text in UTF-8 without the character NUL.")))
+			return
+		}
 	}
 	next(ctx)
 }

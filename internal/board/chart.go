@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"unicode"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -217,6 +218,8 @@ func cleanTitle(title string) (string, error) {
 		return "", fault.BadField("title", "Please give it a title.")
 	case len([]rune(title)) > maxTitle:
 		return "", fault.BadField("title", "Too long: at most %d characters.", maxTitle)
+	case strings.ContainsFunc(title, unicode.IsControl):
+		return "", fault.BadField("title", "Control characters are not allowed.")
 	}
 	return title, nil
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -45,7 +47,7 @@ type Store interface {
 	SaveAccount(ctx context.Context, a Account) error
 	// SavePassword also ends every session of the user but the one to keep.
 	SavePassword(ctx context.Context, user access.UserID, hash string, keep SessionID) error
-	// Memberships of a user that are active, the oldest first.
+	// Memberships of a user that are active, the oldest first; not those they are still to accept the invitation to.
 	Memberships(ctx context.Context, user access.UserID) ([]Membership, error)
 
 	SessionByHash(ctx context.Context, hash string) (Session, error)
@@ -64,10 +66,11 @@ type Store interface {
 	// People of an organization, by name; inactive ones too when all.
 	People(ctx context.Context, org access.OrganizationID, all bool) ([]PersonRecord, error)
 	// Invite makes the person a member of the organization (and an account where there is none for the address).
-	// Conflict when they are in it already.
+	// Conflict when they have come in already.
 	Invite(ctx context.Context, org access.OrganizationID, by access.UserID, i Invitation) (access.UserID, error)
 	InvitationByHash(ctx context.Context, hash string) (Invitation, error)
-	// Accept uses the invitation up: NotFound the second time. An empty hash keeps the account's password.
+	// Accept uses the invitation up: NotFound the second time. An empty hash keeps the account's password; with one, the
+	// account's first, other organizations that have the person wait for an invitation of theirs to be accepted.
 	Accept(ctx context.Context, invitation int64, name, passwordHash string) error
 	// SaveMembership changes a membership. Leaving ends the person's sessions and tokens in the organization in the
 	// same transaction. Conflict when no active admin would remain.
@@ -138,16 +141,26 @@ const (
 	rootScheme = "standard"
 )
 
-// clean is a name without surrounding space; a field fault when it is empty or too long.
+// clean is a name without surrounding space; a field fault when it is empty, too long or no text.
 func clean(field, name string) (string, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	switch {
 	case name == "":
 		return "", fault.BadField(field, "Please give a name.")
-	case len(name) > maxName:
+	case utf8.RuneCountInString(name) > maxName:
 		return "", fault.BadField(field, "Too long: at most %d characters.", maxName)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return "", fault.BadField(field, "Control characters are not allowed.")
 	}
 	return name, nil
+}
+
+// cleanIfAny is clean for what may be empty.
+func cleanIfAny(field, text string) (string, error) {
+	if strings.TrimSpace(text) == "" {
+		return "", nil
+	}
+	return clean(field, text)
 }
 
 // Slug is a name as it stands in a path: lower case letters, digits and single dashes.

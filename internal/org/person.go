@@ -150,9 +150,12 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 	if err := who.RequireAdmin(); err != nil {
 		return InvitedPerson{}, err
 	}
-	i := Invitation{Organization: who.Organization, Email: CleanEmail(in.Body.Email), Title: strings.TrimSpace(in.Body.Title), CreatedAt: who.Now, ExpiresAt: who.Now.Add(invitedFor)}
+	i := Invitation{Organization: who.Organization, Email: CleanEmail(in.Body.Email), CreatedAt: who.Now, ExpiresAt: who.Now.Add(invitedFor)}
 	var err error
 	if i.Name, err = clean("name", in.Body.Name); err != nil {
+		return InvitedPerson{}, err
+	}
+	if i.Title, err = cleanIfAny("title", in.Body.Title); err != nil {
 		return InvitedPerson{}, err
 	}
 	if err := checkEmail("email", i.Email); err != nil {
@@ -323,36 +326,43 @@ func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in Chan
 		}
 	}
 	if in.Body.Title != nil {
-		m.Title = strings.TrimSpace(*in.Body.Title)
+		if m.Title, err = cleanIfAny("title", *in.Body.Title); err != nil {
+			return Person{}, err
+		}
 	}
 	if in.Body.Active != nil {
 		m.Active = *in.Body.Active
 	}
+	var renamed Account
 	if in.Body.Name != nil {
-		if err := d.rename(ctx, who, in.ID, *in.Body.Name); err != nil {
+		if renamed, err = d.renamed(ctx, who, in.ID, *in.Body.Name); err != nil {
 			return Person{}, err
 		}
 	}
 	if err := d.Store.SaveMembership(ctx, who.User, m); err != nil {
 		return Person{}, err
 	}
+	if in.Body.Name != nil { // last: nothing can refuse it any more
+		if err := d.Store.SaveAccount(ctx, renamed); err != nil {
+			return Person{}, err
+		}
+	}
 	return d.person(ctx, who, in.ID)
 }
 
-func (d *Directory) rename(ctx context.Context, who access.Caller, user access.UserID, name string) error {
+// renamed is the account with the name that the caller may give it.
+func (d *Directory) renamed(ctx context.Context, who access.Caller, user access.UserID, name string) (Account, error) {
 	memberships, err := d.Store.Memberships(ctx, user)
 	if err != nil {
-		return err
+		return Account{}, err
 	}
 	if slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization != who.Organization }) {
-		return fault.New(fault.Denied, "They are in other organizations too: only they can change their name.")
+		return Account{}, fault.New(fault.Denied, "They are in other organizations too: only they can change their name.")
 	}
 	account, err := d.Store.Account(ctx, user)
 	if err != nil {
-		return err
+		return Account{}, err
 	}
-	if account.Name, err = clean("name", name); err != nil {
-		return err
-	}
-	return d.Store.SaveAccount(ctx, account)
+	account.Name, err = clean("name", name)
+	return account, err
 }

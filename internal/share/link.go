@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -102,6 +103,9 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 	r := LinkRecord{Organization: who.Organization, Resource: in.ID, Name: strings.Join(strings.Fields(in.Body.Name), " "), CreatedBy: who.User, CreatedAt: who.Now}
 	if r.Name == "" {
 		return Link{}, fault.BadField("name", "Say whom it is for.")
+	}
+	if strings.ContainsFunc(r.Name, unicode.IsControl) {
+		return Link{}, fault.BadField("name", "Control characters are not allowed.")
 	}
 	if in.Body.ExpiresAt != nil {
 		if !in.Body.ExpiresAt.After(who.Now) {
