@@ -258,12 +258,15 @@ func TestDashboardShowsOnlyWhatItsOwnerMayPassOn(t *testing.T) {
 		x.mara.get(path).has("widgets.0.chart.shown", false)
 		x.tom.get(path).has("widgets.0.chart.shown", false)
 
-		// Tom saves the dashboard and keeps the tile he does not see; he cannot place the chart anew.
+		// Tom saves the dashboard and keeps the tile he does not see, with the title it was given; he cannot place the chart anew.
+		x.share(x.tom, d, "user", int64(x.ada.id), "edit").is(200)
+		titled := []any{map[string]any{"id": "w1", "kind": "chart", "chart_id": adas, "title": "Hours so far", "x": 0, "y": 0, "w": 6, "h": 4}}
+		x.ada.put(path, map[string]any{"version": 2, "title": "Team", "filters": map[string]any{}, "widgets": titled}).is(200)
 		widgets := []any{map[string]any{"id": "w1", "kind": "chart", "x": 6, "y": 0, "w": 6, "h": 4}}
-		x.tom.put(path, map[string]any{"version": 2, "title": "Team", "filters": map[string]any{}, "widgets": widgets}).is(200).has("widgets.0.x", 6)
-		x.ada.get(path).is(200).has("widgets.0.chart.title", "Ada's secret")
+		x.tom.put(path, map[string]any{"version": 3, "title": "Team", "filters": map[string]any{}, "widgets": widgets}).is(200).has("widgets.0.x", 6).has("widgets.0.title", nil)
+		x.ada.get(path).is(200).has("widgets.0.chart.title", "Ada's secret").has("widgets.0.title", "Hours so far")
 		widgets = append(widgets, map[string]any{"id": "w9", "kind": "chart", "chart_id": adas, "x": 0, "y": 0, "w": 6, "h": 4})
-		x.tom.put(path, map[string]any{"version": 3, "title": "Team", "filters": map[string]any{}, "widgets": widgets}).is(422).has("errors.0.name", "widgets[1].chart_id")
+		x.tom.put(path, map[string]any{"version": 4, "title": "Team", "filters": map[string]any{}, "widgets": widgets}).is(422).has("errors.0.name", "widgets[1].chart_id")
 
 		x.ada.delete(fmt.Sprintf("/charts/%d", adas)).is(204)
 		x.mara.get(path).is(200).has("widgets.0.chart.shown", false)
@@ -322,6 +325,10 @@ func TestWidgetsAreChecked(t *testing.T) {
 				x.ada.put(path, map[string]any{"version": 2, "title": "Delivery", "filters": map[string]any{}, "widgets": wrong.widgets}).is(422).has("errors.0.name", wrong.field)
 			})
 		}
+		for _, only := range []string{"project_ids", "client_ids"} {
+			x.ada.put(path, map[string]any{"version": 2, "title": "Delivery", "filters": map[string]any{only: []int{1, -1}}, "widgets": []any{}}).is(422).has("errors.0.name", "filters."+only+"[1]")
+		}
+		x.ada.get(path+"/data?client_id=0").is(422).has("errors.0.name", "client_id")
 		long := widget(map[string]any{"kind": "text", "chart_id": 0, "text": strings.Repeat("ü", 10_001)})
 		x.ada.put(path, map[string]any{"version": 2, "title": "Delivery", "filters": map[string]any{}, "widgets": []any{long}}).is(422)
 		long["text"] = strings.Repeat("ü", 10_000)
@@ -482,6 +489,14 @@ func TestPaletteFindsWhatOneMayKnowOf(t *testing.T) {
 			t.Error("Gus finds", got)
 		}
 		x.tom.get("/search?q=").is(200).has("items.#", 0)
+		// A workspace is no way to the name of the one above it.
+		below := x.admin.post("/workspaces", map[string]any{"name": "Kestrel", "parent_id": x.workspace}).is(201).id("id")
+		x.admin.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", below, x.gus.id), map[string]any{"role": "member"}).is(204)
+		x.tom.get("/search?q=kestrel").is(200).has("items.0.subtitle", "Acme")
+		x.gus.get("/search?q=kestrel").is(200).has("items.#", 1).has("items.0.subtitle", nil)
+		if got := found(x.gus, "acme"); !slices.Equal(got, []string{"person"}) {
+			t.Error("Gus finds", got)
+		}
 	})
 }
 

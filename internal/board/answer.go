@@ -3,7 +3,9 @@ package board
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -88,6 +90,18 @@ func (n Narrowing) filters() (Filters, error) {
 
 // check what does not depend on the question. prefix is the path of the filters in the request, with a dot at its end.
 func (f Filters) check(prefix string) error {
+	for _, only := range []struct {
+		name string
+		ids  []int64
+	}{{"project_id", f.ProjectIDs}, {"client_id", f.ClientIDs}} {
+		i := slices.IndexFunc(only.ids, func(id int64) bool { return id < 1 })
+		switch {
+		case i >= 0 && prefix == "":
+			return fault.BadField(only.name, "Must be an id.")
+		case i >= 0:
+			return fault.BadField(fmt.Sprintf("%s%ss[%d]", prefix, only.name, i), "Must be an id.")
+		}
+	}
 	if f.Period == nil {
 		return nil
 	}

@@ -211,9 +211,11 @@ const (
 
 // placed checks the widgets somebody saves and fills in the charts of those that they do not see.
 func placed(who access.Caller, dashboard access.ResourceID, before dashboardBody, widgets []NewWidget) ([]NewWidget, error) {
-	had := map[string]access.ResourceID{}
-	for _, p := range before.placements() {
-		had[p.Widget] = p.Chart
+	had := map[string]NewWidget{}
+	for _, w := range before.Widgets {
+		if w.Kind == chartWidget {
+			had[w.ID] = w
+		}
 	}
 	shown := placedFor(who, dashboard, before)
 	var wrong []fault.Field
@@ -241,8 +243,10 @@ func placed(who access.Caller, dashboard access.ResourceID, before dashboardBody
 				bad(i, "text", "Too long: at most %d characters.", maxText)
 			}
 		case w.ChartID == 0:
-			if w.ChartID = had[w.ID]; w.ChartID == 0 {
+			if w.ChartID = had[w.ID].ChartID; w.ChartID == 0 {
 				bad(i, "chart_id", "Say which chart.")
+			} else if !slices.Contains(shown, w.ChartID) { // they were not told its title either
+				w.Title = had[w.ID].Title
 			}
 		default:
 			w.Text = ""

@@ -124,6 +124,19 @@ func (l *Library) Search(ctx context.Context, who access.Caller, in Find) (Found
 		return Found{}, err
 	}
 	knows := who.Knows()
+	inWorkspace := func(id int64) bool {
+		return who.View.WorkspaceRole(who.User, access.WorkspaceID(id)) != access.NoWorkspaceRole
+	}
+	// A workspace is told apart by the one above it, which the caller may not know.
+	known := map[string]bool{}
+	for _, w := range directory.Workspaces {
+		known[w.Name] = known[w.Name] || inWorkspace(w.ID)
+	}
+	for i, w := range directory.Workspaces {
+		if !known[w.Detail] {
+			directory.Workspaces[i].Detail = ""
+		}
+	}
 	for _, part := range []struct {
 		kind    string
 		entries []Entry
@@ -132,9 +145,7 @@ func (l *Library) Search(ctx context.Context, who access.Caller, in Find) (Found
 		{"project", directory.Projects, func(id int64) bool { return who.View.ProjectRights(who.User, access.ProjectID(id)).See }},
 		{"person", directory.People, func(id int64) bool { return knows(access.UserID(id)) }},
 		{"group", directory.Groups, func(int64) bool { return knows(0) }},
-		{"workspace", directory.Workspaces, func(id int64) bool {
-			return who.View.WorkspaceRole(who.User, access.WorkspaceID(id)) != access.NoWorkspaceRole
-		}},
+		{"workspace", directory.Workspaces, inWorkspace},
 	} {
 		n := 0
 		for _, e := range matching(part.entries, text) {
