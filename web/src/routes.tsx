@@ -128,6 +128,6 @@ onSignedOut(() => {
   const { pathname, href } = router.state.location;
   const open = [paths.signIn, paths.setUp, '/invitations/', '/s/'].some((p) => pathname.startsWith(p));
   if (open) return;
-  queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
-  void router.navigate({ to: paths.signIn, search: { to: href === '/' ? undefined : href } as never });
+  // A fresh page: nothing of what this person saw stays in memory.
+  window.location.assign(paths.signIn + stringifySearch({ to: href === '/' ? undefined : href }));
 });

@@ -11,8 +11,9 @@ import { ErrorNote } from '../ui';
 /** Why one may not make anything anywhere; undefined when one may. */
 export function useMayCreate(): string | undefined {
   const me = useMe();
-  return me.workspaces.some((w) => w.can_create_resources)
-    ? undefined
+  if (me.workspaces.some((w) => w.can_create_resources)) return undefined;
+  return me.workspaces.length === 0
+    ? 'You are a guest here: you see what is shared with you.'
     : 'You are a viewer here. Ask a workspace admin to make you a member.';
 }
 

@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { Me } from '../api/shapes';
 import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
@@ -34,7 +35,7 @@ export interface Place {
   icon: ReactNode;
   /** Paths that belong to this place besides those below `to`. */
   also?: string[];
-  /** What a place of organization admins and workspace admins asks for. */
+  /** Stands in the bar of a phone; the others are under More. */
   phone?: boolean;
 }
 
@@ -52,6 +53,12 @@ export const places: Place[] = [
   { to: paths.team, label: 'Team', icon: <IconUsers size={18} />, also: [paths.workspaces] },
   { to: paths.settings, label: 'Settings', icon: <IconSettings size={18} /> },
 ];
+
+/** A guest has no workspace: there is no time, project or team for them. */
+export function placesFor(me: Me): Place[] {
+  const guests: string[] = [paths.home, paths.dashboards, paths.charts, paths.settings];
+  return me.workspaces.length > 0 ? places : places.filter((p) => guests.includes(p.to));
+}
 
 /** Whether a place is where a path belongs. */
 export function isHere(place: Place, path: string): boolean {
@@ -76,6 +83,7 @@ export function Frame() {
 }
 
 function Inside() {
+  const mine = placesFor(useMe());
   const path = useRouterState({ select: (s) => s.location.pathname });
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const [more, setMore] = useState(false);
@@ -93,7 +101,7 @@ function Inside() {
               <span className={classes.kbd}>{keysLabel('mod+k')}</span>
             </button>
             <ul className={classes.links}>
-              {places.map((p) => (
+              {mine.map((p) => (
                 <li key={p.to}>
                   <Link to={p.to} className={classes.link} aria-current={isHere(p, path) ? 'page' : undefined}>
                     {p.icon} {p.label}
@@ -116,7 +124,7 @@ function Inside() {
           <nav className={classes.bottom} aria-label="Main">
             <RunningTimer />
             <ul className={classes.tabs}>
-              {places
+              {mine
                 .filter((p) => p.phone)
                 .map((p) => (
                   <li key={p.to}>

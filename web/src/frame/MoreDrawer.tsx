@@ -2,7 +2,7 @@ import { Button, Drawer, Stack, Text } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { places } from './Frame';
+import { placesFor } from './Frame';
 import classes from './frame.module.css';
 import { Switcher } from './Switcher';
 import { useMe } from './session';
@@ -29,7 +29,7 @@ export default function MoreDrawer({ opened, onClose }: { opened: boolean; onClo
               <IconSearch size={18} /> Search
             </button>
           </li>
-          {places
+          {placesFor(me)
             .filter((p) => !p.phone)
             .map((p) => (
               <li key={p.to}>

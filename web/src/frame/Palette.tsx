@@ -18,8 +18,8 @@ import { api, ok } from '../api/client';
 import type { Finding } from '../api/shapes';
 import { pathOf } from '../paths';
 import { type Action, keysLabel, useActions, useAllActions } from './actions';
-import { places } from './Frame';
-import { useWorkspace } from './session';
+import { placesFor } from './Frame';
+import { useMe, useWorkspace } from './session';
 import { useSignOut, useTheme } from './UserMenu';
 
 const icons: Record<string, ReactNode> = {
@@ -46,6 +46,7 @@ export function filterActions(actions: Action[], typed: string): Action[] {
 /** Ctrl K: finds pages, people, projects and actions. */
 export default function Palette() {
   const router = useRouter();
+  const me = useMe();
   const { choose } = useWorkspace();
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed.trim(), 150);
@@ -53,7 +54,7 @@ export default function Palette() {
   const signOut = useSignOut();
 
   useActions([
-    ...places.map((p) => ({
+    ...placesFor(me).map((p) => ({
       id: `go${p.to}`,
       label: p.label,
       icon: p.icon,

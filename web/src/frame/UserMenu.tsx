@@ -35,13 +35,10 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
 }
 
 export function useSignOut(): () => void {
-  const router = useRouter();
   const out = useMutation({
     mutationFn: () => ok(api.DELETE('/session')),
-    onSuccess: async () => {
-      await router.navigate({ to: paths.signIn });
-      queryClient.clear();
-    },
+    // A fresh page: nothing of what this person saw stays in memory.
+    onSuccess: () => window.location.assign(paths.signIn),
   });
   return () => out.mutate();
 }

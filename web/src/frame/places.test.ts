@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Workspace } from '../api/shapes';
-import { isHere, places } from './Frame';
+import type { Me, Workspace } from '../api/shapes';
+import { isHere, places, placesFor } from './Frame';
 import { tree } from './Switcher';
 import { ids, parseSearch, stringifySearch } from './url';
 import { pickWorkspace } from './workspace';
@@ -52,4 +52,10 @@ describe('the URL', () => {
     expect(ids('all')).toEqual([]);
     expect(ids(undefined)).toEqual([]);
   });
+});
+
+it('a guest is not offered places that have nothing for them', () => {
+  const guest = placesFor({ workspaces: [] } as unknown as Me).map((p) => p.label);
+  expect(guest).toEqual(['Home', 'Dashboards', 'Charts', 'Settings']);
+  expect(placesFor({ workspaces: [ws(1)] } as unknown as Me)).toEqual(places);
 });

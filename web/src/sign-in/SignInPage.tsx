@@ -82,7 +82,7 @@ function SignInForm() {
           Sign in
         </Button>
         <Text size="xs" c="dimmed">
-          Forgot your password? Ask an admin of your organization for a new invitation.
+          Forgot your password? Whoever runs this server can give you a new one.
         </Text>
       </Stack>
     </form>
