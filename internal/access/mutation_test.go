@@ -76,7 +76,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"break-glass: for admins only", "plan.go", "	if err := who.RequireAdmin(); err != nil {\n		return nil, err\n	}\n	to, ok", "	to, ok"},
 	{"break-glass: with a reason", "plan.go", "strings.TrimSpace(reason) == \"\"", "false"},
 	{"mending: by analysts", "plan.go", "who.View.WorkspaceRole(who.User, home) < s.scheme.Access.MendedBy", "false"},
-	{"scheme: no climbing through a friend", "scheme.go", "if beyond != 0 {", "if false {"},
+	{"scheme: no climbing through a friend", "scheme.go", "most[i]&(1<<j) != 0 && beyond != 0", "most[i] == 0 && beyond != 0 && false"},
 	{"scheme switch: a manager stays", "switch.go", "if len(orphans) > 0 {", "if false {"},
 	{"rows: members of a private project count their own", "scope.go", "x.public || x.holds(i, p).manager", "x.public || x.holds(i, p).member"},
 	{"rows: viewers count no project", "scope.go", "		case role >= WorkspaceMember:\n			for", "		case true:\n			for"},

@@ -17,7 +17,7 @@ type hand struct {
 	can  Set
 	// held is what the caller has before reach, ceiling and conditions: the bound of what they give themselves.
 	held Set
-	// manages and the levels below are what they may hand out; until is when what lets them ends (0: never).
+	// levels are what they may hand out; until is when what lets them ends (0: never).
 	levels uint64
 	until  [maxLevels]int64
 	home   WorkspaceRole

@@ -274,22 +274,17 @@ func (s *Scheme) compile() error {
 		return errors.Join(wrong...)
 	}
 	// A level that hands out one that hands out more than itself would let its holder climb through a friend.
-	all := uint64(1)<<len(s.Levels) - 1
 	managed := false
-	for i, l := range s.Levels {
+	most := slices.Clone(s.handsOut) // with manage_access everything
+	for i := range s.Levels {
 		if s.can[i].Has(ManageAccess) {
 			managed = true
-			s.handsOut[i] = all
+			most[i] = 1<<len(s.Levels) - 1
 		}
+	}
+	for i, l := range s.Levels {
 		for j := range s.Levels {
-			if s.handsOut[i]&(1<<j) == 0 {
-				continue
-			}
-			beyond := s.handsOut[j] &^ s.handsOut[i]
-			if s.can[j].Has(ManageAccess) {
-				beyond = all &^ s.handsOut[i]
-			}
-			if beyond != 0 {
+			if beyond := most[j] &^ most[i]; most[i]&(1<<j) != 0 && beyond != 0 {
 				bad("level %q hands out %q, which hands out more than it does itself", l.Key, s.Levels[j].Key)
 			}
 		}

@@ -518,6 +518,7 @@ func (t *twin) hands(u UserID, r ResourceID, now time.Time) (held names, hands m
 			hands[level] = until
 		}
 	}
+	manages := t.can(u, r, now)["manage_access"]
 	for _, src := range t.sources(u, r, now) {
 		maps.Copy(held, src.can)
 		l, _ := sc.level(src.level)
@@ -526,7 +527,7 @@ func (t *twin) hands(u UserID, r ResourceID, now time.Time) (held names, hands m
 				lend(to, src.expires)
 			}
 		}
-		if src.can["manage_access"] {
+		if manages && src.can["manage_access"] {
 			for _, to := range sc.Levels {
 				lend(to.Key, src.expires)
 			}
