@@ -56,7 +56,7 @@ type dashboard struct {
 }
 
 type grant struct {
-	to    string // a key of a person, the name of a group, or "workspace" for its home's tree
+	to    string // a key of a person, the name of a group, or "workspace" for its home
 	level string
 }
 
@@ -223,12 +223,22 @@ func (d Desk) dashboard(ctx context.Context, who access.Caller, b dashboard, w a
 	if err != nil {
 		return err
 	}
+	var begun access.ResourceID
 	for _, r := range there.Items {
-		if r.Title == b.title && r.Version > 1 {
+		if r.Title != b.title {
+			continue
+		}
+		if r.Version > 1 {
 			return nil // saving is the last thing that is done here
 		}
+		begun = r.ID
 	}
-	made, err := d.Dashboards.Create(ctx, who, board.CreateDashboard{Body: board.NewDashboard{WorkspaceID: w, Title: b.title}})
+	var made board.Dashboard
+	if begun != 0 {
+		made, err = d.Dashboards.Get(ctx, who, board.ByID{ID: begun})
+	} else {
+		made, err = d.Dashboards.Create(ctx, who, board.CreateDashboard{Body: board.NewDashboard{WorkspaceID: w, Title: b.title}})
+	}
 	if err != nil {
 		return err
 	}
@@ -238,7 +248,7 @@ func (d Desk) dashboard(ctx context.Context, who access.Caller, b dashboard, w a
 	if who, err = d.As(ctx, emailOfKey(b.owner)); err != nil {
 		return err
 	}
-	if b.link != "" {
+	if b.link != "" && len(who.View.Links(made.ID)) == 0 {
 		in := share.CreateLink{ID: made.ID}
 		in.Body.Name = b.link
 		if _, err := d.Links.Create(ctx, who, in); err != nil {
@@ -283,7 +293,7 @@ func (d Desk) grant(ctx context.Context, owner string, id access.ResourceID, w a
 	in := share.EditGrants{ID: id}
 	in.Body.EndPrivate = true
 	for _, g := range grants {
-		to := share.PrincipalRef{Kind: "workspace", ID: int64(w), Tree: true}
+		to := share.PrincipalRef{Kind: "workspace", ID: int64(w)}
 		if g.to != "workspace" {
 			var err error
 			if to, err = d.Holder(ctx, emailOfKey(g.to)); err != nil {

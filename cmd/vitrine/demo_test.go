@@ -1,0 +1,83 @@
+package main
+
+import (
+	"log/slog"
+	"slices"
+	"testing"
+
+	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/demo"
+	"vitrine/internal/store/storetest"
+)
+
+func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {
+	for name, database := range map[string]func(testing.TB) string{"SQLite": storetest.SQLite, "PostgreSQL": storetest.PostgreSQL} {
+		t.Run(name, func(t *testing.T) {
+			ctx, now := t.Context(), storetest.NewClock().Now
+			s := settings{data: t.TempDir(), database: database(t), listen: "localhost:0", url: "http://localhost"}
+			a, err := open(ctx, s, slog.New(slog.DiscardHandler), now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := a.close(); err != nil {
+					t.Error(err)
+				}
+			})
+			for range 2 { // the second start finds everything there
+				if err := a.demonstrate(ctx, now, 2000); err != nil {
+					t.Fatal(err)
+				}
+			}
+			at, _, err := a.store.OrganizationByPath(ctx, demo.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := []string{"Delivery overview", "Kestrel Bank: what we did", "Partners: what is left over", "Team utilisation"}
+			desk := a.desk(at, now)
+			for email, want := range map[string][]string{
+				"ingrid@haldenvoss.example":        all,
+				"matteo@haldenvoss.example":        {all[0], all[1], all[3]}, // an admin, but what is private is private
+				"priya@haldenvoss.example":         {all[0], all[1], all[3]},
+				"ruben@haldenvoss.example":         {all[0], all[3]},
+				"hana@haldenvoss.example":          {all[0]},
+				"yuki@haldenvoss.example":          {},
+				"helena.marsh@kestrelbank.example": {all[1]},
+			} {
+				who, err := desk.As(ctx, email)
+				if err != nil {
+					t.Fatal(err)
+				}
+				list, err := a.dashboards.List(ctx, who, board.ListResources{Tab: string(access.TabAll), Limit: 50})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := []string{}
+				for _, r := range list.Items {
+					got = append(got, r.Title)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%s sees %v, want %v", email, got, want)
+				}
+				// Every chart of theirs has an answer.
+				for _, r := range list.Items {
+					data, err := a.dashboards.Data(ctx, who, board.DashboardData{ID: r.ID})
+					if err != nil {
+						t.Fatal(err)
+					}
+					for widget, shown := range data.Widgets {
+						if shown.Error != nil {
+							t.Errorf("%s, %s: %s", r.Title, widget, shown.Error.Message)
+						}
+					}
+				}
+			}
+			for _, p := range demo.Offered() {
+				if _, err := desk.As(ctx, p.Email); err != nil {
+					t.Errorf("%s is offered and not there: %v", p.Name, err)
+				}
+			}
+		})
+	}
+}
