@@ -70,7 +70,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		}
 	}
 
-	if p.role > Guest && len(sc.implied) > 0 {
+	if len(sc.implied) > 0 { // guests are in no class
 		var mine classes
 		for i, im := range sc.implied {
 			if s.implCan[i]&^can == 0 {
