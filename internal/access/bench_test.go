@@ -161,7 +161,10 @@ func organization(tb testing.TB, l large) *Snapshot {
 
 func BenchmarkLoad(b *testing.B) {
 	var all []Change
-	for c := range wholeOrganization.facts {
+	for c, err := range wholeOrganization.facts {
+		if err != nil {
+			b.Fatal(err)
+		}
 		all = append(all, c)
 	}
 	heap := func() float64 {

@@ -52,14 +52,6 @@ func (v *vector[T]) at(i uint32) *T {
 	return &l.at[i&(fan-1)]
 }
 
-// get is the element or its zero.
-func (v *vector[T]) get(i uint32) (zero T) {
-	if p := v.at(i); p != nil {
-		return *p
-	}
-	return zero
-}
-
 // edit is the element for changing in the edit s, added when it is beyond the end.
 func (v *vector[T]) edit(s stamp, i uint32) *T {
 	top := int(i >> (2 * fanBits))
@@ -171,13 +163,6 @@ func (x *index) set(s stamp, id int64, i uint32) {
 type bag struct{ leaves [][]uint32 }
 
 const bagLeaf = 512
-
-func (b bag) len() (n int) {
-	for _, l := range b.leaves {
-		n += len(l)
-	}
-	return n
-}
 
 func (b bag) all(yield func(uint32) bool) {
 	for _, l := range b.leaves {
