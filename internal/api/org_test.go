@@ -256,6 +256,24 @@ func TestInvitationWorksOnce(t *testing.T) {
 	})
 }
 
+func TestGuestsHaveNoRoleInAWorkspace(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		root := s.root(at)
+		admin.post("/people", map[string]any{"name": "Gil", "email": "gil@people.example", "role": "guest", "workspaces": []any{map[string]any{"id": root, "role": "viewer"}}}).is(422).has("errors.0.name", "workspaces")
+		guest := s.person("Gil", at, access.Guest)
+		admin.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", root, guest.id), map[string]any{"role": "viewer"}).is(422)
+		tom := s.person("Tom", at, access.Member, role(root, access.WorkspaceViewer, false))
+		admin.patch(fmt.Sprintf("/people/%d", tom.id), map[string]any{"role": "guest"}).is(422).has("errors.0.name", "role")
+		// Nor through a group.
+		group := admin.post("/groups", map[string]any{"name": "Studio"}).is(201).id("id")
+		admin.put(fmt.Sprintf("/groups/%d/members/user/%d", group, guest.id), nil).is(204)
+		admin.put(fmt.Sprintf("/workspaces/%d/roles/group/%d", root, group), map[string]any{"role": "admin"}).is(204)
+		guest.get("/workspaces").is(200).has("total", 0)
+		guest.get("/people").is(403)
+	})
+}
+
 func TestAnInvitationIsNoWayIntoAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		s.setUp()
