@@ -32,7 +32,10 @@ export function ChartPage() {
 function ChartAt({ id }: { id: number }) {
   const client = useQueryClient();
   const [url, setURL] = useURLState();
-  const query = useQuery({ ...chartQuery(id), staleTime: 0 });
+  const me = useMe();
+  // Once lost it stays lost on this page: without its data nothing here says so any more, and nothing asks again.
+  const [gone, setGone] = useState(false);
+  const query = useQuery({ ...chartQuery(id), staleTime: 0, enabled: !gone });
   // What the page shows: the version it was opened with, until the person asks for the newer one.
   const [held, setHeld] = useState<Chart | null>(null);
   const seen = useRef(false);
@@ -46,8 +49,6 @@ function ChartAt({ id }: { id: number }) {
 
   const missing = query.isError && toProblem(query.error).is('not_found');
   const lost = live.gone || (missing && seen.current);
-  // Once lost it stays lost on this page: without its data nothing here says so any more.
-  const [gone, setGone] = useState(false);
   useEffect(() => {
     if (!lost) return;
     setGone(true);
@@ -61,7 +62,8 @@ function ChartAt({ id }: { id: number }) {
   if (missing) return <NotFound what="This chart" />;
   if (query.isError && !fresh) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
   if (!fresh) return <Opening />;
-  const shown = held && held.version < fresh.version ? held : fresh;
+  // What one saved oneself, in a dialog or another window, is no news.
+  const shown = held && held.version < fresh.version && fresh.updated_by.id !== me.user.id ? held : fresh;
   const newer = fresh.version > shown.version ? fresh : null;
   const { can, why_not, audience, favourite, perspective } = fresh;
   const chart: Chart = { ...shown, can, why_not, audience, favourite, perspective };

@@ -2,7 +2,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Result, ResultRow } from '../api/shapes';
 import { usePerson } from '../frame/session';
-import { change, figure, keyLabel, titleWithUnit } from './figures';
+import { change, figure, keyLabel } from './figures';
 import { compareName } from './options';
 import { sortRows, type TableOrder } from './order';
 import classes from './picture.module.css';
@@ -68,7 +68,7 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
           <tr>
             {result.dimensions.map((d, i) => head(`by${i}`, d.title, false))}
             {result.measures.flatMap((m, i) => [
-              head(`value${i}`, titleWithUnit(m), true),
+              head(`value${i}`, m.title, true),
               ...(compared ? [head(`before${i}`, compareName(result), true), head(`change${i}`, 'Change', true)] : []),
             ])}
           </tr>

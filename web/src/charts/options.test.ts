@@ -142,6 +142,9 @@ describe('draw', () => {
       ['Other', 10],
     ]);
     expect(draw(r, 'donut', look).option.title).toMatchObject({ text: '40 h' });
+    expect(draw(r, 'donut', look).option.legend).toBeUndefined();
+    expect(draw(r, 'donut', { ...look, width: 300 }).option.legend).toMatchObject({ type: 'plain' });
+    expect(draw(r, 'donut', { ...look, width: 170, height: 160 }).option.legend).toMatchObject({ type: 'scroll' });
   });
 
   it('keeps names apart that look the same', () => {

@@ -83,13 +83,8 @@ function drawables(r: Result, p: Pivot, look: Look): Drawable[] {
       measure: r.measures[s.measure] ?? count,
     }),
   );
-  // Names are what the legend and the tooltip tell series apart by.
-  const seen = new Map<string, number>();
-  for (const d of out) {
-    const n = (seen.get(d.name) ?? 0) + 1;
-    seen.set(d.name, n);
-    if (n > 1) d.name = `${d.name} (${n})`;
-  }
+  const names = distinct(out.map((d) => d.name));
+  for (const [i, d] of out.entries()) d.name = names[i] ?? d.name;
   if (p.compare)
     out.push({
       name: compareName(r),
@@ -99,6 +94,16 @@ function drawables(r: Result, p: Pivot, look: Look): Drawable[] {
       before: true,
     });
   return out;
+}
+
+/** The legend and the tooltip tell things apart by their names: a second Web is Web (2). */
+function distinct(names: string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const n = (seen.get(name) ?? 0) + 1;
+    seen.set(name, n);
+    return n === 1 ? name : `${name} (${n})`;
+  });
 }
 
 export function compareName(r: Result): string {
@@ -599,6 +604,9 @@ function lines(r: Result, p: Pivot, area: boolean, look: Look): ChartOption {
   };
 }
 
+/** A name inside rich text must not open or close a style. */
+const plain = (text: string) => text.replace(/[{}|]/g, ' ');
+
 const legibleText = (colour: string, look: Look) => mix(colour, look.text, 0.3);
 
 function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
@@ -614,7 +622,7 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
       )
     : [];
   const total = parts.reduce((a, s) => a + s.value, 0);
-  const names = parts.map((s) => (dimension ? keyLabel(dimension, s.key, look.person) : s.key.label));
+  const names = distinct(parts.map((s) => (dimension ? keyLabel(dimension, s.key, look.person) : s.key.label)));
   const share = (v: number) =>
     new Intl.NumberFormat(look.person.locale, {
       style: 'percent',
@@ -623,12 +631,15 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
   const around = look.width >= 380 && look.height >= 190 && look.width > look.height * 1.05;
   const size = Math.min(look.height, around ? look.width * 0.52 : look.width) - (around ? 24 : 8);
   const aside = !around && look.width > look.height * 1.6;
-  const centre: [string, string] = around
-    ? ['50%', '50%']
-    : aside
-      ? [`${Math.round((100 * (size / 2 + 8)) / Math.max(look.width, 1))}%`, '50%']
-      : ['50%', '42%'];
-  const radius = (around ? size * 0.88 : aside ? size : Math.min(look.width, look.height * 0.8) - 8) / 2;
+  // Below the ring the names stand in two columns where there is room for all of them, on one line that turns otherwise.
+  const listed = Math.ceil(parts.length / 2) * 23 + 8;
+  const columns = !around && !aside && look.height - listed >= 150;
+  const column = look.width / 2 - 36;
+  const below = around || aside ? 0 : columns ? listed : 28;
+  const centre: [number, number] = aside
+    ? [size / 2 + 8, look.height / 2]
+    : [look.width / 2, (look.height - below) / 2];
+  const radius = (around ? size * 0.88 : aside ? size : Math.min(look.width, look.height - below) - 8) / 2;
   const middle = figure(total, m, look.person);
   return {
     hidden: first.length - parts.length,
@@ -666,7 +677,7 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
       legend: around
         ? undefined
         : {
-            type: 'scroll',
+            type: columns ? 'plain' : 'scroll',
             orient: aside ? 'vertical' : 'horizontal',
             left: aside ? size + 28 : 0,
             right: 0,
@@ -675,9 +686,20 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
             icon: 'circle',
             itemWidth: 8,
             itemHeight: 8,
-            itemGap: aside ? 6 : 12,
-            textStyle: { color: look.text, fontSize: 12 },
-            formatter: (name: string) => `${shorten(name, 22)}  ${share(parts[names.indexOf(name)]?.value ?? 0)}`,
+            itemGap: aside ? 6 : columns ? 10 : 12,
+            textStyle: {
+              color: look.text,
+              fontSize: 12,
+              rich: {
+                name: { color: look.text, fontSize: 12, width: column - 38 },
+                share: { color: look.muted, fontSize: 12, width: 38, align: 'right' },
+              },
+            },
+            formatter: (name: string) => {
+              const part = share(parts[names.indexOf(name)]?.value ?? 0);
+              if (!columns) return `${shorten(name, 22)}  ${part}`;
+              return `{name|${plain(shorten(name, Math.floor((column - 38) / 6.4)))}}{share|${part}}`;
+            },
             pageIconColor: look.muted,
             pageIconInactiveColor: look.grid,
             pageIconSize: 9,
@@ -698,7 +720,7 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
                 color: look.text,
                 fontSize: 12,
                 lineHeight: 15,
-                formatter: (x) => `${shorten(x.name, 22)}\n{share|${share(Number(x.value))}}`,
+                formatter: (x) => `${plain(shorten(x.name, 22))}\n{share|${share(Number(x.value))}}`,
                 rich: { share: { color: look.muted, fontSize: 11 } },
               }
             : { show: false },

@@ -1,0 +1,66 @@
+import { MantineProvider } from '@mantine/core';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import type { PictureKind, Result } from '../api/shapes';
+import { ChartPicture } from './ChartPicture';
+
+const result: Result = {
+  dimensions: [{ by: 'project', title: 'Project', type: 'id' }],
+  measures: [{ key: 'hours', title: 'Hours', format: 'hours' }],
+  rows: [
+    { keys: [{ value: 1, label: 'Falcon' }], values: [30] },
+    { keys: [{ value: 2, label: 'Heron' }], values: [12] },
+    { keys: [{ value: null, label: 'Other', kind: 'other' }], values: [58] },
+  ],
+  totals: [100],
+  period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
+  truncated: false,
+};
+
+const show = (kind: PictureKind, r = result) =>
+  render(
+    <MantineProvider env="test">
+      <ChartPicture result={r} picture={{ kind }} title="Work" />
+    </MantineProvider>,
+  );
+
+const firstColumn = () => screen.getAllByRole('rowheader').map((c) => c.textContent);
+
+describe('ChartPicture', () => {
+  it('is a sentence to those who cannot see it', () => {
+    show('number');
+    const picture = screen.getByRole('img');
+    expect(picture.getAttribute('aria-label')).toMatch(/^Work\. Number of hours by project, .* Overall 100.h\./);
+  });
+
+  it('is a table that can be sorted, with Other last and the total below', async () => {
+    show('table');
+    expect(firstColumn()).toEqual(['Falcon', 'Heron', 'Other', 'All together']);
+    const hours = screen.getByRole('columnheader', { name: 'Hours' });
+    const sort = within(hours).getByRole('button');
+    await userEvent.click(sort);
+    expect(hours.getAttribute('aria-sort')).toBe('descending');
+    await userEvent.click(sort);
+    expect(hours.getAttribute('aria-sort')).toBe('ascending');
+    expect(firstColumn()).toEqual(['Heron', 'Falcon', 'Other', 'All together']);
+  });
+
+  it('turns into a table for anyone who asks, and back', async () => {
+    show('bar');
+    await userEvent.click(screen.getByRole('button', { name: 'Show as table' }));
+    expect(screen.getByRole('table')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Show as picture' }));
+    expect(screen.queryByRole('table')).toBeNull();
+  });
+
+  it('says in words that there is nothing', () => {
+    show('bar', { ...result, rows: [], totals: [0] });
+    expect(screen.getByText('No tracked time here in this period.')).toBeTruthy();
+  });
+
+  it('draws what fits when the picture does not fit the question', () => {
+    show('line', { ...result, dimensions: [], rows: [{ keys: [], values: [100] }] });
+    expect(screen.getByRole('img').getAttribute('aria-label')).toContain('Number of hours');
+  });
+});
