@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconCopy, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -8,6 +8,7 @@ import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
 import { periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
+import { sessionQuery, useMe } from '../frame/session';
 import { ids, useURLState } from '../frame/url';
 import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
@@ -44,13 +45,18 @@ export function DashboardAt(at: At) {
 function Present({ where, part, onLost }: At & { onLost: (widgets: Widgets) => void }) {
   const query = useQuery({ ...dashboardQuery(where), staleTime: 0 });
   // What the page shows: the version it was opened with, until the person asks for the newer one.
+  const me = useMe();
   const [held, setHeld] = useState<Dashboard | null>(null);
   const fresh = query.data;
-  const shown = held && fresh && held.id === fresh.id && held.version < fresh.version ? held : fresh;
+  // What one saved oneself, in a dialog or another window, is no news.
+  const keeps = (h: Dashboard | null, f: Dashboard) =>
+    h !== null && h.id === f.id && h.version < f.version && f.updated_by.id !== me.user.id;
+  const shown = fresh && keeps(held, fresh) ? (held as Dashboard) : fresh;
   const live = useLive(shown?.id);
+  const next = fresh && !keeps(held, fresh) ? fresh : null;
   useEffect(() => {
-    if (fresh) setHeld((h) => (h && h.id === fresh.id && h.version < fresh.version ? h : fresh));
-  }, [fresh]);
+    if (next) setHeld(next);
+  }, [next]);
 
   const missing = query.isError && toProblem(query.error).is('not_found');
   const places = shown?.widgets;
@@ -176,6 +182,21 @@ function Opened({
     meta: { failed: 'The dashboard was not cloned.', done: 'This is your copy. Only you can see it.' },
     onSuccess: (copy) => router.navigate({ to: paths.dashboard({ id: copy.id }) }),
   });
+  const isDefault = useMe().workspaces.some((w) => w.default_dashboard_id === dashboard.id);
+  const makeDefault = useMutation({
+    mutationFn: () =>
+      ok(
+        api.PATCH('/workspaces/{id}', {
+          params: { path: { id: dashboard.workspace_id } },
+          body: { default_dashboard_id: isDefault ? 0 : dashboard.id },
+        }),
+      ),
+    meta: {
+      failed: 'The default was not changed.',
+      done: isDefault ? undefined : `This is now the home page of ${dashboard.workspace}.`,
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  });
   const edit = () => void router.navigate({ to: paths.dashboard(dashboard, 'edit') });
   return (
     <>
@@ -216,6 +237,15 @@ function Opened({
             icon: <IconCopy size={16} />,
             run: () => clone.mutate(),
             why: whyNot(dashboard, 'clone'),
+          },
+          {
+            id: 'default',
+            label: isDefault
+              ? `No longer the home page of ${dashboard.workspace}`
+              : `Make it the home page of ${dashboard.workspace}`,
+            icon: <IconHome size={16} />,
+            run: () => makeDefault.mutate(),
+            why: whyNot(dashboard, 'set_default'),
           },
           {
             id: 'delete',

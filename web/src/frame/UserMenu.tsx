@@ -1,8 +1,7 @@
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconSun } from '@tabler/icons-react';
+import { IconLogout, IconSettings } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { api, ok } from '../api/client';
 import { queryClient } from '../api/query-client';
 import type { Me } from '../api/shapes';
@@ -43,10 +42,10 @@ export function useSignOut(): () => void {
   return () => out.mutate();
 }
 
-const themes: { value: Theme; label: string; icon: ReactNode }[] = [
-  { value: 'light', label: 'Light', icon: <IconSun size={16} /> },
-  { value: 'dark', label: 'Dark', icon: <IconMoon size={16} /> },
-  { value: 'auto', label: 'As the system', icon: <IconDeviceDesktop size={16} /> },
+const themes: { value: Theme; label: string }[] = [
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+  { value: 'auto', label: 'As the system' },
 ];
 
 export function ThemeControl() {
@@ -58,7 +57,7 @@ export function ThemeControl() {
       fullWidth
       value={theme}
       onChange={(v) => setTheme(v as Theme)}
-      data={themes.map(({ value, label }) => ({ value, label }))}
+      data={themes}
     />
   );
 }
@@ -84,19 +83,13 @@ export function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
-        {themes.map((t) => (
-          <Menu.Item
-            key={t.value}
-            role="menuitemradio"
-            aria-checked={theme === t.value}
-            closeMenuOnClick={false}
-            leftSection={t.icon}
-            rightSection={theme === t.value ? <IconCheck size={16} aria-hidden /> : undefined}
-            onClick={() => setTheme(t.value)}
-          >
-            {t.label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={theme} onChange={(t) => setTheme(t as Theme)}>
+          {themes.map((t) => (
+            <Menu.RadioItem key={t.value} value={t.value} closeMenuOnClick={false}>
+              {t.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconSettings size={16} />}
