@@ -29,7 +29,7 @@ var engines = map[string]func() engine{
 	"casbin":  func() engine { return &casbinEngine{} },
 }
 
-// cost of one engine. Times are the best of five slices of the budget, for the machine may have other work.
+// cost of one engine. Times are of the best slice, for the machine may have other work.
 type cost struct {
 	name              string
 	load              time.Duration
@@ -132,25 +132,27 @@ func (c *cost) compare(same bool) {
 	}
 }
 
-// best is the fewest nanoseconds one call took on average in any of five slices of the budget.
+// best is the fewest nanoseconds one call took on average in any slice of two milliseconds (or of one call) of the budget:
+// long enough for caches to matter, short enough to be left alone by whatever else the machine does.
 func best(budget time.Duration, n int, call func(i int)) float64 {
-	least, at := 0.0, 0
-	for range 5 {
-		done, step, start := 0, 1, time.Now()
-		for time.Since(start) < budget/5 {
-			for range step {
-				call(at)
-				if at++; at == n {
-					at = 0
-				}
-			}
-			done += step
-			if time.Since(start) < budget/100 {
-				step *= 2
+	const slice = 2 * time.Millisecond
+	least, at, step := 0.0, 0, 1
+	for end := time.Now().Add(budget); time.Now().Before(end); {
+		start := time.Now()
+		for range step {
+			call(at)
+			if at++; at == n {
+				at = 0
 			}
 		}
-		if ns := float64(time.Since(start).Nanoseconds()) / float64(done); least == 0 || ns < least {
+		took := time.Since(start)
+		if ns := float64(took.Nanoseconds()) / float64(step); (least == 0 || ns < least) && (took >= slice/2 || step == 1 && took > 100*time.Microsecond) {
 			least = ns
+		}
+		if took < slice/2 {
+			step *= 2
+		} else if took > 2*slice && step > 1 {
+			step = max(1, step/2)
 		}
 	}
 	return least

@@ -98,8 +98,8 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 		if b == nil {
 			return
 		}
-		for _, l := range b.leaves {
-			for _, w := range l {
+		leaf := func(words []uint32) {
+			for _, w := range words {
 				if gives>>levelOf(w)&1 == 0 {
 					continue
 				}
@@ -109,6 +109,10 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 					f.doubt = append(f.doubt, w>>whatShift)
 				}
 			}
+		}
+		leaf(b.one)
+		for _, words := range b.many {
+			leaf(words)
 		}
 	}
 	take(byUser, u)
@@ -203,6 +207,9 @@ func (s *state) visibleByRole(p *person, c Capability, sure bool, take func(int,
 				home(w, im.sure)
 			}
 		}
+		if s.lists[byTree].n == 0 {
+			continue
+		}
 		for _, at := range s.workspaces.at(w).line() {
 			if f.inTrees[at] {
 				break
@@ -240,6 +247,49 @@ func (s *state) roles(p *person, f *found) {
 	for _, g := range p.groups() {
 		each(s.groups.at(g).roles)
 	}
+}
+
+// hasFrom tells whether any row found is at or above a row.
+func (f *found) hasFrom(row uint32) bool {
+	for i := len(f.tops) - 1; i >= int(row/4096); i-- {
+		if f.tops[i] == 0 {
+			continue
+		}
+		at := i*64 + 63 - bits.LeadingZeros64(f.tops[i])
+		return uint32(at*64+63-bits.LeadingZeros64(f.words[at])) >= row
+	}
+	return false
+}
+
+// appendInOrder appends n ids of the rows found, after the first from; all rows are in the order of titles.
+func (s *state) appendInOrder(page []ResourceID, f *found, from, n int) []ResourceID {
+	for i, top := range f.tops {
+		for ; top != 0; top &= top - 1 {
+			at := i*64 + bits.TrailingZeros64(top)
+			word := f.words[at]
+			if from > 0 {
+				if c := bits.OnesCount64(word); c <= from {
+					from -= c
+					continue
+				}
+				for ; from > 0; from-- {
+					word &= word - 1
+				}
+			}
+			for ; word != 0; word &= word - 1 {
+				position := s.base[at*64+bits.TrailingZeros64(word)]
+				if position < nearIDs {
+					page = append(page, ResourceID(position))
+				} else {
+					page = append(page, s.farIDs[position-nearIDs])
+				}
+				if len(page) == n {
+					return page
+				}
+			}
+		}
+	}
+	return page
 }
 
 // inOrder yields the rows found by title and id: those laid out in order as they come, the newer ones between them.
@@ -305,6 +355,9 @@ func (s *Snapshot) List(q ListQuery, now time.Time) (page []ResourceID, total in
 			return page, total
 		}
 		page = make([]ResourceID, 0, n)
+		if !f.hasFrom(s.ordered) {
+			return s.appendInOrder(page, f, from, n), total
+		}
 		s.inOrder(f, func(row uint32) bool {
 			if from > 0 {
 				from--

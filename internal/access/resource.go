@@ -783,12 +783,7 @@ func (e *edit) buildLists() {
 				if !slices.IsSorted(own) { // several grants of one row to one principal
 					slices.Sort(own)
 				}
-				own = slices.Compact(own)
-				leaves := make([][]uint32, 0, (len(own)+bagLeaf-1)/bagLeaf)
-				for part := range slices.Chunk(own, bagLeaf) {
-					leaves = append(leaves, slices.Clip(part))
-				}
-				*e.lists[list].edit(e.stamp, uint32(slot)) = bag{leaves}
+				*e.lists[list].edit(e.stamp, uint32(slot)) = bagOf(slices.Compact(own))
 			}
 			start = end
 		}

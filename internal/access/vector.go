@@ -159,13 +159,24 @@ func (x *index) set(s stamp, id int64, i uint32) {
 	p.at[id&(pageSize-1)] = i + 1
 }
 
-// A bag is a persistent set of words in order, in leaves of at most bagLeaf.
-type bag struct{ leaves [][]uint32 }
+// A bag is a persistent set of words in order: one leaf of at most bagLeaf, or several.
+type bag struct {
+	one  []uint32
+	many [][]uint32 // when there are several: all of them
+}
 
 const bagLeaf = 512
 
 func (b bag) all(yield func(uint32) bool) {
-	for _, l := range b.leaves {
+	if b.many == nil {
+		for _, w := range b.one {
+			if !yield(w) {
+				return
+			}
+		}
+		return
+	}
+	for _, l := range b.many {
 		for _, w := range l {
 			if !yield(w) {
 				return
@@ -174,9 +185,9 @@ func (b bag) all(yield func(uint32) bool) {
 	}
 }
 
-// leafOf is the leaf that holds w or would.
+// leafOf is the leaf that holds w or would, of several.
 func (b bag) leafOf(w uint32) int {
-	i, _ := slices.BinarySearchFunc(b.leaves, w, func(l []uint32, w uint32) int {
+	i, _ := slices.BinarySearchFunc(b.many, w, func(l []uint32, w uint32) int {
 		if l[0] <= w {
 			return -1
 		}
@@ -186,59 +197,54 @@ func (b bag) leafOf(w uint32) int {
 }
 
 func (b bag) with(w uint32) bag {
-	if len(b.leaves) == 0 {
-		return bag{[][]uint32{{w}}}
+	if b.many == nil {
+		grown := withWord(b.one, w)
+		if len(grown) <= bagLeaf {
+			return bag{one: grown}
+		}
+		return bag{many: halves(grown)}
 	}
 	i := b.leafOf(w)
-	old := b.leaves[i]
-	at, found := slices.BinarySearch(old, w)
-	if found {
-		return b
-	}
-	grown := make([]uint32, len(old)+1)
-	copy(grown, old[:at])
-	grown[at] = w
-	copy(grown[at+1:], old[at:])
+	grown := withWord(b.many[i], w)
 	if len(grown) <= bagLeaf {
-		leaves := slices.Clone(b.leaves)
-		leaves[i] = grown
-		return bag{leaves}
+		many := slices.Clone(b.many)
+		many[i] = grown
+		return bag{many: many}
 	}
-	half := len(grown) / 2
-	leaves := make([][]uint32, 0, len(b.leaves)+1)
-	leaves = append(leaves, b.leaves[:i]...)
-	leaves = append(leaves, slices.Clone(grown[:half]), slices.Clone(grown[half:]))
-	return bag{append(leaves, b.leaves[i+1:]...)}
+	many := make([][]uint32, 0, len(b.many)+1)
+	many = append(append(many, b.many[:i]...), halves(grown)...)
+	return bag{many: append(many, b.many[i+1:]...)}
+}
+
+func halves(leaf []uint32) [][]uint32 {
+	half := len(leaf) / 2
+	return [][]uint32{slices.Clone(leaf[:half]), slices.Clone(leaf[half:])}
 }
 
 func (b bag) without(w uint32) bag {
-	if len(b.leaves) == 0 {
-		return b
+	if b.many == nil {
+		return bag{one: withoutWord(b.one, w)}
 	}
 	i := b.leafOf(w)
-	at, found := slices.BinarySearch(b.leaves[i], w)
-	if !found {
-		return b
+	left := withoutWord(b.many[i], w)
+	many := slices.Clone(b.many)
+	if many[i] = left; len(left) == 0 {
+		many = slices.Delete(many, i, i+1)
 	}
-	if len(b.leaves[i]) == 1 {
-		if len(b.leaves) == 1 {
-			return bag{}
-		}
-		return bag{slices.Delete(slices.Clone(b.leaves), i, i+1)}
+	if len(many) == 1 {
+		return bag{one: many[0]}
 	}
-	leaves := slices.Clone(b.leaves)
-	leaves[i] = append(append(make([]uint32, 0, len(leaves[i])-1), leaves[i][:at]...), leaves[i][at+1:]...)
-	return bag{leaves}
+	return bag{many: many}
 }
 
-// bagOf takes words in order, without repeats; it keeps none of the slice.
+// bagOf takes words in order, without repeats; it keeps the slice.
 func bagOf(words []uint32) bag {
-	if len(words) == 0 {
-		return bag{}
+	if len(words) <= bagLeaf {
+		return bag{one: slices.Clip(words)}
 	}
-	b := bag{make([][]uint32, 0, (len(words)+bagLeaf-1)/bagLeaf)}
+	b := bag{many: make([][]uint32, 0, (len(words)+bagLeaf-1)/bagLeaf)}
 	for part := range slices.Chunk(words, bagLeaf) {
-		b.leaves = append(b.leaves, append(make([]uint32, 0, len(part)), part...))
+		b.many = append(b.many, slices.Clip(part))
 	}
 	return b
 }
