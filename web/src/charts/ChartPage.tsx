@@ -40,12 +40,13 @@ function ChartAt({ id }: { id: number }) {
   const [held, setHeld] = useState<Chart | null>(null);
   const seen = useRef(false);
   const fresh = query.data;
+  const editing = url.edit !== undefined && !!fresh?.can.includes('edit');
   const live = useLive(fresh ? id : undefined);
   useEffect(() => {
     if (!fresh) return;
     seen.current = true;
-    setHeld((h) => (h && h.version < fresh.version ? h : fresh));
-  }, [fresh]);
+    setHeld((h) => (h && h.version < fresh.version && (editing || fresh.updated_by.id !== me.user.id) ? h : fresh));
+  }, [fresh, editing, me.user.id]);
 
   const missing = query.isError && toProblem(query.error).is('not_found');
   const lost = live.gone || (missing && seen.current);
@@ -62,12 +63,13 @@ function ChartAt({ id }: { id: number }) {
   if (missing) return <NotFound what="This chart" />;
   if (query.isError && !fresh) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
   if (!fresh) return <Opening />;
-  // What one saved oneself, in a dialog or another window, is no news.
-  const shown = held && held.version < fresh.version && fresh.updated_by.id !== me.user.id ? held : fresh;
+  // What one saved oneself, in a dialog or another window, is no news; but nothing takes a draft away.
+  const older = held && held.version < fresh.version;
+  const shown = older && (editing || fresh.updated_by.id !== me.user.id) ? held : fresh;
   const newer = fresh.version > shown.version ? fresh : null;
   const { can, why_not, audience, favourite, perspective } = fresh;
   const chart: Chart = { ...shown, can, why_not, audience, favourite, perspective };
-  if (url.edit !== undefined && can.includes('edit'))
+  if (editing)
     return (
       <EditChart
         key={chart.version}
