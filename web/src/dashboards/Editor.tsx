@@ -425,7 +425,7 @@ function Tools({
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={onRemove}>
+          <Menu.Item leftSection={<IconTrash size={16} />} c="var(--v-danger)" onClick={onRemove}>
             Remove from the dashboard
           </Menu.Item>
         </Menu.Dropdown>

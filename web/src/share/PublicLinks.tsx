@@ -171,7 +171,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           <Menu.Item component="a" href={link.url} target="_blank" rel="noreferrer">
             Open it
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking('remove')}>
+          <Menu.Item c="var(--v-danger)" leftSection={<IconTrash size={16} />} onClick={() => setAsking('remove')}>
             Remove
           </Menu.Item>
         </Menu.Dropdown>

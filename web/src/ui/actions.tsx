@@ -81,7 +81,7 @@ export function ReasonItem({ action }: { action: Action }) {
   return (
     <Menu.Item
       leftSection={action.icon}
-      color={action.danger && !action.why ? 'red' : undefined}
+      c={action.danger && !action.why ? 'var(--v-danger)' : undefined}
       aria-disabled={action.why ? true : undefined}
       data-disabled={action.why ? true : undefined}
       closeMenuOnClick={!action.why}
