@@ -37,7 +37,7 @@ func newAgency(s *server, scheme string) *agency {
 // give shares a resource in one step with a user.
 func (x *agency) give(by client, resource int64, to client, level string) reply {
 	x.t.Helper()
-	return by.post(grants(resource), map[string]any{"edits": []any{edit("user", int64(to.id), level)}})
+	return by.post(grants(resource), map[string]any{"edits": []any{to.to(level)}})
 }
 
 // can is what somebody can do with a dashboard; "nothing" when they cannot even open it.

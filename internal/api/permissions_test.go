@@ -141,7 +141,7 @@ func (w *town) newDashboard() int64 {
 func (w *town) grantAll(resource int64) {
 	var edits []any
 	for _, level := range levels {
-		edits = append(edits, map[string]any{"principal": map[string]any{"kind": "user", "id": w.as(level).id}, "level": level})
+		edits = append(edits, w.as(level).to(level))
 	}
 	w.as("owner").post(fmt.Sprintf("/resources/%d/grants", resource), map[string]any{"edits": edits, "end_private": true}).is(200)
 }
@@ -150,7 +150,7 @@ func (w *town) grantAll(resource int64) {
 func (w *town) newGrant() (resource, grant int64) {
 	resource = w.newDashboard()
 	person := w.newPerson()
-	given := w.as("owner").post(fmt.Sprintf("/resources/%d/grants", resource), map[string]any{"edits": []any{map[string]any{"principal": map[string]any{"kind": "user", "id": person}, "level": "view"}}}).is(200)
+	given := w.as("owner").post(fmt.Sprintf("/resources/%d/grants", resource), map[string]any{"edits": []any{client{server: w.server, id: access.UserID(person)}.to("view")}}).is(200)
 	for i := 0; ; i++ {
 		if given.id(fmt.Sprintf("grants.%d.principal.id", i)) == person {
 			return resource, given.id(fmt.Sprintf("grants.%d.id", i))
@@ -332,10 +332,10 @@ var examples = map[string]func(w *town) (path string, body any){
 	"get-access":      func(w *town) (string, any) { return at("/resources/%d/access", w.dashboard), nil },
 	"find-candidates": func(w *town) (string, any) { return at("/resources/%d/candidates?search=o", w.dashboard), nil },
 	"preview-grants": func(w *town) (string, any) {
-		return at("/resources/%d/grants/preview", w.dashboard), map[string]any{"edits": []any{map[string]any{"principal": map[string]any{"kind": "user", "id": w.as("outsider").id}, "level": "view"}}}
+		return at("/resources/%d/grants/preview", w.dashboard), map[string]any{"edits": []any{w.as("outsider").to("view")}}
 	},
 	"edit-grants": func(w *town) (string, any) {
-		return at("/resources/%d/grants", w.newDashboard()), map[string]any{"edits": []any{map[string]any{"principal": map[string]any{"kind": "user", "id": w.as("outsider").id}, "level": "view"}}}
+		return at("/resources/%d/grants", w.newDashboard()), map[string]any{"edits": []any{w.as("outsider").to("view")}}
 	},
 	"change-grant": func(w *town) (string, any) {
 		resource, grant := w.newGrant()

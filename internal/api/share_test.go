@@ -17,6 +17,16 @@ func edit(kind string, id int64, level string) map[string]any {
 	return map[string]any{"principal": map[string]any{"kind": kind, "id": id}, "level": level}
 }
 
+// to is edit for a person by their address: whoever shares need not know of them.
+func (c client) to(level string) map[string]any {
+	c.t.Helper()
+	account, err := c.store.Account(c.t.Context(), c.id)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return map[string]any{"principal": map[string]any{"kind": "user", "email": account.Email}, "level": level}
+}
+
 func edits(all ...any) map[string]any { return map[string]any{"edits": all, "end_private": true} }
 
 func TestSharedAtOnceAndTakenBackAtOnce(t *testing.T) {
@@ -155,7 +165,7 @@ func TestManagersCannotRemoveEachOtherAtOnce(t *testing.T) {
 		x := newStudio(s)
 		for range 8 {
 			d := x.dashboard(x.tom, "Team")
-			x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"), edit("user", int64(x.gus.id), "full"))).is(200)
+			x.tom.post(grants(d), edits(x.mara.to("full"), x.gus.to("full"))).is(200)
 			var both sync.WaitGroup
 			var codes [2]int
 			for i, pair := range [2][2]client{{x.mara, x.gus}, {x.gus, x.mara}} {
@@ -262,7 +272,7 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 
 		// The names of projects only to those who may see them.
 		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "share"))).is(200)
-		x.tom.post(grants(d)+"/preview", map[string]any{"edits": []any{edit("user", int64(x.gus.id), "view")}}).is(200).has("reveals.projects.#", 0).has("reveals.count", 2)
+		x.tom.post(grants(d)+"/preview", map[string]any{"edits": []any{x.gus.to("view")}}).is(200).has("reveals.projects.#", 0).has("reveals.count", 2)
 	})
 }
 
@@ -290,6 +300,44 @@ func TestCandidatesAreThoseOneMayKnowAndShareWith(t *testing.T) {
 		find(x.tom, "mara").has("items.0.offers", "[view share]")
 		find(x.tom, "gus").has("total", 0)  // he is in none of Tom's workspaces
 		find(x.gus, "mara").has("total", 0) // and knows nobody
+	})
+}
+
+// Sharing is no way to find out who and what there is.
+func TestSharingTellsNoNames(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		hal := s.person("Hal", x.organization, access.Member)
+		other := x.admin.post("/workspaces", map[string]any{"name": "Kestrel"}).is(201).id("id")
+		x.admin.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", other, x.gus.id), map[string]any{"role": "member"}).is(204)
+		group := x.admin.post("/groups", map[string]any{"name": "Marathon"}).is(201).id("id")
+		d := x.dashboard(x.tom, "Team")
+		for _, path := range []string{grants(d), grants(d) + "/preview"} {
+			for kind, id := range map[string]int64{"user": int64(x.gus.id), "workspace": other} {
+				got := x.tom.post(path, edits(edit(kind, id, "view"))).is(422).has("errors.0.name", "principal")
+				never := x.tom.post(path, edits(edit(kind, 987_654, "view"))).is(422)
+				if got.text("errors.0.message") != never.text("errors.0.message") {
+					t.Errorf("somebody unknown is told apart: %s, %s", got.body, never.body)
+				}
+			}
+		}
+		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(404)
+		x.tom.post(grants(d), edits(edit("group", group, "view"), edit("user", int64(x.mara.id), "view"), edit("workspace", x.workspace, "view"))).is(200)
+
+		// An address one knows finds its person; from then on they are seen there, and can be taken off again.
+		x.tom.post(grants(d), edits(x.gus.to("view"))).is(200)
+		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(200)
+		x.tom.post(grants(d), edits(edit("user", int64(x.gus.id), ""))).is(200)
+		// Those who may not share learn nothing of addresses.
+		nobody := x.gus.to("view")
+		hal.post(grants(d), edits(nobody)).is(404)
+		nobody["principal"].(map[string]any)["email"] = "nobody@people.example"
+		hal.post(grants(d), edits(nobody)).is(404)
+
+		// An end at the zero time is no end.
+		ends := edits(edit("user", int64(x.mara.id), "view"))
+		ends["edits"].([]any)[0].(map[string]any)["expires_at"] = "0001-01-01T00:00:00Z"
+		x.tom.post(grants(d), ends).is(422).has("errors.0.name", "expires")
 	})
 }
 

@@ -266,15 +266,34 @@ func (r PrincipalRef) principal(view *access.Snapshot) (access.Principal, error)
 	return p, nil
 }
 
-func editsOf(view *access.Snapshot, edits []GrantEdit) ([]access.GrantEdit, error) {
+// editsOf is what a request asks for, of those who may share. Whom the caller may not know of does not exist for them: a
+// grant would tell the name. What is granted already they see, and an address that they know finds its person.
+func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]access.GrantEdit, error) {
+	if err := mayShare(who, r); err != nil {
+		return nil, err
+	}
+	facts, _ := who.View.Resource(r)
+	known := map[access.Principal]bool{{Kind: access.PrincipalUser, ID: int64(facts.Owner)}: true}
+	for _, m := range matches(who, facts, "") {
+		known[m.principal] = true
+	}
+	for _, g := range who.View.Grants(r) {
+		known[g.Principal] = true
+	}
 	all := make([]access.GrantEdit, len(edits))
 	for i, e := range edits {
-		p, err := e.Principal.principal(view)
+		p, err := e.Principal.principal(who.View)
 		if err != nil {
 			return nil, err
 		}
+		if what, named := nouns[p.Kind]; named && !known[p] && e.Principal.Email == "" {
+			return nil, fault.BadField("principal", "There is no such %s in %s.", what, who.View.OrganizationName())
+		}
 		all[i] = access.GrantEdit{Principal: p, Level: e.Level}
 		if e.ExpiresAt != nil {
+			if e.ExpiresAt.IsZero() { // would mean that it does not end
+				return nil, fault.BadField("expires", "The end is in the past.")
+			}
 			// Times are kept in milliseconds; the log must say what the table does.
 			all[i].Expires = e.ExpiresAt.UTC().Truncate(time.Millisecond)
 		}
@@ -282,9 +301,20 @@ func editsOf(view *access.Snapshot, edits []GrantEdit) ([]access.GrantEdit, erro
 	return all, nil
 }
 
+// nouns of those a request names by id.
+var nouns = map[access.PrincipalKind]string{access.PrincipalUser: "person", access.PrincipalGroup: "group", access.PrincipalWorkspace: "workspace"}
+
+// mayShare is nil for those who may share a resource or manage its access.
+func mayShare(who access.Caller, r access.ResourceID) error {
+	if who.Can(r).Has(access.ManageAccess) {
+		return nil
+	}
+	return who.Require(access.Share, r)
+}
+
 // Edit makes changes of grants together or not at all.
 func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (Access, error) {
-	edits, err := editsOf(who.View, in.Body.Edits)
+	edits, err := editsOf(who, in.ID, in.Body.Edits)
 	if err != nil {
 		return Access{}, err
 	}
@@ -305,6 +335,9 @@ func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) 
 			edit.Level = *in.Body.Level
 		}
 		if in.Body.ExpiresAt != nil {
+			if in.Body.ExpiresAt.IsZero() {
+				return nil, fault.BadField("expires", "The end is in the past.")
+			}
 			edit.Expires = in.Body.ExpiresAt.UTC().Truncate(time.Millisecond)
 		}
 		if in.Body.Forever {
@@ -327,10 +360,8 @@ func (s *Sharing) Remove(ctx context.Context, who access.Caller, in RemoveGrant)
 
 // grant of a resource by id, for those who may share it.
 func grant(who access.Caller, r access.ResourceID, id access.GrantID) (access.GrantChanged, error) {
-	if can := who.Can(r); !can.Has(access.ManageAccess) {
-		if err := who.Require(access.Share, r); err != nil {
-			return access.GrantChanged{}, err
-		}
+	if err := mayShare(who, r); err != nil {
+		return access.GrantChanged{}, err
 	}
 	for _, g := range who.View.Grants(r) {
 		if g.Grant == id {
@@ -408,7 +439,8 @@ func (s *Sharing) Explain(_ context.Context, who access.Caller, in ExplainAccess
 	if err != nil {
 		return Explanation{}, err
 	}
-	if who.View.OrganizationRole(user) == access.NotInOrganization {
+	// Whom the caller may not know of is nobody, unless they are among those who can open it.
+	if who.View.OrganizationRole(user) == access.NotInOrganization || !who.Knows()(user) && !e.Can.Has(access.View) {
 		return Explanation{}, fault.Missing()
 	}
 	name, email := who.View.UserName(user)
@@ -421,10 +453,8 @@ func (s *Sharing) Explain(_ context.Context, who access.Caller, in ExplainAccess
 
 // Candidates finds whom the caller may share a resource with, among those they may know of.
 func (s *Sharing) Candidates(_ context.Context, who access.Caller, in FindCandidates) (Candidates, error) {
-	if can := who.Can(in.ID); !can.Has(access.ManageAccess) {
-		if err := who.Require(access.Share, in.ID); err != nil {
-			return Candidates{}, err
-		}
+	if err := mayShare(who, in.ID); err != nil {
+		return Candidates{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
 	limit := in.Limit

@@ -13,7 +13,7 @@ import (
 // Preview is what changes of grants would give, take away and reveal, for those who could make them. Ending that the
 // resource is private is part of it where the changes need that.
 func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGrants) (Preview, error) {
-	edits, err := editsOf(who.View, in.Body.Edits)
+	edits, err := editsOf(who, in.ID, in.Body.Edits)
 	if err != nil {
 		return Preview{}, err
 	}
