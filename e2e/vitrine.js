@@ -11,7 +11,7 @@ import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const program = resolve(import.meta.dirname, '../bin/vitrine');
-const patience = 20_000;
+const patience = 30_000;
 
 /** Repeats a check until it holds: for what becomes true by itself. Throws the last failure when it never does. */
 export async function eventually(check, within = patience) {
