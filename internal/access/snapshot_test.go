@@ -546,3 +546,57 @@ func TestCyclesInTheLogEnd(t *testing.T) {
 		t.Error("a cycle is not foreseen")
 	}
 }
+
+func TestANewOwnersEyesAreNotLentForThem(t *testing.T) {
+	p := played(t, "admin: adm\nmember: tom, ana\nworkspace studio\ndashboard sales in studio by tom")
+	to, _ := p.s.Resource(p.resource("sales"))
+	to.Owner = p.user("ana")
+	plan, err := Caller{p.user("tom"), acme, p.s, p.now}.PlanResource(to.Resource, to)
+	if err != nil || len(plan) != 1 || plan[0].(ResourceChanged).Perspective != ViewerPerspective {
+		t.Errorf("given away: %+v, %v", plan, err)
+	}
+	to.Owner = p.user("adm")
+	plan, err = Caller{p.user("adm"), acme, p.s, p.now}.PlanResource(to.Resource, to)
+	if err != nil || len(plan) != 1 || plan[0].(ResourceChanged).Perspective != OwnerPerspective {
+		t.Errorf("taken over: %+v, %v", plan, err)
+	}
+}
+
+func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
+	for _, c := range []struct {
+		scheme  string
+		private bool
+		persp   Perspective
+		granted string
+	}{
+		{"standard", true, OwnerPerspective, ""},
+		{"toggl", false, OwnerPerspective, ""},
+		{"gooddata", false, ViewerPerspective, "edit"},
+		{"dashgrid", false, OwnerPerspective, "owner"},
+		{"highlevel", true, OwnerPerspective, ""},
+	} {
+		p := played(t, "scheme "+c.scheme+"\nmember: tom, vic\nworkspace studio\ntom is member of studio\nvic is viewer of studio")
+		studio := WorkspaceID(p.id("workspace", "studio"))
+		if private, persp := p.s.Starts(); private != c.private || persp != c.persp {
+			t.Errorf("%s starts private %v, %v", c.scheme, private, persp)
+		}
+		plan, err := Caller{p.user("tom"), acme, p.s, p.now}.PlanNew(ResourceChanged{Resource: 5, Kind: Chart, Home: studio, Private: true, Title: "Hours"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := plan[0].(ResourceChanged)
+		if made.Owner != p.user("tom") || made.Private != c.private || made.Perspective != c.persp {
+			t.Errorf("%s: %+v", c.scheme, made)
+		}
+		granted := ""
+		if len(plan) > 1 {
+			granted = plan[1].(GrantChanged).Level
+		}
+		if granted != c.granted {
+			t.Errorf("%s: the creator is granted %q", c.scheme, granted)
+		}
+		if _, err := (Caller{p.user("vic"), acme, p.s, p.now}).PlanNew(ResourceChanged{Home: studio}); fault.KindOf(err) != fault.Denied {
+			t.Errorf("%s: a viewer makes something: %v", c.scheme, err)
+		}
+	}
+}
