@@ -39,7 +39,9 @@ type Store interface {
 	// e-mail address is taken.
 	Found(ctx context.Context, f Founding) (access.OrganizationID, access.UserID, error)
 	Organization(ctx context.Context, org access.OrganizationID) (Organization, error)
-	SaveOrganization(ctx context.Context, by access.UserID, o Organization) error
+	// ChangeOrganization, ChangeMembership and ChangeWorkspace give change what is kept now, and keep what it makes of it:
+	// two changes at once are both kept. An error of change changes nothing.
+	ChangeOrganization(ctx context.Context, org access.OrganizationID, by access.UserID, change func(*Organization) error) error
 
 	AccountByEmail(ctx context.Context, email string) (Account, error)
 	Account(ctx context.Context, user access.UserID) (Account, error)
@@ -72,9 +74,9 @@ type Store interface {
 	// Accept uses the invitation up: NotFound the second time. An empty hash keeps the account's password; with one, the
 	// account's first, other organizations that have the person wait for an invitation of theirs to be accepted.
 	Accept(ctx context.Context, invitation int64, name, passwordHash string) error
-	// SaveMembership changes a membership. Leaving ends the person's sessions and tokens in the organization in the
-	// same transaction. Conflict when no active admin would remain.
-	SaveMembership(ctx context.Context, by access.UserID, m Membership) error
+	// ChangeMembership ends the sessions and tokens of a person who leaves in the same transaction. Conflict when no active
+	// admin would remain.
+	ChangeMembership(ctx context.Context, org access.OrganizationID, by, user access.UserID, change func(*Membership) error) error
 
 	Groups(ctx context.Context, org access.OrganizationID) ([]GroupRecord, error)
 	CreateGroup(ctx context.Context, org access.OrganizationID, by access.UserID, name string) (access.GroupID, error)
@@ -85,8 +87,8 @@ type Store interface {
 
 	Workspaces(ctx context.Context, org access.OrganizationID) ([]WorkspaceRecord, error)
 	CreateWorkspace(ctx context.Context, org access.OrganizationID, by access.UserID, w WorkspaceRecord) (access.WorkspaceID, error)
-	// SaveWorkspace changes a workspace. Conflict when it would lie below itself.
-	SaveWorkspace(ctx context.Context, org access.OrganizationID, by access.UserID, w WorkspaceRecord) error
+	// ChangeWorkspace is Conflict when the workspace would lie below itself.
+	ChangeWorkspace(ctx context.Context, org access.OrganizationID, by access.UserID, w access.WorkspaceID, change func(*WorkspaceRecord) error) error
 	WorkspaceRoles(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]RoleRecord, error)
 	// SetWorkspaceRole gives a role to a user or a group, or takes it away (NoWorkspaceRole).
 	SetWorkspaceRole(ctx context.Context, org access.OrganizationID, by access.UserID, r RoleRecord) error

@@ -30,20 +30,21 @@ func (d *Directory) ChangeOrganization(ctx context.Context, who access.Caller, i
 	if err := who.RequireAdmin(); err != nil {
 		return Organization{}, err
 	}
-	o, err := d.Store.Organization(ctx, who.Organization)
-	if err != nil {
-		return Organization{}, err
-	}
-	if in.Body.Name != nil {
-		if o.Name, err = clean("name", *in.Body.Name); err != nil {
-			return Organization{}, err
+	var o Organization
+	err := d.Store.ChangeOrganization(ctx, who.Organization, who.User, func(now *Organization) (err error) {
+		if in.Body.Name != nil {
+			if now.Name, err = clean("name", *in.Body.Name); err != nil {
+				return err
+			}
 		}
-	}
-	if in.Body.LinksOff != nil {
-		o.LinksOff = *in.Body.LinksOff
-	}
-	if in.Body.ManagePublishes != nil {
-		o.ManagePublishes = *in.Body.ManagePublishes
-	}
-	return o, d.Store.SaveOrganization(ctx, who.User, o)
+		if in.Body.LinksOff != nil {
+			now.LinksOff = *in.Body.LinksOff
+		}
+		if in.Body.ManagePublishes != nil {
+			now.ManagePublishes = *in.Body.ManagePublishes
+		}
+		o = *now
+		return nil
+	})
+	return o, err
 }

@@ -316,30 +316,32 @@ func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in Chan
 	if at < 0 {
 		return Person{}, fault.Missing()
 	}
-	m := Membership{Organization: who.Organization, User: in.ID, Role: records[at].Role, Title: records[at].Title, Active: records[at].Active}
-	if in.Body.Role != nil {
-		if err := m.Role.UnmarshalText([]byte(*in.Body.Role)); err != nil {
-			return Person{}, fault.BadField("role", "There is no such role.")
-		}
-		if m.Role == access.Guest && len(records[at].Workspaces) > 0 {
-			return Person{}, fault.BadField("role", "Guests have no role in a workspace; take those away first.")
-		}
-	}
-	if in.Body.Title != nil {
-		if m.Title, err = cleanIfAny("title", *in.Body.Title); err != nil {
-			return Person{}, err
-		}
-	}
-	if in.Body.Active != nil {
-		m.Active = *in.Body.Active
-	}
 	var renamed Account
 	if in.Body.Name != nil {
 		if renamed, err = d.renamed(ctx, who, in.ID, *in.Body.Name); err != nil {
 			return Person{}, err
 		}
 	}
-	if err := d.Store.SaveMembership(ctx, who.User, m); err != nil {
+	err = d.Store.ChangeMembership(ctx, who.Organization, who.User, in.ID, func(m *Membership) (err error) {
+		if in.Body.Role != nil {
+			if err := m.Role.UnmarshalText([]byte(*in.Body.Role)); err != nil {
+				return fault.BadField("role", "There is no such role.")
+			}
+			if m.Role == access.Guest && len(records[at].Workspaces) > 0 {
+				return fault.BadField("role", "Guests have no role in a workspace; take those away first.")
+			}
+		}
+		if in.Body.Title != nil {
+			if m.Title, err = cleanIfAny("title", *in.Body.Title); err != nil {
+				return err
+			}
+		}
+		if in.Body.Active != nil {
+			m.Active = *in.Body.Active
+		}
+		return nil
+	})
+	if err != nil {
 		return Person{}, err
 	}
 	if in.Body.Name != nil { // last: nothing can refuse it any more

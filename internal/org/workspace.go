@@ -186,48 +186,49 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 	} else if err := who.RequireRole(in.ID, access.WorkspaceViewer); err != nil {
 		return Workspace{}, err
 	}
-	w, err := find(all, in.ID)
+	var changed WorkspaceRecord
+	err = d.Store.ChangeWorkspace(ctx, who.Organization, who.User, in.ID, func(w *WorkspaceRecord) (err error) {
+		if in.Body.Name != nil {
+			if w.Name, err = clean("name", *in.Body.Name); err != nil {
+				return err
+			}
+		}
+		if in.Body.Parent != nil && *in.Body.Parent != w.Parent {
+			if err := who.RequireAdmin(); err != nil {
+				return err
+			}
+			if w.Parent = *in.Body.Parent; w.Parent != 0 {
+				if _, err := find(all, w.Parent); err != nil {
+					return fault.BadField("parent_id", "There is no such workspace.")
+				}
+			}
+		}
+		if in.Body.Settings != nil {
+			if err := in.Body.Settings.check(); err != nil {
+				return err
+			}
+			w.Settings = *in.Body.Settings
+		}
+		if in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != w.DefaultDashboard {
+			if w.DefaultDashboard = *in.Body.DefaultDashboard; w.DefaultDashboard != 0 {
+				if err := who.Require(access.SetDefault, w.DefaultDashboard); err != nil {
+					return err
+				}
+				if facts, _ := who.View.Resource(w.DefaultDashboard); facts.Kind != access.Dashboard || facts.Home != w.ID {
+					return fault.BadField("default_dashboard_id", "It is not a dashboard of this workspace.")
+				}
+			}
+		}
+		changed = *w
+		return nil
+	})
 	if err != nil {
-		return Workspace{}, err
-	}
-	if in.Body.Name != nil {
-		if w.Name, err = clean("name", *in.Body.Name); err != nil {
-			return Workspace{}, err
-		}
-	}
-	if in.Body.Parent != nil && *in.Body.Parent != w.Parent {
-		if err := who.RequireAdmin(); err != nil {
-			return Workspace{}, err
-		}
-		if w.Parent = *in.Body.Parent; w.Parent != 0 {
-			if _, err := find(all, w.Parent); err != nil {
-				return Workspace{}, fault.BadField("parent_id", "There is no such workspace.")
-			}
-		}
-	}
-	if in.Body.Settings != nil {
-		if err := in.Body.Settings.check(); err != nil {
-			return Workspace{}, err
-		}
-		w.Settings = *in.Body.Settings
-	}
-	if in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != w.DefaultDashboard {
-		if w.DefaultDashboard = *in.Body.DefaultDashboard; w.DefaultDashboard != 0 {
-			if err := who.Require(access.SetDefault, w.DefaultDashboard); err != nil {
-				return Workspace{}, err
-			}
-			if facts, _ := who.View.Resource(w.DefaultDashboard); facts.Kind != access.Dashboard || facts.Home != w.ID {
-				return Workspace{}, fault.BadField("default_dashboard_id", "It is not a dashboard of this workspace.")
-			}
-		}
-	}
-	if err := d.Store.SaveWorkspace(ctx, who.Organization, who.User, w); err != nil {
 		return Workspace{}, err
 	}
 	if who.View, err = d.Store.View(ctx, who.Organization); err != nil {
 		return Workspace{}, err
 	}
-	return d.workspace(who, w), nil
+	return d.workspace(who, changed), nil
 }
 
 // OneWorkspace names a workspace.

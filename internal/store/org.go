@@ -105,9 +105,13 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 
 // Organization by its id.
 func (s *Store) Organization(ctx context.Context, id access.OrganizationID) (org.Organization, error) {
+	return organization(ctx, s, id)
+}
+
+func organization(ctx context.Context, q querier, id access.OrganizationID) (org.Organization, error) {
 	o := org.Organization{ID: id}
 	var text []byte
-	err := s.queryRow(ctx, `select name, path, scheme, settings from organizations where id = $1`, id).Scan(&o.Name, &o.Path, &o.Scheme, &text)
+	err := q.queryRow(ctx, `select name, path, scheme, settings from organizations where id = $1`, id).Scan(&o.Name, &o.Path, &o.Scheme, &text)
 	if err != nil {
 		return o, missing(err)
 	}
@@ -117,17 +121,24 @@ func (s *Store) Organization(ctx context.Context, id access.OrganizationID) (org
 	return o, err
 }
 
-// SaveOrganization saves the name and the settings.
-func (s *Store) SaveOrganization(ctx context.Context, by access.UserID, o org.Organization) error {
-	text, err := json.Marshal(OrganizationSettings{LinksOff: o.LinksOff, ManagePublishes: o.ManagePublishes})
-	if err != nil {
-		return err
-	}
-	_, err = s.write(ctx, o.ID, by, func(tx *Tx) error {
-		if err := one(tx.exec(ctx, `update organizations set name = $2, settings = $3 where id = $1`, o.ID, o.Name, string(text))); err != nil {
+// ChangeOrganization changes the name and the settings.
+func (s *Store) ChangeOrganization(ctx context.Context, id access.OrganizationID, by access.UserID, change func(*org.Organization) error) error {
+	_, err := s.write(ctx, id, by, func(tx *Tx) error {
+		o, err := organization(ctx, tx, id)
+		if err != nil {
 			return err
 		}
-		return tx.log(ctx, access.OrganizationChanged{Organization: o.ID, Name: o.Name, Scheme: o.Scheme, LinksOff: o.LinksOff, ManagePublishes: o.ManagePublishes})
+		if err := change(&o); err != nil {
+			return err
+		}
+		text, err := json.Marshal(OrganizationSettings{LinksOff: o.LinksOff, ManagePublishes: o.ManagePublishes})
+		if err != nil {
+			return err
+		}
+		if err := one(tx.exec(ctx, `update organizations set name = $2, settings = $3 where id = $1`, id, o.Name, string(text))); err != nil {
+			return err
+		}
+		return tx.log(ctx, access.OrganizationChanged{Organization: id, Name: o.Name, Scheme: o.Scheme, LinksOff: o.LinksOff, ManagePublishes: o.ManagePublishes})
 	})
 	return err
 }
@@ -520,12 +531,16 @@ func needAdmin(ctx context.Context, tx *Tx) error {
 	return nil
 }
 
-// SaveMembership changes a membership. Leaving ends the person's sessions and tokens in the organization.
-func (s *Store) SaveMembership(ctx context.Context, by access.UserID, m org.Membership) error {
-	_, err := s.write(ctx, m.Organization, by, func(tx *Tx) error {
-		var was bool
-		if err := tx.queryRow(ctx, `select active from memberships where organization_id = $1 and user_id = $2`, m.Organization, m.User).Scan(&was); err != nil {
+// ChangeMembership changes a membership. Leaving ends the person's sessions and tokens in the organization.
+func (s *Store) ChangeMembership(ctx context.Context, id access.OrganizationID, by, user access.UserID, change func(*org.Membership) error) error {
+	_, err := s.write(ctx, id, by, func(tx *Tx) error {
+		m := org.Membership{Organization: id, User: user}
+		if err := tx.queryRow(ctx, `select role, title, active from memberships where organization_id = $1 and user_id = $2`, id, user).Scan(textOf(&m.Role), &m.Title, &m.Active); err != nil {
 			return missing(err)
+		}
+		was := m.Active
+		if err := change(&m); err != nil {
+			return err
 		}
 		_, err := tx.exec(ctx, `update memberships set role = $3, title = $4, active = $5 where organization_id = $1 and user_id = $2`, m.Organization, m.User, m.Role.String(), m.Title, m.Active)
 		if err != nil {
@@ -747,14 +762,18 @@ func (s *Store) SetGroupMember(ctx context.Context, at access.OrganizationID, by
 
 // Workspaces of an organization.
 func (s *Store) Workspaces(ctx context.Context, id access.OrganizationID) ([]org.WorkspaceRecord, error) {
-	rows, err := s.query(ctx, `select id, coalesce(parent_id, 0), name, path, settings, coalesce(default_dashboard_id, 0) from workspaces where organization_id = $1 order by id`, id)
-	return rowsOf(rows, err, func(r *sql.Rows) (w org.WorkspaceRecord, err error) {
-		var text []byte
-		if err := r.Scan(&w.ID, &w.Parent, &w.Name, &w.Path, &text, &w.DefaultDashboard); err != nil {
-			return w, err
-		}
-		return w, json.Unmarshal(text, &w.Settings)
-	})
+	rows, err := s.query(ctx, workspaceColumns+` where organization_id = $1 order by id`, id)
+	return rowsOf(rows, err, func(r *sql.Rows) (org.WorkspaceRecord, error) { return scanWorkspace(r) })
+}
+
+const workspaceColumns = `select id, coalesce(parent_id, 0), name, path, settings, coalesce(default_dashboard_id, 0) from workspaces`
+
+func scanWorkspace(r interface{ Scan(...any) error }) (w org.WorkspaceRecord, err error) {
+	var text []byte
+	if err := r.Scan(&w.ID, &w.Parent, &w.Name, &w.Path, &text, &w.DefaultDashboard); err != nil {
+		return w, err
+	}
+	return w, json.Unmarshal(text, &w.Settings)
 }
 
 const (
@@ -806,13 +825,20 @@ func (s *Store) CreateWorkspace(ctx context.Context, at access.OrganizationID, b
 	return id, err
 }
 
-// SaveWorkspace changes a workspace. Conflict when it would lie below itself.
-func (s *Store) SaveWorkspace(ctx context.Context, at access.OrganizationID, by access.UserID, w org.WorkspaceRecord) error {
-	text, err := json.Marshal(w.Settings)
-	if err != nil {
-		return err
-	}
-	_, err = s.write(ctx, at, by, func(tx *Tx) error {
+// ChangeWorkspace changes a workspace. Conflict when it would lie below itself.
+func (s *Store) ChangeWorkspace(ctx context.Context, at access.OrganizationID, by access.UserID, id access.WorkspaceID, change func(*org.WorkspaceRecord) error) error {
+	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+		w, err := scanWorkspace(tx.queryRow(ctx, workspaceColumns+` where organization_id = $1 and id = $2`, at, id))
+		if err != nil {
+			return missing(err)
+		}
+		if err := change(&w); err != nil {
+			return err
+		}
+		text, err := json.Marshal(w.Settings)
+		if err != nil {
+			return err
+		}
 		if w.Parent != 0 {
 			if err := workspaceExists(ctx, tx, w.Parent); err != nil {
 				return err
@@ -831,7 +857,7 @@ func (s *Store) SaveWorkspace(ctx context.Context, at access.OrganizationID, by 
 				return fault.New(fault.Conflict, workspaceCycles)
 			}
 		}
-		err := one(tx.exec(ctx, `update workspaces set parent_id = $3, name = $4, settings = $5, default_dashboard_id = $6 where id = $1 and organization_id = $2`,
+		err = one(tx.exec(ctx, `update workspaces set parent_id = $3, name = $4, settings = $5, default_dashboard_id = $6 where id = $1 and organization_id = $2`,
 			w.ID, at, nullID(w.Parent), w.Name, string(text), nullID(w.DefaultDashboard)))
 		if err != nil {
 			return err

@@ -232,8 +232,11 @@ func TestDeletedDefaultIsNoDefault(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[0].DefaultDashboard = d
-		if err := x.SaveWorkspace(t.Context(), x.organization, x.admin, all[0]); err != nil {
+		err = x.ChangeWorkspace(t.Context(), x.organization, x.admin, all[0].ID, func(w *org.WorkspaceRecord) error {
+			w.DefaultDashboard = d
+			return nil
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := x.DeleteResource(t.Context(), x.organization, x.tom, d); err != nil {

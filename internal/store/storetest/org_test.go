@@ -86,7 +86,7 @@ func TestTwoAtOnce(t *testing.T) {
 			accept(t, s, at, "ida")
 			leave := func(user access.UserID) func(context.Context) error {
 				return func(ctx context.Context) error {
-					return s.SaveMembership(ctx, user, org.Membership{Organization: at, User: user, Role: access.Admin, Active: false})
+					return s.ChangeMembership(ctx, at, user, user, active(false))
 				}
 			}
 			if got := kinds(atOnce(leave(ada), leave(ida))); got["done"] != 1 || got["conflict"] != 1 {
@@ -162,9 +162,6 @@ func TestTheLogSaysWhatTheTablesSay(t *testing.T) {
 			user := func(id access.UserID) access.Principal {
 				return access.Principal{Kind: access.PrincipalUser, ID: int64(id)}
 			}
-			member := org.Membership{Organization: organization, User: tom, Role: access.Member}
-			back := member
-			back.Active = true
 			for i, change := range []func() error{
 				func() error { return s.SetGroupMember(ctx, organization, ada, outer, group(inner), true) },
 				func() error { return s.SetGroupMember(ctx, organization, ada, inner, user(tom), true) },
@@ -177,10 +174,13 @@ func TestTheLogSaysWhatTheTablesSay(t *testing.T) {
 				func() error {
 					return s.SetWorkspaceRole(ctx, organization, ada, org.RoleRecord{Workspace: below, Holder: user(ida), Role: access.WorkspaceViewer})
 				},
-				func() error { return s.SaveMembership(ctx, ada, member) },
-				func() error { return s.SaveMembership(ctx, ada, back) },
+				func() error { return s.ChangeMembership(ctx, organization, ada, tom, active(false)) },
+				func() error { return s.ChangeMembership(ctx, organization, ada, tom, active(true)) },
 				func() error {
-					return s.SaveWorkspace(ctx, organization, ada, org.WorkspaceRecord{ID: below, Name: "Aside", Path: "below"})
+					return s.ChangeWorkspace(ctx, organization, ada, below, func(w *org.WorkspaceRecord) error {
+						w.Name, w.Parent = "Aside", 0
+						return nil
+					})
 				},
 				func() error {
 					return s.SaveAccount(ctx, org.Account{ID: tom, Name: "Tom A.", TimeZone: "UTC", Locale: "en-GB", Theme: "auto"})
@@ -244,7 +244,7 @@ func TestLeavingOneOrganization(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := s.SaveMembership(ctx, 0, org.Membership{Organization: acme, User: tom, Role: access.Member}); err != nil {
+		if err := s.ChangeMembership(ctx, acme, 0, tom, active(false)); err != nil {
 			t.Fatal(err)
 		}
 		for at, want := range map[access.OrganizationID]fault.Kind{acme: fault.NotFound, rival: fault.Internal} {
@@ -257,6 +257,50 @@ func TestLeavingOneOrganization(t *testing.T) {
 		}
 		if left, err := s.Memberships(ctx, tom); err != nil || len(left) != 1 || left[0].Organization != rival {
 			t.Errorf("tom is still in %v, %v", left, err)
+		}
+	})
+}
+
+// active makes somebody leave or come back.
+func active(is bool) func(*org.Membership) error {
+	return func(m *org.Membership) error {
+		m.Active = is
+		return nil
+	}
+}
+
+func TestChangesAtOnceAreBothKept(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		at, ada := founded(t, s)
+		rename := func(ctx context.Context) error {
+			return s.ChangeOrganization(ctx, at, ada, func(o *org.Organization) error {
+				o.Name = "Renamed"
+				return nil
+			})
+		}
+		off := func(ctx context.Context) error {
+			return s.ChangeOrganization(ctx, at, ada, func(o *org.Organization) error {
+				o.LinksOff = true
+				return nil
+			})
+		}
+		if got := kinds(atOnce(rename, off)); got["done"] != 2 {
+			t.Fatalf("the changes ended as %v", got)
+		}
+		o, err := s.Organization(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Name != "Renamed" || !o.LinksOff {
+			t.Errorf("kept %+v; want both the name and the links off", o)
+		}
+		view, err := s.View(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if view.OrganizationName() != "Renamed" || !view.LinksOff() {
+			t.Error("the view has lost one of the changes")
 		}
 	})
 }

@@ -306,8 +306,11 @@ func TestLockedEntriesAreForAdmins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[0].Settings.LockedBefore = a.clock.Now().Format(time.DateOnly)
-		if err := a.s.SaveWorkspace(ctx, a.at, a.admin, all[0]); err != nil {
+		err = a.s.ChangeWorkspace(ctx, a.at, a.admin, all[0].ID, func(w *org.WorkspaceRecord) error {
+			w.Settings.LockedBefore = a.clock.Now().Format(time.DateOnly)
+			return nil
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		text := "changed"
