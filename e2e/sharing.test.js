@@ -39,7 +39,6 @@ test('shared at View it is there at once and cannot be changed; taken back, the 
   const dialog = sharer.getByRole('dialog', { name: /^Share/ });
   await dialog.getByLabel('Add people, groups, workspaces').fill('Daniel');
   await sharer.getByRole('option', { name: /Daniel Ferreira/ }).click();
-  await sharer.keyboard.press('Escape');
   await dialog.getByText('Daniel Ferreira').first().waitFor();
   assert.deepEqual(await accessibilityProblems(sharer), []);
   const anyway = dialog.getByRole('button', { name: 'Show anyway' });
@@ -68,7 +67,6 @@ test('shared at View it is there at once and cannot be changed; taken back, the 
   assert.equal(refused.status, 403, JSON.stringify(refused.body));
   assert.equal((await daniel('GET', `/dashboards/${id}`)).body.title, 'Spring review');
 
-  await dialog.getByRole('heading', { level: 2 }).click(); // away from the list of candidates, which lies over the rows
   await level.click();
   await sharer.getByRole('option', { name: 'Remove' }).click();
   await dialog.getByRole('button', { name: 'Remove Daniel Ferreira' }).click();
