@@ -114,7 +114,7 @@ func TestLive(t *testing.T) {
 		// Access that is taken back narrows the open page.
 		ida := s.person("Ida", at, access.Member)
 		share := func(level string) {
-			tom.post(fmt.Sprintf("/resources/%d/grants", other), map[string]any{"end_private": true, "edits": []any{map[string]any{"principal": map[string]any{"kind": "user", "id": ida.id}, "level": level}}}).is(200)
+			tom.post(fmt.Sprintf("/resources/%d/grants", other), edits(ida.to(level))).is(200)
 		}
 		share("view")
 		watching := ida.look(other)
@@ -150,8 +150,9 @@ func TestLiveFollowsTheClock(t *testing.T) {
 		tom := s.person("Tom", at, access.Member, role(s.root(at), access.WorkspaceMember, false))
 		ida := s.person("Ida", at, access.Member)
 		dashboard := tom.post("/dashboards", map[string]any{"workspace_id": s.root(at), "title": "Delivery"}).is(201).id("id")
-		tom.post(fmt.Sprintf("/resources/%d/grants", dashboard), map[string]any{"end_private": true, "edits": []any{map[string]any{
-			"principal": map[string]any{"kind": "user", "id": ida.id}, "level": "view", "expires_at": s.clock.Now().Add(time.Hour)}}}).is(200)
+		ends := ida.to("view")
+		ends["expires_at"] = s.clock.Now().Add(time.Hour)
+		tom.post(fmt.Sprintf("/resources/%d/grants", dashboard), edits(ends)).is(200)
 		stream := ida.look(dashboard)
 		stream.wait("revision ")
 		ida.get(fmt.Sprintf("/dashboards/%d", dashboard)).is(200)
