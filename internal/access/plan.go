@@ -94,15 +94,6 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 			w.level = -1
 		}
 	}
-	var problem string
-	if w.to, problem = s.receiver(e.Principal); problem != "" {
-		// What somebody was given who is no longer there can be taken away.
-		at := slices.IndexFunc(h.x.grants, func(g grant) bool { return s.principalOf(g.to()) == e.Principal })
-		if at < 0 || w.level >= 0 {
-			return w, fault.BadField("principal", "%s", problem)
-		}
-		w.to = h.x.grants[at].to()
-	}
 	if w.level >= 0 && !e.Expires.IsZero() && !e.Expires.After(h.who.Now) {
 		return w, fault.BadField("expires", "The end is in the past.")
 	}
@@ -118,6 +109,15 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 		} else if h.via != 0 {
 			return w, fault.BadField("via", "You have no role in %s.", s.workspaceName(at))
 		}
+	}
+	var problem string
+	if w.to, problem = s.receiver(e.Principal); problem != "" {
+		// What somebody was given who is no longer there can be taken away.
+		at := slices.IndexFunc(h.x.grants, func(g grant) bool { return g.via == w.via && s.principalOf(g.to()) == e.Principal })
+		if at < 0 || w.level >= 0 {
+			return w, fault.BadField("principal", "%s", problem)
+		}
+		w.to = h.x.grants[at].to()
 	}
 	for _, g := range h.x.grants {
 		if g.to() == w.to && g.via == w.via {
