@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -48,7 +49,12 @@ func unmarshal(data []byte, into any) error {
 			depth--
 		}
 	}
-	return json.Unmarshal(data, into)
+	err := json.Unmarshal(data, into)
+	var misfit *json.UnmarshalTypeError
+	if errors.As(err, &misfit) { // the schema has let it through: a number that is no int64, such as 1e3
+		return fmt.Errorf("%s: %s cannot be used here; write a whole number in at most 18 digits", misfit.Field, misfit.Value)
+	}
+	return err
 }
 
 // ServeHTTP serves everything under Prefix.

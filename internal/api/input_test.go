@@ -95,6 +95,9 @@ func TestBadInput(t *testing.T) {
 				}
 			})
 		}
+		if got := admin.post("/charts/preview", `{"workspace_id": 1e30, "question": {}}`).is(422); strings.Contains(string(got.body), "int64") {
+			t.Errorf("a number that is too large is told in the program's words: %s", got.body)
+		}
 		if got := admin.get("/projects?offset=100000").is(200); got.at("items") == nil {
 			t.Errorf("beyond the end: %s", got.body)
 		}
