@@ -1,21 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Period, Picture, Question } from '../api/shapes';
-import type { Tab } from '../dashboards/queries';
 import { askable } from './question';
-
-export interface ChartListQuery {
-  tab: Tab;
-  search?: string;
-  offset: number;
-  limit: number;
-}
-
-export const chartList = (query: ChartListQuery) =>
-  queryOptions({
-    queryKey: ['charts', query],
-    queryFn: ({ signal }) => ok(api.GET('/charts', { params: { query }, signal })),
-  });
 
 export const chartQuery = (id: number) =>
   queryOptions({

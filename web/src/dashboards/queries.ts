@@ -20,10 +20,10 @@ export interface ListQuery {
   limit: number;
 }
 
-export const dashboardList = (query: ListQuery) =>
+export const resourceList = (kind: 'charts' | 'dashboards', query: ListQuery) =>
   queryOptions({
-    queryKey: ['dashboards', query],
-    queryFn: ({ signal }) => ok<List<Resource>>(api.GET('/dashboards', { params: { query }, signal })),
+    queryKey: [kind, query],
+    queryFn: ({ signal }) => ok<List<Resource>>(api.GET(`/${kind}`, { params: { query }, signal })),
   });
 
 export const dashboardQuery = (where: { id: number } | { path: string }) =>

@@ -6,11 +6,11 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Home } from '../api/shapes';
 import { DashboardAt } from '../dashboards/DashboardPage';
-import classes from '../dashboards/list.module.css';
 import { NewDashboard, useMayCreate } from '../dashboards/NewDashboard';
 import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
+import classes from '../share/resource-list.module.css';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
 
 function greeting(hour: number): string {

@@ -2,11 +2,11 @@ import { Tooltip } from '@mantine/core';
 import { IconChartBar, IconLayoutDashboard } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Resource } from '../api/shapes';
-import classes from '../dashboards/list.module.css';
 import { useMe } from '../frame/session';
 import { pathOf } from '../paths';
 import { When } from '../ui';
 import { Favourite } from './favourite';
+import classes from './resource-list.module.css';
 import { WhoCanSee } from './WhoCanSee';
 
 /** A chart or dashboard in a list: title · who can see it · owner · when it changed · star. */
