@@ -49,6 +49,12 @@ describe('a failed answer', () => {
 
 it('a broken connection is a problem like any other', () => {
   expect(toProblem(new TypeError('Failed to fetch'))).toMatchObject({ status: 0, code: 'unavailable' });
+  expect(toProblem(new TypeError('NetworkError when attempting to fetch resource.')).code).toBe('unavailable');
+  expect(toProblem(new TypeError('Load failed')).code).toBe('unavailable');
+  expect(toProblem(new TypeError("Cannot read properties of undefined (reading 'map')"))).toMatchObject({
+    code: 'internal',
+    detail: expect.stringContaining('Reload'),
+  });
   const p = new Problem(404, 'not_found', '', 'gone');
   expect(toProblem(p)).toBe(p);
 });

@@ -84,15 +84,23 @@ export async function readProblem(response: Response): Promise<Problem> {
   );
 }
 
+/** What browsers say, each in its own way, when nothing answered. */
+const unreachable = /fetch|network|load failed|importing/i;
+
 /** Any thrown value as a Problem, so that a page needs to know only one kind of error. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TypeError)
+  if (error instanceof TypeError && unreachable.test(error.message))
     return new Problem(
       0,
       'unavailable',
       'No connection',
       'The server cannot be reached. Check your connection and try again.',
     );
-  return new Problem(0, 'internal', 'Unexpected error', error instanceof Error ? error.message : String(error));
+  return new Problem(
+    0,
+    'internal',
+    'Unexpected error',
+    'This page ran into a fault of its own. Reload it; what you saved is kept.',
+  );
 }
