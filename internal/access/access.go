@@ -231,6 +231,10 @@ type (
 	}
 )
 
+// Plan decides a change and is the changes that make it, for a caller whose view nobody else can change meanwhile. It may
+// be called more than once.
+type Plan func(who Caller) ([]Change, error)
+
 // Caller is who asks: a signed-in user in one organization, the snapshot that decides the request, and its time.
 type Caller struct {
 	User         UserID

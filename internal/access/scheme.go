@@ -61,16 +61,16 @@ type Scheme struct {
 		Many bool `yaml:"many"`
 	} `yaml:"links"`
 
-	rules
+	rules `yaml:"-"`
 }
 
 // Level is a named rung.
 type Level struct {
 	Key                string       `yaml:"key"`
 	Title              string       `yaml:"title"`
-	Can                []Capability `yaml:"can"`
+	Can                []Capability `yaml:"can,flow"`
 	PublishesIfAllowed bool         `yaml:"publishes_if_allowed,omitempty"`
-	HandsOut           []string     `yaml:"hands_out,omitempty"`
+	HandsOut           []string     `yaml:"hands_out,flow,omitempty"`
 }
 
 // Implied is a level that a role gives without a grant.
@@ -190,6 +190,40 @@ func BuiltInSchemes() []string {
 func SchemeFile(key string) string {
 	text, _ := schemeFiles.ReadFile("schemes/" + key + ".yaml")
 	return string(text)
+}
+
+// WithLevels is the text of the scheme under a key and title, with these levels. A level that is not among them can no
+// longer be handed out or received; a new one can be received by those who may receive the kept levels on both sides of
+// it. Other mentions of a level that is gone stay, for [ReadScheme] to refuse.
+func (s *Scheme) WithLevels(key, title string, levels []Level) (string, error) {
+	next := *s
+	next.Key, next.Title, next.Levels = key, title, slices.Clone(levels)
+	there := func(level string) bool { return next.levelIndex(level) >= 0 }
+	kept := func(keys []string) []string {
+		return slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return !there(k) })
+	}
+	for i, l := range next.Levels {
+		next.Levels[i].HandsOut = kept(l.HandsOut)
+	}
+	next.NeedsHomeRole = kept(s.NeedsHomeRole)
+	next.Principals = map[Class][]string{}
+	for class, keys := range s.Principals {
+		receives := []string{}
+		may := true // of the kept level before
+		for i, l := range next.Levels {
+			if s.levelIndex(l.Key) >= 0 {
+				may = slices.Contains(keys, l.Key)
+			} else if after := slices.IndexFunc(next.Levels[i:], func(l Level) bool { return s.levelIndex(l.Key) >= 0 }); after >= 0 && !slices.Contains(keys, next.Levels[i+after].Key) {
+				continue
+			}
+			if may {
+				receives = append(receives, l.Key)
+			}
+		}
+		next.Principals[class] = receives
+	}
+	text, err := yaml.Marshal(&next)
+	return string(text), err
 }
 
 // ReadScheme reads a scheme file and says everything that is wrong with it.

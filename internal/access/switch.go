@@ -2,29 +2,84 @@ package access
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"vitrine/internal/fault"
 )
 
-// LevelsInUse are the keys of the levels that grants name now, sorted: what a change of scheme needs a mapping for.
-func (s *Snapshot) LevelsInUse() []string {
-	used := [levelCodes]bool{}
+// LevelUse is a level that grants name now: what a change of scheme needs a mapping for.
+type LevelUse struct {
+	Key    string `json:"key"`
+	Title  string `json:"title"`
+	Grants int    `json:"grants"`
+}
+
+// LevelsInUse are the levels that grants name now, weakest first.
+func (s *Snapshot) LevelsInUse() []LevelUse {
+	var counts [levelCodes]int
 	s.eachResource(func(r *resource) {
 		for _, g := range r.grants {
-			used[g.level()] = true
+			counts[g.level()]++
 		}
 	})
-	keys := []string{}
-	for code, in := range used {
-		if in {
-			keys = append(keys, s.levels[code])
+	list := []LevelUse{}
+	for code, n := range counts {
+		if n == 0 {
+			continue
+		}
+		u := LevelUse{Key: s.levels[code], Title: s.levels[code], Grants: n}
+		if i := s.scheme.levelIndex(u.Key); i >= 0 {
+			u.Title = s.scheme.Levels[i].Title
+		}
+		list = append(list, u)
+	}
+	slices.SortFunc(list, func(a, b LevelUse) int {
+		return cmp.Or(cmp.Compare(s.scheme.levelIndex(a.Key), s.scheme.levelIndex(b.Key)), strings.Compare(a.Key, b.Key))
+	})
+	return list
+}
+
+// SuggestMapping is a mapping of the levels in use to those of another scheme that gives nobody more than they have:
+// the level of the same key when it does not, else the strongest that does not, else "" (taken away).
+func (s *Snapshot) SuggestMapping(next *Scheme) map[string]string {
+	mapping := map[string]string{}
+	for _, u := range s.LevelsInUse() {
+		var has Set
+		if i := s.scheme.levelIndex(u.Key); i >= 0 {
+			has = s.levelCan(i)
+		}
+		fits := func(i int) bool { return i >= 0 && next.can[i] != 0 && next.can[i]&^has == 0 }
+		mapping[u.Key] = ""
+		if fits(next.levelIndex(u.Key)) {
+			mapping[u.Key] = u.Key
+			continue
+		}
+		for i := len(next.Levels) - 1; i >= 0; i-- {
+			if fits(i) {
+				mapping[u.Key] = next.Levels[i].Key
+				break
+			}
 		}
 	}
-	slices.Sort(keys)
-	return keys
+	return mapping
 }
+
+// Schemes are those the organization may choose: the built-in ones, then its own, by key.
+func (s *Snapshot) Schemes() []*Scheme {
+	var all []*Scheme
+	for _, key := range BuiltInSchemes() {
+		all = append(all, builtIn[key])
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.schemes)) {
+		all = append(all, s.schemes[key])
+	}
+	return all
+}
+
+// OwnScheme is the text of a scheme of the organization's own; empty when it has none under that key.
+func (s *Snapshot) OwnScheme(key string) string { return s.schemeFiles[key] }
 
 func (s *state) eachResource(visit func(r *resource)) {
 	for row := range s.rows {
@@ -52,11 +107,8 @@ func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Cha
 	changes := []Change{}
 	if file != "" {
 		var err error
-		if next, err = ReadScheme([]byte(file)); err != nil {
-			return nil, fault.BadField("file", "%s", err)
-		}
-		if builtIn[key] != nil || next.Key != key {
-			return nil, fault.BadField("file", "A scheme of your own needs a key of its own, the same in the file.")
+		if next, err = ownScheme(key, file); err != nil {
+			return nil, err
 		}
 		changes = append(changes, SchemeChanged{key, file})
 	}
@@ -65,11 +117,11 @@ func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Cha
 	}
 	var wrong []fault.Field
 	for _, old := range who.View.LevelsInUse() {
-		switch to, ok := mapping[old]; {
+		switch to, ok := mapping[old.Key]; {
 		case !ok:
-			wrong = append(wrong, fault.Field{Name: "mapping." + old, Message: "Say which level takes its place."})
+			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "Say which level takes the place of " + old.Title + "."})
 		case to != "" && next.levelIndex(to) < 0:
-			wrong = append(wrong, fault.Field{Name: "mapping." + old, Message: "There is no level " + to + " in " + next.Title + "."})
+			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "There is no level " + to + " in " + next.Title + "."})
 		}
 	}
 	if len(wrong) > 0 {
@@ -103,6 +155,97 @@ func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Cha
 		return nil, fault.New(fault.Conflict, "Nobody would manage %s%s any more.", strings.Join(orphans, ", "), more)
 	}
 	return changes, nil
+}
+
+// maxOwnSchemes is how many schemes of its own an organization may keep.
+const maxOwnSchemes = 20
+
+// PlanOwnScheme keeps the text of a scheme of the organization's own under a key; an empty one removes it. The scheme in
+// force changes at once: its levels in use that are gone need a mapping, the others stay what they are. For organization
+// admins. Faults as of PlanScheme; Conflict for removing the scheme in force, NotFound for removing one that is not there.
+func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) ([]Change, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return nil, err
+	}
+	s := &who.View.state
+	inForce := s.schemeKey == key
+	switch {
+	case file == "" && s.schemes[key] == nil:
+		return nil, fault.Missing()
+	case file == "" && inForce:
+		return nil, fault.New(fault.Conflict, "%s is in force. Choose another scheme first.", s.scheme.Title)
+	case file == "":
+		return []Change{SchemeChanged{key, ""}}, nil
+	case s.schemes[key] == nil && len(s.schemes) >= maxOwnSchemes:
+		return nil, fault.New(fault.Conflict, "At most %d schemes of your own can be kept.", maxOwnSchemes)
+	}
+	next, err := ownScheme(key, file)
+	if err != nil {
+		return nil, err
+	}
+	if !inForce {
+		return []Change{SchemeChanged{key, file}}, nil
+	}
+	full := map[string]string{}
+	for _, u := range who.View.LevelsInUse() {
+		if next.levelIndex(u.Key) >= 0 {
+			full[u.Key] = u.Key
+		}
+	}
+	maps.Copy(full, mapping)
+	return who.PlanScheme(key, file, full)
+}
+
+// ownScheme reads a scheme of an organization's own, which has a key of its own.
+func ownScheme(key, file string) (*Scheme, error) {
+	next, err := ReadScheme([]byte(file))
+	if err != nil {
+		return nil, fault.BadField("file", "%s", err)
+	}
+	if builtIn[key] != nil || next.Key != key {
+		return nil, fault.BadField("file", "A scheme of your own needs a key of its own, the same in the file.")
+	}
+	return next, nil
+}
+
+// PlanSee gives a user or group the right to be offered another one when sharing, or takes it back. For organization
+// admins. Faults: Denied, Invalid for anybody but a user or group of the organization.
+func (who Caller) PlanSee(holder, seen Principal, in bool) ([]Change, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return nil, err
+	}
+	s := &who.View.state
+	find := func(field string, p Principal) (principal, error) {
+		to, problem := s.receiver(p)
+		if problem == "" && to&kindMask != toUser && to&kindMask != toGroup {
+			problem = "It must be a person or a group."
+		}
+		if problem != "" {
+			return 0, fault.BadField(field, "%s", problem)
+		}
+		return to, nil
+	}
+	h, err := find("holder", holder)
+	if err != nil {
+		return nil, err
+	}
+	p, err := find("seen", seen)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(s.sees, sight{h, p}) == in {
+		return []Change{}, nil
+	}
+	return []Change{SeeChanged{holder, seen, in}}, nil
+}
+
+// Sees are the rights of users and groups to be offered others when sharing.
+func (s *Snapshot) Sees() []SeeChanged {
+	all := []SeeChanged{}
+	for _, x := range s.sees {
+		all = append(all, SeeChanged{s.principalOf(x.holder), s.principalOf(x.seen), true})
+	}
+	return all
 }
 
 // remap is what becomes of a resource's grants under the scheme of s, when it had them under that of from.

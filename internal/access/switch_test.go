@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -168,5 +169,197 @@ left: ben`)
 	}
 	if got := (Caller{p.user("ana"), acme, p.s, p.now}).Eligible(r); len(got) != 0 {
 		t.Errorf("somebody without access is offered %v", got)
+	}
+}
+
+// TestTheTextOfASchemeSaysAllOfIt writes each built-in scheme out under another key: but for that it decides the same.
+func TestTheTextOfASchemeSaysAllOfIt(t *testing.T) {
+	for _, key := range BuiltInSchemes() {
+		text, err := builtIn[key].WithLevels("ours", "Ours", builtIn[key].Levels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := ReadScheme([]byte(text))
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", key, err, text)
+		}
+		want := *builtIn[key]
+		want.Key, want.Title = "ours", "Ours"
+		if !reflect.DeepEqual(*next, want) {
+			t.Errorf("%s became\n%+v\nwant\n%+v", key, *next, want)
+		}
+	}
+}
+
+func TestLevelsOfASchemeComeAndGo(t *testing.T) {
+	standard := builtIn["standard"]
+	levels := []Level{
+		standard.Levels[0],
+		{Key: "comment", Title: "View & copy", Can: []Capability{View, Export, Clone}},
+		standard.Levels[3], // hands out share and edit, which are gone
+		standard.Levels[4],
+	}
+	text, err := standard.WithLevels("ours", "Ours", levels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := ReadScheme([]byte(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	for class, want := range map[Class]string{"user": "[view comment manage full]", "organization": "[view comment manage]", "domain": "[view]"} {
+		if got := fmt.Sprint(ours.Principals[class]); got != want {
+			t.Errorf("%s may receive %s, want %s", class, got, want)
+		}
+	}
+	if got := fmt.Sprint(ours.Levels[2].HandsOut); got != "[view manage]" {
+		t.Errorf("manage hands out %s", got)
+	}
+	text, _ = standard.WithLevels("ours", "Ours", levels[:3])
+	if _, err := ReadScheme([]byte(text)); err == nil || !strings.Contains(err.Error(), `owner: there is no level "full"`) {
+		t.Errorf("the owner's level went: %v", err)
+	}
+}
+
+func TestASuggestedMappingGivesNobodyMore(t *testing.T) {
+	p := played(t, `admin: adm
+member: tom, ana, ben, eva
+workspace studio
+dashboard sales in studio by tom
+ana has edit on sales
+ben has manage on sales
+eva has share on sales`)
+	adm := Caller{p.user("adm"), acme, p.s, p.now}
+	for key, want := range map[string]string{
+		"toggl":     "map[edit:view manage:view share:view]",
+		"gooddata":  "map[edit:view manage:share share:share]",
+		"dashgrid":  "map[edit:user manage:admin share:user]",
+		"highlevel": "map[edit:edit manage:edit share:view]",
+	} {
+		mapping := p.s.SuggestMapping(builtIn[key])
+		if got := fmt.Sprint(mapping); got != want {
+			t.Errorf("%s: %s, want %s", key, got, want)
+		}
+		plan, err := adm.PlanScheme(key, "", mapping)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range plan {
+			if g, ok := c.(GrantChanged); ok && g.Grant != 0 {
+				for _, old := range p.s.Grants(g.Resource) {
+					if was := p.s.scheme.levelIndex(old.Level); old.Grant == g.Grant && builtIn[key].can[builtIn[key].levelIndex(g.Level)]&^p.s.levelCan(was) != 0 {
+						t.Errorf("%s: %s became %s", key, old.Level, g.Level)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestOwnSchemesAreKept(t *testing.T) {
+	p := played(t, `admin: adm
+member: tom, ana
+workspace studio
+dashboard sales in studio by tom
+ana has edit on sales`)
+	ours := func(levels ...Level) string {
+		text, err := builtIn["standard"].WithLevels("ours", "Ours", levels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	standard := builtIn["standard"].Levels
+	plan := func(who, key, file string, mapping map[string]string) ([]Change, error) {
+		return Caller{p.user(who), acme, p.s, p.now}.PlanOwnScheme(key, file, mapping)
+	}
+	refused := func(kind fault.Kind, words string) func(_ []Change, err error) {
+		return func(_ []Change, err error) {
+			t.Helper()
+			if fault.KindOf(err) != kind || !strings.Contains(err.Error(), words) {
+				t.Errorf("got %v, want %s", err, words)
+			}
+		}
+	}
+	done := func(changes []Change, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range changes {
+			p.tell(c)
+		}
+	}
+	refused(fault.Denied, "Only organization admins")(plan("tom", "ours", ours(standard...), nil))
+	refused(fault.NotFound, "")(plan("adm", "ours", "", nil))
+	refused(fault.Invalid, "key of its own")(plan("adm", "toggl", SchemeFile("toggl"), nil))
+	refused(fault.Invalid, "key of its own")(plan("adm", "theirs", ours(standard...), nil))
+	refused(fault.Invalid, "there is no level")(plan("adm", "ours", ours(standard[:3]...), nil))
+
+	done(plan("adm", "ours", ours(standard...), nil)) // kept; standard stays in force
+	if p.s.SchemeInForce().Key != "standard" || p.s.OwnScheme("ours") == "" {
+		t.Fatalf("in force: %s", p.s.SchemeInForce().Key)
+	}
+	done(Caller{p.user("adm"), acme, p.s, p.now}.PlanScheme("ours", "", map[string]string{"edit": "edit"}))
+
+	// In force it changes at once: a level in use that goes needs a successor, one that stays does not.
+	weaker := standard[2]
+	weaker.Can = []Capability{View, Edit}
+	done(plan("adm", "ours", ours(standard[0], standard[1], weaker, standard[3], standard[4]), nil))
+	if got := p.s.Capabilities(p.user("ana"), p.resource("sales"), p.now); got != SetOf(View, Edit) {
+		t.Errorf("ana can %v", got)
+	}
+	without := ours(standard[0], standard[1], standard[3], standard[4])
+	refused(fault.Invalid, "mapping.edit")(plan("adm", "ours", without, nil))
+	done(plan("adm", "ours", without, map[string]string{"edit": "view"}))
+	if got := p.s.Capabilities(p.user("ana"), p.resource("sales"), p.now); got != SetOf(View, Export) {
+		t.Errorf("ana can %v", got)
+	}
+	refused(fault.Conflict, "is in force")(plan("adm", "ours", "", nil))
+	done(Caller{p.user("adm"), acme, p.s, p.now}.PlanScheme("standard", "", map[string]string{"view": "view"}))
+	done(plan("adm", "ours", "", nil))
+	if p.s.OwnScheme("ours") != "" {
+		t.Error("it is still there")
+	}
+}
+
+func TestRightsToSeeAreGivenByAdmins(t *testing.T) {
+	p := played(t, `scheme gooddata
+admin: adm
+member: tom, ana
+guest: gus
+group design: ana
+workspace studio`)
+	see := func(who string, holder, seen Principal, in bool) error {
+		changes, err := Caller{p.user(who), acme, p.s, p.now}.PlanSee(holder, seen, in)
+		for _, c := range changes {
+			p.tell(c)
+		}
+		return err
+	}
+	tom, design := p.to("tom"), p.to("group design")
+	for name, c := range map[string]struct {
+		who          string
+		holder, seen Principal
+		kind         fault.Kind
+		words        string
+	}{
+		"by somebody else":   {"tom", tom, design, fault.Denied, "Only organization admins"},
+		"of a workspace":     {"adm", tom, p.to("workspace studio"), fault.Invalid, "seen: It must be a person or a group"},
+		"of nobody":          {"adm", tom, Principal{Kind: PrincipalUser, ID: 999}, fault.Invalid, "seen: There is no such person"},
+		"given to no group":  {"adm", Principal{Kind: PrincipalGroup, ID: 999}, design, fault.Invalid, "holder: There is no such group"},
+		"given to everybody": {"adm", Principal{Kind: PrincipalOrganization}, design, fault.Invalid, "holder: It must be"},
+	} {
+		if err := see(c.who, c.holder, c.seen, true); fault.KindOf(err) != c.kind || !strings.Contains(err.Error(), c.words) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, in := range []bool{true, true, false} {
+		if err := see("adm", tom, design, in); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(p.s.Sees()); got == 1 != in {
+			t.Errorf("given is %v, kept are %d", in, got)
+		}
 	}
 }

@@ -408,7 +408,7 @@ func (s *Sharing) alter(ctx context.Context, who access.Caller, r access.Resourc
 }
 
 // change makes what is planned, and is the access as it is then.
-func (s *Sharing) change(ctx context.Context, who access.Caller, r access.ResourceID, plan Plan) (Access, error) {
+func (s *Sharing) change(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) (Access, error) {
 	// Most refusals need no transaction.
 	if _, err := plan(who); err != nil {
 		return Access{}, err

@@ -14,7 +14,7 @@ type Store interface {
 
 	// ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 	// change until it ends. An error of plan changes nothing.
-	ChangeAccess(ctx context.Context, who access.Caller, plan Plan) error
+	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
 	// PeopleByID are people by id, those who left too.
 	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
 
@@ -22,14 +22,11 @@ type Store interface {
 	// LinkByHash is the link with that hash of its token, in whichever organization; NotFound without one.
 	LinkByHash(ctx context.Context, hash string) (LinkRecord, error)
 	// CreateLink, ResetLink and RemoveLink plan in their transaction as ChangeAccess does.
-	CreateLink(ctx context.Context, who access.Caller, l LinkRecord, plan Plan) (access.LinkID, error)
-	ResetLink(ctx context.Context, who access.Caller, l LinkRecord, plan Plan) error
-	RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan Plan) error
+	CreateLink(ctx context.Context, who access.Caller, l LinkRecord, plan access.Plan) (access.LinkID, error)
+	ResetLink(ctx context.Context, who access.Caller, l LinkRecord, plan access.Plan) error
+	RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error
 	CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error
 }
-
-// Plan decides what the caller's request changes, from the view it is given.
-type Plan func(who access.Caller) ([]access.Change, error)
 
 // Contents knows what resources show.
 type Contents interface {

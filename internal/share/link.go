@@ -145,7 +145,7 @@ func (l *Links) now(ctx context.Context, who access.Caller, r access.ResourceID,
 }
 
 // mayPublish plans nothing but that the caller may.
-func mayPublish(r access.ResourceID) Plan {
+func mayPublish(r access.ResourceID) access.Plan {
 	return func(who access.Caller) ([]access.Change, error) { return nil, who.Require(access.Publish, r) }
 }
 

@@ -18,7 +18,7 @@ var errNothing = errors.New("nothing to change")
 
 // ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 // change until it ends. So two managers who remove each other at once cannot both succeed.
-func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan share.Plan) error {
+func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error {
 	err := s.planned(ctx, who, plan, func(_ *Tx, changes []access.Change) error {
 		if len(changes) == 0 {
 			return errNothing
@@ -32,7 +32,7 @@ func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan share.
 }
 
 // planned makes what is planned in the transaction, and what then does beside it.
-func (s *Store) planned(ctx context.Context, who access.Caller, plan share.Plan, then func(tx *Tx, changes []access.Change) error) error {
+func (s *Store) planned(ctx context.Context, who access.Caller, plan access.Plan, then func(tx *Tx, changes []access.Change) error) error {
 	_, err := s.write(ctx, who.Organization, who.User, func(tx *Tx) (err error) {
 		if who.View, err = tx.follow(ctx, who.View); err != nil {
 			return err
@@ -170,7 +170,7 @@ func (s *Store) LinkByHash(ctx context.Context, hash string) (l share.LinkRecord
 }
 
 // CreateLink keeps a new link, after what is planned.
-func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan share.Plan) (id access.LinkID, err error) {
+func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) (id access.LinkID, err error) {
 	err = s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
 		err := tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
 			who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt)).Scan(&id)
@@ -183,7 +183,7 @@ func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkR
 }
 
 // ResetLink gives a link another token.
-func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan share.Plan) error {
+func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
 		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2 where organization_id = $3 and resource_id = $4 and id = $5`, l.Hash, l.Sealed, who.Organization, l.Resource, l.ID)
 		if err != nil {
@@ -197,7 +197,7 @@ func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRe
 }
 
 // RemoveLink removes a link and the log of its visitors.
-func (s *Store) RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan share.Plan) error {
+func (s *Store) RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
 		removed, err := tx.exec(ctx, `delete from links where organization_id = $1 and resource_id = $2 and id = $3`, who.Organization, r, l)
 		if err != nil {
