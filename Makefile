@@ -40,7 +40,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 ## Checking
 
 .PHONY: test
-test: test-needs build ## Every test: Go with the race detector, interface, browser; installs what they need
+test: test-needs build ## Every test: Go with the race detector, a little fuzzing, interface, browser; installs what they need
 	.ci/test
 
 .PHONY: test-go
