@@ -673,6 +673,11 @@ func (s *Store) DeleteGroup(ctx context.Context, at access.OrganizationID, by ac
 				err := r.Scan(&c.Workspace)
 				return c, err
 			}},
+			{`delete from see_rights where organization_id = $1 and (holder = $2 or seen = $2) returning holder, seen`, principalKey(holder), func(r *sql.Rows) (access.Change, error) {
+				c, err := scanSee(r)
+				c.In = false
+				return c, err
+			}},
 			{`delete from project_members where project_id in (select id from projects where organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning project_id`, group, func(r *sql.Rows) (access.Change, error) {
 				c := access.ProjectMemberChanged{Holder: holder}
 				err := r.Scan(&c.Project)
@@ -882,6 +887,10 @@ func scanRole(r *sql.Rows) (v org.RoleRecord, err error) {
 
 func roleFact(r org.RoleRecord) access.WorkspaceRoleChanged {
 	return access.WorkspaceRoleChanged{Workspace: r.Workspace, Holder: r.Holder, Role: r.Role, Tree: r.Tree}
+}
+
+func roleRecord(c access.WorkspaceRoleChanged) org.RoleRecord {
+	return org.RoleRecord{Workspace: c.Workspace, Holder: c.Holder, Role: c.Role, Tree: c.Tree}
 }
 
 // WorkspaceRoles is the roles given in a workspace itself.

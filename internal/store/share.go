@@ -90,6 +90,28 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			c.Owner, c.Private, c.Perspective.String(), org, c.Resource); err != nil {
 			return err
 		}
+	case access.SchemeChanged:
+		q, args := `delete from schemes where organization_id = $1 and key = $2`, []any{org, c.Scheme}
+		if c.File != "" {
+			q, args = `insert into schemes (organization_id, key, file) values ($1, $2, $3) on conflict (organization_id, key) do update set file = excluded.file`, append(args, c.File)
+		}
+		if _, err := tx.exec(ctx, q, args...); err != nil {
+			return err
+		}
+	case access.OrganizationChanged:
+		if _, err := tx.exec(ctx, `update organizations set scheme = $1 where id = $2`, c.Scheme, org); err != nil {
+			return err
+		}
+	case access.WorkspaceRoleChanged:
+		return setWorkspaceRole(ctx, tx, roleRecord(c))
+	case access.SeeChanged:
+		q := `delete from see_rights where organization_id = $1 and holder = $2 and seen = $3`
+		if c.In {
+			q = `insert into see_rights (organization_id, holder, seen) values ($1, $2, $3) on conflict do nothing`
+		}
+		if _, err := tx.exec(ctx, q, org, principalKey(c.Holder), principalKey(c.Seen)); err != nil {
+			return err
+		}
 	default:
 		return fmt.Errorf("store: %T is no change of who a resource is open to", change)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"vitrine/internal/access"
 )
@@ -23,6 +24,9 @@ type views struct {
 type view struct {
 	mu      sync.Mutex // held while the snapshot moves
 	current atomic.Pointer[access.Snapshot]
+
+	pastMu sync.Mutex // held while the past is read
+	past   *access.Snapshot
 }
 
 // View is the snapshot of an organization at its newest committed revision, whichever node made it.
@@ -32,13 +36,7 @@ func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Sn
 	if err != nil {
 		return nil, err
 	}
-	s.views.mu.Lock()
-	v := s.views.byOrganization[org]
-	if v == nil {
-		v = &view{}
-		s.views.byOrganization[org] = v
-	}
-	s.views.mu.Unlock()
+	v := s.views.of(org)
 	if current := v.current.Load(); current != nil && current.Revision() >= newest {
 		return current, nil
 	}
@@ -56,6 +54,61 @@ func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Sn
 	}
 	v.current.Store(current)
 	return current, nil
+}
+
+func (v *views) of(org access.OrganizationID) *view {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	found := v.byOrganization[org]
+	if found == nil {
+		found = &view{}
+		v.byOrganization[org] = found
+	}
+	return found
+}
+
+// PastView is the snapshot of an organization as it stood at a moment, read from its log; at revision 0 when it was not
+// there yet. NotFound for an unknown organization.
+func (s *Store) PastView(ctx context.Context, org access.OrganizationID, at time.Time) (*access.Snapshot, error) {
+	if _, err := s.Revision(ctx, org); err != nil {
+		return nil, err
+	}
+	// Whole revisions in their order, should a node's clock have been behind.
+	var revision int64
+	if err := s.queryRow(ctx, `select coalesce(max(revision), 0) from changes where organization_id = $1 and at <= $2`, org, ms(at)).Scan(&revision); err != nil {
+		return nil, err
+	}
+	v := s.views.of(org)
+	v.pastMu.Lock()
+	defer v.pastMu.Unlock()
+	if v.past != nil && v.past.Revision() == revision {
+		return v.past, nil
+	}
+	past, err := access.Load(org, revision, s.history(ctx, org, revision))
+	if err != nil {
+		return nil, fmt.Errorf("permissions of organization %d at revision %d: %w", org, revision, err)
+	}
+	v.past = past
+	return past, nil
+}
+
+// history is what the permission engine follows of the log, up to a revision.
+func (s *Store) history(ctx context.Context, org access.OrganizationID, last int64) iter.Seq2[access.Change, error] {
+	return func(yield func(access.Change, error) bool) {
+		for logged, err := range s.Changes(ctx, org, 0) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if logged.Revision > last {
+				return
+			}
+			change, known, err := access.DecodeChange(logged.Kind, logged.Body)
+			if (known || err != nil) && !yield(change, err) {
+				return
+			}
+		}
+	}
 }
 
 // follow is the snapshot after everything the log has since.
@@ -124,7 +177,11 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			}
 			return true
 		}
-		_ = each(`select name, scheme, settings from organizations where id = $1`, func(r *sql.Rows) (access.Change, error) {
+		_ = each(`select key, file from schemes where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			var c access.SchemeChanged
+			err := r.Scan(&c.Scheme, &c.File)
+			return c, err
+		}) && each(`select name, scheme, settings from organizations where id = $1`, func(r *sql.Rows) (access.Change, error) {
 			c := access.OrganizationChanged{Organization: org}
 			var settings OrganizationSettings
 			var text []byte
@@ -134,9 +191,13 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			err := json.Unmarshal(text, &settings)
 			c.LinksOff, c.ManagePublishes = settings.LinksOff, settings.ManagePublishes
 			return c, err
-		}) && each(`select u.id, m.role, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active`, func(r *sql.Rows) (access.Change, error) {
+		}) && each(`select u.id, m.role, m.active, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.UserChanged
-			err := r.Scan(&c.User, textOf(&c.Role), &c.Email, &c.Name)
+			var active bool
+			err := r.Scan(&c.User, textOf(&c.Role), &active, &c.Email, &c.Name)
+			if !active {
+				c.Role = access.NotInOrganization
+			}
 			return c, err
 		}) && each(`select id, name from groups where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.GroupChanged
@@ -146,6 +207,8 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			c := access.GroupMemberChanged{In: true}
 			err := r.Scan(&c.Group, textOf(&c.Member.Kind), &c.Member.ID)
 			return c, err
+		}) && each(`select holder, seen from see_rights where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			return scanSee(r)
 		}) && each(`select id, coalesce(parent_id, 0), name, coalesce(default_dashboard_id, 0), settings from workspaces where organization_id = $1 order by id`, func(r *sql.Rows) (access.Change, error) {
 			var c access.WorkspaceChanged
 			var text []byte
@@ -184,6 +247,19 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			return c, err
 		})
 	}
+}
+
+func scanSee(r *sql.Rows) (c access.SeeChanged, err error) {
+	var holder, seen string
+	if err := r.Scan(&holder, &seen); err != nil {
+		return c, err
+	}
+	c.In = true
+	if c.Holder, err = parsePrincipal(holder); err != nil {
+		return c, err
+	}
+	c.Seen, err = parsePrincipal(seen)
+	return c, err
 }
 
 func scanGrant(r interface{ Scan(...any) error }) (access.GrantChanged, error) {
