@@ -241,7 +241,7 @@ func (w *world) scratch() (*Snapshot, error) {
 }
 
 func TestRandomWorlds(t *testing.T) {
-	plans, accepted, n := 0, 0, 0
+	plans, accepted, transfers, n := 0, 0, 0, 0
 	for start := time.Now(); n < *worlds || time.Since(start) < *longFor; n++ {
 		number := *seed + uint64(n)
 		w, err := newWorld(number)
@@ -324,10 +324,39 @@ func TestRandomWorlds(t *testing.T) {
 			}
 		}
 		check("after handing out", w.s)
+
+		// Transfers: whoever gives a resource away gives nobody more than they could have handed out.
+		for range 10 {
+			who := Caller{w.user(), acme, w.s, w.now}
+			to, ok := w.s.Resource(w.resource())
+			to.Owner = w.user()
+			plan, err := who.PlanResource(to.Resource, to)
+			if !ok || err != nil || len(plan) == 0 {
+				continue
+			}
+			transfers++
+			lent := w.t.lent(to.Resource, w.now)
+			_, could := w.t.hands(who.User, to.Resource, w.now)
+			for _, c := range plan {
+				if err := w.tell(c); err != nil {
+					fail("%v", err)
+				}
+			}
+			if !w.s.managed(must(w.s.position(to.Resource)), w.now) {
+				fail("%d gave %d to %d, and nobody manages it", who.User, to.Resource, to.Owner)
+			}
+			for level := range w.t.lent(to.Resource, w.now) {
+				_, before := lent[level]
+				if _, theirs := could[level]; !before && !theirs {
+					fail("%d gave %d to %d, and now %s can be handed out; they could %v", who.User, to.Resource, to.Owner, level, could)
+				}
+			}
+		}
+		check("after transfers", w.s)
 	}
-	t.Logf("%d worlds from seed %d, %d of %d edits accepted", n, *seed, accepted, plans)
-	if accepted == 0 {
-		t.Error("no edit was ever accepted")
+	t.Logf("%d worlds from seed %d, %d of %d edits accepted, %d transfers", n, *seed, accepted, plans, transfers)
+	if accepted == 0 || transfers == 0 {
+		t.Error("no edit or no transfer was ever accepted")
 	}
 }
 
