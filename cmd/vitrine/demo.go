@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 	_ "time/tzdata" // people have time zones, machines may not
 
@@ -26,21 +27,32 @@ func serveDemo(ctx context.Context, c console, flags *flag.FlagSet, args []strin
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(c.err, nil))
-	a, err := open(ctx, s, log, c.now)
+	clock := &setBack{now: c.now}
+	a, err := open(ctx, s, log, clock.Now)
 	if err != nil {
 		return err
 	}
 	begun := c.now()
-	if err := a.demonstrate(ctx, c.now, *entries); err != nil {
+	if err := a.demonstrate(ctx, clock, *entries); err != nil {
 		return errors.Join(err, a.close())
 	}
 	log.Info("the demonstration is there", "ms", c.now().Sub(begun).Milliseconds())
 	return a.serve(ctx, c, s, log, func() {})
 }
 
+// setBack is a clock that can be set back: what a demonstration shows has a past.
+type setBack struct {
+	now  func() time.Time
+	days atomic.Int64
+}
+
+func (c *setBack) Now() time.Time { return c.now().AddDate(0, 0, -int(c.days.Load())) }
+
+func (c *setBack) ago(days int) { c.days.Store(int64(days)) }
+
 // demonstrate makes the demonstration where it is not there yet, and opens its sign-in. Data that is not a
 // demonstration's is left alone: in a demonstration people sign in without a password.
-func (a *app) demonstrate(ctx context.Context, now func() time.Time, entries int) error {
+func (a *app) demonstrate(ctx context.Context, clock *setBack, entries int) error {
 	others, err := a.store.OtherOrganizations(ctx, demo.Path)
 	if err != nil {
 		return err
@@ -48,7 +60,7 @@ func (a *app) demonstrate(ctx context.Context, now func() time.Time, entries int
 	if others {
 		return errors.New("there is other data than a demonstration's; name another folder with --data")
 	}
-	at, err := demo.Load(ctx, a.store, now(), entries)
+	at, err := demo.Load(ctx, a.store, clock.Now(), entries)
 	if err != nil {
 		return err
 	}
@@ -56,7 +68,7 @@ func (a *app) demonstrate(ctx context.Context, now func() time.Time, entries int
 	if err != nil {
 		return err
 	}
-	if err := demo.Furnish(ctx, a.desk(at, now), workspaces); err != nil {
+	if err := demo.Furnish(ctx, a.desk(at, clock), workspaces); err != nil {
 		return err
 	}
 	a.directory.Demo = []org.DemoPerson{}
@@ -74,9 +86,10 @@ func (a *app) demonstrate(ctx context.Context, now func() time.Time, entries int
 }
 
 // desk is where the people of the demonstration make and share their charts.
-func (a *app) desk(at access.OrganizationID, now func() time.Time) demo.Desk {
+func (a *app) desk(at access.OrganizationID, clock *setBack) demo.Desk {
 	return demo.Desk{
 		Charts: a.charts, Dashboards: a.dashboards, Library: &board.Library{Store: a.store}, Sharing: a.sharing, Links: a.links,
+		Ago: clock.ago,
 		Default: func(ctx context.Context, who access.Caller, w access.WorkspaceID, dashboard access.ResourceID) error {
 			in := org.ChangeWorkspace{ID: w}
 			in.Body.DefaultDashboard = &dashboard
@@ -89,7 +102,7 @@ func (a *app) desk(at access.OrganizationID, now func() time.Time) demo.Desk {
 				return access.Caller{}, fmt.Errorf("%s: %w", email, err)
 			}
 			view, err := a.store.View(ctx, at)
-			return access.Caller{User: account.ID, Organization: at, View: view, Now: now()}, err
+			return access.Caller{User: account.ID, Organization: at, View: view, Now: clock.Now()}, err
 		},
 		Holder: func(ctx context.Context, name string) (share.PrincipalRef, error) {
 			groups, err := a.store.Groups(ctx, at)

@@ -14,9 +14,9 @@ import (
 func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {
 	for name, database := range map[string]func(testing.TB) string{"SQLite": storetest.SQLite, "PostgreSQL": storetest.PostgreSQL} {
 		t.Run(name, func(t *testing.T) {
-			ctx, now := t.Context(), storetest.NewClock().Now
+			ctx, clock := t.Context(), &setBack{now: storetest.NewClock().Now}
 			s := settings{data: t.TempDir(), database: database(t), listen: "localhost:0", url: "http://localhost"}
-			a, err := open(ctx, s, slog.New(slog.DiscardHandler), now)
+			a, err := open(ctx, s, slog.New(slog.DiscardHandler), clock.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -26,7 +26,7 @@ func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {
 				}
 			})
 			for range 2 { // the second start finds everything there
-				if err := a.demonstrate(ctx, now, 2000); err != nil {
+				if err := a.demonstrate(ctx, clock, 2000); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -35,7 +35,7 @@ func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {
 				t.Fatal(err)
 			}
 			all := []string{"Delivery overview", "Kestrel Bank: what we did", "Partners: what is left over", "Team utilisation"}
-			desk := a.desk(at, now)
+			desk := a.desk(at, clock)
 			for email, want := range map[string][]string{
 				"ingrid@haldenvoss.example":        all,
 				"matteo@haldenvoss.example":        {all[0], all[1], all[3]}, // an admin, but what is private is private

@@ -19,6 +19,8 @@ type Desk struct {
 	Links      *share.Links
 	// Default makes a dashboard the one its workspace opens with.
 	Default func(ctx context.Context, who access.Caller, w access.WorkspaceID, dashboard access.ResourceID) error
+	// Ago dates what follows so many days back.
+	Ago func(days int)
 	// As is somebody of the organization who asks, by e-mail address, with their rights as they are now.
 	As func(ctx context.Context, email string) (access.Caller, error)
 	// Holder is a user by e-mail address or a group by name.
@@ -49,6 +51,7 @@ type dashboard struct {
 	owner, place, title string
 	period              query.Preset
 	widgets             []widget
+	made, saved         int // days ago
 	grants              []grant
 	link                string // the name of its public link
 	first               bool   // its workspace opens with it
@@ -57,7 +60,8 @@ type dashboard struct {
 
 type grant struct {
 	to    string // a key of a person, the name of a group, or "workspace" for its home
-	level string
+	level string // empty: taken back
+	ago   int    // days
 }
 
 const (
@@ -120,29 +124,29 @@ var charts = []chart{
 func at(x, y, w, h int) board.Place { return board.Place{X: x, Y: y, W: w, H: h} }
 
 var dashboards = []dashboard{
-	{owner: "amara", place: "studio", title: "Delivery overview", period: quarter,
+	{owner: "amara", place: "studio", title: "Delivery overview", period: quarter, made: 64, saved: 6,
 		widgets: []widget{
 			{chart: "hours", Place: at(0, 0, 3, 2)}, {chart: "share", Place: at(3, 0, 3, 2)}, {chart: "amount", Place: at(6, 0, 3, 2)}, {chart: "running", Place: at(9, 0, 3, 2)},
 			{chart: "weeks", Place: at(0, 2, 7, 6)}, {chart: "clients", Place: at(7, 2, 5, 6)},
 			{chart: "busiest", Place: at(0, 8, 5, 7)}, {chart: "figures", Place: at(5, 8, 7, 7)},
 		},
-		grants: []grant{{"workspace", "view"}, {"Client services", "edit"}}, first: true, favourites: []string{"amara", "ingrid", "sofia"}},
-	{owner: "priya", place: "kestrel-bank", title: "Kestrel Bank: what we did",
+		grants: []grant{{"workspace", "view", 63}, {"Client services", "edit", 51}, {"yuki", "view", 45}, {"yuki", "", 9}}, first: true, favourites: []string{"amara", "ingrid", "sofia"}},
+	{owner: "priya", place: "kestrel-bank", title: "Kestrel Bank: what we did", made: 40, saved: 12,
 		widgets: []widget{
 			{text: "**Welcome.** This is what your team at Halden & Voss has been working on. The figures follow our time sheets and are never more than a moment old. If something surprises you, call us before the invoice does.", Place: at(0, 0, 12, 1)},
 			{chart: "bank hours", Place: at(0, 1, 4, 2)}, {chart: "bank amount", Place: at(4, 1, 4, 2)}, {chart: "bank people", Place: at(8, 1, 4, 2)},
 			{chart: "bank months", Place: at(0, 3, 7, 6)}, {chart: "bank work", Place: at(7, 3, 5, 6)},
 			{chart: "bank money", Place: at(0, 9, 7, 5)}, {chart: "bank table", Place: at(7, 9, 5, 5)},
 		},
-		grants: []grant{{"helena", "view"}, {"sofia", "manage"}}, link: "Kestrel Bank", favourites: []string{"priya"}},
-	{owner: "ingrid", place: "studio", title: "Team utilisation", period: quarter,
+		grants: []grant{{"sofia", "manage", 40}, {"helena", "view", 38}}, link: "Kestrel Bank", favourites: []string{"priya"}},
+	{owner: "ingrid", place: "studio", title: "Team utilisation", period: quarter, made: 58, saved: 3,
 		widgets: []widget{
 			{chart: "used", Place: at(0, 0, 4, 2)}, {chart: "day", Place: at(4, 0, 4, 2)}, {chart: "team", Place: at(8, 0, 4, 2)},
 			{chart: "people", Place: at(0, 2, 7, 14)}, {chart: "groups", Place: at(7, 2, 5, 5)}, {chart: "mine", Place: at(7, 7, 5, 5)}, {chart: "clock", Place: at(7, 12, 5, 4)},
 			{chart: "kinds", Place: at(0, 16, 12, 6)},
 		},
-		grants: []grant{{"camille", "share"}, {"Leadership", "view"}, {"ruben", "view"}}, favourites: []string{"ingrid", "camille"}},
-	{owner: "ingrid", place: "studio", title: "Partners: what is left over",
+		grants: []grant{{"camille", "share", 58}, {"Leadership", "view", 57}, {"Engineering", "view", 50}, {"ruben", "view", 33}, {"Engineering", "", 20}}, favourites: []string{"ingrid", "camille"}},
+	{owner: "ingrid", place: "studio", title: "Partners: what is left over", made: 30, saved: 30,
 		widgets: []widget{
 			{chart: "earned", Place: at(0, 0, 4, 2)}, {chart: "spent", Place: at(4, 0, 4, 2)}, {chart: "left", Place: at(8, 0, 4, 2)},
 			{chart: "months", Place: at(0, 2, 12, 6)}, {chart: "margin", Place: at(0, 8, 5, 7)}, {chart: "accounts", Place: at(5, 8, 7, 7)},
@@ -160,8 +164,10 @@ func emailOfKey(key string) string {
 
 // Furnish makes the charts and dashboards that are not there yet, as the people they belong to.
 func Furnish(ctx context.Context, d Desk, workspaces map[string]access.WorkspaceID) error {
+	defer d.Ago(0)
 	ids := map[string]access.ResourceID{}
-	for _, c := range charts {
+	for i, c := range charts {
+		d.Ago(95 - i)
 		who, err := d.As(ctx, emailOfKey(c.owner))
 		if err != nil {
 			return err
@@ -171,6 +177,7 @@ func Furnish(ctx context.Context, d Desk, workspaces map[string]access.Workspace
 		}
 	}
 	for _, b := range dashboards {
+		d.Ago(b.made)
 		who, err := d.As(ctx, emailOfKey(b.owner))
 		if err != nil {
 			return err
@@ -211,11 +218,12 @@ func (d Desk) chart(ctx context.Context, who access.Caller, c chart, w access.Wo
 	if err != nil {
 		return 0, err
 	}
-	var grants []grant
 	for _, name := range c.shared {
-		grants = append(grants, grant{name, "view"})
+		if err := d.grant(ctx, c.owner, made.ID, w, grant{to: name, level: "view"}); err != nil {
+			return 0, err
+		}
 	}
-	return made.ID, d.grant(ctx, c.owner, made.ID, w, grants)
+	return made.ID, nil
 }
 
 func (d Desk) dashboard(ctx context.Context, who access.Caller, b dashboard, w access.WorkspaceID, charts map[string]access.ResourceID) error {
@@ -242,9 +250,13 @@ func (d Desk) dashboard(ctx context.Context, who access.Caller, b dashboard, w a
 	if err != nil {
 		return err
 	}
-	if err := d.grant(ctx, b.owner, made.ID, w, b.grants); err != nil {
-		return err
+	for _, g := range b.grants {
+		d.Ago(g.ago)
+		if err := d.grant(ctx, b.owner, made.ID, w, g); err != nil {
+			return err
+		}
 	}
+	d.Ago(b.saved)
 	if who, err = d.As(ctx, emailOfKey(b.owner)); err != nil {
 		return err
 	}
@@ -286,26 +298,20 @@ func (d Desk) dashboard(ctx context.Context, who access.Caller, b dashboard, w a
 }
 
 // grant shares a resource as its owner, and with it ends that it is private.
-func (d Desk) grant(ctx context.Context, owner string, id access.ResourceID, w access.WorkspaceID, grants []grant) error {
-	if len(grants) == 0 {
-		return nil
-	}
-	in := share.EditGrants{ID: id}
-	in.Body.EndPrivate = true
-	for _, g := range grants {
-		to := share.PrincipalRef{Kind: "workspace", ID: int64(w)}
-		if g.to != "workspace" {
-			var err error
-			if to, err = d.Holder(ctx, emailOfKey(g.to)); err != nil {
-				return err
-			}
+func (d Desk) grant(ctx context.Context, owner string, id access.ResourceID, w access.WorkspaceID, g grant) (err error) {
+	to := share.PrincipalRef{Kind: "workspace", ID: int64(w)}
+	if g.to != "workspace" {
+		if to, err = d.Holder(ctx, emailOfKey(g.to)); err != nil {
+			return err
 		}
-		in.Body.Edits = append(in.Body.Edits, share.GrantEdit{Principal: to, Level: g.level})
 	}
 	who, err := d.As(ctx, emailOfKey(owner))
 	if err != nil {
 		return err
 	}
+	in := share.EditGrants{ID: id}
+	in.Body.EndPrivate = true
+	in.Body.Edits = []share.GrantEdit{{Principal: to, Level: g.level}}
 	_, err = d.Sharing.Edit(ctx, who, in)
 	return err
 }

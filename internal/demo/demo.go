@@ -64,8 +64,8 @@ const Currency = "EUR"
 type Store interface {
 	// OrganizationByPath is 0 when there is none; made is when it was.
 	OrganizationByPath(ctx context.Context, path string) (id access.OrganizationID, made time.Time, err error)
-	// BuildOrganization makes an organization in one transaction.
-	BuildOrganization(ctx context.Context, name, path string, build func(context.Context, Builder) error) (access.OrganizationID, error)
+	// BuildOrganization makes an organization in one transaction. Its change log begins at since.
+	BuildOrganization(ctx context.Context, name, path string, since time.Time, build func(context.Context, Builder) error) (access.OrganizationID, error)
 	WorkspacesByPath(ctx context.Context, org access.OrganizationID) (map[string]access.WorkspaceID, error)
 	// LastEntry is when the newest entry starts; zero when there is none.
 	LastEntry(ctx context.Context, org access.OrganizationID) (time.Time, error)
@@ -82,7 +82,7 @@ func Load(ctx context.Context, store Store, now time.Time, size int) (access.Org
 	}
 	if org == 0 {
 		made = now
-		if org, err = store.BuildOrganization(ctx, organizationName, Path, build); err != nil {
+		if org, err = store.BuildOrganization(ctx, organizationName, Path, now.AddDate(-2, 0, 0), build); err != nil {
 			return 0, fmt.Errorf("make the demonstration's organization: %w", err)
 		}
 	}

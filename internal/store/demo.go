@@ -31,13 +31,14 @@ func (s *Store) OtherOrganizations(ctx context.Context, path string) (others boo
 	return others, err
 }
 
-// BuildOrganization makes an organization in one transaction.
-func (s *Store) BuildOrganization(ctx context.Context, name, path string, build func(context.Context, demo.Builder) error) (id access.OrganizationID, err error) {
+// BuildOrganization makes an organization in one transaction, dated back to since but for its own row.
+func (s *Store) BuildOrganization(ctx context.Context, name, path string, since time.Time, build func(context.Context, demo.Builder) error) (id access.OrganizationID, err error) {
 	err = s.writeOutside(ctx, func(tx *Tx) error {
 		const scheme = "standard"
 		if err := tx.queryRow(ctx, `insert into organizations (name, path, scheme, created_at) values ($1, $2, $3, $4) returning id`, name, path, scheme, ms(tx.Now)).Scan(&id); err != nil {
 			return taken(err, "There is an organization with this path already.")
 		}
+		tx.Now = since
 		if err := tx.found(ctx, id, 0); err != nil {
 			return err
 		}
