@@ -8,12 +8,15 @@ import (
 // decide is the decision of access.md for user u and the resource at a position: what u can do. Of the capabilities in
 // want the answer is right; it may stop before it knows the others.
 func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
-	b := s.blocks.at(at / fan)
+	h := s.heads.at(at / fan)
 	p := s.people.at(u)
-	if b == nil || b.hot == nil || p == nil {
+	if h == nil || *h == nil || p == nil {
 		return 0
 	}
-	rec := b.record(at % fan)
+	rec := &(*h)[at%fan]
+	if p.strangerTo(u, rec) {
+		return 0
+	}
 	w0, home := rec[0], rec[1]&indexMask
 	if w0&flagExists == 0 || p.role == NotInOrganization {
 		return 0
@@ -39,12 +42,23 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	}
 	var below Set // from grants made in descendants, which hold there
 	shared := false
-	for i, n := uint32(0), rec.count(); i < n; i++ {
-		w := b.grantWord(rec, i)
+	var b *block
+	n := rec[1] >> indexBits
+	if n > inlineGrants {
+		b = s.blocks.at(at / fan)
+		n = b.count(at % fan)
+	}
+	for i := range n {
+		var w uint32
+		if i < inlineGrants {
+			w = rec[4+i]
+		} else {
+			w = b.rest[rec[3]+i-inlineGrants]
+		}
 		gives := s.can[levelOf(w)]
 		var via uint32
 		if w&closer != 0 {
-			x := b.extra(at%fan, i)
+			x := s.blocks.at(at/fan).extra(at%fan, i)
 			if x.expires != 0 && nanoseconds(now) >= x.expires {
 				continue
 			}
@@ -99,6 +113,28 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	return s.narrow(p, home, can, below)
 }
 
+// strangerTo tells of nearly all a user has nothing to do with that they have not: they do not own it, no grant may name
+// them, no role of theirs may reach its home, nor one everywhere. It takes no branch on the way: each would wait for the
+// memory of the record or the person, and keep the next check's from being fetched meanwhile.
+func (p *person) strangerTo(u uint32, rec *record) bool {
+	const (
+		sifted = 1<<(toGroup>>indexBits) | 1<<(toWorkspace>>indexBits)
+		asked  = 1<<(toTree>>indexBits) | 1<<(toClass>>indexBits) | 1<<(toOrganization>>indexBits) | 1<<(toDomain>>indexBits)
+	)
+	isZero := func(x uint32) uint32 { return (x - 1) >> 31 } // of what has less than 32 bits
+	word, a, b := sieveBits(rec[1] & indexMask)
+	in := p.in[sieveWords+word]
+	may := uint32(in>>a&(in>>b)) | isZero(rec[0]>>ownerShift^u) | (uint32(p.role)+1)/uint32(Staff+1)
+	for _, w := range rec[4:] {
+		who := w >> whatShift
+		kind := who >> indexBits
+		word, a, b := sieveBits(who & indexMask)
+		in := p.in[kind>>1&1*sieveWords+word]
+		may |= uint32(in>>a&(in>>b))&(sifted>>kind) | isZero(who^u) | asked>>kind
+	}
+	return may&1 == 0
+}
+
 // narrow applies reach, ceiling and the conditions of the scheme to what was collected.
 func (s *state) narrow(p *person, home uint32, can, below Set) Set {
 	sc := s.scheme
@@ -138,7 +174,7 @@ func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
 	case toUser:
 		return i == u
 	case toGroup:
-		return p.in(i)
+		return p.isIn(i)
 	case toWorkspace:
 		return s.roleIn(p, i) != NoWorkspaceRole
 	case toTree:
@@ -153,12 +189,12 @@ func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
 	return false
 }
 
-// in tells whether the person is in a group, nested ones too.
-func (p *person) in(g uint32) bool {
-	if !p.inGroups.may(g) {
+// isIn tells whether the person is in a group, nested ones too.
+func (p *person) isIn(g uint32) bool {
+	if !p.inGroups().may(g) {
 		return false
 	}
-	all := *p.all
+	all := p.more.groups
 	lo, hi := 0, len(all)
 	for hi-lo > 8 {
 		mid := int(uint(lo+hi) >> 1)
@@ -184,19 +220,19 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	if p.role <= Guest {
 		return NoWorkspaceRole
 	}
+	if !p.inPlaces().may(w) {
+		return NoWorkspaceRole
+	}
 	rec := s.workspaces.at(w)
 	best := NoWorkspaceRole
 	for _, x := range rec.reach() {
-		if role := WorkspaceRole(x & (1<<reachBits - 1)); role > best && p.in(x>>reachBits) {
+		if role := WorkspaceRole(x & (1<<reachBits - 1)); role > best && p.isIn(x>>reachBits) {
 			best = role
 		}
 	}
-	if p.inPlaces != 0 {
+	if own := p.roles(); len(own) > 0 {
 		for n, at := range rec.line() {
-			if p.inPlaces&sieveBit(at) == 0 {
-				continue
-			}
-			for _, h := range *p.own {
+			for _, h := range own {
 				if h.at == at && h.role > best && (n == 0 || h.tree) {
 					best = h.role
 				}

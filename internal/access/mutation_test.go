@@ -21,7 +21,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"decision: private hides from all but the owner", "decide.go", "if private && !owns {", "if private && !owns && false {"},
 	{"decision: who left has nothing", "decide.go", "w0&flagExists == 0 || p.role == NotInOrganization", "w0&flagExists == 0"},
 	{"decision: guests own nothing", "decide.go", "if owns && p.role > Guest {", "if owns {"},
-	{"decision: guests hold no workspace role", "decide.go", "	if p.role <= Guest {\n		return NoWorkspaceRole\n	}\n	rec :=", "	rec :="},
+	{"decision: guests hold no workspace role", "decide.go", "	if p.role <= Guest {\n		return NoWorkspaceRole\n	}\n	if", "	if"},
 	{"decision: the owner's level", "decide.go", "can = s.ownerCan", "can = 0"},
 	{"decision: what expired gives nothing", "decide.go", "if x.expires != 0 && nanoseconds(now) >= x.expires {", "if false {"},
 	{"decision: expiry is over at its moment", "decide.go", "nanoseconds(now) >= x.expires", "nanoseconds(now) > x.expires"},

@@ -297,7 +297,8 @@ func (s *state) reachOf(to principal, w uint32) (at, below bool) {
 	// A group reaches what an ordinary member of it would who is in nothing else.
 	up := s.groups.at(i).up
 	p := &person{role: Member}
-	p.setGroups(up)
+	p.set(up, nil)
+	s.settleSieve(p)
 	return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
 }
 
@@ -305,7 +306,7 @@ func (s *state) reachOf(to principal, w uint32) (at, below bool) {
 func (s *state) seenBy(u uint32, to principal) bool {
 	p := s.people.at(u)
 	return slices.ContainsFunc(s.sees, func(x sight) bool {
-		return x.seen == to && (x.holder == toUser|principal(u) || x.holder&kindMask == toGroup && p.in(uint32(x.holder&indexMask)))
+		return x.seen == to && (x.holder == toUser|principal(u) || x.holder&kindMask == toGroup && p.isIn(uint32(x.holder&indexMask)))
 	})
 }
 

@@ -23,7 +23,7 @@ type resource struct {
 }
 
 type grant struct {
-	word    uint32 // as in block.hot
+	word    uint32 // as in a record
 	id      GrantID
 	by      uint32
 	at      uint32 // seconds
@@ -62,8 +62,8 @@ func (s *state) position(id ResourceID) (uint32, bool) {
 		}
 		at = far
 	}
-	b := s.blocks.at(at / fan)
-	return at, b != nil && b.hot != nil && b.hot[at%fan*recordWords]&flagExists != 0
+	h := s.heads.at(at / fan)
+	return at, h != nil && *h != nil && (*h)[at%fan][0]&flagExists != 0
 }
 
 // place is the position of a resource, known before or not.
@@ -116,7 +116,7 @@ func (s *state) resource(at uint32) resource {
 	r.kind, r.perspective = ResourceKind(rec[0]&everyKindBits>>kindShift), Perspective(rec[0]&everyPerspBits>>perspShift)
 	r.owner, r.home, r.row = rec[0]>>ownerShift, rec[1]&indexMask, rec[2]
 	r.title = b.title(k)
-	n := rec.count()
+	n := b.count(k)
 	r.grants = make([]grant, 0, n)
 	first := b.first(k)
 	for i := range n {
@@ -136,14 +136,17 @@ func (s *state) resource(at uint32) resource {
 	return r
 }
 
-// record k of the block, and the start of the one behind it.
-func (b *block) record(k uint32) *record { return (*record)(b.hot[k*recordWords:]) }
+func (b *block) record(k uint32) *record { return &b.hot[k] }
 
-// count of the record's grants.
-func (rec *record) count() uint32 {
-	n := rec[1] >> indexBits
+// count of record k's grants.
+func (b *block) count(k uint32) uint32 {
+	n := b.hot[k][1] >> indexBits
 	if n == manyGrants {
-		n = inlineGrants + rec[recordWords+3] - rec[3]
+		end := uint32(len(b.rest))
+		if k+1 < fan {
+			end = b.hot[k+1][3]
+		}
+		n = inlineGrants + end - b.hot[k][3]
 	}
 	return n
 }
@@ -153,13 +156,13 @@ func (b *block) grantWord(rec *record, i uint32) uint32 {
 	if i < inlineGrants {
 		return rec[4+i]
 	}
-	return b.hot[rec[3]+i-inlineGrants]
+	return b.rest[rec[3]+i-inlineGrants]
 }
 
 // first is where the cold side of record k's grants starts.
 func (b *block) first(k uint32) (n uint32) {
 	for i := range k {
-		n += b.record(i).count()
+		n += b.count(i)
 	}
 	return n
 }
@@ -186,8 +189,11 @@ func (b *block) extra(k, i uint32) extra {
 // putResource writes a resource at its position in place of what was there and brings the lists in line.
 func (e *edit) putResource(r *resource) {
 	old := e.state.resource(r.at)
-	b := e.blocks.edit(e.stamp, r.at/fan)
-	*b = b.with(r)
+	var b block
+	if was := e.blocks.at(r.at / fan); was != nil {
+		b = *was
+	}
+	e.setBlock(r.at/fan, b.with(r))
 	was, is := e.entries(nil, &old), e.entries(nil, r)
 	for _, x := range was {
 		if !slices.Contains(is, x) {
@@ -203,6 +209,10 @@ func (e *edit) putResource(r *resource) {
 	}
 }
 
+func (e *edit) setBlock(n uint32, b block) {
+	*e.blocks.edit(e.stamp, n), *e.heads.edit(e.stamp, n) = b, b.hot
+}
+
 // with is a copy of the block with one resource replaced.
 func (b *block) with(r *resource) block {
 	var all blockMaker
@@ -211,7 +221,7 @@ func (b *block) with(r *resource) block {
 	if b.hot != nil {
 		old = b.cold
 	}
-	all.start(len(b.hot)+len(r.grants), len(old.grants)+len(r.grants))
+	all.start(len(b.rest)+len(r.grants), len(old.grants)+len(r.grants))
 	var cold, titles uint32
 	for i := range uint32(fan) {
 		if i == k {
@@ -223,10 +233,9 @@ func (b *block) with(r *resource) block {
 			}
 			continue
 		}
-		rec := b.record(i)
-		n := rec.count()
+		n := b.count(i)
 		if i != k {
-			all.copy(b, rec, old.grants[cold:cold+n], old.titles[titles:old.ends[i]])
+			all.copy(b, b.record(i), old.grants[cold:cold+n], old.titles[titles:old.ends[i]])
 		}
 		cold, titles = cold+n, old.ends[i]
 	}
@@ -235,7 +244,7 @@ func (b *block) with(r *resource) block {
 		var gone []coldGrant
 		if b.hot != nil {
 			first := b.first(k)
-			gone = old.grants[first : first+b.record(k).count()]
+			gone = old.grants[first : first+b.count(k)]
 		}
 		for _, x := range old.extras {
 			if !slices.ContainsFunc(gone, func(g coldGrant) bool { return g.id() == x.grant }) {
@@ -259,23 +268,27 @@ func (b *block) with(r *resource) block {
 // blockMaker writes a block, record after record.
 type blockMaker struct {
 	k      uint32
-	hot    []uint32 // the records; the grants that find no room in them are behind
+	hot    *head
+	rest   []uint32
 	grants []coldGrant
 	titles []byte
 	ends   [fan]uint32
 	extras []extra
 }
 
-func (m *blockMaker) start(hot, grants int) {
+func (m *blockMaker) start(rest, grants int) {
 	*m = blockMaker{
-		hot:    append(make([]uint32, 0, max(hot, hotHead)+8), make([]uint32, hotHead)...),
+		hot: new(head), rest: make([]uint32, 0, rest),
 		grants: make([]coldGrant, 0, grants), titles: m.titles[:0], extras: m.extras[:0],
 	}
 }
 
 func (m *blockMaker) head(w0, home, row uint32, n int) *record {
-	rec := (*record)(m.hot[m.k*recordWords:])
-	rec[0], rec[1], rec[2], rec[3] = w0, home|uint32(min(n, manyGrants))<<indexBits, row, uint32(len(m.hot))
+	rec := &m.hot[m.k]
+	*rec = record{
+		w0, home | uint32(min(n, manyGrants))<<indexBits, row, uint32(len(m.rest)),
+		nobodyWord, nobodyWord, nobodyWord, nobodyWord, nobodyWord, nobodyWord, nobodyWord, nobodyWord,
+	}
 	return rec
 }
 
@@ -302,7 +315,7 @@ func (m *blockMaker) put(r *resource) {
 		if i < inlineGrants {
 			rec[4+i] = g.word
 		} else {
-			m.hot = append(m.hot, g.word)
+			m.rest = append(m.rest, g.word)
 		}
 		m.grants = append(m.grants, pack(g))
 		if g.word&closer != 0 {
@@ -317,7 +330,7 @@ func (m *blockMaker) copy(b *block, rec *record, grants []coldGrant, title strin
 	to := m.head(rec[0], rec[1]&indexMask, rec[2], len(grants))
 	copy(to[4:recordWords], rec[4:recordWords])
 	if n := uint32(len(grants)); n > inlineGrants {
-		m.hot = append(m.hot, b.hot[rec[3]:rec[3]+n-inlineGrants]...)
+		m.rest = append(m.rest, b.rest[rec[3]:rec[3]+n-inlineGrants]...)
 	}
 	m.grants = append(m.grants, grants...)
 	m.titles = append(m.titles, title...)
@@ -325,8 +338,7 @@ func (m *blockMaker) copy(b *block, rec *record, grants []coldGrant, title strin
 }
 
 func (m *blockMaker) finish() block {
-	(*record)(m.hot[(fan-1)*recordWords:])[recordWords+3] = uint32(len(m.hot))
-	return block{hot: exactly(m.hot), cold: &coldBlock{ends: m.ends, titles: string(m.titles), grants: exactly(m.grants)}}
+	return block{hot: m.hot, rest: exactly(m.rest), cold: &coldBlock{ends: m.ends, titles: string(m.titles), grants: exactly(m.grants)}}
 }
 
 // exactly is the list without room to spare, for it will be kept.
@@ -635,7 +647,7 @@ func (g *gather) build(e *edit) {
 	var r resource
 	for len(byPosition) > 0 {
 		number := g.resources.at(byPosition[0]).at / fan
-		m.start(hotHead+3*fan, 5*fan)
+		m.start(0, 5*fan)
 		cold := []link(nil)
 		for k := range uint32(fan) {
 			if len(byPosition) == 0 || g.resources.at(byPosition[0]).at != number*fan+k {
@@ -671,7 +683,7 @@ func (g *gather) build(e *edit) {
 		}
 		b := m.finish()
 		b.cold.extras, b.cold.links = slices.Clone(m.extras), cold
-		*e.blocks.edit(e.stamp, number) = b
+		e.setBlock(number, b)
 	}
 	e.buildLists()
 }
@@ -718,7 +730,9 @@ func (e *edit) reorder() {
 		e.base[row] = at
 		b := e.blocks.edit(e.stamp, at/fan)
 		if b.owner != e.stamp {
-			b.hot, b.owner = slices.Clone(b.hot), e.stamp
+			hot := *b.hot
+			b.hot, b.owner = &hot, e.stamp
+			*e.heads.edit(e.stamp, at/fan) = b.hot
 		}
 		b.record(at % fan)[2] = uint32(row)
 	}
@@ -728,12 +742,13 @@ func (e *edit) reorder() {
 
 // buildLists fills every list from the blocks, each list's words side by side.
 func (e *edit) buildLists() {
-	visit := func(b *block, rec *record, row uint32, found func(list int, slot, word uint32)) {
+	visit := func(b *block, k, row uint32, found func(list int, slot, word uint32)) {
+		rec := b.record(k)
 		home := rec[1] & indexMask
 		look := rec[0] & flagPrivate / flagPrivate * closer
 		found(byHome, home, row<<whatShift|look)
 		found(byUser, rec[0]>>ownerShift, row<<whatShift|ownerCode<<levelShift)
-		for i := range rec.count() {
+		for i := range b.count(k) {
 			w := b.grantWord(rec, i)
 			if list, slot, ok := listOf(principal(w>>whatShift), home); ok {
 				found(list, slot, row<<whatShift|w&(1<<whatShift-1)|look)
@@ -751,7 +766,7 @@ func (e *edit) buildLists() {
 		if b := e.blocks.at(n); b != nil && b.hot != nil {
 			for k := range uint32(fan) {
 				if rec := b.record(k); rec[0]&flagExists != 0 {
-					visit(b, rec, rec[2], count)
+					visit(b, k, rec[2], count)
 				}
 			}
 		}
@@ -772,7 +787,7 @@ func (e *edit) buildLists() {
 	for row := range e.rows {
 		at := e.positionOf(row)
 		b := e.blocks.at(at / fan)
-		visit(b, b.record(at%fan), row, place)
+		visit(b, at%fan, row, place)
 	}
 	for list, c := range counts {
 		e.lists[list] = vector[bag]{}

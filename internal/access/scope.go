@@ -126,7 +126,7 @@ func (x *project) holds(u uint32, p *person) (h holder) {
 		}
 	}
 	for _, o := range x.groups {
-		if p.in(o.at) {
+		if p.isIn(o.at) {
 			h.member, h.manager = h.member || o.member, h.manager || o.manager
 		}
 	}

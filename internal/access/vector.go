@@ -20,8 +20,8 @@ type branch[T any] struct {
 }
 
 type leaf[T any] struct {
-	owner stamp
 	at    [fan]T
+	owner stamp // behind, for elements that want to be one cache line
 }
 
 const (
@@ -96,9 +96,40 @@ type pages struct {
 	page  [pageSize]*page
 }
 
+// A page is a run as long as its ids came in order: the index of id k in it is from + k. Runs are small enough to stay
+// near; another page has a table.
 type page struct {
 	owner stamp
-	at    [pageSize]uint32 // index + 1
+	from  uint32
+	there [pageSize / 64]uint64
+	at    *[pageSize]uint32 // index + 1; nil: a run
+}
+
+func (p *page) of(k uint64) (uint32, bool) {
+	if p.at == nil {
+		return p.from + uint32(k), p.there[k/64]>>(k%64)&1 != 0
+	}
+	i := p.at[k]
+	return i - 1, i != 0
+}
+
+func (p *page) set(k uint64, i uint32) {
+	if p.at == nil && p.there == [pageSize / 64]uint64{} {
+		p.from = i - uint32(k)
+	}
+	if p.at == nil && p.from+uint32(k) != i {
+		p.at = new([pageSize]uint32)
+		for j := range uint64(pageSize) {
+			if p.there[j/64]>>(j%64)&1 != 0 {
+				p.at[j] = p.from + uint32(j) + 1
+			}
+		}
+	}
+	if p.at != nil {
+		p.at[k] = i + 1
+		return
+	}
+	p.there[k/64] |= 1 << (k % 64)
 }
 
 const (
@@ -111,8 +142,7 @@ func (x *index) of(id int64) (uint32, bool) {
 	if top := uint64(id) >> (2 * pageBits); top < uint64(len(x.root)) {
 		if ps := x.root[top]; ps != nil {
 			if p := ps.page[uint64(id)>>pageBits&(pageSize-1)]; p != nil {
-				i := p.at[uint64(id)&(pageSize-1)]
-				return i - 1, i != 0
+				return p.of(uint64(id) & (pageSize - 1))
 			}
 		}
 		return 0, false
@@ -153,10 +183,16 @@ func (x *index) set(s stamp, id int64, i uint32) {
 		p = &page{owner: s}
 		ps.page[mid] = p
 	} else if p.owner != s {
-		p = &page{s, p.at}
+		next := *p
+		next.owner = s
+		if p.at != nil {
+			at := *p.at
+			next.at = &at
+		}
+		p = &next
 		ps.page[mid] = p
 	}
-	p.at[id&(pageSize-1)] = i + 1
+	p.set(uint64(id)&(pageSize-1), i)
 }
 
 // A bag is a persistent set of words in order: one leaf of at most bagLeaf, or several.

@@ -10,54 +10,76 @@ import (
 // The world of a snapshot: records by dense index. Everything a check touches is in the first of each pair (person,
 // workspace, block.hot); the second (profile, place, block.cold) is for words, lists and plans.
 
-// person is what a check needs of a user: with the word before it in its leaf, one cache line.
+// person is what a check needs of a user: all but the last word lie in one cache line (a leaf with pointers starts a
+// word behind one).
 type person struct {
 	role   OrganizationRole
 	domain uint32 // index + 1
-	// The sieves have a bit for each group they are in and for each workspace they hold a role in themselves; nearly
-	// everything they are not in fails it, without a look further.
-	inGroups sieve
-	inPlaces uint64
-	all      *[]uint32 // every group they are in, nested ones too; sorted; nil: none
-	own      *[]held   // their own workspace roles, by workspace; nil: none
-	_        uint64
+	// in has two sieves: of the groups they are in, nested ones too, and of the workspaces where a role reaches them, their
+	// own or a group's, here or from above. Nearly everything they are not in falls through, without a look further. What
+	// comes is added at once; what goes may stay until the person is settled anew.
+	in   [2 * sieveWords]uint64
+	more *memberships // nil: none
+}
+
+type memberships struct {
+	groups []uint32 // every group they are in, nested ones too; sorted
+	roles  []held   // their own workspace roles, by workspace
 }
 
 func (p *person) groups() []uint32 {
-	if p.all == nil {
+	if p.more == nil {
 		return nil
 	}
-	return *p.all
-}
-
-func (p *person) setGroups(all []uint32) {
-	p.all, p.inGroups = nil, sieve{}
-	if len(all) > 0 {
-		p.all = &all
-	}
-	for _, g := range all {
-		p.inGroups.add(g)
-	}
+	return p.more.groups
 }
 
 func (p *person) roles() []held {
-	if p.own == nil {
+	if p.more == nil {
 		return nil
 	}
-	return *p.own
+	return p.more.roles
 }
 
-// sieve is a small set that may say yes when it should say no, and never the other way round.
-type sieve [3]uint64
+func (p *person) set(groups []uint32, roles []held) {
+	p.more = nil
+	if len(groups)+len(roles) > 0 {
+		p.more = &memberships{groups, roles}
+	}
+	*p.inGroups() = sieve{}
+	for _, g := range groups {
+		p.inGroups().add(g)
+	}
+}
+
+func (p *person) inGroups() *sieve { return (*sieve)(p.in[:sieveWords]) }
+func (p *person) inPlaces() *sieve { return (*sieve)(p.in[sieveWords:]) }
+
+// sieve is a small set that may say yes when it should say no, and never the other way round: two bits in one of its
+// words for each member.
+type sieve [sieveWords]uint64
+
+const sieveWords = 3
+
+func sieveBits(i uint32) (word, a, b uint32) {
+	h := i * 0x9e3779b1
+	return uint32(uint64(h) * sieveWords >> 32), h >> 8 & 63, h >> 16 & 63
+}
 
 func (s *sieve) add(i uint32) {
-	h := i * 0x9e3779b1
-	s[uint64(h)*3>>32] |= 1 << (h & 63)
+	word, a, b := sieveBits(i)
+	s[word] |= 1<<a | 1<<b
 }
 
 func (s *sieve) may(i uint32) bool {
-	h := i * 0x9e3779b1
-	return s[uint64(h)*3>>32]&(1<<(h&63)) != 0
+	word, a, b := sieveBits(i)
+	return s[word]>>a&(s[word]>>b)&1 != 0
+}
+
+func (s *sieve) addAll(other *sieve) {
+	for i := range s {
+		s[i] |= other[i]
+	}
 }
 
 type profile struct {
@@ -75,6 +97,9 @@ type group struct {
 	members bag      // users in it themselves
 	up      []uint32 // itself and every group it is in, nested ones too; sorted
 	roles   []held   // by workspace
+	// covers is where those roles reach, down the trees: words of workspace and role, by workspace; covered sifts them.
+	covers  []uint32
+	covered sieve
 }
 
 // held is a workspace role seen from one side: at is the workspace in the records of persons and groups, the group in
@@ -96,7 +121,7 @@ type workspace struct {
 func (w *workspace) line() []uint32  { return w.words[:w.steps] }
 func (w *workspace) reach() []uint32 { return w.words[w.steps:] }
 
-// A word of reach is a group and its role.
+// A word of reach is a group and its role, a word of covers a workspace and the role there.
 const reachBits = 3
 
 type place struct {
@@ -165,23 +190,26 @@ const (
 
 func levelOf(word uint32) uint32 { return word >> levelShift & (levelCodes - 1) }
 
-// A block holds the 64 resources of 64 positions, which are their ids: in hot a record each, of eight words (owner and
-// flags; home and how many grants; row; where the grants begin that find no room; four grants), an end mark, and those
-// other grants.
+// A block holds the 64 resources of 64 positions, which are their ids.
 type block struct {
-	hot   []uint32
+	hot   *head
+	rest  []uint32 // the grants that find no room in their records
 	cold  *coldBlock
 	owner stamp // of hot, when it may be changed in place
 }
 
-// record is a resource's words and half of the next one's.
-type record [recordWords + 4]uint32
+// A head has a record for each resource of a block. Nothing in it points, so that it starts a cache line.
+type head [fan]record
+
+// record is what a check needs of a resource: owner and flags; home and how many grants; row; where the grants in rest
+// start; eight grants, or nobody.
+type record [recordWords]uint32
 
 const (
-	recordWords  = 8
-	inlineGrants = 4
+	recordWords  = 4 + inlineGrants
+	inlineGrants = 8
 	manyGrants   = 1<<(32-indexBits) - 1 // so many or more: count them
-	hotHead      = fan*recordWords + 4
+	nobodyWord   = uint32(toNobody) << whatShift
 )
 
 type coldBlock struct {
@@ -269,6 +297,7 @@ type state struct {
 	inside      int // users who are not guests
 	sees        []sight
 
+	heads   vector[*head] // of the blocks: a small table, which stays near
 	blocks  vector[block]
 	far     map[ResourceID]uint32 // positions of ids that are not their own
 	farIDs  []ResourceID
@@ -290,6 +319,7 @@ type edit struct {
 	dirtyUsers  map[uint32]bool
 	dirtyGroups map[uint32]bool
 	dirtyPlaces map[uint32]bool
+	dirtyCovers map[uint32]bool // groups
 	rulesDirty  bool
 	ownSchemes  bool
 	ownDomains  bool
@@ -300,7 +330,7 @@ type edit struct {
 
 func newEdit(from *state) *edit {
 	next := *from
-	return &edit{state: &next, stamp: newStamp(), dirtyUsers: map[uint32]bool{}, dirtyGroups: map[uint32]bool{}, dirtyPlaces: map[uint32]bool{}}
+	return &edit{state: &next, stamp: newStamp(), dirtyUsers: map[uint32]bool{}, dirtyGroups: map[uint32]bool{}, dirtyPlaces: map[uint32]bool{}, dirtyCovers: map[uint32]bool{}}
 }
 
 func (e *edit) user(id UserID) uint32 {
@@ -609,14 +639,8 @@ func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {
 	case PrincipalUser:
 		u := e.user(UserID(c.Holder.ID))
 		p, at := e.people.edit(e.stamp, u), e.places.edit(e.stamp, i)
-		roles := withHeld(p.roles(), held{i, c.Role, c.Tree})
-		p.own, p.inPlaces = nil, 0
-		if len(roles) > 0 {
-			p.own = &roles
-		}
-		for _, h := range roles {
-			p.inPlaces |= sieveBit(h.at)
-		}
+		p.set(p.groups(), withHeld(p.roles(), held{i, c.Role, c.Tree}))
+		e.dirtyUsers[u] = true
 		if c.Role == NoWorkspaceRole {
 			at.users = at.users.without(u)
 		} else {
@@ -666,8 +690,9 @@ func (e *edit) seeChanged(c SeeChanged) {
 
 // finish settles what follows from the changes and is the next snapshot.
 func (e *edit) finish(revision int64) (*Snapshot, error) {
-	e.settleGroups()
 	e.settlePlaces()
+	e.settleCovers()
+	e.settleGroups()
 	if e.rulesDirty {
 		e.settleRules()
 	}
@@ -738,7 +763,31 @@ func (e *edit) settleGroups() {
 		slices.Sort(all)
 		all = slices.Compact(all)
 		p := e.people.edit(e.stamp, u)
-		p.setGroups(append(make([]uint32, 0, len(all)), all...))
+		p.set(append(make([]uint32, 0, len(all)), all...), p.roles())
+		e.settleSieve(p)
+	}
+}
+
+// settleSieve works out anew which workspaces a person may have a role in.
+func (s *state) settleSieve(p *person) {
+	in := p.inPlaces()
+	*in = sieve{}
+	for _, h := range p.roles() {
+		s.cover(h, in.add)
+	}
+	for _, g := range p.groups() {
+		in.addAll(&s.groups.at(g).covered)
+	}
+}
+
+// cover visits the workspaces a role held in one reaches.
+func (s *state) cover(h held, visit func(w uint32)) {
+	if !h.tree || len(s.places.at(h.at).kids) == 0 {
+		visit(h.at)
+		return
+	}
+	for _, w := range s.descendants(h.at) {
+		visit(w)
 	}
 }
 
@@ -777,11 +826,65 @@ func (e *edit) settlePlaces() {
 			words = append(words, h.at<<reachBits|uint32(h.role))
 		}
 		rec := e.workspaces.edit(e.stamp, w)
+		for _, was := range [][]uint32{rec.reach(), words[len(line):]} {
+			for _, x := range was {
+				e.dirtyCovers[x>>reachBits] = true
+			}
+		}
+		if !slices.Equal(rec.line(), line) {
+			for _, up := range line[1:] {
+				e.flowsDown(up, w)
+			}
+		}
 		rec.steps, rec.words = uint32(len(line)), words
 	}
 }
 
-func sieveBit(i uint32) uint64 { return 1 << (i * 0x9e3779b1 >> 26) }
+// flowsDown lets the sieves of people know of a workspace that has come below one where their role is of the tree.
+func (e *edit) flowsDown(up, w uint32) {
+	for u := range e.places.at(up).users.all {
+		for _, h := range e.people.at(u).roles() {
+			if h.at == up && h.tree {
+				e.people.edit(e.stamp, u).inPlaces().add(w)
+			}
+		}
+	}
+}
+
+// settleCovers works out anew where the roles of groups reach, and tells the sieves of their members what is new.
+func (e *edit) settleCovers() {
+	for g := range e.dirtyCovers {
+		var words []uint32
+		for _, h := range e.groups.at(g).roles {
+			e.cover(h, func(w uint32) { words = append(words, w<<reachBits|uint32(h.role)) })
+		}
+		slices.Sort(words)
+		kept := words[:0] // of one workspace the strongest role, which is the last
+		for i, x := range words {
+			if i+1 == len(words) || words[i+1]>>reachBits != x>>reachBits {
+				kept = append(kept, x)
+			}
+		}
+		rec := e.groups.edit(e.stamp, g)
+		var covered, news sieve
+		for _, x := range kept {
+			covered.add(x >> reachBits)
+		}
+		added := false
+		for i := range news {
+			news[i] = covered[i] &^ rec.covered[i]
+			added = added || news[i] != 0
+		}
+		rec.covers, rec.covered = exactly(kept), covered
+		if !added || e.gather != nil { // a load settles everybody
+			continue
+		}
+		e.inGroup(g, map[uint32]bool{}, func(u uint32) bool {
+			e.people.edit(e.stamp, u).inPlaces().addAll(&news)
+			return true
+		})
+	}
+}
 
 // settleRules resolves the scheme in force against the level names in use.
 func (e *edit) settleRules() {
