@@ -62,11 +62,27 @@ type Me struct {
 		LinksOff        bool                    `json:"links_off"`
 		ManagePublishes bool                    `json:"manage_publishes"`
 		SeesTeam        bool                    `json:"sees_team" doc:"May list people and groups"`
+		Scheme          OwnRules                `json:"scheme"`
 	} `json:"organization"`
 	Organizations []Named            `json:"organizations"`
 	Workspaces    []OwnWorkspace     `json:"workspaces" doc:"Those the caller has a role in, parents first"`
 	Levels        []access.LevelInfo `json:"levels"`
 	Demo          bool               `json:"demo"`
+}
+
+// OwnRules is what the interface needs to know of the scheme in force.
+type OwnRules struct {
+	Key                     string `json:"key"`
+	Title                   string `json:"title"`
+	PrivateFlag             bool   `json:"private_flag" doc:"Resources can be switched private"`
+	StartsPrivate           bool   `json:"starts_private"`
+	Classes                 bool   `json:"classes" doc:"Classes of people may be given something"`
+	WorkspaceAccessDemanded bool   `json:"workspace_access_demanded" doc:"Nobody opens anything without a role in its workspace"`
+}
+
+func rulesOf(s *access.Scheme) OwnRules {
+	classes := len(s.Principals[access.OfStaff])+len(s.Principals[access.OfWorkspaceAdmins])+len(s.Principals[access.OfWorkspaceUsers]) > 0
+	return OwnRules{s.Key, s.Title, s.Private.Flag, s.Private.Starts, classes, s.Access.Demanded}
 }
 
 // OwnWorkspace is a workspace the caller has a role in.
@@ -104,6 +120,7 @@ func (d *Directory) Me(ctx context.Context, who access.Caller, _ struct{}) (Me, 
 	me.Organization.ID, me.Organization.Name, me.Organization.Path = o.ID, o.Name, o.Path
 	me.Organization.Role = who.View.OrganizationRole(who.User)
 	me.Organization.LinksOff, me.Organization.ManagePublishes = o.LinksOff, o.ManagePublishes
+	me.Organization.Scheme = rulesOf(who.View.SchemeInForce())
 	_, _, denied := sees(who, workspaces)
 	me.Organization.SeesTeam = denied == nil
 	for _, m := range memberships {

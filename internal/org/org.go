@@ -33,6 +33,11 @@ type Directory struct {
 // organization when the call returns. Unknown ids are NotFound.
 type Store interface {
 	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
+	// ChangeAccess plans and makes changes in one transaction: nobody else can change what the plan is made on. A plan
+	// without changes is none.
+	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
+	// Suppose gives do a store that refuses what this one would, and keeps nothing; changes is what the log would then say.
+	Suppose(do func(Store) error) (changes []access.Change, err error)
 
 	Founded(ctx context.Context) (bool, error)
 	// Found makes an organization with one workspace and one person, admin of both. Conflict when the path or the

@@ -14,6 +14,14 @@ import (
 
 var _ org.Store = (*Store)(nil)
 
+// Suppose gives do a store that refuses what this one would, and keeps nothing; changes is what the log would then say.
+func (s *Store) Suppose(do func(org.Store) error) (changes []access.Change, err error) {
+	supposing := *s
+	supposing.supposed = &changes
+	err = do(&supposing)
+	return changes, err
+}
+
 // one is NotFound unless the statement changed exactly one row.
 func one(result sql.Result, err error) error {
 	if err != nil {

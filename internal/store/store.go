@@ -32,8 +32,10 @@ type Store struct {
 	writer, reader *sql.DB
 	dialect        dialect
 	now            func() time.Time
-	views          views
-	watchers       watchers
+	views          *views
+	watchers       *watchers
+	// supposed collects what the log would say, when nothing is to be kept.
+	supposed *[]access.Change
 }
 
 // Open opens (and where needed creates and migrates) the database that url names: "postgres://…", or the path of an
@@ -43,11 +45,10 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now}
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: &watchers{}}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), s.Close())
 	}
-	s.views.byOrganization = map[access.OrganizationID]*view{}
 	s.watchers.start(s)
 	return s, nil
 }
@@ -108,6 +109,9 @@ type Tx struct {
 	tx       *sql.Tx
 	dialect  dialect
 	touched  map[access.OrganizationID]int64
+	// supposed transactions are not kept; said is what they would have logged.
+	supposed bool
+	said     []access.Change
 }
 
 func (tx *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error) {
@@ -132,6 +136,9 @@ func (tx *Tx) log(ctx context.Context, changes ...access.Change) error {
 		if err := tx.append(ctx, tx.org, tx.Revision, kind, body); err != nil {
 			return err
 		}
+	}
+	if tx.supposed {
+		tx.said = append(tx.said, changes...)
 	}
 	return nil
 }
@@ -211,9 +218,13 @@ func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *T
 		return 0, err
 	}
 	defer func() { _ = begun.Rollback() }()
-	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}}
+	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}, supposed: s.supposed != nil}
 	if err := do(tx); err != nil {
 		return 0, err
+	}
+	if tx.supposed {
+		*s.supposed = append(*s.supposed, tx.said...)
+		return tx.Revision, nil
 	}
 	if err := begun.Commit(); err != nil {
 		return 0, err
@@ -358,7 +369,7 @@ func (w *watchers) tell(org access.OrganizationID, revision int64) {
 // Watch is told the organization's newest revision whenever there may be a new one, on whichever node it was made;
 // the same revision may come twice. cancel must be called.
 func (s *Store) Watch(org access.OrganizationID) (revisions <-chan int64, cancel func()) {
-	w := &s.watchers
+	w := s.watchers
 	ch := make(chan int64, 1)
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -1,0 +1,382 @@
+package org
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// Scheme is a set of rules of sharing: its levels, and what else the interface has to know of it.
+type Scheme struct {
+	Key                     string              `json:"key"`
+	Title                   string              `json:"title"`
+	Own                     bool                `json:"own" doc:"One of the organization's own, to change and delete"`
+	InForce                 bool                `json:"in_force"`
+	Levels                  []SchemeLevel       `json:"levels" doc:"Weakest first"`
+	OwnerLevel              string              `json:"owner_level" doc:"What the one who makes a resource gets"`
+	Principals              map[string][]string `json:"principals" doc:"Which levels each kind of receiver may be given"`
+	Perspective             access.Perspective  `json:"perspective" doc:"Of a new chart"`
+	StartsPrivate           bool                `json:"starts_private"`
+	WorkspaceAccessDemanded bool                `json:"workspace_access_demanded" doc:"Nobody opens anything without a role in its workspace"`
+	Mapping                 map[string]string   `json:"mapping" doc:"For every level in use, the one to take its place so that nobody gets more; empty: none, the access is taken away"`
+}
+
+// SchemeLevel is a level of a scheme.
+type SchemeLevel struct {
+	Key                string     `json:"key" maxLength:"40" doc:"Small letters, digits and _; empty for a new level: made from the title"`
+	Title              string     `json:"title" maxLength:"200"`
+	Can                access.Set `json:"can"`
+	HandsOut           []string   `json:"hands_out" doc:"Keys of the levels its holder may give to others" maxItems:"16"`
+	PublishesIfAllowed bool       `json:"publishes_if_allowed" doc:"Makes public links too where the organization lets Edit & share do so"`
+}
+
+// Schemes are those the organization may choose.
+type Schemes struct {
+	List[Scheme]
+	InUse []access.LevelUse `json:"in_use" doc:"Levels that somebody has been given: a change of scheme needs a level for each"`
+}
+
+// Schemes are the built-in ones, then the organization's own. For organization admins.
+func (d *Directory) Schemes(_ context.Context, who access.Caller, _ struct{}) (Schemes, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return Schemes{}, err
+	}
+	all := Schemes{InUse: who.View.LevelsInUse()}
+	for _, s := range who.View.Schemes() {
+		all.Items = append(all.Items, schemeOf(who.View, s))
+	}
+	all.Total = len(all.Items)
+	return all, nil
+}
+
+func schemeOf(view *access.Snapshot, s *access.Scheme) Scheme {
+	shown := Scheme{
+		Key: s.Key, Title: s.Title, Own: view.OwnScheme(s.Key) != "", InForce: view.SchemeInForce().Key == s.Key, Levels: []SchemeLevel{}, OwnerLevel: s.Owner.Always + s.Owner.Granted,
+		Principals: map[string][]string{}, Perspective: s.Perspective, StartsPrivate: s.Private.Starts, WorkspaceAccessDemanded: s.Access.Demanded, Mapping: view.SuggestMapping(s),
+	}
+	for _, l := range s.Levels {
+		shown.Levels = append(shown.Levels, SchemeLevel{l.Key, l.Title, access.SetOf(l.Can...), append([]string{}, l.HandsOut...), l.PublishesIfAllowed})
+	}
+	for class, keys := range s.Principals {
+		shown.Principals[string(class)] = append([]string{}, keys...)
+	}
+	return shown
+}
+
+// scheme by its key; NotFound without one.
+func scheme(view *access.Snapshot, key string) (*access.Scheme, error) {
+	all := view.Schemes()
+	i := slices.IndexFunc(all, func(s *access.Scheme) bool { return s.Key == key })
+	if i < 0 {
+		return nil, fault.Missing()
+	}
+	return all[i], nil
+}
+
+// ownScheme is Conflict for a built-in one: those stay what they are.
+func ownScheme(view *access.Snapshot, key string) (*access.Scheme, error) {
+	s, err := scheme(view, key)
+	if err == nil && view.OwnScheme(key) == "" {
+		return nil, fault.New(fault.Conflict, "%s comes with the program and stays as it is. Copy it to change it.", s.Title)
+	}
+	return s, err
+}
+
+// OneScheme names a scheme.
+type OneScheme struct {
+	Key string `path:"key"`
+}
+
+// SchemeText is a scheme as a file.
+type SchemeText struct {
+	Key  string `json:"key"`
+	File string `json:"file" doc:"YAML"`
+}
+
+// SchemeText is for organization admins.
+func (d *Directory) SchemeText(_ context.Context, who access.Caller, in OneScheme) (SchemeText, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return SchemeText{}, err
+	}
+	text := who.View.OwnScheme(in.Key)
+	if text == "" {
+		text = access.SchemeFile(in.Key)
+	}
+	if text == "" {
+		return SchemeText{}, fault.Missing()
+	}
+	return SchemeText{in.Key, text}, nil
+}
+
+// CopyScheme is which scheme to copy, and what the copy is called.
+type CopyScheme struct {
+	Body struct {
+		From  string `json:"from" maxLength:"40"`
+		Title string `json:"title" maxLength:"200"`
+	}
+}
+
+// CopyScheme makes a scheme of the organization's own. For organization admins.
+func (d *Directory) CopyScheme(ctx context.Context, who access.Caller, in CopyScheme) (Scheme, error) {
+	var key string
+	return d.changeScheme(ctx, who, &key, func(who access.Caller) ([]access.Change, error) {
+		title, err := clean("title", in.Body.Title)
+		if err != nil {
+			return nil, err
+		}
+		from, err := scheme(who.View, in.Body.From)
+		if err != nil {
+			return nil, fault.BadField("from", "There is no scheme %q.", in.Body.From)
+		}
+		key = freeKey(title, func(key string) bool {
+			_, err := scheme(who.View, key)
+			return err == nil
+		})
+		text, err := from.WithLevels(key, title, from.Levels)
+		if err != nil {
+			return nil, err
+		}
+		return who.PlanOwnScheme(key, text, nil)
+	})
+}
+
+// changeScheme makes what is planned and is the scheme then, whose key the plan may still set.
+func (d *Directory) changeScheme(ctx context.Context, who access.Caller, key *string, plan access.Plan) (Scheme, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return Scheme{}, err
+	}
+	if err := d.Store.ChangeAccess(ctx, who, plan); err != nil {
+		return Scheme{}, err
+	}
+	view, err := d.Store.View(ctx, who.Organization)
+	if err != nil {
+		return Scheme{}, err
+	}
+	s, err := scheme(view, *key)
+	if err != nil {
+		return Scheme{}, err
+	}
+	return schemeOf(view, s), nil
+}
+
+const maxKey = 40
+
+// freeKey is a key made from a title that is not taken yet: "our_rules", "our_rules_2", …
+func freeKey(title string, taken func(string) bool) string {
+	key := strings.ReplaceAll(Slug(title), "-", "_")
+	if key[0] < 'a' {
+		key = "x_" + key // a key begins with a letter
+	}
+	key = strings.TrimRight(key[:min(len(key), maxKey-4)], "_")
+	free := key
+	for n := 2; taken(free); n++ {
+		free = key + "_" + itoa(n)
+	}
+	return free
+}
+
+// SchemeEdit is what changes about a scheme: its title and levels, or its whole file.
+type SchemeEdit struct {
+	Title  *string       `json:"title,omitempty" maxLength:"200"`
+	Levels []SchemeLevel `json:"levels,omitempty" maxItems:"16" doc:"All of them, weakest first"`
+	File   string        `json:"file,omitempty" maxLength:"50000" doc:"The whole scheme as YAML, in place of title and levels"`
+}
+
+func (e SchemeEdit) empty() bool { return e.Title == nil && e.Levels == nil && e.File == "" }
+
+var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// text is the file of a scheme after the edit.
+func (e SchemeEdit) text(s *access.Scheme) (string, error) {
+	if e.File != "" {
+		if e.Title != nil || e.Levels != nil {
+			return "", fault.BadField("file", "Send the levels or the file, not both.")
+		}
+		return e.File, checkScheme("file", e.File)
+	}
+	title, levels := s.Title, s.Levels
+	if e.Title != nil {
+		var err error
+		if title, err = clean("title", *e.Title); err != nil {
+			return "", err
+		}
+	}
+	if e.Levels != nil {
+		var err error
+		if levels, err = levelsOf(e.Levels); err != nil {
+			return "", err
+		}
+	}
+	text, err := s.WithLevels(s.Key, title, levels)
+	if err != nil {
+		return "", err
+	}
+	return text, checkScheme("levels", text)
+}
+
+// levelsOf are the levels as a file has them, those without a key with one.
+func levelsOf(all []SchemeLevel) ([]access.Level, error) {
+	levels := []access.Level{}
+	keys := map[string]bool{}
+	for _, l := range all {
+		keys[l.Key] = true
+	}
+	var wrong []fault.Field
+	for i, l := range all {
+		at := "levels[" + itoa(i) + "]"
+		title, err := clean(at+".title", l.Title)
+		if err != nil {
+			return nil, err
+		}
+		if l.Key == "" {
+			l.Key = freeKey(title, func(key string) bool { return keys[key] })
+			keys[l.Key] = true
+		}
+		if !keyForm.MatchString(l.Key) {
+			wrong = append(wrong, fault.Field{Name: at + ".key", Message: "It must be small letters, digits and _, a letter first."})
+		}
+		for _, to := range l.HandsOut {
+			if !keys[to] {
+				wrong = append(wrong, fault.Field{Name: at + ".hands_out", Message: "There is no level " + to + "."})
+			}
+		}
+		levels = append(levels, access.Level{Key: l.Key, Title: title, Can: l.Can.Capabilities(), HandsOut: l.HandsOut, PublishesIfAllowed: l.PublishesIfAllowed})
+	}
+	if len(wrong) > 0 {
+		return nil, fault.BadFields(wrong...)
+	}
+	return levels, nil
+}
+
+// checkScheme says under a field's name what is wrong with the text of a scheme.
+func checkScheme(field, text string) error {
+	s, err := access.ReadScheme([]byte(text))
+	if err != nil {
+		return fault.BadField(field, "%s", err)
+	}
+	titles := []string{s.Title}
+	for _, l := range s.Levels {
+		titles = append(titles, l.Title)
+	}
+	for _, title := range titles {
+		if cleaned, err := clean(field, title); err != nil {
+			return err
+		} else if cleaned != title {
+			return fault.BadField(field, "The title %q has space to spare.", title)
+		}
+	}
+	return nil
+}
+
+// ChangeScheme is what changes about a scheme of the organization's own.
+type ChangeScheme struct {
+	OneScheme
+	Body struct {
+		SchemeEdit
+		Mapping map[string]string `json:"mapping,omitempty" doc:"For the scheme in force: what takes the place of levels in use that are gone"`
+	}
+}
+
+// ChangeScheme changes a scheme of the organization's own; the one in force at once. For organization admins.
+func (d *Directory) ChangeScheme(ctx context.Context, who access.Caller, in ChangeScheme) (Scheme, error) {
+	return d.changeScheme(ctx, who, &in.Key, func(who access.Caller) ([]access.Change, error) {
+		s, err := ownScheme(who.View, in.Key)
+		if err != nil {
+			return nil, err
+		}
+		text, err := in.Body.text(s)
+		if err != nil {
+			return nil, err
+		}
+		return who.PlanOwnScheme(in.Key, text, in.Body.Mapping)
+	})
+}
+
+// DeleteScheme is for organization admins. Conflict for the scheme in force and for a built-in one.
+func (d *Directory) DeleteScheme(ctx context.Context, who access.Caller, in OneScheme) error {
+	if err := who.RequireAdmin(); err != nil {
+		return err
+	}
+	return d.Store.ChangeAccess(ctx, who, func(who access.Caller) ([]access.Change, error) {
+		if _, err := ownScheme(who.View, in.Key); err != nil {
+			return nil, err
+		}
+		return who.PlanOwnScheme(in.Key, "", nil)
+	})
+}
+
+// ChooseScheme is the scheme to put in force.
+type ChooseScheme struct {
+	Body struct {
+		Scheme  string            `json:"scheme" maxLength:"40"`
+		Mapping map[string]string `json:"mapping" doc:"For every level in use, the level to take its place; empty: the access is taken away"`
+	}
+}
+
+// ChooseScheme puts another scheme in force, at once. For organization admins. Conflict when a resource would be left
+// without a manager.
+func (d *Directory) ChooseScheme(ctx context.Context, who access.Caller, in ChooseScheme) (Scheme, error) {
+	return d.changeScheme(ctx, who, &in.Body.Scheme, func(who access.Caller) ([]access.Change, error) {
+		if err := notInForce(who.View, in.Body.Scheme); err != nil {
+			return nil, err
+		}
+		return who.PlanScheme(in.Body.Scheme, "", in.Body.Mapping)
+	})
+}
+
+func notInForce(view *access.Snapshot, key string) error {
+	if s := view.SchemeInForce(); s.Key == key {
+		return fault.New(fault.Conflict, "%s is in force already.", s.Title)
+	}
+	return nil
+}
+
+// PreviewScheme is a scheme, perhaps edited, that might be put in force.
+type PreviewScheme struct {
+	OneScheme
+	Page
+	Body struct {
+		SchemeEdit
+		Mapping map[string]string `json:"mapping,omitempty"`
+	}
+}
+
+// PreviewScheme is who would gain or lose what if the scheme, as edited, were put in force, or, of the one in force, if it
+// were edited. It changes nothing. For organization admins; faults are those of the change.
+func (d *Directory) PreviewScheme(_ context.Context, who access.Caller, in PreviewScheme) (Foresight, error) {
+	if err := who.RequireAdmin(); err != nil {
+		return Foresight{}, err
+	}
+	plan := func() ([]access.Change, error) {
+		s, err := scheme(who.View, in.Key)
+		if err != nil {
+			return nil, err
+		}
+		if in.Body.empty() {
+			if err := notInForce(who.View, in.Key); err != nil {
+				return nil, err
+			}
+			return who.PlanScheme(in.Key, "", in.Body.Mapping)
+		}
+		if _, err := ownScheme(who.View, in.Key); err != nil {
+			return nil, err
+		}
+		text, err := in.Body.text(s)
+		if err != nil {
+			return nil, err
+		}
+		if notInForce(who.View, in.Key) != nil {
+			return who.PlanOwnScheme(in.Key, text, in.Body.Mapping)
+		}
+		return who.PlanScheme(in.Key, text, in.Body.Mapping)
+	}
+	changes, err := plan()
+	if err != nil {
+		return Foresight{}, err
+	}
+	return foresee(who, changes, in.Page)
+}

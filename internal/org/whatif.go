@@ -1,0 +1,198 @@
+package org
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// Foresight is who would gain or lose what by a change, before it is made.
+type Foresight struct {
+	People  []Affected `json:"people" doc:"By name: the part that was asked for"`
+	Total   int        `json:"total" doc:"How many people's access would change"`
+	Gaining int        `json:"gaining" doc:"How many of them would gain something"`
+	Losing  int        `json:"losing" doc:"How many of them would lose something"`
+}
+
+// Affected is one person whose access would change.
+type Affected struct {
+	User struct {
+		ID    access.UserID `json:"id"`
+		Name  string        `json:"name"`
+		Email string        `json:"email"`
+	} `json:"user"`
+	Resources []Moved `json:"resources" doc:"By title: at most 50, and only those the caller may view"`
+	More      int     `json:"more" doc:"How many further ones the caller may view"`
+	Unseen    int     `json:"unseen" doc:"How many further ones the caller may not view"`
+}
+
+// Moved is a resource somebody could do something else with than before.
+type Moved struct {
+	ID     access.ResourceID   `json:"id"`
+	Kind   access.ResourceKind `json:"kind"`
+	Title  string              `json:"title"`
+	Before access.Set          `json:"before"`
+	After  access.Set          `json:"after"`
+}
+
+const maxMoved = 50
+
+// foresee tells the caller what changes would do. What they may not view is only counted.
+func foresee(who access.Caller, changes []access.Change, page Page) (Foresight, error) {
+	shifts, err := who.View.WhatIf(who.Now, changes...)
+	if err != nil {
+		return Foresight{}, err
+	}
+	var f Foresight
+	var all []Affected
+	for len(shifts) > 0 {
+		user := shifts[0].User
+		n := slices.IndexFunc(shifts, func(s access.Shift) bool { return s.User != user })
+		if n < 0 {
+			n = len(shifts)
+		}
+		one := Affected{Resources: []Moved{}}
+		one.User.ID = user
+		one.User.Name, one.User.Email = who.View.UserName(user)
+		gains, loses := false, false
+		for _, s := range shifts[:n] {
+			gains, loses = gains || s.After&^s.Before != 0, loses || s.Before&^s.After != 0
+			if !who.Can(s.Resource).Has(access.View) {
+				one.Unseen++
+				continue
+			}
+			x, _ := who.View.Resource(s.Resource)
+			one.Resources = append(one.Resources, Moved{s.Resource, x.Kind, x.Title, s.Before, s.After})
+		}
+		shifts = shifts[n:]
+		if gains {
+			f.Gaining++
+		}
+		if loses {
+			f.Losing++
+		}
+		slices.SortFunc(one.Resources, func(a, b Moved) int {
+			return cmp.Or(cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), cmp.Compare(a.ID, b.ID))
+		})
+		one.More = max(0, len(one.Resources)-maxMoved)
+		one.Resources = one.Resources[:len(one.Resources)-one.More]
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b Affected) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.User.Name), strings.ToLower(b.User.Name)), cmp.Compare(a.User.ID, b.User.ID))
+	})
+	f.Total, f.People = len(all), cut(all, page)
+	return f, nil
+}
+
+// WhatIf asks what a change would do.
+type WhatIf struct {
+	Page
+	Body struct {
+		Change Supposed `json:"change"`
+	}
+}
+
+// Supposed is a change by its kind, and the fields that kind needs.
+type Supposed struct {
+	Kind      string              `json:"kind" enum:"group_member,group_removed,workspace_parent,workspace_role,person_role"`
+	Group     access.GroupID      `json:"group_id,omitempty"`
+	Member    *Holder             `json:"member,omitempty" doc:"group_member: who comes or goes"`
+	In        *bool               `json:"in,omitempty" doc:"group_member: whether they come"`
+	Workspace access.WorkspaceID  `json:"workspace_id,omitempty"`
+	Parent    *access.WorkspaceID `json:"parent_id,omitempty" doc:"workspace_parent: 0 for none"`
+	Holder    *Holder             `json:"holder,omitempty" doc:"workspace_role: whose"`
+	Role      string              `json:"role,omitempty" doc:"workspace_role: none, viewer, member, analyst or admin; person_role: none (they leave), guest, member, staff or admin"`
+	Tree      bool                `json:"tree,omitempty" doc:"workspace_role: in every workspace below too"`
+	User      access.UserID       `json:"user_id,omitempty" doc:"person_role: whose"`
+}
+
+// Holder is a user or a group.
+type Holder struct {
+	Kind string `json:"kind" enum:"user,group"`
+	ID   int64  `json:"id"`
+}
+
+// WhatIf is who would gain or lose what by a change of the team. It changes nothing. Whoever may make the change may ask;
+// the faults are those of making it.
+func (d *Directory) WhatIf(ctx context.Context, who access.Caller, in WhatIf) (Foresight, error) {
+	changes, err := d.Store.Suppose(func(s Store) error {
+		supposing := *d
+		supposing.Store = s
+		return within("change", supposing.make(ctx, who, in.Body.Change))
+	})
+	if err != nil {
+		return Foresight{}, err
+	}
+	return foresee(who, changes, in.Page)
+}
+
+// within names the fields of a fault as those of an object that stands in a field.
+func within(field string, err error) error {
+	inner, ok := errors.AsType[*fault.Error](err)
+	if !ok || len(inner.Fields) == 0 {
+		return err
+	}
+	outer := *inner
+	outer.Fields = slices.Clone(inner.Fields)
+	for i := range outer.Fields {
+		outer.Fields[i].Name = field + "." + outer.Fields[i].Name
+	}
+	return &outer
+}
+
+// make is the change itself.
+func (d *Directory) make(ctx context.Context, who access.Caller, c Supposed) error {
+	needed := func(field string, there bool) error {
+		if !there {
+			return fault.BadField(field, "A change of the kind %s needs this.", c.Kind)
+		}
+		return nil
+	}
+	switch c.Kind {
+	case "group_member":
+		if err := cmp.Or(needed("member", c.Member != nil), needed("in", c.In != nil)); err != nil {
+			return err
+		}
+		in := MemberOf{ID: c.Group, Kind: c.Member.Kind, Member: c.Member.ID}
+		if *c.In {
+			return d.AddToGroup(ctx, who, in)
+		}
+		return d.RemoveFromGroup(ctx, who, in)
+	case "group_removed":
+		return d.DeleteGroup(ctx, who, OneGroup{c.Group})
+	case "workspace_parent":
+		if err := needed("parent_id", c.Parent != nil); err != nil {
+			return err
+		}
+		in := ChangeWorkspace{ID: c.Workspace}
+		in.Body.Parent = c.Parent
+		_, err := d.ChangeWorkspace(ctx, who, in)
+		return err
+	case "workspace_role":
+		if err := needed("holder", c.Holder != nil); err != nil {
+			return err
+		}
+		of := RoleOf{c.Workspace, c.Holder.Kind, c.Holder.ID}
+		if c.Role == access.NoWorkspaceRole.String() {
+			return d.TakeRole(ctx, who, of)
+		}
+		in := GiveRole{RoleOf: of}
+		in.Body.Role, in.Body.Tree = c.Role, c.Tree
+		return d.GiveRole(ctx, who, in)
+	case "person_role":
+		in := ChangePerson{ID: c.User}
+		stays := c.Role != access.NotInOrganization.String()
+		if in.Body.Active = &stays; stays {
+			in.Body.Role = &c.Role
+		}
+		_, err := d.ChangePerson(ctx, who, in)
+		return err
+	}
+	return fault.BadField("kind", "There is no such change.")
+}
