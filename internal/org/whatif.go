@@ -102,18 +102,18 @@ type WhatIf struct {
 type Supposed struct {
 	Kind      string              `json:"kind" enum:"group_member,group_removed,workspace_parent,workspace_role,person_role"`
 	Group     access.GroupID      `json:"group_id,omitempty"`
-	Member    *Holder             `json:"member,omitempty" doc:"group_member: who comes or goes"`
+	Member    *PersonOrGroupRef   `json:"member,omitempty" doc:"group_member: who comes or goes"`
 	In        *bool               `json:"in,omitempty" doc:"group_member: whether they come"`
 	Workspace access.WorkspaceID  `json:"workspace_id,omitempty"`
 	Parent    *access.WorkspaceID `json:"parent_id,omitempty" doc:"workspace_parent: 0 for none"`
-	Holder    *Holder             `json:"holder,omitempty" doc:"workspace_role: whose"`
+	Holder    *PersonOrGroupRef   `json:"holder,omitempty" doc:"workspace_role: whose"`
 	Role      string              `json:"role,omitempty" doc:"workspace_role: none, viewer, member, analyst or admin; person_role: none (they leave), guest, member, staff or admin"`
 	Tree      bool                `json:"tree,omitempty" doc:"workspace_role: in every workspace below too"`
 	User      access.UserID       `json:"user_id,omitempty" doc:"person_role: whose"`
 }
 
-// Holder is a user or a group.
-type Holder struct {
+// PersonOrGroupRef names a user or a group in a request.
+type PersonOrGroupRef struct {
 	Kind string `json:"kind" enum:"user,group"`
 	ID   int64  `json:"id"`
 }
