@@ -231,6 +231,18 @@ func (s *Snapshot) Links(r ResourceID) []LinkID {
 	return all
 }
 
+// LinkName is what a public link of r is called; empty for an unknown one.
+func (s *Snapshot) LinkName(r ResourceID, l LinkID) string {
+	if at, ok := s.position(r); ok {
+		for _, k := range s.resource(at).links {
+			if k.id == l {
+				return k.name
+			}
+		}
+	}
+	return ""
+}
+
 // Project facts; ok is false for an unknown id.
 func (s *Snapshot) Project(p ProjectID) (facts ProjectChanged, ok bool) {
 	at, ok := s.projectIDs.of(int64(p))

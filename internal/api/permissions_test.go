@@ -238,6 +238,31 @@ var examples = map[string]func(w *town) (path string, body any){
 	},
 	"change-organization": with("/organization", map[string]any{"manage_publishes": false}),
 
+	"list-schemes": plain("/schemes"),
+	// A copy on standard's terms takes its place, so that the rows that follow mean the same.
+	"copy-scheme":     with("/schemes", map[string]any{"from": "standard", "title": "Copy"}),
+	"get-scheme-file": plain("/schemes/standard/file"),
+	"change-scheme": func(w *town) (string, any) {
+		return "/schemes/" + w.ownScheme(), map[string]any{"title": w.fresh("Ours")}
+	},
+	"delete-scheme": func(w *town) (string, any) { return "/schemes/" + w.ownScheme(), nil },
+	"preview-scheme": func(w *town) (string, any) {
+		return "/schemes/toggl/preview", map[string]any{"mapping": everyLevelTo("view")}
+	},
+	"choose-scheme":   with("/organization/scheme", map[string]any{"scheme": "copy", "mapping": everyLevelTo("")}),
+	"list-see-rights": plain("/see-rights"),
+	"give-see-right": func(w *town) (string, any) {
+		return at("/see-rights/user/%d/group/%d", w.as("member").id, w.newGroup()), nil
+	},
+	"take-see-right": func(w *town) (string, any) {
+		path := at("/see-rights/user/%d/group/%d", w.as("member").id, w.newGroup())
+		w.as("admin").put(path, nil).is(204)
+		return path, nil
+	},
+	"what-if": func(w *town) (string, any) {
+		return "/what-if", map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": w.workspace, "holder": map[string]any{"kind": "user", "id": w.as("outsider").id}, "role": "admin"}}
+	},
+
 	"list-projects": plain("/projects"),
 	"create-project": func(w *town) (string, any) {
 		return "/projects", map[string]any{"workspace_id": w.workspace, "name": w.fresh("Project")}
@@ -355,7 +380,21 @@ var examples = map[string]func(w *town) (path string, body any){
 		return at("/resources/%d/owner", w.newDashboard()), map[string]any{"user_id": w.as("member").id}
 	},
 	"explain-access": func(w *town) (string, any) { return at("/resources/%d/explain", w.dashboard), nil },
-	"list-links":     func(w *town) (string, any) { return at("/resources/%d/links", w.dashboard), nil },
+	"who-has-access": func(w *town) (string, any) {
+		return at("/resources/%d/who?at=%s", w.dashboard, w.clock.Now().Format(time.RFC3339)), nil
+	},
+	// Nothing is to mend where no access to the workspace is demanded.
+	"mend-grant": func(w *town) (string, any) {
+		resource, grant := w.newGrant()
+		return at("/resources/%d/grants/%d/mend", resource, grant), nil
+	},
+	"take-over": func(w *town) (string, any) {
+		resource := w.newDashboard()
+		w.as("owner").put(at("/resources/%d/private", resource), map[string]any{"private": true}).is(200)
+		return at("/resources/%d/take-over", resource), map[string]any{"reason": "Its owner is ill."}
+	},
+	"list-owned": func(w *town) (string, any) { return at("/people/%d/resources", w.as("owner").id), nil },
+	"list-links": func(w *town) (string, any) { return at("/resources/%d/links", w.dashboard), nil },
 	"create-link": func(w *town) (string, any) {
 		return at("/resources/%d/links", w.newDashboard()), map[string]any{"name": "Lobby"}
 	},
@@ -371,6 +410,28 @@ var examples = map[string]func(w *town) (path string, body any){
 	},
 	"open-link":     func(w *town) (string, any) { return "/links/" + w.link, nil },
 	"get-link-data": func(w *town) (string, any) { return "/links/" + w.link + "/data", nil },
+}
+
+// ownScheme is one that is not in force.
+func (w *town) ownScheme() string {
+	all := w.as("admin").get("/schemes").is(200)
+	for i := range all.at("items.#").(int) {
+		if one := fmt.Sprintf("items.%d.", i); all.at(one+"own") == true && all.at(one+"in_force") == false && all.text(one+"key") != "copy" {
+			return all.text(one + "key")
+		}
+	}
+	return w.as("admin").post("/schemes", map[string]any{"from": "standard", "title": w.fresh("Own")}).is(201).text("key")
+}
+
+// everyLevelTo maps the levels of standard to one, or each to itself.
+func everyLevelTo(to string) map[string]string {
+	mapping := map[string]string{}
+	for _, level := range levels {
+		if mapping[level] = to; to == "" {
+			mapping[level] = level
+		}
+	}
+	return mapping
 }
 
 func plain(path string) func(*town) (string, any) {

@@ -60,6 +60,18 @@ func (a *API) orgRoutes() {
 	act(a, PUT, "/workspaces/{id}/roles/{kind}/{holder}", workspace(access.WorkspaceAdmin), "give-workspace-role", "Workspaces", o.GiveRole)
 	act(a, DELETE, "/workspaces/{id}/roles/{kind}/{holder}", workspace(access.WorkspaceAdmin), "take-workspace-role", "Workspaces", o.TakeRole)
 	route(a, PATCH, "/organization", admin, "change-organization", "Organization", o.ChangeOrganization)
+
+	route(a, GET, "/schemes", admin, "list-schemes", "Schemes", o.Schemes)
+	route(a, POST, "/schemes", admin, "copy-scheme", "Schemes", o.CopyScheme, created)
+	route(a, GET, "/schemes/{key}/file", admin, "get-scheme-file", "Schemes", o.SchemeText)
+	route(a, PUT, "/schemes/{key}", admin, "change-scheme", "Schemes", o.ChangeScheme)
+	act(a, DELETE, "/schemes/{key}", admin, "delete-scheme", "Schemes", o.DeleteScheme)
+	route(a, POST, "/schemes/{key}/preview", admin, "preview-scheme", "Schemes", o.PreviewScheme)
+	route(a, PUT, "/organization/scheme", admin, "choose-scheme", "Schemes", o.ChooseScheme)
+	route(a, GET, "/see-rights", admin, "list-see-rights", "Schemes", o.SeeRights)
+	act(a, PUT, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "give-see-right", "Schemes", o.GiveSight)
+	act(a, DELETE, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "take-see-right", "Schemes", o.TakeSight)
+	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf)
 }
 
 func (a *API) trackRoutes() {
@@ -148,6 +160,10 @@ func (a *API) shareRoutes() {
 	route(a, PUT, "/resources/{id}/perspective", resource(access.Edit), "set-perspective", "Sharing", s.SetPerspective)
 	route(a, PUT, "/resources/{id}/owner", resource(access.ManageAccess), "set-owner", "Sharing", s.SetOwner)
 	route(a, GET, "/resources/{id}/explain", resource(access.View), "explain-access", "Sharing", s.Explain)
+	route(a, GET, "/resources/{id}/who", resource(access.Share), "who-has-access", "Sharing", s.Who)
+	route(a, POST, "/resources/{id}/grants/{grant}/mend", resource(access.Share), "mend-grant", "Sharing", s.Mend)
+	route(a, POST, "/resources/{id}/take-over", admin, "take-over", "Sharing", s.TakeOver)
+	route(a, GET, "/people/{id}/resources", admin, "list-owned", "Sharing", s.Owned)
 	route(a, GET, "/resources/{id}/links", resource(access.Publish), "list-links", "Public links", l.List)
 	route(a, POST, "/resources/{id}/links", resource(access.Publish), "create-link", "Public links", l.Create, created)
 	route(a, POST, "/resources/{id}/links/{link}/reset", resource(access.Publish), "reset-link", "Public links", l.Reset)

@@ -126,6 +126,18 @@ type ByID struct {
 	ID access.ResourceID `path:"id"`
 }
 
+// CloneResource asks for a copy of a resource.
+type CloneResource struct {
+	ID   access.ResourceID `path:"id"`
+	Body *CopyEdit
+}
+
+// CopyEdit is what a copy has other than what it is a copy of.
+type CopyEdit struct {
+	Title       string             `json:"title,omitempty" maxLength:"200" doc:"Absent: that of the original; in the same workspace with “(copy)” behind it"`
+	WorkspaceID access.WorkspaceID `json:"workspace_id,omitempty" minimum:"0" doc:"Its home; absent: that of the original. Another one needs duplicate in place of clone"`
+}
+
 // CreateChart asks for a new chart.
 type CreateChart struct{ Body NewChart }
 

@@ -123,17 +123,50 @@ func (c *Charts) Delete(ctx context.Context, who access.Caller, in ByID) error {
 	return c.Store.DeleteResource(ctx, who.Organization, who.User, r.ID)
 }
 
-// Clone makes a chart of the caller's own in the same workspace: it counts what the caller may see, and nobody it was
-// shared with can open it.
-func (c *Charts) Clone(ctx context.Context, who access.Caller, in ByID) (Chart, error) {
-	r, err := mayDo(ctx, c.Store, who, access.Chart, in.ID, access.Clone)
+// Clone makes a chart of the caller's own: nobody it was shared with can open it, and it shows nobody what only its owner
+// saw.
+func (c *Charts) Clone(ctx context.Context, who access.Caller, in CloneResource) (Chart, error) {
+	r, err := one(ctx, c.Store, who, access.Chart, in.ID)
 	if err != nil {
 		return Chart{}, err
 	}
-	if err := mayKeepCopy(who, r); err != nil {
+	n, err := copyFor(who, r, in.Body)
+	if err != nil {
 		return Chart{}, err
 	}
-	return c.create(ctx, who, copyOf(r))
+	return c.create(ctx, who, n)
+}
+
+// copyFor is the copy the caller asks for, if they may make it: with clone in the same workspace, with duplicate in
+// another one, and where they work.
+func copyFor(who access.Caller, r Record, asked *CopyEdit) (n NewRecord, err error) {
+	home := r.Workspace
+	if asked != nil && asked.WorkspaceID != 0 {
+		home = asked.WorkspaceID
+	}
+	if home == r.Workspace {
+		if err := who.Require(access.Clone, r.ID); err != nil {
+			return n, err
+		}
+		if err := mayKeepCopy(who, r); err != nil {
+			return n, err
+		}
+	} else {
+		if err := who.Require(access.Duplicate, r.ID); err != nil {
+			return n, err
+		}
+		switch err := mayCreate(who, home); {
+		case fault.KindOf(err) == fault.NotFound:
+			return n, fault.BadField("workspace_id", "Choose a workspace you work in.")
+		case err != nil:
+			return n, err
+		}
+	}
+	n = copyOf(r, home)
+	if asked != nil && asked.Title != "" {
+		n.Facts.Title, err = cleanTitle(asked.Title)
+	}
+	return n, err
 }
 
 // mayKeepCopy is mayCreate in the home of a resource the caller knows of.
@@ -144,12 +177,20 @@ func mayKeepCopy(who access.Caller, r Record) error {
 	return nil
 }
 
-// copyOf a chart, as something new.
-func copyOf(r Record) NewRecord {
+// copyOf a resource as something new in a workspace. What is private stays so. Everyone counts their own rows in it where
+// they did before, and where the original was not: its owner's view of another workspace is nobody else's until its
+// owner says so.
+func copyOf(r Record, home access.WorkspaceID) NewRecord {
 	const suffix = " (copy)"
-	title := []rune(r.Title)
-	title = title[:min(len(title), maxTitle-len(suffix))]
-	return NewRecord{Facts: access.ResourceChanged{Kind: r.Kind, Home: r.Workspace, Title: string(title) + suffix}, Body: r.Body}
+	facts := access.ResourceChanged{Kind: r.Kind, Home: home, Title: r.Title, Private: r.Private}
+	if home == r.Workspace {
+		title := []rune(r.Title)
+		facts.Title = string(title[:min(len(title), maxTitle-len(suffix))]) + suffix
+	}
+	if home != r.Workspace || r.Perspective == access.ViewerPerspective {
+		facts.Perspective = access.ViewerPerspective
+	}
+	return NewRecord{Facts: facts, Body: r.Body}
 }
 
 // Data is what a chart shows the caller.
@@ -224,20 +265,28 @@ func cleanTitle(title string) (string, error) {
 	return title, nil
 }
 
-// create keeps a new resource of the caller's, as the organization's scheme has new ones.
-func create(ctx context.Context, store Store, who access.Caller, n NewRecord) (access.ResourceID, error) {
-	n.Facts.Private, _ = who.View.Starts()
-	changes, err := who.PlanNew(n.Facts)
+// create keeps new resources of the caller's, as the organization's scheme has new ones, and is the id of the last.
+func create(ctx context.Context, store Store, who access.Caller, all ...NewRecord) (access.ResourceID, error) {
+	starts, _ := who.View.Starts()
+	for i := range all {
+		n := &all[i]
+		n.Facts.Private = n.Facts.Private || starts
+		changes, err := who.PlanNew(n.Facts)
+		if err != nil {
+			return 0, err
+		}
+		for _, change := range changes {
+			switch c := change.(type) {
+			case access.ResourceChanged:
+				n.Facts = c
+			case access.GrantChanged:
+				n.Grants = append(n.Grants, c)
+			}
+		}
+	}
+	made, err := store.CreateResources(ctx, who.Organization, who.User, all...)
 	if err != nil {
 		return 0, err
 	}
-	for _, change := range changes {
-		switch c := change.(type) {
-		case access.ResourceChanged:
-			n.Facts = c
-		case access.GrantChanged:
-			n.Grants = append(n.Grants, c)
-		}
-	}
-	return store.CreateResource(ctx, who.Organization, who.User, n)
+	return made[len(made)-1], nil
 }

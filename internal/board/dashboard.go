@@ -40,19 +40,21 @@ func (d *Dashboards) Create(ctx context.Context, who access.Caller, in CreateDas
 	if err != nil {
 		return Dashboard{}, err
 	}
-	return d.create(ctx, who, NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: in.Body.WorkspaceID, Title: title}}, dashboardBody{})
+	n := NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: in.Body.WorkspaceID, Title: title}}
+	if n.Body, err = json.Marshal(dashboardBody{}); err != nil {
+		return Dashboard{}, err
+	}
+	return d.create(ctx, who, n)
 }
 
-func (d *Dashboards) create(ctx context.Context, who access.Caller, n NewRecord, body dashboardBody) (Dashboard, error) {
+// create keeps a new dashboard, after the charts that are made with it.
+func (d *Dashboards) create(ctx context.Context, who access.Caller, n NewRecord, charts ...NewRecord) (Dashboard, error) {
 	home, err := d.Store.WorkspacePath(ctx, who.Organization, n.Facts.Home)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	n.Path, n.Placements = "/"+home+"/"+slug(n.Facts.Title), body.placements()
-	if n.Body, err = json.Marshal(body); err != nil {
-		return Dashboard{}, err
-	}
-	id, err := create(ctx, d.Store, who, n)
+	n.Path = "/" + home + "/" + slug(n.Facts.Title)
+	id, err := create(ctx, d.Store, who, append(charts, n)...)
 	if err != nil {
 		return Dashboard{}, err
 	}
@@ -271,39 +273,52 @@ func (d *Dashboards) Delete(ctx context.Context, who access.Caller, in ByID) err
 	return d.Store.DeleteResource(ctx, who.Organization, who.User, r.ID)
 }
 
-// Clone makes a dashboard of the caller's own in the same workspace. Charts they can open by themselves are on both;
-// of those that only the dashboard showed them they get copies, which count what they may see.
-func (d *Dashboards) Clone(ctx context.Context, who access.Caller, in ByID) (Dashboard, error) {
-	r, err := mayDo(ctx, d.Store, who, access.Dashboard, in.ID, access.Clone)
+// Clone makes a dashboard of the caller's own, with its charts in one step. In the same workspace, charts they can open by
+// themselves are on both; of those that only the dashboard showed them they get copies, which count what they may see. In
+// another workspace, every chart shown to them that is not there is copied, and counts that workspace.
+func (d *Dashboards) Clone(ctx context.Context, who access.Caller, in CloneResource) (Dashboard, error) {
+	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	if err := mayKeepCopy(who, r); err != nil {
+	n, err := copyFor(who, r, in.Body)
+	if err != nil {
 		return Dashboard{}, err
 	}
 	body, err := bodyOf[dashboardBody](r)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, placedFor(who, r.ID, body))
+	shown := placedFor(who, r.ID, body)
+	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, shown)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	copies := map[access.ResourceID]access.ResourceID{}
-	for id, chart := range charts {
-		if who.Can(id).Has(access.View) || mayKeepCopy(who, chart) != nil {
+	var copies []NewRecord
+	nth := map[access.ResourceID]int{}
+	for _, id := range shown {
+		chart, there := charts[id]
+		home := n.Facts.Home
+		if home == r.Workspace {
+			home = chart.Workspace
+		}
+		if !there || home == chart.Workspace && (who.Can(id).Has(access.View) || mayKeepCopy(who, chart) != nil) {
 			continue
 		}
-		if copies[id], err = create(ctx, d.Store, who, copyOf(chart)); err != nil {
-			return Dashboard{}, err
-		}
+		nth[id] = len(copies)
+		copies = append(copies, copyOf(chart, home))
 	}
-	for i, w := range body.Widgets {
-		if own := copies[w.ChartID]; own != 0 {
-			body.Widgets[i].ChartID = own
+	n.Fill = func(made []access.ResourceID) ([]byte, []Placement, error) {
+		own := dashboardBody{Filters: body.Filters, Widgets: slices.Clone(body.Widgets)}
+		for i, w := range own.Widgets {
+			if k, copied := nth[w.ChartID]; copied {
+				own.Widgets[i].ChartID = made[k]
+			}
 		}
+		text, err := json.Marshal(own)
+		return text, own.placements(), err
 	}
-	return d.create(ctx, who, copyOf(r), body)
+	return d.create(ctx, who, n, copies...)
 }
 
 // Data is what the charts of a dashboard show the caller, each failing alone.

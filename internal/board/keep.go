@@ -19,8 +19,9 @@ type Store interface {
 	Resources(ctx context.Context, org access.OrganizationID, viewer access.UserID, ids []access.ResourceID) ([]Record, error)
 	// ResourceAt is the resource at a path, which has a slash at its start; 0 when there is none.
 	ResourceAt(ctx context.Context, org access.OrganizationID, path string) (access.ResourceID, error)
-	// CreateResource keeps a new resource and the grants it begins with. A path that is taken gets a number.
-	CreateResource(ctx context.Context, org access.OrganizationID, by access.UserID, n NewRecord) (access.ResourceID, error)
+	// CreateResources keeps new resources and the grants they begin with, together or not at all. A path that is taken gets a
+	// number.
+	CreateResources(ctx context.Context, org access.OrganizationID, by access.UserID, all ...NewRecord) ([]access.ResourceID, error)
 	// SaveResource is Conflict when the version is no longer the newest, Invalid when the path is taken.
 	SaveResource(ctx context.Context, org access.OrganizationID, by access.UserID, s SavedRecord) error
 	DeleteResource(ctx context.Context, org access.OrganizationID, by access.UserID, id access.ResourceID) error
@@ -76,6 +77,8 @@ type NewRecord struct {
 	Path       string // empty: none
 	Body       []byte
 	Placements []Placement
+	// Fill makes body and placements from the ids of those kept before it, in the same call; nil: they are there.
+	Fill func(before []access.ResourceID) (body []byte, placements []Placement, err error)
 }
 
 // SavedRecord is a resource as it shall be. Version is the one that was edited.

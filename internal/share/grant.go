@@ -3,6 +3,7 @@ package share
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,25 +30,26 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 	can := who.Can(in.ID)
 	a := Access{
 		ID: in.ID, Kind: facts.Kind.String(), Title: facts.Title, Private: facts.Private, Perspective: facts.Perspective.String(),
-		Levels: []Level{}, Grants: []Grant{}, Implied: []Implied{}, Links: []Link{}, Who: []Holder{},
+		Levels: levels(view), Grants: []Grant{}, Implied: []Implied{}, Links: []Link{}, Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{},
 		Audience: view.Audience(in.ID, who.Now), Can: names(can), WhyNot: who.WhyNot(in.ID),
-	}
-	for _, l := range view.Levels() {
-		a.Levels = append(a.Levels, Level{Key: l.Key, Title: l.Title, Can: names(l.Can)})
 	}
 	known := people{}
 	if can.Has(access.Share) || can.Has(access.ManageAccess) {
-		holders, err := who.Who(in.ID)
+		found, err := who.Who(in.ID)
 		if err != nil {
 			return Access{}, err
 		}
-		for _, h := range holders {
-			a.Who = append(a.Who, Holder{User: known.of(view, h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path)})
-		}
-		slices.SortStableFunc(a.Who, func(x, y Holder) int { return cmp.Compare(strings.ToLower(x.User.Name), strings.ToLower(y.User.Name)) })
-		a.Implied = implied(view, facts, holders, who.Now)
+		a.Who = holders(view, facts, found, known)
+		a.Implied = implied(view, facts, found, who.Now)
 		for _, g := range view.Grants(in.ID) {
 			a.Grants = append(a.Grants, grantOf(who, facts, g, known))
+		}
+		a.Stranded, a.StrandedTotal = stranded(who, facts)
+		if a.TakenOver, err = s.Store.TakenOver(ctx, who.Organization, in.ID); err != nil {
+			return Access{}, err
+		}
+		for i := range a.TakenOver {
+			a.TakenOver[i].By = known.of(view, a.TakenOver[i].By.ID)
 		}
 	}
 	a.Owner = known.of(view, facts.Owner)
@@ -58,10 +60,7 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 		}
 		a.Links = list.Items
 	}
-	if err := known.fill(ctx, s.Store, &a); err != nil {
-		return Access{}, err
-	}
-	return a, nil
+	return a, known.look(ctx, s.Store, a.people()...)
 }
 
 // people remembers whom the view does not know any more, to look their names up at once.
@@ -69,33 +68,62 @@ type people map[access.UserID]bool
 
 func (p people) of(view *access.Snapshot, u access.UserID) Person {
 	name, email := view.UserName(u)
-	if name == "" {
+	if name == "" && u != 0 {
 		p[u] = true
 	}
 	return Person{ID: u, Name: name, Email: email}
 }
 
-func (p people) fill(ctx context.Context, store Store, a *Access) error {
+// look the names up and write them in.
+func (p people) look(ctx context.Context, store Store, in ...*Person) error {
 	if len(p) == 0 {
 		return nil
 	}
-	var ids []access.UserID
-	for u := range p {
-		ids = append(ids, u)
-	}
-	found, err := store.PeopleByID(ctx, ids)
+	found, err := store.PeopleByID(ctx, slices.Collect(maps.Keys(p)))
 	if err != nil {
 		return err
 	}
-	if gone, ok := found[a.Owner.ID]; ok {
-		a.Owner = gone
-	}
-	for i := range a.Grants {
-		if gone, ok := found[a.Grants[i].By.ID]; ok {
-			a.Grants[i].By = gone
+	for _, person := range in {
+		if gone, ok := found[person.ID]; ok {
+			*person = gone
 		}
 	}
 	return nil
+}
+
+func (a *Access) people() []*Person {
+	all := []*Person{&a.Owner}
+	for i := range a.Grants {
+		all = append(all, &a.Grants[i].By)
+	}
+	for i := range a.TakenOver {
+		all = append(all, &a.TakenOver[i].By)
+	}
+	return all
+}
+
+func levels(view *access.Snapshot) []Level {
+	all := []Level{}
+	for _, l := range view.Levels() {
+		all = append(all, Level{Key: l.Key, Title: l.Title, Can: names(l.Can)})
+	}
+	return all
+}
+
+// holders by name.
+func holders(view *access.Snapshot, facts access.ResourceChanged, found []access.Holder, known people) []Holder {
+	named := map[access.UserID]bool{facts.Owner: true}
+	for _, g := range view.Grants(facts.Resource) {
+		if g.Principal.Kind == access.PrincipalUser {
+			named[access.UserID(g.Principal.ID)] = true
+		}
+	}
+	all := []Holder{}
+	for _, h := range found {
+		all = append(all, Holder{User: known.of(view, h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path), Direct: named[h.User]})
+	}
+	slices.SortStableFunc(all, func(x, y Holder) int { return cmp.Compare(strings.ToLower(x.User.Name), strings.ToLower(y.User.Name)) })
+	return all
 }
 
 func names(can access.Set) []string {
@@ -113,7 +141,7 @@ func pathOf(p access.Path) Path {
 // implied is who has access by their role, and how many.
 func implied(view *access.Snapshot, facts access.ResourceChanged, holders []access.Holder, now time.Time) []Implied {
 	all := []Implied{}
-	if facts.Private { // whatever the owner's roles are
+	if asleep(view, facts) { // whatever the owner's roles are
 		return all
 	}
 	counted := map[access.UserID]bool{} // an organization admin is a workspace admin too, and counts once
@@ -158,32 +186,94 @@ func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChan
 	if !g.Expires.IsZero() {
 		row.ExpiresAt = &g.Expires
 	}
-	row.Unreachable = unreachable(who.View, facts, g, who.Now)
+	row.Unreachable = unreachable(who, facts, g)
 	_, err := who.PlanGrants(facts.Resource, []access.GrantEdit{{Principal: g.Principal, Via: g.Via}}, false)
 	row.CanChange = err == nil || len(row.Offers) > 0
 	return row
 }
 
 // unreachable is why a grant opens nothing; nil when it opens the resource for somebody, or names nobody yet.
-func unreachable(view *access.Snapshot, facts access.ResourceChanged, g access.GrantChanged, now time.Time) *Unreachable {
-	if !g.Expires.IsZero() && !now.Before(g.Expires) {
+func unreachable(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) *Unreachable {
+	if ended(g, who.Now) {
 		return &Unreachable{Reason: "It has ended.", Remedy: "Give it a later end."}
 	}
-	var first *access.Rule
-	for _, u := range view.People(g.Principal, facts.Home) {
-		if view.Check(u, access.View, facts.Resource, now) {
-			return nil
+	named := who.View.People(g.Principal, facts.Home)
+	if slices.ContainsFunc(named, func(u access.UserID) bool { return who.View.Check(u, access.View, facts.Resource, who.Now) }) {
+		return nil
+	}
+	for _, x := range who.View.Stranded(facts.Resource) {
+		if x.Grant == g.Grant && !asleep(who.View, facts) {
+			return &Unreachable{Reason: sentence(x.Words), Remedy: sentence(x.Remedy), Mend: mends(who, g)}
 		}
-		if first == nil {
-			if rules := view.Explain(u, facts.Resource, now).Rules; len(rules) > 0 {
-				first = &rules[0]
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	return against(who, facts, g, named[0])
+}
+
+// asleep tells that the grants of a private resource open nothing.
+func asleep(view *access.Snapshot, facts access.ResourceChanged) bool {
+	return facts.Private && view.SchemeInForce().Private.Flag
+}
+
+func ended(g access.GrantChanged, now time.Time) bool {
+	return !g.Expires.IsZero() && !now.Before(g.Expires)
+}
+
+// against is what keeps a grant from opening the resource for somebody it names; nil for nothing that can be said.
+func against(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, u access.UserID) *Unreachable {
+	for _, rule := range who.View.Explain(u, facts.Resource, who.Now).Rules {
+		if rule.Name != "expired" { // of another grant
+			return &Unreachable{Reason: sentence(rule.Words), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
+		}
+	}
+	return nil
+}
+
+func sentence(words string) string {
+	if words == "" || strings.HasSuffix(words, ".") {
+		return words
+	}
+	return words + "."
+}
+
+// mends tells whether the caller may give whom a grant names the access to the workspace that they lack.
+func mends(who access.Caller, g access.GrantChanged) bool {
+	_, err := who.PlanReach(g.Resource, g.Principal)
+	return err == nil
+}
+
+const maxStranded = 50
+
+// stranded are those whom a grant names by a group or workspace and who have no access to the resource's workspace, where
+// the scheme demands it. Of those the caller may not know of only the number is told.
+func stranded(who access.Caller, facts access.ResourceChanged) (list []Stranded, total int) {
+	list = []Stranded{}
+	if !who.View.SchemeInForce().Access.Demanded || asleep(who.View, facts) {
+		return list, 0
+	}
+	knows, seen := who.Knows(), map[access.UserID]bool{}
+	for _, g := range who.View.Grants(facts.Resource) {
+		if g.Principal.Kind == access.PrincipalUser || ended(g, who.Now) {
+			continue
+		}
+		for _, u := range who.View.People(g.Principal, facts.Home) {
+			if seen[u] || who.View.Check(u, access.View, facts.Resource, who.Now) {
+				continue
+			}
+			seen[u] = true
+			total++
+			if len(list) == maxStranded || !knows(u) {
+				continue
+			}
+			if why := against(who, facts, g, u); why != nil {
+				name, email := who.View.UserName(u)
+				list = append(list, Stranded{User: Person{ID: u, Name: name, Email: email}, Grant: g.Grant, Unreachable: *why})
 			}
 		}
 	}
-	if first == nil {
-		return nil
-	}
-	return &Unreachable{Reason: first.Words, Remedy: first.Remedy}
+	return list, total
 }
 
 func offers(who access.Caller, r access.ResourceID, p access.Principal) []string {
@@ -273,20 +363,14 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 		return nil, err
 	}
 	facts, _ := who.View.Resource(r)
-	known := map[access.Principal]bool{{Kind: access.PrincipalUser, ID: int64(facts.Owner)}: true}
-	for _, m := range matches(who, facts, "") {
-		known[m.principal] = true
-	}
-	for _, g := range who.View.Grants(r) {
-		known[g.Principal] = true
-	}
+	known := known(who, facts)
 	all := make([]access.GrantEdit, len(edits))
 	for i, e := range edits {
 		p, err := e.Principal.principal(who.View)
 		if err != nil {
 			return nil, err
 		}
-		if what, named := nouns[p.Kind]; named && !known[p] && e.Principal.Email == "" {
+		if what, named := nouns[p.Kind]; named && !known(p) && e.Principal.Email == "" {
 			return nil, fault.BadField("principal", "There is no such %s in %s.", what, who.View.OrganizationName())
 		}
 		all[i] = access.GrantEdit{Principal: p, Level: e.Level}
@@ -299,6 +383,28 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 		}
 	}
 	return all, nil
+}
+
+// known tells whom the caller may name by id: those they may know of, and those they see in the list already.
+func known(who access.Caller, facts access.ResourceChanged) func(access.Principal) bool {
+	all := map[access.Principal]bool{{Kind: access.PrincipalUser, ID: int64(facts.Owner)}: true}
+	for _, m := range matches(who, facts, "") {
+		all[m.principal] = true
+	}
+	for _, g := range who.View.Grants(facts.Resource) {
+		all[g.Principal] = true
+	}
+	knows := who.Knows()
+	return func(p access.Principal) bool {
+		switch p.Kind {
+		case access.PrincipalUser:
+			u := access.UserID(p.ID)
+			return all[p] || who.View.OrganizationRole(u) != access.NotInOrganization && knows(u)
+		case access.PrincipalGroup:
+			return all[p] || who.View.Name(p) != "" && knows(0)
+		}
+		return all[p]
+	}
 }
 
 // nouns of those a request names by id.
@@ -386,9 +492,18 @@ func (s *Sharing) SetPerspective(ctx context.Context, who access.Caller, in SetP
 }
 
 // SetOwner gives a resource to somebody else. It then counts what its viewers may see: nobody decides for another that
-// everyone sees what they see.
+// everyone sees what they see. Whom the caller may not know of does not exist for them.
 func (s *Sharing) SetOwner(ctx context.Context, who access.Caller, in SetOwner) (Access, error) {
-	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Owner = in.Body.UserID })
+	next := in.Body.UserID
+	if err := who.Require(access.ManageAccess, in.ID); err != nil {
+		return Access{}, err
+	}
+	facts, _ := who.View.Resource(in.ID)
+	to := access.Principal{Kind: access.PrincipalUser, ID: int64(next)}
+	if who.View.OrganizationRole(next) <= access.Guest || !known(who, facts)(to) && !who.View.Check(next, access.View, in.ID, who.Now) {
+		return Access{}, fault.BadField("user_id", "The owner must be a member of %s.", who.View.OrganizationName())
+	}
+	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Owner = next })
 }
 
 // alter changes what the engine lets the caller change. Asking for what is so already needs the capability all the same.
@@ -409,11 +524,15 @@ func (s *Sharing) alter(ctx context.Context, who access.Caller, r access.Resourc
 
 // change makes what is planned, and is the access as it is then.
 func (s *Sharing) change(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) (Access, error) {
+	return s.changeBy(ctx, who, r, plan, s.Store.ChangeAccess)
+}
+
+func (s *Sharing) changeBy(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan, do func(context.Context, access.Caller, access.Plan) error) (Access, error) {
 	// Most refusals need no transaction.
 	if _, err := plan(who); err != nil {
 		return Access{}, err
 	}
-	if err := s.Store.ChangeAccess(ctx, who, plan); err != nil {
+	if err := do(ctx, who, plan); err != nil {
 		return Access{}, err
 	}
 	before, _ := who.View.Resource(r)
@@ -424,31 +543,9 @@ func (s *Sharing) change(ctx context.Context, who access.Caller, r access.Resour
 	who.View = view
 	if !who.Can(r).Has(access.View) { // the caller has just given up what they had
 		return Access{ID: r, Kind: before.Kind.String(), Title: before.Title, Perspective: before.Perspective.String(), Levels: []Level{}, Grants: []Grant{}, Implied: []Implied{}, Links: []Link{}, Who: []Holder{},
-			Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}, nil
+			Stranded: []Stranded{}, TakenOver: []TakenOver{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}, nil
 	}
 	return s.Access(ctx, who, ByResource{ID: r})
-}
-
-// Explain says why somebody can do what they can, to themselves and to those who may share or manage access.
-func (s *Sharing) Explain(_ context.Context, who access.Caller, in ExplainAccess) (Explanation, error) {
-	user := in.UserID
-	if user == 0 {
-		user = who.User
-	}
-	e, err := who.Explain(user, in.ID)
-	if err != nil {
-		return Explanation{}, err
-	}
-	// Whom the caller may not know of is nobody, unless they are among those who can open it.
-	if who.View.OrganizationRole(user) == access.NotInOrganization || !who.Knows()(user) && !e.Can.Has(access.View) {
-		return Explanation{}, fault.Missing()
-	}
-	name, email := who.View.UserName(user)
-	x := Explanation{User: Person{ID: user, Name: name, Email: email}, Can: names(e.Can), Paths: []Path{}, Rules: e.Rules}
-	for _, p := range e.Paths {
-		x.Paths = append(x.Paths, pathOf(p))
-	}
-	return x, nil
 }
 
 // Candidates finds whom the caller may share a resource with, among those they may know of.
@@ -482,8 +579,8 @@ type match struct {
 	rank      int
 }
 
-// matches are everybody the caller may know of whose name or address has the text in it, the best first; the owner
-// needs no grant.
+// matches are everybody the caller may know of, or is offered by the scheme, whose name or address has the text in it,
+// the best first; the owner needs no grant.
 func matches(who access.Caller, facts access.ResourceChanged, search string) []match {
 	view, knows := who.View, who.Knows()
 	text := strings.ToLower(strings.TrimSpace(search))
@@ -511,20 +608,25 @@ func matches(who access.Caller, facts access.ResourceChanged, search string) []m
 		}
 	}
 	if knows(0) {
-		for _, g := range view.Groups() {
-			p := access.Principal{Kind: access.PrincipalGroup, ID: int64(g)}
-			add(p, view.Name(p), "")
-		}
 		p := access.Principal{Kind: access.PrincipalOrganization}
 		add(p, view.Name(p), "everyone")
 		for class, title := range classOf {
 			add(access.Principal{Kind: access.PrincipalClass, Class: class}, classTitles[title], "")
 		}
 	}
-	for _, u := range view.Everyone() {
-		if u != facts.Owner && knows(u) {
-			name, email := view.UserName(u)
-			add(access.Principal{Kind: access.PrincipalUser, ID: int64(u)}, name, email)
+	// A scheme that demands access to the workspace says itself who is offered.
+	demanded := view.SchemeInForce().Access.Demanded
+	for _, p := range who.Eligible(facts.Resource) {
+		switch u := access.UserID(p.ID); p.Kind {
+		case access.PrincipalGroup:
+			if demanded || knows(0) {
+				add(p, view.Name(p), "")
+			}
+		case access.PrincipalUser:
+			if u != facts.Owner && (demanded || knows(u)) {
+				name, email := view.UserName(u)
+				add(p, name, email)
+			}
 		}
 	}
 	if strings.Contains(text, ".") && !strings.ContainsAny(text, "@ ") {

@@ -11,12 +11,20 @@ import (
 // organizations are unknown ones.
 type Store interface {
 	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
+	// PastView is the view as it was at a moment; at revision 0 when the organization was not there yet.
+	PastView(ctx context.Context, org access.OrganizationID, at time.Time) (*access.Snapshot, error)
 
 	// ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 	// change until it ends. An error of plan changes nothing.
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
 	// PeopleByID are people by id, those who left too.
 	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
+	// TakeOver is ChangeAccess with a note of who took a resource over and why.
+	TakeOver(ctx context.Context, who access.Caller, r access.ResourceID, reason string, plan access.Plan) error
+	// TakenOver is how often that happened to a resource, the latest first; of the people only the ids.
+	TakenOver(ctx context.Context, org access.OrganizationID, r access.ResourceID) ([]TakenOver, error)
+	// Owned is what a member of the organization owns, or one who left; NotFound for anybody else.
+	Owned(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error)
 
 	Links(ctx context.Context, org access.OrganizationID, r access.ResourceID) ([]LinkRecord, error)
 	// LinkByHash is the link with that hash of its token, in whichever organization; NotFound without one.

@@ -57,9 +57,13 @@ type Access struct {
 	Implied     []Implied         `json:"implied" nullable:"false" doc:"Who has access without a grant"`
 	Links       []Link            `json:"links" nullable:"false" doc:"Only for those who may publish"`
 	Who         []Holder          `json:"who" nullable:"false" doc:"Everyone who can open it"`
-	Audience    access.Audience   `json:"audience"`
-	Can         []string          `json:"can" nullable:"false" enum:"view,export,clone,edit,manage_data,share,publish,delete,duplicate,set_default,manage_access"`
-	WhyNot      map[string]string `json:"why_not" doc:"By capability: why the caller does not have it"`
+	// Stranded are those whom a grant to a group or workspace names and who cannot open it all the same.
+	Stranded      []Stranded        `json:"unreachable" nullable:"false" doc:"At most 50, of those the caller may know of: people whom a grant to a group or workspace names, but who cannot open it"`
+	StrandedTotal int               `json:"unreachable_total" doc:"All of them"`
+	TakenOver     []TakenOver       `json:"taken_over" nullable:"false" doc:"When an organization admin made it theirs without being asked, the latest first"`
+	Audience      access.Audience   `json:"audience"`
+	Can           []string          `json:"can" nullable:"false" enum:"view,export,clone,edit,manage_data,share,publish,delete,duplicate,set_default,manage_access"`
+	WhyNot        map[string]string `json:"why_not" doc:"By capability: why the caller does not have it"`
 }
 
 // Grant is one row of the share dialog.
@@ -79,6 +83,21 @@ type Grant struct {
 type Unreachable struct {
 	Reason string `json:"reason"`
 	Remedy string `json:"remedy,omitempty"`
+	Mend   bool   `json:"mend" doc:"The caller may give the access to the workspace that is missing"`
+}
+
+// Stranded is somebody whom a grant names through a group or workspace, and why it opens nothing for them.
+type Stranded struct {
+	User  Person         `json:"user"`
+	Grant access.GrantID `json:"grant"`
+	Unreachable
+}
+
+// TakenOver is one time an organization admin made a resource theirs without being asked.
+type TakenOver struct {
+	By     Person    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
 }
 
 // Implied is access that comes from a role.
@@ -91,10 +110,11 @@ type Implied struct {
 
 // Holder is one person with access and the strongest way they come by it.
 type Holder struct {
-	User  Person   `json:"user"`
-	Level string   `json:"level"`
-	Can   []string `json:"can" nullable:"false"`
-	Path  Path     `json:"path"`
+	User   Person   `json:"user"`
+	Level  string   `json:"level"`
+	Can    []string `json:"can" nullable:"false"`
+	Path   Path     `json:"path"`
+	Direct bool     `json:"direct" doc:"The owner, or named by a grant; not only by way of a group, a workspace or a role"`
 }
 
 // Path is one way somebody comes by a level.
@@ -109,6 +129,7 @@ type Path struct {
 // Explanation is why somebody can do what they can: every path that gives, every rule that takes away.
 type Explanation struct {
 	User  Person        `json:"user"`
+	At    time.Time     `json:"at" doc:"The moment it is about"`
 	Can   []string      `json:"can" nullable:"false"`
 	Paths []Path        `json:"paths" nullable:"false"`
 	Rules []access.Rule `json:"rules" nullable:"false"`
@@ -242,10 +263,84 @@ type SetOwner struct {
 	}
 }
 
-// ExplainAccess asks why somebody can do what they can.
+// ExplainAccess asks why somebody can do what they can, or could at a moment.
 type ExplainAccess struct {
 	ID     access.ResourceID `path:"id"`
 	UserID access.UserID     `query:"user_id" minimum:"0" doc:"Absent: the caller"`
+	At     string            `query:"at" format:"date-time" doc:"A moment in the past; absent: now"`
+}
+
+// AskWho asks who can open a resource, or could at a moment.
+type AskWho struct {
+	ID access.ResourceID `path:"id"`
+	At string            `query:"at" format:"date-time" doc:"A moment in the past; absent: now"`
+}
+
+// Holders is who could open a resource at a moment, in the words of the scheme of that moment.
+type Holders struct {
+	At       time.Time       `json:"at"`
+	Existed  bool            `json:"existed" doc:"False: there was no such resource yet, or no more; then all else is empty"`
+	Private  bool            `json:"private"`
+	Owner    Person          `json:"owner"`
+	Levels   []Level         `json:"levels" nullable:"false" doc:"Of the scheme then, weakest first"`
+	Audience access.Audience `json:"audience"`
+	Items    []Holder        `json:"items" nullable:"false"`
+	Total    int             `json:"total"`
+	Grants   []PastGrant     `json:"grants" nullable:"false"`
+	Links    []PastLink      `json:"links" nullable:"false" doc:"Public links there were, dead ones too"`
+}
+
+// PastGrant is a grant as it was.
+type PastGrant struct {
+	Principal Principal  `json:"principal"`
+	Level     string     `json:"level"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	By        Person     `json:"by"`
+	At        time.Time  `json:"at"`
+}
+
+// PastLink is a public link as it was, without what opens it.
+type PastLink struct {
+	Name string `json:"name"`
+	Live bool   `json:"live"`
+}
+
+// MendGrant asks to give whom a grant names the access to the workspace that they lack.
+type MendGrant struct {
+	ID    access.ResourceID `path:"id"`
+	Grant access.GrantID    `path:"grant"`
+}
+
+// TakeOver asks to make a resource the caller's own without being asked (break-glass).
+type TakeOver struct {
+	ID   access.ResourceID `path:"id"`
+	Body struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"Written to the log, and shown to all who see who has access"`
+	}
+}
+
+// ListOwned asks what somebody owns.
+type ListOwned struct {
+	ID     access.UserID `path:"id"`
+	Offset int           `query:"offset" minimum:"0" default:"0"`
+	Limit  int           `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// Owned is a resource somebody owns.
+type Owned struct {
+	ID          access.ResourceID  `json:"id"`
+	Kind        string             `json:"kind" enum:"chart,dashboard"`
+	Title       string             `json:"title,omitempty" doc:"Absent when the caller may not open it"`
+	Private     bool               `json:"private"`
+	WorkspaceID access.WorkspaceID `json:"workspace_id"`
+	Workspace   string             `json:"workspace"`
+	CanTakeOver bool               `json:"can_take_over"`
+}
+
+// OwnedList is a page of what somebody owns: by title, then those whose title the caller does not see.
+type OwnedList struct {
+	Items []Owned `json:"items" nullable:"false"`
+	Total int     `json:"total"`
 }
 
 // Link is a public link, for those who may publish.

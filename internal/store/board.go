@@ -68,41 +68,57 @@ func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path 
 	return id, err
 }
 
-// CreateResource keeps a new resource and the grants it begins with. A path that is taken gets a number.
-func (s *Store) CreateResource(ctx context.Context, org access.OrganizationID, by access.UserID, n board.NewRecord) (id access.ResourceID, err error) {
+// CreateResources keeps new resources and the grants they begin with. A path that is taken gets a number.
+func (s *Store) CreateResources(ctx context.Context, org access.OrganizationID, by access.UserID, all ...board.NewRecord) (made []access.ResourceID, err error) {
 	_, err = s.write(ctx, org, by, func(tx *Tx) error {
-		path, err := tx.freePath(ctx, org, n.Path)
-		if err != nil {
-			return err
-		}
-		now := ms(tx.Now)
-		f := n.Facts
-		// The organization is asked for by the workspace's own row: a workspace of another one makes nothing.
-		err = tx.queryRow(ctx, `insert into resources (organization_id, workspace_id, kind, title, path, owner_id, private, perspective, version, body, created_at, updated_at, updated_by)
-			select w.organization_id, w.id, $3, $4, $5, $6, $7, $8, 1, $9, $10, $10, $11 from workspaces w where w.id = $2 and w.organization_id = $1 returning id`,
-			org, f.Home, f.Kind.String(), f.Title, path, f.Owner, f.Private, f.Perspective.String(), string(n.Body), now, by).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return fault.Missing()
-		}
-		if err != nil {
-			return err
-		}
-		f.Resource = id
-		if err := tx.log(ctx, f); err != nil {
-			return err
-		}
-		for _, g := range n.Grants {
-			g.Resource = id
-			if err := tx.saveGrant(ctx, org, g); err != nil {
+		for _, n := range all {
+			if n.Fill != nil {
+				if n.Body, n.Placements, err = n.Fill(made); err != nil {
+					return err
+				}
+			}
+			id, err := tx.createResource(ctx, org, by, n)
+			if err != nil {
 				return err
 			}
+			made = append(made, id)
 		}
-		if err := tx.place(ctx, id, n.Placements); err != nil {
-			return err
-		}
-		return tx.noteSaved(ctx, id, 1)
+		return nil
 	})
-	return id, err
+	return made, err
+}
+
+func (tx *Tx) createResource(ctx context.Context, org access.OrganizationID, by access.UserID, n board.NewRecord) (id access.ResourceID, err error) {
+	path, err := tx.freePath(ctx, org, n.Path)
+	if err != nil {
+		return 0, err
+	}
+	now := ms(tx.Now)
+	f := n.Facts
+	// The organization is asked for by the workspace's own row: a workspace of another one makes nothing.
+	err = tx.queryRow(ctx, `insert into resources (organization_id, workspace_id, kind, title, path, owner_id, private, perspective, version, body, created_at, updated_at, updated_by)
+		select w.organization_id, w.id, $3, $4, $5, $6, $7, $8, 1, $9, $10, $10, $11 from workspaces w where w.id = $2 and w.organization_id = $1 returning id`,
+		org, f.Home, f.Kind.String(), f.Title, path, f.Owner, f.Private, f.Perspective.String(), string(n.Body), now, by).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fault.Missing()
+	}
+	if err != nil {
+		return 0, err
+	}
+	f.Resource = id
+	if err := tx.log(ctx, f); err != nil {
+		return 0, err
+	}
+	for _, g := range n.Grants {
+		g.Resource = id
+		if err := tx.saveGrant(ctx, org, g); err != nil {
+			return 0, err
+		}
+	}
+	if err := tx.place(ctx, id, n.Placements); err != nil {
+		return 0, err
+	}
+	return id, tx.noteSaved(ctx, id, 1)
 }
 
 // freePath is the path, or the first of path-2, path-3 … that is not taken; nil for none.

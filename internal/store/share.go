@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -153,6 +154,62 @@ func (s *Store) PeopleByID(ctx context.Context, ids []access.UserID) (map[access
 		found[p.ID] = p
 		return err
 	})
+}
+
+// takenOverKind is how the log says that somebody made a resource theirs without being asked.
+const takenOverKind = "resource.taken_over"
+
+type takenOver struct {
+	Resource access.ResourceID `json:"resource"`
+	Reason   string            `json:"reason"`
+	From     access.UserID     `json:"from"`
+}
+
+// TakeOver makes what is planned, with a note of why in the log.
+func (s *Store) TakeOver(ctx context.Context, who access.Caller, r access.ResourceID, reason string, plan access.Plan) error {
+	note := takenOver{Resource: r, Reason: reason}
+	noted := func(who access.Caller) ([]access.Change, error) {
+		before, _ := who.View.Resource(r)
+		note.From = before.Owner
+		return plan(who)
+	}
+	return s.planned(ctx, who, noted, func(tx *Tx, _ []access.Change) error { return tx.note(ctx, takenOverKind, note) })
+}
+
+// TakenOver is how often that happened to a resource, the latest first; of the people only the ids.
+func (s *Store) TakenOver(ctx context.Context, org access.OrganizationID, r access.ResourceID) ([]share.TakenOver, error) {
+	rows, err := s.query(ctx, `select at, coalesce(actor_id, 0), body from changes where organization_id = $1 and kind = $2 order by revision desc`, org, takenOverKind)
+	all := []share.TakenOver{}
+	err = each(rows, err, func(row *sql.Rows) error {
+		var at int64
+		var by access.UserID
+		var body []byte
+		if err := row.Scan(&at, &by, &body); err != nil {
+			return err
+		}
+		var note takenOver
+		if err := json.Unmarshal(body, &note); err != nil {
+			return err
+		}
+		if note.Resource == r {
+			all = append(all, share.TakenOver{By: share.Person{ID: by}, At: fromMS(at), Reason: note.Reason})
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Owned is what a member of the organization owns, or one who left; NotFound for anybody else.
+func (s *Store) Owned(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error) {
+	var member int64
+	err := s.queryRow(ctx, `select user_id from memberships where organization_id = $1 and user_id = $2`, org, user).Scan(&member)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fault.Missing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 order by id`, org, user))
 }
 
 const linkColumns = `select l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at,

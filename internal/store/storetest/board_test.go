@@ -62,11 +62,11 @@ func (x *shop) make(kind access.ResourceKind, owner access.UserID, title, path s
 	for i, c := range charts {
 		n.Placements = append(n.Placements, board.Placement{Widget: fmt.Sprint("w", i), Chart: c})
 	}
-	id, err := x.CreateResource(x.t.Context(), x.organization, owner, n)
+	made, err := x.CreateResources(x.t.Context(), x.organization, owner, n)
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	return id
+	return made[0]
 }
 
 func (x *shop) record(id access.ResourceID) board.Record {
@@ -160,7 +160,7 @@ func TestResourcesOfAnotherOrganizationAreUnknown(t *testing.T) {
 		}
 		isKind(t, s.SaveResource(ctx, other, rival.tom, board.SavedRecord{ID: id, Version: 1, Title: "Theirs", Body: []byte("{}")}), fault.NotFound)
 		isKind(t, s.DeleteResource(ctx, other, rival.tom, id), fault.NotFound)
-		_, err := s.CreateResource(ctx, other, rival.tom, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: rival.tom, Title: "Theirs", Perspective: access.OwnerPerspective}, Body: []byte("{}")})
+		_, err := s.CreateResources(ctx, other, rival.tom, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: rival.tom, Title: "Theirs", Perspective: access.OwnerPerspective}, Body: []byte("{}")})
 		isKind(t, err, fault.NotFound)
 		_, err = s.WorkspacePath(ctx, other, x.workspace)
 		isKind(t, err, fault.NotFound)

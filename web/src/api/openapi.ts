@@ -492,6 +492,23 @@ export interface paths {
         patch: operations["change-organization"];
         trace?: never;
     };
+    "/organization/scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose scheme */
+        put: operations["choose-scheme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people": {
         parameters: {
             query?: never;
@@ -525,6 +542,23 @@ export interface paths {
         head?: never;
         /** Change person */
         patch: operations["change-person"];
+        trace?: never;
+    };
+    "/people/{id}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List owned */
+        get: operations["list-owned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/projects": {
@@ -720,6 +754,23 @@ export interface paths {
         patch: operations["change-grant"];
         trace?: never;
     };
+    "/resources/{id}/grants/{grant}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mend grant */
+        post: operations["mend-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources/{id}/links": {
         parameters: {
             query?: never;
@@ -823,6 +874,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over */
+        post: operations["take-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{id}/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has access */
+        get: operations["who-has-access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schemes */
+        get: operations["list-schemes"];
+        put?: never;
+        /** Copy scheme */
+        post: operations["copy-scheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schemes/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change scheme */
+        put: operations["change-scheme"];
+        post?: never;
+        /** Delete scheme */
+        delete: operations["delete-scheme"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schemes/{key}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get scheme file */
+        get: operations["get-scheme-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schemes/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview scheme */
+        post: operations["preview-scheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -835,6 +990,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/see-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List see rights */
+        get: operations["list-see-rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/see-rights/{holder_kind}/{holder}/{kind}/{seen}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give see right */
+        put: operations["give-see-right"];
+        post?: never;
+        /** Take see right */
+        delete: operations["take-see-right"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1105,6 +1295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What if */
+        post: operations["what-if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces": {
         parameters: {
             query?: never;
@@ -1237,7 +1444,16 @@ export interface components {
             /** @enum {string} */
             perspective: "owner" | "viewer";
             private: boolean;
+            /** @description When an organization admin made it theirs without being asked, the latest first */
+            taken_over: components["schemas"]["TakenOver"][];
             title: string;
+            /** @description At most 50, of those the caller may know of: people whom a grant to a group or workspace names, but who cannot open it */
+            unreachable: components["schemas"]["Stranded"][];
+            /**
+             * Format: int64
+             * @description All of them
+             */
+            unreachable_total: number;
             /** @description Everyone who can open it */
             who: components["schemas"]["Holder"][];
             /** @description By capability: why the caller does not have it */
@@ -1251,6 +1467,27 @@ export interface components {
             /** @description Empty: none */
             before: string;
             principal: components["schemas"]["Principal"];
+        };
+        Affected: {
+            /**
+             * Format: int64
+             * @description How many further ones the caller may view
+             */
+            more: number;
+            /** @description By title: at most 50, and only those the caller may view */
+            resources: components["schemas"]["Moved"][];
+            /**
+             * Format: int64
+             * @description How many further ones the caller may not view
+             */
+            unseen: number;
+            user: components["schemas"]["AffectedUserStruct"];
+        };
+        AffectedUserStruct: {
+            email: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         Audience: {
             /** @enum {string} */
@@ -1330,6 +1567,17 @@ export interface components {
             role?: "guest" | "member" | "staff" | "admin";
             title?: string;
         };
+        ChangeSchemeBody: {
+            /** @description The whole scheme as YAML, in place of title and levels */
+            file?: string;
+            /** @description All of them, weakest first */
+            levels?: components["schemas"]["SchemeLevel"][];
+            /** @description For the scheme in force: what takes the place of levels in use that are gone */
+            mapping?: {
+                [key: string]: string;
+            };
+            title?: string;
+        };
         ChangeWorkspaceBody: {
             /**
              * Format: int64
@@ -1400,6 +1648,13 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        ChooseSchemeBody: {
+            /** @description For every level in use, the level to take its place; empty: the access is taken away */
+            mapping: {
+                [key: string]: string;
+            };
+            scheme: string;
+        };
         Client: {
             archived: boolean;
             can_edit: boolean;
@@ -1422,6 +1677,19 @@ export interface components {
             items: components["schemas"]["Client"][];
             /** Format: int64 */
             total: number;
+        };
+        CopyEdit: {
+            /** @description Absent: that of the original; in the same workspace with “(copy)” behind it */
+            title?: string;
+            /**
+             * Format: int64
+             * @description Its home; absent: that of the original. Another one needs duplicate in place of clone
+             */
+            workspace_id?: number;
+        };
+        CopySchemeBody: {
+            from: string;
+            title: string;
         };
         CreateLinkBody: {
             /** @description Ends that the resource is private in the same step */
@@ -1501,6 +1769,11 @@ export interface components {
             end_private?: boolean;
         };
         Explanation: {
+            /**
+             * Format: date-time
+             * @description The moment it is about
+             */
+            at: string;
             can: string[];
             paths: components["schemas"]["Path"][];
             rules: components["schemas"]["Rule"][];
@@ -1532,6 +1805,25 @@ export interface components {
             path?: string;
             subtitle?: string;
             title: string;
+        };
+        Foresight: {
+            /**
+             * Format: int64
+             * @description How many of them would gain something
+             */
+            gaining: number;
+            /**
+             * Format: int64
+             * @description How many of them would lose something
+             */
+            losing: number;
+            /** @description By name: the part that was asked for */
+            people: components["schemas"]["Affected"][];
+            /**
+             * Format: int64
+             * @description How many people's access would change
+             */
+            total: number;
         };
         Found: {
             items: components["schemas"]["Finding"][];
@@ -1586,9 +1878,28 @@ export interface components {
         };
         Holder: {
             can: string[];
+            /** @description The owner, or named by a grant; not only by way of a group, a workspace or a role */
+            direct: boolean;
             level: string;
             path: components["schemas"]["Path"];
             user: components["schemas"]["SharePerson"];
+        };
+        Holders: {
+            /** Format: date-time */
+            at: string;
+            audience: components["schemas"]["Audience"];
+            /** @description False: there was no such resource yet, or no more; then all else is empty */
+            existed: boolean;
+            grants: components["schemas"]["PastGrant"][];
+            items: components["schemas"]["Holder"][];
+            /** @description Of the scheme then, weakest first */
+            levels: components["schemas"]["Level"][];
+            /** @description Public links there were, dead ones too */
+            links: components["schemas"]["PastLink"][];
+            owner: components["schemas"]["SharePerson"];
+            private: boolean;
+            /** Format: int64 */
+            total: number;
         };
         HomeLists: {
             favourites: components["schemas"]["Resource"][];
@@ -1708,6 +2019,12 @@ export interface components {
             key: string;
             title: string;
         };
+        LevelUse: {
+            /** Format: int64 */
+            grants: number;
+            key: string;
+            title: string;
+        };
         Link: {
             /** Format: date-time */
             created_at: string;
@@ -1742,6 +2059,11 @@ export interface components {
         };
         ListPerson: {
             items: components["schemas"]["Person"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListSeeRight: {
+            items: components["schemas"]["SeeRight"][];
             /** Format: int64 */
             total: number;
         };
@@ -1783,6 +2105,7 @@ export interface components {
             path: string;
             /** @enum {string} */
             role: "none" | "guest" | "member" | "staff" | "admin";
+            scheme: components["schemas"]["OwnRules"];
             /** @description May list people and groups */
             sees_team: boolean;
         };
@@ -1804,6 +2127,15 @@ export interface components {
         MoveSessionBody: {
             /** Format: int64 */
             organization_id: number;
+        };
+        Moved: {
+            after: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            before: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            title: string;
         };
         Named: {
             /** Format: int64 */
@@ -1955,6 +2287,17 @@ export interface components {
             path: string;
             scheme: string;
         };
+        OwnRules: {
+            /** @description Classes of people may be given something */
+            classes: boolean;
+            key: string;
+            /** @description Resources can be switched private */
+            private_flag: boolean;
+            starts_private: boolean;
+            title: string;
+            /** @description Nobody opens anything without a role in its workspace */
+            workspace_access_demanded: boolean;
+        };
         OwnWorkspace: {
             can_create_resources: boolean;
             /** Format: int64 */
@@ -1967,6 +2310,37 @@ export interface components {
             path: string;
             /** @enum {string} */
             role: "none" | "viewer" | "member" | "analyst" | "admin";
+        };
+        Owned: {
+            can_take_over: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            private: boolean;
+            /** @description Absent when the caller may not open it */
+            title?: string;
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
+        };
+        OwnedList: {
+            items: components["schemas"]["Owned"][];
+            /** Format: int64 */
+            total: number;
+        };
+        PastGrant: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["SharePerson"];
+            /** Format: date-time */
+            expires_at?: string;
+            level: string;
+            principal: components["schemas"]["Principal"];
+        };
+        PastLink: {
+            live: boolean;
+            name: string;
         };
         Path: {
             can: string[];
@@ -2004,6 +2378,19 @@ export interface components {
             /** @description Roles given to the person, in workspaces the caller has a role in */
             workspaces: components["schemas"]["PersonWorkspace"][];
         };
+        PersonOrGroup: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "user" | "group";
+            name: string;
+        };
+        PersonOrGroupRef: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "user" | "group";
+        };
         PersonWorkspace: {
             /** Format: int64 */
             id: number;
@@ -2035,6 +2422,16 @@ export interface components {
             end_private?: boolean;
             /** @description And what a public link would reveal */
             publish?: boolean;
+        };
+        PreviewSchemeBody: {
+            /** @description The whole scheme as YAML, in place of title and levels */
+            file?: string;
+            /** @description All of them, weakest first */
+            levels?: components["schemas"]["SchemeLevel"][];
+            mapping?: {
+                [key: string]: string;
+            };
+            title?: string;
         };
         Principal: {
             /** @enum {string} */
@@ -2343,6 +2740,59 @@ export interface components {
             /** @description null: none runs */
             entry: components["schemas"]["TimeEntry"] | null;
         };
+        Scheme: {
+            in_force: boolean;
+            key: string;
+            /** @description Weakest first */
+            levels: components["schemas"]["SchemeLevel"][];
+            /** @description For every level in use, the one to take its place so that nobody gets more; empty: none, the access is taken away */
+            mapping: {
+                [key: string]: string;
+            };
+            /** @description One of the organization's own, to change and delete */
+            own: boolean;
+            /** @description What the one who makes a resource gets */
+            owner_level: string;
+            /**
+             * @description Of a new chart
+             * @enum {string}
+             */
+            perspective: "owner" | "viewer";
+            /** @description Which levels each kind of receiver may be given */
+            principals: {
+                [key: string]: string[];
+            };
+            starts_private: boolean;
+            title: string;
+            /** @description Nobody opens anything without a role in its workspace */
+            workspace_access_demanded: boolean;
+        };
+        SchemeLevel: {
+            can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** @description Keys of the levels its holder may give to others */
+            hands_out: string[];
+            /** @description Small letters, digits and _; empty for a new level: made from the title */
+            key: string;
+            /** @description Makes public links too where the organization lets Edit & share do so */
+            publishes_if_allowed: boolean;
+            title: string;
+        };
+        SchemeText: {
+            /** @description YAML */
+            file: string;
+            key: string;
+        };
+        Schemes: {
+            /** @description Levels that somebody has been given: a change of scheme needs a level for each */
+            in_use: components["schemas"]["LevelUse"][];
+            items: components["schemas"]["Scheme"][];
+            /** Format: int64 */
+            total: number;
+        };
+        SeeRight: {
+            holder: components["schemas"]["PersonOrGroup"];
+            seen: components["schemas"]["PersonOrGroup"];
+        };
         SessionInfo: {
             /** Format: date-time */
             created_at: string;
@@ -2416,6 +2866,43 @@ export interface components {
             email: string;
             password: string;
         };
+        Stranded: {
+            /** Format: int64 */
+            grant: number;
+            /** @description The caller may give the access to the workspace that is missing */
+            mend: boolean;
+            reason: string;
+            remedy?: string;
+            user: components["schemas"]["SharePerson"];
+        };
+        Supposed: {
+            /** Format: int64 */
+            group_id?: number;
+            /** @description workspace_role: whose */
+            holder?: components["schemas"]["PersonOrGroupRef"];
+            /** @description group_member: whether they come */
+            in?: boolean;
+            /** @enum {string} */
+            kind: "group_member" | "group_removed" | "workspace_parent" | "workspace_role" | "person_role";
+            /** @description group_member: who comes or goes */
+            member?: components["schemas"]["PersonOrGroupRef"];
+            /**
+             * Format: int64
+             * @description workspace_parent: 0 for none
+             */
+            parent_id?: number;
+            /** @description workspace_role: none, viewer, member, analyst or admin; person_role: none (they leave), guest, member, staff or admin */
+            role?: string;
+            /** @description workspace_role: in every workspace below too */
+            tree?: boolean;
+            /**
+             * Format: int64
+             * @description person_role: whose
+             */
+            user_id?: number;
+            /** Format: int64 */
+            workspace_id?: number;
+        };
         Tag: {
             can_edit: boolean;
             /** Format: int64 */
@@ -2431,6 +2918,16 @@ export interface components {
             items: components["schemas"]["Tag"][];
             /** Format: int64 */
             total: number;
+        };
+        TakeOverBody: {
+            /** @description Written to the log, and shown to all who see who has access */
+            reason: string;
+        };
+        TakenOver: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["SharePerson"];
+            reason: string;
         };
         Task: {
             can_edit: boolean;
@@ -2542,8 +3039,13 @@ export interface components {
             name: string;
         };
         Unreachable: {
+            /** @description The caller may give the access to the workspace that is missing */
+            mend: boolean;
             reason: string;
             remedy?: string;
+        };
+        WhatIfBody: {
+            change: components["schemas"]["Supposed"];
         };
         Widget: {
             chart?: components["schemas"]["WidgetChart"];
@@ -2903,7 +3405,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CopyEdit"];
+            };
+        };
         responses: {
             /** @description Created */
             201: {
@@ -3308,7 +3814,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CopyEdit"];
+            };
+        };
         responses: {
             /** @description Created */
             201: {
@@ -4022,6 +4532,39 @@ export interface operations {
             };
         };
     };
+    "choose-scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseSchemeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-people": {
         parameters: {
             query?: {
@@ -4115,6 +4658,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-owned": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnedList"];
                 };
             };
             /** @description Error */
@@ -4469,6 +5046,8 @@ export interface operations {
             query?: {
                 /** @description Absent: the caller */
                 user_id?: number;
+                /** @description A moment in the past; absent: now */
+                at?: string;
             };
             header?: never;
             path: {
@@ -4673,6 +5252,38 @@ export interface operations {
                 "application/json": components["schemas"]["EditGrantBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mend-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                grant: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -4927,6 +5538,272 @@ export interface operations {
             };
         };
     };
+    "take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "who-has-access": {
+        parameters: {
+            query?: {
+                /** @description A moment in the past; absent: now */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holders"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schemes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "copy-scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopySchemeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSchemeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scheme-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-scheme": {
+        parameters: {
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSchemeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Foresight"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: {
@@ -4947,6 +5824,99 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Found"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-see-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeeRight"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-see-right": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holder_kind: "user" | "group";
+                holder: number;
+                kind: "user" | "group";
+                seen: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-see-right": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holder_kind: "user" | "group";
+                holder: number;
+                kind: "user" | "group";
+                seen: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -5748,6 +6718,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "what-if": {
+        parameters: {
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Foresight"];
+                };
             };
             /** @description Error */
             default: {

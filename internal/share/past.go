@@ -1,0 +1,113 @@
+package share
+
+import (
+	"context"
+	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// Explain says why somebody can do what they can, or could at a moment, to themselves and to those who may share or
+// manage access now.
+func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAccess) (Explanation, error) {
+	user := in.UserID
+	if user == 0 {
+		user = who.User
+	}
+	_, may := who.Explain(user, in.ID)
+	then, err := s.then(ctx, who, in.ID, in.At, may)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e := then.View.Explain(user, in.ID, then.Now)
+	here := who.View.OrganizationRole(user) != access.NotInOrganization || then.View.OrganizationRole(user) != access.NotInOrganization
+	// Whom the caller may not know of is nobody, unless they are among those who can open it.
+	if !here || !who.Knows()(user) && !e.Can.Has(access.View) {
+		return Explanation{}, fault.Missing()
+	}
+	name, email := then.View.UserName(user)
+	if name == "" {
+		name, email = who.View.UserName(user)
+	}
+	x := Explanation{User: Person{ID: user, Name: name, Email: email}, At: then.Now.UTC(), Can: names(e.Can), Paths: []Path{}, Rules: []access.Rule{}}
+	if !e.Can.Has(access.View) && mayShare(who, in.ID) != nil && mayShare(then, in.ID) != nil {
+		return x, nil // what kept them out then, by whom and why, is not theirs to know
+	}
+	x.Rules = e.Rules
+	for _, p := range e.Paths {
+		x.Paths = append(x.Paths, pathOf(p))
+	}
+	return x, nil
+}
+
+// Who could open a resource at a moment, for those who may share it or manage its access now.
+func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holders, error) {
+	then, err := s.then(ctx, who, in.ID, in.At, mayShare(who, in.ID))
+	if err != nil {
+		return Holders{}, err
+	}
+	view := then.View
+	facts, existed := view.Resource(in.ID)
+	h := Holders{At: then.Now.UTC(), Existed: existed, Private: facts.Private, Levels: levels(view), Audience: access.Audience{Kind: "only_owner"}, Items: []Holder{}, Grants: []PastGrant{}, Links: []PastLink{}}
+	if !existed {
+		return h, nil
+	}
+	known := people{}
+	h.Owner, h.Audience = known.of(view, facts.Owner), view.Audience(in.ID, then.Now)
+	h.Items = holders(view, facts, view.Who(in.ID, then.Now), known)
+	h.Total = len(h.Items)
+	for _, g := range view.Grants(in.ID) {
+		row := PastGrant{Principal: describe(view, g.Principal, facts.Home), Level: g.Level, By: known.of(view, g.By), At: g.At}
+		if !g.Expires.IsZero() {
+			row.ExpiresAt = &g.Expires
+		}
+		h.Grants = append(h.Grants, row)
+	}
+	for _, l := range view.Links(in.ID) {
+		h.Links = append(h.Links, PastLink{Name: view.LinkName(in.ID, l), Live: view.LinkDead(in.ID, l, then.Now) == ""})
+	}
+	unnamed := []*Person{&h.Owner}
+	for i := range h.Grants {
+		unnamed = append(unnamed, &h.Grants[i].By)
+	}
+	return h, known.look(ctx, s.Store, unnamed...)
+}
+
+// then is the caller as things were at a moment (RFC 3339; empty: now), for those who may ask about r by what holds now.
+// About what is gone organization admins may ask who could share it or manage its access then.
+func (s *Sharing) then(ctx context.Context, who access.Caller, r access.ResourceID, at string, may error) (access.Caller, error) {
+	_, exists := who.View.Resource(r)
+	gone := !exists && at != "" && who.RequireAdmin() == nil
+	if may != nil && !gone {
+		return who, may
+	}
+	then, err := s.at(ctx, who, at)
+	if may != nil && (fault.KindOf(err) == fault.Invalid || err == nil && mayShare(then, r) != nil) {
+		return who, fault.Missing() // as for what never was
+	}
+	return then, err
+}
+
+// at is the caller with the view of a moment.
+func (s *Sharing) at(ctx context.Context, who access.Caller, at string) (access.Caller, error) {
+	if at == "" {
+		return who, nil
+	}
+	moment, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return who, fault.BadField("at", "Must be a moment such as 2026-05-03T09:00:00Z.")
+	}
+	if moment.After(who.Now) {
+		return who, fault.BadField("at", "That is still to come. Ask about now or the past.")
+	}
+	view, err := s.Store.PastView(ctx, who.Organization, moment)
+	if err != nil {
+		return who, err
+	}
+	if view.Revision() == 0 {
+		return who, fault.BadField("at", "%s was not here yet.", who.View.OrganizationName())
+	}
+	who.View, who.Now = view, moment
+	return who, nil
+}
