@@ -708,7 +708,8 @@ func (s *Snapshot) SchemeInForce() *Scheme { return s.scheme }
 
 // PlanTakeOver is break-glass: an organization admin becomes the owner of a resource they cannot manage otherwise, be it
 // private or left behind. Whoever calls it writes the reason to the audit log; Invalid without one. NotFound for an
-// unknown id, Denied for everyone but organization admins, Conflict when the admin can manage it already.
+// unknown id, Denied for everyone but organization admins, Conflict when the admin can manage it already. It then counts
+// what its viewers may see.
 func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 	if err := who.RequireAdmin(); err != nil {
 		return nil, err
@@ -723,6 +724,9 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 		return nil, fault.New(fault.Conflict, "You can manage it already.")
 	}
 	to.Owner = who.User
+	if to.Perspective == OwnerPerspective { // it was not this owner who let everyone see what the owner sees
+		to.Perspective = ViewerPerspective
+	}
 	changes := []Change{to}
 	if level := who.View.scheme.Owner.Granted; level != "" {
 		g := GrantChanged{Resource: r, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: level, By: who.User, At: who.Now}
@@ -764,9 +768,9 @@ func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 	x, _ := who.View.Resource(r)
 	switch {
 	case x.Kind != Dashboard || x.Home != w:
-		return nil, fault.BadField("default", "The default must be a dashboard made in %s.", s.workspaceName(at))
+		return nil, fault.BadField("default_dashboard_id", "The default must be a dashboard made in %s.", s.workspaceName(at))
 	case x.Private && s.scheme.Default.Stays != "":
-		return nil, fault.BadField("default", "A private dashboard cannot be the default. End private first.")
+		return nil, fault.BadField("default_dashboard_id", "A private dashboard cannot be the default. End private first.")
 	}
 	return []Change{to}, nil
 }

@@ -172,18 +172,22 @@ type ChangeWorkspace struct {
 	}
 }
 
-// ChangeWorkspace is for admins of the workspace; moving it in the tree is for organization admins.
+// ChangeWorkspace is for admins of the workspace; moving it in the tree is for organization admins. The default dashboard
+// alone is for those who may set it, whatever their role there.
 func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in ChangeWorkspace) (Workspace, error) {
 	all, err := d.Store.Workspaces(ctx, who.Organization)
 	if err != nil {
 		return Workspace{}, err
 	}
-	onlyDefault := in.Body.Name == nil && in.Body.Parent == nil && in.Body.Settings == nil
-	if !onlyDefault || in.Body.DefaultDashboard == nil || *in.Body.DefaultDashboard == 0 {
-		if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
-			return Workspace{}, err
-		}
-	} else if err := who.RequireRole(in.ID, access.WorkspaceViewer); err != nil {
+	onlyDefault := in.Body.Name == nil && in.Body.Parent == nil && in.Body.Settings == nil && in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != 0
+	if !onlyDefault {
+		err = who.RequireRole(in.ID, access.WorkspaceAdmin)
+	} else if facts, _ := who.View.Resource(*in.Body.DefaultDashboard); facts.Home != in.ID {
+		err = who.RequireRole(in.ID, access.WorkspaceViewer)
+	} else {
+		err = who.Require(access.SetDefault, facts.Resource)
+	}
+	if err != nil {
 		return Workspace{}, err
 	}
 	var changed WorkspaceRecord
@@ -211,11 +215,8 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 		}
 		if in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != w.DefaultDashboard {
 			if w.DefaultDashboard = *in.Body.DefaultDashboard; w.DefaultDashboard != 0 {
-				if err := who.Require(access.SetDefault, w.DefaultDashboard); err != nil {
+				if _, err := who.PlanDefault(w.ID, w.DefaultDashboard); err != nil {
 					return err
-				}
-				if facts, _ := who.View.Resource(w.DefaultDashboard); facts.Kind != access.Dashboard || facts.Home != w.ID {
-					return fault.BadField("default_dashboard_id", "It is not a dashboard of this workspace.")
 				}
 			}
 		}
