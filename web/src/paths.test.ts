@@ -11,6 +11,7 @@ it('every link leads to a page', () => {
     editDashboard: paths.dashboard({ id: 12 }, 'edit'),
     accessOfDashboard: paths.dashboard({ id: 12, path: '/acme/sales' }, 'access'),
     chart: paths.chart(7),
+    accessOfChart: paths.chart(7, 'access'),
     project: paths.project(3),
     link: paths.link('t0k_en'),
   } as Record<string, string>;
@@ -40,7 +41,8 @@ it('every link leads to a page', () => {
       "dashboardByPath /d/acme/sales → /d/$",
       "editDashboard /d/12/edit → /d/$",
       "accessOfDashboard /d/acme/sales/access → /d/$",
-      "chart /c/7 → /c/$id",
+      "chart /c/7 → /c/$id/{-$part}",
+      "accessOfChart /c/7/access → /c/$id/{-$part}",
       "project /projects/3 → /projects/$id",
       "link /s/t0k_en → /s/$token",
     ]

@@ -22,7 +22,7 @@ export const paths = {
   dashboard,
   charts: '/charts',
   newChart: '/charts/new',
-  chart: (id: number) => `/c/${id}`,
+  chart: (id: number, part: 'view' | 'access' = 'view') => (part === 'view' ? `/c/${id}` : `/c/${id}/access`),
   time: '/time',
   projects: '/projects',
   project: (id: number) => `/projects/${id}`,

@@ -81,7 +81,7 @@ const pages = [
     lazyRouteComponent(() => import('./charts/ChartsPage'), 'ChartsPage'),
   ),
   inside('/charts/new', chart),
-  inside('/c/$id', chart),
+  inside('/c/$id/{-$part}', chart),
   inside(
     '/time',
     lazyRouteComponent(() => import('./time/TimePage'), 'TimePage'),

@@ -50,7 +50,17 @@ export type SharePerson = Schemas['SharePerson'];
 export type SharePreview = Schemas['Preview'];
 export type Shift = Schemas['Shift'];
 export type Explanation = Schemas['Explanation'];
+export type Holder = Schemas['Holder'];
+export type PastAccess = Schemas['Holders'];
 export type PublicLink = Schemas['Link'];
 export type LinkContents = Schemas['Shown'];
+
+export type Scheme = Schemas['Scheme'];
+export type SchemeLevel = Schemas['SchemeLevel'];
+export type LevelUse = Schemas['LevelUse'];
+export type SeeRight = Schemas['SeeRight'];
+export type Foresight = Schemas['Foresight'];
+export type Foreseen = Schemas['Affected'];
+export type WhatIfChange = Schemas['Supposed'];
 
 export type TimeEntry = Schemas['TimeEntry'];

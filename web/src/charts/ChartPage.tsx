@@ -1,6 +1,6 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconCopy, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
@@ -12,6 +12,7 @@ import { useMe, usePerson } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { useLive } from '../live/live';
 import { paths } from '../paths';
+import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
 import { useSharing } from '../share/sharing';
 import { ChartSkeleton, ConfirmDialog, ErrorNote, PageHeader, whyNot } from '../ui';
@@ -19,17 +20,21 @@ import { PeriodPicker } from '../ui/PeriodPicker';
 import classes from './builder.module.css';
 import { ChartPicture } from './ChartPicture';
 import { EditChart, NewChart } from './Editor';
-import { chartData, chartQuery, cloneChart, deleteChart } from './queries';
+import { chartData, chartQuery, deleteChart } from './queries';
 import { questionWords } from './words';
 
 export function ChartPage() {
-  const { id } = useParams({ strict: false }) as { id?: string };
+  const { id, part } = useParams({ strict: false }) as { id?: string; part?: string };
   if (id === undefined) return <NewChart />;
-  return /^\d+$/.test(id) ? <ChartAt key={id} id={Number(id)} /> : <NotFound what="This chart" />;
+  return /^\d+$/.test(id) && (!part || part === 'access') ? (
+    <ChartAt key={id} id={Number(id)} access={part === 'access'} />
+  ) : (
+    <NotFound what="This chart" />
+  );
 }
 
 /** A chart by its id, and whatever became of it while it was open. */
-function ChartAt({ id }: { id: number }) {
+function ChartAt({ id, access }: { id: number; access: boolean }) {
   const client = useQueryClient();
   const [url, setURL] = useURLState();
   const me = useMe();
@@ -82,7 +87,13 @@ function ChartAt({ id }: { id: number }) {
       />
     );
   return (
-    <Opened chart={chart} newer={newer} onReload={() => setHeld(fresh)} onEdit={() => setURL({ edit: '1' }, true)} />
+    <Opened
+      chart={chart}
+      newer={newer}
+      access={access}
+      onReload={() => setHeld(fresh)}
+      onEdit={() => setURL({ edit: '1' }, true)}
+    />
   );
 }
 
@@ -122,31 +133,33 @@ function Gone() {
 interface OpenedProps {
   chart: Chart;
   newer: Chart | null;
+  access: boolean;
   onReload: () => void;
   onEdit: () => void;
 }
 
-function Opened({ chart, newer, onReload, onEdit }: OpenedProps) {
+function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
   const router = useRouter();
   const client = useQueryClient();
   const person = usePerson();
   const me = useMe();
-  const [url, setURL] = useURLState();
+  const [url, setURL, all] = useURLState();
   const [deleting, setDeleting] = useState(false);
   const period = periodFromURL(url.period);
   const data = useQuery({
     ...chartData(chart.id, chart.version, period),
     placeholderData: (before, q) => (q?.queryKey[1] === chart.id ? before : undefined),
   });
-  const sharing = useSharing(chart);
-  const clone = useMutation({
-    mutationFn: () => cloneChart(chart.id),
-    meta: { failed: 'The chart was not copied.', done: 'This is your copy. Only you can see it.' },
-    onSuccess: async (copy) => {
-      await client.invalidateQueries({ queryKey: ['charts'] });
-      await router.navigate({ to: paths.chart(copy.id) });
-    },
+  const sharing = useSharing(chart, {
+    accessOpened: access,
+    onAccess: (open) =>
+      void router.navigate({
+        to: paths.chart(chart.id, open ? 'access' : 'view'),
+        search: { ...all, at: undefined } as never,
+        replace: true,
+      }),
   });
+  const copying = useCopy(chart);
   const mine = chart.owner.id === me.user.id;
   const whose =
     chart.perspective === 'viewer'
@@ -174,14 +187,7 @@ function Opened({ chart, newer, onReload, onEdit }: OpenedProps) {
             why: whyNot(chart, 'edit'),
           },
           ...sharing.menu,
-          {
-            id: 'clone',
-            label: 'Make a copy',
-            icon: <IconCopy size={16} />,
-            run: () => clone.mutate(),
-            why: whyNot(chart, 'clone'),
-            busy: clone.isPending,
-          },
+          copying.action,
           {
             id: 'delete',
             label: 'Delete',
@@ -220,6 +226,7 @@ function Opened({ chart, newer, onReload, onEdit }: OpenedProps) {
         </div>
       </section>
       {sharing.dialogs}
+      {copying.dialog}
       <ConfirmDialog
         opened={deleting}
         onClose={() => setDeleting(false)}

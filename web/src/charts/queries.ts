@@ -65,6 +65,4 @@ export const saveChart = (id: number, version: number, d: Pick<Draft, 'title' | 
 export const setPerspective = (id: number, perspective: 'owner' | 'viewer') =>
   ok(api.PUT('/resources/{id}/perspective', { params: { path: { id } }, body: { perspective } }));
 
-export const cloneChart = (id: number) => ok(api.POST('/charts/{id}/clone', { params: { path: { id } } }));
-
 export const deleteChart = (id: number) => ok(api.DELETE('/charts/{id}', { params: { path: { id } } }));

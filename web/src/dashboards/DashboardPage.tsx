@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconCopy, IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -12,6 +12,7 @@ import { sessionQuery, useMe } from '../frame/session';
 import { ids, useURLState } from '../frame/url';
 import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
+import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
 import { useSharing } from '../share/sharing';
 import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
@@ -173,15 +174,11 @@ function Opened({
     onAccess: (open) =>
       void router.navigate({
         to: paths.dashboard(dashboard, open ? 'access' : 'view'),
-        search: all as never,
+        search: { ...all, at: undefined } as never,
         replace: true,
       }),
   });
-  const clone = useMutation({
-    mutationFn: () => ok<Dashboard>(api.POST('/dashboards/{id}/clone', { params: { path: { id: dashboard.id } } })),
-    meta: { failed: 'The dashboard was not cloned.', done: 'This is your copy. Only you can see it.' },
-    onSuccess: (copy) => router.navigate({ to: paths.dashboard({ id: copy.id }) }),
-  });
+  const copying = useCopy(dashboard);
   const isDefault = useMe().workspaces.some((w) => w.default_dashboard_id === dashboard.id);
   const makeDefault = useMutation({
     mutationFn: () =>
@@ -231,13 +228,7 @@ function Opened({
             why: whyNot(dashboard, 'edit'),
           },
           ...sharing.menu,
-          {
-            id: 'clone',
-            label: 'Make a copy',
-            icon: <IconCopy size={16} />,
-            run: () => clone.mutate(),
-            why: whyNot(dashboard, 'clone'),
-          },
+          copying.action,
           {
             id: 'default',
             label: isDefault
@@ -294,6 +285,7 @@ function Opened({
         </div>
       )}
       {sharing.dialogs}
+      {copying.dialog}
       <ConfirmDialog
         opened={deleting}
         onClose={() => setDeleting(false)}

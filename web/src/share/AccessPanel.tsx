@@ -1,61 +1,80 @@
 import { Drawer, Skeleton, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { IconSearch, IconShare3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { Access, Explanation, Resource } from '../api/shapes';
-import { people, plural } from '../format';
+import { type ReactNode, useState } from 'react';
+import type { Access, Explanation, Holder, PastAccess, Resource } from '../api/shapes';
+import { moment, people, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
-import { ErrorNote, ReasonButton, whyNot } from '../ui';
+import { useURLState } from '../frame/url';
+import { ErrorNote, ReasonButton, When, whyNot } from '../ui';
+import { AsOf, PastBand } from './AsOf';
 import { audienceWords } from './audience';
 import classes from './dialog.module.css';
+import { levelTitle } from './effect';
 import { PrincipalIcon } from './PrincipalIcon';
-import { accessQuery, explainQuery } from './queries';
+import { accessQuery, explainQuery, pastQuery } from './queries';
+import { Stranded } from './Stranded';
 
 interface Props {
   resource: Resource;
+  /** Only why the person looking can see it. */
+  mine?: boolean;
   onClose: () => void;
   onShare: () => void;
 }
 
-/** Everyone who can open it, what they may do, and why. */
-export default function AccessPanel({ resource, onClose, onShare }: Props) {
-  const sees = resource.can.includes('share') || resource.can.includes('manage_access');
+/** Everyone who can open it, what they may do, and why; now, or as it was. */
+export default function AccessPanel({ resource, mine, onClose, onShare }: Props) {
+  const [url, setURL] = useURLState();
+  const sees = !mine && (resource.can.includes('share') || resource.can.includes('manage_access'));
+  const at = sees ? url.at : undefined;
+  const show = (moment: string | undefined) => setURL({ at: moment });
   return (
-    <Drawer opened onClose={onClose} position="right" size={440} title="Who can see it">
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={460}
+      title={mine ? 'Why you can see it' : at ? 'Who could see it' : 'Who can see it'}
+    >
       <Stack gap="md">
-        {sees ? <Everyone resource={resource} /> : <OnlyMe resource={resource} />}
-        <ReasonButton
-          variant="default"
-          leftSection={<IconShare3 size={16} />}
-          why={whyNot(resource, 'share')}
-          onClick={onShare}
-        >
-          Share
-        </ReasonButton>
+        {!sees && <OnlyMe resource={resource} />}
+        {sees && <AsOf at={at} made={resource.created_at} onChange={show} />}
+        {sees && at && <PastBand at={at} onNow={() => show(undefined)} />}
+        {sees && (at ? <Then resource={resource} at={at} /> : <Now resource={resource} />)}
+        {!at && (
+          <ReasonButton
+            variant="default"
+            leftSection={<IconShare3 size={16} />}
+            why={whyNot(resource, 'share')}
+            onClick={onShare}
+          >
+            Share
+          </ReasonButton>
+        )}
       </Stack>
     </Drawer>
   );
 }
 
-function Everyone({ resource }: { resource: Resource }) {
+function Loading() {
+  return (
+    <Stack aria-busy="true" aria-label="Loading">
+      {[1, 2, 3, 4, 5].map((n) => (
+        <Skeleton key={n} h={40} />
+      ))}
+    </Stack>
+  );
+}
+
+function Now({ resource }: { resource: Resource }) {
   const p = usePerson();
   const me = useMe();
   const access = useQuery(accessQuery(resource.id));
-  const [typed, setTyped] = useState('');
   if (access.isError) return <ErrorNote error={access.error} retry={() => void access.refetch()} />;
-  if (!access.data)
-    return (
-      <Stack aria-busy="true" aria-label="Loading">
-        {[1, 2, 3, 4, 5].map((n) => (
-          <Skeleton key={n} h={40} />
-        ))}
-      </Stack>
-    );
+  if (!access.data) return <Loading />;
   const a = access.data;
-  const other = a.owner.id === me.user.id ? undefined : a.owner.name;
-  const words = audienceWords(a.audience, p, other);
-  const typedLow = typed.trim().toLowerCase();
-  const who = a.who.filter((h) => h.user.name.toLowerCase().includes(typedLow));
+  const words = audienceWords(a.audience, p, a.owner.id === me.user.id ? undefined : a.owner.name);
   return (
     <>
       <Text>
@@ -64,18 +83,142 @@ function Everyone({ resource }: { resource: Resource }) {
         {words.icon === 'everyone' && `: ${people(a.audience.people, p)}`}
         {a.private && '. It is private.'}
       </Text>
-      {a.links.some((l) => l.live) && (
-        <Text size="sm" c="var(--v-warn)">
-          {plural(a.links.filter((l) => l.live).length, 'public link opens', 'public links open', p)} it without an
-          account:{' '}
-          {a.links
-            .filter((l) => l.live)
-            .map((l) => l.name)
-            .join(', ')}
-          .
-        </Text>
+      <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="Nobody with this name can open it." />
+      <Stranded access={a} />
+      {a.links.length > 0 && (
+        <Section title="Public links">
+          <ul className={classes.rows}>
+            {a.links.map((l) => (
+              <li key={l.id} className={classes.link}>
+                <div className={classes.name}>
+                  <span>{l.name}</span>
+                  <span className={classes.detail}>
+                    {l.live ? 'opens it without an account' : (l.why_dead ?? 'does not work now')}
+                    {' · '}
+                    {plural(l.views, 'view', 'views', p)}
+                  </span>
+                </div>
+                <span className={classes.level}>
+                  <When at={l.created_at} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Section>
       )}
-      {a.who.length > 8 && (
+      {a.taken_over.length > 0 && (
+        <Section title="Taken over">
+          <ul className={classes.rows}>
+            {a.taken_over.map((t) => (
+              <li key={t.at} className={classes.taken}>
+                <span>
+                  {t.by.name}, {moment(t.at, p)}
+                </span>
+                <span className={classes.detail}>“{t.reason}”</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** The same as it was at a moment. Nothing can be changed about that. */
+function Then({ resource, at }: { resource: Resource; at: string }) {
+  const p = usePerson();
+  const me = useMe();
+  const past = useQuery(pastQuery(resource.id, at));
+  if (past.isError) return <ErrorNote error={past.error} retry={() => void past.refetch()} />;
+  if (!past.data) return <Loading />;
+  const a = past.data;
+  if (!a.existed) return <Text>This {resource.kind} did not exist then.</Text>;
+  return (
+    <>
+      <Text>
+        {a.total === 0 ? 'Nobody could open it' : `${people(a.total, p)} could open it`}
+        {a.private && '. It was private'}. Owner: {a.owner.id === me.user.id ? 'you' : a.owner.name}.
+      </Text>
+      <Holders
+        holders={a.items}
+        resource={resource.id}
+        levels={a.levels}
+        at={at}
+        nobody="Nobody with this name could open it."
+      />
+      {a.links.length > 0 && (
+        <Section title="Public links">
+          <ul className={classes.rows}>
+            {a.links.map((l) => (
+              <li key={l.name} className={classes.link}>
+                <span>{l.name}</span>
+                <span className={classes.level}>{l.live ? 'opened it without an account' : 'did not work'}</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <GivenThen past={a} />
+    </>
+  );
+}
+
+/** Whom it was shared with at that moment. */
+function GivenThen({ past }: { past: PastAccess }) {
+  const p = usePerson();
+  if (past.grants.length === 0) return null;
+  return (
+    <Section title="Shared with">
+      <ul className={classes.rows}>
+        {past.grants.map((g) => (
+          <li key={`${g.principal.name}${g.at}`} className={classes.row}>
+            <PrincipalIcon principal={g.principal} />
+            <div className={classes.name}>
+              <span>{g.principal.name}</span>
+              <span className={classes.detail}>
+                given by {g.by.name}, {moment(g.at, p)}
+              </span>
+            </div>
+            <span className={classes.level}>{levelTitle(past.levels, g.level)}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <Title order={3} mb={4}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+interface HoldersProps {
+  holders: Holder[];
+  resource: number;
+  levels: Access['levels'];
+  at?: string;
+  /** What stands there when the search finds no one. */
+  nobody: string;
+}
+
+/** People with what they may do; those with a share of their own apart from those who come by it another way. */
+function Holders({ holders, resource, levels, at, nobody }: HoldersProps) {
+  const [typed, setTyped] = useState('');
+  const text = typed.trim().toLowerCase();
+  const found = holders.filter((h) => h.user.name.toLowerCase().includes(text));
+  const parts = [
+    { title: 'Given to them', items: found.filter((h) => h.direct) },
+    { title: 'Through a group, a workspace or their role', items: found.filter((h) => !h.direct) },
+  ].filter((x) => x.items.length > 0);
+  return (
+    <>
+      {holders.length > 8 && (
         <TextInput
           aria-label="Find a person"
           placeholder="Find a person"
@@ -84,19 +227,38 @@ function Everyone({ resource }: { resource: Resource }) {
           onChange={(e) => setTyped(e.currentTarget.value)}
         />
       )}
-      <ul className={classes.rows}>
-        {who.map((h) => (
-          <Holder key={h.user.id} holder={h} access={a} />
-        ))}
-      </ul>
-      {who.length === 0 && <Text c="dimmed">Nobody with this name can open it.</Text>}
+      {parts.map((part) => (
+        <section key={part.title} aria-label={part.title}>
+          {parts.length > 1 && (
+            <Title order={3} mb={4}>
+              {part.title}
+            </Title>
+          )}
+          <ul className={classes.rows}>
+            {part.items.map((h) => (
+              <Person key={h.user.id} holder={h} resource={resource} levels={levels} at={at} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {found.length === 0 && holders.length > 0 && <Text c="dimmed">{nobody}</Text>}
     </>
   );
 }
 
-function Holder({ holder, access }: { holder: Access['who'][number]; access: Access }) {
+function Person({
+  holder,
+  resource,
+  levels,
+  at,
+}: {
+  holder: Holder;
+  resource: number;
+  levels: Access['levels'];
+  at?: string;
+}) {
   const [opened, setOpened] = useState(false);
-  const why = useQuery({ ...explainQuery(access.id, holder.user.id), enabled: opened });
+  const why = useQuery({ ...explainQuery(resource, holder.user.id, at), enabled: opened });
   return (
     <li>
       <UnstyledButton className={classes.who} aria-expanded={opened} onClick={() => setOpened((o) => !o)}>
@@ -105,15 +267,13 @@ function Holder({ holder, access }: { holder: Access['who'][number]; access: Acc
           <span>{holder.user.name}</span>
           <span className={classes.detail}>{holder.path.words}</span>
         </span>
-        <span className={classes.level}>
-          {access.levels.find((l) => l.key === holder.level)?.title ?? holder.level}
-        </span>
+        <span className={classes.level}>{levels.find((l) => l.key === holder.level)?.title ?? holder.level}</span>
       </UnstyledButton>
       {opened && (
         <div className={classes.why}>
           {why.isError && <ErrorNote error={why.error} />}
           {why.isPending && <Skeleton h={14} w="70%" />}
-          {why.data && <Reasons of={why.data} />}
+          {why.data && <Reasons of={why.data} past={at !== undefined} />}
         </div>
       )}
     </li>
@@ -134,7 +294,7 @@ const verbs: Record<string, string> = {
   manage_access: 'decide about all access',
 };
 
-function Reasons({ of }: { of: Explanation }) {
+function Reasons({ of, past }: { of: Explanation; past?: boolean }) {
   return (
     <Stack gap={6}>
       {of.paths.length > 0 && (
@@ -149,7 +309,9 @@ function Reasons({ of }: { of: Explanation }) {
           {r.words} {r.remedy}
         </Text>
       ))}
-      <Text size="sm">May {of.can.map((c) => verbs[c] ?? c).join(', ')}.</Text>
+      <Text size="sm">
+        {past ? 'Could' : 'May'} {of.can.map((c) => verbs[c] ?? c).join(', ')}.
+      </Text>
     </Stack>
   );
 }
@@ -159,20 +321,25 @@ function OnlyMe({ resource }: { resource: Resource }) {
   const p = usePerson();
   const why = useQuery(explainQuery(resource.id));
   const words = audienceWords(resource.audience, p, resource.owner.name);
+  const shares = resource.can.includes('share') || resource.can.includes('manage_access');
   return (
     <>
-      <Text>{words.text}</Text>
+      {!shares && <Text>{words.text}</Text>}
       <section>
-        <Title order={3} mb={4}>
-          Why you can see it
-        </Title>
+        {!shares && (
+          <Title order={3} mb={4}>
+            Why you can see it
+          </Title>
+        )}
         {why.isError && <ErrorNote error={why.error} />}
         {why.isPending && <Skeleton h={14} w="70%" />}
         {why.data && <Reasons of={why.data} />}
       </section>
-      <Text size="sm" c="dimmed">
-        Who else can see it is shown to those who may share it. Owner: {resource.owner.name}.
-      </Text>
+      {!shares && (
+        <Text size="sm" c="dimmed">
+          Who else can see it is shown to those who may share it. Owner: {resource.owner.name}.
+        </Text>
+      )}
     </>
   );
 }

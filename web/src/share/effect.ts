@@ -1,4 +1,4 @@
-import type { Named, Principal, PrincipalRef, SharePreview, Shift } from '../api/shapes';
+import type { Access, Named, Principal, PrincipalRef, SharePreview, Shift } from '../api/shapes';
 import { count, type Person, people, plural, sentence } from '../format';
 
 /** The first few names, and how many more: "Ann, Bea, Carl and 6 more". */
@@ -60,9 +60,10 @@ export function leak(reveals: SharePreview['reveals'], who: string, p: Person, m
 }
 
 /** A principal as the API takes it back. */
-export function ref(x: Principal): PrincipalRef {
+export function ref(x: Principal & { email?: string }): PrincipalRef {
   return {
     kind: x.kind,
+    ...(x.email ? { email: x.email } : {}),
     ...(x.id ? { id: x.id } : {}),
     ...(x.tree ? { tree: x.tree } : {}),
     ...(x.class ? { class: x.class } : {}),
@@ -72,10 +73,18 @@ export function ref(x: Principal): PrincipalRef {
 
 /** One text for one principal, to tell them apart in a list. */
 export function keyOf(x: PrincipalRef): string {
-  return `${x.kind}:${x.id ?? x.class ?? x.domain ?? ''}${x.tree ? ':tree' : ''}`;
+  return `${x.kind}:${x.email ?? x.id ?? x.class ?? x.domain ?? ''}${x.tree ? ':tree' : ''}`;
 }
 
 /** The levels that every one of them may be given, weakest first. */
 export function commonOffers(candidates: { offers: string[] }[], levels: { key: string }[]): string[] {
   return levels.map((l) => l.key).filter((k) => candidates.every((c) => c.offers.includes(k)));
 }
+
+/** What a level is called; the level that opens nothing, or none at all, is no access. */
+export function levelTitle(levels: Access['levels'], key: string): string {
+  return (key ? levels.find((l) => l.key === key) : levels.find((l) => l.can.length === 0))?.title ?? 'No access';
+}
+
+/** Whether a text can be meant as somebody's e-mail address. */
+export const isAddress = (text: string) => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text);

@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Access, Candidate, Explanation, GrantEdit, List, SharePreview } from '../api/shapes';
+import type { Access, Candidate, Explanation, GrantEdit, List, PastAccess, SharePreview } from '../api/shapes';
 
 export const accessQuery = (id: number) =>
   queryOptions({
@@ -20,13 +20,23 @@ export const candidatesQuery = (id: number, search: string) =>
       ),
   });
 
-export const explainQuery = (id: number, user?: number) =>
+/** Why somebody can do what they can; without a user oneself, with a moment as it was then. */
+export const explainQuery = (id: number, user?: number, at?: string) =>
   queryOptions({
-    queryKey: ['explain', id, user ?? 'me'],
+    queryKey: ['explain', id, user ?? 'me', at ?? 'now'],
     queryFn: ({ signal }) =>
       ok<Explanation>(
-        api.GET('/resources/{id}/explain', { params: { path: { id }, query: { user_id: user } }, signal }),
+        api.GET('/resources/{id}/explain', { params: { path: { id }, query: { user_id: user, at } }, signal }),
       ),
+  });
+
+/** Who could open it at a moment. */
+export const pastQuery = (id: number, at: string) =>
+  queryOptions({
+    queryKey: ['past-access', id, at],
+    queryFn: ({ signal }) =>
+      ok<PastAccess>(api.GET('/resources/{id}/who', { params: { path: { id }, query: { at } }, signal })),
+    retry: false,
   });
 
 export interface Change {

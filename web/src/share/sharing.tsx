@@ -1,8 +1,9 @@
-import { IconShare3, IconUsers } from '@tabler/icons-react';
+import { IconHelpCircle, IconShare3, IconUsers } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Resource } from '../api/shapes';
 import type { Action } from '../frame/actions';
 import { whyNot } from '../ui';
+import { usePrivate } from './Private';
 import { WhoCanSee } from './WhoCanSee';
 
 const ShareDialog = lazy(() => import('./ShareDialog'));
@@ -27,6 +28,8 @@ interface Sharing {
 export function useSharing(resource: Resource, options: Options = {}): Sharing {
   const [sharing, setSharing] = useState(false);
   const [access, setAccess] = useState(false);
+  const [why, setWhy] = useState(false);
+  const priv = usePrivate(resource);
   const opened = options.accessOpened ?? access;
   const show = options.onAccess ?? setAccess;
   return {
@@ -39,7 +42,11 @@ export function useSharing(resource: Resource, options: Options = {}): Sharing {
       why: whyNot(resource, 'share'),
       keys: 's',
     },
-    menu: [{ id: 'access', label: 'Who can see it', icon: <IconUsers size={16} />, run: () => show(true), keys: 'a' }],
+    menu: [
+      { id: 'access', label: 'Who can see it', icon: <IconUsers size={16} />, run: () => show(true), keys: 'a' },
+      { id: 'why', label: 'Why can I see this?', icon: <IconHelpCircle size={16} />, run: () => setWhy(true) },
+      ...priv.menu,
+    ],
     dialogs: (
       <Suspense fallback={null}>
         {sharing && <ShareDialog resource={resource} onClose={() => setSharing(false)} />}
@@ -53,6 +60,18 @@ export function useSharing(resource: Resource, options: Options = {}): Sharing {
             }}
           />
         )}
+        {why && (
+          <AccessPanel
+            resource={resource}
+            mine
+            onClose={() => setWhy(false)}
+            onShare={() => {
+              setWhy(false);
+              setSharing(true);
+            }}
+          />
+        )}
+        {priv.dialog}
       </Suspense>
     ),
   };

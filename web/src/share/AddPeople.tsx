@@ -1,0 +1,186 @@
+import { Button, Group, MultiSelect, Select, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { toProblem } from '../api/problem';
+import type { Access, Candidate, Resource, SharePreview } from '../api/shapes';
+import { people } from '../format';
+import { usePerson } from '../frame/session';
+import { ErrorNote, ReasonButton } from '../ui';
+import classes from './dialog.module.css';
+import { Effect, useChange } from './Effect';
+import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
+import { hideProjects } from './hide';
+import { Leak } from './Leak';
+import { PrincipalIcon } from './PrincipalIcon';
+import { type Change, candidatesQuery, previewQuery } from './queries';
+
+/** Somebody the search found, or whoever has an address that it did not find. */
+type Chosen = Candidate & { email?: string };
+
+/** Finds people, groups and workspaces, and shares with them once it was shown what that does. */
+export function AddPeople({ access, resource }: { access: Access; resource: Resource }) {
+  const p = usePerson();
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const [chosen, setChosen] = useState<Chosen[]>([]);
+  const [level, setLevel] = useState<string | null>(null);
+  const [agreed, setAgreed] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const anybody = useQuery(candidatesQuery(access.id, ''));
+  const found = useQuery({ ...candidatesQuery(access.id, search), placeholderData: keepPreviousData });
+  const offers = commonOffers(chosen, access.levels);
+  const picked = level && offers.includes(level) ? level : (offers[0] ?? null);
+  const change: Change = {
+    edits: picked ? chosen.map((c) => ({ principal: ref(c), level: picked })) : [],
+    end_private: access.private || undefined,
+  };
+  const ready = chosen.length > 0 && picked !== null;
+  const preview = useQuery({ ...previewQuery(access.id, change), enabled: ready, retry: false });
+  const save = useChange(access.id, () => {
+    setChosen([]);
+    setAgreed(false);
+    field.current?.focus();
+  });
+  useEffect(() => setAgreed(false), [chosen, picked]);
+
+  const items: Chosen[] = [...(found.data?.items ?? [])];
+  const settled = search === typed.trim() && !found.isPlaceholderData && found.data !== undefined;
+  if (settled && items.length === 0 && isAddress(search)) {
+    const everybody = anybody.data?.items.filter((c) => c.kind === 'user') ?? [];
+    const levels = everybody.length > 0 ? new Set(everybody.flatMap((c) => c.offers)) : null;
+    items.push({
+      kind: 'user',
+      email: search,
+      name: search,
+      detail: 'whoever has this address',
+      people: 1,
+      offers: access.levels.filter((l) => (levels ? levels.has(l.key) : l.can.length > 0)).map((l) => l.key),
+    });
+  }
+  const byKey = new Map([...items, ...chosen].map((c) => [keyOf(c), c]));
+  const unknown = preview.isError ? toProblem(preview.error).field('principal.email') : undefined;
+  const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
+  const warning = ready && (preview.data?.reveals.count ?? 0) > 0;
+  const hide = useMutation({
+    mutationFn: () => hideProjects(resource, (preview.data as SharePreview).reveals.projects),
+    meta: { failed: 'The projects were not hidden.', done: 'The projects are hidden here.' },
+    onSuccess: async () => {
+      await client.invalidateQueries();
+    },
+  });
+  if (anybody.data?.total === 0 && chosen.length === 0 && !typed)
+    return (
+      <Text size="sm" c="dimmed">
+        There is nobody else you could share it with.
+      </Text>
+    );
+
+  return (
+    <Stack gap={8}>
+      <div className={classes.add}>
+        <MultiSelect
+          ref={field}
+          data-autofocus
+          aria-label="Add people, groups, workspaces"
+          placeholder={chosen.length ? undefined : 'Add by name or e-mail address …'}
+          searchable
+          hidePickedOptions
+          clearSearchOnChange
+          searchValue={typed}
+          onSearchChange={(text) => {
+            setTyped(text);
+            if (text) setFinding(true);
+          }}
+          // Closes once somebody is chosen: what the share would do stands right below.
+          openOnFocus={false}
+          dropdownOpened={finding}
+          onDropdownOpen={() => setFinding(true)}
+          onDropdownClose={() => setFinding(false)}
+          data={[...byKey].map(([value, c]) => ({ value, label: c.name }))}
+          filter={({ options }) => options}
+          value={chosen.map(keyOf)}
+          onChange={(keys) => {
+            setFinding(false);
+            setChosen(keys.flatMap((k) => byKey.get(k) ?? []));
+          }}
+          error={unknown}
+          renderOption={({ option }) => {
+            const c = byKey.get(option.value);
+            return (
+              c && (
+                <Group gap={10} wrap="nowrap">
+                  <PrincipalIcon principal={c} />
+                  <div className={classes.name}>
+                    <Text size="sm">{c.name}</Text>
+                    <Text size="xs" c="dimmed">
+                      {c.detail}
+                      {c.kind !== 'user' && ` · ${people(c.people, p)}`}
+                    </Text>
+                  </div>
+                </Group>
+              )
+            );
+          }}
+          nothingFoundMessage={settled ? 'Nobody you can share with has this name' : 'Searching'}
+          comboboxProps={{ shadow: 'md' }}
+        />
+        {chosen.length > 0 && (
+          <>
+            <Select
+              aria-label="What they may do"
+              w={150}
+              data={offers.map((k) => ({ value: k, label: levelTitle(access.levels, k) }))}
+              value={picked}
+              onChange={setLevel}
+              allowDeselect={false}
+              placeholder="No level fits all"
+            />
+            <ReasonButton
+              loading={save.isPending || preview.isFetching}
+              why={
+                picked === null
+                  ? 'There is no level that all of them may be given.'
+                  : preview.isError
+                    ? 'This cannot be shared like that: see below.'
+                    : warning && !agreed
+                      ? 'Decide first what happens to the private projects.'
+                      : undefined
+              }
+              onClick={() => save.mutate(change)}
+            >
+              {preview.data?.ends_private ? 'End private and share' : 'Share'}
+            </ReasonButton>
+          </>
+        )}
+      </div>
+      {ready && preview.isError && !unknown && <ErrorNote error={preview.error} />}
+      {save.isError && <ErrorNote error={save.error} kept="Nothing was shared." />}
+      {ready && preview.data && (
+        <>
+          {warning && (
+            <Leak reveals={preview.data.reveals} who={who}>
+              <Group gap="xs" mt={6}>
+                <Button size="compact-sm" variant="default" loading={hide.isPending} onClick={() => hide.mutate()}>
+                  Hide them here
+                </Button>
+                {agreed ? (
+                  <Text size="sm" role="status">
+                    They will be shown.
+                  </Text>
+                ) : (
+                  <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setAgreed(true)}>
+                    Show anyway
+                  </Button>
+                )}
+              </Group>
+            </Leak>
+          )}
+          <Effect preview={preview.data} levels={access.levels} edits={change.edits} />
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,142 @@
+import { Button, Group, Select, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Access, Candidate, GrantEdit, PrincipalRef } from '../api/shapes';
+import { people } from '../format';
+import { usePerson } from '../frame/session';
+import { ErrorNote } from '../ui';
+import classes from './dialog.module.css';
+import { Effect, useChange } from './Effect';
+import { levelTitle } from './effect';
+import { PrincipalIcon } from './PrincipalIcon';
+import { previewQuery } from './queries';
+
+type Class = NonNullable<PrincipalRef['class']>;
+
+/** From the highest to the lowest. */
+const order: { class: Class; name: string }[] = [
+  { class: 'staff', name: 'Staff' },
+  { class: 'workspace_admin', name: 'Workspace admins' },
+  { class: 'workspace_user', name: 'Workspace users' },
+];
+
+/**
+ * What each class of people may do, one row each. A row that is changed pulls others along: all of it is shown before
+ * anything is saved.
+ */
+export function ClassRows({ access, offered }: { access: Access; offered: Candidate[] }) {
+  const p = usePerson();
+  const nothing = access.levels.find((l) => l.can.length === 0)?.key ?? '';
+  // The last row that was touched decides where two contradict each other.
+  const [edits, setEdits] = useState<GrantEdit[]>([]);
+  const change = { edits, end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined };
+  const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
+  const save = useChange(access.id, () => setEdits([]));
+  const now = (c: Class) => access.grants.find((g) => g.principal.class === c);
+  const then = (c: Class): string => {
+    const changed = preview.data?.changes.find((x) => x.principal.class === c);
+    const asked = edits.find((e) => e.principal.class === c);
+    return (changed ? changed.after : (asked?.level ?? now(c)?.level)) || nothing;
+  };
+  return (
+    <section aria-labelledby="class-rows">
+      <Title order={3} id="class-rows" mb={4}>
+        Who has access
+      </Title>
+      <ul className={classes.rows}>
+        {access.implied.map((i) => (
+          <li key={i.title} className={classes.row}>
+            <PrincipalIcon principal={{ kind: 'class' }} />
+            <div className={classes.name}>
+              <span>{i.title}</span>
+              <span className={classes.detail}>
+                {i.detail} · {people(i.people, p)}
+              </span>
+            </div>
+            <Tooltip label="By their role. It cannot be changed here.">
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable with the keyboard */}
+              <span className={classes.level} tabIndex={0}>
+                {levelTitle(access.levels, i.level)}
+              </span>
+            </Tooltip>
+          </li>
+        ))}
+        {order.map(({ class: c, name }) => {
+          const grant = now(c);
+          const candidate = offered.find((x) => x.class === c);
+          const principal = grant?.principal ?? candidate;
+          const before = grant?.level ?? nothing;
+          const after = then(c);
+          const options = access.levels.filter(
+            (l) => l.key === nothing || l.key === before || candidate?.offers.includes(l.key),
+          );
+          return (
+            <li key={c} className={classes.row} data-asleep={access.private && edits.length === 0}>
+              <PrincipalIcon principal={{ kind: 'class' }} />
+              <div className={classes.name}>
+                <span>{principal?.name ?? name}</span>
+                <span className={classes.detail}>
+                  {principal ? `${principal.detail} · ${people(principal.people, p)}` : 'by their role'}
+                  {after !== before && <span className={classes.was}>was {levelTitle(access.levels, before)}</span>}
+                </span>
+              </div>
+              {candidate ? (
+                <Select
+                  aria-label={`What ${principal?.name ?? name} may do`}
+                  w={150}
+                  size="xs"
+                  data={options.map((l) => ({ value: l.key, label: l.title }))}
+                  value={after}
+                  allowDeselect={false}
+                  onChange={(level) =>
+                    setEdits((e) => {
+                      const others = e.filter((x) => x.principal.class !== c);
+                      if (level === null) return e;
+                      // Back to what it was, and nothing else was touched: no change.
+                      if (level === before && others.length === 0) return [];
+                      return [...others, { principal: { kind: 'class', class: c }, level }];
+                    })
+                  }
+                  comboboxProps={{ shadow: 'md' }}
+                />
+              ) : (
+                <Tooltip label="You may not change what they may do.">
+                  {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable with the keyboard */}
+                  <span className={classes.level} tabIndex={0}>
+                    {levelTitle(access.levels, after)}
+                  </span>
+                </Tooltip>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {edits.length > 0 && (
+        <Stack gap={6} className={classes.pending}>
+          {preview.isError && <ErrorNote error={preview.error} />}
+          {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {preview.data && <Effect preview={preview.data} levels={access.levels} edits={edits} />}
+          <Group gap="xs">
+            <Button
+              size="compact-sm"
+              loading={save.isPending || preview.isFetching}
+              disabled={preview.isError}
+              onClick={() => save.mutate(change)}
+            >
+              {preview.data?.ends_private ? 'End private and save' : 'Save'}
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => setEdits([])}>
+              Cancel
+            </Button>
+          </Group>
+        </Stack>
+      )}
+      {edits.length === 0 && (
+        <Text size="sm" c="dimmed" mt={4}>
+          A higher role never has less than a lower one. Changing a row may change others: you see it before it is
+          saved.
+        </Text>
+      )}
+    </section>
+  );
+}

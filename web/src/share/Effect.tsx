@@ -1,0 +1,70 @@
+import { Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { Access, GrantEdit, SharePreview } from '../api/shapes';
+import { people } from '../format';
+import { usePerson } from '../frame/session';
+import classes from './dialog.module.css';
+import { effects, keyOf, levelTitle } from './effect';
+import { type Change, settle } from './queries';
+
+/** Saves a change that was shown before. */
+export function useChange(id: number, done: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: Change) =>
+      ok<Access>(
+        api.POST('/resources/{id}/grants', {
+          params: { path: { id } },
+          body: { edits: change.edits, end_private: change.end_private },
+        }),
+      ),
+    meta: { quiet: true },
+    onSuccess: async (answer) => {
+      done();
+      await settle(client, answer);
+    },
+  });
+}
+
+interface EffectProps {
+  preview: SharePreview;
+  levels: Access['levels'];
+  /** What the person asks for; the classes of people that change with it are named. */
+  edits: GrantEdit[];
+}
+
+/** What a change would give and take, before it is made. */
+export function Effect({ preview, levels, edits }: EffectProps) {
+  const p = usePerson();
+  const { gives, takes } = effects(preview, p);
+  const asked = new Set(edits.map((e) => keyOf(e.principal)));
+  const along = preview.changes.filter((c) => c.principal.kind === 'class' && !asked.has(keyOf(c.principal)));
+  return (
+    <div role="status" className={classes.effect}>
+      {preview.ends_private && (
+        <Text size="sm">It is private now. This ends that: {people(preview.who_then, p)} can open it then.</Text>
+      )}
+      {along.map((c) => (
+        <Text key={keyOf(c.principal)} size="sm">
+          {c.principal.name} changes with it: {levelTitle(levels, c.before)} → {levelTitle(levels, c.after)}.
+        </Text>
+      ))}
+      {gives.map((t) => (
+        <Text key={t} size="sm" c="dimmed">
+          {t}
+        </Text>
+      ))}
+      {takes.map((t) => (
+        <Text key={t} size="sm" c="var(--v-warn)">
+          {t}
+        </Text>
+      ))}
+      {gives.length + takes.length + along.length === 0 && !preview.ends_private && (
+        <Text size="sm" c="dimmed">
+          This changes nothing for anybody now.
+        </Text>
+      )}
+    </div>
+  );
+}

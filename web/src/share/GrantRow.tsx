@@ -1,0 +1,122 @@
+import { Button, Group, Select, Text, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Access, Grant } from '../api/shapes';
+import { day, dayOf, moment, people } from '../format';
+import { usePerson } from '../frame/session';
+import { ErrorNote, When } from '../ui';
+import classes from './dialog.module.css';
+import { Effect, useChange } from './Effect';
+import { levelTitle, ref } from './effect';
+import { Mend } from './Mend';
+import { PrincipalIcon } from './PrincipalIcon';
+import { type Change, previewQuery } from './queries';
+
+/** One share: with whom, since when, at which level, and what may be changed about it. */
+export function GrantRow({ grant: g, access }: { grant: Grant; access: Access }) {
+  const p = usePerson();
+  const [next, setNext] = useState<string | null>(null);
+  const change: Change = {
+    edits: [{ principal: ref(g.principal), level: next ?? '' }],
+    end_private: (access.private && next !== '') || undefined,
+  };
+  const preview = useQuery({ ...previewQuery(access.id, change), enabled: next !== null, retry: false });
+  const save = useChange(access.id, () => setNext(null));
+  const options = [
+    ...access.levels
+      .filter((l) => g.offers.includes(l.key) || l.key === g.level)
+      .map((l) => ({ value: l.key, label: l.title })),
+    { value: 'remove', label: 'Remove' },
+  ];
+  const owner = g.principal.kind === 'user' && g.principal.id === access.owner.id;
+  return (
+    <li data-asleep={access.private || Boolean(g.unreachable)}>
+      <div className={classes.row}>
+        <PrincipalIcon principal={g.principal} />
+        <div className={classes.name}>
+          <span>{g.principal.name}</span>
+          <span className={classes.detail}>
+            {owner && 'owner · '}
+            {g.principal.detail}
+            {g.principal.kind !== 'user' && ` · ${people(g.principal.people, p)}`}
+            {' · '}
+            <Tooltip label={`Given by ${g.by.name}, ${moment(g.at, p)}`}>
+              <time dateTime={g.at}>since {day(dayOf(g.at, p), p)}</time>
+            </Tooltip>
+            {g.expires_at && (
+              <>
+                {' · ends '}
+                <When at={g.expires_at} />
+              </>
+            )}
+          </span>
+        </div>
+        {g.can_change ? (
+          <Select
+            aria-label={`What ${g.principal.name} may do`}
+            w={150}
+            size="xs"
+            data={options}
+            value={next === '' ? 'remove' : (next ?? g.level)}
+            allowDeselect={false}
+            onChange={(v) => setNext(v === g.level || v === null ? null : v === 'remove' ? '' : v)}
+            comboboxProps={{ shadow: 'md' }}
+          />
+        ) : (
+          <Tooltip label="You may not change this: it is above what your own level lets you hand out.">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable with the keyboard */}
+            <span className={classes.level} tabIndex={0}>
+              {levelTitle(access.levels, g.level)}
+            </span>
+          </Tooltip>
+        )}
+      </div>
+      {g.unreachable && next === null && (
+        <div className={classes.under}>
+          <Text size="sm" c="var(--v-warn)">
+            Cannot open it: {g.unreachable.reason} {!g.unreachable.mend && g.unreachable.remedy}
+          </Text>
+          <Group gap="xs" mt={6}>
+            {g.unreachable.mend && (
+              <Mend id={access.id} grant={g.id} name={g.principal.name} remedy={g.unreachable.remedy} />
+            )}
+            {g.can_change && (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                onClick={() => setNext('')}
+                aria-label={`Remove ${g.principal.name} …`}
+              >
+                Remove
+              </Button>
+            )}
+          </Group>
+        </div>
+      )}
+      {next !== null && (
+        <div className={classes.under}>
+          {preview.isError && <ErrorNote error={preview.error} />}
+          {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {preview.data && <Effect preview={preview.data} levels={access.levels} edits={change.edits} />}
+          <Group gap="xs" mt={6}>
+            <Button
+              size="compact-sm"
+              loading={save.isPending || preview.isFetching}
+              color={next === '' ? 'red' : undefined}
+              disabled={preview.isError}
+              onClick={() => save.mutate(change)}
+            >
+              {next === ''
+                ? `Remove ${g.principal.name}`
+                : `${preview.data?.ends_private ? 'End private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => setNext(null)}>
+              Cancel
+            </Button>
+          </Group>
+        </div>
+      )}
+    </li>
+  );
+}

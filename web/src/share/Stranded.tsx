@@ -1,0 +1,114 @@
+import { Button, Group, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import type { Access, Grant } from '../api/shapes';
+import { people } from '../format';
+import { usePerson } from '../frame/session';
+import { ConfirmDialog } from '../ui';
+import classes from './dialog.module.css';
+import { levelTitle, names } from './effect';
+import { Mend } from './Mend';
+import { PrincipalIcon } from './PrincipalIcon';
+import { settle } from './queries';
+
+/** Whom it is shared with and who cannot open it all the same: why, and what helps. */
+export function Stranded({ access }: { access: Access }) {
+  const p = usePerson();
+  const rows = access.grants
+    .map((grant) => ({ grant, left: access.unreachable.filter((u) => u.grant === grant.id) }))
+    .filter((x) => x.grant.unreachable || x.left.length > 0);
+  if (rows.length === 0) return null;
+  const listed = access.unreachable.length;
+  return (
+    <section aria-labelledby="stranded">
+      <Title order={3} id="stranded" mb={4}>
+        Shared with, but cannot open it
+      </Title>
+      <ul className={classes.rows}>
+        {rows.map(({ grant, left }) => (
+          <Row key={grant.id} access={access} grant={grant} left={left} />
+        ))}
+      </ul>
+      {access.unreachable_total > listed && (
+        <Text size="sm" c="dimmed" mt={4}>
+          And {people(access.unreachable_total - listed, p)} more.
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function Row({ access, grant, left }: { access: Access; grant: Grant; left: Access['unreachable'] }) {
+  const p = usePerson();
+  const client = useQueryClient();
+  const [removing, setRemoving] = useState(false);
+  const name = grant.principal.name;
+  // One reason may hold for many: it is said once, with their names.
+  const reasons = new Map<string, Access['unreachable']>();
+  for (const u of left) {
+    const words = `${u.reason} ${u.remedy ?? ''}`.trim();
+    reasons.set(words, [...(reasons.get(words) ?? []), u]);
+  }
+  return (
+    <li>
+      <div className={classes.row}>
+        <PrincipalIcon principal={grant.principal} />
+        <div className={classes.name}>
+          <span>{name}</span>
+          <span className={classes.detail}>
+            {grant.principal.detail}
+            {left.length > 0 && ` · ${people(left.length, p)} cannot open it`}
+          </span>
+        </div>
+        <span className={classes.level}>{levelTitle(access.levels, grant.level)}</span>
+      </div>
+      <div className={classes.under}>
+        {grant.unreachable && (
+          <Text size="sm" c="var(--v-warn)">
+            {grant.unreachable.reason} {!grant.unreachable.mend && grant.unreachable.remedy}
+          </Text>
+        )}
+        {[...reasons].map(([words, who]) => (
+          <Text key={words} size="sm" c="var(--v-warn)">
+            {who.length > 1 &&
+              `${names(
+                who.map((u) => u.user),
+                p,
+              )}: `}
+            {words}
+          </Text>
+        ))}
+        <Group gap="xs" mt={6}>
+          {grant.unreachable?.mend && (
+            <Mend id={access.id} grant={grant.id} name={name} remedy={grant.unreachable.remedy} />
+          )}
+          {grant.can_change && (
+            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setRemoving(true)}>
+              Remove
+            </Button>
+          )}
+        </Group>
+        <ConfirmDialog
+          opened={removing}
+          onClose={() => setRemoving(false)}
+          title={`Remove ${name}?`}
+          confirm={`Remove ${name}`}
+          danger
+          run={async () =>
+            settle(
+              client,
+              await ok<Access>(
+                api.DELETE('/resources/{id}/grants/{grant}', {
+                  params: { path: { id: access.id, grant: grant.id } },
+                }),
+              ),
+            )
+          }
+        >
+          It is no longer shared with {name}.
+        </ConfirmDialog>
+      </div>
+    </li>
+  );
+}
