@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -18,6 +19,12 @@ type Scheme struct {
 	InForce                 bool                `json:"in_force"`
 	Levels                  []SchemeLevel       `json:"levels" doc:"Weakest first"`
 	OwnerLevel              string              `json:"owner_level" doc:"What the one who makes a resource gets"`
+	OwnerAlways             bool                `json:"owner_always" doc:"The owner has that level come what may; otherwise it is a grant, to be taken away like any other"`
+	Implied                 []ImpliedLevel      `json:"implied" doc:"What roles have without being given anything"`
+	Requires                map[string][]string `json:"requires" doc:"Capabilities that only these classes of people have, whatever their level"`
+	Ceilings                []RoleCeiling       `json:"ceilings" doc:"What people below a role in the home workspace keep at most"`
+	Cascade                 bool                `json:"cascade" doc:"Staff never have less than workspace admins, and these never less than workspace users"`
+	PrivateFlag             bool                `json:"private_flag" doc:"A resource can be made private"`
 	Principals              map[string][]string `json:"principals" doc:"Which levels each kind of receiver may be given"`
 	Perspective             access.Perspective  `json:"perspective" doc:"Of a new chart"`
 	StartsPrivate           bool                `json:"starts_private"`
@@ -32,6 +39,19 @@ type SchemeLevel struct {
 	Can                access.Set `json:"can"`
 	HandsOut           []string   `json:"hands_out" doc:"Keys of the levels its holder may give to others" maxItems:"16"`
 	PublishesIfAllowed bool       `json:"publishes_if_allowed" doc:"Makes public links too where the organization lets Edit & share do so"`
+}
+
+// ImpliedLevel is a level that a role gives by itself.
+type ImpliedLevel struct {
+	To    access.Class `json:"to"`
+	Level string       `json:"level"`
+	When  string       `json:"when" enum:"always,if_shared,if_default"`
+}
+
+// RoleCeiling is what people whose role in the home workspace is below a role keep at most.
+type RoleCeiling struct {
+	Below access.WorkspaceRole `json:"below"`
+	Can   access.Set           `json:"can"`
 }
 
 // Schemes are those the organization may choose.
@@ -57,6 +77,18 @@ func schemeOf(view *access.Snapshot, s *access.Scheme) Scheme {
 	shown := Scheme{
 		Key: s.Key, Title: s.Title, Own: view.OwnScheme(s.Key) != "", InForce: view.SchemeInForce().Key == s.Key, Levels: []SchemeLevel{}, OwnerLevel: s.Owner.Always + s.Owner.Granted,
 		Principals: map[string][]string{}, Perspective: s.Perspective, StartsPrivate: s.Private.Starts, WorkspaceAccessDemanded: s.Access.Demanded, Mapping: view.SuggestMapping(s),
+		OwnerAlways: s.Owner.Always != "", Implied: []ImpliedLevel{}, Requires: map[string][]string{}, Ceilings: []RoleCeiling{}, Cascade: s.Cascade, PrivateFlag: s.Private.Flag,
+	}
+	for _, im := range s.Implied {
+		shown.Implied = append(shown.Implied, ImpliedLevel{im.To, im.Level, cmp.Or(im.When, "always")})
+	}
+	for c, classes := range s.Requires {
+		for _, class := range classes {
+			shown.Requires[c.String()] = append(shown.Requires[c.String()], string(class))
+		}
+	}
+	for _, c := range s.Ceilings {
+		shown.Ceilings = append(shown.Ceilings, RoleCeiling{c.Below, access.SetOf(c.Can...)})
 	}
 	for _, l := range s.Levels {
 		shown.Levels = append(shown.Levels, SchemeLevel{l.Key, l.Title, access.SetOf(l.Can...), append([]string{}, l.HandsOut...), l.PublishesIfAllowed})

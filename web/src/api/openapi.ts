@@ -1913,6 +1913,12 @@ export interface components {
             people: number;
             title: string;
         };
+        ImpliedLevel: {
+            level: string;
+            to: string;
+            /** @enum {string} */
+            when: "always" | "if_shared" | "if_default";
+        };
         Import: {
             /** Format: int64 */
             created: number;
@@ -2731,6 +2737,11 @@ export interface components {
             /** @description Those the caller may see */
             projects: components["schemas"]["ShareProject"][];
         };
+        RoleCeiling: {
+            /** @enum {string} */
+            below: "none" | "viewer" | "member" | "analyst" | "admin";
+            can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+        };
         Rule: {
             name: string;
             remedy?: string;
@@ -2741,6 +2752,12 @@ export interface components {
             entry: components["schemas"]["TimeEntry"] | null;
         };
         Scheme: {
+            /** @description Staff never have less than workspace admins, and these never less than workspace users */
+            cascade: boolean;
+            /** @description What people below a role in the home workspace keep at most */
+            ceilings: components["schemas"]["RoleCeiling"][];
+            /** @description What roles have without being given anything */
+            implied: components["schemas"]["ImpliedLevel"][];
             in_force: boolean;
             key: string;
             /** @description Weakest first */
@@ -2751,6 +2768,8 @@ export interface components {
             };
             /** @description One of the organization's own, to change and delete */
             own: boolean;
+            /** @description The owner has that level come what may; otherwise it is a grant, to be taken away like any other */
+            owner_always: boolean;
             /** @description What the one who makes a resource gets */
             owner_level: string;
             /**
@@ -2760,6 +2779,12 @@ export interface components {
             perspective: "owner" | "viewer";
             /** @description Which levels each kind of receiver may be given */
             principals: {
+                [key: string]: string[];
+            };
+            /** @description A resource can be made private */
+            private_flag: boolean;
+            /** @description Capabilities that only these classes of people have, whatever their level */
+            requires: {
                 [key: string]: string[];
             };
             starts_private: boolean;
