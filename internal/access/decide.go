@@ -115,22 +115,28 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 
 // strangerTo tells of nearly all a user has nothing to do with that they have not: they do not own it, no grant may name
 // them, no role of theirs may reach its home, nor one everywhere. It takes no branch on the way: each would wait for the
-// memory of the record or the person, and keep the next check's from being fetched meanwhile.
+// memory of the record or the person, and keep the next check's from being fetched meanwhile. Grants are in order, the
+// highest kind first: the sieves are asked about the first few only, and more than those may be anything.
 func (p *person) strangerTo(u uint32, rec *record) bool {
 	const (
+		few    = 4
 		sifted = 1<<(toGroup>>indexBits) | 1<<(toWorkspace>>indexBits)
-		asked  = 1<<(toTree>>indexBits) | 1<<(toClass>>indexBits) | 1<<(toOrganization>>indexBits) | 1<<(toDomain>>indexBits)
+		others = 1<<(toTree>>indexBits) | 1<<(toClass>>indexBits) | 1<<(toOrganization>>indexBits) | 1<<(toDomain>>indexBits)
 	)
 	isZero := func(x uint32) uint32 { return (x - 1) >> 31 } // of what has less than 32 bits
-	word, a, b := sieveBits(rec[1] & indexMask)
-	in := p.in[sieveWords+word]
-	may := uint32(in>>a&(in>>b)) | isZero(rec[0]>>ownerShift^u) | (uint32(p.role)+1)/uint32(Staff+1)
-	for _, w := range rec[4:] {
-		who := w >> whatShift
-		kind := who >> indexBits
-		word, a, b := sieveBits(who & indexMask)
-		in := p.in[kind>>1&1*sieveWords+word]
-		may |= uint32(in>>a&(in>>b))&(sifted>>kind) | isZero(who^u) | asked>>kind
+	kindOf := func(word uint32) uint32 { return word >> (whatShift + indexBits) }
+	may := isZero(rec[0]>>ownerShift^u) | (uint32(p.role)+1)/uint32(Staff+1)
+	may |= p.sift(ofPlaces, rec[1]&indexMask)
+	may |= (inlineGrants - rec[1]>>indexBits) >> 31 // the rest of many
+	may |= others >> kindOf(rec[4])
+	may |= (others | sifted) >> kindOf(rec[4+few])
+	for _, w := range rec[4 : 4+few] {
+		kind := kindOf(w)
+		may |= p.sift(kind>>1&1, w>>whatShift&indexMask) & (kind ^ kind>>1) // of groups and workspaces; 1 and 2 of 0, 1, 2 and 7
+		may |= isZero(w>>whatShift ^ u)
+	}
+	for _, w := range rec[4+few:] {
+		may |= isZero(w>>whatShift ^ u)
 	}
 	return may&1 == 0
 }
@@ -191,7 +197,7 @@ func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
 
 // isIn tells whether the person is in a group, nested ones too.
 func (p *person) isIn(g uint32) bool {
-	if !p.inGroups().may(g) {
+	if p.sift(ofGroups, g)&1 == 0 {
 		return false
 	}
 	all := p.more.groups
@@ -220,7 +226,7 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	if p.role <= Guest {
 		return NoWorkspaceRole
 	}
-	if !p.inPlaces().may(w) {
+	if p.sift(ofPlaces, w)&1 == 0 {
 		return NoWorkspaceRole
 	}
 	rec := s.workspaces.at(w)

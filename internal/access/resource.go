@@ -119,7 +119,8 @@ func (s *state) resource(at uint32) resource {
 	n := b.count(k)
 	r.grants = make([]grant, 0, n)
 	first := b.first(k)
-	for i := range n {
+	for i := n; i > 0; {
+		i--
 		c := b.cold.grants[first+i]
 		g := grant{word: b.grantWord(rec, i), id: c.id(), by: c.by(), at: c[1]}
 		if g.word&closer != 0 {
@@ -311,7 +312,8 @@ func (m *blockMaker) put(r *resource) {
 		w0 |= flagPrivate
 	}
 	rec := m.head(w0, r.home, r.row, len(r.grants))
-	for i, g := range r.grants {
+	for i := range r.grants {
+		g := r.grants[len(r.grants)-1-i]
 		if i < inlineGrants {
 			rec[4+i] = g.word
 		} else {

@@ -179,6 +179,103 @@ func TestIDsOfAnySize(t *testing.T) {
 	}
 }
 
+// TestRolesAreNoticedHoweverTheyCome brings Ana to what admins of the home may do by one change of each kind: what a
+// person may be turned away by without a look must follow them all.
+func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
+	const ana, tom UserID = 1, 2
+	const inner, outer GroupID = 1, 2
+	const agency, middle, studio WorkspaceID = 1, 2, 3
+	user, in, out := Principal{Kind: PrincipalUser, ID: int64(ana)}, Principal{Kind: PrincipalGroup, ID: int64(inner)}, Principal{Kind: PrincipalGroup, ID: int64(outer)}
+	for name, c := range map[string]struct {
+		before []Change
+		change Change
+	}{
+		"a role":                            {nil, WorkspaceRoleChanged{studio, user, WorkspaceAdmin, false}},
+		"a stronger role":                   {[]Change{WorkspaceRoleChanged{studio, user, WorkspaceMember, false}}, WorkspaceRoleChanged{studio, user, WorkspaceAdmin, false}},
+		"a role above":                      {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceChanged{middle, agency, "Middle", 0, false}}, WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}},
+		"a role of the group":               {nil, WorkspaceRoleChanged{studio, in, WorkspaceAdmin, false}},
+		"a role of the group around it":     {nil, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, true}},
+		"a stronger role of the group":      {[]Change{WorkspaceRoleChanged{studio, out, WorkspaceMember, false}}, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, false}},
+		"a role of the group above":         {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceChanged{middle, agency, "Middle", 0, false}}, WorkspaceRoleChanged{agency, out, WorkspaceAdmin, true}},
+		"a role that comes to flow down":    {[]Change{WorkspaceChanged{studio, agency, "Studio", 0, false}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, false}}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, true}},
+		"a group":                           {[]Change{GroupMemberChanged{inner, user, false}, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, false}}, GroupMemberChanged{inner, user, true}},
+		"a group around the group":          {[]Change{GroupMemberChanged{outer, in, false}, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, false}}, GroupMemberChanged{outer, in, true}},
+		"a move under their own tree":       {[]Change{WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}}, WorkspaceChanged{studio, agency, "Studio", 0, false}},
+		"a move under the group's tree":     {[]Change{WorkspaceRoleChanged{agency, out, WorkspaceAdmin, true}}, WorkspaceChanged{studio, agency, "Studio", 0, false}},
+		"a move of what is above, own tree": {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}}, WorkspaceChanged{middle, agency, "Middle", 0, false}},
+		"a move of what is above, group's":  {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, true}}, WorkspaceChanged{middle, agency, "Middle", 0, false}},
+		"a new position":                    {[]Change{UserChanged{ana, Guest, "ana@acme.test", "Ana"}, WorkspaceRoleChanged{studio, in, WorkspaceAdmin, false}}, UserChanged{ana, Member, "ana@acme.test", "Ana"}},
+		"admin of everything":               {nil, UserChanged{ana, Admin, "ana@acme.test", "Ana"}},
+	} {
+		p := newPlay(t)
+		p.where = name
+		for _, c := range append([]Change{
+			UserChanged{99, Member, "nina@acme.test", "Nina"}, UserChanged{tom, Member, "tom@acme.test", "Tom"}, UserChanged{ana, Member, "ana@acme.test", "Ana"},
+			GroupChanged{inner, "Inner"}, GroupChanged{outer, "Outer"}, GroupMemberChanged{inner, user, true}, GroupMemberChanged{outer, in, true},
+			WorkspaceChanged{agency, 0, "Agency", 0, false}, WorkspaceChanged{middle, 0, "Middle", 0, false}, WorkspaceChanged{studio, 0, "Studio", 0, false},
+			ResourceChanged{1, Dashboard, studio, tom, false, OwnerPerspective, "Sales"},
+		}, c.before...) {
+			p.tell(c)
+		}
+		if got := p.s.Capabilities(ana, 1, p.now); got != 0 {
+			t.Errorf("%s: before it, Ana can %v", name, got)
+		}
+		p.tell(c.change)
+		p.allDoors()
+		if !p.s.Check(ana, Delete, 1, p.now) {
+			t.Errorf("%s goes unnoticed", name)
+		}
+	}
+}
+
+// TestManyGrants asks about more grants of every kind than find room in the record of a resource.
+func TestManyGrants(t *testing.T) {
+	p := newPlay(t)
+	p.tell(WorkspaceChanged{Workspace: 1, Name: "Studio"})
+	p.tell(ResourceChanged{64, Dashboard, 1, 1, false, OwnerPerspective, "Sales"})
+	p.tell(ResourceChanged{65, Dashboard, 1, 1, false, OwnerPerspective, "Hours"})
+	n := 0
+	grant := func(to Principal) {
+		n++
+		p.tell(GrantChanged{Grant: GrantID(n), Resource: 64, Principal: to, Level: "view"})
+	}
+	for i := range int64(30) {
+		p.tell(UserChanged{UserID(i + 1), Member, fmt.Sprintf("u%d@d%d.example", i, i%15), fmt.Sprint("User ", i)})
+		p.tell(GroupChanged{GroupID(i + 1), fmt.Sprint("Group ", i)})
+		p.tell(WorkspaceChanged{Workspace: WorkspaceID(i + 2), Name: fmt.Sprint("Workspace ", i)})
+		user := Principal{Kind: PrincipalUser, ID: i + 1}
+		p.tell(GrantChanged{Grant: GrantID(1000 - i), Resource: 65, Principal: user, Level: "view"})
+		if !p.s.Check(UserID(i+1), View, 65, p.now) || !p.s.Check(UserID(i/2+1), View, 65, p.now) {
+			t.Errorf("grant %d of %d to a user opens nothing", i+1, i+1)
+		}
+		switch i % 5 {
+		case 0:
+			grant(user)
+		case 1:
+			p.tell(GroupMemberChanged{GroupID(i + 1), user, true})
+			grant(Principal{Kind: PrincipalGroup, ID: i + 1})
+		case 2:
+			p.tell(WorkspaceRoleChanged{WorkspaceID(i + 2), user, WorkspaceMember, false})
+			grant(Principal{Kind: PrincipalWorkspace, ID: i + 2})
+		case 3:
+			p.tell(WorkspaceRoleChanged{WorkspaceID(i + 2), user, WorkspaceMember, false})
+			grant(Principal{Kind: PrincipalWorkspace, ID: i + 2, Tree: true})
+		case 4:
+			grant(Principal{Kind: PrincipalDomain, Domain: fmt.Sprintf("d%d.example", i%15)})
+		}
+		if !p.s.Check(UserID(i+1), View, 64, p.now) {
+			t.Errorf("grant %d of %d opens nothing", n, n)
+		}
+	}
+	p.allDoors()
+	for i := range n {
+		p.tell(GrantRemoved{GrantID(i + 1), 64})
+		if p.s.Check(UserID(i+1), View, 64, p.now) != (i == 0 || i%5 == 4 && i < 15) { // the owner; a domain that is named twice
+			t.Errorf("with grant %d gone, %d others left", i+1, n-i-1)
+		}
+	}
+}
+
 func TestAnUnknownResourceIsAnsweredLikeAHiddenOne(t *testing.T) {
 	p := newPlay(t)
 	for _, line := range strings.Split("member: tom, ana\nworkspace studio\ndashboard sales in studio by tom", "\n") {

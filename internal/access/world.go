@@ -15,12 +15,18 @@ import (
 type person struct {
 	role   OrganizationRole
 	domain uint32 // index + 1
-	// in has two sieves: of the groups they are in, nested ones too, and of the workspaces where a role reaches them, their
-	// own or a group's, here or from above. Nearly everything they are not in falls through, without a look further. What
-	// comes is added at once; what goes may stay until the person is settled anew.
-	in   [2 * sieveWords]uint64
+	// in has two sieves, word by word: of the groups they are in, nested ones too, and of the workspaces where a role
+	// reaches them, their own or a group's, here or from above. Nearly everything they are not in falls through, without a
+	// look further. What comes is added at once; what goes may stay until the person is settled anew.
+	in   [sieveWords][2]uint64
 	more *memberships // nil: none
 }
+
+// The sieves of a person.
+const (
+	ofGroups = iota
+	ofPlaces
+)
 
 type memberships struct {
 	groups []uint32 // every group they are in, nested ones too; sorted
@@ -46,14 +52,32 @@ func (p *person) set(groups []uint32, roles []held) {
 	if len(groups)+len(roles) > 0 {
 		p.more = &memberships{groups, roles}
 	}
-	*p.inGroups() = sieve{}
+	var in sieve
 	for _, g := range groups {
-		p.inGroups().add(g)
+		in.add(g)
+	}
+	p.clear(ofGroups)
+	p.add(ofGroups, &in)
+}
+
+func (p *person) clear(which uint32) {
+	for i := range p.in {
+		p.in[i][which&1] = 0
 	}
 }
 
-func (p *person) inGroups() *sieve { return (*sieve)(p.in[:sieveWords]) }
-func (p *person) inPlaces() *sieve { return (*sieve)(p.in[sieveWords:]) }
+func (p *person) add(which uint32, more *sieve) {
+	for i := range p.in {
+		p.in[i][which&1] |= more[i]
+	}
+}
+
+// sift is the lowest bit of the answer: 0 when the person is surely not in i.
+func (p *person) sift(which, i uint32) uint32 {
+	word, a, b := sieveBits(i)
+	in := p.in[word][which&1]
+	return uint32(in >> a & (in >> b))
+}
 
 // sieve is a small set that may say yes when it should say no, and never the other way round: two bits in one of its
 // words for each member.
@@ -69,11 +93,6 @@ func sieveBits(i uint32) (word, a, b uint32) {
 func (s *sieve) add(i uint32) {
 	word, a, b := sieveBits(i)
 	s[word] |= 1<<a | 1<<b
-}
-
-func (s *sieve) may(i uint32) bool {
-	word, a, b := sieveBits(i)
-	return s[word]>>a&(s[word]>>b)&1 != 0
 }
 
 func (s *sieve) addAll(other *sieve) {
@@ -202,7 +221,7 @@ type block struct {
 type head [fan]record
 
 // record is what a check needs of a resource: owner and flags; home and how many grants; row; where the grants in rest
-// start; eight grants, or nobody.
+// start; eight grants, the greatest word first, or nobody.
 type record [recordWords]uint32
 
 const (
@@ -770,14 +789,15 @@ func (e *edit) settleGroups() {
 
 // settleSieve works out anew which workspaces a person may have a role in.
 func (s *state) settleSieve(p *person) {
-	in := p.inPlaces()
-	*in = sieve{}
+	var in sieve
 	for _, h := range p.roles() {
 		s.cover(h, in.add)
 	}
 	for _, g := range p.groups() {
 		in.addAll(&s.groups.at(g).covered)
 	}
+	p.clear(ofPlaces)
+	p.add(ofPlaces, &in)
 }
 
 // cover visits the workspaces a role held in one reaches.
@@ -842,10 +862,12 @@ func (e *edit) settlePlaces() {
 
 // flowsDown lets the sieves of people know of a workspace that has come below one where their role is of the tree.
 func (e *edit) flowsDown(up, w uint32) {
+	var news sieve
+	news.add(w)
 	for u := range e.places.at(up).users.all {
 		for _, h := range e.people.at(u).roles() {
 			if h.at == up && h.tree {
-				e.people.edit(e.stamp, u).inPlaces().add(w)
+				e.people.edit(e.stamp, u).add(ofPlaces, &news)
 			}
 		}
 	}
@@ -880,7 +902,7 @@ func (e *edit) settleCovers() {
 			continue
 		}
 		e.inGroup(g, map[uint32]bool{}, func(u uint32) bool {
-			e.people.edit(e.stamp, u).inPlaces().addAll(&news)
+			e.people.edit(e.stamp, u).add(ofPlaces, &news)
 			return true
 		})
 	}
