@@ -21,7 +21,9 @@ import { useTheme } from '../frame/UserMenu';
 import { useURLState } from '../frame/url';
 import { OnceShown } from '../team/OnceShown';
 import { ConfirmDialog, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
+import { canWords, capital } from '../ui/capabilities';
 import { device } from './device';
+import { SharingRules } from './SharingRules';
 import classes from './settings.module.css';
 
 const sections = [
@@ -29,22 +31,27 @@ const sections = [
   { key: 'access', label: 'Sign-in' },
   { key: 'tokens', label: 'API tokens' },
   { key: 'organization', label: 'Organization' },
+  { key: 'sharing', label: 'Sharing rules' },
 ] as const;
 
 /** Settings of the person, how they sign in, and the organization. */
 export function SettingsPage() {
+  const me = useMe();
   const [url, setURL] = useURLState();
-  const here = sections.find((s) => s.key === url.section)?.key ?? 'me';
+  const mine = sections.filter((s) => s.key !== 'sharing' || me.organization.role === 'admin');
+  const here = mine.find((s) => s.key === url.section)?.key ?? 'me';
   return (
     <>
       <PageHeader title="Settings" />
       <nav aria-label="Settings" className={classes.nav}>
-        {sections.map((s) => (
+        {mine.map((s) => (
           <button
             key={s.key}
             type="button"
             aria-current={s.key === here ? 'page' : undefined}
-            onClick={() => setURL({ section: s.key === 'me' ? undefined : s.key }, true)}
+            onClick={() =>
+              setURL({ section: s.key === 'me' ? undefined : s.key, rules: undefined, edit: undefined }, true)
+            }
           >
             {s.label}
           </button>
@@ -59,6 +66,7 @@ export function SettingsPage() {
       )}
       {here === 'tokens' && <Tokens />}
       {here === 'organization' && <Organization />}
+      {here === 'sharing' && <SharingRules />}
     </>
   );
 }
@@ -482,7 +490,7 @@ function Organization() {
               <div>
                 <Text fw={500}>{l.title}</Text>
                 <Text size="sm" c="dimmed">
-                  {new Intl.ListFormat(person.locale || undefined).format(l.can.map((c) => c.replaceAll('_', ' ')))}
+                  {l.can.length ? capital(canWords(l.can, person)) : 'Opens nothing'}
                 </Text>
               </div>
             </li>

@@ -1,0 +1,421 @@
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  Checkbox,
+  Group,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+  Tooltip,
+  UnstyledButton,
+} from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import {
+  IconArrowDown,
+  IconArrowLeft,
+  IconArrowUp,
+  IconChevronRight,
+  IconDownload,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import type { LevelUse, Scheme } from '../api/shapes';
+import { sentence } from '../format';
+import { usePerson } from '../frame/session';
+import { Foresight } from '../team/Foresight';
+import { settle } from '../team/foresight';
+import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { canWords, capabilities, capital } from '../ui/capabilities';
+import { download } from './download';
+import {
+  add,
+  type DraftLevel,
+  draftOf,
+  levelsOf,
+  move,
+  passesOn,
+  remove,
+  rename,
+  setCan,
+  setGives,
+  setPublishesIfAllowed,
+  wrongTitles,
+} from './levels';
+import { type SchemeChange, said, schemeFileQuery, schemePreview } from './scheme';
+import classes from './sharing.module.css';
+import { Mapping } from './UseScheme';
+
+interface Props {
+  scheme: Scheme;
+  inUse: LevelUse[];
+  onClose: () => void;
+}
+
+/** Rules of one's own, level by level or as their whole file. Of those in force it shows who gains or loses before saving. */
+export function SchemeEditor({ scheme, inUse, onClose }: Props) {
+  const client = useQueryClient();
+  const [title, setTitle] = useState(scheme.title);
+  const [levels, setLevels] = useState(() => draftOf(scheme.levels));
+  const [file, setFile] = useState<string>();
+  const [as, setAs] = useState<'levels' | 'file'>('levels');
+  const [opened, setOpened] = useState<string>();
+  const [mapping, setMapping] = useState<Record<string, string>>({});
+
+  const sent = levelsOf(levels);
+  const stored = useQuery({ ...schemeFileQuery(scheme.key), enabled: as === 'file' });
+  const renamed = title.trim() !== scheme.title;
+  const changedLevels = renamed || JSON.stringify(sent) !== JSON.stringify(levelsOf(draftOf(scheme.levels)));
+  const changedFile = file !== undefined && file !== stored.data?.file;
+  const changed = as === 'levels' ? changedLevels : changedFile;
+  const wrong = wrongTitles(levels);
+  const gone = as === 'levels' ? inUse.filter((u) => !sent.some((l) => l.key === u.key)) : [];
+  const replaced = Object.fromEntries(gone.map((u) => [u.key, mapping[u.key] ?? '']));
+  const change: SchemeChange = {
+    ...(as === 'levels' ? { title: title.trim(), levels: sent } : { file: file ?? '' }),
+    ...(scheme.in_force ? { mapping: replaced } : {}),
+  };
+  const incomplete = as === 'levels' && (wrong.size > 0 || !title.trim());
+  const [asked] = useDebouncedValue(change, 400);
+  const settled = JSON.stringify(asked) === JSON.stringify(change);
+  const preview = useInfiniteQuery({
+    ...schemePreview(scheme.key, asked),
+    enabled: scheme.in_force && changed && !incomplete,
+  });
+  const save = useMutation({
+    mutationFn: () => ok(api.PUT('/schemes/{key}', { params: { path: { key: scheme.key } }, body: change })),
+    meta: { quiet: true, done: 'Rules saved' },
+    onSuccess: async () => {
+      await settle(client);
+      onClose();
+    },
+  });
+  const problem = save.isError
+    ? toProblem(save.error)
+    : changed && !incomplete && preview.isError
+      ? toProblem(preview.error)
+      : undefined;
+  const level = (i: number) =>
+    problem?.fields.filter((f) => f.name.startsWith(`levels[${i}]`) && f.name !== `levels[${i}].title`) ?? [];
+  const atField =
+    problem !== undefined &&
+    problem.fields.length > 0 &&
+    problem.fields.every((f) => /^(title|file|mapping\.|levels\[)/.test(f.name));
+  const edit = (to: DraftLevel[]) => {
+    save.reset();
+    setLevels(to);
+  };
+  const why = !changed
+    ? 'Nothing has changed.'
+    : incomplete
+      ? 'Every level needs a name of its own, and so do the rules.'
+      : scheme.in_force && !preview.isError && !(settled && preview.data)
+        ? 'Wait until it is known who gains or loses access.'
+        : undefined;
+  return (
+    <form
+      className={classes.editor}
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (!why) save.mutate();
+      }}
+    >
+      <Anchor component="button" type="button" c="dimmed" size="sm" onClick={onClose} className={classes.back}>
+        <IconArrowLeft size={14} aria-hidden /> Sharing rules
+      </Anchor>
+      <div className={classes.top}>
+        <Title order={2}>Edit “{scheme.title}”</Title>
+        <SegmentedControl
+          aria-label="Edit as"
+          size="xs"
+          value={as}
+          onChange={(v) => {
+            save.reset();
+            setAs(v === 'file' ? 'file' : 'levels');
+          }}
+          data={[
+            { value: 'levels', label: 'Levels', disabled: changedFile },
+            { value: 'file', label: 'File', disabled: changedLevels },
+          ]}
+        />
+      </div>
+      {as === 'levels' ? (
+        <>
+          <TextInput
+            label="Name of the rules"
+            maxLength={200}
+            maw={360}
+            value={title}
+            onChange={(e) => {
+              save.reset();
+              setTitle(e.currentTarget.value);
+            }}
+            error={title.trim() ? said(problem, 'title') : 'Give the rules a name'}
+          />
+          <section aria-label="Levels">
+            <Title order={3}>Levels, weakest first</Title>
+            {said(problem, 'levels') && (
+              <Text c="var(--v-danger)" size="sm" role="alert" mt={4}>
+                {said(problem, 'levels')}
+              </Text>
+            )}
+            <ol className={classes.levels}>
+              {levels.map((l, i) => (
+                <LevelEditor
+                  key={l.id}
+                  level={l}
+                  at={i}
+                  all={levels}
+                  opened={opened === l.id}
+                  onOpen={(open) => setOpened(open ? l.id : undefined)}
+                  onChange={edit}
+                  titleError={wrong.get(l.id) ?? said(problem, `levels[${i}].title`)}
+                  errors={level(i).map((f) => f.message)}
+                />
+              ))}
+            </ol>
+            <Button
+              variant="default"
+              size="xs"
+              mt="sm"
+              leftSection={<IconPlus size={14} />}
+              onClick={() => {
+                const next = add(levels);
+                edit(next);
+                setOpened(next.at(-1)?.id);
+              }}
+            >
+              Add level
+            </Button>
+          </section>
+        </>
+      ) : (
+        <FileEditor
+          scheme={scheme}
+          stored={stored}
+          value={file}
+          onChange={(text) => {
+            save.reset();
+            setFile(text);
+          }}
+          error={said(problem, 'file')}
+        />
+      )}
+      {scheme.in_force && gone.length > 0 && (
+        <Mapping
+          title="What becomes of shares whose level is gone"
+          inUse={gone}
+          levels={sent}
+          value={replaced}
+          onChange={setMapping}
+          problem={problem}
+        />
+      )}
+      {problem && !atField && <ErrorNote error={problem} kept="Nothing was changed." />}
+      {scheme.in_force && changed && !incomplete && !preview.isError && (
+        <div>
+          <Title order={3} mb={8}>
+            These rules are in force: once saved
+          </Title>
+          <Foresight of={preview} before={scheme.levels} after={as === 'levels' ? sent : scheme.levels} />
+        </div>
+      )}
+      <Group justify="flex-end" className={classes.end}>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <ReasonButton type="submit" loading={save.isPending} why={why}>
+          Save
+        </ReasonButton>
+      </Group>
+    </form>
+  );
+}
+
+interface LevelProps {
+  level: DraftLevel;
+  at: number;
+  all: DraftLevel[];
+  opened: boolean;
+  onOpen: (open: boolean) => void;
+  onChange: (levels: DraftLevel[]) => void;
+  titleError?: string;
+  errors: string[];
+}
+
+function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, errors }: LevelProps) {
+  const p = usePerson();
+  const name = l.title.trim() || 'New level';
+  const decides = l.can.includes('manage_access');
+  const given = decides ? all : all.filter((o) => l.gives.includes(o.id));
+  const gives = given.map((o) => o.title.trim() || 'New level');
+  return (
+    <li>
+      <div className={classes.levelHead}>
+        <UnstyledButton className={classes.what} aria-expanded={opened} onClick={() => onOpen(!opened)}>
+          <IconChevronRight size={16} className={classes.turn} aria-hidden />
+          <span>
+            <Text span fw={600}>
+              {name}
+            </Text>
+            <Text span size="sm" c="dimmed" display="block">
+              {l.can.length ? capital(canWords(l.can, p)) : 'Opens nothing'}
+              {passesOn(l) && gives.length > 0 && ` · gives ${decides ? 'any level' : sentence(gives, p)}`}
+            </Text>
+            {!opened && (titleError || errors.length > 0) && (
+              <Text span size="sm" c="var(--v-danger)" display="block">
+                {titleError ?? errors[0]}
+              </Text>
+            )}
+          </span>
+        </UnstyledButton>
+        <Tooltip label="Weaker">
+          <ActionIcon
+            aria-label={`Move ${name} up, weaker`}
+            disabled={at === 0}
+            onClick={() => onChange(move(all, l.id, -1))}
+          >
+            <IconArrowUp size={16} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Stronger">
+          <ActionIcon
+            aria-label={`Move ${name} down, stronger`}
+            disabled={at === all.length - 1}
+            onClick={() => onChange(move(all, l.id, 1))}
+          >
+            <IconArrowDown size={16} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Remove the level">
+          <ActionIcon
+            aria-label={`Remove ${name}`}
+            disabled={all.length === 1}
+            onClick={() => onChange(remove(all, l.id))}
+          >
+            <IconTrash size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {opened && (
+        <Stack gap="md" className={classes.levelBody}>
+          <TextInput
+            label="Name"
+            maxLength={200}
+            maw={320}
+            value={l.title}
+            data-autofocus
+            onChange={(e) => onChange(rename(all, l.id, e.currentTarget.value))}
+            error={titleError}
+          />
+          {errors.map((e) => (
+            <Text key={e} c="var(--v-danger)" size="sm" role="alert">
+              {e}
+            </Text>
+          ))}
+          <div className={classes.boxes}>
+            {capabilities.map((g) => (
+              <fieldset key={g.title}>
+                <legend>{g.title}</legend>
+                {g.items.map((c) => (
+                  <Checkbox
+                    key={c.key}
+                    size="xs"
+                    label={capital(c.words)}
+                    description={c.hint}
+                    checked={l.can.includes(c.key)}
+                    onChange={(e) => onChange(setCan(all, l.id, c.key, e.currentTarget.checked))}
+                  />
+                ))}
+                {g.title === 'Pass on' && l.can.includes('share') && !l.can.includes('publish') && (
+                  <Checkbox
+                    size="xs"
+                    label="Make public links where allowed"
+                    description="Where the organization lets “Edit & share” make links"
+                    checked={l.publishesIfAllowed}
+                    onChange={(e) => onChange(setPublishesIfAllowed(all, l.id, e.currentTarget.checked))}
+                  />
+                )}
+              </fieldset>
+            ))}
+            <fieldset>
+              <legend>Give others</legend>
+              {!passesOn(l) ? (
+                <Text size="sm" c="dimmed">
+                  Only who may share gives levels to others.
+                </Text>
+              ) : (
+                all.map((o) => (
+                  <Checkbox
+                    key={o.id}
+                    size="xs"
+                    label={o.title.trim() || 'New level'}
+                    checked={l.gives.includes(o.id)}
+                    onChange={(e) => onChange(setGives(all, l.id, o.id, e.currentTarget.checked))}
+                  />
+                ))
+              )}
+              {decides && (
+                <Text size="xs" c="dimmed">
+                  Who decides about all access gives any level.
+                </Text>
+              )}
+            </fieldset>
+          </div>
+        </Stack>
+      )}
+    </li>
+  );
+}
+
+function FileEditor({
+  scheme,
+  stored,
+  value,
+  onChange,
+  error,
+}: {
+  scheme: Scheme;
+  stored: { data?: { file: string }; isError: boolean; error: unknown; refetch: () => unknown };
+  value?: string;
+  onChange: (text: string) => void;
+  error?: string;
+}) {
+  if (stored.isError) return <ErrorNote error={stored.error} retry={() => void stored.refetch()} />;
+  if (!stored.data) return <RowsSkeleton rows={6} />;
+  const text = value ?? stored.data.file;
+  return (
+    <Stack gap="sm" align="flex-start">
+      <Textarea
+        label="The rules as YAML"
+        description="Everything can be changed here: who has what by their role, who can be given what, how things start."
+        value={text}
+        onChange={(e) => onChange(e.currentTarget.value)}
+        autosize
+        minRows={12}
+        maxRows={28}
+        w="100%"
+        spellCheck={false}
+        classNames={{ input: classes.file }}
+        error={error}
+        errorProps={{ style: { whiteSpace: 'pre-wrap' } }}
+      />
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconDownload size={14} />}
+        onClick={() => download(`${scheme.key}.yaml`, text)}
+      >
+        Save as file
+      </Button>
+    </Stack>
+  );
+}

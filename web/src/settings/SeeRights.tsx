@@ -1,0 +1,119 @@
+import { ActionIcon, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { IconArrowRight, IconX } from '@tabler/icons-react';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import type { SeeRight } from '../api/shapes';
+import { type Holder, holderKey, PickHolder } from '../team/PickHolder';
+import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { said } from './scheme';
+import classes from './sharing.module.css';
+
+const seeRightsQuery = queryOptions({
+  queryKey: ['see-rights'],
+  queryFn: ({ signal }) => ok(api.GET('/see-rights', { signal })),
+});
+
+const kind = (k: string) => (k === 'group' ? ('group' as const) : ('user' as const));
+
+const where = (holder: { kind: string; id: number }, seen: { kind: string; id: number }) => ({
+  params: {
+    path: { holder_kind: kind(holder.kind), holder: holder.id, kind: kind(seen.kind), seen: seen.id },
+  },
+});
+
+/** Who is offered whom when sharing, beside those with access to the workspace. */
+export function SeeRights() {
+  const client = useQueryClient();
+  const rights = useQuery(seeRightsQuery);
+  const [holder, setHolder] = useState<Holder>();
+  const [seen, setSeen] = useState<Holder>();
+  const refresh = () => client.invalidateQueries({ queryKey: seeRightsQuery.queryKey });
+  const give = useMutation({
+    mutationFn: ({ holder, seen }: { holder: Holder; seen: Holder }) =>
+      ok(api.PUT('/see-rights/{holder_kind}/{holder}/{kind}/{seen}', where(holder, seen))),
+    meta: { quiet: true },
+    onSuccess: async () => {
+      setSeen(undefined);
+      await refresh();
+    },
+  });
+  const take = useMutation({
+    mutationFn: (r: SeeRight) =>
+      ok(api.DELETE('/see-rights/{holder_kind}/{holder}/{kind}/{seen}', where(r.holder, r.seen))),
+    meta: { failed: 'The right was not taken away.' },
+    onSettled: refresh,
+  });
+  const problem = give.isError ? toProblem(give.error) : undefined;
+  const items = rights.data?.items ?? [];
+  const taken = new Set(
+    holder && items.filter((r) => holderKey(r.holder) === holderKey(holder)).map((r) => holderKey(r.seen)),
+  );
+  if (holder) taken.add(holderKey(holder));
+  return (
+    <section aria-label="Who is offered whom">
+      <Title order={2} mb={4}>
+        Who is offered whom
+      </Title>
+      <Text c="dimmed" mb="md" maw={640}>
+        When something is shared, only people and groups with access to the workspace are offered. A right to see adds
+        others to what somebody is offered; it opens nothing by itself.
+      </Text>
+      <Stack maw={680}>
+        {problem && !said(problem, 'holder') && !said(problem, 'seen') && <ErrorNote error={problem} />}
+        <form
+          className={classes.see}
+          noValidate
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (holder && seen) give.mutate({ holder, seen });
+          }}
+        >
+          <PickHolder label="Who" value={holder} onPick={setHolder} error={said(problem, 'holder')} />
+          <PickHolder
+            label="May also be offered"
+            value={seen}
+            onPick={setSeen}
+            without={taken}
+            error={said(problem, 'seen')}
+          />
+          <ReasonButton
+            type="submit"
+            variant="default"
+            loading={give.isPending}
+            why={holder && seen ? undefined : 'Choose both first.'}
+          >
+            Add
+          </ReasonButton>
+        </form>
+        {rights.isError && <ErrorNote error={rights.error} retry={() => void rights.refetch()} />}
+        {rights.isPending && <RowsSkeleton rows={2} />}
+        {rights.data &&
+          (items.length ? (
+            <ul className={classes.others} aria-label="Rights to see">
+              {items.map((r) => (
+                <li key={holderKey(r.holder) + holderKey(r.seen)} className={classes.right}>
+                  <span>{r.holder.name}</span>
+                  <IconArrowRight size={14} role="img" aria-label="may also be offered" />
+                  <span className={classes.grow}>{r.seen.name}</span>
+                  <Tooltip label="Take the right away">
+                    <ActionIcon
+                      aria-label={`${r.holder.name} is no longer offered ${r.seen.name}`}
+                      onClick={() => take.mutate(r)}
+                    >
+                      <IconX size={16} />
+                    </ActionIcon>
+                  </Tooltip>
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <Text c="dimmed" size="sm">
+              Nobody is offered more than those with access.
+            </Text>
+          ))}
+      </Stack>
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import { Problem } from '../api/problem';
+import type { Scheme, SchemeLevel } from '../api/shapes';
+import { handsOut, meaning, offers, onlyFor, onTheirOwn, said, span } from './scheme';
+
+const p = { locale: 'en-GB', time_zone: 'UTC', first_weekday: 1 };
+const level = (key: string, title: string, can: SchemeLevel['can'], hands_out: string[] = []): SchemeLevel => ({
+  key,
+  title,
+  can,
+  hands_out,
+  publishes_if_allowed: false,
+});
+const none = level('none', 'No access', []);
+const view = level('view', 'View', ['view']);
+const edit = level('edit', 'Edit', ['view', 'edit', 'share'], ['view']);
+const full = level('full', 'Full', ['view', 'edit', 'share', 'manage_access'], ['view', 'edit', 'full']);
+const scheme: Scheme = {
+  key: 'ours',
+  title: 'Ours',
+  own: true,
+  in_force: true,
+  levels: [none, view, edit, full],
+  owner_level: 'full',
+  owner_always: true,
+  private_flag: true,
+  implied: [
+    { to: 'organization_admin', level: 'full', when: 'always' },
+    { to: 'workspace_admin', level: 'full', when: 'always' },
+    { to: 'staff', level: 'view', when: 'if_default' },
+  ],
+  principals: {
+    user: ['none', 'view', 'edit', 'full'],
+    group: ['none', 'view', 'edit', 'full'],
+    workspace: ['view', 'edit'],
+    domain: ['view'],
+  },
+  perspective: 'owner',
+  starts_private: true,
+  workspace_access_demanded: false,
+  mapping: {},
+  requires: { set_default: ['organization_admin', 'staff'] },
+  ceilings: [],
+  cascade: false,
+};
+
+it('says levels as a range, and a level that opens nothing is none', () => {
+  const say = (...keys: string[]) => span(keys, scheme.levels, p);
+  expect(say('none')).toBe('');
+  expect(say('none', 'view', 'edit', 'full')).toBe('any level');
+  expect(say('view', 'edit')).toBe('up to Edit');
+  expect(say('view')).toBe('View');
+  expect(say('view', 'full')).toBe('View and Full');
+});
+
+it('puts together who can be given the same', () => {
+  expect(offers(scheme, p)).toEqual([
+    { who: 'People and groups', what: 'Any level' },
+    { who: 'Everyone in a workspace', what: 'Up to Edit' },
+    { who: 'Everyone with an address of a domain', what: 'View' },
+  ]);
+});
+
+it('says what roles have by themselves, and when', () => {
+  expect(onTheirOwn(scheme, p)).toEqual([
+    { who: 'Organization admins and workspace admins', what: 'Full, on everything that is not private' },
+    { who: 'Staff', what: 'View, on the dashboard their workspace opens with' },
+  ]);
+});
+
+it('says who alone may do something whatever their level', () => {
+  expect(onlyFor(scheme, 'set_default', p)).toBe('only organization admins and staff');
+  expect(onlyFor(scheme, 'view', p)).toBeUndefined();
+});
+
+it('lets those who decide about all access give any level', () => {
+  expect(handsOut(view, scheme.levels, p)).toBe('');
+  expect(handsOut(edit, scheme.levels, p)).toBe('View');
+  expect(handsOut({ ...full, hands_out: [] }, scheme.levels, p)).toBe('any level');
+});
+
+it('tells what a scheme means', () => {
+  expect(meaning(scheme, p)).toBe(
+    'Whoever makes a chart or dashboard always has Full on it. It starts private: only they open it until they share it. A new chart shows everybody what its owner sees.',
+  );
+  const strict: Scheme = {
+    ...scheme,
+    owner_always: false,
+    starts_private: false,
+    implied: [],
+    workspace_access_demanded: true,
+    perspective: 'viewer',
+    ceilings: [{ below: 'analyst', can: ['view', 'share'] }],
+    cascade: true,
+  };
+  expect(meaning(strict, p)).toBe(
+    'Whoever makes a chart or dashboard starts with Full on it, which can be taken away like any other share. Nobody else opens it until it is shared. A share opens nothing to somebody without a role in the workspace or below it. Whoever is below analyst in the workspace may at most open and share, whatever the share says. Staff never have less than workspace admins, and these never less than workspace users. No role opens anything by itself, not even that of an admin. A new chart shows everybody only the hours they may see themselves.',
+  );
+});
+
+it('hears what is said about a field, and not what is said about one inside it', () => {
+  const problem = new Problem(422, 'invalid', '', '', [{ name: 'levels[2].title', message: 'Too long' }]);
+  expect(said(problem, 'title')).toBeUndefined();
+  expect(said(problem, 'levels[2].title')).toBe('Too long');
+});

@@ -1,0 +1,131 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { Problem } from '../api/problem';
+import type { Scheme, SchemeLevel } from '../api/shapes';
+import { type Person, sentence } from '../format';
+import { foresightQuery } from '../team/foresight';
+import { type Capability, canWords, capital } from '../ui/capabilities';
+
+export const schemesQuery = queryOptions({
+  queryKey: ['schemes'],
+  queryFn: ({ signal }) => ok(api.GET('/schemes', { signal })),
+});
+
+export const schemeFileQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['schemes', key, 'file'],
+    queryFn: ({ signal }) => ok(api.GET('/schemes/{key}/file', { params: { path: { key } }, signal })),
+  });
+
+/** A scheme as it would be: its title and levels, or its whole file; and what takes the place of levels that go. */
+export interface SchemeChange {
+  title?: string;
+  levels?: SchemeLevel[];
+  file?: string;
+  mapping?: Record<string, string>;
+}
+
+/** Who would gain or lose what if the scheme, changed like this, were in force. */
+export const schemePreview = (key: string, change: SchemeChange) =>
+  foresightQuery(['scheme', key, change], (query, signal) =>
+    ok(api.POST('/schemes/{key}/preview', { params: { path: { key }, query }, body: change, signal })),
+  );
+
+/** What the server says about exactly this field, not about one inside it. */
+export const said = (problem: Problem | undefined, field: string) =>
+  problem?.fields.find((f) => f.name === field || f.name === `body.${field}`)?.message;
+
+/** Levels as a range: "any level", "up to Edit", "View and Full"; empty for none. */
+export function span(keys: string[], levels: Pick<SchemeLevel, 'key' | 'title' | 'can'>[], p: Person): string {
+  const given = levels.filter((l) => keys.includes(l.key) && l.can.length > 0);
+  const all = levels.filter((l) => l.can.length > 0);
+  const last = given.at(-1);
+  if (!last) return '';
+  if (given.length === all.length) return given.length === 1 ? last.title : 'any level';
+  if (given.length > 1 && all[given.length - 1] === last) return `up to ${last.title}`;
+  return sentence(
+    given.map((l) => l.title),
+    p,
+  );
+}
+
+const receivers: [key: string, words: string][] = [
+  ['user', 'people'],
+  ['group', 'groups'],
+  ['organization_admin', 'organization admins'],
+  ['staff', 'staff'],
+  ['workspace_admin', 'workspace admins'],
+  ['workspace_user', 'workspace users'],
+  ['workspace', 'everyone in a workspace'],
+  ['organization', 'everyone in the organization'],
+  ['domain', 'everyone with an address of a domain'],
+  ['guest', 'guests'],
+];
+
+const called = (key: string) => receivers.find(([k]) => k === key)?.[1] ?? key;
+
+/** Who can be given which levels; those who can be given the same stand together. */
+export function offers(s: Pick<Scheme, 'principals' | 'levels'>, p: Person): { who: string; what: string }[] {
+  const by = new Map<string, string[]>();
+  for (const [key, words] of receivers) {
+    const what = span(s.principals[key] ?? [], s.levels, p);
+    if (what) by.set(what, [...(by.get(what) ?? []), words]);
+  }
+  return [...by].map(([what, who]) => ({ who: capital(sentence(who, p)), what: capital(what) }));
+}
+
+/** What roles have without being given anything; those who have the same stand together. */
+export function onTheirOwn(
+  s: Pick<Scheme, 'implied' | 'levels' | 'private_flag'>,
+  p: Person,
+): { who: string; what: string }[] {
+  const by = new Map<string, string[]>();
+  for (const i of s.implied) {
+    const level = s.levels.find((l) => l.key === i.level)?.title ?? i.level;
+    const on = {
+      always: s.private_flag ? 'everything that is not private' : 'everything',
+      if_shared: 'what is shared with anybody',
+      if_default: 'the dashboard their workspace opens with',
+    }[i.when];
+    const what = `${level}, on ${on}`;
+    by.set(what, [...(by.get(what) ?? []), called(i.to)]);
+  }
+  return [...by].map(([what, who]) => ({ who: capital(sentence(who, p)), what }));
+}
+
+/** Who alone may use a capability, whatever their level; undefined when everybody whose level has it. */
+export function onlyFor(s: Pick<Scheme, 'requires'>, capability: Capability, p: Person): string | undefined {
+  const who = s.requires[capability];
+  return who && `only ${sentence(who.map(called), p)}`;
+}
+
+/** What a scheme means, in a few plain sentences. */
+export function meaning(s: Scheme, p: Person): string {
+  const owner = s.levels.find((l) => l.key === s.owner_level)?.title ?? s.owner_level;
+  const out = [
+    s.owner_always
+      ? `Whoever makes a chart or dashboard always has ${owner} on it.`
+      : `Whoever makes a chart or dashboard starts with ${owner} on it, which can be taken away like any other share.`,
+    s.starts_private
+      ? 'It starts private: only they open it until they share it.'
+      : s.implied.some((i) => i.when === 'always')
+        ? 'Nobody else opens it until it is shared, but for those whose role says so.'
+        : 'Nobody else opens it until it is shared.',
+    s.workspace_access_demanded && 'A share opens nothing to somebody without a role in the workspace or below it.',
+    ...s.ceilings.map(
+      (c) => `Whoever is below ${c.below} in the workspace may at most ${canWords(c.can, p)}, whatever the share says.`,
+    ),
+    s.cascade && 'Staff never have less than workspace admins, and these never less than workspace users.',
+    s.implied.length === 0 && 'No role opens anything by itself, not even that of an admin.',
+    s.perspective === 'viewer'
+      ? 'A new chart shows everybody only the hours they may see themselves.'
+      : 'A new chart shows everybody what its owner sees.',
+  ];
+  return out.filter(Boolean).join(' ');
+}
+
+/** What a level's holder may give to others, in words; empty for nothing. */
+export function handsOut(level: SchemeLevel, levels: SchemeLevel[], p: Person): string {
+  if (level.can.includes('manage_access')) return 'any level';
+  return span(level.hands_out, levels, p);
+}

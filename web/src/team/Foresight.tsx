@@ -1,0 +1,153 @@
+import { Avatar, Button, Loader, UnstyledButton } from '@mantine/core';
+import {
+  IconArrowDown,
+  IconArrowRight,
+  IconArrowUp,
+  IconChartBar,
+  IconCheck,
+  IconChevronRight,
+  IconLayoutDashboard,
+} from '@tabler/icons-react';
+import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import type { Foreseen, Level, Foresight as Seen, WhatIfChange } from '../api/shapes';
+import { count, initials } from '../format';
+import { useMe, usePerson } from '../frame/session';
+import { ErrorNote } from '../ui';
+import { difference, headline, levelWords, summary, unlisted, whatIfQuery } from './foresight';
+import classes from './foresight.module.css';
+
+type Levels = Pick<Level, 'title' | 'can'>[];
+type Result = Pick<
+  UseInfiniteQueryResult<{ pages: Seen[] }>,
+  'data' | 'isError' | 'error' | 'hasNextPage' | 'fetchNextPage' | 'isFetchingNextPage'
+>;
+
+interface Props {
+  of: Result;
+  /** The levels in whose words what they can do now, and then, is told; those in force unless given. */
+  before?: Levels;
+  after?: Levels;
+}
+
+/** Who would gain or lose what, before it is done: counts, then people, then what changes for each. */
+export function Foresight({ of, before, after }: Props) {
+  const p = usePerson();
+  const me = useMe();
+  const now = before ?? me.levels;
+  const then = after ?? me.levels;
+  const first = of.data?.pages[0];
+  if (of.isError) return <ErrorNote error={of.error} />;
+  if (!first)
+    return (
+      <div className={classes.quiet} role="status">
+        <Loader size={14} color="gray" aria-hidden /> Looking at who would gain or lose access …
+      </div>
+    );
+  if (first.total === 0)
+    return (
+      <div className={classes.quiet} role="status">
+        <IconCheck size={16} aria-hidden /> Nobody gains or loses access.
+      </div>
+    );
+  const head = headline(first, p);
+  const people = of.data?.pages.flatMap((f) => f.people) ?? [];
+  return (
+    <section className={classes.box} aria-label="Who gains or loses access">
+      <div className={classes.head} role="status">
+        {head.less && (
+          <span className={classes.less}>
+            <IconArrowDown size={16} aria-hidden /> {head.less}
+          </span>
+        )}
+        {head.more && (
+          <span className={classes.more}>
+            <IconArrowUp size={16} aria-hidden /> {head.more}
+          </span>
+        )}
+      </div>
+      <ul className={classes.people}>
+        {people.map((x) => (
+          <PersonChange key={x.user.id} of={x} before={now} after={then} opened={first.total === 1} />
+        ))}
+      </ul>
+      {people.length < first.total && (
+        <div className={classes.foot}>
+          <span>
+            {count(people.length, p)} of {count(first.total, p)} people
+          </span>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            loading={of.isFetchingNextPage}
+            onClick={() => void of.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function PersonChange({ of, before, after, opened }: { of: Foreseen; before: Levels; after: Levels; opened: boolean }) {
+  const p = usePerson();
+  const id = useId();
+  const [open, setOpen] = useState(opened);
+  const rest = unlisted(of, p);
+  return (
+    <li>
+      <UnstyledButton
+        className={classes.person}
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen((o) => !o)}
+      >
+        <Avatar size={28} radius="xl" color="teal" aria-hidden>
+          {initials(of.user.name)}
+        </Avatar>
+        <span className={classes.name} title={of.user.email}>
+          {of.user.name}
+        </span>
+        <span className={classes.sum}>{summary(of, p)}</span>
+        <IconChevronRight size={16} className={classes.turn} aria-hidden />
+      </UnstyledButton>
+      {open && (
+        <ul className={classes.resources} id={id} aria-label={`What changes for ${of.user.name}`}>
+          {of.resources.map((r) => {
+            const more = difference(r.before, r.after, p);
+            return (
+              <li key={r.id}>
+                <div className={classes.resource}>
+                  <span className={classes.title}>
+                    {r.kind === 'chart' ? (
+                      <IconChartBar size={14} role="img" aria-label="Chart" />
+                    ) : (
+                      <IconLayoutDashboard size={14} role="img" aria-label="Dashboard" />
+                    )}
+                    {r.title}
+                  </span>
+                  <span className={classes.shift}>
+                    {levelWords(r.before, before, p)}
+                    <IconArrowRight size={14} role="img" aria-label="becomes" />
+                    <span className={r.after.length ? classes.after : classes.gone}>
+                      {levelWords(r.after, after, p)}
+                    </span>
+                  </span>
+                </div>
+                {more && <div className={classes.detail}>{more}</div>}
+              </li>
+            );
+          })}
+          {rest && <li className={classes.detail}>{rest}</li>}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** What one change in the team would do, asked for as soon as it is chosen. */
+export function WhatIf({ change }: { change: WhatIfChange }) {
+  const seen = useInfiniteQuery(whatIfQuery(change));
+  return <Foresight of={seen} />;
+}

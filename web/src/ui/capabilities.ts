@@ -1,0 +1,46 @@
+import type { Level } from '../api/shapes';
+import { type Person, sentence } from '../format';
+
+export type Capability = Level['can'][number];
+
+/** What one can do with a chart or dashboard, from looking to deciding, in words that follow "may". */
+export const capabilities: { title: string; items: { key: Capability; words: string; hint?: string }[] }[] = [
+  {
+    title: 'See',
+    items: [
+      { key: 'view', words: 'open' },
+      { key: 'export', words: 'export' },
+    ],
+  },
+  {
+    title: 'Change',
+    items: [
+      { key: 'edit', words: 'change' },
+      { key: 'manage_data', words: 'manage its data', hint: 'Data buckets and their API keys' },
+      { key: 'clone', words: 'copy' },
+      { key: 'duplicate', words: 'copy to another workspace', hint: 'Where they may make things' },
+      { key: 'delete', words: 'delete' },
+      { key: 'set_default', words: 'make it the default', hint: 'The dashboard a workspace opens with' },
+    ],
+  },
+  {
+    title: 'Pass on',
+    items: [
+      { key: 'share', words: 'share', hint: 'Only the levels chosen below' },
+      { key: 'publish', words: 'make public links' },
+      { key: 'manage_access', words: 'decide about all access', hint: 'Anybody’s share, the owner, private or not' },
+    ],
+  },
+];
+
+const words = new Map(capabilities.flatMap((g) => g.items.map((c) => [c.key, c.words])));
+
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "open, export and share", in the order above whatever order they come in. */
+export function canWords(can: Capability[], p: Person): string {
+  return sentence(
+    [...words].flatMap(([key, text]) => (can.includes(key) ? [text] : [])),
+    p,
+  );
+}
