@@ -434,6 +434,78 @@ func init() {
 		x.give(x.tom, d, x.mara, "edit").is(200)
 	})
 
+	conforms("GD12", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		vera := s.person("Vera", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceViewer, true))
+		child := x.ada.post("/workspaces", map[string]any{"name": "Client", "parent_id": x.workspace}).is(201).id("id")
+		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
+		x.ada.put(fmt.Sprintf("/groups/%d/members/user/%d", group, x.gus.id), nil).is(204)
+		x.ada.put(fmt.Sprintf("/groups/%d/members/user/%d", group, vera.id), nil).is(204)
+		has := func(w int64, holder string, tree bool) func() {
+			path := fmt.Sprintf("/workspaces/%d/roles/%s", w, holder)
+			x.ada.put(path, map[string]any{"role": "viewer", "tree": tree}).is(204)
+			return func() { x.ada.delete(path).is(204) }
+		}
+		gus, design := fmt.Sprintf("user/%d", x.gus.id), fmt.Sprintf("group/%d", group)
+		sees := func(kind string, id int64) func() {
+			x.ada.put(fmt.Sprintf("/see-rights/user/%d/%s/%d", x.tom.id, kind, id), nil).is(204)
+			return func() {}
+		}
+		for _, row := range []struct {
+			what   string
+			home   int64
+			to     map[string]any
+			gets   func() (lose func())
+			reason string
+		}{
+			{"lost", x.workspace, x.gus.to("view"), func() func() { return has(x.workspace, gus, false) }, "Gus has no access to Acme."},
+			{"lost in a parent", child, x.gus.to("view"), func() func() { return has(x.workspace, gus, true) }, "Gus has no access to Client."},
+			{"never had", x.workspace, x.gus.to("view"), func() func() { return sees("user", int64(x.gus.id)) }, "Gus has no access to Acme."},
+			{"a group's lost", child, edit("group", group, "edit"), func() func() { return has(child, design, false) }, ""},
+			{"a group's never had", x.workspace, edit("group", group, "view"), func() func() { return sees("group", group) }, ""},
+		} {
+			d := x.tom.post("/dashboards", map[string]any{"workspace_id": row.home, "title": row.what}).is(201).id("id")
+			panel := fmt.Sprintf("/resources/%d/access", d)
+			lose := row.gets()
+			given := x.tom.post(grants(d), edits(row.to, vera.to("share"))).is(200)
+			lose()
+			x.mayOnly(x.gus, d, "nothing")
+			// The list says so, and why; of a group in which somebody else can open it, by name.
+			seen, grant := x.ada.get(panel).is(200), int64(0)
+			for i := range given.at("grants.#").(int) {
+				g := fmt.Sprintf("grants.%d.", i)
+				if kind := seen.text(g + "principal.kind"); seen.id(g+"principal.id") == int64(x.gus.id) || kind == "group" {
+					grant = seen.id(g + "id")
+					if row.reason != "" {
+						seen.has(g+"unreachable.reason", row.reason).has(g+"unreachable.mend", true)
+						if !strings.HasPrefix(seen.text(g+"unreachable.remedy"), "Give Gus a role in ") {
+							t.Errorf("%s: %s", row.what, seen.body)
+						}
+						vera.get(panel).is(200).has(g+"unreachable.reason", row.reason).has(g+"unreachable.mend", false)
+					} else {
+						seen.has("unreachable_total", 1).has("unreachable.0.user.name", "Gus").has("unreachable.0.grant", grant).has("unreachable.0.mend", true)
+					}
+				}
+			}
+			// Whoever sees the list and is no analyst there cannot mend it; an analyst can.
+			mend := fmt.Sprintf("%s/%d/mend", grants(d), grant)
+			vera.post(mend, nil).is(403)
+			x.mara.post(mend, nil).is(404)
+			x.mayOnly(x.gus, d, "nothing")
+			after := x.tom.post(mend, nil).is(200).has("unreachable_total", 0)
+			for i := range given.at("grants.#").(int) {
+				after.has(fmt.Sprintf("grants.%d.unreachable", i), nil)
+			}
+			if can := x.can(x.gus, d); !strings.HasPrefix(can, "view export") || strings.Contains(can, "edit") {
+				t.Errorf("%s: mended, Gus can %s", row.what, can)
+			}
+			x.tom.post(mend, nil).is(422)
+			for _, role := range []string{gus, design} { // as before for the next
+				x.ada.delete(fmt.Sprintf("/workspaces/%d/roles/%s", row.home, role))
+			}
+		}
+	})
+
 	conforms("GD13", func(t *testing.T, s *server) {
 		x := analysts(newAgency(s, "gooddata"))
 		// Away from the admins: they can open what is in their workspaces.
@@ -503,6 +575,63 @@ func init() {
 			x.tom.post(grants(d), edits(class("workspace_user", level))).is(200)
 			x.mayOnly(x.ada, d, "view export clone edit manage_data share publish delete duplicate set_default manage_access")
 		}
+	})
+
+	conforms("HL4", func(t *testing.T, s *server) {
+		x, staff, keeper := house(s)
+		set := func(who client, d int64) reply {
+			t.Helper()
+			return who.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"default_dashboard_id": d})
+		}
+		is := func(d any) {
+			t.Helper()
+			x.ada.get("/session").is(200).has("workspaces.0.default_dashboard_id", d)
+		}
+		d := x.dashboard(x.tom, "Delivery")
+		set(x.tom, d).is(403) // the owner of everything, and a workspace user
+		x.tom.post(grants(d), edits(class("workspace_user", "full"))).is(200)
+		set(x.mara, d).is(403)
+		is(nil)
+		for _, who := range []client{keeper, staff, x.ada} {
+			set(who, d).is(200).has("default_dashboard_id", d)
+			is(d)
+			x.ada.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"default_dashboard_id": 0}).is(200)
+		}
+		// Less than full is not enough, whoever they are.
+		x.ada.post(grants(d), edits(class("staff", "edit"))).is(200)
+		set(keeper, d).is(403)
+		set(staff, d).is(403)
+		x.ada.post(grants(d), edits(class("staff", "none"))).is(200)
+		set(staff, d).is(404)
+		set(staff, 987_654).is(404)
+		is(nil)
+	})
+
+	conforms("HL5", func(t *testing.T, s *server) {
+		x, staff, keeper := house(s)
+		other := x.ada.post("/workspaces", map[string]any{"name": "Client Two"}).is(201).id("id")
+		for _, who := range []client{staff, keeper, x.tom} {
+			x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", other, who.id), map[string]any{"role": "admin"}).is(204)
+		}
+		d := x.dashboard(x.tom, "Delivery", x.chart(x.tom, "Hours", hoursBy("")))
+		x.tom.post(grants(d), edits(class("workspace_user", "edit"), class("workspace_admin", "full"))).is(200) // and the staff, who are above them
+		clone, there := fmt.Sprintf("/dashboards/%d/clone", d), map[string]any{"workspace_id": other}
+		made := func() int64 { return x.ada.get(fmt.Sprintf("/dashboards?workspace_id=%d", other)).is(200).id("total") }
+		for _, who := range []client{x.tom, keeper, x.mara} { // its owner, an account admin, an account user
+			who.post(clone, there).is(403)
+			who.get(fmt.Sprintf("/dashboards?workspace_id=%d", other)).is(200).has("total", 0)
+		}
+		for _, who := range []client{staff, x.ada} {
+			copied := who.post(clone, there).is(201).has("workspace", "Client Two").has("owner.id", who.id).has("private", true).has("title", "Delivery")
+			copied.has("widgets.0.chart.owner.id", who.id)
+			who.get(fmt.Sprintf("/charts/%d", copied.id("widgets.0.chart_id"))).is(200).has("workspace", "Client Two")
+			keeper.get(fmt.Sprintf("/dashboards/%d", copied.id("id"))).is(404)
+		}
+		if made() != 1 { // Ada's own; staff's is private
+			t.Error("copies in the other workspace:", made())
+		}
+		x.ada.post(grants(d), edits(class("staff", "view"))).is(200)
+		staff.post(clone, there).is(403)
 	})
 
 	conforms("HL6", func(t *testing.T, s *server) {
