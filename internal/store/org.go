@@ -185,9 +185,9 @@ func (s *Store) SaveAccount(ctx context.Context, a org.Account) error {
 	})
 }
 
-// tellOrganizations logs who a user is in every organization they are active in.
+// tellOrganizations logs who a user is in every organization they are in or were.
 func tellOrganizations(ctx context.Context, tx *Tx, user access.UserID) error {
-	rows, err := tx.query(ctx, `select organization_id from memberships where user_id = $1 and active order by organization_id`, user)
+	rows, err := tx.query(ctx, `select organization_id from memberships where user_id = $1 order by organization_id`, user)
 	orgs, err := rowsOf(rows, err, func(r *sql.Rows) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
 	if err != nil {
 		return err
