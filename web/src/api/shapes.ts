@@ -59,6 +59,7 @@ export type Scheme = Schemas['Scheme'];
 export type SchemeLevel = Schemas['SchemeLevel'];
 export type LevelUse = Schemas['LevelUse'];
 export type SeeRight = Schemas['SeeRight'];
+export type OwnedResource = Schemas['Owned'];
 export type Foresight = Schemas['Foresight'];
 export type Foreseen = Schemas['Affected'];
 export type WhatIfChange = Schemas['Supposed'];

@@ -51,7 +51,7 @@ function Matrix({ scheme }: { scheme: Scheme }) {
     // Wide tables are moved sideways with the keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
     <section className={classes.scroll} aria-label={`What each level of ${scheme.title} lets people do`} tabIndex={0}>
-      <table className={classes.matrix}>
+      <table className={classes.matrix} style={{ ['--levels' as string]: scheme.levels.length }}>
         <thead>
           <tr>
             <th scope="col">

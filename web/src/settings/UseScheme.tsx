@@ -41,8 +41,8 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
     <Modal opened onClose={onClose} title={`Use “${scheme.title}”?`} size={680} yOffset="5vh">
       <Stack gap="lg">
         <Text c="dimmed">
-          They take the place of “{from.title}” for the whole organization, at once. You can go back to “{from.title}”
-          later; levels changed here are then not changed back by themselves.
+          These rules take the place of “{from.title}” for the whole organization, at once. You can go back later; every
+          share then has the level it gets here.
         </Text>
         <Mapping
           title={inUse.length ? 'What becomes of every share' : undefined}

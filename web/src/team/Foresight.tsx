@@ -1,4 +1,4 @@
-import { Avatar, Button, Loader, UnstyledButton } from '@mantine/core';
+import { Avatar, Button, Group, Loader, UnstyledButton } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowRight,
@@ -150,4 +150,30 @@ function PersonChange({ of, before, after, opened }: { of: Foreseen; before: Lev
 export function WhatIf({ change }: { change: WhatIfChange }) {
   const seen = useInfiniteQuery(whatIfQuery(change));
   return <Foresight of={seen} />;
+}
+
+interface ProposedProps {
+  change: WhatIfChange;
+  /** A verb: "Add Tom Aldous". */
+  apply: string;
+  busy: boolean;
+  onApply: () => void;
+  onCancel: () => void;
+}
+
+/** A change that has been chosen and not made: what it would do, and the button that makes it. */
+export function Proposed({ change, apply, busy, onApply, onCancel }: ProposedProps) {
+  return (
+    <div className={classes.proposed}>
+      <WhatIf change={change} />
+      <Group gap="xs">
+        <Button size="xs" loading={busy} onClick={onApply}>
+          {apply}
+        </Button>
+        <Button size="xs" variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+      </Group>
+    </div>
+  );
 }

@@ -1,26 +1,17 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  Drawer,
-  Modal,
-  Group as Row,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Badge, Button, Drawer, Modal, Group as Row, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash, IconUser, IconUsersGroup, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
-import { useChoices } from '../charts/choices';
+import type { WhatIfChange } from '../api/shapes';
 import { people } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { Proposed, WhatIf } from './Foresight';
+import { settle } from './foresight';
+import { type Holder, holderKey, PickHolder } from './PickHolder';
 import { type Group, groupsQuery, wouldCircle } from './people';
 import { TeamSections } from './TeamSections';
 
@@ -118,12 +109,14 @@ export function Groups() {
         title={`Delete “${deleting?.name}”?`}
         confirm="Delete group"
         danger
+        size="md"
         run={async () => {
           await ok(api.DELETE('/groups/{id}', { params: { path: { id: deleting?.id ?? 0 } } }));
-          await client.invalidateQueries();
+          await settle(client);
         }}
       >
-        Its members stay, and lose at once what they could open or track only through this group.
+        <Text>Its members stay. What they could open or track only through this group, they lose at once.</Text>
+        {deleting && <WhatIf change={{ kind: 'group_removed', group_id: deleting.id }} />}
       </ConfirmDialog>
     </>
   );
@@ -131,28 +124,23 @@ export function Groups() {
 
 function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: string }) {
   const client = useQueryClient();
-  const users = useChoices('user', [], !why);
-  const [search, setSearch] = useState('');
-  const where = (kind: string, member: number) => ({
-    params: { path: { id: group.id, kind: kind === 'group' ? ('group' as const) : ('user' as const), member } },
+  const [adding, setAdding] = useState<Holder>();
+  const [removing, setRemoving] = useState<Holder>();
+  const where = (m: Holder) => ({ params: { path: { id: group.id, kind: m.kind, member: m.id } } });
+  const change = (member: Holder, inside: boolean): WhatIfChange => ({
+    kind: 'group_member',
+    group_id: group.id,
+    member: { kind: member.kind, id: member.id },
+    in: inside,
   });
-  const refresh = () => client.invalidateQueries();
   const add = useMutation({
-    mutationFn: ({ kind, id }: { kind: string; id: number }) =>
-      ok(api.PUT('/groups/{id}/members/{kind}/{member}', where(kind, id))),
+    mutationFn: (m: Holder) => ok(api.PUT('/groups/{id}/members/{kind}/{member}', where(m))),
     meta: { failed: 'Nobody was added.' },
-    onSettled: refresh,
+    onSuccess: () => setAdding(undefined),
+    onSettled: () => settle(client),
   });
-  const remove = useMutation({
-    mutationFn: ({ kind, id }: { kind: string; id: number }) =>
-      ok(api.DELETE('/groups/{id}/members/{kind}/{member}', where(kind, id))),
-    meta: { failed: 'Nobody was removed.' },
-    onSettled: refresh,
-  });
-  const taken = new Set(group.members.map((m) => `${m.kind}:${m.id}`));
   const circle = wouldCircle(groups, group.id);
-  const free = (kind: 'user' | 'group', list: { value: string; label: string }[]) =>
-    list.map((x) => ({ value: `${kind}:${x.value}`, label: x.label })).filter((x) => !taken.has(x.value));
+  const without = new Set([...group.members.map(holderKey), ...[...circle].map((id) => `group:${id}`)]);
   return (
     <Stack>
       {why ? (
@@ -160,39 +148,23 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
           {why}
         </Text>
       ) : (
-        <Select
-          label="Add to the group"
-          placeholder="People and groups"
-          data={[
-            { group: 'People', items: free('user', users.data) },
-            {
-              group: 'Groups',
-              items: free(
-                'group',
-                groups.filter((g) => !circle.has(g.id)).map((g) => ({ value: String(g.id), label: g.name })),
-              ),
-            },
-          ]}
-          value={null}
-          searchable
-          searchValue={search}
-          onSearchChange={(s) => {
-            setSearch(s);
-            users.setSearch(s);
-          }}
-          limit={50}
-          nothingFoundMessage="Nobody by that name"
-          onChange={(v) => {
-            const [kind = '', id] = (v ?? '').split(':');
-            if (v) add.mutate({ kind, id: Number(id) });
-            setSearch('');
-          }}
-        />
+        <>
+          <PickHolder label="Add to the group" value={adding} onPick={setAdding} without={without} />
+          {adding && (
+            <Proposed
+              change={change(adding, true)}
+              apply={`Add ${adding.name}`}
+              busy={add.isPending}
+              onApply={() => add.mutate(adding)}
+              onCancel={() => setAdding(undefined)}
+            />
+          )}
+        </>
       )}
       {group.members.length === 0 && <Text c="dimmed">Nobody is in this group yet.</Text>}
-      <ul className={classes.list}>
+      <ul className={classes.list} aria-label="Members">
         {group.members.map((m) => (
-          <li key={`${m.kind}${m.id}`} className={classes.line} style={{ paddingInline: 0, minHeight: 44 }}>
+          <li key={holderKey(m)} className={classes.line} style={{ paddingInline: 0, minHeight: 44 }}>
             {m.kind === 'group' ? <IconUsersGroup size={16} aria-hidden /> : <IconUser size={16} aria-hidden />}
             <span className={classes.grow}>
               {m.name}{' '}
@@ -206,7 +178,7 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
               <Tooltip label="Remove from the group">
                 <ActionIcon
                   aria-label={`Remove ${m.name} from the group`}
-                  onClick={() => remove.mutate({ kind: m.kind, id: m.id })}
+                  onClick={() => setRemoving({ ...m, kind: m.kind === 'group' ? 'group' : 'user' })}
                 >
                   <IconX size={16} />
                 </ActionIcon>
@@ -215,6 +187,19 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
           </li>
         ))}
       </ul>
+      <ConfirmDialog
+        opened={removing !== undefined}
+        onClose={() => setRemoving(undefined)}
+        title={`Remove ${removing?.name} from “${group.name}”?`}
+        confirm="Remove from the group"
+        size="md"
+        run={async () => {
+          if (removing) await ok(api.DELETE('/groups/{id}/members/{kind}/{member}', where(removing)));
+          await settle(client);
+        }}
+      >
+        {removing && <WhatIf change={change(removing, false)} />}
+      </ConfirmDialog>
     </Stack>
   );
 }

@@ -15,7 +15,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconPencil, IconSearch, IconUserOff, IconUserPlus } from '@tabler/icons-react';
+import { IconLayoutDashboard, IconPencil, IconSearch, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
@@ -25,7 +25,10 @@ import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
+import { WhatIf } from './Foresight';
+import { settle } from './foresight';
 import { OnceShown } from './OnceShown';
+import { Owned } from './Owned';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
@@ -50,6 +53,7 @@ export function People() {
   const [inviting, setInviting] = useState(false);
   const [editing, setEditing] = useState<Person>();
   const [leaving, setLeaving] = useState<Person>();
+  const [owner, setOwner] = useState<Person>();
   const back = useMutation({
     mutationFn: (p: Person) =>
       ok(api.PATCH('/people/{id}', { params: { path: { id: p.id } }, body: { active: true } })),
@@ -169,6 +173,16 @@ export function People() {
                             run: () => setEditing(p),
                             why,
                           },
+                          ...(admin
+                            ? [
+                                {
+                                  id: `owns-${p.id}`,
+                                  label: 'What they own',
+                                  icon: <IconLayoutDashboard size={16} />,
+                                  run: () => setOwner(p),
+                                },
+                              ]
+                            : []),
                           {
                             id: `leave-${p.id}`,
                             label: p.active ? 'End their access' : 'Bring back',
@@ -220,6 +234,7 @@ export function People() {
       <Modal opened={inviting} onClose={() => setInviting(false)} title="Invite a person" size="md">
         <Invite onClose={() => setInviting(false)} />
       </Modal>
+      {owner && <Owned person={owner} onClose={() => setOwner(undefined)} />}
       {editing && <EditPerson person={editing} onClose={() => setEditing(undefined)} />}
       <ConfirmDialog
         opened={leaving !== undefined}
@@ -227,12 +242,16 @@ export function People() {
         title={`End ${leaving?.name}’s access?`}
         confirm="End access"
         danger
+        size="md"
         run={async () => {
           await ok(api.PATCH('/people/{id}', { params: { path: { id: leaving?.id ?? 0 } }, body: { active: false } }));
-          await client.invalidateQueries();
+          await settle(client);
         }}
       >
-        They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
+        <Text>
+          They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
+        </Text>
+        {leaving && <WhatIf change={{ kind: 'person_role', user_id: leaving.id, role: 'none' }} />}
       </ConfirmDialog>
     </>
   );
@@ -383,15 +402,16 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
       ),
     meta: { quiet: true },
     onSuccess: async () => {
-      await client.invalidateQueries();
+      await settle(client);
       onClose();
     },
   });
+  const problem = save.isError ? toProblem(save.error) : undefined;
   return (
-    <Modal opened onClose={onClose} title={person.name} size="sm">
+    <Modal opened onClose={onClose} title={person.name} size="md">
       <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
         <Stack>
-          {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {problem && !problem.field('role') && <ErrorNote error={problem} kept="Nothing was changed." />}
           <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
           <TextInput label="Title" maxLength={200} {...form.getInputProps('title')} />
           <Select
@@ -400,7 +420,11 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             data={roles}
             allowDeselect={false}
             {...form.getInputProps('role')}
+            error={problem?.field('role')}
           />
+          {person.active && form.values.role !== person.role && (
+            <WhatIf change={{ kind: 'person_role', user_id: person.id, role: form.values.role }} />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -19,18 +19,19 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
-import { useChoices } from '../charts/choices';
 import { people } from '../format';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, EmptyState, ErrorNote, PageHeader, ReasonButton, RowsSkeleton } from '../ui';
+import { Proposed, WhatIf } from './Foresight';
+import { settle } from './foresight';
+import { type Holder, holderKey, PickHolder } from './PickHolder';
 import {
   roleLabel,
   rolesQuery,
   tree,
   type Workspace,
   type WorkspaceRole,
-  type WorkspaceRoleInfo,
   wholeBranch,
   workspaceRoles,
   workspacesQuery,
@@ -169,7 +170,7 @@ function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps)
     meta: { quiet: true },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      await client.invalidateQueries();
+      await settle(client);
       onClose();
     },
   });
@@ -177,7 +178,7 @@ function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps)
   const branch = workspace ? wholeBranch(all, workspace.id) : new Set<number>();
   const title = !workspace ? 'New workspace' : move ? `Move ${workspace.name}` : 'Rename workspace';
   return (
-    <Modal opened onClose={onClose} title={title} size="sm">
+    <Modal opened onClose={onClose} title={title} size={move ? 'md' : 'sm'}>
       <form
         noValidate
         onSubmit={(e) => {
@@ -219,6 +220,9 @@ function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps)
               error={problem?.field('parent_id')}
             />
           )}
+          {workspace && move && Number(under) !== (workspace.parent_id ?? 0) && (
+            <WhatIf change={{ kind: 'workspace_parent', workspace_id: workspace.id, parent_id: Number(under) }} />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -233,32 +237,51 @@ function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps)
   );
 }
 
+interface RoleChange {
+  holder: Holder;
+  /** None takes it away. */
+  role: WorkspaceRole | 'none';
+  tree: boolean;
+}
+
 function Roles({ workspace }: { workspace: Workspace }) {
   const client = useQueryClient();
   const person = usePerson();
   const given = useQuery(rolesQuery(workspace.id));
+  const [next, setNext] = useState<RoleChange>();
   const why = workspace.can_edit ? undefined : 'Only admins of this workspace change who works here.';
-  const refresh = () => client.invalidateQueries();
-  const where = (r: { kind: string; id: number }) => ({
-    params: {
-      path: { id: workspace.id, kind: r.kind === 'group' ? ('group' as const) : ('user' as const), holder: r.id },
+  const save = useMutation({
+    mutationFn: ({ holder, role, tree }: RoleChange) => {
+      const params = { path: { id: workspace.id, kind: holder.kind, holder: holder.id } };
+      return role === 'none'
+        ? ok(api.DELETE('/workspaces/{id}/roles/{kind}/{holder}', { params }))
+        : ok(api.PUT('/workspaces/{id}/roles/{kind}/{holder}', { params, body: { role, tree } }));
     },
-  });
-  const give = useMutation({
-    mutationFn: ({ role, tree, ...r }: { kind: string; id: number; role: WorkspaceRole; tree: boolean }) =>
-      ok(api.PUT('/workspaces/{id}/roles/{kind}/{holder}', { ...where(r), body: { role, tree } })),
     meta: { failed: 'The role was not changed.' },
-    onSettled: refresh,
-  });
-  const take = useMutation({
-    mutationFn: (r: WorkspaceRoleInfo) => ok(api.DELETE('/workspaces/{id}/roles/{kind}/{holder}', where(r))),
-    meta: { failed: 'The role was not taken away.' },
-    onSettled: refresh,
+    onSuccess: () => setNext(undefined),
+    onSettled: () => settle(client),
   });
   if (given.isError) return <ErrorNote error={given.error} retry={() => void given.refetch()} />;
   if (!given.data) return <RowsSkeleton rows={5} />;
   const here = given.data.items.filter((r) => r.from_id === workspace.id);
   const above = given.data.items.filter((r) => r.from_id !== workspace.id);
+  const isNew = next && !here.some((r) => holderKey(r) === holderKey(next.holder));
+  const proposed = (apply: string) =>
+    next && (
+      <Proposed
+        change={{
+          kind: 'workspace_role',
+          workspace_id: workspace.id,
+          holder: { kind: next.holder.kind, id: next.holder.id },
+          role: next.role,
+          tree: next.tree,
+        }}
+        apply={apply}
+        busy={save.isPending}
+        onApply={() => save.mutate(next)}
+        onCancel={() => setNext(undefined)}
+      />
+    );
   return (
     <Stack>
       {why ? (
@@ -266,48 +289,86 @@ function Roles({ workspace }: { workspace: Workspace }) {
           {why}
         </Text>
       ) : (
-        <AddRole taken={here} onAdd={(kind, id) => give.mutate({ kind, id, role: 'member', tree: false })} />
+        <>
+          <PickHolder
+            label="Give a role"
+            value={isNew ? next.holder : undefined}
+            onPick={(holder) => setNext(holder && { holder, role: 'member', tree: false })}
+            without={new Set(here.map(holderKey))}
+          />
+          {isNew && (
+            <>
+              <Group gap="md">
+                <Select
+                  aria-label={`Role of ${next.holder.name}`}
+                  size="xs"
+                  w={120}
+                  data={workspaceRoles}
+                  value={next.role}
+                  allowDeselect={false}
+                  onChange={(v) => v && setNext({ ...next, role: roleOf(v) })}
+                />
+                <Below checked={next.tree} onChange={(tree) => setNext({ ...next, tree })} />
+              </Group>
+              {proposed(`Make ${next.holder.name} ${roleLabel(next.role).toLowerCase()}`)}
+            </>
+          )}
+        </>
       )}
       {here.length === 0 && <Text c="dimmed">Nobody has a role given here.</Text>}
       <ul className={classes.list} aria-label="Roles given here">
-        {here.map((r) => (
-          <li key={`${r.kind}${r.id}`} className={classes.line} style={{ paddingInline: 0, flexWrap: 'wrap' }}>
-            <span className={classes.grow}>
-              {r.name}{' '}
-              {r.kind === 'group' && (
-                <Badge size="sm" color="gray">
-                  group · {people(r.people, person)}
-                </Badge>
-              )}
-            </span>
-            <Tooltip label="The role holds in every workspace below too">
-              <Checkbox
+        {here.map((r) => {
+          const holder: Holder = { kind: r.kind === 'group' ? 'group' : 'user', id: r.id, name: r.name };
+          const mine = next && holderKey(next.holder) === holderKey(r) ? next : undefined;
+          const role = mine && mine.role !== 'none' ? mine.role : roleOf(r.role);
+          const tree = mine?.tree ?? r.tree;
+          const set = (to: { role?: WorkspaceRole; tree?: boolean }) => {
+            const changed = { holder, role, tree, ...to };
+            setNext(changed.role === r.role && changed.tree === r.tree ? undefined : changed);
+          };
+          return (
+            <li key={holderKey(r)} className={classes.line} style={{ paddingInline: 0, flexWrap: 'wrap' }}>
+              <span className={classes.grow}>
+                {r.name}{' '}
+                {r.kind === 'group' && (
+                  <Badge size="sm" color="gray">
+                    group · {people(r.people, person)}
+                  </Badge>
+                )}
+              </span>
+              <Below checked={tree} disabled={!!why} onChange={(to) => set({ tree: to })} />
+              <Select
+                aria-label={`Role of ${r.name}`}
                 size="xs"
-                label="Below too"
-                checked={r.tree}
+                w={112}
+                data={workspaceRoles}
+                value={role}
+                allowDeselect={false}
                 disabled={!!why}
-                onChange={(e) =>
-                  give.mutate({ kind: r.kind, id: r.id, role: roleOf(r.role), tree: e.currentTarget.checked })
-                }
+                onChange={(v) => v && set({ role: roleOf(v) })}
               />
-            </Tooltip>
-            <Select
-              aria-label={`Role of ${r.name}`}
-              size="xs"
-              w={112}
-              data={workspaceRoles}
-              value={r.role}
-              allowDeselect={false}
-              disabled={!!why}
-              onChange={(v) => v && give.mutate({ kind: r.kind, id: r.id, role: roleOf(v), tree: r.tree })}
-            />
-            <Tooltip label="Take the role away">
-              <ActionIcon aria-label={`Take ${r.name}’s role away`} disabled={!!why} onClick={() => take.mutate(r)}>
-                <IconX size={16} />
-              </ActionIcon>
-            </Tooltip>
-          </li>
-        ))}
+              <Tooltip label="Take the role away">
+                <ActionIcon
+                  aria-label={`Take ${r.name}’s role away`}
+                  disabled={!!why}
+                  onClick={() => setNext({ holder, role: 'none', tree: r.tree })}
+                >
+                  <IconX size={16} />
+                </ActionIcon>
+              </Tooltip>
+              {mine &&
+                proposed(
+                  mine.role === 'none'
+                    ? `Take ${r.name}’s role away`
+                    : mine.role === r.role
+                      ? mine.tree
+                        ? 'Give the role below too'
+                        : 'Give the role here only'
+                      : `Make ${r.name} ${roleLabel(mine.role).toLowerCase()}`,
+                )}
+            </li>
+          );
+        })}
       </ul>
       {above.length > 0 && (
         <>
@@ -332,46 +393,29 @@ function Roles({ workspace }: { workspace: Workspace }) {
   );
 }
 
-const roleOf = (role: string): WorkspaceRole => workspaceRoles.find((r) => r.value === role)?.value ?? 'member';
-
-function AddRole({
-  taken,
-  onAdd,
+function Below({
+  checked,
+  disabled,
+  onChange,
 }: {
-  taken: WorkspaceRoleInfo[];
-  onAdd: (kind: 'user' | 'group', id: number) => void;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (tree: boolean) => void;
 }) {
-  const users = useChoices('user', []);
-  const groups = useChoices('group', []);
-  const [search, setSearch] = useState('');
-  const has = new Set(taken.map((m) => `${m.kind}:${m.id}`));
-  const free = (kind: 'user' | 'group', list: { value: string; label: string }[]) =>
-    list.map((x) => ({ value: `${kind}:${x.value}`, label: x.label })).filter((x) => !has.has(x.value));
   return (
-    <Select
-      label="Give a role"
-      placeholder="People and groups"
-      data={[
-        { group: 'People', items: free('user', users.data) },
-        { group: 'Groups', items: free('group', groups.data) },
-      ]}
-      value={null}
-      searchable
-      searchValue={search}
-      onSearchChange={(s) => {
-        setSearch(s);
-        users.setSearch(s);
-      }}
-      limit={50}
-      nothingFoundMessage="Nobody by that name"
-      onChange={(v) => {
-        const [kind, id] = (v ?? '').split(':');
-        if (kind === 'user' || kind === 'group') onAdd(kind, Number(id));
-        setSearch('');
-      }}
-    />
+    <Tooltip label="The role holds in every workspace below too">
+      <Checkbox
+        size="xs"
+        label="Below too"
+        checked={checked}
+        disabled={disabled}
+        onChange={(e) => onChange(e.currentTarget.checked)}
+      />
+    </Tooltip>
   );
 }
+
+const roleOf = (role: string): WorkspaceRole => workspaceRoles.find((r) => r.value === role)?.value ?? 'member';
 
 function Settings({ workspace }: { workspace: Workspace }) {
   const client = useQueryClient();

@@ -27,9 +27,9 @@ it('counts who can do less and who can do more, and is silent about none', () =>
   expect(headline({ losing: 0, gaining: 2 }, p)).toEqual({ less: undefined, more: '2 people can do more' });
 });
 
-it('sums one person up: closed, opened, less and more', () => {
+it('sums one person up: what is lost, what there is less of, what is gained', () => {
   const resources = [resource(view, []), resource(edit, []), resource([], view), resource(full, edit)];
-  expect(summary({ resources, unseen: 0, more: 0 }, p)).toBe('2 closed, less in 1, 1 opened');
+  expect(summary({ resources, unseen: 0, more: 0 }, p)).toBe('loses 2, less in 1, gains 1');
   expect(summary({ resources: [resource(view, edit)], unseen: 0, more: 0 }, p)).toBe('more in 1');
 });
 

@@ -45,7 +45,7 @@ export function headline(f: Pick<Foresight, 'gaining' | 'losing'>, p: Person): {
   };
 }
 
-/** What changes for one person, in a few words: "4 closed, 2 opened, more in 1". */
+/** What changes for one person, in a few words: "loses 4, less in 2, gains 1". */
 export function summary(x: Pick<Foreseen, 'resources' | 'unseen' | 'more'>, p: Person): string {
   const all = x.resources.length + x.unseen + x.more;
   if (all > x.resources.length) return plural(all, 'change', 'changes', p);
@@ -62,9 +62,9 @@ export function summary(x: Pick<Foreseen, 'resources' | 'unseen' | 'more'>, p: P
     }
   }
   const parts = [
-    closed && `${count(closed, p)} closed`,
+    closed && `loses ${count(closed, p)}`,
     less && `less in ${count(less, p)}`,
-    opened && `${count(opened, p)} opened`,
+    opened && `gains ${count(opened, p)}`,
     more && `more in ${count(more, p)}`,
   ];
   return parts.filter(Boolean).join(', ');

@@ -12,18 +12,20 @@ interface Props {
   /** A verb: "Delete dashboard". */
   confirm: string;
   danger?: boolean;
+  /** Wider where it shows more than a sentence. */
+  size?: 'sm' | 'md' | 'lg';
   /** The dialog closes when this has worked; what it throws is shown inside. */
   run: () => Promise<unknown>;
 }
 
-export function ConfirmDialog({ opened, onClose, title, children, confirm, danger, run }: Props) {
+export function ConfirmDialog({ opened, onClose, title, children, confirm, danger, size = 'sm', run }: Props) {
   const act = useMutation({ mutationFn: run, meta: { quiet: true }, onSuccess: onClose });
   const close = () => {
     act.reset();
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={title} size="sm">
+    <Modal opened={opened} onClose={close} title={title} size={size}>
       <Stack>
         {typeof children === 'string' ? <Text>{children}</Text> : children}
         {act.isError && <ErrorNote error={act.error} />}

@@ -1,0 +1,180 @@
+import { Badge, Button, Drawer, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { IconChartBar, IconLayoutDashboard, IconLock } from '@tabler/icons-react';
+import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import type { OwnedResource } from '../api/shapes';
+import { count, plural } from '../format';
+import { usePerson } from '../frame/session';
+import { pathOf } from '../paths';
+import sections from '../projects/sections.module.css';
+import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { settle } from './foresight';
+import classes from './owned.module.css';
+import type { Person } from './people';
+
+const page = 50;
+
+const ownedQuery = (person: number) =>
+  infiniteQueryOptions({
+    queryKey: ['people', person, 'owned'],
+    queryFn: ({ pageParam, signal }) =>
+      ok(
+        api.GET('/people/{id}/resources', {
+          params: { path: { id: person }, query: { offset: pageParam, limit: page } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, all) => {
+      const shown = all.reduce((n, l) => n + l.items.length, 0);
+      return last.items.length > 0 && shown < last.total ? shown : undefined;
+    },
+  });
+
+/** A chart or dashboard by its title, or by what one may know of it. */
+const called = (r: OwnedResource) => r.title || `A ${r.private ? 'private ' : ''}${r.kind}`;
+
+/** What somebody owns; an organization admin takes over from here what nobody else would manage. */
+export function Owned({ person, onClose }: { person: Person; onClose: () => void }) {
+  const p = usePerson();
+  const owned = useInfiniteQuery(ownedQuery(person.id));
+  const [taking, setTaking] = useState<OwnedResource>();
+  const total = owned.data?.pages[0]?.total ?? 0;
+  const items = owned.data?.pages.flatMap((l) => l.items) ?? [];
+  return (
+    <>
+      <Drawer opened onClose={onClose} position="right" size={480} title={`What ${person.name} owns`}>
+        <Stack gap="md">
+          {owned.isError && <ErrorNote error={owned.error} retry={() => void owned.refetch()} />}
+          {owned.isPending && <RowsSkeleton rows={6} />}
+          {owned.data && total === 0 && <Text c="dimmed">{person.name} owns no chart and no dashboard.</Text>}
+          {total > 0 && (
+            <>
+              <Text c="dimmed" size="sm">
+                {plural(total, 'chart or dashboard', 'charts and dashboards', p)}. What you may not open has no title
+                here; you can take it over, and that is written to the log.
+              </Text>
+              <ul className={sections.list} aria-label={`What ${person.name} owns`}>
+                {items.map((r) => (
+                  <li key={r.id} className={classes.row}>
+                    {r.kind === 'chart' ? (
+                      <IconChartBar size={18} role="img" aria-label="Chart" />
+                    ) : (
+                      <IconLayoutDashboard size={18} role="img" aria-label="Dashboard" />
+                    )}
+                    <div className={classes.what}>
+                      {r.title ? (
+                        <Link to={pathOf(r)} onClick={onClose}>
+                          {r.title}
+                        </Link>
+                      ) : (
+                        <span>{called(r)}</span>
+                      )}
+                      <Text size="sm" c="dimmed">
+                        {r.workspace}
+                      </Text>
+                    </div>
+                    {r.private && (
+                      <Badge size="sm" color="gray" leftSection={<IconLock size={12} aria-hidden />}>
+                        Private
+                      </Badge>
+                    )}
+                    {r.can_take_over && (
+                      <Button
+                        size="xs"
+                        variant="default"
+                        onClick={() => setTaking(r)}
+                        aria-label={`Take over ${called(r)} in ${r.workspace}`}
+                      >
+                        Take over
+                      </Button>
+                    )}
+                  </li>
+                ))}
+              </ul>
+              {owned.hasNextPage && (
+                <Group justify="space-between">
+                  <Text size="sm" c="dimmed">
+                    {count(items.length, p)} of {count(total, p)}
+                  </Text>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    loading={owned.isFetchingNextPage}
+                    onClick={() => void owned.fetchNextPage()}
+                  >
+                    Show more
+                  </Button>
+                </Group>
+              )}
+            </>
+          )}
+        </Stack>
+      </Drawer>
+      {taking && <TakeOver resource={taking} owner={person.name} onClose={() => setTaking(undefined)} />}
+    </>
+  );
+}
+
+function TakeOver({ resource, owner, onClose }: { resource: OwnedResource; owner: string; onClose: () => void }) {
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const take = useMutation({
+    mutationFn: () =>
+      ok(
+        api.POST('/resources/{id}/take-over', {
+          params: { path: { id: resource.id } },
+          body: { reason: reason.trim() },
+        }),
+      ),
+    meta: { quiet: true, done: 'It is yours now' },
+    onSuccess: async () => {
+      onClose();
+      await settle(client);
+    },
+  });
+  const problem = take.isError ? toProblem(take.error) : undefined;
+  const at = problem?.field('reason');
+  const why = reason.trim() ? undefined : 'Say why first.';
+  return (
+    <Modal opened onClose={onClose} title={`Take over ${resource.title ? `“${resource.title}”` : 'it'}?`} size="md">
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (!why) take.mutate();
+        }}
+      >
+        <Stack>
+          <Text>
+            {called(resource)} in {resource.workspace} becomes yours instead of {owner}’s. That you took it over, and
+            why, is written to the log and shown to everybody who sees who has access.
+          </Text>
+          <Textarea
+            label="Why"
+            placeholder="Asked for by the client, while the owner is away"
+            data-autofocus
+            autosize
+            minRows={2}
+            maxLength={500}
+            value={reason}
+            onChange={(e) => setReason(e.currentTarget.value)}
+            error={at}
+          />
+          {problem && !at && <ErrorNote error={problem} kept="Nothing was changed." />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <ReasonButton type="submit" loading={take.isPending} why={why}>
+              Take over
+            </ReasonButton>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
