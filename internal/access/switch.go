@@ -2,6 +2,7 @@ package access
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -142,17 +143,27 @@ func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Cha
 		return nil, err
 	}
 	var orphans []string
+	hidden := 0 // orphans the caller may not know the title of
 	s.eachResource(func(r *resource) {
-		if s.managed(r.at, who.Now) && !after.managed(r.at, who.Now) || s.managed(r.at, endOfTime) && !after.managed(r.at, endOfTime) {
+		switch {
+		case (!s.managed(r.at, who.Now) || after.managed(r.at, who.Now)) && (!s.managed(r.at, endOfTime) || after.managed(r.at, endOfTime)):
+		case who.Can(r.id).Has(View):
 			orphans = append(orphans, r.title)
+		default:
+			hidden++
 		}
 	})
+	if n := len(orphans) - 3; n > 0 {
+		orphans, hidden = orphans[:3], hidden+n
+	}
+	switch {
+	case hidden > 0 && len(orphans) > 0:
+		orphans = append(orphans, fmt.Sprintf("%d more", hidden))
+	case hidden > 0:
+		orphans = append(orphans, fmt.Sprintf("%d of what you may not view", hidden))
+	}
 	if len(orphans) > 0 {
-		more := ""
-		if n := len(orphans) - 3; n > 0 {
-			orphans, more = orphans[:3], " and others"
-		}
-		return nil, fault.New(fault.Conflict, "Nobody would manage %s%s any more.", strings.Join(orphans, ", "), more)
+		return nil, fault.New(fault.Conflict, "Nobody would manage %s any more.", list(orphans, "and"))
 	}
 	return changes, nil
 }
