@@ -47,7 +47,10 @@ func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Sn
 	case current == nil:
 		current, err = s.load(ctx, org)
 	case current.Revision() < newest:
-		current, err = s.follow(ctx, org, current)
+		if current, err = s.follow(ctx, org, current); err != nil {
+			// It may have run out of names for levels: the tables name only those in use.
+			current, err = s.load(ctx, org)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("permissions of organization %d: %w", org, err)

@@ -235,7 +235,9 @@ func (w *wanderer) step() error {
 		if w.IntN(3) == 0 {
 			e.Expires = w.now.Add(time.Duration(1+w.IntN(300)) * time.Minute)
 		}
-		return plan(w.manager(r), func(who access.Caller) ([]access.Change, error) { return who.PlanGrants(r, []access.GrantEdit{e}, true) })
+		return plan(w.manager(r), func(who access.Caller) ([]access.Change, error) {
+			return who.PlanGrants(r, []access.GrantEdit{e}, true)
+		})
 	case 17:
 		r := w.thing()
 		return plan(w.manager(r), func(who access.Caller) ([]access.Change, error) {
@@ -260,7 +262,9 @@ func (w *wanderer) step() error {
 			return w.RemoveLink(ctx, w.who(w.admin), r, l, func(access.Caller) ([]access.Change, error) { return nil, nil })
 		}
 	case 19:
-		return plan(w.admin, func(who access.Caller) ([]access.Change, error) { return who.PlanSee(w.holder(), w.holder(), w.IntN(3) > 0) })
+		return plan(w.admin, func(who access.Caller) ([]access.Change, error) {
+			return who.PlanSee(w.holder(), w.holder(), w.IntN(3) > 0)
+		})
 	case 20:
 		return plan(w.admin, func(who access.Caller) ([]access.Change, error) {
 			if w.IntN(2) == 0 {
