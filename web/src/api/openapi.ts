@@ -2297,6 +2297,8 @@ export interface components {
             /** @description Classes of people may be given something */
             classes: boolean;
             key: string;
+            /** @description Only the owner switches that */
+            private_by_owner: boolean;
             /** @description Resources can be switched private */
             private_flag: boolean;
             starts_private: boolean;
