@@ -14,12 +14,28 @@ type found struct {
 	words []uint64 // a bit for each row that is sure
 	tops  []uint64 // a bit for each of words that is not empty
 	doubt []uint32
+	rows  []uint32
+
+	// The lists to go through: what is named, and everything at home. All are known before the first is touched, so that
+	// their memory is fetched together.
+	bags  [numWays][]*bag
+	parts [numWays][][]uint32
 
 	roles   []WorkspaceRole // by workspace, of the person asked for
 	places  []uint32        // which of them are set
 	inTrees []bool          // workspaces that lead up from those
 	trees   []uint32
+	covers  [][]uint32
+	touched uint32 // of memory fetched before its time
 }
+
+// The ways a list may open what is in it.
+const (
+	byLevel   = iota // as the level in each word says
+	openHome         // a home whose resources a role opens
+	maybeHome        // a home whose resources a role may open
+	numWays
+)
 
 var founds = sync.Pool{New: func() any { return &found{} }}
 
@@ -53,14 +69,36 @@ func (f *found) release() {
 	founds.Put(f)
 }
 
-// count of the rows found.
-func (f *found) count() (n int) {
+// drain counts the rows found and empties the answer.
+func (f *found) drain() (n int) {
 	for i, top := range f.tops {
+		part := f.words[i*64 : i*64+64]
 		for ; top != 0; top &= top - 1 {
-			n += bits.OnesCount64(f.words[i*64+bits.TrailingZeros64(top)])
+			word := &part[bits.TrailingZeros64(top)&63]
+			n += bits.OnesCount64(*word)
+			*word = 0
 		}
+		f.tops[i] = 0
 	}
 	return n
+}
+
+// drainRows empties the answer into a list of the rows found, from the smallest. It is good until release.
+func (f *found) drainRows() []uint32 {
+	rows := f.rows[:0]
+	for i, top := range f.tops {
+		part := f.words[i*64 : i*64+64]
+		for ; top != 0; top &= top - 1 {
+			at := bits.TrailingZeros64(top) & 63
+			for word := part[at]; word != 0; word &= word - 1 {
+				rows = append(rows, uint32(i*4096+at*64+bits.TrailingZeros64(word)))
+			}
+			part[at] = 0
+		}
+		f.tops[i] = 0
+	}
+	f.rows = rows
+	return rows
 }
 
 // each row found, from the smallest.
@@ -85,36 +123,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	if p.role == NotInOrganization {
 		return f
 	}
-	// Where reach, a ceiling or a condition may take away, and for guests, every row found is decided by itself.
-	sure := !s.scheme.narrowed && !s.scheme.conditional.Has(c) && p.role > Guest
-	var gives uint64 // the level codes that give c
-	for code := range s.can {
-		if s.can[code].Has(c) || !sure {
-			gives |= 1 << code
-		}
-	}
-	take := func(list int, slot uint32) {
-		b := s.lists[list].at(slot)
-		if b == nil {
-			return
-		}
-		leaf := func(words []uint32) {
-			for _, w := range words {
-				if gives>>levelOf(w)&1 == 0 {
-					continue
-				}
-				if sure && w&closer == 0 {
-					f.add(w >> whatShift)
-				} else {
-					f.doubt = append(f.doubt, w>>whatShift)
-				}
-			}
-		}
-		leaf(b.one)
-		for _, words := range b.many {
-			leaf(words)
-		}
-	}
+	take := func(list int, slot uint32) { f.take(s, byLevel, list, slot) }
 	take(byUser, u)
 	for _, g := range p.groups() {
 		take(byGroup, g)
@@ -124,8 +133,13 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	}
 	if p.role > Guest {
 		take(byOrganization, 0)
-		s.visibleByRole(p, c, sure, take, f)
+		s.visibleByRole(p, c, take, f)
 	}
+	f.fetch()
+	// Where reach, a ceiling or a condition may take away, and for guests, every row found is decided by itself.
+	sure := !s.scheme.narrowed && !s.scheme.conditional.Has(c) && p.role > Guest
+	f.addLevels(s, c, sure)
+	f.addHomes(s, c, sure)
 	if len(f.doubt) > 0 {
 		slices.Sort(f.doubt)
 		for i, row := range f.doubt {
@@ -138,58 +152,120 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	return f
 }
 
-// visibleByRole adds what workspace and organization roles open: grants to workspaces, trees and classes, and what the
-// scheme implies.
-func (s *state) visibleByRole(p *person, c Capability, sure bool, take func(int, uint32), f *found) {
-	type implication struct {
-		to   classes
-		sure bool
+// take remembers a list to go through. It does not look at it: that waits for fetch.
+func (f *found) take(s *state, way, list int, slot uint32) {
+	if b := s.lists[list].at(slot); b != nil {
+		f.bags[way] = append(f.bags[way], b)
 	}
-	var implied []implication
-	for i, im := range s.scheme.implied {
-		if s.implCan[i].Has(c) {
-			implied = append(implied, implication{im.to, sure && im.when == always})
+}
+
+// fetch gets the lists remembered, and touches where each starts.
+func (f *found) fetch() {
+	var first uint32
+	for way, bags := range f.bags {
+		parts := f.parts[way]
+		for _, b := range bags {
+			parts = append(parts, b.one)
+			if b.many != nil {
+				parts = append(parts, b.many...)
+			}
+		}
+		for _, words := range parts {
+			if len(words) > 0 {
+				first |= words[0]
+			}
+		}
+		f.parts[way], f.bags[way] = parts, bags[:0]
+	}
+	f.touched = first
+}
+
+// addLevels goes through the lists of what is named.
+func (f *found) addLevels(s *state, c Capability, sure bool) {
+	var gives uint64 // the level codes that give c
+	for code := range s.can {
+		if s.can[code].Has(c) || !sure {
+			gives |= 1 << code
 		}
 	}
-	home := func(w uint32, sure bool) {
-		b := s.lists[byHome].at(w)
-		if b == nil {
-			return
-		}
-		for word := range b.all {
-			if sure && word&closer == 0 {
-				f.add(word >> whatShift)
+	all, tops := f.words, f.tops
+	for _, words := range f.parts[byLevel] {
+		for _, w := range words {
+			if gives>>levelOf(w)&1 == 0 {
+				continue
+			}
+			if sure && w&closer == 0 {
+				all[w>>(whatShift+6)] |= 1 << (w >> whatShift & 63)
+				tops[w>>(whatShift+12)] |= 1 << (w >> (whatShift + 6) & 63)
 			} else {
-				f.doubt = append(f.doubt, word>>whatShift)
+				f.doubt = append(f.doubt, w>>whatShift)
 			}
 		}
 	}
-	everywhere := false // an implied level in every workspace leaves nothing to find in them
+	f.parts[byLevel] = f.parts[byLevel][:0]
+}
+
+// addHomes goes through the homes. A private resource opens for its owner only: who has the right as the owner has it
+// already from what they own.
+func (f *found) addHomes(s *state, c Capability, sure bool) {
+	hidden := s.scheme.Private.Flag && s.ownerCan.Has(c)
+	all, tops := f.words, f.tops
+	for way := openHome; way < numWays; way++ {
+		for _, words := range f.parts[way] {
+			for _, w := range words {
+				private := w&closer != 0
+				switch {
+				case private && hidden:
+				case sure && way == openHome && (!private || !s.scheme.Private.Flag):
+					all[w>>(whatShift+6)] |= 1 << (w >> whatShift & 63)
+					tops[w>>(whatShift+12)] |= 1 << (w >> (whatShift + 6) & 63)
+				default:
+					f.doubt = append(f.doubt, w>>whatShift)
+				}
+			}
+		}
+		f.parts[way] = f.parts[way][:0]
+	}
+}
+
+// visibleByRole takes what workspace and organization roles open: grants to workspaces, trees and classes, and what the
+// scheme implies.
+func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f *found) {
+	var implied [2]classes // for whom always, for whom if something else holds
+	for i, im := range s.scheme.implied {
+		if s.implCan[i].Has(c) {
+			implied[min(im.when, 1)] |= im.to
+		}
+	}
+	home := func(w uint32, mine classes) {
+		switch {
+		case implied[always]&mine != 0:
+			f.take(s, openHome, byHome, w)
+		case implied[1]&mine != 0:
+			f.take(s, maybeHome, byHome, w)
+		}
+	}
 	if p.role >= Staff {
 		mine := classStaff
 		if p.role == Admin {
 			mine = classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
 		}
-		for _, im := range implied {
-			if im.to&mine != 0 {
-				for w := range s.places.n {
-					home(w, im.sure)
-				}
-				everywhere = everywhere || im.sure
-			}
+		for w := range s.places.n {
+			home(w, mine)
 		}
 		take(byStaff, 0)
-	}
-	if p.role == Admin {
-		for w := range s.places.n {
-			if !everywhere {
-				take(byWorkspace, w)
-				take(byTree, w)
-				take(byClassAdmin, w)
-				take(byClassUser, w)
+		if p.role == Admin {
+			// What is open to them in every home need not be looked for by name.
+			for w := range s.places.n {
+				if implied[always]&mine == 0 {
+					take(byWorkspace, w)
+					take(byTree, w)
+					take(byClassAdmin, w)
+					take(byClassUser, w)
+				}
 			}
+			return
 		}
-		return
 	}
 	s.roles(p, f)
 	for _, w := range f.places {
@@ -202,11 +278,7 @@ func (s *state) visibleByRole(p *person, c Capability, sure bool, take func(int,
 			take(byClassAdmin, w)
 			mine |= classWorkspaceAdmin
 		}
-		for _, im := range implied {
-			if im.to&mine != 0 {
-				home(w, im.sure)
-			}
-		}
+		home(w, mine)
 		if s.lists[byTree].n == 0 {
 			continue
 		}
@@ -233,20 +305,27 @@ func (s *state) roles(p *person, f *found) {
 		}
 		f.roles[w] = max(f.roles[w], role)
 	}
-	each := func(list []held) {
-		for _, h := range list {
-			hold(h.at, h.role)
-			if h.tree && len(s.places.at(h.at).kids) > 0 {
-				for _, w := range s.descendants(h.at) {
-					hold(w, h.role)
-				}
-			}
+	for _, h := range p.roles() {
+		s.cover(h, func(w uint32) { hold(w, h.role) })
+	}
+	// Each step of the way for all groups at once, so that their memory is fetched together.
+	covers := f.covers
+	for _, g := range p.groups() {
+		covers = append(covers, s.groups.at(g).covers)
+	}
+	var first uint32
+	for _, words := range covers {
+		if len(words) > 0 {
+			first |= words[0]
 		}
 	}
-	each(p.roles())
-	for _, g := range p.groups() {
-		each(s.groups.at(g).roles)
+	f.touched = first
+	for _, words := range covers {
+		for _, x := range words {
+			hold(x>>reachBits, WorkspaceRole(x&(1<<reachBits-1)))
+		}
 	}
+	f.covers = covers[:0]
 }
 
 // hasFrom tells whether any row found is at or above a row.
@@ -261,8 +340,9 @@ func (f *found) hasFrom(row uint32) bool {
 	return false
 }
 
-// appendInOrder appends n ids of the rows found, after the first from; all rows are in the order of titles.
-func (s *state) appendInOrder(page []ResourceID, f *found, from, n int) []ResourceID {
+// someRows are n of the rows found, or as many as there are, after the first from. They are good until release.
+func (f *found) someRows(from, n int) []uint32 {
+	rows := f.rows[:0]
 	for i, top := range f.tops {
 		for ; top != 0; top &= top - 1 {
 			at := i*64 + bits.TrailingZeros64(top)
@@ -277,16 +357,28 @@ func (s *state) appendInOrder(page []ResourceID, f *found, from, n int) []Resour
 				}
 			}
 			for ; word != 0; word &= word - 1 {
-				position := s.base[at*64+bits.TrailingZeros64(word)]
-				if position < nearIDs {
-					page = append(page, ResourceID(position))
-				} else {
-					page = append(page, s.farIDs[position-nearIDs])
-				}
-				if len(page) == n {
-					return page
+				rows = append(rows, uint32(at*64+bits.TrailingZeros64(word)))
+				if len(rows) == n {
+					f.rows = rows
+					return rows
 				}
 			}
+		}
+	}
+	f.rows = rows
+	return rows
+}
+
+// idsOf rows that are in the order of titles: one access each, and none waits for another.
+func (s *state) idsOf(rows []uint32) []ResourceID {
+	page := make([]ResourceID, len(rows))
+	base := s.base
+	for i, row := range rows {
+		page[i] = ResourceID(base[row])
+	}
+	if len(s.farIDs) > 0 {
+		for i, position := range page {
+			page[i] = s.idAt(uint32(position))
 		}
 	}
 	return page
@@ -345,27 +437,24 @@ func (s *Snapshot) List(q ListQuery, now time.Time) (page []ResourceID, total in
 	f := s.visible(u, q.Capability, now)
 	defer f.release()
 	if plain := q.Kind == 0 && q.Home == 0 && q.Search == "" && q.Among == nil && (q.Tab == "" || q.Tab == TabAll); plain {
-		total = f.count()
-		from := min(max(0, q.Offset), total)
-		n := total - from
-		if q.Limit > 0 {
-			n = min(n, q.Limit)
-		}
-		if n == 0 {
-			return page, total
-		}
-		page = make([]ResourceID, 0, n)
-		if !f.hasFrom(s.ordered) {
-			return s.appendInOrder(page, f, from, n), total
-		}
-		s.inOrder(f, func(row uint32) bool {
-			if from > 0 {
-				from--
+		from, limit := max(0, q.Offset), q.Limit
+		switch {
+		case f.hasFrom(s.ordered): // some come between the others
+			s.inOrder(f, func(row uint32) bool {
+				if total >= from && (limit <= 0 || len(page) < limit) {
+					page = append(page, s.idOf(row))
+				}
+				total++
 				return true
-			}
-			page = append(page, s.idOf(row))
-			return len(page) < n
-		})
+			})
+		case limit <= 0:
+			rows := f.drainRows()
+			total = len(rows)
+			page = s.idsOf(rows[min(from, total):])
+		default:
+			page = s.idsOf(f.someRows(from, limit))
+			total = f.drain()
+		}
 		return page, total
 	}
 	match := s.matcher(q, u, now)

@@ -322,6 +322,23 @@ func TestQuestionsAboutOthersNeedShare(t *testing.T) {
 	}
 }
 
+// TestOwnersOfPrivateThingsKeepTheirRoles lists what is private for an owner whose role gives more than owning does.
+func TestOwnersOfPrivateThingsKeepTheirRoles(t *testing.T) {
+	p := newPlay(t)
+	file := strings.NewReplacer("key: standard", "key: ours", "owner: {always: full}", "owner: {always: keep}",
+		"  - key: full", "  - {key: keep, title: Keep, can: [view, manage_access], hands_out: [view, share, edit, manage, keep, full]}\n  - key: full").Replace(SchemeFile("standard"))
+	p.tell(SchemeChanged{"ours", file})
+	for _, line := range strings.Split("scheme ours\nmember: tom, ana\nworkspace studio\ntom is admin of studio\nana is admin of studio\ndashboard sales in studio by tom private", "\n") {
+		p.line(line)
+	}
+	p.allDoors()
+	for who, want := range map[string]int{"tom": 1, "ana": 0} {
+		if page, total := p.s.List(ListQuery{User: p.user(who), Capability: Delete}, p.now); len(page) != want || total != want {
+			t.Errorf("%s may delete %v, %d in all", who, page, total)
+		}
+	}
+}
+
 func TestTabs(t *testing.T) {
 	p := newPlay(t)
 	for _, line := range strings.Split(`member: tom, ana
