@@ -61,6 +61,39 @@ func newPassword(ctx context.Context, c console, flags *flag.FlagSet, args []str
 	})
 }
 
+// A moment is what the flag --at names; without it, now.
+type moment struct{ at string }
+
+func (m *moment) flag(flags *flag.FlagSet) {
+	flags.StringVar(&m.at, "at", "", "`moment` in the past, such as 2026-05-03T09:00:00Z, or a day: its end, in UTC; now without it")
+}
+
+// view of an organization at the moment, and when that is.
+func (m *moment) view(ctx context.Context, records *store.Store, path string, now time.Time) (*access.Snapshot, access.OrganizationID, time.Time, error) {
+	view, at, err := place(ctx, records, path)
+	if err != nil || m.at == "" {
+		return view, at, now, err
+	}
+	asked, err := time.Parse(time.RFC3339, m.at)
+	if day, isDay := time.Parse(time.DateOnly, m.at); isDay == nil {
+		asked, err = day.AddDate(0, 0, 1).Add(-time.Millisecond), nil
+		if !day.After(now) && asked.After(now) {
+			asked = now // today
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, at, now, fmt.Errorf("--at: %q is neither a moment such as 2026-05-03T09:00:00Z nor a day such as 2026-05-03", m.at)
+	case asked.After(now):
+		return nil, at, now, fmt.Errorf("--at: %s is still to come", m.at)
+	}
+	past, err := records.PastView(ctx, at, asked)
+	if err == nil && past.Revision() == 0 {
+		err = fmt.Errorf("--at: %s was not here yet", view.OrganizationName())
+	}
+	return past, at, asked, err
+}
+
 // place finds an organization by its path, which may be empty when there is one only.
 func place(ctx context.Context, records *store.Store, path string) (*access.Snapshot, access.OrganizationID, error) {
 	all, err := records.Organizations(ctx)
@@ -84,11 +117,13 @@ func explain(ctx context.Context, c console, flags *flag.FlagSet, args []string)
 	path := flags.String("organization", "", "`path` of the organization, where there are several")
 	email := flags.String("user", "", "`address` of the person")
 	resource := flags.Int64("resource", 0, "`id` of the chart or dashboard")
+	var m moment
+	m.flag(flags)
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
 	return with(ctx, c, s, func(records *store.Store) error {
-		view, _, err := place(ctx, records, *path)
+		view, _, at, err := m.view(ctx, records, *path, c.now())
 		if err != nil {
 			return err
 		}
@@ -98,18 +133,43 @@ func explain(ctx context.Context, c console, flags *flag.FlagSet, args []string)
 		}
 		facts, ok := view.Resource(access.ResourceID(*resource))
 		if !ok {
-			return fmt.Errorf("--resource: there is no chart or dashboard %d", *resource)
+			return m.missing(*resource)
 		}
-		e := view.Explain(account.ID, facts.Resource, c.now())
-		_, _ = fmt.Fprintf(c.out, "%s can do with “%s”: %s\n", account.Name, facts.Title, capabilities(e.Can))
+		e := view.Explain(account.ID, facts.Resource, at)
+		_, _ = fmt.Fprintf(c.out, "%s %s do with “%s”: %s\n", account.Name, m.can(), facts.Title, capabilities(e.Can))
 		for _, p := range e.Paths {
 			_, _ = fmt.Fprintf(c.out, "  gives  %s\n", p.Words)
 		}
 		for _, r := range e.Rules {
-			_, _ = fmt.Fprintf(c.out, "  takes  %s %s\n", r.Words, r.Remedy)
+			_, _ = fmt.Fprintf(c.out, "  takes  %s\n", sentences(r.Words, r.Remedy))
 		}
 		return nil
 	})
+}
+
+func (m *moment) missing(resource int64) error {
+	if m.at != "" {
+		return fmt.Errorf("--resource: there was no chart or dashboard %d then", resource)
+	}
+	return fmt.Errorf("--resource: there is no chart or dashboard %d", resource)
+}
+
+func (m *moment) can() string {
+	if m.at != "" {
+		return "could"
+	}
+	return "can"
+}
+
+// sentences of what is said of a rule, which have no full stop of their own.
+func sentences(all ...string) string {
+	var text []string
+	for _, s := range all {
+		if s != "" {
+			text = append(text, strings.TrimSuffix(s, ".")+".")
+		}
+	}
+	return strings.Join(text, " ")
 }
 
 // capabilities of a set, in words.
@@ -126,31 +186,29 @@ func whoCan(ctx context.Context, c console, flags *flag.FlagSet, args []string) 
 	s.storage(flags, c.env, "data")
 	path := flags.String("organization", "", "`path` of the organization, where there are several")
 	resource := flags.Int64("resource", 0, "`id` of the chart or dashboard")
+	var m moment
+	m.flag(flags)
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
 	return with(ctx, c, s, func(records *store.Store) error {
-		view, at, err := place(ctx, records, *path)
+		view, _, at, err := m.view(ctx, records, *path, c.now())
 		if err != nil {
 			return err
 		}
 		facts, ok := view.Resource(access.ResourceID(*resource))
 		if !ok {
-			return fmt.Errorf("--resource: there is no chart or dashboard %d", *resource)
+			return m.missing(*resource)
 		}
-		people, err := records.People(ctx, at, true)
-		if err != nil {
-			return err
+		for _, h := range view.Who(facts.Resource, at) {
+			name, _ := view.UserName(h.User)
+			_, _ = fmt.Fprintf(c.out, "%-24s %-8s %s\n", name, h.Level, h.Path.Words)
 		}
-		names := map[access.UserID]string{}
-		for _, p := range people {
-			names[p.User] = p.Name
+		for _, g := range view.Stranded(facts.Resource) {
+			_, _ = fmt.Fprintf(c.out, "%s\n", sentences("Opens nothing: "+g.Words, g.Remedy))
 		}
-		for _, h := range view.Who(facts.Resource, c.now()) {
-			_, _ = fmt.Fprintf(c.out, "%-24s %-8s %s\n", names[h.User], h.Level, h.Path.Words)
-		}
-		audience := view.Audience(facts.Resource, c.now())
-		_, err = fmt.Fprintf(c.out, "%d people, %d public links can open “%s”\n", audience.People, audience.Links, facts.Title)
+		audience := view.Audience(facts.Resource, at)
+		_, err = fmt.Fprintf(c.out, "%d people, %d public links %s open “%s”\n", audience.People, audience.Links, m.can(), facts.Title)
 		return err
 	})
 }

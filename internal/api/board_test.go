@@ -448,6 +448,104 @@ func TestCopyIsPrivateAndCountsTheCallersRows(t *testing.T) {
 	})
 }
 
+// A copy in another workspace is what is made new there: the copier's, private, counting that workspace; and everyone counts
+// their own rows in it until the copier says otherwise.
+func TestCopyInAnotherWorkspace(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		two := x.admin.post("/workspaces", map[string]any{"name": "Two"}).is(201).id("id")
+		x.admin.post("/workspaces", map[string]any{"name": "Three"}).is(201)
+		three := two + 1
+		for w, role := range map[int64]string{two: "member", three: "viewer"} {
+			x.admin.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", w, x.tom.id), map[string]any{"role": role}).is(204)
+		}
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		through := x.chart(x.ada, "Through the dashboard", hoursBy(""))
+		d := x.dashboard(x.ada, "Team", chart, through)
+		for _, id := range []int64{chart, d} {
+			x.share(x.ada, id, "user", int64(x.tom.id), "share").is(200)
+		}
+		clone := func(kind string, id int64, body any) reply {
+			t.Helper()
+			return x.tom.post(fmt.Sprintf("/%ss/%d/clone", kind, id), body)
+		}
+		to := func(w int64) map[string]any { return map[string]any{"workspace_id": w, "title": "  Team   of Two "} }
+		clone("dashboard", d, to(two)).is(403) // duplicate comes with Edit
+		for _, id := range []int64{chart, d} {
+			x.share(x.ada, id, "user", int64(x.tom.id), "edit").is(200)
+		}
+		start := s.clock.Now().Add(-2 * time.Hour)
+		x.tom.post("/time-entries", map[string]any{"workspace_id": two, "description": "Two's", "start": start, "stop": start.Add(30 * time.Minute)}).is(201)
+
+		// Only where one may make things; of a workspace one is not in, one learns nothing.
+		before := x.tom.get("/charts").id("total") + x.tom.get("/dashboards").id("total")
+		clone("chart", chart, to(three)).is(403)
+		x.admin.delete(fmt.Sprintf("/workspaces/%d/roles/user/%d", three, x.tom.id)).is(204)
+		there, never := clone("chart", chart, to(three)).is(422).has("errors.0.name", "workspace_id"), clone("chart", chart, to(987_654)).is(422)
+		if there.text("errors.0.message") != never.text("errors.0.message") {
+			t.Errorf("it is told apart: %s, %s", there.body, never.body)
+		}
+		clone("chart", chart, map[string]any{"title": " "}).is(422).has("errors.0.name", "title")
+		clone("chart", through, to(two)).is(404)
+		x.gus.post(fmt.Sprintf("/charts/%d/clone", chart), to(two)).is(404)
+		if after := x.tom.get("/charts").id("total") + x.tom.get("/dashboards").id("total"); after != before {
+			t.Errorf("%d things became %d", before, after)
+		}
+
+		own := clone("chart", chart, to(two)).is(201).has("title", "Team of Two").has("workspace", "Two").has("owner.name", "Tom").has("private", true).has("perspective", "viewer")
+		x.sees(x.tom, own.id("id"), 0.5)
+		copied := clone("dashboard", d, to(two)).is(201).has("title", "Team of Two").has("workspace", "Two").has("owner.name", "Tom").has("private", true)
+		if path := copied.text("path"); !strings.HasSuffix(path, "two/team-of-two") {
+			t.Error("the copy is at", path)
+		}
+		for i, original := range []int64{chart, through} {
+			w := fmt.Sprintf("widgets.%d.chart", i)
+			copied.has(w+".owner.name", "Tom").has(w+".perspective", "viewer")
+			if copied.id(w+"_id") == original {
+				t.Errorf("the copy shows the chart of the other workspace: %s", copied.body)
+			}
+		}
+		data := x.tom.get(fmt.Sprintf("/dashboards/%d/data", copied.id("id"))).is(200)
+		data.has("widgets.w1.result.totals.0", 0.5).has("widgets.w2.result.totals.0", 0.5)
+		// Nobody who could open the original can open the copy, and once they can, they count their own rows.
+		x.ada.get(fmt.Sprintf("/dashboards/%d", copied.id("id"))).is(404)
+		x.share(x.tom, own.id("id"), "user", int64(x.mara.id), "view").is(200)
+		x.sees(x.mara, own.id("id"), 0)
+	})
+}
+
+// A copy in the same workspace shows nobody more either: everyone counts their own rows in it where they did before.
+func TestCopyKeepsThatEveryoneCountsTheirOwn(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.tom, "Hours", hoursBy(""))
+		x.tom.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "viewer"}).is(200)
+		x.share(x.tom, chart, "user", int64(x.ada.id), "full").is(200)
+		own := x.ada.post(fmt.Sprintf("/charts/%d/clone", chart), map[string]any{}).is(201).has("perspective", "viewer").has("title", "Hours (copy)")
+		x.share(x.ada, own.id("id"), "workspace", x.workspace, "view").is(200)
+		x.sees(x.ada, own.id("id"), 5)
+		x.sees(x.mara, own.id("id"), 3)
+
+		// Nor is a copy of what is private open to the admins, where new things are.
+		x.admin.post("/schemes", map[string]any{"from": "standard", "title": "Open"}).is(201)
+		file := x.admin.get("/schemes/open/file").is(200).text("file")
+		open := strings.Replace(file, "starts: true", "starts: false", 1)
+		if open == file {
+			t.Fatalf("no longer said like this: %s", file)
+		}
+		x.admin.put("/schemes/open", map[string]any{"file": open}).is(200)
+		same := map[string]string{}
+		for _, level := range levels {
+			same[level] = level
+		}
+		x.admin.put("/organization/scheme", map[string]any{"scheme": "open", "mapping": same}).is(200)
+		secret := x.tom.post("/dashboards", map[string]any{"workspace_id": x.workspace, "title": "Secret"}).is(201).has("private", false).id("id")
+		x.tom.put(fmt.Sprintf("/resources/%d/private", secret), map[string]any{"private": true}).is(200)
+		again := x.tom.post(fmt.Sprintf("/dashboards/%d/clone", secret), nil).is(201).has("private", true).id("id")
+		x.ada.get(fmt.Sprintf("/dashboards/%d", again)).is(404)
+	})
+}
+
 func TestWhoOnlyLooksMakesNothing(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)

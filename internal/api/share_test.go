@@ -149,13 +149,47 @@ func TestHandingOutStaysInBounds(t *testing.T) {
 		x.tom.post(grants(d), edits(edit("workspace", x.workspace, "view"), edit("organization", 0, "full"))).is(422)
 		x.ada.get(fmt.Sprintf("/resources/%d/access", d)).has("grants.#", 3)
 
-		_, rival := s.found("Rival", "standard")
-		for _, wrong := range []map[string]any{edit("user", int64(rival.id), "view"), edit("user", 999_999, "view"), edit("group", 999_999, "view"), edit("workspace", 999_999, "view"), edit("user", int64(x.mara.id), "emperor"),
-			{"principal": map[string]any{"kind": "domain", "domain": "not a domain"}, "level": "view"}} {
-			x.ada.post(grants(d), edits(wrong)).is(422).has("code", "invalid")
+		rivals, rival := s.found("Rival", "standard")
+		theirs := rival.post("/groups", map[string]any{"name": "Theirs"}).is(201).id("id")
+		ends := func(at time.Time) map[string]any {
+			e := edit("user", int64(x.mara.id), "view")
+			e["expires_at"] = at
+			return e
 		}
-		x.ada.post(grants(d), edits(map[string]any{"principal": map[string]any{"kind": "user", "id": x.mara.id}, "level": "view", "expires_at": x.clock.Now().Add(-time.Second)})).is(422)
-		x.ada.get(fmt.Sprintf("/resources/%d/access", d)).has("grants.#", 3)
+		panel := fmt.Sprintf("/resources/%d/access", d)
+		given, before := x.ada.get(panel).is(200), x.ada.get(panel).body
+		one := fmt.Sprintf("%s/%d", grants(d), given.id("grants.0.id"))
+		for what, wrong := range map[string]struct {
+			edit  map[string]any
+			field string
+		}{
+			"a person of another organization":    {edit("user", int64(rival.id), "view"), "principal"},
+			"nobody":                              {edit("user", 999_999, "view"), "principal"},
+			"a group of another organization":     {edit("group", theirs, "view"), "principal"},
+			"no group":                            {edit("group", 999_999, "view"), "principal"},
+			"a workspace of another organization": {edit("workspace", int64(s.root(rivals)), "view"), "principal"},
+			"no workspace":                        {edit("workspace", 999_999, "view"), "principal"},
+			"an address of another organization":  {rival.to("view"), "principal.email"},
+			"no domain":                           {map[string]any{"principal": map[string]any{"kind": "domain", "domain": "not a domain"}, "level": "view"}, "principal"},
+			"no class":                            {map[string]any{"principal": map[string]any{"kind": "class", "class": "emperors"}, "level": "view"}, "edits[0].principal.class"},
+			"a level the scheme lacks":            {edit("user", int64(x.mara.id), "emperor"), "level"},
+			"a level of another scheme":           {edit("user", int64(x.mara.id), "owner"), "level"},
+			"too much for everybody":              {edit("organization", 0, "full"), "level"},
+			"an end in the past":                  {ends(x.clock.Now().Add(-time.Second)), "expires_at"},
+			"an end now":                          {ends(x.clock.Now()), "expires_at"},
+		} {
+			for _, path := range []string{grants(d), grants(d) + "/preview"} {
+				refused := x.ada.post(path, edits(wrong.edit, edit("workspace", x.workspace, "view"))).is(422).has("code", "invalid").has("errors.#", 1).has("errors.0.name", wrong.field)
+				if refused.text("errors.0.message") == "" {
+					t.Errorf("%s: it is not said what would be right: %s", what, refused.body)
+				}
+			}
+		}
+		x.ada.patch(one, map[string]any{"level": "emperor"}).is(422).has("errors.0.name", "level")
+		x.ada.patch(one, map[string]any{"expires_at": x.clock.Now()}).is(422).has("errors.0.name", "expires_at")
+		if after := x.ada.get(panel).body; string(after) != string(before) {
+			t.Errorf("it changed\n%s\n%s", before, after)
+		}
 	})
 }
 
@@ -226,6 +260,23 @@ func TestOwnerIsHandedOver(t *testing.T) {
 		x.ada.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "owner"}).is(403)
 		x.tom.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "owner"}).is(200)
 		x.sees(x.gus, chart, 3)
+
+		// Whom one may not know of does not exist, until one sees them in the list.
+		hal := s.person("Hal", x.organization, access.Member)
+		guest := s.person("Gwen", x.organization, access.Guest)
+		_, rival := s.found("Rival", "standard")
+		owner := fmt.Sprintf("/resources/%d/owner", chart)
+		never := x.tom.put(owner, map[string]any{"user_id": 999_999}).is(422).has("errors.0.name", "user_id")
+		for _, unknown := range []client{hal, guest, rival} {
+			if got := x.tom.put(owner, map[string]any{"user_id": unknown.id}).is(422); got.text("errors.0.message") != never.text("errors.0.message") {
+				t.Errorf("%s is told apart: %s, %s", unknown.name, got.body, never.body)
+			}
+		}
+		x.mara.put(owner, map[string]any{"user_id": 999_999}).is(404)
+		x.gus.put(owner, map[string]any{"user_id": 999_999}).is(403)
+		x.tom.put(owner, map[string]any{"user_id": x.gus.id}).is(200).has("can", "[]") // and so gives it up
+		x.gus.get(fmt.Sprintf("/charts/%d", chart)).is(200).has("owner.name", "Gus")
+		x.ada.put(owner, map[string]any{"user_id": hal.id}).is(200).has("owner.name", "Hal") // an admin of a workspace knows everybody
 	})
 }
 
@@ -337,7 +388,7 @@ func TestSharingTellsNoNames(t *testing.T) {
 		// An end at the zero time is no end.
 		ends := edits(edit("user", int64(x.mara.id), "view"))
 		ends["edits"].([]any)[0].(map[string]any)["expires_at"] = "0001-01-01T00:00:00Z"
-		x.tom.post(grants(d), ends).is(422).has("errors.0.name", "expires")
+		x.tom.post(grants(d), ends).is(422).has("errors.0.name", "expires_at")
 	})
 }
 

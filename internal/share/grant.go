@@ -376,7 +376,7 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 		all[i] = access.GrantEdit{Principal: p, Level: e.Level}
 		if e.ExpiresAt != nil {
 			if e.ExpiresAt.IsZero() { // would mean that it does not end
-				return nil, fault.BadField("expires", "The end is in the past.")
+				return nil, fault.BadField("expires_at", "The end is in the past.")
 			}
 			// Times are kept in milliseconds; the log must say what the table does.
 			all[i].Expires = e.ExpiresAt.UTC().Truncate(time.Millisecond)
@@ -442,7 +442,7 @@ func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) 
 		}
 		if in.Body.ExpiresAt != nil {
 			if in.Body.ExpiresAt.IsZero() {
-				return nil, fault.BadField("expires", "The end is in the past.")
+				return nil, fault.BadField("expires_at", "The end is in the past.")
 			}
 			edit.Expires = in.Body.ExpiresAt.UTC().Truncate(time.Millisecond)
 		}
