@@ -95,7 +95,7 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 		}
 	}
 	if w.level >= 0 && !e.Expires.IsZero() && !e.Expires.After(h.who.Now) {
-		return w, fault.BadField("expires", "The end is in the past.")
+		return w, fault.BadField("expires_at", "The end is in the past.")
 	}
 	w.via = h.via
 	if e.Via != 0 {
@@ -219,7 +219,7 @@ func (h *hand) allow(w wish) error {
 		return fault.New(fault.Denied, "You cannot give yourself more than you have.")
 	}
 	if sc.Cascade && w.to&kindMask == toClass && !w.Expires.IsZero() {
-		return fault.BadField("expires", "What a class of people may do has no end.")
+		return fault.BadField("expires_at", "What a class of people may do has no end.")
 	}
 	if until := h.until[w.level]; until != 0 && (w.Expires.IsZero() || nanoseconds(w.Expires) > until) {
 		return fault.New(fault.Denied, "Your own access ends on %s; what you give cannot last longer.", day(time.Unix(0, until).UTC(), h.who.Now))
@@ -648,7 +648,7 @@ func (who Caller) allowOwner(r ResourceID, x *resource, next UserID) error {
 	}
 	i, ok := s.userIDs.of(int64(next))
 	if !ok || s.people.at(i).role <= Guest {
-		return fault.BadField("owner", "The owner must be a member of %s.", s.organizationName())
+		return fault.BadField("user_id", "The owner must be a member of %s.", s.organizationName())
 	}
 	return nil
 }
