@@ -257,10 +257,8 @@ func levelsOf(all []SchemeLevel) ([]access.Level, error) {
 	for _, l := range all {
 		keys[l.Key] = true
 	}
-	var wrong []fault.Field
 	for i, l := range all {
-		at := "levels[" + itoa(i) + "]"
-		title, err := clean(at+".title", l.Title)
+		title, err := clean("levels["+itoa(i)+"].title", l.Title)
 		if err != nil {
 			return nil, err
 		}
@@ -268,6 +266,11 @@ func levelsOf(all []SchemeLevel) ([]access.Level, error) {
 			l.Key = freeKey(title, func(key string) bool { return keys[key] })
 			keys[l.Key] = true
 		}
+		levels = append(levels, access.Level{Key: l.Key, Title: title, Can: l.Can.Capabilities(), HandsOut: l.HandsOut, PublishesIfAllowed: l.PublishesIfAllowed})
+	}
+	var wrong []fault.Field
+	for i, l := range levels {
+		at := "levels[" + itoa(i) + "]"
 		if !keyForm.MatchString(l.Key) {
 			wrong = append(wrong, fault.Field{Name: at + ".key", Message: "It must be small letters, digits and _, a letter first."})
 		}
@@ -276,7 +279,6 @@ func levelsOf(all []SchemeLevel) ([]access.Level, error) {
 				wrong = append(wrong, fault.Field{Name: at + ".hands_out", Message: "There is no level " + to + "."})
 			}
 		}
-		levels = append(levels, access.Level{Key: l.Key, Title: title, Can: l.Can.Capabilities(), HandsOut: l.HandsOut, PublishesIfAllowed: l.PublishesIfAllowed})
 	}
 	if len(wrong) > 0 {
 		return nil, fault.BadFields(wrong...)
