@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"slices"
 	"testing"
+	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
@@ -79,5 +80,51 @@ func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestTheDemonstrationHasAPast(t *testing.T) {
+	ctx, clock := t.Context(), &setBack{now: storetest.NewClock().Now}
+	s := settings{data: t.TempDir(), listen: "localhost:0", url: "http://localhost"}
+	a, err := open(ctx, s, slog.New(slog.DiscardHandler), clock.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := a.demonstrate(ctx, clock, 2000); err != nil {
+		t.Fatal(err)
+	}
+	at, _, err := a.store.OrganizationByPath(ctx, demo.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	yuki, err := a.desk(at, clock).As(ctx, "yuki@haldenvoss.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for days, want := range map[int]int{100: 0, 60: 0, 30: 1, 1: 0} { // dashboards she could open: one was hers to see for a while
+		then := clock.Now().AddDate(0, 0, -days)
+		view, err := a.store.PastView(ctx, at, then)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, n := view.List(access.ListQuery{User: yuki.User, Capability: access.View, Kind: access.Dashboard}, then); n != want {
+			t.Errorf("%d days ago she could open %d dashboards, want %d", days, n, want)
+		}
+	}
+	// After the founding and the time entries, the log is in the order of time.
+	var last time.Time
+	for c, err := range a.store.Changes(ctx, at, 2) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.At.Before(last) {
+			t.Fatalf("revision %d is of %s, after %s", c.Revision, c.At, last)
+		}
+		last = c.At
 	}
 }

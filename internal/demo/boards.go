@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
@@ -162,28 +163,59 @@ func emailOfKey(key string) string {
 	return key
 }
 
-// Furnish makes the charts and dashboards that are not there yet, as the people they belong to.
+// Furnish makes the charts and dashboards that are not there yet, as the people they belong to, each when it was: the log
+// is in the order of time.
 func Furnish(ctx context.Context, d Desk, workspaces map[string]access.WorkspaceID) error {
 	defer d.Ago(0)
+	type step struct {
+		ago int
+		do  func() error
+	}
+	var steps []step
 	ids := map[string]access.ResourceID{}
 	for i, c := range charts {
-		d.Ago(95 - i)
-		who, err := d.As(ctx, emailOfKey(c.owner))
-		if err != nil {
-			return err
-		}
-		if ids[c.key], err = d.chart(ctx, who, c, workspaces[c.place]); err != nil {
-			return fmt.Errorf("chart “%s”: %w", c.title, err)
-		}
+		steps = append(steps, step{95 - i, func() (err error) {
+			if ids[c.key], err = d.chart(ctx, c, workspaces[c.place]); err != nil {
+				return fmt.Errorf("chart “%s”: %w", c.title, err)
+			}
+			return nil
+		}})
 	}
 	for _, b := range dashboards {
-		d.Ago(b.made)
-		who, err := d.As(ctx, emailOfKey(b.owner))
-		if err != nil {
-			return err
+		w := workspaces[b.place]
+		var id access.ResourceID // 0: it is all there
+		on := func(ago int, do func() error) {
+			steps = append(steps, step{ago, func() error {
+				if err := do(); err != nil {
+					return fmt.Errorf("dashboard “%s”: %w", b.title, err)
+				}
+				return nil
+			}})
 		}
-		if err := d.dashboard(ctx, who, b, workspaces[b.place], ids); err != nil {
-			return fmt.Errorf("dashboard “%s”: %w", b.title, err)
+		on(b.made, func() (err error) {
+			id, err = d.begun(ctx, b, w)
+			return err
+		})
+		for _, g := range b.grants {
+			on(g.ago, func() error {
+				if id == 0 {
+					return nil
+				}
+				return d.grant(ctx, b.owner, id, w, g)
+			})
+		}
+		on(b.saved, func() error {
+			if id == 0 {
+				return nil
+			}
+			return d.finish(ctx, b, id, w, ids)
+		})
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return b.ago - a.ago })
+	for _, s := range steps {
+		d.Ago(s.ago)
+		if err := s.do(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -194,7 +226,11 @@ func mine(title string, w access.WorkspaceID) board.ListResources {
 	return board.ListResources{Tab: string(access.TabMine), Search: title, WorkspaceID: w, Limit: 200}
 }
 
-func (d Desk) chart(ctx context.Context, who access.Caller, c chart, w access.WorkspaceID) (access.ResourceID, error) {
+func (d Desk) chart(ctx context.Context, c chart, w access.WorkspaceID) (access.ResourceID, error) {
+	who, err := d.As(ctx, emailOfKey(c.owner))
+	if err != nil {
+		return 0, err
+	}
 	there, err := d.Charts.List(ctx, who, mine(c.title, w))
 	if err != nil {
 		return 0, err
@@ -226,38 +262,37 @@ func (d Desk) chart(ctx context.Context, who access.Caller, c chart, w access.Wo
 	return made.ID, nil
 }
 
-func (d Desk) dashboard(ctx context.Context, who access.Caller, b dashboard, w access.WorkspaceID, charts map[string]access.ResourceID) error {
+// begun is the dashboard, made but not filled yet; 0 when it is all there.
+func (d Desk) begun(ctx context.Context, b dashboard, w access.WorkspaceID) (access.ResourceID, error) {
+	who, err := d.As(ctx, emailOfKey(b.owner))
+	if err != nil {
+		return 0, err
+	}
 	there, err := d.Dashboards.List(ctx, who, mine(b.title, w))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	var begun access.ResourceID
 	for _, r := range there.Items {
-		if r.Title != b.title {
-			continue
+		switch {
+		case r.Title != b.title:
+		case r.Version > 1:
+			return 0, nil // saving is the last thing that is done here
+		default:
+			return r.ID, nil
 		}
-		if r.Version > 1 {
-			return nil // saving is the last thing that is done here
-		}
-		begun = r.ID
 	}
-	var made board.Dashboard
-	if begun != 0 {
-		made, err = d.Dashboards.Get(ctx, who, board.ByID{ID: begun})
-	} else {
-		made, err = d.Dashboards.Create(ctx, who, board.CreateDashboard{Body: board.NewDashboard{WorkspaceID: w, Title: b.title}})
-	}
+	made, err := d.Dashboards.Create(ctx, who, board.CreateDashboard{Body: board.NewDashboard{WorkspaceID: w, Title: b.title}})
+	return made.ID, err
+}
+
+// finish gives a dashboard its link, its place, its friends and its widgets.
+func (d Desk) finish(ctx context.Context, b dashboard, id access.ResourceID, w access.WorkspaceID, charts map[string]access.ResourceID) error {
+	who, err := d.As(ctx, emailOfKey(b.owner))
 	if err != nil {
 		return err
 	}
-	for _, g := range b.grants {
-		d.Ago(g.ago)
-		if err := d.grant(ctx, b.owner, made.ID, w, g); err != nil {
-			return err
-		}
-	}
-	d.Ago(b.saved)
-	if who, err = d.As(ctx, emailOfKey(b.owner)); err != nil {
+	made, err := d.Dashboards.Get(ctx, who, board.ByID{ID: id})
+	if err != nil {
 		return err
 	}
 	if b.link != "" && len(who.View.Links(made.ID)) == 0 {
