@@ -24,14 +24,13 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { LevelUse, Scheme } from '../api/shapes';
 import { sentence } from '../format';
 import { usePerson } from '../frame/session';
 import { Foresight } from '../team/Foresight';
-import { settle } from '../team/foresight';
 import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
 import { canWords, capabilities, capital } from '../ui/capabilities';
 import { download } from './download';
@@ -39,8 +38,10 @@ import {
   add,
   type DraftLevel,
   draftOf,
+  faults,
   levelsOf,
   move,
+  nearest,
   passesOn,
   remove,
   rename,
@@ -77,7 +78,16 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
   const changed = as === 'levels' ? changedLevels : changedFile;
   const wrong = wrongTitles(levels);
   const gone = as === 'levels' ? inUse.filter((u) => !sent.some((l) => l.key === u.key)) : [];
-  const replaced = Object.fromEntries(gone.map((u) => [u.key, mapping[u.key] ?? '']));
+  const replaced = Object.fromEntries(
+    gone.map((u) => [
+      u.key,
+      mapping[u.key] ??
+        nearest(
+          scheme.levels.find((l) => l.key === u.key),
+          sent,
+        ),
+    ]),
+  );
   const change: SchemeChange = {
     ...(as === 'levels' ? { title: title.trim(), levels: sent } : { file: file ?? '' }),
     ...(scheme.in_force ? { mapping: replaced } : {}),
@@ -93,7 +103,7 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
     mutationFn: () => ok(api.PUT('/schemes/{key}', { params: { path: { key: scheme.key } }, body: change })),
     meta: { quiet: true, done: 'Rules saved' },
     onSuccess: async () => {
-      await settle(client);
+      await client.invalidateQueries();
       onClose();
     },
   });
@@ -102,12 +112,17 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
     : changed && !incomplete && preview.isError
       ? toProblem(preview.error)
       : undefined;
-  const level = (i: number) =>
-    problem?.fields.filter((f) => f.name.startsWith(`levels[${i}]`) && f.name !== `levels[${i}].title`) ?? [];
+  const together = faults(said(problem, 'levels') ?? '', sent);
+  const ofLevel = (i: number) => [
+    ...(problem?.fields ?? [])
+      .filter((f) => f.name.startsWith(`levels[${i}]`) && f.name !== `levels[${i}].title`)
+      .map((f) => f.message),
+    ...(together.get(sent[i]?.key ?? '-') ?? []),
+  ];
   const atField =
     problem !== undefined &&
     problem.fields.length > 0 &&
-    problem.fields.every((f) => /^(title|file|mapping\.|levels\[)/.test(f.name));
+    problem.fields.every((f) => /^(title|file|levels)$|^mapping\.|^levels\[/.test(f.name));
   const edit = (to: DraftLevel[]) => {
     save.reset();
     setLevels(to);
@@ -133,19 +148,26 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
       </Anchor>
       <div className={classes.top}>
         <Title order={2}>Edit “{scheme.title}”</Title>
-        <SegmentedControl
-          aria-label="Edit as"
-          size="xs"
-          value={as}
-          onChange={(v) => {
-            save.reset();
-            setAs(v === 'file' ? 'file' : 'levels');
-          }}
-          data={[
-            { value: 'levels', label: 'Levels', disabled: changedFile },
-            { value: 'file', label: 'File', disabled: changedLevels },
-          ]}
-        />
+        <Group gap="sm">
+          {changed && (
+            <Text size="sm" c="dimmed">
+              {as === 'levels' ? 'Save before you edit the file.' : 'Save before you edit the levels.'}
+            </Text>
+          )}
+          <SegmentedControl
+            aria-label="Edit as"
+            size="xs"
+            value={as}
+            onChange={(v) => {
+              save.reset();
+              setAs(v === 'file' ? 'file' : 'levels');
+            }}
+            data={[
+              { value: 'levels', label: 'Levels', disabled: changedFile },
+              { value: 'file', label: 'File', disabled: changedLevels },
+            ]}
+          />
+        </Group>
       </div>
       {as === 'levels' ? (
         <>
@@ -162,11 +184,14 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
           />
           <section aria-label="Levels">
             <Title order={3}>Levels, weakest first</Title>
-            {said(problem, 'levels') && (
-              <Text c="var(--v-danger)" size="sm" role="alert" mt={4}>
-                {said(problem, 'levels')}
-              </Text>
-            )}
+            {together
+              .get('')
+              ?.filter(Boolean)
+              .map((words) => (
+                <Text key={words} c="var(--v-danger)" size="sm" role="alert" mt={4}>
+                  {words}
+                </Text>
+              ))}
             <ol className={classes.levels}>
               {levels.map((l, i) => (
                 <LevelEditor
@@ -177,8 +202,8 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
                   opened={opened === l.id}
                   onOpen={(open) => setOpened(open ? l.id : undefined)}
                   onChange={edit}
-                  titleError={wrong.get(l.id) ?? said(problem, `levels[${i}].title`)}
-                  errors={level(i).map((f) => f.message)}
+                  titleError={(l.key || l.title ? wrong.get(l.id) : undefined) ?? said(problem, `levels[${i}].title`)}
+                  errors={ofLevel(i)}
                 />
               ))}
             </ol>
@@ -240,6 +265,8 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
   );
 }
 
+const readable = { label: { fontSize: 14 }, description: { fontSize: 12 } };
+
 interface LevelProps {
   level: DraftLevel;
   at: number;
@@ -257,6 +284,11 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
   const decides = l.can.includes('manage_access');
   const given = decides ? all : all.filter((o) => l.gives.includes(o.id));
   const gives = given.map((o) => o.title.trim() || 'New level');
+  const field = useRef<HTMLInputElement>(null);
+  const fresh = opened && !l.key;
+  useEffect(() => {
+    if (fresh) field.current?.focus();
+  }, [fresh]);
   return (
     <li>
       <div className={classes.levelHead}>
@@ -311,8 +343,8 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
             label="Name"
             maxLength={200}
             maw={320}
+            ref={field}
             value={l.title}
-            data-autofocus
             onChange={(e) => onChange(rename(all, l.id, e.currentTarget.value))}
             error={titleError}
           />
@@ -329,6 +361,7 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
                   <Checkbox
                     key={c.key}
                     size="xs"
+                    styles={readable}
                     label={capital(c.words)}
                     description={c.hint}
                     checked={l.can.includes(c.key)}
@@ -338,6 +371,7 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
                 {g.title === 'Pass on' && l.can.includes('share') && !l.can.includes('publish') && (
                   <Checkbox
                     size="xs"
+                    styles={readable}
                     label="Make public links where allowed"
                     description="Where the organization lets “Edit & share” make links"
                     checked={l.publishesIfAllowed}
@@ -357,6 +391,7 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
                   <Checkbox
                     key={o.id}
                     size="xs"
+                    styles={readable}
                     label={o.title.trim() || 'New level'}
                     checked={l.gives.includes(o.id)}
                     onChange={(e) => onChange(setGives(all, l.id, o.id, e.currentTarget.checked))}

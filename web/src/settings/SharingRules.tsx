@@ -9,7 +9,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Scheme } from '../api/shapes';
@@ -162,8 +162,13 @@ interface OtherProps {
 
 function Other({ scheme: s, actions, opened, onToggle, onUse }: OtherProps) {
   const id = useId();
+  const row = useRef<HTMLLIElement>(null);
+  const startsOpen = useRef(opened);
+  useEffect(() => {
+    if (startsOpen.current) row.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <li>
+    <li ref={row}>
       <div className={classes.other}>
         <UnstyledButton
           className={classes.what}

@@ -7,7 +7,6 @@ import type { LevelUse, Scheme, SchemeLevel } from '../api/shapes';
 import { plural } from '../format';
 import { usePerson } from '../frame/session';
 import { Foresight } from '../team/Foresight';
-import { settle } from '../team/foresight';
 import { ErrorNote, ReasonButton } from '../ui';
 import { said, schemePreview } from './scheme';
 import classes from './sharing.module.css';
@@ -32,7 +31,7 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
     meta: { quiet: true, done: `“${scheme.title}” is in force` },
     onSuccess: async () => {
       onClose();
-      await settle(client);
+      await client.invalidateQueries();
     },
   });
   const problem = use.isError ? toProblem(use.error) : preview.isError ? toProblem(preview.error) : undefined;

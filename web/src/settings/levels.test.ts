@@ -1,6 +1,19 @@
 import { expect, it } from 'vitest';
 import type { SchemeLevel } from '../api/shapes';
-import { add, draftOf, keyOf, levelsOf, move, remove, rename, setCan, setGives, wrongTitles } from './levels';
+import {
+  add,
+  draftOf,
+  faults,
+  keyOf,
+  levelsOf,
+  move,
+  nearest,
+  remove,
+  rename,
+  setCan,
+  setGives,
+  wrongTitles,
+} from './levels';
 
 const level = (key: string, title: string, can: SchemeLevel['can'], hands_out: string[] = []): SchemeLevel => ({
   key,
@@ -32,14 +45,13 @@ it('gives nothing to others once it neither shares nor decides', () => {
   expect(still.find((l) => l.id === 'full')?.gives).toEqual(['view', 'share', 'full']);
 });
 
-it('adds a level that those who decide may give, with a key of its own', () => {
-  const [one, two, three, fresh] = levelsOf(rename(add(draft), 'new 1', 'Viéw'));
-  expect([one?.hands_out, two?.hands_out, three?.hands_out]).toEqual([
-    [],
-    ['view', 'share'],
-    ['view', 'share', 'full', 'view_2'],
+it('adds a level before those who decide about all access, who may give it, with a key of its own', () => {
+  expect(levelsOf(rename(add(draft), 'new 1', 'Viéw')).map((l) => [l.key, l.can, l.hands_out])).toEqual([
+    ['view', view.can, []],
+    ['share', share.can, ['view', 'share']],
+    ['view_2', ['view'], []],
+    ['full', full.can, ['view', 'share', 'view_2', 'full']],
   ]);
-  expect(fresh).toEqual({ key: 'view_2', title: 'Viéw', can: ['view'], hands_out: [], publishes_if_allowed: false });
 });
 
 it('removes a level everywhere it is given', () => {
@@ -72,5 +84,26 @@ it('names the levels without a title of their own', () => {
   expect([...wrong]).toEqual([
     ['share', 'Another level has this name'],
     ['new 1', 'Give the level a name'],
+  ]);
+});
+
+it('puts in the place of a level that is gone the strongest that gives nobody more', () => {
+  expect(nearest(share, [view, full])).toBe('view');
+  expect(nearest({ can: ['view', 'export', 'share', 'delete'] }, [view, share])).toBe('share');
+  expect(nearest(view, [share, full])).toBe('');
+});
+
+it('tells what is wrong with the levels together at the level it is about, by its title', () => {
+  const said =
+    'scheme "ours": level "share" hands out "full", which hands out more than it does itself\nowner: there is no level "edit"\nlevel "share": what publishes must share';
+  expect([...faults(said, [view, share, full])]).toEqual([
+    [
+      'share',
+      [
+        '“View & share” hands out “Full”, which hands out more than it does itself',
+        '“View & share”: what publishes must share',
+      ],
+    ],
+    ['', ['Owner: there is no level "edit"']],
   ]);
 });

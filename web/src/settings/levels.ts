@@ -59,15 +59,25 @@ export const setGives = (levels: DraftLevel[], id: string, to: string, on: boole
     gives: on ? [...l.gives.filter((g) => g !== to), to] : l.gives.filter((g) => g !== to),
   }));
 
-/** A new level at the strong end, that opens and nothing more; those who decide about all access may give it. */
+/**
+ * A new level that opens and nothing more, before those who decide about all access, who may give it: levels stand in
+ * the order of their strength.
+ */
 export function add(levels: DraftLevel[]): DraftLevel[] {
   let n = 1;
   while (levels.some((l) => l.id === `new ${n}`)) n++;
   const id = `new ${n}`;
-  return [
-    ...levels.map((l) => (l.can.includes('manage_access') ? { ...l, gives: [...l.gives, id] } : l)),
-    { id, key: '', title: '', can: ['view'], gives: [], publishesIfAllowed: false },
-  ];
+  const at = levels.findIndex((l) => l.can.includes('manage_access'));
+  const all = levels.map((l) => (l.can.includes('manage_access') ? { ...l, gives: [...l.gives, id] } : l));
+  all.splice(at < 0 ? all.length : at, 0, {
+    id,
+    key: '',
+    title: '',
+    can: ['view'],
+    gives: [],
+    publishesIfAllowed: false,
+  });
+  return all;
 }
 
 export const remove = (levels: DraftLevel[], id: string): DraftLevel[] =>
@@ -128,4 +138,30 @@ export function wrongTitles(draft: DraftLevel[]): Map<string, string> {
     seen.add(title);
   }
   return wrong;
+}
+
+/** The strongest level that gives nobody more than the one it takes the place of; empty when there is none. */
+export function nearest(
+  gone: Pick<SchemeLevel, 'can'> | undefined,
+  levels: Pick<SchemeLevel, 'key' | 'can'>[],
+): string {
+  return levels.findLast((l) => l.can.length > 0 && l.can.every((c) => gone?.can.includes(c)))?.key ?? '';
+}
+
+/**
+ * What a server says about the levels together, one line a fault, told at the level it begins with and in the words of
+ * its title; what names none of them stands for all, under "".
+ */
+export function faults(said: string, levels: Pick<SchemeLevel, 'key' | 'title'>[]): Map<string, string[]> {
+  const at = new Map<string, string[]>();
+  for (const line of said.replace(/^scheme "[^"]*": /, '').split('\n')) {
+    const key = /^level "([^"]*)"/.exec(line)?.[1];
+    const level = levels.find((l) => l.key === key);
+    const words = line.replace(/(?:level )?"([^"]*)"/g, (quoted, k) => {
+      const named = levels.find((l) => l.key === k);
+      return named ? `“${named.title}”` : quoted;
+    });
+    at.set(level?.key ?? '', [...(at.get(level?.key ?? '') ?? []), words.charAt(0).toUpperCase() + words.slice(1)]);
+  }
+  return at;
 }

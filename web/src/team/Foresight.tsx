@@ -114,34 +114,44 @@ function PersonChange({ of, before, after, opened }: { of: Foreseen; before: Lev
       </UnstyledButton>
       {open && (
         <ul className={classes.resources} id={id} aria-label={`What changes for ${of.user.name}`}>
-          {of.resources.map((r) => {
-            const more = difference(r.before, r.after, p);
-            return (
-              <li key={r.id}>
-                <div className={classes.resource}>
-                  <span className={classes.title}>
-                    {r.kind === 'chart' ? (
-                      <IconChartBar size={14} role="img" aria-label="Chart" />
-                    ) : (
-                      <IconLayoutDashboard size={14} role="img" aria-label="Dashboard" />
-                    )}
-                    {r.title}
-                  </span>
-                  <span className={classes.shift}>
-                    {levelWords(r.before, before, p)}
-                    <IconArrowRight size={14} role="img" aria-label="becomes" />
-                    <span className={r.after.length ? classes.after : classes.gone}>
-                      {levelWords(r.after, after, p)}
-                    </span>
-                  </span>
-                </div>
-                {more && <div className={classes.detail}>{more}</div>}
-              </li>
-            );
-          })}
+          {of.resources.map((r) => (
+            <ResourceChange key={r.id} of={r} before={before} after={after} />
+          ))}
           {rest && <li className={classes.detail}>{rest}</li>}
         </ul>
       )}
+    </li>
+  );
+}
+
+function ResourceChange({
+  of: r,
+  before,
+  after,
+}: {
+  of: Foreseen['resources'][number];
+  before: Levels;
+  after: Levels;
+}) {
+  const p = usePerson();
+  const was = levelWords(r.before, before, p);
+  const is = levelWords(r.after, after, p);
+  return (
+    <li>
+      <div className={classes.resource}>
+        {r.kind === 'chart' ? (
+          <IconChartBar size={14} role="img" aria-label="Chart" />
+        ) : (
+          <IconLayoutDashboard size={14} role="img" aria-label="Dashboard" />
+        )}
+        <span className={classes.title}>{r.title}</span>
+        <span className={classes.shift}>
+          {was}
+          <IconArrowRight size={14} role="img" aria-label="becomes" />
+          <span className={r.after.length ? classes.after : classes.gone}>{is}</span>
+        </span>
+      </div>
+      {was === is && <div className={classes.detail}>{difference(r.before, r.after, p)}</div>}
     </li>
   );
 }

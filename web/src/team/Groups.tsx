@@ -10,7 +10,6 @@ import { useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
 import { Proposed, WhatIf } from './Foresight';
-import { settle } from './foresight';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import { type Group, groupsQuery, wouldCircle } from './people';
 import { TeamSections } from './TeamSections';
@@ -112,7 +111,7 @@ export function Groups() {
         size="md"
         run={async () => {
           await ok(api.DELETE('/groups/{id}', { params: { path: { id: deleting?.id ?? 0 } } }));
-          await settle(client);
+          await client.invalidateQueries();
         }}
       >
         <Text>Its members stay. What they could open or track only through this group, they lose at once.</Text>
@@ -137,7 +136,7 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
     mutationFn: (m: Holder) => ok(api.PUT('/groups/{id}/members/{kind}/{member}', where(m))),
     meta: { failed: 'Nobody was added.' },
     onSuccess: () => setAdding(undefined),
-    onSettled: () => settle(client),
+    onSettled: () => client.invalidateQueries(),
   });
   const circle = wouldCircle(groups, group.id);
   const without = new Set([...group.members.map(holderKey), ...[...circle].map((id) => `group:${id}`)]);
@@ -195,7 +194,7 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
         size="md"
         run={async () => {
           if (removing) await ok(api.DELETE('/groups/{id}/members/{kind}/{member}', where(removing)));
-          await settle(client);
+          await client.invalidateQueries();
         }}
       >
         {removing && <WhatIf change={change(removing, false)} />}

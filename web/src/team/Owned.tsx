@@ -11,7 +11,6 @@ import { usePerson } from '../frame/session';
 import { pathOf } from '../paths';
 import sections from '../projects/sections.module.css';
 import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
-import { settle } from './foresight';
 import classes from './owned.module.css';
 import type { Person } from './people';
 
@@ -35,7 +34,7 @@ const ownedQuery = (person: number) =>
   });
 
 /** A chart or dashboard by its title, or by what one may know of it. */
-const called = (r: OwnedResource) => r.title || `A ${r.private ? 'private ' : ''}${r.kind}`;
+const called = (r: OwnedResource) => r.title || `${r.private ? 'Private' : 'Hidden'} ${r.kind} no. ${r.id}`;
 
 /** What somebody owns; an organization admin takes over from here what nobody else would manage. */
 export function Owned({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -77,7 +76,7 @@ export function Owned({ person, onClose }: { person: Person; onClose: () => void
                         {r.workspace}
                       </Text>
                     </div>
-                    {r.private && (
+                    {r.private && r.title && (
                       <Badge size="sm" color="gray" leftSection={<IconLock size={12} aria-hidden />}>
                         Private
                       </Badge>
@@ -133,14 +132,19 @@ function TakeOver({ resource, owner, onClose }: { resource: OwnedResource; owner
     meta: { quiet: true, done: 'It is yours now' },
     onSuccess: async () => {
       onClose();
-      await settle(client);
+      await client.invalidateQueries();
     },
   });
   const problem = take.isError ? toProblem(take.error) : undefined;
   const at = problem?.field('reason');
   const why = reason.trim() ? undefined : 'Say why first.';
   return (
-    <Modal opened onClose={onClose} title={`Take over ${resource.title ? `“${resource.title}”` : 'it'}?`} size="md">
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Take over ${resource.title ? `“${resource.title}”` : `this ${resource.kind}`}?`}
+      size="md"
+    >
       <form
         noValidate
         onSubmit={(e) => {

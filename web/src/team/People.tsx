@@ -26,7 +26,6 @@ import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
 import { WhatIf } from './Foresight';
-import { settle } from './foresight';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
@@ -245,7 +244,7 @@ export function People() {
         size="md"
         run={async () => {
           await ok(api.PATCH('/people/{id}', { params: { path: { id: leaving?.id ?? 0 } }, body: { active: false } }));
-          await settle(client);
+          await client.invalidateQueries();
         }}
       >
         <Text>
@@ -402,7 +401,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
       ),
     meta: { quiet: true },
     onSuccess: async () => {
-      await settle(client);
+      await client.invalidateQueries();
       onClose();
     },
   });

@@ -24,7 +24,6 @@ import { sessionQuery, useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, EmptyState, ErrorNote, PageHeader, ReasonButton, RowsSkeleton } from '../ui';
 import { Proposed, WhatIf } from './Foresight';
-import { settle } from './foresight';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import {
   roleLabel,
@@ -170,7 +169,7 @@ function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps)
     meta: { quiet: true },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      await settle(client);
+      await client.invalidateQueries();
       onClose();
     },
   });
@@ -259,7 +258,7 @@ function Roles({ workspace }: { workspace: Workspace }) {
     },
     meta: { failed: 'The role was not changed.' },
     onSuccess: () => setNext(undefined),
-    onSettled: () => settle(client),
+    onSettled: () => client.invalidateQueries(),
   });
   if (given.isError) return <ErrorNote error={given.error} retry={() => void given.refetch()} />;
   if (!given.data) return <RowsSkeleton rows={5} />;

@@ -57,8 +57,7 @@ it('says what somebody can do by the level it is, or the nearest, or in verbs', 
   );
 });
 
-it('tells a difference only of what stays open', () => {
-  expect(difference(view, [], p)).toBeUndefined();
-  expect(difference([], view, p)).toBeUndefined();
+it('tells what goes and what comes', () => {
   expect(difference(['view', 'delete'], ['view', 'share'], p)).toBe('No longer: delete. Now also: share.');
+  expect(difference(edit, view, p)).toBe('No longer: change, manage its data, copy and copy to another workspace.');
 });

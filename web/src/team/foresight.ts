@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Foreseen, Foresight, Level, WhatIfChange } from '../api/shapes';
 import { count, type Person, people, plural } from '../format';
@@ -20,9 +20,9 @@ export function foresightQuery(
       const shown = all.reduce((n, f) => n + f.people.length, 0);
       return last.people.length > 0 && shown < last.total ? shown : undefined;
     },
-    staleTime: 0,
+    // Asked for once and not again: what was foreseen is past as soon as the change is made.
+    staleTime: 'static',
     gcTime: 0,
-    refetchOnWindowFocus: false,
   });
 }
 
@@ -31,11 +31,6 @@ export const whatIfQuery = (change: WhatIfChange) =>
   foresightQuery([change], (query, signal) =>
     ok(api.POST('/what-if', { params: { query }, body: { change }, signal })),
   );
-
-/** Asks again for everything a change of access touches; what was foreseen of it is past. */
-export function settle(client: QueryClient) {
-  return client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'foresight' });
-}
 
 /** "12 people can do less", "1 person can do more"; empty for none. */
 export function headline(f: Pick<Foresight, 'gaining' | 'losing'>, p: Person): { less?: string; more?: string } {
@@ -94,9 +89,8 @@ export function levelWords(can: Capability[], levels: Pick<Level, 'title' | 'can
   return best && best.off <= 3 ? best.title : capital(canWords(can, p));
 }
 
-/** What one resource's change means beyond its levels: "No longer: delete. Now: share." Only when it stays open. */
-export function difference(before: Capability[], after: Capability[], p: Person): string | undefined {
-  if (!before.length || !after.length) return undefined;
+/** What changes while the level is called the same: "No longer: delete. Now also: share." */
+export function difference(before: Capability[], after: Capability[], p: Person): string {
   const lost = before.filter((c) => !after.includes(c));
   const won = after.filter((c) => !before.includes(c));
   return [lost.length ? `No longer: ${canWords(lost, p)}.` : '', won.length ? `Now also: ${canWords(won, p)}.` : '']
