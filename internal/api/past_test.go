@@ -311,3 +311,38 @@ func TestStrandedAreNamedToThoseWhoMayKnowOfThem(t *testing.T) {
 		x.mayOnly(x.gus, d, "view export")
 	})
 }
+
+// Where access to the workspace is demanded, the scheme says who is offered: those who have it and hold nothing by their
+// role, to whoever may share.
+func TestOfferedAreThoseWhoReachTheWorkspace(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newAgency(s, "gooddata")
+		root := access.WorkspaceID(x.workspace)
+		x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.tom.id), map[string]any{"role": "analyst"}).is(204)
+		vera := s.person("Vera", x.organization, access.Member, role(root, access.WorkspaceViewer, false))
+		kit := s.person("Kit", x.organization, access.Member, role(root, access.WorkspaceAdmin, false))
+		child := x.ada.post("/workspaces", map[string]any{"name": "Client", "parent_id": x.workspace}).is(201).id("id")
+		s.person("Bo", x.organization, access.Member, role(access.WorkspaceID(child), access.WorkspaceViewer, false))
+		in, out := x.ada.post("/groups", map[string]any{"name": "Inside"}).is(201).id("id"), x.ada.post("/groups", map[string]any{"name": "Outside"}).is(201).id("id")
+		x.ada.put(fmt.Sprintf("/workspaces/%d/roles/group/%d", x.workspace, in), map[string]any{"role": "viewer"}).is(204)
+		d := x.dashboard(x.tom, "Delivery")
+		x.tom.post(grants(d), edits(vera.to("share"))).is(200)
+		for _, who := range []client{x.tom, vera} {
+			offered := who.get(fmt.Sprintf("/resources/%d/candidates?limit=100", d)).is(200).names("name")
+			for _, name := range []string{"Mara", "Bo", "Vera", "Inside"} {
+				if !slices.Contains(offered, name) {
+					t.Errorf("%s is not offered %s: %s", who.name, name, offered)
+				}
+			}
+			for _, name := range []string{"Gus", "Kit", "Ben", "Outside"} {
+				if slices.Contains(offered, name) {
+					t.Errorf("%s is offered %s: %s", who.name, name, offered)
+				}
+			}
+			who.post(grants(d), edits(edit("group", out, "view"))).is(422).has("errors.0.name", "principal")
+		}
+		vera.post(grants(d), edits(edit("user", int64(x.mara.id), "view"))).is(200)
+		// Not offered, for he needs it not, and not refused either.
+		x.tom.post(grants(d), edits(kit.to("view"))).is(200)
+	})
+}

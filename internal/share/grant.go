@@ -34,12 +34,12 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 		Audience: view.Audience(in.ID, who.Now), Can: names(can), WhyNot: who.WhyNot(in.ID),
 	}
 	known := people{}
-	if can.Has(access.Share) || can.Has(access.ManageAccess) {
+	if sees(who, in.ID) {
 		found, err := who.Who(in.ID)
 		if err != nil {
 			return Access{}, err
 		}
-		a.Who = holders(view, facts, found, known)
+		a.Who = holders(who, facts, found, known)
 		a.Implied = implied(view, facts, found, who.Now)
 		for _, g := range view.Grants(in.ID) {
 			a.Grants = append(a.Grants, grantOf(who, facts, g, known))
@@ -111,16 +111,16 @@ func levels(view *access.Snapshot) []Level {
 }
 
 // holders by name.
-func holders(view *access.Snapshot, facts access.ResourceChanged, found []access.Holder, known people) []Holder {
+func holders(who access.Caller, facts access.ResourceChanged, found []access.Holder, known people) []Holder {
 	named := map[access.UserID]bool{facts.Owner: true}
-	for _, g := range view.Grants(facts.Resource) {
-		if g.Principal.Kind == access.PrincipalUser {
+	for _, g := range who.View.Grants(facts.Resource) {
+		if g.Principal.Kind == access.PrincipalUser && !ended(g, who.Now) {
 			named[access.UserID(g.Principal.ID)] = true
 		}
 	}
 	all := []Holder{}
 	for _, h := range found {
-		all = append(all, Holder{User: known.of(view, h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path), Direct: named[h.User]})
+		all = append(all, Holder{User: known.of(who.View, h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path), Direct: named[h.User]})
 	}
 	slices.SortStableFunc(all, func(x, y Holder) int { return cmp.Compare(strings.ToLower(x.User.Name), strings.ToLower(y.User.Name)) })
 	return all
@@ -417,6 +417,9 @@ func mayShare(who access.Caller, r access.ResourceID) error {
 	}
 	return who.Require(access.Share, r)
 }
+
+// sees tells who sees who has access to a resource, and why.
+func sees(who access.Caller, r access.ResourceID) bool { return mayShare(who, r) == nil }
 
 // Edit makes changes of grants together or not at all.
 func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (Access, error) {

@@ -31,7 +31,7 @@ func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAcce
 		name, email = who.View.UserName(user)
 	}
 	x := Explanation{User: Person{ID: user, Name: name, Email: email}, At: then.Now.UTC(), Can: names(e.Can), Paths: []Path{}, Rules: []access.Rule{}}
-	if !e.Can.Has(access.View) && mayShare(who, in.ID) != nil && mayShare(then, in.ID) != nil {
+	if !e.Can.Has(access.View) && !sees(who, in.ID) && !sees(then, in.ID) {
 		return x, nil // what kept them out then, by whom and why, is not theirs to know
 	}
 	x.Rules = e.Rules
@@ -55,7 +55,7 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 	}
 	known := people{}
 	h.Owner, h.Audience = known.of(view, facts.Owner), view.Audience(in.ID, then.Now)
-	h.Items = holders(view, facts, view.Who(in.ID, then.Now), known)
+	h.Items = holders(then, facts, view.Who(in.ID, then.Now), known)
 	h.Total = len(h.Items)
 	for _, g := range view.Grants(in.ID) {
 		row := PastGrant{Principal: describe(view, g.Principal, facts.Home), Level: g.Level, By: known.of(view, g.By), At: g.At}
@@ -83,7 +83,7 @@ func (s *Sharing) then(ctx context.Context, who access.Caller, r access.Resource
 		return who, may
 	}
 	then, err := s.at(ctx, who, at)
-	if may != nil && (fault.KindOf(err) == fault.Invalid || err == nil && mayShare(then, r) != nil) {
+	if may != nil && (fault.KindOf(err) == fault.Invalid || err == nil && !sees(then, r)) {
 		return who, fault.Missing() // as for what never was
 	}
 	return then, err

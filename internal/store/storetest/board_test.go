@@ -250,3 +250,45 @@ func TestDeletedDefaultIsNoDefault(t *testing.T) {
 		}
 	})
 }
+
+// What is made together is all there or not at all, and a dashboard names the charts that were made with it.
+func TestMadeTogetherOrNotAtAll(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		chart := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: x.tom, Title: "Hours", Perspective: access.OwnerPerspective}, Body: []byte("{}"),
+			Grants: []access.GrantChanged{{Principal: access.Principal{Kind: access.PrincipalUser, ID: int64(x.tom)}, Level: "full", By: x.tom, At: Start}}}
+		d := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: x.workspace, Owner: x.tom, Title: "Sales", Perspective: access.OwnerPerspective}, Path: "/acme/sales"}
+		d.Fill = func(before []access.ResourceID) ([]byte, []board.Placement, error) {
+			return fmt.Appendf(nil, `{"chart": %d}`, before[1]), []board.Placement{{Widget: "w", Chart: before[1]}}, nil
+		}
+		before := x.caller(x.tom).View.Revision()
+		made, err := s.CreateResources(t.Context(), x.organization, x.tom, chart, chart, d)
+		if err != nil || len(made) != 3 {
+			t.Fatal(made, err)
+		}
+		view := x.caller(x.tom).View
+		if view.Revision() != before+1 {
+			t.Errorf("revision %d became %d", before, view.Revision())
+		}
+		for i, id := range made[:2] {
+			if g := view.Grants(id); len(g) != 1 || g[0].Resource != id {
+				t.Errorf("chart %d has the grants %+v", i, g)
+			}
+		}
+		if got, want := string(x.record(made[2]).Body), fmt.Sprintf(`{"chart": %d}`, made[1]); got != want {
+			t.Errorf("the dashboard is %s, want %s", got, want)
+		}
+
+		elsewhere, refused := chart, d
+		elsewhere.Facts.Home = 987_654
+		refused.Fill = func([]access.ResourceID) ([]byte, []board.Placement, error) { return nil, nil, fault.Missing() }
+		for _, last := range []board.NewRecord{elsewhere, refused} {
+			_, err := s.CreateResources(t.Context(), x.organization, x.tom, chart, last)
+			isKind(t, err, fault.NotFound)
+		}
+		after := x.caller(x.tom).View
+		if _, total := after.List(access.ListQuery{User: x.tom, Capability: access.View}, Start); total != 3 || after.Revision() != view.Revision() {
+			t.Errorf("%d things are there, revision %d became %d", total, view.Revision(), after.Revision())
+		}
+	})
+}
