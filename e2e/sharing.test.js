@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeDashboard } from './boards.js';
 import { accessibilityProblems, open } from './pages.js';
 import { people } from './people.js';
 import { stage } from './vitrine.js';
@@ -7,25 +8,7 @@ import { stage } from './vitrine.js';
 const { vitrine, browser } = stage();
 
 /** A private dashboard of the admin's with one chart of the admin's on it. */
-async function dashboard(title) {
-  const admin = await vitrine.caller(people.admin);
-  const workspace_id = (await admin('GET', '/session')).body.workspaces[0].id;
-  const { body: chart } = await admin('POST', '/charts', {
-    workspace_id,
-    title: `Hours of ${title}`,
-    question: { dataset: 'time', measures: ['hours'], breakdowns: [], filters: [], period: { preset: 'all_time' } },
-    picture: { kind: 'number' },
-  });
-  const { body: made } = await admin('POST', '/dashboards', { workspace_id, title });
-  const saved = await admin('PUT', `/dashboards/${made.id}`, {
-    version: made.version,
-    title,
-    filters: {},
-    widgets: [{ id: 'w1', kind: 'chart', chart_id: chart.id, x: 0, y: 0, w: 6, h: 4 }],
-  });
-  assert.equal(saved.status, 200, JSON.stringify(saved.body));
-  return saved.body;
-}
+const dashboard = async (title) => makeDashboard(await vitrine.caller(people.admin), title);
 
 test('shared at View it is there at once and cannot be changed; taken back, the open page says so', async () => {
   const { id } = await dashboard('Spring review');

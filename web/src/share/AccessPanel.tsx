@@ -7,6 +7,7 @@ import { moment, people, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { ErrorNote, ReasonButton, When, whyNot } from '../ui';
+import { type Capability, canWords } from '../ui/capabilities';
 import { AsOf, PastBand } from './AsOf';
 import { audienceWords } from './audience';
 import classes from './dialog.module.css';
@@ -81,10 +82,10 @@ function Now({ resource }: { resource: Resource }) {
         {words.open ? 'Anyone with a link, and ' : ''}
         {words.open ? people(a.audience.people, p) : words.text}
         {words.icon === 'everyone' && `: ${people(a.audience.people, p)}`}
-        {a.private && '. It is private.'}
+        {a.private && me.organization.scheme.private_flag && '. It is private.'}
       </Text>
-      <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="Nobody with this name can open it." />
       <Stranded access={a} />
+      <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="Nobody with this name can open it." />
       {a.links.length > 0 && (
         <Section title="Public links">
           <ul className={classes.rows}>
@@ -265,7 +266,7 @@ function Person({
         <PrincipalIcon principal={{ kind: 'user', name: holder.user.name }} />
         <span className={classes.name}>
           <span>{holder.user.name}</span>
-          <span className={classes.detail}>{holder.path.words}</span>
+          <span className={classes.detail}>{said(holder.path.words, holder.user.name)}</span>
         </span>
         <span className={classes.level}>{levels.find((l) => l.key === holder.level)?.title ?? holder.level}</span>
       </UnstyledButton>
@@ -280,27 +281,20 @@ function Person({
   );
 }
 
-const verbs: Record<string, string> = {
-  view: 'see it',
-  export: 'export it',
-  clone: 'copy it',
-  edit: 'change it',
-  manage_data: 'manage its data',
-  share: 'share it',
-  publish: 'make public links',
-  delete: 'delete it',
-  duplicate: 'copy it to another workspace',
-  set_default: 'make it the default',
-  manage_access: 'decide about all access',
-};
+/** A sentence about somebody whose name stands right above it, without the name. */
+function said(words: string, name: string): string {
+  const rest = words.startsWith(`${name} `) ? words.slice(name.length + 1) : words;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
 
 function Reasons({ of, past }: { of: Explanation; past?: boolean }) {
+  const p = usePerson();
   return (
     <Stack gap={6}>
       {of.paths.length > 0 && (
         <ul>
           {of.paths.map((x) => (
-            <li key={x.source + x.words}>{x.words}</li>
+            <li key={x.source + x.words}>{said(x.words, of.user.name)}</li>
           ))}
         </ul>
       )}
@@ -310,7 +304,7 @@ function Reasons({ of, past }: { of: Explanation; past?: boolean }) {
         </Text>
       ))}
       <Text size="sm">
-        {past ? 'Could' : 'May'} {of.can.map((c) => verbs[c] ?? c).join(', ')}.
+        {past ? 'Could' : 'May'} {canWords(of.can as Capability[], p)}.
       </Text>
     </Stack>
   );

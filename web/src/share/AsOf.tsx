@@ -83,12 +83,13 @@ export function AsOf({ at, made, onChange }: Props) {
               ))}
             </Stack>
             <form
+              className={pickers.days}
               onSubmit={(e) => {
                 e.preventDefault();
                 if (chosen && !wrong) choose(chosen);
               }}
             >
-              <Stack gap={8} p={12} className={pickers.days}>
+              <Stack gap={8} p={12}>
                 <TextInput
                   type="datetime-local"
                   size="xs"

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Access, Candidate, GrantEdit, PrincipalRef } from '../api/shapes';
@@ -8,6 +8,7 @@ import { ErrorNote } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle } from './effect';
+import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
 import { PrincipalIcon } from './PrincipalIcon';
 import { previewQuery } from './queries';
 
@@ -32,11 +33,21 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
   const change = { edits, end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined };
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
   const save = useChange(access.id, () => setEdits([]));
+  const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
+  const higher = (a: string, b: string) => (rank(a) >= rank(b) ? a : b);
+  /** What a class has anyway, by its role or by that of a lower one: nobody takes it away here. */
+  const floor = (c: Class): string => {
+    const from = order.findIndex((o) => o.class === c);
+    return order
+      .slice(from)
+      .flatMap((o) => access.implied.filter((i) => i.title === o.name).map((i) => i.level))
+      .reduce(higher, nothing);
+  };
   const now = (c: Class) => access.grants.find((g) => g.principal.class === c);
   const then = (c: Class): string => {
     const changed = preview.data?.changes.find((x) => x.principal.class === c);
     const asked = edits.find((e) => e.principal.class === c);
-    return (changed ? changed.after : (asked?.level ?? now(c)?.level)) || nothing;
+    return higher((changed ? changed.after : (asked?.level ?? now(c)?.level)) || nothing, floor(c));
   };
   return (
     <section aria-labelledby="class-rows">
@@ -44,31 +55,23 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
         Who has access
       </Title>
       <ul className={classes.rows}>
-        {access.implied.map((i) => (
-          <li key={i.title} className={classes.row}>
-            <PrincipalIcon principal={{ kind: 'class' }} />
-            <div className={classes.name}>
-              <span>{i.title}</span>
-              <span className={classes.detail}>
-                {i.detail} · {people(i.people, p)}
-              </span>
-            </div>
-            <Tooltip label="By their role. It cannot be changed here.">
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable with the keyboard */}
-              <span className={classes.level} tabIndex={0}>
-                {levelTitle(access.levels, i.level)}
-              </span>
-            </Tooltip>
-          </li>
-        ))}
+        <OwnerRow access={access} />
+        {access.implied
+          .filter((i) => !order.some((o) => o.name === i.title))
+          .map((i) => (
+            <ImpliedRow key={i.title} implied={i} access={access} />
+          ))}
         {order.map(({ class: c, name }) => {
           const grant = now(c);
           const candidate = offered.find((x) => x.class === c);
           const principal = grant?.principal ?? candidate;
-          const before = grant?.level ?? nothing;
+          const least = floor(c);
+          const before = higher(grant?.level ?? nothing, least);
           const after = then(c);
           const options = access.levels.filter(
-            (l) => l.key === nothing || l.key === before || candidate?.offers.includes(l.key),
+            (l) =>
+              rank(l.key) >= rank(least) &&
+              (l.key === nothing || l.key === before || candidate?.offers.includes(l.key)),
           );
           return (
             <li key={c} className={classes.row} data-asleep={access.private && edits.length === 0}>
@@ -77,6 +80,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
                 <span>{principal?.name ?? name}</span>
                 <span className={classes.detail}>
                   {principal ? `${principal.detail} · ${people(principal.people, p)}` : 'by their role'}
+                  {least !== nothing && ` · never less than ${levelTitle(access.levels, least)}`}
                   {after !== before && <span className={classes.was}>was {levelTitle(access.levels, before)}</span>}
                 </span>
               </div>
@@ -100,12 +104,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
                   comboboxProps={{ shadow: 'md' }}
                 />
               ) : (
-                <Tooltip label="You may not change what they may do.">
-                  {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable with the keyboard */}
-                  <span className={classes.level} tabIndex={0}>
-                    {levelTitle(access.levels, after)}
-                  </span>
-                </Tooltip>
+                <Fixed why="You may not change what they may do.">{levelTitle(access.levels, after)}</Fixed>
               )}
             </li>
           );

@@ -8,6 +8,7 @@ import { ErrorNote, When } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle, ref } from './effect';
+import { Fixed } from './FixedRows';
 import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
 import { type Change, previewQuery } from './queries';
@@ -63,12 +64,9 @@ export function GrantRow({ grant: g, access }: { grant: Grant; access: Access })
             comboboxProps={{ shadow: 'md' }}
           />
         ) : (
-          <Tooltip label="You may not change this: it is above what your own level lets you hand out.">
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable with the keyboard */}
-            <span className={classes.level} tabIndex={0}>
-              {levelTitle(access.levels, g.level)}
-            </span>
-          </Tooltip>
+          <Fixed why="You may not change this: it is above what your own level lets you hand out.">
+            {levelTitle(access.levels, g.level)}
+          </Fixed>
         )}
       </div>
       {g.unreachable && next === null && (

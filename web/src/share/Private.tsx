@@ -7,7 +7,7 @@ import type { Access, Resource } from '../api/shapes';
 import { people } from '../format';
 import type { Action } from '../frame/actions';
 import { useMe, usePerson } from '../frame/session';
-import { ConfirmDialog, WithReason, whyNot } from '../ui';
+import { ConfirmDialog, whyNot } from '../ui';
 import { settle } from './queries';
 
 /** A chart or dashboard, or what is known about access to it. */
@@ -24,29 +24,39 @@ function useSetPrivate(thing: Thing) {
     );
 }
 
+/** Why the person may not switch it; undefined when they may. */
+function useWhyNotPrivate(thing: Thing): string | undefined {
+  const me = useMe();
+  if (me.organization.scheme.private_by_owner && thing.owner.id !== me.user.id)
+    return `Only the owner can change this. Owner: ${thing.owner.name}.`;
+  return whyNot(thing, 'manage_access');
+}
+
 /** The switch of the share dialog. Where nobody else could open it there is nothing to confirm. */
 export function PrivateSwitch({ access }: { access: Access }) {
   const me = useMe();
   const [asking, setAsking] = useState(false);
-  const why = whyNot(access, 'manage_access');
+  const why = useWhyNotPrivate(access);
   const set = useSetPrivate(access);
+  const only = access.owner.id === me.user.id ? 'you' : access.owner.name;
   const ended = useMutation({ mutationFn: () => set(false), meta: { failed: 'It is still private.' } });
   return (
     <>
-      <WithReason why={why}>
-        <div>
-          <Switch
-            checked={access.private}
-            disabled={Boolean(why)}
-            onChange={(e) => {
-              if (e.currentTarget.checked || access.grants.length > 0) setAsking(true);
-              else ended.mutate();
-            }}
-            label="Private"
-            description={`Only ${access.owner.id === me.user.id ? 'you' : access.owner.name} can open it. Shares and links sleep until this ends.`}
-          />
-        </div>
-      </WithReason>
+      <Switch
+        checked={access.private}
+        disabled={Boolean(why)}
+        onChange={(e) => {
+          if (e.currentTarget.checked || access.grants.length > 0) setAsking(true);
+          else ended.mutate();
+        }}
+        label="Private"
+        description={
+          why ??
+          (access.private
+            ? `Only ${only} can open it. Shares and links sleep until this ends.`
+            : `Only ${only} could open it then. Shares and links would sleep until it ends.`)
+        }
+      />
       <AskPrivate thing={access} opened={asking} onClose={() => setAsking(false)} />
     </>
   );
@@ -76,6 +86,7 @@ function AskPrivate({ thing, opened, onClose }: { thing: Thing; opened: boolean;
 /** The same from the ⋯ menu; nothing where the organization knows no private charts and dashboards. */
 export function usePrivate(resource: Resource): { menu: Action[]; dialog: ReactNode } {
   const flag = useMe().organization.scheme.private_flag;
+  const why = useWhyNotPrivate(resource);
   const [asking, setAsking] = useState(false);
   return {
     menu: flag
@@ -85,7 +96,7 @@ export function usePrivate(resource: Resource): { menu: Action[]; dialog: ReactN
             label: resource.private ? 'End private' : 'Make private',
             icon: resource.private ? <IconLockOpen size={16} /> : <IconLock size={16} />,
             run: () => setAsking(true),
-            why: whyNot(resource, 'manage_access'),
+            why,
           },
         ]
       : [],

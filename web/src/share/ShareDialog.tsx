@@ -1,16 +1,14 @@
-import { Modal, Radio, Skeleton, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { Modal, Radio, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Access, Resource } from '../api/shapes';
-import { people } from '../format';
-import { useMe, usePerson } from '../frame/session';
-import { ErrorNote, WithReason, whyNot } from '../ui';
+import { useMe } from '../frame/session';
+import { ErrorNote, whyNot } from '../ui';
 import { AddPeople } from './AddPeople';
 import { ClassRows } from './ClassRows';
 import classes from './dialog.module.css';
-import { levelTitle } from './effect';
+import { ImpliedRow, OwnerRow } from './FixedRows';
 import { GrantRow } from './GrantRow';
-import { PrincipalIcon } from './PrincipalIcon';
 import { PrivateSwitch } from './Private';
 import { PublicLinks } from './PublicLinks';
 import { accessQuery, candidatesQuery, settle } from './queries';
@@ -39,10 +37,11 @@ export function Permissions({ resource }: { resource: Resource }) {
         ))}
       </Stack>
     );
-  const a = access.data;
+  const flag = me.organization.scheme.private_flag;
+  // Where nothing is private, what was so before is like anything else.
+  const a = flag ? access.data : { ...access.data, private: false };
   const candidates = offered.data.items;
   const byClass = candidates.length > 0 && candidates.every((c) => c.kind === 'class');
-  const flag = me.organization.scheme.private_flag;
   return (
     <Stack gap="lg">
       {byClass ? (
@@ -65,9 +64,7 @@ export function Permissions({ resource }: { resource: Resource }) {
 
 function WhoHasAccess({ access }: { access: Access }) {
   const me = useMe();
-  const p = usePerson();
-  const owns = access.who.find((h) => h.user.id === access.owner.id && h.path.source === 'owner');
-  const granted = access.grants.some((g) => g.principal.kind === 'user' && g.principal.id === access.owner.id);
+  const mine = (g: Access['grants'][number]) => g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
     <section aria-labelledby="who-has-access">
       <Title order={3} id="who-has-access" mb={4}>
@@ -80,35 +77,12 @@ function WhoHasAccess({ access }: { access: Access }) {
         </Text>
       )}
       <ul className={classes.rows}>
-        {!granted && (
-          <li className={classes.row}>
-            <PrincipalIcon principal={{ kind: 'user', name: access.owner.name }} />
-            <div className={classes.name}>
-              <span>{access.owner.name}</span>
-              <span className={classes.detail}>owner</span>
-            </div>
-            <span className={classes.level}>{owns ? levelTitle(access.levels, owns.level) : 'No access'}</span>
-          </li>
-        )}
-        {access.grants.map((g) => (
+        {access.grants.some(mine) || <OwnerRow access={access} />}
+        {[...access.grants.filter(mine), ...access.grants.filter((g) => !mine(g))].map((g) => (
           <GrantRow key={g.id} grant={g} access={access} />
         ))}
         {access.implied.map((i) => (
-          <li key={i.title + i.detail} className={classes.row} data-asleep={access.private}>
-            <PrincipalIcon principal={{ kind: 'class' }} />
-            <div className={classes.name}>
-              <span>{i.title}</span>
-              <span className={classes.detail}>
-                {i.detail} · {people(i.people, p)}
-              </span>
-            </div>
-            <Tooltip label="By their role. It cannot be changed here.">
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable with the keyboard */}
-              <span className={classes.level} tabIndex={0}>
-                {levelTitle(access.levels, i.level)}
-              </span>
-            </Tooltip>
-          </li>
+          <ImpliedRow key={i.title} implied={i} access={access} />
         ))}
       </ul>
     </section>
@@ -133,27 +107,26 @@ function Perspective({ access }: { access: Access }) {
   });
   const owner = access.owner.id === me.user.id ? 'you see' : `${access.owner.name} sees`;
   return (
-    <WithReason why={why}>
-      <Radio.Group
-        label="Whose data it shows"
-        value={save.isPending ? save.variables : access.perspective}
-        onChange={(v) => save.mutate(v as Access['perspective'])}
-      >
-        <Stack gap={8} mt={6}>
-          <Radio
-            value="owner"
-            disabled={Boolean(why)}
-            label={`Everyone sees what ${owner}`}
-            description="The same figures for all, also from projects they could not open themselves."
-          />
-          <Radio
-            value="viewer"
-            disabled={Boolean(why)}
-            label="Everyone sees only what they may see themselves"
-            description="The figures differ from person to person. A public link always shows what the owner sees."
-          />
-        </Stack>
-      </Radio.Group>
-    </WithReason>
+    <Radio.Group
+      label="Whose data it shows"
+      description={why}
+      value={save.isPending ? save.variables : access.perspective}
+      onChange={(v) => save.mutate(v as Access['perspective'])}
+    >
+      <Stack gap={8} mt={6}>
+        <Radio
+          value="owner"
+          disabled={Boolean(why)}
+          label={`Everyone sees what ${owner}`}
+          description="The same figures for all, also from projects they could not open themselves."
+        />
+        <Radio
+          value="viewer"
+          disabled={Boolean(why)}
+          label="Everyone sees only what they may see themselves"
+          description="The figures differ from person to person. A public link always shows what the owner sees."
+        />
+      </Stack>
+    </Radio.Group>
   );
 }

@@ -1,0 +1,30 @@
+// Charts and dashboards to play with, made through the API.
+
+import assert from 'node:assert/strict';
+
+/** A private chart of whoever calls: one number. */
+export async function makeChart(call, title) {
+  const workspace_id = (await call('GET', '/session')).body.workspaces[0].id;
+  const made = await call('POST', '/charts', {
+    workspace_id,
+    title,
+    question: { dataset: 'time', measures: ['hours'], breakdowns: [], filters: [], period: { preset: 'all_time' } },
+    picture: { kind: 'number' },
+  });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body;
+}
+
+/** A dashboard of whoever calls with one chart of theirs on it, as new ones are in the organization. */
+export async function makeDashboard(call, title) {
+  const chart = await makeChart(call, `Hours of ${title}`);
+  const { body: made } = await call('POST', '/dashboards', { workspace_id: chart.workspace_id, title });
+  const saved = await call('PUT', `/dashboards/${made.id}`, {
+    version: made.version,
+    title,
+    filters: {},
+    widgets: [{ id: 'w1', kind: 'chart', chart_id: chart.id, x: 0, y: 0, w: 6, h: 4 }],
+  });
+  assert.equal(saved.status, 200, JSON.stringify(saved.body));
+  return saved.body;
+}
