@@ -44,7 +44,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"groups: a removed one is nobody", "world.go", "f.direct = withoutWord(f.direct, i)\n		e.dirtyUsers[u] = true", "f.direct = withoutWord(f.direct, indexMask)"},
 	{"sieve: own roles", "world.go", "s.cover(h, in.add)", "_ = h"},
 	{"sieve: roles of groups", "world.go", "in.addAll(&s.groups.at(g).covered)", "_ = g"},
-	{"sieve: a new role of a group", "world.go", "if !added || e.gather != nil {", "if true {"},
+	{"sieve: a new role of a group", "world.go", "if !added || e.everybody {", "if true {"},
 	{"sieve: a workspace comes under a tree", "world.go", "if h.at == up && h.tree {", "if h.at == up && !h.tree {"},
 	{"sieve: more grants than find room", "decide.go", "may |= (inlineGrants - rec[1]>>indexBits) >> 31", "may |= 0"},
 	{"sieve: admins and staff", "decide.go", " | (uint32(p.role)+1)/uint32(Staff+1)", ""},

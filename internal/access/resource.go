@@ -1,11 +1,14 @@
 package access
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
+	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // resource is one resource, taken out of its block to be read at leisure or changed.
@@ -499,13 +502,20 @@ type gather struct {
 	grants    pile[gatheredGrant]
 	extras    map[GrantID]extra
 	links     []gatheredLink
+	members   []membership
+}
+
+// membership of a user in a group begins or ends.
+type membership struct {
+	group, user uint32
+	in          bool
 }
 
 type gathered struct {
 	id              ResourceID
 	title           string
 	owner, home     uint32
-	at, row         uint32
+	at              uint32
 	exists, private bool
 	kind            ResourceKind
 	perspective     Perspective
@@ -621,15 +631,9 @@ func (g *gather) build(e *edit) {
 	if !inOrder {
 		slices.SortFunc(byPosition, func(a, b uint32) int { return cmp.Compare(g.resources.at(a).at, g.resources.at(b).at) })
 	}
-	g.sortByTitle(titled)
 	e.live = len(titled)
-	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
-	for row, i := range titled {
-		r := g.resources.at(i)
-		r.row = uint32(row)
-		e.base[row] = r.at
-	}
-	e.rows, e.ordered = uint32(len(titled)), uint32(len(titled))
+	var sorting sync.WaitGroup
+	sorting.Go(func() { g.sortByTitle(titled) })
 
 	ends := counts // of each resource's grants in sequence
 	var sum uint32
@@ -649,7 +653,14 @@ func (g *gather) build(e *edit) {
 	var r resource
 	for len(byPosition) > 0 {
 		number := g.resources.at(byPosition[0]).at / fan
-		m.start(0, 5*fan)
+		grants := 0
+		for _, i := range byPosition[:min(fan, len(byPosition))] {
+			if g.resources.at(i).at/fan != number {
+				break
+			}
+			grants += len(g.sequenceOf(ends, sequence, i))
+		}
+		m.start(0, grants)
 		cold := []link(nil)
 		for k := range uint32(fan) {
 			if len(byPosition) == 0 || g.resources.at(byPosition[0]).at != number*fan+k {
@@ -660,12 +671,8 @@ func (g *gather) build(e *edit) {
 			byPosition = byPosition[1:]
 			x := g.resources.at(i)
 			r.exists, r.private, r.kind, r.perspective = x.exists, x.private, x.kind, x.perspective
-			r.owner, r.home, r.title, r.row = x.owner, x.home, x.title, x.row
-			var from uint32
-			if i > 0 {
-				from = ends[i-1]
-			}
-			one = g.grantsOf(one[:0], sequence[from:ends[i]], x.grantsFrom)
+			r.owner, r.home, r.title = x.owner, x.home, x.title
+			one = g.grantsOf(one[:0], g.sequenceOf(ends, sequence, i), x.grantsFrom)
 			r.grants = r.grants[:0]
 			for _, x := range one {
 				full := grant{word: x.word, id: x.cold.id(), by: x.cold.by(), at: x.cold[1]}
@@ -687,7 +694,29 @@ func (g *gather) build(e *edit) {
 		b.cold.extras, b.cold.links = slices.Clone(m.extras), cold
 		e.setBlock(number, b)
 	}
+	sorting.Wait()
+	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
+	for row, i := range titled {
+		at := g.resources.at(i).at
+		e.base[row] = at
+		(*e.heads.at(at / fan))[at%fan][2] = uint32(row)
+	}
+	e.rows, e.ordered = uint32(len(titled)), uint32(len(titled))
+
+	e.settleMembers()
+	e.everybody = true
+	var settling sync.WaitGroup
+	settling.Go(e.settle)
 	e.buildLists()
+	settling.Wait()
+}
+
+// sequenceOf resource i is its part.
+func (g *gather) sequenceOf(ends, sequence []uint32, i uint32) []uint32 {
+	if i == 0 {
+		return sequence[:ends[0]]
+	}
+	return sequence[ends[i-1]:ends[i]]
 }
 
 // grantsOf are the grants of one resource that hold, in the order of their words.
@@ -786,10 +815,19 @@ func (e *edit) buildLists() {
 		words[list][counts[list][slot]] = word
 		counts[list][slot]++ // in the end where the next slot's words start
 	}
-	for row := range e.rows {
-		at := e.positionOf(row)
-		b := e.blocks.at(at / fan)
-		visit(b, at%fan, row, place)
+	const together = 64
+	for from := uint32(0); from < e.rows; from += together {
+		to := min(from+together, e.rows)
+		var first uint32
+		for row := from; row < to; row++ { // one visit would wait for the memory of the next
+			at := e.positionOf(row)
+			first |= (*e.heads.at(at / fan))[at%fan][4]
+		}
+		e.touched = first
+		for row := from; row < to; row++ {
+			at := e.positionOf(row)
+			visit(e.blocks.at(at/fan), at%fan, row, place)
+		}
 	}
 	for list, c := range counts {
 		e.lists[list] = vector[bag]{}
@@ -813,12 +851,17 @@ func (g *gather) sortByTitle(list []uint32) {
 		key uint64
 		of  uint32
 	}
-	folded := make([]string, g.resources.n)
+	// The folded titles lie in one text, so that there are not as many strings as titles.
+	var text []byte
+	ends := make([]int, g.resources.n)
+	starts := make([]int, g.resources.n)
 	for _, i := range list {
-		folded[i] = fold(g.resources.at(i).title)
+		starts[i] = len(text)
+		text = appendFolded(text, g.resources.at(i).title)
+		ends[i] = len(text)
 	}
 	compare := func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(folded[a.of], folded[b.of]), cmp.Compare(g.resources.at(a.of).id, g.resources.at(b.of).id))
+		return cmp.Or(bytes.Compare(text[starts[a.of]:ends[a.of]], text[starts[b.of]:ends[b.of]]), cmp.Compare(g.resources.at(a.of).id, g.resources.at(b.of).id))
 	}
 	all := make([]keyed, len(list))
 	for i, r := range list {
@@ -832,12 +875,14 @@ func (g *gather) sortByTitle(list []uint32) {
 		}
 		longer := false
 		for i := range part {
-			var eight [8]byte
-			if t := folded[part[i].of]; len(t) > depth {
-				copy(eight[:], t[depth:])
-				longer = longer || len(t) > depth+8
+			t := text[min(starts[part[i].of]+depth, ends[part[i].of]):ends[part[i].of]]
+			if len(t) < 8 {
+				var eight [8]byte
+				copy(eight[:], t)
+				t = eight[:]
 			}
-			part[i].key = binary.BigEndian.Uint64(eight[:])
+			longer = longer || len(t) > 8
+			part[i].key = binary.BigEndian.Uint64(t)
 		}
 		slices.SortFunc(part, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
 		for from := 0; from < len(part); {
@@ -863,3 +908,18 @@ func (g *gather) sortByTitle(list []uint32) {
 
 // fold is a title as it is compared and searched.
 func fold(title string) string { return strings.ToLower(title) }
+
+func appendFolded(text []byte, title string) []byte {
+	from := len(text)
+	for i := range len(title) {
+		c := title[i]
+		if c >= utf8.RuneSelf {
+			return append(text[:from], fold(title)...)
+		}
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		text = append(text, c)
+	}
+	return text
+}

@@ -344,6 +344,8 @@ type edit struct {
 	ownDomains  bool
 	ownFar      bool
 	gather      *gather // while loading
+	everybody   bool    // is dirty
+	touched     uint32  // of memory fetched before its time
 	err         error
 }
 
@@ -582,6 +584,9 @@ func (e *edit) userChanged(c UserChanged) {
 }
 
 func (e *edit) groupRemoved(i uint32) {
+	if e.gather != nil {
+		e.settleMembers()
+	}
 	g := e.groups.edit(e.stamp, i)
 	for u := range g.members.all {
 		f := e.profiles.edit(e.stamp, u)
@@ -610,6 +615,10 @@ func (e *edit) groupMemberChanged(c GroupMemberChanged) {
 	switch c.Member.Kind {
 	case PrincipalUser:
 		u := e.user(UserID(c.Member.ID))
+		if e.gather != nil {
+			e.gather.members = append(e.gather.members, membership{i, u, c.In})
+			return
+		}
 		g, f := e.groups.edit(e.stamp, i), e.profiles.edit(e.stamp, u)
 		if c.In {
 			g.members, f.direct = g.members.with(u), withWord(f.direct, i)
@@ -659,7 +668,9 @@ func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {
 		u := e.user(UserID(c.Holder.ID))
 		p, at := e.people.edit(e.stamp, u), e.places.edit(e.stamp, i)
 		p.set(p.groups(), withHeld(p.roles(), held{i, c.Role, c.Tree}))
-		e.dirtyUsers[u] = true
+		if e.gather == nil {
+			e.dirtyUsers[u] = true
+		}
 		if c.Role == NoWorkspaceRole {
 			at.users = at.users.without(u)
 		} else {
@@ -709,9 +720,7 @@ func (e *edit) seeChanged(c SeeChanged) {
 
 // finish settles what follows from the changes and is the next snapshot.
 func (e *edit) finish(revision int64) (*Snapshot, error) {
-	e.settlePlaces()
-	e.settleCovers()
-	e.settleGroups()
+	e.settle()
 	if e.rulesDirty {
 		e.settleRules()
 	}
@@ -726,6 +735,91 @@ func (e *edit) finish(revision int64) (*Snapshot, error) {
 	}
 	e.revision = revision
 	return &Snapshot{*e.state}, e.err
+}
+
+// settle works out what follows from roles and memberships.
+func (e *edit) settle() {
+	e.settlePlaces()
+	e.settleCovers()
+	e.settleGroups()
+	clear(e.dirtyPlaces)
+	clear(e.dirtyCovers)
+	clear(e.dirtyGroups)
+	clear(e.dirtyUsers)
+	e.everybody = false
+}
+
+// settleMembers puts the members that a load has gathered into their groups.
+func (e *edit) settleMembers() {
+	group := func(m membership) uint32 { return m.group }
+	user := func(m membership) uint32 { return m.user }
+	all := sortedBy(user, e.people.n, e.gather.members)
+	all = sortedBy(group, e.groups.n, all)
+	e.gather.members = nil
+	last := all[:0] // what is said later of the same holds
+	for i, m := range all {
+		if i+1 == len(all) || all[i+1].group != m.group || all[i+1].user != m.user {
+			last = append(last, m)
+		}
+	}
+	eachRun(last, group, func(run []membership) {
+		g := e.groups.edit(e.stamp, run[0].group)
+		var before []uint32
+		for u := range g.members.all {
+			before = append(before, u)
+		}
+		g.members = bagOf(after(before, run, user))
+	})
+	eachRun(sortedBy(user, e.people.n, last), user, func(run []membership) {
+		f := e.profiles.edit(e.stamp, run[0].user)
+		f.direct = after(f.direct, run, group)
+	})
+}
+
+// sortedBy a number below n that each has; what has the same stays in the order it came.
+func sortedBy(number func(membership) uint32, n uint32, list []membership) []membership {
+	starts := make([]uint32, n+1)
+	for _, m := range list {
+		starts[number(m)+1]++
+	}
+	for i := range n {
+		starts[i+1] += starts[i]
+	}
+	sorted := make([]membership, len(list))
+	for _, m := range list {
+		i := number(m)
+		sorted[starts[i]] = m
+		starts[i]++
+	}
+	return sorted
+}
+
+func eachRun(list []membership, number func(membership) uint32, visit func(run []membership)) {
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && number(list[to]) == number(list[from]) {
+			to++
+		}
+		visit(list[from:to])
+		from = to
+	}
+}
+
+// after memberships that begin or end, both in order.
+func after(before []uint32, run []membership, number func(membership) uint32) []uint32 {
+	list := make([]uint32, 0, len(before)+len(run))
+	for _, m := range run {
+		for len(before) > 0 && before[0] < number(m) {
+			list, before = append(list, before[0]), before[1:]
+		}
+		if len(before) > 0 && before[0] == number(m) {
+			before = before[1:]
+		}
+		if m.in {
+			list = append(list, number(m))
+		}
+	}
+	return append(list, before...)
 }
 
 // settleDomains fills the lists of users by domain, once a load has seen them all.
@@ -769,12 +863,14 @@ func (e *edit) settleGroups() {
 		slices.Sort(up)
 		rec := e.groups.edit(e.stamp, g)
 		rec.up = slices.Clip(up)
-		for u := range rec.members.all {
-			e.dirtyUsers[u] = true
+		if !e.everybody {
+			for u := range rec.members.all {
+				e.dirtyUsers[u] = true
+			}
 		}
 	}
 	var all []uint32
-	for u := range e.dirtyUsers {
+	settle := func(u uint32) {
 		all = all[:0]
 		for _, g := range e.profiles.at(u).direct {
 			all = append(all, e.groups.at(g).up...)
@@ -784,6 +880,15 @@ func (e *edit) settleGroups() {
 		p := e.people.edit(e.stamp, u)
 		p.set(append(make([]uint32, 0, len(all)), all...), p.roles())
 		e.settleSieve(p)
+	}
+	if e.everybody {
+		for u := range e.people.n {
+			settle(u)
+		}
+		return
+	}
+	for u := range e.dirtyUsers {
+		settle(u)
 	}
 }
 
@@ -851,7 +956,7 @@ func (e *edit) settlePlaces() {
 				e.dirtyCovers[x>>reachBits] = true
 			}
 		}
-		if !slices.Equal(rec.line(), line) {
+		if !e.everybody && !slices.Equal(rec.line(), line) {
 			for _, up := range line[1:] {
 				e.flowsDown(up, w)
 			}
@@ -898,7 +1003,7 @@ func (e *edit) settleCovers() {
 			added = added || news[i] != 0
 		}
 		rec.covers, rec.covered = exactly(kept), covered
-		if !added || e.gather != nil { // a load settles everybody
+		if !added || e.everybody {
 			continue
 		}
 		e.inGroup(g, map[uint32]bool{}, func(u uint32) bool {
