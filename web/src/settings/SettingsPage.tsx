@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { moment, weekdays } from '../format';
@@ -40,14 +40,19 @@ export function SettingsPage() {
   const [url, setURL] = useURLState();
   const mine = sections.filter((s) => s.key !== 'sharing' || me.organization.role === 'admin');
   const here = mine.find((s) => s.key === url.section)?.key ?? 'me';
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector(`[data-key="${here}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [here]);
   return (
     <>
       <PageHeader title="Settings" />
-      <nav aria-label="Settings" className={classes.nav}>
+      <nav aria-label="Settings" className={classes.nav} ref={nav}>
         {mine.map((s) => (
           <button
             key={s.key}
             type="button"
+            data-key={s.key}
             aria-current={s.key === here ? 'page' : undefined}
             onClick={() =>
               setURL({ section: s.key === 'me' ? undefined : s.key, rules: undefined, edit: undefined }, true)

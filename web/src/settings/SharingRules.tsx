@@ -189,10 +189,12 @@ function Other({ scheme: s, actions, opened, onToggle, onUse }: OtherProps) {
             </Text>
           </span>
         </UnstyledButton>
-        <Button variant="default" size="xs" onClick={onUse} aria-label={`Use these rules: ${s.title}`}>
-          Use these rules
-        </Button>
-        <ActionMenu label={`More actions for ${s.title}`} actions={actions} />
+        <div className={classes.acts}>
+          <Button variant="default" size="xs" onClick={onUse} aria-label={`Use these rules: ${s.title}`}>
+            Use these rules
+          </Button>
+          <ActionMenu label={`More actions for ${s.title}`} actions={actions} />
+        </div>
       </div>
       {opened && (
         <div className={classes.inside} id={id}>

@@ -7,10 +7,11 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { OwnedResource } from '../api/shapes';
 import { count, plural } from '../format';
-import { usePerson } from '../frame/session';
+import { useMe, usePerson } from '../frame/session';
 import { pathOf } from '../paths';
 import sections from '../projects/sections.module.css';
 import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { capital } from '../ui/capabilities';
 import classes from './owned.module.css';
 import type { Person } from './people';
 
@@ -34,11 +35,12 @@ const ownedQuery = (person: number) =>
   });
 
 /** A chart or dashboard by its title, or by what one may know of it. */
-const called = (r: OwnedResource) => r.title || `${r.private ? 'Private' : 'Hidden'} ${r.kind} no. ${r.id}`;
+const called = (r: OwnedResource) => r.title || `${capital(r.kind)} no. ${r.id}`;
 
 /** What somebody owns; an organization admin takes over from here what nobody else would manage. */
 export function Owned({ person, onClose }: { person: Person; onClose: () => void }) {
   const p = usePerson();
+  const me = useMe();
   const owned = useInfiniteQuery(ownedQuery(person.id));
   const [taking, setTaking] = useState<OwnedResource>();
   const total = owned.data?.pages[0]?.total ?? 0;
@@ -76,7 +78,7 @@ export function Owned({ person, onClose }: { person: Person; onClose: () => void
                         {r.workspace}
                       </Text>
                     </div>
-                    {r.private && r.title && (
+                    {r.private && me.organization.scheme.private_flag && (
                       <Badge size="sm" color="gray" leftSection={<IconLock size={12} aria-hidden />}>
                         Private
                       </Badge>
