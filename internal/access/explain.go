@@ -65,6 +65,9 @@ func (s *state) namesOthersThan(x *resource, u uint32, now time.Time) bool {
 
 // chain is a shortest way from one of the user's own groups up to group g.
 func (s *state) chain(u, g uint32) []uint32 {
+	if slices.Contains(s.profiles.at(u).direct, g) {
+		return []uint32{g}
+	}
 	from := map[uint32]uint32{} // group: the one below it on the way
 	var todo []uint32
 	for _, d := range s.profiles.at(u).direct {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -887,7 +888,7 @@ func (e *edit) settleGroups() {
 		}
 		return
 	}
-	for u := range e.dirtyUsers {
+	for _, u := range slices.Sorted(maps.Keys(e.dirtyUsers)) { // in order, for their records lie side by side
 		settle(u)
 	}
 }
