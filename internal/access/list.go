@@ -159,7 +159,10 @@ func (f *found) take(s *state, way, list int, slot uint32) {
 	}
 }
 
-// fetch gets the lists remembered, and touches where each starts.
+// wordsInLine is how many words a cache line has.
+const wordsInLine = 16
+
+// fetch gets the lists remembered, and touches every cache line of them.
 func (f *found) fetch() {
 	var first uint32
 	for way, bags := range f.bags {
@@ -171,8 +174,8 @@ func (f *found) fetch() {
 			}
 		}
 		for _, words := range parts {
-			if len(words) > 0 {
-				first |= words[0]
+			for i := 0; i < len(words); i += wordsInLine {
+				first |= words[i]
 			}
 		}
 		f.parts[way], f.bags[way] = parts, bags[:0]
