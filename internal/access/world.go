@@ -462,19 +462,29 @@ func (s *state) principalOf(p principal) Principal {
 	return Principal{}
 }
 
-// level is the code of a level's name. Names are never given back until the next load; there is room for those of
-// several schemes.
+// level is the code of a level's name. There is room for the names of several schemes; when it runs out, names that no
+// grant has any more make some.
 func (e *edit) level(name string) uint32 {
 	if i := slices.Index(e.levels, name); i >= 0 {
 		return uint32(i)
 	}
-	if len(e.levels) == ownerCode {
+	e.rulesDirty = true
+	if len(e.levels) < ownerCode {
+		e.levels = append(slices.Clone(e.levels), name)
+		return uint32(len(e.levels) - 1)
+	}
+	free := slices.Index(e.levels, "")
+	if free < 0 {
+		e.freeLevels()
+		free = slices.Index(e.levels, "")
+	}
+	if free < 0 {
 		e.fail("more than %d level names in use", ownerCode)
 		return 0
 	}
-	e.levels = append(slices.Clone(e.levels), name)
-	e.rulesDirty = true
-	return uint32(len(e.levels) - 1)
+	e.levels = slices.Clone(e.levels)
+	e.levels[free] = name
+	return uint32(free)
 }
 
 func (e *edit) apply(c Change) {

@@ -701,3 +701,33 @@ func TestSchemesAreForAdmins(t *testing.T) {
 		}
 	})
 }
+
+// Levels may be renamed as often as one likes; what they were called stays to be asked.
+func TestLevelsAreRenamedWithoutEnd(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newAgency(s, "standard")
+		d := x.dashboard(x.tom, "Delivery")
+		x.tom.post(grants(d), edits(x.mara.to("full"), x.gus.to("view"))).is(200)
+		x.ada.post("/schemes", map[string]any{"from": "standard", "title": "Ours"}).is(201)
+		x.choose("ours", x.same()).is(200)
+		level := func(key string, can ...string) map[string]any {
+			return map[string]any{"key": key, "title": key, "can": can, "hands_out": []string{}, "publishes_if_allowed": false}
+		}
+		full := level("full", "view", "share", "manage_access")
+		before := s.clock.Now()
+		for i := range 100 {
+			was, key := "view", fmt.Sprint("level_", i)
+			if i > 0 {
+				was = fmt.Sprint("level_", i-1)
+			}
+			s.clock.Advance(time.Minute)
+			x.ada.put("/schemes/ours", map[string]any{"levels": []any{level(key, "view"), full}, "mapping": map[string]string{was: key}}).is(200)
+		}
+		x.mayOnly(x.gus, d, "view")
+		x.mayOnly(x.mara, d, "view share manage_access")
+		for _, i := range []int{0, 61, 99} {
+			when := before.Add(time.Duration(i+1) * time.Minute)
+			x.tom.get(fmt.Sprintf("/resources/%d/who?at=%s", d, when.Format(time.RFC3339))).is(200).has("grants.0.level", "full").has("grants.1.level", fmt.Sprint("level_", i))
+		}
+	})
+}

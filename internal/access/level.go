@@ -1,0 +1,40 @@
+package access
+
+import "slices"
+
+// freeLevels takes their codes from the names of levels that no grant has any more.
+func (e *edit) freeLevels() {
+	var used [levelCodes]bool
+	if e.gather != nil {
+		for _, word := range e.gather.held() {
+			used[levelOf(word)] = true
+		}
+	} else {
+		for at := range e.blocks.n * fan {
+			for _, g := range e.resource(at).grants {
+				used[g.level()] = true
+			}
+		}
+	}
+	e.levels = slices.Clone(e.levels)
+	for code := range e.levels {
+		if !used[code] {
+			e.levels[code] = ""
+		}
+	}
+}
+
+// held are the words of the grants that hold so far, of what is gathered.
+func (g *gather) held() map[GrantID]uint32 {
+	words := map[GrantID]uint32{}
+	for i := range g.grants.n {
+		switch x := g.grants.at(i); {
+		case i < g.resources.at(x.of).grantsFrom:
+		case x.word == goneWord:
+			delete(words, x.cold.id())
+		default:
+			words[x.cold.id()] = x.word
+		}
+	}
+	return words
+}
