@@ -375,6 +375,33 @@ func BenchmarkExplainAndWho(b *testing.B) {
 	})
 }
 
+// BenchmarkMemory reads one cache line after another, all over so much memory: each where the one before it says, and
+// none waiting for another. A check is a few of the first kind, a list is thousands of the second.
+func BenchmarkMemory(b *testing.B) {
+	const words = 16 // of a line
+	for _, mb := range []int{1, 16, 64} {
+		lines := mb << 20 / 64
+		next := make([]uint32, lines*words)
+		order := rand.New(rand.NewPCG(11, 11)).Perm(lines)
+		for i, line := range order {
+			next[line*words] = uint32(order[(i+1)%lines] * words)
+		}
+		b.Run(fmt.Sprintf("%d MB, dependent", mb), func(b *testing.B) {
+			at := uint32(0)
+			for b.Loop() {
+				at = next[at]
+			}
+		})
+		b.Run(fmt.Sprintf("%d MB, independent", mb), func(b *testing.B) {
+			i, sum := uint32(0), uint32(0)
+			for b.Loop() {
+				i = i*1664525 + 1013904223
+				sum += next[int(uint64(i)*uint64(lines)>>32)*words]
+			}
+		})
+	}
+}
+
 // TestLargeOrganizationAgreesWithItself compares, on the generated organization, what List says with what Check says.
 func TestLargeOrganizationAgreesWithItself(t *testing.T) {
 	s := organization(t, smallOrganization)
