@@ -67,7 +67,7 @@ test('anybody finds out why they can see something', async () => {
   await page.getByRole('menuitem', { name: 'Why can I see this?' }).click();
   const why = page.getByRole('dialog', { name: 'Why you can see it' });
   await why.getByText(/given View by Ingrid Halden/).waitFor();
-  await why.getByText('May open and export.').waitFor();
+  await why.getByText('You may open and export.').waitFor();
   assert.equal(await overflow(page), 0, 'pixels wider than the window');
   assert.deepEqual(await accessibilityProblems(page), []);
 });

@@ -41,7 +41,9 @@ export function NewDashboard({ opened, onClose }: { opened: boolean; onClose: ()
           <Stack>
             <Permissions resource={made} />
             <Group justify="flex-end">
-              <Button onClick={leave}>Done</Button>
+              <Button variant="default" onClick={leave}>
+                Done
+              </Button>
             </Group>
           </Stack>
         </Suspense>

@@ -2,6 +2,7 @@ import { Drawer, Skeleton, Stack, Text, TextInput, Title, UnstyledButton } from 
 import { IconSearch, IconShare3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { toProblem } from '../api/problem';
 import type { Access, Explanation, Holder, PastAccess, Resource } from '../api/shapes';
 import { moment, people, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
@@ -11,7 +12,7 @@ import { type Capability, canWords } from '../ui/capabilities';
 import { AsOf, PastBand } from './AsOf';
 import { audienceWords } from './audience';
 import classes from './dialog.module.css';
-import { levelTitle } from './effect';
+import { about, levelTitle, toYou } from './effect';
 import { PrincipalIcon } from './PrincipalIcon';
 import { accessQuery, explainQuery, pastQuery } from './queries';
 import { Stranded } from './Stranded';
@@ -84,7 +85,7 @@ function Now({ resource }: { resource: Resource }) {
         {words.icon === 'everyone' && `: ${people(a.audience.people, p)}`}
         {a.private && me.organization.scheme.private_flag && '. It is private.'}
       </Text>
-      <Stranded access={a} />
+      <Stranded access={a} resource={resource} />
       <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="Nobody with this name can open it." />
       {a.links.length > 0 && (
         <Section title="Public links">
@@ -130,6 +131,8 @@ function Then({ resource, at }: { resource: Resource; at: string }) {
   const p = usePerson();
   const me = useMe();
   const past = useQuery(pastQuery(resource.id, at));
+  const wrong = past.isError ? toProblem(past.error).field('at') : undefined;
+  if (wrong) return <Text>{wrong}</Text>;
   if (past.isError) return <ErrorNote error={past.error} retry={() => void past.refetch()} />;
   if (!past.data) return <Loading />;
   const a = past.data;
@@ -266,7 +269,7 @@ function Person({
         <PrincipalIcon principal={{ kind: 'user', name: holder.user.name }} />
         <span className={classes.name}>
           <span>{holder.user.name}</span>
-          <span className={classes.detail}>{said(holder.path.words, holder.user.name)}</span>
+          <span className={classes.detail}>{about(holder.path.words, holder.user.name)}</span>
         </span>
         <span className={classes.level}>{levels.find((l) => l.key === holder.level)?.title ?? holder.level}</span>
       </UnstyledButton>
@@ -281,30 +284,25 @@ function Person({
   );
 }
 
-/** A sentence about somebody whose name stands right above it, without the name. */
-function said(words: string, name: string): string {
-  const rest = words.startsWith(`${name} `) ? words.slice(name.length + 1) : words;
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
-}
-
 function Reasons({ of, past }: { of: Explanation; past?: boolean }) {
   const p = usePerson();
+  const mine = useMe().user.id === of.user.id;
   return (
-    <Stack gap={6}>
+    <Stack gap={6} className={classes.reasons}>
       {of.paths.length > 0 && (
         <ul>
           {of.paths.map((x) => (
-            <li key={x.source + x.words}>{said(x.words, of.user.name)}</li>
+            <li key={x.source + x.words}>{mine ? toYou(x.words, of.user.name) : about(x.words, of.user.name)}</li>
           ))}
         </ul>
       )}
       {of.rules.map((r) => (
         <Text key={r.name} size="sm" c="var(--v-warn)">
-          {r.words} {r.remedy}
+          {mine ? toYou(r.words, of.user.name) : r.words} {r.remedy}
         </Text>
       ))}
       <Text size="sm">
-        {past ? 'Could' : 'May'} {canWords(of.can as Capability[], p)}.
+        {mine ? (past ? 'You could' : 'You may') : past ? 'Could' : 'May'} {canWords(of.can as Capability[], p)}.
       </Text>
     </Stack>
   );

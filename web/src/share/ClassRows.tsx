@@ -87,7 +87,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
               {candidate ? (
                 <Select
                   aria-label={`What ${principal?.name ?? name} may do`}
-                  w={150}
+                  w={{ base: 124, xs: 150 }}
                   size="xs"
                   data={options.map((l) => ({ value: l.key, label: l.title }))}
                   value={after}

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Text, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Access, Grant } from '../api/shapes';
+import type { Access, Grant, Resource } from '../api/shapes';
 import { day, dayOf, moment, people } from '../format';
 import { usePerson } from '../frame/session';
 import { ErrorNote, When } from '../ui';
@@ -14,7 +14,7 @@ import { PrincipalIcon } from './PrincipalIcon';
 import { type Change, previewQuery } from './queries';
 
 /** One share: with whom, since when, at which level, and what may be changed about it. */
-export function GrantRow({ grant: g, access }: { grant: Grant; access: Access }) {
+export function GrantRow({ grant: g, access, resource }: { grant: Grant; access: Access; resource: Resource }) {
   const p = usePerson();
   const [next, setNext] = useState<string | null>(null);
   const change: Change = {
@@ -29,6 +29,9 @@ export function GrantRow({ grant: g, access }: { grant: Grant; access: Access })
       .map((l) => ({ value: l.key, label: l.title })),
     { value: 'remove', label: 'Remove' },
   ];
+  const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
+  const held = g.principal.kind === 'user' ? access.who.find((h) => h.user.id === g.principal.id) : undefined;
+  const limited = held && !access.private && rank(held.level) < rank(g.level) ? held.level : undefined;
   const owner = g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
     <li data-asleep={access.private || Boolean(g.unreachable)}>
@@ -55,7 +58,7 @@ export function GrantRow({ grant: g, access }: { grant: Grant; access: Access })
         {g.can_change ? (
           <Select
             aria-label={`What ${g.principal.name} may do`}
-            w={150}
+            w={{ base: 124, xs: 150 }}
             size="xs"
             data={options}
             value={next === '' ? 'remove' : (next ?? g.level)}
@@ -69,15 +72,18 @@ export function GrantRow({ grant: g, access }: { grant: Grant; access: Access })
           </Fixed>
         )}
       </div>
+      {limited && next === null && (
+        <Text size="sm" c="dimmed" className={classes.under}>
+          Only {levelTitle(access.levels, limited)} for now, because of their role.
+        </Text>
+      )}
       {g.unreachable && next === null && (
         <div className={classes.under}>
           <Text size="sm" c="var(--v-warn)">
             Cannot open it: {g.unreachable.reason} {!g.unreachable.mend && g.unreachable.remedy}
           </Text>
           <Group gap="xs" mt={6}>
-            {g.unreachable.mend && (
-              <Mend id={access.id} grant={g.id} name={g.principal.name} remedy={g.unreachable.remedy} />
-            )}
+            {g.unreachable.mend && <Mend resource={resource} grant={g} />}
             {g.can_change && (
               <Button
                 size="compact-sm"

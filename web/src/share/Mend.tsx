@@ -2,13 +2,19 @@ import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import type { Access } from '../api/shapes';
+import type { Access, Grant, Resource } from '../api/shapes';
 import { ConfirmDialog } from '../ui';
 import { settle } from './queries';
 
+interface Props {
+  resource: Pick<Resource, 'id' | 'workspace'>;
+  grant: Grant;
+}
+
 /** Gives whom a share names the access to the workspace that they lack. */
-export function Mend({ id, grant, name, remedy }: { id: number; grant: number; name: string; remedy?: string }) {
+export function Mend({ resource, grant }: Props) {
   const client = useQueryClient();
+  const { name, kind } = grant.principal;
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -23,11 +29,15 @@ export function Mend({ id, grant, name, remedy }: { id: number; grant: number; n
         run={async () =>
           settle(
             client,
-            await ok<Access>(api.POST('/resources/{id}/grants/{grant}/mend', { params: { path: { id, grant } } })),
+            await ok<Access>(
+              api.POST('/resources/{id}/grants/{grant}/mend', {
+                params: { path: { id: resource.id, grant: grant.id } },
+              }),
+            ),
           )
         }
       >
-        {`${remedy ?? 'They get access to the workspace.'} They may look there, and change nothing.`}
+        {`${kind === 'group' ? `Everyone in ${name}` : name} becomes a viewer in ${resource.workspace}: they may look there, and change nothing.`}
       </ConfirmDialog>
     </>
   );

@@ -52,7 +52,7 @@ export function Permissions({ resource }: { resource: Resource }) {
       ) : (
         <>
           <AddPeople access={a} resource={resource} />
-          <WhoHasAccess access={a} />
+          <WhoHasAccess access={a} resource={resource} />
         </>
       )}
       {resource.kind === 'chart' && <Perspective access={a} />}
@@ -62,7 +62,7 @@ export function Permissions({ resource }: { resource: Resource }) {
   );
 }
 
-function WhoHasAccess({ access }: { access: Access }) {
+function WhoHasAccess({ access, resource }: { access: Access; resource: Resource }) {
   const me = useMe();
   const mine = (g: Access['grants'][number]) => g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
@@ -72,14 +72,14 @@ function WhoHasAccess({ access }: { access: Access }) {
       </Title>
       {access.private && (
         <Text size="sm" c="dimmed" mb={4}>
-          It is private: only {access.owner.id === me.user.id ? 'you' : access.owner.name} can open it. The shares below
-          sleep.
+          It is private: only {access.owner.id === me.user.id ? 'you' : access.owner.name} can open it.
+          {access.grants.length > 0 && ' The shares below sleep.'}
         </Text>
       )}
       <ul className={classes.rows}>
         {access.grants.some(mine) || <OwnerRow access={access} />}
         {[...access.grants.filter(mine), ...access.grants.filter((g) => !mine(g))].map((g) => (
-          <GrantRow key={g.id} grant={g} access={access} />
+          <GrantRow key={g.id} grant={g} access={access} resource={resource} />
         ))}
         {access.implied.map((i) => (
           <ImpliedRow key={i.title} implied={i} access={access} />

@@ -2,7 +2,7 @@ import { Button, Group, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import type { Access, Grant } from '../api/shapes';
+import type { Access, Grant, Resource } from '../api/shapes';
 import { people } from '../format';
 import { usePerson } from '../frame/session';
 import { ConfirmDialog } from '../ui';
@@ -13,7 +13,7 @@ import { PrincipalIcon } from './PrincipalIcon';
 import { settle } from './queries';
 
 /** Whom it is shared with and who cannot open it all the same: why, and what helps. */
-export function Stranded({ access }: { access: Access }) {
+export function Stranded({ access, resource }: { access: Access; resource: Resource }) {
   const p = usePerson();
   const rows = access.grants
     .map((grant) => ({ grant, left: access.unreachable.filter((u) => u.grant === grant.id) }))
@@ -27,7 +27,7 @@ export function Stranded({ access }: { access: Access }) {
       </Title>
       <ul className={classes.rows}>
         {rows.map(({ grant, left }) => (
-          <Row key={grant.id} access={access} grant={grant} left={left} />
+          <Row key={grant.id} access={access} resource={resource} grant={grant} left={left} />
         ))}
       </ul>
       {access.unreachable_total > listed && (
@@ -39,7 +39,14 @@ export function Stranded({ access }: { access: Access }) {
   );
 }
 
-function Row({ access, grant, left }: { access: Access; grant: Grant; left: Access['unreachable'] }) {
+interface RowProps {
+  access: Access;
+  resource: Resource;
+  grant: Grant;
+  left: Access['unreachable'];
+}
+
+function Row({ access, resource, grant, left }: RowProps) {
   const p = usePerson();
   const client = useQueryClient();
   const [removing, setRemoving] = useState(false);
@@ -80,9 +87,7 @@ function Row({ access, grant, left }: { access: Access; grant: Grant; left: Acce
           </Text>
         ))}
         <Group gap="xs" mt={6}>
-          {grant.unreachable?.mend && (
-            <Mend id={access.id} grant={grant.id} name={name} remedy={grant.unreachable.remedy} />
-          )}
+          {grant.unreachable?.mend && <Mend resource={resource} grant={grant} />}
           {grant.can_change && (
             <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setRemoving(true)}>
               Remove

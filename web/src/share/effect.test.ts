@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Audience } from '../api/shapes';
 import { anyone } from '../format';
 import { audienceWords } from './audience';
-import { commonOffers, effects, keyOf, leak, names, ref } from './effect';
+import { about, commonOffers, effects, isAddress, keyOf, leak, levelTitle, names, ref, toYou } from './effect';
 
 const user = (name: string) => ({ id: name.length, name });
 
@@ -75,6 +75,45 @@ describe('principals', () => {
       'edit',
     ]);
     expect(commonOffers([{ offers: ['full'] }, { offers: [] }], levels)).toEqual([]);
+  });
+});
+
+describe('levels', () => {
+  const levels = [
+    { key: 'none', title: 'Nothing', can: [] },
+    { key: 'view', title: 'View', can: ['view'] },
+  ];
+  it('have a title, and so has having none', () => {
+    expect(levelTitle(levels, 'view')).toBe('View');
+    expect(levelTitle(levels, '')).toBe('Nothing');
+    expect(levelTitle(levels.slice(1), '')).toBe('No access');
+  });
+});
+
+describe('reasons', () => {
+  it('leave out the name that stands above them, or speak to the person', () => {
+    const words = 'Ann Lee has a role in Studio, which was given View by Ann Lee on 3 May';
+    expect(about(words, 'Ann Lee')).toBe('Has a role in Studio, which was given View by Ann Lee on 3 May');
+    expect(toYou(words, 'Ann Lee')).toBe('You have a role in Studio, which was given View by Ann Lee on 3 May');
+    expect(toYou('Ann Lee owns it', 'Ann Lee')).toBe('You own it');
+    expect(about('It is private.', 'Ann Lee')).toBe('It is private.');
+    expect(toYou('It is private.', 'Ann Lee')).toBe('It is private.');
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['ann@acme.example', true],
+    ['ann', false],
+    ['ann@acme', false],
+    ['ann lee@acme.example', false],
+  ])('%s: %s', (text, is) => {
+    expect(isAddress(text)).toBe(is);
+  });
+  it('stand for somebody whose id one does not know', () => {
+    const by = { kind: 'user' as const, email: 'ann@acme.example', name: 'ann@acme.example', people: 1 };
+    expect(ref(by)).toEqual({ kind: 'user', email: 'ann@acme.example' });
+    expect(keyOf(by)).not.toBe(keyOf({ kind: 'user', email: 'bea@acme.example' }));
   });
 });
 

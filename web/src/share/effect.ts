@@ -1,5 +1,6 @@
 import type { Access, Named, Principal, PrincipalRef, SharePreview, Shift } from '../api/shapes';
 import { count, type Person, people, plural, sentence } from '../format';
+import { capital } from '../ui/capabilities';
 
 /** The first few names, and how many more: "Ann, Bea, Carl and 6 more". */
 export function names(users: Named[], p: Person, most = 3): string {
@@ -88,3 +89,17 @@ export function levelTitle(levels: Access['levels'], key: string): string {
 
 /** Whether a text can be meant as somebody's e-mail address. */
 export const isAddress = (text: string) => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text);
+
+/** A sentence about somebody whose name stands right above it, without the name. */
+export function about(words: string, name: string): string {
+  return words.startsWith(`${name} `) ? capital(words.slice(name.length + 1)) : words;
+}
+
+const yours: Record<string, string> = { has: 'have', is: 'are', was: 'were', owns: 'own' };
+
+/** A sentence about somebody, told to them: "Ann has a role …" → "You have a role …". */
+export function toYou(words: string, name: string): string {
+  if (!words.startsWith(`${name} `)) return words;
+  const [verb = '', ...rest] = words.slice(name.length + 1).split(' ');
+  return ['You', yours[verb] ?? verb, ...rest].join(' ');
+}
