@@ -18,6 +18,7 @@ export const pages = {
   groups: '/team/groups',
   workspaces: '/workspaces',
   settings: '/settings',
+  'sharing rules': '/settings?section=sharing',
 };
 
 /** Opens a page and waits until nothing on it is loading any more. */

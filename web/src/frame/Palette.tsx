@@ -7,6 +7,7 @@ import {
   IconChartBar,
   IconLayoutDashboard,
   IconSearch,
+  IconShieldCheck,
   IconSitemap,
   IconUser,
   IconUsers,
@@ -16,7 +17,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Finding } from '../api/shapes';
-import { pathOf } from '../paths';
+import { pathOf, paths } from '../paths';
 import { type Action, keysLabel, useActions, useAllActions } from './actions';
 import { placesFor } from './Frame';
 import { useMe, useWorkspace } from './session';
@@ -61,6 +62,17 @@ export default function Palette() {
       group: 'Go to',
       run: () => void router.navigate({ to: p.to }),
     })),
+    ...(me.organization.role === 'admin'
+      ? [
+          {
+            id: 'go-sharing-rules',
+            label: 'Sharing rules',
+            icon: <IconShieldCheck size={18} />,
+            group: 'Go to',
+            run: () => void router.navigate({ to: paths.settings, search: { section: 'sharing' } as never }),
+          },
+        ]
+      : []),
     ...(['light', 'dark', 'auto'] as const)
       .filter((t) => t !== theme)
       .map((t) => ({

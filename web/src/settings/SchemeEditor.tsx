@@ -231,7 +231,7 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
             save.reset();
             setFile(text);
           }}
-          error={said(problem, 'file')}
+          error={said(problem, 'file')?.replace(/^scheme "[^"]*": /, '')}
         />
       )}
       {scheme.in_force && gone.length > 0 && (

@@ -36,6 +36,7 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
   });
   const problem = use.isError ? toProblem(use.error) : preview.isError ? toProblem(preview.error) : undefined;
   const atField = problem?.fields.some((f) => inUse.some((u) => said(problem, `mapping.${u.key}`) === f.message));
+  const deciding = scheme.levels.findLast((l) => l.can.includes('manage_access'))?.title;
   return (
     <Modal opened onClose={onClose} title={`Use “${scheme.title}”?`} size={680} yOffset="5vh">
       <Stack gap="lg">
@@ -54,7 +55,16 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
           }}
           problem={problem}
         />
-        {problem && !atField && <ErrorNote error={problem} kept="Nothing was changed." />}
+        {problem && !atField && (
+          <ErrorNote
+            error={problem}
+            kept={
+              problem.is('conflict') && deciding
+                ? `Let one of the levels become “${deciding}”: whoever has it decides about all access.`
+                : 'Nothing was changed.'
+            }
+          />
+        )}
         {!preview.isError && <Foresight of={preview} before={from.levels} after={scheme.levels} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -1,5 +1,6 @@
 import { Avatar, Button, Group, Loader, UnstyledButton } from '@mantine/core';
 import {
+  IconAlertTriangle,
   IconArrowDown,
   IconArrowRight,
   IconArrowUp,
@@ -10,6 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { toProblem } from '../api/problem';
 import type { Foreseen, Level, Foresight as Seen, WhatIfChange } from '../api/shapes';
 import { count, initials } from '../format';
 import { useMe, usePerson } from '../frame/session';
@@ -37,7 +39,15 @@ export function Foresight({ of, before, after }: Props) {
   const now = before ?? me.levels;
   const then = after ?? me.levels;
   const first = of.data?.pages[0];
-  if (of.isError) return <ErrorNote error={of.error} />;
+  if (of.isError) {
+    const { fields } = toProblem(of.error);
+    if (!fields.length) return <ErrorNote error={of.error} />;
+    return (
+      <div className={`${classes.quiet} ${classes.refused}`} role="alert">
+        <IconAlertTriangle size={16} aria-hidden /> {fields.map((f) => f.message).join(' ')}
+      </div>
+    );
+  }
   if (!first)
     return (
       <div className={classes.quiet} role="status">
@@ -47,7 +57,7 @@ export function Foresight({ of, before, after }: Props) {
   if (first.total === 0)
     return (
       <div className={classes.quiet} role="status">
-        <IconCheck size={16} aria-hidden /> Nobody gains or loses access.
+        <IconCheck size={16} aria-hidden /> Nobody gains or loses access to charts and dashboards.
       </div>
     );
   const head = headline(first, p);
