@@ -2297,6 +2297,8 @@ export interface components {
             /** @description Classes of people may be given something */
             classes: boolean;
             key: string;
+            /** @description A resource has at most one public link */
+            one_link: boolean;
             /** @description Only the owner switches that */
             private_by_owner: boolean;
             /** @description Resources can be switched private */

@@ -17,7 +17,9 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
   const [adding, setAdding] = useState(false);
   const why = me.organization.links_off
     ? 'Your organization has switched public links off.'
-    : whyNot(access, 'publish');
+    : me.organization.scheme.one_link && access.links.length > 0
+      ? 'There is a link already, and there can be only one. Reset it to get a new one.'
+      : whyNot(access, 'publish');
   return (
     <section aria-labelledby="public-links">
       <Group justify="space-between" mb={4}>
