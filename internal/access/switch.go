@@ -44,9 +44,9 @@ func (s *Snapshot) LevelsInUse() []LevelUse {
 
 // SuggestMapping is a mapping of the levels in use to those of another scheme that gives nobody more than they have:
 // the level of the same key when it does not, else the strongest that does not, else "" (taken away).
-func (s *Snapshot) SuggestMapping(next *Scheme) map[string]string {
+func (s *Snapshot) SuggestMapping(next *Scheme, inUse []LevelUse) map[string]string {
 	mapping := map[string]string{}
-	for _, u := range s.LevelsInUse() {
+	for _, u := range inUse {
 		var has Set
 		if i := s.scheme.levelIndex(u.Key); i >= 0 {
 			has = s.levelCan(i)

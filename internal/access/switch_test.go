@@ -241,7 +241,7 @@ eva has share on sales`)
 		"dashgrid":  "map[edit:user manage:admin share:user]",
 		"highlevel": "map[edit:edit manage:edit share:view]",
 	} {
-		mapping := p.s.SuggestMapping(builtIn[key])
+		mapping := p.s.SuggestMapping(builtIn[key], p.s.LevelsInUse())
 		if got := fmt.Sprint(mapping); got != want {
 			t.Errorf("%s: %s, want %s", key, got, want)
 		}

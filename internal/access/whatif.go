@@ -1,68 +1,110 @@
 package access
 
 import (
-	"cmp"
+	"iter"
 	"slices"
 	"time"
 )
 
+// Prospect is what changes would make of a snapshot. It is safe for concurrent use.
+type Prospect struct {
+	before    *Snapshot
+	after     *state
+	now       time.Time
+	users     []uint32                // who may be concerned, everything they can do included, by id
+	resources map[uint32][]ResourceID // of others: on what
+}
+
 // WhatIf is who would gain or lose what if the changes were made, sorted by user and resource. Grants of planned changes
 // may have no id yet.
 func (s *Snapshot) WhatIf(now time.Time, changes ...Change) ([]Shift, error) {
+	p, err := s.Foresee(now, changes...)
+	if err != nil {
+		return nil, err
+	}
+	shifts := []Shift{}
+	for u := range p.Users() {
+		shifts = append(shifts, p.Shifts(u)...)
+	}
+	return shifts, nil
+}
+
+// Foresee is [Snapshot.WhatIf] for one user after the other: what concerns everybody may be more than memory holds.
+func (s *Snapshot) Foresee(now time.Time, changes ...Change) (*Prospect, error) {
 	after, err := s.with(changes)
 	if err != nil {
 		return nil, err
 	}
+	p := &Prospect{before: s, after: after, now: now, resources: map[uint32][]ResourceID{}}
 	users, resources, all := s.touched(after, changes)
+	for u := range after.people.n {
+		if all || users[u] {
+			p.users = append(p.users, u)
+		}
+	}
 	if all {
-		users = map[uint32]bool{}
-		for u := range after.people.n {
-			users[u] = true
-		}
-	}
-	type pair struct {
-		user     uint32
-		resource ResourceID
-	}
-	pairs := map[pair]bool{}
-	for u := range users {
-		for _, st := range []*state{&s.state, after} {
-			if u >= st.people.n {
-				continue
-			}
-			f := st.visible(u, View, now)
-			st.inOrder(f, func(row uint32) bool {
-				pairs[pair{u, st.idOf(row)}] = true
-				return true
-			})
-			f.release()
-		}
+		return p, nil
 	}
 	for r := range resources {
 		for _, st := range []*state{&s.state, after} {
 			if at, ok := st.position(r); ok {
 				st.candidates(at, func(u uint32) bool {
-					pairs[pair{u, r}] = true
+					if !users[u] {
+						p.resources[u] = append(p.resources[u], r)
+					}
 					return true
 				})
 			}
 		}
 	}
-	shifts := []Shift{}
-	for p := range pairs {
-		x := Shift{User: after.profiles.at(p.user).id, Resource: p.resource}
-		x.Before = s.Capabilities(x.User, x.Resource, now)
-		if at, ok := after.position(p.resource); ok {
-			x.After = after.decide(p.user, at, now, everything)
+	for u := range p.resources {
+		p.users = append(p.users, u)
+	}
+	return p, nil
+}
+
+// Users whose access may change, by id.
+func (p *Prospect) Users() iter.Seq[UserID] {
+	ids := make([]UserID, len(p.users))
+	for i, u := range p.users {
+		ids[i] = p.after.profiles.at(u).id
+	}
+	slices.Sort(ids)
+	return slices.Values(ids)
+}
+
+// Shifts are what a user would gain or lose, by resource.
+func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
+	u, ok := p.after.userIDs.of(int64(user))
+	if !ok {
+		return nil
+	}
+	resources, some := p.resources[u]
+	resources = slices.Clone(resources)
+	if !some {
+		for _, st := range []*state{&p.before.state, p.after} {
+			if u >= st.people.n {
+				continue
+			}
+			f := st.visible(u, View, p.now)
+			st.inOrder(f, func(row uint32) bool {
+				resources = append(resources, st.idOf(row))
+				return true
+			})
+			f.release()
+		}
+	}
+	slices.Sort(resources)
+	for _, r := range slices.Compact(resources) {
+		x := Shift{User: user, Resource: r, Before: p.before.Capabilities(user, r, p.now)}
+		if at, ok := p.after.position(r); ok {
+			x.After = p.after.decide(u, at, p.now, everything)
 		}
 		if x.Before != x.After {
 			shifts = append(shifts, x)
 		}
 	}
-	slices.SortFunc(shifts, func(a, b Shift) int {
-		return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Resource, b.Resource))
-	})
-	return shifts, nil
+	return shifts
 }
 
 // touched is whose decisions the changes may move: these users on everything, everyone on these resources, or all.

@@ -67,16 +67,16 @@ func (d *Directory) Schemes(_ context.Context, who access.Caller, _ struct{}) (S
 	}
 	all := Schemes{InUse: who.View.LevelsInUse()}
 	for _, s := range who.View.Schemes() {
-		all.Items = append(all.Items, schemeOf(who.View, s))
+		all.Items = append(all.Items, schemeOf(who.View, s, all.InUse))
 	}
 	all.Total = len(all.Items)
 	return all, nil
 }
 
-func schemeOf(view *access.Snapshot, s *access.Scheme) Scheme {
+func schemeOf(view *access.Snapshot, s *access.Scheme, inUse []access.LevelUse) Scheme {
 	shown := Scheme{
 		Key: s.Key, Title: s.Title, Own: view.OwnScheme(s.Key) != "", InForce: view.SchemeInForce().Key == s.Key, Levels: []SchemeLevel{}, OwnerLevel: s.Owner.Always + s.Owner.Granted,
-		Principals: map[string][]string{}, Perspective: s.Perspective, StartsPrivate: s.Private.Starts, WorkspaceAccessDemanded: s.Access.Demanded, Mapping: view.SuggestMapping(s),
+		Principals: map[string][]string{}, Perspective: s.Perspective, StartsPrivate: s.Private.Starts, WorkspaceAccessDemanded: s.Access.Demanded, Mapping: view.SuggestMapping(s, inUse),
 		OwnerAlways: s.Owner.Always != "", Implied: []ImpliedLevel{}, Requires: map[string][]string{}, Ceilings: []RoleCeiling{}, Cascade: s.Cascade, PrivateFlag: s.Private.Flag,
 	}
 	for _, im := range s.Implied {
@@ -192,7 +192,7 @@ func (d *Directory) changeScheme(ctx context.Context, who access.Caller, key *st
 	if err != nil {
 		return Scheme{}, err
 	}
-	return schemeOf(view, s), nil
+	return schemeOf(view, s, view.LevelsInUse()), nil
 }
 
 const maxKey = 40

@@ -44,50 +44,54 @@ const maxMoved = 50
 
 // foresee tells the caller what changes would do. What they may not view is only counted.
 func foresee(who access.Caller, changes []access.Change, page Page) (Foresight, error) {
-	shifts, err := who.View.WhatIf(who.Now, changes...)
+	prospect, err := who.View.Foresee(who.Now, changes...)
 	if err != nil {
 		return Foresight{}, err
 	}
 	var f Foresight
 	var all []Affected
-	for len(shifts) > 0 {
-		user := shifts[0].User
-		n := slices.IndexFunc(shifts, func(s access.Shift) bool { return s.User != user })
-		if n < 0 {
-			n = len(shifts)
+	for u := range prospect.Users() {
+		shifts := prospect.Shifts(u)
+		if len(shifts) == 0 {
+			continue
 		}
-		one := Affected{Resources: []Moved{}}
-		one.User.ID = user
-		one.User.Name, one.User.Email = who.View.UserName(user)
-		gains, loses := false, false
-		for _, s := range shifts[:n] {
-			gains, loses = gains || s.After&^s.Before != 0, loses || s.Before&^s.After != 0
-			if !who.Can(s.Resource).Has(access.View) {
-				one.Unseen++
-				continue
-			}
-			x, _ := who.View.Resource(s.Resource)
-			one.Resources = append(one.Resources, Moved{s.Resource, x.Kind, x.Title, s.Before, s.After})
-		}
-		shifts = shifts[n:]
-		if gains {
+		gains := func(s access.Shift) bool { return s.After&^s.Before != 0 }
+		loses := func(s access.Shift) bool { return s.Before&^s.After != 0 }
+		if slices.ContainsFunc(shifts, gains) {
 			f.Gaining++
 		}
-		if loses {
+		if slices.ContainsFunc(shifts, loses) {
 			f.Losing++
 		}
-		slices.SortFunc(one.Resources, func(a, b Moved) int {
-			return cmp.Or(cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), cmp.Compare(a.ID, b.ID))
-		})
-		one.More = max(0, len(one.Resources)-maxMoved)
-		one.Resources = one.Resources[:len(one.Resources)-one.More]
+		one := Affected{Resources: []Moved{}}
+		one.User.ID = u
+		one.User.Name, one.User.Email = who.View.UserName(u)
 		all = append(all, one)
 	}
 	slices.SortFunc(all, func(a, b Affected) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.User.Name), strings.ToLower(b.User.Name)), cmp.Compare(a.User.ID, b.User.ID))
 	})
 	f.Total, f.People = len(all), cut(all, page)
+	for i := range f.People {
+		f.People[i].fill(who, prospect.Shifts(f.People[i].User.ID))
+	}
 	return f, nil
+}
+
+func (one *Affected) fill(who access.Caller, shifts []access.Shift) {
+	for _, s := range shifts {
+		if !who.Can(s.Resource).Has(access.View) {
+			one.Unseen++
+			continue
+		}
+		x, _ := who.View.Resource(s.Resource)
+		one.Resources = append(one.Resources, Moved{s.Resource, x.Kind, x.Title, s.Before, s.After})
+	}
+	slices.SortFunc(one.Resources, func(a, b Moved) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), cmp.Compare(a.ID, b.ID))
+	})
+	one.More = max(0, len(one.Resources)-maxMoved)
+	one.Resources = one.Resources[:len(one.Resources)-one.More]
 }
 
 // WhatIf asks what a change would do.

@@ -277,7 +277,7 @@ func (w *wanderer) step() error {
 				return who.PlanOwnScheme(key, text, nil)
 			}
 			next := any1(w, who.View.Schemes())
-			return who.PlanScheme(next.Key, "", who.View.SuggestMapping(next))
+			return who.PlanScheme(next.Key, "", who.View.SuggestMapping(next, who.View.LevelsInUse()))
 		})
 	case 21:
 		if w.IntN(2) == 0 {
