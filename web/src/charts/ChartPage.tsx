@@ -14,6 +14,7 @@ import { useLive } from '../live/live';
 import { paths } from '../paths';
 import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
+import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
 import { ChartSkeleton, ConfirmDialog, ErrorNote, PageHeader, whyNot } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
@@ -61,6 +62,7 @@ function ChartAt({ id, access }: { id: number; access: boolean }) {
     // Nothing of what may no longer be seen stays in memory.
     client.removeQueries({ queryKey: ['chart', id] });
     client.removeQueries({ queryKey: ['chart-data', id] });
+    forget(client);
     setHeld(null);
   }, [lost, client, id]);
 

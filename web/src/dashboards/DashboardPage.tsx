@@ -14,6 +14,7 @@ import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
 import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
+import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
 import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
@@ -110,8 +111,8 @@ function Gone({ widgets }: { widgets: Widgets }) {
   const client = useQueryClient();
   useEffect(() => {
     // Nothing of what may no longer be seen stays in memory.
-    for (const key of ['dashboard', 'dashboard-data', 'chart-data', 'access'])
-      client.removeQueries({ queryKey: [key] });
+    for (const key of ['dashboard', 'dashboard-data', 'chart-data']) client.removeQueries({ queryKey: [key] });
+    forget(client);
   }, [client]);
   return (
     <>

@@ -16,6 +16,7 @@ const still = new Set([
   'dashboard',
   'preview',
   'share-preview',
+  'past-access',
 ]);
 
 type GoneListener = (resource: number) => void;

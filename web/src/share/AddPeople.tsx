@@ -45,6 +45,8 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
     field.current?.focus();
   });
   useEffect(() => setAgreed(false), [chosen, picked]);
+  // It comes after the dialog has chosen what has the focus.
+  useEffect(() => field.current?.focus(), []);
 
   const items: Chosen[] = [...(found.data?.items ?? [])];
   const settled = search === typed.trim() && !found.isPlaceholderData && found.data !== undefined;
@@ -83,7 +85,6 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
       <div className={classes.add}>
         <MultiSelect
           ref={field}
-          data-autofocus
           aria-label="Add people, groups, workspaces"
           placeholder={chosen.length ? undefined : 'Add by name or e-mail address …'}
           searchable

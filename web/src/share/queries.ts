@@ -65,3 +65,9 @@ export async function refresh(client: QueryClient) {
   const touched = new Set(['access', 'dashboard', 'chart', 'dashboards', 'charts', 'home', 'explain', 'share-preview']);
   await client.invalidateQueries({ predicate: (q) => touched.has(String(q.queryKey[0])) });
 }
+
+/** Drops what was known of who can open things: for whoever has just lost one. */
+export function forget(client: QueryClient) {
+  for (const key of ['access', 'candidates', 'explain', 'past-access', 'share-preview'])
+    client.removeQueries({ queryKey: [key] });
+}
