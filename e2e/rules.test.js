@@ -112,6 +112,42 @@ test('what is wrong with a level is said at the level, and nothing is saved', as
   );
 });
 
+test('where access to the workspace is demanded, an admin says who is offered whom besides', async () => {
+  const admin = await vitrine.caller(people.admin);
+  const use = async (scheme) => {
+    const { body } = await admin('GET', '/schemes');
+    const { mapping } = body.items.find((s) => s.key === scheme);
+    const used = await admin('PUT', '/organization/scheme', { scheme, mapping });
+    assert.equal(used.status, 200, JSON.stringify(used.body));
+  };
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, rules);
+  await inForce(page, 'Standard');
+  const section = page.getByRole('region', { name: 'Who is offered whom' });
+  assert.equal(await section.count(), 0);
+
+  await use('gooddata');
+  await section.getByRole('combobox', { name: 'Who' }).fill('Daniel');
+  await page.getByRole('option', { name: 'Daniel Ferreira' }).click();
+  await section.getByRole('combobox', { name: 'May also be offered' }).fill('Leadership');
+  await page.getByRole('option', { name: 'Leadership' }).click();
+  await section.getByRole('button', { name: 'Add' }).click();
+  const right = section
+    .getByRole('list', { name: 'Rights to see' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Leadership' });
+  await right.waitFor();
+  assert.deepEqual(await accessibilityProblems(page), []);
+  const { body } = await admin('GET', '/see-rights');
+  assert.deepEqual(
+    body.items.map((r) => [r.holder.name, r.seen.name]),
+    [['Daniel Ferreira', 'Leadership']],
+  );
+  await right.getByRole('button', { name: 'Daniel Ferreira is no longer offered Leadership' }).click();
+  await right.waitFor({ state: 'detached' });
+  await use('standard');
+});
+
 test('only organization admins see the rules; on a phone they fit', async () => {
   const member = await browser.person(vitrine, people.member);
   await open(member, rules);

@@ -4,6 +4,7 @@ import {
   Button,
   Checkbox,
   Group,
+  Modal,
   SegmentedControl,
   Stack,
   Text,
@@ -24,6 +25,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
@@ -104,8 +106,20 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
     meta: { quiet: true, done: 'Rules saved' },
     onSuccess: async () => {
       await client.invalidateQueries();
-      onClose();
+      leave();
     },
+  });
+  // Somebody who cancels or has saved is not asked whether they want to leave.
+  const leaving = useRef(false);
+  const leave = () => {
+    leaving.current = true;
+    onClose();
+  };
+  const dirty = changedLevels || changedFile;
+  const blocker = useBlocker({
+    shouldBlockFn: () => dirty && !leaving.current,
+    enableBeforeUnload: () => dirty && !leaving.current,
+    withResolver: true,
   });
   const problem = save.isError
     ? toProblem(save.error)
@@ -254,13 +268,31 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
         </div>
       )}
       <Group justify="flex-end" className={classes.end}>
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={leave}>
           Cancel
         </Button>
         <ReasonButton type="submit" loading={save.isPending} why={why}>
           Save
         </ReasonButton>
       </Group>
+      <Modal
+        opened={blocker.status === 'blocked'}
+        onClose={() => blocker.reset?.()}
+        title="Leave without saving?"
+        size="sm"
+      >
+        <Stack>
+          <Text>Your changes to these rules are not saved.</Text>
+          <Group justify="flex-end">
+            <Button variant="default" color="red" onClick={() => blocker.proceed?.()}>
+              Leave
+            </Button>
+            <Button onClick={() => blocker.reset?.()} data-autofocus>
+              Keep editing
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
     </form>
   );
 }
@@ -285,6 +317,14 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
   const given = decides ? all : all.filter((o) => l.gives.includes(o.id));
   const gives = given.map((o) => o.title.trim() || 'New level');
   const field = useRef<HTMLInputElement>(null);
+  const shift = (by: -1 | 1, button: HTMLButtonElement) => {
+    onChange(move(all, l.id, by));
+    // The row has gone elsewhere; who moves it with the keyboard goes with it.
+    requestAnimationFrame(() => {
+      const there = button.disabled ? (by < 0 ? button.nextElementSibling : button.previousElementSibling) : button;
+      if (there instanceof HTMLElement) there.focus();
+    });
+  };
   const fresh = opened && !l.key;
   useEffect(() => {
     if (fresh) field.current?.focus();
@@ -313,7 +353,7 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
           <ActionIcon
             aria-label={`Move ${name} up, weaker`}
             disabled={at === 0}
-            onClick={() => onChange(move(all, l.id, -1))}
+            onClick={(e) => shift(-1, e.currentTarget)}
           >
             <IconArrowUp size={16} />
           </ActionIcon>
@@ -322,7 +362,7 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
           <ActionIcon
             aria-label={`Move ${name} down, stronger`}
             disabled={at === all.length - 1}
-            onClick={() => onChange(move(all, l.id, 1))}
+            onClick={(e) => shift(1, e.currentTarget)}
           >
             <IconArrowDown size={16} />
           </ActionIcon>

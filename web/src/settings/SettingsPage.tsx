@@ -24,6 +24,7 @@ import { ConfirmDialog, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui'
 import { canWords, capital } from '../ui/capabilities';
 import { device } from './device';
 import { SharingRules } from './SharingRules';
+import { schemesQuery } from './scheme';
 import classes from './settings.module.css';
 
 const sections = [
@@ -441,6 +442,11 @@ function Organization() {
   });
   const problem = save.isError ? toProblem(save.error) : undefined;
   const [closing, setClosing] = useState(false);
+  const schemes = useQuery({ ...schemesQuery, enabled: !why });
+  const publishing =
+    schemes.data?.items
+      .find((s) => s.in_force)
+      ?.levels.flatMap((l) => (l.publishes_if_allowed ? `“${l.title}”` : [])) ?? [];
   return (
     <>
       <Section title={organization.name} about={why}>
@@ -479,13 +485,15 @@ function Organization() {
             disabled={!!why || save.isPending}
             onChange={(e) => (e.currentTarget.checked ? save.mutate({ links_off: false }) : setClosing(true))}
           />
-          <Switch
-            label="“Edit & share” may make links"
-            description="Otherwise only people with full access may."
-            checked={organization.manage_publishes}
-            disabled={!!why || save.isPending}
-            onChange={(e) => save.mutate({ manage_publishes: e.currentTarget.checked })}
-          />
+          {publishing.length > 0 && (
+            <Switch
+              label={`${publishing.join(', ')} may make links`}
+              description="Otherwise only levels that always may."
+              checked={organization.manage_publishes}
+              disabled={save.isPending}
+              onChange={(e) => save.mutate({ manage_publishes: e.currentTarget.checked })}
+            />
+          )}
         </Stack>
       </Section>
       <Section title="Access levels" about="What each level lets people do.">
