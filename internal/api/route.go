@@ -55,13 +55,16 @@ type option func(*huma.Operation)
 // A request has this long to arrive and to be answered: when it is over, its context ends.
 const (
 	requestWithin = time.Minute
-	uploadWithin  = 10 * time.Minute
+	longWithin    = 10 * time.Minute
 )
 
 // maxBody is how many bytes a body may have.
 func maxBody(bytes int64) option {
-	return func(op *huma.Operation) { op.MaxBodyBytes, op.BodyReadTimeout = bytes, uploadWithin }
+	return func(op *huma.Operation) { op.MaxBodyBytes, op.BodyReadTimeout = bytes, longWithin }
 }
+
+// long is for what concerns everybody and everything at once.
+func long(op *huma.Operation) { op.BodyReadTimeout = longWithin }
 
 // created answers 201.
 func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }

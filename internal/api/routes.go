@@ -64,14 +64,14 @@ func (a *API) orgRoutes() {
 	route(a, GET, "/schemes", admin, "list-schemes", "Schemes", o.Schemes)
 	route(a, POST, "/schemes", admin, "copy-scheme", "Schemes", o.CopyScheme, created)
 	route(a, GET, "/schemes/{key}/file", admin, "get-scheme-file", "Schemes", o.SchemeText)
-	route(a, PUT, "/schemes/{key}", admin, "change-scheme", "Schemes", o.ChangeScheme)
+	route(a, PUT, "/schemes/{key}", admin, "change-scheme", "Schemes", o.ChangeScheme, long)
 	act(a, DELETE, "/schemes/{key}", admin, "delete-scheme", "Schemes", o.DeleteScheme)
-	route(a, POST, "/schemes/{key}/preview", admin, "preview-scheme", "Schemes", o.PreviewScheme)
-	route(a, PUT, "/organization/scheme", admin, "choose-scheme", "Schemes", o.ChooseScheme)
+	route(a, POST, "/schemes/{key}/preview", admin, "preview-scheme", "Schemes", o.PreviewScheme, long)
+	route(a, PUT, "/organization/scheme", admin, "choose-scheme", "Schemes", o.ChooseScheme, long)
 	route(a, GET, "/see-rights", admin, "list-see-rights", "Schemes", o.SeeRights)
 	act(a, PUT, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "give-see-right", "Schemes", o.GiveSight)
 	act(a, DELETE, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "take-see-right", "Schemes", o.TakeSight)
-	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf)
+	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf, long)
 }
 
 func (a *API) trackRoutes() {

@@ -381,7 +381,7 @@ type PreviewScheme struct {
 
 // PreviewScheme is who would gain or lose what if the scheme, as edited, were put in force, or, of the one in force, if it
 // were edited. It changes nothing. For organization admins; faults are those of the change.
-func (d *Directory) PreviewScheme(_ context.Context, who access.Caller, in PreviewScheme) (Foresight, error) {
+func (d *Directory) PreviewScheme(ctx context.Context, who access.Caller, in PreviewScheme) (Foresight, error) {
 	if err := who.RequireAdmin(); err != nil {
 		return Foresight{}, err
 	}
@@ -412,5 +412,5 @@ func (d *Directory) PreviewScheme(_ context.Context, who access.Caller, in Previ
 	if err != nil {
 		return Foresight{}, err
 	}
-	return foresee(who, changes, in.Page)
+	return foresee(ctx, who, changes, in.Page)
 }

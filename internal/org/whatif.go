@@ -43,7 +43,7 @@ type Moved struct {
 const maxMoved = 50
 
 // foresee tells the caller what changes would do. What they may not view is only counted.
-func foresee(who access.Caller, changes []access.Change, page Page) (Foresight, error) {
+func foresee(ctx context.Context, who access.Caller, changes []access.Change, page Page) (Foresight, error) {
 	prospect, err := who.View.Foresee(who.Now, changes...)
 	if err != nil {
 		return Foresight{}, err
@@ -51,6 +51,9 @@ func foresee(who access.Caller, changes []access.Change, page Page) (Foresight, 
 	var f Foresight
 	var all []Affected
 	for u := range prospect.Users() {
+		if err := ctx.Err(); err != nil { // nobody waits for the answer any more
+			return Foresight{}, err
+		}
 		shifts := prospect.Shifts(u)
 		if len(shifts) == 0 {
 			continue
@@ -133,7 +136,7 @@ func (d *Directory) WhatIf(ctx context.Context, who access.Caller, in WhatIf) (F
 	if err != nil {
 		return Foresight{}, err
 	}
-	return foresee(who, changes, in.Page)
+	return foresee(ctx, who, changes, in.Page)
 }
 
 // within names the fields of a fault as those of an object that stands in a field.
