@@ -344,6 +344,8 @@ func TestWhatASchemeMayNotBe(t *testing.T) {
 		}{
 			"no YAML":                     {map[string]any{"file": "{"}, "file", "yaml"},
 			"an unknown word":             {map[string]any{"file": file + "colour: red\n"}, "file", "colour"},
+			"a word for a list":           {map[string]any{"file": strings.Replace(file, "can: [view, export]", "can: {view: 1}", 1)}, "file", "line"},
+			"wrong in many places":        {map[string]any{"file": strings.Replace(strings.Replace(file, "title: Ours", "title: &t "+strings.Repeat("x", 10000), 1), "needs_publish:", "needs_home_role: ["+strings.Repeat("*t,", 9000)+"]\nneeds_publish:", 1)}, "file", "no level"},
 			"two documents":               {map[string]any{"file": file + "---\n" + file}, "file", "one document"},
 			"another key":                 {map[string]any{"file": strings.Replace(file, "key: ours", "key: theirs", 1)}, "file", "a key of its own"},
 			"a level that is not there":   {map[string]any{"file": strings.Replace(file, "always: full", "always: king", 1)}, "file", `no level "king"`},
@@ -363,6 +365,9 @@ func TestWhatASchemeMayNotBe(t *testing.T) {
 			"a scheme of a million words": {map[string]any{"file": strings.Repeat("#", 50001)}, "file", "length"},
 		} {
 			for _, call := range []reply{x.ada.put("/schemes/ours", c.change), x.ada.post("/schemes/ours/preview", c.change)} {
+				if strings.Contains(string(call.body), "access.") || len(call.body) > 10000 {
+					t.Errorf("%s: what is wrong with it is told in other words: %s", what, call.body)
+				}
 				if call.is(422); !strings.HasSuffix(call.text("errors.0.name"), c.field) || !strings.Contains(call.text("errors.0.message"), c.words) {
 					t.Errorf("%s: %s", what, call.body)
 				}

@@ -286,11 +286,17 @@ func levelsOf(all []SchemeLevel) ([]access.Level, error) {
 	return levels, nil
 }
 
+// maxWords is how much is said about a file: one that is made for it is wrong in a million places.
+const maxWords = 4000
+
+var goTypes = regexp.MustCompile(` in(to)? type [^\n]*| into (struct|map|\[\]|access\.)[^\n]*`)
+
 // checkScheme says under a field's name what is wrong with the text of a scheme.
 func checkScheme(field, text string) error {
 	s, err := access.ReadScheme([]byte(text))
 	if err != nil {
-		return fault.BadField(field, "%s", err)
+		words := goTypes.ReplaceAllString(err.Error(), "")
+		return fault.BadField(field, "%s", strings.ToValidUTF8(words[:min(len(words), maxWords)], ""))
 	}
 	titles := []string{s.Title}
 	for _, l := range s.Levels {
