@@ -43,7 +43,8 @@ func (s *Snapshot) LevelsInUse() []LevelUse {
 }
 
 // SuggestMapping is a mapping of the levels in use to those of another scheme that gives nobody more than they have:
-// the level of the same key when it does not, else the strongest that does not, else "" (taken away).
+// the level of the same key when it does not, else the strongest that does not, else "" (taken away). But whoever manages
+// access goes on doing so, if need be by the weakest level that does.
 func (s *Snapshot) SuggestMapping(next *Scheme, inUse []LevelUse) map[string]string {
 	mapping := map[string]string{}
 	for _, u := range inUse {
@@ -52,16 +53,17 @@ func (s *Snapshot) SuggestMapping(next *Scheme, inUse []LevelUse) map[string]str
 			has = s.levelCan(i)
 		}
 		fits := func(i int) bool { return i >= 0 && next.can[i] != 0 && next.can[i]&^has == 0 }
-		mapping[u.Key] = ""
-		if fits(next.levelIndex(u.Key)) {
-			mapping[u.Key] = u.Key
-			continue
-		}
-		for i := len(next.Levels) - 1; i >= 0; i-- {
-			if fits(i) {
-				mapping[u.Key] = next.Levels[i].Key
-				break
+		best := next.levelIndex(u.Key)
+		if !fits(best) {
+			for best = len(next.Levels) - 1; best >= 0 && !fits(best); best-- {
 			}
+		}
+		if has.Has(ManageAccess) && (best < 0 || !next.can[best].Has(ManageAccess)) {
+			best = slices.IndexFunc(next.can, func(can Set) bool { return can.Has(ManageAccess) })
+		}
+		mapping[u.Key] = ""
+		if best >= 0 {
+			mapping[u.Key] = next.Levels[best].Key
 		}
 	}
 	return mapping

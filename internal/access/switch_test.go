@@ -261,6 +261,23 @@ eva has share on sales`)
 	}
 }
 
+func TestASuggestedMappingKeepsManagers(t *testing.T) {
+	p := played(t, `scheme gooddata
+admin: adm
+member: tom
+workspace studio
+tom is analyst of studio
+dashboard sales in studio by tom
+tom has edit on sales`)
+	mapping := p.s.SuggestMapping(builtIn["dashgrid"], p.s.LevelsInUse())
+	if mapping["edit"] != "owner" {
+		t.Errorf("who manages becomes %q", mapping["edit"])
+	}
+	if _, err := (Caller{p.user("adm"), acme, p.s, p.now}).PlanScheme("dashgrid", "", mapping); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOwnSchemesAreKept(t *testing.T) {
 	p := played(t, `admin: adm
 member: tom, ana

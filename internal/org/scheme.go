@@ -29,7 +29,7 @@ type Scheme struct {
 	Perspective             access.Perspective  `json:"perspective" doc:"Of a new chart"`
 	StartsPrivate           bool                `json:"starts_private"`
 	WorkspaceAccessDemanded bool                `json:"workspace_access_demanded" doc:"Nobody opens anything without a role in its workspace"`
-	Mapping                 map[string]string   `json:"mapping" doc:"For every level in use, the one to take its place so that nobody gets more; empty: none, the access is taken away"`
+	Mapping                 map[string]string   `json:"mapping" doc:"For every level in use, the one suggested to take its place; empty: none, the access is taken away"`
 }
 
 // SchemeLevel is a level of a scheme.

@@ -2766,7 +2766,7 @@ export interface components {
             key: string;
             /** @description Weakest first */
             levels: components["schemas"]["SchemeLevel"][];
-            /** @description For every level in use, the one to take its place so that nobody gets more; empty: none, the access is taken away */
+            /** @description For every level in use, the one suggested to take its place; empty: none, the access is taken away */
             mapping: {
                 [key: string]: string;
             };
