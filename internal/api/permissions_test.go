@@ -315,11 +315,13 @@ var examples = map[string]func(w *town) (path string, body any){
 	"preview-import": func(w *town) (string, any) {
 		return at("/imports/preview?workspace_id=%d", w.workspace), []byte(classicCSV)
 	},
-	// One import at a time runs in a workspace.
+	// One import at a time runs in a workspace, and few at all.
 	"start-import": func(w *town) (string, any) {
+		w.settle()
 		return at("/imports?workspace_id=%d", w.newWorkspace()), []byte(classicCSV)
 	},
 	"get-import": func(w *town) (string, any) {
+		w.settle()
 		return at("/imports/%d", w.as("ws-admin").post(at("/imports?workspace_id=%d", w.newWorkspace()), []byte(classicCSV)).is(202).id("id")), nil
 	},
 
