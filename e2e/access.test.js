@@ -86,6 +86,7 @@ test('a copy gets a name and a workspace; whoever may not take it elsewhere is t
   const dialog = await copy(page);
   await dialog.getByLabel('Name').fill('Second');
   await dialog.getByRole('combobox', { name: 'Workspace' }).click();
+  assert.deepEqual(await accessibilityProblems(page), [], 'with the list open');
   await page.getByRole('option', { name: 'Brand', exact: true }).click();
   assert.deepEqual(await accessibilityProblems(page), []);
   await dialog.getByRole('button', { name: 'Make copy' }).click();

@@ -45,9 +45,9 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
   const here = whyNot(resource, 'clone') ?? (places.some((w) => w.id === home) ? undefined : 'You make nothing there.');
   const options = [
     { value: String(home), label: resource.workspace, disabled: here !== undefined },
-    ...places
+    ...(elsewhere ? [] : places)
       .filter((w) => w.id !== home)
-      .map((w) => ({ value: String(w.id), label: w.name, disabled: elsewhere !== undefined })),
+      .map((w) => ({ value: String(w.id), label: w.name, disabled: false })),
   ];
   const form = useForm({
     initialValues: {
@@ -94,7 +94,8 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
           data={options}
           allowDeselect={false}
           searchable={options.length > 8}
-          description={options.length > 1 && elsewhere ? `Not to another workspace: ${elsewhere}` : undefined}
+          readOnly={elsewhere !== undefined}
+          description={elsewhere}
           {...form.getInputProps('workspace')}
         />
         <Text size="sm" c="dimmed">

@@ -55,6 +55,14 @@ const red: MantineColorsTuple = [
 const fontFamily =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
 
+// The list of options scrolls itself: a box of its own around it could not be reached with the keyboard.
+const options = {
+  defaultProps: { withScrollArea: false },
+  styles: (_: unknown, props: { maxDropdownHeight?: string | number }) => ({
+    options: { maxHeight: props.maxDropdownHeight ?? 232, overflowY: 'auto' as const },
+  }),
+};
+
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 6 },
@@ -101,6 +109,8 @@ export const theme = createTheme({
     },
     Table: { defaultProps: { verticalSpacing: 10, highlightOnHover: true } },
     Tabs: { classNames: { tab: 'v-tab' } },
+    Select: options,
+    MultiSelect: options,
     Skeleton: { defaultProps: { radius: 'sm' } },
   },
 });
