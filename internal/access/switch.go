@@ -20,11 +20,21 @@ type LevelUse struct {
 // LevelsInUse are the levels that grants name now, weakest first.
 func (s *Snapshot) LevelsInUse() []LevelUse {
 	var counts [levelCodes]int
-	s.eachResource(func(r *resource) {
-		for _, g := range r.grants {
-			counts[g.level()]++
+	for n := range s.blocks.n {
+		b := s.blocks.at(n)
+		if b == nil || b.hot == nil {
+			continue
 		}
-	})
+		for k := range uint32(fan) {
+			rec := b.record(k)
+			if rec[0]&flagExists == 0 {
+				continue
+			}
+			for i := range b.count(k) {
+				counts[levelOf(b.grantWord(rec, i))]++
+			}
+		}
+	}
 	list := []LevelUse{}
 	for code, n := range counts {
 		if n == 0 {
