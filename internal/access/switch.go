@@ -158,7 +158,8 @@ func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Cha
 	hidden := 0 // orphans the caller may not know the title of
 	s.eachResource(func(r *resource) {
 		switch {
-		case (!s.managed(r.at, who.Now) || after.managed(r.at, who.Now)) && (!s.managed(r.at, endOfTime) || after.managed(r.at, endOfTime)):
+		case after.managed(r.at, endOfTime): // then now too: time only takes away
+		case (!s.managed(r.at, who.Now) || after.managed(r.at, who.Now)) && !s.managed(r.at, endOfTime):
 		case who.Can(r.id).Has(View):
 			orphans = append(orphans, r.title)
 		default:
