@@ -18,8 +18,8 @@ export function Stranded({ access, resource }: { access: Access; resource: Resou
   const rows = access.grants
     .map((grant) => ({ grant, left: access.unreachable.filter((u) => u.grant === grant.id) }))
     .filter((x) => x.grant.unreachable || x.left.length > 0);
-  if (rows.length === 0) return null;
-  const listed = access.unreachable.length;
+  const unnamed = access.unreachable_total - access.unreachable.length;
+  if (rows.length === 0 && unnamed === 0) return null;
   return (
     <section aria-labelledby="stranded">
       <Title order={3} id="stranded" mb={4}>
@@ -30,9 +30,9 @@ export function Stranded({ access, resource }: { access: Access; resource: Resou
           <Row key={grant.id} access={access} resource={resource} grant={grant} left={left} />
         ))}
       </ul>
-      {access.unreachable_total > listed && (
+      {unnamed > 0 && (
         <Text size="sm" c="dimmed" mt={4}>
-          And {people(access.unreachable_total - listed, p)} more.
+          {people(unnamed, p)} in a group or workspace it is shared with cannot open it{rows.length > 0 && ' either'}.
         </Text>
       )}
     </section>
@@ -51,10 +51,11 @@ function Row({ access, resource, grant, left }: RowProps) {
   const client = useQueryClient();
   const [removing, setRemoving] = useState(false);
   const name = grant.principal.name;
+  const mends = grant.unreachable?.mend || left.some((u) => u.mend);
   // One reason may hold for many: it is said once, with their names.
   const reasons = new Map<string, Access['unreachable']>();
   for (const u of left) {
-    const words = `${u.reason} ${u.remedy ?? ''}`.trim();
+    const words = mends ? u.reason : `${u.reason} ${u.remedy ?? ''}`.trim();
     reasons.set(words, [...(reasons.get(words) ?? []), u]);
   }
   return (
@@ -73,7 +74,7 @@ function Row({ access, resource, grant, left }: RowProps) {
       <div className={classes.under}>
         {grant.unreachable && (
           <Text size="sm" c="var(--v-warn)">
-            {grant.unreachable.reason} {!grant.unreachable.mend && grant.unreachable.remedy}
+            {grant.unreachable.reason} {!mends && grant.unreachable.remedy}
           </Text>
         )}
         {[...reasons].map(([words, who]) => (
@@ -87,7 +88,7 @@ function Row({ access, resource, grant, left }: RowProps) {
           </Text>
         ))}
         <Group gap="xs" mt={6}>
-          {grant.unreachable?.mend && <Mend resource={resource} grant={grant} />}
+          {mends && <Mend resource={resource} grant={grant} />}
           {grant.can_change && (
             <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setRemoving(true)}>
               Remove
