@@ -117,6 +117,7 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	}
 	x := s.resource(at)
 	why.Can = s.decide(i, at, now, everything)
+	slices.SortFunc(x.grants, func(a, b grant) int { return cmp.Compare(a.id, b.id) }) // the same on every node
 	list, expired := s.sources(i, &x, now)
 	var raw Set
 	for _, src := range list {
@@ -192,7 +193,7 @@ func (s *Snapshot) Who(r ResourceID, now time.Time) []Holder {
 		}
 		list, _ := s.sources(u, &x, now)
 		best := slices.MaxFunc(list, func(a, b source) int {
-			return cmp.Or(cmp.Compare(a.level, b.level), -cmp.Compare(a.rank(), b.rank()))
+			return cmp.Or(cmp.Compare(a.level, b.level), -cmp.Compare(a.rank(), b.rank()), -cmp.Compare(a.grant.id, b.grant.id))
 		})
 		h := Holder{User: s.profiles.at(u).id, Can: can, Path: s.path(u, &x, best, now)}
 		if level := s.levelFor(can); level >= 0 {

@@ -3,6 +3,7 @@ package access
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -280,6 +281,11 @@ func TestRandomWorlds(t *testing.T) {
 			fail("%v", err)
 		}
 		check("loaded from its facts", again)
+		for r := range w.t.resources { // in whatever order they came, the reasons are the same
+			if was, is := reasons(w.s, w.t, r, w.now), reasons(again, w.t, r, w.now); was != is {
+				fail("loaded from its facts: %d is explained by\n%s, not\n%s", r, is, was)
+			}
+		}
 
 		// Handing out: the engine accepts what the twin accepts, and a plan does what it says.
 		for range 40 {
@@ -358,6 +364,19 @@ func TestRandomWorlds(t *testing.T) {
 	if accepted == 0 || transfers == 0 {
 		t.Error("no edit or no transfer was ever accepted")
 	}
+}
+
+// reasons are by what everyone has what they have on a resource.
+func reasons(s *Snapshot, t *twin, r ResourceID, now time.Time) (text string) {
+	for _, h := range s.Who(r, now) {
+		text += fmt.Sprintln("who", h.User, h.Path.Source, h.Path.Grant)
+	}
+	for _, u := range slices.Sorted(maps.Keys(t.users)) {
+		for _, p := range s.Explain(u, r, now).Paths {
+			text += fmt.Sprintln("why", u, p.Source, p.Level, p.Grant)
+		}
+	}
+	return text
 }
 
 // grantIsUndone adds a grant and takes it away again: nobody may lose by the first, and the second must leave everything
