@@ -103,3 +103,38 @@ test('a copy gets a name and a workspace; whoever may not take it elsewhere is t
   assert.equal(await item.getAttribute('aria-disabled'), 'true');
   assert.ok((await item.textContent()).length > 'Make a copy'.length + 10, 'and why');
 });
+
+test('a share gets an end, keeps it when its level changes, and loses it again', async () => {
+  const admin = await vitrine.caller(people.admin);
+  const daniel = (await (await vitrine.caller(people.member))('GET', '/session')).body.user;
+  const { id } = await makeDashboard(admin, 'For a while');
+  await give(admin, id, daniel, 'view');
+  const grant = async () => (await admin('GET', `/resources/${id}/access`)).body.grants[0];
+
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, `/d/${id}`);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Share/ });
+  const choose = async (what) => {
+    await dialog.getByLabel('What Daniel Ferreira may do').click();
+    await page.getByRole('option', { name: what, exact: true }).click();
+  };
+  await choose('Until …');
+  await dialog.getByLabel('Last day').fill('2040-05-03');
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await dialog.getByRole('button', { name: 'End on 3 May 2040' }).click();
+  await dialog.getByText(/· ends/).waitFor();
+  assert.match((await grant()).expires_at, /^2040-05-0[34]/);
+
+  await choose('Edit');
+  await dialog.getByRole('button', { name: 'Change to Edit' }).click();
+  await dialog.getByRole('button', { name: 'Change to Edit' }).waitFor({ state: 'detached' });
+  assert.equal((await grant()).level, 'edit');
+  assert.match((await grant()).expires_at, /^2040-05-0[34]/, 'another level does not make it last');
+
+  await choose('Change the end …');
+  await dialog.getByLabel('Last day').fill('');
+  await dialog.getByRole('button', { name: 'Give it no end' }).click();
+  await dialog.getByRole('button', { name: 'Give it no end' }).waitFor({ state: 'detached' });
+  assert.equal((await grant()).expires_at, undefined);
+});

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text, Tooltip } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Access, Grant, Resource } from '../api/shapes';
@@ -13,20 +13,31 @@ import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
 import { type Change, previewQuery } from './queries';
 
-/** One share: with whom, since when, at which level, and what may be changed about it. */
+/** One share: with whom, since when and until when, at which level, and what may be changed about it. */
 export function GrantRow({ grant: g, access, resource }: { grant: Grant; access: Access; resource: Resource }) {
   const p = usePerson();
   const [next, setNext] = useState<string | null>(null);
-  const change: Change = {
-    edits: [{ principal: ref(g.principal), level: next ?? '' }],
-    end_private: (access.private && next !== '') || undefined,
+  // The last day, or '' for none, while it is being changed.
+  const [ends, setEnds] = useState<string | null>(null);
+  const cancel = () => {
+    setNext(null);
+    setEnds(null);
   };
+  const level = next ?? g.level;
+  const end = ends === null ? g.expires_at : ends ? new Date(`${ends}T23:59:59`).toISOString() : undefined;
+  const change: Change = {
+    edits: [{ principal: ref(g.principal), level, expires_at: level === '' ? undefined : end }],
+    end_private: (access.private && next !== null && next !== '') || undefined,
+  };
+  const changing = next !== null || ends !== null;
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: next !== null, retry: false });
-  const save = useChange(access.id, () => setNext(null));
+  const save = useChange(access.id, cancel);
   const options = [
     ...access.levels
       .filter((l) => g.offers.includes(l.key) || l.key === g.level)
       .map((l) => ({ value: l.key, label: l.title })),
+    // Classes keep their order at all times, so that none ends before another.
+    ...(g.principal.kind === 'class' ? [] : [{ value: 'until', label: g.expires_at ? 'Change the end …' : 'Until …' }]),
     { value: 'remove', label: 'Remove' },
   ];
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
@@ -49,7 +60,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
             </Tooltip>
             {g.expires_at && (
               <>
-                {' · ends '}
+                {new Date(g.expires_at) < new Date() ? ' · ended ' : ' · ends '}
                 <When at={g.expires_at} />
               </>
             )}
@@ -61,9 +72,12 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
             w={{ base: 124, xs: 150 }}
             size="xs"
             data={options}
-            value={next === '' ? 'remove' : (next ?? g.level)}
+            value={next === '' ? 'remove' : level}
             allowDeselect={false}
-            onChange={(v) => setNext(v === g.level || v === null ? null : v === 'remove' ? '' : v)}
+            onChange={(v) => {
+              if (v === 'until') return setEnds(g.expires_at ? dayOf(g.expires_at, p) : '');
+              setNext(v === g.level || v === null ? null : v === 'remove' ? '' : v);
+            }}
             comboboxProps={{ shadow: 'md' }}
           />
         ) : (
@@ -72,12 +86,12 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           </Fixed>
         )}
       </div>
-      {limited && next === null && (
+      {limited && !changing && (
         <Text size="sm" c="dimmed" className={classes.under}>
           Only {levelTitle(access.levels, limited)} for now, because of their role.
         </Text>
       )}
-      {g.unreachable && next === null && (
+      {g.unreachable && !changing && (
         <div className={classes.under}>
           <Text size="sm" c="var(--v-warn)">
             Cannot open it: {g.unreachable.reason} {!g.unreachable.mend && g.unreachable.remedy}
@@ -98,8 +112,22 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           </Group>
         </div>
       )}
-      {next !== null && (
+      {changing && (
         <div className={classes.under}>
+          {ends !== null && next !== '' && (
+            <TextInput
+              type="date"
+              size="xs"
+              w={180}
+              mb={6}
+              label="Last day"
+              description="Empty: no end"
+              min={dayOf(new Date(), p)}
+              value={ends}
+              onChange={(e) => setEnds(e.currentTarget.value)}
+              autoFocus
+            />
+          )}
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
           {preview.data && <Effect preview={preview.data} levels={access.levels} edits={change.edits} />}
@@ -108,14 +136,18 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
               color={next === '' ? 'red' : undefined}
-              disabled={preview.isError}
+              disabled={preview.isError || (next === null && end === g.expires_at)}
               onClick={() => save.mutate(change)}
             >
               {next === ''
                 ? `Remove ${g.principal.name}`
-                : `${preview.data?.ends_private ? 'End private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
+                : next === null
+                  ? ends
+                    ? `End on ${day(ends, p)}`
+                    : 'Give it no end'
+                  : `${preview.data?.ends_private ? 'End private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
             </Button>
-            <Button size="compact-sm" variant="default" onClick={() => setNext(null)}>
+            <Button size="compact-sm" variant="default" onClick={cancel}>
               Cancel
             </Button>
           </Group>
