@@ -370,6 +370,10 @@ func TestSharingTellsNoNames(t *testing.T) {
 				if got.text("errors.0.message") != never.text("errors.0.message") {
 					t.Errorf("somebody unknown is told apart: %s, %s", got.body, never.body)
 				}
+				// An address beside an id vouches for nobody.
+				vouched := edit(kind, id, "view")
+				vouched["principal"].(map[string]any)["email"] = "nobody@people.example"
+				x.tom.post(path, edits(vouched)).is(422).has("errors.0.message", never.text("errors.0.message"))
 			}
 		}
 		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(404)

@@ -370,7 +370,8 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 		if err != nil {
 			return nil, err
 		}
-		if what, named := nouns[p.Kind]; named && !known(p) && e.Principal.Email == "" {
+		byAddress := p.Kind == access.PrincipalUser && e.Principal.ID == 0 && e.Principal.Email != ""
+		if what, named := nouns[p.Kind]; named && !known(p) && !byAddress {
 			return nil, fault.BadField("principal", "There is no such %s in %s.", what, who.View.OrganizationName())
 		}
 		all[i] = access.GrantEdit{Principal: p, Level: e.Level}
