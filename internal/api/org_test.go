@@ -390,13 +390,32 @@ func TestWorkspacesAreATree(t *testing.T) {
 
 		// A role on the tree reaches what is made below later.
 		tom := s.person("Tom", at, access.Member)
-		lead.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", client1, tom.id), map[string]any{"role": "analyst", "tree": true}).is(204)
+		give := func(by client, w, user int64, tree bool) reply {
+			return by.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", w, user), map[string]any{"role": "admin", "tree": tree})
+		}
+		admin.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", client1, tom.id), map[string]any{"role": "analyst", "tree": true}).is(204)
 		below := admin.post("/workspaces", map[string]any{"name": "Below", "parent_id": twin}).is(201).id("id")
 		tom.get("/workspaces").is(200).has("total", 3)
 		tom.get(fmt.Sprintf("/workspaces/%d/roles", below)).is(200).has("items.0.name", "Tom").has("items.0.from_id", client1)
 		lead.delete(fmt.Sprintf("/workspaces/%d/roles/user/%d", client1, tom.id)).is(204)
 		tom.get("/workspaces").is(200).has("total", 0)
 		tom.get(fmt.Sprintf("/workspaces/%d/roles", below)).is(404)
+
+		// Who is admin here only makes nobody admin of what is below, themselves first of all.
+		for _, w := range []int64{client1, below} {
+			give(admin, w, int64(lead.id), false).is(204)
+			give(lead, w, int64(lead.id), true).is(403)
+			give(lead, w, int64(tom.id), true).is(403)
+			give(lead, w, int64(tom.id), false).is(204)
+			lead.delete(fmt.Sprintf("/workspaces/%d/roles/user/%d", w, tom.id)).is(204)
+		}
+		lead.patch(fmt.Sprintf("/workspaces/%d", twin), map[string]any{"name": "Mine"}).is(404)
+		// Whoever is so in the tree does, by way of a group above too.
+		leads := admin.post("/groups", map[string]any{"name": "Leads"}).is(201).id("id")
+		admin.put(fmt.Sprintf("/groups/%d/members/user/%d", leads, lead.id), nil).is(204)
+		admin.put(fmt.Sprintf("/workspaces/%d/roles/group/%d", root, leads), map[string]any{"role": "admin", "tree": true}).is(204)
+		give(lead, twin, int64(tom.id), true).is(204)
+		tom.get("/workspaces").is(200).has("total", 2)
 	})
 }
 

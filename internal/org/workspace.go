@@ -332,10 +332,16 @@ type GiveRole struct {
 	}
 }
 
-// GiveRole is for admins of the workspace. The holder is a person or a group of the organization, and no guest.
+// GiveRole is for admins of the workspace; in the workspaces below too for those who are admin of the tree. The holder is a
+// person or a group of the organization, and no guest.
 func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole) error {
 	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
 		return err
+	}
+	if in.Body.Tree {
+		if err := d.requireTree(ctx, who, in.ID); err != nil {
+			return err
+		}
 	}
 	r := RoleRecord{Workspace: in.ID, Holder: in.principal(), Tree: in.Body.Tree}
 	if err := r.Role.UnmarshalText([]byte(in.Body.Role)); err != nil {
@@ -345,6 +351,35 @@ func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole
 		return fault.BadField("holder", "Guests see only what is shared with them; make them a member first.")
 	}
 	return d.Store.SetWorkspaceRole(ctx, who.Organization, who.User, r)
+}
+
+// requireTree is Denied for an admin of the workspace who is none of what is made below it later.
+func (d *Directory) requireTree(ctx context.Context, who access.Caller, w access.WorkspaceID) error {
+	if who.RequireAdmin() == nil {
+		return nil
+	}
+	all, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return err
+	}
+	for at := w; at != 0; {
+		place, err := find(all, at)
+		if err != nil {
+			return err
+		}
+		roles, err := d.Store.WorkspaceRoles(ctx, who.Organization, at)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(roles, func(r RoleRecord) bool {
+			mine := r.Holder == holder("user", int64(who.User)) || r.Holder.Kind == access.PrincipalGroup && slices.Contains(who.View.Members(access.GroupID(r.Holder.ID)), who.User)
+			return mine && r.Tree && r.Role == access.WorkspaceAdmin
+		}) {
+			return nil
+		}
+		at = place.Parent
+	}
+	return fault.New(fault.Denied, "You are admin of this workspace only, not of those below it.")
 }
 
 // TakeRole is for admins of the workspace.
