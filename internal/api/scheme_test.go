@@ -510,6 +510,27 @@ func TestWhatIf(t *testing.T) {
 	})
 }
 
+// Who is admin of one workspace learns nothing of what somebody was given elsewhere, not even that there is something.
+func TestWhatIfTellsNothingOfOtherWorkspaces(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newAgency(s, "gooddata")
+		child := x.ada.post("/workspaces", map[string]any{"name": "Client", "parent_id": x.workspace}).is(201).id("id")
+		lead := s.person("Lea", x.organization, access.Member, role(access.WorkspaceID(child), access.WorkspaceAdmin, false))
+		role := fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.gus.id)
+		x.ada.put(role, map[string]any{"role": "viewer"}).is(204)
+		x.ada.post(grants(x.dashboard(x.ada, "Confidential")), edits(edit("user", int64(x.gus.id), "view"))).is(200)
+		x.ada.delete(role).is(204)
+		change := map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": child, "holder": map[string]any{"kind": "user", "id": x.gus.id}, "role": "viewer"}}
+		lead.post("/what-if", change).is(200).has("total", 0).has("gaining", 0).has("people.#", 0)
+		x.ada.post("/what-if", change).is(200).has("total", 1).has("gaining", 1).has("people.0.resources.0.title", "Confidential")
+
+		// Of what changes for somebody, the rest is not counted either.
+		own := lead.post("/dashboards", map[string]any{"workspace_id": child, "title": "Below"}).is(201).id("id")
+		lead.post(grants(own), edits(edit("workspace", child, "view"))).is(200)
+		lead.post("/what-if", change).is(200).has("total", 1).has("people.0.resources.#", 1).has("people.0.resources.0.title", "Below").has("people.0.unseen", 0)
+	})
+}
+
 // In a scheme where sharing with anybody lets the admins in, the group's going takes them out again, as foreseen.
 func TestWhatIfTheLastShareGoes(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {

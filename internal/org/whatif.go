@@ -28,7 +28,7 @@ type Affected struct {
 	} `json:"user"`
 	Resources []Moved `json:"resources" doc:"By title: at most 50, and only those the caller may view"`
 	More      int     `json:"more" doc:"How many further ones the caller may view"`
-	Unseen    int     `json:"unseen" doc:"How many further ones the caller may not view"`
+	Unseen    int     `json:"unseen" doc:"How many further ones the caller may not view; told to organization admins only"`
 }
 
 // Moved is a resource somebody could do something else with than before.
@@ -42,11 +42,18 @@ type Moved struct {
 
 const maxMoved = 50
 
-// foresee tells the caller what changes would do. What they may not view is only counted.
+// foresee tells the caller what changes would do. What they may not view is counted for organization admins; to anybody
+// else it is nothing.
 func foresee(ctx context.Context, who access.Caller, changes []access.Change, page Page) (Foresight, error) {
 	prospect, err := who.View.Foresee(who.Now, changes...)
 	if err != nil {
 		return Foresight{}, err
+	}
+	shiftsOf := prospect.Shifts
+	if who.RequireAdmin() != nil {
+		shiftsOf = func(u access.UserID) []access.Shift {
+			return slices.DeleteFunc(prospect.Shifts(u), func(s access.Shift) bool { return !who.Can(s.Resource).Has(access.View) })
+		}
 	}
 	var f Foresight
 	var all []Affected
@@ -54,7 +61,7 @@ func foresee(ctx context.Context, who access.Caller, changes []access.Change, pa
 		if err := ctx.Err(); err != nil { // nobody waits for the answer any more
 			return Foresight{}, err
 		}
-		shifts := prospect.Shifts(u)
+		shifts := shiftsOf(u)
 		if len(shifts) == 0 {
 			continue
 		}
@@ -76,7 +83,7 @@ func foresee(ctx context.Context, who access.Caller, changes []access.Change, pa
 	})
 	f.Total, f.People = len(all), cut(all, page)
 	for i := range f.People {
-		f.People[i].fill(who, prospect.Shifts(f.People[i].User.ID))
+		f.People[i].fill(who, shiftsOf(f.People[i].User.ID))
 	}
 	return f, nil
 }

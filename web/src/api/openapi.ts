@@ -1478,7 +1478,7 @@ export interface components {
             resources: components["schemas"]["Moved"][];
             /**
              * Format: int64
-             * @description How many further ones the caller may not view
+             * @description How many further ones the caller may not view; told to organization admins only
              */
             unseen: number;
             user: components["schemas"]["AffectedUserStruct"];
