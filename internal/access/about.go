@@ -18,6 +18,12 @@ func (s *Snapshot) SeesMoney(u UserID, w WorkspaceID) bool {
 	return ok && (!s.places.at(at).ratesForAdmins || s.WorkspaceRole(u, w) == WorkspaceAdmin)
 }
 
+// Private tells that nobody but its owner opens r: it is marked so, and the scheme in force knows such a mark.
+func (s *Snapshot) Private(r ResourceID) bool {
+	x, _ := s.Resource(r)
+	return x.Private && s.scheme.Private.Flag
+}
+
 // LinksOff tells that the organization has switched public links off.
 func (s *Snapshot) LinksOff() bool { return s.linksOff }
 

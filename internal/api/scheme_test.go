@@ -311,6 +311,34 @@ func TestSwitchingThereAndBack(t *testing.T) {
 	})
 }
 
+// What was private is so no more where the scheme knows no such thing, and again where it does.
+func TestPrivateWhereNothingIs(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newAgency(s, "standard")
+		d := x.dashboard(x.ada, "Board")
+		says := func(private bool) {
+			t.Helper()
+			x.ada.get(fmt.Sprintf("/dashboards/%d", d)).is(200).has("private", private)
+			for _, path := range []string{"access", "who"} {
+				x.ada.get(fmt.Sprintf("/resources/%d/%s", d, path)).is(200).has("private", private)
+			}
+			x.ada.get(fmt.Sprintf("/people/%d/resources", x.ada.id)).is(200).has("items.0.private", private)
+		}
+		says(true)
+		preview := func() reply {
+			return x.ada.post(grants(d)+"/preview", map[string]any{"edits": []any{}, "publish": true}).is(200)
+		}
+		preview().has("ends_private", true)
+		x.choose("toggl", map[string]string{}).is(200)
+		says(false)
+		preview().has("ends_private", false)
+		x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby"}).is(201).has("live", true)
+		x.choose("standard", map[string]string{}).is(200)
+		says(true)
+		x.ada.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.live", false)
+	})
+}
+
 // mapping is the one that a list of schemes suggests.
 func (a reply) mapping(scheme string) map[string]string {
 	mapping := map[string]string{}

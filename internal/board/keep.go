@@ -167,7 +167,7 @@ const (
 func (r Record) resource(who access.Caller) Resource {
 	return Resource{
 		ID: r.ID, Kind: r.Kind.String(), Title: r.Title, Path: r.Path, WorkspaceID: r.Workspace, Workspace: r.WorkspaceName, Owner: r.Owner,
-		Private: r.Private, Perspective: r.Perspective.String(), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, UpdatedBy: r.UpdatedBy,
+		Private: who.View.Private(r.ID), Perspective: r.Perspective.String(), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, UpdatedBy: r.UpdatedBy,
 		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: who.View.Audience(r.ID, who.Now),
 	}
 }

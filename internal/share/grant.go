@@ -29,7 +29,7 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 	facts, _ := view.Resource(in.ID)
 	can := who.Can(in.ID)
 	a := Access{
-		ID: in.ID, Kind: facts.Kind.String(), Title: facts.Title, Private: facts.Private, Perspective: facts.Perspective.String(),
+		ID: in.ID, Kind: facts.Kind.String(), Title: facts.Title, Private: asleep(view, facts), Perspective: facts.Perspective.String(),
 		Levels: levels(view), Grants: []Grant{}, Implied: []Implied{}, Links: []Link{}, Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{},
 		Audience: view.Audience(in.ID, who.Now), Can: names(can), WhyNot: who.WhyNot(in.ID),
 	}
@@ -214,7 +214,7 @@ func unreachable(who access.Caller, facts access.ResourceChanged, g access.Grant
 
 // asleep tells that the grants of a private resource open nothing.
 func asleep(view *access.Snapshot, facts access.ResourceChanged) bool {
-	return facts.Private && view.SchemeInForce().Private.Flag
+	return view.Private(facts.Resource)
 }
 
 func ended(g access.GrantChanged, now time.Time) bool {
