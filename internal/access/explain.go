@@ -8,13 +8,12 @@ import (
 
 // source is one thing that gives u something on a resource.
 type source struct {
-	kind    string // owner, role or grant
-	level   int    // of the scheme
-	can     Set    // what it gives by itself, before reach, ceiling and conditions
-	to      Class  // role: whom it is implied for
-	when    int
-	grant   grant
-	through []uint32 // groups, from the user's own to the one the grant names
+	kind  string // owner, role or grant
+	level int    // of the scheme
+	can   Set    // what it gives by itself, before reach, ceiling and conditions
+	to    Class  // role: whom it is implied for
+	when  int
+	grant grant
 }
 
 // sources lists what gives u something on a resource, were it not private; expired are the grants that did.
@@ -39,9 +38,6 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, expired []s
 			expired = append(expired, src)
 			continue
 		}
-		if g.to()&kindMask == toGroup {
-			src.through = s.chain(u, uint32(g.to()&indexMask))
-		}
 		list = append(list, src)
 	}
 	if p.role > Guest {
@@ -61,6 +57,14 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, expired []s
 // namesOthersThan tells whether a grant in force names anybody but u, whatever it gives.
 func (s *state) namesOthersThan(x *resource, u uint32, now time.Time) bool {
 	return slices.ContainsFunc(x.grants, func(g grant) bool { return !g.expired(now) && g.to() != toUser|principal(u) })
+}
+
+// through is the groups by which u comes to a source, from their own to the one the grant names.
+func (s *state) through(u uint32, src source) []uint32 {
+	if src.kind != "grant" || src.grant.to()&kindMask != toGroup {
+		return nil
+	}
+	return s.chain(u, uint32(src.grant.to()&indexMask))
 }
 
 // chain is a shortest way from one of the user's own groups up to group g.
@@ -96,10 +100,11 @@ func (s *state) chain(u, g uint32) []uint32 {
 }
 
 func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
-	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Words: s.pathWords(u, x, src, now)}
+	through := s.through(u, src)
+	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Words: s.pathWords(u, x, src, through, now)}
 	if src.kind == "grant" {
 		p.Grant = src.grant.id
-		for _, g := range src.through {
+		for _, g := range through {
 			p.Through = append(p.Through, s.groups.at(g).id)
 		}
 	}
@@ -181,12 +186,12 @@ func (s *Snapshot) Who(r ResourceID, now time.Time) []Holder {
 		return all
 	}
 	x := s.resource(at)
-	seen := map[uint32]bool{}
+	seen := make([]uint64, s.people.n/64+1)
 	s.candidates(at, func(u uint32) bool {
-		if seen[u] {
+		if seen[u/64]>>(u%64)&1 != 0 {
 			return true
 		}
-		seen[u] = true
+		seen[u/64] |= 1 << (u % 64)
 		can := s.decide(u, at, now, everything)
 		if !can.Has(View) {
 			return true
@@ -250,11 +255,11 @@ func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 	}
 	x := s.resource(at)
 	a := Audience{Kind: "people"}
-	seen := map[uint32]bool{}
+	seen := make([]uint64, s.people.n/64+1)
 	ownerOnly := true
 	s.candidates(at, func(u uint32) bool {
-		if !seen[u] {
-			seen[u] = true
+		if seen[u/64]>>(u%64)&1 == 0 {
+			seen[u/64] |= 1 << (u % 64)
 			if s.decide(u, at, now, 1<<View).Has(View) {
 				a.People++
 				ownerOnly = ownerOnly && u == x.owner

@@ -535,10 +535,11 @@ vic is viewer of studio`, "\n") {
 func TestWordsOfPaths(t *testing.T) {
 	p := newPlay(t)
 	for _, line := range strings.Split(`admin: adm
-member: tom, ana
+member: tom, ana, bo
 guest: gil@client.example
 workspace studio
 group design: ana
+group crew: bo
 group agency: group design
 ana is admin of studio
 dashboard sales in studio by tom
@@ -547,6 +548,7 @@ ana has view on sales
 workspace studio has view on sales
 everyone has view on sales
 class workspace_user has view on sales
+group crew has edit on sales until 2026-05-10
 @client.example has view on sales until 2026-05-10`, "\n") {
 		p.line(line)
 	}
@@ -579,6 +581,9 @@ class workspace_user has view on sales
 	}
 	p.line("today is 2027-01-01")
 	if got, want := words("gil"), "Everyone at client.example was given View by Tom on 3 May 2026; that ended on 10 May 2026"; len(got) != 1 || got[0] != want {
+		t.Errorf("later: %q", got)
+	}
+	if got, want := words("bo"), "Bo is in Crew, which was given Edit by Tom on 3 May 2026; that ended on 10 May 2026"; !slices.Contains(got, want) {
 		t.Errorf("later: %q", got)
 	}
 }

@@ -98,7 +98,7 @@ func (s *state) given(verb string, src source, now time.Time) string {
 	return text
 }
 
-func (s *state) pathWords(u uint32, x *resource, src source, now time.Time) string {
+func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, now time.Time) string {
 	name, level := s.userName(u), s.scheme.Levels[src.level].Title
 	switch src.kind {
 	case "owner":
@@ -130,9 +130,9 @@ func (s *state) pathWords(u uint32, x *resource, src source, now time.Time) stri
 		return name + " " + s.given("was", src, now)
 	case toGroup:
 		text := name
-		for n, g := range src.through {
+		for n, g := range through {
 			if n > 0 {
-				text += ", " + s.groups.at(src.through[n-1]).name
+				text += ", " + s.groups.at(through[n-1]).name
 			}
 			text += " is in " + s.groups.at(g).name
 		}
@@ -187,7 +187,7 @@ func (s *state) conditionRule(x *resource, c Capability) Rule {
 func (s *state) expiredRule(u uint32, x *resource, src source, now time.Time) Rule {
 	return Rule{
 		Name:  "expired",
-		Words: s.pathWords(u, x, src, now) + "; that ended on " + day(time.Unix(0, src.grant.expires).UTC(), now),
+		Words: s.pathWords(u, x, src, s.through(u, src), now) + "; that ended on " + day(time.Unix(0, src.grant.expires).UTC(), now),
 	}
 }
 
