@@ -790,6 +790,8 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 		return nil, fault.BadField("principal", "%s", problem)
 	case !s.scheme.Access.Demanded || to&kindMask != toUser && to&kindMask != toGroup:
 		return nil, fault.BadField("principal", "There is nothing to mend.")
+	case to&kindMask == toUser && s.people.at(uint32(to&indexMask)).role == Guest:
+		return nil, fault.BadField("principal", "Guests have no role in a workspace; make them a member first.")
 	}
 	home := s.places.at(x.home).id
 	if who.View.WorkspaceRole(who.User, home) < s.scheme.Access.MendedBy {

@@ -344,6 +344,8 @@ func (s *Snapshot) Stranded(r ResourceID) []Stranded {
 		switch _, below := s.reachOf(g.to(), x.home); {
 		case kind == toUser && s.people.at(i).role == NotInOrganization:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " has left " + s.organizationName(), "Take it back"})
+		case s.scheme.Access.Demanded && kind == toUser && s.people.at(i).role == Guest:
+			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " is a guest, and guests have no access to " + home, "Make " + name + " a member of " + s.organizationName()})
 		case s.scheme.Access.Demanded && !below:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " has no access to " + home, "Give " + name + " a role in " + home})
 		}

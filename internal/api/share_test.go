@@ -396,6 +396,21 @@ func TestSharingTellsNoNames(t *testing.T) {
 	})
 }
 
+func TestGuestsAreNotMended(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newAgency(s, "gooddata")
+		d, role := x.dashboard(x.ada, "Team"), fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.gus.id)
+		x.ada.put(role, map[string]any{"role": "viewer"}).is(204)
+		grant := x.ada.post(grants(d), edits(edit("user", int64(x.gus.id), "view"))).is(200).id("grants.1.id")
+		x.ada.delete(role).is(204)
+		x.ada.patch(fmt.Sprintf("/people/%d", x.gus.id), map[string]any{"role": "guest"}).is(200)
+		x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("grants.1.unreachable.mend", false).has("grants.1.unreachable.remedy", "Make Gus a member of Acme.")
+		x.ada.post(fmt.Sprintf("%s/%d/mend", grants(d), grant), nil).is(422)
+		x.ada.patch(fmt.Sprintf("/people/%d", x.gus.id), map[string]any{"role": "member"}).is(200)
+		x.mayOnly(x.gus, d, "nothing") // nobody gave them a role meanwhile
+	})
+}
+
 func TestAccessSaysWhoAndWhy(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
