@@ -100,6 +100,10 @@ func TestWhoHadAccess(t *testing.T) {
 		if now, dated := x.tom.get(fmt.Sprintf("/resources/%d/who", x.dashboard)).is(200), x.tom.get(x.at("who", x.clock.Now())).is(200); string(now.body) != string(dated.body) {
 			t.Errorf("now is\n%s\nasked by its date\n%s", now.body, dated.body)
 		}
+		// What links are called is for those who may publish.
+		x.tom.post(grants(x.dashboard), edits(x.gus.to("share"))).is(200)
+		x.gus.get(x.at("who", x.linked)).is(200).has("total", 5).has("links.#", 0)
+		x.tom.post(grants(x.dashboard), edits(x.gus.to(""))).is(200)
 
 		// Why somebody could, or could not; of somebody who has left since too.
 		explain := func(who client, of client, at time.Time) reply {

@@ -64,7 +64,11 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 		}
 		h.Grants = append(h.Grants, row)
 	}
-	for _, l := range view.Links(in.ID) {
+	links := view.Links(in.ID)
+	if _, exists := who.View.Resource(in.ID); exists && !who.Can(in.ID).Has(access.Publish) {
+		links = nil // their names are for those who may publish
+	}
+	for _, l := range links {
 		h.Links = append(h.Links, PastLink{Name: view.LinkName(in.ID, l), Live: view.LinkDead(in.ID, l, then.Now) == ""})
 	}
 	unnamed := []*Person{&h.Owner}

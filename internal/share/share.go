@@ -287,7 +287,7 @@ type Holders struct {
 	Items    []Holder        `json:"items" nullable:"false"`
 	Total    int             `json:"total"`
 	Grants   []PastGrant     `json:"grants" nullable:"false"`
-	Links    []PastLink      `json:"links" nullable:"false" doc:"Public links there were, dead ones too"`
+	Links    []PastLink      `json:"links" nullable:"false" doc:"Public links there were, dead ones too; only for those who may publish now"`
 }
 
 // PastGrant is a grant as it was.

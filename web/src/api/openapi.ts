@@ -1894,7 +1894,7 @@ export interface components {
             items: components["schemas"]["Holder"][];
             /** @description Of the scheme then, weakest first */
             levels: components["schemas"]["Level"][];
-            /** @description Public links there were, dead ones too */
+            /** @description Public links there were, dead ones too; only for those who may publish now */
             links: components["schemas"]["PastLink"][];
             owner: components["schemas"]["SharePerson"];
             private: boolean;
