@@ -107,6 +107,40 @@ func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
 	return shifts
 }
 
+// Links are how many public links would begin to open something for anyone who has them, and how many would stop.
+func (p *Prospect) Links() (opened, closed int) {
+	before, after := p.before.liveLinks(p.now), p.after.liveLinks(p.now)
+	for l := range after {
+		if !before[l] {
+			opened++
+		}
+	}
+	for l := range before {
+		if !after[l] {
+			closed++
+		}
+	}
+	return opened, closed
+}
+
+func (s *state) liveLinks(now time.Time) map[LinkID]bool {
+	live := map[LinkID]bool{}
+	for n := range s.blocks.n {
+		b := s.blocks.at(n)
+		if b == nil || b.hot == nil || s.linksOff {
+			continue
+		}
+		for _, l := range b.cold.links {
+			flags := b.record(uint32(l.at))[0]
+			asleep := flags&flagPrivate != 0 && s.scheme.Private.Flag
+			if flags&flagExists != 0 && !asleep && (l.expires == 0 || nanoseconds(now) < l.expires) {
+				live[l.id] = true
+			}
+		}
+	}
+	return live
+}
+
 // touched is whose decisions the changes may move: these users on everything, everyone on these resources, or all.
 func (s *state) touched(after *state, changes []Change) (users map[uint32]bool, resources map[ResourceID]bool, all bool) {
 	users, resources = map[uint32]bool{}, map[ResourceID]bool{}

@@ -333,9 +333,14 @@ func TestPrivateWhereNothingIs(t *testing.T) {
 		says(false)
 		preview().has("ends_private", false)
 		x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby"}).is(201).has("live", true)
+		switched := func(to string) reply {
+			return x.ada.post("/schemes/"+to+"/preview", map[string]any{"mapping": map[string]string{}}).is(200)
+		}
+		switched("standard").has("links_opened", 0).has("links_closed", 1)
 		x.choose("standard", map[string]string{}).is(200)
 		says(true)
 		x.ada.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.live", false)
+		switched("toggl").has("links_opened", 1).has("links_closed", 0)
 	})
 }
 

@@ -17,6 +17,9 @@ type Foresight struct {
 	Total   int        `json:"total" doc:"How many people's access would change"`
 	Gaining int        `json:"gaining" doc:"How many of them would gain something"`
 	Losing  int        `json:"losing" doc:"How many of them would lose something"`
+	// Of everything in the organization, what the caller may not view included: a link opens to anyone.
+	LinksOpened int `json:"links_opened" doc:"How many public links would begin to open something for anyone who has them"`
+	LinksClosed int `json:"links_closed" doc:"How many would stop"`
 }
 
 // Affected is one person whose access would change.
@@ -56,6 +59,7 @@ func foresee(ctx context.Context, who access.Caller, changes []access.Change, pa
 		}
 	}
 	var f Foresight
+	f.LinksOpened, f.LinksClosed = prospect.Links()
 	var all []Affected
 	for u := range prospect.Users() {
 		if err := ctx.Err(); err != nil { // nobody waits for the answer any more

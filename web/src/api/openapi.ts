@@ -1814,6 +1814,16 @@ export interface components {
             gaining: number;
             /**
              * Format: int64
+             * @description How many would stop
+             */
+            links_closed: number;
+            /**
+             * Format: int64
+             * @description How many public links would begin to open something for anyone who has them
+             */
+            links_opened: number;
+            /**
+             * Format: int64
              * @description How many of them would lose something
              */
             losing: number;

@@ -8,6 +8,7 @@ import {
   IconCheck,
   IconChevronRight,
   IconLayoutDashboard,
+  IconLink,
 } from '@tabler/icons-react';
 import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
@@ -16,7 +17,7 @@ import type { Foreseen, Level, Foresight as Seen, WhatIfChange } from '../api/sh
 import { count, initials } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { ErrorNote } from '../ui';
-import { difference, headline, levelWords, summary, unlisted, whatIfQuery } from './foresight';
+import { difference, headline, levelWords, linkWords, summary, unlisted, whatIfQuery } from './foresight';
 import classes from './foresight.module.css';
 
 type Levels = Pick<Level, 'title' | 'can'>[];
@@ -54,7 +55,8 @@ export function Foresight({ of, before, after }: Props) {
         <Loader size={14} color="gray" aria-hidden /> Looking at who would gain or lose access …
       </div>
     );
-  if (first.total === 0)
+  const links = linkWords(first, p);
+  if (first.total === 0 && !links)
     return (
       <div className={classes.quiet} role="status">
         <IconCheck size={16} aria-hidden /> Nobody gains or loses access to charts and dashboards.
@@ -73,6 +75,11 @@ export function Foresight({ of, before, after }: Props) {
         {head.more && (
           <span className={classes.more}>
             <IconArrowUp size={16} aria-hidden /> {head.more}
+          </span>
+        )}
+        {links && (
+          <span className={classes.less}>
+            <IconLink size={16} aria-hidden /> {links}
           </span>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Capability } from '../ui/capabilities';
-import { difference, headline, levelWords, summary, unlisted } from './foresight';
+import { difference, headline, levelWords, linkWords, summary, unlisted } from './foresight';
 
 const p = { locale: 'en-GB', time_zone: 'UTC', first_weekday: 1 };
 const view: Capability[] = ['view', 'export'];
@@ -25,6 +25,12 @@ it('counts who can do less and who can do more, and is silent about none', () =>
     more: '1 person can do more',
   });
   expect(headline({ losing: 0, gaining: 2 }, p)).toEqual({ less: undefined, more: '2 people can do more' });
+});
+
+it('says what becomes of public links', () => {
+  expect(linkWords({ links_opened: 1, links_closed: 0 }, p)).toBe('1 public link wakes for anyone who has it');
+  expect(linkWords({ links_opened: 0, links_closed: 2 }, p)).toBe('2 public links stop working');
+  expect(linkWords({ links_opened: 0, links_closed: 0 }, p)).toBeUndefined();
 });
 
 it('sums one person up: what is lost, what there is less of, what is gained', () => {

@@ -40,6 +40,15 @@ export function headline(f: Pick<Foresight, 'gaining' | 'losing'>, p: Person): {
   };
 }
 
+/** What becomes of public links; undefined for nothing. */
+export function linkWords(f: Pick<Foresight, 'links_opened' | 'links_closed'>, p: Person): string | undefined {
+  const parts = [
+    f.links_opened && `${plural(f.links_opened, 'public link wakes', 'public links wake', p)} for anyone who has it`,
+    f.links_closed && `${plural(f.links_closed, 'public link stops', 'public links stop', p)} working`,
+  ].filter(Boolean);
+  return parts.length ? parts.join(', ') : undefined;
+}
+
 /** What changes for one person, in a few words: "loses 4, less in 2, gains 1". */
 export function summary(x: Pick<Foreseen, 'resources' | 'unseen' | 'more'>, p: Person): string {
   const all = x.resources.length + x.unseen + x.more;
