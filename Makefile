@@ -88,7 +88,7 @@ generate: web/node_modules/.package-lock.json ## Write openapi.json from the rou
 	cd web && npm run generate
 
 .PHONY: mutate
-mutate: ## Remove every rule of the permission engine in turn: a test must notice each (half an hour; edit nothing meanwhile)
+mutate: ## Remove every rule of the permission engine in turn: a test must notice each (some five minutes; edit nothing meanwhile)
 	go test -run '^TestMutations$$' -v -timeout 0 ./internal/access -access.mutate
 
 .PHONY: fuzz
