@@ -29,7 +29,7 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 	facts, _ := view.Resource(in.ID)
 	can := who.Can(in.ID)
 	a := Access{
-		ID: in.ID, Kind: facts.Kind.String(), Title: facts.Title, Private: asleep(view, facts), Perspective: facts.Perspective.String(),
+		ID: in.ID, Kind: facts.Kind.String(), Title: facts.Title, Private: view.Private(facts.Resource), Perspective: facts.Perspective.String(),
 		Levels: levels(view), Grants: []Grant{}, Implied: []Implied{}, Links: []Link{}, Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{},
 		Audience: view.Audience(in.ID, who.Now), Can: names(can), WhyNot: who.WhyNot(in.ID),
 	}
@@ -141,7 +141,7 @@ func pathOf(p access.Path) Path {
 // implied is who has access by their role, and how many.
 func implied(view *access.Snapshot, facts access.ResourceChanged, holders []access.Holder, now time.Time) []Implied {
 	all := []Implied{}
-	if asleep(view, facts) { // whatever the owner's roles are
+	if view.Private(facts.Resource) { // whatever the owner's roles are
 		return all
 	}
 	counted := map[access.UserID]bool{} // an organization admin is a workspace admin too, and counts once
@@ -202,7 +202,7 @@ func unreachable(who access.Caller, facts access.ResourceChanged, g access.Grant
 		return nil
 	}
 	for _, x := range who.View.Stranded(facts.Resource) {
-		if x.Grant == g.Grant && !asleep(who.View, facts) {
+		if x.Grant == g.Grant && !who.View.Private(facts.Resource) {
 			return &Unreachable{Reason: sentence(x.Words), Remedy: sentence(x.Remedy), Mend: mends(who, g)}
 		}
 	}
@@ -210,11 +210,6 @@ func unreachable(who access.Caller, facts access.ResourceChanged, g access.Grant
 		return nil
 	}
 	return against(who, facts, g, named[0])
-}
-
-// asleep tells that the grants of a private resource open nothing.
-func asleep(view *access.Snapshot, facts access.ResourceChanged) bool {
-	return view.Private(facts.Resource)
 }
 
 func ended(g access.GrantChanged, now time.Time) bool {
@@ -250,7 +245,7 @@ const maxStranded = 50
 // the scheme demands it. Of those the caller may not know of only the number is told.
 func stranded(who access.Caller, facts access.ResourceChanged) (list []Stranded, total int) {
 	list = []Stranded{}
-	if !who.View.SchemeInForce().Access.Demanded || asleep(who.View, facts) {
+	if !who.View.SchemeInForce().Access.Demanded || who.View.Private(facts.Resource) {
 		return list, 0
 	}
 	knows, seen := who.Knows(), map[access.UserID]bool{}

@@ -88,7 +88,7 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 			return nil, fault.New(fault.Conflict, "There are %d links already, and there can be no more. Remove one that is not needed.", maxLinks)
 		}
 		facts, _ := who.View.Resource(in.ID)
-		if !asleep(who.View, facts) {
+		if !who.View.Private(facts.Resource) {
 			return nil, nil
 		}
 		if !in.Body.EndPrivate {

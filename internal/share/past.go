@@ -49,7 +49,7 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 	}
 	view := then.View
 	facts, existed := view.Resource(in.ID)
-	h := Holders{At: then.Now.UTC(), Existed: existed, Private: existed && asleep(view, facts), Levels: levels(view), Audience: access.Audience{Kind: "only_owner"}, Items: []Holder{}, Grants: []PastGrant{}, Links: []PastLink{}}
+	h := Holders{At: then.Now.UTC(), Existed: existed, Private: existed && view.Private(facts.Resource), Levels: levels(view), Audience: access.Audience{Kind: "only_owner"}, Items: []Holder{}, Grants: []PastGrant{}, Links: []PastLink{}}
 	if !existed {
 		return h, nil
 	}

@@ -33,7 +33,7 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 			p.EndsPrivate = true
 		}
 	}
-	if !p.EndsPrivate && asleep(who.View, facts) && (in.Body.EndPrivate || in.Body.Publish) {
+	if !p.EndsPrivate && who.View.Private(facts.Resource) && (in.Body.EndPrivate || in.Body.Publish) {
 		open := facts
 		open.Private = false
 		end, err := who.PlanResource(in.ID, open)

@@ -57,7 +57,7 @@ func (s *Sharing) Owned(ctx context.Context, who access.Caller, in ListOwned) (O
 		if !exists || facts.Owner != in.ID { // since the request began
 			continue
 		}
-		row := Owned{ID: id, Kind: facts.Kind.String(), Private: asleep(who.View, facts), WorkspaceID: facts.Home, Workspace: who.View.Name(access.Principal{Kind: access.PrincipalWorkspace, ID: int64(facts.Home)})}
+		row := Owned{ID: id, Kind: facts.Kind.String(), Private: who.View.Private(facts.Resource), WorkspaceID: facts.Home, Workspace: who.View.Name(access.Principal{Kind: access.PrincipalWorkspace, ID: int64(facts.Home)})}
 		if who.Can(id).Has(access.View) {
 			row.Title = facts.Title
 		}
