@@ -248,6 +248,18 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	return best
 }
 
+// hasTree tells whether a role on the tree of a workspace, or of one above it, is at least so strong.
+func (s *state) hasTree(p *person, w uint32, role WorkspaceRole) bool {
+	if p.role == Admin {
+		return true
+	}
+	line := s.workspaces.at(w).line()
+	flows := func(h held) bool { return h.tree && h.role >= role && slices.Contains(line, h.at) }
+	return p.role > Guest && (slices.ContainsFunc(p.roles(), flows) || slices.ContainsFunc(p.groups(), func(g uint32) bool {
+		return slices.ContainsFunc(s.groups.at(g).roles, flows)
+	}))
+}
+
 // reaches tells whether the person has a role in a workspace or in any of its descendants.
 func (s *state) reaches(p *person, w uint32) bool {
 	if s.roleIn(p, w) != NoWorkspaceRole {

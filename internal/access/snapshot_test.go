@@ -590,10 +590,19 @@ group crew has edit on sales until 2026-05-10
 
 func TestRolesAreRequired(t *testing.T) {
 	p := newPlay(t)
-	for _, line := range strings.Split("admin: adm\nmember: tom, ana\nworkspace studio\ntom is member of studio", "\n") {
+	for _, line := range strings.Split(`admin: adm
+member: tom, ana, lea, gro
+workspace studio
+workspace bank in studio
+workspace hall
+group leads: gro
+tom is member of studio
+lea is admin of bank
+lea is admin of hall and below
+group leads is admin of studio and below`, "\n") {
 		p.line(line)
 	}
-	studio := WorkspaceID(p.id("workspace", "studio"))
+	studio, bank, hall := WorkspaceID(p.id("workspace", "studio")), WorkspaceID(p.id("workspace", "bank")), WorkspaceID(p.id("workspace", "hall"))
 	as := func(name string) Caller { return Caller{p.user(name), acme, p.s, p.now} }
 	for _, c := range []struct {
 		err  error
@@ -606,6 +615,10 @@ func TestRolesAreRequired(t *testing.T) {
 		{as("tom").RequireRole(studio, WorkspaceAnalyst), "denied"},
 		{as("ana").RequireRole(studio, WorkspaceViewer), "not_found"},
 		{as("adm").RequireRole(99, WorkspaceViewer), "not_found"},
+		{as("adm").RequireTree(studio, WorkspaceAdmin), ""},
+		{as("gro").RequireTree(bank, WorkspaceAdmin), ""},
+		{as("lea").RequireTree(bank, WorkspaceAdmin), "denied"}, // here only, and of the tree elsewhere
+		{as("lea").RequireTree(hall, WorkspaceAdmin), ""},
 	} {
 		got := ""
 		if c.err != nil {

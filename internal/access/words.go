@@ -285,3 +285,15 @@ func (who Caller) RequireRole(w WorkspaceID, role WorkspaceRole) error {
 	}
 	return nil
 }
+
+// RequireTree is nil when the caller has at least the role in w and in all that lies or will lie below it: by a role on
+// the tree, of w or of a workspace above. Denied otherwise; it is for those who pass RequireRole.
+func (who Caller) RequireTree(w WorkspaceID, role WorkspaceRole) error {
+	s := &who.View.state
+	u, known := s.userIDs.of(int64(who.User))
+	at, exists := s.workspaceIDs.of(int64(w))
+	if known && exists && s.hasTree(s.people.at(u), at, role) {
+		return nil
+	}
+	return fault.New(fault.Denied, "You are %s of this workspace only, not of those below it.", roleWords[role])
+}

@@ -339,7 +339,7 @@ func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole
 		return err
 	}
 	if in.Body.Tree {
-		if err := d.requireTree(ctx, who, in.ID); err != nil {
+		if err := who.RequireTree(in.ID, access.WorkspaceAdmin); err != nil {
 			return err
 		}
 	}
@@ -351,35 +351,6 @@ func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole
 		return fault.BadField("holder", "Guests see only what is shared with them; make them a member first.")
 	}
 	return d.Store.SetWorkspaceRole(ctx, who.Organization, who.User, r)
-}
-
-// requireTree is Denied for an admin of the workspace who is none of what is made below it later.
-func (d *Directory) requireTree(ctx context.Context, who access.Caller, w access.WorkspaceID) error {
-	if who.RequireAdmin() == nil {
-		return nil
-	}
-	all, err := d.Store.Workspaces(ctx, who.Organization)
-	if err != nil {
-		return err
-	}
-	for at := w; at != 0; {
-		place, err := find(all, at)
-		if err != nil {
-			return err
-		}
-		roles, err := d.Store.WorkspaceRoles(ctx, who.Organization, at)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(roles, func(r RoleRecord) bool {
-			mine := r.Holder == holder("user", int64(who.User)) || r.Holder.Kind == access.PrincipalGroup && slices.Contains(who.View.Members(access.GroupID(r.Holder.ID)), who.User)
-			return mine && r.Tree && r.Role == access.WorkspaceAdmin
-		}) {
-			return nil
-		}
-		at = place.Parent
-	}
-	return fault.New(fault.Denied, "You are admin of this workspace only, not of those below it.")
 }
 
 // TakeRole is for admins of the workspace.
