@@ -10,11 +10,7 @@ func (e *edit) freeLevels() {
 			used[levelOf(word)] = true
 		}
 	} else {
-		for at := range e.blocks.n * fan {
-			for _, g := range e.resource(at).grants {
-				used[g.level()] = true
-			}
-		}
+		e.eachGrant(func(_ bool, word uint32) { used[levelOf(word)] = true })
 	}
 	e.levels = slices.Clone(e.levels)
 	for code := range e.levels {

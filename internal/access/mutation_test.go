@@ -95,7 +95,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"scheme switch: a suggestion gives nobody more", "switch.go", "next.can[i]&^has == 0", "has != 1<<15"},
 	{"scheme switch: a suggestion keeps managers", "switch.go", "if has.Has(ManageAccess) && (best < 0", "if false && (best < 0"},
 	{"roles: who is admin here only gives none below", "decide.go", "return h.tree && h.role >= role && slices", "return h.role >= role && slices"},
-	{"roles: who gives them below is admin of a tree above", "decide.go", "h.tree && h.role >= role && slices.Contains(line, h.at)", "h.tree && h.role >= role"},
+	{"roles: who gives them below is admin of a tree above", "decide.go", "slices.Contains(line, h.at)", "len(line) > 0"},
 	{"see rights: given by admins", "switch.go", "	if err := who.RequireAdmin(); err != nil {\n		return nil, err\n	}\n	s := &who.View.state\n	find", "	s := &who.View.state\n	find"},
 	{"see rights: of people and groups", "switch.go", "problem == \"\" && to&kindMask != toUser && to&kindMask != toGroup", "false"},
 	{"rows: members of a private project count their own", "scope.go", "x.public || x.holds(i, p).manager", "x.public || x.holds(i, p).member"},

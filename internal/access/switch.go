@@ -20,21 +20,11 @@ type LevelUse struct {
 // LevelsInUse are the levels that grants name now, weakest first.
 func (s *Snapshot) LevelsInUse() []LevelUse {
 	var counts [levelCodes]int
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
-		if b == nil || b.hot == nil {
-			continue
+	s.eachGrant(func(exists bool, word uint32) {
+		if exists {
+			counts[levelOf(word)]++
 		}
-		for k := range uint32(fan) {
-			rec := b.record(k)
-			if rec[0]&flagExists == 0 {
-				continue
-			}
-			for i := range b.count(k) {
-				counts[levelOf(b.grantWord(rec, i))]++
-			}
-		}
-	}
+	})
 	list := []LevelUse{}
 	for code, n := range counts {
 		if n == 0 {
@@ -93,6 +83,22 @@ func (s *Snapshot) Schemes() []*Scheme {
 
 // OwnScheme is the text of a scheme of the organization's own; empty when it has none under that key.
 func (s *Snapshot) OwnScheme(key string) string { return s.schemeFiles[key] }
+
+// eachGrant visits the word of every grant, of what was removed or never made too.
+func (s *state) eachGrant(visit func(exists bool, word uint32)) {
+	for n := range s.blocks.n {
+		b := s.blocks.at(n)
+		if b == nil || b.hot == nil {
+			continue
+		}
+		for k := range uint32(fan) {
+			rec := b.record(k)
+			for i := range b.count(k) {
+				visit(rec[0]&flagExists != 0, b.grantWord(rec, i))
+			}
+		}
+	}
+}
 
 func (s *state) eachResource(visit func(r *resource)) {
 	for row := range s.rows {
