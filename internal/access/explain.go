@@ -101,7 +101,7 @@ func (s *state) chain(u, g uint32) []uint32 {
 
 func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
 	through := s.through(u, src)
-	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Words: s.pathWords(u, x, src, through, now)}
+	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Class: src.to, Words: s.pathWords(u, x, src, through, now)}
 	if src.kind == "grant" {
 		p.Grant = src.grant.id
 		for _, g := range through {

@@ -138,26 +138,26 @@ func pathOf(p access.Path) Path {
 	return Path{Source: p.Source, Level: p.Level, Can: names(p.Can), Grant: p.Grant, Words: p.Words}
 }
 
-// implied is who has access by their role, and how many.
+// implied is who has access by their role, and how many: an organization admin is a workspace admin too, and counts once.
 func implied(view *access.Snapshot, facts access.ResourceChanged, holders []access.Holder, now time.Time) []Implied {
 	all := []Implied{}
 	if view.Private(facts.Resource) { // whatever the owner's roles are
 		return all
 	}
-	counted := map[access.UserID]bool{} // an organization admin is a workspace admin too, and counts once
-	for _, rule := range view.SchemeInForce().Implied {
-		row := Implied{Title: classTitles[rule.To], Detail: "by their role", Level: rule.Level}
-		for _, h := range holders {
-			if counted[h.User] || !inClass(view, rule.To, h.User, facts.Home) {
-				continue
-			}
-			if slices.ContainsFunc(view.Explain(h.User, facts.Resource, now).Paths, func(p access.Path) bool { return p.Source == "role" && p.Level == rule.Level }) {
-				counted[h.User] = true
-				row.People++
-			}
+	rules := view.SchemeInForce().Implied
+	people := make([]int, len(rules))
+	for _, h := range holders {
+		paths := view.Explain(h.User, facts.Resource, now).Paths
+		i := slices.IndexFunc(rules, func(rule access.Implied) bool {
+			return slices.ContainsFunc(paths, func(p access.Path) bool { return p.Source == "role" && p.Class == rule.To && p.Level == rule.Level })
+		})
+		if i >= 0 {
+			people[i]++
 		}
-		if row.People > 0 {
-			all = append(all, row)
+	}
+	for i, rule := range rules {
+		if people[i] > 0 {
+			all = append(all, Implied{Title: classTitles[rule.To], Detail: "by their role", Level: rule.Level, People: people[i]})
 		}
 	}
 	return all
@@ -165,20 +165,6 @@ func implied(view *access.Snapshot, facts access.ResourceChanged, holders []acce
 
 var classTitles = map[access.Class]string{
 	access.OfOrganizationAdmins: "Organization admins", access.OfStaff: "Staff", access.OfWorkspaceAdmins: "Workspace admins", access.OfWorkspaceUsers: "Workspace users",
-}
-
-func inClass(view *access.Snapshot, class access.Class, u access.UserID, home access.WorkspaceID) bool {
-	switch class {
-	case access.OfOrganizationAdmins:
-		return view.OrganizationRole(u) == access.Admin
-	case access.OfStaff:
-		return view.OrganizationRole(u) >= access.Staff
-	case access.OfWorkspaceAdmins:
-		return view.WorkspaceRole(u, home) == access.WorkspaceAdmin
-	case access.OfWorkspaceUsers:
-		return view.WorkspaceRole(u, home) != access.NoWorkspaceRole
-	}
-	return false
 }
 
 func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, known people) Grant {
