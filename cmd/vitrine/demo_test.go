@@ -12,29 +12,37 @@ import (
 	"vitrine/internal/store/storetest"
 )
 
+// demonstration is the program after two starts: the second finds everything there.
+func demonstration(t *testing.T, database string) (*app, access.OrganizationID, *setBack) {
+	t.Helper()
+	clock := &setBack{now: storetest.NewClock().Now}
+	s := settings{data: t.TempDir(), database: database, listen: "localhost:0", url: "http://localhost"}
+	a, err := open(t.Context(), s, slog.New(slog.DiscardHandler), clock.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for range 2 {
+		if err := a.demonstrate(t.Context(), clock, 2000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at, _, err := a.store.OrganizationByPath(t.Context(), demo.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, at, clock
+}
+
 func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {
 	for name, database := range map[string]func(testing.TB) string{"SQLite": storetest.SQLite, "PostgreSQL": storetest.PostgreSQL} {
 		t.Run(name, func(t *testing.T) {
-			ctx, clock := t.Context(), &setBack{now: storetest.NewClock().Now}
-			s := settings{data: t.TempDir(), database: database(t), listen: "localhost:0", url: "http://localhost"}
-			a, err := open(ctx, s, slog.New(slog.DiscardHandler), clock.Now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := a.close(); err != nil {
-					t.Error(err)
-				}
-			})
-			for range 2 { // the second start finds everything there
-				if err := a.demonstrate(ctx, clock, 2000); err != nil {
-					t.Fatal(err)
-				}
-			}
-			at, _, err := a.store.OrganizationByPath(ctx, demo.Path)
-			if err != nil {
-				t.Fatal(err)
-			}
+			ctx := t.Context()
+			a, at, clock := demonstration(t, database(t))
 			all := []string{"Delivery overview", "Kestrel Bank: what we did", "Partners: what is left over", "Team utilisation"}
 			desk := a.desk(at, clock)
 			for email, want := range map[string][]string{
@@ -84,24 +92,8 @@ func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {
 }
 
 func TestTheDemonstrationHasAPast(t *testing.T) {
-	ctx, clock := t.Context(), &setBack{now: storetest.NewClock().Now}
-	s := settings{data: t.TempDir(), listen: "localhost:0", url: "http://localhost"}
-	a, err := open(ctx, s, slog.New(slog.DiscardHandler), clock.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := a.demonstrate(ctx, clock, 2000); err != nil {
-		t.Fatal(err)
-	}
-	at, _, err := a.store.OrganizationByPath(ctx, demo.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx := t.Context()
+	a, at, clock := demonstration(t, storetest.SQLite(t))
 	yuki, err := a.desk(at, clock).As(ctx, "yuki@haldenvoss.example")
 	if err != nil {
 		t.Fatal(err)
