@@ -118,7 +118,7 @@ type Path struct {
 	Level   string    `json:"level"`
 	Can     Set       `json:"can"`
 	Grant   GrantID   `json:"grant,omitempty"`
-	Class   Class     `json:"-"` // of a role: for whom the scheme implies the level
+	Class   Class     `json:"-"`                 // of a role: for whom the scheme implies the level
 	Through []GroupID `json:"through,omitempty"` // from the user's own group to the one the grant names
 	// Words says the path in a sentence: "Design is in Studio, which was given Edit & share by Tom on 3 May".
 	Words string `json:"words"`
