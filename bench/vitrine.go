@@ -55,7 +55,7 @@ func facts(o *organization, now time.Time, tell func(access.Change) bool) {
 		r := access.ResourceID(i + 1)
 		more := tell(access.ResourceChanged{
 			Resource: r, Kind: access.Dashboard, Home: access.WorkspaceID(d.home + 1), Owner: access.UserID(d.owner + 1), Private: d.private,
-			Perspective: access.OwnerPerspective, Title: d.title,
+			Perspective: access.AuthorPerspective, Title: d.title,
 		})
 		for _, g := range d.grants {
 			id++

@@ -11,13 +11,6 @@ import (
 
 // About a snapshot: what is not a decision, but is said beside one.
 
-// SeesMoney tells whether u may be shown rates and amounts of w: everyone may, unless they are for its admins only. 0 is
-// somebody who is not signed in.
-func (s *Snapshot) SeesMoney(u UserID, w WorkspaceID) bool {
-	at, ok := s.workspaceIDs.of(int64(w))
-	return ok && (!s.places.at(at).ratesForAdmins || s.WorkspaceRole(u, w) == WorkspaceAdmin)
-}
-
 // Private tells that nobody but its owner opens r: it is marked so, and the scheme in force knows such a mark.
 func (s *Snapshot) Private(r ResourceID) bool {
 	x, _ := s.Resource(r)

@@ -4,7 +4,10 @@
 // clock is the now of each question.
 package access
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Ids are those of the system of record. They are distinct types so that two cannot be swapped.
 type (
@@ -83,8 +86,21 @@ type Perspective uint8
 
 // Perspectives.
 const (
-	OwnerPerspective Perspective = iota + 1
+	AuthorPerspective Perspective = iota + 1
 	ViewerPerspective
+	WorkspacePerspective
+)
+
+// SeenBy says who in a workspace is shown one kind of money (access.md, Money). The zero SeenBy is the default of that
+// kind: managers for rates and amounts, admins for labour cost and margin.
+type SeenBy uint8
+
+// Those who are shown money: admins of the workspace; managers too, of the projects they manage; everyone with a role there.
+const (
+	SeenByDefault SeenBy = iota
+	SeenByAdmins
+	SeenByManagers
+	SeenByEveryone
 )
 
 // PrincipalKind is what kind of thing a grant names.
@@ -162,8 +178,9 @@ type (
 		Parent    WorkspaceID `json:"parent,omitempty"`
 		Name      string      `json:"name"`
 		Default   ResourceID  `json:"default,omitempty"`
-		// RatesForAdmins hides rates and amounts from everyone but admins.
-		RatesForAdmins bool `json:"rates_for_admins,omitempty"`
+		// Rates are rates and amounts, Costs labour cost and margin.
+		Rates SeenBy `json:"rates"`
+		Costs SeenBy `json:"costs"`
 	}
 	WorkspaceRoleChanged struct {
 		Workspace WorkspaceID   `json:"workspace"`
@@ -179,6 +196,19 @@ type (
 		Private     bool         `json:"private,omitempty"`
 		Perspective Perspective  `json:"perspective"`
 		Title       string       `json:"title"`
+		// Author is whose eyes answer a chart: who last changed its question, or chose its perspective. 0 is the owner.
+		Author UserID `json:"author,omitempty"`
+		// In is the dashboard a chart lives in; 0: it is in the library.
+		In ResourceID `json:"in,omitempty"`
+		// ShowsMoney is who lets those it is shared with see rates and amounts; 0: nobody does.
+		ShowsMoney UserID `json:"shows_money,omitempty"`
+	}
+	// TileChanged is a chart of the library on a tile of a dashboard, and all who vouch for it. Chart 0: none stands there.
+	TileChanged struct {
+		Dashboard ResourceID `json:"dashboard"`
+		Tile      string     `json:"tile"`
+		Chart     ResourceID `json:"chart,omitempty"`
+		Vouchers  []UserID   `json:"vouchers,omitempty"`
 	}
 	ResourceRemoved struct {
 		Resource ResourceID `json:"resource"`
@@ -202,6 +232,11 @@ type (
 		Resource ResourceID `json:"resource"`
 		Name     string     `json:"name"`
 		Expires  time.Time  `json:"expires,omitzero"`
+		// Keeper is who made the link or last took it over: it shows at most what they may count, and pauses without them.
+		// 0: it is older than keepers.
+		Keeper UserID `json:"keeper,omitempty"`
+		// Waits holds the link back, after a change of owner, until somebody keeps it.
+		Waits bool `json:"waits,omitempty"`
 	}
 	LinkRemoved struct {
 		Link     LinkID     `json:"link"`
@@ -234,6 +269,10 @@ type (
 // Plan decides a change and is the changes that make it, for a caller whose view nobody else can change meanwhile. It may
 // be called more than once.
 type Plan func(who Caller) ([]Change, error)
+
+// ErrOvertaken ends a write that was decided on a view which a change of rights has overtaken: it is to be decided anew,
+// on a newer one, from the beginning.
+var ErrOvertaken = errors.New("a change of rights came in between")
 
 // Caller is who asks: a signed-in user in one organization, the snapshot that decides the request, and its time.
 type Caller struct {

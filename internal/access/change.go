@@ -2,6 +2,7 @@ package access
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -37,6 +38,9 @@ func (ResourceChanged) ChangeKind() string { return "resource_changed" }
 
 // ChangeKind is the change's name in the log.
 func (ResourceRemoved) ChangeKind() string { return "resource_removed" }
+
+// ChangeKind is the change's name in the log.
+func (TileChanged) ChangeKind() string { return "tile_changed" }
 
 // ChangeKind is the change's name in the log.
 func (GrantChanged) ChangeKind() string { return "grant_changed" }
@@ -77,6 +81,7 @@ var changeDecoders = map[string]func([]byte) (Change, error){
 	WorkspaceRoleChanged{}.ChangeKind(): decodeAs[WorkspaceRoleChanged],
 	ResourceChanged{}.ChangeKind():      decodeAs[ResourceChanged],
 	ResourceRemoved{}.ChangeKind():      decodeAs[ResourceRemoved],
+	TileChanged{}.ChangeKind():          decodeAs[TileChanged],
 	GrantChanged{}.ChangeKind():         decodeAs[GrantChanged],
 	GrantRemoved{}.ChangeKind():         decodeAs[GrantRemoved],
 	LinkChanged{}.ChangeKind():          decodeAs[LinkChanged],
@@ -90,6 +95,26 @@ func decodeAs[T Change](body []byte) (Change, error) {
 	var c T
 	err := json.Unmarshal(body, &c)
 	return c, err
+}
+
+// UnmarshalJSON reads what was written before there were two kinds of money as well.
+func (c *WorkspaceChanged) UnmarshalJSON(body []byte) error {
+	type plain WorkspaceChanged
+	read := struct {
+		*plain
+		RatesForAdmins bool `json:"rates_for_admins"`
+	}{plain: (*plain)(c)}
+	var keys map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(body, &read), json.Unmarshal(body, &keys)); err != nil {
+		return err
+	}
+	if _, written := keys["rates"]; !written {
+		c.Rates, c.Costs = SeenByEveryone, SeenByAdmins
+		if read.RatesForAdmins {
+			c.Rates = SeenByAdmins
+		}
+	}
+	return nil
 }
 
 // DecodeChange is the inverse of EncodeChange. ok is false for the kinds of changes the engine does not care about:

@@ -13,7 +13,8 @@ var (
 	workspaceRoleNames    = []string{"none", "viewer", "member", "analyst", "admin"}
 	capabilityNames       = []string{"view", "export", "clone", "edit", "manage_data", "share", "publish", "delete", "duplicate", "set_default", "manage_access"}
 	resourceKindNames     = []string{"", "chart", "dashboard"}
-	perspectiveNames      = []string{"", "owner", "viewer"}
+	perspectiveNames      = []string{"", "author", "viewer", "workspace"}
+	seenByNames           = []string{"", "admins", "managers", "everyone"}
 	principalKindNames    = []string{"", "user", "group", "workspace", "class", "organization", "domain"}
 	roleClassNames        = []string{"", "staff", "workspace_admin", "workspace_user"}
 )
@@ -92,9 +93,23 @@ func (p Perspective) String() string { return nameOf(perspectiveNames, p) }
 // MarshalText writes the perspective's name.
 func (p Perspective) MarshalText() ([]byte, error) { return textOf(perspectiveNames, "perspective", p) }
 
-// UnmarshalText reads the perspective's name.
+// UnmarshalText reads the perspective's name; "owner" is what author was called before.
 func (p *Perspective) UnmarshalText(text []byte) error {
+	if string(text) == "owner" {
+		*p = AuthorPerspective
+		return nil
+	}
 	return parse(perspectiveNames, "perspective", text, p)
+}
+
+func (s SeenBy) String() string { return nameOf(seenByNames, s) }
+
+// MarshalText writes the name.
+func (s SeenBy) MarshalText() ([]byte, error) { return textOf(seenByNames, "audience of money", s) }
+
+// UnmarshalText reads the name.
+func (s *SeenBy) UnmarshalText(text []byte) error {
+	return parse(seenByNames, "audience of money", text, s)
 }
 
 func (k PrincipalKind) String() string { return nameOf(principalKindNames, k) }

@@ -612,17 +612,17 @@ func (who Caller) PlanResource(r ResourceID, to ResourceChanged) ([]Change, erro
 		if err := who.allowOwner(r, &x, to.Owner); err != nil {
 			return nil, err
 		}
-		if to.Owner != who.User && to.Perspective == OwnerPerspective {
+		if to.Owner != who.User && to.Perspective == AuthorPerspective {
 			to.Perspective = ViewerPerspective
 		}
 	} else if to.Perspective != from.Perspective {
 		if err := who.Require(Edit, r); err != nil {
 			return nil, err
 		}
-		if to.Perspective != ViewerPerspective && to.Perspective != OwnerPerspective {
+		if to.Perspective != ViewerPerspective && to.Perspective != AuthorPerspective {
 			return nil, fault.BadField("perspective", "It must be owner or viewer.")
 		}
-		if to.Perspective == OwnerPerspective && from.Owner != who.User {
+		if to.Perspective == AuthorPerspective && from.Owner != who.User {
 			return nil, fault.New(fault.Denied, "Only %s can show everyone what %s sees.", s.userName(x.owner), s.userName(x.owner))
 		}
 	}
@@ -724,7 +724,7 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 		return nil, fault.New(fault.Conflict, "You can manage it already.")
 	}
 	to.Owner = who.User
-	if to.Perspective == OwnerPerspective { // it was not this owner who let everyone see what the owner sees
+	if to.Perspective == AuthorPerspective { // it was not this owner who let everyone see what the owner sees
 		to.Perspective = ViewerPerspective
 	}
 	changes := []Change{to}
@@ -752,7 +752,7 @@ func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 		return nil, fault.Missing()
 	}
 	place := s.places.at(at)
-	to := WorkspaceChanged{Workspace: w, Name: place.name, Default: r, RatesForAdmins: place.ratesForAdmins}
+	to := WorkspaceChanged{Workspace: w, Name: place.name, Default: r, Rates: place.rates, Costs: place.costs}
 	if up := s.workspaces.at(at).parent; up != 0 {
 		to.Parent = s.places.at(up - 1).id
 	}

@@ -189,7 +189,7 @@ func (w *world) change() Change {
 		return WorkspaceRoleChanged{w.workspace(), w.holder(), WorkspaceRole(r.IntN(5)), r.IntN(2) == 0}
 	case x < 27:
 		id := w.resource()
-		c := ResourceChanged{id, Dashboard, w.workspace(), w.user(), r.IntN(4) == 0, OwnerPerspective, strings.Repeat("x", r.IntN(3)) + string("aAbB"[r.IntN(4)])}
+		c := ResourceChanged{id, Dashboard, w.workspace(), w.user(), r.IntN(4) == 0, AuthorPerspective, strings.Repeat("x", r.IntN(3)) + string("aAbB"[r.IntN(4)]), 0, 0, 0}
 		if old := w.t.resources[id]; old.Home != 0 {
 			c.Home = old.Home
 		}

@@ -272,8 +272,7 @@ func (p *play) world(line string) bool {
 			kind = Chart
 		}
 		p.tell(ResourceChanged{
-			ResourceID(p.define("resource", line)), kind, WorkspaceID(p.id("workspace", in)), p.user(by), private, OwnerPerspective, strings.ToUpper(line[:1]) + line[1:],
-		})
+			ResourceID(p.define("resource", line)), kind, WorkspaceID(p.id("workspace", in)), p.user(by), private, AuthorPerspective, strings.ToUpper(line[:1]) + line[1:], 0, 0, 0})
 	case strings.HasPrefix(line, "today is "):
 		p.now = p.date(line[len("today is "):])
 	case strings.HasSuffix(line, " is gone"):

@@ -101,21 +101,40 @@ func (s *Snapshot) RowScope(u UserID, w WorkspaceID) RowScope {
 		if role == NoWorkspaceRole || !place.exists {
 			continue
 		}
-		rows := WorkspaceRows{Workspace: place.id, Own: u, Money: !place.ratesForAdmins}
+		rows := WorkspaceRows{Workspace: place.id, Own: u}
+		var managed []ProjectID
 		switch {
 		case role == WorkspaceAdmin:
-			rows.All, rows.Money = true, true
+			rows.All = true
 		case role >= WorkspaceMember:
 			for _, j := range place.projects {
-				if x := s.projects.at(j); x.public || x.holds(i, p).manager {
+				x := s.projects.at(j)
+				manages := x.holds(i, p).manager
+				if manages {
+					managed = append(managed, x.id)
+				}
+				if x.public || manages {
 					rows.Projects = append(rows.Projects, x.id)
 				}
 			}
 			slices.Sort(rows.Projects)
+			slices.Sort(managed)
 		}
+		rows.Rates, rows.Costs = place.rates.money(role, managed), place.costs.money(role, managed)
 		scope.Workspaces = append(scope.Workspaces, rows)
 	}
 	return scope
+}
+
+// money that somebody is shown in a workspace, by their role there and the projects they manage.
+func (s SeenBy) money(role WorkspaceRole, managed []ProjectID) Money {
+	switch {
+	case role == WorkspaceAdmin, s == SeenByEveryone:
+		return Money{All: true}
+	case s == SeenByManagers:
+		return Money{Projects: managed}
+	}
+	return Money{}
 }
 
 // holds is what a person is on a project, themselves or through a group.

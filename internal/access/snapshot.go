@@ -27,6 +27,7 @@ func Load(org OrganizationID, revision int64, facts iter.Seq2[Change, error]) (*
 	}
 	e.gather.build(e)
 	e.settleDomains()
+	e.rights = revision
 	return e.finish(revision)
 }
 
@@ -36,8 +37,14 @@ func (s *Snapshot) Apply(revision int64, changes ...Change) (*Snapshot, error) {
 	for _, c := range changes {
 		e.apply(c)
 	}
+	if len(changes) > 0 {
+		e.rights = revision
+	}
 	return e.finish(revision)
 }
+
+// Rights is the revision of the last change that the engine follows: from it to [Snapshot.Revision] nobody's rights changed.
+func (s *Snapshot) Rights() int64 { return s.rights }
 
 // Revision is the revision of the change log the snapshot stands at.
 func (s *Snapshot) Revision() int64 { return s.revision }
@@ -92,6 +99,8 @@ const (
 // Perspective and data). The zero RowScope counts nothing.
 type RowScope struct {
 	Workspaces []WorkspaceRows
+	// Also, where there is one, is another scope a row must be in as well.
+	Also *RowScope
 }
 
 // WorkspaceRows is the part of a RowScope in one workspace: everything when All, else own entries and those of Projects.
@@ -100,7 +109,14 @@ type WorkspaceRows struct {
 	All       bool
 	Own       UserID      // 0: not even own entries
 	Projects  []ProjectID // public ones and those one manages, sorted
-	Money     bool        // rates and amounts may be counted here
+	Rates     Money       // whose rates and amounts may be counted here
+	Costs     Money       // whose labour cost and margin
+}
+
+// Money is of which rows money may be counted: all of them when All, else those of Projects. The zero Money is none.
+type Money struct {
+	All      bool
+	Projects []ProjectID // sorted
 }
 
 // ProjectRights are what one may do with a project (data.md, "Who may do what with tracked time").

@@ -138,7 +138,7 @@ func TestReadersAndWritersTogether(t *testing.T) {
 				case 0:
 					at, err = at.Apply(int64(i), GroupMemberChanged{GroupID(1 + r.IntN(50)), Principal{Kind: PrincipalUser, ID: int64(1 + r.IntN(1000))}, r.IntN(2) == 0})
 				case 1:
-					at, err = at.Apply(int64(i), ResourceChanged{d, Dashboard, 1, 1, false, OwnerPerspective, fmt.Sprint("Renamed ", i)})
+					at, err = at.Apply(int64(i), ResourceChanged{d, Dashboard, 1, 1, false, AuthorPerspective, fmt.Sprint("Renamed ", i), 0, 0, 0})
 				case 2:
 					at, err = at.Apply(int64(i), WorkspaceRoleChanged{WorkspaceID(1 + r.IntN(50)), Principal{Kind: PrincipalGroup, ID: int64(1 + r.IntN(50))}, WorkspaceRole(r.IntN(5)), true})
 				default:
@@ -162,7 +162,7 @@ func TestIDsOfAnySize(t *testing.T) {
 	for i, id := range []int64{1, 64, 1 << 20, nearIDs - 1, nearIDs, 1 << 40, 1<<62 + 1} {
 		w.tell(UserChanged{UserID(id), Member, "someone@acme.test", "Someone"})
 		w.tell(WorkspaceChanged{Workspace: WorkspaceID(id), Name: "Studio"})
-		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, OwnerPerspective, fmt.Sprint("Dashboard ", i)})
+		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, AuthorPerspective, fmt.Sprint("Dashboard ", i), 0, 0, 0})
 		w.tell(GrantChanged{Grant: GrantID(i + 1), Resource: ResourceID(id), Principal: Principal{Kind: PrincipalUser, ID: 1}, Level: "view"})
 	}
 	w.allDoors()
@@ -213,7 +213,7 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 			UserChanged{99, Member, "nina@acme.test", "Nina"}, UserChanged{tom, Member, "tom@acme.test", "Tom"}, UserChanged{ana, Member, "ana@acme.test", "Ana"},
 			GroupChanged{inner, "Inner"}, GroupChanged{outer, "Outer"}, GroupMemberChanged{inner, user, true}, GroupMemberChanged{outer, in, true},
 			WorkspaceChanged{agency, 0, "Agency", 0, false}, WorkspaceChanged{middle, 0, "Middle", 0, false}, WorkspaceChanged{studio, 0, "Studio", 0, false},
-			ResourceChanged{1, Dashboard, studio, tom, false, OwnerPerspective, "Sales"},
+			ResourceChanged{1, Dashboard, studio, tom, false, AuthorPerspective, "Sales", 0, 0, 0},
 		}, c.before...) {
 			p.tell(c)
 		}
@@ -232,8 +232,8 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 func TestManyGrants(t *testing.T) {
 	p := newPlay(t)
 	p.tell(WorkspaceChanged{Workspace: 1, Name: "Studio"})
-	p.tell(ResourceChanged{64, Dashboard, 1, 1, false, OwnerPerspective, "Sales"})
-	p.tell(ResourceChanged{65, Dashboard, 1, 1, false, OwnerPerspective, "Hours"})
+	p.tell(ResourceChanged{64, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0})
+	p.tell(ResourceChanged{65, Dashboard, 1, 1, false, AuthorPerspective, "Hours", 0, 0, 0})
 	n := 0
 	grant := func(to Principal) {
 		n++
@@ -663,7 +663,7 @@ func TestCyclesInTheLogEnd(t *testing.T) {
 		GroupMemberChanged{2, Principal{Kind: PrincipalGroup, ID: 1}, true},
 		WorkspaceChanged{Workspace: 1, Name: "One", Parent: 2}, WorkspaceChanged{Workspace: 2, Name: "Two", Parent: 1},
 		WorkspaceRoleChanged{1, Principal{Kind: PrincipalGroup, ID: 2}, WorkspaceViewer, true},
-		ResourceChanged{1, Dashboard, 1, 1, false, OwnerPerspective, "Sales"},
+		ResourceChanged{1, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0},
 		GrantChanged{Grant: 1, Resource: 1, Principal: Principal{Kind: PrincipalWorkspace, ID: 2, Tree: true}, Level: "view"},
 	} {
 		var err error
@@ -689,7 +689,7 @@ func TestANewOwnersEyesAreNotLentForThem(t *testing.T) {
 	}
 	to.Owner = p.user("adm")
 	plan, err = Caller{p.user("adm"), acme, p.s, p.now}.PlanResource(to.Resource, to)
-	if err != nil || len(plan) != 1 || plan[0].(ResourceChanged).Perspective != OwnerPerspective {
+	if err != nil || len(plan) != 1 || plan[0].(ResourceChanged).Perspective != AuthorPerspective {
 		t.Errorf("taken over: %+v, %v", plan, err)
 	}
 }
@@ -701,11 +701,11 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 		persp   Perspective
 		granted string
 	}{
-		{"standard", true, OwnerPerspective, ""},
-		{"toggl", false, OwnerPerspective, ""},
+		{"standard", true, AuthorPerspective, ""},
+		{"toggl", false, AuthorPerspective, ""},
 		{"gooddata", false, ViewerPerspective, "edit"},
-		{"dashgrid", false, OwnerPerspective, "owner"},
-		{"highlevel", true, OwnerPerspective, ""},
+		{"dashgrid", false, AuthorPerspective, "owner"},
+		{"highlevel", true, AuthorPerspective, ""},
 	} {
 		p := played(t, "scheme "+c.scheme+"\nmember: tom, vic\nworkspace studio\ntom is member of studio\nvic is viewer of studio")
 		studio := WorkspaceID(p.id("workspace", "studio"))

@@ -145,15 +145,15 @@ func (w *workspace) reach() []uint32 { return w.words[w.steps:] }
 const reachBits = 3
 
 type place struct {
-	id             WorkspaceID
-	exists         bool
-	ratesForAdmins bool
-	name           string
-	standard       ResourceID // its default dashboard
-	kids           []uint32
-	users          bag      // who hold a role here themselves
-	groups         []held   // by group
-	projects       []uint32 // sorted
+	id           WorkspaceID
+	exists       bool
+	rates, costs SeenBy
+	name         string
+	standard     ResourceID // its default dashboard
+	kids         []uint32
+	users        bag      // who hold a role here themselves
+	groups       []held   // by group
+	projects     []uint32 // sorted
 }
 
 type project struct {
@@ -288,6 +288,7 @@ type state struct {
 	organization    OrganizationID
 	name            string
 	revision        int64
+	rights          int64 // revision of the last change the engine follows
 	linksOff        bool
 	managePublishes bool
 	schemeKey       string
@@ -517,6 +518,7 @@ func (e *edit) apply(c Change) {
 		} else {
 			e.resourceChanged(c)
 		}
+	case TileChanged:
 	case ProjectChanged:
 		e.projectChanged(c)
 	case ProjectRemoved:
@@ -669,7 +671,13 @@ func (e *edit) workspaceChanged(c WorkspaceChanged) {
 		e.dirtyPlaces[i] = true
 	}
 	p := e.places.edit(e.stamp, i)
-	p.exists, p.name, p.standard, p.ratesForAdmins = true, c.Name, c.Default, c.RatesForAdmins
+	p.exists, p.name, p.standard, p.rates, p.costs = true, c.Name, c.Default, c.Rates, c.Costs
+	if p.rates == SeenByDefault {
+		p.rates = SeenByManagers
+	}
+	if p.costs == SeenByDefault {
+		p.costs = SeenByAdmins
+	}
 }
 
 func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {

@@ -60,23 +60,26 @@ func rowsOf(view *access.Snapshot, chart access.ResourceChanged, viewer access.U
 	if viewer != 0 && chart.Perspective == access.ViewerPerspective {
 		return scopeOf(view.RowScope(viewer, chart.Home))
 	}
-	scope := scopeOf(view.RowScope(chart.Owner, chart.Home))
-	for i := range scope.Workspaces {
-		w := &scope.Workspaces[i]
-		w.Money = w.Money && view.SeesMoney(viewer, access.WorkspaceID(w.Workspace))
-	}
-	return scope
+	return scopeOf(view.RowScope(chart.Owner, chart.Home))
 }
 
 func scopeOf(rows access.RowScope) query.Scope {
 	scope := query.Scope{Workspaces: make([]query.WorkspaceScope, len(rows.Workspaces))}
 	for i, w := range rows.Workspaces {
-		scope.Workspaces[i] = query.WorkspaceScope{Workspace: int64(w.Workspace), All: w.All, Own: int64(w.Own), Projects: make([]int64, len(w.Projects)), Money: w.Money}
+		scope.Workspaces[i] = query.WorkspaceScope{Workspace: int64(w.Workspace), All: w.All, Own: int64(w.Own), Projects: make([]int64, len(w.Projects)), Rates: moneyOf(w.Rates), Costs: moneyOf(w.Costs)}
 		for k, p := range w.Projects {
 			scope.Workspaces[i].Projects[k] = int64(p)
 		}
 	}
 	return scope
+}
+
+func moneyOf(m access.Money) query.Money {
+	money := query.Money{All: m.All}
+	for _, p := range m.Projects {
+		money.Projects = append(money.Projects, int64(p))
+	}
+	return money
 }
 
 // filters that a viewer chose; Invalid when they make no sense.

@@ -44,7 +44,7 @@ func (c *Contents) OwnersProjects(ctx context.Context, who access.Caller, r acce
 	if how != access.Publish {
 		charts = slices.DeleteFunc(charts, func(chart access.ResourceID) bool {
 			x, _ := who.View.Resource(chart)
-			return x.Perspective != access.OwnerPerspective
+			return x.Perspective != access.AuthorPerspective
 		})
 	}
 	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, charts)

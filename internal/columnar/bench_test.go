@@ -48,7 +48,7 @@ func benchmarkDashboard(b *testing.B, period query.Period) {
 	at := query.Context{Now: agency.To, Zone: vienna, FirstWeekday: time.Monday}
 	scope := query.Scope{}
 	for w := range int64(6) {
-		scope.Workspaces = append(scope.Workspaces, query.WorkspaceScope{Workspace: w + 1, All: w < 3, Own: 7, Projects: []int64{3, 4, 5, 9, 11, 17, 23, 29, 35}, Money: true})
+		scope.Workspaces = append(scope.Workspaces, query.WorkspaceScope{Workspace: w + 1, All: w < 3, Own: 7, Projects: []int64{3, 4, 5, 9, 11, 17, 23, 29, 35}, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
 	}
 	for b.Loop() {
 		var charts sync.WaitGroup

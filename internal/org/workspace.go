@@ -27,7 +27,10 @@ type WorkspaceSettings struct {
 	ProjectsBy   string `json:"projects_by,omitempty" enum:"everyone,admins" doc:"Who creates projects"`
 	ClientsBy    string `json:"clients_by,omitempty" enum:"everyone,admins" doc:"Who creates clients"`
 	TagsBy       string `json:"tags_by,omitempty" enum:"everyone,admins" doc:"Who creates tags"`
-	RatesVisible string `json:"rates_visible,omitempty" enum:"everyone,admins" doc:"Who sees billable rates: project managers too, or admins only"`
+	RatesVisible string `json:"rates_visible,omitempty" enum:"everyone,managers,admins" doc:"Who sees rates and amounts: everyone with a role there, managers of the projects they manage, or admins only; absent: managers"`
+	CostsVisible string `json:"costs_visible,omitempty" enum:"managers,admins" doc:"Who sees labour cost and margin; absent: admins"`
+	TimeZone     string `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name: the clock of what is shared and of locks; absent: UTC"`
+	FirstWeekday *int   `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday; absent: Monday"`
 	Billable     bool   `json:"default_billable,omitempty" doc:"Of entries without a project"`
 	Currency     string `json:"currency,omitempty" doc:"Of new projects and of entries without one"`
 	LockedBefore string `json:"locked_before,omitempty" doc:"A day: only admins change entries that start before it"`

@@ -57,7 +57,7 @@ func compile(q Question, scope Scope, at Context) (compiled, error) {
 		return compiled{}, err
 	}
 	if i := slices.IndexFunc(out.measures, func(m Measure) bool { return measures[m].money() }); i >= 0 {
-		if slices.ContainsFunc(out.plan.Scope.Workspaces, func(w WorkspaceScope) bool { return !w.Money }) {
+		if slices.ContainsFunc(out.plan.Scope.Workspaces, func(w WorkspaceScope) bool { return !w.Rates.All || !w.Costs.All }) {
 			return compiled{}, fault.New(fault.Denied, "%s cannot be shown: rates are for admins only in a workspace this counts.", measures[out.measures[i]].title)
 		}
 	}
@@ -67,7 +67,7 @@ func compile(q Question, scope Scope, at Context) (compiled, error) {
 // within leaves out the workspaces that the conditions rule out anyway: what they hide must not forbid the rest. A
 // workspace that stands there twice stands there once afterwards.
 func (s Scope) within(where []Condition) (Scope, error) {
-	kept := Scope{}
+	kept := Scope{Also: s.Also, PartMoney: s.PartMoney}
 	for _, w := range s.Workspaces {
 		if slices.ContainsFunc(where, func(c Condition) bool {
 			return c.By == ByWorkspace && !c.Contains && slices.Contains(c.Ints, w.Workspace) == c.Not
@@ -83,7 +83,8 @@ func (s Scope) within(where []Condition) (Scope, error) {
 		if at.Own != 0 && w.Own != 0 && at.Own != w.Own {
 			return Scope{}, fault.New(fault.Internal, "a scope of two people's own entries in workspace %d", w.Workspace)
 		}
-		at.All, at.Money, at.Own = at.All || w.All, at.Money && w.Money, max(at.Own, w.Own)
+		at.All, at.Own = at.All || w.All, max(at.Own, w.Own)
+		at.Rates, at.Costs = Money{All: at.Rates.All && w.Rates.All}, Money{All: at.Costs.All && w.Costs.All}
 		at.Projects = slices.Concat(at.Projects, w.Projects)
 	}
 	return kept, nil

@@ -40,7 +40,7 @@ func (crowded) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 	return rows, nil
 }
 
-var whole = query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true, Money: true}}}
+var whole = query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}
 
 func TestALongTableIsCutAndSaysSo(t *testing.T) {
 	q := query.Question{Measures: []query.Measure{query.Hours}, Period: query.Period{Preset: query.ThisYear},

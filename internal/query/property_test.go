@@ -87,7 +87,7 @@ func FuzzQuestion(f *testing.F) {
 	}
 	f.Add([]byte(`{"measures":["hours"],"filters":[{"by":"project","op":"is","values":[1.5,null,{},[],"x",1e300,-1]}],"period":{"from":"2026-02-30","to":"0000-00-00"}}`))
 	world := querytest.Random(rand.New(rand.NewPCG(1, 1)), querytest.Small)
-	scope := query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true, Money: true}}}
+	scope := query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var q query.Question
 		if json.Unmarshal(text, &q) != nil {

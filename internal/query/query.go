@@ -144,6 +144,11 @@ type Picture struct {
 // Scope is which rows a question may count at all. The zero Scope counts none.
 type Scope struct {
 	Workspaces []WorkspaceScope
+	// Also, where there is one, is another scope an entry must be in as well.
+	Also *Scope
+	// PartMoney lets a measure of money count the entries whose money may be counted, when that is not all of them; the
+	// result says so. Otherwise such a measure is Denied.
+	PartMoney bool
 }
 
 // WorkspaceScope is what may be counted in one workspace: everything, or the entries of one user and of some projects.
@@ -152,8 +157,14 @@ type WorkspaceScope struct {
 	All       bool
 	Own       int64 // a user, all of whose entries count; 0: nobody
 	Projects  []int64
-	// Money allows measures of amount, cost and margin.
-	Money bool
+	// Rates is of which entries amounts may be counted, Costs labour cost; margin needs both.
+	Rates, Costs Money
+}
+
+// Money is of which entries money may be counted: all of a workspace when All, else those of Projects.
+type Money struct {
+	All      bool
+	Projects []int64
 }
 
 // Context is what a question means to the one who asks it now.

@@ -212,8 +212,7 @@ func (s *Store) SaveResource(ctx context.Context, org access.OrganizationID, by 
 
 // facts of a resource as they are in the transaction.
 func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.ResourceID) (c access.ResourceChanged, err error) {
-	err = tx.queryRow(ctx, `select id, kind, workspace_id, owner_id, private, perspective, title from resources where organization_id = $1 and id = $2`, org, id).
-		Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title)
+	c, err = scanResource(tx.queryRow(ctx, `select `+resourceFacts+` from resources where organization_id = $1 and id = $2`, org, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, fault.Missing()
 	}
@@ -256,11 +255,12 @@ func (tx *Tx) noLongerDefault(ctx context.Context, org access.OrganizationID, da
 		}
 		var settings struct {
 			RatesVisible string `json:"rates_visible"`
+			CostsVisible string `json:"costs_visible"`
 		}
 		if err := json.Unmarshal(text, &settings); err != nil {
 			return err
 		}
-		c.RatesForAdmins = settings.RatesVisible == "admins"
+		c.Rates, c.Costs = seenBy(settings.RatesVisible), seenBy(settings.CostsVisible)
 		changes = append(changes, c)
 	}
 	if err := rows.Err(); err != nil || len(changes) == 0 {

@@ -790,13 +790,13 @@ func scanWorkspace(r interface{ Scan(...any) error }) (w org.WorkspaceRecord, er
 }
 
 const (
-	workspaceTaken  = "There is a workspace with this path already."
-	ratesForAdmins  = "admins"
+	workspaceTaken = "There is a workspace with this path already."
+
 	workspaceCycles = "A workspace cannot lie below itself."
 )
 
 func workspaceFact(w org.WorkspaceRecord) access.WorkspaceChanged {
-	return access.WorkspaceChanged{Workspace: w.ID, Parent: w.Parent, Name: w.Name, Default: w.DefaultDashboard, RatesForAdmins: w.Settings.RatesVisible == ratesForAdmins}
+	return access.WorkspaceChanged{Workspace: w.ID, Parent: w.Parent, Name: w.Name, Default: w.DefaultDashboard, Rates: seenBy(w.Settings.RatesVisible), Costs: seenBy(w.Settings.CostsVisible)}
 }
 
 func createWorkspace(ctx context.Context, tx *Tx, w org.WorkspaceRecord) (access.WorkspaceID, error) {

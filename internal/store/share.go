@@ -87,8 +87,21 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			return err
 		}
 	case access.ResourceChanged:
-		if _, err := tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3 where organization_id = $4 and id = $5`,
-			c.Owner, c.Private, c.Perspective.String(), org, c.Resource); err != nil {
+		if _, err := tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6 where organization_id = $7 and id = $8`,
+			c.Owner, c.Private, c.Perspective.String(), nullID(c.Author), nullID(c.In), nullID(c.ShowsMoney), org, c.Resource); err != nil {
+			return err
+		}
+	case access.TileChanged:
+		if _, err := tx.exec(ctx, `delete from vouchers where dashboard_id = $1 and widget_id = $2`, c.Dashboard, c.Tile); err != nil {
+			return err
+		}
+		for _, u := range c.Vouchers {
+			if _, err := tx.exec(ctx, `insert into vouchers (dashboard_id, widget_id, chart_id, user_id) values ($1, $2, $3, $4)`, c.Dashboard, c.Tile, c.Chart, u); err != nil {
+				return err
+			}
+		}
+	case access.LinkChanged:
+		if _, err := tx.exec(ctx, `update links set keeper_id = $1, waits = $2 where organization_id = $3 and id = $4`, nullID(c.Keeper), c.Waits, org, c.Link); err != nil {
 			return err
 		}
 	case access.SchemeChanged:

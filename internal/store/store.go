@@ -198,6 +198,21 @@ func (s *Store) write(ctx context.Context, org access.OrganizationID, actor acce
 	})
 }
 
+// writeAs is [Store.write] for what was decided on the caller's view. When a change of rights has come in between, nothing
+// is written and the fault is [access.ErrOvertaken]: the use case is then decided anew from its beginning.
+func (s *Store) writeAs(ctx context.Context, who access.Caller, do func(tx *Tx) error) (int64, error) {
+	return s.write(ctx, who.Organization, who.User, func(tx *Tx) error {
+		now, err := tx.follow(ctx, who.View)
+		if err != nil {
+			return err
+		}
+		if now.Rights() > who.View.Revision() {
+			return access.ErrOvertaken
+		}
+		return do(tx)
+	})
+}
+
 // writeOutside runs do in a transaction that changes no organization: sessions, tokens, visits. It must not log,
 // except through [Tx.found] and [Tx.also].
 func (s *Store) writeOutside(ctx context.Context, do func(tx *Tx) error) error {

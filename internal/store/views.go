@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -220,9 +221,10 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			}
 			var settings struct {
 				RatesVisible string `json:"rates_visible"`
+				CostsVisible string `json:"costs_visible"`
 			}
 			err := json.Unmarshal(text, &settings)
-			c.RatesForAdmins = settings.RatesVisible == "admins"
+			c.Rates, c.Costs = seenBy(settings.RatesVisible), seenBy(settings.CostsVisible)
 			return c, err
 		}) && each(`select r.workspace_id, r.holder_kind, r.holder_id, r.role, r.tree from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.WorkspaceRoleChanged
@@ -236,19 +238,48 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			c := access.ProjectMemberChanged{Member: true}
 			err := r.Scan(&c.Project, textOf(&c.Holder.Kind), &c.Holder.ID, &c.Manager)
 			return c, err
-		}) && each(`select id, kind, workspace_id, owner_id, private, perspective, title from resources where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			var c access.ResourceChanged
-			err := r.Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title)
-			return c, err
-		}) && each(`select id, resource_id, principal, level, via, expires_at, granted_by, granted_at from grants where organization_id = $1 order by resource_id`, func(r *sql.Rows) (access.Change, error) {
+		}) && each(`select `+resourceFacts+` from resources where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+			return scanResource(r)
+		}) && each(`select p.dashboard_id, p.widget_id, p.chart_id, coalesce(v.user_id, 0) from placements p
+				join resources d on d.id = p.dashboard_id join resources c on c.id = p.chart_id and c.dashboard_id is null
+				left join vouchers v on v.dashboard_id = p.dashboard_id and v.widget_id = p.widget_id and v.chart_id = p.chart_id
+				where d.organization_id = $1 order by p.dashboard_id, p.widget_id, v.user_id`, scanTiles()) && each(`select id, resource_id, principal, level, via, expires_at, granted_by, granted_at from grants where organization_id = $1 order by resource_id`, func(r *sql.Rows) (access.Change, error) {
 			return scanGrant(r)
-		}) && each(`select id, resource_id, name, expires_at from links where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+		}) && each(`select id, resource_id, name, expires_at, coalesce(keeper_id, 0), waits from links where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.LinkChanged
 			var expires sql.NullInt64
-			err := r.Scan(&c.Link, &c.Resource, &c.Name, &expires)
+			err := r.Scan(&c.Link, &c.Resource, &c.Name, &expires, &c.Keeper, &c.Waits)
 			c.Expires = timeOf(expires)
 			return c, err
 		})
+	}
+}
+
+// resourceFacts are the columns of a resource that the permission engine knows.
+const resourceFacts = `id, kind, workspace_id, owner_id, private, perspective, title, coalesce(author_id, 0), coalesce(dashboard_id, 0), coalesce(shows_money, 0)`
+
+func scanResource(r interface{ Scan(...any) error }) (c access.ResourceChanged, err error) {
+	err = r.Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title, &c.Author, &c.In, &c.ShowsMoney)
+	return c, err
+}
+
+// scanTiles reads a row for each who vouches for a tile; of several the last has them all.
+func scanTiles() func(*sql.Rows) (access.Change, error) {
+	var tile access.TileChanged
+	return func(r *sql.Rows) (access.Change, error) {
+		next := access.TileChanged{}
+		var voucher access.UserID
+		if err := r.Scan(&next.Dashboard, &next.Tile, &next.Chart, &voucher); err != nil {
+			return nil, err
+		}
+		if next.Dashboard == tile.Dashboard && next.Tile == tile.Tile {
+			next.Vouchers = slices.Clone(tile.Vouchers)
+		}
+		if voucher != 0 {
+			next.Vouchers = append(next.Vouchers, voucher)
+		}
+		tile = next
+		return tile, nil
 	}
 }
 
@@ -333,4 +364,11 @@ func parsePrincipal(key string) (p access.Principal, err error) {
 		p.ID, err = strconv.ParseInt(rest, 10, 64)
 	}
 	return p, err
+}
+
+// seenBy reads who is shown a kind of money from a workspace's settings.
+func seenBy(setting string) access.SeenBy {
+	var s access.SeenBy
+	_ = s.UnmarshalText([]byte(setting)) // settings are checked before they are kept
+	return s
 }

@@ -246,7 +246,7 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 		}
 		q.AmountCents = nil
 		switch {
-		case !at.rows.Money:
+		case !at.rows.Rates.All:
 			q.RateCents = nil
 		case q.Billable && q.RateCents != nil:
 			amount := (q.Seconds**q.RateCents + 1800) / 3600

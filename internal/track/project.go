@@ -218,7 +218,7 @@ func (p *Projects) present(ctx context.Context, who access.Caller, ids []access.
 			rows = rowsIn(who, q.WorkspaceID)
 			scopes[q.WorkspaceID] = rows
 		}
-		if !rows.Money {
+		if !rows.Rates.All {
 			q.RateCents = nil
 		}
 		switch _, all := slices.BinarySearch(rows.Projects, q.ID); {
@@ -254,7 +254,7 @@ func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows)
 	}
 	say("edit", manage, managers)
 	switch {
-	case !rows.Money:
+	case !rows.Rates.All:
 		say("edit_rates", false, "In this workspace only admins see and set rates.")
 	default:
 		say("edit_rates", manage, managers)
@@ -295,7 +295,7 @@ func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProje
 	if q.Name, err = cleanName("name", q.Name); err != nil {
 		return Project{}, err
 	}
-	if q.RateCents != nil && !rowsIn(who, w.ID).Money {
+	if q.RateCents != nil && !rowsIn(who, w.ID).Rates.All {
 		return Project{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
 	}
 	if err := checkRate("rate_cents", q.RateCents); err != nil {
@@ -381,7 +381,7 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 		return Project{}, fault.New(fault.Denied, "Only the workspace's admins make a project public or private.")
 	}
 	if edit.RateCents != nil || edit.InheritRate {
-		if !rowsIn(who, q.WorkspaceID).Money {
+		if !rowsIn(who, q.WorkspaceID).Rates.All {
 			return Project{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
 		}
 		if edit.RateCents != nil && edit.InheritRate {
@@ -443,7 +443,7 @@ func (p *Projects) ListMembers(ctx context.Context, who access.Caller, in Projec
 	if err != nil {
 		return ProjectMemberList{}, err
 	}
-	rates := (rights.Manage || rights.Admin) && rowsIn(who, found[0].WorkspaceID).Money
+	rates := (rights.Manage || rights.Admin) && rowsIn(who, found[0].WorkspaceID).Rates.All
 	for i := range members {
 		m := &members[i]
 		if !rates {
@@ -471,7 +471,7 @@ func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProje
 		return ProjectMemberList{}, err
 	}
 	if in.Body.RateCents != nil || in.Body.InheritRate {
-		if !rowsIn(who, q.WorkspaceID).Money {
+		if !rowsIn(who, q.WorkspaceID).Rates.All {
 			return ProjectMemberList{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
 		}
 		if in.Body.RateCents != nil && in.Body.InheritRate {

@@ -66,8 +66,8 @@ const (
 
 // Settings are the keys of a workspace's settings that rule tracked time.
 type Settings struct {
-	RatesVisible    string `json:"rates_visible"` // everyone or admins
-	ProjectsBy      string `json:"projects_by"`   // who may create projects: everyone or admins
+	TimeZone        string `json:"time_zone"`   // of days and locks; empty: UTC
+	ProjectsBy      string `json:"projects_by"` // who may create projects: everyone or admins
 	ClientsBy       string `json:"clients_by"`
 	TagsBy          string `json:"tags_by"`
 	DefaultBillable bool   `json:"default_billable"` // of entries without a project
@@ -78,7 +78,7 @@ type Settings struct {
 
 // ParseSettings reads a workspace's settings; keys that are missing have their defaults.
 func ParseSettings(text []byte) (Settings, error) {
-	s := Settings{RatesVisible: Everyone, ProjectsBy: Everyone, ClientsBy: Everyone, TagsBy: Everyone, Currency: "EUR", FirstWeekday: 1}
+	s := Settings{ProjectsBy: Everyone, ClientsBy: Everyone, TagsBy: Everyone, Currency: "EUR", FirstWeekday: 1}
 	err := json.Unmarshal(text, &s)
 	return s, err
 }

@@ -51,7 +51,9 @@ func Random(r *rand.Rand, s Shape) World {
 func RandomScope(r *rand.Rand, s Shape) query.Scope {
 	var scope query.Scope
 	for w := int64(1); w <= int64(s.Workspaces); w++ {
-		ws := query.WorkspaceScope{Workspace: w, Money: r.IntN(10) > 0}
+		ws := query.WorkspaceScope{Workspace: w}
+		ws.Rates.All = r.IntN(10) > 0
+		ws.Costs = ws.Rates
 		switch r.IntN(4) {
 		case 0:
 			continue

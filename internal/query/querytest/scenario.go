@@ -220,7 +220,7 @@ func (p *parser) parseScope(text string) error {
 		case "all":
 			w.All = true
 		case "money":
-			w.Money = true
+			w.Rates, w.Costs = query.Money{All: true}, query.Money{All: true}
 		case "own":
 			w.Own = p.names.id(query.ByUser, rest)
 		case "projects":
@@ -303,7 +303,7 @@ func (p *parser) question(c *ask, text string) error {
 		return nil
 	}
 	for id := range p.names.ids[query.ByWorkspace] {
-		c.scope.Workspaces = append(c.scope.Workspaces, query.WorkspaceScope{Workspace: p.names.ids[query.ByWorkspace][id], All: true, Money: true})
+		c.scope.Workspaces = append(c.scope.Workspaces, query.WorkspaceScope{Workspace: p.names.ids[query.ByWorkspace][id], All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func (x *shop) caller(u access.UserID) access.Caller {
 
 func (x *shop) make(kind access.ResourceKind, owner access.UserID, title, path string, charts ...access.ResourceID) access.ResourceID {
 	x.t.Helper()
-	n := board.NewRecord{Facts: access.ResourceChanged{Kind: kind, Home: x.workspace, Owner: owner, Title: title, Perspective: access.OwnerPerspective}, Path: path, Body: []byte("{}")}
+	n := board.NewRecord{Facts: access.ResourceChanged{Kind: kind, Home: x.workspace, Owner: owner, Title: title, Perspective: access.AuthorPerspective}, Path: path, Body: []byte("{}")}
 	for i, c := range charts {
 		n.Placements = append(n.Placements, board.Placement{Widget: fmt.Sprint("w", i), Chart: c})
 	}
@@ -160,7 +160,7 @@ func TestResourcesOfAnotherOrganizationAreUnknown(t *testing.T) {
 		}
 		isKind(t, s.SaveResource(ctx, other, rival.tom, board.SavedRecord{ID: id, Version: 1, Title: "Theirs", Body: []byte("{}")}), fault.NotFound)
 		isKind(t, s.DeleteResource(ctx, other, rival.tom, id), fault.NotFound)
-		_, err := s.CreateResources(ctx, other, rival.tom, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: rival.tom, Title: "Theirs", Perspective: access.OwnerPerspective}, Body: []byte("{}")})
+		_, err := s.CreateResources(ctx, other, rival.tom, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: rival.tom, Title: "Theirs", Perspective: access.AuthorPerspective}, Body: []byte("{}")})
 		isKind(t, err, fault.NotFound)
 		_, err = s.WorkspacePath(ctx, other, x.workspace)
 		isKind(t, err, fault.NotFound)
@@ -255,9 +255,9 @@ func TestDeletedDefaultIsNoDefault(t *testing.T) {
 func TestMadeTogetherOrNotAtAll(t *testing.T) {
 	Each(t, func(t *testing.T, s *store.Store) {
 		x := newShop(t, s, "Acme")
-		chart := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: x.tom, Title: "Hours", Perspective: access.OwnerPerspective}, Body: []byte("{}"),
+		chart := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: x.tom, Title: "Hours", Perspective: access.AuthorPerspective}, Body: []byte("{}"),
 			Grants: []access.GrantChanged{{Principal: access.Principal{Kind: access.PrincipalUser, ID: int64(x.tom)}, Level: "full", By: x.tom, At: Start}}}
-		d := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: x.workspace, Owner: x.tom, Title: "Sales", Perspective: access.OwnerPerspective}, Path: "/acme/sales"}
+		d := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: x.workspace, Owner: x.tom, Title: "Sales", Perspective: access.AuthorPerspective}, Path: "/acme/sales"}
 		d.Fill = func(before []access.ResourceID) ([]byte, []board.Placement, error) {
 			return fmt.Appendf(nil, `{"chart": %d}`, before[1]), []board.Placement{{Widget: "w", Chart: before[1]}}, nil
 		}

@@ -166,7 +166,7 @@ func (c *charted) shows(what, want string, by query.Dimension) {
 	c.must(c.replica.CatchUp(c.t.Context(), int64(c.org), revision))
 	result, err := query.Run(c.t.Context(), c.replica, c.store.Names(c.org),
 		query.Question{Measures: []query.Measure{query.Hours, query.Entries, query.Amount, query.Cost}, Breakdowns: []query.Breakdown{{By: by}}, Period: query.Period{Preset: query.AllTime}},
-		query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: int64(c.workspace), All: true, Money: true}}}, query.Context{Now: Start, Zone: time.UTC})
+		query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: int64(c.workspace), All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}, query.Context{Now: Start, Zone: time.UTC})
 	c.must(err)
 	rows := [][]any{}
 	for _, row := range result.Rows {
