@@ -98,9 +98,9 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"roles: who gives them below is admin of a tree above", "decide.go", "slices.Contains(line, h.at)", "len(line) > 0"},
 	{"see rights: given by admins", "switch.go", "	if err := who.RequireAdmin(); err != nil {\n		return nil, err\n	}\n	s := &who.View.state\n	find", "	s := &who.View.state\n	find"},
 	{"see rights: of people and groups", "switch.go", "problem == \"\" && to&kindMask != toUser && to&kindMask != toGroup", "false"},
-	{"rows: members of a private project count their own", "scope.go", "x.public || x.holds(i, p).manager", "x.public || x.holds(i, p).member"},
+	{"rows: members of a private project count their own", "scope.go", "if x.public || manages {", "if x.public || x.holds(i, p).member {"},
 	{"rows: viewers count no project", "scope.go", "		case role >= WorkspaceMember:\n			for", "		case true:\n			for"},
-	{"rows: money for admins only", "scope.go", "Money: !place.ratesForAdmins", "Money: true"},
+	{"rows: money for admins only", "scope.go", "case role == WorkspaceAdmin, s == SeenByEveryone:", "default:"},
 }
 
 // TestMutations takes away one rule after another and wants a test to fail for each:

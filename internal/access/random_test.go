@@ -160,7 +160,7 @@ func (w *world) change() Change {
 	case x == 42, x == 43:
 		return ProjectMemberChanged{w.project(), w.holder(), r.IntN(2) == 0, r.IntN(2) == 0}
 	case x == 44:
-		return LinkChanged{LinkID(1 + r.IntN(2)), w.resource(), "Lobby", w.expiry()}
+		return LinkChanged{Link: LinkID(1 + r.IntN(2)), Resource: w.resource(), Name: "Lobby", Expires: w.expiry()}
 	case x == 45:
 		return LinkRemoved{LinkID(1 + r.IntN(2)), w.resource()}
 	case x < 5:
@@ -177,7 +177,7 @@ func (w *world) change() Change {
 		return GroupMemberChanged{g, m, r.IntN(4) > 0}
 	case x < 16:
 		at := w.workspace()
-		c := WorkspaceChanged{Workspace: at, Name: fmt.Sprint("Workspace ", at), RatesForAdmins: r.IntN(2) == 0}
+		c := WorkspaceChanged{Workspace: at, Name: fmt.Sprint("Workspace ", at), Rates: SeenBy(r.IntN(4)), Costs: SeenBy(r.IntN(3))}
 		if up := w.workspace(); r.IntN(3) > 0 && !w.s.WorkspaceCycle(at, up) && w.t.workspaces[up].Workspace != 0 {
 			c.Parent = up
 		}
@@ -465,15 +465,36 @@ func scopesAgree(s *Snapshot, t *twin) string {
 				if !in {
 					continue
 				}
-				want := WorkspaceRows{Workspace: d, Own: u, All: role == WorkspaceAdmin, Money: role == WorkspaceAdmin || !c.RatesForAdmins}
+				want := WorkspaceRows{Workspace: d, Own: u, All: role == WorkspaceAdmin}
+				var managed []ProjectID
 				for p, x := range t.projects {
 					_, manager := t.onProjectAs(u, p)
-					if x.Workspace == d && (x.Public || manager) && role >= WorkspaceMember && role < WorkspaceAdmin {
+					if x.Workspace != d || role < WorkspaceMember || role == WorkspaceAdmin {
+						continue
+					}
+					if x.Public || manager {
 						want.Projects = append(want.Projects, p)
+					}
+					if manager {
+						managed = append(managed, p)
 					}
 				}
 				slices.Sort(want.Projects)
-				if got.All != want.All || got.Own != want.Own || got.Money != want.Money || !slices.Equal(got.Projects, want.Projects) {
+				slices.Sort(managed)
+				money := func(seenBy, otherwise SeenBy) Money {
+					if seenBy == SeenByDefault {
+						seenBy = otherwise
+					}
+					switch {
+					case role == WorkspaceAdmin || seenBy == SeenByEveryone:
+						return Money{All: true}
+					case seenBy == SeenByManagers:
+						return Money{Projects: managed}
+					}
+					return Money{}
+				}
+				want.Rates, want.Costs = money(c.Rates, SeenByManagers), money(c.Costs, SeenByAdmins)
+				if got.All != want.All || got.Own != want.Own || fmt.Sprint(got.Rates, got.Costs, got.Projects) != fmt.Sprint(want.Rates, want.Costs, want.Projects) {
 					return fmt.Sprintf("user %d in %d: %+v, twin %+v", u, w, got, want)
 				}
 			}

@@ -445,7 +445,7 @@ func (e *edit) resourceChanged(c Change) {
 		}
 	case LinkChanged:
 		r := e.state.resource(e.place(c.Resource))
-		r.setLink(link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires)})
+		r.setLink(e.link(c))
 		e.putResource(&r)
 	case LinkRemoved:
 		r := e.state.resource(e.place(c.Resource))
@@ -475,6 +475,14 @@ func (e *edit) grant(c GrantChanged) grant {
 	}
 	g.word = grantWord(e.principal(c.Principal), e.level(c.Level), g.expires != 0 || g.via != 0)
 	return g
+}
+
+func (e *edit) link(c LinkChanged) link {
+	l := link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires), waits: c.Waits}
+	if c.Keeper != 0 {
+		l.keeper = e.user(c.Keeper) + 1
+	}
+	return l
 }
 
 func (r *resource) setGrant(g grant) {
@@ -584,7 +592,7 @@ func (g *gather) add(e *edit, c Change) {
 	case GrantRemoved:
 		g.grants.add(gatheredGrant{g.of(e, c.Resource), goneWord, pack(grant{id: c.Grant})})
 	case LinkChanged:
-		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), false, link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires)}})
+		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), false, e.link(c)})
 	case LinkRemoved:
 		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), true, link{id: c.Link}})
 	}

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"vitrine/internal/fault"
 )
@@ -192,18 +191,18 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 	}{
 		"a role":                            {nil, WorkspaceRoleChanged{studio, user, WorkspaceAdmin, false}},
 		"a stronger role":                   {[]Change{WorkspaceRoleChanged{studio, user, WorkspaceMember, false}}, WorkspaceRoleChanged{studio, user, WorkspaceAdmin, false}},
-		"a role above":                      {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceChanged{middle, agency, "Middle", 0, false}}, WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}},
+		"a role above":                      {[]Change{WorkspaceChanged{Workspace: studio, Parent: middle, Name: "Studio"}, WorkspaceChanged{Workspace: middle, Parent: agency, Name: "Middle"}}, WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}},
 		"a role of the group":               {nil, WorkspaceRoleChanged{studio, in, WorkspaceAdmin, false}},
 		"a role of the group around it":     {nil, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, true}},
 		"a stronger role of the group":      {[]Change{WorkspaceRoleChanged{studio, out, WorkspaceMember, false}}, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, false}},
-		"a role of the group above":         {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceChanged{middle, agency, "Middle", 0, false}}, WorkspaceRoleChanged{agency, out, WorkspaceAdmin, true}},
-		"a role that comes to flow down":    {[]Change{WorkspaceChanged{studio, agency, "Studio", 0, false}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, false}}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, true}},
+		"a role of the group above":         {[]Change{WorkspaceChanged{Workspace: studio, Parent: middle, Name: "Studio"}, WorkspaceChanged{Workspace: middle, Parent: agency, Name: "Middle"}}, WorkspaceRoleChanged{agency, out, WorkspaceAdmin, true}},
+		"a role that comes to flow down":    {[]Change{WorkspaceChanged{Workspace: studio, Parent: agency, Name: "Studio"}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, false}}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, true}},
 		"a group":                           {[]Change{GroupMemberChanged{inner, user, false}, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, false}}, GroupMemberChanged{inner, user, true}},
 		"a group around the group":          {[]Change{GroupMemberChanged{outer, in, false}, WorkspaceRoleChanged{studio, out, WorkspaceAdmin, false}}, GroupMemberChanged{outer, in, true}},
-		"a move under their own tree":       {[]Change{WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}}, WorkspaceChanged{studio, agency, "Studio", 0, false}},
-		"a move under the group's tree":     {[]Change{WorkspaceRoleChanged{agency, out, WorkspaceAdmin, true}}, WorkspaceChanged{studio, agency, "Studio", 0, false}},
-		"a move of what is above, own tree": {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}}, WorkspaceChanged{middle, agency, "Middle", 0, false}},
-		"a move of what is above, group's":  {[]Change{WorkspaceChanged{studio, middle, "Studio", 0, false}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, true}}, WorkspaceChanged{middle, agency, "Middle", 0, false}},
+		"a move under their own tree":       {[]Change{WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}}, WorkspaceChanged{Workspace: studio, Parent: agency, Name: "Studio"}},
+		"a move under the group's tree":     {[]Change{WorkspaceRoleChanged{agency, out, WorkspaceAdmin, true}}, WorkspaceChanged{Workspace: studio, Parent: agency, Name: "Studio"}},
+		"a move of what is above, own tree": {[]Change{WorkspaceChanged{Workspace: studio, Parent: middle, Name: "Studio"}, WorkspaceRoleChanged{agency, user, WorkspaceAdmin, true}}, WorkspaceChanged{Workspace: middle, Parent: agency, Name: "Middle"}},
+		"a move of what is above, group's":  {[]Change{WorkspaceChanged{Workspace: studio, Parent: middle, Name: "Studio"}, WorkspaceRoleChanged{agency, in, WorkspaceAdmin, true}}, WorkspaceChanged{Workspace: middle, Parent: agency, Name: "Middle"}},
 		"a new position":                    {[]Change{UserChanged{ana, Guest, "ana@acme.test", "Ana"}, WorkspaceRoleChanged{studio, in, WorkspaceAdmin, false}}, UserChanged{ana, Member, "ana@acme.test", "Ana"}},
 		"admin of everything":               {nil, UserChanged{ana, Admin, "ana@acme.test", "Ana"}},
 	} {
@@ -212,7 +211,7 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 		for _, c := range append([]Change{
 			UserChanged{99, Member, "nina@acme.test", "Nina"}, UserChanged{tom, Member, "tom@acme.test", "Tom"}, UserChanged{ana, Member, "ana@acme.test", "Ana"},
 			GroupChanged{inner, "Inner"}, GroupChanged{outer, "Outer"}, GroupMemberChanged{inner, user, true}, GroupMemberChanged{outer, in, true},
-			WorkspaceChanged{agency, 0, "Agency", 0, false}, WorkspaceChanged{middle, 0, "Middle", 0, false}, WorkspaceChanged{studio, 0, "Studio", 0, false},
+			WorkspaceChanged{Workspace: agency, Parent: 0, Name: "Agency"}, WorkspaceChanged{Workspace: middle, Parent: 0, Name: "Middle"}, WorkspaceChanged{Workspace: studio, Parent: 0, Name: "Studio"},
 			ResourceChanged{1, Dashboard, studio, tom, false, AuthorPerspective, "Sales", 0, 0, 0},
 		}, c.before...) {
 			p.tell(c)
@@ -416,8 +415,8 @@ func TestAudience(t *testing.T) {
 			t.Errorf("after %q: %+v, want %+v", step.lines, got, step.want)
 		}
 	}
-	p.tell(LinkChanged{1, p.resource("sales"), "Lobby", time.Time{}})
-	p.tell(LinkChanged{2, p.resource("sales"), "Client", p.now})
+	p.tell(LinkChanged{Link: 1, Resource: p.resource("sales"), Name: "Lobby"})
+	p.tell(LinkChanged{Link: 2, Resource: p.resource("sales"), Name: "Client", Expires: p.now})
 	if got := r(); got.Kind != "link" || got.Links != 1 {
 		t.Errorf("with a live and a dead link: %+v", got)
 	}
@@ -491,8 +490,9 @@ vic is viewer of studio`, "\n") {
 	p.tell(ProjectMemberChanged{2, p.to("group leads"), false, true})
 	p.tell(ProjectMemberChanged{2, p.to("vic"), true, true})
 	w := p.twin.workspaces[studio]
-	w.RatesForAdmins = true
+	w.Rates = SeenByAdmins
 	p.tell(w)
+	all, none := Money{All: true}, Money{}
 	for _, c := range []struct {
 		who  string
 		at   WorkspaceID
@@ -500,9 +500,9 @@ vic is viewer of studio`, "\n") {
 	}{
 		{"tom", studio, []WorkspaceRows{{Workspace: studio, Own: p.user("tom"), Projects: []ProjectID{1}}}},
 		{"tom", agency, []WorkspaceRows{{Workspace: studio, Own: p.user("tom"), Projects: []ProjectID{1}}}},
-		{"cleo", agency, []WorkspaceRows{{Workspace: agency, Own: p.user("cleo"), Money: true}, {Workspace: studio, Own: p.user("cleo"), Projects: []ProjectID{1, 2}}}},
-		{"ben", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("ben"), Money: true}}},
-		{"adm", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("adm"), Money: true}}},
+		{"cleo", agency, []WorkspaceRows{{Workspace: agency, Own: p.user("cleo")}, {Workspace: studio, Own: p.user("cleo"), Projects: []ProjectID{1, 2}, Rates: none, Costs: none}}},
+		{"ben", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("ben"), Rates: all, Costs: all}}},
+		{"adm", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("adm"), Rates: all, Costs: all}}},
 		{"vic", studio, []WorkspaceRows{{Workspace: studio, Own: p.user("vic")}}},
 		{"ana", agency, nil},
 		{"gil", agency, nil},

@@ -254,6 +254,8 @@ type link struct {
 	id      LinkID
 	name    string
 	expires int64
+	keeper  uint32 // user index + 1; 0: it is older than keepers
+	waits   bool   // until somebody keeps it
 }
 
 const (
