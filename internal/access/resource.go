@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -21,8 +22,12 @@ type resource struct {
 	owner, home     uint32
 	id              ResourceID
 	title           string
+	author          uint32 // user
+	in, money       uint32 // position + 1 of the dashboard it lives in; user + 1
 	grants          []grant
 	links           []link
+	tiles           []tile
+	ties            []tie
 }
 
 type grant struct {
@@ -137,7 +142,78 @@ func (s *state) resource(at uint32) resource {
 			r.links = append(r.links, l)
 		}
 	}
+	r.author = r.owner
+	if b.cold.more != nil {
+		b.cold.more.of(&r, uint8(k))
+	}
 	return r
+}
+
+// of takes out what binds record k.
+func (m *bonds) of(r *resource, k uint8) {
+	t := m.trait(k)
+	r.in, r.money = t.in, t.money
+	if t.author != 0 {
+		r.author = t.author - 1
+	}
+	for _, x := range m.tiles {
+		if x.at == k {
+			r.tiles = append(r.tiles, x)
+		}
+	}
+	for _, x := range m.ties {
+		if x.at == k {
+			r.ties = append(r.ties, x)
+		}
+	}
+}
+
+func (m *bonds) trait(k uint8) trait {
+	for _, x := range m.traits {
+		if x.at == k {
+			return x
+		}
+	}
+	return trait{}
+}
+
+// put adds what binds record k, of which there is nothing yet.
+func (m *bonds) put(r *resource, k uint8) {
+	t := trait{at: k, in: r.in, money: r.money}
+	if r.author != r.owner {
+		t.author = r.author + 1
+	}
+	if r.exists && t != (trait{at: k}) {
+		m.traits = append(m.traits, t)
+	}
+	for _, x := range r.tiles {
+		x.at = k
+		m.tiles = append(m.tiles, x)
+	}
+	for _, x := range r.ties {
+		x.at = k
+		m.ties = append(m.ties, x)
+	}
+}
+
+// settled are the bonds, or nil when there are none.
+func (m *bonds) settled() *bonds {
+	if len(m.traits)+len(m.tiles)+len(m.ties) == 0 {
+		return nil
+	}
+	return &bonds{exactly(m.traits), exactly(m.tiles), exactly(m.ties)}
+}
+
+// with is a copy with what binds one record replaced.
+func (m *bonds) with(r *resource, k uint8) *bonds {
+	var next bonds
+	if m != nil {
+		next.traits = slices.DeleteFunc(slices.Clone(m.traits), func(x trait) bool { return x.at == k })
+		next.tiles = slices.DeleteFunc(slices.Clone(m.tiles), func(x tile) bool { return x.at == k })
+		next.ties = slices.DeleteFunc(slices.Clone(m.ties), func(x tie) bool { return x.at == k })
+	}
+	next.put(r, k)
+	return next.settled()
 }
 
 func (b *block) record(k uint32) *record { return &b.hot[k] }
@@ -266,6 +342,7 @@ func (b *block) with(r *resource) block {
 		l.at = uint8(k)
 		next.cold.links = append(next.cold.links, l)
 	}
+	next.cold.more = old.more.with(r, uint8(k))
 	return next
 }
 
@@ -314,6 +391,9 @@ func (m *blockMaker) put(r *resource) {
 	if r.private {
 		w0 |= flagPrivate
 	}
+	if r.in != 0 {
+		w0 |= flagLiving
+	}
 	rec := m.head(w0, r.home, r.row, len(r.grants))
 	for i := range r.grants {
 		g := r.grants[len(r.grants)-1-i]
@@ -361,8 +441,9 @@ type entry struct {
 	word uint32
 }
 
+// entries of a resource; a chart that lives in a dashboard is in no list.
 func (s *state) entries(to []entry, r *resource) []entry {
-	if !r.exists {
+	if !r.exists || r.in != 0 {
 		return to
 	}
 	var look uint32
@@ -422,16 +503,27 @@ func (e *edit) resourceChanged(c Change) {
 		if !r.exists {
 			e.live++
 		}
+		before := r.in
 		r.exists, r.private, r.kind, r.perspective = true, c.Private, c.Kind, c.Perspective
 		r.owner, r.home, r.title = owner, home, c.Title
-		e.putResource(&r)
-	case ResourceRemoved:
-		if at, ok := e.position(c.Resource); ok {
-			e.live--
-			e.putResource(&resource{at: at})
-		} else if r := e.state.resource(e.place(c.Resource)); len(r.grants) > 0 || len(r.links) > 0 {
-			e.putResource(&resource{at: r.at})
+		t := e.trait(c)
+		r.author, r.in, r.money = owner, t.in, t.money
+		if t.author != 0 {
+			r.author = t.author - 1
 		}
+		e.putResource(&r)
+		if before != r.in {
+			if before != 0 {
+				e.tie(before-1, tie{living: true, other: r.at}, false)
+			}
+			if r.in != 0 {
+				e.tie(r.in-1, tie{living: true, other: r.at}, true)
+			}
+		}
+	case ResourceRemoved:
+		e.removed(e.place(c.Resource))
+	case TileChanged:
+		e.tileChanged(c)
 	case GrantChanged:
 		g := e.grant(c)
 		r := e.state.resource(e.place(c.Resource))
@@ -454,6 +546,107 @@ func (e *edit) resourceChanged(c Change) {
 			e.putResource(&r)
 		}
 	}
+}
+
+// trait is what a resource has besides. Whoever had a chart before there were authors answered it.
+func (e *edit) trait(c ResourceChanged) (t trait) {
+	if c.Author != 0 && c.Author != c.Owner && c.Kind == Chart {
+		t.author = e.user(c.Author) + 1
+	}
+	if c.In != 0 {
+		t.in = e.place(c.In) + 1
+	}
+	if c.ShowsMoney != 0 {
+		t.money = e.user(c.ShowsMoney) + 1
+	}
+	return t
+}
+
+// tie notes with a resource what another one has to do with it, or no longer has.
+func (e *edit) tie(at uint32, t tie, there bool) {
+	r := e.state.resource(at)
+	r.setTie(t, there)
+	e.putResource(&r)
+}
+
+func (r *resource) setTie(t tie, there bool) {
+	r.ties = slices.DeleteFunc(r.ties, func(x tie) bool { return x.living == t.living && x.other == t.other })
+	if there {
+		r.ties = append(r.ties, t)
+	}
+}
+
+func (r *resource) setTile(t tile) {
+	r.tiles = slices.DeleteFunc(r.tiles, func(x tile) bool { return x.name == t.name })
+	r.tiles = append(r.tiles, t)
+	slices.SortFunc(r.tiles, func(a, b tile) int { return cmp.Compare(a.name, b.name) })
+}
+
+// shows tells whether a tile of the dashboard has the chart, and whether anybody vouches for one that has.
+func (r *resource) shows(chart uint32) (there, vouched bool) {
+	for _, x := range r.tiles {
+		if x.chart == chart {
+			there, vouched = true, vouched || len(x.vouchers) > 0
+		}
+	}
+	return there, vouched
+}
+
+// removed takes a resource out of the world: with a dashboard its tiles and what lives in it, with a chart the tiles that
+// show it.
+func (e *edit) removed(at uint32) {
+	r := e.state.resource(at)
+	if r.exists {
+		e.live--
+	} else if len(r.grants)+len(r.links)+len(r.tiles)+len(r.ties) == 0 {
+		return
+	}
+	e.putResource(&resource{at: at})
+	if r.in != 0 {
+		e.tie(r.in-1, tie{living: true, other: at}, false)
+	}
+	for _, x := range r.tiles {
+		e.tie(x.chart, tie{other: at}, false)
+	}
+	for _, x := range r.ties {
+		if x.living {
+			e.removed(x.other)
+			continue
+		}
+		d := e.state.resource(x.other)
+		d.tiles = slices.DeleteFunc(d.tiles, func(x tile) bool { return x.chart == at })
+		e.putResource(&d)
+	}
+}
+
+func (e *edit) tileChanged(c TileChanged) {
+	d := e.state.resource(e.place(c.Dashboard))
+	var charts []uint32
+	for _, x := range d.tiles {
+		if x.name == c.Tile {
+			charts = append(charts, x.chart)
+		}
+	}
+	if c.Chart == 0 {
+		d.tiles = slices.DeleteFunc(d.tiles, func(x tile) bool { return x.name == c.Tile })
+	} else {
+		t := e.tile(c)
+		charts = append(charts, t.chart)
+		d.setTile(t)
+	}
+	e.putResource(&d)
+	for _, chart := range charts {
+		there, vouched := d.shows(chart)
+		e.tie(chart, tie{other: d.at, vouched: vouched}, there)
+	}
+}
+
+func (e *edit) tile(c TileChanged) tile {
+	t := tile{name: c.Tile, chart: e.place(c.Chart)}
+	for _, u := range c.Vouchers {
+		t.vouchers = withWord(t.vouchers, e.user(u))
+	}
+	return t
 }
 
 func (e *edit) grant(c GrantChanged) grant {
@@ -511,6 +704,21 @@ type gather struct {
 	extras    map[GrantID]extra
 	links     []gatheredLink
 	members   []membership
+	// By number: what few resources have; those that live in one; its tiles; the dashboards that have one on a tile.
+	traits map[uint32]gatheredTrait
+	living map[uint32]map[uint32]bool
+	tiles  map[uint32]map[string]gatheredTile
+	shown  map[uint32]map[uint32]bool
+}
+
+type gatheredTrait struct {
+	trait
+	in uint32 // number + 1
+}
+
+type gatheredTile struct {
+	tile
+	chart uint32 // number
 }
 
 // membership of a user in a group begins or ends.
@@ -580,9 +788,17 @@ func (g *gather) add(e *edit, c Change) {
 		r := g.resources.at(g.of(e, c.Resource))
 		r.exists, r.private, r.kind, r.perspective = true, c.Private, c.Kind, c.Perspective
 		r.owner, r.home, r.title = e.user(c.Owner), e.workspace(c.Home), c.Title
+		g.addTrait(e, g.of(e, c.Resource), c)
 	case ResourceRemoved:
-		r := g.resources.at(g.of(e, c.Resource))
-		*r = gathered{id: c.Resource, grantsFrom: g.grants.n, linksFrom: uint32(len(g.links))}
+		g.removed(g.of(e, c.Resource))
+	case TileChanged:
+		d := g.of(e, c.Dashboard)
+		delete(g.tiles[d], c.Tile)
+		if c.Chart != 0 {
+			chart := g.of(e, c.Chart)
+			note(&g.tiles, d, c.Tile, gatheredTile{tile{name: c.Tile, vouchers: e.tile(c).vouchers}, chart})
+			note(&g.shown, chart, d, true)
+		}
 	case GrantChanged:
 		x := e.grant(c)
 		if x.word&closer != 0 {
@@ -596,6 +812,86 @@ func (g *gather) add(e *edit, c Change) {
 	case LinkRemoved:
 		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), true, link{id: c.Link}})
 	}
+}
+
+func note[A, B comparable, C any](m *map[A]map[B]C, a A, b B, c C) {
+	if *m == nil {
+		*m = map[A]map[B]C{}
+	}
+	if (*m)[a] == nil {
+		(*m)[a] = map[B]C{}
+	}
+	(*m)[a][b] = c
+}
+
+func (g *gather) addTrait(e *edit, i uint32, c ResourceChanged) {
+	if was := g.traits[i].in; was != 0 {
+		delete(g.living[was-1], i)
+	}
+	t := gatheredTrait{trait: e.trait(c)}
+	if t.trait == (trait{}) {
+		delete(g.traits, i)
+		return
+	}
+	if c.In != 0 {
+		d := g.of(e, c.In)
+		t.in = d + 1
+		note(&g.living, d, i, true)
+	}
+	if g.traits == nil {
+		g.traits = map[uint32]gatheredTrait{}
+	}
+	g.traits[i] = t
+}
+
+// removed is [edit.removed] of what is gathered.
+func (g *gather) removed(i uint32) {
+	r := g.resources.at(i)
+	*r = gathered{id: r.id, grantsFrom: g.grants.n, linksFrom: uint32(len(g.links))}
+	if in := g.traits[i].in; in != 0 {
+		delete(g.living[in-1], i)
+	}
+	living := g.living[i]
+	delete(g.traits, i)
+	delete(g.living, i)
+	delete(g.tiles, i)
+	for d := range g.shown[i] {
+		maps.DeleteFunc(g.tiles[d], func(_ string, t gatheredTile) bool { return t.chart == i })
+	}
+	delete(g.shown, i)
+	for k := range living {
+		g.removed(k)
+	}
+}
+
+// bound are what binds resources, by number.
+func (g *gather) bound(e *edit) map[uint32]*resource {
+	all := map[uint32]*resource{}
+	of := func(i uint32) *resource {
+		if all[i] == nil {
+			all[i] = &resource{}
+		}
+		return all[i]
+	}
+	place := func(i uint32) uint32 { return e.place(g.resources.at(i).id) }
+	for i, t := range g.traits {
+		r := of(i)
+		r.author, r.in, r.money = t.author, t.trait.in, t.money
+		if t.in != 0 {
+			of(t.in-1).setTie(tie{living: true, other: place(i)}, true)
+		}
+	}
+	for d, tiles := range g.tiles {
+		for _, t := range tiles {
+			t.tile.chart = place(t.chart)
+			of(d).setTile(t.tile)
+		}
+		for _, t := range tiles {
+			there, vouched := of(d).shows(place(t.chart))
+			of(t.chart).setTie(tie{other: place(d), vouched: vouched}, there)
+		}
+	}
+	return all
 }
 
 // build lays out what was gathered: 64 positions to a block, rows in the order of titles, and the lists.
@@ -620,6 +916,7 @@ func (g *gather) build(e *edit) {
 			r.setLink(l.link)
 		}
 	}
+	bound := g.bound(e)
 	var titled []uint32
 	var byPosition []uint32 // everything that holds anything
 	inOrder := true
@@ -627,7 +924,7 @@ func (g *gather) build(e *edit) {
 		r := g.resources.at(i)
 		if r.exists {
 			titled = append(titled, i)
-		} else if counts[i] == 0 && links[i] == nil {
+		} else if counts[i] == 0 && links[i] == nil && bound[i] == nil {
 			continue
 		}
 		r.at = e.place(r.id)
@@ -670,6 +967,7 @@ func (g *gather) build(e *edit) {
 		}
 		m.start(0, grants)
 		cold := []link(nil)
+		var more bonds
 		for k := range uint32(fan) {
 			if len(byPosition) == 0 || g.resources.at(byPosition[0]).at != number*fan+k {
 				m.skip()
@@ -680,6 +978,14 @@ func (g *gather) build(e *edit) {
 			x := g.resources.at(i)
 			r.exists, r.private, r.kind, r.perspective = x.exists, x.private, x.kind, x.perspective
 			r.owner, r.home, r.title = x.owner, x.home, x.title
+			r.author, r.in, r.money, r.tiles, r.ties = x.owner, 0, 0, nil, nil
+			if b := bound[i]; b != nil {
+				r.in, r.money, r.tiles, r.ties = b.in, b.money, b.tiles, b.ties
+				if b.author != 0 {
+					r.author = b.author - 1
+				}
+				more.put(&r, uint8(k))
+			}
 			one = g.grantsOf(one[:0], g.sequenceOf(ends, sequence, i), x.grantsFrom)
 			r.grants = r.grants[:0]
 			for _, x := range one {
@@ -699,7 +1005,7 @@ func (g *gather) build(e *edit) {
 			m.put(&r)
 		}
 		b := m.finish()
-		b.cold.extras, b.cold.links = slices.Clone(m.extras), cold
+		b.cold.extras, b.cold.links, b.cold.more = slices.Clone(m.extras), cold, more.settled()
 		e.setBlock(number, b)
 	}
 	sorting.Wait()
@@ -783,6 +1089,9 @@ func (e *edit) reorder() {
 func (e *edit) buildLists() {
 	visit := func(b *block, k, row uint32, found func(list int, slot, word uint32)) {
 		rec := b.record(k)
+		if rec[0]&flagLiving != 0 {
+			return
+		}
 		home := rec[1] & indexMask
 		look := rec[0] & flagPrivate / flagPrivate * closer
 		found(byHome, home, row<<whatShift|look)

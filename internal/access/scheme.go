@@ -25,6 +25,10 @@ type Scheme struct {
 		Always string `yaml:"always,omitempty"`
 		// Granted is the level of the ordinary grant a new resource's creator gets.
 		Granted string `yaml:"granted,omitempty"`
+		// OnceShared is what is left of Always once anybody else has access, or a public link has not expired, to all
+		// owners but those of the classes in Keeps.
+		OnceShared string  `yaml:"once_shared,omitempty"`
+		Keeps      []Class `yaml:"keeps,omitempty"`
 	} `yaml:"owner"`
 	Implied []Implied `yaml:"implied,omitempty"`
 	// Requires narrows capabilities to classes of people, whatever their level.
@@ -56,8 +60,15 @@ type Scheme struct {
 		// Stays is the level that cannot be taken away from anyone while the resource is its workspace's default.
 		Stays string `yaml:"stays"`
 	} `yaml:"default_dashboard,omitempty"`
-	Perspective Perspective `yaml:"perspective"`
-	Links       struct {
+	// ShownIsShared counts a chart as shared while a shared dashboard shows it, on a tile that somebody vouches for.
+	ShownIsShared bool        `yaml:"shown_is_shared,omitempty"`
+	Perspective   Perspective `yaml:"perspective"`
+	// WorkspacePerspective are those who may choose the perspective of the workspace besides those who may count all its
+	// rows: classes of people, and analysts.
+	WorkspacePerspective []Class `yaml:"workspace_perspective,omitempty"`
+	// Creates is the workspace role that makes charts and dashboards; member when absent.
+	Creates WorkspaceRole `yaml:"creates,omitempty"`
+	Links   struct {
 		Many bool `yaml:"many"`
 	} `yaml:"links"`
 
@@ -98,6 +109,9 @@ const (
 	OfGuests             Class = "guest"
 )
 
+// OfAnalysts are named only where a scheme says who chooses the perspective of the workspace.
+const OfAnalysts Class = "analyst"
+
 var peopleClasses = []Class{OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers}
 
 var receiverClasses = []Class{"user", "group", "workspace", OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers, OfGuests, "organization", "domain"}
@@ -133,6 +147,10 @@ type rules struct {
 	can         []Set // by level
 	handsOut    []uint64
 	ownerLevel  int // -1: none
+	onceShared  int // what is left of it; -1: all
+	keeps       classes
+	choosers    classes // of the perspective of the workspace
+	analysts    bool    // choose it too
 	implied     []impliedRule
 	conditional Set // the capabilities some class condition narrows
 	requires    [numCapabilities]classes
@@ -309,12 +327,10 @@ func (s *Scheme) compile() error {
 	}
 	// A level that hands out one that hands out more than itself would let its holder climb through a friend.
 	managed := false
-	most := slices.Clone(s.handsOut) // with manage_access everything
+	most := make([]uint64, len(s.Levels))
 	for i := range s.Levels {
-		if s.can[i].Has(ManageAccess) {
-			managed = true
-			most[i] = 1<<len(s.Levels) - 1
-		}
+		managed = managed || s.can[i].Has(ManageAccess)
+		most[i] = s.most(i)
 	}
 	for i, l := range s.Levels {
 		for j := range s.Levels {
@@ -339,6 +355,27 @@ func (s *Scheme) compile() error {
 	}
 	if i := s.levelIndex(s.Owner.Always + s.Owner.Granted); i >= 0 && !s.can[i].Has(ManageAccess) {
 		bad("owner: %q lacks manage_access, so a new resource would have no manager", s.Levels[i].Key)
+	}
+	s.onceShared = -1
+	if once := s.Owner.OnceShared; once != "" {
+		s.onceShared = level("owner", once)
+		switch {
+		case s.ownerLevel < 0:
+			bad("owner: once_shared needs a level that is always theirs")
+		case s.onceShared >= 0 && (s.can[s.onceShared]&^s.can[s.ownerLevel] != 0 || !s.can[s.onceShared].Has(View) || s.most(s.onceShared)&^s.most(s.ownerLevel) != 0):
+			bad("owner: once_shared must leave view, and give no more than always")
+		}
+	} else if len(s.Owner.Keeps) > 0 {
+		bad("owner: keeps is for once_shared")
+	}
+	s.keeps = people("owner", s.Owner.Keeps)
+	s.analysts = slices.Contains(s.WorkspacePerspective, OfAnalysts)
+	s.choosers = people("workspace_perspective", slices.DeleteFunc(slices.Clone(s.WorkspacePerspective), func(c Class) bool { return c == OfAnalysts }))
+	if s.Creates == NoWorkspaceRole {
+		s.Creates = WorkspaceMember
+	}
+	if s.Creates < WorkspaceMember {
+		bad("creates: it must be member, analyst or admin")
 	}
 	for _, im := range s.Implied {
 		r := impliedRule{to: people("implied", []Class{im.To}), level: level("implied", im.Level)}
@@ -420,6 +457,20 @@ func (s *Scheme) compile() error {
 		bad("perspective is missing")
 	}
 	return errors.Join(wrong...)
+}
+
+// most is what a level may hand out: everything with manage_access.
+func (s *Scheme) most(level int) uint64 {
+	if s.can[level].Has(ManageAccess) {
+		return 1<<len(s.Levels) - 1
+	}
+	return s.handsOut[level]
+}
+
+// choosesWorkspace tells whether the scheme names somebody of these classes and this role in a workspace among those who may
+// choose the perspective of the workspace there.
+func (s *Scheme) choosesWorkspace(mine classes, role WorkspaceRole) bool {
+	return s.choosers&mine != 0 || s.analysts && role >= WorkspaceAnalyst
 }
 
 // levelIndex of a key; -1 when the scheme has no such level.

@@ -78,10 +78,20 @@ func (s *state) factsOf(x *resource) ResourceChanged {
 	if !x.exists {
 		return ResourceChanged{}
 	}
-	return ResourceChanged{
+	facts := ResourceChanged{
 		Resource: x.id, Kind: x.kind, Home: s.places.at(x.home).id, Owner: s.profiles.at(x.owner).id,
 		Private: x.private, Perspective: x.perspective, Title: x.title,
 	}
+	if x.kind == Chart {
+		facts.Author = s.profiles.at(x.author).id
+	}
+	if x.in != 0 {
+		facts.In = s.idAt(x.in - 1)
+	}
+	if x.money != 0 {
+		facts.ShowsMoney = s.profiles.at(x.money - 1).id
+	}
+	return facts
 }
 
 // RowScope of a user in a workspace and its descendants (access.md, Perspective and data). A workspace the user has no

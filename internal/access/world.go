@@ -238,6 +238,7 @@ type coldBlock struct {
 	grants []coldGrant // in the order of the records
 	extras []extra
 	links  []link
+	more   *bonds // nil: none
 }
 
 // coldGrant is the rest of a grant: low bits of its id, when in seconds, by whom (22 bits) with the id's high bits.
@@ -258,12 +259,45 @@ type link struct {
 	waits   bool   // until somebody keeps it
 }
 
+// bonds are what binds the resources of a block to each other and to other people than their owners. Most blocks have none.
+type bonds struct {
+	traits []trait
+	tiles  []tile
+	ties   []tie
+}
+
+// trait is what few resources have besides.
+type trait struct {
+	at     uint8
+	author uint32 // user index + 1; 0: the owner
+	in     uint32 // position of the dashboard it lives in + 1
+	money  uint32 // user index + 1
+}
+
+// tile is a chart of the library on a dashboard.
+type tile struct {
+	at       uint8
+	name     string
+	chart    uint32   // position
+	vouchers []uint32 // sorted
+}
+
+// tie is seen from the other side: a chart that lives in a dashboard, or a dashboard with a tile of a chart, for which
+// somebody vouches or nobody.
+type tie struct {
+	at              uint8
+	living, vouched bool
+	other           uint32 // position
+}
+
 const (
 	flagExists      = 1
 	flagPrivate     = 2
-	kindShift       = 2
-	perspShift      = 4
-	ownerShift      = 6
+	livingShift     = 2
+	flagLiving      = 1 << livingShift
+	kindShift       = 3
+	perspShift      = 5
+	ownerShift      = 7
 	everyPerspBits  = 3 << perspShift
 	everyKindBits   = 3 << kindShift
 	maxGrantID      = 1 << 42
@@ -514,13 +548,12 @@ func (e *edit) apply(c Change) {
 		e.workspaceChanged(c)
 	case WorkspaceRoleChanged:
 		e.workspaceRoleChanged(c)
-	case ResourceChanged, ResourceRemoved, GrantChanged, GrantRemoved, LinkChanged, LinkRemoved:
+	case ResourceChanged, ResourceRemoved, TileChanged, GrantChanged, GrantRemoved, LinkChanged, LinkRemoved:
 		if e.gather != nil {
 			e.gather.add(e, c)
 		} else {
 			e.resourceChanged(c)
 		}
-	case TileChanged:
 	case ProjectChanged:
 		e.projectChanged(c)
 	case ProjectRemoved:
