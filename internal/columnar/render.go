@@ -77,16 +77,79 @@ var factExpressions = map[query.Fact]string{
 	query.BillableSeconds: "sum(case when billable then seconds else 0 end)",
 	query.Count:           "count(*)",
 	query.WorkedDays:      "count(distinct " + localDay + ")",
-	query.AmountParts:     "sum(case when billable then seconds * rate_cents else 0 end)",
-	query.CostParts:       "sum(seconds * cost_cents)",
 	query.Users:           "count(distinct user_id)",
 	query.Projects:        "count(distinct project_id)",
 	query.Clients:         "count(distinct client_id)",
 	query.FirstStart:      "min(start_at)",
 	query.LastStart:       "max(start_at)",
+	query.AllProjects:     "count(distinct coalesce(project_id, 0))",
 }
 
-const hasMoney = "(billable and rate_cents <> 0 or cost_cents <> 0)"
+// money is what an entry must be for its amount and its cost to be counted.
+type money struct{ rated, costed, both string }
+
+// moneyOf is true where the scope lets all money be counted, so that nothing is to be looked up.
+func moneyOf(scope query.Scope) money {
+	m := money{"true", "true", "true"}
+	if restricted(&scope, rates) {
+		m.rated, m.both = "rated", "rated"
+	}
+	if restricted(&scope, costs) {
+		m.costed, m.both = "costed", "costed and "+m.rated
+	}
+	return m
+}
+
+func rates(w query.WorkspaceScope) query.Money { return w.Rates }
+func costs(w query.WorkspaceScope) query.Money { return w.Costs }
+
+func restricted(scope *query.Scope, pick func(query.WorkspaceScope) query.Money) bool {
+	for ; scope != nil; scope = scope.Also {
+		if slices.ContainsFunc(scope.Workspaces, func(w query.WorkspaceScope) bool { return !pick(w).All }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m money) fact(f query.Fact) string {
+	amount := "case when billable then seconds * rate_cents else 0 end"
+	sum := func(of, when string) string {
+		if when == "true" {
+			return "sum(" + of + ")"
+		}
+		return "sum(case when " + when + " then " + of + " else 0 end)"
+	}
+	projects := func(when string) string {
+		return "count(distinct case when " + when + " then coalesce(project_id, 0) end)"
+	}
+	switch f {
+	case query.AmountParts:
+		return sum(amount, m.rated)
+	case query.CostParts:
+		return sum("seconds * cost_cents", m.costed)
+	case query.MarginParts:
+		return sum(amount+" - seconds * cost_cents", m.both)
+	case query.AmountEntries:
+		return "count(*) filter (where " + m.rated + ")"
+	case query.CostEntries:
+		return "count(*) filter (where " + m.costed + ")"
+	case query.MarginEntries:
+		return "count(*) filter (where " + m.both + ")"
+	case query.AmountProjects:
+		return projects(m.rated)
+	case query.CostProjects:
+		return projects(m.costed)
+	case query.MarginProjects:
+		return projects(m.both)
+	}
+	return factExpressions[f]
+}
+
+// currency of an entry that has money which may be counted.
+func (m money) currency() string {
+	return "case when billable and rate_cents <> 0 and " + m.rated + " or cost_cents <> 0 and " + m.costed + " then currency end"
+}
 
 // render is the statement whose rows are a plan's.
 func render(p query.Plan) (*statement, error) {
@@ -125,11 +188,12 @@ func render(p query.Plan) (*statement, error) {
 		}
 	}
 	selected := append([]string{}, keys...)
+	may := moneyOf(p.Scope)
 	for i, f := range p.Facts {
-		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", factExpressions[f], i))
+		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", may.fact(f), i))
 	}
 	if p.Currencies {
-		selected = append(selected, "min(case when "+hasMoney+" then currency end) as first_currency", "max(case when "+hasMoney+" then currency end) as last_currency")
+		selected = append(selected, "min("+may.currency()+") as first_currency", "max("+may.currency()+") as last_currency")
 	}
 	s.text.WriteString("with entry as (\n")
 	s.entries(p)
@@ -152,12 +216,20 @@ func (s *statement) entries(p query.Plan) {
 	if !p.AllDays {
 		local += s.offset(p.Days.Offsets(p.Zone))
 	}
-	client := ""
-	from, scope := s.scope(p.Scope)
-	if needsClients(p) {
-		from, client = from+" left join projects p on p.id = e.project_id", "p.client_id, "
+	more := ""
+	from, scope := s.scope(&p.Scope)
+	if needsMoney(p) {
+		for _, column := range moneyColumns {
+			if restricted(&p.Scope, column.pick) {
+				join, may := s.money(&p.Scope, column.name, column.pick)
+				from, more = from+join, more+may+" as "+column.name+", "
+			}
+		}
 	}
-	s.text.WriteString("select * from (\nselect e.*, " + client + local + " as wall\nfrom " + from + "\nwhere " + scope)
+	if needsClients(p) {
+		from, more = from+" left join projects p on p.id = e.project_id", more+"p.client_id, "
+	}
+	s.text.WriteString("select * from (\nselect e.*, " + more + local + " as wall\nfrom " + from + "\nwhere " + scope)
 	if !p.AllDays {
 		// The wall clock decides below; this lets whole blocks of entries be skipped. No zone is 15 hours off.
 		fmt.Fprintf(&s.text, "\nand start_at >= %s and start_at < %s", s.arg(int64(p.Days.From-1)*86400000), s.arg(int64(p.Days.To+1)*86400000))
@@ -223,24 +295,74 @@ func (s *statement) condition(c query.Condition) string {
 
 // scope is the entries that may be counted: what follows "from", and a condition. Entries of a workspace that is not in
 // the scope are joined with nothing.
-func (s *statement) scope(scope query.Scope) (from, condition string) {
-	var workspaces, own, projectWorkspaces, projects []int64
-	var whole []bool
+func (s *statement) scope(scope *query.Scope) (from, condition string) {
+	from = "entries e"
+	var conditions []string
+	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
+		var workspaces, own []int64
+		var whole []bool
+		for _, w := range scope.Workspaces {
+			workspaces, whole, own = append(workspaces, w.Workspace), append(whole, w.All), append(own, w.Own)
+		}
+		if !slices.Contains(whole, false) {
+			conditions = append(conditions, s.among("e.workspace_id", workspaces, nil))
+			continue
+		}
+		from += fmt.Sprintf(`
+join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::boolean[]) as whole, unnest(%[4]s::bigint[]) as user_id) s%[1]d on s%[1]d.workspace_id = e.workspace_id`,
+			depth, s.arg(workspaces), s.arg(whole), s.arg(own))
+		from += s.projects(scope, fmt.Sprintf("sp%d", depth), func(w query.WorkspaceScope) []int64 { return w.Projects })
+		// As a case this takes half the time that it takes with or.
+		conditions = append(conditions, fmt.Sprintf("case when s%[1]d.whole then true when sp%[1]d.id is not null then true else e.user_id = s%[1]d.user_id end", depth))
+	}
+	return from, strings.Join(conditions, "\nand ")
+}
+
+// projects joins entries with some of a scope's projects, each at most once.
+func (s *statement) projects(scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) string {
+	workspaces, projects := []int64{}, []int64{}
 	for _, w := range scope.Workspaces {
-		workspaces, whole, own = append(workspaces, w.Workspace), append(whole, w.All), append(own, w.Own)
-		for _, project := range slices.Compact(slices.Sorted(slices.Values(w.Projects))) {
-			projectWorkspaces, projects = append(projectWorkspaces, w.Workspace), append(projects, project)
+		for _, project := range slices.Compact(slices.Sorted(slices.Values(pick(w)))) {
+			workspaces, projects = append(workspaces, w.Workspace), append(projects, project)
 		}
 	}
-	if !slices.Contains(whole, false) {
-		return "entries e", s.among("e.workspace_id", workspaces, nil)
+	return fmt.Sprintf(`
+left join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::bigint[]) as id) %[1]s on %[1]s.workspace_id = e.workspace_id and %[1]s.id = e.project_id`,
+		alias, s.arg(workspaces), s.arg(projects))
+}
+
+// moneyColumns are the columns that tell whether an entry's money may be counted.
+var moneyColumns = []struct {
+	name string
+	pick func(query.WorkspaceScope) query.Money
+}{{"rated", rates}, {"costed", costs}}
+
+// money is a join, and the expression over it of whether an entry's money may be counted: never null.
+func (s *statement) money(scope *query.Scope, name string, pick func(query.WorkspaceScope) query.Money) (join, may string) {
+	var all []string
+	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
+		alias := fmt.Sprintf("%s%d", name, depth)
+		var whole []int64
+		for _, w := range scope.Workspaces {
+			if pick(w).All {
+				whole = append(whole, w.Workspace)
+			}
+		}
+		join += s.projects(scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
+		all = append(all, "("+s.among("e.workspace_id", whole, nil)+" or "+alias+".id is not null)")
 	}
-	from = fmt.Sprintf(`entries e
-join (select unnest(%s::bigint[]) as workspace_id, unnest(%s::boolean[]) as whole, unnest(%s::bigint[]) as user_id) s on s.workspace_id = e.workspace_id
-left join (select unnest(%s::bigint[]) as workspace_id, unnest(%s::bigint[]) as id) sp on sp.workspace_id = e.workspace_id and sp.id = e.project_id`,
-		s.arg(workspaces), s.arg(whole), s.arg(own), s.arg(nonNil(projectWorkspaces)), s.arg(nonNil(projects)))
-	// As a case this takes half the time that it takes with or.
-	return from, "case when s.whole then true when sp.id is not null then true else e.user_id = s.user_id end"
+	return join, strings.Join(all, " and ")
+}
+
+func needsMoney(p query.Plan) bool {
+	return p.Currencies || slices.ContainsFunc(p.Facts, func(f query.Fact) bool {
+		switch f {
+		case query.AmountParts, query.CostParts, query.MarginParts, query.AmountEntries, query.CostEntries, query.MarginEntries,
+			query.AmountProjects, query.CostProjects, query.MarginProjects:
+			return true
+		}
+		return false
+	})
 }
 
 // tagged is the entries with a column of the positions of their tags, each position once.
@@ -259,11 +381,11 @@ func (s *statement) rank(p query.Plan) {
 		return "0"
 	}
 	number := fact(p.Rank.Formula.Over)
-	if p.Rank.Formula.Minus != nil {
-		number = "(" + number + " - " + fact(*p.Rank.Formula.Minus) + ")"
-	}
 	if p.Rank.Formula.Under != nil {
 		number = number + "::double / nullif(" + fact(*p.Rank.Formula.Under) + ", 0)"
+	}
+	if p.Rank.Formula.Known != nil {
+		number = "case when " + fact(*p.Rank.Formula.Known) + " > 0 then " + number + " end"
 	}
 	fmt.Fprintf(&s.text, "\norder by %s desc nulls last, value nulls last\nlimit %s", number, s.arg(int64(p.Rank.Limit)))
 }

@@ -36,6 +36,7 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 		return Result{}, err
 	}
 	out := Result{Rows: make([]ResultRow, 0, len(rows)), Totals: r.numbers(now.totals), Period: r.plan.Days.result(r.plan.Zone), Truncated: truncated,
+		Money:      r.moneyCounted(now.totals),
 		Dimensions: make([]ResultDimension, 0, len(r.breakdowns)), Measures: make([]ResultMeasure, 0, len(r.measures))}
 	for _, b := range r.breakdowns {
 		out.Dimensions = append(out.Dimensions, dimension(b.By))
@@ -50,6 +51,7 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 	if r.compare != "" {
 		period := r.span.before(r.compare).result(r.plan.Zone)
 		out.ComparePeriod, out.CompareTotals = &period, r.numbers(then.totals)
+		out.CompareMoney = r.moneyCounted(then.totals)
 	}
 	keys, err := r.keys(ctx)
 	if err != nil {
@@ -71,7 +73,7 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 func (r *run) numbers(f facts) []*float64 {
 	values := make([]*float64, len(r.measures))
 	for i, m := range r.measures {
-		values[i] = measures[m].value(f)
+		values[i] = r.measure(m).value(f)
 	}
 	return values
 }

@@ -35,6 +35,8 @@ type compiled struct {
 	// find are the conditions on names, by their place in plan.Where: their values are still names.
 	find         []int
 	firstWeekday time.Weekday
+	// money says how measures of money are counted.
+	money moneyPlan
 }
 
 // Check tells what is wrong with a question, whoever asks it: an Invalid fault that names the fields, such as
@@ -45,7 +47,7 @@ func (q Question) Check() error {
 	return c.err()
 }
 
-// compile checks a question and puts the scope into its plan. A measure of money is Denied where the scope forbids money.
+// compile checks a question and puts the scope into its plan. A measure of money is Denied where the scope forbids that money.
 func compile(q Question, scope Scope, at Context) (compiled, error) {
 	c := checker{q: q, filtersAtMost: maxFilters + maxAdded, at: at}
 	out := c.compile()
@@ -56,18 +58,13 @@ func compile(q Question, scope Scope, at Context) (compiled, error) {
 	if out.plan.Scope, err = scope.within(out.plan.Where); err != nil {
 		return compiled{}, err
 	}
-	if i := slices.IndexFunc(out.measures, func(m Measure) bool { return measures[m].money() }); i >= 0 {
-		if slices.ContainsFunc(out.plan.Scope.Workspaces, func(w WorkspaceScope) bool { return !w.Rates.All || !w.Costs.All }) {
-			return compiled{}, fault.New(fault.Denied, "%s cannot be shown: rates are for admins only in a workspace this counts.", measures[out.measures[i]].title)
-		}
-	}
-	return out, nil
+	return out, out.decideMoney()
 }
 
-// within leaves out the workspaces that the conditions rule out anyway: what they hide must not forbid the rest. A
-// workspace that stands there twice stands there once afterwards.
+// within leaves out the workspaces that the conditions rule out anyway, and those in which the scopes have nothing in
+// common: what they hide must not forbid the rest. A workspace that stands there twice stands there once afterwards.
 func (s Scope) within(where []Condition) (Scope, error) {
-	kept := Scope{Also: s.Also, PartMoney: s.PartMoney}
+	kept := Scope{PartMoney: s.PartMoney}
 	for _, w := range s.Workspaces {
 		if slices.ContainsFunc(where, func(c Condition) bool {
 			return c.By == ByWorkspace && !c.Contains && slices.Contains(c.Ints, w.Workspace) == c.Not
@@ -84,13 +81,28 @@ func (s Scope) within(where []Condition) (Scope, error) {
 			return Scope{}, fault.New(fault.Internal, "a scope of two people's own entries in workspace %d", w.Workspace)
 		}
 		at.All, at.Own = at.All || w.All, max(at.Own, w.Own)
-		at.Rates, at.Costs = Money{All: at.Rates.All && w.Rates.All}, Money{All: at.Costs.All && w.Costs.All}
+		at.Rates, at.Costs = at.Rates.and(w.Rates), at.Costs.and(w.Costs)
 		at.Projects = slices.Concat(at.Projects, w.Projects)
 	}
-	return kept, nil
+	if s.Also == nil {
+		return kept, nil
+	}
+	also, err := s.Also.within(where)
+	kept.Also = &also
+	kept.Workspaces = slices.DeleteFunc(kept.Workspaces, func(w WorkspaceScope) bool { return also.in(w.Workspace) == nil })
+	return kept, err
 }
 
-// empty tells that no entry can be in the scope.
+// in is what may be counted in a workspace; nil: nothing.
+func (s *Scope) in(workspace int64) *WorkspaceScope {
+	i := slices.IndexFunc(s.Workspaces, func(w WorkspaceScope) bool { return w.Workspace == workspace })
+	if i < 0 {
+		return nil
+	}
+	return &s.Workspaces[i]
+}
+
+// empty tells that no entry can be in the scope, which [Scope.within] has narrowed.
 func (s Scope) empty() bool { return len(s.Workspaces) == 0 }
 
 type checker struct {

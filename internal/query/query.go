@@ -17,9 +17,9 @@ type Question struct {
 	Filters    []Filter    `json:"filters,omitempty" nullable:"false" maxItems:"50" doc:"All of them hold for every entry counted"`
 	Period     Period      `json:"period" doc:"The days counted"`
 	Compare    Comparison  `json:"compare,omitempty" enum:"previous_period,previous_year" doc:"The other period computed beside it; absent: none"`
-	TimeZone   string      `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name; absent: the viewer's"`
+	TimeZone   string      `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name; absent: that of the workspace it belongs to"`
 	// FirstWeekday is 0 for Sunday.
-	FirstWeekday *int `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday; absent: the viewer's"`
+	FirstWeekday *int `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday; absent: that of the workspace it belongs to"`
 }
 
 // Measure is a number computed for every row. Their formulas are in docs/query.md.
@@ -144,10 +144,10 @@ type Picture struct {
 // Scope is which rows a question may count at all. The zero Scope counts none.
 type Scope struct {
 	Workspaces []WorkspaceScope
-	// Also, where there is one, is another scope an entry must be in as well.
+	// Also, where there is one, is another scope an entry must be in as well, and one that must let its money be counted too.
 	Also *Scope
 	// PartMoney lets a measure of money count the entries whose money may be counted, when that is not all of them; the
-	// result says so. Otherwise such a measure is Denied.
+	// result says so. Otherwise such a measure is Denied. Only that of the outermost scope matters.
 	PartMoney bool
 }
 
@@ -165,9 +165,11 @@ type WorkspaceScope struct {
 type Money struct {
 	All      bool
 	Projects []int64
+	// Managers tells that the workspace shows it to managers of projects, for words only.
+	Managers bool
 }
 
-// Context is what a question means to the one who asks it now.
+// Context is when a question is asked, and the clock and weeks it is answered in where it names none itself.
 type Context struct {
 	Now          time.Time
 	Zone         *time.Location

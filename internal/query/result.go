@@ -9,8 +9,18 @@ type Result struct {
 	CompareTotals []*float64        `json:"compare_totals,omitempty" nullable:"false"`
 	Period        ResultPeriod      `json:"period"`
 	ComparePeriod *ResultPeriod     `json:"compare_period,omitempty"`
+	// Money is absent where all the money asked for was counted.
+	Money        *ResultMoney `json:"money,omitempty" doc:"Of how many projects money was counted, where that is not all of them"`
+	CompareMoney *ResultMoney `json:"compare_money,omitempty" doc:"The same of the other period"`
 	// Truncated says that rows beyond the limit were left out; the totals count them all the same.
 	Truncated bool `json:"truncated" doc:"Rows beyond the limit were left out"`
+}
+
+// ResultMoney is of how many of the projects counted money was counted: of the measure that may count the fewest. Entries
+// without a project are one more.
+type ResultMoney struct {
+	Counted int64 `json:"counted"`
+	Of      int64 `json:"of"`
 }
 
 // ResultDimension describes one key column.
@@ -29,7 +39,7 @@ type ResultMeasure struct {
 	Currency string  `json:"currency,omitempty"`
 }
 
-// ResultRow is one row. A value is null where there is nothing to divide by.
+// ResultRow is one row. A value is null where there is nothing to divide by, and where no money of the row may be counted.
 type ResultRow struct {
 	Keys    []ResultKey `json:"keys" nullable:"false"`
 	Values  []*float64  `json:"values" nullable:"false"`

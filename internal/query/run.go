@@ -13,7 +13,7 @@ import (
 // Run answers a question: it compiles it, asks the source, and assembles the result.
 //
 // Invalid faults name the field, such as "question.filters[3].values"; Denied is a measure of money where the scope
-// forbids money. The result holds nothing but what the scope allows.
+// forbids that money. The result holds nothing but what the scope allows.
 func Run(ctx context.Context, source Source, names Names, q Question, scope Scope, at Context) (Result, error) {
 	c, err := compile(q, scope, at)
 	if err != nil {
@@ -31,6 +31,9 @@ func Run(ctx context.Context, source Source, names Names, q Question, scope Scop
 		defer release()
 		r.source = guarded{one}
 	}
+	if err := r.proveMoney(ctx); err != nil {
+		return Result{}, err
+	}
 	if err := r.bound(ctx); err != nil {
 		return Result{}, err
 	}
@@ -39,12 +42,15 @@ func Run(ctx context.Context, source Source, names Names, q Question, scope Scop
 	}
 	var needed []Fact
 	for _, m := range r.measures {
-		needed = append(needed, measures[m].facts()...)
+		needed = append(needed, r.measure(m).facts()...)
 		r.plan.Currencies = r.plan.Currencies || measures[m].money()
 	}
 	r.plan = r.plan.withFacts(needed...)
 	var now, then answer
 	if now, err = r.answer(ctx, r.plan); err != nil {
+		return Result{}, err
+	}
+	if err := r.nothingLeft(now.totals); err != nil {
 		return Result{}, err
 	}
 	if r.compare != "" {
@@ -210,9 +216,9 @@ func listed(by Dimension, ints []int64) (Column, []Value) {
 
 // rank gives the greatest values their places, and one more to everything else.
 func (r *run) rank(ctx context.Context, b Breakdown) (Column, []Value, error) {
-	formula := measures[r.measures[0]].formula
-	plan := r.plan.withFacts(measures[r.measures[0]].facts()...)
-	plan.Rank = &Rank{By: b.By, Formula: formula, Limit: b.Limit}
+	first := r.measure(r.measures[0])
+	plan := r.plan.withFacts(first.facts()...)
+	plan.Rank = &Rank{By: b.By, Formula: first.formula, Limit: b.Limit}
 	rows, err := r.source.Rows(ctx, plan)
 	if err != nil {
 		return Column{}, nil, err
@@ -240,7 +246,8 @@ func (r *run) rank(ctx context.Context, b Breakdown) (Column, []Value, error) {
 // several workspaces that have one name. parts are the source's values of each whole.
 func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]int64, limit int) (Column, []Value, error) {
 	wholes := slices.Sorted(maps.Keys(parts))
-	plan := r.plan.withFacts(measures[r.measures[0]].facts()...)
+	first := r.measure(r.measures[0])
+	plan := r.plan.withFacts(first.facts()...)
 	none := int64(len(wholes))
 	all := Column{By: by, None: none, Other: none}
 	for i, whole := range wholes {
@@ -253,10 +260,9 @@ func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]
 	if err != nil {
 		return Column{}, nil, err
 	}
-	formula := measures[r.measures[0]].formula
 	number := func(row Row) (float64, bool) {
 		f := factsOf(plan, row)
-		return formula.Number(func(fact Fact) int64 { return f[fact] })
+		return first.formula.Number(func(fact Fact) int64 { return f[fact] })
 	}
 	slices.SortFunc(rows, func(a, b Row) int {
 		x, xOK := number(a)
@@ -349,14 +355,21 @@ type answer struct {
 }
 
 func (r *run) answer(ctx context.Context, plan Plan) (a answer, err error) {
+	totals := plan
+	totals.Columns = nil
+	if r.money.part {
+		totals = totals.withFacts(slices.Concat(plan.Facts, r.moneyCoverage())...)
+	}
+	if len(plan.Columns) == 0 {
+		plan = totals
+	}
 	if a.rows, err = r.source.Rows(ctx, plan); err != nil {
 		return a, err
 	}
 	whole := a.rows
-	if len(plan.Columns) > 0 && !plan.summable() {
-		totals := plan
-		totals.Columns = nil
-		if whole, err = r.source.Rows(ctx, totals); err != nil {
+	if len(plan.Columns) > 0 && (r.money.part || !plan.summable()) {
+		plan = totals
+		if whole, err = r.source.Rows(ctx, plan); err != nil {
 			return a, err
 		}
 	}

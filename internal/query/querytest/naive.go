@@ -70,7 +70,7 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 			row.Facts = append(row.Facts, n.fact(plan, fact, g.entries))
 		}
 		for _, e := range g.entries {
-			if plan.Currencies && (e.Billable && e.Rate != 0 || e.Cost != 0) {
+			if plan.Currencies && (e.Billable && e.Rate != 0 && Rated(plan.Scope, e) || e.Cost != 0 && Costed(plan.Scope, e)) {
 				if row.FirstCurrency == "" || e.Currency < row.FirstCurrency {
 					row.FirstCurrency = e.Currency
 				}
@@ -129,10 +129,34 @@ func day(t time.Time) int64 {
 func InScope(scope query.Scope, e query.Entry) bool {
 	for _, w := range scope.Workspaces {
 		if w.Workspace == e.Workspace && (w.All || w.Own != 0 && w.Own == e.User || e.Project != 0 && slices.Contains(w.Projects, e.Project)) {
-			return true
+			return scope.Also == nil || InScope(*scope.Also, e)
 		}
 	}
 	return false
+}
+
+// Rated tells whether a scope allows the amount of an entry to be counted.
+func Rated(scope query.Scope, e query.Entry) bool {
+	return hasMoney(&scope, e, func(w query.WorkspaceScope) query.Money { return w.Rates })
+}
+
+// Costed tells whether a scope allows the labour cost of an entry to be counted.
+func Costed(scope query.Scope, e query.Entry) bool {
+	return hasMoney(&scope, e, func(w query.WorkspaceScope) query.Money { return w.Costs })
+}
+
+func hasMoney(scope *query.Scope, e query.Entry, pick func(query.WorkspaceScope) query.Money) bool {
+	for ; scope != nil; scope = scope.Also {
+		may := false
+		for _, w := range scope.Workspaces {
+			money := pick(w)
+			may = may || w.Workspace == e.Workspace && (money.All || e.Project != 0 && slices.Contains(money.Projects, e.Project))
+		}
+		if !may {
+			return false
+		}
+	}
+	return true
 }
 
 func (n Naive) counts(plan query.Plan, e query.Entry) bool {
@@ -234,6 +258,9 @@ func (n Naive) fact(plan query.Plan, fact query.Fact, entries []query.Entry) int
 	var sum int64
 	set := map[int64]bool{}
 	for _, e := range entries {
+		rated, costed := Rated(plan.Scope, e), Costed(plan.Scope, e)
+		may := map[query.Fact]bool{query.AmountEntries: rated, query.CostEntries: costed, query.MarginEntries: rated && costed,
+			query.AmountProjects: rated, query.CostProjects: costed, query.MarginProjects: rated && costed, query.AllProjects: true}
 		switch fact {
 		case query.Seconds:
 			sum += e.Seconds
@@ -244,11 +271,28 @@ func (n Naive) fact(plan query.Plan, fact query.Fact, entries []query.Entry) int
 		case query.Count:
 			sum++
 		case query.AmountParts:
-			if e.Billable {
+			if e.Billable && rated {
 				sum += e.Seconds * e.Rate
 			}
 		case query.CostParts:
-			sum += e.Seconds * e.Cost
+			if costed {
+				sum += e.Seconds * e.Cost
+			}
+		case query.MarginParts:
+			if rated && costed {
+				sum -= e.Seconds * e.Cost
+				if e.Billable {
+					sum += e.Seconds * e.Rate
+				}
+			}
+		case query.AmountEntries, query.CostEntries, query.MarginEntries:
+			if may[fact] {
+				sum++
+			}
+		case query.AmountProjects, query.CostProjects, query.MarginProjects, query.AllProjects:
+			if may[fact] {
+				set[e.Project] = true
+			}
 		case query.WorkedDays:
 			set[day(local(plan, e))] = true
 		case query.Users:

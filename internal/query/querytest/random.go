@@ -47,25 +47,49 @@ func Random(r *rand.Rand, s Shape) World {
 	return w
 }
 
-// RandomScope is a scope in a random world.
+// RandomScope is a scope in a random world; an entry may have to be in several.
 func RandomScope(r *rand.Rand, s Shape) query.Scope {
+	scope := randomScope(r, s)
+	scope.PartMoney = r.IntN(2) == 0
+	for at := &scope; r.IntN(3) == 0; at = at.Also {
+		also := randomScope(r, s)
+		at.Also = &also
+	}
+	return scope
+}
+
+func randomScope(r *rand.Rand, s Shape) query.Scope {
 	var scope query.Scope
+	some := func() (projects []int64) {
+		for p := int64(1); p <= int64(s.Projects); p++ {
+			if r.IntN(3) == 0 {
+				projects = append(projects, p)
+			}
+		}
+		return projects
+	}
+	money := func() query.Money {
+		switch r.IntN(8) {
+		case 0:
+			return query.Money{}
+		case 1, 2:
+			return query.Money{Projects: some(), Managers: true}
+		}
+		return query.Money{All: true}
+	}
 	for w := int64(1); w <= int64(s.Workspaces); w++ {
-		ws := query.WorkspaceScope{Workspace: w}
-		ws.Rates.All = r.IntN(10) > 0
+		ws := query.WorkspaceScope{Workspace: w, Rates: money()}
 		ws.Costs = ws.Rates
-		switch r.IntN(4) {
+		if r.IntN(3) == 0 {
+			ws.Costs = money()
+		}
+		switch r.IntN(5) {
 		case 0:
 			continue
-		case 1:
+		case 1, 2:
 			ws.All = true
 		default:
-			ws.Own = r.Int64N(int64(s.Users) + 1)
-			for p := int64(1); p <= int64(s.Projects); p++ {
-				if r.IntN(3) == 0 {
-					ws.Projects = append(ws.Projects, p)
-				}
-			}
+			ws.Own, ws.Projects = r.Int64N(int64(s.Users)+1), some()
 		}
 		scope.Workspaces = append(scope.Workspaces, ws)
 	}

@@ -130,7 +130,9 @@ type parser struct {
 	*scenario
 	at     query.Context
 	scope  *query.Scope // nil: everything
-	header []string     // of the table of entries; nil outside it
+	also   []*query.Scope
+	part   bool
+	header []string // of the table of entries; nil outside it
 }
 
 func (p *parser) line(line string) error {
@@ -170,6 +172,10 @@ func (p *parser) line(line string) error {
 		}
 	case word == "scope":
 		err = p.parseScope(rest)
+	case word == "also":
+		err = p.parseAlso(rest)
+	case line == "part of the money":
+		p.part = true
 	case word == "entries":
 	case word == "ask":
 		p.cases = append(p.cases, ask{title: rest, at: p.at, wants: map[string]bool{}})
@@ -198,42 +204,77 @@ func names(text string) []string {
 }
 
 // parseScope reads "everything", "nothing", or "Main: own Ann; projects Web, App; money" which adds a workspace.
-func (p *parser) parseScope(text string) error {
+func (p *parser) parseScope(text string) (err error) {
 	switch text {
 	case "everything":
-		p.scope = nil
+		p.scope, p.also, p.part = nil, nil, false
 		return nil
 	case "nothing":
-		p.scope = &query.Scope{}
+		p.scope, p.also, p.part = &query.Scope{}, nil, false
 		return nil
 	}
+	w, err := p.workspace(text)
+	scope := query.Scope{Workspaces: []query.WorkspaceScope{w}}
+	if p.scope != nil {
+		scope.Workspaces = append(slices.Clone(p.scope.Workspaces), w)
+	}
+	p.scope = &scope
+	return err
+}
+
+// parseAlso reads "nothing", which begins one more scope that entries must be in, or what adds a workspace to the last.
+func (p *parser) parseAlso(text string) error {
+	if text == "nothing" {
+		p.also = append(slices.Clone(p.also), &query.Scope{})
+		return nil
+	}
+	w, err := p.workspace(text)
+	if len(p.also) == 0 {
+		return errors.New("begin with: also nothing")
+	}
+	last := len(p.also) - 1
+	p.also = slices.Clone(p.also)
+	p.also[last] = &query.Scope{Workspaces: append(slices.Clone(p.also[last].Workspaces), w)}
+	return err
+}
+
+// workspace reads "Main: own Ann; projects Web, App; rates Web; costs". Without projects, rates and costs are of all, and
+// money is both.
+func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
 	workspace, rights, ok := strings.Cut(text, ":")
 	if !ok {
-		return errors.New("a scope is everything, nothing, or a workspace: its rights")
+		return w, errors.New("a scope is everything, nothing, or a workspace: its rights")
 	}
-	if p.scope == nil {
-		p.scope = &query.Scope{}
-	}
-	w := query.WorkspaceScope{Workspace: p.names.id(query.ByWorkspace, workspace)}
+	w.Workspace = p.names.id(query.ByWorkspace, workspace)
 	for _, right := range strings.Split(rights, ";") {
-		switch word, rest, _ := strings.Cut(strings.TrimSpace(right), " "); word {
+		word, rest, _ := strings.Cut(strings.TrimSpace(right), " ")
+		var projects []int64
+		if word != "own" {
+			for _, project := range names(rest) {
+				projects = append(projects, p.names.id(query.ByProject, project))
+			}
+		}
+		money := query.Money{All: rest == "", Projects: projects}
+		switch word {
 		case "all":
 			w.All = true
 		case "money":
-			w.Rates, w.Costs = query.Money{All: true}, query.Money{All: true}
+			w.Rates, w.Costs = money, money
+		case "rates":
+			w.Rates = money
+		case "costs":
+			w.Costs = money
+		case "managers":
+			w.Rates.Managers = true
 		case "own":
 			w.Own = p.names.id(query.ByUser, rest)
 		case "projects":
-			for _, project := range names(rest) {
-				w.Projects = append(w.Projects, p.names.id(query.ByProject, project))
-			}
+			w.Projects = projects
 		default:
-			return fmt.Errorf("no right is called %q", word)
+			return w, fmt.Errorf("no right is called %q", word)
 		}
 	}
-	scope := query.Scope{Workspaces: append(slices.Clone(p.scope.Workspaces), w)}
-	p.scope = &scope
-	return nil
+	return w, nil
 }
 
 func (p *parser) entry(values []string) (err error) {
@@ -300,10 +341,15 @@ func (p *parser) question(c *ask, text string) error {
 	}
 	if p.scope != nil {
 		c.scope = *p.scope
-		return nil
+	} else {
+		for id := range p.names.ids[query.ByWorkspace] {
+			c.scope.Workspaces = append(c.scope.Workspaces, query.WorkspaceScope{Workspace: p.names.ids[query.ByWorkspace][id], All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
+		}
 	}
-	for id := range p.names.ids[query.ByWorkspace] {
-		c.scope.Workspaces = append(c.scope.Workspaces, query.WorkspaceScope{Workspace: p.names.ids[query.ByWorkspace][id], All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
+	c.scope.PartMoney = p.part
+	for i := len(p.also) - 1; i >= 0; i-- {
+		also := *p.also[i]
+		also.Also, c.scope.Also = c.scope.Also, &also
 	}
 	return nil
 }
@@ -344,6 +390,12 @@ func answer(r query.Result, err error, wants map[string]bool) []string {
 	}
 	if wants["compared"] && r.ComparePeriod != nil {
 		lines = append(lines, fmt.Sprintf("compared with %s to %s", r.ComparePeriod.From, r.ComparePeriod.To))
+	}
+	if r.Money != nil {
+		lines = append(lines, fmt.Sprintf("money of %d of %d projects", r.Money.Counted, r.Money.Of))
+	}
+	if r.CompareMoney != nil {
+		lines = append(lines, fmt.Sprintf("money was of %d of %d projects", r.CompareMoney.Counted, r.CompareMoney.Of))
 	}
 	if wants["currency"] {
 		for _, m := range r.Measures {
