@@ -125,6 +125,10 @@ func (a *API) boardRoutes() {
 	act(a, DELETE, "/charts/{id}", resource(access.Delete), "delete-chart", "Charts", b.Charts.Delete)
 	route(a, GET, "/charts/{id}/data", resource(access.View), "get-chart-data", "Charts", b.Charts.Data)
 	route(a, POST, "/charts/{id}/clone", resource(access.Clone), "clone-chart", "Charts", b.Charts.Clone, created)
+	route(a, POST, "/charts/{id}/save-preview", resource(access.Edit), "preview-save-chart", "Charts", b.Charts.SavePreview)
+	route(a, POST, "/charts/{id}/move", resource(access.ManageAccess), "move-chart", "Charts", b.Charts.Move)
+	route(a, POST, "/charts/{id}/move/preview", resource(access.View), "preview-move-chart", "Charts", b.Charts.MovePreview)
+	route(a, POST, "/resources/{id}/perspective/preview", resource(access.Edit), "preview-perspective", "Charts", b.Charts.PerspectivePreview)
 
 	route(a, GET, "/dashboards", signedIn, "list-dashboards", "Dashboards", b.Dashboards.List)
 	route(a, POST, "/dashboards", workspace(access.WorkspaceMember), "create-dashboard", "Dashboards", b.Dashboards.Create, created)
@@ -134,6 +138,8 @@ func (a *API) boardRoutes() {
 	act(a, DELETE, "/dashboards/{id}", resource(access.Delete), "delete-dashboard", "Dashboards", b.Dashboards.Delete)
 	route(a, GET, "/dashboards/{id}/data", resource(access.View), "get-dashboard-data", "Dashboards", b.Dashboards.Data)
 	route(a, POST, "/dashboards/{id}/clone", resource(access.Clone), "clone-dashboard", "Dashboards", b.Dashboards.Clone, created)
+	route(a, PUT, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", resource(access.Edit), "vouch-for-widget", "Dashboards", b.Dashboards.Vouch)
+	act(a, DELETE, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", signedIn, "stop-vouching-for-widget", "Dashboards", b.Dashboards.StopVouching)
 
 	act(a, PUT, "/resources/{id}/favourite", resource(access.View), "add-favourite", "Resources", b.Library.Favour)
 	act(a, DELETE, "/resources/{id}/favourite", resource(access.View), "remove-favourite", "Resources", b.Library.Unfavour)

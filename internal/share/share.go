@@ -187,25 +187,12 @@ type PreviewGrants struct {
 
 // Preview is what changes would give, take away and reveal.
 type Preview struct {
-	Reveals     Reveals    `json:"reveals"`
-	Gains       []Shift    `json:"gains" nullable:"false"`
-	Loses       []Shift    `json:"loses" nullable:"false"`
-	EndsPrivate bool       `json:"ends_private" doc:"The resource would no longer be private"`
-	WhoThen     int        `json:"who_then" doc:"How many people could open it afterwards"`
-	Changes     []Adjusted `json:"changes" nullable:"false" doc:"Every grant that would change"`
-}
-
-// Reveals are the private projects whose hours the recipients would see here and nowhere else.
-type Reveals struct {
-	Projects []Project `json:"projects" nullable:"false" doc:"Those the caller may see"`
-	Count    int       `json:"count" doc:"All of them"`
-	People   int       `json:"people" doc:"How many recipients see something new; a public link not counted"`
-}
-
-// Project is a project by id and name.
-type Project struct {
-	ID   access.ProjectID `json:"id"`
-	Name string           `json:"name"`
+	Reveals     access.Reveals `json:"reveals"`
+	Gains       []Shift        `json:"gains" nullable:"false"`
+	Loses       []Shift        `json:"loses" nullable:"false"`
+	EndsPrivate bool           `json:"ends_private" doc:"The resource would no longer be private"`
+	WhoThen     int            `json:"who_then" doc:"How many people could open it afterwards"`
+	Changes     []Adjusted     `json:"changes" nullable:"false" doc:"Every grant that would change"`
 }
 
 // Shift is what one person would gain or lose.
