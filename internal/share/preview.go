@@ -23,7 +23,7 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		return Preview{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
-	p := Preview{Gains: []Shift{}, Loses: []Shift{}, Changes: []Adjusted{}, WhoThen: who.View.Audience(in.ID, who.Now).People}
+	p := Preview{PrivateCharts: []Named{}, Gains: []Shift{}, Loses: []Shift{}, Changes: []Adjusted{}, WhoThen: who.View.Audience(in.ID, who.Now).People}
 	for _, change := range changes {
 		if c, ok := change.(access.ResourceChanged); ok && facts.Private && !c.Private {
 			p.EndsPrivate = true
