@@ -197,6 +197,11 @@ type Opened struct {
 	Resource     ResourceID
 	View         *Snapshot
 	Now          time.Time
+	Link         LinkID
+	// LookedAt is until when somebody who may publish has looked at what the link shows; AtOnce shows every change at once,
+	// ShowsMoney rates and amounts.
+	LookedAt           time.Time
+	AtOnce, ShowsMoney bool
 }
 
 // WhyNot is why the caller cannot do with r what they cannot, in words by capability; empty for those who may not view it.

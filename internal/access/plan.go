@@ -556,17 +556,9 @@ func (h *hand) keepsManagerAt(changes []Change, at time.Time) error {
 	return fault.New(fault.Conflict, "Somebody has to keep %s. Give it to somebody else first.", list(titles, "or"))
 }
 
-// with is the state after planned changes, whose new grants have no id yet.
+// with is [Snapshot.After] of a state.
 func (s *state) with(changes []Change) (*state, error) {
-	e := newEdit(s)
-	for i, c := range changes {
-		if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
-			g.Grant = GrantID(maxGrantID - 1 - i)
-			c = g
-		}
-		e.apply(c)
-	}
-	next, err := e.finish(s.revision)
+	next, err := s.after(changes)
 	if err != nil {
 		return nil, err
 	}

@@ -240,7 +240,7 @@ func (workspaceRole) Schema(huma.Registry) *huma.Schema {
 	return enum("none", "viewer", "member", "analyst", "admin")
 }
 func (resourceKind) Schema(huma.Registry) *huma.Schema { return enum("chart", "dashboard") }
-func (perspective) Schema(huma.Registry) *huma.Schema  { return enum("owner", "viewer") }
+func (perspective) Schema(huma.Registry) *huma.Schema  { return enum("author", "viewer", "workspace") }
 func (principalKind) Schema(huma.Registry) *huma.Schema {
 	return enum("user", "group", "workspace", "class", "organization", "domain")
 }

@@ -24,11 +24,15 @@ type Resource struct {
 	Workspace   string             `json:"workspace"`
 	Owner       Author             `json:"owner"`
 	Private     bool               `json:"private" doc:"Only the owner can open it; grants sleep and links are dead"`
-	Perspective string             `json:"perspective" enum:"owner,viewer" doc:"Whose rows are counted"`
+	Perspective string             `json:"perspective" enum:"author,viewer,workspace" doc:"Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace"`
+	Author      *Author            `json:"author,omitempty" doc:"Of a chart: whose eyes answer it. Only for those who may edit or clone it"`
+	DashboardID access.ResourceID  `json:"dashboard_id,omitempty" doc:"The dashboard a chart lives in; absent: it is in the library"`
+	Dashboard   string             `json:"dashboard,omitempty" doc:"The title of the dashboard it lives in"`
+	ShowsMoney  bool               `json:"shows_money" doc:"Those it is shared with see rates and amounts"`
 	Version     int64              `json:"version" doc:"To be sent back when saving"`
 	CreatedAt   time.Time          `json:"created_at"`
 	UpdatedAt   time.Time          `json:"updated_at"`
-	UpdatedBy   Author             `json:"updated_by"`
+	UpdatedBy   *Author            `json:"updated_by,omitempty" doc:"Only for those who may edit or clone it"`
 	Favourite   bool               `json:"favourite"`
 	Can         []string           `json:"can" nullable:"false" enum:"view,export,clone,edit,manage_data,share,publish,delete,duplicate,set_default,manage_access"`
 	WhyNot      map[string]string  `json:"why_not" doc:"By capability: why the caller does not have it"`
@@ -38,8 +42,9 @@ type Resource struct {
 // Chart is a question and how its result is drawn.
 type Chart struct {
 	Resource
-	Question query.Question `json:"question"`
-	Picture  query.Picture  `json:"picture"`
+	Question *query.Question `json:"question,omitempty" doc:"Only for those who may edit or clone it"`
+	Picture  query.Picture   `json:"picture"`
+	Dropped  []string        `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`
 }
 
 // Dashboard is a grid of widgets.
@@ -47,6 +52,15 @@ type Dashboard struct {
 	Resource
 	Filters Filters  `json:"filters"`
 	Widgets []Widget `json:"widgets" nullable:"false"`
+	// Removed are the charts that live in the dashboard and stand on no tile of it.
+	Removed []Titled `json:"removed_charts,omitempty" nullable:"false" doc:"Charts that live here and stand on no tile; for those who may edit"`
+	Dropped []string `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`
+}
+
+// Titled is a resource by id and title.
+type Titled struct {
+	ID    access.ResourceID `json:"id"`
+	Title string            `json:"title"`
 }
 
 // Filters of a dashboard apply to every widget. The period takes the place of the widget's own; the others narrow.
@@ -74,6 +88,13 @@ type Widget struct {
 	Chart   *WidgetChart      `json:"chart,omitempty"`
 	Title   string            `json:"title,omitempty"`
 	Text    string            `json:"text,omitempty" doc:"Markdown"`
+	// LivesHere tells that the chart lives in the dashboard: who may edit the one may edit the other.
+	LivesHere bool `json:"lives_here,omitempty"`
+	// Vouchers are named to those who may edit the dashboard; they pass a chart of the library on to whoever may open it.
+	Vouchers []Author `json:"vouchers,omitempty" nullable:"false" doc:"Who vouches for a chart of the library on this tile; for those who may edit the dashboard"`
+	Vouched  bool     `json:"vouched,omitempty" doc:"Somebody vouches for it; for those who may edit the dashboard"`
+	IVouch   bool     `json:"i_vouch,omitempty"`
+	CanVouch bool     `json:"can_vouch,omitempty" doc:"You may vouch for it"`
 }
 
 // WidgetChart is the chart of a widget.
@@ -82,11 +103,12 @@ type WidgetChart struct {
 	Reason   string            `json:"reason,omitempty" doc:"Why it is not shown"`
 	ID       access.ResourceID `json:"id,omitempty"`
 	Title    string            `json:"title,omitempty"`
-	Question *query.Question   `json:"question,omitempty"`
+	Question *query.Question   `json:"question,omitempty" doc:"Only for those who may edit or clone it"`
 	Picture  *query.Picture    `json:"picture,omitempty"`
-	Owner    *Author           `json:"owner,omitempty"`
+	Owner    *Author           `json:"owner,omitempty" doc:"Of a chart of the library"`
+	Author   *Author           `json:"author,omitempty" doc:"Whose eyes answer it; only for those who may edit or clone it"`
 	// Perspective tells the viewer whose data they look at.
-	Perspective string `json:"perspective,omitempty" enum:"owner,viewer"`
+	Perspective string `json:"perspective,omitempty" enum:"author,viewer,workspace"`
 	Opens       bool   `json:"opens,omitempty" doc:"You may open the chart by itself too, not only see it here"`
 }
 
@@ -98,6 +120,8 @@ type NewWidget struct {
 	ChartID access.ResourceID `json:"chart_id,omitempty" minimum:"0" doc:"Of a chart; absent keeps the chart that the widget of this id has now"`
 	Title   string            `json:"title,omitempty" maxLength:"200" doc:"In place of the chart's own"`
 	Text    string            `json:"text,omitempty" maxLength:"10000" doc:"Markdown"`
+	// IfPrivate decides what becomes of a private chart of the caller's that is placed anew.
+	IfPrivate string `json:"if_private,omitempty" enum:"keep_here,end_private" doc:"Of a private chart that is placed anew: move it into this dashboard, or end that it is private"`
 }
 
 // ChartList is a page of charts by title.
@@ -136,6 +160,7 @@ type CloneResource struct {
 type CopyEdit struct {
 	Title       string             `json:"title,omitempty" maxLength:"200" doc:"Absent: that of the original; in the same workspace with “(copy)” behind it"`
 	WorkspaceID access.WorkspaceID `json:"workspace_id,omitempty" minimum:"0" doc:"Its home; absent: that of the original. Another one needs duplicate in place of clone"`
+	DashboardID access.ResourceID  `json:"dashboard_id,omitempty" minimum:"0" doc:"Of a chart: the dashboard the copy shall live in; absent: the library"`
 }
 
 // CreateChart asks for a new chart.
@@ -143,11 +168,12 @@ type CreateChart struct{ Body NewChart }
 
 // NewChart is what a chart is made of.
 type NewChart struct {
-	WorkspaceID access.WorkspaceID `json:"workspace_id" doc:"Its home: the chart counts this workspace and those below it"`
+	WorkspaceID access.WorkspaceID `json:"workspace_id,omitempty" minimum:"0" doc:"Its home: the chart counts this workspace and those below it. Absent with dashboard_id: that of the dashboard"`
+	DashboardID access.ResourceID  `json:"dashboard_id,omitempty" minimum:"0" doc:"The dashboard it shall live in; absent: the library"`
 	Title       string             `json:"title" minLength:"1" maxLength:"200"`
 	Question    query.Question     `json:"question"`
 	Picture     query.Picture      `json:"picture"`
-	Perspective string             `json:"perspective,omitempty" enum:"owner,viewer" doc:"Absent: as the organization's scheme says"`
+	Perspective string             `json:"perspective,omitempty" enum:"author,viewer,workspace,owner" doc:"Absent: as the organization's scheme says; owner is author"`
 }
 
 // SaveChart asks for a change of a chart.
@@ -158,10 +184,64 @@ type SaveChart struct {
 
 // ChartEdit is a chart as it shall be. Version is the one that was edited.
 type ChartEdit struct {
-	Version  int64          `json:"version"`
-	Title    string         `json:"title" minLength:"1" maxLength:"200"`
-	Question query.Question `json:"question"`
-	Picture  query.Picture  `json:"picture"`
+	Version      int64          `json:"version"`
+	Title        string         `json:"title" minLength:"1" maxLength:"200"`
+	Question     query.Question `json:"question"`
+	Picture      query.Picture  `json:"picture"`
+	Perspective  string         `json:"perspective,omitempty" enum:"author,viewer,workspace,owner" doc:"Absent: as it is; owner is author"`
+	BecomeAuthor bool           `json:"become_author,omitempty" doc:"The caller agrees to become its author, where saving it makes them that"`
+}
+
+// SavePreview is what saving a chart would change beside what was edited: of whom it tells.
+type SavePreview struct {
+	AuthorChanges bool           `json:"author_changes" doc:"The caller becomes the author: everybody sees what they may count"`
+	Perspective   string         `json:"perspective" enum:"author,viewer,workspace" doc:"The perspective it has then"`
+	Why           string         `json:"why,omitempty" doc:"Why figures change, or why it cannot be saved so"`
+	MayBecome     bool           `json:"may_become" doc:"The caller may agree to that; otherwise they can save a copy only"`
+	People        int            `json:"people" doc:"How many people see the chart, by itself or on a dashboard"`
+	Now           *query.Result  `json:"now" doc:"What they see now; null where it cannot be computed"`
+	Then          *query.Result  `json:"then" doc:"What they would see"`
+	Reveals       access.Reveals `json:"reveals"`
+}
+
+// PreviewPerspective asks what another perspective of a chart would change.
+type PreviewPerspective struct {
+	ID   access.ResourceID `path:"id"`
+	Body struct {
+		Perspective string `json:"perspective" enum:"author,viewer,workspace,owner"`
+	}
+}
+
+// PerspectivePreview is what another perspective of a chart would change. The figures are those of somebody who may count
+// nothing by themselves, where the perspective is not that of viewers; then they are the caller's.
+type PerspectivePreview struct {
+	Reveals access.Reveals `json:"reveals"`
+	People  int            `json:"people" doc:"How many people see the chart, by itself or on a dashboard"`
+	Now     *query.Result  `json:"now"`
+	Then    *query.Result  `json:"then"`
+}
+
+// MoveChart asks to move a chart between the library and a dashboard.
+type MoveChart struct {
+	ID   access.ResourceID `path:"id"`
+	Body struct {
+		DashboardID access.ResourceID `json:"dashboard_id" minimum:"0" doc:"The dashboard it shall live in; 0: the library"`
+	}
+}
+
+// MovePreview is what moving a chart would take away.
+type MovePreview struct {
+	Loses   int      `json:"loses" doc:"How many people could no longer open it"`
+	Names   []string `json:"names" nullable:"false" doc:"Those of them the caller knows"`
+	Tiles   int      `json:"tiles" doc:"On how many tiles it stands"`
+	Refused string   `json:"refused,omitempty" doc:"Why it cannot be moved"`
+}
+
+// Vouching asks to begin or end to vouch for the chart of a tile.
+type Vouching struct {
+	ID     access.ResourceID `path:"id"`
+	Widget string            `path:"widget" maxLength:"40"`
+	User   access.UserID     `path:"user"`
 }
 
 // Narrowing is what a viewer chooses beside a picture.
@@ -195,7 +275,19 @@ type CreateDashboard struct{ Body NewDashboard }
 type NewDashboard struct {
 	WorkspaceID access.WorkspaceID `json:"workspace_id" doc:"Its home"`
 	Title       string             `json:"title" minLength:"1" maxLength:"200"`
+	Private     *bool              `json:"private,omitempty" doc:"Absent: as the organization's scheme says, and not where there are grants"`
+	Grants      []NewGrant         `json:"grants,omitempty" nullable:"false" maxItems:"100" doc:"Who else can open it from its first moment on"`
 }
+
+// NewGrant is a grant that something new begins with.
+type NewGrant struct {
+	Principal NewPrincipal `json:"principal"`
+	Level     string       `json:"level" minLength:"1" maxLength:"40"`
+	ExpiresAt *time.Time   `json:"expires_at,omitempty"`
+}
+
+// NewPrincipal is whom a grant names that something new begins with.
+type NewPrincipal access.Principal
 
 // ByPath names a dashboard by its readable address.
 type ByPath struct {

@@ -236,7 +236,11 @@ func (c *Charts) asking(ctx context.Context, who access.Caller) (asking, error) 
 
 func chartOf(who access.Caller, r Record) (Chart, error) {
 	body, err := bodyOf[chartBody](r)
-	return Chart{Resource: r.resource(who), Question: body.Question, Picture: body.Picture}, err
+	chart := Chart{Resource: r.resource(who), Picture: body.Picture}
+	if mayKnowQuestion(who, r.ID) {
+		chart.Question = &body.Question
+	}
+	return chart, err
 }
 
 // writeChart checks a chart and is what is kept of it.

@@ -165,11 +165,21 @@ const (
 
 // resource is a record as the caller sees it.
 func (r Record) resource(who access.Caller) Resource {
-	return Resource{
+	x := Resource{
 		ID: r.ID, Kind: r.Kind.String(), Title: r.Title, Path: r.Path, WorkspaceID: r.Workspace, Workspace: r.WorkspaceName, Owner: r.Owner,
-		Private: who.View.Private(r.ID), Perspective: r.Perspective.String(), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, UpdatedBy: r.UpdatedBy,
+		Private: who.View.Private(r.ID), Perspective: r.Perspective.String(), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: who.View.Audience(r.ID, who.Now),
 	}
+	if mayKnowQuestion(who, r.ID) {
+		x.UpdatedBy = &r.UpdatedBy
+	}
+	return x
+}
+
+// mayKnowQuestion tells whether the caller is told what a chart asks, who its author is and who changed it.
+func mayKnowQuestion(who access.Caller, r access.ResourceID) bool {
+	can := who.Can(r)
+	return can.Has(access.Edit) || can.Has(access.Clone)
 }
 
 func names(can access.Set) []string {

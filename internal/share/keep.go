@@ -38,10 +38,8 @@ type Store interface {
 
 // Contents knows what resources show.
 type Contents interface {
-	// OwnersProjects are, by chart, the projects whose time a resource's charts show everyone as their owners see it, or
-	// could be made to show by recipients who can do how: View, Edit, or Publish for a link. Of a dashboard only those charts
-	// count that its owner may pass on.
-	OwnersProjects(ctx context.Context, who access.Caller, r access.ResourceID, how access.Capability) (map[access.ResourceID][]access.ProjectID, error)
+	// Reveals is what the recipients would come to see there that they could not see by themselves.
+	Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error)
 }
 
 // LinkRecord is a public link as it is kept.

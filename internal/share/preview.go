@@ -1,11 +1,7 @@
 package share
 
 import (
-	"cmp"
 	"context"
-	"maps"
-	"slices"
-	"strings"
 
 	"vitrine/internal/access"
 )
@@ -27,7 +23,7 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		return Preview{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
-	p := Preview{Gains: []Shift{}, Loses: []Shift{}, Changes: []Adjusted{}, WhoThen: who.View.Audience(in.ID, who.Now).People}
+	p := Preview{PrivateCharts: []Named{}, Gains: []Shift{}, Loses: []Shift{}, Changes: []Adjusted{}, WhoThen: who.View.Audience(in.ID, who.Now).People}
 	for _, change := range changes {
 		if c, ok := change.(access.ResourceChanged); ok && facts.Private && !c.Private {
 			p.EndsPrivate = true
@@ -46,7 +42,7 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 	if err != nil {
 		return Preview{}, err
 	}
-	var viewers, editors []access.UserID
+	var viewers []access.UserID
 	for _, shift := range shifts {
 		if shift.Resource != in.ID {
 			continue
@@ -67,13 +63,8 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 			p.WhoThen--
 		}
 	}
-	for _, shift := range shifts {
-		if shift.Resource == in.ID && shift.After.Has(access.Edit) && !shift.Before.Has(access.Edit) {
-			editors = append(editors, shift.User)
-		}
-	}
 	p.Changes = adjusted(who.View, facts, changes)
-	p.Reveals, err = s.reveals(ctx, who, in.ID, viewers, editors, in.Body.Publish)
+	p.Reveals, err = s.Contents.Reveals(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish})
 	return p, err
 }
 
@@ -93,71 +84,4 @@ func adjusted(view *access.Snapshot, facts access.ResourceChanged, changes []acc
 		}
 	}
 	return all
-}
-
-// reveals is the private projects whose time recipients would see here and could not see by themselves (access.md, Leak
-// preview). Who may edit a chart can ask it anything that its owner may see. Visitors with a link see nothing by themselves.
-func (s *Sharing) reveals(ctx context.Context, who access.Caller, r access.ResourceID, viewers, editors []access.UserID, public bool) (Reveals, error) {
-	revealed, seeing := map[access.ProjectID]bool{}, map[access.UserID]bool{}
-	for _, to := range []struct {
-		recipients []access.UserID
-		how        access.Capability
-	}{{viewers, access.View}, {editors, access.Edit}} {
-		if len(to.recipients) == 0 {
-			continue
-		}
-		shown, err := s.Contents.OwnersProjects(ctx, who, r, to.how)
-		if err != nil {
-			return Reveals{}, err
-		}
-		for chart, projects := range shown {
-			facts, _ := who.View.Resource(chart)
-			projects = private(who.View, projects)
-			for _, u := range to.recipients {
-				own := who.View.RowScope(u, facts.Home)
-				for _, p := range projects {
-					if !counts(who.View, own, p) {
-						revealed[p], seeing[u] = true, true
-					}
-				}
-			}
-		}
-	}
-	if public {
-		shown, err := s.Contents.OwnersProjects(ctx, who, r, access.Publish)
-		if err != nil {
-			return Reveals{}, err
-		}
-		for _, projects := range shown {
-			for _, p := range private(who.View, projects) {
-				revealed[p] = true
-			}
-		}
-	}
-	answer := Reveals{Projects: []Project{}, Count: len(revealed), People: len(seeing)}
-	for p := range maps.Keys(revealed) {
-		if who.View.ProjectRights(who.User, p).See {
-			facts, _ := who.View.Project(p)
-			answer.Projects = append(answer.Projects, Project{ID: p, Name: facts.Name})
-		}
-	}
-	slices.SortFunc(answer.Projects, func(a, b Project) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
-	return answer, nil
-}
-
-func private(view *access.Snapshot, projects []access.ProjectID) []access.ProjectID {
-	return slices.DeleteFunc(slices.Clone(projects), func(p access.ProjectID) bool {
-		facts, ok := view.Project(p)
-		return !ok || facts.Public
-	})
-}
-
-// counts tells whether all time on a project is in a row scope.
-func counts(view *access.Snapshot, scope access.RowScope, p access.ProjectID) bool {
-	facts, _ := view.Project(p)
-	return slices.ContainsFunc(scope.Workspaces, func(w access.WorkspaceRows) bool {
-		return w.Workspace == facts.Workspace && (w.All || slices.Contains(w.Projects, p))
-	})
 }

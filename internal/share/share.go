@@ -7,9 +7,9 @@ import (
 	"vitrine/internal/access"
 )
 
-// Person is a person by id and name.
+// Person is a person by id and name. Whom the caller may not know of is "A colleague", with id 0.
 type Person struct {
-	ID    access.UserID `json:"id"`
+	ID    access.UserID `json:"id" doc:"0: somebody the caller does not know"`
 	Name  string        `json:"name"`
 	Email string        `json:"email,omitempty"`
 }
@@ -51,12 +51,17 @@ type Access struct {
 	Title       string            `json:"title"`
 	Owner       Person            `json:"owner"`
 	Private     bool              `json:"private"`
-	Perspective string            `json:"perspective" enum:"owner,viewer"`
+	Perspective string            `json:"perspective" enum:"author,viewer,workspace"`
+	Author      *Person           `json:"author,omitempty" doc:"Whose eyes answer a chart; only for those who may edit or clone it"`
+	ShowsMoney  ShowsMoney        `json:"shows_money"`
+	Offer       *Offered          `json:"offer" doc:"The offer of its ownership that stands; for those who manage access and whom it is made to"`
+	ShownOn     []ShownOn         `json:"shown_on" nullable:"false" doc:"Tiles that show this chart of the library; for those who see the lists and those who vouch"`
 	Levels      []Level           `json:"levels" nullable:"false" doc:"Of the scheme, weakest first"`
 	Grants      []Grant           `json:"grants" nullable:"false"`
 	Implied     []Implied         `json:"implied" nullable:"false" doc:"Who has access without a grant"`
 	Links       []Link            `json:"links" nullable:"false" doc:"Only for those who may publish"`
-	Who         []Holder          `json:"who" nullable:"false" doc:"Everyone who can open it"`
+	Who         []Holder          `json:"who" nullable:"false" doc:"Everyone who can open it, of those the caller knows or whom a direct grant names"`
+	WhoOthers   int               `json:"who_others" doc:"How many others can open it"`
 	// Stranded are those whom a grant to a group or workspace names and who cannot open it all the same.
 	Stranded      []Stranded        `json:"unreachable" nullable:"false" doc:"At most 50, of those the caller may know of: people whom a grant to a group or workspace names, but who cannot open it"`
 	StrandedTotal int               `json:"unreachable_total" doc:"All of them"`
@@ -73,8 +78,11 @@ type Grant struct {
 	Level       string         `json:"level"`
 	ExpiresAt   *time.Time     `json:"expires_at,omitempty"`
 	By          Person         `json:"by"`
-	At          time.Time      `json:"at"`
+	At          time.Time      `json:"at" doc:"When it was last changed"`
+	JoinedAt    time.Time      `json:"joined_at" doc:"When they were given access first: a change of level does not move it"`
 	Unreachable *Unreachable   `json:"unreachable,omitempty" doc:"The grant opens nothing, and why"`
+	Asleep      bool           `json:"asleep" doc:"It counts for nothing now, or for less than it says"`
+	Reason      string         `json:"reason,omitempty" doc:"Why it counts for less than it says"`
 	CanChange   bool           `json:"can_change"`
 	Offers      []string       `json:"offers" nullable:"false" doc:"Levels the caller may give in its place"`
 }
@@ -98,6 +106,33 @@ type TakenOver struct {
 	By     Person    `json:"by"`
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason"`
+}
+
+// ShowsMoney is the switch that shows rates and amounts to those a resource is shared with.
+type ShowsMoney struct {
+	On     bool    `json:"on"`
+	By     *Person `json:"by,omitempty" doc:"Who switched it on: it holds while they may see the money themselves"`
+	Can    bool    `json:"can" doc:"The caller may switch it"`
+	WhyNot string  `json:"why_not,omitempty"`
+}
+
+// ShownOn is a tile that shows a chart of the library. Whom the caller may not know of is counted, and a dashboard they may
+// not see has no title.
+type ShownOn struct {
+	DashboardID access.ResourceID `json:"dashboard_id,omitempty" doc:"Absent when the caller may not view it"`
+	Title       string            `json:"title,omitempty"`
+	Widget      string            `json:"widget"`
+	Vouchers    []Person          `json:"vouchers" nullable:"false"`
+	CanEnd      bool              `json:"can_end" doc:"The caller may end the vouching of each of them"`
+}
+
+// Offered is that a resource's ownership is offered to somebody.
+type Offered struct {
+	ID     OfferID   `json:"id"`
+	To     Person    `json:"to"`
+	From   Person    `json:"from"`
+	At     time.Time `json:"at"`
+	EndsAt time.Time `json:"ends_at"`
 }
 
 // Implied is access that comes from a role.
@@ -155,8 +190,15 @@ type Candidate struct {
 
 // Candidates are the best matches; total counts all.
 type Candidates struct {
-	Items []Candidate `json:"items" nullable:"false"`
-	Total int         `json:"total"`
+	Items  []Candidate `json:"items" nullable:"false"`
+	Total  int         `json:"total"`
+	Invite *Invite     `json:"invite,omitempty" doc:"What was searched for is the address of nobody here; organization admins may invite them"`
+	Note   string      `json:"note,omitempty" doc:"What to tell somebody who searched for an address of nobody here"`
+}
+
+// Invite is an address that may be invited as a guest.
+type Invite struct {
+	Email string `json:"email"`
 }
 
 // GrantEdit gives a principal a level; level "" takes it away.
@@ -172,6 +214,8 @@ type EditGrants struct {
 	Body struct {
 		Edits      []GrantEdit `json:"edits" nullable:"false" minItems:"1" maxItems:"100"`
 		EndPrivate bool        `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
+		// What becomes of the charts that are private to the caller and stand on the dashboard.
+		PrivateCharts string `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
 	}
 }
 
@@ -179,33 +223,32 @@ type EditGrants struct {
 type PreviewGrants struct {
 	ID   access.ResourceID `path:"id"`
 	Body struct {
-		Edits      []GrantEdit `json:"edits" nullable:"false" maxItems:"100"`
-		EndPrivate bool        `json:"end_private,omitempty"`
-		Publish    bool        `json:"publish,omitempty" doc:"And what a public link would reveal"`
+		Edits      []GrantEdit   `json:"edits" nullable:"false" maxItems:"100"`
+		EndPrivate bool          `json:"end_private,omitempty"`
+		Publish    bool          `json:"publish,omitempty" doc:"And what a public link would reveal"`
+		ShowsMoney bool          `json:"shows_money,omitempty" doc:"With rates and amounts shown to those it is shared with, or to visitors of the link"`
+		Link       access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
 	}
 }
 
 // Preview is what changes would give, take away and reveal.
 type Preview struct {
-	Reveals     Reveals    `json:"reveals"`
-	Gains       []Shift    `json:"gains" nullable:"false"`
-	Loses       []Shift    `json:"loses" nullable:"false"`
-	EndsPrivate bool       `json:"ends_private" doc:"The resource would no longer be private"`
-	WhoThen     int        `json:"who_then" doc:"How many people could open it afterwards"`
-	Changes     []Adjusted `json:"changes" nullable:"false" doc:"Every grant that would change"`
+	Reveals     access.Reveals `json:"reveals"`
+	Gains       []Shift        `json:"gains" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
+	GainsOthers int            `json:"gains_others" doc:"How many others gain"`
+	Loses       []Shift        `json:"loses" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
+	LosesOthers int            `json:"loses_others" doc:"How many others lose"`
+	// PrivateCharts are shown to nobody but the caller, who says what becomes of them.
+	PrivateCharts []Named    `json:"private_charts" nullable:"false" doc:"Charts on the dashboard that are private to the caller"`
+	EndsPrivate   bool       `json:"ends_private" doc:"The resource would no longer be private"`
+	WhoThen       int        `json:"who_then" doc:"How many people could open it afterwards"`
+	Changes       []Adjusted `json:"changes" nullable:"false" doc:"Every grant that would change"`
 }
 
-// Reveals are the private projects whose hours the recipients would see here and nowhere else.
-type Reveals struct {
-	Projects []Project `json:"projects" nullable:"false" doc:"Those the caller may see"`
-	Count    int       `json:"count" doc:"All of them"`
-	People   int       `json:"people" doc:"How many recipients see something new; a public link not counted"`
-}
-
-// Project is a project by id and name.
-type Project struct {
-	ID   access.ProjectID `json:"id"`
-	Name string           `json:"name"`
+// Named is a resource by id and title.
+type Named struct {
+	ID    access.ResourceID `json:"id"`
+	Title string            `json:"title"`
 }
 
 // Shift is what one person would gain or lose.
@@ -251,16 +294,96 @@ type SetPrivate struct {
 type SetPerspective struct {
 	ID   access.ResourceID `path:"id"`
 	Body struct {
-		Perspective string `json:"perspective" enum:"owner,viewer"`
+		Perspective string `json:"perspective" enum:"author,owner,viewer,workspace" doc:"owner is what author was called before"`
 	}
 }
 
-// SetOwner asks to give a resource to somebody else.
+// SetShowsMoney asks to show rates and amounts to those a resource is shared with, or no more.
+type SetShowsMoney struct {
+	ID   access.ResourceID `path:"id"`
+	Body struct {
+		On bool `json:"on"`
+	}
+}
+
+// SetOwner asks to become the owner of a resource.
 type SetOwner struct {
+	ID   access.ResourceID `path:"id"`
+	Body struct {
+		UserID access.UserID `json:"user_id" doc:"The caller: ownership is offered to others, never given"`
+	}
+}
+
+// MakeOffer asks to offer the ownership of a resource to somebody.
+type MakeOffer struct {
 	ID   access.ResourceID `path:"id"`
 	Body struct {
 		UserID access.UserID `json:"user_id"`
 	}
+}
+
+// OfferID names an offer.
+type OfferID int64
+
+// ByOffer names an offer.
+type ByOffer struct {
+	ID OfferID `path:"id"`
+}
+
+// ListOffers asks for what is offered to the caller.
+type ListOffers struct {
+	Offset int `query:"offset" minimum:"0" default:"0"`
+	Limit  int `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// OfferList is a page of what is offered, the latest first.
+type OfferList struct {
+	Items []Offer `json:"items" nullable:"false"`
+	Total int     `json:"total"`
+}
+
+// Offer is the ownership of a resource that is offered to somebody, or all that hangs on somebody who leaves.
+type Offer struct {
+	ID         OfferID           `json:"id"`
+	Kind       string            `json:"kind" enum:"chart,dashboard,hand_over"`
+	ResourceID access.ResourceID `json:"resource_id,omitempty" doc:"Absent of a hand-over"`
+	Title      string            `json:"title" doc:"Of the resource; of a hand-over the name of the person who leaves"`
+	From       Person            `json:"from" doc:"Who offers it; of a hand-over the person whose place is offered"`
+	By         *Person           `json:"by,omitempty" doc:"The admin who offers a hand-over"`
+	To         Person            `json:"to"`
+	At         time.Time         `json:"at"`
+	EndsAt     time.Time         `json:"ends_at"`
+	Stands     bool              `json:"stands" doc:"It can be accepted: who made it may still make it"`
+	WhyNot     string            `json:"why_not,omitempty"`
+	CanAccept  bool              `json:"can_accept"`
+	CanEnd     bool              `json:"can_end" doc:"The caller may withdraw it"`
+	Workspace  string            `json:"workspace,omitempty"`
+	Contents   []OfferedContent  `json:"contents" nullable:"false" doc:"What a dashboard shows; titles only of what the receiver may see"`
+	Links      []OfferedLink     `json:"links" nullable:"false" doc:"Its public links, which then wait for the new owner"`
+	Who        []Holder          `json:"who" nullable:"false"`
+	People     int               `json:"people" doc:"How many people have access"`
+	HandOver   *HandOver         `json:"hand_over,omitempty"`
+}
+
+// OfferedContent is one thing that an offered dashboard shows.
+type OfferedContent struct {
+	Kind  string `json:"kind" enum:"chart"`
+	Title string `json:"title,omitempty" doc:"Absent when the receiver may not see it"`
+}
+
+// OfferedLink is a public link of what is offered, without what opens it.
+type OfferedLink struct {
+	Name         string     `json:"name"`
+	Views        int        `json:"views"`
+	LastViewedAt *time.Time `json:"last_viewed_at,omitempty"`
+}
+
+// HandOver is what the receiver takes over of somebody who leaves.
+type HandOver struct {
+	Charts int `json:"charts" doc:"Charts of which they become the author"`
+	Tiles  int `json:"tiles" doc:"Tiles for which they vouch"`
+	Links  int `json:"links" doc:"Public links that they keep"`
+	Left   int `json:"left" doc:"What stays, because the receiver could not come to it by themselves"`
 }
 
 // ExplainAccess asks why somebody can do what they can, or could at a moment.
@@ -284,8 +407,8 @@ type Holders struct {
 	Owner    Person          `json:"owner"`
 	Levels   []Level         `json:"levels" nullable:"false" doc:"Of the scheme then, weakest first"`
 	Audience access.Audience `json:"audience"`
-	Items    []Holder        `json:"items" nullable:"false"`
-	Total    int             `json:"total"`
+	Items    []Holder        `json:"items" nullable:"false" doc:"Those the caller knows or whom a direct grant names"`
+	Total    int             `json:"total" doc:"All of them, those who are not named too"`
 	Grants   []PastGrant     `json:"grants" nullable:"false"`
 	Links    []PastLink      `json:"links" nullable:"false" doc:"Public links there were, dead ones too; only for those who may publish now"`
 }
@@ -348,8 +471,17 @@ type Link struct {
 	ID           access.LinkID `json:"id"`
 	Name         string        `json:"name"`
 	URL          string        `json:"url"`
+	State        string        `json:"state" enum:"live,waiting,paused,dead"`
+	Why          string        `json:"why,omitempty" doc:"Why it is not live"`
 	Live         bool          `json:"live"`
 	WhyDead      string        `json:"why_dead,omitempty"`
+	Keeper       *Person       `json:"keeper" doc:"Whose rows bound what it shows"`
+	ShowsLess    bool          `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
+	LessWords    string        `json:"less_words,omitempty" doc:"What it shows less than the screen"`
+	LookedAt     *time.Time    `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
+	HeldBack     int           `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
+	AtOnce       bool          `json:"at_once" doc:"It shows every change at once"`
+	ShowsMoney   bool          `json:"shows_money" doc:"It shows rates and amounts"`
 	Views        int           `json:"views"`
 	LastViewedAt *time.Time    `json:"last_viewed_at,omitempty"`
 	CreatedBy    Person        `json:"created_by"`
@@ -370,7 +502,45 @@ type CreateLink struct {
 		Name       string     `json:"name" minLength:"1" maxLength:"100" doc:"Whom it is for"`
 		ExpiresAt  *time.Time `json:"expires_at,omitempty"`
 		EndPrivate bool       `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
+		AtOnce     bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
+		ShowsMoney bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
 	}
+}
+
+// EditLink asks for a change of a public link.
+type EditLink struct {
+	ID   access.ResourceID `path:"id"`
+	Link access.LinkID     `path:"link"`
+	Body struct {
+		Name       *string    `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+		Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
+		AtOnce     *bool      `json:"at_once,omitempty"`
+		ShowsMoney *bool      `json:"shows_money,omitempty"`
+	}
+}
+
+// ListPaused asks for the public links that are paused.
+type ListPaused struct {
+	Offset int `query:"offset" minimum:"0" default:"0"`
+	Limit  int `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// PausedLink is a public link that opens nothing until somebody keeps it.
+type PausedLink struct {
+	ID         access.LinkID     `json:"id"`
+	Name       string            `json:"name"`
+	ResourceID access.ResourceID `json:"resource_id"`
+	Kind       string            `json:"kind" enum:"chart,dashboard"`
+	Title      string            `json:"title"`
+	State      string            `json:"state" enum:"waiting,paused"`
+	Why        string            `json:"why"`
+}
+
+// PausedLinks is a page of them, by the title of what they show.
+type PausedLinks struct {
+	Items []PausedLink `json:"items" nullable:"false"`
+	Total int          `json:"total"`
 }
 
 // ByLink names a public link of a resource.

@@ -1,0 +1,47 @@
+package access
+
+// Reveals is what people, or visitors with a public link, would come to see that they could not see by themselves
+// (access.md, Leak preview).
+type Reveals struct {
+	Projects []NamedProject `json:"projects" nullable:"false" doc:"The private projects the caller may see"`
+	Count    int            `json:"count" doc:"All of them"`
+	More     bool           `json:"more" doc:"There are more than count"`
+	People   int            `json:"people" doc:"How many people see something new; visitors with a public link not counted"`
+	Kinds    []string       `json:"kinds" nullable:"false" enum:"hours,amounts,cost,names" doc:"What is told of them"`
+}
+
+// NamedProject is a project by id and name.
+type NamedProject struct {
+	ID   ProjectID `json:"id"`
+	Name string    `json:"name"`
+}
+
+// Recipients are those who would come to see a resource. The view of the caller who asks is that before the change that
+// brings them.
+type Recipients struct {
+	Resource ResourceID
+	// Changes are what brings them, in place of the view: grants, a perspective, tiles.
+	Changes []Change
+	// People who would see it anew, or other rows of it than now.
+	People []UserID
+	// Public tells that visitors with a public link would see it too: what its keeper, the caller for a new link, may count.
+	// Link is that link, 0 for a new one; Money that it shows rates and amounts.
+	Public bool
+	Link   LinkID
+	Money  bool
+}
+
+// After is the snapshot as it would be after planned changes, whose new grants have no id yet.
+func (s *Snapshot) After(changes ...Change) (*Snapshot, error) { return s.after(changes) }
+
+func (s *state) after(changes []Change) (*Snapshot, error) {
+	e := newEdit(s)
+	for i, c := range changes {
+		if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
+			g.Grant = GrantID(maxGrantID - 1 - i)
+			c = g
+		}
+		e.apply(c)
+	}
+	return e.finish(s.revision)
+}
