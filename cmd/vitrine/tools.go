@@ -53,7 +53,7 @@ func newPassword(ctx context.Context, c console, flags *flag.FlagSet, args []str
 		if err != nil {
 			return err
 		}
-		if err := records.SavePassword(ctx, account.ID, hash, 0); err != nil {
+		if err := records.SavePassword(ctx, org.PasswordChange{User: account.ID, Hash: hash}); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(c.out, "%s is signed out everywhere and signs in with this password from now on:\n\n    %s\n", account.Email, password)

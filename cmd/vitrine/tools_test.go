@@ -36,7 +36,7 @@ func TestThePastFromTheConsole(t *testing.T) {
 				t.Fatal(err)
 			}
 			home := workspaces[0].ID
-			tom, err := records.Invite(ctx, acme, ada, org.Invitation{Hash: "tom", Name: "Tom", Email: "tom@acme.example", Role: access.Member, ExpiresAt: clock.Now().Add(time.Hour),
+			tom, err := records.Invite(ctx, access.Caller{Organization: acme, User: ada}, org.Invitation{Hash: "tom", Name: "Tom", Email: "tom@acme.example", Role: access.Member, ExpiresAt: clock.Now().Add(time.Hour),
 				Workspaces: []org.RoleRecord{{Workspace: home, Role: access.WorkspaceMember}}})
 			if err != nil {
 				t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -71,6 +72,8 @@ type API struct {
 	routes []Route
 	// streams counts a user's open live streams.
 	streams streams
+	// freshFor is the constant of this name; tests set it to nothing.
+	freshFor time.Duration
 }
 
 // Route is one line of the table: who may call it is declared here, enforced by the use case, and tested.
@@ -87,7 +90,7 @@ func New(c Config) *API {
 	if c.RequestID == nil {
 		c.RequestID = func() string { return "" }
 	}
-	a := &API{Config: c, mux: http.NewServeMux(), csrf: http.NewCrossOriginProtection()}
+	a := &API{Config: c, mux: http.NewServeMux(), freshFor: freshFor, csrf: http.NewCrossOriginProtection()}
 	if c.Origin != "" {
 		if err := a.csrf.AddTrustedOrigin(c.Origin); err != nil {
 			a.Log.Warn("the origin is not one", "origin", c.Origin, "error", err)
@@ -139,6 +142,9 @@ type request struct {
 	secure bool // it came over TLS
 	visit  org.Visit
 	who    access.Caller
+	// credentials are what who was found out by, reads that nothing is changed.
+	credentials org.Credentials
+	reads       bool
 }
 
 func requestOf(ctx context.Context) *request {

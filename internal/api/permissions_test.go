@@ -205,7 +205,19 @@ var examples = map[string]func(w *town) (path string, body any){
 	"invite-person": func(w *town) (string, any) {
 		return "/people", map[string]any{"name": "New", "email": strings.ReplaceAll(w.fresh("new"), " ", "") + "@people.example", "role": "member", "workspaces": []any{map[string]any{"id": w.workspace, "role": "member"}}}
 	},
-	"change-person": func(w *town) (string, any) { return at("/people/%d", w.newPerson()), map[string]any{"active": false} },
+	"change-person":    func(w *town) (string, any) { return at("/people/%d", w.newPerson()), map[string]any{"active": false} },
+	"get-holdings":     func(w *town) (string, any) { return at("/people/%d/holdings", w.as("owner").id), nil },
+	"hand-over":        func(w *town) (string, any) { return at("/people/%d/hand-over", w.newPerson()), map[string]any{} },
+	"list-unreachable": plain("/unreachable"),
+	// Nobody is out of reach where no access to the workspace is demanded.
+	"mend-reach": func(w *town) (string, any) {
+		return at("/unreachable/%d/mend", w.newPerson()), map[string]any{"workspace_id": w.workspace}
+	},
+	"preview-zone": func(w *town) (string, any) {
+		return at("/workspaces/%d/zone-preview?time_zone=Europe/Vienna", w.workspace), nil
+	},
+	"list-notices":  plain("/organization/notices"),
+	"delete-notice": plain("/organization/notices/987654321"),
 	"list-groups":   plain("/groups"),
 	"create-group":  func(w *town) (string, any) { return "/groups", map[string]any{"name": w.fresh("Group")} },
 	"rename-group": func(w *town) (string, any) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"vitrine/internal/access"
 	"vitrine/internal/fault"
 )
 
@@ -75,6 +76,9 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	if errors.As(err, &already) {
 		return already
 	}
+	if errors.Is(err, access.ErrOvertaken) {
+		err = tooMuch()
+	}
 	kind := fault.KindOf(err)
 	if kind == fault.Internal {
 		if ctx.Err() != nil { // the client went away; nobody reads the answer
@@ -96,8 +100,11 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	switch kind {
 	case fault.Unauthenticated:
 		p.header = http.Header{"Www-Authenticate": {`Bearer realm="vitrine"`}}
-	case fault.Limited:
+	case fault.Limited, fault.Unavailable:
 		after := time.Minute
+		if kind == fault.Unavailable {
+			after = 0
+		}
 		var later interface{ RetryAfter() time.Duration }
 		if errors.As(err, &later) {
 			after = later.RetryAfter()

@@ -66,6 +66,11 @@ func maxBody(bytes int64) option {
 // long is for what concerns everybody and everything at once.
 func long(op *huma.Operation) { op.BodyReadTimeout = longWithin }
 
+// reads marks a route that changes nothing although its method is not GET.
+func reads(op *huma.Operation) { op.Metadata = map[string]any{readsOnly: true} }
+
+const readsOnly = "reads only"
+
 // created answers 201.
 func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
 
@@ -77,7 +82,7 @@ type answer[Out any] struct{ Body Out }
 // route is a use case with an answer.
 func route[In, Out any](a *API, method, path string, p policy, id, tag string, use func(context.Context, access.Caller, In) (Out, error), options ...option) {
 	register(a, method, path, p, id, tag, func(ctx context.Context, in *In) (*answer[Out], error) {
-		out, err := use(ctx, requestOf(ctx).who, *in)
+		out, err := decide(ctx, a, *in, use)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
@@ -88,11 +93,17 @@ func route[In, Out any](a *API, method, path string, p policy, id, tag string, u
 // act is a use case without an answer: 204.
 func act[In any](a *API, method, path string, p policy, id, tag string, use func(context.Context, access.Caller, In) error, options ...option) {
 	register(a, method, path, p, id, tag, func(ctx context.Context, in *In) (*struct{}, error) {
-		if err := use(ctx, requestOf(ctx).who, *in); err != nil {
+		if _, err := decide(ctx, a, *in, withoutAnswer(use)); err != nil {
 			return nil, a.problem(ctx, err)
 		}
 		return nil, nil
 	}, options)
+}
+
+func withoutAnswer[In any](use func(context.Context, access.Caller, In) error) func(context.Context, access.Caller, In) (struct{}, error) {
+	return func(ctx context.Context, who access.Caller, in In) (struct{}, error) {
+		return struct{}{}, use(ctx, who, in)
+	}
 }
 
 // open is a use case anyone may call.
@@ -136,7 +147,7 @@ type exitAnswer struct {
 // exit is a use case that ends the session it comes with.
 func exit[In any](a *API, method, path, id, tag string, use func(context.Context, access.Caller, In) error) {
 	register(a, method, path, own, id, tag, func(ctx context.Context, in *In) (*exitAnswer, error) {
-		if err := use(ctx, requestOf(ctx).who, *in); err != nil {
+		if _, err := decide(ctx, a, *in, withoutAnswer(use)); err != nil {
 			return nil, a.problem(ctx, err)
 		}
 		cookie := a.cookie(ctx, "")
@@ -169,16 +180,20 @@ func words(id string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// enter finds out who sends the request before anything else of it is read.
+// enter finds out who sends the request before anything else of it is read, so that strangers are refused early; what the
+// request may do is decided when all of it is there, by [decide].
 func (a *API) enter(ctx huma.Context, p policy, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	if !p.open {
-		who, err := a.Org.Identify(r.Context(), credentials(r))
+		request := requestOf(r.Context())
+		request.credentials = credentials(r)
+		request.reads = r.Method == http.MethodGet || ctx.Operation().Metadata[readsOnly] == true
+		who, err := a.Org.Identify(r.Context(), request.credentials)
 		if err != nil {
 			write(w, a.problem(r.Context(), err))
 			return
 		}
-		requestOf(r.Context()).who = who
+		request.who = who
 	}
 	for name, values := range r.URL.Query() {
 		if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) || strings.ContainsRune(v, 0) }) {

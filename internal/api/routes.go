@@ -45,6 +45,10 @@ func (a *API) orgRoutes() {
 	route(a, GET, "/people", team, "list-people", "People", o.People)
 	route(a, POST, "/people", admin, "invite-person", "People", o.Invite, created)
 	route(a, PATCH, "/people/{id}", admin, "change-person", "People", o.ChangePerson)
+	route(a, GET, "/people/{id}/holdings", admin, "get-holdings", "People", o.Holdings)
+	route(a, POST, "/people/{id}/hand-over", admin, "hand-over", "People", o.HandOver)
+	route(a, GET, "/unreachable", signedIn, "list-unreachable", "People", o.Unreachable)
+	act(a, POST, "/unreachable/{user}/mend", workspace(access.WorkspaceAnalyst), "mend-reach", "People", o.MendReach)
 
 	route(a, GET, "/groups", team, "list-groups", "Groups", o.Groups)
 	route(a, POST, "/groups", admin, "create-group", "Groups", o.CreateGroup, created)
@@ -59,19 +63,22 @@ func (a *API) orgRoutes() {
 	route(a, GET, "/workspaces/{id}/roles", workspace(access.WorkspaceMember), "list-workspace-roles", "Workspaces", o.WorkspaceRoles)
 	act(a, PUT, "/workspaces/{id}/roles/{kind}/{holder}", workspace(access.WorkspaceAdmin), "give-workspace-role", "Workspaces", o.GiveRole)
 	act(a, DELETE, "/workspaces/{id}/roles/{kind}/{holder}", workspace(access.WorkspaceAdmin), "take-workspace-role", "Workspaces", o.TakeRole)
+	route(a, GET, "/workspaces/{id}/zone-preview", workspace(access.WorkspaceAdmin), "preview-zone", "Workspaces", o.PreviewZone)
 	route(a, PATCH, "/organization", admin, "change-organization", "Organization", o.ChangeOrganization)
+	route(a, GET, "/organization/notices", admin, "list-notices", "Organization", o.Notices)
+	act(a, DELETE, "/organization/notices/{id}", admin, "delete-notice", "Organization", o.DeleteNotice)
 
 	route(a, GET, "/schemes", admin, "list-schemes", "Schemes", o.Schemes)
 	route(a, POST, "/schemes", admin, "copy-scheme", "Schemes", o.CopyScheme, created)
 	route(a, GET, "/schemes/{key}/file", admin, "get-scheme-file", "Schemes", o.SchemeText)
 	route(a, PUT, "/schemes/{key}", admin, "change-scheme", "Schemes", o.ChangeScheme, long)
 	act(a, DELETE, "/schemes/{key}", admin, "delete-scheme", "Schemes", o.DeleteScheme)
-	route(a, POST, "/schemes/{key}/preview", admin, "preview-scheme", "Schemes", o.PreviewScheme, long)
+	route(a, POST, "/schemes/{key}/preview", admin, "preview-scheme", "Schemes", o.PreviewScheme, long, reads)
 	route(a, PUT, "/organization/scheme", admin, "choose-scheme", "Schemes", o.ChooseScheme, long)
 	route(a, GET, "/see-rights", admin, "list-see-rights", "Schemes", o.SeeRights)
 	act(a, PUT, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "give-see-right", "Schemes", o.GiveSight)
 	act(a, DELETE, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "take-see-right", "Schemes", o.TakeSight)
-	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf, long)
+	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf, long, reads)
 }
 
 func (a *API) trackRoutes() {
@@ -110,7 +117,7 @@ func (a *API) trackRoutes() {
 	route(a, PATCH, "/time-entries/{id}", own, "change-time-entry", "Time", t.Entries.Edit)
 	act(a, DELETE, "/time-entries/{id}", own, "delete-time-entry", "Time", t.Entries.Delete)
 
-	route(a, POST, "/imports/preview", workspace(access.WorkspaceAdmin), "preview-import", "Imports", t.Imports.Preview, maxBody(track.MaxImportBytes))
+	route(a, POST, "/imports/preview", workspace(access.WorkspaceAdmin), "preview-import", "Imports", t.Imports.Preview, maxBody(track.MaxImportBytes), reads)
 	route(a, POST, "/imports", workspace(access.WorkspaceAdmin), "start-import", "Imports", t.Imports.Start, maxBody(track.MaxImportBytes), accepted)
 	route(a, GET, "/imports/{id}", workspace(access.WorkspaceAdmin), "get-import", "Imports", t.Imports.Get)
 }
@@ -119,7 +126,7 @@ func (a *API) boardRoutes() {
 	b := a.Board
 	route(a, GET, "/charts", signedIn, "list-charts", "Charts", b.Charts.List)
 	route(a, POST, "/charts", workspace(access.WorkspaceMember), "create-chart", "Charts", b.Charts.Create, created)
-	route(a, POST, "/charts/preview", signedIn, "preview-chart", "Charts", b.Charts.Preview)
+	route(a, POST, "/charts/preview", signedIn, "preview-chart", "Charts", b.Charts.Preview, reads)
 	route(a, GET, "/charts/{id}", resource(access.View), "get-chart", "Charts", b.Charts.Get)
 	route(a, PUT, "/charts/{id}", resource(access.Edit), "save-chart", "Charts", b.Charts.Save)
 	act(a, DELETE, "/charts/{id}", resource(access.Delete), "delete-chart", "Charts", b.Charts.Delete)
@@ -158,7 +165,7 @@ func (a *API) shareRoutes() {
 	s, l := a.Share.Sharing, a.Share.Links
 	route(a, GET, "/resources/{id}/access", resource(access.View), "get-access", "Sharing", s.Access)
 	route(a, GET, "/resources/{id}/candidates", resource(access.Share), "find-candidates", "Sharing", s.Candidates)
-	route(a, POST, "/resources/{id}/grants/preview", resource(access.Share), "preview-grants", "Sharing", s.Preview)
+	route(a, POST, "/resources/{id}/grants/preview", resource(access.Share), "preview-grants", "Sharing", s.Preview, reads)
 	route(a, POST, "/resources/{id}/grants", resource(access.Share), "edit-grants", "Sharing", s.Edit)
 	route(a, PATCH, "/resources/{id}/grants/{grant}", resource(access.Share), "change-grant", "Sharing", s.EditOne)
 	route(a, DELETE, "/resources/{id}/grants/{grant}", resource(access.Share), "remove-grant", "Sharing", s.Remove)

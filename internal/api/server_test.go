@@ -366,7 +366,7 @@ func (s *server) found(name, scheme string) (access.OrganizationID, client) {
 // person is a new member of an organization, signed in.
 func (s *server) person(name string, at access.OrganizationID, role access.OrganizationRole, workspaces ...org.RoleRecord) client {
 	s.t.Helper()
-	user, err := s.store.Invite(s.t.Context(), at, 0, org.Invitation{Hash: fmt.Sprint("invited ", name, at), Name: name, Email: org.Slug(name) + "@people.example", Role: role, Workspaces: workspaces, ExpiresAt: s.clock.Now().Add(time.Hour)})
+	user, err := s.store.Invite(s.t.Context(), access.Caller{Organization: at}, org.Invitation{Hash: fmt.Sprint("invited ", name, at), Name: name, Email: org.Slug(name) + "@people.example", Role: role, Workspaces: workspaces, ExpiresAt: s.clock.Now().Add(time.Hour)})
 	if err != nil {
 		s.t.Fatal(err)
 	}

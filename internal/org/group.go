@@ -111,7 +111,7 @@ func (d *Directory) CreateGroup(ctx context.Context, who access.Caller, in NewGr
 	if err != nil {
 		return Group{}, err
 	}
-	id, err := d.Store.CreateGroup(ctx, who.Organization, who.User, name)
+	id, err := d.Store.CreateGroup(ctx, who, name)
 	if err != nil {
 		return Group{}, err
 	}
@@ -135,7 +135,7 @@ func (d *Directory) RenameGroup(ctx context.Context, who access.Caller, in Renam
 	if err != nil {
 		return err
 	}
-	return d.Store.RenameGroup(ctx, who.Organization, who.User, in.ID, name)
+	return d.Store.RenameGroup(ctx, who, in.ID, name)
 }
 
 // OneGroup names a group.
@@ -148,7 +148,7 @@ func (d *Directory) DeleteGroup(ctx context.Context, who access.Caller, in OneGr
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
-	return d.Store.DeleteGroup(ctx, who.Organization, who.User, in.ID)
+	return d.Store.DeleteGroup(ctx, who, in.ID)
 }
 
 // MemberOf names a user or a group in a group.
@@ -166,7 +166,7 @@ func (d *Directory) AddToGroup(ctx context.Context, who access.Caller, in Member
 	if in.Kind == "group" && int64(in.ID) == in.Member {
 		return fault.New(fault.Conflict, "A group cannot contain itself.")
 	}
-	return d.Store.SetGroupMember(ctx, who.Organization, who.User, in.ID, holder(in.Kind, in.Member), true)
+	return d.Store.SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), true)
 }
 
 // RemoveFromGroup is for organization admins.
@@ -174,5 +174,5 @@ func (d *Directory) RemoveFromGroup(ctx context.Context, who access.Caller, in M
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
-	return d.Store.SetGroupMember(ctx, who.Organization, who.User, in.ID, holder(in.Kind, in.Member), false)
+	return d.Store.SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), false)
 }

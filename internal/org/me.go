@@ -30,6 +30,11 @@ type Membership struct {
 	Role             access.OrganizationRole
 	Title            string
 	Active           bool
+	// Name is the person's, Elsewhere that they are in other organizations too, and WorksHere that they have been given a
+	// role in a workspace; all three only where a membership is changed.
+	Name      string
+	Elsewhere bool
+	WorksHere bool
 }
 
 // CleanEmail is an address as accounts are found by: without surrounding space, in lower case.
@@ -163,35 +168,41 @@ type ChangeMe struct {
 
 // ChangeMe saves it.
 func (d *Directory) ChangeMe(ctx context.Context, who access.Caller, in ChangeMe) (Me, error) {
-	account, err := d.Store.Account(ctx, who.User)
+	err := d.Store.SaveAccount(ctx, who, func(a *Account) (err error) {
+		if in.Body.Name != nil {
+			if a.Name, err = clean("name", *in.Body.Name); err != nil {
+				return err
+			}
+		}
+		if in.Body.TimeZone != nil {
+			if a.TimeZone, err = zone("time_zone", *in.Body.TimeZone); err != nil {
+				return err
+			}
+		}
+		if in.Body.Locale != nil {
+			a.Locale = *in.Body.Locale
+		}
+		if in.Body.FirstWeekday != nil {
+			a.FirstWeekday = *in.Body.FirstWeekday
+		}
+		if in.Body.Theme != nil {
+			a.Theme = *in.Body.Theme
+		}
+		return nil
+	})
 	if err != nil {
 		return Me{}, err
 	}
-	if in.Body.Name != nil {
-		if account.Name, err = clean("name", *in.Body.Name); err != nil {
-			return Me{}, err
-		}
-	}
-	if in.Body.TimeZone != nil {
-		zone, err := time.LoadLocation(*in.Body.TimeZone)
-		if err != nil || *in.Body.TimeZone == "" || *in.Body.TimeZone == "Local" {
-			return Me{}, fault.BadField("time_zone", "There is no such time zone.")
-		}
-		account.TimeZone = zone.String()
-	}
-	if in.Body.Locale != nil {
-		account.Locale = *in.Body.Locale
-	}
-	if in.Body.FirstWeekday != nil {
-		account.FirstWeekday = *in.Body.FirstWeekday
-	}
-	if in.Body.Theme != nil {
-		account.Theme = *in.Body.Theme
-	}
-	if err := d.Store.SaveAccount(ctx, account); err != nil {
-		return Me{}, err
-	}
 	return d.Me(ctx, who, struct{}{})
+}
+
+// zone is the name of a time zone there is.
+func zone(field, name string) (string, error) {
+	z, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return "", fault.BadField(field, "There is no such time zone.")
+	}
+	return z.String(), nil
 }
 
 // ChangePassword is the caller's password and the new one.
@@ -200,10 +211,22 @@ type ChangePassword struct {
 	Body struct {
 		Current string `json:"current" maxLength:"1000"`
 		New     string `json:"new" maxLength:"1000"`
+		// What a token was given for may still need it, so that it is asked.
+		EndTokens bool `json:"end_tokens,omitempty" doc:"End the caller's API tokens too, in every organization"`
 	}
 }
 
-// ChangePassword also ends every other session of the caller. Limited like signing in.
+// PasswordChange is a new password of somebody's.
+type PasswordChange struct {
+	User access.UserID
+	Was  string // the hash the current one was compared with; empty: it was not asked for
+	Hash string
+	Keep SessionID // 0: none
+	// EndTokens ends the person's API tokens too.
+	EndTokens bool
+}
+
+// ChangePassword also ends every other session of the caller, and where they say so their API tokens. Limited like signing in.
 func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in ChangePassword) error {
 	account, err := d.Store.Account(ctx, who.User)
 	if err != nil {
@@ -230,5 +253,5 @@ func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in Ch
 	if err != nil {
 		return err
 	}
-	return d.Store.SavePassword(ctx, who.User, hash, keep)
+	return d.Store.SavePassword(ctx, PasswordChange{User: who.User, Was: account.PasswordHash, Hash: hash, Keep: keep, EndTokens: in.Body.EndTokens})
 }

@@ -29,8 +29,9 @@ type Directory struct {
 	Demo []DemoPerson
 }
 
-// Store is what the directory needs kept. by is who makes a change; every change is in the change log of the
-// organization when the call returns. Unknown ids are NotFound.
+// Store is what the directory needs kept. who is who makes a change, with the view it was decided on: when a change of
+// rights has come in between, nothing is kept and the fault is [access.ErrOvertaken]. Every change is in the change log of
+// the organization when the call returns. Unknown ids are NotFound.
 type Store interface {
 	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
 	// ChangeAccess plans and makes changes in one transaction: nobody else can change what the plan is made on. A plan
@@ -46,57 +47,66 @@ type Store interface {
 	Organization(ctx context.Context, org access.OrganizationID) (Organization, error)
 	// ChangeOrganization, ChangeMembership and ChangeWorkspace give change what is kept now, and keep what it makes of it:
 	// two changes at once are both kept. An error of change changes nothing.
-	ChangeOrganization(ctx context.Context, org access.OrganizationID, by access.UserID, change func(*Organization) error) error
+	ChangeOrganization(ctx context.Context, who access.Caller, change func(*Organization) error) error
 
 	AccountByEmail(ctx context.Context, email string) (Account, error)
 	Account(ctx context.Context, user access.UserID) (Account, error)
-	// SaveAccount saves what a person says about themselves, and tells every organization they are in.
-	SaveAccount(ctx context.Context, a Account) error
-	// SavePassword also ends every session of the user but the one to keep.
-	SavePassword(ctx context.Context, user access.UserID, hash string, keep SessionID) error
+	// SaveAccount gives change what is kept of the caller's account now, and tells every organization they are in a new name.
+	// change may be called more than once.
+	SaveAccount(ctx context.Context, who access.Caller, change func(*Account) error) error
+	// SavePassword also ends every session of the user but the one to keep. [access.ErrOvertaken] when the password has been
+	// changed meanwhile, or the session to keep has ended.
+	SavePassword(ctx context.Context, p PasswordChange) error
 	// Memberships of a user that are active, the oldest first; not those they are still to accept the invitation to.
 	Memberships(ctx context.Context, user access.UserID) ([]Membership, error)
 
 	SessionByHash(ctx context.Context, hash string) (Session, error)
 	Sessions(ctx context.Context, user access.UserID) ([]Session, error)
+	// CreateSession is NotFound when the password it was begun with is another one by now, or the user has left.
 	CreateSession(ctx context.Context, s Session) (SessionID, error)
 	TouchSession(ctx context.Context, id SessionID, seen, expires time.Time) error
-	MoveSession(ctx context.Context, id SessionID, org access.OrganizationID) error
-	EndSession(ctx context.Context, user access.UserID, id SessionID) error
+	MoveSession(ctx context.Context, who access.Caller, id SessionID, org access.OrganizationID) error
+	EndSession(ctx context.Context, who access.Caller, id SessionID) error
 
 	TokenByHash(ctx context.Context, hash string) (Token, error)
 	Tokens(ctx context.Context, org access.OrganizationID, user access.UserID) ([]Token, error)
-	CreateToken(ctx context.Context, t Token) (TokenID, error)
+	// CreateToken keeps a token of the caller's, asked for from a session. Limited when they have [MaxTokens].
+	CreateToken(ctx context.Context, who access.Caller, from SessionID, t Token) (TokenID, error)
 	TouchToken(ctx context.Context, id TokenID, used time.Time) error
-	DeleteToken(ctx context.Context, org access.OrganizationID, user access.UserID, id TokenID) error
+	DeleteToken(ctx context.Context, who access.Caller, id TokenID) error
 
 	// People of an organization, by name; inactive ones too when all.
 	People(ctx context.Context, org access.OrganizationID, all bool) ([]PersonRecord, error)
 	// Invite makes the person a member of the organization (and an account where there is none for the address).
 	// Conflict when they have come in already.
-	Invite(ctx context.Context, org access.OrganizationID, by access.UserID, i Invitation) (access.UserID, error)
+	Invite(ctx context.Context, who access.Caller, i Invitation) (access.UserID, error)
 	InvitationByHash(ctx context.Context, hash string) (Invitation, error)
 	// Accept uses the invitation up: NotFound the second time. An empty hash keeps the account's password; with one, the
 	// account's first, other organizations that have the person wait for an invitation of theirs to be accepted.
 	Accept(ctx context.Context, invitation int64, name, passwordHash string) error
 	// ChangeMembership ends the sessions and tokens of a person who leaves in the same transaction. Conflict when no active
 	// admin would remain.
-	ChangeMembership(ctx context.Context, org access.OrganizationID, by, user access.UserID, change func(*Membership) error) error
+	ChangeMembership(ctx context.Context, who access.Caller, user access.UserID, change func(*Membership) error) error
+
+	// Notices of an organization, the newest first.
+	Notices(ctx context.Context, org access.OrganizationID) ([]Notice, error)
+	DeleteNotice(ctx context.Context, who access.Caller, id int64) error
 
 	Groups(ctx context.Context, org access.OrganizationID) ([]GroupRecord, error)
-	CreateGroup(ctx context.Context, org access.OrganizationID, by access.UserID, name string) (access.GroupID, error)
-	RenameGroup(ctx context.Context, org access.OrganizationID, by access.UserID, group access.GroupID, name string) error
-	DeleteGroup(ctx context.Context, org access.OrganizationID, by access.UserID, group access.GroupID) error
+	CreateGroup(ctx context.Context, who access.Caller, name string) (access.GroupID, error)
+	RenameGroup(ctx context.Context, who access.Caller, group access.GroupID, name string) error
+	DeleteGroup(ctx context.Context, who access.Caller, group access.GroupID) error
 	// SetGroupMember puts a user or a group in a group or takes it out. Conflict when a group would contain itself.
-	SetGroupMember(ctx context.Context, org access.OrganizationID, by access.UserID, group access.GroupID, member access.Principal, in bool) error
+	SetGroupMember(ctx context.Context, who access.Caller, group access.GroupID, member access.Principal, in bool) error
 
 	Workspaces(ctx context.Context, org access.OrganizationID) ([]WorkspaceRecord, error)
-	CreateWorkspace(ctx context.Context, org access.OrganizationID, by access.UserID, w WorkspaceRecord) (access.WorkspaceID, error)
+	// CreateWorkspace makes its creator admin there.
+	CreateWorkspace(ctx context.Context, who access.Caller, w WorkspaceRecord) (access.WorkspaceID, error)
 	// ChangeWorkspace is Conflict when the workspace would lie below itself.
-	ChangeWorkspace(ctx context.Context, org access.OrganizationID, by access.UserID, w access.WorkspaceID, change func(*WorkspaceRecord) error) error
+	ChangeWorkspace(ctx context.Context, who access.Caller, w access.WorkspaceID, change func(*WorkspaceRecord) error) error
 	WorkspaceRoles(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]RoleRecord, error)
 	// SetWorkspaceRole gives a role to a user or a group, or takes it away (NoWorkspaceRole).
-	SetWorkspaceRole(ctx context.Context, org access.OrganizationID, by access.UserID, r RoleRecord) error
+	SetWorkspaceRole(ctx context.Context, who access.Caller, r RoleRecord) error
 }
 
 // Founding is a new organization and its first admin.

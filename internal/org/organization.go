@@ -31,7 +31,7 @@ func (d *Directory) ChangeOrganization(ctx context.Context, who access.Caller, i
 		return Organization{}, err
 	}
 	var o Organization
-	err := d.Store.ChangeOrganization(ctx, who.Organization, who.User, func(now *Organization) (err error) {
+	err := d.Store.ChangeOrganization(ctx, who, func(now *Organization) (err error) {
 		if in.Body.Name != nil {
 			if now.Name, err = clean("name", *in.Body.Name); err != nil {
 				return err

@@ -190,7 +190,7 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 		return InvitedPerson{}, err
 	}
 	i.Hash = hashOf(secret)
-	user, err := d.Store.Invite(ctx, who.Organization, who.User, i)
+	user, err := d.Store.Invite(ctx, who, i)
 	if err != nil {
 		return InvitedPerson{}, err
 	}
@@ -258,7 +258,7 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 	if err != nil {
 		return Entry{}, err
 	}
-	name, hash := i.Name, ""
+	name, hash, proof := i.Name, "", ""
 	if i.HasPassword {
 		if err := d.Attempts.start(v.Address, i.Email, d.Now()); err != nil {
 			return Entry{}, err
@@ -275,7 +275,7 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 			return Entry{}, fault.BadField("password", "That is not the password of this account.")
 		}
 		d.Attempts.succeeded(v.Address, i.Email)
-		name = account.Name
+		name, proof = account.Name, account.PasswordHash
 	} else {
 		if in.Body.Name != "" {
 			if name, err = clean("name", in.Body.Name); err != nil {
@@ -289,7 +289,10 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 	if err := d.Store.Accept(ctx, i.ID, name, hash); err != nil {
 		return Entry{}, err
 	}
-	return d.begin(ctx, v, i.User, i.Organization)
+	if hash != "" {
+		proof = hash
+	}
+	return d.begin(ctx, v, i.User, i.Organization, proof)
 }
 
 // ChangePerson is what an admin changes about a member; absent fields stay.
@@ -308,26 +311,20 @@ func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in Chan
 	if err := who.RequireAdmin(); err != nil {
 		return Person{}, err
 	}
-	records, err := d.Store.People(ctx, who.Organization, true)
-	if err != nil {
-		return Person{}, err
-	}
-	at := slices.IndexFunc(records, func(p PersonRecord) bool { return p.User == in.ID })
-	if at < 0 {
-		return Person{}, fault.Missing()
-	}
-	var renamed Account
-	if in.Body.Name != nil {
-		if renamed, err = d.renamed(ctx, who, in.ID, *in.Body.Name); err != nil {
-			return Person{}, err
+	err := d.Store.ChangeMembership(ctx, who, in.ID, func(m *Membership) (err error) {
+		if in.Body.Name != nil {
+			if m.Elsewhere {
+				return fault.New(fault.Denied, "They are in other organizations too: only they can change their name.")
+			}
+			if m.Name, err = clean("name", *in.Body.Name); err != nil {
+				return err
+			}
 		}
-	}
-	err = d.Store.ChangeMembership(ctx, who.Organization, who.User, in.ID, func(m *Membership) (err error) {
 		if in.Body.Role != nil {
 			if err := m.Role.UnmarshalText([]byte(*in.Body.Role)); err != nil {
 				return fault.BadField("role", "There is no such role.")
 			}
-			if m.Role == access.Guest && len(records[at].Workspaces) > 0 {
+			if m.Role == access.Guest && m.WorksHere {
 				return fault.BadField("role", "Guests have no role in a workspace; take those away first.")
 			}
 		}
@@ -344,27 +341,5 @@ func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in Chan
 	if err != nil {
 		return Person{}, err
 	}
-	if in.Body.Name != nil { // last: nothing can refuse it any more
-		if err := d.Store.SaveAccount(ctx, renamed); err != nil {
-			return Person{}, err
-		}
-	}
 	return d.person(ctx, who, in.ID)
-}
-
-// renamed is the account with the name that the caller may give it.
-func (d *Directory) renamed(ctx context.Context, who access.Caller, user access.UserID, name string) (Account, error) {
-	memberships, err := d.Store.Memberships(ctx, user)
-	if err != nil {
-		return Account{}, err
-	}
-	if slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization != who.Organization }) {
-		return Account{}, fault.New(fault.Denied, "They are in other organizations too: only they can change their name.")
-	}
-	account, err := d.Store.Account(ctx, user)
-	if err != nil {
-		return Account{}, err
-	}
-	account.Name, err = clean("name", name)
-	return account, err
 }

@@ -29,10 +29,12 @@ type Session struct {
 	Hash         string
 	User         access.UserID
 	Organization access.OrganizationID
-	UserAgent    string
-	CreatedAt    time.Time
-	LastSeenAt   time.Time
-	ExpiresAt    time.Time
+	// Proof is the hash of the password it is begun with; empty when it is begun without one.
+	Proof      string
+	UserAgent  string
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
 }
 
 // Token is an API token: it acts as its user, in one organization.
@@ -47,6 +49,9 @@ type Token struct {
 	ExpiresAt    time.Time // zero: never
 }
 
+// MaxTokens is how many API tokens somebody may have in an organization.
+const MaxTokens = 100
+
 const (
 	// SessionLife is how long a session lasts after it was last used.
 	SessionLife = 30 * 24 * time.Hour
@@ -55,7 +60,6 @@ const (
 	// TokenPrefix starts every API token, so that scanners for leaked secrets know one.
 	TokenPrefix   = "vt_"
 	maxUserAgent  = 300
-	maxTokens     = 100
 	secretBytes   = 32
 	invitedFor    = 14 * 24 * time.Hour
 	signInWords   = "E-mail address or password are not right."
@@ -151,8 +155,9 @@ type Entry struct {
 	Me      Me
 }
 
-// begin starts a session of a user in an organization (0: the one they joined first).
-func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org access.OrganizationID) (Entry, error) {
+// begin starts a session of a user in an organization (0: the one they joined first), who has proved a password with the
+// hash (empty: none).
+func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org access.OrganizationID, proof string) (Entry, error) {
 	memberships, err := d.Store.Memberships(ctx, user)
 	if err != nil {
 		return Entry{}, err
@@ -168,9 +173,11 @@ func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org 
 		return Entry{}, err
 	}
 	now := d.Now()
-	s := Session{Hash: hashOf(token), User: user, Organization: org, UserAgent: v.UserAgent[:min(len(v.UserAgent), maxUserAgent)], CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(SessionLife)}
+	s := Session{Hash: hashOf(token), User: user, Organization: org, Proof: proof, UserAgent: v.UserAgent[:min(len(v.UserAgent), maxUserAgent)], CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(SessionLife)}
 	s.UserAgent = strings.ToValidUTF8(s.UserAgent, "")
-	if _, err := d.Store.CreateSession(ctx, s); err != nil {
+	if _, err := d.Store.CreateSession(ctx, s); fault.KindOf(err) == fault.NotFound {
+		return Entry{}, fault.New(fault.Unauthenticated, signInWords)
+	} else if err != nil {
 		return Entry{}, err
 	}
 	view, err := d.Store.View(ctx, org)
@@ -208,7 +215,7 @@ func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, erro
 		return Entry{}, fault.New(fault.Unauthenticated, signInWords)
 	}
 	d.Attempts.succeeded(v.Address, email)
-	return d.begin(ctx, v, account.ID, 0)
+	return d.begin(ctx, v, account.ID, 0, account.PasswordHash)
 }
 
 // OwnSession is a request that is about the session it comes with.
@@ -234,7 +241,7 @@ func (d *Directory) SignOut(ctx context.Context, who access.Caller, in OwnSessio
 	if err != nil || id == 0 {
 		return err
 	}
-	return d.Store.EndSession(ctx, who.User, id)
+	return d.Store.EndSession(ctx, who, id)
 }
 
 // SessionInfo is a session as its user sees it.
@@ -272,7 +279,7 @@ type OneSession struct {
 
 // EndSession signs one of the caller's browsers out.
 func (d *Directory) EndSession(ctx context.Context, who access.Caller, in OneSession) error {
-	return d.Store.EndSession(ctx, who.User, in.ID)
+	return d.Store.EndSession(ctx, who, in.ID)
 }
 
 // MoveSession names the organization to go to.
@@ -299,7 +306,7 @@ func (d *Directory) MoveSession(ctx context.Context, who access.Caller, in MoveS
 	if !slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization == in.Body.Organization }) {
 		return Me{}, fault.Missing()
 	}
-	if err := d.Store.MoveSession(ctx, id, in.Body.Organization); err != nil {
+	if err := d.Store.MoveSession(ctx, who, id, in.Body.Organization); err != nil {
 		return Me{}, err
 	}
 	view, err := d.Store.View(ctx, in.Body.Organization)
@@ -370,20 +377,13 @@ func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewTo
 			return TokenInfo{}, fault.BadField("expires_at", "Already past.")
 		}
 	}
-	existing, err := d.Store.Tokens(ctx, who.Organization, who.User)
-	if err != nil {
-		return TokenInfo{}, err
-	}
-	if len(existing) >= maxTokens {
-		return TokenInfo{}, fault.New(fault.Limited, "You have %d tokens; delete some first.", maxTokens)
-	}
 	secret, err := d.secret()
 	if err != nil {
 		return TokenInfo{}, err
 	}
 	secret = TokenPrefix + secret
 	t.Hash = hashOf(secret)
-	if t.ID, err = d.Store.CreateToken(ctx, t); err != nil {
+	if t.ID, err = d.Store.CreateToken(ctx, who, id, t); err != nil {
 		return TokenInfo{}, err
 	}
 	info := infoOf(t)
@@ -398,5 +398,5 @@ type OneToken struct {
 
 // DeleteToken ends one of the caller's tokens.
 func (d *Directory) DeleteToken(ctx context.Context, who access.Caller, in OneToken) error {
-	return d.Store.DeleteToken(ctx, who.Organization, who.User, in.ID)
+	return d.Store.DeleteToken(ctx, who, in.ID)
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"slices"
 
-	"vitrine/internal/access"
 	"vitrine/internal/fault"
 )
 
@@ -29,6 +28,8 @@ type NewSetup struct {
 		Name         string `json:"name" maxLength:"200"`
 		Email        string `json:"email" maxLength:"320"`
 		Password     string `json:"password" maxLength:"1000"`
+		TimeZone     string `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA name; absent: UTC"`
+		FirstWeekday *int   `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday; absent: Monday"`
 	}
 }
 
@@ -68,7 +69,7 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 	if err != nil {
 		return Entry{}, err
 	}
-	return d.begin(ctx, v, user, org)
+	return d.begin(ctx, v, user, org, f.PasswordHash)
 }
 
 // DemoPerson is someone the sign-in page of a demonstration offers, with one line on what they may see.
@@ -104,5 +105,5 @@ func (d *Directory) DemoSignIn(ctx context.Context, v Visit, in DemoSignIn) (Ent
 	if err != nil {
 		return Entry{}, err
 	}
-	return d.begin(ctx, v, account.ID, access.OrganizationID(0))
+	return d.begin(ctx, v, account.ID, 0, "")
 }

@@ -20,6 +20,8 @@ type Foresight struct {
 	// Of everything in the organization, what the caller may not view included: a link opens to anyone.
 	LinksOpened int `json:"links_opened" doc:"How many public links would begin to open something for anyone who has them"`
 	LinksClosed int `json:"links_closed" doc:"How many would stop"`
+	// Of those the change is about, what would show less or nothing.
+	ShowsLess Showing `json:"shows_less" doc:"What shows by the rights of those the change takes something from, and would show less"`
 }
 
 // Affected is one person whose access would change.

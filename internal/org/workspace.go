@@ -155,7 +155,7 @@ func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in N
 			return Workspace{}, fault.BadField("parent_id", "There is no such workspace.")
 		}
 	}
-	if w.ID, err = d.Store.CreateWorkspace(ctx, who.Organization, who.User, w); err != nil {
+	if w.ID, err = d.Store.CreateWorkspace(ctx, who, w); err != nil {
 		return Workspace{}, err
 	}
 	if who.View, err = d.Store.View(ctx, who.Organization); err != nil {
@@ -194,7 +194,7 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 		return Workspace{}, err
 	}
 	var changed WorkspaceRecord
-	err = d.Store.ChangeWorkspace(ctx, who.Organization, who.User, in.ID, func(w *WorkspaceRecord) (err error) {
+	err = d.Store.ChangeWorkspace(ctx, who, in.ID, func(w *WorkspaceRecord) (err error) {
 		if in.Body.Name != nil {
 			if w.Name, err = clean("name", *in.Body.Name); err != nil {
 				return err
@@ -353,7 +353,7 @@ func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole
 	if in.Kind == "user" && who.View.OrganizationRole(access.UserID(in.Holder)) == access.Guest {
 		return fault.BadField("holder", "Guests see only what is shared with them; make them a member first.")
 	}
-	return d.Store.SetWorkspaceRole(ctx, who.Organization, who.User, r)
+	return d.Store.SetWorkspaceRole(ctx, who, r)
 }
 
 // TakeRole is for admins of the workspace.
@@ -361,5 +361,5 @@ func (d *Directory) TakeRole(ctx context.Context, who access.Caller, in RoleOf) 
 	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
 		return err
 	}
-	return d.Store.SetWorkspaceRole(ctx, who.Organization, who.User, RoleRecord{Workspace: in.ID, Holder: in.principal()})
+	return d.Store.SetWorkspaceRole(ctx, who, RoleRecord{Workspace: in.ID, Holder: in.principal()})
 }

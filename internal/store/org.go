@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"vitrine/internal/access"
@@ -130,8 +131,9 @@ func organization(ctx context.Context, q querier, id access.OrganizationID) (org
 }
 
 // ChangeOrganization changes the name and the settings.
-func (s *Store) ChangeOrganization(ctx context.Context, id access.OrganizationID, by access.UserID, change func(*org.Organization) error) error {
-	_, err := s.write(ctx, id, by, func(tx *Tx) error {
+func (s *Store) ChangeOrganization(ctx context.Context, who access.Caller, change func(*org.Organization) error) error {
+	id := who.Organization
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		o, err := organization(ctx, tx, id)
 		if err != nil {
 			return err
@@ -168,21 +170,63 @@ func (s *Store) Account(ctx context.Context, user access.UserID) (org.Account, e
 	return scanAccount(s.queryRow(ctx, `select `+accountColumns+` from users where id = $1`, user))
 }
 
-// SaveAccount saves what a person says about themselves, and tells every organization they are in.
-func (s *Store) SaveAccount(ctx context.Context, a org.Account) error {
+// SaveAccount gives change what is kept of the caller's account now, and keeps what it makes of it; a new name is told to
+// every organization they are in.
+func (s *Store) SaveAccount(ctx context.Context, who access.Caller, change func(*org.Account) error) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		tx.actor = a.ID
-		was, err := scanAccount(tx.queryRow(ctx, `select `+accountColumns+` from users where id = $1`, a.ID))
+		tx.actor = who.User
+		a, err := scanAccount(tx.queryRow(ctx, `select `+accountColumns+` from users where id = $1`, who.User))
 		if err != nil {
+			return err
+		}
+		renamed := a
+		if err := change(&renamed); err != nil {
+			return err
+		}
+		if renamed.Name != a.Name {
+			if err := tx.takeAll(ctx, `select organization_id from memberships where user_id = $1`, a.ID); err != nil {
+				return err
+			}
+		}
+		if a, err = tx.account(ctx, who.User); err != nil { // somebody may have saved it meanwhile
+			return err
+		}
+		was := a.Name
+		if err := change(&a); err != nil {
 			return err
 		}
 		_, err = tx.exec(ctx, `update users set name = $2, time_zone = $3, locale = $4, first_weekday = $5, theme = $6 where id = $1`,
 			a.ID, a.Name, a.TimeZone, a.Locale, a.FirstWeekday, a.Theme)
-		if err != nil || was.Name == a.Name {
+		if err == nil && was != a.Name {
+			err = tellOrganizations(ctx, tx, a.ID)
+		}
+		if err != nil {
 			return err
 		}
-		return tellOrganizations(ctx, tx, a.ID)
+		return tx.still(ctx, who)
 	})
+}
+
+// takeAll gives the transaction the next revision of every organization of a query. Revisions come before the rows of
+// people, and in the order of the organizations: so no two transactions wait for each other.
+func (tx *Tx) takeAll(ctx context.Context, q string, args ...any) error {
+	rows, err := tx.query(ctx, q, args...)
+	orgs, err := rowsOf(rows, err, func(r *sql.Rows) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
+	if err != nil {
+		return err
+	}
+	slices.Sort(orgs)
+	for _, id := range slices.Compact(orgs) {
+		if _, err := tx.take(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// account is a person's account, which nobody else changes until the transaction ends.
+func (tx *Tx) account(ctx context.Context, user access.UserID) (org.Account, error) {
+	return scanAccount(tx.queryRow(ctx, `update users set email = email where id = $1 returning `+accountColumns, user))
 }
 
 // tellOrganizations logs who a user is in every organization they are in or were.
@@ -233,28 +277,55 @@ type userNote struct {
 	User access.UserID `json:"user"`
 }
 
-// SavePassword also ends every session of the user but the one to keep.
-func (s *Store) SavePassword(ctx context.Context, user access.UserID, hash string, keep org.SessionID) error {
+// SavePassword also ends every session of the user but the one to keep, and where asked for every API token. It is
+// [access.ErrOvertaken] when the password has been changed meanwhile, or the session to keep has ended.
+func (s *Store) SavePassword(ctx context.Context, p org.PasswordChange) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		tx.actor = user
-		if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1`, user, hash)); err != nil {
+		tx.actor = p.User
+		const others = ` from sessions where user_id = $1 and id <> $2`
+		if err := tx.takeAll(ctx, `select organization_id`+others+` union select organization_id from tokens where user_id = $1 and $3`, p.User, p.Keep, p.EndTokens); err != nil {
 			return err
 		}
-		rows, err := tx.query(ctx, `select distinct organization_id from sessions where user_id = $1 and id <> $2 order by organization_id`, user, keep)
-		orgs, err := rowsOf(rows, err, func(r *sql.Rows) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
+		account, err := tx.account(ctx, p.User)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `delete from sessions where user_id = $1 and id <> $2`, user, keep); err != nil {
+		if p.Was != "" && p.Was != account.PasswordHash {
+			return access.ErrOvertaken
+		}
+		if err := tx.session(ctx, p.User, p.Keep); err != nil {
 			return err
 		}
-		for _, id := range orgs {
-			if err := tx.noteIn(ctx, id, "sessions.ended", userNote{user}); err != nil {
+		if _, err := tx.exec(ctx, `update users set password_hash = $2 where id = $1`, p.User, p.Hash); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `delete`+others, p.User, p.Keep); err != nil {
+			return err
+		}
+		if p.EndTokens {
+			if _, err := tx.exec(ctx, `delete from tokens where user_id = $1`, p.User); err != nil {
+				return err
+			}
+		}
+		for id := range tx.touched {
+			if err := tx.noteIn(ctx, id, "sessions.ended", userNote{p.User}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// session is [access.ErrOvertaken] when a session of the user (0: none) has ended.
+func (tx *Tx) session(ctx context.Context, user access.UserID, id org.SessionID) error {
+	if id == 0 {
+		return nil
+	}
+	err := one(tx.exec(ctx, `update sessions set user_id = user_id where id = $1 and user_id = $2`, id, user))
+	if fault.KindOf(err) == fault.NotFound {
+		return access.ErrOvertaken
+	}
+	return err
 }
 
 // invited is the condition on a membership m that its invitation waits to be accepted.
@@ -290,10 +361,19 @@ func (s *Store) Sessions(ctx context.Context, user access.UserID) ([]org.Session
 	return rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
 }
 
-// CreateSession also forgets the user's sessions that are over.
+// CreateSession also forgets the user's sessions that are over. NotFound when the password that it was begun with is
+// another one by now, or the user has left the organization.
 func (s *Store) CreateSession(ctx context.Context, v org.Session) (id org.SessionID, err error) {
 	err = s.writeOutside(ctx, func(tx *Tx) error {
 		if _, err := tx.exec(ctx, `delete from sessions where user_id = $1 and expires_at <= $2`, v.User, ms(tx.Now)); err != nil {
+			return err
+		}
+		if v.Proof != "" {
+			if err := one(tx.exec(ctx, `update users set password_hash = password_hash where id = $1 and password_hash = $2`, v.User, v.Proof)); err != nil {
+				return err
+			}
+		}
+		if err := one(tx.exec(ctx, `update memberships set active = active where organization_id = $1 and user_id = $2 and active`, v.Organization, v.User)); err != nil {
 			return err
 		}
 		return tx.queryRow(ctx, `insert into sessions (token_hash, user_id, organization_id, user_agent, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
@@ -310,22 +390,34 @@ func (s *Store) TouchSession(ctx context.Context, id org.SessionID, seen, expire
 	})
 }
 
-// MoveSession turns a session to another organization.
-func (s *Store) MoveSession(ctx context.Context, id org.SessionID, to access.OrganizationID) error {
+// MoveSession turns a session to another organization the caller is in.
+func (s *Store) MoveSession(ctx context.Context, who access.Caller, id org.SessionID, to access.OrganizationID) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		return one(tx.exec(ctx, `update sessions set organization_id = $2 where id = $1`, id, to))
+		tx.actor = who.User
+		if err := one(tx.exec(ctx, `update sessions set organization_id = $2 where id = $1 and user_id = $3`, id, to, who.User)); err != nil {
+			return err
+		}
+		there := who
+		there.Organization = to
+		if err := tx.still(ctx, there); err != nil {
+			return err
+		}
+		return tx.still(ctx, who)
 	})
 }
 
 // EndSession is noted in the organization the session is in, so that its live streams notice on every node.
-func (s *Store) EndSession(ctx context.Context, user access.UserID, id org.SessionID) error {
+func (s *Store) EndSession(ctx context.Context, who access.Caller, id org.SessionID) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		tx.actor = user
+		tx.actor = who.User
 		var at access.OrganizationID
-		if err := tx.queryRow(ctx, `delete from sessions where id = $1 and user_id = $2 returning organization_id`, id, user).Scan(&at); err != nil {
+		if err := tx.queryRow(ctx, `delete from sessions where id = $1 and user_id = $2 returning organization_id`, id, who.User).Scan(&at); err != nil {
 			return missing(err)
 		}
-		return tx.noteIn(ctx, at, "sessions.ended", userNote{user})
+		if err := tx.noteIn(ctx, at, "sessions.ended", userNote{who.User}); err != nil {
+			return err
+		}
+		return tx.still(ctx, who)
 	})
 }
 
@@ -356,15 +448,25 @@ type tokenNote struct {
 	Name  string        `json:"name,omitempty"`
 }
 
-// CreateToken keeps a new API token.
-func (s *Store) CreateToken(ctx context.Context, v org.Token) (id org.TokenID, err error) {
-	_, err = s.write(ctx, v.Organization, v.User, func(tx *Tx) error {
+// CreateToken keeps a new API token, asked for from a session. Limited when the caller has as many as they may.
+func (s *Store) CreateToken(ctx context.Context, who access.Caller, from org.SessionID, v org.Token) (id org.TokenID, err error) {
+	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
+		if err := tx.session(ctx, who.User, from); err != nil {
+			return err
+		}
+		var has int
+		if err := tx.queryRow(ctx, `select count(*) from tokens where organization_id = $1 and user_id = $2`, who.Organization, who.User).Scan(&has); err != nil {
+			return err
+		}
+		if has >= org.MaxTokens {
+			return fault.New(fault.Limited, "You have %d tokens; delete some first.", org.MaxTokens)
+		}
 		err := tx.queryRow(ctx, `insert into tokens (token_hash, user_id, organization_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id`,
-			v.Hash, v.User, v.Organization, v.Name, ms(v.CreatedAt), nullMS(v.ExpiresAt)).Scan(&id)
+			v.Hash, who.User, who.Organization, v.Name, ms(v.CreatedAt), nullMS(v.ExpiresAt)).Scan(&id)
 		if err != nil {
 			return err
 		}
-		return tx.note(ctx, "tokens.created", tokenNote{id, v.User, v.Name})
+		return tx.note(ctx, "tokens.created", tokenNote{id, who.User, v.Name})
 	})
 	return id, err
 }
@@ -377,13 +479,13 @@ func (s *Store) TouchToken(ctx context.Context, id org.TokenID, used time.Time) 
 	})
 }
 
-// DeleteToken ends a token of the user.
-func (s *Store) DeleteToken(ctx context.Context, at access.OrganizationID, user access.UserID, id org.TokenID) error {
-	_, err := s.write(ctx, at, user, func(tx *Tx) error {
-		if err := one(tx.exec(ctx, `delete from tokens where id = $1 and user_id = $2 and organization_id = $3`, id, user, at)); err != nil {
+// DeleteToken ends a token of the caller.
+func (s *Store) DeleteToken(ctx context.Context, who access.Caller, id org.TokenID) error {
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
+		if err := one(tx.exec(ctx, `delete from tokens where id = $1 and user_id = $2 and organization_id = $3`, id, who.User, who.Organization)); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tokens.deleted", tokenNote{Token: id, User: user})
+		return tx.note(ctx, "tokens.deleted", tokenNote{Token: id, User: who.User})
 	})
 	return err
 }
@@ -433,8 +535,9 @@ const alreadyIn = "They are in the organization already."
 
 // Invite makes the person a member of the organization. Somebody who has not accepted yet gets a new invitation in
 // place of the old one; whom an import made, their first.
-func (s *Store) Invite(ctx context.Context, id access.OrganizationID, by access.UserID, i org.Invitation) (user access.UserID, err error) {
-	_, err = s.write(ctx, id, by, func(tx *Tx) error {
+func (s *Store) Invite(ctx context.Context, who access.Caller, i org.Invitation) (user access.UserID, err error) {
+	id := who.Organization
+	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
 		now := ms(tx.Now)
 		err := tx.queryRow(ctx, `select id from users where email = $1`, i.Email).Scan(&user)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -461,7 +564,7 @@ func (s *Store) Invite(ctx context.Context, id access.OrganizationID, by access.
 			return err
 		}
 		if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-			id, user, i.Hash, nullID(by), now, ms(i.ExpiresAt)); err != nil {
+			id, user, i.Hash, nullID(who.User), now, ms(i.ExpiresAt)); err != nil {
 			return err
 		}
 		if err := needAdmin(ctx, tx); err != nil {
@@ -504,7 +607,15 @@ func (s *Store) InvitationByHash(ctx context.Context, hash string) (i org.Invita
 func (s *Store) Accept(ctx context.Context, invitation int64, name, passwordHash string) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
 		var user access.UserID
-		if err := tx.queryRow(ctx, `update invitations set accepted_at = $2 where id = $1 and accepted_at is null returning user_id`, invitation, ms(tx.Now)).Scan(&user); err != nil {
+		if err := tx.queryRow(ctx, `select user_id from invitations where id = $1`, invitation).Scan(&user); err != nil {
+			return missing(err)
+		}
+		if err := tx.takeAll(ctx, `select organization_id from memberships where user_id = $1`, user); err != nil {
+			return err
+		}
+		err := tx.queryRow(ctx, `update invitations set accepted_at = $2 where id = $1 and accepted_at is null and expires_at > $2
+			and exists (select 1 from memberships m where m.organization_id = invitations.organization_id and m.user_id = invitations.user_id and m.active) returning user_id`, invitation, ms(tx.Now)).Scan(&user)
+		if err != nil {
 			return missing(err)
 		}
 		tx.actor = user
@@ -539,40 +650,55 @@ func needAdmin(ctx context.Context, tx *Tx) error {
 	return nil
 }
 
-// ChangeMembership changes a membership. Leaving ends the person's sessions and tokens in the organization.
-func (s *Store) ChangeMembership(ctx context.Context, id access.OrganizationID, by, user access.UserID, change func(*org.Membership) error) error {
-	_, err := s.write(ctx, id, by, func(tx *Tx) error {
+// ChangeMembership changes a membership, and the person's name where it is given another one. Leaving ends the person's
+// sessions and tokens in the organization.
+func (s *Store) ChangeMembership(ctx context.Context, who access.Caller, user access.UserID, change func(*org.Membership) error) error {
+	id := who.Organization
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		m := org.Membership{Organization: id, User: user}
-		if err := tx.queryRow(ctx, `select role, title, active from memberships where organization_id = $1 and user_id = $2`, id, user).Scan(textOf(&m.Role), &m.Title, &m.Active); err != nil {
+		err := tx.queryRow(ctx, `select m.role, m.title, m.active, u.name,
+			exists (select 1 from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id and o.active
+				and not exists (select 1 from invitations i where i.user_id = o.user_id and i.organization_id = o.organization_id and i.accepted_at is null)),
+			exists (select 1 from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = m.organization_id and r.holder_kind = 'user' and r.holder_id = m.user_id)
+			from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
+			Scan(textOf(&m.Role), &m.Title, &m.Active, &m.Name, &m.Elsewhere, &m.WorksHere)
+		if err != nil {
 			return missing(err)
 		}
-		was := m.Active
+		was := m
 		if err := change(&m); err != nil {
 			return err
 		}
-		_, err := tx.exec(ctx, `update memberships set role = $3, title = $4, active = $5 where organization_id = $1 and user_id = $2`, m.Organization, m.User, m.Role.String(), m.Title, m.Active)
+		_, err = tx.exec(ctx, `update memberships set role = $3, title = $4, active = $5 where organization_id = $1 and user_id = $2`, id, user, m.Role.String(), m.Title, m.Active)
 		if err != nil {
 			return err
 		}
 		if err := needAdmin(ctx, tx); err != nil {
 			return err
 		}
-		fact, err := userFact(ctx, tx, m.Organization, m.User)
+		if m.Name != was.Name {
+			if _, err := tx.exec(ctx, `update users set name = $2 where id = $1`, user, m.Name); err != nil {
+				return err
+			}
+			err = tellOrganizations(ctx, tx, user)
+		} else {
+			var fact access.UserChanged
+			if fact, err = userFact(ctx, tx, id, user); err == nil {
+				err = tx.log(ctx, fact)
+			}
+		}
 		if err != nil {
 			return err
 		}
-		if err := tx.log(ctx, fact); err != nil {
-			return err
-		}
 		switch {
-		case was && !m.Active:
+		case was.Active && !m.Active:
 			for _, q := range []string{`delete from sessions where organization_id = $1 and user_id = $2`, `delete from tokens where organization_id = $1 and user_id = $2`} {
-				if _, err := tx.exec(ctx, q, m.Organization, m.User); err != nil {
+				if _, err := tx.exec(ctx, q, id, user); err != nil {
 					return err
 				}
 			}
-		case !was && m.Active:
-			return returned(ctx, tx, m.User)
+		case !was.Active && m.Active:
+			return returned(ctx, tx, user)
 		}
 		return nil
 	})
@@ -611,6 +737,29 @@ func returned(ctx context.Context, tx *Tx, user access.UserID) error {
 	return errors.Join(tx.log(ctx, groups...), tx.log(ctx, roles...), tx.log(ctx, projects...))
 }
 
+// Notices of an organization, the newest first.
+func (s *Store) Notices(ctx context.Context, id access.OrganizationID) ([]org.Notice, error) {
+	rows, err := s.query(ctx, `select id, kind, at, body from notices where organization_id = $1 order by id desc`, id)
+	return rowsOf(rows, err, func(r *sql.Rows) (n org.Notice, err error) {
+		var at int64
+		var body []byte
+		err = r.Scan(&n.ID, &n.Kind, &at, &body)
+		n.At, n.Body = fromMS(at), body
+		return n, err
+	})
+}
+
+// DeleteNotice is for everybody it was for.
+func (s *Store) DeleteNotice(ctx context.Context, who access.Caller, id int64) error {
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
+		if err := one(tx.exec(ctx, `delete from notices where organization_id = $1 and id = $2`, who.Organization, id)); err != nil {
+			return err
+		}
+		return tx.note(ctx, "notices.deleted", map[string]int64{"notice": id})
+	})
+	return err
+}
+
 // Groups of an organization by name, each with those directly in it.
 func (s *Store) Groups(ctx context.Context, id access.OrganizationID) ([]org.GroupRecord, error) {
 	rows, err := s.query(ctx, `select id, name from groups where organization_id = $1 order by lower(name), id`, id)
@@ -638,8 +787,9 @@ func (s *Store) Groups(ctx context.Context, id access.OrganizationID) ([]org.Gro
 const groupTaken = "There is a group with this name already."
 
 // CreateGroup makes an empty group.
-func (s *Store) CreateGroup(ctx context.Context, at access.OrganizationID, by access.UserID, name string) (id access.GroupID, err error) {
-	_, err = s.write(ctx, at, by, func(tx *Tx) error {
+func (s *Store) CreateGroup(ctx context.Context, who access.Caller, name string) (id access.GroupID, err error) {
+	at := who.Organization
+	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
 		if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, at, name).Scan(&id); err != nil {
 			return taken(err, groupTaken)
 		}
@@ -649,8 +799,9 @@ func (s *Store) CreateGroup(ctx context.Context, at access.OrganizationID, by ac
 }
 
 // RenameGroup gives a group another name.
-func (s *Store) RenameGroup(ctx context.Context, at access.OrganizationID, by access.UserID, group access.GroupID, name string) error {
-	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+func (s *Store) RenameGroup(ctx context.Context, who access.Caller, group access.GroupID, name string) error {
+	at := who.Organization
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		if err := one(tx.exec(ctx, `update groups set name = $3 where id = $1 and organization_id = $2`, group, at, name)); err != nil {
 			return taken(err, groupTaken)
 		}
@@ -660,8 +811,9 @@ func (s *Store) RenameGroup(ctx context.Context, at access.OrganizationID, by ac
 }
 
 // DeleteGroup takes away what was given to the group, then the group.
-func (s *Store) DeleteGroup(ctx context.Context, at access.OrganizationID, by access.UserID, group access.GroupID) error {
-	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+func (s *Store) DeleteGroup(ctx context.Context, who access.Caller, group access.GroupID) error {
+	at := who.Organization
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		holder := access.Principal{Kind: access.PrincipalGroup, ID: int64(group)}
 		if err := inOrganization(ctx, tx, holder); err != nil {
 			return err
@@ -737,8 +889,8 @@ func inOrganization(ctx context.Context, tx *Tx, p access.Principal) error {
 }
 
 // SetGroupMember puts a user or a group in a group or takes it out.
-func (s *Store) SetGroupMember(ctx context.Context, at access.OrganizationID, by access.UserID, group access.GroupID, member access.Principal, in bool) error {
-	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+func (s *Store) SetGroupMember(ctx context.Context, who access.Caller, group access.GroupID, member access.Principal, in bool) error {
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		for _, p := range []access.Principal{{Kind: access.PrincipalGroup, ID: int64(group)}, member} {
 			if err := inOrganization(ctx, tx, p); err != nil {
 				return err
@@ -824,23 +976,26 @@ func workspaceExists(ctx context.Context, tx *Tx, w access.WorkspaceID) error {
 	return nil
 }
 
-// CreateWorkspace makes a workspace.
-func (s *Store) CreateWorkspace(ctx context.Context, at access.OrganizationID, by access.UserID, w org.WorkspaceRecord) (id access.WorkspaceID, err error) {
-	_, err = s.write(ctx, at, by, func(tx *Tx) error {
+// CreateWorkspace makes a workspace, whose creator is its admin from then on.
+func (s *Store) CreateWorkspace(ctx context.Context, who access.Caller, w org.WorkspaceRecord) (id access.WorkspaceID, err error) {
+	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
 		if w.Parent != 0 {
 			if err := workspaceExists(ctx, tx, w.Parent); err != nil {
 				return err
 			}
 		}
-		id, err = createWorkspace(ctx, tx, w)
-		return err
+		if id, err = createWorkspace(ctx, tx, w); err != nil || who.User == 0 {
+			return err
+		}
+		return setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: id, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, Role: access.WorkspaceAdmin})
 	})
 	return id, err
 }
 
 // ChangeWorkspace changes a workspace. Conflict when it would lie below itself.
-func (s *Store) ChangeWorkspace(ctx context.Context, at access.OrganizationID, by access.UserID, id access.WorkspaceID, change func(*org.WorkspaceRecord) error) error {
-	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+func (s *Store) ChangeWorkspace(ctx context.Context, who access.Caller, id access.WorkspaceID, change func(*org.WorkspaceRecord) error) error {
+	at := who.Organization
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		w, err := scanWorkspace(tx.queryRow(ctx, workspaceColumns+` where organization_id = $1 and id = $2`, at, id))
 		if err != nil {
 			return missing(err)
@@ -924,8 +1079,8 @@ func setWorkspaceRole(ctx context.Context, tx *Tx, r org.RoleRecord) error {
 }
 
 // SetWorkspaceRole gives a role to a user or a group of the organization, or takes it away (NoWorkspaceRole).
-func (s *Store) SetWorkspaceRole(ctx context.Context, at access.OrganizationID, by access.UserID, r org.RoleRecord) error {
-	_, err := s.write(ctx, at, by, func(tx *Tx) error {
+func (s *Store) SetWorkspaceRole(ctx context.Context, who access.Caller, r org.RoleRecord) error {
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		if err := workspaceExists(ctx, tx, r.Workspace); err != nil {
 			return err
 		}

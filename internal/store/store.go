@@ -178,6 +178,9 @@ func (tx *Tx) append(ctx context.Context, org access.OrganizationID, revision in
 // take gives an organization's next revision to the transaction. The row stays locked until it ends, so that
 // revisions become visible in order.
 func (tx *Tx) take(ctx context.Context, org access.OrganizationID) (revision int64, err error) {
+	if taken := tx.touched[org]; taken != 0 {
+		return taken, nil
+	}
 	err = tx.queryRow(ctx, `update organizations set revision = revision + 1 where id = $1 returning revision`, org).Scan(&revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, fault.Missing()
@@ -199,9 +202,13 @@ func (s *Store) write(ctx context.Context, org access.OrganizationID, actor acce
 }
 
 // writeAs is [Store.write] for what was decided on the caller's view. When a change of rights has come in between, nothing
-// is written and the fault is [access.ErrOvertaken]: the use case is then decided anew from its beginning.
+// is written and the fault is [access.ErrOvertaken]: the use case is then decided anew from its beginning. A caller without
+// a view is the program itself, which nobody's rights decide.
 func (s *Store) writeAs(ctx context.Context, who access.Caller, do func(tx *Tx) error) (int64, error) {
 	return s.write(ctx, who.Organization, who.User, func(tx *Tx) error {
+		if who.View == nil {
+			return do(tx)
+		}
 		now, err := tx.follow(ctx, who.View)
 		if err != nil {
 			return err
@@ -213,10 +220,24 @@ func (s *Store) writeAs(ctx context.Context, who access.Caller, do func(tx *Tx) 
 	})
 }
 
-// writeOutside runs do in a transaction that changes no organization: sessions, tokens, visits. It must not log,
-// except through [Tx.found] and [Tx.also].
+// writeOutside runs do in a transaction that changes no organization: sessions, visits, accounts. It must not log,
+// except through [Tx.found] and [Tx.also]. What is somebody's own, and nothing but their place in the organization decides,
+// ends with [Tx.still].
 func (s *Store) writeOutside(ctx context.Context, do func(tx *Tx) error) error {
 	_, err := s.transact(ctx, 0, do)
+	return err
+}
+
+// still is [access.ErrOvertaken] when the caller has left the organization they ask from. Their place stays locked until the
+// transaction ends; it is asked for last, since whoever removes somebody takes the organization's revision first.
+func (tx *Tx) still(ctx context.Context, who access.Caller) error {
+	if who.View == nil {
+		return nil // the program itself
+	}
+	err := one(tx.exec(ctx, `update memberships set active = active where organization_id = $1 and user_id = $2 and active`, who.Organization, who.User))
+	if fault.KindOf(err) == fault.NotFound {
+		return access.ErrOvertaken
+	}
 	return err
 }
 

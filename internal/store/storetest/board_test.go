@@ -39,7 +39,7 @@ func newShop(t *testing.T, s *store.Store, name string) *shop {
 	}
 	x.workspace = all[0].ID
 	for who, to := range map[string]*access.UserID{"tom": &x.tom, "mara": &x.mara} {
-		if *to, err = s.Invite(t.Context(), x.organization, 0, org.Invitation{Hash: who + name, Name: who, Email: who + "@" + org.Slug(name) + ".example", Role: access.Member,
+		if *to, err = s.Invite(t.Context(), access.Caller{Organization: x.organization}, org.Invitation{Hash: who + name, Name: who, Email: who + "@" + org.Slug(name) + ".example", Role: access.Member,
 			Workspaces: []org.RoleRecord{{Workspace: x.workspace, Role: access.WorkspaceMember}}, ExpiresAt: Start.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +232,7 @@ func TestDeletedDefaultIsNoDefault(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = x.ChangeWorkspace(t.Context(), x.organization, x.admin, all[0].ID, func(w *org.WorkspaceRecord) error {
+		err = x.ChangeWorkspace(t.Context(), access.Caller{Organization: x.organization, User: x.admin}, all[0].ID, func(w *org.WorkspaceRecord) error {
 			w.DefaultDashboard = d
 			return nil
 		})

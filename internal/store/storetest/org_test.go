@@ -25,7 +25,7 @@ func founded(t *testing.T, s *store.Store) (access.OrganizationID, access.UserID
 
 func invited(t *testing.T, s *store.Store, at access.OrganizationID, name string, role access.OrganizationRole) access.UserID {
 	t.Helper()
-	user, err := s.Invite(t.Context(), at, 0, org.Invitation{Hash: fmt.Sprint(name, " into ", at), Name: name, Email: name + "@acme.example", Role: role, ExpiresAt: Start.Add(time.Hour)})
+	user, err := s.Invite(t.Context(), access.Caller{Organization: at}, org.Invitation{Hash: fmt.Sprint(name, " into ", at), Name: name, Email: name + "@acme.example", Role: role, ExpiresAt: Start.Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestTwoAtOnce(t *testing.T) {
 			accept(t, s, at, "ida")
 			leave := func(user access.UserID) func(context.Context) error {
 				return func(ctx context.Context) error {
-					return s.ChangeMembership(ctx, at, user, user, active(false))
+					return s.ChangeMembership(ctx, access.Caller{Organization: at, User: user}, user, active(false))
 				}
 			}
 			if got := kinds(atOnce(leave(ada), leave(ida))); got["done"] != 1 || got["conflict"] != 1 {
@@ -100,13 +100,13 @@ func TestTwoAtOnce(t *testing.T) {
 			var groups [2]access.GroupID
 			for i := range groups {
 				var err error
-				if groups[i], err = s.CreateGroup(t.Context(), at, ada, fmt.Sprint("Group ", i)); err != nil {
+				if groups[i], err = s.CreateGroup(t.Context(), access.Caller{Organization: at, User: ada}, fmt.Sprint("Group ", i)); err != nil {
 					t.Fatal(err)
 				}
 			}
 			into := func(outer, inner access.GroupID) func(context.Context) error {
 				return func(ctx context.Context) error {
-					return s.SetGroupMember(ctx, at, ada, outer, access.Principal{Kind: access.PrincipalGroup, ID: int64(inner)}, true)
+					return s.SetGroupMember(ctx, access.Caller{Organization: at, User: ada}, outer, access.Principal{Kind: access.PrincipalGroup, ID: int64(inner)}, true)
 				}
 			}
 			if got := kinds(atOnce(into(groups[0], groups[1]), into(groups[1], groups[0]))); got["done"] != 1 || got["conflict"] != 1 {
@@ -147,9 +147,9 @@ func TestTheLogSaysWhatTheTablesSay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			below, err := s.CreateWorkspace(ctx, organization, ada, org.WorkspaceRecord{Name: "Below", Path: "below", Parent: root[0].ID})
-			outer, outerErr := s.CreateGroup(ctx, organization, ada, "Outer")
-			inner, innerErr := s.CreateGroup(ctx, organization, ada, "Inner")
+			below, err := s.CreateWorkspace(ctx, access.Caller{Organization: organization, User: ada}, org.WorkspaceRecord{Name: "Below", Path: "below", Parent: root[0].ID})
+			outer, outerErr := s.CreateGroup(ctx, access.Caller{Organization: organization, User: ada}, "Outer")
+			inner, innerErr := s.CreateGroup(ctx, access.Caller{Organization: organization, User: ada}, "Inner")
 			if err := errors.Join(err, outerErr, innerErr); err != nil {
 				t.Fatal(err)
 			}
@@ -163,33 +163,33 @@ func TestTheLogSaysWhatTheTablesSay(t *testing.T) {
 				return access.Principal{Kind: access.PrincipalUser, ID: int64(id)}
 			}
 			for i, change := range []func() error{
-				func() error { return s.SetGroupMember(ctx, organization, ada, outer, group(inner), true) },
-				func() error { return s.SetGroupMember(ctx, organization, ada, inner, user(tom), true) },
+				func() error { return s.SetGroupMember(ctx, access.Caller{Organization: organization, User: ada}, outer, group(inner), true) },
+				func() error { return s.SetGroupMember(ctx, access.Caller{Organization: organization, User: ada}, inner, user(tom), true) },
 				func() error {
-					return s.SetWorkspaceRole(ctx, organization, ada, org.RoleRecord{Workspace: root[0].ID, Holder: group(outer), Role: access.WorkspaceMember, Tree: true})
+					return s.SetWorkspaceRole(ctx, access.Caller{Organization: organization, User: ada}, org.RoleRecord{Workspace: root[0].ID, Holder: group(outer), Role: access.WorkspaceMember, Tree: true})
 				},
 				func() error {
-					return s.SetWorkspaceRole(ctx, organization, ada, org.RoleRecord{Workspace: below, Holder: user(tom), Role: access.WorkspaceAdmin})
+					return s.SetWorkspaceRole(ctx, access.Caller{Organization: organization, User: ada}, org.RoleRecord{Workspace: below, Holder: user(tom), Role: access.WorkspaceAdmin})
 				},
 				func() error {
-					return s.SetWorkspaceRole(ctx, organization, ada, org.RoleRecord{Workspace: below, Holder: user(ida), Role: access.WorkspaceViewer})
+					return s.SetWorkspaceRole(ctx, access.Caller{Organization: organization, User: ada}, org.RoleRecord{Workspace: below, Holder: user(ida), Role: access.WorkspaceViewer})
 				},
-				func() error { return s.ChangeMembership(ctx, organization, ada, tom, active(false)) },
-				func() error { return s.ChangeMembership(ctx, organization, ada, tom, active(true)) },
+				func() error { return s.ChangeMembership(ctx, access.Caller{Organization: organization, User: ada}, tom, active(false)) },
+				func() error { return s.ChangeMembership(ctx, access.Caller{Organization: organization, User: ada}, tom, active(true)) },
 				func() error {
-					return s.ChangeWorkspace(ctx, organization, ada, below, func(w *org.WorkspaceRecord) error {
+					return s.ChangeWorkspace(ctx, access.Caller{Organization: organization, User: ada}, below, func(w *org.WorkspaceRecord) error {
 						w.Name, w.Parent = "Aside", 0
 						return nil
 					})
 				},
 				func() error {
-					return s.SaveAccount(ctx, org.Account{ID: tom, Name: "Tom A.", TimeZone: "UTC", Locale: "en-GB", Theme: "auto"})
+					return s.SaveAccount(ctx, access.Caller{User: tom}, func(a *org.Account) error { a.Name = "Tom A."; return nil })
 				},
 				func() error {
-					return s.SetWorkspaceRole(ctx, organization, ada, org.RoleRecord{Workspace: below, Holder: user(ida)})
+					return s.SetWorkspaceRole(ctx, access.Caller{Organization: organization, User: ada}, org.RoleRecord{Workspace: below, Holder: user(ida)})
 				},
-				func() error { return s.DeleteGroup(ctx, organization, ada, inner) },
-				func() error { return s.DeleteGroup(ctx, organization, ada, outer) },
+				func() error { return s.DeleteGroup(ctx, access.Caller{Organization: organization, User: ada}, inner) },
+				func() error { return s.DeleteGroup(ctx, access.Caller{Organization: organization, User: ada}, outer) },
 			} {
 				if err := change(); err != nil {
 					t.Fatalf("change %d: %v", i, err)
@@ -240,11 +240,11 @@ func TestLeavingOneOrganization(t *testing.T) {
 			if _, err := s.CreateSession(ctx, org.Session{Hash: hash, User: tom, Organization: at, ExpiresAt: Start.Add(time.Hour)}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.CreateToken(ctx, org.Token{Hash: hash, User: tom, Organization: at, Name: "Reports"}); err != nil {
+			if _, err := s.CreateToken(ctx, access.Caller{Organization: at, User: tom}, 0, org.Token{Hash: hash, Name: "Reports"}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := s.ChangeMembership(ctx, acme, 0, tom, active(false)); err != nil {
+		if err := s.ChangeMembership(ctx, access.Caller{Organization: acme}, tom, active(false)); err != nil {
 			t.Fatal(err)
 		}
 		for at, want := range map[access.OrganizationID]fault.Kind{acme: fault.NotFound, rival: fault.Internal} {
@@ -274,13 +274,13 @@ func TestChangesAtOnceAreBothKept(t *testing.T) {
 		ctx := t.Context()
 		at, ada := founded(t, s)
 		rename := func(ctx context.Context) error {
-			return s.ChangeOrganization(ctx, at, ada, func(o *org.Organization) error {
+			return s.ChangeOrganization(ctx, access.Caller{Organization: at, User: ada}, func(o *org.Organization) error {
 				o.Name = "Renamed"
 				return nil
 			})
 		}
 		off := func(ctx context.Context) error {
-			return s.ChangeOrganization(ctx, at, ada, func(o *org.Organization) error {
+			return s.ChangeOrganization(ctx, access.Caller{Organization: at, User: ada}, func(o *org.Organization) error {
 				o.LinksOff = true
 				return nil
 			})

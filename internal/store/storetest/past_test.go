@@ -167,40 +167,40 @@ func (w *wanderer) step() error {
 	plan := func(by access.UserID, plan access.Plan) error { return w.ChangeAccess(ctx, w.who(by), plan) }
 	switch w.IntN(22) {
 	case 0:
-		return w.ChangeOrganization(ctx, at, w.admin, func(o *org.Organization) error {
+		return w.ChangeOrganization(ctx, access.Caller{Organization: at, User: w.admin}, func(o *org.Organization) error {
 			o.Name, o.LinksOff, o.ManagePublishes = fmt.Sprint("Acme ", w.n), w.IntN(4) == 0, w.IntN(2) == 0
 			return nil
 		})
 	case 1:
 		roles := []access.OrganizationRole{access.Guest, access.Member, access.Staff, access.Admin}
-		return w.ChangeMembership(ctx, at, w.admin, w.somebody(), func(m *org.Membership) error {
+		return w.ChangeMembership(ctx, access.Caller{Organization: at, User: w.admin}, w.somebody(), func(m *org.Membership) error {
 			m.Role, m.Active = any1(w, roles), w.IntN(3) > 0
 			return nil
 		})
 	case 2:
-		return w.SaveAccount(ctx, org.Account{ID: w.somebody(), Name: fmt.Sprint("Person ", w.n), TimeZone: "UTC", Locale: "en-GB", Theme: "auto"})
+		return w.SaveAccount(ctx, access.Caller{User: w.somebody()}, func(a *org.Account) error { a.Name = fmt.Sprint("Person ", w.n); return nil })
 	case 3:
-		g, err := w.CreateGroup(ctx, at, w.admin, fmt.Sprint("Group ", w.n))
+		g, err := w.CreateGroup(ctx, access.Caller{Organization: at, User: w.admin}, fmt.Sprint("Group ", w.n))
 		w.groups = append(w.groups, g)
 		return err
 	case 4:
 		if w.IntN(3) > 0 {
-			return w.RenameGroup(ctx, at, w.admin, any1(w, w.groups), fmt.Sprint("Group ", w.n))
+			return w.RenameGroup(ctx, access.Caller{Organization: at, User: w.admin}, any1(w, w.groups), fmt.Sprint("Group ", w.n))
 		}
-		return w.DeleteGroup(ctx, at, w.admin, any1(w, w.groups))
+		return w.DeleteGroup(ctx, access.Caller{Organization: at, User: w.admin}, any1(w, w.groups))
 	case 5, 6:
-		return w.SetGroupMember(ctx, at, w.admin, any1(w, w.groups), w.holder(), w.IntN(3) > 0)
+		return w.SetGroupMember(ctx, access.Caller{Organization: at, User: w.admin}, any1(w, w.groups), w.holder(), w.IntN(3) > 0)
 	case 7:
-		_, err := w.CreateWorkspace(ctx, at, w.admin, org.WorkspaceRecord{Name: fmt.Sprint("Place ", w.n), Path: fmt.Sprint("place-", w.n), Parent: w.place()})
+		_, err := w.CreateWorkspace(ctx, access.Caller{Organization: at, User: w.admin}, org.WorkspaceRecord{Name: fmt.Sprint("Place ", w.n), Path: fmt.Sprint("place-", w.n), Parent: w.place()})
 		return err
 	case 8:
-		return w.ChangeWorkspace(ctx, at, w.admin, w.place(), func(r *org.WorkspaceRecord) error {
+		return w.ChangeWorkspace(ctx, access.Caller{Organization: at, User: w.admin}, w.place(), func(r *org.WorkspaceRecord) error {
 			r.Name, r.Parent, r.Settings.RatesVisible = fmt.Sprint("Place ", w.n), w.place(), any1(w, []string{"", "admins"})
 			return nil
 		})
 	case 9, 10:
 		roles := []access.WorkspaceRole{access.NoWorkspaceRole, access.WorkspaceViewer, access.WorkspaceMember, access.WorkspaceAnalyst, access.WorkspaceAdmin}
-		return w.SetWorkspaceRole(ctx, at, w.admin, org.RoleRecord{Workspace: w.place(), Holder: w.holder(), Role: any1(w, roles), Tree: w.IntN(2) == 0})
+		return w.SetWorkspaceRole(ctx, access.Caller{Organization: at, User: w.admin}, org.RoleRecord{Workspace: w.place(), Holder: w.holder(), Role: any1(w, roles), Tree: w.IntN(2) == 0})
 	case 11, 12:
 		owner := w.who(w.somebody())
 		changes, err := owner.PlanNew(access.ResourceChanged{Kind: access.Dashboard, Home: w.place(), Title: fmt.Sprint("Board ", w.n), Private: w.IntN(3) == 0})
@@ -326,7 +326,7 @@ func TestThePastIsWhatItWas(t *testing.T) {
 				clock.Advance(time.Minute)
 				w.now = clock.Now()
 				if len(w.groups) == 0 {
-					g, err := s.CreateGroup(t.Context(), w.organization, w.admin, "Design")
+					g, err := s.CreateGroup(t.Context(), access.Caller{Organization: w.organization, User: w.admin}, "Design")
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -414,7 +414,7 @@ func TestAGroupsRightsToSeeEndWithIt(t *testing.T) {
 			file := url(t)
 			s := Open(t, file, NewClock().Now)
 			x := newShop(t, s, "Acme")
-			g, err := s.CreateGroup(t.Context(), x.organization, x.admin, "Design")
+			g, err := s.CreateGroup(t.Context(), access.Caller{Organization: x.organization, User: x.admin}, "Design")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -425,7 +425,7 @@ func TestAGroupsRightsToSeeEndWithIt(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := s.DeleteGroup(t.Context(), x.organization, x.admin, g); err != nil {
+			if err := s.DeleteGroup(t.Context(), access.Caller{Organization: x.organization, User: x.admin}, g); err != nil {
 				t.Fatal(err)
 			}
 			read, err := Open(t, file, NewClock().Now).View(t.Context(), x.organization)
@@ -445,22 +445,22 @@ func TestSupposingKeepsNothing(t *testing.T) {
 	Each(t, func(t *testing.T, s *store.Store) {
 		x := newShop(t, s, "Acme")
 		ctx := t.Context()
-		g, err := s.CreateGroup(ctx, x.organization, x.admin, "Design")
+		g, err := s.CreateGroup(ctx, access.Caller{Organization: x.organization, User: x.admin}, "Design")
 		if err != nil {
 			t.Fatal(err)
 		}
 		tom := access.Principal{Kind: access.PrincipalUser, ID: int64(x.tom)}
 		before := x.caller(x.admin).View.Revision()
 		changes, err := s.Suppose(func(s org.Store) error {
-			return errors.Join(s.SetGroupMember(ctx, x.organization, x.admin, g, tom, true),
-				s.ChangeMembership(ctx, x.organization, x.admin, x.mara, func(m *org.Membership) error { m.Active = false; return nil }))
+			return errors.Join(s.SetGroupMember(ctx, access.Caller{Organization: x.organization, User: x.admin}, g, tom, true),
+				s.ChangeMembership(ctx, access.Caller{Organization: x.organization, User: x.admin}, x.mara, func(m *org.Membership) error { m.Active = false; return nil }))
 		})
 		want := []access.Change{access.GroupMemberChanged{Group: g, Member: tom, In: true}, access.UserChanged{User: x.mara, Email: "mara@acme.example", Name: "mara"}}
 		if err != nil || !reflect.DeepEqual(changes, want) {
 			t.Errorf("%+v %v", changes, err)
 		}
 		_, err = s.Suppose(func(s org.Store) error {
-			return s.SetGroupMember(ctx, x.organization, x.admin, g, access.Principal{Kind: access.PrincipalGroup, ID: int64(g)}, true)
+			return s.SetGroupMember(ctx, access.Caller{Organization: x.organization, User: x.admin}, g, access.Principal{Kind: access.PrincipalGroup, ID: int64(g)}, true)
 		})
 		if isKind(t, err, fault.Conflict); !strings.Contains(err.Error(), "itself") {
 			t.Error(err)
@@ -470,7 +470,7 @@ func TestSupposingKeepsNothing(t *testing.T) {
 			t.Error("something was kept")
 		}
 		// And the database is not held up.
-		if err := s.SetGroupMember(ctx, x.organization, x.admin, g, tom, true); err != nil {
+		if err := s.SetGroupMember(ctx, access.Caller{Organization: x.organization, User: x.admin}, g, tom, true); err != nil {
 			t.Error(err)
 		}
 	})

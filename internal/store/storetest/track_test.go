@@ -47,7 +47,7 @@ func eachAgency(t *testing.T, body func(t *testing.T, a agency)) {
 // member of the workspace, with a role in it.
 func (a agency) member(name string, role access.WorkspaceRole) access.UserID {
 	a.t.Helper()
-	user, err := a.s.Invite(a.t.Context(), a.at, a.admin, org.Invitation{Hash: name, Name: name, Email: strings.ToLower(name) + "@acme.example", Role: access.Member,
+	user, err := a.s.Invite(a.t.Context(), access.Caller{Organization: a.at, User: a.admin}, org.Invitation{Hash: name, Name: name, Email: strings.ToLower(name) + "@acme.example", Role: access.Member,
 		Workspaces: []org.RoleRecord{{Workspace: a.w, Role: role}}, ExpiresAt: a.clock.Now().Add(time.Hour)})
 	if err != nil {
 		a.t.Fatal(err)
@@ -116,11 +116,11 @@ func TestTheMostSpecificRateHolds(t *testing.T) {
 	eachAgency(t, func(t *testing.T, a agency) {
 		ctx := t.Context()
 		tom := a.member("Tom", access.WorkspaceMember)
-		group, err := a.s.CreateGroup(ctx, a.at, a.admin, "Design")
+		group, err := a.s.CreateGroup(ctx, access.Caller{Organization: a.at, User: a.admin}, "Design")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := a.s.SetGroupMember(ctx, a.at, a.admin, group, access.Principal{Kind: access.PrincipalUser, ID: int64(tom)}, true); err != nil {
+		if err := a.s.SetGroupMember(ctx, access.Caller{Organization: a.at, User: a.admin}, group, access.Principal{Kind: access.PrincipalUser, ID: int64(tom)}, true); err != nil {
 			t.Fatal(err)
 		}
 		p := a.project(a.admin, track.NewProject{Name: "Falcon", Public: true})
@@ -306,7 +306,7 @@ func TestLockedEntriesAreForAdmins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = a.s.ChangeWorkspace(ctx, a.at, a.admin, all[0].ID, func(w *org.WorkspaceRecord) error {
+		err = a.s.ChangeWorkspace(ctx, access.Caller{Organization: a.at, User: a.admin}, all[0].ID, func(w *org.WorkspaceRecord) error {
 			w.Settings.LockedBefore = a.clock.Now().Format(time.DateOnly)
 			return nil
 		})
