@@ -49,6 +49,9 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Store, error)
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), s.Close())
 	}
+	if err := s.upgrade(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("bring the organizations up to date: %w", err), s.Close())
+	}
 	s.watchers.start(s)
 	return s, nil
 }

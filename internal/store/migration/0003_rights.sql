@@ -49,11 +49,21 @@ create table notices (
 );
 create index notices_organization on notices (organization_id);
 
--- rules is by which generation of the rules of access an organization was last brought up to date.
-alter table organizations add column rules bigint not null default 1;
+-- rules is the generation of the rules of access an organization lives by; upgrade.go brings those of generation 1 to 2.
+alter table organizations add column rules bigint not null default 2;
+update organizations set rules = 1;
+
+-- Whoever owns a chart answers it, whoever owns a dashboard vouches for its tiles, whoever made a link keeps it.
+update resources set author_id = owner_id where kind = 'chart';
+update resources set perspective = 'author' where perspective = 'owner';
+update resources set shown_by = updated_by, shown_at = updated_at;
+insert into vouchers (dashboard_id, widget_id, chart_id, user_id)
+    select p.dashboard_id, p.widget_id, p.chart_id, d.owner_id from placements p join resources d on d.id = p.dashboard_id;
+update links set keeper_id = created_by;
 
 -- When somebody was given access first: a change of level does not move it.
 alter table grants add column joined_at bigint;
+update grants set joined_at = granted_at;
 
 -- +goose Down
 alter table grants drop column joined_at;
