@@ -92,6 +92,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/charts/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move chart */
+        post: operations["move-chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}/move/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview move chart */
+        post: operations["preview-move-chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}/save-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview save chart */
+        post: operations["preview-save-chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clients": {
         parameters: {
             query?: never;
@@ -211,6 +262,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/widgets/{widget}/vouchers/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Vouch for widget */
+        put: operations["vouch-for-widget"];
+        post?: never;
+        /** Stop vouching for widget */
+        delete: operations["stop-vouching-for-widget"];
         options?: never;
         head?: never;
         patch?: never;
@@ -390,6 +459,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/links/paused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List paused links */
+        get: operations["list-paused-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/links/{token}": {
         parameters: {
             query?: never;
@@ -475,6 +561,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List offers */
+        get: operations["list-offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get offer */
+        get: operations["get-offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept offer */
+        post: operations["accept-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline offer */
+        post: operations["decline-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organization": {
         parameters: {
             query?: never;
@@ -490,6 +644,40 @@ export interface paths {
         head?: never;
         /** Change organization */
         patch: operations["change-organization"];
+        trace?: never;
+    };
+    "/organization/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notices */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete notice */
+        delete: operations["delete-notice"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/organization/scheme": {
@@ -542,6 +730,40 @@ export interface paths {
         head?: never;
         /** Change person */
         patch: operations["change-person"];
+        trace?: never;
+    };
+    "/people/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand over */
+        post: operations["hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get holdings */
+        get: operations["get-holdings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/people/{id}/resources": {
@@ -803,6 +1025,41 @@ export interface paths {
         delete: operations["remove-link"];
         options?: never;
         head?: never;
+        /** Change link */
+        patch: operations["change-link"];
+        trace?: never;
+    };
+    "/resources/{id}/links/{link}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep link */
+        post: operations["keep-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{id}/links/{link}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at link */
+        post: operations["look-at-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -818,6 +1075,24 @@ export interface paths {
         /** Reset link */
         post: operations["reset-link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer ownership */
+        post: operations["offer-ownership"];
+        /** Withdraw offer */
+        delete: operations["withdraw-offer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -857,6 +1132,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/{id}/perspective/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview perspective */
+        post: operations["preview-perspective"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources/{id}/private": {
         parameters: {
             query?: never;
@@ -867,6 +1159,23 @@ export interface paths {
         get?: never;
         /** Set private */
         put: operations["set-private"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{id}/shows-money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set shows money */
+        put: operations["set-shows-money"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1295,6 +1604,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/unreachable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List unreachable */
+        get: operations["list-unreachable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/unreachable/{user}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mend reach */
+        post: operations["mend-reach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/what-if": {
         parameters: {
             query?: never;
@@ -1416,6 +1759,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{id}/zone-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview zone */
+        get: operations["preview-zone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1428,6 +1788,8 @@ export interface components {
         };
         Access: {
             audience: components["schemas"]["Audience"];
+            /** @description Whose eyes answer a chart; only for those who may edit or clone it */
+            author?: components["schemas"]["SharePerson"];
             can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
             grants: components["schemas"]["Grant"][];
             /** Format: int64 */
@@ -1440,10 +1802,15 @@ export interface components {
             levels: components["schemas"]["Level"][];
             /** @description Only for those who may publish */
             links: components["schemas"]["Link"][];
+            /** @description The offer of its ownership that stands; for those who manage access and whom it is made to */
+            offer: components["schemas"]["Offered"] | null;
             owner: components["schemas"]["SharePerson"];
             /** @enum {string} */
-            perspective: "owner" | "viewer";
+            perspective: "author" | "viewer" | "workspace";
             private: boolean;
+            /** @description Tiles that show this chart of the library; for those who see the lists and those who vouch */
+            shown_on: components["schemas"]["ShownOn"][];
+            shows_money: components["schemas"]["ShowsMoney"];
             /** @description When an organization admin made it theirs without being asked, the latest first */
             taken_over: components["schemas"]["TakenOver"][];
             title: string;
@@ -1454,8 +1821,13 @@ export interface components {
              * @description All of them
              */
             unreachable_total: number;
-            /** @description Everyone who can open it */
+            /** @description Everyone who can open it, of those the caller knows or whom a direct grant names */
             who: components["schemas"]["Holder"][];
+            /**
+             * Format: int64
+             * @description How many others can open it
+             */
+            who_others: number;
             /** @description By capability: why the caller does not have it */
             why_not: {
                 [key: string]: string;
@@ -1536,7 +1908,11 @@ export interface components {
             tree?: boolean;
         };
         Candidates: {
+            /** @description What was searched for is the address of nobody here; organization admins may invite them */
+            invite?: components["schemas"]["Invite"];
             items: components["schemas"]["Candidate"][];
+            /** @description What to tell somebody who searched for an address of nobody here */
+            note?: string;
             /** Format: int64 */
             total: number;
         };
@@ -1557,6 +1933,8 @@ export interface components {
         };
         ChangePasswordBody: {
             current: string;
+            /** @description End the caller's API tokens too, in every organization */
+            end_tokens?: boolean;
             new: string;
         };
         ChangePersonBody: {
@@ -1594,9 +1972,20 @@ export interface components {
         };
         Chart: {
             audience: components["schemas"]["Audience"];
+            /** @description Of a chart: whose eyes answer it. Only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
             can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
             /** Format: date-time */
             created_at: string;
+            /** @description The title of the dashboard it lives in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lives in; absent: it is in the library
+             */
+            dashboard_id?: number;
+            /** @description Of a copy in another workspace: filters that named things of the first one, and were left out */
+            dropped?: string[];
             favourite: boolean;
             /** Format: int64 */
             id: number;
@@ -1606,18 +1995,22 @@ export interface components {
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
             /**
-             * @description Whose rows are counted
+             * @description Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace
              * @enum {string}
              */
-            perspective: "owner" | "viewer";
+            perspective: "author" | "viewer" | "workspace";
             picture: components["schemas"]["Picture"];
             /** @description Only the owner can open it; grants sleep and links are dead */
             private: boolean;
-            question: components["schemas"]["Question"];
+            /** @description Only for those who may edit or clone it */
+            question?: components["schemas"]["Question"];
+            /** @description Those it is shared with see rates and amounts */
+            shows_money: boolean;
             title: string;
             /** Format: date-time */
             updated_at: string;
-            updated_by: components["schemas"]["Author"];
+            /** @description Only for those who may edit or clone it */
+            updated_by?: components["schemas"]["Author"];
             /**
              * Format: int64
              * @description To be sent back when saving
@@ -1632,6 +2025,13 @@ export interface components {
             workspace_id: number;
         };
         ChartEdit: {
+            /** @description The caller agrees to become its author, where saving it makes them that */
+            become_author?: boolean;
+            /**
+             * @description Absent: as it is; owner is author
+             * @enum {string}
+             */
+            perspective?: "author" | "viewer" | "workspace" | "owner";
             picture: components["schemas"]["Picture"];
             question: components["schemas"]["Question"];
             title: string;
@@ -1679,6 +2079,11 @@ export interface components {
             total: number;
         };
         CopyEdit: {
+            /**
+             * Format: int64
+             * @description Of a chart: the dashboard the copy shall live in; absent: the library
+             */
+            dashboard_id?: number;
             /** @description Absent: that of the original; in the same workspace with “(copy)” behind it */
             title?: string;
             /**
@@ -1692,18 +2097,33 @@ export interface components {
             title: string;
         };
         CreateLinkBody: {
+            /** @description It shows changes at once, whoever makes them */
+            at_once?: boolean;
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
             /** @description Whom it is for */
             name: string;
+            /** @description It shows rates and amounts */
+            shows_money?: boolean;
         };
         Dashboard: {
             audience: components["schemas"]["Audience"];
+            /** @description Of a chart: whose eyes answer it. Only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
             can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
             /** Format: date-time */
             created_at: string;
+            /** @description The title of the dashboard it lives in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lives in; absent: it is in the library
+             */
+            dashboard_id?: number;
+            /** @description Of a copy in another workspace: filters that named things of the first one, and were left out */
+            dropped?: string[];
             favourite: boolean;
             filters: components["schemas"]["Filters"];
             /** Format: int64 */
@@ -1714,16 +2134,21 @@ export interface components {
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
             /**
-             * @description Whose rows are counted
+             * @description Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace
              * @enum {string}
              */
-            perspective: "owner" | "viewer";
+            perspective: "author" | "viewer" | "workspace";
             /** @description Only the owner can open it; grants sleep and links are dead */
             private: boolean;
+            /** @description Charts that live here and stand on no tile; for those who may edit */
+            removed_charts?: components["schemas"]["Titled"][];
+            /** @description Those it is shared with see rates and amounts */
+            shows_money: boolean;
             title: string;
             /** Format: date-time */
             updated_at: string;
-            updated_by: components["schemas"]["Author"];
+            /** @description Only for those who may edit or clone it */
+            updated_by?: components["schemas"]["Author"];
             /**
              * Format: int64
              * @description To be sent back when saving
@@ -1767,6 +2192,20 @@ export interface components {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
+            /**
+             * @description The caller's private charts on the dashboard are moved into it, or are private no more
+             * @enum {string}
+             */
+            private_charts?: "keep_here" | "end_private";
+        };
+        EditLinkBody: {
+            at_once?: boolean;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description It shall not expire */
+            forever?: boolean;
+            name?: string;
+            shows_money?: boolean;
         };
         Explanation: {
             /**
@@ -1829,6 +2268,8 @@ export interface components {
             losing: number;
             /** @description By name: the part that was asked for */
             people: components["schemas"]["Affected"][];
+            /** @description What shows by the rights of those the change takes something from, and would show less */
+            shows_less: components["schemas"]["Showing"];
             /**
              * Format: int64
              * @description How many people's access would change
@@ -1845,7 +2286,12 @@ export interface components {
             tree?: boolean;
         };
         Grant: {
-            /** Format: date-time */
+            /** @description It counts for nothing now, or for less than it says */
+            asleep: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last changed
+             */
             at: string;
             by: components["schemas"]["SharePerson"];
             can_change: boolean;
@@ -1853,10 +2299,17 @@ export interface components {
             expires_at?: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: date-time
+             * @description When they were given access first: a change of level does not move it
+             */
+            joined_at: string;
             level: string;
             /** @description Levels the caller may give in its place */
             offers: string[];
             principal: components["schemas"]["Principal"];
+            /** @description Why it counts for less than it says */
+            reason?: string;
             /** @description The grant opens nothing, and why */
             unreachable?: components["schemas"]["Unreachable"];
         };
@@ -1886,6 +2339,57 @@ export interface components {
             kind: "user" | "group";
             name: string;
         };
+        HandOver: {
+            /**
+             * Format: int64
+             * @description Charts of which they become the author
+             */
+            charts: number;
+            /**
+             * Format: int64
+             * @description What stays, because the receiver could not come to it by themselves
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Tiles for which they vouch
+             */
+            tiles: number;
+        };
+        HandOverBody: {
+            /**
+             * Format: int64
+             * @description Whom it is offered to; absent: the caller takes it at once
+             */
+            to_user_id?: number;
+        };
+        HandedOver: {
+            /**
+             * Format: int64
+             * @description How many they could not come to by themselves
+             */
+            left: number;
+            /** @description It waits for the other to accept */
+            offered: boolean;
+            /**
+             * Format: int64
+             * @description How many places the caller has now
+             */
+            taken: number;
+        };
+        HeldItem: {
+            /** @enum {string} */
+            kind: "chart" | "link" | "tile" | "owned";
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Absent where the caller may not view it */
+            title?: string;
+        };
         Holder: {
             can: string[];
             /** @description The owner, or named by a grant; not only by way of a group, a workspace or a role */
@@ -1901,6 +2405,7 @@ export interface components {
             /** @description False: there was no such resource yet, or no more; then all else is empty */
             existed: boolean;
             grants: components["schemas"]["PastGrant"][];
+            /** @description Those the caller knows or whom a direct grant names */
             items: components["schemas"]["Holder"][];
             /** @description Of the scheme then, weakest first */
             levels: components["schemas"]["Level"][];
@@ -1908,8 +2413,35 @@ export interface components {
             links: components["schemas"]["PastLink"][];
             owner: components["schemas"]["SharePerson"];
             private: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description All of them, those who are not named too
+             */
             total: number;
+        };
+        Holdings: {
+            /**
+             * Format: int64
+             * @description Charts that show what they may see
+             */
+            charts: number;
+            /** @description At most 200, by title */
+            items: components["schemas"]["HeldItem"][];
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
+             * @description Tiles of dashboards that they vouch for
+             */
+            tiles: number;
         };
         HomeLists: {
             favourites: components["schemas"]["Resource"][];
@@ -2019,6 +2551,9 @@ export interface components {
             name: string;
             organization: string;
         };
+        Invite: {
+            email: string;
+        };
         InvitedPerson: {
             /** Format: date-time */
             expires_at: string;
@@ -2042,20 +2577,44 @@ export interface components {
             title: string;
         };
         Link: {
+            /** @description It shows every change at once */
+            at_once: boolean;
             /** Format: date-time */
             created_at: string;
             created_by: components["schemas"]["SharePerson"];
             /** Format: date-time */
             expires_at?: string;
+            /**
+             * Format: int64
+             * @description How many tiles it does not show yet, as they were changed by somebody who may not publish
+             */
+            held_back: number;
             /** Format: int64 */
             id: number;
+            /** @description Whose rows bound what it shows */
+            keeper: components["schemas"]["SharePerson"] | null;
             /** Format: date-time */
             last_viewed_at?: string;
+            /** @description What it shows less than the screen */
+            less_words?: string;
             live: boolean;
+            /**
+             * Format: date-time
+             * @description Until when somebody who may publish has looked at what it shows
+             */
+            looked_at?: string;
             name: string;
+            /** @description Its keeper may count less than the chart's perspective gives */
+            shows_less: boolean;
+            /** @description It shows rates and amounts */
+            shows_money: boolean;
+            /** @enum {string} */
+            state: "live" | "waiting" | "paused" | "dead";
             url: string;
             /** Format: int64 */
             views: number;
+            /** @description Why it is not live */
+            why?: string;
             why_dead?: string;
         };
         LinkList: {
@@ -2070,6 +2629,16 @@ export interface components {
         };
         ListGroup: {
             items: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListNotice: {
+            items: components["schemas"]["Notice"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListOutOfReach: {
+            items: components["schemas"]["OutOfReach"][];
             /** Format: int64 */
             total: number;
         };
@@ -2102,6 +2671,10 @@ export interface components {
             items: components["schemas"]["WorkspaceRoleInfo"][];
             /** Format: int64 */
             total: number;
+        };
+        MakeOfferBody: {
+            /** Format: int64 */
+            user_id: number;
         };
         Me: {
             demo: boolean;
@@ -2140,6 +2713,33 @@ export interface components {
             theme: "auto" | "light" | "dark";
             time_zone: string;
         };
+        MendReachBody: {
+            /** Format: int64 */
+            workspace_id: number;
+        };
+        MoveChartBody: {
+            /**
+             * Format: int64
+             * @description The dashboard it shall live in; 0: the library
+             */
+            dashboard_id: number;
+        };
+        MovePreview: {
+            /**
+             * Format: int64
+             * @description How many people could no longer open it
+             */
+            loses: number;
+            /** @description Those of them the caller knows */
+            names: string[];
+            /** @description Why it cannot be moved */
+            refused?: string;
+            /**
+             * Format: int64
+             * @description On how many tiles it stands
+             */
+            tiles: number;
+        };
         MoveSessionBody: {
             /** Format: int64 */
             organization_id: number;
@@ -2158,28 +2758,48 @@ export interface components {
             id: number;
             name: string;
         };
+        NamedProject: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
         NewChart: {
             /**
-             * @description Absent: as the organization's scheme says
+             * Format: int64
+             * @description The dashboard it shall live in; absent: the library
+             */
+            dashboard_id?: number;
+            /**
+             * @description Absent: as the organization's scheme says; owner is author
              * @enum {string}
              */
-            perspective?: "owner" | "viewer";
+            perspective?: "author" | "viewer" | "workspace" | "owner";
             picture: components["schemas"]["Picture"];
             question: components["schemas"]["Question"];
             title: string;
             /**
              * Format: int64
-             * @description Its home: the chart counts this workspace and those below it
+             * @description Its home: the chart counts this workspace and those below it. Absent with dashboard_id: that of the dashboard
              */
-            workspace_id: number;
+            workspace_id?: number;
         };
         NewDashboard: {
+            /** @description Who else can open it from its first moment on */
+            grants?: components["schemas"]["NewGrant"][];
+            /** @description Absent: as the organization's scheme says, and not where there are grants */
+            private?: boolean;
             title: string;
             /**
              * Format: int64
              * @description Its home
              */
             workspace_id: number;
+        };
+        NewGrant: {
+            /** Format: date-time */
+            expires_at?: string;
+            level: string;
+            principal: components["schemas"]["NewPrincipal"];
         };
         NewGroupBody: {
             name: string;
@@ -2205,6 +2825,16 @@ export interface components {
             /** @description In every workspace below too */
             tree?: boolean;
         };
+        NewPrincipal: {
+            /** @enum {string} */
+            class?: "staff" | "workspace_admin" | "workspace_user";
+            domain?: string;
+            /** Format: int64 */
+            id?: number;
+            /** @enum {string} */
+            kind: "user" | "group" | "workspace" | "class" | "organization" | "domain";
+            tree?: boolean;
+        };
         NewProject: {
             /** @description Absent: true */
             billable?: boolean;
@@ -2226,9 +2856,16 @@ export interface components {
         };
         NewSetupBody: {
             email: string;
+            /**
+             * Format: int64
+             * @description 0 is Sunday; absent: Monday
+             */
+            first_weekday?: number;
             name: string;
             organization: string;
             password: string;
+            /** @description An IANA name; absent: UTC */
+            time_zone?: string;
             /** @description The one printed on the console */
             token: string;
         };
@@ -2274,6 +2911,11 @@ export interface components {
             h: number;
             /** @description Unique on the dashboard; kept over time */
             id: string;
+            /**
+             * @description Of a private chart that is placed anew: move it into this dashboard, or end that it is private
+             * @enum {string}
+             */
+            if_private?: "keep_here" | "end_private";
             /** @enum {string} */
             kind: "chart" | "text";
             /** @description Markdown */
@@ -2292,6 +2934,83 @@ export interface components {
             /** Format: int64 */
             parent_id?: number;
         };
+        Notice: {
+            /** Format: date-time */
+            at: string;
+            /** @description Depends on the kind */
+            body: unknown;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+        };
+        Offer: {
+            /** Format: date-time */
+            at: string;
+            /** @description The admin who offers a hand-over */
+            by?: components["schemas"]["SharePerson"];
+            can_accept: boolean;
+            /** @description The caller may withdraw it */
+            can_end: boolean;
+            /** @description What a dashboard shows; titles only of what the receiver may see */
+            contents: components["schemas"]["OfferedContent"][];
+            /** Format: date-time */
+            ends_at: string;
+            /** @description Who offers it; of a hand-over the person whose place is offered */
+            from: components["schemas"]["SharePerson"];
+            hand_over?: components["schemas"]["HandOver"];
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard" | "hand_over";
+            /** @description Its public links, which then wait for the new owner */
+            links: components["schemas"]["OfferedLink"][];
+            /**
+             * Format: int64
+             * @description How many people have access
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Absent of a hand-over
+             */
+            resource_id?: number;
+            /** @description It can be accepted: who made it may still make it */
+            stands: boolean;
+            /** @description Of the resource; of a hand-over the name of the person who leaves */
+            title: string;
+            to: components["schemas"]["SharePerson"];
+            who: components["schemas"]["Holder"][];
+            why_not?: string;
+            workspace?: string;
+        };
+        OfferList: {
+            items: components["schemas"]["Offer"][];
+            /** Format: int64 */
+            total: number;
+        };
+        Offered: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            ends_at: string;
+            from: components["schemas"]["SharePerson"];
+            /** Format: int64 */
+            id: number;
+            to: components["schemas"]["SharePerson"];
+        };
+        OfferedContent: {
+            /** @enum {string} */
+            kind: "chart";
+            /** @description Absent when the receiver may not see it */
+            title?: string;
+        };
+        OfferedLink: {
+            /** Format: date-time */
+            last_viewed_at?: string;
+            name: string;
+            /** Format: int64 */
+            views: number;
+        };
         Organization: {
             /** Format: int64 */
             id: number;
@@ -2302,6 +3021,19 @@ export interface components {
             name: string;
             path: string;
             scheme: string;
+        };
+        OutOfReach: {
+            /** @description The caller may give them the role that is missing */
+            can_mend: boolean;
+            /**
+             * Format: int64
+             * @description How many shares open nothing to them
+             */
+            grants: number;
+            user: components["schemas"]["PersonOrGroup"];
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
         };
         OwnRules: {
             /** @description Classes of people may be given something */
@@ -2371,6 +3103,24 @@ export interface components {
             source: "owner" | "role" | "grant";
             words: string;
         };
+        PausedLink: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            name: string;
+            /** Format: int64 */
+            resource_id: number;
+            /** @enum {string} */
+            state: "waiting" | "paused";
+            title: string;
+            why: string;
+        };
+        PausedLinks: {
+            items: components["schemas"]["PausedLink"][];
+            /** Format: int64 */
+            total: number;
+        };
         Period: {
             /** @description First day counted, such as 2026-01-01 */
             from?: string;
@@ -2419,6 +3169,16 @@ export interface components {
             role: "none" | "viewer" | "member" | "analyst" | "admin";
             tree: boolean;
         };
+        PerspectivePreview: {
+            now: components["schemas"]["Result"] | null;
+            /**
+             * Format: int64
+             * @description How many people see the chart, by itself or on a dashboard
+             */
+            people: number;
+            reveals: components["schemas"]["Reveals"];
+            then: components["schemas"]["Result"] | null;
+        };
         Picture: {
             /** @enum {string} */
             kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
@@ -2428,8 +3188,22 @@ export interface components {
             changes: components["schemas"]["Adjusted"][];
             /** @description The resource would no longer be private */
             ends_private: boolean;
+            /** @description Of those the caller knows or whom a direct grant names */
             gains: components["schemas"]["Shift"][];
+            /**
+             * Format: int64
+             * @description How many others gain
+             */
+            gains_others: number;
+            /** @description Of those the caller knows or whom a direct grant names */
             loses: components["schemas"]["Shift"][];
+            /**
+             * Format: int64
+             * @description How many others lose
+             */
+            loses_others: number;
+            /** @description Charts on the dashboard that are private to the caller */
+            private_charts: components["schemas"]["ShareNamed"][];
             reveals: components["schemas"]["Reveals"];
             /**
              * Format: int64
@@ -2440,8 +3214,19 @@ export interface components {
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
+            /**
+             * Format: int64
+             * @description Of publish: the link that is loosened; absent: a new one
+             */
+            link?: number;
             /** @description And what a public link would reveal */
             publish?: boolean;
+            /** @description With rates and amounts shown to those it is shared with, or to visitors of the link */
+            shows_money?: boolean;
+        };
+        PreviewPerspectiveBody: {
+            /** @enum {string} */
+            perspective: "author" | "viewer" | "workspace" | "owner";
         };
         PreviewSchemeBody: {
             /** @description The whole scheme as YAML, in place of title and levels */
@@ -2627,14 +3412,14 @@ export interface components {
             filters?: components["schemas"]["Filter"][];
             /**
              * Format: int64
-             * @description 0 is Sunday; absent: the viewer's
+             * @description 0 is Sunday; absent: that of the workspace it belongs to
              */
             first_weekday?: number;
             /** @description What is computed, in order; the first one ranks the rows */
             measures: string[];
             /** @description The days counted */
             period: components["schemas"]["Period"];
-            /** @description IANA name; absent: the viewer's */
+            /** @description IANA name; absent: that of the workspace it belongs to */
             time_zone?: string;
         };
         RenameGroupBody: {
@@ -2642,9 +3427,18 @@ export interface components {
         };
         Resource: {
             audience: components["schemas"]["Audience"];
+            /** @description Of a chart: whose eyes answer it. Only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
             can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
             /** Format: date-time */
             created_at: string;
+            /** @description The title of the dashboard it lives in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lives in; absent: it is in the library
+             */
+            dashboard_id?: number;
             favourite: boolean;
             /** Format: int64 */
             id: number;
@@ -2654,16 +3448,19 @@ export interface components {
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
             /**
-             * @description Whose rows are counted
+             * @description Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace
              * @enum {string}
              */
-            perspective: "owner" | "viewer";
+            perspective: "author" | "viewer" | "workspace";
             /** @description Only the owner can open it; grants sleep and links are dead */
             private: boolean;
+            /** @description Those it is shared with see rates and amounts */
+            shows_money: boolean;
             title: string;
             /** Format: date-time */
             updated_at: string;
-            updated_by: components["schemas"]["Author"];
+            /** @description Only for those who may edit or clone it */
+            updated_by?: components["schemas"]["Author"];
             /**
              * Format: int64
              * @description To be sent back when saving
@@ -2683,10 +3480,14 @@ export interface components {
             total: number;
         };
         Result: {
+            /** @description The same of the other period */
+            compare_money?: components["schemas"]["ResultMoney"];
             compare_period?: components["schemas"]["ResultPeriod"];
             compare_totals?: (number | null)[];
             dimensions: components["schemas"]["ResultDimension"][];
             measures: components["schemas"]["ResultMeasure"][];
+            /** @description Of how many projects money was counted, where that is not all of them */
+            money?: components["schemas"]["ResultMoney"];
             period: components["schemas"]["ResultPeriod"];
             rows: components["schemas"]["ResultRow"][];
             /** @description The measures over everything counted, not the sum of the rows */
@@ -2726,6 +3527,12 @@ export interface components {
             key: string;
             title: string;
         };
+        ResultMoney: {
+            /** Format: int64 */
+            counted: number;
+            /** Format: int64 */
+            of: number;
+        };
         ResultPeriod: {
             from: string;
             time_zone: string;
@@ -2743,13 +3550,17 @@ export interface components {
              * @description All of them
              */
             count: number;
+            /** @description What is told of them */
+            kinds: ("hours" | "amounts" | "cost" | "names")[];
+            /** @description There are more than count */
+            more: boolean;
             /**
              * Format: int64
-             * @description How many recipients see something new; a public link not counted
+             * @description How many people see something new; visitors with a public link not counted
              */
             people: number;
-            /** @description Those the caller may see */
-            projects: components["schemas"]["ShareProject"][];
+            /** @description The private projects the caller may see */
+            projects: components["schemas"]["NamedProject"][];
         };
         RoleCeiling: {
             /** @enum {string} */
@@ -2764,6 +3575,29 @@ export interface components {
         RunningTimeEntry: {
             /** @description null: none runs */
             entry: components["schemas"]["TimeEntry"] | null;
+        };
+        SavePreview: {
+            /** @description The caller becomes the author: everybody sees what they may count */
+            author_changes: boolean;
+            /** @description The caller may agree to that; otherwise they can save a copy only */
+            may_become: boolean;
+            /** @description What they see now; null where it cannot be computed */
+            now: components["schemas"]["Result"] | null;
+            /**
+             * Format: int64
+             * @description How many people see the chart, by itself or on a dashboard
+             */
+            people: number;
+            /**
+             * @description The perspective it has then
+             * @enum {string}
+             */
+            perspective: "author" | "viewer" | "workspace";
+            reveals: components["schemas"]["Reveals"];
+            /** @description What they would see */
+            then: components["schemas"]["Result"] | null;
+            /** @description Why figures change, or why it cannot be saved so */
+            why?: string;
         };
         Scheme: {
             /** @description Staff never have less than workspace admins, and these never less than workspace users */
@@ -2790,7 +3624,7 @@ export interface components {
              * @description Of a new chart
              * @enum {string}
              */
-            perspective: "owner" | "viewer";
+            perspective: "author" | "viewer" | "workspace";
             /** @description Which levels each kind of receiver may be given */
             principals: {
                 [key: string]: string[];
@@ -2844,28 +3678,40 @@ export interface components {
             user_agent: string;
         };
         SetOwnerBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The caller: ownership is offered to others, never given
+             */
             user_id: number;
         };
         SetPerspectiveBody: {
-            /** @enum {string} */
-            perspective: "owner" | "viewer";
+            /**
+             * @description owner is what author was called before
+             * @enum {string}
+             */
+            perspective: "author" | "owner" | "viewer" | "workspace";
         };
         SetPrivateBody: {
             private: boolean;
+        };
+        SetShowsMoneyBody: {
+            on: boolean;
         };
         SetupState: {
             demo: boolean;
             needed: boolean;
         };
-        SharePerson: {
-            email?: string;
+        ShareNamed: {
             /** Format: int64 */
             id: number;
-            name: string;
+            title: string;
         };
-        ShareProject: {
-            /** Format: int64 */
+        SharePerson: {
+            email?: string;
+            /**
+             * Format: int64
+             * @description 0: somebody the caller does not know
+             */
             id: number;
             name: string;
         };
@@ -2874,6 +3720,23 @@ export interface components {
             before: string[];
             user: components["schemas"]["SharePerson"];
         };
+        Showing: {
+            /**
+             * Format: int64
+             * @description Charts that show what they may see
+             */
+            charts: number;
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Tiles of dashboards that they vouch for
+             */
+            tiles: number;
+        };
         Shown: {
             /** @enum {string} */
             kind: "chart" | "dashboard";
@@ -2881,6 +3744,18 @@ export interface components {
             title: string;
             /** @description Of a chart: one, which fills the page */
             widgets: components["schemas"]["ShownWidget"][];
+        };
+        ShownOn: {
+            /** @description The caller may end the vouching of each of them */
+            can_end: boolean;
+            /**
+             * Format: int64
+             * @description Absent when the caller may not view it
+             */
+            dashboard_id?: number;
+            title?: string;
+            vouchers: components["schemas"]["SharePerson"][];
+            widget: string;
         };
         ShownWidget: {
             /** Format: int64 */
@@ -2900,6 +3775,14 @@ export interface components {
             x: number;
             /** Format: int64 */
             y: number;
+        };
+        ShowsMoney: {
+            /** @description Who switched it on: it holds while they may see the money themselves */
+            by?: components["schemas"]["SharePerson"];
+            /** @description The caller may switch it */
+            can: boolean;
+            on: boolean;
+            why_not?: string;
         };
         SignInBody: {
             email: string;
@@ -3059,6 +3942,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Titled: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+        };
         TokenInfo: {
             /** Format: date-time */
             created_at: string;
@@ -3087,6 +3975,8 @@ export interface components {
             change: components["schemas"]["Supposed"];
         };
         Widget: {
+            /** @description You may vouch for it */
+            can_vouch?: boolean;
             chart?: components["schemas"]["WidgetChart"];
             /**
              * Format: int64
@@ -3095,12 +3985,18 @@ export interface components {
             chart_id?: number;
             /** Format: int64 */
             h: number;
+            i_vouch?: boolean;
             id: string;
             /** @enum {string} */
             kind: "chart" | "text";
+            lives_here?: boolean;
             /** @description Markdown */
             text?: string;
             title?: string;
+            /** @description Somebody vouches for it; for those who may edit the dashboard */
+            vouched?: boolean;
+            /** @description Who vouches for a chart of the library on this tile; for those who may edit the dashboard */
+            vouchers?: components["schemas"]["Author"][];
             /** Format: int64 */
             w: number;
             /** Format: int64 */
@@ -3109,14 +4005,18 @@ export interface components {
             y: number;
         };
         WidgetChart: {
+            /** @description Whose eyes answer it; only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
             /** Format: int64 */
             id?: number;
             /** @description You may open the chart by itself too, not only see it here */
             opens?: boolean;
+            /** @description Of a chart of the library */
             owner?: components["schemas"]["Author"];
             /** @enum {string} */
-            perspective?: "owner" | "viewer";
+            perspective?: "author" | "viewer" | "workspace";
             picture?: components["schemas"]["Picture"];
+            /** @description Only for those who may edit or clone it */
             question?: components["schemas"]["Question"];
             /** @description Why it is not shown */
             reason?: string;
@@ -3206,10 +4106,20 @@ export interface components {
              * @enum {string}
              */
             clients_by?: "everyone" | "admins";
+            /**
+             * @description Who sees labour cost and margin; absent: admins
+             * @enum {string}
+             */
+            costs_visible?: "managers" | "admins";
             /** @description Of new projects and of entries without one */
             currency?: string;
             /** @description Of entries without a project */
             default_billable?: boolean;
+            /**
+             * Format: int64
+             * @description 0 is Sunday; absent: Monday
+             */
+            first_weekday?: number;
             /** @description A day: only admins change entries that start before it */
             locked_before?: string;
             /**
@@ -3218,15 +4128,43 @@ export interface components {
              */
             projects_by?: "everyone" | "admins";
             /**
-             * @description Who sees billable rates: project managers too, or admins only
+             * @description Who sees rates and amounts: everyone with a role there, managers of the projects they manage, or admins only; absent: managers
              * @enum {string}
              */
-            rates_visible?: "everyone" | "admins";
+            rates_visible?: "everyone" | "managers" | "admins";
             /**
              * @description Who creates tags
              * @enum {string}
              */
             tags_by?: "everyone" | "admins";
+            /** @description IANA name: the clock of what is shared and of locks; absent: UTC */
+            time_zone?: string;
+        };
+        ZoneMoves: {
+            /**
+             * Format: int64
+             * @description Time entries that then belong to another day
+             */
+            entries: number;
+            /** @description The first day something moves from */
+            first?: string;
+            /** @description The last one */
+            last?: string;
+            /**
+             * Format: date-time
+             * @description The moment before which entries are locked
+             */
+            locked_now?: string;
+            /**
+             * Format: date-time
+             * @description The same lock's moment afterwards: it is the same, and no entry becomes locked or free
+             */
+            locked_then?: string;
+            /**
+             * Format: int64
+             * @description Whose they are
+             */
+            people: number;
         };
     };
     responses: never;
@@ -3499,6 +4437,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveChartBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-move-chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveChartBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovePreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-save-chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavePreview"];
                 };
             };
             /** @description Error */
@@ -3911,6 +4954,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WidgetsData"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vouch-for-widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                widget: string;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-vouching-for-widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                widget: string;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4377,6 +5484,38 @@ export interface operations {
             };
         };
     };
+    "list-paused-links": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedLinks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "open-link": {
         parameters: {
             query?: never;
@@ -4538,6 +5677,127 @@ export interface operations {
             };
         };
     };
+    "list-offers": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-organization": {
         parameters: {
             query?: never;
@@ -4559,6 +5819,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Organization"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4697,6 +6015,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
                 };
             };
             /** @description Error */
@@ -5440,6 +6824,106 @@ export interface operations {
             };
         };
     };
+    "change-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                link: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditLinkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                link: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                link: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reset-link": {
         parameters: {
             query?: never;
@@ -5460,6 +6944,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Link"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeOfferBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -5542,6 +7090,41 @@ export interface operations {
             };
         };
     };
+    "preview-perspective": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPerspectiveBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerspectivePreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-private": {
         parameters: {
             query?: never;
@@ -5554,6 +7137,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SetPrivateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-shows-money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetShowsMoneyBody"];
             };
         };
         responses: {
@@ -6769,6 +8387,71 @@ export interface operations {
             };
         };
     };
+    "list-unreachable": {
+        parameters: {
+            query?: {
+                /** @description 0: wherever the caller may look */
+                workspace_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutOfReach"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mend-reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendReachBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "what-if": {
         parameters: {
             query?: {
@@ -7057,6 +8740,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-zone": {
+        parameters: {
+            query: {
+                /** @description An IANA name */
+                time_zone: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneMoves"];
+                };
             };
             /** @description Error */
             default: {
