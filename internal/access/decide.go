@@ -21,6 +21,9 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	if w0&flagExists == 0 || p.role == NotInOrganization {
 		return 0
 	}
+	if w0&flagLiving != 0 {
+		return s.decideLiving(u, at, now, want)
+	}
 	sc := s.scheme
 	owns := w0>>ownerShift == u
 	private := sc.Private.Flag && w0&flagPrivate != 0
@@ -36,12 +39,14 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	var can Set
 	if owns && p.role > Guest {
 		can = s.ownerCan
+		if want&(s.ownerCan&^s.onceCan) != 0 && !s.keepsOwning(p, at, now) {
+			can = s.onceCan
+		}
 		if enough != 0 && can&enough == enough {
 			return can
 		}
 	}
 	var below Set // from grants made in descendants, which hold there
-	shared := false
 	var b *block
 	n := rec[1] >> indexBits
 	if n > inlineGrants {
@@ -65,13 +70,13 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 			via = x.via
 		}
 		who := principal(w >> whatShift)
-		shared = shared || who != toUser|principal(w0>>ownerShift)
 		if gives&^can == 0 && (via != 0 || gives&^(can|below) == 0) {
 			continue
 		}
 		if !s.covers(who, u, p, home) {
 			continue
 		}
+		gives = s.received(who, levelOf(w), home).can
 		if via != 0 {
 			if s.reaches(p, via-1) {
 				below |= gives & sc.fromChild
@@ -86,11 +91,21 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 
 	if len(sc.implied) > 0 { // guests are in no class
 		var mine classes
+		shared := 0 // not asked yet
 		for i, im := range sc.implied {
 			if s.implCan[i]&^can == 0 {
 				continue
 			}
-			if im.when == ifShared && !shared || im.when == ifDefault && !s.isDefault(at, home) {
+			if im.when == ifDefault && !s.isDefault(at, home) {
+				continue
+			}
+			if im.when == ifShared && shared == 0 {
+				shared = -1
+				if s.isShared(at, now) {
+					shared = 1
+				}
+			}
+			if im.when == ifShared && shared < 0 {
 				continue
 			}
 			if im.to == classAdmin {
@@ -126,6 +141,7 @@ func (p *person) strangerTo(u uint32, rec *record) bool {
 	isZero := func(x uint32) uint32 { return (x - 1) >> 31 } // of what has less than 32 bits
 	kindOf := func(word uint32) uint32 { return word >> (whatShift + indexBits) }
 	may := isZero(rec[0]>>ownerShift^u) | (uint32(p.role)+1)/uint32(Staff+1)
+	may |= rec[0] >> livingShift // it is as its dashboard is
 	may |= p.sift(ofPlaces, rec[1]&indexMask)
 	may |= (inlineGrants - rec[1]>>indexBits) >> 31 // the rest of many
 	may |= others >> kindOf(rec[4])
@@ -139,6 +155,250 @@ func (p *person) strangerTo(u uint32, rec *record) bool {
 		may |= isZero(w>>whatShift ^ u)
 	}
 	return may&1 == 0
+}
+
+// decideLiving is the decision for a chart that lives in a dashboard: it has no access of its own.
+func (s *state) decideLiving(u, at uint32, now time.Time, want Set) Set {
+	d, ok := s.dashboardOf(at)
+	if !ok {
+		return 0
+	}
+	if want.Has(Delete) {
+		want |= 1 << Edit
+	}
+	return asInDashboard(s.decide(u, d, now, want&asThere))
+}
+
+// asThere is what a chart that lives in a dashboard lets somebody do who may do it with the dashboard.
+const asThere Set = 1<<View | 1<<Export | 1<<Clone | 1<<Edit
+
+// asInDashboard is what one can do with the charts that live in a dashboard, by what one can do with it.
+func asInDashboard(can Set) Set {
+	can &= asThere
+	return can | can>>Edit&1<<Delete
+}
+
+// dashboardOf is where the chart at a position lives; ok is false when it is not, or no longer, in a dashboard that is there.
+func (s *state) dashboardOf(at uint32) (d uint32, ok bool) {
+	b := s.blocks.at(at / fan)
+	if b == nil || b.cold == nil || b.cold.more == nil {
+		return 0, false
+	}
+	in := b.cold.more.trait(uint8(at % fan)).in
+	if in == 0 {
+		return 0, false
+	}
+	d = in - 1
+	h := s.heads.at(d / fan)
+	if h == nil || *h == nil {
+		return 0, false
+	}
+	w0 := (*h)[d%fan][0]
+	return d, w0&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Dashboard)<<kindShift
+}
+
+// keepsOwning tells whether an owner has their level whoever else has access.
+func (s *state) keepsOwning(p *person, at uint32, now time.Time) bool {
+	b := s.blocks.at(at / fan)
+	return s.scheme.keeps&s.classesOf(p, b.record(at % fan)[1]&indexMask) != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
+}
+
+// isShared tells whether a grant that works gives anybody but its owner something on the resource at a position, or, where
+// the scheme counts that, on a dashboard that shows it. Reach is not asked.
+func (s *state) isShared(at uint32, now time.Time) bool {
+	return s.isGiven(at, now) || s.scheme.ShownIsShared && s.onDashboards(at, func(d uint32) bool { return s.isGiven(d, now) })
+}
+
+// isLinked tells whether it, or a dashboard that shows it, has a public link that has not expired.
+func (s *state) isLinked(at uint32, now time.Time) bool {
+	return s.hasLink(at, now) || s.scheme.ShownIsShared && s.onDashboards(at, func(d uint32) bool { return s.hasLink(d, now) })
+}
+
+func (s *state) isGiven(at uint32, now time.Time) bool {
+	b, k := s.blocks.at(at/fan), at%fan
+	if b == nil || b.hot == nil {
+		return false
+	}
+	rec := b.record(k)
+	if rec[0]&flagExists == 0 || s.scheme.Private.Flag && rec[0]&flagPrivate != 0 {
+		return false
+	}
+	for i := range b.count(k) {
+		w := b.grantWord(rec, i)
+		to := principal(w >> whatShift)
+		gives := s.gets[s.receiverOf(to)][atHome].can[levelOf(w)]
+		if gives == 0 || to == toUser|principal(rec[0]>>ownerShift) {
+			continue
+		}
+		if w&closer != 0 {
+			x := b.extra(k, i)
+			if x.expires != 0 && nanoseconds(now) >= x.expires || x.via != 0 && gives&s.scheme.fromChild == 0 {
+				continue
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func (s *state) hasLink(at uint32, now time.Time) bool {
+	b, k := s.blocks.at(at/fan), at%fan
+	if b == nil || b.hot == nil {
+		return false
+	}
+	rec := b.record(k)
+	if rec[0]&flagExists == 0 || s.scheme.Private.Flag && rec[0]&flagPrivate != 0 {
+		return false
+	}
+	for i := range b.cold.links {
+		if l := &b.cold.links[i]; uint32(l.at) == k && (l.expires == 0 || nanoseconds(now) < l.expires) {
+			return true
+		}
+	}
+	return false
+}
+
+// onDashboards tells whether something holds of any dashboard that shows the chart at a position, on a tile that somebody
+// vouches for. Whether they could give it now is not asked: that may hang on the answer.
+func (s *state) onDashboards(at uint32, holds func(d uint32) bool) bool {
+	b := s.blocks.at(at / fan)
+	if b == nil || b.cold == nil || b.cold.more == nil {
+		return false
+	}
+	for _, x := range b.cold.more.ties {
+		if uint32(x.at) == at%fan && x.vouched && holds(x.other) {
+			return true
+		}
+	}
+	return false
+}
+
+// receipt is what grants of each level code give one kind of receiver today: the level they count as, -1 for nothing.
+type receipt struct {
+	can   [levelCodes]Set
+	level [levelCodes]int8
+	gives [numCapabilities]uint64 // the codes that give a capability
+}
+
+// receipts are by receiver, in the order of receiverClasses; the last is of those who receive nothing. Who has no role at
+// home may receive less.
+type receipts [numReceivers][2]receipt
+
+const (
+	elsewhere = iota
+	atHome
+)
+
+const (
+	receivesUser = iota
+	receivesGroup
+	receivesWorkspace
+	receivesAdmin
+	receivesStaff
+	receivesWorkspaceAdmin
+	receivesWorkspaceUser
+	receivesGuest
+	receivesOrganization
+	receivesDomain
+	receivesNothing
+	numReceivers
+)
+
+// receipts under the scheme in force: of a level that a receiver may not have, the highest below it that they may have and
+// that neither can nor hands out anything it does not.
+func (e *edit) receipts() *receipts {
+	var all receipts
+	for i := range all {
+		for home := range all[i] {
+			r := &all[i][home]
+			for code := range r.level {
+				r.level[code] = -1
+				if level := int(e.ladder[code]); level >= 0 && i < len(receiverClasses) {
+					r.level[code] = int8(e.highest(receiverClasses[i], home, level))
+				}
+				if level := r.level[code]; level >= 0 {
+					r.can[code] = e.levelCan(int(level))
+				}
+				for c := range numCapabilities {
+					if r.can[code].Has(c) {
+						r.gives[c] |= 1 << code
+					}
+				}
+			}
+		}
+	}
+	return &all
+}
+
+func (s *state) highest(class Class, home, level int) int {
+	sc := s.scheme
+	for at := level; at >= 0; at-- {
+		key := sc.Levels[at].Key
+		if slices.Contains(sc.Principals[class], key) && (home == atHome || !sc.Access.Demanded || !slices.Contains(sc.NeedsHomeRole, key)) &&
+			s.levelCan(at)&^s.levelCan(level) == 0 && sc.most(at)&^sc.most(level) == 0 {
+			return at
+		}
+	}
+	return -1
+}
+
+// receiverOf is what a principal is as a receiver today.
+func (s *state) receiverOf(to principal) int {
+	i := uint32(to & indexMask)
+	switch to & kindMask {
+	case toUser:
+		switch role := s.people.at(i).role; {
+		case role == NotInOrganization:
+			return receivesNothing
+		case role == Guest:
+			return receivesGuest
+		case role == Admin && s.scheme.Principals[OfOrganizationAdmins] != nil:
+			return receivesAdmin
+		}
+		return receivesUser
+	case toGroup:
+		return receivesGroup
+	case toWorkspace, toTree:
+		return receivesWorkspace
+	case toClass:
+		return receivesAdmin + int(i)
+	case toOrganization:
+		return receivesOrganization
+	case toDomain:
+		return receivesDomain
+	}
+	return receivesNothing
+}
+
+// counted is what a grant counts as today.
+type counted struct {
+	can   Set
+	level int // of the scheme; -1: it counts for nothing
+}
+
+// received is what a grant of a level gives those it names, for a resource of this home.
+func (s *state) received(to principal, code, home uint32) counted {
+	r := &s.gets[s.receiverOf(to)]
+	if at := &r[atHome]; r[elsewhere].level[code] == at.level[code] || s.hasRoleAt(to, home) {
+		return counted{at.can[code], int(at.level[code])}
+	}
+	return counted{r[elsewhere].can[code], int(r[elsewhere].level[code])}
+}
+
+// hasRoleAt tells whether a user or a group as such has a role in a workspace; of other principals it is not asked.
+func (s *state) hasRoleAt(to principal, w uint32) bool {
+	i := uint32(to & indexMask)
+	switch to & kindMask {
+	case toUser:
+		return s.roleIn(s.people.at(i), w) != NoWorkspaceRole
+	case toGroup:
+		up := s.groups.at(i).up
+		return slices.ContainsFunc(s.workspaces.at(w).reach(), func(x uint32) bool {
+			_, in := slices.BinarySearch(up, x>>reachBits)
+			return in
+		})
+	}
+	return true
 }
 
 // narrow applies reach, ceiling and the conditions of the scheme to what was collected.

@@ -11,31 +11,51 @@ type source struct {
 	kind  string // owner, role or grant
 	level int    // of the scheme
 	can   Set    // what it gives by itself, before reach, ceiling and conditions
+	was   int    // grant: the level that was given; owner: the level they would have
 	to    Class  // role: whom it is implied for
 	when  int
 	grant grant
 }
 
-// sources lists what gives u something on a resource, were it not private; expired are the grants that did.
-func (s *state) sources(u uint32, x *resource, now time.Time) (list, expired []source) {
+// sources lists what gives u something on a resource, were it not private; idle are the grants that do no longer: they
+// have expired, or u may receive nothing of the kind today. A chart that lives in a dashboard has those of the dashboard.
+func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []source) {
 	p := s.people.at(u)
 	if !x.exists || p.role == NotInOrganization {
 		return nil, nil
 	}
+	if x.in != 0 {
+		d, ok := s.dashboardOf(x.at)
+		if !ok {
+			return nil, nil
+		}
+		there := s.resource(d)
+		list, idle = s.sources(u, &there, now)
+		for i := range list {
+			list[i].can = asInDashboard(list[i].can)
+		}
+		return list, idle
+	}
 	if x.owner == u && p.role > Guest && s.scheme.ownerLevel >= 0 {
-		list = append(list, source{kind: "owner", level: s.scheme.ownerLevel, can: s.ownerCan})
+		src := source{kind: "owner", level: s.scheme.ownerLevel, can: s.ownerCan, was: s.scheme.ownerLevel}
+		if s.scheme.onceShared >= 0 && !s.keepsOwning(p, x.at, now) {
+			src.level, src.can = s.scheme.onceShared, s.onceCan
+		}
+		list = append(list, src)
 	}
 	for _, g := range x.grants {
-		level := int(s.ladder[g.level()])
-		if level < 0 || s.can[g.level()] == 0 || !s.covers(g.to(), u, p, x.home) || g.via != 0 && !s.reaches(p, g.via-1) {
+		was := int(s.ladder[g.level()])
+		if was < 0 || s.can[g.level()] == 0 || !s.covers(g.to(), u, p, x.home) || g.via != 0 && !s.reaches(p, g.via-1) {
 			continue
 		}
-		src := source{kind: "grant", level: level, can: s.can[g.level()], grant: g}
+		gets := s.received(g.to(), g.level(), x.home)
+		src := source{kind: "grant", level: gets.level, can: gets.can, was: was, grant: g}
 		if g.via != 0 {
 			src.can &= s.scheme.fromChild
 		}
-		if g.expired(now) {
-			expired = append(expired, src)
+		if g.expired(now) || gets.level < 0 {
+			src.level = was
+			idle = append(idle, src)
 			continue
 		}
 		list = append(list, src)
@@ -43,20 +63,13 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, expired []s
 	if p.role > Guest {
 		mine := s.classesOf(p, x.home)
 		for i, im := range s.scheme.implied {
-			if im.to&mine == 0 || s.implCan[i] == 0 ||
-				im.when == ifShared && !s.namesOthersThan(x, x.owner, now) ||
-				im.when == ifDefault && (x.id == 0 || s.places.at(x.home).standard != x.id) {
+			if im.to&mine == 0 || s.implCan[i] == 0 || im.when == ifShared && !s.isShared(x.at, now) || im.when == ifDefault && !s.isDefault(x.at, x.home) {
 				continue
 			}
 			list = append(list, source{kind: "role", level: im.level, can: s.implCan[i], to: s.scheme.Implied[i].To, when: im.when})
 		}
 	}
-	return list, expired
-}
-
-// namesOthersThan tells whether a grant in force names anybody but u, whatever it gives.
-func (s *state) namesOthersThan(x *resource, u uint32, now time.Time) bool {
-	return slices.ContainsFunc(x.grants, func(g grant) bool { return !g.expired(now) && g.to() != toUser|principal(u) })
+	return list, idle
 }
 
 // through is the groups by which u comes to a source, from their own to the one the grant names.
@@ -122,15 +135,35 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	}
 	x := s.resource(at)
 	why.Can = s.decide(i, at, now, everything)
+	in := ""
+	if d, living := s.dashboardOf(at); living {
+		x = s.resource(d)
+		in = "It lives in " + x.title + ": "
+	} else if x.in != 0 {
+		return why
+	}
 	slices.SortFunc(x.grants, func(a, b grant) int { return cmp.Compare(a.id, b.id) }) // the same on every node
-	list, expired := s.sources(i, &x, now)
+	list, idle := s.sources(i, &x, now)
 	var raw Set
 	for _, src := range list {
-		why.Paths = append(why.Paths, s.path(i, &x, src, now))
+		path := s.path(i, &x, src, now)
+		path.Words = in + path.Words
+		if in != "" {
+			path.Can = asInDashboard(path.Can)
+		}
+		why.Paths = append(why.Paths, path)
 		raw |= src.can
 	}
-	for _, src := range expired {
-		why.Rules = append(why.Rules, s.expiredRule(i, &x, src, now))
+	for _, src := range append(slices.Clone(list), idle...) {
+		switch {
+		case src.kind == "owner" && src.level != src.was:
+			why.Rules = append(why.Rules, s.ownerRule(i, &x))
+		case src.kind != "grant":
+		case src.grant.expired(now):
+			why.Rules = append(why.Rules, s.expiredRule(i, &x, src, now))
+		case int(s.received(src.grant.to(), src.grant.level(), x.home).level) != src.was:
+			why.Rules = append(why.Rules, s.receiveRule(i, &x, src, now))
+		}
 	}
 	if raw != 0 {
 		why.Rules = append(why.Rules, s.rulesAgainst(i, &x, raw)...)
@@ -247,13 +280,19 @@ func (who Caller) requireSight(r ResourceID) error {
 	return who.Require(Share, r)
 }
 
-// Audience of r now. Links count while they work: not expired, not of a private resource, not switched off.
+// Audience of r now; of a chart that lives in a dashboard that of the dashboard. Links count while they work: not expired, not of a private resource, not switched off.
 func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 	at, ok := s.position(r)
 	if !ok {
 		return Audience{Kind: "only_owner"}
 	}
+	if d, living := s.dashboardOf(at); living {
+		at = d
+	}
 	x := s.resource(at)
+	if x.in != 0 {
+		return Audience{Kind: "only_owner"}
+	}
 	a := Audience{Kind: "people"}
 	seen := make([]uint64, s.people.n/64+1)
 	ownerOnly := true
@@ -273,7 +312,7 @@ func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 	asleep := x.private && s.scheme.Private.Flag
 	if !asleep {
 		for _, g := range x.grants {
-			if g.expired(now) || s.can[g.level()] == 0 {
+			if g.expired(now) || s.received(g.to(), g.level(), x.home).can == 0 {
 				continue
 			}
 			switch i := uint32(g.to() & indexMask); g.to() & kindMask {

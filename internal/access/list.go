@@ -29,13 +29,18 @@ type found struct {
 	touched uint32 // of memory fetched before its time
 }
 
-// The ways a list may open what is in it.
+// The ways a list may open what is in it: each list of what is named, as the level in each word says; and
 const (
-	byLevel   = iota // as the level in each word says
-	openHome         // a home whose resources a role opens
-	maybeHome        // a home whose resources a role may open
+	openHome  = byHome + iota // a home whose resources a role opens
+	maybeHome                 // a home whose resources a role may open
 	numWays
 )
+
+// receiverOfList is what the principals of a list are as receivers; of byUser it hangs on the user.
+var receiverOfList = [byHome]int{
+	byGroup: receivesGroup, byWorkspace: receivesWorkspace, byTree: receivesWorkspace, byDomain: receivesDomain, byOrganization: receivesOrganization,
+	byStaff: receivesStaff, byClassAdmin: receivesWorkspaceAdmin, byClassUser: receivesWorkspaceUser,
+}
 
 var founds = sync.Pool{New: func() any { return &found{} }}
 
@@ -123,7 +128,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	if p.role == NotInOrganization {
 		return f
 	}
-	take := func(list int, slot uint32) { f.take(s, byLevel, list, slot) }
+	take := func(list int, slot uint32) { f.take(s, list, list, slot) }
 	take(byUser, u)
 	for _, g := range p.groups() {
 		take(byGroup, g)
@@ -138,7 +143,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	f.fetch()
 	// Where reach, a ceiling or a condition may take away, and for guests, every row found is decided by itself.
 	sure := !s.scheme.narrowed && !s.scheme.conditional.Has(c) && p.role > Guest
-	f.addLevels(s, c, sure)
+	f.addLevels(s, u, c, sure)
 	f.addHomes(s, c, sure)
 	if len(f.doubt) > 0 {
 		slices.Sort(f.doubt)
@@ -184,28 +189,40 @@ func (f *found) fetch() {
 }
 
 // addLevels goes through the lists of what is named.
-func (f *found) addLevels(s *state, c Capability, sure bool) {
-	var gives uint64 // the level codes that give c
-	for code := range s.can {
-		if s.can[code].Has(c) || !sure {
-			gives |= 1 << code
-		}
-	}
+func (f *found) addLevels(s *state, u uint32, c Capability, sure bool) {
 	all, tops := f.words, f.tops
-	for _, words := range f.parts[byLevel] {
-		for _, w := range words {
-			if gives>>levelOf(w)&1 == 0 {
-				continue
-			}
-			if sure && w&closer == 0 {
-				all[w>>(whatShift+6)] |= 1 << (w >> whatShift & 63)
-				tops[w>>(whatShift+12)] |= 1 << (w >> (whatShift + 6) & 63)
-			} else {
-				f.doubt = append(f.doubt, w>>whatShift)
+	for list := range openHome {
+		receiver := receiverOfList[list]
+		if list == byUser {
+			receiver = s.receiverOf(toUser | principal(u))
+		}
+		// The level codes that give c, and those that do without a look at anything else.
+		gives, certain := s.gets[receiver][atHome].gives[c], s.gets[receiver][elsewhere].gives[c]
+		if s.ownerCan.Has(c) {
+			gives |= 1 << ownerCode
+		}
+		if s.onceCan.Has(c) {
+			certain |= 1 << ownerCode
+		}
+		if !sure {
+			gives, certain = ^uint64(0), 0
+		}
+		for _, words := range f.parts[list] {
+			for _, w := range words {
+				code := levelOf(w)
+				if gives>>code&1 == 0 {
+					continue
+				}
+				if certain>>code&1 != 0 && w&closer == 0 {
+					all[w>>(whatShift+6)] |= 1 << (w >> whatShift & 63)
+					tops[w>>(whatShift+12)] |= 1 << (w >> (whatShift + 6) & 63)
+				} else {
+					f.doubt = append(f.doubt, w>>whatShift)
+				}
 			}
 		}
+		f.parts[list] = f.parts[list][:0]
 	}
-	f.parts[byLevel] = f.parts[byLevel][:0]
 }
 
 // addHomes goes through the homes. A private resource opens for its owner only: who has the right as the owner has it
@@ -517,12 +534,10 @@ func (s *state) matcher(q ListQuery, u uint32, now time.Time) func(row uint32) b
 
 // namesOthers tells whether a grant in force names anybody but u.
 func (s *state) namesOthers(at, u uint32, now time.Time) bool {
-	for _, g := range s.resource(at).grants {
-		if !g.expired(now) && g.to() != toUser|principal(u) && s.can[g.level()] != 0 {
-			return true
-		}
-	}
-	return false
+	x := s.resource(at)
+	return slices.ContainsFunc(x.grants, func(g grant) bool {
+		return !g.expired(now) && g.to() != toUser|principal(u) && s.received(g.to(), g.level(), x.home).can != 0
+	})
 }
 
 // openToOthers tells whether anybody but u can view the resource.
@@ -536,9 +551,15 @@ func (s *state) openToOthers(at, u uint32, now time.Time) bool {
 }
 
 // candidates visits everyone who might be able to do something with a resource, some of them more than once: the owner,
-// whoever a grant names, whoever a role implies a level for.
+// whoever a grant names, whoever a role implies a level for; for a chart that lives in a dashboard those of the dashboard.
 func (s *state) candidates(at uint32, visit func(u uint32) bool) {
 	x := s.resource(at)
+	if x.in != 0 {
+		if d, ok := s.dashboardOf(at); ok {
+			s.candidates(d, visit)
+		}
+		return
+	}
 	if !x.exists || !visit(x.owner) || x.private && s.scheme.Private.Flag {
 		return
 	}

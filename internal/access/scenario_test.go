@@ -515,13 +515,16 @@ func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
 				if s.Check(u, c, r, now) != want.Has(c) {
 					return fmt.Sprintf("user %d on resource %d: check %v is %v", u, r, c, !want.Has(c))
 				}
-				if slices.Contains(listed[u][c], r) != want.Has(c) {
+				if slices.Contains(listed[u][c], r) != (want.Has(c) && t.resources[r].In == 0) {
 					return fmt.Sprintf("user %d on resource %d: list for %v is %v", u, r, c, !want.Has(c))
 				}
 			}
 			h, in := who[u]
 			if in != want.Has(View) || in && h.Can != want {
 				return fmt.Sprintf("user %d on resource %d: who says %v", u, r, h)
+			}
+			if facts, ok := s.Resource(r); !ok || facts != t.resources[r] {
+				return fmt.Sprintf("resource %d is %+v, not %+v", r, facts, t.resources[r])
 			}
 			why := s.Explain(u, r, now)
 			var paths Set

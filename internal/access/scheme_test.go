@@ -49,8 +49,8 @@ func TestSchemesAreRefusedWithWhatIsWrong(t *testing.T) {
 		{"private: {flag: true", "private: {unshared: true, flag: true", "exclude each other"},
 		{"switched_by: manager", "switched_by: anyone", "switched_by must be"},
 		{"private: {flag: true, starts: true", "private: {starts: true", "nothing starts private"},
-		{"perspective: owner", "perspective: nobody", `no perspective "nobody"`},
-		{"perspective: owner\n", "", "perspective is missing"},
+		{"perspective: author", "perspective: nobody", `no perspective "nobody"`},
+		{"perspective: author\n", "", "perspective is missing"},
 		{"key: standard", "colour: red\nkey: standard", "colour"},
 		{"key: standard", "key: standard\n---\nkey: another", "one document"},
 	} {

@@ -142,7 +142,8 @@ type Path struct {
 
 // Rule is a rule of the decision that took something away.
 type Rule struct {
-	// Name is private, reach, ceiling or expired.
+	// Name is private, reach, ceiling, expired, receive (who was given it may not receive so much today) or owner (the
+	// owner has less once others have access).
 	Name   string `json:"name"`
 	Words  string `json:"words"`
 	Remedy string `json:"remedy,omitempty"`

@@ -454,9 +454,9 @@ group design has edit on sales`, "\n") {
 		"a departure":    {[]Change{UserChanged{ana, NotInOrganization, "ana@acme.test", "Ana"}}, []Shift{{ana, sales, edit, 0}}},
 		"removal":        {[]Change{GroupRemoved{GroupID(p.id("group", "design"))}}, []Shift{{ana, sales, edit, 0}}},
 		"a scheme switch": {[]Change{OrganizationChanged{Organization: acme, Name: "Acme", Scheme: "toggl"}}, []Shift{
-			{p.user("adm"), sales, everything, SetOf(View, Export, Clone, Edit, Share, Publish, Delete, ManageAccess)},
-			{p.user("tom"), sales, everything &^ SetOf(SetDefault), SetOf(View, Export, Clone, Edit, Delete, ManageAccess)},
-			{ana, sales, edit, SetOf(View, Export, Clone, Edit, Delete, ManageAccess)},
+			{p.user("adm"), sales, everything, SetOf(View, Export, Clone, Edit, ManageData, Share, Publish, Delete, SetDefault, ManageAccess)},
+			{p.user("tom"), sales, everything &^ SetOf(SetDefault), view},
+			{ana, sales, edit, view},
 			{ben, sales, everything, 0},
 		}},
 	} {
@@ -703,9 +703,9 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 	}{
 		{"standard", true, AuthorPerspective, ""},
 		{"toggl", false, AuthorPerspective, ""},
-		{"gooddata", false, ViewerPerspective, "edit"},
+		{"gooddata", false, WorkspacePerspective, "edit"},
 		{"dashgrid", false, AuthorPerspective, "owner"},
-		{"highlevel", true, AuthorPerspective, ""},
+		{"highlevel", true, WorkspacePerspective, ""},
 	} {
 		p := played(t, "scheme "+c.scheme+"\nmember: tom, vic\nworkspace studio\ntom is member of studio\nvic is viewer of studio")
 		studio := WorkspaceID(p.id("workspace", "studio"))

@@ -48,7 +48,7 @@ class staff has view on sales`
 		{name: "a file under a built-in key", who: "adm", scheme: "toggl", file: SchemeFile("toggl"), mapping: same, kind: fault.Invalid, words: "key of its own"},
 		{
 			name: "what the new scheme would not give is taken away", who: "adm", scheme: "toggl", mapping: map[string]string{"view": "view", "edit": "view"},
-			can: map[string]Set{"adm": SetOf(View, Export, Clone, Edit, Share, Publish, Delete, ManageAccess), "ana": SetOf(View, Export), "ben": SetOf(View, Export), "sam": 0},
+			can: map[string]Set{"adm": SetOf(View, Export, Clone, Edit, ManageData, Share, Publish, Delete, SetDefault, ManageAccess), "ana": SetOf(View, Export), "ben": SetOf(View, Export), "sam": 0},
 		},
 		{
 			name: "owners get the grant they are known by", who: "adm", scheme: "dashgrid", mapping: map[string]string{"view": "user", "edit": "admin"},

@@ -24,6 +24,7 @@ type twin struct {
 	resources  map[ResourceID]ResourceChanged
 	grants     map[ResourceID]map[GrantID]GrantChanged
 	links      map[ResourceID]map[LinkID]LinkChanged
+	tiles      map[ResourceID]map[string]TileChanged
 	projects   map[ProjectID]ProjectChanged
 	onProject  map[ProjectID]map[Principal]ProjectMemberChanged
 	sees       map[SeeChanged]bool
@@ -38,12 +39,19 @@ type twinLevel struct {
 	HandsOut  []string `yaml:"hands_out"`
 }
 
+type twinImplied struct{ To, Level, When string }
+
 type twinScheme struct {
-	Levels  []twinLevel
-	Owner   struct{ Always, Granted string }
-	Implied []struct{ To, Level, When string }
-	Require map[string][]string `yaml:"requires"`
-	Access  struct {
+	Levels []twinLevel
+	Owner  struct {
+		Always, Granted string
+		OnceShared      string `yaml:"once_shared"`
+		Keeps           []string
+	}
+	ShownIsShared bool `yaml:"shown_is_shared"`
+	Implied       []twinImplied
+	Require       map[string][]string `yaml:"requires"`
+	Access        struct {
 		Demanded  bool
 		FromChild []string `yaml:"from_child"`
 	} `yaml:"workspace_access"`
@@ -68,6 +76,7 @@ func newTwin() *twin {
 		custom: map[string]string{}, users: map[UserID]UserChanged{}, groups: map[GroupID]string{}, members: map[GroupID]map[Principal]bool{},
 		workspaces: map[WorkspaceID]WorkspaceChanged{}, roles: map[WorkspaceID]map[Principal]WorkspaceRoleChanged{},
 		resources: map[ResourceID]ResourceChanged{}, grants: map[ResourceID]map[GrantID]GrantChanged{}, links: map[ResourceID]map[LinkID]LinkChanged{},
+		tiles:    map[ResourceID]map[string]TileChanged{},
 		projects: map[ProjectID]ProjectChanged{}, onProject: map[ProjectID]map[Principal]ProjectMemberChanged{}, sees: map[SeeChanged]bool{},
 		schemes: map[string]*twinScheme{},
 	}
@@ -114,11 +123,28 @@ func (t *twin) tell(c Change) {
 			delete(t.roles[c.Workspace], c.Holder)
 		}
 	case ResourceChanged:
+		if c.Author == 0 && c.Kind == Chart {
+			c.Author = c.Owner
+		}
 		t.resources[c.Resource] = c
 	case ResourceRemoved:
 		delete(t.resources, c.Resource)
 		delete(t.grants, c.Resource)
 		delete(t.links, c.Resource)
+		delete(t.tiles, c.Resource)
+		for _, tiles := range t.tiles {
+			maps.DeleteFunc(tiles, func(_ string, x TileChanged) bool { return x.Chart == c.Resource })
+		}
+		for _, x := range t.resources {
+			if x.In == c.Resource {
+				t.tell(ResourceRemoved{x.Resource})
+			}
+		}
+	case TileChanged:
+		put(t.tiles, c.Dashboard, c.Tile, c)
+		if c.Chart == 0 {
+			delete(t.tiles[c.Dashboard], c.Tile)
+		}
 	case GrantChanged:
 		put(t.grants, c.Resource, c.Grant, c)
 	case GrantRemoved:
@@ -171,6 +197,11 @@ func (t *twin) facts() (all []Change) {
 	}
 	for _, c := range t.resources {
 		all = append(all, c)
+	}
+	for _, ts := range t.tiles {
+		for _, c := range ts {
+			all = append(all, c)
+		}
 	}
 	for _, gs := range t.grants {
 		for _, c := range gs {
@@ -406,26 +437,146 @@ type twinSource struct {
 	expires time.Time
 }
 
+// groupIn tells whether a group is another one or in it, through groups.
+func (t *twin) groupIn(g, outer GroupID, seen map[GroupID]bool) bool {
+	if g == outer {
+		return true
+	}
+	if seen[outer] {
+		return false
+	}
+	seen[outer] = true
+	for m := range t.members[outer] {
+		if m.Kind == PrincipalGroup && t.groupIn(g, GroupID(m.ID), seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// groupHasRole tells whether a group as such has a role in a workspace: its own or that of a group around it, there or from
+// above.
+func (t *twin) groupHasRole(g GroupID, w WorkspaceID) bool {
+	for at := w; at != 0; at = t.workspaces[at].Parent {
+		for h, r := range t.roles[at] {
+			if h.Kind == PrincipalGroup && (at == w || r.Tree) && t.groupIn(g, GroupID(h.ID), map[GroupID]bool{}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// receives is how the scheme calls a principal as a receiver today; empty: it receives nothing.
+func (t *twin) receives(p Principal) string {
+	switch p.Kind {
+	case PrincipalUser:
+		switch role := t.users[UserID(p.ID)].Role; {
+		case role == NotInOrganization:
+			return ""
+		case role == Guest:
+			return "guest"
+		case role == Admin && t.scheme().Principals["organization_admin"] != nil:
+			return "organization_admin"
+		}
+		return "user"
+	case PrincipalClass:
+		return p.Class.String()
+	}
+	return p.Kind.String()
+}
+
+// counts is the level a grant counts as, of those its receiver may have today: the highest that gives nothing and hands
+// out nothing the level given does not; empty when it counts for nothing.
+func (t *twin) counts(p Principal, key string, home WorkspaceID, askHome bool) string {
+	sc := t.scheme()
+	given, at := sc.level(key)
+	hands := func(l twinLevel) (all []string) {
+		if slices.Contains(l.Can, "manage_access") {
+			for _, x := range sc.Levels {
+				all = append(all, x.Key)
+			}
+			return all
+		}
+		return l.HandsOut
+	}
+	homeless := false
+	if askHome && sc.Access.Demanded {
+		switch p.Kind {
+		case PrincipalUser:
+			homeless = t.rolesAt(home)[UserID(p.ID)] == NoWorkspaceRole
+		case PrincipalGroup:
+			homeless = !t.groupHasRole(GroupID(p.ID), home)
+		}
+	}
+	for ; at >= 0; at-- {
+		l := sc.Levels[at]
+		more := slices.ContainsFunc(hands(l), func(x string) bool { return !slices.Contains(hands(given), x) })
+		if slices.Contains(sc.Principals[t.receives(p)], l.Key) && !(homeless && slices.Contains(sc.HomeRole, l.Key)) && t.gives(key).contains(t.gives(l.Key)) && !more {
+			return l.Key
+		}
+	}
+	return ""
+}
+
+// shared tells whether anybody but the owner is given something by a grant that works; linked, whether there is a link
+// that has not expired.
+func (t *twin) shared(r ResourceID, now time.Time) (shared, linked bool) {
+	sc, x := t.scheme(), t.resources[r]
+	if x.Resource == 0 || sc.Private.Flag && x.Private {
+		return false, false
+	}
+	for _, g := range t.grants[r] {
+		gives := t.gives(t.counts(g.Principal, g.Level, x.Home, false))
+		if g.Via != 0 {
+			gives = gives.within(t.fromChild())
+		}
+		if !expiredAt(g, now) && g.Principal != (Principal{Kind: PrincipalUser, ID: int64(x.Owner)}) && len(gives) > 0 {
+			shared = true
+		}
+	}
+	for _, l := range t.links[r] {
+		linked = linked || l.Expires.IsZero() || now.Before(l.Expires)
+	}
+	return shared, linked
+}
+
+// sharedOrShown is shared, of the dashboards too that show a chart on a tile somebody vouches for, where the scheme says so.
+func (t *twin) sharedOrShown(r ResourceID, now time.Time) (shared, linked bool) {
+	shared, linked = t.shared(r, now)
+	for d, tiles := range t.tiles {
+		for _, x := range tiles {
+			if x.Chart == r && len(x.Vouchers) > 0 && t.scheme().ShownIsShared {
+				s, l := t.shared(d, now)
+				shared, linked = shared || s, linked || l
+			}
+		}
+	}
+	return shared, linked
+}
+
 func (t *twin) sources(u UserID, r ResourceID, now time.Time) (all []twinSource) {
 	sc, x := t.scheme(), t.resources[r]
 	if t.users[u].Role == NotInOrganization {
 		return nil
 	}
-	if sc.Owner.Always != "" && x.Owner == u && t.inside(u) {
-		all = append(all, twinSource{level: sc.Owner.Always, can: t.gives(sc.Owner.Always)})
+	var shared, linked bool
+	if sc.Owner.OnceShared != "" || slices.ContainsFunc(sc.Implied, func(im twinImplied) bool { return im.When == "if_shared" }) {
+		shared, linked = t.sharedOrShown(r, now)
 	}
-	shared := false
+	if sc.Owner.Always != "" && x.Owner == u && t.inside(u) {
+		src := twinSource{level: sc.Owner.Always, can: t.gives(sc.Owner.Always)}
+		if sc.Owner.OnceShared != "" && (shared || linked) && !slices.ContainsFunc(sc.Owner.Keeps, func(name string) bool { return t.class(name, x.Home)[u] }) {
+			src = twinSource{level: sc.Owner.OnceShared, can: t.gives(sc.Owner.OnceShared)}
+		}
+		all = append(all, src)
+	}
 	for _, g := range t.grants[r] {
-		if expiredAt(g, now) {
+		if expiredAt(g, now) || !t.audience(g.Principal, x.Home)[u] {
 			continue
 		}
-		if g.Principal != (Principal{Kind: PrincipalUser, ID: int64(x.Owner)}) {
-			shared = true
-		}
-		if !t.audience(g.Principal, x.Home)[u] {
-			continue
-		}
-		src := twinSource{level: g.Level, can: t.gives(g.Level), expires: g.Expires}
+		level := t.counts(g.Principal, g.Level, x.Home, true)
+		src := twinSource{level: level, can: t.gives(level), expires: g.Expires}
 		if g.Via != 0 {
 			if !t.reaching(g.Via)[u] {
 				continue
@@ -457,6 +608,16 @@ func (t *twin) can(u UserID, r ResourceID, now time.Time) names {
 	sc, x := t.scheme(), t.resources[r]
 	if x.Resource == 0 {
 		return nil
+	}
+	if x.In != 0 { // as its dashboard is, and edited and deleted with it
+		left := names{}
+		if d := t.resources[x.In]; d.Kind == Dashboard && d.In == 0 {
+			left = t.can(u, x.In, now).within([]string{"view", "export", "clone", "edit"})
+			if left["edit"] {
+				left.add("delete")
+			}
+		}
+		return left
 	}
 	if sc.Private.Flag && x.Private && x.Owner != u {
 		return nil

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -88,7 +89,7 @@ func (s *state) this(x *resource) string {
 
 // given is "was given View by Tom on 3 May".
 func (s *state) given(verb string, src source, now time.Time) string {
-	text := verb + " given " + s.scheme.Levels[src.level].Title
+	text := verb + " given " + s.scheme.Levels[src.was].Title
 	if by := s.userName(src.grant.by); by != "" {
 		text += " by " + by
 	}
@@ -191,6 +192,59 @@ func (s *state) expiredRule(u uint32, x *resource, src source, now time.Time) Ru
 	}
 }
 
+// receiveRule says what a grant counts as whose receiver may not have it today.
+func (s *state) receiveRule(u uint32, x *resource, src source, now time.Time) Rule {
+	r := Rule{Name: "receive", Words: s.pathWords(u, x, src, s.through(u, src), now) + ", but " + s.countsAs(x, src.grant)}
+	if class := receiverClasses[s.receiverOf(src.grant.to())]; slices.Contains(s.scheme.Principals[class], s.scheme.Levels[src.was].Key) {
+		r.Remedy = "Give " + s.principalName(src.grant.to()) + " a role in " + s.workspaceName(x.home)
+	}
+	return r
+}
+
+// countsAs says why a grant counts as less than what was given, and as what: "only organization admins can have Edit; it
+// counts as View".
+func (s *state) countsAs(x *resource, g grant) string {
+	title := s.scheme.Levels[s.ladder[g.level()]].Title
+	var may []string
+	for _, c := range receiverClasses {
+		if slices.Contains(s.scheme.Principals[c], s.scheme.Levels[s.ladder[g.level()]].Key) {
+			may = append(may, receiverWords[c])
+		}
+	}
+	var text string
+	switch class := receiverClasses[min(s.receiverOf(g.to()), receivesDomain)]; {
+	case len(may) == 0:
+		text = "nobody can have " + title + " today"
+	case slices.Contains(may, receiverWords[class]):
+		text = title + " needs a role in " + s.workspaceName(x.home) + " today"
+	default:
+		text = "only " + list(may, "and") + " can have " + title + " today"
+	}
+	if level := s.received(g.to(), g.level(), x.home).level; level >= 0 {
+		return text + "; it counts as " + s.scheme.Levels[level].Title
+	}
+	return text + "; it counts for nothing"
+}
+
+// ownerRule says that the owner has less because others have access.
+func (s *state) ownerRule(u uint32, x *resource) Rule {
+	sc := s.scheme
+	text := s.userName(u) + " owns it, but it is shared: then owners have " + sc.Levels[sc.onceShared].Title
+	if keeps := s.keeps(); keeps != "" {
+		text = s.userName(u) + " owns it, but it is shared: then only owners who are " + keeps + " have " + sc.Levels[sc.ownerLevel].Title
+	}
+	return Rule{Name: "owner", Words: text, Remedy: "Take back all access and links to " + s.this(x)}
+}
+
+// keeps names the classes whose owners have their level come what may.
+func (s *state) keeps() string {
+	var names []string
+	for _, c := range s.scheme.Owner.Keeps {
+		names = append(names, classWords[c])
+	}
+	return list(names, "or")
+}
+
 func (s *state) doings(can Set) string {
 	var names []string
 	for _, c := range can.Capabilities() {
@@ -212,13 +266,20 @@ func (s *state) required(c Capability) string {
 
 // refusal says why u, who may view the resource, may not do c.
 func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) string {
-	sources, _ := s.sources(u, x, now)
+	what := s.this(x)
+	if d, living := s.dashboardOf(x.at); living {
+		there := s.resource(d)
+		if c == Edit || c == Delete {
+			return s.refusal(u, &there, Edit, now)
+		}
+		return capital(what) + " lives in " + there.title + " and has no access of its own. To " + doing(c, what) + ", copy it out of there first."
+	}
+	sources, idle := s.sources(u, x, now)
 	var raw Set
 	for _, src := range sources {
 		raw |= src.can
 	}
 	mine := s.classesOf(s.people.at(u), x.home)
-	what := s.this(x)
 	switch {
 	case s.scheme.conditional.Has(c) && s.scheme.requires[c]&mine == 0:
 		return "Only " + s.required(c) + " can " + doing(c, what) + "."
@@ -227,6 +288,17 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 			if r.Name == "ceiling" {
 				return "You can " + s.doings(s.decide(u, x.at, now, everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
 			}
+		}
+	}
+	for _, src := range append(sources, idle...) {
+		switch {
+		case src.kind == "owner" && src.level != src.was && s.ownerCan.Has(c):
+			if keeps := s.keeps(); keeps != "" {
+				return capital(what) + " is shared now. Then only owners who are " + keeps + " can " + doing(c, what) + "."
+			}
+			return capital(what) + " is shared now. Then its owner cannot " + doing(c, what) + "."
+		case src.kind == "grant" && !src.grant.expired(now) && s.can[src.grant.level()].Has(c) && !src.can.Has(c):
+			return "You were given " + s.scheme.Levels[src.was].Title + ", but " + s.countsAs(x, src.grant) + "."
 		}
 	}
 	var titles []string

@@ -336,7 +336,9 @@ type state struct {
 	can      [levelCodes]Set   // by code, under the scheme in force
 	ladder   [levelCodes]int16 // the level of a code in the scheme; -1: none
 	ownerCan Set
+	onceCan  Set   // what is left of it to those who do not keep it, once others have access
 	implCan  []Set // as scheme.implied
+	gets     *receipts
 
 	userIDs, groupIDs, workspaceIDs, projectIDs index
 
@@ -1094,6 +1096,11 @@ func (e *edit) settleRules() {
 		e.ownerCan = e.levelCan(i)
 	}
 	e.can[ownerCode] = e.ownerCan
+	e.onceCan = e.ownerCan
+	if i := e.scheme.onceShared; i >= 0 {
+		e.onceCan &= e.levelCan(i)
+	}
+	e.gets = e.receipts()
 	e.implCan = nil
 	for _, im := range e.scheme.implied {
 		e.implCan = append(e.implCan, e.levelCan(im.level))
