@@ -26,27 +26,6 @@ func (s *Snapshot) OneLink() bool { return !s.scheme.Links.Many }
 // OrganizationName is what the organization is called.
 func (s *Snapshot) OrganizationName() string { return s.name }
 
-// LinkDead is why a public link of r opens nothing now, in words; empty for a live one.
-func (s *Snapshot) LinkDead(r ResourceID, l LinkID, now time.Time) string {
-	at, ok := s.position(r)
-	if !ok {
-		return "It was removed."
-	}
-	x := s.resource(at)
-	i := slices.IndexFunc(x.links, func(k link) bool { return k.id == l })
-	switch {
-	case !x.exists || i < 0:
-		return "It was removed."
-	case s.linksOff:
-		return "Public links are switched off in " + s.name + "."
-	case x.private && s.scheme.Private.Flag:
-		return "What it shows is private now."
-	case x.links[i].expires != 0 && nanoseconds(now) >= x.links[i].expires:
-		return "It has expired."
-	}
-	return ""
-}
-
 // Grants of r, by id; those that have expired too. Never nil.
 func (s *Snapshot) Grants(r ResourceID) []GrantChanged {
 	at, ok := s.position(r)

@@ -575,18 +575,28 @@ func (s *state) managed(r uint32, now time.Time) bool {
 	return found
 }
 
-// PlanResource decides a change of a resource's title, private flag, perspective or owner, and is the changes that make
-// it; none when nothing changes. The title needs edit, the perspective of viewers too. The perspective of the owner is
-// the owner's to choose, for it shows what they see; so a resource that gets another owner than the caller falls back
-// to the perspective of viewers. Private is switched by whom the scheme says, the owner changed with manage_access that
-// does not end. Faults as of PlanGrants.
+// PlanResource decides a change of a resource's title, private flag, perspective, owner, or of who lets those it is shared
+// with see money, and is the changes that make it; none when nothing changes.
+//   - The title needs edit, and so does the perspective. Choosing that of the author or of the workspace makes the caller the
+//     author, who must count rows there, or be one who may choose it; to become the author of what has it already, ask for
+//     that with the caller as Author.
+//   - The owner is nobody but the caller, with manage_access that does not end: anybody else is offered it. The author
+//     stays, and every public link then waits for somebody to keep it.
+//   - Private is switched by whom the scheme says.
+//   - ShowsMoney is nobody but the caller, who may edit it and see the rates of all it shows, where these are not for admins
+//     only; who may edit it or manage access ends it.
+//
+// Faults as of PlanGrants.
 func (who Caller) PlanResource(r ResourceID, to ResourceChanged) ([]Change, error) {
 	from, ok := who.View.Resource(r)
 	if !ok || !who.Can(r).Has(View) {
 		return nil, fault.Missing()
 	}
 	to.Resource = r
-	if to.Kind != from.Kind || to.Home != from.Home {
+	if to.Author == 0 {
+		to.Author = from.Author
+	}
+	if to.Kind != from.Kind || to.Home != from.Home || to.In != from.In {
 		return nil, fault.BadField("home", "A resource stays what it is and where it was made.")
 	}
 	if to == from {
@@ -595,39 +605,66 @@ func (who Caller) PlanResource(r ResourceID, to ResourceChanged) ([]Change, erro
 	s := &who.View.state
 	at, _ := s.position(r)
 	x := s.resource(at)
+	changes := []Change{to}
 	if to.Title != from.Title {
 		if err := who.Require(Edit, r); err != nil {
 			return nil, err
 		}
 	}
 	if to.Owner != from.Owner {
-		if err := who.allowOwner(r, &x, to.Owner); err != nil {
+		if err := who.allowTaking(r, &x, to.Owner); err != nil {
 			return nil, err
 		}
-		if to.Owner != who.User && to.Perspective == AuthorPerspective {
-			to.Perspective = ViewerPerspective
-		}
-	} else if to.Perspective != from.Perspective {
-		if err := who.Require(Edit, r); err != nil {
+		changes = append(changes, s.linksWait(&x)...)
+	}
+	if to.Perspective != from.Perspective || to.Author != from.Author {
+		chosen, err := who.allowPerspective(from, to)
+		if err != nil {
 			return nil, err
 		}
-		if to.Perspective != ViewerPerspective && to.Perspective != AuthorPerspective {
-			return nil, fault.BadField("perspective", "It must be owner or viewer.")
-		}
-		if to.Perspective == AuthorPerspective && from.Owner != who.User {
-			return nil, fault.New(fault.Denied, "Only %s can show everyone what %s sees.", s.userName(x.owner), s.userName(x.owner))
-		}
+		to.Perspective, to.Author = chosen.Perspective, chosen.Author
 	}
 	if to.Private != from.Private {
 		if err := who.allowPrivate(r, at, &x, to.Private); err != nil {
 			return nil, err
 		}
 	}
+	if to.ShowsMoney != from.ShowsMoney {
+		if err := who.allowMoney(from, to.ShowsMoney); err != nil {
+			return nil, err
+		}
+	}
+	if changes[0] = to; to == from {
+		return []Change{}, nil
+	}
 	h := &hand{s: s, who: who, r: at, x: x}
-	if err := h.keepsManager([]Change{to}); err != nil {
+	if err := h.keepsManager(changes); err != nil {
 		return nil, err
 	}
-	return []Change{to}, nil
+	return changes, nil
+}
+
+// allowPerspective decides a change of the perspective or the author, and is the facts it leads to.
+func (who Caller) allowPerspective(from, to ResourceChanged) (ResourceChanged, error) {
+	if err := who.Require(Edit, from.Resource); err != nil {
+		return from, err
+	}
+	if to.Author != from.Author && to.Author != who.User {
+		return from, fault.New(fault.Denied, "You can show what you may see yourself, not what somebody else may.")
+	}
+	return who.choose(from, to.Perspective)
+}
+
+// allowTaking decides whether the caller may become the owner of what they manage; nobody else becomes it without a word.
+func (who Caller) allowTaking(r ResourceID, x *resource, next UserID) error {
+	if err := who.allowOwner(r, x, next); err != nil {
+		return err
+	}
+	if next != who.User {
+		i, _ := who.View.userIDs.of(int64(next))
+		return fault.New(fault.Denied, "%s has to accept it: offer %s to them.", who.View.userName(i), who.View.this(x))
+	}
+	return nil
 }
 
 func (who Caller) allowOwner(r ResourceID, x *resource, next UserID) error {
@@ -645,6 +682,119 @@ func (who Caller) allowOwner(r ResourceID, x *resource, next UserID) error {
 	return nil
 }
 
+// MayOffer is nil when the caller may offer the ownership of r to a user: they manage access, for good, and the user is a
+// member of the organization.
+func (who Caller) MayOffer(r ResourceID, to UserID) error {
+	at, ok := who.View.position(r)
+	if !ok {
+		return fault.Missing()
+	}
+	x := who.View.resource(at)
+	if err := who.allowOwner(r, &x, to); err != nil {
+		return err
+	}
+	switch {
+	case who.View.profiles.at(x.owner).id == to:
+		return fault.BadField("user_id", "%s owns it already.", who.View.userName(x.owner))
+	case to == who.User:
+		return fault.BadField("user_id", "You manage it: take it instead.")
+	}
+	return nil
+}
+
+// PlanAccept is the changes by which the caller becomes the owner of what from offers them; Denied when from may no longer
+// offer it. Links wait from then on. The author stays. Where owners have their level by a grant, they get that from from.
+func (who Caller) PlanAccept(r ResourceID, from UserID) ([]Change, error) {
+	to, ok := who.View.Resource(r)
+	if !ok {
+		return nil, fault.Missing()
+	}
+	if (Caller{from, who.Organization, who.View, who.Now}).MayOffer(r, who.User) != nil {
+		return nil, fault.New(fault.Denied, "This offer no longer stands.")
+	}
+	to.Owner = who.User
+	at, _ := who.View.position(r)
+	x := who.View.resource(at)
+	changes := append([]Change{to}, who.ownersGrant(&x, from)...)
+	changes = append(changes, who.View.linksWait(&x)...)
+	h := &hand{s: &who.View.state, who: who, r: at, x: x}
+	if err := h.keepsManager(changes); err != nil {
+		return nil, err
+	}
+	return changes, nil
+}
+
+// ownersGrant is the grant of a resource that the caller needs as its owner, under a scheme that has owners by a grant.
+func (who Caller) ownersGrant(x *resource, by UserID) []Change {
+	level := who.View.scheme.Owner.Granted
+	if level == "" {
+		return nil
+	}
+	g := GrantChanged{Resource: x.id, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: level, By: by, At: who.Now}
+	for _, old := range x.grants {
+		if old.via == 0 && who.View.principalOf(old.to()) == g.Principal {
+			if old.expires == 0 && who.View.levels[old.level()] == level {
+				return nil
+			}
+			g.Grant = old.id
+		}
+	}
+	return []Change{g}
+}
+
+// allowMoney decides whether the caller may let those a resource is shared with see the money of what it shows, or end that.
+func (who Caller) allowMoney(from ResourceChanged, by UserID) error {
+	s := who.View
+	if by == 0 {
+		if who.Can(from.Resource).Has(ManageAccess) {
+			return nil
+		}
+		return who.Require(Edit, from.Resource)
+	}
+	if err := who.Require(Edit, from.Resource); err != nil {
+		return err
+	}
+	switch {
+	case by != who.User:
+		return fault.New(fault.Denied, "You can show only what you may see yourself.")
+	case from.In != 0:
+		return fault.BadField("shows_money", "It lives in a dashboard, which decides that for all its charts.")
+	case s.ratesFor(from.Home) == SeenByAdmins:
+		return fault.New(fault.Denied, "Rates and amounts are for admins only in %s.", s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}))
+	case from.Kind == Chart && from.Perspective == ViewerPerspective:
+		return fault.BadField("shows_money", "It shows everybody what they may see themselves, amounts too.")
+	}
+	for _, chart := range s.shownBy(from) {
+		if facts, ok := s.Resource(chart); ok && !s.seesMoneyOf(who.User, facts) {
+			return fault.New(fault.Denied, "You may not see the rates and amounts of everything it shows.")
+		}
+	}
+	return nil
+}
+
+// shownBy is the charts a resource shows: a chart itself, or those on a dashboard and in it.
+func (s *Snapshot) shownBy(facts ResourceChanged) []ResourceID {
+	if facts.Kind != Dashboard {
+		return []ResourceID{facts.Resource}
+	}
+	all := s.Living(facts.Resource)
+	for _, t := range s.Tiles(facts.Resource) {
+		all = append(all, t.Chart)
+	}
+	return all
+}
+
+// seesMoneyOf tells whether somebody may see all the rates and amounts that a chart could show to those it is shared with.
+func (s *Snapshot) seesMoneyOf(u UserID, chart ResourceChanged) bool {
+	if chart.Perspective == ViewerPerspective {
+		return true
+	}
+	own := s.RowScope(u, chart.Home)
+	return !slices.ContainsFunc(s.given(chart, u).Workspaces, func(w WorkspaceRows) bool {
+		return s.ratesFor(w.Workspace) != SeenByAdmins && !own.in(w.Workspace).Rates.covers(w.Rates)
+	})
+}
+
 func must(i uint32, _ bool) uint32 { return i }
 
 func (who Caller) allowPrivate(r ResourceID, at uint32, x *resource, private bool) error {
@@ -653,6 +803,8 @@ func (who Caller) allowPrivate(r ResourceID, at uint32, x *resource, private boo
 	switch {
 	case !sc.Private.Flag:
 		return fault.BadField("private", "Nothing is private here but what is not shared.")
+	case x.in != 0:
+		return fault.BadField("private", "It lives in a dashboard, and is seen by whoever sees that.")
 	case sc.Private.SwitchedBy == "owner":
 		if owner := s.profiles.at(x.owner); owner.id != who.User {
 			return fault.New(fault.Denied, "Only %s can make %s private or end that.", s.userName(x.owner), s.this(x))
@@ -668,24 +820,127 @@ func (who Caller) allowPrivate(r ResourceID, at uint32, x *resource, private boo
 	return nil
 }
 
-// PlanNew is the changes that make a new resource of the caller's in a workspace where they are at least member: the
-// resource, and the grant the scheme gives a creator. Resource 0: the store gives the id, to the grant too. Without a
-// perspective it gets the scheme's. See Starts for whether it should be private.
-func (who Caller) PlanNew(to ResourceChanged) ([]Change, error) {
-	if err := who.RequireRole(to.Home, WorkspaceMember); err != nil {
+// MayCreate is nil when the caller may make resources in a workspace under the scheme in force, or (in not 0) charts in a
+// dashboard of that workspace, which needs edit there.
+func (who Caller) MayCreate(home WorkspaceID, in ResourceID) error {
+	if in == 0 {
+		return who.RequireRole(home, who.View.scheme.Creates)
+	}
+	if err := who.Require(Edit, in); err != nil {
+		return err
+	}
+	if d, _ := who.View.Resource(in); d.Kind != Dashboard || d.Home != home {
+		return fault.BadField("dashboard_id", "A chart is made in a dashboard of its own workspace.")
+	}
+	return nil
+}
+
+// MayDuplicateInto is nil when the caller may make copies of what is in other workspaces in this one: who may make
+// resources there, and staff everywhere.
+func (who Caller) MayDuplicateInto(w WorkspaceID) error {
+	if at, ok := who.View.workspaceIDs.of(int64(w)); ok && who.View.places.at(at).exists && who.View.OrganizationRole(who.User) == Staff {
+		return nil
+	}
+	return who.MayCreate(w, 0)
+}
+
+// PlanNew is the changes that make a new resource of the caller's where they may make one: the resource, the grant the
+// scheme gives a creator, and the first grants, as by PlanGrants. Resource 0: the store gives the id, to the grants too.
+// A chart has the caller as its author. A perspective they may not choose there becomes that of the author; without one it
+// gets the scheme's. What lives in a dashboard is neither private nor granted. See Starts for whether it should be private.
+func (who Caller) PlanNew(to ResourceChanged, grants ...GrantEdit) ([]Change, error) {
+	if err := who.MayCreate(to.Home, to.In); err != nil {
 		return nil, err
 	}
-	sc := who.View.scheme
-	to.Owner = who.User
-	to.Private = to.Private && sc.Private.Flag
-	if to.Perspective == 0 {
-		to.Perspective = sc.Perspective
+	return who.planNew(to, grants)
+}
+
+// PlanDuplicate is PlanNew for a copy of what is in another workspace.
+func (who Caller) PlanDuplicate(to ResourceChanged) ([]Change, error) {
+	if err := who.MayDuplicateInto(to.Home); err != nil {
+		return nil, err
 	}
+	if to.In != 0 {
+		if err := who.MayCreate(to.Home, to.In); err != nil {
+			return nil, err
+		}
+	}
+	return who.planNew(to, nil)
+}
+
+func (who Caller) planNew(to ResourceChanged, grants []GrantEdit) ([]Change, error) {
+	sc := who.View.scheme
+	to.Owner, to.Author, to.ShowsMoney = who.User, 0, 0
+	if to.Kind == Chart {
+		to.Author = who.User
+	}
+	to.Private = to.Private && sc.Private.Flag && to.In == 0
+	to.Perspective = who.begins(to.Perspective, to.Home)
 	changes := []Change{to}
+	if to.In != 0 {
+		if len(grants) > 0 {
+			return nil, fault.BadField("grants", "It lives in a dashboard, and is seen by whoever sees that.")
+		}
+		return changes, nil
+	}
 	if sc.Owner.Granted != "" {
 		changes = append(changes, GrantChanged{
 			Resource: to.Resource, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: sc.Owner.Granted, By: who.User, At: who.Now,
 		})
+	}
+	if len(grants) == 0 {
+		return changes, nil
+	}
+	return who.withFirstGrants(changes, grants)
+}
+
+// begins is the perspective with which the caller makes something: the scheme's unless they say another; that of the author
+// where they may not choose it.
+func (who Caller) begins(perspective Perspective, home WorkspaceID) Perspective {
+	if perspective == 0 {
+		perspective = who.View.scheme.Perspective
+	}
+	if here, _ := who.View.MayChooseWorkspace(who.User, home); perspective == WorkspacePerspective && !here {
+		return AuthorPerspective
+	}
+	return perspective
+}
+
+// withFirstGrants adds the first grants to the changes that make a resource: they are decided as if it were there already.
+func (who Caller) withFirstGrants(changes []Change, grants []GrantEdit) ([]Change, error) {
+	const there = ResourceID(1<<63 - 1) // an id that no store gives
+	made := changes[0].(ResourceChanged)
+	id := made.Resource
+	of := func(r ResourceID, all []Change) []Change {
+		next := slices.Clone(all)
+		for i, c := range next {
+			switch c := c.(type) {
+			case ResourceChanged:
+				c.Resource = r
+				next[i] = c
+			case GrantChanged:
+				c.Resource = r
+				next[i] = c
+			}
+		}
+		return next
+	}
+	after, err := who.View.with(of(there, changes))
+	if err != nil {
+		return nil, err
+	}
+	seen := who
+	seen.View = &Snapshot{*after}
+	plan, err := seen.PlanGrants(there, grants, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range of(id, plan) {
+		g, ok := c.(GrantChanged)
+		if !ok || g.Grant != 0 { // the creator's own grant is as the scheme has it
+			return nil, fault.BadField("grants", "You have access already, because you make it.")
+		}
+		changes = append(changes, g)
 	}
 	return changes, nil
 }
@@ -700,8 +955,8 @@ func (s *Snapshot) SchemeInForce() *Scheme { return s.scheme }
 
 // PlanTakeOver is break-glass: an organization admin becomes the owner of a resource they cannot manage otherwise, be it
 // private or left behind. Whoever calls it writes the reason to the audit log; Invalid without one. NotFound for an
-// unknown id, Denied for everyone but organization admins, Conflict when the admin can manage it already. It then counts
-// what its viewers may see.
+// unknown id, Denied for everyone but organization admins, Conflict when the admin can manage it already. Its author stays,
+// and every public link then waits for somebody to keep it.
 func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 	if err := who.RequireAdmin(); err != nil {
 		return nil, err
@@ -712,26 +967,16 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 		return nil, fault.Missing()
 	case strings.TrimSpace(reason) == "":
 		return nil, fault.BadField("reason", "Say why: it is written to the audit log.")
+	case to.In != 0:
+		return nil, fault.New(fault.Conflict, "It lives in a dashboard: take that over.")
 	case who.Can(r).Has(ManageAccess):
 		return nil, fault.New(fault.Conflict, "You can manage it already.")
 	}
 	to.Owner = who.User
-	if to.Perspective == AuthorPerspective { // it was not this owner who let everyone see what the owner sees
-		to.Perspective = ViewerPerspective
-	}
-	changes := []Change{to}
-	if level := who.View.scheme.Owner.Granted; level != "" {
-		g := GrantChanged{Resource: r, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: level, By: who.User, At: who.Now}
-		at, _ := who.View.position(r)
-		u, _ := who.View.userIDs.of(int64(who.User))
-		for _, old := range who.View.resource(at).grants {
-			if old.to() == toUser|principal(u) && old.via == 0 {
-				g.Grant = old.id
-			}
-		}
-		changes = append(changes, g)
-	}
-	return changes, nil
+	at, _ := who.View.position(r)
+	x := who.View.resource(at)
+	changes := append([]Change{to}, who.ownersGrant(&x, who.User)...)
+	return append(changes, who.View.linksWait(&x)...), nil
 }
 
 // PlanDefault makes r the default dashboard of its home; 0 leaves the workspace without one, for its admins. Faults:
@@ -794,4 +1039,204 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 		return nil, fault.BadField("principal", "There is nothing to mend.")
 	}
 	return []Change{WorkspaceRoleChanged{Workspace: home, Holder: p, Role: WorkspaceViewer}}, nil
+}
+
+// PlanMove is the changes that move a chart into a dashboard, or (0) from its dashboard to the library, within one home
+// workspace. Moved in, its grants and links are to be kept asleep, and it keeps its author. Moved out, the caller owns it, is
+// its author, and vouches for the tiles it stays on, which are named.
+func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Change, error) {
+	s := who.View
+	to, ok := s.Resource(chart)
+	if !ok || !who.Can(chart).Has(View) {
+		return nil, fault.Missing()
+	}
+	switch {
+	case to.Kind != Chart:
+		return nil, fault.BadField("dashboard_id", "Only a chart can be moved into a dashboard or out of one.")
+	case to.In == dashboard:
+		return []Change{}, nil
+	case to.In != 0 && dashboard != 0:
+		return nil, fault.BadField("dashboard_id", "It lives in another dashboard. Move it out of that first.")
+	case dashboard == 0:
+		return who.planMoveOut(to, tiles)
+	}
+	if err := who.Require(ManageAccess, dashboard); err != nil {
+		return nil, err
+	}
+	if err := who.Require(ManageAccess, chart); err != nil {
+		return nil, err
+	}
+	if d, _ := s.Resource(dashboard); d.Kind != Dashboard || d.Home != to.Home {
+		return nil, fault.BadField("dashboard_id", "A chart is moved only into a dashboard of its own workspace.")
+	}
+	changes := []Change{}
+	elsewhere := map[ResourceID]bool{}
+	for _, t := range s.ShownOn(chart) {
+		if t.Dashboard != dashboard {
+			elsewhere[t.Dashboard] = true
+			continue
+		}
+		changes = append(changes, TileChanged{Dashboard: dashboard, Tile: t.Tile})
+	}
+	switch {
+	case len(elsewhere) == 1:
+		return nil, fault.New(fault.Conflict, "Another dashboard shows it too. Copy it instead, or take it off there.")
+	case len(elsewhere) > 1:
+		return nil, fault.New(fault.Conflict, "%d other dashboards show it too. Copy it instead, or take it off there.", len(elsewhere))
+	}
+	for _, l := range s.Links(chart) {
+		if state, _ := s.LinkState(chart, l, who.Now); state == LinkLive {
+			return nil, fault.New(fault.Conflict, "The public link “%s” shows it. Remove that first, or copy it instead.", s.LinkName(chart, l))
+		}
+	}
+	to.In, to.Private = dashboard, false
+	return append([]Change{to}, changes...), nil
+}
+
+func (who Caller) planMoveOut(to ResourceChanged, tiles []string) ([]Change, error) {
+	s := who.View
+	in := to.In
+	if err := who.Require(ManageAccess, in); err != nil {
+		return nil, err
+	}
+	d, _ := s.Resource(in)
+	to, err := who.choose(to, who.begins(to.Perspective, to.Home))
+	if err != nil {
+		return nil, err
+	}
+	to.In, to.Owner, to.Author, to.ShowsMoney = 0, who.User, who.User, 0
+	// Private, nobody would see the tiles it stays on. What sees more of it than sees those is only who sees all that is not
+	// private in its workspace.
+	to.Private = s.scheme.Private.Flag && (d.Private || s.scheme.Private.Starts && len(tiles) == 0)
+	at, _ := s.position(to.Resource)
+	x := s.resource(at)
+	changes := append([]Change{to}, who.ownersGrant(&x, who.User)...)
+	for _, t := range tiles {
+		changes = append(changes, TileChanged{Dashboard: in, Tile: t, Chart: to.Resource, Vouchers: []UserID{who.User}})
+	}
+	return changes, nil
+}
+
+// Holding is something that shows what it shows because of one person's rights, or that they own.
+type Holding struct {
+	// Kind is chart (they are its author), link (they keep it), tile (they vouch for the chart on it) or owned.
+	Kind     string
+	Resource ResourceID // of a tile, the dashboard
+	Link     LinkID
+	Tile     string
+	Chart    ResourceID // of a tile
+}
+
+// Holdings are what shows by somebody's rights, and what they own: charts they are the author of, so that others see what
+// they may see or have chosen; public links they keep; tiles they vouch for. By resource.
+func (s *Snapshot) Holdings(u UserID) []Holding {
+	all := []Holding{}
+	s.holdings(u, func(h Holding, _ *resource) { all = append(all, h) })
+	return all
+}
+
+func (s *Snapshot) holdings(u UserID, visit func(Holding, *resource)) {
+	i, ok := s.userIDs.of(int64(u))
+	if !ok {
+		return
+	}
+	for n := range s.blocks.n {
+		b := s.blocks.at(n)
+		if b == nil || b.hot == nil {
+			continue
+		}
+		for k := range uint32(fan) {
+			if !b.concerns(k, i) {
+				continue
+			}
+			x := s.resource(n*fan + k)
+			if x.owner == i {
+				visit(Holding{Kind: "owned", Resource: x.id}, &x)
+			}
+			if x.kind == Chart && x.author == i && x.perspective != ViewerPerspective {
+				visit(Holding{Kind: "chart", Resource: x.id}, &x)
+			}
+			for _, l := range x.links {
+				if l.keeper == i+1 {
+					visit(Holding{Kind: "link", Resource: x.id, Link: l.id}, &x)
+				}
+			}
+			for _, t := range x.tiles {
+				if slices.Contains(t.vouchers, i) {
+					visit(Holding{Kind: "tile", Resource: x.id, Tile: t.name, Chart: s.idAt(t.chart)}, &x)
+				}
+			}
+		}
+	}
+}
+
+// concerns tells whether the resource of record k may be one of a user's holdings.
+func (b *block) concerns(k, u uint32) bool {
+	switch rec := b.record(k); {
+	case rec[0]&flagExists == 0:
+		return false
+	case rec[0]>>ownerShift == u:
+		return true
+	}
+	if slices.ContainsFunc(b.cold.links, func(l link) bool { return uint32(l.at) == k && l.keeper == u+1 }) {
+		return true
+	}
+	m := b.cold.more
+	return m != nil && (slices.ContainsFunc(m.traits, func(t trait) bool { return uint32(t.at) == k && t.author == u+1 }) ||
+		slices.ContainsFunc(m.tiles, func(t tile) bool { return uint32(t.at) == k && slices.Contains(t.vouchers, u) }))
+}
+
+// PlanHandOver is the changes that give what hangs on from (author's place of charts, vouching, public links) to the caller,
+// on the resources where the caller could come to it by themselves; left is how many others there are.
+func (who Caller) PlanHandOver(from UserID) (changes []Change, left int) {
+	changes = []Change{}
+	s := who.View
+	if from == who.User {
+		return changes, 0
+	}
+	s.holdings(from, func(h Holding, x *resource) {
+		c, ok := who.takes(h, x, from)
+		switch {
+		case ok:
+			changes = append(changes, c)
+		case h.Kind != "owned":
+			left++
+		}
+	})
+	return changes, left
+}
+
+// takes is the change by which the caller takes one of somebody's holdings over, where they could come to it by themselves.
+func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
+	s := who.View
+	can := who.Can(x.id)
+	switch h.Kind {
+	case "chart":
+		facts := s.factsOf(x)
+		if !can.Has(Edit) {
+			return nil, false
+		}
+		to, err := who.choose(facts, facts.Perspective)
+		return to, err == nil
+	case "link":
+		i := slices.IndexFunc(x.links, func(l link) bool { return l.id == h.Link })
+		to := s.linkFacts(x.id, x.links[i])
+		to.Keeper = who.User
+		return to, can.Has(Publish)
+	case "tile":
+		chart := who.Can(h.Chart)
+		if !can.Has(Edit) || !chart.Has(Share) && !chart.Has(ManageAccess) {
+			return nil, false
+		}
+		i := slices.IndexFunc(x.tiles, func(t tile) bool { return t.name == h.Tile })
+		to := TileChanged{Dashboard: x.id, Tile: h.Tile, Chart: h.Chart, Vouchers: []UserID{who.User}}
+		for _, u := range x.tiles[i].vouchers {
+			if id := s.profiles.at(u).id; id != from && id != who.User {
+				to.Vouchers = append(to.Vouchers, id)
+			}
+		}
+		slices.Sort(to.Vouchers)
+		return to, true
+	}
+	return nil, false
 }

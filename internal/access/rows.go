@@ -1,26 +1,354 @@
 package access
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// Which rows a chart counts, and for whom. Whether somebody may see the chart at all is not asked here.
 
 // ChartRows is which rows a chart counts for a viewer who looks at it through a dashboard, or by itself (via 0): what its
 // perspective gives (access.md, Perspective and data), and of which of them money may be shown, to the viewer and by its
 // author. It does not ask whether they may see the chart.
-func (s *Snapshot) ChartRows(chart, via ResourceID, viewer UserID) RowScope { return RowScope{} }
+func (s *Snapshot) ChartRows(chart, via ResourceID, viewer UserID) RowScope {
+	facts, ok := s.Resource(chart)
+	if !ok {
+		return RowScope{}
+	}
+	own := s.RowScope(viewer, facts.Home)
+	if facts.Perspective == ViewerPerspective {
+		return own
+	}
+	rows := s.seenFromBelow(s.given(facts, viewer), facts.Home, viewer)
+	shown := s.moneyShownBy(facts, via)
+	for i := range rows.Workspaces {
+		w := &rows.Workspaces[i]
+		theirs := own.in(w.Workspace)
+		w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))
+		w.Costs = w.Costs.and(theirs.Costs)
+	}
+	return rows
+}
 
 // LinkRows is which rows a chart counts for visitors with a public link of the chart or, via, of a dashboard: what its
 // perspective gives as far as the keeper of the link may count it too. Money is shown where money is set, as far as the
 // keeper may see it and the workspace does not keep it for admins.
 func (s *Snapshot) LinkRows(chart, via ResourceID, link LinkID, money bool) RowScope {
-	return RowScope{}
+	facts, ok := s.Resource(chart)
+	of := via
+	if of == 0 {
+		of = chart
+	}
+	keeper, kept := s.keeperOf(of, link)
+	if !ok || !kept {
+		return RowScope{}
+	}
+	own := s.RowScope(keeper, facts.Home)
+	rows := own
+	if facts.Perspective != ViewerPerspective {
+		rows = s.given(facts, keeper)
+		limit := own
+		if facts.Perspective == WorkspacePerspective {
+			limit = s.mayChooseIn(keeper, rows, own)
+		}
+		if !limit.Covers(rows) {
+			rows.Also = &limit
+		}
+	}
+	for i := range rows.Workspaces {
+		w := &rows.Workspaces[i]
+		w.Costs = Money{}
+		if w.Rates = w.Rates.and(own.in(w.Workspace).Rates); !money || s.ratesFor(w.Workspace) == SeenByAdmins {
+			w.Rates = Money{}
+		}
+	}
+	return rows
+}
+
+// keeperOf a link; of one that is older than keepers, the owner of what it shows.
+func (s *Snapshot) keeperOf(r ResourceID, l LinkID) (keeper UserID, ok bool) {
+	at, ok := s.position(r)
+	if !ok {
+		return 0, false
+	}
+	x := s.resource(at)
+	i := slices.IndexFunc(x.links, func(k link) bool { return k.id == l })
+	switch {
+	case i < 0:
+		return 0, false
+	case x.links[i].keeper == 0:
+		return s.profiles.at(x.owner).id, true
+	}
+	return s.profiles.at(x.links[i].keeper - 1).id, true
+}
+
+// authorOf a chart is whose eyes answer it.
+func authorOf(facts ResourceChanged) UserID {
+	if facts.Author != 0 {
+		return facts.Author
+	}
+	return facts.Owner
+}
+
+// given is what the perspective of a chart that is not answered by its viewers gives, with the money its author may see.
+func (s *Snapshot) given(facts ResourceChanged, viewer UserID) RowScope {
+	author := authorOf(facts)
+	rows := s.RowScope(author, facts.Home)
+	if facts.Perspective != WorkspacePerspective {
+		return rows
+	}
+	// Who comes from below is given what is theirs there, whatever the author may choose below.
+	_, below := s.MayChooseWorkspace(author, facts.Home)
+	below = below || s.onlyFromBelow(viewer, facts.Home)
+	var all RowScope
+	for _, w := range s.Descendants(facts.Home) {
+		if w == facts.Home || below {
+			theirs := rows.in(w)
+			all.Workspaces = append(all.Workspaces, WorkspaceRows{Workspace: w, All: true, Rates: theirs.Rates, Costs: theirs.Costs})
+		}
+	}
+	return all
+}
+
+// onlyFromBelow tells that somebody reaches what is made in a workspace from those below it only, under a scheme that asks
+// for access to the workspace.
+func (s *Snapshot) onlyFromBelow(u UserID, home WorkspaceID) bool {
+	return s.scheme.Access.Demanded && s.WorkspaceRole(u, home) == NoWorkspaceRole
+}
+
+// seenFromBelow leaves, of rows, to who comes only from below the home, those of the workspaces they have a role in and of
+// what is below these.
+func (s *Snapshot) seenFromBelow(rows RowScope, home WorkspaceID, viewer UserID) RowScope {
+	if !s.onlyFromBelow(viewer, home) {
+		return rows
+	}
+	theirs := map[WorkspaceID]bool{}
+	for _, w := range s.Descendants(home) {
+		if s.WorkspaceRole(viewer, w) != NoWorkspaceRole {
+			for _, d := range s.Descendants(w) {
+				theirs[d] = true
+			}
+		}
+	}
+	kept := RowScope{Also: rows.Also}
+	for _, w := range rows.Workspaces {
+		if theirs[w.Workspace] {
+			kept.Workspaces = append(kept.Workspaces, w)
+		}
+	}
+	return kept
+}
+
+// mayChooseIn is own, widened to everything in those workspaces of rows for which somebody may choose the workspace
+// perspective.
+func (s *Snapshot) mayChooseIn(u UserID, rows, own RowScope) RowScope {
+	wide := RowScope{Workspaces: slices.Clone(own.Workspaces)}
+	for _, w := range rows.Workspaces {
+		if here, _ := s.MayChooseWorkspace(u, w.Workspace); !here {
+			continue
+		}
+		i := slices.IndexFunc(wide.Workspaces, func(x WorkspaceRows) bool { return x.Workspace == w.Workspace })
+		if i < 0 {
+			i = len(wide.Workspaces)
+			wide.Workspaces = append(wide.Workspaces, WorkspaceRows{Workspace: w.Workspace})
+		}
+		wide.Workspaces[i].All = true
+	}
+	return wide
+}
+
+// ratesFor is who sees rates and amounts in a workspace.
+func (s *Snapshot) ratesFor(w WorkspaceID) SeenBy {
+	at, ok := s.workspaceIDs.of(int64(w))
+	if !ok {
+		return SeenByAdmins
+	}
+	return s.places.at(at).rates
+}
+
+// moneyShownBy is, by workspace, whose rates and amounts a chart and the dashboard it is looked at through let those see
+// they are shared with: as far as who switched that on may see them now, and never where they are for admins only. A
+// dashboard lets see the money of a chart of the library only as far as one who vouches for it there may see it too:
+// otherwise who may edit the dashboard could place there whatever they want to know of.
+func (s *Snapshot) moneyShownBy(facts ResourceChanged, via ResourceID) func(WorkspaceID) Money {
+	var by, dashboard, vouched RowScope
+	if facts.In == 0 && facts.ShowsMoney != 0 {
+		by = s.RowScope(facts.ShowsMoney, facts.Home)
+	}
+	if facts.In != 0 && via == 0 {
+		via = facts.In
+	}
+	if d, ok := s.Resource(via); ok && d.ShowsMoney != 0 {
+		dashboard = s.RowScope(d.ShowsMoney, facts.Home)
+		if facts.In == via {
+			vouched = dashboard
+		}
+		for _, t := range s.Tiles(via) {
+			if t.Chart == facts.Resource {
+				for _, u := range t.Vouchers {
+					vouched.Workspaces = append(vouched.Workspaces, s.RowScope(u, facts.Home).Workspaces...)
+				}
+			}
+		}
+	}
+	return func(w WorkspaceID) Money {
+		if s.ratesFor(w) == SeenByAdmins {
+			return Money{}
+		}
+		var through Money
+		for _, v := range vouched.Workspaces {
+			if v.Workspace == w {
+				through = through.or(v.Rates)
+			}
+		}
+		return by.in(w).Rates.or(dashboard.in(w).Rates.and(through))
+	}
+}
+
+// in is the part of a scope in one workspace.
+func (s RowScope) in(w WorkspaceID) WorkspaceRows {
+	for _, x := range s.Workspaces {
+		if x.Workspace == w {
+			return x
+		}
+	}
+	return WorkspaceRows{}
+}
+
+// and is the money both let see.
+func (m Money) and(o Money) Money {
+	switch {
+	case m.All:
+		return o
+	case o.All:
+		return m
+	}
+	var both Money
+	for _, p := range m.Projects {
+		if _, found := slices.BinarySearch(o.Projects, p); found {
+			both.Projects = append(both.Projects, p)
+		}
+	}
+	return both
+}
+
+// or is the money either lets see.
+func (m Money) or(o Money) Money {
+	if m.All || o.All {
+		return Money{All: true}
+	}
+	either := slices.Concat(m.Projects, o.Projects)
+	slices.Sort(either)
+	return Money{Projects: slices.Compact(either)}
+}
+
+// covers tells whether all the money of the other is of this.
+func (m Money) covers(o Money) bool {
+	return m.All || !o.All && len(m.and(o).Projects) == len(o.Projects)
 }
 
 // Covers tells whether every row of the other scope is one of this.
-func (s RowScope) Covers(other RowScope) bool { return false }
+func (s RowScope) Covers(other RowScope) bool {
+	// A scope tells rows apart by workspace, by whose they are and by project only, and names few of each: to be exact it is
+	// enough to ask about those that either names, and about somebody, and a project, that neither does.
+	seen := map[WorkspaceID]bool{}
+	for _, w := range other.Workspaces {
+		if seen[w.Workspace] {
+			continue
+		}
+		seen[w.Workspace] = true
+		mine, theirs := s.partsIn(w.Workspace), other.partsIn(w.Workspace)
+		if everything := func(either []WorkspaceRows) bool {
+			return slices.ContainsFunc(either, func(r WorkspaceRows) bool { return r.All })
+		}; !slices.ContainsFunc(mine, func(either []WorkspaceRows) bool { return !everything(either) }) {
+			continue
+		}
+		users, projects := []UserID{0}, []ProjectID{0}
+		for _, either := range slices.Concat(mine, theirs) {
+			for _, r := range either {
+				users, projects = append(users, r.Own), append(projects, r.Projects...)
+			}
+		}
+		slices.Sort(users)
+		slices.Sort(projects)
+		users, projects = slices.Compact(users), slices.Compact(projects)
+		for _, u := range users {
+			for _, p := range projects {
+				if has(theirs, u, p) && !has(mine, u, p) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// partsIn is what a row of a workspace must be in to be in the scope: in one of each list.
+func (s RowScope) partsIn(w WorkspaceID) (all [][]WorkspaceRows) {
+	for scope := &s; scope != nil; scope = scope.Also {
+		var either []WorkspaceRows
+		for _, r := range scope.Workspaces {
+			if r.Workspace == w {
+				either = append(either, r)
+			}
+		}
+		all = append(all, either)
+	}
+	return all
+}
+
+// has tells whether what somebody (0: whom no list names) worked on a project (0: on none that a list names) is in one of
+// each list.
+func has(all [][]WorkspaceRows, u UserID, p ProjectID) bool {
+	return !slices.ContainsFunc(all, func(either []WorkspaceRows) bool {
+		return !slices.ContainsFunc(either, func(r WorkspaceRows) bool {
+			if r.All || r.Own != 0 && r.Own == u {
+				return true
+			}
+			_, found := slices.BinarySearch(r.Projects, p)
+			return found
+		})
+	})
+}
 
 // MayChooseWorkspace tells whether u may choose the workspace perspective for what is made in a workspace: somebody who may
 // count all its rows, or whom the scheme names. below tells that they may for the workspaces below it too.
 func (s *Snapshot) MayChooseWorkspace(u UserID, home WorkspaceID) (here, below bool) {
-	return false, false
+	i, known := s.userIDs.of(int64(u))
+	at, exists := s.workspaceIDs.of(int64(home))
+	if !known || !exists || !s.places.at(at).exists {
+		return false, false
+	}
+	p := s.people.at(i)
+	role, staff := s.scheme.choosing()
+	staff = staff && p.role == Staff
+	here = staff || s.roleIn(p, at) >= role
+	return here, here && (staff || s.hasTree(p, at, role))
+}
+
+// choosing is the workspace role with which one may choose the perspective of the workspace, and whether staff may.
+func (s *Scheme) choosing() (role WorkspaceRole, staff bool) {
+	role = WorkspaceAdmin
+	if s.analysts {
+		role = WorkspaceAnalyst
+	}
+	if s.choosers&classWorkspaceUser != 0 {
+		role = WorkspaceViewer
+	}
+	return role, s.choosers&classStaff != 0
+}
+
+// choosingWords names those.
+func (s *Scheme) choosingWords() string {
+	role, staff := s.choosing()
+	who := []string{map[WorkspaceRole]string{WorkspaceAdmin: "admins", WorkspaceAnalyst: "analysts and admins", WorkspaceViewer: "people with a role there"}[role]}
+	if staff {
+		who = append(who, "staff")
+	}
+	return strings.Join(who, ", ")
 }
 
 // QuestionPlan is what becomes of a chart whose question the caller changes.
@@ -39,40 +367,191 @@ type QuestionPlan struct {
 // count every row the author may count leaves the author as is; anybody else becomes the author. Denied where they count
 // no rows, or may not choose the perspective. See access.md, The author.
 func (who Caller) PlanQuestion(chart ResourceID, changed bool, perspective Perspective) (QuestionPlan, error) {
-	return QuestionPlan{}, nil
+	if err := who.Require(Edit, chart); err != nil {
+		return QuestionPlan{}, err
+	}
+	s := who.View
+	from, _ := s.Resource(chart)
+	plan := QuestionPlan{Author: authorOf(from), Perspective: from.Perspective}
+	to, err := from, error(nil)
+	switch {
+	case perspective != 0 && perspective != from.Perspective:
+		if to, err = who.choose(from, perspective); err != nil {
+			return QuestionPlan{}, err
+		}
+		plan.Why = s.figuresWhy(who.User, to)
+	case !changed || from.Perspective == ViewerPerspective || who.answersFor(from):
+		return plan, nil
+	case from.Perspective == WorkspacePerspective:
+		if to, err = who.choose(from, AuthorPerspective); err != nil {
+			return QuestionPlan{}, err
+		}
+		plan.Why = "You may not show everybody all the figures of " + s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}) +
+			", and this is another question. After this everybody sees what you may see."
+	default:
+		if to, err = who.choose(from, AuthorPerspective); err != nil {
+			return QuestionPlan{}, err
+		}
+		plan.Why = s.eyesOf(plan.Author) + ", and this is another question. After this everybody sees what you may see."
+	}
+	plan.Author, plan.Perspective, plan.Changes, plan.Figures = authorOf(to), to.Perspective, []Change{to}, true
+	return plan, nil
+}
+
+// answersFor tells that the caller may change the question of a chart and leave its author as is: they may count every row
+// it counts. What shows nothing, because its author counts nothing any more, is for them to take over.
+func (who Caller) answersFor(chart ResourceChanged) bool {
+	s := who.View
+	author := authorOf(chart)
+	if author == who.User {
+		return chart.Perspective != WorkspacePerspective || s.mayChooseAll(who.User, chart)
+	}
+	if chart.Perspective == WorkspacePerspective {
+		return s.mayChooseAll(who.User, chart)
+	}
+	theirs, mine := s.RowScope(author, chart.Home), s.RowScope(who.User, chart.Home)
+	return mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)
+}
+
+// mayChooseAll tells whether somebody may choose the workspace perspective for all the workspaces a chart with it counts.
+func (s *Snapshot) mayChooseAll(u UserID, chart ResourceChanged) bool {
+	here, below := s.MayChooseWorkspace(u, chart.Home)
+	_, counts := s.MayChooseWorkspace(authorOf(chart), chart.Home)
+	return here && (below || !counts || len(s.Descendants(chart.Home)) == 1)
+}
+
+// choose is a chart after the caller, who may edit it, has chosen its perspective: with that of the author or of the
+// workspace they become its author. Denied where they count no rows, or may not choose it.
+func (who Caller) choose(chart ResourceChanged, perspective Perspective) (ResourceChanged, error) {
+	s := who.View
+	home := s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(chart.Home)})
+	switch perspective {
+	case ViewerPerspective:
+	case AuthorPerspective:
+		if len(s.RowScope(who.User, chart.Home).Workspaces) == 0 {
+			return chart, fault.New(fault.Denied, "You may count nothing in %s: it would show nothing to anybody. Save it as a copy instead, or let everybody see what they may see themselves.", home)
+		}
+	case WorkspacePerspective:
+		if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {
+			return chart, fault.New(fault.Denied, "Showing everybody all the figures of %s is for %s.", home, s.scheme.choosingWords())
+		}
+	default:
+		return chart, fault.BadField("perspective", "It must be author, viewer or workspace.")
+	}
+	if chart.Perspective = perspective; perspective != ViewerPerspective && chart.Kind == Chart {
+		chart.Author = who.User
+	}
+	return chart, nil
+}
+
+// figuresWhy says what everybody sees of a chart from now on, to who chose it.
+func (s *Snapshot) figuresWhy(u UserID, chart ResourceChanged) string {
+	switch chart.Perspective {
+	case ViewerPerspective:
+		return "After this everybody sees what they may see themselves."
+	case WorkspacePerspective:
+		home := s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(chart.Home)})
+		if _, below := s.MayChooseWorkspace(u, chart.Home); below && len(s.Descendants(chart.Home)) > 1 {
+			return "After this everybody sees all the figures of " + home + " and of the workspaces below it."
+		}
+		return "After this everybody sees all the figures of " + home + "."
+	}
+	return "After this everybody sees what you may see."
+}
+
+// eyesOf says whose figures a chart shows, as far as that tells no more than that they are not the reader's.
+func (s *Snapshot) eyesOf(author UserID) string {
+	if name, _ := s.UserName(author); name != "" && s.OrganizationRole(author) > Guest {
+		return "It shows what " + name + " may see, which is not what you may see"
+	}
+	return "It shows nothing since its author left"
 }
 
 // LinkState is what a public link is now: live, waiting (for the new owner to keep it), paused (its keeper may no longer
 // publish), or dead; why says it in words, empty for a live one.
 func (s *Snapshot) LinkState(r ResourceID, l LinkID, now time.Time) (state, why string) {
-	if why = s.LinkDead(r, l, now); why != "" {
-		return "dead", why
+	at, ok := s.position(r)
+	if !ok {
+		return LinkDead, "It was removed."
 	}
-	return "live", ""
+	x := s.resource(at)
+	return s.linkState(&x, l, now)
+}
+
+// The states of a public link.
+const (
+	LinkLive    = "live"
+	LinkWaiting = "waiting"
+	LinkPaused  = "paused"
+	LinkDead    = "dead"
+)
+
+func (s *state) linkState(x *resource, l LinkID, now time.Time) (state, why string) {
+	i := slices.IndexFunc(x.links, func(k link) bool { return k.id == l })
+	if !x.exists || i < 0 {
+		return LinkDead, "It was removed."
+	}
+	k := x.links[i]
+	switch {
+	case s.linksOff:
+		return LinkDead, "Public links are switched off in " + s.name + "."
+	case x.in != 0:
+		return LinkDead, "What it shows lives in a dashboard now."
+	case x.private && s.scheme.Private.Flag:
+		return LinkDead, "What it shows is private now."
+	case k.expires != 0 && nanoseconds(now) >= k.expires:
+		return LinkDead, "It has expired."
+	case !s.scheme.Links.Many && slices.ContainsFunc(x.links, func(o link) bool { return o.id > k.id }):
+		return LinkDead, "There can be one link only, and there is a newer one."
+	case k.waits:
+		return LinkWaiting, "It waits for " + s.userName(x.owner) + ", who owns " + s.this(x) + " now, or somebody else who may publish, to keep it."
+	case k.keeper != 0 && !s.decide(k.keeper-1, x.at, now, 1<<Publish).Has(Publish):
+		return LinkPaused, s.userName(k.keeper-1) + ", who kept it, may no longer publish " + s.this(x) + ". Whoever may can keep it."
+	}
+	return LinkLive, ""
+}
+
+// linkFacts is a link as the log has it.
+func (s *state) linkFacts(r ResourceID, l link) LinkChanged {
+	c := LinkChanged{Link: l.id, Resource: r, Name: l.name, Waits: l.waits}
+	if l.expires != 0 {
+		c.Expires = time.Unix(0, l.expires).UTC()
+	}
+	if l.keeper != 0 {
+		c.Keeper = s.profiles.at(l.keeper - 1).id
+	}
+	return c
+}
+
+// linksWait is the changes after which every link of a resource waits for its new owner. An expired one too: it may be
+// given more time.
+func (s *state) linksWait(x *resource) (changes []Change) {
+	for _, l := range x.links {
+		if !l.waits {
+			l.waits = true
+			changes = append(changes, s.linkFacts(x.id, l))
+		}
+	}
+	return changes
 }
 
 // PlanKeep is the changes by which the caller, who may publish, becomes the keeper of a link, which then waits no more.
-func (who Caller) PlanKeep(r ResourceID, l LinkID) ([]Change, error) { return nil, nil }
-
-// MayOffer is nil when the caller may offer the ownership of r to a user: they manage access, for good, and the user is a
-// member of the organization.
-func (who Caller) MayOffer(r ResourceID, to UserID) error { return nil }
-
-// PlanAccept is the changes by which the caller becomes the owner of what from offers them; Denied when from may no longer
-// offer it. Links wait from then on.
-func (who Caller) PlanAccept(r ResourceID, from UserID) ([]Change, error) { return nil, nil }
-
-// PlanMove is the changes that move a chart into a dashboard, or (0) from its dashboard to the library, within one home
-// workspace. Moved in, its grants and links are to be kept asleep; moved out, the caller owns it and vouches for the tiles
-// it stays on.
-func (who Caller) PlanMove(chart, dashboard ResourceID) ([]Change, error) { return nil, nil }
-
-// PlanHandOver is the changes that give what hangs on from (author's place of charts, vouching, public links) to the caller,
-// on the resources where the caller could come to it by themselves; left is how many others there are.
-func (who Caller) PlanHandOver(from UserID) (changes []Change, left int) { return nil, 0 }
-
-// MayCreate is nil when the caller may make resources in a workspace under the scheme in force, or (in not 0) charts in a
-// dashboard, which needs edit there.
-func (who Caller) MayCreate(home WorkspaceID, in ResourceID) error {
-	return who.RequireRole(home, WorkspaceMember)
+func (who Caller) PlanKeep(r ResourceID, l LinkID) ([]Change, error) {
+	if err := who.Require(Publish, r); err != nil {
+		return nil, err
+	}
+	s := &who.View.state
+	at, _ := s.position(r)
+	for _, k := range s.resource(at).links {
+		if k.id != l {
+			continue
+		}
+		to := s.linkFacts(r, k)
+		if to.Keeper == who.User && !to.Waits {
+			return []Change{}, nil
+		}
+		to.Keeper, to.Waits = who.User, false
+		return []Change{to}, nil
+	}
+	return nil, fault.Missing()
 }

@@ -357,6 +357,9 @@ func (p *play) action(line string) ([]Change, error) {
 	case strings.HasPrefix(does, "takes "):
 		r, from, _ := strings.Cut(strings.TrimPrefix(does, "takes "), " from ")
 		return who.PlanGrants(p.resource(r), []GrantEdit{{Principal: p.to(from)}}, false)
+	case strings.HasPrefix(does, "accepts "):
+		r, from, _ := strings.Cut(strings.TrimPrefix(does, "accepts "), " from ")
+		return who.PlanAccept(p.resource(r), p.user(from))
 	case strings.HasPrefix(does, "mends "):
 		whom, r, _ := strings.Cut(strings.TrimPrefix(does, "mends "), " on ")
 		return who.PlanReach(p.resource(r), p.to(whom))

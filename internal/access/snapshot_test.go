@@ -679,35 +679,21 @@ func TestCyclesInTheLogEnd(t *testing.T) {
 	}
 }
 
-func TestANewOwnersEyesAreNotLentForThem(t *testing.T) {
-	p := played(t, "admin: adm\nmember: tom, ana\nworkspace studio\ndashboard sales in studio by tom")
-	to, _ := p.s.Resource(p.resource("sales"))
-	to.Owner = p.user("ana")
-	plan, err := Caller{p.user("tom"), acme, p.s, p.now}.PlanResource(to.Resource, to)
-	if err != nil || len(plan) != 1 || plan[0].(ResourceChanged).Perspective != ViewerPerspective {
-		t.Errorf("given away: %+v, %v", plan, err)
-	}
-	to.Owner = p.user("adm")
-	plan, err = Caller{p.user("adm"), acme, p.s, p.now}.PlanResource(to.Resource, to)
-	if err != nil || len(plan) != 1 || plan[0].(ResourceChanged).Perspective != AuthorPerspective {
-		t.Errorf("taken over: %+v, %v", plan, err)
-	}
-}
-
 func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 	for _, c := range []struct {
 		scheme  string
 		private bool
 		persp   Perspective
+		mine    Perspective // of an analyst
 		granted string
 	}{
-		{"standard", true, AuthorPerspective, ""},
-		{"toggl", false, AuthorPerspective, ""},
-		{"gooddata", false, WorkspacePerspective, "edit"},
-		{"dashgrid", false, AuthorPerspective, "owner"},
-		{"highlevel", true, WorkspacePerspective, ""},
+		{"standard", true, AuthorPerspective, AuthorPerspective, ""},
+		{"toggl", false, AuthorPerspective, AuthorPerspective, ""},
+		{"gooddata", false, WorkspacePerspective, WorkspacePerspective, "edit"},
+		{"dashgrid", false, AuthorPerspective, AuthorPerspective, "owner"},
+		{"highlevel", true, WorkspacePerspective, AuthorPerspective, ""},
 	} {
-		p := played(t, "scheme "+c.scheme+"\nmember: tom, vic\nworkspace studio\ntom is member of studio\nvic is viewer of studio")
+		p := played(t, "scheme "+c.scheme+"\nmember: tom, vic\nworkspace studio\ntom is analyst of studio\nvic is viewer of studio")
 		studio := WorkspaceID(p.id("workspace", "studio"))
 		if private, persp := p.s.Starts(); private != c.private || persp != c.persp {
 			t.Errorf("%s starts private %v, %v", c.scheme, private, persp)
@@ -717,7 +703,7 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 			t.Fatal(err)
 		}
 		made := plan[0].(ResourceChanged)
-		if made.Owner != p.user("tom") || made.Private != c.private || made.Perspective != c.persp {
+		if made.Owner != p.user("tom") || made.Private != c.private || made.Author != p.user("tom") || made.Perspective != c.mine {
 			t.Errorf("%s: %+v", c.scheme, made)
 		}
 		granted := ""

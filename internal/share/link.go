@@ -52,7 +52,8 @@ func (l *Links) List(ctx context.Context, who access.Caller, in ByResource) (Lin
 
 func (l *Links) link(who access.Caller, r LinkRecord) Link {
 	name, _ := who.View.UserName(r.CreatedBy)
-	x := Link{ID: r.ID, Name: r.Name, URL: l.url(r), WhyDead: who.View.LinkDead(r.Resource, r.ID, who.Now), Views: r.Views, CreatedBy: Person{ID: r.CreatedBy, Name: name}, CreatedAt: r.CreatedAt}
+	_, whyDead := who.View.LinkState(r.Resource, r.ID, who.Now)
+	x := Link{ID: r.ID, Name: r.Name, URL: l.url(r), WhyDead: whyDead, Views: r.Views, CreatedBy: Person{ID: r.CreatedBy, Name: name}, CreatedAt: r.CreatedAt}
 	x.Live = x.WhyDead == ""
 	if !r.LastViewedAt.IsZero() {
 		x.LastViewedAt = &r.LastViewedAt
@@ -194,7 +195,7 @@ func (l *Links) Open(ctx context.Context, token, address string, counted bool) (
 		return access.Opened{}, err
 	}
 	outcome := visitOpened
-	if view.LinkDead(r.Resource, r.ID, now) != "" {
+	if state, _ := view.LinkState(r.Resource, r.ID, now); state != access.LinkLive {
 		outcome = visitDead
 	}
 	if counted {

@@ -69,7 +69,8 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 		links = nil // their names are for those who may publish
 	}
 	for _, l := range links {
-		h.Links = append(h.Links, PastLink{Name: view.LinkName(in.ID, l), Live: view.LinkDead(in.ID, l, then.Now) == ""})
+		state, _ := view.LinkState(in.ID, l, then.Now)
+		h.Links = append(h.Links, PastLink{Name: view.LinkName(in.ID, l), Live: state == access.LinkLive})
 	}
 	unnamed := []*Person{&h.Owner}
 	for i := range h.Grants {

@@ -116,7 +116,8 @@ func TestLogAndTablesAgreeOnAccess(t *testing.T) {
 				}
 			}
 			for _, now := range []time.Time{Start, Start.Add(time.Hour)} {
-				if a, b := followed.LinkDead(d, link, now), read.LinkDead(d, link, now); a != b || (a == "") != now.Equal(Start) {
+				a, _ := followed.LinkState(d, link, now)
+				if b, _ := read.LinkState(d, link, now); a != b || (a == access.LinkLive) != now.Equal(Start) {
 					t.Errorf("the link: %q, read anew %q", a, b)
 				}
 			}
