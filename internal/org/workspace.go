@@ -33,7 +33,9 @@ type WorkspaceSettings struct {
 	FirstWeekday *int   `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday; absent: Monday"`
 	Billable     bool   `json:"default_billable,omitempty" doc:"Of entries without a project"`
 	Currency     string `json:"currency,omitempty" doc:"Of new projects and of entries without one"`
-	LockedBefore string `json:"locked_before,omitempty" doc:"A day: only admins change entries that start before it"`
+	LockedBefore string `json:"locked_before,omitempty" doc:"A day: entries that start before it are locked; only admins change them, after being asked"`
+	// LockedUntil is kept by the program.
+	LockedUntil *time.Time `json:"locked_until,omitempty" readOnly:"true" doc:"The instant at which that day began when it was set; another time zone does not move it"`
 }
 
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -214,7 +216,9 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 			if err := in.Body.Settings.check(); err != nil {
 				return err
 			}
+			before := w.Settings
 			w.Settings = *in.Body.Settings
+			w.Settings.keepLock(before)
 		}
 		if in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != w.DefaultDashboard {
 			if w.DefaultDashboard = *in.Body.DefaultDashboard; w.DefaultDashboard != 0 {

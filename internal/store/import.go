@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -118,15 +117,27 @@ type importProblems struct {
 }
 
 // BeginImport makes the line that says how far an import is.
-func (s *Store) BeginImport(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, lines int) (id track.ImportID, err error) {
-	err = s.writeOutside(ctx, func(tx *Tx) error {
+func (s *Store) BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (id track.ImportID, err error) {
+	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
 		return tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at) values ($1, $2, $3, 'running', $4, '{}', $5) returning id`,
-			org, w, actor, lines, ms(tx.Now)).Scan(&id)
+			tx.org, w, tx.actor, lines, ms(tx.Now)).Scan(&id)
 	})
 	return id, err
 }
 
-// FailImport says that nothing was imported, and why.
+// FinishImport says that everything was imported.
+func (s *Store) FinishImport(ctx context.Context, id track.ImportID) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		var created int
+		err := tx.queryRow(ctx, `update imports set state = 'done', finished_at = $1 where id = $2 and state = 'running' returning created`, ms(tx.Now), id).Scan(&created)
+		if err != nil {
+			return missing(err)
+		}
+		return tx.weigh(ctx, created)
+	})
+}
+
+// FailImport says why an import ended early.
 func (s *Store) FailImport(ctx context.Context, id track.ImportID, problems []track.ImportProblem, count int) error {
 	text, err := json.Marshal(importProblems{Items: problems, Count: count})
 	if err != nil {
@@ -141,7 +152,7 @@ func (s *Store) FailImport(ctx context.Context, id track.ImportID, problems []tr
 // AbandonImports fails those that nobody can be running any more. Only one process has an SQLite file open: there it is
 // all that run.
 func (s *Store) AbandonImports(ctx context.Context, startedBefore time.Time) error {
-	text, err := json.Marshal(importProblems{Items: []track.ImportProblem{{Message: "The import was interrupted. Nothing was imported."}}, Count: 1})
+	text, err := json.Marshal(importProblems{Items: []track.ImportProblem{{Message: "The import was interrupted. What had been imported by then stays; the same file again goes on from there."}}, Count: 1})
 	if err != nil {
 		return err
 	}
@@ -174,24 +185,20 @@ func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.
 	return found, nil
 }
 
-// RunImport creates what the plan says and keeps the entries, in one transaction.
-func (s *Store) RunImport(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.ImportID, plan track.ImportPlan, entries iter.Seq2[track.ImportEntry, error], lines func(int)) (created, unchanged int, err error) {
-	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
-		n, err := tx.takeIn(ctx, plan, entries, lines)
+// AddImported keeps a batch of an import's entries, and creates what they name.
+func (s *Store) AddImported(ctx context.Context, who access.Caller, id track.ImportID, batch track.ImportBatch, inLocked bool) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, _ *guard) error {
+		created, err := tx.takeIn(ctx, batch)
 		if err != nil {
 			return err
 		}
-		created, unchanged = n.created, n.lines-n.created
-		if err := tx.weigh(ctx, created); err != nil {
-			return err
-		}
-		done, err := tx.exec(ctx, `update imports set state = 'done', lines_done = $1, created = $2, unchanged = $3, finished_at = $4 where id = $5 and state = 'running'`, n.lines, created, unchanged, ms(s.now()), id)
+		lines := len(batch.Entries)
+		done, err := tx.exec(ctx, `update imports set lines_done = lines_done + $1, created = created + $2, unchanged = unchanged + $3 where organization_id = $4 and id = $5 and state = 'running'`, lines, created, lines-created, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "time_entries.imported", map[string]any{"import": id, "workspace": plan.Workspace, "created": created})
+		return tx.note(ctx, "time_entries.imported", map[string]any{"import": id, "workspace": batch.Workspace, "created": created})
 	})
-	return created, unchanged, err
 }
 
 // rowOf is an entry with ids in place of names.
@@ -212,63 +219,67 @@ func rowOf(e track.ImportEntry, people map[string]access.UserID, names track.Wor
 	return row, nil
 }
 
-type takenIn struct{ lines, created int }
-
-// takeIn creates what the plan says and keeps the entries.
-func (tx *Tx) takeIn(ctx context.Context, plan track.ImportPlan, entries iter.Seq2[track.ImportEntry, error], lines func(int)) (n takenIn, err error) {
-	names, err := workspaceNames(ctx, tx, plan.Workspace)
+// takeIn keeps the entries of a batch and creates what they name.
+func (tx *Tx) takeIn(ctx context.Context, batch track.ImportBatch) (created int, err error) {
+	// Read anew for each batch: another import, or anybody, may have changed it.
+	names, err := workspaceNames(ctx, tx, batch.Workspace)
 	if err != nil {
-		return n, err
+		return 0, err
 	}
-	people, err := tx.importPeople(ctx, plan)
+	people, err := tx.importPeople(ctx, batch.Workspace, batch.People)
 	if err != nil {
-		return n, err
+		return 0, err
 	}
-	fresh, err := tx.importNames(ctx, plan, names)
-	if err != nil {
-		return n, err
-	}
-	members := map[access.ProjectID]map[access.UserID]bool{}
-	writer := entryWriter{tx: tx, workspace: plan.Workspace}
+	teams := map[access.ProjectID]map[access.UserID]bool{}
+	writer := entryWriter{tx: tx, workspace: batch.Workspace}
 	defer writer.close()
-	for e, err := range entries {
-		if err != nil {
-			return n, err
+	for _, e := range batch.Entries {
+		if err := tx.importNames(ctx, batch, e, names); err != nil {
+			return 0, err
 		}
 		row, err := rowOf(e, people, names)
 		if err != nil {
-			return n, err
+			return 0, err
 		}
-		if fresh[row.project] {
-			if members[row.project] == nil {
-				members[row.project] = map[access.UserID]bool{}
-			}
-			if !members[row.project][row.user] {
-				members[row.project][row.user] = true
-				if row.user != tx.actor {
-					if err := tx.putProjectMember(ctx, row.project, access.Principal{Kind: access.PrincipalUser, ID: int64(row.user)}, false, nil); err != nil {
-						return n, err
-					}
-				}
+		if batch.Projects[e.Project] {
+			if err := tx.importMember(ctx, row.project, row.user, teams); err != nil {
+				return 0, err
 			}
 		}
 		if err := writer.add(ctx, row); err != nil {
-			return n, err
-		}
-		if n.lines++; n.lines%1000 == 0 {
-			lines(n.lines)
+			return 0, err
 		}
 	}
-	if err := writer.flush(ctx); err != nil {
-		return n, err
-	}
-	lines(n.lines)
-	n.created = writer.created
-	return n, nil
+	err = writer.flush(ctx)
+	return writer.created, err
 }
 
-// importPeople is everybody of the organization by e-mail, those the plan names now too.
-func (tx *Tx) importPeople(ctx context.Context, plan track.ImportPlan) (map[string]access.UserID, error) {
+// importMember puts who has tracked on a project that a file brings on its team. teams are those known so far.
+func (tx *Tx) importMember(ctx context.Context, p access.ProjectID, u access.UserID, teams map[access.ProjectID]map[access.UserID]bool) error {
+	team := teams[p]
+	if team == nil {
+		team = map[access.UserID]bool{}
+		rows, err := tx.query(ctx, `select holder_id from project_members where project_id = $1 and holder_kind = $2`, p, access.PrincipalUser.String())
+		err = each(rows, err, func(r *sql.Rows) error {
+			var u access.UserID
+			err := r.Scan(&u)
+			team[u] = true
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		teams[p] = team
+	}
+	if team[u] {
+		return nil
+	}
+	team[u] = true
+	return tx.putProjectMember(ctx, p, access.Principal{Kind: access.PrincipalUser, ID: int64(u)}, false, nil)
+}
+
+// importPeople is everybody of the organization by e-mail, those to be made now too.
+func (tx *Tx) importPeople(ctx context.Context, w access.WorkspaceID, fresh []track.ImportPerson) (map[string]access.UserID, error) {
 	people := map[string]access.UserID{}
 	rows, err := tx.query(ctx, `select u.id, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1`, tx.org)
 	err = each(rows, err, func(r *sql.Rows) error {
@@ -281,7 +292,7 @@ func (tx *Tx) importPeople(ctx context.Context, plan track.ImportPlan) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	for _, person := range plan.People {
+	for _, person := range fresh {
 		if people[person.Email] != 0 {
 			continue
 		}
@@ -298,11 +309,11 @@ func (tx *Tx) importPeople(ctx context.Context, plan track.ImportPlan) (map[stri
 		}
 		holder := access.Principal{Kind: access.PrincipalUser, ID: int64(id)}
 		if _, err := tx.exec(ctx, `insert into workspace_roles (workspace_id, holder_kind, holder_id, role, tree) values ($1, $2, $3, $4, $5) on conflict (workspace_id, holder_kind, holder_id) do nothing`,
-			plan.Workspace, holder.Kind.String(), holder.ID, access.WorkspaceMember.String(), false); err != nil {
+			w, holder.Kind.String(), holder.ID, access.WorkspaceMember.String(), false); err != nil {
 			return nil, err
 		}
 		if err := tx.log(ctx, access.UserChanged{User: id, Role: access.Member, Email: person.Email, Name: name},
-			access.WorkspaceRoleChanged{Workspace: plan.Workspace, Holder: holder, Role: access.WorkspaceMember}); err != nil {
+			access.WorkspaceRoleChanged{Workspace: w, Holder: holder, Role: access.WorkspaceMember}); err != nil {
 			return nil, err
 		}
 		people[person.Email] = id
@@ -310,44 +321,36 @@ func (tx *Tx) importPeople(ctx context.Context, plan track.ImportPlan) (map[stri
 	return people, nil
 }
 
-// importNames creates what the plan names and is not there, and adds it to names. fresh are the projects it made.
-func (tx *Tx) importNames(ctx context.Context, plan track.ImportPlan, names track.WorkspaceNames) (fresh map[access.ProjectID]bool, err error) {
-	fresh = map[access.ProjectID]bool{}
-	for _, name := range plan.Clients {
-		if names.Clients[name] == 0 {
-			if names.Clients[name], err = tx.createClient(ctx, plan.Workspace, name); err != nil {
-				return nil, err
+// importNames creates what an entry names and is not there, and adds it to names.
+func (tx *Tx) importNames(ctx context.Context, batch track.ImportBatch, e track.ImportEntry, names track.WorkspaceNames) (err error) {
+	if client := e.Project.Client; client != "" && names.Clients[client] == 0 {
+		if names.Clients[client], err = tx.createClient(ctx, batch.Workspace, client); err != nil {
+			return err
+		}
+	}
+	for _, tag := range e.Tags {
+		if names.Tags[tag] == 0 {
+			if names.Tags[tag], err = tx.createTag(ctx, batch.Workspace, tag); err != nil {
+				return err
 			}
 		}
 	}
-	for _, name := range plan.Tags {
-		if names.Tags[name] == 0 {
-			if names.Tags[name], err = tx.createTag(ctx, plan.Workspace, name); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for _, name := range plan.Projects {
-		if names.Projects[name] != 0 {
-			continue
-		}
-		id, err := tx.createProject(ctx, track.Project{WorkspaceID: plan.Workspace, ClientID: names.Clients[name.Client], Name: name.Name, Colour: track.ColourOf(name.Name), Billable: true, Currency: plan.Currency})
+	if name := e.Project; name.Name != "" && names.Projects[name] == 0 {
+		id, err := tx.createProject(ctx, track.Project{WorkspaceID: batch.Workspace, ClientID: names.Clients[name.Client], Name: name.Name, Colour: track.ColourOf(name.Name), Billable: true, Currency: batch.Currency})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := tx.putProjectMember(ctx, id, access.Principal{Kind: access.PrincipalUser, ID: int64(tx.actor)}, true, nil); err != nil {
-			return nil, err
+			return err
 		}
-		names.Projects[name], fresh[id] = id, true
+		names.Projects[name] = id
 	}
-	for _, name := range plan.Tasks {
-		if names.Tasks[name] == 0 {
-			if names.Tasks[name], err = tx.createTask(ctx, names.Projects[name.Project], name.Name); err != nil {
-				return nil, err
-			}
+	if task := (track.TaskName{Project: e.Project, Name: e.Task}); e.Task != "" && names.Tasks[task] == 0 {
+		if names.Tasks[task], err = tx.createTask(ctx, names.Projects[e.Project], e.Task); err != nil {
+			return err
 		}
 	}
-	return fresh, nil
+	return nil
 }
 
 // weigh lets PostgreSQL count what the tables hold after many rows came at once; until it does by itself, it plans as

@@ -117,11 +117,20 @@ func (tx *Tx) saved(ctx context.Context, noun string, ids ...int64) error {
 	return tx.note(ctx, noun+".saved", map[string]any{"ids": ids})
 }
 
+// trackReads is [track.Reader] over the tables as they are, or as a transaction has them.
+type trackReads struct{ querier }
+
+var _ track.Reader = trackReads{}
+
 // TrackedWorkspace is the workspace's part that tracked time needs.
 func (s *Store) TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (track.Workspace, error) {
+	return trackReads{s}.TrackedWorkspace(ctx, org, w)
+}
+
+func (q trackReads) TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (track.Workspace, error) {
 	found := track.Workspace{ID: w}
 	var settings []byte
-	err := s.queryRow(ctx, `select name, settings from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&found.Name, &settings)
+	err := q.queryRow(ctx, `select name, settings from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&found.Name, &settings)
 	if err != nil {
 		return found, missing(err)
 	}
@@ -187,6 +196,10 @@ func (c *clause) archived(column, which string) {
 
 // Projects of the ids, in their order, with every fact.
 func (s *Store) Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]track.Project, error) {
+	return trackReads{s}.Projects(ctx, org, ids)
+}
+
+func (q trackReads) Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]track.Project, error) {
 	if len(ids) == 0 {
 		return []track.Project{}, nil
 	}
@@ -194,7 +207,7 @@ func (s *Store) Projects(ctx context.Context, org access.OrganizationID, ids []a
 	var c clause
 	c.add("p.organization_id = ?", org)
 	c.add(in(&c, "p.id", ids))
-	rows, err := s.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
+	rows, err := q.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
 		from projects p join workspaces w on w.id = p.workspace_id left join clients c on c.id = p.client_id where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		p := track.Project{Managers: []track.Named{}}
@@ -209,7 +222,7 @@ func (s *Store) Projects(ctx context.Context, org access.OrganizationID, ids []a
 	}
 	c = clause{}
 	c.add(in(&c, "m.project_id", ids))
-	rows, err = s.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.manager, coalesce(u.name, '') from project_members m left join users u on m.holder_kind = 'user' and u.id = m.holder_id where `+c.String()+` order by u.name, m.holder_id`, c.args...)
+	rows, err = q.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.manager, coalesce(u.name, '') from project_members m left join users u on m.holder_kind = 'user' and u.id = m.holder_id where `+c.String()+` order by u.name, m.holder_id`, c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var id access.ProjectID
 		var kind string
@@ -259,12 +272,16 @@ func (s *Store) ProjectSeconds(ctx context.Context, ids []access.ProjectID, own 
 }
 
 // CreateProject makes its creator its manager.
-func (s *Store) CreateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p track.Project) (id access.ProjectID, err error) {
-	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(track.Reader) (track.Project, error)) (id access.ProjectID, err error) {
+	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
+		p, err := plan(trackReads{tx})
+		if err != nil {
+			return err
+		}
 		if id, err = tx.createProject(ctx, p); err != nil {
 			return err
 		}
-		return tx.putProjectMember(ctx, id, access.Principal{Kind: access.PrincipalUser, ID: int64(actor)}, true, nil)
+		return tx.putProjectMember(ctx, id, access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, true, nil)
 	})
 	return id, err
 }
@@ -296,8 +313,17 @@ func (tx *Tx) putProjectMember(ctx context.Context, p access.ProjectID, holder a
 }
 
 // UpdateProject changes what the edit names.
-func (s *Store) UpdateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, edit track.ProjectEdit, past track.Pricer) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool, plan func(track.Reader) (track.ProjectEdit, track.Pricer, error)) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		edit, past, err := plan(trackReads{tx})
+		if err != nil {
+			return err
+		}
+		if edit.ClientID != nil || past != nil {
+			if err := guard.holdProject(ctx, p); err != nil {
+				return err
+			}
+		}
 		var c clause
 		c.add("revision = ?", tx.Revision)
 		if edit.ClientID != nil {
@@ -326,7 +352,7 @@ func (s *Store) UpdateProject(ctx context.Context, org access.OrganizationID, ac
 		}
 		sets := strings.Join(c.texts, ", ")
 		c.texts = nil
-		c.add("organization_id = ?", org)
+		c.add("organization_id = ?", tx.org)
 		c.add("id = ?", p)
 		now := access.ProjectChanged{Project: p}
 		if err := tx.queryRow(ctx, `update projects set `+sets+` where `+c.String()+` returning workspace_id, name, public`, c.args...).Scan(&now.Workspace, &now.Name, &now.Public); err != nil {
@@ -347,7 +373,6 @@ func (s *Store) UpdateProject(ctx context.Context, org access.OrganizationID, ac
 		which.add("project_id = ?", p)
 		return tx.reprice(ctx, now.Workspace, which, past, false)
 	})
-	return err
 }
 
 // reprice gives entries the rates (and costs) that hold now.
@@ -393,8 +418,11 @@ func (tx *Tx) reprice(ctx context.Context, w access.WorkspaceID, which clause, p
 }
 
 // DeleteProject is Conflict while there are entries on it.
-func (s *Store) DeleteProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) DeleteProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		if err := guard.holdProject(ctx, p); err != nil {
+			return err
+		}
 		var used bool
 		if err := tx.queryRow(ctx, `select exists (select 1 from time_entries where project_id = $1)`, p).Scan(&used); err != nil {
 			return err
@@ -402,13 +430,12 @@ func (s *Store) DeleteProject(ctx context.Context, org access.OrganizationID, ac
 		if used {
 			return fault.New(fault.Conflict, "There is time tracked on the project. Archive it instead.")
 		}
-		done, err := tx.exec(ctx, `delete from projects where organization_id = $1 and id = $2`, org, p)
+		done, err := tx.exec(ctx, `delete from projects where organization_id = $1 and id = $2`, tx.org, p)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
 		return tx.log(ctx, access.ProjectRemoved{Project: p})
 	})
-	return err
 }
 
 // deleted is NotFound when nothing was.
@@ -448,18 +475,18 @@ func (s *Store) ProjectMembers(ctx context.Context, org access.OrganizationID, p
 }
 
 // PutProjectMember is NotFound for a user or group that is not the organization's.
-func (s *Store) PutProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal, edit track.ProjectMemberEdit, past track.Pricer) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) PutProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal, edit track.ProjectMemberEdit, past track.Pricer) error {
+	return s.tracked(ctx, who, edit.InLocked, func(tx *Tx, guard *guard) error {
 		exists := `select 1 from memberships where organization_id = $1 and user_id = $2`
 		if holder.Kind == access.PrincipalGroup {
 			exists = `select 1 from groups where organization_id = $1 and id = $2`
 		}
 		var one int
-		if err := tx.queryRow(ctx, exists, org, holder.ID).Scan(&one); err != nil {
+		if err := tx.queryRow(ctx, exists, tx.org, holder.ID).Scan(&one); err != nil {
 			return missing(err)
 		}
 		var w access.WorkspaceID
-		if err := tx.queryRow(ctx, `select workspace_id from projects where organization_id = $1 and id = $2`, org, p).Scan(&w); err != nil {
+		if err := tx.queryRow(ctx, `select workspace_id from projects where organization_id = $1 and id = $2`, tx.org, p).Scan(&w); err != nil {
 			return missing(err)
 		}
 		var manager bool
@@ -475,6 +502,11 @@ func (s *Store) PutProjectMember(ctx context.Context, org access.OrganizationID,
 		if edit.RateCents != nil || edit.InheritRate {
 			cents = edit.RateCents
 		}
+		if past != nil {
+			if err := guard.holdProject(ctx, p); err != nil {
+				return err
+			}
+		}
 		if err := tx.putProjectMember(ctx, p, holder, manager, cents); err != nil {
 			return err
 		}
@@ -485,19 +517,17 @@ func (s *Store) PutProjectMember(ctx context.Context, org access.OrganizationID,
 		which.add("project_id = ?", p)
 		return tx.reprice(ctx, w, which, past, false)
 	})
-	return err
 }
 
 // DeleteProjectMember takes somebody off the team.
-func (s *Store) DeleteProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal) error {
+	return s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
 		if _, err := tx.exec(ctx, `delete from project_members where project_id in (select id from projects where organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
-			org, p, holder.Kind.String(), holder.ID); err != nil {
+			tx.org, p, holder.Kind.String(), holder.ID); err != nil {
 			return err
 		}
 		return tx.log(ctx, access.ProjectMemberChanged{Project: p, Holder: holder})
 	})
-	return err
 }
 
 // Clients that the filter lets through, by name.
@@ -521,8 +551,12 @@ func (s *Store) Clients(ctx context.Context, org access.OrganizationID, f track.
 
 // Client is NotFound for another organization's.
 func (s *Store) Client(ctx context.Context, org access.OrganizationID, id track.ClientID) (track.Client, error) {
+	return trackReads{s}.Client(ctx, org, id)
+}
+
+func (q trackReads) Client(ctx context.Context, org access.OrganizationID, id track.ClientID) (track.Client, error) {
 	one := track.Client{ID: id}
-	err := s.queryRow(ctx, `select workspace_id, name, archived from clients where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name, &one.Archived)
+	err := q.queryRow(ctx, `select workspace_id, name, archived from clients where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name, &one.Archived)
 	return one, missing(err)
 }
 
@@ -545,8 +579,8 @@ func (s *Store) ClientProjects(ctx context.Context, org access.OrganizationID, i
 }
 
 // CreateClient is Duplicate when the workspace has one of that name.
-func (s *Store) CreateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (id track.ClientID, err error) {
-	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) CreateClient(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (id track.ClientID, err error) {
+	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
 		id, err = tx.createClient(ctx, w, name)
 		return err
 	})
@@ -562,8 +596,8 @@ func (tx *Tx) createClient(ctx context.Context, w access.WorkspaceID, name strin
 }
 
 // UpdateClient changes what the edit names.
-func (s *Store) UpdateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.ClientID, edit track.ClientEdit) error {
-	return s.update(ctx, org, actor, "clients", int64(id), func(c *clause) {
+func (s *Store) UpdateClient(ctx context.Context, who access.Caller, id track.ClientID, edit track.ClientEdit) error {
+	return s.update(ctx, who, "clients", int64(id), func(c *clause) {
 		if edit.Name != nil {
 			c.add("name = ?", *edit.Name)
 		}
@@ -574,14 +608,14 @@ func (s *Store) UpdateClient(ctx context.Context, org access.OrganizationID, act
 }
 
 // update sets columns of one row of a table that charts label things with.
-func (s *Store) update(ctx context.Context, org access.OrganizationID, actor access.UserID, table string, id int64, set func(*clause)) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) update(ctx context.Context, who access.Caller, table string, id int64, set func(*clause)) error {
+	return s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
 		var c clause
 		c.add("revision = ?", tx.Revision)
 		set(&c)
 		sets := strings.Join(c.texts, ", ")
 		c.texts = nil
-		c.add("organization_id = ?", org)
+		c.add("organization_id = ?", tx.org)
 		c.add("id = ?", id)
 		done, err := tx.exec(ctx, `update `+table+` set `+sets+` where `+c.String(), c.args...)
 		if err := deleted(done, err); err != nil {
@@ -589,22 +623,23 @@ func (s *Store) update(ctx context.Context, org access.OrganizationID, actor acc
 		}
 		return tx.saved(ctx, table, id)
 	})
-	return err
 }
 
 // DeleteClient leaves its projects without a client.
-func (s *Store) DeleteClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.ClientID) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
-		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where organization_id = $2 and client_id = $3`, tx.Revision, org, id); err != nil {
+func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.ClientID, inLocked bool) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		if err := guard.holdIn(ctx, `select workspace_id from clients where organization_id = $1 and id = $2`, int64(id), `e.project_id in (select id from projects where client_id = ?)`); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return duplicate(err)
 		}
-		done, err := tx.exec(ctx, `delete from clients where organization_id = $1 and id = $2`, org, id)
+		done, err := tx.exec(ctx, `delete from clients where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
 		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}})
 	})
-	return err
 }
 
 // Tags that the filter lets through, by name.
@@ -627,14 +662,18 @@ func (s *Store) Tags(ctx context.Context, org access.OrganizationID, f track.Lab
 
 // Tag is NotFound for another organization's.
 func (s *Store) Tag(ctx context.Context, org access.OrganizationID, id track.TagID) (track.Tag, error) {
+	return trackReads{s}.Tag(ctx, org, id)
+}
+
+func (q trackReads) Tag(ctx context.Context, org access.OrganizationID, id track.TagID) (track.Tag, error) {
 	one := track.Tag{ID: id}
-	err := s.queryRow(ctx, `select workspace_id, name from tags where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name)
+	err := q.queryRow(ctx, `select workspace_id, name from tags where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name)
 	return one, missing(err)
 }
 
 // CreateTag is Duplicate when the workspace has one of that name.
-func (s *Store) CreateTag(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (id track.TagID, err error) {
-	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) CreateTag(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (id track.TagID, err error) {
+	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
 		id, err = tx.createTag(ctx, w, name)
 		return err
 	})
@@ -650,23 +689,25 @@ func (tx *Tx) createTag(ctx context.Context, w access.WorkspaceID, name string) 
 }
 
 // RenameTag is Duplicate when the workspace has one of that name.
-func (s *Store) RenameTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TagID, name string) error {
-	return s.update(ctx, org, actor, "tags", int64(id), func(c *clause) { c.add("name = ?", name) })
+func (s *Store) RenameTag(ctx context.Context, who access.Caller, id track.TagID, name string) error {
+	return s.update(ctx, who, "tags", int64(id), func(c *clause) { c.add("name = ?", name) })
 }
 
 // DeleteTag takes it off every entry.
-func (s *Store) DeleteTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TagID) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
-		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, org, id); err != nil {
+func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID, inLocked bool) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		if err := guard.holdIn(ctx, `select workspace_id from tags where organization_id = $1 and id = $2`, int64(id), `e.id in (select time_entry_id from time_entry_tags where tag_id = ?)`); err != nil {
 			return err
 		}
-		done, err := tx.exec(ctx, `delete from tags where organization_id = $1 and id = $2`, org, id)
+		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, tx.org, id); err != nil {
+			return err
+		}
+		done, err := tx.exec(ctx, `delete from tags where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
 		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}})
 	})
-	return err
 }
 
 // Tasks of a project, by name.
@@ -686,14 +727,18 @@ func (s *Store) Tasks(ctx context.Context, org access.OrganizationID, p access.P
 
 // Task is NotFound for another organization's.
 func (s *Store) Task(ctx context.Context, org access.OrganizationID, id track.TaskID) (track.Task, error) {
+	return trackReads{s}.Task(ctx, org, id)
+}
+
+func (q trackReads) Task(ctx context.Context, org access.OrganizationID, id track.TaskID) (track.Task, error) {
 	one := track.Task{ID: id}
-	err := s.queryRow(ctx, `select project_id, name, done from tasks where organization_id = $1 and id = $2`, org, id).Scan(&one.ProjectID, &one.Name, &one.Done)
+	err := q.queryRow(ctx, `select project_id, name, done from tasks where organization_id = $1 and id = $2`, org, id).Scan(&one.ProjectID, &one.Name, &one.Done)
 	return one, missing(err)
 }
 
 // CreateTask is Duplicate when the project has one of that name.
-func (s *Store) CreateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, name string) (id track.TaskID, err error) {
-	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) CreateTask(ctx context.Context, who access.Caller, p access.ProjectID, name string) (id track.TaskID, err error) {
+	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
 		id, err = tx.createTask(ctx, p, name)
 		return err
 	})
@@ -709,8 +754,8 @@ func (tx *Tx) createTask(ctx context.Context, p access.ProjectID, name string) (
 }
 
 // UpdateTask changes what the edit names.
-func (s *Store) UpdateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TaskID, edit track.TaskEdit) error {
-	return s.update(ctx, org, actor, "tasks", int64(id), func(c *clause) {
+func (s *Store) UpdateTask(ctx context.Context, who access.Caller, id track.TaskID, edit track.TaskEdit) error {
+	return s.update(ctx, who, "tasks", int64(id), func(c *clause) {
 		if edit.Name != nil {
 			c.add("name = ?", *edit.Name)
 		}
@@ -721,26 +766,32 @@ func (s *Store) UpdateTask(ctx context.Context, org access.OrganizationID, actor
 }
 
 // DeleteTask leaves its entries without a task.
-func (s *Store) DeleteTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.TaskID) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
-		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where organization_id = $2 and task_id = $3`, tx.Revision, org, id); err != nil {
+func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.TaskID, inLocked bool) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		if err := guard.holdIn(ctx, `select p.workspace_id from tasks t join projects p on p.id = t.project_id where t.organization_id = $1 and t.id = $2`, int64(id), "e.task_id = ?"); err != nil {
 			return err
 		}
-		done, err := tx.exec(ctx, `delete from tasks where organization_id = $1 and id = $2`, org, id)
+		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where organization_id = $2 and task_id = $3`, tx.Revision, tx.org, id); err != nil {
+			return err
+		}
+		done, err := tx.exec(ctx, `delete from tasks where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
 		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}})
 	})
-	return err
 }
 
 // RateCard is every rate of a workspace and of its projects.
 func (s *Store) RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*track.RateCard, error) {
-	if _, err := s.TrackedWorkspace(ctx, org, w); err != nil {
+	return trackReads{s}.RateCard(ctx, org, w)
+}
+
+func (q trackReads) RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*track.RateCard, error) {
+	if _, err := q.TrackedWorkspace(ctx, org, w); err != nil {
 		return nil, err
 	}
-	return rateCard(ctx, s, w)
+	return rateCard(ctx, q, w)
 }
 
 func rateCard(ctx context.Context, q querier, w access.WorkspaceID) (*track.RateCard, error) {
@@ -807,22 +858,28 @@ func (s *Store) WorkspaceRates(ctx context.Context, org access.OrganizationID, w
 }
 
 // PutWorkspaceRate sets both rates of a user (0: everyone).
-func (s *Store) PutWorkspaceRate(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, rate track.WorkspaceRate, past track.Pricer) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) PutWorkspaceRate(ctx context.Context, who access.Caller, w access.WorkspaceID, rate track.WorkspaceRate, past track.Pricer, inLocked bool) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		if past == nil {
+			return tx.putWorkspaceRate(ctx, w, rate)
+		}
+		which := clause{}
+		which.add("workspace_id = ?", w)
+		var err error
+		if rate.UserID != 0 {
+			which.add("user_id = ?", rate.UserID)
+			err = guard.hold(ctx, w, "e.user_id = ?", rate.UserID)
+		} else {
+			err = guard.hold(ctx, w, "true")
+		}
+		if err != nil {
+			return err
+		}
 		if err := tx.putWorkspaceRate(ctx, w, rate); err != nil {
 			return err
 		}
-		if past == nil {
-			return nil
-		}
-		var which clause
-		which.add("workspace_id = ?", w)
-		if rate.UserID != 0 {
-			which.add("user_id = ?", rate.UserID)
-		}
 		return tx.reprice(ctx, w, which, past, true)
 	})
-	return err
 }
 
 func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate track.WorkspaceRate) (err error) {
@@ -966,7 +1023,11 @@ func entries(ctx context.Context, q querier, org access.OrganizationID, ids []tr
 
 // Entry with every fact.
 func (s *Store) Entry(ctx context.Context, org access.OrganizationID, id track.EntryID) (track.TimeEntry, error) {
-	found, err := entries(ctx, s, org, []track.EntryID{id})
+	return trackReads{s}.Entry(ctx, org, id)
+}
+
+func (q trackReads) Entry(ctx context.Context, org access.OrganizationID, id track.EntryID) (track.TimeEntry, error) {
+	found, err := entries(ctx, q, org, []track.EntryID{id})
 	if err != nil {
 		return track.TimeEntry{}, err
 	}
@@ -991,17 +1052,21 @@ func (tx *Tx) entriesSaved(ctx context.Context, ids ...track.EntryID) error {
 }
 
 // CreateEntry keeps an entry; without a stop it first stops the user's running one.
-func (s *Store) CreateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, e track.EntryDraft) (id track.EntryID, err error) {
-	_, err = s.write(ctx, org, actor, func(tx *Tx) error {
+func (s *Store) CreateEntry(ctx context.Context, who access.Caller, inLocked bool, plan func(track.Reader) (track.EntryDraft, error)) (id track.EntryID, err error) {
+	err = s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		e, err := plan(trackReads{tx})
+		if err != nil {
+			return err
+		}
 		if e.Stop.IsZero() {
-			if err := tx.stopRunning(ctx, e.User, e.Start); err != nil {
+			if err := tx.stopRunning(ctx, guard, e.User, e.Start); err != nil {
 				return err
 			}
 		}
 		stop, seconds := spanOf(e)
-		err := tx.queryRow(ctx, `insert into time_entries (organization_id, workspace_id, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, created_at, revision)
+		err = tx.queryRow(ctx, `insert into time_entries (organization_id, workspace_id, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, created_at, revision)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
-			org, e.Workspace, e.User, nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, ms(tx.Now), tx.Revision).Scan(&id)
+			tx.org, e.Workspace, e.User, nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, ms(tx.Now), tx.Revision).Scan(&id)
 		if isDuplicate(err) {
 			return fault.New(fault.Conflict, "Another timer was started at the same moment.")
 		}
@@ -1033,11 +1098,12 @@ func (tx *Tx) tagEntry(ctx context.Context, id track.EntryID, tags []track.TagID
 }
 
 // stopRunning stops a user's running entry, of whichever organization, where the next one begins.
-func (tx *Tx) stopRunning(ctx context.Context, u access.UserID, next time.Time) error {
+func (tx *Tx) stopRunning(ctx context.Context, guard *guard, u access.UserID, next time.Time) error {
 	var id track.EntryID
 	var org access.OrganizationID
+	var w access.WorkspaceID
 	var start int64
-	err := tx.queryRow(ctx, `select id, organization_id, start_at from time_entries where user_id = $1 and stop_at is null`, u).Scan(&id, &org, &start)
+	err := tx.queryRow(ctx, `select id, organization_id, workspace_id, start_at from time_entries where user_id = $1 and stop_at is null`, u).Scan(&id, &org, &w, &start)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
@@ -1049,6 +1115,9 @@ func (tx *Tx) stopRunning(ctx context.Context, u access.UserID, next time.Time) 
 		at = tx.Now
 	}
 	if org == tx.org {
+		if err := guard.holdEntry(ctx, id); err != nil {
+			return err
+		}
 		if err := tx.stop(ctx, id, start, at, tx.Revision); err != nil {
 			return err
 		}
@@ -1056,6 +1125,9 @@ func (tx *Tx) stopRunning(ctx context.Context, u access.UserID, next time.Time) 
 	}
 	revision, err := tx.take(ctx, org)
 	if err != nil {
+		return err
+	}
+	if err := tx.elsewhere(ctx, org, w, start); err != nil {
 		return err
 	}
 	if err := tx.stop(ctx, id, start, at, revision); err != nil {
@@ -1072,19 +1144,19 @@ func (tx *Tx) stop(ctx context.Context, id track.EntryID, start int64, at time.T
 }
 
 // UpdateEntry makes the entry what the draft says.
-func (s *Store) UpdateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.EntryID, e track.EntryDraft) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
-		if e.Stop.IsZero() { // it may have been stopped meanwhile
-			var stop sql.NullInt64
-			if err := tx.queryRow(ctx, `select stop_at from time_entries where organization_id = $1 and id = $2`, org, id).Scan(&stop); err != nil {
-				return missing(err)
-			}
-			e.Stop = timeOf(stop)
+func (s *Store) UpdateEntry(ctx context.Context, who access.Caller, id track.EntryID, inLocked bool, plan func(track.Reader) (track.EntryDraft, error)) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		e, err := plan(trackReads{tx})
+		if err != nil {
+			return err
+		}
+		if err := guard.holdEntry(ctx, id); err != nil {
+			return err
 		}
 		stop, seconds := spanOf(e)
 		done, err := tx.exec(ctx, `update time_entries set project_id = $1, task_id = $2, description = $3, billable = $4, start_at = $5, stop_at = $6, seconds = $7, rate_cents = $8, cost_cents = $9, currency = $10, revision = $11
 			where organization_id = $12 and id = $13`,
-			nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, tx.Revision, org, id)
+			nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, tx.Revision, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
@@ -1096,29 +1168,36 @@ func (s *Store) UpdateEntry(ctx context.Context, org access.OrganizationID, acto
 		}
 		return tx.entriesSaved(ctx, id)
 	})
-	return err
 }
 
 // DeleteEntry takes an entry out of everything.
-func (s *Store) DeleteEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id track.EntryID) error {
-	_, err := s.write(ctx, org, actor, func(tx *Tx) error {
-		done, err := tx.exec(ctx, `delete from time_entries where organization_id = $1 and id = $2`, org, id)
+func (s *Store) DeleteEntry(ctx context.Context, who access.Caller, id track.EntryID, inLocked bool, check func(track.Reader) error) error {
+	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
+		if err := check(trackReads{tx}); err != nil {
+			return err
+		}
+		if err := guard.holdEntry(ctx, id); err != nil {
+			return err
+		}
+		done, err := tx.exec(ctx, `delete from time_entries where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
 		return tx.entriesGone(ctx, int64(id))
 	})
-	return err
 }
 
-// StopEntry stops the user's running entry of the organization now; 0 when none runs.
-func (s *Store) StopEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (id track.EntryID, err error) {
-	if id, err = s.RunningEntry(ctx, org, u); err != nil || id == 0 {
+// StopEntry stops the caller's running entry of the organization now; 0 when none runs.
+func (s *Store) StopEntry(ctx context.Context, who access.Caller, inLocked bool) (id track.EntryID, err error) {
+	if id, err = s.RunningEntry(ctx, who.Organization, who.User); err != nil || id == 0 {
 		return 0, err
 	}
-	_, err = s.write(ctx, org, u, func(tx *Tx) error {
+	err = s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
 		var start int64
-		if err := tx.queryRow(ctx, `select id, start_at from time_entries where organization_id = $1 and user_id = $2 and stop_at is null`, org, u).Scan(&id, &start); err != nil {
+		if err := tx.queryRow(ctx, `select id, start_at from time_entries where organization_id = $1 and user_id = $2 and stop_at is null`, tx.org, who.User).Scan(&id, &start); err != nil {
+			return err
+		}
+		if err := guard.holdEntry(ctx, id); err != nil {
 			return err
 		}
 		if err := tx.stop(ctx, id, start, tx.Now, tx.Revision); err != nil {

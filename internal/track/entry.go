@@ -35,7 +35,8 @@ type TimeEntry struct {
 	RateCents     *int64             `json:"rate_cents,omitempty" doc:"In force when the entry was made; absent where rates are not shown to you"`
 	AmountCents   *int64             `json:"amount_cents,omitempty"`
 	Currency      string             `json:"currency"`
-	Can           []string           `json:"can" nullable:"false" enum:"edit,delete"`
+	Locked        bool               `json:"locked,omitempty" doc:"It lies in a locked period: its description can be mended; the rest stays, unless an admin says otherwise"`
+	Can           []string           `json:"can" nullable:"false" enum:"describe,edit,delete"`
 	WhyNot        map[string]string  `json:"why_not,omitempty"`
 
 	CostCents *int64 `json:"-"`
@@ -46,6 +47,7 @@ type TimeEntryList struct {
 	Items   []TimeEntry `json:"items" nullable:"false"`
 	Total   int         `json:"total"`
 	Seconds int64       `json:"seconds" doc:"Of all that were found, not only of this page"`
+	Zone    string      `json:"zone" doc:"The time zone of the days asked for"`
 }
 
 // ListTimeEntries asks for a page of the entries in the caller's row scope.
@@ -53,7 +55,7 @@ type ListTimeEntries struct {
 	WorkspaceID access.WorkspaceID `query:"workspace_id" doc:"And the workspaces below it; 0: every workspace"`
 	From        string             `query:"from" doc:"A day, or a time as in RFC 3339: entries that start then or later"`
 	To          string             `query:"to" doc:"A day (inclusive), or a time (exclusive)"`
-	TimeZone    string             `query:"time_zone" default:"UTC" doc:"Of the days"`
+	TimeZone    string             `query:"time_zone" doc:"Of the days; absent: the workspace's, or yours where none is named"`
 	UserID      access.UserID      `query:"user_id"`
 	ProjectID   access.ProjectID   `query:"project_id"`
 	Search      string             `query:"search" maxLength:"200" doc:"Part of the description"`
@@ -73,6 +75,7 @@ type NewTimeEntry struct {
 	Billable    *bool              `json:"billable,omitempty" doc:"Absent: as the project, or the workspace without one"`
 	Start       time.Time          `json:"start"`
 	Stop        *time.Time         `json:"stop,omitempty" doc:"Absent: the timer starts, and stops another that runs"`
+	InLocked    bool               `json:"in_locked,omitempty" doc:"In a locked period too: for admins, who were asked about it"`
 }
 
 // EditTimeEntry asks for a change of an entry.
@@ -90,12 +93,17 @@ type TimeEntryEdit struct {
 	Billable    *bool             `json:"billable,omitempty"`
 	Start       *time.Time        `json:"start,omitempty"`
 	Stop        *time.Time        `json:"stop,omitempty"`
+	InLocked    bool              `json:"in_locked,omitempty" doc:"In a locked period too: for admins, who were asked about it"`
 }
 
-// TimeEntryByID names an entry.
+// TimeEntryByID names an entry to delete.
 type TimeEntryByID struct {
 	ID EntryID `path:"id"`
+	Asked
 }
+
+// StopTimer asks that the caller's running entry ends now.
+type StopTimer struct{ Asked }
 
 // RunningTimeEntry is the entry of the caller that runs.
 type RunningTimeEntry struct {
@@ -106,16 +114,14 @@ type RunningTimeEntry struct {
 type EntryStore interface {
 	// Entries that the filter lets through, newest first: the page, how many there are, and their seconds in all.
 	Entries(ctx context.Context, org access.OrganizationID, f EntryFilter) (page []TimeEntry, total int, seconds int64, err error)
-	// Entry with every fact; NotFound when unknown or of another organization.
-	Entry(ctx context.Context, org access.OrganizationID, id EntryID) (TimeEntry, error)
 	// RunningEntry of a user in the organization; 0 when none runs.
 	RunningEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (EntryID, error)
 	// CreateEntry keeps an entry; without a stop it first stops the user's running one, of whichever organization.
-	CreateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, e EntryDraft) (EntryID, error)
-	UpdateEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id EntryID, e EntryDraft) error
-	DeleteEntry(ctx context.Context, org access.OrganizationID, actor access.UserID, id EntryID) error
-	// StopEntry stops the user's running entry of the organization now; 0 when none runs.
-	StopEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (EntryID, error)
+	CreateEntry(ctx context.Context, who access.Caller, inLocked bool, plan func(Reader) (EntryDraft, error)) (EntryID, error)
+	UpdateEntry(ctx context.Context, who access.Caller, id EntryID, inLocked bool, plan func(Reader) (EntryDraft, error)) error
+	DeleteEntry(ctx context.Context, who access.Caller, id EntryID, inLocked bool, check func(Reader) error) error
+	// StopEntry stops the caller's running entry of the organization now; 0 when none runs.
+	StopEntry(ctx context.Context, who access.Caller, inLocked bool) (EntryID, error)
 }
 
 // EntryFilter says which entries are meant. A zero Scope lets none through.
@@ -148,11 +154,15 @@ type Entries struct{ Store Store }
 
 // List entries in the caller's row scope, newest first.
 func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntries) (TimeEntryList, error) {
-	zone, err := time.LoadLocation(in.TimeZone)
-	if err != nil || in.TimeZone == "Local" {
-		return TimeEntryList{}, fault.BadField("time_zone", "There is no time zone “%s”.", in.TimeZone)
+	scope, err := e.scope(ctx, who, in.WorkspaceID)
+	if err != nil {
+		return TimeEntryList{}, err
 	}
-	f := EntryFilter{User: in.UserID, Project: in.ProjectID, Search: in.Search, Page: in.Page}
+	zone, err := e.zone(ctx, who, in)
+	if err != nil {
+		return TimeEntryList{}, err
+	}
+	f := EntryFilter{Scope: scope, User: in.UserID, Project: in.ProjectID, Search: in.Search, Page: in.Page}
 	if f.From, _, err = parseBound("from", in.From, zone); err != nil {
 		return TimeEntryList{}, err
 	}
@@ -164,9 +174,6 @@ func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntrie
 		to = to.AddDate(0, 0, 1)
 	}
 	f.To = to
-	if f.Scope, err = e.scope(ctx, who, in.WorkspaceID); err != nil {
-		return TimeEntryList{}, err
-	}
 	if in.ProjectID != 0 && !who.View.ProjectRights(who.User, in.ProjectID).See {
 		return TimeEntryList{}, fault.Missing()
 	}
@@ -177,7 +184,28 @@ func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntrie
 	if err := e.present(ctx, who, page); err != nil {
 		return TimeEntryList{}, err
 	}
-	return TimeEntryList{Items: append([]TimeEntry{}, page...), Total: total, Seconds: seconds}, nil
+	return TimeEntryList{Items: append([]TimeEntry{}, page...), Total: total, Seconds: seconds, Zone: zone.String()}, nil
+}
+
+// zone is the clock of a list's days: the one asked for; the workspace's, so that everybody counts the same days there;
+// on the caller's own pages theirs.
+func (e *Entries) zone(ctx context.Context, who access.Caller, in ListTimeEntries) (*time.Location, error) {
+	name := in.TimeZone
+	if name == "" {
+		if in.WorkspaceID != 0 {
+			w, err := e.Store.TrackedWorkspace(ctx, who.Organization, in.WorkspaceID)
+			return w.Settings.Zone(), err
+		}
+		var err error
+		if name, err = e.Store.Zone(ctx, who.User); err != nil {
+			return nil, err
+		}
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, fault.BadField("time_zone", "There is no time zone “%s”.", name)
+	}
+	return zone, nil
 }
 
 // parseBound reads a day or a time; day tells which it was.
@@ -246,7 +274,7 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 		}
 		q.AmountCents = nil
 		switch {
-		case !at.rows.Rates.All:
+		case !of(at.rows.Rates, q.ProjectID):
 			q.RateCents = nil
 		case q.Billable && q.RateCents != nil:
 			amount := (q.Seconds**q.RateCents + 1800) / 3600
@@ -255,8 +283,15 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 		if q.ProjectID != 0 && !at.admin && !who.View.ProjectRights(who.User, q.ProjectID).See {
 			q.ProjectID, q.Project, q.Client, q.Colour, q.TaskID, q.Task, q.ProjectHidden = 0, "", "", "", 0, "", true
 		}
-		q.Can = []string{}
-		if err := mayChange(who, at.settings, at.admin, *q); err != nil {
+		q.Can, q.Locked = []string{}, at.settings.locks(q.Start)
+		err := mayChange(who, at.admin, *q)
+		if err == nil {
+			q.Can = append(q.Can, "describe")
+			if q.Locked && !at.admin {
+				err = lockedFor(who, q.WorkspaceID, 1, at.settings.LockedBefore)
+			}
+		}
+		if err != nil {
 			q.WhyNot = map[string]string{"edit": reason(err), "delete": reason(err)}
 		} else {
 			q.Can = append(q.Can, "edit", "delete")
@@ -273,21 +308,10 @@ func reason(err error) string {
 	return "This cannot be done."
 }
 
-// mayChange is nil when the caller may change an entry they may see.
-func mayChange(who access.Caller, s Settings, admin bool, e TimeEntry) error {
-	if admin {
-		return nil
-	}
-	if e.UserID != who.User {
+// mayChange is nil when the caller may change an entry they may see, as far as no lock is in the way.
+func mayChange(who access.Caller, admin bool, e TimeEntry) error {
+	if !admin && e.UserID != who.User {
 		return fault.New(fault.Denied, "Only whoever tracked it and the workspace's admins can change an entry.")
-	}
-	return checkLock(s, e.Start)
-}
-
-// checkLock is Denied for a start before the day the workspace locks entries.
-func checkLock(s Settings, start time.Time) error {
-	if s.LockedBefore != "" && start.UTC().Format(time.DateOnly) < s.LockedBefore {
-		return fault.New(fault.Denied, "Entries before %s are locked; the workspace's admins can still change them.", s.LockedBefore)
 	}
 	return nil
 }
@@ -304,64 +328,56 @@ func (e *Entries) get(ctx context.Context, who access.Caller, id EntryID) (TimeE
 
 // Create an entry of the caller's.
 func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEntry) (TimeEntry, error) {
-	w, err := e.tracker(ctx, who, in.Body.WorkspaceID)
-	if err != nil {
+	if err := who.RequireRole(in.Body.WorkspaceID, access.WorkspaceMember); err != nil {
 		return TimeEntry{}, err
 	}
-	draft := EntryDraft{
-		Workspace: w.ID, User: who.User, Project: in.Body.ProjectID, Task: in.Body.TaskID, Tags: in.Body.TagIDs,
-		Description: in.Body.Description, Billable: w.Settings.DefaultBillable, Start: in.Body.Start, Currency: w.Settings.Currency,
-	}
-	if in.Body.Stop != nil {
-		if draft.Stop, err = stopAt(*in.Body.Stop); err != nil {
-			return TimeEntry{}, err
-		}
-	}
-	if draft.Project != 0 {
-		project, err := e.trackable(ctx, who, w.ID, draft.Project)
+	id, err := e.Store.CreateEntry(ctx, who, in.Body.InLocked, func(now Reader) (EntryDraft, error) {
+		w, err := now.TrackedWorkspace(ctx, who.Organization, in.Body.WorkspaceID)
 		if err != nil {
-			return TimeEntry{}, err
+			return EntryDraft{}, err
 		}
-		draft.Billable, draft.Currency = project.Billable, project.Currency
-	}
-	if in.Body.Billable != nil {
-		draft.Billable = *in.Body.Billable
-	}
-	if err := e.check(ctx, who, &draft); err != nil {
-		return TimeEntry{}, err
-	}
-	if !isAdmin(who, w.ID) {
-		if err := checkLock(w.Settings, draft.Start); err != nil {
-			return TimeEntry{}, err
+		draft := EntryDraft{
+			Workspace: w.ID, User: who.User, Project: in.Body.ProjectID, Task: in.Body.TaskID, Tags: slices.Clone(in.Body.TagIDs),
+			Description: in.Body.Description, Billable: w.Settings.DefaultBillable, Start: in.Body.Start, Currency: w.Settings.Currency,
 		}
-	}
-	card, err := e.Store.RateCard(ctx, who.Organization, w.ID)
-	if err != nil {
-		return TimeEntry{}, err
-	}
-	draft.Rate = priceBy(who.View)(card, draft.User, draft.Project)
-	id, err := e.Store.CreateEntry(ctx, who.Organization, who.User, draft)
+		if in.Body.Stop != nil {
+			if draft.Stop, err = stopAt(*in.Body.Stop); err != nil {
+				return draft, err
+			}
+		}
+		if draft.Project != 0 {
+			project, err := trackable(ctx, now, who, w.ID, draft.Project)
+			if err != nil {
+				return draft, err
+			}
+			draft.Billable, draft.Currency = project.Billable, project.Currency
+		}
+		if in.Body.Billable != nil {
+			draft.Billable = *in.Body.Billable
+		}
+		if err := checkDraft(ctx, now, who, &draft); err != nil {
+			return draft, err
+		}
+		card, err := now.RateCard(ctx, who.Organization, w.ID)
+		if err != nil {
+			return draft, err
+		}
+		draft.Rate = priceBy(who.View)(card, draft.User, draft.Project)
+		return draft, nil
+	})
 	if err != nil {
 		return TimeEntry{}, err
 	}
 	return e.get(ctx, who, id)
 }
 
-// tracker is the workspace when the caller may track time in it.
-func (e *Entries) tracker(ctx context.Context, who access.Caller, w access.WorkspaceID) (Workspace, error) {
-	if err := who.RequireRole(w, access.WorkspaceMember); err != nil {
-		return Workspace{}, err
-	}
-	return e.Store.TrackedWorkspace(ctx, who.Organization, w)
-}
-
 // trackable is the project when the caller may track time on it.
-func (e *Entries) trackable(ctx context.Context, who access.Caller, w access.WorkspaceID, id access.ProjectID) (Project, error) {
+func trackable(ctx context.Context, now Reader, who access.Caller, w access.WorkspaceID, id access.ProjectID) (Project, error) {
 	rights := who.View.ProjectRights(who.User, id)
 	if !rights.See {
 		return Project{}, fault.BadField("project_id", "There is no such project.")
 	}
-	found, err := e.Store.Projects(ctx, who.Organization, []access.ProjectID{id})
+	found, err := now.Projects(ctx, who.Organization, []access.ProjectID{id})
 	switch {
 	case err != nil:
 		return Project{}, err
@@ -405,8 +421,8 @@ func stopAt(t time.Time) (time.Time, error) {
 	return t, nil
 }
 
-// check is what holds for every entry; it drops parts of seconds and doubled tags.
-func (e *Entries) check(ctx context.Context, who access.Caller, d *EntryDraft) error {
+// checkDraft is what holds for every entry; it drops parts of seconds and doubled tags.
+func checkDraft(ctx context.Context, now Reader, who access.Caller, d *EntryDraft) error {
 	d.Start, d.Stop = d.Start.Truncate(time.Second), d.Stop.Truncate(time.Second)
 	if err := checkSpan(d.Start, d.Stop, who.Now); err != nil {
 		return err
@@ -419,7 +435,7 @@ func (e *Entries) check(ctx context.Context, who access.Caller, d *EntryDraft) e
 		return fault.BadField("description", "Control characters are not allowed.")
 	}
 	if d.Task != 0 {
-		task, err := e.Store.Task(ctx, who.Organization, d.Task)
+		task, err := now.Task(ctx, who.Organization, d.Task)
 		if fault.KindOf(err) == fault.NotFound && err != nil || err == nil && (d.Project == 0 || task.ProjectID != d.Project) {
 			return fault.BadField("task_id", "There is no such task in the project.")
 		}
@@ -433,7 +449,7 @@ func (e *Entries) check(ctx context.Context, who access.Caller, d *EntryDraft) e
 		return fault.BadField("tag_ids", "At most %d tags.", MaxTags)
 	}
 	for i, id := range d.Tags {
-		tag, err := e.Store.Tag(ctx, who.Organization, id)
+		tag, err := now.Tag(ctx, who.Organization, id)
 		if fault.KindOf(err) == fault.NotFound && err != nil || err == nil && tag.WorkspaceID != d.Workspace {
 			return fault.BadField(fmt.Sprintf("tag_ids[%d]", i), "There is no such tag in the workspace.")
 		}
@@ -444,29 +460,36 @@ func (e *Entries) check(ctx context.Context, who access.Caller, d *EntryDraft) e
 	return nil
 }
 
-// change is an entry the caller may change, as it is now.
-func (e *Entries) change(ctx context.Context, who access.Caller, id EntryID) (TimeEntry, Workspace, error) {
-	found, err := e.Store.Entry(ctx, who.Organization, id)
+// change is an entry the caller may change.
+func change(ctx context.Context, now Reader, who access.Caller, id EntryID) (TimeEntry, error) {
+	found, err := now.Entry(ctx, who.Organization, id)
 	if err != nil {
-		return TimeEntry{}, Workspace{}, err
+		return TimeEntry{}, err
 	}
 	if !inScope(rowsIn(who, found.WorkspaceID), found) {
-		return TimeEntry{}, Workspace{}, fault.Missing()
+		return TimeEntry{}, fault.Missing()
 	}
-	w, err := e.Store.TrackedWorkspace(ctx, who.Organization, found.WorkspaceID)
-	if err != nil {
-		return TimeEntry{}, Workspace{}, err
-	}
-	return found, w, mayChange(who, w.Settings, isAdmin(who, w.ID), found)
+	return found, mayChange(who, isAdmin(who, found.WorkspaceID), found)
 }
 
 // Edit an entry: one's own, or anybody's as an admin of its workspace. Another project brings the rate that holds
 // there now; otherwise the entry keeps the rate it was made with.
 func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry) (TimeEntry, error) {
-	old, w, err := e.change(ctx, who, in.ID)
+	err := e.Store.UpdateEntry(ctx, who, in.ID, in.Body.InLocked, func(now Reader) (EntryDraft, error) {
+		old, err := change(ctx, now, who, in.ID)
+		if err != nil {
+			return EntryDraft{}, err
+		}
+		return edited(ctx, now, who, old, in.Body)
+	})
 	if err != nil {
 		return TimeEntry{}, err
 	}
+	return e.get(ctx, who, in.ID)
+}
+
+// edited is an entry after an edit.
+func edited(ctx context.Context, now Reader, who access.Caller, old TimeEntry, edit TimeEntryEdit) (EntryDraft, error) {
 	draft := EntryDraft{
 		Workspace: old.WorkspaceID, User: old.UserID, Project: old.ProjectID, Task: old.TaskID, Description: old.Description,
 		Billable: old.Billable, Start: old.Start, Rate: Rate{Billed: old.RateCents, Cost: old.CostCents}, Currency: old.Currency,
@@ -477,19 +500,22 @@ func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry)
 	if old.Stop != nil {
 		draft.Stop = *old.Stop
 	}
-	edit := in.Body
 	if edit.ProjectID != nil && *edit.ProjectID != old.ProjectID {
+		w, err := now.TrackedWorkspace(ctx, who.Organization, old.WorkspaceID)
+		if err != nil {
+			return draft, err
+		}
 		draft.Project, draft.Task, draft.Currency = *edit.ProjectID, 0, w.Settings.Currency
 		if draft.Project != 0 {
-			project, err := e.trackable(ctx, who, w.ID, draft.Project)
+			project, err := trackable(ctx, now, who, w.ID, draft.Project)
 			if err != nil {
-				return TimeEntry{}, err
+				return draft, err
 			}
 			draft.Currency = project.Currency
 		}
-		card, err := e.Store.RateCard(ctx, who.Organization, w.ID)
+		card, err := now.RateCard(ctx, who.Organization, w.ID)
 		if err != nil {
-			return TimeEntry{}, err
+			return draft, err
 		}
 		draft.Rate = priceBy(who.View)(card, draft.User, draft.Project)
 	}
@@ -497,7 +523,7 @@ func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry)
 		draft.Task = *edit.TaskID
 	}
 	if edit.TagIDs != nil {
-		draft.Tags = edit.TagIDs
+		draft.Tags = slices.Clone(edit.TagIDs)
 	}
 	if edit.Description != nil {
 		draft.Description = *edit.Description
@@ -509,30 +535,20 @@ func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry)
 		draft.Start = *edit.Start
 	}
 	if edit.Stop != nil {
+		var err error
 		if draft.Stop, err = stopAt(*edit.Stop); err != nil {
-			return TimeEntry{}, err
+			return draft, err
 		}
 	}
-	if err := e.check(ctx, who, &draft); err != nil {
-		return TimeEntry{}, err
-	}
-	if !isAdmin(who, w.ID) {
-		if err := checkLock(w.Settings, draft.Start); err != nil {
-			return TimeEntry{}, err
-		}
-	}
-	if err := e.Store.UpdateEntry(ctx, who.Organization, who.User, in.ID, draft); err != nil {
-		return TimeEntry{}, err
-	}
-	return e.get(ctx, who, in.ID)
+	return draft, checkDraft(ctx, now, who, &draft)
 }
 
 // Delete an entry: one's own, or anybody's as an admin of its workspace.
 func (e *Entries) Delete(ctx context.Context, who access.Caller, in TimeEntryByID) error {
-	if _, _, err := e.change(ctx, who, in.ID); err != nil {
+	return e.Store.DeleteEntry(ctx, who, in.ID, in.InLocked, func(now Reader) error {
+		_, err := change(ctx, now, who, in.ID)
 		return err
-	}
-	return e.Store.DeleteEntry(ctx, who.Organization, who.User, in.ID)
+	})
 }
 
 // Running entry of the caller.
@@ -542,8 +558,8 @@ func (e *Entries) Running(ctx context.Context, who access.Caller, _ struct{}) (R
 }
 
 // Stop the running entry and answer it; null when none ran.
-func (e *Entries) Stop(ctx context.Context, who access.Caller, _ struct{}) (RunningTimeEntry, error) {
-	id, err := e.Store.StopEntry(ctx, who.Organization, who.User)
+func (e *Entries) Stop(ctx context.Context, who access.Caller, in StopTimer) (RunningTimeEntry, error) {
+	id, err := e.Store.StopEntry(ctx, who, in.InLocked)
 	return e.running(ctx, who, id, err)
 }
 

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -33,6 +32,7 @@ type ImportOptions struct {
 	Clock       string             `query:"clock" enum:"auto,12,24" default:"auto"`
 	DateOrder   string             `query:"date_order" enum:"auto,ymd,dmy,mdy" default:"auto" doc:"auto: found out over the whole file"`
 	TimeZone    string             `query:"time_zone" doc:"In which the file's times are; absent: yours"`
+	Asked
 }
 
 // ImportFile is a CSV file and how to read it.
@@ -70,11 +70,13 @@ type ImportPreview struct {
 	DateOrder    string          `json:"date_order,omitempty" enum:"ymd,dmy,mdy"`
 	TimeZone     string          `json:"time_zone"`
 	Creates      ImportCreates   `json:"creates"`
+	Locked       *Locked         `json:"locked,omitempty" doc:"What lies in a locked period: importing it needs in_locked"`
 	Problems     []ImportProblem `json:"problems" nullable:"false" doc:"The first 200"`
 	ProblemCount int             `json:"problem_count"`
 }
 
-// Import is a file being taken in, or taken in. All of it is, or nothing.
+// Import is a file being taken in, or taken in: nothing of it when a line is wrong. Other changes go on meanwhile; when it
+// has to end early, what was taken in stays, and the same file again goes on from there.
 type Import struct {
 	ID           ImportID           `json:"id"`
 	WorkspaceID  access.WorkspaceID `json:"workspace_id"`
@@ -103,11 +105,11 @@ type ImportStore interface {
 	WorkspaceNames(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (WorkspaceNames, error)
 	// KnownImportKeys are those of the keys that entries of the workspace were imported with.
 	KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys []string) ([]string, error)
-	BeginImport(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, lines int) (ImportID, error)
-	// RunImport creates what the plan says and keeps the entries in one transaction; lines is told how many there were
-	// so far. Entries whose key is known stay as they are.
-	RunImport(ctx context.Context, org access.OrganizationID, actor access.UserID, id ImportID, plan ImportPlan, entries iter.Seq2[ImportEntry, error], lines func(int)) (created, unchanged int, err error)
-	// FailImport says that nothing was imported, and why.
+	BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (ImportID, error)
+	// AddImported keeps entries of an import that runs, and creates what they name. Those whose key is known stay as they are.
+	AddImported(ctx context.Context, who access.Caller, id ImportID, batch ImportBatch, inLocked bool) error
+	FinishImport(ctx context.Context, id ImportID) error
+	// FailImport says why an import ended early.
 	FailImport(ctx context.Context, id ImportID, problems []ImportProblem, count int) error
 	// AbandonImports fails those that nobody can be running any more: the program ended in the middle.
 	AbandonImports(ctx context.Context, startedBefore time.Time) error
@@ -138,16 +140,24 @@ type WorkspaceNames struct {
 	Tags     map[string]TagID
 }
 
-// ImportPlan is what an import creates before the entries.
+// ImportPlan is what an import creates.
 type ImportPlan struct {
 	Workspace access.WorkspaceID
-	Lines     int
 	Currency  string
 	People    []ImportPerson // who become members of the organization and the workspace
 	Clients   []string
 	Projects  []ProjectName // private, managed by who imports, with those who tracked on them as members
 	Tasks     []TaskName
 	Tags      []string
+}
+
+// ImportBatch is a part of an import that is kept at once.
+type ImportBatch struct {
+	Workspace access.WorkspaceID
+	Currency  string
+	Entries   []ImportEntry
+	People    []ImportPerson       // of those who are to be made, who have entries here
+	Projects  map[ProjectName]bool // that the file brings: who tracked on them is on their team
 }
 
 // ImportEntry is an entry of a file. Key is made of what makes it that entry.
@@ -171,16 +181,15 @@ type Imports struct {
 	Background func(func(context.Context) error)
 
 	mu      sync.Mutex
-	running map[ImportID]*importProgress
+	running map[ImportID]access.WorkspaceID
 }
 
-type importProgress struct {
-	workspace access.WorkspaceID
-	lines     atomic.Int64
-}
-
-// longestImport is how long an import may take.
-const longestImport = 15 * time.Minute
+const (
+	// longestImport is how long an import may take.
+	longestImport = 15 * time.Minute
+	// importBatch is how many entries are kept at once: other writes wait for no more.
+	importBatch = 2000
+)
 
 // prepare reads the header and everything the lines are checked against.
 func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile) (*check, error) {
@@ -237,59 +246,29 @@ func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile)
 		return ImportPreview{}, err
 	}
 	p := ImportPreview{Header: c.sheet.understood(), Ignored: append([]string{}, c.sheet.ignored...), DateOrder: c.sheet.order, TimeZone: c.sheet.zone.String()}
-	seen := map[[16]byte]bool{}
-	var batch []ImportEntry
-	count := func() error {
-		keys := make([]string, len(batch))
-		for i := range batch {
-			keys[i] = batch[i].Key
-		}
-		known, err := m.Store.KnownImportKeys(ctx, in.WorkspaceID, keys)
-		if err != nil {
-			return err
-		}
-		there := map[string]bool{}
-		for _, key := range known {
-			there[key] = true
-		}
-		for i := range batch {
-			e := &batch[i]
-			if there[e.Key] {
-				p.Duplicates++
-				continue
-			}
-			p.Entries++
-			p.Seconds += int64(e.Stop.Sub(e.Start) / time.Second)
-			day := e.Start.In(c.sheet.zone).Format(time.DateOnly)
-			if p.From == "" || day < p.From {
-				p.From = day
-			}
-			p.To = max(p.To, day)
-		}
-		batch = batch[:0]
-		return nil
-	}
-	for e, err := range c.entries() {
-		if err != nil {
-			return ImportPreview{}, err
-		}
-		key := [16]byte([]byte(e.Key)[:16]) // half of it, in letters, tells entries of one file apart
-		if seen[key] {
+	var locked []LockedChange
+	err = m.fresh(ctx, c, func(e *ImportEntry, fresh bool) {
+		if !fresh {
 			p.Duplicates++
-			continue
+			return
 		}
-		seen[key] = true
-		if batch = append(batch, e); len(batch) == 500 {
-			if err := count(); err != nil {
-				return ImportPreview{}, err
-			}
+		p.Entries++
+		p.Seconds += int64(e.Stop.Sub(e.Start) / time.Second)
+		day := e.Start.In(c.sheet.zone).Format(time.DateOnly)
+		if p.From == "" || day < p.From {
+			p.From = day
 		}
-		if err := ctx.Err(); err != nil {
-			return ImportPreview{}, err
+		p.To = max(p.To, day)
+		if c.settings.locks(e.Start) {
+			locked = append(locked, c.lockedChange(e))
 		}
-	}
-	if err := count(); err != nil {
+	})
+	if err != nil {
 		return ImportPreview{}, err
+	}
+	if len(locked) > 0 {
+		l := LockedOf(locked)
+		p.Locked = &l
 	}
 	p.Lines, p.Problems, p.ProblemCount = c.lines, append([]ImportProblem{}, c.problems...), c.problemCount
 	p.Creates = ImportCreates{Clients: append([]string{}, c.plan.Clients...), Projects: []string{}, Tasks: []string{}, Tags: append([]string{}, c.plan.Tags...), People: []string{}}
@@ -303,6 +282,57 @@ func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile)
 		p.Creates.People = append(p.Creates.People, person.Email)
 	}
 	return p, nil
+}
+
+// fresh goes through the entries of a file; fresh tells those that are not there already, nor before in the file.
+func (m *Imports) fresh(ctx context.Context, c *check, yield func(e *ImportEntry, fresh bool)) error {
+	seen := map[[16]byte]bool{}
+	var batch []ImportEntry
+	flush := func() error {
+		keys := make([]string, len(batch))
+		for i := range batch {
+			keys[i] = batch[i].Key
+		}
+		known, err := m.Store.KnownImportKeys(ctx, c.plan.Workspace, keys)
+		if err != nil {
+			return err
+		}
+		there := map[string]bool{}
+		for _, key := range known {
+			there[key] = true
+		}
+		for i := range batch {
+			yield(&batch[i], !there[batch[i].Key])
+		}
+		batch = batch[:0]
+		return nil
+	}
+	for e := range c.entries() {
+		key := [16]byte([]byte(e.Key)[:16]) // half of it, in letters, tells entries of one file apart
+		if seen[key] {
+			yield(&e, false)
+			continue
+		}
+		seen[key] = true
+		if batch = append(batch, e); len(batch) == 500 {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return flush()
+}
+
+// lockedChange is what an entry of the file would be in the locked period it lies in.
+func (c *check) lockedChange(e *ImportEntry) LockedChange {
+	f := Fact{Workspace: c.plan.Workspace, Billable: e.Billable, Seconds: int64(e.Stop.Sub(e.Start) / time.Second), Rate: -1, Currency: e.Currency}
+	if e.Rate.Billed != nil {
+		f.Rate = *e.Rate.Billed
+	}
+	return LockedChange{Workspace: c.plan.Workspace, Day: c.settings.LockedBefore, After: &f}
 }
 
 // String is the project's name, and its client's where there is one.
@@ -341,26 +371,39 @@ func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (
 	if err != nil {
 		return 0, nil, err
 	}
+	if !c.settings.Lock().IsZero() && !in.InLocked { // asked before anything is kept; the guard under the writes asks again
+		var locked []LockedChange
+		if err := m.fresh(ctx, c, func(e *ImportEntry, fresh bool) {
+			if fresh && c.settings.locks(e.Start) {
+				locked = append(locked, c.lockedChange(e))
+			}
+		}); err != nil {
+			return 0, nil, err
+		}
+		if c.problemCount == 0 {
+			if err := GuardLocked(who, locked, false); err != nil {
+				return 0, nil, err
+			}
+		}
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, other := range m.running {
-		if other.workspace == in.WorkspaceID {
+	for _, w := range m.running {
+		if w == in.WorkspaceID {
 			return 0, nil, fault.New(fault.Conflict, "Another file is being imported into this workspace. Wait until it is done.")
 		}
 	}
 	if len(m.running) >= 4 {
 		return 0, nil, fault.New(fault.Limited, "Too many files are being imported. Try again in a minute.")
 	}
-	total := c.sheet.count()
-	id, err := m.Store.BeginImport(ctx, who.Organization, who.User, in.WorkspaceID, total)
+	id, err := m.Store.BeginImport(ctx, who, in.WorkspaceID, c.sheet.count())
 	if err != nil {
 		return 0, nil, err
 	}
-	progress := &importProgress{workspace: in.WorkspaceID}
 	if m.running == nil {
-		m.running = map[ImportID]*importProgress{}
+		m.running = map[ImportID]access.WorkspaceID{}
 	}
-	m.running[id] = progress
+	m.running[id] = in.WorkspaceID
 	return id, func(ctx context.Context) error {
 		defer func() {
 			m.mu.Lock()
@@ -369,36 +412,115 @@ func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (
 		}()
 		ctx, cancel := context.WithTimeout(ctx, longestImport)
 		defer cancel()
-		return m.run(ctx, who, id, c, total, progress)
+		return m.run(ctx, importer{user: who.User, organization: who.Organization, now: who.Now}, id, c, in.InLocked)
 	}, nil
 }
 
-// run checks every line and, when all are right, keeps them.
-func (m *Imports) run(ctx context.Context, who access.Caller, id ImportID, c *check, total int, progress *importProgress) error {
+// importer is the person an import goes on for. What they may do is decided for each batch when it is written.
+type importer struct {
+	user         access.UserID
+	organization access.OrganizationID
+	now          time.Time
+}
+
+// run checks every line and, when all are right, keeps them, batch by batch.
+func (m *Imports) run(ctx context.Context, by importer, id ImportID, c *check, inLocked bool) error {
 	fail := func(problems []ImportProblem, count int) error {
 		// The import's own time may be what has run out.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
 		return m.Store.FailImport(ctx, id, problems, count)
 	}
-	for _, err := range c.entries() {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return errors.Join(err, fail([]ImportProblem{{Message: "The import was interrupted. Nothing was imported."}}, 1))
+	done := 0
+	end := func(words string, cause error) error {
+		return errors.Join(cause, fail([]ImportProblem{{Message: words + " " + keptSoFar(done, c.sheet.count())}}, 1))
+	}
+	for range c.entries() {
+		if err := ctx.Err(); err != nil {
+			return end("The import was interrupted.", err)
 		}
 	}
 	if c.problemCount > 0 {
 		return fail(c.problems, c.problemCount)
 	}
 	plan := c.plan
-	plan.Lines = total
-	_, _, err := m.Store.RunImport(ctx, who.Organization, who.User, id, plan, c.entries(), func(n int) { progress.lines.Store(int64(n)) })
-	if err != nil {
-		return errors.Join(err, fail([]ImportProblem{{Message: "The entries could not be kept. Nothing was imported; try again."}}, 1))
+	people, projects := map[string]ImportPerson{}, map[ProjectName]bool{}
+	for _, p := range plan.People {
+		people[p.Email] = p
 	}
-	return nil
+	for _, p := range plan.Projects {
+		projects[p] = true
+	}
+	batch := ImportBatch{Workspace: plan.Workspace, Currency: plan.Currency, Projects: projects}
+	brought := map[string]bool{}
+	keep := func() error {
+		err := m.add(ctx, by, id, batch, inLocked)
+		if err == nil {
+			done += len(batch.Entries)
+			batch.Entries, batch.People = batch.Entries[:0], nil
+			clear(brought)
+		}
+		return err
+	}
+	for e := range c.entries() {
+		if p, is := people[e.Email]; is && !brought[e.Email] {
+			brought[e.Email] = true
+			batch.People = append(batch.People, p)
+		}
+		if batch.Entries = append(batch.Entries, e); len(batch.Entries) == importBatch {
+			if err := keep(); err != nil {
+				return end(importEnds(ctx, err))
+			}
+		}
+	}
+	if len(batch.Entries) > 0 {
+		if err := keep(); err != nil {
+			return end(importEnds(ctx, err))
+		}
+	}
+	return m.Store.FinishImport(ctx, id)
+}
+
+// importEnds is why an import ended, in words; cause is for the log, when it was not by what somebody decided.
+func importEnds(ctx context.Context, err error) (words string, cause error) {
+	var f *fault.Error
+	switch {
+	case ctx.Err() != nil:
+		return "The import was interrupted.", err
+	case errors.As(err, &f) && f.Kind != fault.Internal:
+		return f.Message, nil
+	}
+	return "The entries could not be kept.", err
+}
+
+func keptSoFar(done, total int) string {
+	if done == 0 {
+		return "Nothing was imported."
+	}
+	return fmt.Sprintf("By then %d of %d lines had been imported; they stay, and the same file again goes on from there.", done, total)
+}
+
+// add keeps a batch, when who imports may still do it.
+func (m *Imports) add(ctx context.Context, by importer, id ImportID, batch ImportBatch, inLocked bool) error {
+	for {
+		view, err := m.Store.View(ctx, by.organization)
+		if err != nil {
+			return err
+		}
+		who := access.Caller{User: by.user, Organization: by.organization, View: view, Now: by.now}
+		if !isAdmin(who, batch.Workspace) {
+			return fault.New(fault.Denied, "Whoever started the import is no admin of the workspace any more.")
+		}
+		if len(batch.People) > 0 && who.RequireAdmin() != nil {
+			return fault.New(fault.Denied, "Whoever started the import may not add people to the organization any more.")
+		}
+		if err := m.Store.AddImported(ctx, who, id, batch, inLocked); !errors.Is(err, access.ErrOvertaken) {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
 }
 
 // Get says how far an import is.
@@ -414,10 +536,9 @@ func (m *Imports) Get(ctx context.Context, who access.Caller, in ImportByID) (Im
 		return found, nil
 	}
 	m.mu.Lock()
-	progress := m.running[in.ID]
+	_, here := m.running[in.ID]
 	m.mu.Unlock()
-	if progress != nil {
-		found.LinesDone = int(progress.lines.Load())
+	if here {
 		return found, nil
 	}
 	// It ended since it was read, runs elsewhere, or nobody runs it any more.
@@ -454,8 +575,8 @@ type (
 
 // entries are those of the good lines, in order; the problems of the others and the plan are complete afterwards.
 // It can be gone through again.
-func (c *check) entries() iter.Seq2[ImportEntry, error] {
-	return func(yield func(ImportEntry, error) bool) {
+func (c *check) entries() iter.Seq[ImportEntry] {
+	return func(yield func(ImportEntry) bool) {
 		c.plan = ImportPlan{Workspace: c.plan.Workspace, Currency: c.plan.Currency}
 		c.planned, c.problems, c.problemCount, c.lines = map[any]bool{}, nil, 0, 0
 		price := priceBy(c.view)
@@ -466,7 +587,7 @@ func (c *check) entries() iter.Seq2[ImportEntry, error] {
 				return true
 			}
 			e, ok := c.entry(number, fields, price)
-			return !ok || yield(e, nil)
+			return !ok || yield(e)
 		})
 	}
 }

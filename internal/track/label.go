@@ -10,28 +10,25 @@ import (
 )
 
 // LabelStore is what clients, tags and tasks need kept. A name stands once in a workspace (of a task: in a project);
-// else Duplicate. Single ones are NotFound when unknown or of another organization. CanEdit is left to the use cases.
+// else Duplicate. CanEdit is left to the use cases.
 type LabelStore interface {
 	Clients(ctx context.Context, org access.OrganizationID, f LabelFilter) ([]Client, error)
-	Client(ctx context.Context, org access.OrganizationID, id ClientID) (Client, error)
-	CreateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (ClientID, error)
-	UpdateClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id ClientID, edit ClientEdit) error
+	CreateClient(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (ClientID, error)
+	UpdateClient(ctx context.Context, who access.Caller, id ClientID, edit ClientEdit) error
 	// DeleteClient leaves its projects without a client; Duplicate when two of them would then have one name.
-	DeleteClient(ctx context.Context, org access.OrganizationID, actor access.UserID, id ClientID) error
+	DeleteClient(ctx context.Context, who access.Caller, id ClientID, inLocked bool) error
 	// ClientProjects are the active projects of clients.
 	ClientProjects(ctx context.Context, org access.OrganizationID, ids []ClientID) (map[ClientID][]access.ProjectID, error)
 
 	Tags(ctx context.Context, org access.OrganizationID, f LabelFilter) ([]Tag, error)
-	Tag(ctx context.Context, org access.OrganizationID, id TagID) (Tag, error)
-	CreateTag(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, name string) (TagID, error)
-	RenameTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id TagID, name string) error
-	DeleteTag(ctx context.Context, org access.OrganizationID, actor access.UserID, id TagID) error
+	CreateTag(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (TagID, error)
+	RenameTag(ctx context.Context, who access.Caller, id TagID, name string) error
+	DeleteTag(ctx context.Context, who access.Caller, id TagID, inLocked bool) error
 
 	Tasks(ctx context.Context, org access.OrganizationID, p access.ProjectID, search string) ([]Task, error)
-	Task(ctx context.Context, org access.OrganizationID, id TaskID) (Task, error)
-	CreateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, name string) (TaskID, error)
-	UpdateTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id TaskID, edit TaskEdit) error
-	DeleteTask(ctx context.Context, org access.OrganizationID, actor access.UserID, id TaskID) error
+	CreateTask(ctx context.Context, who access.Caller, p access.ProjectID, name string) (TaskID, error)
+	UpdateTask(ctx context.Context, who access.Caller, id TaskID, edit TaskEdit) error
+	DeleteTask(ctx context.Context, who access.Caller, id TaskID, inLocked bool) error
 }
 
 // LabelFilter says which clients or tags are meant.
@@ -130,9 +127,10 @@ type ClientEdit struct {
 	Archived *bool   `json:"archived,omitempty"`
 }
 
-// ClientByID names a client.
+// ClientByID names a client to delete.
 type ClientByID struct {
 	ID ClientID `path:"id"`
+	Asked
 }
 
 // Clients are the use cases about clients.
@@ -187,7 +185,7 @@ func (c *Clients) Create(ctx context.Context, who access.Caller, in CreateClient
 	if err := mayCreate(ctx, c.Store, who, in.Body.WorkspaceID, func(s Settings) string { return s.ClientsBy }, "clients"); err != nil {
 		return Client{}, err
 	}
-	id, err := c.Store.CreateClient(ctx, who.Organization, who.User, in.Body.WorkspaceID, name)
+	id, err := c.Store.CreateClient(ctx, who, in.Body.WorkspaceID, name)
 	if err != nil {
 		return Client{}, taken(err, "There is a client named “%s” already.", name)
 	}
@@ -210,7 +208,7 @@ func (c *Clients) Edit(ctx context.Context, who access.Caller, in EditClient) (C
 		}
 		edit.Name = &name
 	}
-	if err := c.Store.UpdateClient(ctx, who.Organization, who.User, in.ID, edit); err != nil {
+	if err := c.Store.UpdateClient(ctx, who, in.ID, edit); err != nil {
 		return Client{}, taken(err, "There is a client named “%s” already.", name)
 	}
 	return c.get(ctx, who, in.ID)
@@ -225,7 +223,7 @@ func (c *Clients) Delete(ctx context.Context, who access.Caller, in ClientByID) 
 	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete clients."); err != nil {
 		return err
 	}
-	err = c.Store.DeleteClient(ctx, who.Organization, who.User, in.ID)
+	err = c.Store.DeleteClient(ctx, who, in.ID, in.InLocked)
 	return taken(err, "Without the client two projects would have the same name: rename one first.")
 }
 
@@ -264,9 +262,10 @@ type TagEdit struct {
 	Name *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
 }
 
-// TagByID names a tag.
+// TagByID names a tag to delete.
 type TagByID struct {
 	ID TagID `path:"id"`
+	Asked
 }
 
 // Tags are the use cases about tags.
@@ -299,7 +298,7 @@ func (t *Tags) Create(ctx context.Context, who access.Caller, in CreateTag) (Tag
 	if err := mayCreate(ctx, t.Store, who, w, func(s Settings) string { return s.TagsBy }, "tags"); err != nil {
 		return Tag{}, err
 	}
-	id, err := t.Store.CreateTag(ctx, who.Organization, who.User, w, name)
+	id, err := t.Store.CreateTag(ctx, who, w, name)
 	if err != nil {
 		return Tag{}, taken(err, "There is a tag named “%s” already.", name)
 	}
@@ -330,7 +329,7 @@ func (t *Tags) Edit(ctx context.Context, who access.Caller, in EditTag) (Tag, er
 	if found.Name, err = cleanTag(*in.Body.Name); err != nil {
 		return Tag{}, err
 	}
-	err = t.Store.RenameTag(ctx, who.Organization, who.User, in.ID, found.Name)
+	err = t.Store.RenameTag(ctx, who, in.ID, found.Name)
 	return found, taken(err, "There is a tag named “%s” already.", found.Name)
 }
 
@@ -343,7 +342,7 @@ func (t *Tags) Delete(ctx context.Context, who access.Caller, in TagByID) error 
 	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete tags."); err != nil {
 		return err
 	}
-	return t.Store.DeleteTag(ctx, who.Organization, who.User, in.ID)
+	return t.Store.DeleteTag(ctx, who, in.ID, in.InLocked)
 }
 
 // Task is a part of a project.
@@ -389,9 +388,10 @@ type TaskEdit struct {
 	Done *bool   `json:"done,omitempty"`
 }
 
-// TaskByID names a task.
+// TaskByID names a task to delete.
 type TaskByID struct {
 	ID TaskID `path:"id"`
+	Asked
 }
 
 // Tasks are the use cases about tasks. In public projects only admins add and change them (TA9), in private ones the
@@ -461,7 +461,7 @@ func (t *Tasks) Create(ctx context.Context, who access.Caller, in CreateTask) (T
 	if err != nil {
 		return Task{}, err
 	}
-	id, err := t.Store.CreateTask(ctx, who.Organization, who.User, in.Body.ProjectID, name)
+	id, err := t.Store.CreateTask(ctx, who, in.Body.ProjectID, name)
 	return Task{ID: id, ProjectID: in.Body.ProjectID, Name: name, CanEdit: true}, taken(err, "The project has a task named “%s” already.", name)
 }
 
@@ -485,7 +485,7 @@ func (t *Tasks) Edit(ctx context.Context, who access.Caller, in EditTask) (Task,
 		found.Done = *edit.Done
 	}
 	found.CanEdit = true
-	err = t.Store.UpdateTask(ctx, who.Organization, who.User, in.ID, edit)
+	err = t.Store.UpdateTask(ctx, who, in.ID, edit)
 	return found, taken(err, "The project has a task named “%s” already.", found.Name)
 }
 
@@ -498,5 +498,5 @@ func (t *Tasks) Delete(ctx context.Context, who access.Caller, in TaskByID) erro
 	if err := t.require(ctx, who, found.ProjectID); err != nil {
 		return err
 	}
-	return t.Store.DeleteTask(ctx, who.Organization, who.User, in.ID)
+	return t.Store.DeleteTask(ctx, who, in.ID, in.InLocked)
 }

@@ -54,6 +54,12 @@ type ProjectByID struct {
 	ID access.ProjectID `path:"id"`
 }
 
+// DeleteProject names a project to delete.
+type DeleteProject struct {
+	ID access.ProjectID `path:"id"`
+	Asked
+}
+
 // CreateProject asks for a new project.
 type CreateProject struct{ Body NewProject }
 
@@ -87,6 +93,7 @@ type ProjectEdit struct {
 	RateCents       *int64    `json:"rate_cents,omitempty" minimum:"0" maximum:"100000000"`
 	InheritRate     bool      `json:"inherit_rate,omitempty" doc:"Take the project's own rate away: the workspace's holds"`
 	ApplyToPast     bool      `json:"apply_to_past,omitempty" doc:"With a change of rate: entries already made follow"`
+	InLocked        bool      `json:"in_locked,omitempty" doc:"Entries in locked periods too: for admins, who were asked about them"`
 	EstimateSeconds *int64    `json:"estimate_seconds,omitempty" minimum:"0" maximum:"360000000" doc:"0: none"`
 }
 
@@ -120,6 +127,7 @@ type ProjectMemberEdit struct {
 	RateCents   *int64 `json:"rate_cents,omitempty" minimum:"0" maximum:"100000000"`
 	InheritRate bool   `json:"inherit_rate,omitempty" doc:"Take their own rate away: the project's holds"`
 	ApplyToPast bool   `json:"apply_to_past,omitempty" doc:"With a change of rate: entries already made follow"`
+	InLocked    bool   `json:"in_locked,omitempty" doc:"Entries in locked periods too: for admins, who were asked about them"`
 }
 
 // DeleteProjectMember takes a person or group off a project's team.
@@ -134,21 +142,19 @@ type DeleteProjectMember struct {
 type ProjectStore interface {
 	// ProjectIDs that the filter lets through, by name.
 	ProjectIDs(ctx context.Context, org access.OrganizationID, f ProjectFilter) ([]access.ProjectID, error)
-	// Projects of the ids, in their order; unknown ones are left out.
-	Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]Project, error)
 	// ProjectSeconds is the time tracked on projects: by all, and by one person.
 	ProjectSeconds(ctx context.Context, ids []access.ProjectID, own access.UserID) (map[access.ProjectID]Seconds, error)
-	// CreateProject makes its creator (the actor) its manager. Duplicate when the client has one of that name.
-	CreateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p Project) (access.ProjectID, error)
+	// CreateProject makes its creator its manager. Duplicate when the client has one of that name.
+	CreateProject(ctx context.Context, who access.Caller, plan func(Reader) (Project, error)) (access.ProjectID, error)
 	// UpdateProject changes what the edit names; with a Pricer past entries follow. Duplicate as above.
-	UpdateProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, edit ProjectEdit, past Pricer) error
+	UpdateProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool, plan func(Reader) (ProjectEdit, Pricer, error)) error
 	// DeleteProject is Conflict while there are entries on it.
-	DeleteProject(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID) error
+	DeleteProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool) error
 	// ProjectMembers by name, managers first; People is 0 for groups.
 	ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) ([]ProjectMember, error)
 	// PutProjectMember is NotFound for a user or group that is not the organization's.
-	PutProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal, edit ProjectMemberEdit, past Pricer) error
-	DeleteProjectMember(ctx context.Context, org access.OrganizationID, actor access.UserID, p access.ProjectID, holder access.Principal) error
+	PutProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal, edit ProjectMemberEdit, past Pricer) error
+	DeleteProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal) error
 }
 
 // ProjectFilter says which projects are meant.
@@ -218,7 +224,7 @@ func (p *Projects) present(ctx context.Context, who access.Caller, ids []access.
 			rows = rowsIn(who, q.WorkspaceID)
 			scopes[q.WorkspaceID] = rows
 		}
-		if !rows.Rates.All {
+		if !of(rows.Rates, q.ID) {
 			q.RateCents = nil
 		}
 		switch _, all := slices.BinarySearch(rows.Projects, q.ID); {
@@ -253,11 +259,10 @@ func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows)
 		say("track", rights.Track, "Only members of the project can track time on it.")
 	}
 	say("edit", manage, managers)
-	switch {
-	case !rows.Rates.All:
-		say("edit_rates", false, "In this workspace only admins see and set rates.")
-	default:
-		say("edit_rates", manage, managers)
+	if manage {
+		say("edit_rates", of(rows.Rates, q.ID), ratesForAdmins)
+	} else {
+		say("edit_rates", false, managers)
 	}
 	if q.Public {
 		say("edit_tasks", rights.Admin, "In a public project only the workspace's admins change tasks.")
@@ -295,8 +300,8 @@ func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProje
 	if q.Name, err = cleanName("name", q.Name); err != nil {
 		return Project{}, err
 	}
-	if q.RateCents != nil && !rowsIn(who, w.ID).Rates.All {
-		return Project{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
+	if q.RateCents != nil && w.Settings.RatesVisible == Admins && !isAdmin(who, w.ID) {
+		return Project{}, fault.New(fault.Denied, ratesForAdmins)
 	}
 	if err := checkRate("rate_cents", q.RateCents); err != nil {
 		return Project{}, err
@@ -313,10 +318,9 @@ func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProje
 	if !colourPattern.MatchString(q.Colour) {
 		return Project{}, fault.BadField("colour", "A colour is written #rrggbb, in small letters.")
 	}
-	if err := p.checkClient(ctx, who, w.ID, q.ClientID); err != nil {
-		return Project{}, err
-	}
-	id, err := p.Store.CreateProject(ctx, who.Organization, who.User, q)
+	id, err := p.Store.CreateProject(ctx, who, func(now Reader) (Project, error) {
+		return q, checkClient(ctx, now, who, w.ID, q.ClientID)
+	})
 	if err != nil {
 		return Project{}, taken(err, "There is a project named “%s” for this client already.", q.Name)
 	}
@@ -340,11 +344,11 @@ func ColourOf(name string) string {
 	return Palette[h.Sum32()%uint32(len(Palette))]
 }
 
-func (p *Projects) checkClient(ctx context.Context, who access.Caller, w access.WorkspaceID, id ClientID) error {
+func checkClient(ctx context.Context, now Reader, who access.Caller, w access.WorkspaceID, id ClientID) error {
 	if id == 0 {
 		return nil
 	}
-	c, err := p.Store.Client(ctx, who.Organization, id)
+	c, err := now.Client(ctx, who.Organization, id)
 	if fault.KindOf(err) == fault.NotFound || err == nil && c.WorkspaceID != w {
 		return fault.BadField("client_id", "There is no such client in the workspace.")
 	}
@@ -381,8 +385,8 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 		return Project{}, fault.New(fault.Denied, "Only the workspace's admins make a project public or private.")
 	}
 	if edit.RateCents != nil || edit.InheritRate {
-		if !rowsIn(who, q.WorkspaceID).Rates.All {
-			return Project{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
+		if !of(rowsIn(who, q.WorkspaceID).Rates, q.ID) {
+			return Project{}, fault.New(fault.Denied, ratesForAdmins)
 		}
 		if edit.RateCents != nil && edit.InheritRate {
 			return Project{}, fault.BadField("inherit_rate", "Either a rate, or the workspace's.")
@@ -403,27 +407,29 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 	if edit.Colour != nil && !colourPattern.MatchString(*edit.Colour) {
 		return Project{}, fault.BadField("colour", "A colour is written #rrggbb, in small letters.")
 	}
-	if edit.ClientID != nil {
-		if err := p.checkClient(ctx, who, q.WorkspaceID, *edit.ClientID); err != nil {
-			return Project{}, err
+	err = p.Store.UpdateProject(ctx, who, in.ID, edit.InLocked, func(now Reader) (ProjectEdit, Pricer, error) {
+		if edit.ClientID != nil {
+			if err := checkClient(ctx, now, who, q.WorkspaceID, *edit.ClientID); err != nil {
+				return edit, nil, err
+			}
 		}
-	}
-	var past Pricer
-	if edit.ApplyToPast {
-		past = priceBy(who.View)
-	}
-	if err := p.Store.UpdateProject(ctx, who.Organization, who.User, in.ID, edit, past); err != nil {
+		if edit.ApplyToPast {
+			return edit, priceBy(who.View), nil
+		}
+		return edit, nil, nil
+	})
+	if err != nil {
 		return Project{}, taken(err, "There is a project named “%s” for this client already.", name)
 	}
 	return p.after(ctx, who, in.ID)
 }
 
 // Delete a project without entries: its managers and admins. Conflict when it has entries: it can be archived.
-func (p *Projects) Delete(ctx context.Context, who access.Caller, in ProjectByID) error {
+func (p *Projects) Delete(ctx context.Context, who access.Caller, in DeleteProject) error {
 	if _, _, err := p.manages(ctx, who, in.ID); err != nil {
 		return err
 	}
-	return p.Store.DeleteProject(ctx, who.Organization, who.User, in.ID)
+	return p.Store.DeleteProject(ctx, who, in.ID, in.InLocked)
 }
 
 // ListMembers of the team. Rates are shown to managers and admins, where the workspace shows them.
@@ -443,7 +449,7 @@ func (p *Projects) ListMembers(ctx context.Context, who access.Caller, in Projec
 	if err != nil {
 		return ProjectMemberList{}, err
 	}
-	rates := (rights.Manage || rights.Admin) && rowsIn(who, found[0].WorkspaceID).Rates.All
+	rates := (rights.Manage || rights.Admin) && of(rowsIn(who, found[0].WorkspaceID).Rates, in.ID)
 	for i := range members {
 		m := &members[i]
 		if !rates {
@@ -471,8 +477,8 @@ func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProje
 		return ProjectMemberList{}, err
 	}
 	if in.Body.RateCents != nil || in.Body.InheritRate {
-		if !rowsIn(who, q.WorkspaceID).Rates.All {
-			return ProjectMemberList{}, fault.New(fault.Denied, "In this workspace only admins see and set rates.")
+		if !of(rowsIn(who, q.WorkspaceID).Rates, q.ID) {
+			return ProjectMemberList{}, fault.New(fault.Denied, ratesForAdmins)
 		}
 		if in.Body.RateCents != nil && in.Body.InheritRate {
 			return ProjectMemberList{}, fault.BadField("inherit_rate", "Either a rate, or the project's.")
@@ -496,7 +502,7 @@ func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProje
 	if in.Body.ApplyToPast {
 		past = priceBy(who.View)
 	}
-	if err := p.Store.PutProjectMember(ctx, who.Organization, who.User, in.ID, holderOf(in.Kind, in.Holder), in.Body, past); err != nil {
+	if err := p.Store.PutProjectMember(ctx, who, in.ID, holderOf(in.Kind, in.Holder), in.Body, past); err != nil {
 		return ProjectMemberList{}, err
 	}
 	return p.team(ctx, who, in.ID)
@@ -507,7 +513,7 @@ func (p *Projects) DeleteMember(ctx context.Context, who access.Caller, in Delet
 	if _, _, err := p.manages(ctx, who, in.ID); err != nil {
 		return ProjectMemberList{}, err
 	}
-	if err := p.Store.DeleteProjectMember(ctx, who.Organization, who.User, in.ID, holderOf(in.Kind, in.Holder)); err != nil {
+	if err := p.Store.DeleteProjectMember(ctx, who, in.ID, holderOf(in.Kind, in.Holder)); err != nil {
 		return ProjectMemberList{}, err
 	}
 	return p.team(ctx, who, in.ID)

@@ -10,12 +10,9 @@ import (
 
 // RateStore is what rates need kept.
 type RateStore interface {
-	// View is the permission snapshot at the newest revision: for answers after a change.
-	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
-	RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*RateCard, error)
 	WorkspaceRates(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]WorkspaceRate, error)
 	// PutWorkspaceRate sets both rates of a user (0: everyone); with a Pricer past entries follow, their cost too.
-	PutWorkspaceRate(ctx context.Context, org access.OrganizationID, actor access.UserID, w access.WorkspaceID, rate WorkspaceRate, past Pricer) error
+	PutWorkspaceRate(ctx context.Context, who access.Caller, w access.WorkspaceID, rate WorkspaceRate, past Pricer, inLocked bool) error
 }
 
 // RateCard is every rate of a workspace and of its projects.
@@ -107,6 +104,7 @@ type WorkspaceRateEdit struct {
 	RateCents   *int64 `json:"rate_cents,omitempty" minimum:"0" maximum:"100000000"`
 	CostCents   *int64 `json:"cost_cents,omitempty" minimum:"0" maximum:"100000000"`
 	ApplyToPast bool   `json:"apply_to_past,omitempty" doc:"Entries already made follow"`
+	InLocked    bool   `json:"in_locked,omitempty" doc:"Entries in locked periods too: for admins, who were asked about them"`
 }
 
 // Rates are the use cases about the rates of workspaces. Only admins see and set them.
@@ -144,7 +142,7 @@ func (r *Rates) Put(ctx context.Context, who access.Caller, in PutWorkspaceRate)
 		past = priceBy(who.View)
 	}
 	rate := WorkspaceRate{UserID: in.User, RateCents: in.Body.RateCents, CostCents: in.Body.CostCents}
-	if err := r.Store.PutWorkspaceRate(ctx, who.Organization, who.User, in.ID, rate, past); err != nil {
+	if err := r.Store.PutWorkspaceRate(ctx, who, in.ID, rate, past, in.Body.InLocked); err != nil {
 		return WorkspaceRateList{}, err
 	}
 	return r.List(ctx, who, WorkspaceRates{ID: in.ID})

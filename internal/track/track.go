@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -36,17 +37,35 @@ const (
 	MaxRateCents   = 100_000_000          // an hour
 )
 
-// Store is what tracked time needs kept. Every method is one transaction; those that write take who did it and return
-// when the change can be seen by all.
+// Reader reads what a decision rests on. The one that a write hands out reads what nobody can change until the write is
+// kept.
+type Reader interface {
+	// TrackedWorkspace is the workspace's part that tracked time needs; NotFound for another organization's.
+	TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Workspace, error)
+	// Projects of the ids, in their order; unknown ones are left out.
+	Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]Project, error)
+	// Those below are NotFound when unknown or of another organization.
+	Client(ctx context.Context, org access.OrganizationID, id ClientID) (Client, error)
+	Tag(ctx context.Context, org access.OrganizationID, id TagID) (Tag, error)
+	Task(ctx context.Context, org access.OrganizationID, id TaskID) (Task, error)
+	Entry(ctx context.Context, org access.OrganizationID, id EntryID) (TimeEntry, error)
+	RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*RateCard, error)
+}
+
+// Store is what tracked time needs kept. Every method is one transaction. Those that write take who does it: what was
+// decided on their view is [access.ErrOvertaken] once a change of rights has come in between, and what rests on data is
+// decided in the write, by a function that gets a Reader. One guard is under all of them: see [GuardLocked]; inLocked says
+// that an admin was asked about locked periods. They return when the change can be seen by all.
 type Store interface {
+	Reader
 	ProjectStore
 	LabelStore
 	RateStore
 	EntryStore
 	ImportStore
 
-	// TrackedWorkspace is the workspace's part that tracked time needs; NotFound for another organization's.
-	TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Workspace, error)
+	// View is the permission snapshot at the newest revision: for answers after a change, and work that goes on.
+	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
 	// RootWorkspaces are those without a parent.
 	RootWorkspaces(ctx context.Context, org access.OrganizationID) ([]access.WorkspaceID, error)
 }
@@ -66,14 +85,16 @@ const (
 
 // Settings are the keys of a workspace's settings that rule tracked time.
 type Settings struct {
-	TimeZone        string `json:"time_zone"`   // of days and locks; empty: UTC
-	ProjectsBy      string `json:"projects_by"` // who may create projects: everyone or admins
-	ClientsBy       string `json:"clients_by"`
-	TagsBy          string `json:"tags_by"`
-	DefaultBillable bool   `json:"default_billable"` // of entries without a project
-	Currency        string `json:"currency"`
-	LockedBefore    string `json:"locked_before"` // a day (UTC): only admins change entries that start before it; empty: none
-	FirstWeekday    int    `json:"first_weekday"`
+	TimeZone        string     `json:"time_zone"`     // of days and locks; empty: UTC
+	RatesVisible    string     `json:"rates_visible"` // who sees and sets rates: everyone, managers (of their projects) or admins
+	ProjectsBy      string     `json:"projects_by"`   // who may create projects: everyone or admins
+	ClientsBy       string     `json:"clients_by"`
+	TagsBy          string     `json:"tags_by"`
+	DefaultBillable bool       `json:"default_billable"` // of entries without a project
+	Currency        string     `json:"currency"`
+	LockedBefore    string     `json:"locked_before"` // a day: entries that start before it are locked; empty: none
+	LockedUntil     *time.Time `json:"locked_until"`  // the instant that day meant when it was set
+	FirstWeekday    int        `json:"first_weekday"`
 }
 
 // ParseSettings reads a workspace's settings; keys that are missing have their defaults.
@@ -167,6 +188,27 @@ func checkRate(field string, cents *int64) error {
 	}
 	return nil
 }
+
+// Zone is the workspace's clock; UTC without one.
+func (s Settings) Zone() *time.Location {
+	zone, err := time.LoadLocation(s.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// of tells whether money of a project (0: none) is shown.
+func of(m access.Money, p access.ProjectID) bool {
+	if m.All {
+		return true
+	}
+	_, in := slices.BinarySearch(m.Projects, p)
+	return in && p != 0
+}
+
+// ratesForAdmins is what those are told who may not see or set a rate because the workspace keeps them for admins.
+const ratesForAdmins = "In this workspace only admins see and set rates."
 
 // requireAdmin is nil for an admin of the workspace (or of the organization).
 func requireAdmin(who access.Caller, w access.WorkspaceID, words string) error {

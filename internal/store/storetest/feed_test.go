@@ -19,15 +19,15 @@ func TestReplicaFollowsTheStore(t *testing.T) {
 	Each(t, func(t *testing.T, s *store.Store) {
 		c := newCharted(t, s)
 		web := c.project("Web")
-		acme, err := s.CreateClient(t.Context(), c.org, c.user, c.workspace, "Acme")
+		acme, err := s.CreateClient(t.Context(), c.who(), c.workspace, "Acme")
 		c.must(err)
-		tag, err := s.CreateTag(t.Context(), c.org, c.user, c.workspace, "Rush")
+		tag, err := s.CreateTag(t.Context(), c.who(), c.workspace, "Rush")
 		c.must(err)
-		task, err := s.CreateTask(t.Context(), c.org, c.user, web, "Build")
+		task, err := s.CreateTask(t.Context(), c.who(), web, "Build")
 		c.must(err)
 		draft := track.EntryDraft{Workspace: c.workspace, User: c.user, Project: web, Task: task, Tags: []track.TagID{tag}, Description: "Café", Billable: true,
 			Start: Start.Add(-4 * time.Hour), Stop: Start.Add(-2 * time.Hour), Rate: track.Rate{Billed: cents(9000), Cost: cents(5000)}, Currency: "EUR"}
-		entry, err := s.CreateEntry(t.Context(), c.org, c.user, draft)
+		entry, err := s.CreateEntry(t.Context(), c.who(), false, planned(draft))
 		c.must(err)
 		c.shows("saved", `[["Web",2,1,18000,10000]]`, query.ByProject)
 		c.shows("its tag", `[["Rush",2,1,18000,10000]]`, query.ByTag)
@@ -35,35 +35,35 @@ func TestReplicaFollowsTheStore(t *testing.T) {
 		c.shows("its person", `[["Ann",2,1,18000,10000]]`, query.ByUser)
 		c.shows("without a client", `[["No client",2,1,18000,10000]]`, query.ByClient)
 
-		c.must(s.UpdateProject(t.Context(), c.org, c.user, web, track.ProjectEdit{ClientID: &acme}, nil))
+		c.must(s.UpdateProject(t.Context(), c.who(), web, false, projectEdit(track.ProjectEdit{ClientID: &acme})))
 		c.shows("the project belongs to a client", `[["Acme",2,1,18000,10000]]`, query.ByClient)
-		c.must(s.DeleteClient(t.Context(), c.org, c.user, acme))
+		c.must(s.DeleteClient(t.Context(), c.who(), acme, false))
 		c.shows("the client is deleted", `[["No client",2,1,18000,10000]]`, query.ByClient)
 
 		name := "Website"
-		c.must(s.UpdateProject(t.Context(), c.org, c.user, web, track.ProjectEdit{Name: &name}, nil))
+		c.must(s.UpdateProject(t.Context(), c.who(), web, false, projectEdit(track.ProjectEdit{Name: &name})))
 		c.shows("the project is renamed", `[["Website",2,1,18000,10000]]`, query.ByProject)
 
 		draft.Stop, draft.Description = draft.Start.Add(3*time.Hour), "Tea"
-		c.must(s.UpdateEntry(t.Context(), c.org, c.user, entry, draft))
+		c.must(s.UpdateEntry(t.Context(), c.who(), entry, false, planned(draft)))
 		c.shows("changed", `[["Tea",3,1,27000,15000]]`, query.ByDescription)
 
-		c.must(s.DeleteTag(t.Context(), c.org, c.user, tag))
+		c.must(s.DeleteTag(t.Context(), c.who(), tag, false))
 		c.shows("the tag is deleted", `[["No tag",3,1,27000,15000]]`, query.ByTag)
-		c.must(s.DeleteTask(t.Context(), c.org, c.user, task))
+		c.must(s.DeleteTask(t.Context(), c.who(), task, false))
 		c.shows("the task is deleted", `[["No task",3,1,27000,15000]]`, query.ByTask)
 
-		running, err := s.CreateEntry(t.Context(), c.org, c.user, track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-time.Hour), Currency: "EUR"})
+		running, err := s.CreateEntry(t.Context(), c.who(), false, planned(track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-time.Hour), Currency: "EUR"}))
 		c.must(err)
 		c.shows("a running one does not count", `[["Website",3,1,27000,15000]]`, query.ByProject)
-		_, err = s.StopEntry(t.Context(), c.org, c.user)
+		_, err = s.StopEntry(t.Context(), c.who(), false)
 		c.must(err)
 		c.shows("stopped it does", `[["Website",3,1,27000,15000],["No project",1,1,0,0]]`, query.ByProject)
 
 		c.reopen()
-		c.must(s.DeleteEntry(t.Context(), c.org, c.user, running))
+		c.must(s.DeleteEntry(t.Context(), c.who(), running, false, func(track.Reader) error { return nil }))
 		c.shows("deleted, after a restart", `[["Website",3,1,27000,15000]]`, query.ByProject)
-		c.must(s.DeleteEntry(t.Context(), c.org, c.user, entry))
+		c.must(s.DeleteEntry(t.Context(), c.who(), entry, false, func(track.Reader) error { return nil }))
 		c.shows("all deleted", `[]`, query.ByProject)
 	})
 }
@@ -71,7 +71,7 @@ func TestReplicaFollowsTheStore(t *testing.T) {
 func TestGroupsInChartsAreTheirMembersNow(t *testing.T) {
 	Each(t, func(t *testing.T, s *store.Store) {
 		c := newCharted(t, s)
-		_, err := s.CreateEntry(t.Context(), c.org, c.user, track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-2 * time.Hour), Stop: Start.Add(-time.Hour), Currency: "EUR"})
+		_, err := s.CreateEntry(t.Context(), c.who(), false, planned(track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-2 * time.Hour), Stop: Start.Add(-time.Hour), Currency: "EUR"}))
 		c.must(err)
 		inner, err := s.CreateGroup(t.Context(), access.Caller{Organization: c.org, User: c.user}, "Inner")
 		c.must(err)
@@ -151,9 +151,26 @@ func (c *charted) must(err error) {
 	}
 }
 
+// who is the user with their rights as of now.
+func (c *charted) who() access.Caller {
+	c.t.Helper()
+	view, err := c.store.View(c.t.Context(), c.org)
+	c.must(err)
+	return access.Caller{User: c.user, Organization: c.org, View: view, Now: Start}
+}
+
+// planned is a write that rests on nothing.
+func planned[T any](is T) func(track.Reader) (T, error) {
+	return func(track.Reader) (T, error) { return is, nil }
+}
+
+func projectEdit(e track.ProjectEdit) func(track.Reader) (track.ProjectEdit, track.Pricer, error) {
+	return func(track.Reader) (track.ProjectEdit, track.Pricer, error) { return e, nil, nil }
+}
+
 func (c *charted) project(name string) access.ProjectID {
 	c.t.Helper()
-	id, err := c.store.CreateProject(c.t.Context(), c.org, c.user, track.Project{WorkspaceID: c.workspace, Name: name, Colour: "#0b7285", Currency: "EUR"})
+	id, err := c.store.CreateProject(c.t.Context(), c.who(), planned(track.Project{WorkspaceID: c.workspace, Name: name, Colour: "#0b7285", Currency: "EUR"}))
 	c.must(err)
 	return id
 }

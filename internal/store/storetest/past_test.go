@@ -281,7 +281,7 @@ func (w *wanderer) step() error {
 		})
 	case 21:
 		if w.IntN(2) == 0 {
-			p, err := w.CreateProject(ctx, at, w.admin, track.Project{WorkspaceID: w.place(), Name: fmt.Sprint("Project ", w.n), Currency: "EUR", Public: w.IntN(2) == 0})
+			p, err := w.CreateProject(ctx, w.who(w.admin), planned(track.Project{WorkspaceID: w.place(), Name: fmt.Sprint("Project ", w.n), Currency: "EUR", Public: w.IntN(2) == 0}))
 			w.projects = append(w.projects, p)
 			return err
 		}

@@ -56,13 +56,16 @@ func (a agency) member(name string, role access.WorkspaceRole) access.UserID {
 }
 
 // as is the user with their rights as of now.
-func (a agency) as(user access.UserID) access.Caller {
+func (a agency) as(user access.UserID) access.Caller { return a.of(a.at, user) }
+
+// of is the user in an organization, with their rights as of now.
+func (a agency) of(at access.OrganizationID, user access.UserID) access.Caller {
 	a.t.Helper()
-	view, err := a.s.View(a.t.Context(), a.at)
+	view, err := a.s.View(a.t.Context(), at)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	return access.Caller{User: user, Organization: a.at, View: view, Now: a.clock.Now()}
+	return access.Caller{User: user, Organization: at, View: view, Now: a.clock.Now()}
 }
 
 func (a agency) project(user access.UserID, p track.NewProject) track.Project {
@@ -234,7 +237,7 @@ func TestATimerStopsTheOneOfAnotherOrganization(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		id, err := a.s.CreateEntry(ctx, there, a.admin, track.EntryDraft{Workspace: all[0].ID, User: a.admin, Start: a.clock.Now(), Currency: "EUR"})
+		id, err := a.s.CreateEntry(ctx, a.of(there, a.admin), false, planned(track.EntryDraft{Workspace: all[0].ID, User: a.admin, Start: a.clock.Now(), Currency: "EUR"}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +246,7 @@ func TestATimerStopsTheOneOfAnotherOrganization(t *testing.T) {
 			t.Fatal(err)
 		}
 		a.clock.Advance(time.Hour)
-		if _, err := a.s.CreateEntry(ctx, a.at, a.admin, track.EntryDraft{Workspace: a.w, User: a.admin, Start: a.clock.Now(), Currency: "EUR"}); err != nil {
+		if _, err := a.s.CreateEntry(ctx, a.as(a.admin), false, planned(track.EntryDraft{Workspace: a.w, User: a.admin, Start: a.clock.Now(), Currency: "EUR"})); err != nil {
 			t.Fatal(err)
 		}
 		if e, err := a.s.Entry(ctx, there, id); err != nil || e.Seconds != 3600 {
@@ -365,8 +368,8 @@ func TestNamesStandOnce(t *testing.T) {
 		if err != nil || len(e.Tags) != 1 {
 			t.Fatal(e.Tags, err)
 		}
-		wantFault(t, a.book.Projects.Delete(ctx, a.as(a.admin), track.ProjectByID{ID: first.ID}), fault.Conflict, "Archive")
-		if err := a.book.Projects.Delete(ctx, a.as(a.admin), track.ProjectByID{ID: second.ID}); err != nil {
+		wantFault(t, a.book.Projects.Delete(ctx, a.as(a.admin), track.DeleteProject{ID: first.ID}), fault.Conflict, "Archive")
+		if err := a.book.Projects.Delete(ctx, a.as(a.admin), track.DeleteProject{ID: second.ID}); err != nil {
 			t.Error(err)
 		}
 		if err := a.book.Tags.Delete(ctx, a.as(a.admin), track.TagByID{ID: tag.ID}); err != nil {
@@ -388,15 +391,15 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 		}
 		p := a.project(a.admin, track.NewProject{Name: "Falcon", Public: true})
 		e := a.hour(a.admin, p.ID, 3)
-		client, err := a.s.CreateClient(ctx, a.at, a.admin, a.w, "Kestrel")
+		client, err := a.s.CreateClient(ctx, a.as(a.admin), a.w, "Kestrel")
 		if err != nil {
 			t.Fatal(err)
 		}
-		tag, err := a.s.CreateTag(ctx, a.at, a.admin, a.w, "design")
+		tag, err := a.s.CreateTag(ctx, a.as(a.admin), a.w, "design")
 		if err != nil {
 			t.Fatal(err)
 		}
-		task, err := a.s.CreateTask(ctx, a.at, a.admin, p.ID, "Build")
+		task, err := a.s.CreateTask(ctx, a.as(a.admin), p.ID, "Build")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -408,7 +411,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 		for name, call := range map[string]func() error{
 			"project":        func() error { _, err := a.book.Projects.Get(ctx, who, track.ProjectByID{ID: p.ID}); return err },
 			"edit project":   func() error { _, err := a.book.Projects.Edit(ctx, who, track.EditProject{ID: p.ID}); return err },
-			"delete project": func() error { return a.book.Projects.Delete(ctx, who, track.ProjectByID{ID: p.ID}) },
+			"delete project": func() error { return a.book.Projects.Delete(ctx, who, track.DeleteProject{ID: p.ID}) },
 			"team":           func() error { _, err := a.book.Projects.ListMembers(ctx, who, track.ProjectByID{ID: p.ID}); return err },
 			"projects": func() error {
 				_, err := a.book.Projects.List(ctx, who, track.ListProjects{WorkspaceID: a.w})
@@ -576,7 +579,7 @@ func TestAnImportThatIsInterruptedLeavesNothing(t *testing.T) {
 		}
 
 		// A program that ended in the middle leaves a line that says so once nobody can be at it any more.
-		lost, err := a.s.BeginImport(t.Context(), a.at, a.admin, a.w, 10)
+		lost, err := a.s.BeginImport(t.Context(), a.as(a.admin), a.w, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
