@@ -216,7 +216,7 @@ func TestOnlyOneEntryRuns(t *testing.T) {
 		}
 		// Somebody who forgets it has at most what an entry may be.
 		a.clock.Advance(2 * track.MaxDuration)
-		done, err := a.book.Entries.Stop(ctx, a.as(tom), struct{}{})
+		done, err := a.book.Entries.Stop(ctx, a.as(tom), track.StopTimer{})
 		if err != nil || done.Entry == nil || done.Entry.Seconds != int64(track.MaxDuration.Seconds()) {
 			t.Errorf("stopped %+v, %v", done.Entry, err)
 		}
