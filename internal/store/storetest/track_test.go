@@ -220,7 +220,7 @@ func TestOnlyOneEntryRuns(t *testing.T) {
 		if err != nil || done.Entry == nil || done.Entry.Seconds != int64(track.MaxDuration.Seconds()) {
 			t.Errorf("stopped %+v, %v", done.Entry, err)
 		}
-		if none, err := a.book.Entries.Stop(ctx, a.as(tom), struct{}{}); err != nil || none.Entry != nil {
+		if none, err := a.book.Entries.Stop(ctx, a.as(tom), track.StopTimer{}); err != nil || none.Entry != nil {
 			t.Errorf("stopped again %+v, %v", none.Entry, err)
 		}
 	})
