@@ -309,6 +309,7 @@ func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 	if ownerOnly {
 		a.Kind = "only_owner"
 	}
+	a.Dashboards = s.shownByVouching(&x, now)
 	asleep := x.private && s.scheme.Private.Flag
 	if !asleep {
 		for _, g := range x.grants {
