@@ -343,9 +343,8 @@ func (s *state) showsMore(d uint32, tile string, chart uint32, now time.Time) (m
 
 // hasLiveLink tells whether a public link of a resource opens something now.
 func (s *state) hasLiveLink(x *resource, now time.Time) bool {
-	view := &Snapshot{*s}
 	return slices.ContainsFunc(x.links, func(l link) bool {
-		state, _ := view.LinkState(x.id, l.id, now)
-		return state == "live"
+		state, _ := s.linkState(x, l.id, now)
+		return state == LinkLive
 	})
 }
