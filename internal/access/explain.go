@@ -280,7 +280,8 @@ func (who Caller) requireSight(r ResourceID) error {
 	return who.Require(Share, r)
 }
 
-// Audience of r now; of a chart that lives in a dashboard that of the dashboard. Links count while they work: not expired, not of a private resource, not switched off.
+// Audience of r now; of a chart that lives in a dashboard that of the dashboard. Links
+// count while they are live.
 func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 	at, ok := s.position(r)
 	if !ok {
@@ -309,6 +310,7 @@ func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 	if ownerOnly {
 		a.Kind = "only_owner"
 	}
+	a.Dashboards = s.shownByVouching(&x, now)
 	asleep := x.private && s.scheme.Private.Flag
 	if !asleep {
 		for _, g := range x.grants {
@@ -329,7 +331,7 @@ func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 			}
 		}
 		for _, l := range x.links {
-			if !s.linksOff && (l.expires == 0 || nanoseconds(now) < l.expires) {
+			if state, _ := s.linkState(&x, l.id, now); state == LinkLive {
 				a.Links++
 			}
 		}

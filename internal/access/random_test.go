@@ -74,7 +74,7 @@ var someDomains = []string{"acme.test", "client.example", "ACME.test"}
 
 func newWorld(seed uint64) (*world, error) {
 	w := &world{r: rand.New(rand.NewPCG(seed, 42)), t: newTwin(), now: time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)}
-	w.n.users, w.n.groups, w.n.workspaces, w.n.resources = 3+w.r.IntN(6), 1+w.r.IntN(5), 1+w.r.IntN(5), 1+w.r.IntN(6)
+	w.n.users, w.n.groups, w.n.workspaces, w.n.resources = 3+w.r.IntN(6), 1+w.r.IntN(5), 1+w.r.IntN(5), 1+w.r.IntN(8)
 	var err error
 	if w.s, err = Load(acme, 0, facts()); err != nil {
 		return nil, err
@@ -109,6 +109,14 @@ func (w *world) user() UserID           { return UserID(1 + w.r.IntN(w.n.users))
 func (w *world) group() GroupID         { return GroupID(1 + w.r.IntN(w.n.groups)) }
 func (w *world) workspace() WorkspaceID { return WorkspaceID(1 + w.r.IntN(w.n.workspaces)) }
 func (w *world) resource() ResourceID   { return ResourceID(1 + w.r.IntN(w.n.resources)) }
+
+// kindOf is what the resource of an id is, for good.
+func kindOf(r ResourceID) ResourceKind {
+	if r%2 == 0 {
+		return Chart
+	}
+	return Dashboard
+}
 
 func (w *world) project() ProjectID { return ProjectID(1 + w.r.IntN(4)) }
 
@@ -150,7 +158,7 @@ func (w *world) expiry() time.Time {
 // change is a random fact, as the log could hold it.
 func (w *world) change() Change {
 	r := w.r
-	switch x := r.IntN(46); {
+	switch x := r.IntN(49); {
 	case x == 40, x == 41:
 		p := w.project()
 		if r.IntN(8) == 0 {
@@ -160,7 +168,16 @@ func (w *world) change() Change {
 	case x == 42, x == 43:
 		return ProjectMemberChanged{w.project(), w.holder(), r.IntN(2) == 0, r.IntN(2) == 0}
 	case x == 44:
-		return LinkChanged{Link: LinkID(1 + r.IntN(2)), Resource: w.resource(), Name: "Lobby", Expires: w.expiry()}
+		return LinkChanged{LinkID(1 + r.IntN(2)), w.resource(), "Lobby", w.expiry(), w.user() * UserID(r.IntN(2)), r.IntN(4) == 0}
+	case x >= 46:
+		c := TileChanged{Dashboard: w.resource(), Tile: string("ab"[r.IntN(2)])}
+		if chart := w.resource(); r.IntN(6) > 0 && kindOf(c.Dashboard) == Dashboard && kindOf(chart) == Chart {
+			c.Chart = chart
+		}
+		for range r.IntN(3) * int(min(1, c.Chart)) {
+			c.Vouchers = append(c.Vouchers, w.user())
+		}
+		return c
 	case x == 45:
 		return LinkRemoved{LinkID(1 + r.IntN(2)), w.resource()}
 	case x < 5:
@@ -189,9 +206,15 @@ func (w *world) change() Change {
 		return WorkspaceRoleChanged{w.workspace(), w.holder(), WorkspaceRole(r.IntN(5)), r.IntN(2) == 0}
 	case x < 27:
 		id := w.resource()
-		c := ResourceChanged{id, Dashboard, w.workspace(), w.user(), r.IntN(4) == 0, AuthorPerspective, strings.Repeat("x", r.IntN(3)) + string("aAbB"[r.IntN(4)]), 0, 0, 0}
+		c := ResourceChanged{
+			id, kindOf(id), w.workspace(), w.user(), r.IntN(4) == 0, Perspective(1 + r.IntN(3)), strings.Repeat("x", r.IntN(3)) + string("aAbB"[r.IntN(4)]),
+			w.user() * UserID(r.IntN(2)) * UserID(kindOf(id)%Dashboard), 0, w.user() * UserID(r.IntN(2)),
+		}
 		if old := w.t.resources[id]; old.Home != 0 {
 			c.Home = old.Home
+		}
+		if d := w.t.resources[w.resource()]; c.Kind == Chart && d.Kind == Dashboard && d.Home == c.Home && r.IntN(2) == 0 {
+			c.In = d.Resource
 		}
 		return c
 	case x == 27:

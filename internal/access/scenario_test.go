@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -493,6 +494,9 @@ func (p *play) allDoors() {
 
 // doorsAgree asks everything at every door of the engine and the twin; empty when all agree.
 func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
+	if problem := tilesAgree(s, t, now); problem != "" {
+		return problem
+	}
 	listed := map[UserID]map[Capability][]ResourceID{}
 	for u := range t.users {
 		listed[u] = map[Capability][]ResourceID{}
@@ -559,6 +563,82 @@ func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
 					}
 				}
 			}
+		}
+	}
+	return ""
+}
+
+// tilesAgree asks of dashboards and the charts on them.
+func tilesAgree(s *Snapshot, t *twin, now time.Time) string {
+	shown := map[ResourceID][]TileChanged{}
+	for d, x := range t.resources {
+		var tiles []TileChanged
+		var living []ResourceID
+		for name := range t.tiles[d] {
+			if tile, ok := t.tile(d, name); ok {
+				tile.Vouchers = slices.Clone(tile.Vouchers)
+				slices.Sort(tile.Vouchers)
+				tile.Vouchers = slices.Compact(tile.Vouchers)
+				tiles = append(tiles, tile)
+				shown[tile.Chart] = append(shown[tile.Chart], tile)
+			}
+		}
+		slices.SortFunc(tiles, func(a, b TileChanged) int { return strings.Compare(a.Tile, b.Tile) })
+		if got := s.Tiles(d); fmt.Sprint(got) != fmt.Sprint(tiles) {
+			return fmt.Sprintf("dashboard %d has tiles %+v, twin %+v", d, got, tiles)
+		}
+		for c, y := range t.resources {
+			if y.In == d && x.Kind == Dashboard && x.In == 0 {
+				living = append(living, c)
+			}
+		}
+		slices.Sort(living)
+		if got := s.Living(d); fmt.Sprint(got) != fmt.Sprint(living) {
+			return fmt.Sprintf("in dashboard %d live %v, twin %v", d, got, living)
+		}
+		for _, name := range []string{"a", "b"} {
+			for c, y := range t.resources {
+				if y.Kind != Chart {
+					continue
+				}
+				for u := range t.users {
+					want, _ := t.shows(u, d, name, c, now)
+					if got := (Caller{u, acme, s, now}).Shows(d, name, c); got != want {
+						return fmt.Sprintf("tile %s of %d shows %d to user %d: %v, twin %v", name, d, c, u, got, want)
+					}
+				}
+				if got, want := s.ShowsVisitors(d, name, c, now), t.showsVisitors(d, name, c, now); got != want {
+					return fmt.Sprintf("tile %s of %d shows %d to visitors: %v, twin %v", name, d, c, got, want)
+				}
+			}
+		}
+	}
+	for c, x := range t.resources {
+		slices.SortFunc(shown[c], func(a, b TileChanged) int {
+			return cmp.Or(cmp.Compare(a.Dashboard, b.Dashboard), strings.Compare(a.Tile, b.Tile))
+		})
+		if got := s.ShownOn(c); fmt.Sprint(got) != fmt.Sprint(shown[c]) {
+			return fmt.Sprintf("chart %d is shown on %+v, twin %+v", c, got, shown[c])
+		}
+		at := c // whose audience it has
+		if x.In != 0 {
+			at = x.In
+			if d := t.resources[at]; d.Kind != Dashboard || d.In != 0 {
+				continue
+			}
+		}
+		people := 0
+		for u := range t.users {
+			if t.can(u, at, now)["view"] {
+				people++
+			}
+		}
+		dashboards := 0
+		if x.Kind == Chart && x.In == 0 {
+			dashboards = t.shownByVouching(c, now)
+		}
+		if got := s.Audience(c, now); got.People != people || got.Dashboards != dashboards || got.Links != t.liveLinks(at, now) {
+			return fmt.Sprintf("resource %d is seen by %+v, twin %d people, %d dashboards, %d links", c, got, people, dashboards, t.liveLinks(at, now))
 		}
 	}
 	return ""

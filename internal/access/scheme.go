@@ -467,12 +467,6 @@ func (s *Scheme) most(level int) uint64 {
 	return s.handsOut[level]
 }
 
-// choosesWorkspace tells whether the scheme names somebody of these classes and this role in a workspace among those who may
-// choose the perspective of the workspace there.
-func (s *Scheme) choosesWorkspace(mine classes, role WorkspaceRole) bool {
-	return s.choosers&mine != 0 || s.analysts && role >= WorkspaceAnalyst
-}
-
 // levelIndex of a key; -1 when the scheme has no such level.
 func (s *Scheme) levelIndex(key string) int {
 	return slices.IndexFunc(s.Levels, func(l Level) bool { return l.Key == key })

@@ -173,6 +173,8 @@ type Audience struct {
 	People int    `json:"people"`         // how many signed-in people can view it
 	Name   string `json:"name,omitempty"` // of the workspace or organization
 	Links  int    `json:"links"`          // live public links
+	// Dashboards are those that show a chart to more people than may view it by themselves.
+	Dashboards int `json:"dashboards"`
 }
 
 // LevelInfo is a level of the organization's scheme as the interface shows it.

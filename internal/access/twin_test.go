@@ -69,6 +69,7 @@ type twinScheme struct {
 		SwitchedBy string `yaml:"switched_by"`
 	}
 	Default struct{ Stays string } `yaml:"default_dashboard"`
+	Links   struct{ Many bool }
 }
 
 func newTwin() *twin {
@@ -434,6 +435,7 @@ type twinSource struct {
 	level   string
 	can     names
 	child   bool // from a grant made in a child workspace
+	domain  bool // from a grant to an e-mail domain
 	expires time.Time
 }
 
@@ -576,7 +578,7 @@ func (t *twin) sources(u UserID, r ResourceID, now time.Time) (all []twinSource)
 			continue
 		}
 		level := t.counts(g.Principal, g.Level, x.Home, true)
-		src := twinSource{level: level, can: t.gives(level), expires: g.Expires}
+		src := twinSource{level: level, can: t.gives(level), expires: g.Expires, domain: g.Principal.Kind == PrincipalDomain}
 		if g.Via != 0 {
 			if !t.reaching(g.Via)[u] {
 				continue
@@ -594,6 +596,119 @@ func (t *twin) sources(u UserID, r ResourceID, now time.Time) (all []twinSource)
 		}
 	}
 	return all
+}
+
+// tile is what a tile of a dashboard has on it that is a chart of the library.
+func (t *twin) tile(d ResourceID, tile string) (TileChanged, bool) {
+	x, ok := t.tiles[d][tile]
+	chart := t.resources[x.Chart]
+	return x, ok && chart.Kind == Chart && chart.In == 0
+}
+
+// shows tells whether a tile shows its chart to somebody, and only because somebody vouches for it.
+func (t *twin) shows(u UserID, d ResourceID, tile string, chart ResourceID, now time.Time) (shows, vouched bool) {
+	if !t.can(u, d, now)["view"] {
+		return false, false
+	}
+	if x := t.resources[chart]; x.Kind != Chart || x.In != 0 {
+		return x.In == d && t.can(u, chart, now)["view"], false
+	}
+	if t.can(u, chart, now)["view"] {
+		return true, false
+	}
+	x, ok := t.tile(d, tile)
+	vouched = ok && x.Chart == chart && slices.ContainsFunc(x.Vouchers, func(v UserID) bool { return t.couldGive(v, u, d, chart, now) })
+	return vouched, vouched
+}
+
+// couldGive makes every grant that v could make so that u is named, and looks whether u then may view the chart.
+func (t *twin) couldGive(v, u UserID, d, chart ResourceID, now time.Time) bool {
+	sc, home := t.scheme(), t.resources[chart].Home
+	can := t.can(v, chart, now)
+	outside := !slices.ContainsFunc(t.sources(u, d, now), func(src twinSource) bool { return src.can["view"] && !src.domain })
+	if !t.shares(can) || (outside || !t.inside(u)) && !can["publish"] {
+		return false
+	}
+	from := []WorkspaceID{0}
+	if sc.Access.Demanded && t.rolesAt(home)[v] == NoWorkspaceRole {
+		from = nil
+		for w := range t.workspaces {
+			if t.under(w, home) && t.rolesAt(w)[v] != NoWorkspaceRole {
+				from = append(from, w)
+			}
+		}
+	}
+	kept := t.grants[chart]
+	defer func() { t.grants[chart] = kept }()
+	_, hands := t.hands(v, chart, now)
+	for level := range hands {
+		for _, p := range []Principal{
+			{Kind: PrincipalUser, ID: int64(u)}, {Kind: PrincipalClass, Class: ClassStaff}, {Kind: PrincipalClass, Class: ClassWorkspaceAdmin}, {Kind: PrincipalClass, Class: ClassWorkspaceUser},
+		} {
+			by := sc.SetBy[t.receives(p)]
+			if t.counts(p, level, home, true) != level || slices.Contains(sc.NeedsPublish, t.receives(p)) && !can["publish"] ||
+				by != nil && !slices.ContainsFunc(by, func(name string) bool { return t.class(name, home)[v] }) {
+				continue
+			}
+			for _, via := range from {
+				t.grants[chart] = maps.Clone(kept)
+				put(t.grants, chart, -1, GrantChanged{Grant: -1, Resource: chart, Principal: p, Level: level, Via: via})
+				if t.can(u, chart, now)["view"] {
+					return true
+				}
+				t.grants[chart] = kept
+			}
+		}
+	}
+	return false
+}
+
+// showsVisitors tells whether a tile shows its chart to people with a public link.
+func (t *twin) showsVisitors(d ResourceID, tile string, chart ResourceID, now time.Time) bool {
+	c := t.resources[chart]
+	if c.In != 0 {
+		return c.In == d && t.resources[d].Kind == Dashboard
+	}
+	x, ok := t.tile(d, tile)
+	return ok && x.Chart == chart && !(c.Private && t.scheme().Private.Flag) &&
+		slices.ContainsFunc(x.Vouchers, func(v UserID) bool { return t.can(v, chart, now)["publish"] })
+}
+
+// liveLinks are those of a resource that open something.
+func (t *twin) liveLinks(r ResourceID, now time.Time) (n int) {
+	x := t.resources[r]
+	for id, l := range t.links[r] {
+		newest := true
+		for other := range t.links[r] {
+			newest = newest && other <= id
+		}
+		if !t.org.LinksOff && x.In == 0 && !(x.Private && t.scheme().Private.Flag) && (l.Expires.IsZero() || now.Before(l.Expires)) && !l.Waits &&
+			(l.Keeper == 0 || t.can(l.Keeper, r, now)["publish"]) && (newest || t.scheme().Links.Many) {
+			n++
+		}
+	}
+	return n
+}
+
+// shownByVouching counts the dashboards that show a chart to more people than may view it by themselves.
+func (t *twin) shownByVouching(chart ResourceID, now time.Time) (n int) {
+	for d := range t.resources {
+		more := false
+		for tile, x := range t.tiles[d] {
+			if x.Chart != chart {
+				continue
+			}
+			more = more || t.resources[chart].In == 0 && t.liveLinks(d, now) > 0 && t.showsVisitors(d, tile, chart, now)
+			for u := range t.users {
+				_, vouched := t.shows(u, d, tile, chart, now)
+				more = more || vouched
+			}
+		}
+		if more {
+			n++
+		}
+	}
+	return n
 }
 
 func (t *twin) fromChild() []string {

@@ -131,14 +131,27 @@ func (s *state) liveLinks(now time.Time) map[LinkID]bool {
 			continue
 		}
 		for _, l := range b.cold.links {
-			flags := b.record(uint32(l.at))[0]
-			asleep := flags&flagPrivate != 0 && s.scheme.Private.Flag
-			if flags&flagExists != 0 && !asleep && (l.expires == 0 || nanoseconds(now) < l.expires) {
+			x := s.resource(n*fan + uint32(l.at))
+			if state, _ := s.linkState(&x, l.id, now); state == LinkLive {
 				live[l.id] = true
 			}
 		}
 	}
 	return live
+}
+
+// namedIn are the resources whose grants name a user: where being shared counts, it may count no longer with their role.
+func (s *state) namedIn(user UserID, after *Scheme) (all []ResourceID) {
+	counts := func(sc *Scheme) bool {
+		return sc.onceShared >= 0 || slices.ContainsFunc(sc.implied, func(im impliedRule) bool { return im.when == ifShared })
+	}
+	u, ok := s.userIDs.of(int64(user))
+	if b := s.lists[byUser].at(u); ok && b != nil && (counts(s.scheme) || counts(after)) {
+		for w := range b.all {
+			all = append(all, s.idOf(w>>whatShift))
+		}
+	}
+	return all
 }
 
 // touched is whose decisions the changes may move: these users on everything, everyone on these resources, or all.
@@ -158,18 +171,38 @@ func (s *state) touched(after *state, changes []Change) (users map[uint32]bool, 
 			}
 		}
 	}
+	// What is shared with others may give its owner less and admins more, and so may what shows it.
+	touch := func(r ResourceID) {
+		resources[r] = true
+		for _, st := range []*state{s, after} {
+			if at, ok := st.position(r); ok && (s.scheme.ShownIsShared || after.scheme.ShownIsShared) {
+				for _, t := range st.resource(at).tiles {
+					resources[st.idAt(t.chart)] = true
+				}
+			}
+		}
+	}
 	for _, c := range changes {
 		switch c := c.(type) {
 		case ResourceChanged:
-			resources[c.Resource] = true
+			touch(c.Resource)
 		case ResourceRemoved:
-			resources[c.Resource] = true
+			touch(c.Resource)
+		case TileChanged:
+			touch(c.Dashboard)
 		case GrantChanged:
-			resources[c.Resource] = true
+			touch(c.Resource)
 		case GrantRemoved:
-			resources[c.Resource] = true
+			touch(c.Resource)
+		case LinkChanged:
+			touch(c.Resource)
+		case LinkRemoved:
+			touch(c.Resource)
 		case UserChanged:
 			members(Principal{Kind: PrincipalUser, ID: int64(c.User)})
+			for _, r := range s.namedIn(c.User, after.scheme) {
+				touch(r)
+			}
 		case GroupRemoved:
 			members(Principal{Kind: PrincipalGroup, ID: int64(c.Group)})
 		case GroupMemberChanged:
