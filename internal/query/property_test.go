@@ -128,11 +128,15 @@ func (r refusing) Rows(context.Context, query.Plan) ([]query.Row, error) {
 	return nil, nil
 }
 
-func TestTheZeroScopeAsksNothing(t *testing.T) {
-	result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
-		Measures: []query.Measure{query.Hours, query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByProject}}, Period: query.Period{Preset: query.AllTime}}, query.Scope{}, asked)
-	if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {
-		t.Errorf("%+v, %v", result, err)
+func TestAnEmptyScopeAsksNothing(t *testing.T) {
+	withAlso := whole
+	withAlso.Also = &query.Scope{}
+	for _, scope := range []query.Scope{{}, withAlso} {
+		result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
+			Measures: []query.Measure{query.Hours, query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByProject}}, Period: query.Period{Preset: query.AllTime}}, scope, asked)
+		if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {
+			t.Errorf("%+v, %v", result, err)
+		}
 	}
 }
 
