@@ -146,9 +146,21 @@ func (m money) fact(f query.Fact) string {
 	return factExpressions[f]
 }
 
-// currency of an entry that has money which may be counted.
-func (m money) currency() string {
-	return "case when billable and rate_cents <> 0 and " + m.rated + " or cost_cents <> 0 and " + m.costed + " then currency end"
+// currency is that of an entry with money which the facts count.
+func (m money) currency(facts []query.Fact) string {
+	const amount, cost = "billable and rate_cents <> 0", "cost_cents <> 0"
+	var any []string
+	for _, f := range facts {
+		switch f {
+		case query.AmountParts:
+			any = append(any, amount+" and "+m.rated)
+		case query.CostParts:
+			any = append(any, cost+" and "+m.costed)
+		case query.MarginParts:
+			any = append(any, "("+amount+" or "+cost+") and "+m.both)
+		}
+	}
+	return "case when " + strings.Join(append(any, "false"), " or ") + " then currency end"
 }
 
 // render is the statement whose rows are a plan's.
@@ -193,7 +205,7 @@ func render(p query.Plan) (*statement, error) {
 		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", may.fact(f), i))
 	}
 	if p.Currencies {
-		selected = append(selected, "min("+may.currency()+") as first_currency", "max("+may.currency()+") as last_currency")
+		selected = append(selected, "min("+may.currency(p.Facts)+") as first_currency", "max("+may.currency(p.Facts)+") as last_currency")
 	}
 	s.text.WriteString("with entry as (\n")
 	s.entries(p)

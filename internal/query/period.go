@@ -2,6 +2,7 @@ package query
 
 import (
 	"math"
+	"sort"
 	"time"
 
 	_ "time/tzdata" // a question names its time zone; the answer must not depend on the machine's files
@@ -16,6 +17,8 @@ type Day int64
 const (
 	firstDay Day = 0
 	lastDay  Day = 84005 // 2199-12-31
+	// maxYears is how many a period may span.
+	maxYears = 100
 )
 
 const (
@@ -88,21 +91,29 @@ type Offset struct{ Before, Millis int64 }
 
 // Offsets are the wall clock's offsets around the days, in order; the last one has no end (Before is the greatest number).
 func (d Days) Offsets(zone *time.Location) []Offset {
+	offset := func(t time.Time) int64 {
+		_, seconds := t.In(zone).Zone()
+		return int64(seconds) * 1000
+	}
 	at, end := (d.From - 2).date(), (d.To + 2).date()
-	var offsets []Offset
+	offsets := []Offset{{Millis: offset(at)}}
 	for {
-		local := at.In(zone)
-		_, seconds := local.Zone()
-		if millis := int64(seconds) * 1000; len(offsets) == 0 || offsets[len(offsets)-1].Millis != millis {
-			offsets = append(offsets, Offset{Millis: millis})
-		}
-		_, until := local.ZoneBounds()
-		if until.IsZero() || !until.Before(end) {
-			offsets[len(offsets)-1].Before = math.MaxInt64
+		last := &offsets[len(offsets)-1]
+		_, next := at.In(zone).ZoneBounds()
+		switch {
+		case next.IsZero() || !at.Before(end):
+			last.Before = math.MaxInt64
 			return offsets
+		case !next.After(at):
+			// On the last day of a leap year the bounds may end before the instant they are of: look at the clock hour by hour.
+			next = at.Add(time.Hour)
 		}
-		offsets[len(offsets)-1].Before = until.UnixMilli()
-		at = until
+		if now := offset(next); now != last.Millis {
+			seconds := sort.Search(int(next.Sub(at)/time.Second), func(n int) bool { return offset(at.Add(time.Duration(n)*time.Second)) == now })
+			last.Before = at.Unix()*1000 + int64(seconds)*1000
+			offsets = append(offsets, Offset{Millis: now})
+		}
+		at = next
 	}
 }
 
@@ -169,6 +180,9 @@ func (p Period) resolve(today Day, firstWeekday time.Weekday) (s span, all bool,
 	if to < from {
 		return complain(".to", "Must not be before from.")
 	}
+	if to >= from.plusMonths(12*maxYears) {
+		return complain(".to", "Must be at most 100 years after from.")
+	}
 	s = span{Days: Days{from, to + 1}, days: int(to + 1 - from)}
 	if from == from.start(ByMonth, 0) && s.To == s.To.start(ByMonth, 0) {
 		a, b := from.date(), s.To.date()
@@ -198,6 +212,9 @@ func (p Period) rolling(today Day, firstWeekday time.Weekday, complain func(name
 	}
 	if s.From < firstDay {
 		return complain(".last", "Reaches back beyond 1970-01-01.")
+	}
+	if today >= s.From.plusMonths(12*maxYears) {
+		return complain(".last", "Reaches back more than 100 years.")
 	}
 	return s, false, nil
 }

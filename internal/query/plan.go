@@ -20,7 +20,7 @@ type Plan struct {
 	// Rank, where there is one, stands in place of columns.
 	Rank  *Rank
 	Facts []Fact
-	// Currencies asks for the first and last currency of entries with a rate or a cost.
+	// Currencies asks for the first and last currency of the money that the facts are sums of, nothing being none.
 	Currencies bool
 }
 

@@ -23,13 +23,27 @@ func known(err error) bool {
 	return kind == fault.Invalid || kind == fault.Denied
 }
 
-// What is outside the scope changes nothing in any result.
+// What is outside the scope changes nothing in any result; nor does money that may not be counted.
 func TestResultsDependOnTheScopeOnly(t *testing.T) {
-	for seed := range uint64(400) {
+	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
 		inside := world
 		inside.Entries = slices.DeleteFunc(slices.Clone(world.Entries), func(e query.Entry) bool { return !querytest.InScope(scope, e) })
+		asksCurrency := slices.ContainsFunc(q.Filters, func(f query.Filter) bool { return f.By == query.ByCurrency })
+		for i := range inside.Entries {
+			e := &inside.Entries[i]
+			rated, costed := querytest.Rated(scope, *e), querytest.Costed(scope, *e)
+			if !rated {
+				e.Rate = 99_900
+			}
+			if !costed {
+				e.Cost = 88_800
+			}
+			if !rated && !costed && !asksCurrency {
+				e.Currency = "USD"
+			}
+		}
 		all, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
 		some, errSome := query.Run(t.Context(), querytest.Naive{World: inside}, querytest.NoNames(), q, scope, asked)
 		if err != nil && !known(err) || (err == nil) != (errSome == nil) || !reflect.DeepEqual(all, some) {
@@ -37,6 +51,52 @@ func TestResultsDependOnTheScopeOnly(t *testing.T) {
 			t.Fatalf("seed %d: %s\nscope %+v\n%v %v\n%v\n%v", seed, text, scope, err, errSome, all, some)
 		}
 	}
+}
+
+// A result that speaks of no part of the money is that of somebody who may count all of it.
+func TestAPartOfTheMoneySaysSo(t *testing.T) {
+	parts, wholes := 0, 0
+	for seed := range uint64(1500) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
+		q.Measures = append(slices.DeleteFunc(q.Measures, func(m query.Measure) bool { return m == query.Amount }), query.Amount)
+		got, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
+		want, wantErr := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, withAllMoney(scope), asked)
+		if fault.KindOf(wantErr) == fault.Denied {
+			t.Fatalf("seed %d: %v for somebody who may count all money", seed, wantErr)
+		}
+		if err != nil {
+			continue
+		}
+		text, _ := json.Marshal(q)
+		for _, m := range []*query.ResultMoney{got.Money, got.CompareMoney} {
+			if m != nil && (!scope.PartMoney || m.Counted >= m.Of || m.Counted < 0) {
+				t.Fatalf("seed %d: %s\nscope %+v: money %+v", seed, text, scope, m)
+			}
+		}
+		if got.Money != nil || got.CompareMoney != nil {
+			parts++
+			continue
+		}
+		if wholes++; !reflect.DeepEqual(got, want) {
+			t.Fatalf("seed %d: %s\nscope %+v\n%v\n%v", seed, text, scope, got, want)
+		}
+	}
+	if parts < 50 || wholes < 50 {
+		t.Errorf("%d parts, %d wholes: the worlds show nothing", parts, wholes)
+	}
+}
+
+func withAllMoney(scope query.Scope) query.Scope {
+	scope.Workspaces = slices.Clone(scope.Workspaces)
+	for i := range scope.Workspaces {
+		scope.Workspaces[i].Rates, scope.Workspaces[i].Costs = query.Money{All: true}, query.Money{All: true}
+	}
+	if scope.Also != nil {
+		also := withAllMoney(*scope.Also)
+		scope.Also = &also
+	}
+	return scope
 }
 
 // Rows of entries with one value each add up to the totals, Other included.
@@ -68,11 +128,15 @@ func (r refusing) Rows(context.Context, query.Plan) ([]query.Row, error) {
 	return nil, nil
 }
 
-func TestTheZeroScopeAsksNothing(t *testing.T) {
-	result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
-		Measures: []query.Measure{query.Hours, query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByProject}}, Period: query.Period{Preset: query.AllTime}}, query.Scope{}, asked)
-	if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {
-		t.Errorf("%+v, %v", result, err)
+func TestAnEmptyScopeAsksNothing(t *testing.T) {
+	withAlso := whole
+	withAlso.Also = &query.Scope{}
+	for _, scope := range []query.Scope{{}, withAlso} {
+		result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
+			Measures: []query.Measure{query.Hours, query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByProject}}, Period: query.Period{Preset: query.AllTime}}, scope, asked)
+		if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {
+			t.Errorf("%+v, %v", result, err)
+		}
 	}
 }
 

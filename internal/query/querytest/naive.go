@@ -70,7 +70,7 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 			row.Facts = append(row.Facts, n.fact(plan, fact, g.entries))
 		}
 		for _, e := range g.entries {
-			if plan.Currencies && (e.Billable && e.Rate != 0 && Rated(plan.Scope, e) || e.Cost != 0 && Costed(plan.Scope, e)) {
+			if plan.Currencies && countsMoney(plan, e) {
 				if row.FirstCurrency == "" || e.Currency < row.FirstCurrency {
 					row.FirstCurrency = e.Currency
 				}
@@ -157,6 +157,14 @@ func hasMoney(scope *query.Scope, e query.Entry, pick func(query.WorkspaceScope)
 		}
 	}
 	return true
+}
+
+// countsMoney tells whether a sum of money that the plan asks for has the entry's in it.
+func countsMoney(plan query.Plan, e query.Entry) bool {
+	rated, costed := Rated(plan.Scope, e), Costed(plan.Scope, e)
+	amount, cost := e.Billable && e.Rate != 0, e.Cost != 0
+	return amount && rated && slices.Contains(plan.Facts, query.AmountParts) || cost && costed && slices.Contains(plan.Facts, query.CostParts) ||
+		(amount || cost) && rated && costed && slices.Contains(plan.Facts, query.MarginParts)
 }
 
 func (n Naive) counts(plan query.Plan, e query.Entry) bool {
