@@ -80,6 +80,8 @@ type API struct {
 type Route struct {
 	Method, Path, ID string
 	Policy           string
+	// Reads tells that it changes nothing.
+	Reads bool
 }
 
 // New builds the routes of the configuration.

@@ -250,8 +250,7 @@ var examples = map[string]func(w *town) (path string, body any){
 	},
 	"change-organization": with("/organization", map[string]any{"manage_publishes": false}),
 
-	"list-schemes": plain("/schemes"),
-	// A copy on standard's terms takes its place, so that the rows that follow mean the same.
+	"list-schemes":    plain("/schemes"),
 	"copy-scheme":     with("/schemes", map[string]any{"from": "standard", "title": "Copy"}),
 	"get-scheme-file": plain("/schemes/standard/file"),
 	"change-scheme": func(w *town) (string, any) {
@@ -261,7 +260,14 @@ var examples = map[string]func(w *town) (path string, body any){
 	"preview-scheme": func(w *town) (string, any) {
 		return "/schemes/toggl/preview", map[string]any{"mapping": everyLevelTo("view")}
 	},
-	"choose-scheme":   with("/organization/scheme", map[string]any{"scheme": "copy", "mapping": everyLevelTo("")}),
+	// A copy on standard's terms takes its place, or it that of the copy, so that the rows that follow mean the same.
+	"choose-scheme": func(w *town) (string, any) {
+		next := "copy"
+		if w.as("admin").get("/session").text("organization.scheme.key") == next {
+			next = "standard"
+		}
+		return "/organization/scheme", map[string]any{"scheme": next, "mapping": everyLevelTo("")}
+	},
 	"list-see-rights": plain("/see-rights"),
 	"give-see-right": func(w *town) (string, any) {
 		return at("/see-rights/user/%d/group/%d", w.as("member").id, w.newGroup()), nil

@@ -170,7 +170,9 @@ func register[In, Out any](a *API, method, path string, p policy, id, tag string
 	for _, change := range options {
 		change(&op)
 	}
-	a.routes = append(a.routes, Route{Method: method, Path: path, ID: id, Policy: p.words})
+	readOnly := method == http.MethodGet || op.Metadata[readsOnly] == true
+	op.Metadata = map[string]any{readsOnly: readOnly}
+	a.routes = append(a.routes, Route{Method: method, Path: path, ID: id, Policy: p.words, Reads: readOnly})
 	huma.Register(a.huma, op, handle)
 }
 
@@ -187,7 +189,7 @@ func (a *API) enter(ctx huma.Context, p policy, next func(huma.Context)) {
 	if !p.open {
 		request := requestOf(r.Context())
 		request.credentials = credentials(r)
-		request.reads = r.Method == http.MethodGet || ctx.Operation().Metadata[readsOnly] == true
+		request.reads = ctx.Operation().Metadata[readsOnly] == true
 		who, err := a.Org.Identify(r.Context(), request.credentials)
 		if err != nil {
 			write(w, a.problem(r.Context(), err))

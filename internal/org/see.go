@@ -62,10 +62,10 @@ func (d *Directory) GiveSight(ctx context.Context, who access.Caller, in WhoSees
 
 // TakeSight is for organization admins; somebody who has left can lose it too. NotFound when there is no such right.
 func (d *Directory) TakeSight(ctx context.Context, who access.Caller, in WhoSeesWhom) error {
-	if err := who.RequireAdmin(); err != nil {
-		return err
-	}
 	return d.Store.ChangeAccess(ctx, who, func(who access.Caller) ([]access.Change, error) {
+		if err := who.RequireAdmin(); err != nil {
+			return nil, err
+		}
 		if !slices.Contains(who.View.Sees(), in.change(true)) {
 			return nil, fault.Missing()
 		}

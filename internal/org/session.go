@@ -221,16 +221,19 @@ func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, erro
 // OwnSession is a request that is about the session it comes with.
 type OwnSession struct {
 	Secret string `cookie:"vitrine_session" hidden:"true"`
+	// Token is there when the request comes with an API token: then a cookie that comes along says nothing.
+	Token string `header:"Authorization" hidden:"true"`
 }
 
-// current is the session a request comes with; 0 when it comes with an API token.
+// current is the session a request comes with; 0 when it comes with an API token. [access.ErrOvertaken] when it has just
+// ended.
 func (d *Directory) current(ctx context.Context, who access.Caller, o OwnSession) (SessionID, error) {
-	if o.Secret == "" {
+	if o.Token != "" || o.Secret == "" {
 		return 0, nil
 	}
 	s, err := d.Store.SessionByHash(ctx, hashOf(o.Secret))
-	if fault.KindOf(err) == fault.NotFound || s.User != who.User {
-		return 0, nil
+	if fault.KindOf(err) == fault.NotFound || err == nil && s.User != who.User {
+		return 0, access.ErrOvertaken
 	}
 	return s.ID, err
 }
