@@ -84,9 +84,10 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	})
 	a.charts = &board.Charts{Store: records, Replica: follower}
 	a.dashboards = &board.Dashboards{Store: records, Replica: follower}
-	a.links = &share.Links{Store: records, Secret: key, Random: rand.Reader, Now: now, URL: origin}
+	contents := &board.Contents{Store: records, Replica: follower}
+	a.links = &share.Links{Store: records, Contents: contents, Secret: key, Random: rand.Reader, Now: now, URL: origin}
 	a.library = &board.Library{Store: records}
-	a.sharing = &share.Sharing{Store: records, Contents: &board.Contents{Store: records, Replica: follower}, Links: a.links}
+	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
 	a.feed = &live.Feed{Log: records, Ticks: live.Ticks}
 	served := api.New(api.Config{
 		Org: a.directory, Track: a.track,

@@ -25,7 +25,9 @@ type Problem struct {
 	// Errors names what is wrong with the input.
 	Errors []fault.Field `json:"errors" doc:"What is wrong with the input, field by field"`
 	// Current is the newest version of what a conflict is about.
-	Current   any    `json:"current,omitempty" doc:"The newest version of what a conflict is about"`
+	Current any `json:"current,omitempty" doc:"The newest version of what a conflict is about"`
+	// Offer is what the caller could do instead.
+	Offer     any    `json:"offer,omitempty" doc:"What the caller could do instead, such as to invite the address of nobody here"`
 	RequestID string `json:"request_id" doc:"Find the request in the log by this"`
 
 	header http.Header
@@ -93,7 +95,7 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		a.Log.WarnContext(ctx, "unavailable", "request_id", requestOf(ctx).id, "error", err)
 	}
 	p := problemOf(ctx, statusOf[kind], f.Message)
-	p.Current = f.Current
+	p.Current, p.Offer = f.Current, f.Offer
 	if f.Fields != nil {
 		p.Errors = f.Fields
 	}

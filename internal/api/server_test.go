@@ -101,7 +101,8 @@ func (s *server) compose() Config {
 		}
 	})
 	columns := columns{replica}
-	links := &share.Links{Store: s.store, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
+	contents := &board.Contents{Store: s.store, Replica: columns}
+	links := &share.Links{Store: s.store, Contents: contents, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
 	return Config{
 		Org: &org.Directory{Store: s.store, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
 			URL: "https://vitrine.example", SetupToken: setupToken},
@@ -117,7 +118,7 @@ func (s *server) compose() Config {
 			Library: &board.Library{Store: s.store}, Public: &board.Public{Store: s.store, Replica: columns, Links: links},
 		},
 		Share: Share{
-			Sharing: &share.Sharing{Store: s.store, Contents: &board.Contents{Store: s.store, Replica: columns}, Links: links}, Links: links,
+			Sharing: &share.Sharing{Store: s.store, Contents: contents, Links: links}, Links: links,
 		},
 		Live: feed.Stream,
 		Log:  slog.New(slog.NewJSONHandler(s.log, nil)),

@@ -40,7 +40,9 @@ type Error struct {
 	Fields  []Field
 	// Current is the newest version of what a Conflict is about, for the caller to reload; nil when there is none.
 	Current any
-	Cause   error
+	// Offer is what the caller could do instead; nil when there is nothing.
+	Offer any
+	Cause error
 }
 
 func (e *Error) Error() string {

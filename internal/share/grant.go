@@ -3,7 +3,8 @@ package share
 import (
 	"cmp"
 	"context"
-	"maps"
+	"errors"
+	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -28,31 +29,48 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 	view := who.View
 	facts, _ := view.Resource(in.ID)
 	can := who.Can(in.ID)
-	a := Access{
-		ID: in.ID, Kind: facts.Kind.String(), Title: facts.Title, Private: view.Private(facts.Resource), Perspective: facts.Perspective.String(),
-		Levels: levels(view), Grants: []Grant{}, Implied: []Implied{}, Links: []Link{}, Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{},
-		Audience: view.Audience(in.ID, who.Now), Can: names(can), WhyNot: who.WhyNot(in.ID),
-	}
-	known := people{}
+	a := noAccess(facts)
+	a.Private, a.Levels, a.Audience, a.Can, a.WhyNot = view.Private(facts.Resource), levels(view), view.Audience(in.ID, who.Now), names(can), who.WhyNot(in.ID)
+	n := naming(who, in.ID)
 	if sees(who, in.ID) {
 		found, err := who.Who(in.ID)
 		if err != nil {
 			return Access{}, err
 		}
-		a.Who = holders(who, facts, found, known)
+		a.Who = holders(who, facts, found, n)
+		a.WhoOthers = len(found) - len(a.Who)
 		a.Implied = implied(view, facts, found, who.Now)
+		joined, err := s.Store.Joined(ctx, who.Organization, in.ID)
+		if err != nil {
+			return Access{}, err
+		}
 		for _, g := range view.Grants(in.ID) {
-			a.Grants = append(a.Grants, grantOf(who, facts, g, known))
+			row := grantOf(who, facts, g, n)
+			if row.JoinedAt = g.At; !joined[g.Grant].IsZero() {
+				row.JoinedAt = joined[g.Grant].UTC()
+			}
+			a.Grants = append(a.Grants, row)
 		}
 		a.Stranded, a.StrandedTotal = stranded(who, facts)
 		if a.TakenOver, err = s.Store.TakenOver(ctx, who.Organization, in.ID); err != nil {
 			return Access{}, err
 		}
 		for i := range a.TakenOver {
-			a.TakenOver[i].By = known.of(view, a.TakenOver[i].By.ID)
+			n.plain[a.TakenOver[i].By.ID] = true // who breaks the glass is never silent
+			a.TakenOver[i].By = n.of(a.TakenOver[i].By.ID)
 		}
 	}
-	a.Owner = known.of(view, facts.Owner)
+	a.Owner = n.of(facts.Owner)
+	if facts.Kind == access.Chart && (can.Has(access.Edit) || can.Has(access.Clone)) {
+		author := n.of(author(facts))
+		a.Author = &author
+	}
+	a.ShowsMoney = showsMoney(who, facts, n)
+	a.ShownOn = shownOn(who, facts, n)
+	var err error
+	if a.Offer, err = s.offerOf(ctx, who, in.ID); err != nil {
+		return Access{}, err
+	}
 	if s.Links != nil && can.Has(access.Publish) {
 		list, err := s.Links.List(ctx, who, in)
 		if err != nil {
@@ -60,35 +78,77 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 		}
 		a.Links = list.Items
 	}
-	return a, known.look(ctx, s.Store, a.people()...)
+	return a, n.look(ctx, s.Store, a.people()...)
 }
 
-// people remembers whom the view does not know any more, to look their names up at once.
-type people map[access.UserID]bool
-
-func (p people) of(view *access.Snapshot, u access.UserID) Person {
-	name, email := view.UserName(u)
-	if name == "" && u != 0 {
-		p[u] = true
-	}
-	return Person{ID: u, Name: name, Email: email}
+// noAccess is what is told of a resource to those who cannot open it any more.
+func noAccess(facts access.ResourceChanged) Access {
+	return Access{ID: facts.Resource, Kind: facts.Kind.String(), Title: facts.Title, Perspective: facts.Perspective.String(), Levels: []Level{}, Grants: []Grant{}, Implied: []Implied{}, Links: []Link{},
+		Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{}, ShownOn: []ShownOn{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}
 }
 
-// look the names up and write them in.
-func (p people) look(ctx context.Context, store Store, in ...*Person) error {
-	if len(p) == 0 {
-		return nil
+func author(facts access.ResourceChanged) access.UserID {
+	if facts.Author != 0 {
+		return facts.Author
 	}
-	found, err := store.PeopleByID(ctx, slices.Collect(maps.Keys(p)))
-	if err != nil {
-		return err
+	return facts.Owner
+}
+
+// showsMoney is the switch that shows rates and amounts to those a resource is shared with.
+func showsMoney(who access.Caller, facts access.ResourceChanged, n *namer) ShowsMoney {
+	x := ShowsMoney{On: facts.ShowsMoney != 0}
+	if x.On {
+		by := n.of(facts.ShowsMoney)
+		x.By = &by
 	}
-	for _, person := range in {
-		if gone, ok := found[person.ID]; ok {
-			*person = gone
+	to := facts
+	to.ShowsMoney = who.User
+	if x.On {
+		to.ShowsMoney = 0
+	}
+	_, refused := who.PlanResource(facts.Resource, to)
+	x.Can = refused == nil
+	if !x.Can {
+		x.WhyNot = words(refused)
+	}
+	return x
+}
+
+// words of a fault that may be shown.
+func words(err error) string {
+	f, ok := errors.AsType[*fault.Error](err)
+	switch {
+	case !ok:
+		return ""
+	case len(f.Fields) > 0:
+		return f.Fields[0].Message
+	}
+	return f.Message
+}
+
+// shownOn are the tiles that show a chart of the library: all to those who see its lists, to others those they vouch for.
+func shownOn(who access.Caller, facts access.ResourceChanged, n *namer) []ShownOn {
+	all := []ShownOn{}
+	lists, manages := sees(who, facts.Resource), who.Can(facts.Resource).Has(access.ManageAccess)
+	for _, tile := range who.View.ShownOn(facts.Resource) {
+		mine := slices.Contains(tile.Vouchers, who.User)
+		if !lists && !mine {
+			continue
 		}
+		row := ShownOn{Vouchers: []Person{}, CanEnd: manages && len(tile.Vouchers) > 0 || mine && len(tile.Vouchers) == 1}
+		if who.Can(tile.Dashboard).Has(access.View) || mine {
+			row.DashboardID, row.Widget = tile.Dashboard, tile.Tile
+		}
+		if who.Can(tile.Dashboard).Has(access.View) {
+			on, _ := who.View.Resource(tile.Dashboard)
+			row.Title = on.Title
+		}
+		for _, u := range tile.Vouchers {
+			row.Vouchers = append(row.Vouchers, n.of(u))
+		}
+		all = append(all, row)
 	}
-	return nil
+	return all
 }
 
 func (a *Access) people() []*Person {
@@ -98,6 +158,16 @@ func (a *Access) people() []*Person {
 	}
 	for i := range a.TakenOver {
 		all = append(all, &a.TakenOver[i].By)
+	}
+	for i := range a.ShownOn {
+		for j := range a.ShownOn[i].Vouchers {
+			all = append(all, &a.ShownOn[i].Vouchers[j])
+		}
+	}
+	for _, p := range []*Person{a.Author, a.ShowsMoney.By} {
+		if p != nil {
+			all = append(all, p)
+		}
 	}
 	return all
 }
@@ -110,8 +180,8 @@ func levels(view *access.Snapshot) []Level {
 	return all
 }
 
-// holders by name.
-func holders(who access.Caller, facts access.ResourceChanged, found []access.Holder, known people) []Holder {
+// holders by name, of those who are named to the caller.
+func holders(who access.Caller, facts access.ResourceChanged, found []access.Holder, n *namer) []Holder {
 	named := map[access.UserID]bool{facts.Owner: true}
 	for _, g := range who.View.Grants(facts.Resource) {
 		if g.Principal.Kind == access.PrincipalUser && !ended(g, who.Now) {
@@ -120,7 +190,10 @@ func holders(who access.Caller, facts access.ResourceChanged, found []access.Hol
 	}
 	all := []Holder{}
 	for _, h := range found {
-		all = append(all, Holder{User: known.of(who.View, h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path), Direct: named[h.User]})
+		if h.User != facts.Owner && !n.names(h.User) {
+			continue
+		}
+		all = append(all, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path), Direct: named[h.User]})
 	}
 	slices.SortStableFunc(all, func(x, y Holder) int { return cmp.Compare(strings.ToLower(x.User.Name), strings.ToLower(y.User.Name)) })
 	return all
@@ -167,15 +240,36 @@ var classTitles = map[access.Class]string{
 	access.OfOrganizationAdmins: "Organization admins", access.OfStaff: "Staff", access.OfWorkspaceAdmins: "Workspace admins", access.OfWorkspaceUsers: "Workspace users",
 }
 
-func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, known people) Grant {
-	row := Grant{ID: g.Grant, Principal: describe(who.View, g.Principal, facts.Home), Level: g.Level, By: known.of(who.View, g.By), At: g.At, Offers: offers(who, facts.Resource, g.Principal)}
+func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, n *namer) Grant {
+	row := Grant{ID: g.Grant, Principal: describe(who.View, g.Principal, facts.Home), Level: g.Level, By: n.of(g.By), At: g.At, JoinedAt: g.At, Offers: offers(who, facts.Resource, g.Principal)}
 	if !g.Expires.IsZero() {
 		row.ExpiresAt = &g.Expires
 	}
 	row.Unreachable = unreachable(who, facts, g)
+	row.Asleep, row.Reason = capped(who, facts, g)
 	_, err := who.PlanGrants(facts.Resource, []access.GrantEdit{{Principal: g.Principal, Via: g.Via}}, false)
 	row.CanChange = err == nil || len(row.Offers) > 0
 	return row
+}
+
+// capped is why a grant counts for less than it says: whom it names may not receive that much today.
+func capped(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) (asleep bool, reason string) {
+	if g.Principal.Kind != access.PrincipalUser || ended(g, who.Now) {
+		return false, ""
+	}
+	for _, rule := range who.View.Explain(access.UserID(g.Principal.ID), facts.Resource, who.Now).Rules {
+		if rule.Name == "receive" {
+			return true, sentence(strings.TrimSuffix(rule.Words, ".") + tail(rule.Remedy))
+		}
+	}
+	return false, ""
+}
+
+func tail(remedy string) string {
+	if remedy == "" {
+		return ""
+	}
+	return ". " + remedy
 }
 
 // unreachable is why a grant opens nothing; nil when it opens the resource for somebody, or names nobody yet.
@@ -195,7 +289,12 @@ func unreachable(who access.Caller, facts access.ResourceChanged, g access.Grant
 	if len(named) == 0 {
 		return nil
 	}
-	return against(who, facts, g, named[0])
+	// Said of one of them whom the caller is told of.
+	n := naming(who, facts.Resource)
+	if i := slices.IndexFunc(named, n.names); i >= 0 {
+		return against(who, facts, g, named[i])
+	}
+	return &Unreachable{Reason: "Nobody whom it names can open it now."}
 }
 
 func ended(g access.GrantChanged, now time.Time) bool {
@@ -304,7 +403,7 @@ var classOf = map[access.RoleClass]access.Class{
 }
 
 // principal is what a request names. Whether it exists is for the engine to say.
-func (r PrincipalRef) principal(view *access.Snapshot) (access.Principal, error) {
+func (r PrincipalRef) principal(who access.Caller) (access.Principal, error) {
 	p := access.Principal{ID: r.ID, Tree: r.Tree, Domain: r.Domain}
 	if err := p.Kind.UnmarshalText([]byte(r.Kind)); err != nil {
 		return p, fault.BadField("principal.kind", "There is no such kind.")
@@ -319,9 +418,12 @@ func (r PrincipalRef) principal(view *access.Snapshot) (access.Principal, error)
 	case access.PrincipalUser, access.PrincipalGroup:
 		p.Tree, p.Class, p.Domain = false, 0, ""
 		if p.Kind == access.PrincipalUser && p.ID == 0 && r.Email != "" {
-			u := view.UserByEmail(r.Email)
+			u := who.View.UserByEmail(r.Email)
 			if u == 0 {
-				return p, fault.BadField("principal.email", "Nobody in %s has the address %s.", view.OrganizationName(), r.Email)
+				if unknown := stranger(who, r.Email); unknown != nil {
+					return p, unknown
+				}
+				return p, fault.BadField("principal.email", "Nobody in %s has the address %s.", who.View.OrganizationName(), r.Email)
 			}
 			p.ID = int64(u)
 		}
@@ -347,7 +449,7 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 	known := known(who, facts)
 	all := make([]access.GrantEdit, len(edits))
 	for i, e := range edits {
-		p, err := e.Principal.principal(who.View)
+		p, err := e.Principal.principal(who)
 		if err != nil {
 			return nil, err
 		}
@@ -410,8 +512,52 @@ func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (A
 		return Access{}, err
 	}
 	return s.change(ctx, who, in.ID, func(who access.Caller) ([]access.Change, error) {
-		return who.PlanGrants(in.ID, edits, in.Body.EndPrivate)
+		changes, err := who.PlanGrants(in.ID, edits, in.Body.EndPrivate)
+		if err != nil || !slices.ContainsFunc(edits, func(e access.GrantEdit) bool { return e.Level != "" }) {
+			return changes, err
+		}
+		settled, err := settlePrivate(who, in.ID, in.Body.PrivateCharts)
+		return append(changes, settled...), err
 	})
+}
+
+// privateCharts are the charts of the library on a dashboard that are private to the caller, by title: others would see an
+// empty tile.
+func privateCharts(who access.Caller, r access.ResourceID) []Named {
+	all := []Named{}
+	for _, tile := range who.View.Tiles(r) {
+		facts, ok := who.View.Resource(tile.Chart)
+		if ok && facts.Owner == who.User && who.View.Private(tile.Chart) && who.View.SchemeInForce().Private.Flag && !slices.ContainsFunc(all, func(x Named) bool { return x.ID == tile.Chart }) {
+			all = append(all, Named{ID: tile.Chart, Title: facts.Title})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Named) int { return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)) })
+	return all
+}
+
+// settlePrivate is what becomes of the caller's private charts on a dashboard that they share: each is moved into it, or is
+// private no more.
+func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]access.Change, error) {
+	var all []access.Change
+	for _, chart := range privateCharts(who, r) {
+		var changes []access.Change
+		var err error
+		switch choice {
+		case "keep_here":
+			changes, err = who.PlanMove(chart.ID, r)
+		case "end_private":
+			open, _ := who.View.Resource(chart.ID)
+			open.Private = false
+			changes, err = who.PlanResource(chart.ID, open)
+		default:
+			err = fault.BadField("private_charts", "“%s” is private, and shown to nobody but you. Keep it in this dashboard, or end that it is private.", chart.Title)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, changes...)
+	}
+	return all, nil
 }
 
 // EditOne changes the level or the end of one grant.
@@ -471,24 +617,30 @@ func (s *Sharing) SetPrivate(ctx context.Context, who access.Caller, in SetPriva
 func (s *Sharing) SetPerspective(ctx context.Context, who access.Caller, in SetPerspective) (Access, error) {
 	var perspective access.Perspective
 	if err := perspective.UnmarshalText([]byte(in.Body.Perspective)); err != nil {
-		return Access{}, fault.BadField("perspective", "Must be owner or viewer.")
+		return Access{}, fault.BadField("perspective", "Must be author, viewer or workspace.")
 	}
 	return s.alter(ctx, who, in.ID, access.Edit, func(to *access.ResourceChanged) { to.Perspective = perspective })
 }
 
-// SetOwner gives a resource to somebody else. It then counts what its viewers may see: nobody decides for another that
-// everyone sees what they see. Whom the caller may not know of does not exist for them.
+// SetOwner makes the caller the owner, as one who manages access. To others ownership is offered: see [Sharing.MakeOffer].
 func (s *Sharing) SetOwner(ctx context.Context, who access.Caller, in SetOwner) (Access, error) {
-	next := in.Body.UserID
 	if err := who.Require(access.ManageAccess, in.ID); err != nil {
 		return Access{}, err
 	}
-	facts, _ := who.View.Resource(in.ID)
-	to := access.Principal{Kind: access.PrincipalUser, ID: int64(next)}
-	if who.View.OrganizationRole(next) <= access.Guest || !known(who, facts)(to) && !who.View.Check(next, access.View, in.ID, who.Now) {
-		return Access{}, fault.BadField("user_id", "The owner must be a member of %s.", who.View.OrganizationName())
+	if in.Body.UserID != who.User {
+		return Access{}, fault.BadField("user_id", "You can become the owner yourself. To somebody else, offer it: nobody becomes an owner without their own doing.")
 	}
-	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Owner = next })
+	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Owner = who.User })
+}
+
+// SetShowsMoney shows rates and amounts to those a resource is shared with, or no more.
+func (s *Sharing) SetShowsMoney(ctx context.Context, who access.Caller, in SetShowsMoney) (Access, error) {
+	return s.alter(ctx, who, in.ID, access.Share, func(to *access.ResourceChanged) {
+		to.ShowsMoney = 0
+		if in.Body.On {
+			to.ShowsMoney = who.User
+		}
+	})
 }
 
 // alter changes what the engine lets the caller change. Asking for what is so already needs the capability all the same.
@@ -527,8 +679,7 @@ func (s *Sharing) changeBy(ctx context.Context, who access.Caller, r access.Reso
 	}
 	who.View = view
 	if !who.Can(r).Has(access.View) { // the caller has just given up what they had
-		return Access{ID: r, Kind: before.Kind.String(), Title: before.Title, Perspective: before.Perspective.String(), Levels: []Level{}, Grants: []Grant{}, Implied: []Implied{}, Links: []Link{}, Who: []Holder{},
-			Stranded: []Stranded{}, TakenOver: []TakenOver{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}, nil
+		return noAccess(before), nil
 	}
 	return s.Access(ctx, who, ByResource{ID: r})
 }
@@ -554,8 +705,36 @@ func (s *Sharing) Candidates(_ context.Context, who access.Caller, in FindCandid
 			found.Items = append(found.Items, Candidate{Principal: describe(who.View, m.principal, facts.Home), Offers: keys})
 		}
 	}
+	if address := strings.TrimSpace(in.Search); found.Total == 0 && strings.Contains(address, "@") {
+		if err := stranger(who, address); err != nil {
+			found.Note = words(err)
+			if invite, ok := err.Offer.(Invited); ok {
+				found.Invite = &invite.Invite
+			}
+		}
+	}
 	return found, nil
 }
+
+// stranger is the fault about an address of nobody in the organization; nil for one that is somebody's, or is no address. To
+// organization admins it offers to invite them as a guest, where the scheme lets guests be given anything.
+func stranger(who access.Caller, address string) *fault.Error {
+	if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address || len(address) > maxAddress || who.View.UserByEmail(address) != 0 {
+		return nil
+	}
+	unknown := fault.BadField("principal.email", "Nobody in %s has the address %s.", who.View.OrganizationName(), address)
+	if len(who.View.SchemeInForce().Principals[access.OfGuests]) == 0 {
+		return unknown
+	}
+	if who.RequireAdmin() == nil {
+		unknown.Offer = Invited{Invite: Invite{Email: address}}
+	} else {
+		unknown.Fields[0].Message += " An organization admin can invite them as a guest."
+	}
+	return unknown
+}
+
+const maxAddress = 320
 
 // match is somebody the search found, the better the lower.
 type match struct {

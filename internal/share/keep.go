@@ -26,12 +26,33 @@ type Store interface {
 	// Owned is what a member of the organization owns, or one who left; NotFound for anybody else.
 	Owned(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error)
 
+	// Joined is when those whom the grants of a resource name were given access first, by grant.
+	Joined(ctx context.Context, org access.OrganizationID, r access.ResourceID) (map[access.GrantID]time.Time, error)
+
+	// OfferOf is the offer of a resource's ownership, and OfferByID any offer; NotFound without one.
+	OfferOf(ctx context.Context, org access.OrganizationID, r access.ResourceID) (OfferRecord, error)
+	OfferByID(ctx context.Context, org access.OrganizationID, id OfferID) (OfferRecord, error)
+	// OffersTo are the offers to a user, the latest first.
+	OffersTo(ctx context.Context, org access.OrganizationID, user access.UserID) ([]OfferRecord, error)
+	// MakeOffer keeps an offer. plan decides in the transaction; it is given the offer of the same that there is, with id 0
+	// for none, which the new one takes the place of.
+	MakeOffer(ctx context.Context, who access.Caller, o OfferRecord, plan OfferPlan) (OfferID, error)
+	// EndOffer makes what is planned on an offer and removes it; NotFound when there is none any more.
+	EndOffer(ctx context.Context, who access.Caller, id OfferID, plan OfferPlan) error
+
+	// Links of a resource, the oldest first.
 	Links(ctx context.Context, org access.OrganizationID, r access.ResourceID) ([]LinkRecord, error)
+	// AllLinks are the links of an organization, by id, with ids and names alone.
+	AllLinks(ctx context.Context, org access.OrganizationID) ([]LinkRecord, error)
 	// LinkByHash is the link with that hash of its token, in whichever organization; NotFound without one.
 	LinkByHash(ctx context.Context, hash string) (LinkRecord, error)
-	// CreateLink, ResetLink and RemoveLink plan in their transaction as ChangeAccess does.
+	// CreateLink, ResetLink, EditLink, LookAtLink and RemoveLink plan in their transaction as ChangeAccess does. Creating and
+	// resetting a link, and looking at it, set until when it has been looked at.
 	CreateLink(ctx context.Context, who access.Caller, l LinkRecord, plan access.Plan) (access.LinkID, error)
 	ResetLink(ctx context.Context, who access.Caller, l LinkRecord, plan access.Plan) error
+	// EditLink changes name, end and switches of a link; edit is given the link as it is.
+	EditLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan, edit func(l *LinkRecord) error) error
+	LookAtLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error
 	RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error
 	CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error
 }
@@ -40,6 +61,22 @@ type Store interface {
 type Contents interface {
 	// Reveals is what the recipients would come to see there that they could not see by themselves.
 	Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error)
+	// HeldBack is how many tiles of a resource a link that was looked at then holds back, since who changed them later may not
+	// publish it.
+	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt time.Time) (int, error)
+}
+
+// OfferPlan is what an offer changes, decided on the newest view.
+type OfferPlan func(who access.Caller, o OfferRecord) ([]access.Change, error)
+
+// OfferRecord is an offer as it is kept.
+type OfferRecord struct {
+	ID OfferID
+	// Resource is offered by From; 0: all that hangs on From, who leaves.
+	Resource access.ResourceID
+	From, To access.UserID
+	By       access.UserID // who made it
+	MadeAt   time.Time
 }
 
 // LinkRecord is a public link as it is kept.
@@ -55,4 +92,9 @@ type LinkRecord struct {
 	ExpiresAt    time.Time // zero: never
 	Views        int
 	LastViewedAt time.Time // zero: never
+	// Keeper is whose rows bound what it shows; 0: it is older than keepers.
+	Keeper access.UserID
+	// LookedAt is until when somebody who may publish has looked at what it shows.
+	LookedAt           time.Time
+	AtOnce, ShowsMoney bool
 }

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -9,7 +10,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,7 +25,8 @@ import (
 
 // Links is the use cases on public links. Its fields are set before the first call; it is safe for concurrent use.
 type Links struct {
-	Store Store
+	Store    Store
+	Contents Contents
 	// Secret seals tokens for those who may copy them and hashes the addresses of visitors. It is not in the database, so
 	// that a stolen one gives no working link.
 	Secret []byte
@@ -44,24 +49,87 @@ func (l *Links) List(ctx context.Context, who access.Caller, in ByResource) (Lin
 		return LinkList{}, err
 	}
 	list := LinkList{Items: make([]Link, len(records)), Total: len(records)}
+	n := naming(who, in.ID)
+	var people []*Person
 	for i, r := range records {
-		list.Items[i] = l.link(who, r)
+		if list.Items[i], err = l.link(ctx, who, r, n); err != nil {
+			return LinkList{}, err
+		}
+		people = append(people, &list.Items[i].CreatedBy, list.Items[i].Keeper)
 	}
-	return list, nil
+	return list, n.look(ctx, l.Store, people...)
 }
 
-func (l *Links) link(who access.Caller, r LinkRecord) Link {
-	name, _ := who.View.UserName(r.CreatedBy)
-	_, whyDead := who.View.LinkState(r.Resource, r.ID, who.Now)
-	x := Link{ID: r.ID, Name: r.Name, URL: l.url(r), WhyDead: whyDead, Views: r.Views, CreatedBy: Person{ID: r.CreatedBy, Name: name}, CreatedAt: r.CreatedAt}
-	x.Live = x.WhyDead == ""
-	if !r.LastViewedAt.IsZero() {
-		x.LastViewedAt = &r.LastViewedAt
+func (l *Links) link(ctx context.Context, who access.Caller, r LinkRecord, n *namer) (Link, error) {
+	x := Link{ID: r.ID, Name: r.Name, URL: l.url(r), Views: r.Views, CreatedBy: n.of(r.CreatedBy), CreatedAt: r.CreatedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney}
+	if r.Keeper == 0 { // it is older than keepers, and the owner's
+		facts, _ := who.View.Resource(r.Resource)
+		r.Keeper = facts.Owner
 	}
-	if !r.ExpiresAt.IsZero() {
-		x.ExpiresAt = &r.ExpiresAt
+	keeper := n.of(r.Keeper)
+	x.Keeper = &keeper
+	x.State, x.Why = who.View.LinkState(r.Resource, r.ID, who.Now)
+	switch x.State {
+	case access.LinkDead:
+		x.WhyDead = x.Why
+	case access.LinkPaused:
+		x.Why = "Whoever keeps it, " + n.calls(r.Keeper) + ", may publish this no longer. Keep it yourself, and it opens again."
+	case access.LinkWaiting:
+		x.Why = "The owner has changed since. It opens nothing until somebody who may publish keeps it."
 	}
-	return x
+	x.Live = x.State == access.LinkLive
+	for _, moment := range []struct {
+		to **time.Time
+		at time.Time
+	}{{&x.LastViewedAt, r.LastViewedAt}, {&x.ExpiresAt, r.ExpiresAt}, {&x.LookedAt, r.LookedAt}} {
+		if !moment.at.IsZero() {
+			*moment.to = &moment.at
+		}
+	}
+	if x.Live || x.State == access.LinkWaiting {
+		x.LessWords = less(who, r, n)
+		x.ShowsLess = x.LessWords != ""
+	}
+	if r.AtOnce || x.State == access.LinkDead {
+		return x, nil
+	}
+	var err error
+	x.HeldBack, err = l.Contents.HeldBack(ctx, who, r.Resource, r.LookedAt)
+	return x, err
+}
+
+// less says where a link shows less than the screen does to the caller: charts that count more than its keeper may.
+func less(who access.Caller, r LinkRecord, n *namer) string {
+	facts, _ := who.View.Resource(r.Resource)
+	via, shown := access.ResourceID(0), []access.ResourceID{r.Resource}
+	if facts.Kind == access.Dashboard {
+		via, shown = r.Resource, who.View.Living(r.Resource)
+		for _, tile := range who.View.Tiles(r.Resource) {
+			if !slices.Contains(shown, tile.Chart) && who.View.ShowsVisitors(r.Resource, tile.Tile, tile.Chart, who.Now) {
+				shown = append(shown, tile.Chart)
+			}
+		}
+	}
+	fewer := 0
+	for _, chart := range shown {
+		// What each viewer counts for themselves is no measure.
+		if x, _ := who.View.Resource(chart); x.Perspective == access.ViewerPerspective {
+			continue
+		}
+		if !who.View.LinkRows(chart, via, r.ID, r.ShowsMoney).Covers(who.View.ChartRows(chart, via, who.User)) {
+			fewer++
+		}
+	}
+	only := "It shows only what " + n.calls(r.Keeper) + " may count"
+	switch {
+	case fewer == 0:
+		return ""
+	case via == 0:
+		return only + ", which is less than the chart shows on the screen."
+	case fewer == 1:
+		return only + ": one of its charts shows less than on the screen."
+	}
+	return fmt.Sprintf("%s: %d of its charts show less than on the screen.", only, fewer)
 }
 
 // url of a link; empty when the secret is no longer the one its token was sealed with.
@@ -88,6 +156,11 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		if len(who.View.Links(in.ID)) >= maxLinks {
 			return nil, fault.New(fault.Conflict, "There are %d links already, and there can be no more. Remove one that is not needed.", maxLinks)
 		}
+		if in.Body.ShowsMoney {
+			if err := mayShowMoney(who, in.ID); err != nil {
+				return nil, err
+			}
+		}
 		facts, _ := who.View.Resource(in.ID)
 		if !who.View.Private(facts.Resource) {
 			return nil, nil
@@ -101,18 +174,15 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 	if _, err := plan(who); err != nil {
 		return Link{}, err
 	}
-	r := LinkRecord{Organization: who.Organization, Resource: in.ID, Name: strings.Join(strings.Fields(in.Body.Name), " "), CreatedBy: who.User, CreatedAt: who.Now}
-	if r.Name == "" {
-		return Link{}, fault.BadField("name", "Say whom it is for.")
-	}
-	if strings.ContainsFunc(r.Name, unicode.IsControl) {
-		return Link{}, fault.BadField("name", "Control characters are not allowed.")
+	r := LinkRecord{Organization: who.Organization, Resource: in.ID, CreatedBy: who.User, Keeper: who.User, CreatedAt: who.Now, LookedAt: who.Now, AtOnce: in.Body.AtOnce, ShowsMoney: in.Body.ShowsMoney}
+	var err error
+	if r.Name, err = linkName(in.Body.Name); err != nil {
+		return Link{}, err
 	}
 	if in.Body.ExpiresAt != nil {
-		if !in.Body.ExpiresAt.After(who.Now) {
-			return Link{}, fault.BadField("expires_at", "The end is in the past.")
+		if r.ExpiresAt, err = linkEnd(who, *in.Body.ExpiresAt); err != nil {
+			return Link{}, err
 		}
-		r.ExpiresAt = in.Body.ExpiresAt.UTC().Truncate(time.Millisecond)
 	}
 	if err := l.token(&r); err != nil {
 		return Link{}, err
@@ -125,6 +195,141 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 }
 
 const maxLinks = 100
+
+func linkName(text string) (string, error) {
+	name := strings.Join(strings.Fields(text), " ")
+	if name == "" {
+		return "", fault.BadField("name", "Say whom it is for.")
+	}
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		return "", fault.BadField("name", "Control characters are not allowed.")
+	}
+	return name, nil
+}
+
+func linkEnd(who access.Caller, at time.Time) (time.Time, error) {
+	if !at.After(who.Now) {
+		return at, fault.BadField("expires_at", "The end is in the past.")
+	}
+	return at.UTC().Truncate(time.Millisecond), nil
+}
+
+// mayShowMoney is nil when the caller may let others see the rates and amounts of a resource.
+func mayShowMoney(who access.Caller, r access.ResourceID) error {
+	facts, ok := who.View.Resource(r)
+	if !ok {
+		return fault.Missing()
+	}
+	// Decided as if it were not shown yet: what was allowed once may be no more.
+	facts.ShowsMoney = 0
+	view, err := who.View.Apply(who.View.Revision(), facts)
+	if err != nil {
+		return err
+	}
+	who.View, facts.ShowsMoney = view, who.User
+	_, err = who.PlanResource(r, facts)
+	if refused, ok := errors.AsType[*fault.Error](err); ok && refused.Kind == fault.Denied {
+		return fault.BadField("shows_money", "%s", refused.Message)
+	}
+	return err
+}
+
+// Edit changes the name, the end and the switches of a link.
+func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link, error) {
+	plan := func(who access.Caller) ([]access.Change, error) {
+		if err := who.Require(access.Publish, in.ID); err != nil {
+			return nil, err
+		}
+		if in.Body.ShowsMoney != nil && *in.Body.ShowsMoney {
+			return nil, mayShowMoney(who, in.ID)
+		}
+		return nil, nil
+	}
+	if _, err := plan(who); err != nil {
+		return Link{}, err
+	}
+	err := l.Store.EditLink(ctx, who, in.ID, in.Link, plan, func(r *LinkRecord) (err error) {
+		if in.Body.Name != nil {
+			if r.Name, err = linkName(*in.Body.Name); err != nil {
+				return err
+			}
+		}
+		switch {
+		case in.Body.Forever:
+			r.ExpiresAt = time.Time{}
+		case in.Body.ExpiresAt != nil:
+			if r.ExpiresAt, err = linkEnd(who, *in.Body.ExpiresAt); err != nil {
+				return err
+			}
+		}
+		if in.Body.AtOnce != nil {
+			r.AtOnce = *in.Body.AtOnce
+		}
+		if in.Body.ShowsMoney != nil {
+			r.ShowsMoney = *in.Body.ShowsMoney
+		}
+		return nil
+	})
+	if err != nil {
+		return Link{}, err
+	}
+	return l.now(ctx, who, in.ID, in.Link)
+}
+
+// Keep makes the caller, who may publish, the keeper of a link: it shows what they may count, opens again where it waited or
+// was paused, and its address stays. They have seen what it shows.
+func (l *Links) Keep(ctx context.Context, who access.Caller, in ByLink) (Link, error) {
+	return l.look(ctx, who, in, func(who access.Caller) ([]access.Change, error) {
+		if err := who.Require(access.Publish, in.ID); err != nil {
+			return nil, err
+		}
+		return who.PlanKeep(in.ID, in.Link)
+	})
+}
+
+// Look says that somebody who may publish has looked at what a link shows: what was held back shows.
+func (l *Links) Look(ctx context.Context, who access.Caller, in ByLink) (Link, error) {
+	return l.look(ctx, who, in, mayPublish(in.ID))
+}
+
+func (l *Links) look(ctx context.Context, who access.Caller, in ByLink, plan access.Plan) (Link, error) {
+	if err := who.Require(access.Publish, in.ID); err != nil {
+		return Link{}, err
+	}
+	if err := l.Store.LookAtLink(ctx, who, in.ID, in.Link, plan); err != nil {
+		return Link{}, err
+	}
+	return l.now(ctx, who, in.ID, in.Link)
+}
+
+// Paused are the links that open nothing until somebody keeps them, of what the caller may publish.
+func (l *Links) Paused(ctx context.Context, who access.Caller, in ListPaused) (PausedLinks, error) {
+	records, err := l.Store.AllLinks(ctx, who.Organization)
+	if err != nil {
+		return PausedLinks{}, err
+	}
+	all := []PausedLink{}
+	for _, r := range records {
+		state, why := who.View.LinkState(r.Resource, r.ID, who.Now)
+		if state != access.LinkPaused && state != access.LinkWaiting || !who.Can(r.Resource).Has(access.Publish) {
+			continue
+		}
+		facts, _ := who.View.Resource(r.Resource)
+		why = "Whoever keeps it may publish this no longer."
+		if state == access.LinkWaiting {
+			why = "The owner has changed since."
+		}
+		all = append(all, PausedLink{ID: r.ID, Name: r.Name, ResourceID: r.Resource, Kind: facts.Kind.String(), Title: facts.Title, State: state, Why: why})
+	}
+	slices.SortStableFunc(all, func(a, b PausedLink) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), cmp.Compare(a.ResourceID, b.ResourceID))
+	})
+	list := PausedLinks{Total: len(all), Items: all[min(in.Offset, len(all)):]}
+	if in.Limit > 0 {
+		list.Items = list.Items[:min(in.Limit, len(list.Items))]
+	}
+	return list, nil
+}
 
 // now is a link as it has just become.
 func (l *Links) now(ctx context.Context, who access.Caller, r access.ResourceID, id access.LinkID) (Link, error) {
@@ -139,7 +344,12 @@ func (l *Links) now(ctx context.Context, who access.Caller, r access.ResourceID,
 	}
 	for _, x := range records {
 		if x.ID == id {
-			return l.link(who, x), nil
+			n := naming(who, r)
+			link, err := l.link(ctx, who, x, n)
+			if err != nil {
+				return Link{}, err
+			}
+			return link, n.look(ctx, l.Store, &link.CreatedBy, link.Keeper)
 		}
 	}
 	return Link{}, fault.Missing()
@@ -155,7 +365,7 @@ func (l *Links) Reset(ctx context.Context, who access.Caller, in ByLink) (Link, 
 	if err := who.Require(access.Publish, in.ID); err != nil {
 		return Link{}, err
 	}
-	r := LinkRecord{ID: in.Link, Organization: who.Organization, Resource: in.ID}
+	r := LinkRecord{ID: in.Link, Organization: who.Organization, Resource: in.ID, LookedAt: who.Now}
 	if err := l.token(&r); err != nil {
 		return Link{}, err
 	}
@@ -173,14 +383,11 @@ func (l *Links) Remove(ctx context.Context, who access.Caller, in ByLink) error 
 	return l.Store.RemoveLink(ctx, who, in.ID, in.Link, mayPublish(in.ID))
 }
 
-// Outcomes of a visit, as they are logged.
-const (
-	visitOpened = "opened"
-	visitDead   = "dead"
-)
+// visitOpened is the outcome of a visit that is logged for a live link; of others it is their state.
+const visitOpened = "opened"
 
-// Open is what a live link leads to. Every other token is NotFound, whatever is wrong with it; Limited when too many
-// requests come from the address. counted makes it a view.
+// Open is what a live link leads to. Every other token is NotFound, whatever is wrong with it, be it that the link waits or
+// is paused; Limited when too many requests come from the address. counted makes it a view.
 func (l *Links) Open(ctx context.Context, token, address string, counted bool) (access.Opened, error) {
 	now := l.Now()
 	if err := l.visits.allow(address, now); err != nil {
@@ -196,17 +403,17 @@ func (l *Links) Open(ctx context.Context, token, address string, counted bool) (
 	}
 	outcome := visitOpened
 	if state, _ := view.LinkState(r.Resource, r.ID, now); state != access.LinkLive {
-		outcome = visitDead
+		outcome = state
 	}
 	if counted {
 		if err := l.Store.CountView(ctx, r.ID, l.hashAddress(address), outcome); err != nil {
 			return access.Opened{}, err
 		}
 	}
-	if outcome == visitDead {
+	if outcome != visitOpened {
 		return access.Opened{}, fault.Missing()
 	}
-	return access.Opened{Organization: r.Organization, Resource: r.Resource, View: view, Now: now}, nil
+	return access.Opened{Organization: r.Organization, Resource: r.Resource, View: view, Now: now, Link: r.ID, LookedAt: r.LookedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney}, nil
 }
 
 const tokenBytes = 32

@@ -22,15 +22,12 @@ func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAcce
 	}
 	e := then.View.Explain(user, in.ID, then.Now)
 	here := who.View.OrganizationRole(user) != access.NotInOrganization || then.View.OrganizationRole(user) != access.NotInOrganization
-	// Whom the caller may not know of is nobody, unless they are among those who can open it.
-	if !here || !who.Knows()(user) && !e.Can.Has(access.View) {
+	// Whom the caller may not know of is nobody, unless the list of shares or ownership names them.
+	n := namingThen(who, then, in.ID)
+	if !here || !n.names(user) && !(n.plain[user] && e.Can.Has(access.View)) {
 		return Explanation{}, fault.Missing()
 	}
-	name, email := then.View.UserName(user)
-	if name == "" {
-		name, email = who.View.UserName(user)
-	}
-	x := Explanation{User: Person{ID: user, Name: name, Email: email}, At: then.Now.UTC(), Can: names(e.Can), Paths: []Path{}, Rules: []access.Rule{}}
+	x := Explanation{User: n.of(user), At: then.Now.UTC(), Can: names(e.Can), Paths: []Path{}, Rules: []access.Rule{}}
 	if !e.Can.Has(access.View) && !sees(who, in.ID) && !sees(then, in.ID) {
 		return x, nil // what kept them out then, by whom and why, is not theirs to know
 	}
@@ -53,12 +50,12 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 	if !existed {
 		return h, nil
 	}
-	known := people{}
-	h.Owner, h.Audience = known.of(view, facts.Owner), view.Audience(in.ID, then.Now)
-	h.Items = holders(then, facts, view.Who(in.ID, then.Now), known)
-	h.Total = len(h.Items)
+	n := namingThen(who, then, in.ID)
+	found := view.Who(in.ID, then.Now)
+	h.Owner, h.Audience = n.of(facts.Owner), view.Audience(in.ID, then.Now)
+	h.Items, h.Total = holders(then, facts, found, n), len(found)
 	for _, g := range view.Grants(in.ID) {
-		row := PastGrant{Principal: describe(view, g.Principal, facts.Home), Level: g.Level, By: known.of(view, g.By), At: g.At}
+		row := PastGrant{Principal: describe(view, g.Principal, facts.Home), Level: g.Level, By: n.of(g.By), At: g.At}
 		if !g.Expires.IsZero() {
 			row.ExpiresAt = &g.Expires
 		}
@@ -76,7 +73,7 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 	for i := range h.Grants {
 		unnamed = append(unnamed, &h.Grants[i].By)
 	}
-	return h, known.look(ctx, s.Store, unnamed...)
+	return h, n.look(ctx, s.Store, unnamed...)
 }
 
 // then is the caller as things were at a moment (RFC 3339; empty: now), for those who may ask about r by what holds now.

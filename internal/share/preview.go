@@ -2,6 +2,7 @@ package share
 
 import (
 	"context"
+	"slices"
 
 	"vitrine/internal/access"
 )
@@ -24,6 +25,9 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 	}
 	facts, _ := who.View.Resource(in.ID)
 	p := Preview{PrivateCharts: []Named{}, Gains: []Shift{}, Loses: []Shift{}, Changes: []Adjusted{}, WhoThen: who.View.Audience(in.ID, who.Now).People}
+	if facts.Kind == access.Dashboard {
+		p.PrivateCharts = privateCharts(who, in.ID)
+	}
 	for _, change := range changes {
 		if c, ok := change.(access.ResourceChanged); ok && facts.Private && !c.Private {
 			p.EndsPrivate = true
@@ -38,6 +42,21 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 		changes, p.EndsPrivate = append(end, changes...), true
 	}
+	if in.Body.ShowsMoney {
+		if err := mayShowMoney(who, in.ID); err != nil {
+			return Preview{}, err
+		}
+		if !in.Body.Publish {
+			changes = showingMoney(facts, changes, who.User)
+		}
+	}
+	n := naming(who, in.ID)
+	for _, e := range in.Body.Edits {
+		if e.Principal.Kind == access.PrincipalUser.String() {
+			n.direct[access.UserID(e.Principal.ID)] = true // by id the caller names only whom they know
+		}
+	}
+	delete(n.direct, 0)
 	shifts, err := who.View.WhatIf(who.Now, changes...)
 	if err != nil {
 		return Preview{}, err
@@ -47,13 +66,18 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		if shift.Resource != in.ID {
 			continue
 		}
-		name, email := who.View.UserName(shift.User)
-		row := Shift{User: Person{ID: shift.User, Name: name, Email: email}, Before: names(shift.Before), After: names(shift.After)}
-		if shift.After&^shift.Before != 0 {
+		row, told := Shift{User: n.of(shift.User), Before: names(shift.Before), After: names(shift.After)}, n.names(shift.User)
+		switch gains := shift.After&^shift.Before != 0; {
+		case gains && told:
 			p.Gains = append(p.Gains, row)
+		case gains:
+			p.GainsOthers++
 		}
-		if shift.Before&^shift.After != 0 {
+		switch loses := shift.Before&^shift.After != 0; {
+		case loses && told:
 			p.Loses = append(p.Loses, row)
+		case loses:
+			p.LosesOthers++
 		}
 		switch before, after := shift.Before.Has(access.View), shift.After.Has(access.View); {
 		case after && !before:
@@ -63,24 +87,52 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 			p.WhoThen--
 		}
 	}
-	p.Changes = adjusted(who.View, facts, changes)
-	p.Reveals, err = s.Contents.Reveals(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish})
+	if in.Body.ShowsMoney && !in.Body.Publish {
+		for _, h := range who.View.Who(in.ID, who.Now) {
+			viewers = append(viewers, h.User)
+		}
+	}
+	p.Changes = adjusted(who.View, facts, changes, n)
+	p.Reveals, err = s.Contents.Reveals(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney})
 	return p, err
 }
 
+// showingMoney is changes by which a resource shows rates and amounts as well.
+func showingMoney(facts access.ResourceChanged, changes []access.Change, by access.UserID) []access.Change {
+	changes = slices.Clone(changes)
+	for i, change := range changes {
+		if c, ok := change.(access.ResourceChanged); ok && c.Resource == facts.Resource {
+			c.ShowsMoney = by
+			changes[i] = c
+			return changes
+		}
+	}
+	facts.ShowsMoney = by
+	return append(changes, facts)
+}
+
 // adjusted is every grant that would change, with its level before and after.
-func adjusted(view *access.Snapshot, facts access.ResourceChanged, changes []access.Change) []Adjusted {
+func adjusted(view *access.Snapshot, facts access.ResourceChanged, changes []access.Change, n *namer) []Adjusted {
 	had := map[access.GrantID]access.GrantChanged{}
 	for _, g := range view.Grants(facts.Resource) {
 		had[g.Grant] = g
+	}
+	// Whom the caller names by an address is told by no more than that.
+	of := func(p access.Principal) Principal {
+		d := describe(view, p, facts.Home)
+		if p.Kind == access.PrincipalUser && !n.names(access.UserID(p.ID)) {
+			_, d.Name = view.UserName(access.UserID(p.ID))
+			d.Detail = ""
+		}
+		return d
 	}
 	all := []Adjusted{}
 	for _, change := range changes {
 		switch c := change.(type) {
 		case access.GrantChanged:
-			all = append(all, Adjusted{Principal: describe(view, c.Principal, facts.Home), Before: had[c.Grant].Level, After: c.Level})
+			all = append(all, Adjusted{Principal: of(c.Principal), Before: had[c.Grant].Level, After: c.Level})
 		case access.GrantRemoved:
-			all = append(all, Adjusted{Principal: describe(view, had[c.Grant].Principal, facts.Home), Before: had[c.Grant].Level})
+			all = append(all, Adjusted{Principal: of(had[c.Grant].Principal), Before: had[c.Grant].Level})
 		}
 	}
 	return all

@@ -196,6 +196,11 @@ type Candidates struct {
 	Note   string      `json:"note,omitempty" doc:"What to tell somebody who searched for an address of nobody here"`
 }
 
+// Invited is what a problem about the address of nobody here offers to those who may invite people.
+type Invited struct {
+	Invite Invite `json:"invite"`
+}
+
 // Invite is an address that may be invited as a guest.
 type Invite struct {
 	Email string `json:"email"`
@@ -342,7 +347,8 @@ type OfferList struct {
 	Total int     `json:"total"`
 }
 
-// Offer is the ownership of a resource that is offered to somebody, or all that hangs on somebody who leaves.
+// Offer is the ownership of a resource that is offered to somebody, or all that hangs on somebody who leaves. It is there
+// as long as who made it may still make it, for 30 days.
 type Offer struct {
 	ID         OfferID           `json:"id"`
 	Kind       string            `json:"kind" enum:"chart,dashboard,hand_over"`
@@ -353,8 +359,6 @@ type Offer struct {
 	To         Person            `json:"to"`
 	At         time.Time         `json:"at"`
 	EndsAt     time.Time         `json:"ends_at"`
-	Stands     bool              `json:"stands" doc:"It can be accepted: who made it may still make it"`
-	WhyNot     string            `json:"why_not,omitempty"`
 	CanAccept  bool              `json:"can_accept"`
 	CanEnd     bool              `json:"can_end" doc:"The caller may withdraw it"`
 	Workspace  string            `json:"workspace,omitempty"`
@@ -362,7 +366,7 @@ type Offer struct {
 	Links      []OfferedLink     `json:"links" nullable:"false" doc:"Its public links, which then wait for the new owner"`
 	Who        []Holder          `json:"who" nullable:"false"`
 	People     int               `json:"people" doc:"How many people have access"`
-	HandOver   *HandOver         `json:"hand_over,omitempty"`
+	HandOver   *Places           `json:"hand_over,omitempty"`
 }
 
 // OfferedContent is one thing that an offered dashboard shows.
@@ -378,8 +382,8 @@ type OfferedLink struct {
 	LastViewedAt *time.Time `json:"last_viewed_at,omitempty"`
 }
 
-// HandOver is what the receiver takes over of somebody who leaves.
-type HandOver struct {
+// Places is what the receiver takes over of somebody who leaves.
+type Places struct {
 	Charts int `json:"charts" doc:"Charts of which they become the author"`
 	Tiles  int `json:"tiles" doc:"Tiles for which they vouch"`
 	Links  int `json:"links" doc:"Public links that they keep"`

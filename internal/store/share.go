@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -34,11 +35,16 @@ func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan access
 
 // planned makes what is planned in the transaction, and what then does beside it.
 func (s *Store) planned(ctx context.Context, who access.Caller, plan access.Plan, then func(tx *Tx, changes []access.Change) error) error {
+	return s.plannedIn(ctx, who, func(_ *Tx, who access.Caller) ([]access.Change, error) { return plan(who) }, then)
+}
+
+// plannedIn is planned for a plan that reads what is kept beside the view.
+func (s *Store) plannedIn(ctx context.Context, who access.Caller, plan func(tx *Tx, who access.Caller) ([]access.Change, error), then func(tx *Tx, changes []access.Change) error) error {
 	_, err := s.write(ctx, who.Organization, who.User, func(tx *Tx) (err error) {
 		if who.View, err = tx.follow(ctx, who.View); err != nil {
 			return err
 		}
-		changes, err := plan(who)
+		changes, err := plan(tx, who)
 		if err != nil {
 			return err
 		}
@@ -101,7 +107,7 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			}
 		}
 	case access.LinkChanged:
-		if _, err := tx.exec(ctx, `update links set keeper_id = $1, waits = $2 where organization_id = $3 and id = $4`, nullID(c.Keeper), c.Waits, org, c.Link); err != nil {
+		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4 where organization_id = $5 and id = $6`, c.Name, nullMS(c.Expires), nullID(c.Keeper), c.Waits, org, c.Link); err != nil {
 			return err
 		}
 	case access.SchemeChanged:
@@ -135,14 +141,15 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 // saveGrant keeps a grant, new (0) or changed, and logs it with its id.
 func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access.GrantChanged) error {
 	if g.Grant == 0 {
-		err := tx.queryRow(ctx, `insert into grants (organization_id, resource_id, principal, level, via, expires_at, granted_by, granted_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+		err := tx.queryRow(ctx, `insert into grants (organization_id, resource_id, principal, level, via, expires_at, granted_by, granted_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8) returning id`,
 			org, g.Resource, principalKey(g.Principal), g.Level, int64(g.Via), nullMS(g.Expires), g.By, ms(g.At)).Scan(&g.Grant)
 		if err != nil {
 			return err
 		}
 		return tx.log(ctx, g)
 	}
-	changed, err := tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = $4 where organization_id = $5 and resource_id = $6 and id = $7`,
+	// Whom it names joined when it was made, which for old ones is when it was last changed.
+	changed, err := tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = $4, joined_at = coalesce(joined_at, granted_at) where organization_id = $5 and resource_id = $6 and id = $7`,
 		g.Level, nullMS(g.Expires), g.By, ms(g.At), org, g.Resource, g.Grant)
 	if err != nil {
 		return err
@@ -151,6 +158,19 @@ func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access
 		return errors.Join(err, fault.Missing())
 	}
 	return tx.log(ctx, g)
+}
+
+// Joined is when those whom the grants of a resource name were given access first, by grant.
+func (s *Store) Joined(ctx context.Context, org access.OrganizationID, r access.ResourceID) (map[access.GrantID]time.Time, error) {
+	rows, err := s.query(ctx, `select id, coalesce(joined_at, granted_at) from grants where organization_id = $1 and resource_id = $2`, org, r)
+	joined := map[access.GrantID]time.Time{}
+	return joined, each(rows, err, func(r *sql.Rows) error {
+		var id access.GrantID
+		var at int64
+		err := r.Scan(&id, &at)
+		joined[id] = fromMS(at)
+		return err
+	})
 }
 
 // PeopleByID are people by id, those who left too.
@@ -225,14 +245,110 @@ func (s *Store) Owned(ctx context.Context, org access.OrganizationID, user acces
 	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 order by id`, org, user))
 }
 
-const linkColumns = `select l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at,
+const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at from offers`
+
+func scanOffer(r interface{ Scan(...any) error }) (o share.OfferRecord, err error) {
+	var at int64
+	err = r.Scan(&o.ID, &o.Resource, &o.From, &o.To, &o.By, &at)
+	o.MadeAt = fromMS(at)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fault.Missing()
+	}
+	return o, err
+}
+
+// OfferOf is the offer of a resource's ownership; NotFound without one.
+func (s *Store) OfferOf(ctx context.Context, org access.OrganizationID, r access.ResourceID) (share.OfferRecord, error) {
+	return scanOffer(s.queryRow(ctx, offerColumns+` where organization_id = $1 and resource_id = $2`, org, r))
+}
+
+// OfferByID is an offer; NotFound without one.
+func (s *Store) OfferByID(ctx context.Context, org access.OrganizationID, id share.OfferID) (share.OfferRecord, error) {
+	return scanOffer(s.queryRow(ctx, offerColumns+` where organization_id = $1 and id = $2`, org, id))
+}
+
+// OffersTo are the offers to a user, the latest first.
+func (s *Store) OffersTo(ctx context.Context, org access.OrganizationID, user access.UserID) ([]share.OfferRecord, error) {
+	rows, err := s.query(ctx, offerColumns+` where organization_id = $1 and to_id = $2 order by id desc`, org, user)
+	var all []share.OfferRecord
+	err = each(rows, err, func(r *sql.Rows) error {
+		o, err := scanOffer(r)
+		all = append(all, o)
+		return err
+	})
+	return all, err
+}
+
+// MakeOffer keeps an offer in the place of the one there is of the same, once plan agrees.
+func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferRecord, plan share.OfferPlan) (id share.OfferID, err error) {
+	err = s.plannedIn(ctx, who, func(tx *Tx, who access.Caller) ([]access.Change, error) {
+		same := ` where organization_id = $1 and resource_id = $2`
+		what := any(o.Resource)
+		if o.Resource == 0 {
+			same, what = ` where organization_id = $1 and resource_id is null and from_id = $2`, o.From
+		}
+		old, err := scanOffer(tx.queryRow(ctx, offerColumns+same, who.Organization, what))
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return nil, err
+		}
+		changes, err := plan(who, old)
+		if err != nil {
+			return nil, err
+		}
+		_, err = tx.exec(ctx, `delete from offers`+same, who.Organization, what)
+		return changes, err
+	}, func(tx *Tx, _ []access.Change) error {
+		err := tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at) values ($1, $2, $3, $4, $5, $6) returning id`,
+			who.Organization, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt)).Scan(&id)
+		if err != nil {
+			return err
+		}
+		return tx.note(ctx, "offer.made", offerNote{id, o.Resource, o.From, o.To})
+	})
+	return id, err
+}
+
+// EndOffer makes what is planned on an offer and removes it; NotFound when there is none any more.
+func (s *Store) EndOffer(ctx context.Context, who access.Caller, id share.OfferID, plan share.OfferPlan) error {
+	var o share.OfferRecord
+	return s.plannedIn(ctx, who, func(tx *Tx, who access.Caller) (_ []access.Change, err error) {
+		if o, err = scanOffer(tx.queryRow(ctx, offerColumns+` where organization_id = $1 and id = $2`, who.Organization, id)); err != nil {
+			return nil, err
+		}
+		return plan(who, o)
+	}, func(tx *Tx, changes []access.Change) error {
+		if _, err := tx.exec(ctx, `delete from offers where id = $1`, id); err != nil {
+			return err
+		}
+		kind := "offer.ended"
+		if len(changes) > 0 {
+			kind = "offer.accepted"
+		}
+		return tx.note(ctx, kind, offerNote{id, o.Resource, o.From, o.To})
+	})
+}
+
+type offerNote struct {
+	Offer    share.OfferID     `json:"offer"`
+	Resource access.ResourceID `json:"resource,omitempty"`
+	From     access.UserID     `json:"from"`
+	To       access.UserID     `json:"to"`
+}
+
+const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at, coalesce(l.keeper_id, 0), l.looked_at, l.at_once, l.shows_money`
+
+const linkColumns = `select ` + linkFields + `,
 	(select count(*) from link_views v where v.link_id = l.id and v.outcome = 'opened'), (select max(v.at) from link_views v where v.link_id = l.id and v.outcome = 'opened') from links l`
 
-func scanLink(r interface{ Scan(...any) error }) (l share.LinkRecord, err error) {
+// scanLink reads linkFields, and more behind them.
+func scanLink(r interface{ Scan(...any) error }, more ...any) (l share.LinkRecord, err error) {
 	var created int64
-	var expires, viewed sql.NullInt64
-	err = r.Scan(&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Views, &viewed)
-	l.CreatedAt, l.ExpiresAt, l.LastViewedAt = fromMS(created), timeOf(expires), timeOf(viewed)
+	var expires, looked sql.NullInt64
+	err = r.Scan(append([]any{&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Keeper, &looked, &l.AtOnce, &l.ShowsMoney}, more...)...)
+	l.CreatedAt, l.ExpiresAt, l.LookedAt = fromMS(created), timeOf(expires), timeOf(looked)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fault.Missing()
+	}
 	return l, err
 }
 
@@ -241,7 +357,23 @@ func (s *Store) Links(ctx context.Context, org access.OrganizationID, r access.R
 	rows, err := s.query(ctx, linkColumns+` where l.organization_id = $1 and l.resource_id = $2 order by l.id`, org, r)
 	var all []share.LinkRecord
 	err = each(rows, err, func(r *sql.Rows) error {
-		l, err := scanLink(r)
+		var views int
+		var viewed sql.NullInt64
+		l, err := scanLink(r, &views, &viewed)
+		l.Views, l.LastViewedAt = views, timeOf(viewed)
+		all = append(all, l)
+		return err
+	})
+	return all, err
+}
+
+// AllLinks are the links of an organization, by id, with ids and names alone.
+func (s *Store) AllLinks(ctx context.Context, org access.OrganizationID) ([]share.LinkRecord, error) {
+	rows, err := s.query(ctx, `select id, resource_id, name from links where organization_id = $1 order by id`, org)
+	var all []share.LinkRecord
+	err = each(rows, err, func(r *sql.Rows) error {
+		l := share.LinkRecord{Organization: org}
+		err := r.Scan(&l.ID, &l.Resource, &l.Name)
 		all = append(all, l)
 		return err
 	})
@@ -249,54 +381,75 @@ func (s *Store) Links(ctx context.Context, org access.OrganizationID, r access.R
 }
 
 // LinkByHash is the link with that hash of its token, in whichever organization; NotFound without one.
-func (s *Store) LinkByHash(ctx context.Context, hash string) (l share.LinkRecord, err error) {
-	var created int64
-	var expires sql.NullInt64
-	err = s.queryRow(ctx, `select id, organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at from links where token_hash = $1`, hash).
-		Scan(&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires)
-	if errors.Is(err, sql.ErrNoRows) {
-		return l, fault.Missing()
-	}
-	l.CreatedAt, l.ExpiresAt = fromMS(created), timeOf(expires)
-	return l, err
+func (s *Store) LinkByHash(ctx context.Context, hash string) (share.LinkRecord, error) {
+	return scanLink(s.queryRow(ctx, `select `+linkFields+` from links l where l.token_hash = $1`, hash))
 }
 
 // CreateLink keeps a new link, after what is planned.
 func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) (id access.LinkID, err error) {
 	err = s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		err := tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-			who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt)).Scan(&id)
+		err := tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
+			who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney).Scan(&id)
 		if err != nil {
 			return err
 		}
-		return tx.log(ctx, access.LinkChanged{Link: id, Resource: l.Resource, Name: l.Name, Expires: l.ExpiresAt})
+		return tx.log(ctx, access.LinkChanged{Link: id, Resource: l.Resource, Name: l.Name, Expires: l.ExpiresAt, Keeper: l.Keeper})
 	})
 	return id, err
 }
 
-// ResetLink gives a link another token.
+// ResetLink gives a link another token. What it shows counts as looked at.
 func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2 where organization_id = $3 and resource_id = $4 and id = $5`, l.Hash, l.Sealed, who.Organization, l.Resource, l.ID)
+		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2, looked_at = $3 where organization_id = $4 and resource_id = $5 and id = $6`,
+			l.Hash, l.Sealed, nullMS(l.LookedAt), who.Organization, l.Resource, l.ID)
+		if err := one(reset, err); err != nil {
+			return err
+		}
+		return tx.note(ctx, "link.reset", linkNote{l.ID, l.Resource})
+	})
+}
+
+// LookAtLink makes what is planned, and what a link shows until now counts as looked at.
+func (s *Store) LookAtLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error {
+	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
+		if err := one(tx.exec(ctx, `update links set looked_at = $1 where organization_id = $2 and resource_id = $3 and id = $4`, ms(who.Now), who.Organization, r, l)); err != nil {
+			return err
+		}
+		return tx.note(ctx, "link.looked_at", linkNote{l, r})
+	})
+}
+
+// EditLink changes name, end and switches of a link.
+func (s *Store) EditLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan, edit func(*share.LinkRecord) error) error {
+	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
+		changed := access.LinkChanged{Link: l, Resource: r}
+		kept, err := scanLink(tx.queryRow(ctx, `select `+linkFields+`, l.waits from links l where l.organization_id = $1 and l.resource_id = $2 and l.id = $3`, who.Organization, r, l), &changed.Waits)
 		if err != nil {
 			return err
 		}
-		if n, err := reset.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fault.Missing())
+		if err := edit(&kept); err != nil {
+			return err
 		}
-		return tx.note(ctx, "link.reset", map[string]any{"link": l.ID, "resource": l.Resource})
+		if _, err := tx.exec(ctx, `update links set at_once = $1, shows_money = $2 where id = $3`, kept.AtOnce, kept.ShowsMoney, l); err != nil {
+			return err
+		}
+		changed.Name, changed.Expires, changed.Keeper = kept.Name, kept.ExpiresAt, kept.Keeper
+		return tx.changeAccess(ctx, who.Organization, changed)
 	})
+}
+
+type linkNote struct {
+	Link     access.LinkID     `json:"link"`
+	Resource access.ResourceID `json:"resource"`
 }
 
 // RemoveLink removes a link and the log of its visitors.
 func (s *Store) RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		removed, err := tx.exec(ctx, `delete from links where organization_id = $1 and resource_id = $2 and id = $3`, who.Organization, r, l)
-		if err != nil {
+		if err := one(tx.exec(ctx, `delete from links where organization_id = $1 and resource_id = $2 and id = $3`, who.Organization, r, l)); err != nil {
 			return err
-		}
-		if n, err := removed.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fault.Missing())
 		}
 		return tx.log(ctx, access.LinkRemoved{Link: l, Resource: r})
 	})

@@ -28,15 +28,18 @@ alter table links add column at_once boolean not null default false;
 alter table links add column shows_money boolean not null default false;
 create index links_keeper on links (keeper_id);
 
--- The one offer of a resource's ownership that stands.
+-- What stands offered: the ownership of a resource, one offer each; or (resource_id null) all that hangs on from_id, who
+-- leaves, one offer a person. by_id made it.
 create table offers (
     id              {{id}},
     organization_id bigint not null references organizations (id) on delete cascade,
-    resource_id     bigint not null unique references resources (id) on delete cascade,
+    resource_id     bigint unique references resources (id) on delete cascade,
     from_id         bigint not null references users (id) on delete cascade,
     to_id           bigint not null references users (id) on delete cascade,
+    by_id           bigint not null references users (id) on delete cascade,
     made_at         bigint not null
 );
+create unique index offers_hand_over on offers (organization_id, from_id) where resource_id is null;
 create index offers_to on offers (to_id);
 
 -- What admins are told once, such as what an upgrade changed; body is JSON.
