@@ -1228,10 +1228,12 @@ func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
 		if !can.Has(Edit) || !chart.Has(Share) && !chart.Has(ManageAccess) {
 			return nil, false
 		}
+		// Only who manages the chart ends that somebody else vouches for it; of somebody who left, or for an admin, there is nothing to ask.
+		stays := s.OrganizationRole(from) != NotInOrganization && s.OrganizationRole(who.User) != Admin && !chart.Has(ManageAccess)
 		i := slices.IndexFunc(x.tiles, func(t tile) bool { return t.name == h.Tile })
 		to := TileChanged{Dashboard: x.id, Tile: h.Tile, Chart: h.Chart, Vouchers: []UserID{who.User}}
 		for _, u := range x.tiles[i].vouchers {
-			if id := s.profiles.at(u).id; id != from && id != who.User {
+			if id := s.profiles.at(u).id; id != who.User && (id != from || stays) {
 				to.Vouchers = append(to.Vouchers, id)
 			}
 		}

@@ -1,0 +1,785 @@
+package access
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// as is somebody of a play, at its moment.
+func (p *play) as(name string) Caller { return Caller{p.user(name), acme, p.s, p.now} }
+
+func (p *play) place(name string) WorkspaceID { return WorkspaceID(p.id("workspace", name)) }
+
+// alter changes the facts of a resource, as the log would have it.
+func (p *play) alter(name string, change func(*ResourceChanged)) {
+	p.t.Helper()
+	facts, ok := p.s.Resource(p.resource(name))
+	if !ok {
+		p.t.Fatalf("there is no %s", name)
+	}
+	change(&facts)
+	p.tell(facts)
+}
+
+func (p *play) seenAs(name string, perspective Perspective, author string) {
+	p.t.Helper()
+	p.alter(name, func(c *ResourceChanged) { c.Perspective, c.Author = perspective, p.user(author) })
+}
+
+func (p *play) rates(workspace string, rates, costs SeenBy) {
+	p.t.Helper()
+	w := p.twin.workspaces[p.place(workspace)]
+	w.Rates, w.Costs = rates, costs
+	p.tell(w)
+}
+
+// rows are a scope in words: "studio: all, rates all; shop: own of tom, 1 2, rates 1 & studio: all".
+func (p *play) rows(scope RowScope) string {
+	of := func(kind string, id int64) string {
+		for name, x := range p.ids {
+			if name, ok := strings.CutPrefix(name, kind+" "); ok && x == id {
+				return name
+			}
+		}
+		return fmt.Sprint(id)
+	}
+	money := func(what string, m Money) string {
+		switch {
+		case m.All:
+			return ", " + what + " all"
+		case len(m.Projects) > 0:
+			return fmt.Sprintf(", %s %v", what, m.Projects)
+		}
+		return ""
+	}
+	var parts []string
+	for _, w := range scope.Workspaces {
+		text := of("workspace", int64(w.Workspace)) + ": "
+		switch {
+		case w.All:
+			text += "all"
+		case len(w.Projects) > 0:
+			text += fmt.Sprintf("own of %s and %v", of("user", int64(w.Own)), w.Projects)
+		default:
+			text += "own of " + of("user", int64(w.Own))
+		}
+		parts = append(parts, text+money("rates", w.Rates)+money("costs", w.Costs))
+	}
+	text := strings.Join(parts, "; ")
+	if scope.Also != nil {
+		text += " & " + p.rows(*scope.Also)
+	}
+	if text == "" {
+		return "nothing"
+	}
+	return text
+}
+
+// agency is where rows are asked about: project 1 of the studio is public, 2 and 3 are private, 2 is managed by mia; 4 is
+// of the bank below it.
+const agency = `admin: adm
+staff: sue
+member: tom, mia, ana, bea, vic, out, kid
+guest: gil
+workspace agency
+workspace studio in agency
+workspace bank in studio
+workspace vault in bank
+workspace shop in studio
+tom is member of studio
+mia is member of studio and below
+ana is analyst of studio
+bea is admin of studio and below
+vic is viewer of studio
+kid is member of bank and below
+chart hours in studio by tom
+dashboard sales in studio by tom`
+
+func agencyPlay(t *testing.T, scheme string) *play {
+	t.Helper()
+	p := played(t, "scheme "+scheme+"\n"+agency)
+	for _, x := range []ProjectChanged{{1, p.place("studio"), "Open", true}, {2, p.place("studio"), "Falcon", false}, {3, p.place("studio"), "Heron", false}, {4, p.place("bank"), "Gold", true}} {
+		p.tell(x)
+	}
+	p.tell(ProjectMemberChanged{2, p.to("mia"), true, true})
+	return p
+}
+
+func TestChartRows(t *testing.T) {
+	for _, c := range []struct {
+		name, scheme string
+		as           Perspective
+		author       string
+		change       string // of the world, line by line
+		viewer, want string
+	}{
+		{"the author's, for everybody", "standard", AuthorPerspective, "mia", "", "gil", "studio: own of mia and [1 2]; bank: own of mia and [4]; shop: own of mia; vault: own of mia"},
+		{"the author's, for who sees more", "standard", AuthorPerspective, "tom", "", "adm", "studio: own of tom and [1]"},
+		{"the author's as they are now", "standard", AuthorPerspective, "mia", "mia is viewer of studio and below", "tom", "studio: own of mia; bank: own of mia; shop: own of mia; vault: own of mia"},
+		{"nothing of an author who left", "standard", AuthorPerspective, "mia", "nobody: mia", "bea", "nothing"},
+		{"nothing of an author without a role", "standard", AuthorPerspective, "mia", "mia is nothing of studio and below", "bea", "nothing"},
+		{"the viewer's", "standard", ViewerPerspective, "bea", "", "tom", "studio: own of tom and [1]"},
+		{"the viewer's, who has no role", "standard", ViewerPerspective, "bea", "", "gil", "nothing"},
+		{"the workspace's and what is below", "gooddata", WorkspacePerspective, "bea", "", "vic", "studio: all; bank: all; shop: all; vault: all"},
+		{"the workspace's, of who may choose it here only", "gooddata", WorkspacePerspective, "ana", "", "vic", "studio: all"},
+		{"the workspace's, of who left", "gooddata", WorkspacePerspective, "bea", "nobody: bea", "vic", "studio: all"},
+		{"the workspace's, for a guest", "standard", WorkspacePerspective, "bea", "", "gil", "studio: all; bank: all; shop: all; vault: all"},
+		{"from below only theirs", "gooddata", WorkspacePerspective, "bea", "", "kid", "bank: all; vault: all"},
+		{"from below theirs, whoever chose it", "gooddata", WorkspacePerspective, "ana", "", "kid", "bank: all; vault: all"},
+		{"from below theirs of the author's", "gooddata", AuthorPerspective, "mia", "", "kid", "bank: own of mia and [4]; vault: own of mia"},
+		{"from below nothing without a role", "gooddata", WorkspacePerspective, "bea", "", "out", "nothing"},
+		{"from nowhere, where no access is asked for", "standard", WorkspacePerspective, "bea", "", "kid", "studio: all; bank: all; shop: all; vault: all"},
+	} {
+		p := agencyPlay(t, c.scheme)
+		for _, w := range []string{"studio", "bank", "shop", "vault"} {
+			p.rates(w, SeenByAdmins, SeenByAdmins)
+		}
+		p.seenAs("hours", c.as, c.author)
+		p.change(c.change)
+		got := p.s.ChartRows(p.resource("hours"), 0, p.user(c.viewer))
+		for i := range got.Workspaces { // TestMoneyOfCharts
+			got.Workspaces[i].Rates, got.Workspaces[i].Costs = Money{}, Money{}
+		}
+		if text := p.rows(got); text != c.want {
+			t.Errorf("%s: %s, want %s", c.name, text, c.want)
+		}
+	}
+	p := agencyPlay(t, "standard")
+	if got := p.s.ChartRows(99, 0, p.user("adm")); len(got.Workspaces) != 0 {
+		t.Errorf("of what does not exist: %+v", got)
+	}
+}
+
+// change reads lines of a world; "nobody: NAME" is somebody who left.
+func (p *play) change(lines string) {
+	p.t.Helper()
+	for _, line := range strings.Split(lines, "\n") {
+		if name, left := strings.CutPrefix(line, "nobody: "); left {
+			u := p.twin.users[p.user(name)]
+			u.Role = NotInOrganization
+			p.tell(u)
+		} else if line != "" {
+			p.line(line)
+		}
+	}
+}
+
+func TestMoneyOfCharts(t *testing.T) {
+	managers, admins, everyone := SeenByManagers, SeenByAdmins, SeenByEveryone
+	for _, c := range []struct {
+		name         string
+		rates, costs SeenBy
+		as           Perspective
+		author       string
+		shows        string // who lets those see it whom the chart is shared with
+		on           string // who lets those see it whom the dashboard is shared with
+		voucher      string // of the chart there
+		viewer, want string // "rates; costs" in the studio
+	}{
+		{"admins see it", managers, admins, AuthorPerspective, "bea", "", "", "", "adm", "all; all"},
+		{"of an author who may", managers, managers, AuthorPerspective, "mia", "", "", "", "adm", "[2]; [2]"},
+		{"managers see theirs", managers, managers, AuthorPerspective, "bea", "", "", "", "mia", "[2]; [2]"},
+		{"managers see no cost unless they may", managers, admins, AuthorPerspective, "bea", "", "", "", "mia", "[2]; none"},
+		{"members see none", managers, managers, AuthorPerspective, "bea", "", "", "", "tom", "none; none"},
+		{"everyone with a role", everyone, admins, AuthorPerspective, "bea", "", "", "", "vic", "all; none"},
+		{"not everyone without", everyone, admins, AuthorPerspective, "bea", "", "", "", "gil", "none; none"},
+		{"none that the author may not see", managers, managers, AuthorPerspective, "tom", "", "", "", "adm", "none; none"},
+		{"a viewer's own", managers, managers, ViewerPerspective, "bea", "bea", "", "", "mia", "[2]; [2]"},
+		{"a viewer's own, though the author may see none", managers, managers, ViewerPerspective, "tom", "", "", "", "bea", "all; all"},
+		{"of a workspace as of an author", managers, admins, WorkspacePerspective, "bea", "", "", "", "tom", "none; none"},
+		{"shown to those it is shared with", managers, managers, AuthorPerspective, "bea", "bea", "", "", "gil", "all; none"},
+		{"shown as far as who shows it may see", managers, managers, AuthorPerspective, "bea", "mia", "", "", "gil", "[2]; none"},
+		{"shown as far as the author may see", managers, managers, AuthorPerspective, "mia", "bea", "", "", "gil", "[2]; none"},
+		{"not shown where it is for admins", admins, admins, AuthorPerspective, "bea", "bea", "", "", "tom", "none; none"},
+		{"shown by the workspace's chart", managers, managers, WorkspacePerspective, "bea", "bea", "", "", "tom", "all; none"},
+		{"shown by the dashboard", managers, managers, AuthorPerspective, "bea", "", "bea", "bea", "gil", "all; none"},
+		{"shown by the dashboard as far as who placed it may see", managers, managers, AuthorPerspective, "bea", "", "bea", "mia", "gil", "[2]; none"},
+		{"not shown by the dashboard of what nobody vouches for", managers, managers, AuthorPerspective, "bea", "", "bea", "", "gil", "none; none"},
+		{"shown by the dashboard as far as who shows it may see", managers, managers, AuthorPerspective, "bea", "", "mia", "bea", "gil", "[2]; none"},
+		{"not shown by the dashboard where it is for admins", admins, managers, AuthorPerspective, "bea", "", "bea", "bea", "gil", "none; none"},
+	} {
+		p := agencyPlay(t, "standard")
+		p.rates("studio", c.rates, c.costs)
+		p.seenAs("hours", c.as, c.author)
+		if c.shows != "" {
+			p.alter("hours", func(f *ResourceChanged) { f.ShowsMoney = p.user(c.shows) })
+		}
+		via := ResourceID(0)
+		if c.on != "" {
+			via = p.resource("sales")
+			p.alter("sales", func(f *ResourceChanged) { f.ShowsMoney = p.user(c.on) })
+			tile := TileChanged{Dashboard: via, Tile: "a", Chart: p.resource("hours")}
+			if c.voucher != "" {
+				tile.Vouchers = []UserID{p.user(c.voucher)}
+			}
+			p.tell(tile)
+		}
+		text := func(m Money) string {
+			switch {
+			case m.All:
+				return "all"
+			case len(m.Projects) == 0:
+				return "none"
+			}
+			return fmt.Sprint(m.Projects)
+		}
+		w := p.s.ChartRows(p.resource("hours"), via, p.user(c.viewer)).in(p.place("studio"))
+		if got := text(w.Rates) + "; " + text(w.Costs); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if via != 0 { // the dashboard does not show money of the chart elsewhere
+			if w := p.s.ChartRows(p.resource("hours"), 0, p.user("gil")).in(p.place("studio")); text(w.Rates) != "none" {
+				t.Errorf("%s: by itself %s", c.name, text(w.Rates))
+			}
+		}
+	}
+
+	// What lives in a dashboard shows money as that does, however it is opened, and never by a switch of its own.
+	p := agencyPlay(t, "standard")
+	p.alter("hours", func(f *ResourceChanged) {
+		f.In, f.Author, f.ShowsMoney = p.resource("sales"), p.user("bea"), p.user("bea")
+	})
+	if got := p.s.ChartRows(p.resource("hours"), 0, p.user("tom")).in(p.place("studio")).Rates; got.All {
+		t.Errorf("a living chart by its own switch: %+v", got)
+	}
+	p.alter("sales", func(f *ResourceChanged) { f.ShowsMoney = p.user("bea") })
+	for _, via := range []ResourceID{0, p.resource("sales")} {
+		if got := p.s.ChartRows(p.resource("hours"), via, p.user("tom")).in(p.place("studio")).Rates; !got.All {
+			t.Errorf("a living chart by the switch of its dashboard: %+v", got)
+		}
+	}
+}
+
+func TestLinkRows(t *testing.T) {
+	const both = "studio: own of mia and [1 2], rates [2]; bank: own of mia and [4]; shop: own of mia; vault: own of mia"
+	for _, c := range []struct {
+		name, scheme string
+		as           Perspective
+		author       string
+		keeper       string
+		money        bool
+		rates        SeenBy
+		change       string
+		want         string
+	}{
+		{"the author's", "standard", AuthorPerspective, "mia", "mia", true, SeenByManagers, "", both},
+		{"the author's, kept by who may count more", "standard", AuthorPerspective, "mia", "adm", true, SeenByManagers, "", both},
+		{"the author's, kept by who may count less", "standard", AuthorPerspective, "bea", "tom", false, SeenByManagers, "", "studio: all; bank: all; shop: all; vault: all & studio: own of tom and [1]"},
+		{"the keeper's", "standard", ViewerPerspective, "bea", "tom", false, SeenByManagers, "", "studio: own of tom and [1]"},
+		{"nothing of a keeper who left", "standard", ViewerPerspective, "bea", "tom", false, SeenByManagers, "nobody: tom", "nothing"},
+		{"nothing for a keeper who left", "standard", AuthorPerspective, "bea", "tom", false, SeenByManagers, "nobody: tom", "studio: all; bank: all; shop: all; vault: all & nothing"},
+		{"the workspace's, kept by who may choose it", "gooddata", WorkspacePerspective, "ana", "ana", false, SeenByManagers, "", "studio: all"},
+		{"the workspace's, kept by who may choose it here only", "gooddata", WorkspacePerspective, "bea", "ana", false, SeenByManagers, "", "studio: all; bank: all; shop: all; vault: all & studio: all"},
+		{"the workspace's, kept by who may not choose it", "gooddata", WorkspacePerspective, "bea", "tom", false, SeenByManagers, "", "studio: all; bank: all; shop: all; vault: all & studio: own of tom and [1]"},
+		{"an analyst counts no more of an author's", "gooddata", AuthorPerspective, "bea", "ana", false, SeenByManagers, "", "studio: all; bank: all; shop: all; vault: all & studio: own of ana and [1]"},
+		{"money only by the link's switch", "standard", AuthorPerspective, "adm", "adm", false, SeenByManagers, "", "studio: all; bank: all; shop: all; vault: all"},
+		{"money, never cost", "standard", AuthorPerspective, "adm", "adm", true, SeenByManagers, "", "studio: all, rates all; bank: all, rates all; shop: all, rates all; vault: all, rates all"},
+		{"no money that is for admins", "standard", AuthorPerspective, "adm", "adm", true, SeenByAdmins, "", "studio: all; bank: all, rates all; shop: all, rates all; vault: all, rates all"},
+		{"no money that the keeper may not see", "standard", WorkspacePerspective, "adm", "mia", true, SeenByManagers, "mia is nothing of studio and below\nmia is admin of bank", "studio: all; bank: all, rates all; shop: all; vault: all & bank: all, rates all, costs all"},
+		{"no money that the author may not see", "standard", AuthorPerspective, "tom", "adm", true, SeenByManagers, "", "studio: own of tom and [1]"},
+		{"the keeper's money", "standard", ViewerPerspective, "tom", "mia", true, SeenByManagers, "", both},
+	} {
+		p := agencyPlay(t, c.scheme)
+		p.rates("studio", c.rates, SeenByManagers)
+		p.seenAs("hours", c.as, c.author)
+		p.tell(LinkChanged{Link: 1, Resource: p.resource("hours"), Name: "Lobby", Keeper: p.user(c.keeper)})
+		p.tell(LinkChanged{Link: 2, Resource: p.resource("sales"), Name: "Client", Keeper: p.user(c.keeper)})
+		p.change(c.change)
+		for link, via := range map[LinkID]ResourceID{1: 0, 2: p.resource("sales")} {
+			if got := p.rows(p.s.LinkRows(p.resource("hours"), via, link, c.money)); got != c.want {
+				t.Errorf("%s (%d): %s, want %s", c.name, link, got, c.want)
+			}
+		}
+		if got := p.s.LinkRows(p.resource("hours"), 0, 2, c.money); len(got.Workspaces) != 0 {
+			t.Errorf("%s: by a link of something else %+v", c.name, got)
+		}
+	}
+	p := agencyPlay(t, "standard")
+	p.tell(LinkChanged{Link: 1, Resource: p.resource("sales"), Name: "Lobby"})
+	p.seenAs("hours", ViewerPerspective, "bea")
+	if got, want := p.rows(p.s.LinkRows(p.resource("hours"), p.resource("sales"), 1, false)), "studio: own of tom and [1]"; got != want {
+		t.Errorf("older than keepers: %s, want %s", got, want)
+	}
+}
+
+func TestWhoMayChooseTheWorkspace(t *testing.T) {
+	for _, c := range []struct {
+		scheme, who string
+		at          string
+		here, below bool
+	}{
+		{"standard", "adm", "studio", true, true},
+		{"standard", "bea", "studio", true, true},
+		{"standard", "bea", "bank", true, true},
+		{"standard", "ana", "studio", false, false},
+		{"standard", "sue", "studio", false, false},
+		{"standard", "mia", "studio", false, false},
+		{"standard", "gil", "studio", false, false},
+		{"gooddata", "ana", "studio", true, false},
+		{"gooddata", "ana", "bank", false, false},
+		{"gooddata", "mia", "studio", false, false},
+		{"gooddata", "bea", "studio", true, true},
+		{"gooddata", "sue", "studio", false, false},
+		{"highlevel", "sue", "studio", true, true},
+		{"highlevel", "sue", "bank", true, true},
+		{"highlevel", "ana", "studio", false, false},
+		{"highlevel", "bea", "studio", true, true},
+		{"highlevel", "out", "studio", false, false},
+	} {
+		p := agencyPlay(t, c.scheme)
+		if here, below := p.s.MayChooseWorkspace(p.user(c.who), p.place(c.at)); here != c.here || below != c.below {
+			t.Errorf("%s: %s of %s: %v, %v", c.scheme, c.who, c.at, here, below)
+		}
+	}
+	p := agencyPlay(t, "gooddata")
+	if here, _ := p.s.MayChooseWorkspace(99, p.place("studio")); here {
+		t.Error("a stranger may")
+	}
+	if here, _ := p.s.MayChooseWorkspace(p.user("adm"), 99); here {
+		t.Error("of nowhere")
+	}
+}
+
+// row is an entry of tracked time, as rows tell entries apart.
+type row struct {
+	at WorkspaceID
+	by UserID
+	on ProjectID // 0: none
+}
+
+// everyEntry is one entry of everybody on everything, of a user and on a project nobody speaks of too.
+func everyEntry(workspaces []WorkspaceID, users []UserID, projects map[WorkspaceID][]ProjectID) (all []row) {
+	for _, w := range workspaces {
+		for _, u := range append(slices.Clone(users), 1000) {
+			for _, p := range append(slices.Clone(projects[w]), 0, 1000) {
+				all = append(all, row{w, u, p})
+			}
+		}
+	}
+	return all
+}
+
+// isIn reads a scope the plain way.
+func (e row) isIn(s RowScope) bool {
+	in := false
+	for _, w := range s.Workspaces {
+		if w.Workspace == e.at && (w.All || w.Own != 0 && w.Own == e.by || e.on != 0 && slices.Contains(w.Projects, e.on)) {
+			in = true
+		}
+	}
+	return in && (s.Also == nil || e.isIn(*s.Also))
+}
+
+func TestCovers(t *testing.T) {
+	workspaces, users, projects := []WorkspaceID{1, 2}, []UserID{1, 2}, map[WorkspaceID][]ProjectID{1: {1, 2, 3}, 2: {1, 2, 3}}
+	entries := everyEntry(workspaces, users, projects)
+	r := rand.New(rand.NewPCG(*seed, 7))
+	scope := func() (s RowScope) {
+		for range 3 {
+			if r.IntN(3) == 0 {
+				continue
+			}
+			w := WorkspaceRows{Workspace: workspaces[r.IntN(2)], All: r.IntN(5) == 0, Own: UserID(r.IntN(3))}
+			for p := ProjectID(1); p <= 3; p++ {
+				if r.IntN(2) == 0 {
+					w.Projects = append(w.Projects, p)
+				}
+			}
+			s.Workspaces = append(s.Workspaces, w)
+		}
+		return s
+	}
+	with := func() RowScope {
+		s := scope()
+		if r.IntN(2) == 0 {
+			also := scope()
+			s.Also = &also
+			if r.IntN(3) == 0 {
+				more := scope()
+				also.Also = &more
+			}
+		}
+		return s
+	}
+	covered := 0
+	const tries = 20_000
+	for range tries {
+		a, b := with(), with()
+		want := true
+		for _, e := range entries {
+			want = want && (!e.isIn(b) || e.isIn(a))
+		}
+		if got := a.Covers(b); got != want {
+			t.Fatalf("%+v covers %+v: %v", a, b, got)
+		}
+		if !a.Covers(a) {
+			t.Fatalf("%+v does not cover itself", a)
+		}
+		if want {
+			covered++
+		}
+	}
+	if covered < tries/20 || covered > tries*19/20 {
+		t.Errorf("%d of %d are covered: that tells little", covered, tries)
+	}
+}
+
+// counted is which entries somebody may count in the home and below, read from the facts the plain way.
+func (t *twin) counted(u UserID, home WorkspaceID, e row) bool {
+	role := t.rolesAt(e.at)[u]
+	if !t.under(e.at, home) || role == NoWorkspaceRole {
+		return false
+	}
+	if e.by == u || role == WorkspaceAdmin {
+		return true
+	}
+	x := t.projects[e.on]
+	_, manager := t.onProjectAs(u, e.on)
+	return role >= WorkspaceMember && x.Workspace == e.at && e.on != 0 && (x.Public || manager)
+}
+
+// chooses tells who may choose the workspace perspective there, by what access.md says of each scheme.
+func (t *twin) chooses(u UserID, w WorkspaceID) bool {
+	role := t.rolesAt(w)[u]
+	switch t.org.Scheme {
+	case "gooddata":
+		return role >= WorkspaceAnalyst
+	case "highlevel":
+		return role == WorkspaceAdmin || t.users[u].Role == Staff
+	}
+	return role == WorkspaceAdmin
+}
+
+// choosesBelow tells who has what lets them choose it from a role on the tree of a workspace or of one above it.
+func (t *twin) choosesBelow(u UserID, w WorkspaceID) bool {
+	if !t.chooses(u, w) {
+		return false
+	}
+	// A workspace below that is not there yet would show it: what holds there comes from the tree.
+	next := newTwin()
+	for _, c := range t.facts() {
+		next.tell(c)
+	}
+	next.tell(WorkspaceChanged{Workspace: 999, Parent: w, Name: "Not yet"})
+	return next.chooses(u, 999)
+}
+
+// TestRowsInRandomWorlds holds the rows of charts and links against the plain reading of access.md, and against what
+// everything else rests on: that nobody shows what they may not count.
+func TestRowsInRandomWorlds(t *testing.T) {
+	shown, held := 0, 0
+	for n := range *worlds * 4 {
+		number := *seed + uint64(n)
+		w, err := newWorld(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fail := func(format string, args ...any) {
+			t.Helper()
+			t.Fatalf("seed %d: %s\n%s", number, fmt.Sprintf(format, args...), strings.Join(w.log, "\n"))
+		}
+		tell := func(c Change) {
+			if err := w.tell(c); err != nil {
+				fail("%v", err)
+			}
+		}
+		chart, board := ResourceID(50), ResourceID(51)
+		home := w.workspace()
+		facts := ResourceChanged{Resource: chart, Kind: Chart, Home: home, Owner: w.user(), Author: w.user(), Title: "Hours", Perspective: Perspective(1 + w.r.IntN(3))}
+		if w.r.IntN(2) == 0 {
+			facts.ShowsMoney = w.user()
+		}
+		tell(ResourceChanged{Resource: board, Kind: Dashboard, Home: home, Owner: w.user(), Perspective: AuthorPerspective, Title: "Sales"})
+		tell(facts)
+		tell(LinkChanged{Link: 70, Resource: chart, Name: "Lobby", Keeper: w.user()})
+		tell(LinkChanged{Link: 71, Resource: board, Name: "Client", Keeper: w.user()})
+		for range 6 {
+			tell(w.change())
+		}
+		if _, there := w.t.workspaces[home]; !there {
+			continue
+		}
+		users, workspaces, projects := []UserID{}, []WorkspaceID{}, map[WorkspaceID][]ProjectID{}
+		for u := range w.t.users {
+			users = append(users, u)
+		}
+		for x := range w.t.workspaces {
+			workspaces = append(workspaces, x)
+		}
+		for p, x := range w.t.projects {
+			projects[x.Workspace] = append(projects[x.Workspace], p)
+		}
+		entries := everyEntry(workspaces, users, projects)
+		author := facts.Author
+		demanded := w.t.scheme().Access.Demanded
+		below := w.t.choosesBelow(author, home)
+		for u := range w.t.users {
+			here := w.t.chooses(u, home) && w.t.workspaces[home].Workspace != 0
+			if gotHere, gotBelow := w.s.MayChooseWorkspace(u, home); gotHere != here || gotBelow != w.t.choosesBelow(u, home) {
+				fail("%d may choose the workspace %d: %v, %v", u, home, gotHere, gotBelow)
+			}
+			got := w.s.ChartRows(chart, 0, u)
+			fromBelow := demanded && w.t.rolesAt(home)[u] == NoWorkspaceRole
+			// theirs is what somebody who comes from below is given at most.
+			theirs := func(e row) bool {
+				for x := range w.t.workspaces {
+					if w.t.under(x, home) && w.t.under(e.at, x) && w.t.rolesAt(x)[u] != NoWorkspaceRole {
+						return true
+					}
+				}
+				return false
+			}
+			for _, e := range entries {
+				var want bool
+				switch facts.Perspective {
+				case AuthorPerspective:
+					want = w.t.counted(author, home, e) && (!fromBelow || theirs(e))
+				case ViewerPerspective:
+					want = w.t.counted(u, home, e)
+				case WorkspacePerspective:
+					want = e.at == home || w.t.under(e.at, home) && below
+					if fromBelow {
+						want = theirs(e)
+					}
+				}
+				if e.isIn(got) != want {
+					fail("%d sees %+v of a chart seen as %v by %d: %v", u, e, facts.Perspective, author, !want)
+				}
+				if want {
+					shown++
+				}
+				if facts.Perspective == AuthorPerspective && e.isIn(got) && !e.isIn(w.s.RowScope(author, home)) {
+					fail("%d sees %+v, which author %d may not count", u, e, author)
+				}
+			}
+			w.moneyHolds(fail, got, facts, u)
+		}
+		for link, of := range map[LinkID]ResourceID{70: 0, 71: board} {
+			on := of
+			if on == 0 {
+				on = chart
+			}
+			keeper, _ := w.s.keeperOf(on, link)
+			got := w.s.LinkRows(chart, of, link, true)
+			own := w.s.RowScope(keeper, home)
+			for _, e := range entries {
+				var want bool
+				mine := w.t.counted(keeper, home, e)
+				switch facts.Perspective {
+				case AuthorPerspective:
+					want = mine && w.t.counted(author, home, e)
+				case ViewerPerspective:
+					want = mine
+				case WorkspacePerspective:
+					want = (e.at == home || w.t.under(e.at, home) && (below || demanded && w.t.rolesAt(home)[keeper] == NoWorkspaceRole)) &&
+						(mine || w.t.chooses(keeper, e.at))
+				}
+				if e.isIn(got) != want {
+					fail("link %d kept by %d shows %+v of a chart seen as %v by %d: %v", link, keeper, e, facts.Perspective, author, !want)
+				}
+				if want {
+					held++
+				}
+				if e.isIn(got) && !e.isIn(own) && !(facts.Perspective == WorkspacePerspective && w.t.chooses(keeper, e.at)) {
+					fail("link %d shows %+v, which its keeper %d may not count", link, e, keeper)
+				}
+			}
+			for _, x := range got.Workspaces {
+				if x.Costs.All || len(x.Costs.Projects) > 0 || !own.in(x.Workspace).Rates.covers(x.Rates) || w.s.ratesFor(x.Workspace) == SeenByAdmins && !x.Rates.covers(Money{}) {
+					fail("link %d shows the money %+v", link, x)
+				}
+			}
+		}
+	}
+	if shown == 0 || held == 0 {
+		t.Errorf("%d rows were shown, %d through links: that tells little", shown, held)
+	}
+}
+
+// moneyHolds tells whether nobody is shown money that neither they nor who shows it may see, or that the author may not.
+func (w *world) moneyHolds(fail func(string, ...any), got RowScope, facts ResourceChanged, u UserID) {
+	mine, author := w.s.RowScope(u, facts.Home), w.s.RowScope(facts.Author, facts.Home)
+	by := w.s.RowScope(facts.ShowsMoney, facts.Home)
+	for _, x := range got.Workspaces {
+		own, theirs, lent := mine.in(x.Workspace), author.in(x.Workspace), by.in(x.Workspace).Rates
+		if facts.Perspective == ViewerPerspective {
+			theirs = own
+		}
+		if w.s.ratesFor(x.Workspace) == SeenByAdmins || facts.ShowsMoney == 0 {
+			lent = Money{}
+		}
+		for p := ProjectID(0); p <= 4; p++ {
+			sees := func(m Money) bool { return m.All || slices.Contains(m.Projects, p) }
+			if want := sees(theirs.Rates) && (sees(own.Rates) || facts.Perspective != ViewerPerspective && sees(lent)); sees(x.Rates) != want {
+				fail("%d is shown rates of %d in %d: %v", u, p, x.Workspace, !want)
+			}
+			if want := sees(theirs.Costs) && sees(own.Costs); sees(x.Costs) != want {
+				fail("%d is shown costs of %d in %d: %v", u, p, x.Workspace, !want)
+			}
+		}
+	}
+}
+
+func TestChangingTheQuestion(t *testing.T) {
+	const edited = `adm has full on hours
+bea has edit on hours
+mia has edit on hours
+ana has edit on hours
+out has edit on hours
+vic has view on hours`
+	levels := map[string]string{"standard": edited, "gooddata": strings.ReplaceAll(strings.ReplaceAll(edited, "full", "edit"), "out has", "sue has")}
+	for _, c := range []struct {
+		name, scheme string
+		as           Perspective
+		author       string
+		who          string
+		changed      bool
+		choose       Perspective
+		want         string // AUTHOR as PERSPECTIVE; a fault
+		figures      bool
+	}{
+		{"nothing changed", "standard", AuthorPerspective, "bea", "mia", false, 0, "bea as author", false},
+		{"the author changes it", "standard", AuthorPerspective, "mia", "mia", true, 0, "mia as author", false},
+		{"who may count every row leaves the author", "standard", AuthorPerspective, "mia", "bea", true, 0, "mia as author", false},
+		{"who may count less becomes the author", "standard", AuthorPerspective, "bea", "mia", true, 0, "mia as author", true},
+		{"who may count other rows becomes the author", "standard", AuthorPerspective, "tom", "mia", true, 0, "mia as author", true},
+		{"who may count nothing does not", "standard", AuthorPerspective, "bea", "out", true, 0, "denied", false},
+		{"who may count nothing leaves what shows nothing", "standard", AuthorPerspective, "gil", "out", true, 0, "gil as author", false},
+		{"what shows nothing is taken over", "standard", AuthorPerspective, "out", "mia", true, 0, "mia as author", true},
+		{"of viewers nobody is the author's heir", "standard", ViewerPerspective, "bea", "mia", true, 0, "bea as viewer", false},
+		{"of the workspace, by who may choose it", "gooddata", WorkspacePerspective, "ana", "bea", true, 0, "ana as workspace", false},
+		{"of the workspace, by who may choose it here, where it counts no more", "gooddata", WorkspacePerspective, "ana", "ana", true, 0, "ana as workspace", false},
+		{"of the workspace, by who may choose it here only", "gooddata", WorkspacePerspective, "bea", "ana", true, 0, "ana as author", true},
+		{"of the workspace, by who may not choose it", "standard", WorkspacePerspective, "bea", "mia", true, 0, "mia as author", true},
+		{"of the workspace, by its author who may no longer", "standard", WorkspacePerspective, "mia", "mia", true, 0, "mia as author", true},
+		{"of the workspace, by who may count nothing", "standard", WorkspacePerspective, "bea", "out", true, 0, "denied", false},
+		{"choosing what it has is no choice", "standard", AuthorPerspective, "bea", "mia", false, AuthorPerspective, "bea as author", false},
+		{"choosing the author", "standard", ViewerPerspective, "bea", "mia", false, AuthorPerspective, "mia as author", true},
+		{"choosing the author, who may count nothing", "standard", ViewerPerspective, "bea", "out", false, AuthorPerspective, "denied", false},
+		{"choosing the viewer", "standard", AuthorPerspective, "bea", "mia", true, ViewerPerspective, "bea as viewer", true},
+		{"choosing the workspace", "gooddata", AuthorPerspective, "bea", "ana", true, WorkspacePerspective, "ana as workspace", true},
+		{"choosing the workspace, who may not", "standard", AuthorPerspective, "bea", "mia", true, WorkspacePerspective, "denied", false},
+		{"choosing what there is not", "standard", AuthorPerspective, "bea", "mia", true, 9, "invalid", false},
+		{"who may not edit it", "standard", AuthorPerspective, "bea", "vic", true, 0, "denied", false},
+		{"who may not see it", "standard", AuthorPerspective, "bea", "kid", true, 0, "not_found", false},
+	} {
+		p := agencyPlay(t, c.scheme)
+		p.change(levels[c.scheme])
+		if c.author == "gil" {
+			p.change("gil has view on hours")
+		}
+		p.seenAs("hours", c.as, c.author)
+		before, _ := p.s.Resource(p.resource("hours"))
+		plan, err := p.as(c.who).PlanQuestion(p.resource("hours"), c.changed, c.choose)
+		if err != nil {
+			if got := fault.KindOf(err).String(); got != c.want {
+				t.Errorf("%s: %v, want %s", c.name, err, c.want)
+			}
+			continue
+		}
+		for _, change := range plan.Changes {
+			p.tell(change)
+		}
+		after, _ := p.s.Resource(p.resource("hours"))
+		if name, _ := p.s.UserName(plan.Author); strings.ToLower(name)+" as "+plan.Perspective.String() != c.want || plan.Figures != c.figures || plan.Figures != (plan.Why != "") {
+			t.Errorf("%s: %s as %v, figures %v because %q; want %s, %v", c.name, name, plan.Perspective, plan.Figures, plan.Why, c.want, c.figures)
+		}
+		if after.Author != plan.Author || after.Perspective != plan.Perspective || after.Owner != before.Owner || after.Title != before.Title || (len(plan.Changes) > 0) != (before != after) {
+			t.Errorf("%s: planned %+v, but then %+v", c.name, plan, after)
+		}
+	}
+}
+
+func TestStatesOfLinks(t *testing.T) {
+	for _, c := range []struct {
+		name, scheme, change string
+		state, why           string
+	}{
+		{"as it was made", "standard", "", LinkLive, ""},
+		{"its keeper leaves", "standard", "nobody: mia", LinkPaused, "Mia, who kept it, may no longer publish this dashboard. Whoever may can keep it."},
+		{"its keeper may edit only", "standard", "mia has edit on sales", LinkPaused, "Mia, who kept it, may no longer publish this dashboard. Whoever may can keep it."},
+		{"it waits", "standard", "waits", LinkWaiting, "It waits for Tom, who owns this dashboard now, or somebody else who may publish, to keep it."},
+		{"it waits, and its keeper left", "standard", "waits\nnobody: mia", LinkWaiting, "It waits for Tom, who owns this dashboard now, or somebody else who may publish, to keep it."},
+		{"it is older than keepers", "standard", "no keeper\nnobody: mia", LinkLive, ""},
+		{"it expired", "standard", "waits\nexpired", LinkDead, "It has expired."},
+		{"private", "standard", "dashboard sales in studio by tom private", LinkDead, "What it shows is private now."},
+		{"switched off", "standard", "off", LinkDead, "Public links are switched off in Acme."},
+		{"a second one, where there may be many", "standard", "second", LinkLive, ""},
+		{"a second one, where there is one", "toggl", "mia is admin of the organization\nsecond", LinkDead, "There can be one link only, and there is a newer one."},
+		{"the newest, where there is one", "toggl", "mia is admin of the organization\nearlier", LinkLive, ""},
+		{"gone", "standard", "removed", LinkDead, "It was removed."},
+		{"of what is gone", "standard", "sales is gone", LinkDead, "It was removed."},
+	} {
+		p := agencyPlay(t, c.scheme)
+		p.line("mia has " + map[string]string{"standard": "full", "toggl": "view"}[c.scheme] + " on sales")
+		sales := p.resource("sales")
+		l := LinkChanged{Link: 5, Resource: sales, Name: "Client", Keeper: p.user("mia")}
+		p.tell(l)
+		for _, line := range strings.Split(c.change, "\n") {
+			switch line {
+			case "waits":
+				l.Waits = true
+				p.tell(l)
+			case "no keeper":
+				l.Keeper = 0
+				p.tell(l)
+			case "expired":
+				l.Expires = p.now
+				p.tell(l)
+			case "off":
+				org := p.twin.org
+				org.LinksOff = true
+				p.tell(org)
+			case "second":
+				p.tell(LinkChanged{Link: 6, Resource: sales, Name: "Lobby", Keeper: p.user("mia")})
+			case "earlier":
+				p.tell(LinkChanged{Link: 4, Resource: sales, Name: "Lobby", Keeper: p.user("mia")})
+			case "removed":
+				p.tell(LinkRemoved{5, sales})
+			case "mia is admin of the organization":
+				u := p.twin.users[p.user("mia")]
+				u.Role = Admin
+				p.tell(u)
+			default:
+				p.change(line)
+			}
+		}
+		if state, why := p.s.LinkState(sales, 5, p.now); state != c.state || why != c.why {
+			t.Errorf("%s: %s, %q", c.name, state, why)
+		}
+	}
+}
+
+func TestKeepingALink(t *testing.T) {
+	p := agencyPlay(t, "standard")
+	p.change("mia has full on sales\nana has edit on sales")
+	sales := p.resource("sales")
+	ends := p.now.Add(time.Hour)
+	p.tell(LinkChanged{Link: 5, Resource: sales, Name: "Client", Expires: ends, Keeper: p.user("mia"), Waits: true})
+	for who, want := range map[string]fault.Kind{"ana": fault.Denied, "kid": fault.NotFound} {
+		if _, err := p.as(who).PlanKeep(sales, 5); fault.KindOf(err) != want {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+	if _, err := p.as("tom").PlanKeep(sales, 6); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another link: %v", err)
+	}
+	plan, err := p.as("tom").PlanKeep(sales, 5)
+	want := []Change{LinkChanged{Link: 5, Resource: sales, Name: "Client", Expires: ends, Keeper: p.user("tom")}}
+	if err != nil || fmt.Sprint(plan) != fmt.Sprint(want) {
+		t.Errorf("kept: %+v, %v", plan, err)
+	}
+	p.tell(plan[0])
+	if state, _ := p.s.LinkState(sales, 5, p.now); state != LinkLive {
+		t.Errorf("then it is %s", state)
+	}
+	if plan, err := p.as("tom").PlanKeep(sales, 5); err != nil || len(plan) != 0 {
+		t.Errorf("again: %+v, %v", plan, err)
+	}
+}
