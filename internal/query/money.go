@@ -139,15 +139,15 @@ func (s *Scope) moneyDenied(m Measure) error {
 	return fault.New(fault.Denied, "Amounts of a workspace this counts are for %s.", who)
 }
 
-// proveMoney refuses a question whose projects have entries that money may not be counted of, whenever those were: what is
-// refused must not depend on the period.
+// proveMoney refuses a question whose projects have entries that money may not be counted of, whichever those are: what is
+// refused must not depend on the period or on other filters.
 func (r *run) proveMoney(ctx context.Context) error {
 	if !r.money.prove {
 		return nil
 	}
 	plan := r.plan
 	plan.AllDays, plan.Days = true, Days{}
-	plan.Where = slices.DeleteFunc(slices.Clone(plan.Where), func(c Condition) bool { return c.By != ByProject || c.Contains })
+	plan.Where = slices.DeleteFunc(slices.Clone(plan.Where), func(c Condition) bool { return c.By != ByProject })
 	needed := []Fact{Count}
 	for _, m := range r.measures {
 		if measures[m].money() {

@@ -129,9 +129,10 @@ func (r refusing) Rows(context.Context, query.Plan) ([]query.Row, error) {
 }
 
 func TestAnEmptyScopeAsksNothing(t *testing.T) {
-	withAlso := whole
+	withAlso, withTwo := whole, whole
 	withAlso.Also = &query.Scope{}
-	for _, scope := range []query.Scope{{}, withAlso} {
+	withTwo.Also = &withAlso
+	for _, scope := range []query.Scope{{}, withAlso, withTwo} {
 		result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
 			Measures: []query.Measure{query.Hours, query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByProject}}, Period: query.Period{Preset: query.AllTime}}, scope, asked)
 		if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {

@@ -76,7 +76,7 @@ func (f Filter) coveredBy(other Filter) bool {
 	}
 	switch f.Op {
 	case Is, Contains:
-		return len(other.Values) > 0 && other.valuesIn(f)
+		return other.valuesIn(f)
 	case IsNot:
 		return f.valuesIn(other)
 	}

@@ -1,0 +1,54 @@
+package query_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"vitrine/internal/query"
+	"vitrine/internal/query/querytest"
+)
+
+// counting counts the plans that a source is asked.
+type counting struct {
+	query.Source
+	plans *int
+}
+
+func (c counting) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error) {
+	*c.plans++
+	return c.Source.Rows(ctx, plan)
+}
+
+// Working out of which entries money counts costs nothing where all of it may be counted.
+func TestMoneyCostsNoStatementMoreThanItNeeds(t *testing.T) {
+	everything, own := query.Money{All: true}, query.Money{Projects: []int64{1, 4}}
+	projects := func(ids ...any) []query.Filter {
+		return []query.Filter{{By: query.ByProject, Op: query.Is, Values: ids}}
+	}
+	for _, c := range []struct {
+		what    string
+		scope   query.WorkspaceScope
+		part    bool
+		filters []query.Filter
+		plans   int
+	}{
+		{"all of a workspace", query.WorkspaceScope{All: true, Rates: everything}, true, nil, 2},
+		{"one's own projects, all there are", query.WorkspaceScope{Projects: []int64{1, 4}, Rates: own}, true, nil, 2},
+		{"narrowed to one's own", query.WorkspaceScope{All: true, Rates: own}, false, projects(1, 4), 2},
+		{"narrowed twice", query.WorkspaceScope{All: true, Rates: own}, false, append(projects(1, 7), projects(1)...), 2},
+		{"narrowed by scope and question", query.WorkspaceScope{Projects: []int64{1, 7}, Rates: own}, false, projects(1, 4), 2},
+		{"to be proved", query.WorkspaceScope{All: true, Rates: own}, false, projects(1, 99), 3},
+		{"a part, whose share is told by totals", query.WorkspaceScope{All: true, Rates: own}, true, nil, 3},
+	} {
+		plans := 0
+		c.scope.Workspace = 2
+		world := querytest.Random(rand.New(rand.NewPCG(1, 1)), querytest.Small)
+		q := query.Question{Measures: []query.Measure{query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByUser}}, Filters: c.filters, Period: query.Period{Preset: query.ThisYear}}
+		_, err := query.Run(t.Context(), counting{querytest.Naive{World: world}, &plans}, querytest.NoNames(), q,
+			query.Scope{Workspaces: []query.WorkspaceScope{c.scope}, PartMoney: c.part}, asked)
+		if err != nil || plans != c.plans {
+			t.Errorf("%s: %d plans, want %d, %v", c.what, plans, c.plans, err)
+		}
+	}
+}
