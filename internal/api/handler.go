@@ -23,12 +23,13 @@ var (
 	errNUL  = errors.New("a text holds the character NUL")
 )
 
-// unmarshal reads JSON that is not nested too deeply, and into what a use case takes only texts that can be kept. A
-// body is read twice: as anything, where an error says that it is no JSON, and then as what it should be.
+// unmarshal reads JSON that is not nested too deeply and names no key of an object twice, and into what a use case takes
+// only texts that can be kept. A body is read twice: as anything, where an error says that it is no JSON, and then as what
+// it should be.
 func unmarshal(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	_, anything := into.(*any)
-	depth := 0
+	var open nesting
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
@@ -40,13 +41,8 @@ func unmarshal(data []byte, into any) error {
 		if text, ok := token.(string); ok && !anything && strings.ContainsRune(text, 0) {
 			return errNUL
 		}
-		switch token {
-		case json.Delim('{'), json.Delim('['):
-			if depth++; depth > maxDepth {
-				return errDeep
-			}
-		case json.Delim('}'), json.Delim(']'):
-			depth--
+		if err := open.take(token); err != nil {
+			return err
 		}
 	}
 	err := json.Unmarshal(data, into)
@@ -55,6 +51,70 @@ func unmarshal(data []byte, into any) error {
 		return fmt.Errorf("%s: %s cannot be used here; write a whole number in at most 18 digits", misfit.Field, misfit.Value)
 	}
 	return err
+}
+
+// nesting is the objects and lists that are open around a token of JSON.
+type nesting []level
+
+type level struct {
+	keys  map[string]bool // nil: a list
+	key   string          // the last one
+	named bool            // its value comes next
+	index int
+}
+
+func (n *nesting) take(token json.Token) error {
+	if len(*n) > 0 {
+		top := &(*n)[len(*n)-1]
+		if key, ok := token.(string); ok && top.keys != nil && !top.named {
+			if top.key, top.named = key, true; top.keys[key] {
+				return fmt.Errorf("%s is given twice", n.path())
+			}
+			top.keys[key] = true
+			return nil
+		}
+	}
+	switch token {
+	case json.Delim('}'), json.Delim(']'):
+		*n = (*n)[:len(*n)-1]
+	case json.Delim('{'), json.Delim('['):
+		if len(*n) == maxDepth {
+			return errDeep
+		}
+		opened := level{}
+		if token == json.Delim('{') {
+			opened.keys = map[string]bool{}
+		}
+		*n = append(*n, opened)
+		return nil
+	}
+	if len(*n) > 0 { // a value is complete
+		top := &(*n)[len(*n)-1]
+		top.named, top.index = false, top.index+1
+	}
+	return nil
+}
+
+// maxSaid is how much of a key is said again.
+const maxSaid = 100
+
+// path is where the token stands: "question.filters[2].by".
+func (n *nesting) path() string {
+	path := ""
+	for _, l := range *n {
+		switch {
+		case l.keys == nil:
+			path += fmt.Sprintf("[%d]", l.index)
+		case path == "":
+			path = l.key
+		default:
+			path += "." + l.key
+		}
+	}
+	if len(path) > maxSaid {
+		path = strings.ToValidUTF8(path[:maxSaid], "") + "…"
+	}
+	return path
 }
 
 // ServeHTTP serves everything under Prefix.

@@ -69,6 +69,11 @@ func TestBadInput(t *testing.T) {
 			{"two megabytes", "POST", "/groups", `{"name": "` + strings.Repeat("x", 2<<20) + `"}`, 413, ""},
 			{"ten thousand levels", "POST", "/charts/preview", strings.Repeat(`{"question":`, 10_000) + "1" + strings.Repeat("}", 10_000), 400, "body"},
 			{"forty levels", "POST", "/charts/preview", strings.Repeat("[", 40) + strings.Repeat("]", 40), 400, "body"},
+			{"a key given twice", "POST", "/groups", `{"name": "Studio", "name": "Design"}`, 400, "body"},
+			{"a key given twice, deep inside", "POST", "/charts/preview", `{"question": {"filters": [{}, {"by": 1, "by": 2}]}}`, 400, "body"},
+			{"a key in another case", "POST", "/groups", `{"name": "Studio", "Name": "Design"}`, 422, "Name"},
+			{"a title of 900 kB behind a short one", "POST", "/dashboards", fmt.Sprintf(`{"workspace_id": %d, "title": "Sales", "title": %q}`, w, strings.Repeat("x", 900_000)), 400, "body"},
+			{"a key of 900 kB twice", "POST", "/groups", fmt.Sprintf(`{"%[1]s": 1, "%[1]s": 2}`, strings.Repeat("x", 400_000)), 400, "body"},
 			{"an offset below zero", "GET", "/projects?offset=-1", nil, 422, "offset"},
 			{"a limit of nothing", "GET", "/people?limit=0", nil, 422, "limit"},
 			{"a limit beyond the page", "GET", "/people?limit=201", nil, 422, "limit"},
@@ -98,6 +103,12 @@ func TestBadInput(t *testing.T) {
 		if got := admin.post("/charts/preview", `{"workspace_id": 1e30, "question": {}}`).is(422); strings.Contains(string(got.body), "int64") {
 			t.Errorf("a number that is too large is told in the program's words: %s", got.body)
 		}
+		twice := admin.post("/charts/preview", `{"question": {"filters": [{"by": {"by": 1}}, {"by": 1, "op": {}, "by": 2}]}}`).is(400)
+		twice.has("errors.0.message", "question.filters[1].by is given twice")
+		if long := admin.post("/groups", fmt.Sprintf(`{"%[1]s": 1, "%[1]s": 2}`, strings.Repeat("x", 400_000))).is(400); len(long.body) > 1000 {
+			t.Errorf("a long key is said again in %d bytes", len(long.body))
+		}
+		admin.post("/charts/preview", `{"question": {"filters": [{"by": 1}, {"by": 1}]}, "name": 1}`).is(422)
 		if got := admin.get("/projects?offset=100000").is(200); got.at("items") == nil {
 			t.Errorf("beyond the end: %s", got.body)
 		}

@@ -131,6 +131,8 @@ func write(w http.ResponseWriter, p *Problem) {
 // What huma itself refuses is a Problem too. Its values are not echoed: they may be passwords.
 func init() {
 	huma.DefaultArrayNullable = false
+	// "Title" beside "title" is no second way to say it.
+	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return refuse(context.Background(), status, message, errs)
 	}

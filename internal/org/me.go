@@ -232,24 +232,23 @@ func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in Ch
 	if err != nil {
 		return err
 	}
-	// Counted apart from sign-ins: somebody else's failed sign-ins must not keep one from changing the password.
-	attempt := "password of " + account.Email
-	if err := d.Attempts.start(attempt, attempt, who.Now); err != nil {
+	keep, err := d.current(ctx, who, in.OwnSession)
+	if err != nil {
 		return err
 	}
-	ok, err := d.Passwords.matches(ctx, in.Body.Current, account.PasswordHash)
+	// Counted apart from sign-ins, and by session: somebody else's failures must not keep one from changing the password.
+	try, err := d.Attempts.start("session "+itoa(int(keep)), "password of "+account.Email, who.Now)
+	if err != nil {
+		return err
+	}
+	_, ok, err := d.proves(ctx, try, in.Body.Current, func() (Account, error) { return account, nil })
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return fault.BadField("current", "That is not your password.")
 	}
-	d.Attempts.succeeded(attempt, attempt)
 	hash, err := d.Passwords.Hash(ctx, "new", in.Body.New)
-	if err != nil {
-		return err
-	}
-	keep, err := d.current(ctx, who, in.OwnSession)
 	if err != nil {
 		return err
 	}

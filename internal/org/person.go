@@ -260,21 +260,17 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 	}
 	name, hash, proof := i.Name, "", ""
 	if i.HasPassword {
-		if err := d.Attempts.start(v.Address, i.Email, d.Now()); err != nil {
-			return Entry{}, err
-		}
-		account, err := d.Store.Account(ctx, i.User)
+		try, err := d.Attempts.start(v.Address, i.Email, d.Now())
 		if err != nil {
 			return Entry{}, err
 		}
-		ok, err := d.Passwords.matches(ctx, in.Body.Password, account.PasswordHash)
+		account, ok, err := d.proves(ctx, try, in.Body.Password, func() (Account, error) { return d.Store.Account(ctx, i.User) })
 		if err != nil {
 			return Entry{}, err
 		}
 		if !ok {
 			return Entry{}, fault.BadField("password", "That is not the password of this account.")
 		}
-		d.Attempts.succeeded(v.Address, i.Email)
 		name, proof = account.Name, account.PasswordHash
 	} else {
 		if in.Body.Name != "" {

@@ -197,25 +197,42 @@ type SignIn struct {
 }
 
 // SignIn begins a session. An unknown address takes as long and answers the same as a wrong password. Limited after
-// too many failures from the address of the visitor or for the account.
+// too many failures from where the visitor is, for this account or for any.
 func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, error) {
 	email := CleanEmail(in.Body.Email)
-	if err := d.Attempts.start(v.Address, email, d.Now()); err != nil {
+	try, err := d.Attempts.start(v.Address, email, d.Now())
+	if err != nil {
 		return Entry{}, err
 	}
-	account, err := d.Store.AccountByEmail(ctx, email)
-	if err != nil && fault.KindOf(err) != fault.NotFound {
-		return Entry{}, err
-	}
-	ok, err := d.Passwords.matches(ctx, in.Body.Password, account.PasswordHash)
+	account, ok, err := d.proves(ctx, try, in.Body.Password, func() (Account, error) {
+		account, err := d.Store.AccountByEmail(ctx, email)
+		if fault.KindOf(err) == fault.NotFound {
+			return Account{}, nil
+		}
+		return account, err
+	})
 	if err != nil {
 		return Entry{}, err
 	}
 	if !ok {
 		return Entry{}, fault.New(fault.Unauthenticated, signInWords)
 	}
-	d.Attempts.succeeded(v.Address, email)
 	return d.begin(ctx, v, account.ID, 0, account.PasswordHash)
+}
+
+// proves compares a password with that of an account, and counts the attempt right: one that came to no comparison does not
+// count.
+func (d *Directory) proves(ctx context.Context, try attempt, password string, find func() (Account, error)) (account Account, ok bool, err error) {
+	if account, err = find(); err == nil {
+		ok, err = d.Passwords.matches(ctx, password, account.PasswordHash)
+	}
+	switch {
+	case err != nil:
+		try.undone()
+	case ok:
+		try.right()
+	}
+	return account, ok, err
 }
 
 // OwnSession is a request that is about the session it comes with.

@@ -43,14 +43,14 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 	if founded || d.SetupToken == "" {
 		return Entry{}, fault.Missing()
 	}
-	const attempt = "set-up"
-	if err := d.Attempts.start(v.Address, attempt, d.Now()); err != nil {
+	try, err := d.Attempts.start(v.Address, "set-up", d.Now())
+	if err != nil {
 		return Entry{}, err
 	}
 	if subtle.ConstantTimeCompare([]byte(in.Body.Token), []byte(d.SetupToken)) != 1 {
 		return Entry{}, fault.New(fault.Denied, "That is not the token printed on the console.")
 	}
-	d.Attempts.succeeded(v.Address, attempt)
+	try.right()
 	f := Founding{First: true, Scheme: rootScheme, Email: CleanEmail(in.Body.Email)}
 	if f.Organization, err = clean("organization", in.Body.Organization); err != nil {
 		return Entry{}, err
