@@ -158,6 +158,12 @@ func (w *town) newGrant() (resource, grant int64) {
 	}
 }
 
+// newOffer is the ownership of a new dashboard, offered to the member.
+func (w *town) newOffer() (resource, offer int64) {
+	resource = w.newDashboard()
+	return resource, w.as("owner").post(fmt.Sprintf("/resources/%d/offer", resource), map[string]any{"user_id": w.as("member").id}).is(201).id("id")
+}
+
 func (w *town) newLink(resource int64) (link int64, token string) {
 	made := w.as("full").post(fmt.Sprintf("/resources/%d/links", resource), map[string]any{"name": "Lobby"}).is(201)
 	url := made.text("url")
@@ -399,6 +405,29 @@ var examples = map[string]func(w *town) (path string, body any){
 	"set-owner": func(w *town) (string, any) {
 		return at("/resources/%d/owner", w.newDashboard()), map[string]any{"user_id": w.as("member").id}
 	},
+	"set-shows-money": func(w *town) (string, any) {
+		return at("/resources/%d/shows-money", w.newDashboard()), map[string]any{"on": false}
+	},
+	"offer-ownership": func(w *town) (string, any) {
+		return at("/resources/%d/offer", w.newDashboard()), map[string]any{"user_id": w.as("member").id}
+	},
+	"withdraw-offer": func(w *town) (string, any) {
+		resource, _ := w.newOffer()
+		return at("/resources/%d/offer", resource), nil
+	},
+	"list-offers": plain("/offers"),
+	"get-offer": func(w *town) (string, any) {
+		_, offer := w.newOffer()
+		return at("/offers/%d", offer), nil
+	},
+	"accept-offer": func(w *town) (string, any) {
+		_, offer := w.newOffer()
+		return at("/offers/%d/accept", offer), nil
+	},
+	"decline-offer": func(w *town) (string, any) {
+		_, offer := w.newOffer()
+		return at("/offers/%d/decline", offer), nil
+	},
 	"explain-access": func(w *town) (string, any) { return at("/resources/%d/explain", w.dashboard), nil },
 	"who-has-access": func(w *town) (string, any) {
 		return at("/resources/%d/who?at=%s", w.dashboard, w.clock.Now().Format(time.RFC3339)), nil
@@ -423,6 +452,22 @@ var examples = map[string]func(w *town) (path string, body any){
 		link, _ := w.newLink(resource)
 		return at("/resources/%d/links/%d/reset", resource, link), nil
 	},
+	"change-link": func(w *town) (string, any) {
+		resource := w.newDashboard()
+		link, _ := w.newLink(resource)
+		return at("/resources/%d/links/%d", resource, link), map[string]any{"name": "Hall"}
+	},
+	"keep-link": func(w *town) (string, any) {
+		resource := w.newDashboard()
+		link, _ := w.newLink(resource)
+		return at("/resources/%d/links/%d/keep", resource, link), nil
+	},
+	"look-at-link": func(w *town) (string, any) {
+		resource := w.newDashboard()
+		link, _ := w.newLink(resource)
+		return at("/resources/%d/links/%d/look", resource, link), nil
+	},
+	"list-paused-links": plain("/links/paused"),
 	"remove-link": func(w *town) (string, any) {
 		resource := w.newDashboard()
 		link, _ := w.newLink(resource)

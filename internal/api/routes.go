@@ -171,7 +171,7 @@ func (a *API) shareRoutes() {
 	route(a, DELETE, "/resources/{id}/grants/{grant}", resource(access.Share), "remove-grant", "Sharing", s.Remove)
 	route(a, PUT, "/resources/{id}/private", resource(access.ManageAccess), "set-private", "Sharing", s.SetPrivate)
 	route(a, PUT, "/resources/{id}/perspective", resource(access.Edit), "set-perspective", "Sharing", s.SetPerspective)
-	route(a, PUT, "/resources/{id}/shows-money", resource(access.Share), "set-shows-money", "Sharing", s.SetShowsMoney)
+	route(a, PUT, "/resources/{id}/shows-money", resource(access.Edit), "set-shows-money", "Sharing", s.SetShowsMoney)
 	route(a, PUT, "/resources/{id}/owner", resource(access.ManageAccess), "set-owner", "Sharing", s.SetOwner)
 	route(a, POST, "/resources/{id}/offer", resource(access.ManageAccess), "offer-ownership", "Sharing", s.MakeOffer, created)
 	act(a, DELETE, "/resources/{id}/offer", resource(access.ManageAccess), "withdraw-offer", "Sharing", s.WithdrawOffer)

@@ -247,36 +247,126 @@ func TestPrivateSleepsAndWakes(t *testing.T) {
 	})
 }
 
-func TestOwnerIsHandedOver(t *testing.T) {
+// Nobody becomes an owner but by their own act: they take it as one who manages access, or accept an offer.
+func TestOwnershipIsOfferedAndAccepted(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
-		chart := x.chart(x.ada, "Hours", hoursBy(""))
-		x.share(x.ada, chart, "user", int64(x.gus.id), "view").is(200)
-		x.ada.put(fmt.Sprintf("/resources/%d/owner", chart), map[string]any{"user_id": 999_999}).is(422)
-		// Nobody decides for Tom that everyone sees what he sees.
-		x.ada.put(fmt.Sprintf("/resources/%d/owner", chart), map[string]any{"user_id": x.tom.id}).is(200).has("owner.name", "Tom").has("perspective", "viewer")
-		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(200).has("owner.name", "Tom")
-		x.sees(x.gus, chart, 0)
-		x.ada.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "owner"}).is(403)
-		x.tom.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "owner"}).is(200)
-		x.sees(x.gus, chart, 3)
+		chart, secret := x.chart(x.ada, "Hours", hoursBy("")), x.chart(x.ada, "Secret", hoursBy(""))
+		d := x.dashboard(x.ada, "Team", chart, secret)
+		x.share(x.ada, chart, "user", int64(x.tom.id), "view").is(200)
+		x.share(x.ada, secret, "user", int64(x.mara.id), "view").is(200)
+		x.share(x.ada, d, "user", int64(x.gus.id), "view").is(200)
+		link := x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Client"}).is(201)
+		visitor, page := s.nobody(), "/links/"+tokenOf(link.text("url"))
+		visitor.get(page).is(200)
+		offer, owner, panel := fmt.Sprintf("/resources/%d/offer", d), fmt.Sprintf("/resources/%d/owner", d), fmt.Sprintf("/resources/%d/access", d)
 
-		// Whom one may not know of does not exist, until one sees them in the list.
+		// It is given to nobody unasked, and offered to nobody who does not exist for who offers it.
+		x.ada.put(owner, map[string]any{"user_id": x.tom.id}).is(422).has("errors.0.name", "user_id")
+		x.ada.get(panel).is(200).has("owner.name", "Ada").has("offer", nil)
+		x.gus.post(offer, map[string]any{"user_id": x.tom.id}).is(403)
+		x.mara.post(offer, map[string]any{"user_id": x.tom.id}).is(404)
+		toms := x.dashboard(x.tom, "Tom's")
 		hal := s.person("Hal", x.organization, access.Member)
 		guest := s.person("Gwen", x.organization, access.Guest)
 		_, rival := s.found("Rival", "standard")
-		owner := fmt.Sprintf("/resources/%d/owner", chart)
-		never := x.tom.put(owner, map[string]any{"user_id": 999_999}).is(422).has("errors.0.name", "user_id")
+		never := x.tom.post(fmt.Sprintf("/resources/%d/offer", toms), map[string]any{"user_id": 999_999}).is(422).has("errors.0.name", "user_id")
 		for _, unknown := range []client{hal, guest, rival} {
-			if got := x.tom.put(owner, map[string]any{"user_id": unknown.id}).is(422); got.text("errors.0.message") != never.text("errors.0.message") {
+			if got := x.tom.post(fmt.Sprintf("/resources/%d/offer", toms), map[string]any{"user_id": unknown.id}).is(422); got.text("errors.0.message") != never.text("errors.0.message") {
 				t.Errorf("%s is told apart: %s, %s", unknown.name, got.body, never.body)
 			}
 		}
-		x.mara.put(owner, map[string]any{"user_id": 999_999}).is(404)
-		x.gus.put(owner, map[string]any{"user_id": 999_999}).is(403)
-		x.tom.put(owner, map[string]any{"user_id": x.gus.id}).is(200).has("can", "[]") // and so gives it up
-		x.gus.get(fmt.Sprintf("/charts/%d", chart)).is(200).has("owner.name", "Gus")
-		x.ada.put(owner, map[string]any{"user_id": hal.id}).is(200).has("owner.name", "Hal") // an admin of a workspace knows everybody
+
+		// One at a time, seen by its two people and who manages access.
+		made := x.ada.post(offer, map[string]any{"user_id": x.tom.id}).is(201).has("to.name", "Tom").has("from.name", "Ada").id("id")
+		one := fmt.Sprintf("/offers/%d", made)
+		x.ada.post(offer, map[string]any{"user_id": x.mara.id}).is(409)
+		x.ada.get(panel).is(200).has("offer.id", made).has("offer.to.name", "Tom").has("owner.name", "Ada")
+		x.gus.get(panel).is(200).has("offer", nil)
+		x.tom.get(fmt.Sprintf("/dashboards/%d", d)).is(404) // an offer opens nothing
+		x.tom.get("/offers").is(200).has("total", 1).has("items.0.id", made).has("items.0.title", "Team").has("items.0.kind", "dashboard")
+		x.ada.get("/offers").is(200).has("total", 0)
+		shown := x.tom.get(one).is(200).has("from.name", "Ada").has("workspace", "Acme").has("can_accept", true).has("people", 3)
+		shown.has("contents.#", 2).has("contents.0.title", "Hours").has("contents.1.title", nil) // what Tom may see
+		shown.has("links.#", 1).has("links.0.name", "Client").has("links.0.views", 1)
+		if strings.Contains(string(shown.body), "Secret") || strings.Contains(string(shown.body), "/s/") || strings.Contains(string(shown.body), "Gus") {
+			t.Errorf("the offer tells too much: %s", shown.body)
+		}
+		x.ada.get(one).is(200).has("can_accept", false).has("can_end", true)
+		x.admin.get(one).is(200)
+		for _, other := range []client{x.mara, x.gus, rival, hal} {
+			never := other.get("/offers/987654")
+			if got := other.get(one); got.status != 404 || anonymous(got) != anonymous(never) {
+				t.Errorf("%s is told of the offer: %s", other.name, got.body)
+			}
+			other.post(one+"/accept", nil).is(404)
+			other.post(one+"/decline", nil).is(404)
+		}
+		x.ada.post(one+"/accept", nil).is(403)
+
+		// Accepted, the links wait for the new owner, who keeps each or ends it; the address stays, and a visitor is told nothing.
+		x.tom.post(one+"/accept", nil).is(204)
+		x.tom.get(panel).is(200).has("owner.name", "Tom").has("offer", nil).has("links.0.state", "waiting").has("links.0.views", 1).has("links.0.live", false)
+		x.tom.get(one).is(404)
+		x.tom.get("/offers").is(200).has("total", 0)
+		x.tom.post(one+"/accept", nil).is(404)
+		gone, unknown := visitor.get(page).is(404), visitor.get("/links/"+strings.Repeat("A", 43)).is(404)
+		if anonymous(gone) != anonymous(unknown) {
+			t.Errorf("a visitor is told %s", gone.body)
+		}
+		x.tom.get("/links/paused").is(200).has("total", 1).has("items.0.state", "waiting").has("items.0.title", "Team").has("items.0.name", "Client")
+		x.mara.get("/links/paused").is(200).has("total", 0)
+		keep := fmt.Sprintf("/resources/%d/links/%d/keep", d, link.id("id"))
+		x.gus.post(keep, nil).is(403)
+		x.mara.post(keep, nil).is(404)
+		x.tom.post(keep, nil).is(200).has("state", "live").has("keeper.name", "Tom").has("url", link.text("url"))
+		visitor.get(page).is(200)
+		x.tom.get("/links/paused").is(200).has("total", 0)
+	})
+}
+
+func TestAnOfferStandsAsLongAsItCouldBeMade(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.tom, "Team")
+		offer := fmt.Sprintf("/resources/%d/offer", d)
+		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"))).is(200)
+		to := func(by, who client) string {
+			t.Helper()
+			return fmt.Sprintf("/offers/%d", by.post(offer, map[string]any{"user_id": who.id}).is(201).id("id"))
+		}
+
+		// Declined, or withdrawn by who made it or manages access.
+		one := to(x.mara, x.ada)
+		x.ada.post(one+"/decline", nil).is(204)
+		x.ada.get(one).is(404)
+		one = to(x.mara, x.ada)
+		x.ada.delete(offer).is(204) // a workspace admin manages what is not private
+		x.ada.get(one).is(404)
+		x.tom.delete(offer).is(404)
+		one = to(x.mara, x.ada)
+
+		// Who made it may no longer.
+		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "edit"))).is(200)
+		x.ada.get(one).is(404)
+		x.ada.get("/offers").is(200).has("total", 0)
+		x.ada.post(one+"/accept", nil).is(409)
+		x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("owner.name", "Tom").has("offer", nil)
+		to(x.tom, x.ada) // and it stands in the way of no other
+		x.tom.delete(offer).is(204)
+
+		// It ends after 30 days.
+		one = to(x.tom, x.ada)
+		s.clock.Advance(30*24*time.Hour - time.Second)
+		x.tom, x.ada = s.signIn("Tom", x.organization, x.tom.id), s.signIn("Ada", x.organization, x.ada.id)
+		x.ada.get(one).is(200)
+		s.clock.Advance(time.Second)
+		x.ada.get(one).is(404)
+		x.ada.post(one+"/accept", nil).is(409)
+		x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("owner.name", "Tom").has("offer", nil)
+
+		// Who manages access takes it.
+		x.ada.put(fmt.Sprintf("/resources/%d/owner", d), map[string]any{"user_id": x.ada.id}).is(200).has("owner.name", "Ada")
 	})
 }
 

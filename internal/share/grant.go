@@ -635,7 +635,7 @@ func (s *Sharing) SetOwner(ctx context.Context, who access.Caller, in SetOwner) 
 
 // SetShowsMoney shows rates and amounts to those a resource is shared with, or no more.
 func (s *Sharing) SetShowsMoney(ctx context.Context, who access.Caller, in SetShowsMoney) (Access, error) {
-	return s.alter(ctx, who, in.ID, access.Share, func(to *access.ResourceChanged) {
+	return s.alter(ctx, who, in.ID, access.Edit, func(to *access.ResourceChanged) {
 		to.ShowsMoney = 0
 		if in.Body.On {
 			to.ShowsMoney = who.User

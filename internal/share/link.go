@@ -10,7 +10,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -157,7 +156,7 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 			return nil, fault.New(fault.Conflict, "There are %d links already, and there can be no more. Remove one that is not needed.", maxLinks)
 		}
 		if in.Body.ShowsMoney {
-			if err := mayShowMoney(who, in.ID); err != nil {
+			if err := mayPublishMoney(who, in.ID); err != nil {
 				return nil, err
 			}
 		}
@@ -214,23 +213,29 @@ func linkEnd(who access.Caller, at time.Time) (time.Time, error) {
 	return at.UTC().Truncate(time.Millisecond), nil
 }
 
-// mayShowMoney is nil when the caller may let others see the rates and amounts of a resource.
-func mayShowMoney(who access.Caller, r access.ResourceID) error {
+// mayPublishMoney is nil when the caller may let visitors of a link of theirs see rates and amounts: as for the switch beside
+// the shares, where a chart that counts for each viewer what they may see counts for visitors what its keeper may.
+func mayPublishMoney(who access.Caller, r access.ResourceID) error {
 	facts, ok := who.View.Resource(r)
 	if !ok {
 		return fault.Missing()
 	}
-	// Decided as if it were not shown yet: what was allowed once may be no more.
+	if facts.Perspective == access.ViewerPerspective {
+		facts.Perspective, facts.Author = access.AuthorPerspective, who.User
+	}
+	return mayShowMoney(who, facts)
+}
+
+// mayShowMoney is nil when the caller may let others see the rates and amounts of a resource, decided as if nobody did yet:
+// what was allowed once may be no more.
+func mayShowMoney(who access.Caller, facts access.ResourceChanged) error {
 	facts.ShowsMoney = 0
 	view, err := who.View.Apply(who.View.Revision(), facts)
 	if err != nil {
 		return err
 	}
 	who.View, facts.ShowsMoney = view, who.User
-	_, err = who.PlanResource(r, facts)
-	if refused, ok := errors.AsType[*fault.Error](err); ok && refused.Kind == fault.Denied {
-		return fault.BadField("shows_money", "%s", refused.Message)
-	}
+	_, err = who.PlanResource(facts.Resource, facts)
 	return err
 }
 
@@ -241,7 +246,7 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 			return nil, err
 		}
 		if in.Body.ShowsMoney != nil && *in.Body.ShowsMoney {
-			return nil, mayShowMoney(who, in.ID)
+			return nil, mayPublishMoney(who, in.ID)
 		}
 		return nil, nil
 	}

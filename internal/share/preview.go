@@ -43,11 +43,14 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		changes, p.EndsPrivate = append(end, changes...), true
 	}
 	if in.Body.ShowsMoney {
-		if err := mayShowMoney(who, in.ID); err != nil {
-			return Preview{}, err
-		}
-		if !in.Body.Publish {
+		if in.Body.Publish {
+			err = mayPublishMoney(who, in.ID)
+		} else {
+			err = mayShowMoney(who, facts)
 			changes = showingMoney(facts, changes, who.User)
+		}
+		if err != nil {
+			return Preview{}, err
 		}
 	}
 	n := naming(who, in.ID)
