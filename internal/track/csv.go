@@ -10,7 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"vitrine/internal/fault"
 )
@@ -37,6 +40,7 @@ const (
 	stopTimeColumn
 	durationColumn
 	tagsColumn
+	currencyColumn
 	numColumns
 )
 
@@ -45,7 +49,7 @@ var columnNames = map[string]column{
 	"user": userColumn, "member": userColumn, "email": emailColumn, "e-mail": emailColumn, "client": clientColumn, "project": projectColumn,
 	"task": taskColumn, "description": descriptionColumn, "billable": billableColumn, "start date": startDateColumn, "start time": startTimeColumn,
 	"end date": stopDateColumn, "stop date": stopDateColumn, "end time": stopTimeColumn, "stop time": stopTimeColumn,
-	"duration": durationColumn, "tags": tagsColumn,
+	"duration": durationColumn, "tags": tagsColumn, "currency": currencyColumn,
 }
 
 const maxColumns = 200
@@ -61,6 +65,8 @@ type sheet struct {
 	clock   string // auto, 12 or 24
 	order   string // ymd, dmy or mdy; empty: not known
 	zone    *time.Location
+	// rounded tells that the file's durations are those of a report that rounds: to so many minutes.
+	rounded int
 }
 
 type amountColumn struct {
@@ -76,8 +82,16 @@ func openSheet(data []byte, clock string, zone *time.Location) (*sheet, error) {
 	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
 		return nil, fault.BadField("file", "The file is in UTF-16. Save it as CSV in UTF-8.")
 	}
-	s := &sheet{data: bytes.TrimPrefix(data, []byte("\ufeff")), clock: clock, zone: zone}
-	s.comma = separator(s.data)
+	data, err := readable(bytes.TrimPrefix(data, []byte("\ufeff")))
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{data: data, clock: clock, zone: zone}
+	if line, rest, found := bytes.Cut(data, []byte("\n")); found && len(bytes.TrimRight(line, "\r")) == len("sep=;") && bytes.HasPrefix(line, []byte("sep=")) {
+		s.data, s.comma = rest, rune(line[len("sep=")]) // a line for Excel
+	} else {
+		s.comma = separator(data)
+	}
 	header, err := s.reader().Read()
 	if errors.Is(err, io.EOF) {
 		return nil, fault.BadField("file", "The file is empty.")
@@ -125,6 +139,22 @@ func openSheet(data []byte, clock string, zone *time.Location) (*sheet, error) {
 		return nil, fault.BadField("file", "These columns are missing: %s. A detailed export of time entries has them.", strings.Join(lacks, ", "))
 	}
 	return s, nil
+}
+
+// readable is the text as UTF-8 with line feeds: Excel also saves in the code page of western Europe, and with the line ends of
+// old Macintoshes.
+func readable(data []byte) ([]byte, error) {
+	if !utf8.Valid(data) {
+		text, err := charmap.Windows1252.NewDecoder().Bytes(data)
+		if err != nil || !utf8.Valid(text) || bytes.ContainsRune(text, utf8.RuneError) {
+			return nil, fault.BadField("file", "The text is not UTF-8. Save the file as CSV in UTF-8.")
+		}
+		data = text
+	}
+	if bytes.IndexByte(data, '\n') < 0 {
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
+	return data, nil
 }
 
 // separator is what stands most often in the first line outside quotes: comma, semicolon or tab.
@@ -230,7 +260,7 @@ func (s *sheet) lines(each func(number int, fields []string, broken string) bool
 		number, _ := r.FieldPos(0)
 		broken := ""
 		switch {
-		case len(fields) == 1 && strings.TrimSpace(fields[0]) == "":
+		case !slices.ContainsFunc(fields, func(f string) bool { return strings.TrimSpace(f) != "" }):
 			continue
 		case len(fields) != len(s.header):
 			broken = fmt.Sprintf("The line has %d fields, the header has %d.", len(fields), len(s.header))
@@ -243,11 +273,17 @@ func (s *sheet) lines(each func(number int, fields []string, broken string) bool
 	}
 }
 
+// field is what a line says in a column; reports write a dash where there is nothing.
 func (s *sheet) field(fields []string, c column) string {
-	if at := s.columns[c]; at >= 0 {
-		return strings.TrimSpace(fields[at])
+	at := s.columns[c]
+	if at < 0 {
+		return ""
 	}
-	return ""
+	text := strings.TrimSpace(fields[at])
+	if text == "-" && c != descriptionColumn {
+		return ""
+	}
+	return text
 }
 
 // count of the lines after the header.
@@ -410,12 +446,39 @@ func parseDuration(text string) (time.Duration, error) {
 	var n [3]int
 	for i, part := range parts {
 		value, err := strconv.Atoi(part)
-		if err != nil || value < 0 || i > 0 && value > 59 || value > int(MaxDuration.Hours()) {
+		if err != nil || strings.Trim(part, "0123456789") != "" || i > 0 && value > 59 || value > int(MaxDuration.Hours()) {
 			return 0, shape
 		}
 		n[i] = value
 	}
 	return time.Duration(n[0])*time.Hour + time.Duration(n[1])*time.Minute + time.Duration(n[2])*time.Second, nil
+}
+
+// signs of currencies that mean one currency only.
+var signs = map[string]string{"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₪": "ILS", "zł": "PLN", "₺": "TRY", "₴": "UAH", "$": "", "¥": "", "kr": "", "Fr": "", "R$": "BRL"}
+
+// parseMoney is parseAmount with the sign or code of a currency before or behind; currency is empty where none says which.
+func parseMoney(text string) (cents int64, currency string, err error) {
+	isSign := func(r rune) bool { return !strings.ContainsRune("0123456789.,'’-+ \u00a0\u202f", r) }
+	bare := strings.TrimFunc(text, func(r rune) bool { return isSign(r) || unicode.IsSpace(r) })
+	before, behind, _ := strings.Cut(text, bare)
+	negative := strings.HasPrefix(before, "-")
+	sign := strings.TrimSpace(strings.TrimPrefix(before, "-") + behind)
+	if bare == "" {
+		bare, sign = text, ""
+	}
+	if negative && !strings.HasPrefix(bare, "-") {
+		bare = "-" + bare
+	}
+	if known, ok := signs[sign]; ok {
+		currency = known
+	} else if currencyPattern.MatchString(sign) {
+		currency = sign
+	} else if sign != "" {
+		return 0, "", wrong("This is not an amount such as 85.00.")
+	}
+	cents, err = parseAmount(bare)
+	return cents, currency, err
 }
 
 // parseAmount reads money, with a point or a comma before the cents and any separator of thousands.

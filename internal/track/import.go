@@ -63,7 +63,7 @@ type ImportPreview struct {
 	Ignored      []string        `json:"ignored" nullable:"false" doc:"The columns that were not"`
 	Lines        int             `json:"lines" doc:"Without the header"`
 	Entries      int             `json:"entries" doc:"That would be created"`
-	Duplicates   int             `json:"duplicates" doc:"That are there already, or twice in the file"`
+	Duplicates   int             `json:"duplicates" doc:"That are there already"`
 	Seconds      int64           `json:"seconds" doc:"Of the entries that would be created"`
 	From         string          `json:"from,omitempty" doc:"The first day"`
 	To           string          `json:"to,omitempty" doc:"The last day"`
@@ -71,6 +71,8 @@ type ImportPreview struct {
 	TimeZone     string          `json:"time_zone"`
 	Creates      ImportCreates   `json:"creates"`
 	Locked       *Locked         `json:"locked,omitempty" doc:"What lies in a locked period: importing it needs in_locked"`
+	Running      int             `json:"running" doc:"Lines that had not stopped when the file was written: they are left out"`
+	Rounded      int             `json:"rounded_to,omitempty" doc:"The file's durations are rounded to so many minutes; the times it says are what was tracked, and count"`
 	Problems     []ImportProblem `json:"problems" nullable:"false" doc:"The first 200"`
 	ProblemCount int             `json:"problem_count"`
 }
@@ -236,6 +238,7 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 	if c.card, err = m.Store.RateCard(ctx, who.Organization, w.ID); err != nil {
 		return nil, err
 	}
+	c.findRounding()
 	return c, nil
 }
 
@@ -270,6 +273,7 @@ func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile)
 		l := LockedOf(locked)
 		p.Locked = &l
 	}
+	p.Running, p.Rounded = c.running, c.sheet.rounded
 	p.Lines, p.Problems, p.ProblemCount = c.lines, append([]ImportProblem{}, c.problems...), c.problemCount
 	p.Creates = ImportCreates{Clients: append([]string{}, c.plan.Clients...), Projects: []string{}, Tasks: []string{}, Tags: append([]string{}, c.plan.Tags...), People: []string{}}
 	for _, project := range c.plan.Projects {
@@ -284,9 +288,8 @@ func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile)
 	return p, nil
 }
 
-// fresh goes through the entries of a file; fresh tells those that are not there already, nor before in the file.
+// fresh goes through the entries of a file; fresh tells those that are not there already.
 func (m *Imports) fresh(ctx context.Context, c *check, yield func(e *ImportEntry, fresh bool)) error {
-	seen := map[[16]byte]bool{}
 	var batch []ImportEntry
 	flush := func() error {
 		keys := make([]string, len(batch))
@@ -308,12 +311,6 @@ func (m *Imports) fresh(ctx context.Context, c *check, yield func(e *ImportEntry
 		return nil
 	}
 	for e := range c.entries() {
-		key := [16]byte([]byte(e.Key)[:16]) // half of it, in letters, tells entries of one file apart
-		if seen[key] {
-			yield(&e, false)
-			continue
-		}
-		seen[key] = true
 		if batch = append(batch, e); len(batch) == 500 {
 			if err := flush(); err != nil {
 				return err
@@ -565,6 +562,9 @@ type check struct {
 	problems     []ImportProblem
 	problemCount int
 	lines        int
+	running      int // lines that have not stopped
+	// times is how often what makes a key has come so far: an export lists each entry once, so equal lines are several.
+	times map[[16]byte]int
 }
 
 type (
@@ -578,12 +578,17 @@ type (
 func (c *check) entries() iter.Seq[ImportEntry] {
 	return func(yield func(ImportEntry) bool) {
 		c.plan = ImportPlan{Workspace: c.plan.Workspace, Currency: c.plan.Currency}
-		c.planned, c.problems, c.problemCount, c.lines = map[any]bool{}, nil, 0, 0
+		c.planned, c.problems, c.problemCount, c.lines, c.running = map[any]bool{}, nil, 0, 0, 0
+		c.times = map[[16]byte]int{}
 		price := priceBy(c.view)
 		c.sheet.lines(func(number int, fields []string, broken string) bool {
 			c.lines++
 			if broken != "" {
 				c.problem(number, "", broken)
+				return true
+			}
+			if c.sheet.runs(fields) {
+				c.running++
 				return true
 			}
 			e, ok := c.entry(number, fields, price)
@@ -661,7 +666,7 @@ func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, o
 	if c.problemCount > before {
 		return ImportEntry{}, false
 	}
-	e.Key = keyOf(e)
+	c.tell(&e)
 	c.need(e, person)
 	return e, true
 }
@@ -741,11 +746,23 @@ func (c *check) span(fields []string, e *ImportEntry, wrong func(column, string)
 			wrong(durationColumn, err.Error())
 			return
 		}
-		if apart := (stop.Sub(start) - duration).Abs(); hasStop && apart > time.Minute && (apart-time.Hour).Abs() > time.Minute {
+		apart := (stop.Sub(start) - duration).Abs()
+		switch {
+		case !hasStop:
+			stop = start.Add(duration)
+		case stop.Before(start) && !(turns(start, stop) && start.Sub(stop) <= time.Hour):
+			wrong(stopTimeColumn, "It stops before it starts.")
+			return
+		case turns(start, stop) && (apart-time.Hour).Abs() <= time.Minute:
+			stop = start.Add(duration)
+		case apart <= time.Minute:
+			if strings.Count(durationText, ":") == 2 {
+				stop = start.Add(duration)
+			} // otherwise the times say it to the second
+		case s.rounded == 0:
 			wrong(durationColumn, fmt.Sprintf("From start to end it is %s, not %s.", clockDuration(stop.Sub(start)), clockDuration(duration)))
 			return
 		}
-		stop = start.Add(duration)
 	}
 	if err := checkSpan(start, stop, c.now); err != nil {
 		at := stopTimeColumn
@@ -759,6 +776,74 @@ func (c *check) span(fields []string, e *ImportEntry, wrong func(column, string)
 		return
 	}
 	e.Start, e.Stop = start.UTC(), stop.UTC()
+}
+
+// turns tells whether clock times cannot say how long it is from start to stop: the clocks change in between, or one of the
+// two lies in the hour that comes twice.
+func turns(start, stop time.Time) bool {
+	_, a := start.Zone()
+	_, b := stop.Zone()
+	return a != b || twice(start) || twice(stop)
+}
+
+// twice tells whether the wall clock shows this time twice.
+func twice(t time.Time) bool {
+	shows := func(other time.Time) bool { return other.Format(time.DateTime) == t.Format(time.DateTime) }
+	return shows(t.Add(time.Hour)) || shows(t.Add(-time.Hour))
+}
+
+// laterTwice is the second of the two times that a wall clock shows twice.
+func laterTwice(t time.Time) time.Time {
+	if later := t.Add(time.Hour); later.Format(time.DateTime) == t.Format(time.DateTime) {
+		return later
+	}
+	return t
+}
+
+// findRounding finds out over the whole file whether its durations are rounded to so many minutes, up, down or to the nearest:
+// then they disagree with the times, all in the same way, and the times are what was tracked.
+func (c *check) findRounding() {
+	type rounding struct {
+		minutes int
+		mode    int
+	}
+	var fits []rounding
+	for _, minutes := range []int{1, 5, 6, 10, 12, 15, 30, 60} {
+		for mode := range 3 {
+			fits = append(fits, rounding{minutes, mode})
+		}
+	}
+	s, differs := c.sheet, false
+	if s.columns[durationColumn] < 0 || s.columns[stopTimeColumn] < 0 {
+		return
+	}
+	quiet := func(column, string) {}
+	s.lines(func(_ int, fields []string, broken string) bool {
+		if broken != "" {
+			return true
+		}
+		text := s.field(fields, durationColumn)
+		if text == "" || s.field(fields, stopTimeColumn) == "" {
+			return true
+		}
+		start, ok := c.moment(fields, startDateColumn, startTimeColumn, quiet)
+		stop, okay := c.moment(fields, stopDateColumn, stopTimeColumn, quiet)
+		duration, err := parseDuration(text)
+		if !ok || !okay || err != nil || turns(start, stop) || stop.Before(start) {
+			return true
+		}
+		span := stop.Sub(start)
+		differs = differs || (span-duration).Abs() > time.Minute
+		fits = slices.DeleteFunc(fits, func(r rounding) bool {
+			step := time.Duration(r.minutes) * time.Minute
+			return duration != [...]time.Duration{span.Truncate(step), span.Round(step), (span + step - 1).Truncate(step)}[r.mode]
+		})
+		return len(fits) > 0
+	})
+	s.rounded = 0
+	if differs && len(fits) > 0 {
+		s.rounded = fits[len(fits)-1].minutes
+	}
 }
 
 func clockDuration(d time.Duration) string {
@@ -790,7 +875,11 @@ func (c *check) moment(fields []string, dateColumn, timeColumn column, wrong fun
 		wrong(timeColumn, err.Error())
 		return t, false
 	}
-	return time.Date(year, month, day, 0, 0, seconds, 0, s.zone), true
+	t = time.Date(year, month, day, 0, 0, seconds, 0, s.zone)
+	if earlier := t.Add(-time.Hour); earlier.Format(time.DateTime) == t.Format(time.DateTime) {
+		t = earlier // of a time that comes twice, the first
+	}
+	return t, true
 }
 
 // money is the rate that makes the amount the file says, or the rate that holds now.
@@ -801,13 +890,23 @@ func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID
 	seconds := int64(e.Stop.Sub(e.Start) / time.Second)
 	for _, column := range c.sheet.amounts {
 		text := strings.TrimSpace(fields[column.at])
-		if text == "" {
+		if text == "" || text == "-" {
 			continue
 		}
-		amount, err := parseAmount(text)
+		amount, currency, err := parseMoney(text)
 		if err != nil {
 			c.problem(line, c.sheet.header[column.at], err.Error())
 			return
+		}
+		if said := strings.ToUpper(c.sheet.field(fields, currencyColumn)); said != "" {
+			if !currencyPattern.MatchString(said) {
+				c.problem(line, c.sheet.name(currencyColumn), "A currency has three letters, such as EUR.")
+				return
+			}
+			currency = said
+		}
+		if column.currency != "" {
+			currency = column.currency
 		}
 		if amount == 0 {
 			continue
@@ -815,8 +914,8 @@ func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID
 		if !e.Billable && c.sheet.columns[billableColumn] < 0 {
 			e.Billable = true // no column says so, but it was billed
 		}
-		if column.currency != "" {
-			e.Currency = column.currency
+		if currency != "" {
+			e.Currency = currency
 		}
 		if seconds <= 0 {
 			continue
@@ -831,6 +930,31 @@ func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID
 		}
 		return
 	}
+}
+
+// tell gives an entry its key. Of equal lines each but the first has its number in it; when they lie in the hour that comes
+// twice, the second is the one in the second hour.
+func (c *check) tell(e *ImportEntry) {
+	e.Key = keyOf(*e)
+	first := [16]byte([]byte(e.Key)[:16]) // half of it, in letters, tells entries of one file apart
+	c.times[first]++
+	n := c.times[first]
+	if n == 1 {
+		return
+	}
+	if start := e.Start.In(c.sheet.zone); n == 2 && twice(start) && laterTwice(start).After(start) {
+		long := e.Stop.Sub(e.Start)
+		e.Start = laterTwice(start).UTC()
+		e.Stop = e.Start.Add(long)
+	}
+	e.Key += fmt.Sprintf("#%d", n)
+}
+
+// runs tells of a line without an end: what it was exported from had not stopped.
+func (s *sheet) runs(fields []string) bool {
+	return s.columns[stopTimeColumn] >= 0 && s.columns[durationColumn] >= 0 &&
+		s.field(fields, startTimeColumn) != "" && s.field(fields, stopDateColumn) == "" && s.field(fields, stopTimeColumn) == "" && s.field(fields, durationColumn) == "" &&
+		strings.TrimSpace(fields[s.columns[durationColumn]]) == "-"
 }
 
 // keyOf is made of who, when and on what; not of tags, billable and money, which are changed afterwards.
