@@ -1862,6 +1862,8 @@ export interface components {
             name: string;
         };
         Audience: {
+            /** Format: int64 */
+            dashboards: number;
             /** @enum {string} */
             kind: "only_owner" | "people" | "workspace" | "organization" | "link";
             /** Format: int64 */
@@ -2339,28 +2341,6 @@ export interface components {
             kind: "user" | "group";
             name: string;
         };
-        HandOver: {
-            /**
-             * Format: int64
-             * @description Charts of which they become the author
-             */
-            charts: number;
-            /**
-             * Format: int64
-             * @description What stays, because the receiver could not come to it by themselves
-             */
-            left: number;
-            /**
-             * Format: int64
-             * @description Public links that they keep
-             */
-            links: number;
-            /**
-             * Format: int64
-             * @description Tiles for which they vouch
-             */
-            tiles: number;
-        };
         HandOverBody: {
             /**
              * Format: int64
@@ -2502,7 +2482,7 @@ export interface components {
             date_order?: "ymd" | "dmy" | "mdy";
             /**
              * Format: int64
-             * @description That are there already, or twice in the file
+             * @description That are there already
              */
             duplicates: number;
             /**
@@ -2521,10 +2501,22 @@ export interface components {
              * @description Without the header
              */
             lines: number;
+            /** @description What lies in a locked period: importing it needs in_locked */
+            locked?: components["schemas"]["Locked"];
             /** Format: int64 */
             problem_count: number;
             /** @description The first 200 */
             problems: components["schemas"]["ImportProblem"][];
+            /**
+             * Format: int64
+             * @description The file's durations are rounded to so many minutes; the times it says are what was tracked, and count
+             */
+            rounded_to?: number;
+            /**
+             * Format: int64
+             * @description Lines that had not stopped when the file was written: they are left out
+             */
+            running: number;
             /**
              * Format: int64
              * @description Of the entries that would be created
@@ -2671,6 +2663,24 @@ export interface components {
             items: components["schemas"]["WorkspaceRoleInfo"][];
             /** Format: int64 */
             total: number;
+        };
+        Locked: {
+            /**
+             * Format: int64
+             * @description Their amounts as they would be
+             */
+            after_cents: number;
+            /**
+             * Format: int64
+             * @description Their amounts as they are
+             */
+            before_cents: number;
+            /** @enum {string} */
+            code: "locked";
+            /** @description Absent when there are several */
+            currency?: string;
+            /** Format: int64 */
+            entries: number;
         };
         MakeOfferBody: {
             /** Format: int64 */
@@ -2878,6 +2888,8 @@ export interface components {
             /** @description Absent: as the project, or the workspace without one */
             billable?: boolean;
             description?: string;
+            /** @description In a locked period too: for admins, who were asked about it */
+            in_locked?: boolean;
             /** Format: int64 */
             project_id?: number;
             /** Format: date-time */
@@ -2957,7 +2969,7 @@ export interface components {
             ends_at: string;
             /** @description Who offers it; of a hand-over the person whose place is offered */
             from: components["schemas"]["SharePerson"];
-            hand_over?: components["schemas"]["HandOver"];
+            hand_over?: components["schemas"]["Places"];
             /** Format: int64 */
             id: number;
             /** @enum {string} */
@@ -2974,13 +2986,10 @@ export interface components {
              * @description Absent of a hand-over
              */
             resource_id?: number;
-            /** @description It can be accepted: who made it may still make it */
-            stands: boolean;
             /** @description Of the resource; of a hand-over the name of the person who leaves */
             title: string;
             to: components["schemas"]["SharePerson"];
             who: components["schemas"]["Holder"][];
-            why_not?: string;
             workspace?: string;
         };
         OfferList: {
@@ -3183,6 +3192,28 @@ export interface components {
             /** @enum {string} */
             kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
         };
+        Places: {
+            /**
+             * Format: int64
+             * @description Charts of which they become the author
+             */
+            charts: number;
+            /**
+             * Format: int64
+             * @description What stays, because the receiver could not come to it by themselves
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Tiles for which they vouch
+             */
+            tiles: number;
+        };
         Preview: {
             /** @description Every grant that would change */
             changes: components["schemas"]["Adjusted"][];
@@ -3281,6 +3312,8 @@ export interface components {
             detail: string;
             /** @description What is wrong with the input, field by field */
             errors: components["schemas"]["Field"][];
+            /** @description What the caller could do instead, such as to invite the address of nobody here */
+            offer?: unknown;
             /** @description Find the request in the log by this */
             request_id: string;
             /**
@@ -3353,6 +3386,8 @@ export interface components {
              * @description 0: none
              */
             estimate_seconds?: number;
+            /** @description Entries in locked periods too: for admins, who were asked about them */
+            in_locked?: boolean;
             /** @description Take the project's own rate away: the workspace's holds */
             inherit_rate?: boolean;
             name?: string;
@@ -3383,6 +3418,8 @@ export interface components {
         ProjectMemberEdit: {
             /** @description With a change of rate: entries already made follow */
             apply_to_past?: boolean;
+            /** @description Entries in locked periods too: for admins, who were asked about them */
+            in_locked?: boolean;
             /** @description Take their own rate away: the project's holds */
             inherit_rate?: boolean;
             /** @description Absent: as it was, or false */
@@ -3873,13 +3910,15 @@ export interface components {
             /** Format: int64 */
             amount_cents?: number;
             billable: boolean;
-            can: ("edit" | "delete")[];
+            can: ("describe" | "edit" | "delete")[];
             client?: string;
             colour?: string;
             currency: string;
             description: string;
             /** Format: int64 */
             id: number;
+            /** @description It lies in a locked period: its description can be mended; the rest stays, unless an admin says otherwise */
+            locked?: boolean;
             project?: string;
             /** @description It is on a project you may not see */
             project_hidden?: boolean;
@@ -3915,6 +3954,8 @@ export interface components {
         TimeEntryEdit: {
             billable?: boolean;
             description?: string;
+            /** @description In a locked period too: for admins, who were asked about it */
+            in_locked?: boolean;
             /**
              * Format: int64
              * @description 0: no project
@@ -3941,6 +3982,8 @@ export interface components {
             seconds: number;
             /** Format: int64 */
             total: number;
+            /** @description The time zone of the days asked for */
+            zone: string;
         };
         Titled: {
             /** Format: int64 */
@@ -4072,6 +4115,8 @@ export interface components {
             apply_to_past?: boolean;
             /** Format: int64 */
             cost_cents?: number;
+            /** @description Entries in locked periods too: for admins, who were asked about them */
+            in_locked?: boolean;
             /** Format: int64 */
             rate_cents?: number;
         };
@@ -4120,8 +4165,13 @@ export interface components {
              * @description 0 is Sunday; absent: Monday
              */
             first_weekday?: number;
-            /** @description A day: only admins change entries that start before it */
+            /** @description A day: entries that start before it are locked; only admins change them, after being asked */
             locked_before?: string;
+            /**
+             * Format: date-time
+             * @description The instant at which that day began when it was set; another time zone does not move it
+             */
+            readonly locked_until?: string;
             /**
              * @description Who creates projects
              * @enum {string}
@@ -4628,7 +4678,10 @@ export interface operations {
     };
     "delete-client": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5316,6 +5369,8 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
             };
             header?: never;
             path?: never;
@@ -5356,6 +5411,8 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
             };
             header?: never;
             path?: never;
@@ -6235,7 +6292,10 @@ export interface operations {
     };
     "delete-project": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -7900,7 +7960,10 @@ export interface operations {
     };
     "delete-tag": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8033,7 +8096,10 @@ export interface operations {
     };
     "delete-task": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8104,7 +8170,7 @@ export interface operations {
                 from?: string;
                 /** @description A day (inclusive), or a time (exclusive) */
                 to?: string;
-                /** @description Of the days */
+                /** @description Of the days; absent: the workspace's, or yours where none is named */
                 time_zone?: string;
                 user_id?: number;
                 project_id?: number;
@@ -8205,7 +8271,10 @@ export interface operations {
     };
     "stop-running-time-entry": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8234,7 +8303,10 @@ export interface operations {
     };
     "delete-time-entry": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
