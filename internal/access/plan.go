@@ -1162,7 +1162,7 @@ func (s *Snapshot) holdings(u UserID, visit func(Holding, *resource)) {
 				}
 			}
 			for _, t := range x.tiles {
-				if slices.Contains(t.vouchers, i) {
+				if slices.Contains(t.vouchers, i) && s.isLibraryChart(t.chart) {
 					visit(Holding{Kind: "tile", Resource: x.id, Tile: t.name, Chart: s.idAt(t.chart)}, &x)
 				}
 			}
@@ -1225,7 +1225,7 @@ func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
 		return to, can.Has(Publish)
 	case "tile":
 		chart := who.Can(h.Chart)
-		if !can.Has(Edit) || !chart.Has(Share) && !chart.Has(ManageAccess) {
+		if !can.Has(Edit) || !who.MayVouch(h.Chart) {
 			return nil, false
 		}
 		// Only who manages the chart ends that somebody else vouches for it; of somebody who left, or for an admin, there is nothing to ask.
