@@ -489,10 +489,22 @@ func TestMovingCharts(t *testing.T) {
 		p.refused(plan, err, fault.Invalid, "lives in a dashboard")
 	}
 
+	p.where = "moved back by its owner"
+	p.tell(LinkChanged{Link: 6, Resource: hours, Name: "Client", Keeper: p.user("tom")})
+	p.linkIs("hours", 6, LinkDead)
+	if plan := p.must(move("tom", 0)); len(plan) != 1 {
+		t.Errorf("%s: %+v", p.where, plan)
+	}
+	p.where = "moved out by somebody else, who owns it then"
+	p.change("mia has full on sales")
+	if plan := p.must(move("mia", 0)); len(plan) != 2 || !plan[1].(LinkChanged).Waits {
+		t.Errorf("%s: %+v", p.where, plan)
+	}
+
 	plan, err = move("ana", 0)
 	p.refused(plan, err, fault.Denied, "Only people with Full")
 	p.seenAs("hours", WorkspacePerspective, "bea")
-	p.change("out has full on sales\nmia has full on sales")
+	p.change("out has full on sales")
 	plan, err = move("out", 0)
 	p.refused(plan, err, fault.Denied, "You may count nothing")
 	p.where = "moved out, on no tile"

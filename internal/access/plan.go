@@ -1043,7 +1043,7 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 
 // PlanMove is the changes that move a chart into a dashboard, or (0) from its dashboard to the library, within one home
 // workspace. Moved in, its grants and links are to be kept asleep, and it keeps its author. Moved out, the caller owns it, is
-// its author, and vouches for the tiles it stays on, which are named.
+// its author, and vouches for the tiles it stays on, which are named; links it had before wait for a new owner as ever.
 func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Change, error) {
 	s := who.View
 	to, ok := s.Resource(chart)
@@ -1111,6 +1111,9 @@ func (who Caller) planMoveOut(to ResourceChanged, tiles []string) ([]Change, err
 	at, _ := s.position(to.Resource)
 	x := s.resource(at)
 	changes := append([]Change{to}, who.ownersGrant(&x, who.User)...)
+	if s.profiles.at(x.owner).id != who.User {
+		changes = append(changes, s.linksWait(&x)...)
+	}
 	for _, t := range tiles {
 		changes = append(changes, TileChanged{Dashboard: in, Tile: t, Chart: to.Resource, Vouchers: []UserID{who.User}})
 	}
