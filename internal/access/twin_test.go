@@ -602,7 +602,7 @@ func (t *twin) sources(u UserID, r ResourceID, now time.Time) (all []twinSource)
 func (t *twin) tile(d ResourceID, tile string) (TileChanged, bool) {
 	x, ok := t.tiles[d][tile]
 	chart := t.resources[x.Chart]
-	return x, ok && chart.Kind == Chart && chart.In == 0
+	return x, ok && t.resources[d].Resource != 0 && chart.Kind == Chart && chart.In == 0
 }
 
 // shows tells whether a tile shows its chart to somebody, and only because somebody vouches for it.
