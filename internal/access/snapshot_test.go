@@ -85,6 +85,9 @@ func TestThePastCanBeAsked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if problem := doorsAgree(past, w.t, w.now); problem != "" && step%6 == 5 {
+				t.Fatalf("seed %d, step %d: %s", 2000+n, step, problem)
+			}
 			for u := range w.t.users {
 				for r := range w.t.resources {
 					if got, want := past.Capabilities(u, r, w.now), w.s.Capabilities(u, r, w.now); got != want || at.Capabilities(u, r, w.now) != want {
