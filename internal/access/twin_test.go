@@ -30,6 +30,7 @@ type twin struct {
 	sees       map[SeeChanged]bool
 
 	schemes map[string]*twinScheme // read once each
+	passed  int                    // how often a tile showed something because somebody vouches for it
 }
 
 type twinLevel struct {
@@ -618,6 +619,9 @@ func (t *twin) shows(u UserID, d ResourceID, tile string, chart ResourceID, now 
 	}
 	x, ok := t.tile(d, tile)
 	vouched = ok && x.Chart == chart && slices.ContainsFunc(x.Vouchers, func(v UserID) bool { return t.couldGive(v, u, d, chart, now) })
+	if vouched {
+		t.passed++
+	}
 	return vouched, vouched
 }
 
