@@ -86,6 +86,18 @@ func newWorld(seed uint64) (*world, error) {
 	if err := w.tell(OrganizationChanged{acme, "Acme", schemes[w.r.IntN(len(schemes))], false, w.r.IntN(3) == 0}); err != nil {
 		return nil, err
 	}
+	if w.r.IntN(2) == 0 { // a populated one: everybody is a member, everything is there
+		for u := range w.n.users {
+			if err := w.tell(UserChanged{UserID(u + 1), Member, fmt.Sprintf("u%d@%s", u, someDomains[w.r.IntN(3)]), fmt.Sprint("User ", u)}); err != nil {
+				return nil, err
+			}
+		}
+		for r := range w.n.resources {
+			if err := w.tell(w.resourceChange(ResourceID(r + 1))); err != nil {
+				return nil, err
+			}
+		}
+	}
 	for range 25 + w.r.IntN(40) {
 		if err := w.tell(w.change()); err != nil {
 			return nil, err
@@ -211,18 +223,7 @@ func (w *world) change() Change {
 	case x < 22:
 		return WorkspaceRoleChanged{w.workspace(), w.holder(), WorkspaceRole(r.IntN(5)), r.IntN(2) == 0}
 	case x < 27:
-		id := w.resource()
-		c := ResourceChanged{
-			id, kindOf(id), w.workspace(), w.user(), r.IntN(4) == 0, Perspective(1 + r.IntN(3)), strings.Repeat("x", r.IntN(3)) + string("aAbB"[r.IntN(4)]),
-			w.user() * UserID(r.IntN(2)) * UserID(kindOf(id)%Dashboard), 0, w.user() * UserID(r.IntN(2)),
-		}
-		if old := w.t.resources[id]; old.Home != 0 {
-			c.Home = old.Home
-		}
-		if d := w.t.resources[w.resource()]; c.Kind == Chart && d.Kind == Dashboard && d.Home == c.Home && r.IntN(2) == 0 {
-			c.In = d.Resource
-		}
-		return c
+		return w.resourceChange(w.resource())
 	case x == 27:
 		return ResourceRemoved{w.resource()}
 	case x < 36:
@@ -242,6 +243,20 @@ func (w *world) change() Change {
 		return OrganizationChanged{acme, "Acme", schemes[r.IntN(len(schemes))], false, r.IntN(3) == 0}
 	}
 	return w.grantChange()
+}
+
+func (w *world) resourceChange(id ResourceID) ResourceChanged {
+	c := ResourceChanged{
+		id, kindOf(id), w.workspace(), w.user(), w.r.IntN(4) == 0, Perspective(1 + w.r.IntN(3)), strings.Repeat("x", w.r.IntN(3)) + string("aAbB"[w.r.IntN(4)]),
+		w.user() * UserID(w.r.IntN(2)) * UserID(kindOf(id)%Dashboard), 0, w.user() * UserID(w.r.IntN(2)),
+	}
+	if old := w.t.resources[id]; old.Home != 0 {
+		c.Home = old.Home
+	}
+	if d := w.t.resources[w.resource()]; c.Kind == Chart && d.Kind == Dashboard && d.Home == c.Home && w.r.IntN(2) == 0 {
+		c.In = d.Resource
+	}
+	return c
 }
 
 func (w *world) grantChange() Change {
