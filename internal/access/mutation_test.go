@@ -37,7 +37,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"decision: capabilities for a class", "decide.go", "can &^= 1 << c", "can |= 0"},
 	{"living charts: nothing of their own", "decide.go", "return asInDashboard(s.decide(u, d, now, want&asThere))", "return s.decide(u, d, now, want)"},
 	{"living charts: edited and deleted with the dashboard", "decide.go", "return can | can>>Edit&1<<Delete", "return can"},
-	{"living charts: only where there is a dashboard", "decide.go", "return d, w0&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Dashboard)<<kindShift", "return d, true"},
+	{"living charts: only where there is a dashboard", "decide.go", "return d, w0&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Dashboard)<<kindShift", "return d, w0 != 1<<31"},
 	{"living charts: in no list", "resource.go", "if !r.exists || r.in != 0 {", "if !r.exists {"},
 	{"living charts: in no list that is loaded", "resource.go", "if rec[0]&flagLiving != 0 {", "if false {"},
 	{"living charts: gone with the dashboard", "resource.go", "		if x.living {\n			e.removed(x.other)\n", "		if x.living {\n"},
