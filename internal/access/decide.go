@@ -200,7 +200,8 @@ func (s *state) dashboardOf(at uint32) (d uint32, ok bool) {
 // keepsOwning tells whether an owner has their level whoever else has access.
 func (s *state) keepsOwning(p *person, at uint32, now time.Time) bool {
 	b := s.blocks.at(at / fan)
-	return s.scheme.keeps&s.classesOf(p, b.record(at % fan)[1]&indexMask) != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
+	mine := s.classesOf(p, b.record(at % fan)[1]&indexMask)
+	return s.scheme.keeps&mine != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
 }
 
 // isShared tells whether a grant that works gives anybody but its owner something on the resource at a position, or, where
@@ -214,15 +215,25 @@ func (s *state) isLinked(at uint32, now time.Time) bool {
 	return s.hasLink(at, now) || s.scheme.ShownIsShared && s.onDashboards(at, func(d uint32) bool { return s.hasLink(d, now) })
 }
 
-func (s *state) isGiven(at uint32, now time.Time) bool {
-	b, k := s.blocks.at(at/fan), at%fan
+// awake is the block of a resource that is there and not private, where that puts its grants and links to sleep; or nil.
+func (s *state) awake(at uint32) *block {
+	b := s.blocks.at(at / fan)
 	if b == nil || b.hot == nil {
+		return nil
+	}
+	w0 := b.record(at % fan)[0]
+	if w0&flagExists == 0 || s.scheme.Private.Flag && w0&flagPrivate != 0 {
+		return nil
+	}
+	return b
+}
+
+func (s *state) isGiven(at uint32, now time.Time) bool {
+	b, k := s.awake(at), at%fan
+	if b == nil {
 		return false
 	}
 	rec := b.record(k)
-	if rec[0]&flagExists == 0 || s.scheme.Private.Flag && rec[0]&flagPrivate != 0 {
-		return false
-	}
 	for i := range b.count(k) {
 		w := b.grantWord(rec, i)
 		to := principal(w >> whatShift)
@@ -242,20 +253,10 @@ func (s *state) isGiven(at uint32, now time.Time) bool {
 }
 
 func (s *state) hasLink(at uint32, now time.Time) bool {
-	b, k := s.blocks.at(at/fan), at%fan
-	if b == nil || b.hot == nil {
-		return false
-	}
-	rec := b.record(k)
-	if rec[0]&flagExists == 0 || s.scheme.Private.Flag && rec[0]&flagPrivate != 0 {
-		return false
-	}
-	for i := range b.cold.links {
-		if l := &b.cold.links[i]; uint32(l.at) == k && (l.expires == 0 || nanoseconds(now) < l.expires) {
-			return true
-		}
-	}
-	return false
+	b := s.awake(at)
+	return b != nil && slices.ContainsFunc(b.cold.links, func(l link) bool {
+		return uint32(l.at) == at%fan && (l.expires == 0 || nanoseconds(now) < l.expires)
+	})
 }
 
 // onDashboards tells whether something holds of any dashboard that shows the chart at a position, on a tile that somebody

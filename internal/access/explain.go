@@ -171,6 +171,36 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	return why
 }
 
+// Capped is a grant that counts as less than was given, because whom it names may not receive so much today.
+type Capped struct {
+	Grant GrantID `json:"grant"`
+	Level string  `json:"level"` // it counts as; empty: as nothing
+	Words string  `json:"words"`
+}
+
+// Capped are such grants of r, by id; those of people who left are in [Snapshot.Stranded]. Never nil.
+func (s *Snapshot) Capped(r ResourceID) []Capped {
+	list := []Capped{}
+	at, ok := s.position(r)
+	if !ok {
+		return list
+	}
+	x := s.resource(at)
+	for _, g := range x.grants {
+		counts := s.received(g.to(), g.level(), x.home)
+		if s.ladder[g.level()] < 0 || counts.level == int(s.ladder[g.level()]) || s.receiverOf(g.to()) == receivesNothing {
+			continue
+		}
+		c := Capped{Grant: g.id, Words: capital(s.countsAs(&x, g))}
+		if counts.level >= 0 {
+			c.Level = s.scheme.Levels[counts.level].Key
+		}
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b Capped) int { return cmp.Compare(a.Grant, b.Grant) })
+	return list
+}
+
 // rulesAgainst are the rules that take something from what was collected for u.
 func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
 	p, sc := s.people.at(u), s.scheme

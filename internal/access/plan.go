@@ -1043,7 +1043,7 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 
 // PlanMove is the changes that move a chart into a dashboard, or (0) from its dashboard to the library, within one home
 // workspace. Moved in, its grants and links are to be kept asleep, and it keeps its author. Moved out, the caller owns it, is
-// its author, and vouches for the tiles it stays on, which are named.
+// its author, and vouches for the tiles it stays on, which are named; links it had before wait for a new owner as ever.
 func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Change, error) {
 	s := who.View
 	to, ok := s.Resource(chart)
@@ -1111,6 +1111,9 @@ func (who Caller) planMoveOut(to ResourceChanged, tiles []string) ([]Change, err
 	at, _ := s.position(to.Resource)
 	x := s.resource(at)
 	changes := append([]Change{to}, who.ownersGrant(&x, who.User)...)
+	if s.profiles.at(x.owner).id != who.User {
+		changes = append(changes, s.linksWait(&x)...)
+	}
 	for _, t := range tiles {
 		changes = append(changes, TileChanged{Dashboard: in, Tile: t, Chart: to.Resource, Vouchers: []UserID{who.User}})
 	}
@@ -1162,7 +1165,7 @@ func (s *Snapshot) holdings(u UserID, visit func(Holding, *resource)) {
 				}
 			}
 			for _, t := range x.tiles {
-				if slices.Contains(t.vouchers, i) {
+				if slices.Contains(t.vouchers, i) && s.isLibraryChart(t.chart) {
 					visit(Holding{Kind: "tile", Resource: x.id, Tile: t.name, Chart: s.idAt(t.chart)}, &x)
 				}
 			}
@@ -1225,7 +1228,7 @@ func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
 		return to, can.Has(Publish)
 	case "tile":
 		chart := who.Can(h.Chart)
-		if !can.Has(Edit) || !chart.Has(Share) && !chart.Has(ManageAccess) {
+		if !can.Has(Edit) || !who.MayVouch(h.Chart) {
 			return nil, false
 		}
 		// Only who manages the chart ends that somebody else vouches for it; of somebody who left, or for an admin, there is nothing to ask.

@@ -68,6 +68,19 @@ func (s *Snapshot) LinkRows(chart, via ResourceID, link LinkID, money bool) RowS
 	return rows
 }
 
+// MayShowOutside tells whether what somebody changed of a chart may be shown by a public link, of the chart or (via) of a
+// dashboard, before anybody has looked: they may publish that now, and ask nothing there with the eyes of the link's keeper
+// that they could not ask with their own. Only charts that everybody sees their own figures of are asked by the keeper's.
+func (s *Snapshot) MayShowOutside(by UserID, chart, via ResourceID, link LinkID, now time.Time) bool {
+	of := via
+	if of == 0 {
+		of = chart
+	}
+	facts, ok := s.Resource(chart)
+	return ok && s.Check(by, Publish, of, now) &&
+		(facts.Perspective != ViewerPerspective || s.RowScope(by, facts.Home).Covers(s.LinkRows(chart, via, link, false)))
+}
+
 // keeperOf a link; of one that is older than keepers, the owner of what it shows.
 func (s *Snapshot) keeperOf(r ResourceID, l LinkID) (keeper UserID, ok bool) {
 	at, ok := s.position(r)

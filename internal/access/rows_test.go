@@ -97,7 +97,7 @@ mia is member of studio and below
 ana is analyst of studio
 bea is admin of studio and below
 vic is viewer of studio
-kid is member of bank and below
+kid is member of bank
 chart hours in studio by tom
 dashboard sales in studio by tom`
 
@@ -782,4 +782,266 @@ func TestKeepingALink(t *testing.T) {
 	if plan, err := p.as("tom").PlanKeep(sales, 5); err != nil || len(plan) != 0 {
 		t.Errorf("again: %+v, %v", plan, err)
 	}
+}
+
+func TestWhatIsHeldBackFromLinks(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		as     Perspective
+		keeper string
+		by     string
+		want   bool
+	}{
+		{"who may publish", AuthorPerspective, "adm", "mia", true},
+		{"who may not", AuthorPerspective, "adm", "ana", false},
+		{"who counts less than the keeper, of the author's", AuthorPerspective, "adm", "mia", true},
+		{"who counts less than the keeper, of viewers'", ViewerPerspective, "adm", "mia", false},
+		{"who counts what the keeper does, of viewers'", ViewerPerspective, "mia", "mia", true},
+		{"who counts more than the keeper, of viewers'", ViewerPerspective, "mia", "bea", true},
+	} {
+		p := agencyPlay(t, "standard")
+		p.change("mia has full on hours\nmia has full on sales\nana has edit on hours\nana has edit on sales")
+		p.seenAs("hours", c.as, "mia")
+		p.tell(LinkChanged{Link: 1, Resource: p.resource("hours"), Name: "Lobby", Keeper: p.user(c.keeper)})
+		p.tell(LinkChanged{Link: 2, Resource: p.resource("sales"), Name: "Client", Keeper: p.user(c.keeper)})
+		for link, via := range map[LinkID]ResourceID{1: 0, 2: p.resource("sales")} {
+			if got := p.s.MayShowOutside(p.user(c.by), p.resource("hours"), via, link, p.now); got != c.want {
+				t.Errorf("%s (%d): %v", c.name, link, got)
+			}
+		}
+	}
+}
+
+// TestNobodyAsksWithOthersEyes lets people do at random what the plans let them, and wants every row that a chart of its
+// author or of the workspace shows to anybody to be one that whoever last put its question, or chose whose figures answer
+// it, could put it about: one they may count, or of a workspace whose figures they may choose to show. And whatever they do,
+// a link shows nothing that its keeper could not.
+func TestNobodyAsksWithOthersEyes(t *testing.T) {
+	asked, refused, shown := 0, 0, 0
+	for n := range *worlds * 3 {
+		number := *seed + uint64(n)
+		w, err := newWorld(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fail := func(format string, args ...any) {
+			t.Helper()
+			t.Fatalf("seed %d: %s\n%s", number, fmt.Sprintf(format, args...), strings.Join(w.log, "\n"))
+		}
+		tell := func(c Change) {
+			if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
+				w.grant++
+				g.Grant = w.grant
+				c = g
+			}
+			if err := w.tell(c); err != nil {
+				fail("%v", err)
+			}
+		}
+		home := w.workspace()
+		if w.t.workspaces[home].Workspace == 0 {
+			continue
+		}
+		board, charts := ResourceID(50), []ResourceID{51, 52, 53}
+		tell(ResourceChanged{Resource: board, Kind: Dashboard, Home: home, Owner: w.user(), Perspective: AuthorPerspective, Title: "Sales"})
+		tell(LinkChanged{Link: 70, Resource: board, Name: "Client", Keeper: w.user()})
+		asker := map[ResourceID]UserID{}
+		for _, c := range charts {
+			asker[c] = w.user()
+			tell(ResourceChanged{Resource: c, Kind: Chart, Home: home, Owner: w.user(), Author: asker[c], Perspective: AuthorPerspective, Title: "Hours"})
+			tell(TileChanged{Dashboard: board, Tile: fmt.Sprint(c), Chart: c, Vouchers: []UserID{w.user()}})
+			tell(LinkChanged{Link: LinkID(20 + c), Resource: c, Name: "Lobby", Keeper: w.user()})
+			for range 3 {
+				tell(GrantChanged{Resource: c, Principal: Principal{Kind: PrincipalUser, ID: int64(w.user())}, Level: w.level(), By: w.user(), At: w.now})
+			}
+		}
+		var users []UserID
+		for u := range w.t.users {
+			users = append(users, u)
+		}
+		slices.Sort(users)
+		projects, workspaces := map[WorkspaceID][]ProjectID{}, []WorkspaceID{}
+		for x := range w.t.workspaces {
+			workspaces = append(workspaces, x)
+		}
+		for p, x := range w.t.projects {
+			projects[x.Workspace] = append(projects[x.Workspace], p)
+		}
+		entries := everyEntry(workspaces, users, projects)
+		for range 40 {
+			who, chart := Caller{w.user(), acme, w.s, w.now}, charts[w.r.IntN(len(charts))]
+			to, _ := w.s.Resource(chart)
+			var plan []Change
+			var err error
+			puts := false
+			switch w.r.IntN(9) {
+			case 0, 1, 2:
+				var q QuestionPlan
+				q, err = who.PlanQuestion(chart, true, Perspective(w.r.IntN(4)))
+				plan, puts = q.Changes, err == nil
+			case 3, 4:
+				to.Perspective, to.Author = Perspective(1+w.r.IntN(3)), who.User
+				plan, err = who.PlanResource(chart, to)
+			case 5:
+				to.Owner = who.User
+				plan, err = who.PlanResource(chart, to)
+			case 6:
+				plan, err = who.PlanAccept(chart, w.user())
+			case 7:
+				if to.In == 0 {
+					plan, err = who.PlanMove(chart, board)
+				} else {
+					plan, err = who.PlanMove(chart, 0, fmt.Sprint(chart))
+				}
+			case 8:
+				plan, _ = who.PlanHandOver(w.user())
+				if w.r.IntN(2) == 0 {
+					plan, err = who.PlanKeep(chart, LinkID(20+chart))
+				}
+			}
+			if err != nil {
+				refused++
+				continue
+			}
+			before := map[ResourceID]UserID{}
+			for _, c := range charts {
+				x, _ := w.s.Resource(c)
+				before[c] = x.Author
+			}
+			for _, c := range plan {
+				tell(c)
+			}
+			if puts {
+				asker[chart] = who.User
+				asked++
+			}
+			for _, c := range charts {
+				facts, _ := w.s.Resource(c)
+				if facts.Author != before[c] { // by choice: nobody makes another the author
+					if facts.Author != who.User {
+						fail("%d made %d the author of %d", who.User, facts.Author, c)
+					}
+					asker[c] = who.User
+				}
+				if facts.Perspective == ViewerPerspective {
+					continue
+				}
+				by := asker[c]
+				own := w.s.RowScope(by, home)
+				for _, viewer := range users {
+					got := w.s.ChartRows(c, board, viewer)
+					fromBelow := w.t.scheme().Access.Demanded && w.t.rolesAt(home)[viewer] == NoWorkspaceRole
+					for _, e := range entries {
+						if !e.isIn(got) {
+							continue
+						}
+						shown++
+						chosen := facts.Perspective == WorkspacePerspective && (w.t.chooses(by, e.at) || fromBelow && w.t.chooses(by, home))
+						if !e.isIn(own) && !chosen {
+							fail("%d is shown %+v of %d, seen as %v of %d, about which %d asked", viewer, e, c, facts.Perspective, facts.Author, by)
+						}
+					}
+				}
+				for _, l := range []LinkID{70, LinkID(20 + c)} {
+					of, via := c, ResourceID(0)
+					if l == 70 {
+						of, via = board, board
+					}
+					keeper, _ := w.s.keeperOf(of, l)
+					own := w.s.RowScope(keeper, home)
+					got := w.s.LinkRows(c, via, l, true)
+					for _, e := range entries {
+						if e.isIn(got) && !e.isIn(own) && !(facts.Perspective == WorkspacePerspective && w.t.chooses(keeper, e.at)) {
+							fail("link %d of %d shows %+v, which its keeper may not count", l, keeper, e)
+						}
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d questions changed, %d acts refused, %d rows shown", asked, refused, shown)
+	if asked == 0 || refused == 0 || shown == 0 {
+		t.Error("that tells little")
+	}
+}
+
+func init() {
+	mutations = append(mutations, []struct{ rule, file, old, now string }{
+		{"rows: a workspace below counts while its author may choose it there", "rows.go", "below = below || s.onlyFromBelow(viewer, facts.Home)", "below = true"},
+		{"rows: from below only what is theirs", "rows.go", "if !s.onlyFromBelow(viewer, home) {\n		return rows", "if true {\n		return rows"},
+		{"rows: from below theirs, whoever chose it", "rows.go", "below = below || s.onlyFromBelow(viewer, facts.Home)", ""},
+		{"rows: from below what is below theirs too", "rows.go", "			for _, d := range s.Descendants(w) {\n				theirs[d] = true\n			}", "			theirs[w] = true"},
+		{"rows: viewers count their own", "rows.go", "	if facts.Perspective == ViewerPerspective {\n		return own\n	}", ""},
+		{"rows: a link shows what its keeper may count", "rows.go", "			rows.Also = &limit", ""},
+		{"rows: a keeper counts what they may choose", "rows.go", "limit = s.mayChooseIn(keeper, rows, own)", "_ = s.mayChooseIn"},
+		{"rows: choosing what is the author's needs to count it", "rows.go", "if facts.Perspective == WorkspacePerspective {\n			limit", "if true {\n			limit"},
+		{"rows: a link is of what it is asked for", "rows.go", "	case i < 0:\n		return 0, false\n", "	case i < 0:\n		return s.profiles.at(x.owner).id, true\n"},
+		{"money: the author must be allowed to see it", "rows.go", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates = theirs.Rates.or(shown(w.Workspace))"},
+		{"money: the viewer must be allowed to see it", "rows.go", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "_ = shown"},
+		{"money: a switch lets those see it it is shared with", "rows.go", "w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates.and(theirs.Rates)"},
+		{"money: no switch for cost", "rows.go", "w.Costs = w.Costs.and(theirs.Costs)", "w.Costs = w.Costs.and(theirs.Costs.or(shown(w.Workspace)))"},
+		{"money: what a dashboard shows, somebody who placed it may see", "rows.go", "or(dashboard.in(w).Rates.and(through))", "or(dashboard.in(w).Rates)"},
+		{"money: no switch where it is for admins", "rows.go", "		if s.ratesFor(w) == SeenByAdmins {\n			return Money{}\n		}\n", ""},
+		{"money: what lives in a dashboard has no switch", "rows.go", "if facts.In == 0 && facts.ShowsMoney != 0 {", "if facts.ShowsMoney != 0 {"},
+		{"money: what lives in a dashboard shows what that shows", "rows.go", "	if facts.In != 0 && via == 0 {\n		via = facts.In\n	}\n", ""},
+		{"money: a link has a switch of its own", "rows.go", "!money || s.ratesFor(w.Workspace) == SeenByAdmins", "s.ratesFor(w.Workspace) == SeenByAdmins"},
+		{"money: no link where it is for admins", "rows.go", "!money || s.ratesFor(w.Workspace) == SeenByAdmins", "!money"},
+		{"money: the keeper must be allowed to see it", "rows.go", "w.Rates.and(own.in(w.Workspace).Rates)", "w.Rates"},
+		{"money: no cost for visitors", "rows.go", "		w.Costs = Money{}\n", ""},
+		{"links: what a chart of viewers asks, who changed it may ask", "rows.go", "(facts.Perspective != ViewerPerspective || s.RowScope(by", "(true || s.RowScope(by"},
+		{"links: changed by who may publish", "rows.go", "return ok && s.Check(by, Publish, of, now) &&", "return ok &&"},
+		{"covers: all lists count", "rows.go", "for scope := &s; scope != nil; scope = scope.Also {", "for scope := &s; scope != nil; scope = nil {"},
+		{"covers: own entries count", "rows.go", "if r.All || r.Own != 0 && r.Own == u {", "if r.All {"},
+		{"covers: somebody nobody names", "rows.go", "users, projects := []UserID{0}, []ProjectID{0}", "users, projects := []UserID{}, []ProjectID{0}"},
+		{"covers: a project nobody names", "rows.go", "users, projects := []UserID{0}, []ProjectID{0}", "users, projects := []UserID{0}, []ProjectID{}"},
+		{"perspective: of the workspace, below by a role on the tree", "rows.go", "here && (staff || s.hasTree(p, at, role))", "here"},
+		{"perspective: of the workspace, by whom the scheme names", "rows.go", "	if s.analysts {\n		role = WorkspaceAnalyst\n	}\n", ""},
+		{"perspective: of the workspace, by staff where the scheme names them", "rows.go", "return role, s.choosers&classStaff != 0", "return role, true"},
+		{"question: for who may edit it", "rows.go", "	if err := who.Require(Edit, chart); err != nil {\n		return QuestionPlan{}, err\n	}\n", ""},
+		{"question: who may count less becomes the author", "rows.go", "return mine.Covers(theirs) && (len", "return (len"},
+		{"question: who may count every row leaves the author", "rows.go", "return mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)", "return false"},
+		{"question: what shows nothing is taken over", "rows.go", "mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)", "mine.Covers(theirs)"},
+		{"question: of a workspace, for all it counts", "rows.go", "return here && (below || !counts || len(s.Descendants(chart.Home)) == 1)", "return here"},
+		{"question: of a workspace, its author too", "rows.go", "return chart.Perspective != WorkspacePerspective || s.mayChooseAll(who.User, chart)", "return true"},
+		{"perspective: an author counts rows", "rows.go", "if len(s.RowScope(who.User, chart.Home).Workspaces) == 0 {", "if false {"},
+		{"perspective: of the workspace, by who may choose it", "rows.go", "if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {", "if false {"},
+		{"perspective: who chooses it is the author", "rows.go", "perspective != ViewerPerspective && chart.Kind == Chart {", "false {"},
+		{"perspective: needs edit", "plan.go", "if err := who.Require(Edit, from.Resource); err != nil {\n		return from, err", "if err := who.Require(View, from.Resource); err != nil {\n		return from, err"},
+		{"perspective: nobody makes another the author", "plan.go", "to.Author != from.Author && to.Author != who.User", "false"},
+		{"perspective: new ones are those one may choose", "plan.go", "perspective == WorkspacePerspective && !here", "false"},
+		{"links: one only, the newest", "rows.go", "case !s.scheme.Links.Many && slices", "case false && slices"},
+		{"links: wait after a change of owner", "rows.go", "		if !l.waits {\n			l.waits = true", "		if !l.waits {\n			l.waits = false"},
+		{"links: wait when the owner is taken over", "plan.go", "	return append(changes, who.View.linksWait(&x)...), nil", "	return changes, nil"},
+		{"links: wait when the ownership is accepted", "plan.go", "	changes = append(changes, who.View.linksWait(&x)...)\n	h :=", "	h :="},
+		{"links: wait when the ownership is taken", "plan.go", "		changes = append(changes, s.linksWait(&x)...)\n	}\n	if to.Perspective", "	}\n	if to.Perspective"},
+		{"links: waiting they open nothing", "rows.go", "	case k.waits:\n", "	case false:\n"},
+		{"links: pause without their keeper", "rows.go", "case k.keeper != 0 && !s.decide", "case false && !s.decide"},
+		{"links: kept by who may publish", "rows.go", "	if err := who.Require(Publish, r); err != nil {\n		return nil, err\n	}\n	s := &who.View.state\n	at, _", "	s := &who.View.state\n	at, _"},
+		{"owner: nobody becomes it but by themselves", "plan.go", "	if next != who.User {\n		i, _", "	if false {\n		i, _"},
+		{"owner: an offer stands while it may be made", "plan.go", "who.View, who.Now}).MayOffer(r, who.User) != nil {", "who.View, who.Now}).MayOffer(r, who.User) != nil && false {"},
+		{"owner: with the grant of owners", "plan.go", "	changes := append([]Change{to}, who.ownersGrant(&x, from)...)", "	changes := []Change{to}"},
+		{"shows money: needs to see it", "plan.go", "ok && !s.seesMoneyOf(who.User, facts)", "ok && false"},
+		{"shows money: not where it is for admins", "plan.go", "case s.ratesFor(from.Home) == SeenByAdmins:", "case false:"},
+		{"shows money: one's own eyes", "plan.go", "case by != who.User:", "case false:"},
+		{"shows money: needs edit", "plan.go", "	if err := who.Require(Edit, from.Resource); err != nil {\n		return err\n	}\n	switch {", "	switch {"},
+		{"shows money: of what lives in a dashboard too", "plan.go", "all := s.Living(facts.Resource)", "all := []ResourceID{}"},
+		{"private: not what lives in a dashboard", "plan.go", "	case x.in != 0:\n		return fault.BadField(\"private\"", "	case false:\n		return fault.BadField(\"private\""},
+		{"move: needs to manage the dashboard", "plan.go", "	if err := who.Require(ManageAccess, dashboard); err != nil {\n		return nil, err\n	}\n", ""},
+		{"move: needs to manage the chart", "plan.go", "	if err := who.Require(ManageAccess, chart); err != nil {\n		return nil, err\n	}\n", ""},
+		{"move: out needs to manage the dashboard", "plan.go", "	if err := who.Require(ManageAccess, in); err != nil {\n		return nil, err\n	}\n", ""},
+		{"move: within one workspace", "plan.go", "d.Kind != Dashboard || d.Home != to.Home", "d.Kind != Dashboard"},
+		{"move: not what another dashboard shows", "plan.go", "			elsewhere[t.Dashboard] = true\n", ""},
+		{"move: not what a link shows", "plan.go", "state == LinkLive {\n			return nil, fault.New(fault.Conflict, \"The public link", "false {\n			return nil, fault.New(fault.Conflict, \"The public link"},
+		{"move: out it is whose who moves it", "plan.go", "to.In, to.Owner, to.Author, to.ShowsMoney = 0, who.User, who.User, 0", "to.In = 0"},
+		{"move: out, links wait for the new owner", "plan.go", "	if s.profiles.at(x.owner).id != who.User {\n		changes = append(changes, s.linksWait(&x)...)\n	}\n", ""},
+		{"move: out of what is private it stays so", "plan.go", "(d.Private || s.scheme", "(s.scheme"},
+		{"create: by the role the scheme says", "plan.go", "return who.RequireRole(home, who.View.scheme.Creates)", "return who.RequireRole(home, WorkspaceMember)"},
+		{"create: in a dashboard needs edit", "plan.go", "	if err := who.Require(Edit, in); err != nil {\n		return err\n	}\n", ""},
+		{"duplicate: staff everywhere", "plan.go", "who.View.OrganizationRole(who.User) == Staff {", "false {"},
+		{"first grants: decided as of any", "plan.go", "	plan, err := seen.PlanGrants(there, grants, false)", "	plan, err := seen.PlanGrants(there, grants, true)"},
+		{"hand over: charts to who edits them", "plan.go", "		if !can.Has(Edit) {\n			return nil, false\n		}\n		to, err", "		to, err"},
+		{"hand over: links to who publishes", "plan.go", "return to, can.Has(Publish)", "return to, true"},
+		{"hand over: tiles to who may vouch", "plan.go", "if !can.Has(Edit) || !who.MayVouch(h.Chart) {", "if !can.Has(Edit) {"},
+		{"hand over: tiles to who edits the dashboard", "plan.go", "if !can.Has(Edit) || !who.MayVouch(h.Chart) {", "if !who.MayVouch(h.Chart) {"},
+	}...)
 }

@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -264,6 +265,44 @@ func (p *play) world(line string) bool {
 			c.Parent = WorkspaceID(p.id("workspace", parent))
 		}
 		p.tell(c)
+	case first == "chart" && strings.Contains(rest, " lives in "):
+		line := rest
+		by, _ := suffix(&line, "by")
+		in, _ := suffix(&line, "lives in")
+		d := p.twin.resources[p.resource(in)]
+		p.tell(ResourceChanged{
+			Resource: ResourceID(p.define("resource", line)), Kind: Chart, Home: d.Home, Owner: p.user(by), Perspective: AuthorPerspective, Title: strings.ToUpper(line[:1]) + line[1:], In: d.Resource})
+	case strings.Contains(line, " has a link"):
+		r, ending, _ := strings.Cut(line, " has a link")
+		c := LinkChanged{Resource: p.resource(r), Name: "Link"}
+		if by, ok := suffix(&ending, "by"); ok {
+			c.Keeper = p.user(by)
+		}
+		if until, ok := suffix(&ending, "until"); ok {
+			c.Expires = p.date(until)
+		}
+		for _, links := range p.twin.links {
+			c.Link += LinkID(len(links))
+		}
+		c.Link++
+		p.tell(c)
+	case strings.Contains(line, " has no link"):
+		r := p.resource(strings.TrimSuffix(line, " has no link"))
+		for l := range maps.Clone(p.twin.links[r]) {
+			p.tell(LinkRemoved{l, r})
+		}
+	case strings.Contains(line, " shows ") && !strings.Contains(line, " to "):
+		d, c, _ := strings.Cut(line, " shows ")
+		by, _ := suffix(&c, "vouched by")
+		c, gone := strings.CutSuffix(c, " no longer")
+		tile := TileChanged{Dashboard: p.resource(d), Tile: c}
+		if !gone {
+			tile.Chart = p.resource(c)
+		}
+		for _, name := range split(by) {
+			tile.Vouchers = append(tile.Vouchers, p.user(name))
+		}
+		p.tell(tile)
 	case first == "dashboard" || first == "chart":
 		line, private := strings.CutSuffix(rest, " private")
 		by, _ := suffix(&line, "by")
@@ -364,6 +403,22 @@ func (p *play) action(line string) ([]Change, error) {
 	case strings.HasPrefix(does, "mends "):
 		whom, r, _ := strings.Cut(strings.TrimPrefix(does, "mends "), " on ")
 		return who.PlanReach(p.resource(r), p.to(whom))
+	case strings.HasPrefix(does, "puts "):
+		charts, d, _ := strings.Cut(strings.TrimPrefix(does, "puts "), " on ")
+		var tiles []Tile
+		for _, c := range split(charts) {
+			tiles = append(tiles, Tile{c, p.resource(c)})
+		}
+		return who.PlanTiles(p.resource(d), tiles)
+	case strings.HasPrefix(does, "vouches for "), strings.HasPrefix(does, "ends that "):
+		whom, c, vouches := who.User, strings.TrimPrefix(does, "vouches for "), true
+		if rest, ok := strings.CutPrefix(does, "ends that "); ok {
+			var name string
+			name, c, _ = strings.Cut(rest, " vouches for ")
+			whom, vouches = p.user(name), false
+		}
+		c, d, _ := strings.Cut(c, " on ")
+		return who.PlanVouch(p.resource(d), c, whom, vouches)
 	case strings.HasPrefix(does, "makes "):
 		does = strings.TrimPrefix(does, "makes ")
 		if r, ok := strings.CutSuffix(does, " the default"); ok {
@@ -411,6 +466,36 @@ func (p *play) expect(line string) bool {
 		}
 		if got := p.s.Capabilities(p.user(name), p.resource(r), p.now); got != want {
 			p.error("can %v", got)
+		}
+		p.asked = true
+		return true
+	}
+	if rest, ok := strings.CutSuffix(line, " dashboards"); ok && strings.Contains(line, " is passed on by ") {
+		r, n, _ := strings.Cut(rest, " is passed on by ")
+		if got := p.s.Audience(p.resource(r), p.now); fmt.Sprint(got.Dashboards) != n {
+			p.error("%+v", got)
+		}
+		p.asked = true
+		return true
+	}
+	if d, rest, ok := strings.Cut(line, " shows "); ok && strings.Contains(rest, " to ") {
+		c, people, _ := strings.Cut(rest, " to ")
+		var want, got []string
+		for _, name := range split(people) {
+			want = append(want, name)
+		}
+		for u := range p.twin.users {
+			if (Caller{u, acme, p.s, p.now}).Shows(p.resource(d), c, p.resource(c)) {
+				got = append(got, p.names[fmt.Sprint("user", u)])
+			}
+		}
+		if p.s.ShowsVisitors(p.resource(d), c, p.resource(c), p.now) {
+			got = append(got, "visitors")
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			p.error("shows it to %v", got)
 		}
 		p.asked = true
 		return true

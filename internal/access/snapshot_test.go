@@ -85,6 +85,9 @@ func TestThePastCanBeAsked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if problem := doorsAgree(past, w.t, w.now); problem != "" && step%6 == 5 {
+				t.Fatalf("seed %d, step %d: %s", 2000+n, step, problem)
+			}
 			for u := range w.t.users {
 				for r := range w.t.resources {
 					if got, want := past.Capabilities(u, r, w.now), w.s.Capabilities(u, r, w.now); got != want || at.Capabilities(u, r, w.now) != want {
@@ -715,6 +718,19 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 		}
 		if _, err := (Caller{p.user("vic"), acme, p.s, p.now}).PlanNew(ResourceChanged{Home: studio}); fault.KindOf(err) != fault.Denied {
 			t.Errorf("%s: a viewer makes something: %v", c.scheme, err)
+		}
+	}
+}
+
+func TestGrantsThatCountAsLessSaySo(t *testing.T) {
+	for _, c := range []struct{ lines, want string }{
+		{"scheme toggl\nadmin: ada\nmember: tom\nguest: gus\nworkspace studio\ndashboard sales in studio by tom\nada has edit on sales", "[]"},
+		{"scheme toggl\nmember: tom, ada\nguest: gus\nworkspace studio\ndashboard sales in studio by tom\nada has edit on sales\ngus has view on sales", "[{1 view Only organization admins can have Edit today; it counts as View} {2  Only people, groups, workspaces and organization admins can have View today; it counts for nothing}]"},
+		{"scheme gooddata\nmember: tom, ana\nworkspace studio\nana is nothing of studio\ngroup design: ana\ndashboard sales in studio by tom\ngroup design has edit on sales\ngroup design has view on sales via studio\nleft: ana\nana has edit on sales", "[{1 share Edit & share needs a role in Studio today; it counts as View & share}]"},
+	} {
+		p := played(t, c.lines)
+		if got := fmt.Sprint(p.s.Capped(p.resource("sales"))); got != c.want {
+			t.Errorf("%s: %s, want %s", c.lines, got, c.want)
 		}
 	}
 }

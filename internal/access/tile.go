@@ -298,14 +298,10 @@ func (who Caller) PlanVouch(dashboard ResourceID, tile string, user UserID, vouc
 	case vouched && (user == who.User || who.Can(t.Chart).Has(ManageAccess)):
 		t.Vouchers = slices.Delete(slices.Clone(t.Vouchers), at, at+1)
 		return []Change{t}, nil
-	case who.Can(t.Chart).Has(ManageAccess):
-		return []Change{}, nil
-	case who.Can(t.Chart).Has(View):
-		return nil, who.Require(ManageAccess, t.Chart)
 	case user == who.User && who.Can(dashboard).Has(View):
 		return []Change{}, nil
 	}
-	return nil, fault.Missing()
+	return []Change{}, who.Require(ManageAccess, t.Chart)
 }
 
 // shownByVouching is how many dashboards show a chart of the library to people who may not view it by themselves, for a

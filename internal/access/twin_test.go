@@ -30,6 +30,7 @@ type twin struct {
 	sees       map[SeeChanged]bool
 
 	schemes map[string]*twinScheme // read once each
+	passed  int                    // how often a tile showed something because somebody vouches for it
 }
 
 type twinLevel struct {
@@ -602,7 +603,7 @@ func (t *twin) sources(u UserID, r ResourceID, now time.Time) (all []twinSource)
 func (t *twin) tile(d ResourceID, tile string) (TileChanged, bool) {
 	x, ok := t.tiles[d][tile]
 	chart := t.resources[x.Chart]
-	return x, ok && chart.Kind == Chart && chart.In == 0
+	return x, ok && t.resources[d].Resource != 0 && chart.Kind == Chart && chart.In == 0
 }
 
 // shows tells whether a tile shows its chart to somebody, and only because somebody vouches for it.
@@ -618,6 +619,9 @@ func (t *twin) shows(u UserID, d ResourceID, tile string, chart ResourceID, now 
 	}
 	x, ok := t.tile(d, tile)
 	vouched = ok && x.Chart == chart && slices.ContainsFunc(x.Vouchers, func(v UserID) bool { return t.couldGive(v, u, d, chart, now) })
+	if vouched {
+		t.passed++
+	}
 	return vouched, vouched
 }
 

@@ -212,7 +212,7 @@ func (s *state) countsAs(x *resource, g grant) string {
 		}
 	}
 	var text string
-	switch class := receiverClasses[min(s.receiverOf(g.to()), receivesDomain)]; {
+	switch class := receiverClasses[s.receiverOf(g.to())]; {
 	case len(may) == 0:
 		text = "nobody can have " + title + " today"
 	case slices.Contains(may, receiverWords[class]):
