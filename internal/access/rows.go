@@ -405,7 +405,7 @@ func (who Caller) PlanQuestion(chart ResourceID, changed bool, perspective Persp
 		if to, err = who.choose(from, AuthorPerspective); err != nil {
 			return QuestionPlan{}, err
 		}
-		plan.Why = s.eyesOf(plan.Author) + ", and this is another question. After this everybody sees what you may see."
+		plan.Why = who.eyesOf(plan.Author) + ", and this is another question. After this everybody sees what you may see."
 	}
 	plan.Author, plan.Perspective, plan.Changes, plan.Figures = authorOf(to), to.Perspective, []Change{to}, true
 	return plan, nil
@@ -472,12 +472,16 @@ func (s *Snapshot) figuresWhy(u UserID, chart ResourceChanged) string {
 	return "After this everybody sees what you may see."
 }
 
-// eyesOf says whose figures a chart shows, as far as that tells no more than that they are not the reader's.
-func (s *Snapshot) eyesOf(author UserID) string {
-	if name, _ := s.UserName(author); name != "" && s.OrganizationRole(author) > Guest {
-		return "It shows what " + name + " may see, which is not what you may see"
+// eyesOf says to the caller whose figures a chart shows, by name if they may know of them.
+func (who Caller) eyesOf(author UserID) string {
+	if who.View.OrganizationRole(author) <= Guest {
+		return "It shows nothing, as its author is gone"
 	}
-	return "It shows nothing since its author left"
+	name, _ := who.View.UserName(author)
+	if name == "" || !who.Knows()(author) {
+		name = "a colleague"
+	}
+	return "It shows what " + name + " may see, some of which you may not"
 }
 
 // LinkState is what a public link is now: live, waiting (for the new owner to keep it), paused (its keeper may no longer
@@ -517,9 +521,9 @@ func (s *state) linkState(x *resource, l LinkID, now time.Time) (state, why stri
 	case !s.scheme.Links.Many && slices.ContainsFunc(x.links, func(o link) bool { return o.id > k.id }):
 		return LinkDead, "There can be one link only, and there is a newer one."
 	case k.waits:
-		return LinkWaiting, "It waits for " + s.userName(x.owner) + ", who owns " + s.this(x) + " now, or somebody else who may publish, to keep it."
+		return LinkWaiting, capital(s.this(x)) + " has a new owner: it waits until somebody who may publish keeps it."
 	case k.keeper != 0 && !s.decide(k.keeper-1, x.at, now, 1<<Publish).Has(Publish):
-		return LinkPaused, s.userName(k.keeper-1) + ", who kept it, may no longer publish " + s.this(x) + ". Whoever may can keep it."
+		return LinkPaused, "Who kept it may no longer publish " + s.this(x) + ". Whoever may can keep it."
 	}
 	return LinkLive, ""
 }

@@ -690,9 +690,18 @@ vic has view on hours`
 		if name, _ := p.s.UserName(plan.Author); strings.ToLower(name)+" as "+plan.Perspective.String() != c.want || plan.Figures != c.figures || plan.Figures != (plan.Why != "") {
 			t.Errorf("%s: %s as %v, figures %v because %q; want %s, %v", c.name, name, plan.Perspective, plan.Figures, plan.Why, c.want, c.figures)
 		}
+		if strings.Contains(plan.Why, "Bea") != (c.author == "bea" && c.as == AuthorPerspective && c.choose == 0 && c.figures && c.scheme == "standard" && c.who == "mia") {
+			t.Errorf("%s: %s", c.name, plan.Why)
+		}
 		if after.Author != plan.Author || after.Perspective != plan.Perspective || after.Owner != before.Owner || after.Title != before.Title || (len(plan.Changes) > 0) != (before != after) {
 			t.Errorf("%s: planned %+v, but then %+v", c.name, plan, after)
 		}
+	}
+	p := agencyPlay(t, "standard") // a viewer of the studio knows nobody there
+	p.change("vic has edit on hours")
+	p.seenAs("hours", AuthorPerspective, "bea")
+	if plan, err := p.as("vic").PlanQuestion(p.resource("hours"), true, 0); err != nil || !strings.HasPrefix(plan.Why, "It shows what a colleague may see") {
+		t.Errorf("to who does not know the author: %q, %v", plan.Why, err)
 	}
 }
 
@@ -702,10 +711,10 @@ func TestStatesOfLinks(t *testing.T) {
 		state, why           string
 	}{
 		{"as it was made", "standard", "", LinkLive, ""},
-		{"its keeper leaves", "standard", "nobody: mia", LinkPaused, "Mia, who kept it, may no longer publish this dashboard. Whoever may can keep it."},
-		{"its keeper may edit only", "standard", "mia has edit on sales", LinkPaused, "Mia, who kept it, may no longer publish this dashboard. Whoever may can keep it."},
-		{"it waits", "standard", "waits", LinkWaiting, "It waits for Tom, who owns this dashboard now, or somebody else who may publish, to keep it."},
-		{"it waits, and its keeper left", "standard", "waits\nnobody: mia", LinkWaiting, "It waits for Tom, who owns this dashboard now, or somebody else who may publish, to keep it."},
+		{"its keeper leaves", "standard", "nobody: mia", LinkPaused, "Who kept it may no longer publish this dashboard. Whoever may can keep it."},
+		{"its keeper may edit only", "standard", "mia has edit on sales", LinkPaused, "Who kept it may no longer publish this dashboard. Whoever may can keep it."},
+		{"it waits", "standard", "waits", LinkWaiting, "This dashboard has a new owner: it waits until somebody who may publish keeps it."},
+		{"it waits, and its keeper left", "standard", "waits\nnobody: mia", LinkWaiting, "This dashboard has a new owner: it waits until somebody who may publish keeps it."},
 		{"it is older than keepers", "standard", "no keeper\nnobody: mia", LinkLive, ""},
 		{"it expired", "standard", "waits\nexpired", LinkDead, "It has expired."},
 		{"private", "standard", "dashboard sales in studio by tom private", LinkDead, "What it shows is private now."},
@@ -978,7 +987,7 @@ func init() {
 		{"rows: a link is of what it is asked for", "rows.go", "	case i < 0:\n		return 0, false\n", "	case i < 0:\n		return s.profiles.at(x.owner).id, true\n"},
 		{"money: the author must be allowed to see it", "rows.go", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates = theirs.Rates.or(shown(w.Workspace))"},
 		{"money: the viewer must be allowed to see it", "rows.go", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "_ = shown"},
-		{"money: a switch lets those see it it is shared with", "rows.go", "w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates.and(theirs.Rates)"},
+		{"money: a switch lets those see it it is shared with", "rows.go", "w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates.and(theirs.Rates.or(shown(0)))"},
 		{"money: no switch for cost", "rows.go", "w.Costs = w.Costs.and(theirs.Costs)", "w.Costs = w.Costs.and(theirs.Costs.or(shown(w.Workspace)))"},
 		{"money: what a dashboard shows, somebody who placed it may see", "rows.go", "or(dashboard.in(w).Rates.and(through))", "or(dashboard.in(w).Rates)"},
 		{"money: no switch where it is for admins", "rows.go", "		if s.ratesFor(w) == SeenByAdmins {\n			return Money{}\n		}\n", ""},
@@ -1000,6 +1009,7 @@ func init() {
 		{"question: for who may edit it", "rows.go", "	if err := who.Require(Edit, chart); err != nil {\n		return QuestionPlan{}, err\n	}\n", ""},
 		{"question: who may count less becomes the author", "rows.go", "return mine.Covers(theirs) && (len", "return (len"},
 		{"question: who may count every row leaves the author", "rows.go", "return mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)", "return false"},
+		{"question: the author is named to who knows them", "rows.go", "name == \"\" || !who.Knows()(author)", "false"},
 		{"question: what shows nothing is taken over", "rows.go", "mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)", "mine.Covers(theirs)"},
 		{"question: of a workspace, for all it counts", "rows.go", "return here && (below || !counts || len(s.Descendants(chart.Home)) == 1)", "return here"},
 		{"question: of a workspace, its author too", "rows.go", "return chart.Perspective != WorkspacePerspective || s.mayChooseAll(who.User, chart)", "return true"},

@@ -613,13 +613,18 @@ func (s *Sharing) SetPrivate(ctx context.Context, who access.Caller, in SetPriva
 	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Private = in.Body.Private })
 }
 
-// SetPerspective says whose rows a chart counts.
+// SetPerspective says whose rows a chart counts. Choosing the author's or the workspace's makes the caller the author, of a
+// chart that has that perspective already too.
 func (s *Sharing) SetPerspective(ctx context.Context, who access.Caller, in SetPerspective) (Access, error) {
 	var perspective access.Perspective
 	if err := perspective.UnmarshalText([]byte(in.Body.Perspective)); err != nil {
 		return Access{}, fault.BadField("perspective", "Must be author, viewer or workspace.")
 	}
-	return s.alter(ctx, who, in.ID, access.Edit, func(to *access.ResourceChanged) { to.Perspective = perspective })
+	return s.alter(ctx, who, in.ID, access.Edit, func(to *access.ResourceChanged) {
+		if to.Perspective = perspective; perspective != access.ViewerPerspective && to.Kind == access.Chart {
+			to.Author = who.User
+		}
+	})
 }
 
 // SetOwner makes the caller the owner, as one who manages access. To others ownership is offered: see [Sharing.MakeOffer].
