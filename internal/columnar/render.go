@@ -360,6 +360,9 @@ func (s *statement) money(scope *query.Scope, name string, pick func(query.Works
 				whole = append(whole, w.Workspace)
 			}
 		}
+		if len(whole) == len(scope.Workspaces) {
+			continue // entries are in the scope
+		}
 		join += s.projects(scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
 		all = append(all, "("+s.among("e.workspace_id", whole, nil)+" or "+alias+".id is not null)")
 	}
