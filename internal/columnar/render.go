@@ -149,18 +149,18 @@ func (m money) fact(f query.Fact) string {
 // currency is that of an entry with money which the facts count.
 func (m money) currency(facts []query.Fact) string {
 	const amount, cost = "billable and rate_cents <> 0", "cost_cents <> 0"
-	var any []string
+	var counted []string
 	for _, f := range facts {
 		switch f {
 		case query.AmountParts:
-			any = append(any, amount+" and "+m.rated)
+			counted = append(counted, amount+" and "+m.rated)
 		case query.CostParts:
-			any = append(any, cost+" and "+m.costed)
+			counted = append(counted, cost+" and "+m.costed)
 		case query.MarginParts:
-			any = append(any, "("+amount+" or "+cost+") and "+m.both)
+			counted = append(counted, "("+amount+" or "+cost+") and "+m.both)
 		}
 	}
-	return "case when " + strings.Join(append(any, "false"), " or ") + " then currency end"
+	return "case when " + strings.Join(append(counted, "false"), " or ") + " then currency end"
 }
 
 // render is the statement whose rows are a plan's.
@@ -359,6 +359,9 @@ func (s *statement) money(scope *query.Scope, name string, pick func(query.Works
 			if pick(w).All {
 				whole = append(whole, w.Workspace)
 			}
+		}
+		if len(whole) == len(scope.Workspaces) {
+			continue // entries are in the scope
 		}
 		join += s.projects(scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
 		all = append(all, "("+s.among("e.workspace_id", whole, nil)+" or "+alias+".id is not null)")

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -34,7 +35,7 @@ type moneyPlan struct {
 
 // and is what both let be counted.
 func (m Money) and(other Money) Money {
-	both := Money{All: m.All && other.All, Managers: m.Managers || other.Managers}
+	both := Money{All: m.All && other.All, For: cmp.Or(m.For, other.For)}
 	switch {
 	case m.All:
 		both.Projects = other.Projects
@@ -116,27 +117,38 @@ func (s *Scope) moneyIn(workspace int64, m Measure, only []int64, narrowed bool)
 	return !slices.ContainsFunc(only, func(p int64) bool { return !may(p) }), slices.ContainsFunc(only, may)
 }
 
-// moneyDenied says which money is missing and who has it.
+// moneyDenied says which money is missing and who has it, in the first workspace where it is not all there.
 func (s *Scope) moneyDenied(m Measure) error {
-	of := func(pick func(WorkspaceScope) Money) (missing bool, who string) {
-		who = "its admins"
-		for at := s; at != nil; at = at.Also {
-			for _, w := range at.Workspaces {
-				if may := pick(w); !may.All && s.in(w.Workspace) != nil {
-					missing = true
-					if may.Managers || len(may.Projects) > 0 {
-						who = "its admins and project managers"
-					}
+	missing := func(pick func(WorkspaceScope) Money) (at Money, is bool) {
+		for _, w := range s.Workspaces {
+			for scope := s; scope != nil; scope = scope.Also {
+				if also := scope.in(w.Workspace); also != nil && !pick(*also).All {
+					return pick(*also), true
 				}
 			}
 		}
-		return missing, who
+		return Money{}, false
 	}
-	if missing, who := of(func(w WorkspaceScope) Money { return w.Costs }); missing && money[m].costs {
-		return fault.New(fault.Denied, "Labour cost and margin of a workspace this counts are for %s.", who)
+	if of, is := missing(func(w WorkspaceScope) Money { return w.Costs }); is && money[m].costs {
+		return fault.New(fault.Denied, "Labour cost and margin of a workspace this counts are for %s.", of.audience(ForAdmins))
 	}
-	_, who := of(func(w WorkspaceScope) Money { return w.Rates })
-	return fault.New(fault.Denied, "Amounts of a workspace this counts are for %s.", who)
+	of, _ := missing(func(w WorkspaceScope) Money { return w.Rates })
+	return fault.New(fault.Denied, "Amounts of a workspace this counts are for %s.", of.audience(ForManagers))
+}
+
+// audience in words; unsaid is who it is unless it says so, or somebody has it as a manager.
+func (m Money) audience(unsaid Audience) string {
+	is := cmp.Or(m.For, unsaid)
+	if m.For == Unsaid && len(m.Projects) > 0 {
+		is = ForManagers
+	}
+	switch is {
+	case ForManagers:
+		return "its admins and project managers"
+	case ForEveryone:
+		return "those who have a role in it"
+	}
+	return "its admins"
 }
 
 // proveMoney refuses a question whose projects have entries that money may not be counted of, whichever those are: what is

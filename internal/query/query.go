@@ -165,9 +165,20 @@ type WorkspaceScope struct {
 type Money struct {
 	All      bool
 	Projects []int64
-	// Managers tells that the workspace shows it to managers of projects, for words only.
-	Managers bool
+	// For is who the workspace shows it to, which a refusal says.
+	For Audience
 }
+
+// Audience is who a workspace shows its money to.
+type Audience uint8
+
+// The audiences. Unsaid is the default of a workspace: amounts are for managers, labour cost is for admins.
+const (
+	Unsaid Audience = iota
+	ForAdmins
+	ForManagers
+	ForEveryone
+)
 
 // Context is when a question is asked, and the clock and weeks it is answered in where it names none itself.
 type Context struct {

@@ -26,8 +26,8 @@ func SameQuestion(before, after Question, offered func(Dimension) bool) bool {
 }
 
 func sameDataset(before, after Question) bool {
-	time := func(q Question) bool { return q.Dataset == "" || q.Dataset == "time" }
-	return before.Dataset == after.Dataset || time(before) && time(after)
+	tracked := func(q Question) bool { return q.Dataset == "" || q.Dataset == "time" }
+	return before.Dataset == after.Dataset || tracked(before) && tracked(after)
 }
 
 func noMeasureMore(before, after Question) bool {

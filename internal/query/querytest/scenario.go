@@ -238,8 +238,10 @@ func (p *parser) parseAlso(text string) error {
 	return err
 }
 
-// workspace reads "Main: own Ann; projects Web, App; rates Web; costs". Without projects, rates and costs are of all, and
-// money is both.
+var audiences = map[string]query.Audience{"for admins": query.ForAdmins, "for managers": query.ForManagers, "for everyone": query.ForEveryone}
+
+// workspace reads "Main: own Ann; projects Web, App; rates Web; costs; cost for managers". Without projects, rates and costs
+// are of all, and money is both.
 func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
 	workspace, rights, ok := strings.Cut(text, ":")
 	if !ok {
@@ -264,8 +266,10 @@ func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
 			w.Rates = money
 		case "costs":
 			w.Costs = money
-		case "managers":
-			w.Rates.Managers = true
+		case "amounts":
+			w.Rates.For = audiences[rest]
+		case "cost":
+			w.Costs.For = audiences[rest]
 		case "own":
 			w.Own = p.names.id(query.ByUser, rest)
 		case "projects":
