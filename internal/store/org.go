@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
+	"vitrine/internal/share"
 )
 
 var _ org.Store = (*Store)(nil)
@@ -88,7 +90,12 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if err != nil {
 			return taken(err, "There is an organization with this path already.")
 		}
-		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, verified_at, created_at) values ($1, $2, $3, $4, $4) returning id`, f.Email, f.Name, f.PasswordHash, now).Scan(&user)
+		first := 1
+		if f.FirstWeekday != nil {
+			first = *f.FirstWeekday
+		}
+		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, time_zone, first_weekday, verified_at, created_at) values ($1, $2, $3, $4, $5, $6, $6) returning id`,
+			f.Email, f.Name, f.PasswordHash, cmp.Or(f.TimeZone, "UTC"), first, now).Scan(&user)
 		if err != nil {
 			return taken(err, "There is an account with this e-mail address already.")
 		}
@@ -98,7 +105,7 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, id, user, access.Admin.String(), now); err != nil {
 			return err
 		}
-		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path}
+		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path, Settings: org.WorkspaceSettings{TimeZone: f.TimeZone, FirstWeekday: f.FirstWeekday}}
 		err = tx.log(ctx, access.OrganizationChanged{Organization: id, Name: f.Organization, Scheme: f.Scheme},
 			access.UserChanged{User: user, Role: access.Admin, Email: f.Email, Name: f.Name})
 		if err != nil {
@@ -735,6 +742,25 @@ func returned(ctx context.Context, tx *Tx, user access.UserID) error {
 		return err
 	}
 	return errors.Join(tx.log(ctx, groups...), tx.log(ctx, roles...), tx.log(ctx, projects...))
+}
+
+// EntryStarts calls visit with who an entry of a workspace is of and when it starts.
+func (s *Store) EntryStarts(ctx context.Context, w access.WorkspaceID, visit func(of access.UserID, start time.Time)) error {
+	rows, err := s.query(ctx, `select user_id, start_at from time_entries where workspace_id = $1`, w)
+	return each(rows, err, func(r *sql.Rows) error {
+		var of access.UserID
+		var start int64
+		err := r.Scan(&of, &start)
+		visit(of, fromMS(start))
+		return err
+	})
+}
+
+// OfferHandOver keeps the offer of what hangs on one person to another, once allow agrees, in place of the one there is.
+func (s *Store) OfferHandOver(ctx context.Context, who access.Caller, from, to access.UserID, allow func(who access.Caller) error) error {
+	o := share.OfferRecord{From: from, To: to, By: who.User, MadeAt: who.Now}
+	_, err := s.MakeOffer(ctx, who, o, func(who access.Caller, _ share.OfferRecord) ([]access.Change, error) { return nil, allow(who) })
+	return err
 }
 
 // Notices of an organization, the newest first.
