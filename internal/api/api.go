@@ -144,9 +144,9 @@ type request struct {
 	secure bool // it came over TLS
 	visit  org.Visit
 	who    access.Caller
-	// credentials are what who was found out by, reads that nothing is changed.
-	credentials org.Credentials
-	reads       bool
+	// credentials are what who was found out by; whole tells that nothing came after the head, reads that nothing is changed.
+	credentials  org.Credentials
+	whole, reads bool
 }
 
 func requestOf(ctx context.Context) *request {

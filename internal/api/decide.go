@@ -33,18 +33,21 @@ func tooMuch() error {
 }
 
 // decide runs a use case for who sends the request, found out anew: what was found out at its head only bounded what
-// strangers may send, and a body may take its time. It is run again, from the beginning, when a change of rights came
+// strangers may send, and a body may take its time (without one, the head was all of it). It is run again, from the beginning, when a change of rights came
 // between its decision and its write; and when it only read, took long, and rights have changed before it is sent
 // (access.md, Effect).
 func decide[In, Out any](ctx context.Context, a *API, in In, use func(context.Context, access.Caller, In) (Out, error)) (Out, error) {
 	var nothing Out
 	request := requestOf(ctx)
-	for range maxRuns {
-		who, err := a.Org.Identify(ctx, request.credentials)
-		if err != nil {
-			return nothing, err
+	for run := range maxRuns {
+		if run > 0 || !request.whole {
+			who, err := a.Org.Identify(ctx, request.credentials)
+			if err != nil {
+				return nothing, err
+			}
+			request.who = who
 		}
-		request.who = who
+		who := request.who
 		begun := time.Now()
 		out, err := use(ctx, who, in)
 		if errors.Is(err, access.ErrOvertaken) {

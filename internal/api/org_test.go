@@ -534,3 +534,56 @@ func TestDefaultDashboard(t *testing.T) {
 		lead.patch(path, map[string]any{"name": "Root"}).is(200)
 	})
 }
+
+// Somebody's own name is not told to an organization that only knows their address.
+func TestWhomOneInvitesIsCalledAsOneNamedThem(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ada := s.setUp()
+		ada.patch("/me", map[string]any{"name": "Ada Lovelace"}).is(200)
+		rivals, rival := s.found("Rival", "standard")
+		made := rival.post("/people", map[string]any{"name": "A. from Acme", "email": "ada@acme.example", "role": "member",
+			"workspaces": []any{map[string]any{"id": s.root(rivals), "role": "member"}}}).is(201).has("person.name", "A. from Acme")
+		token := made.text("invitation_url")
+		token = token[strings.LastIndexByte(token, '/')+1:]
+		told := func(what string, a reply, tells bool) {
+			t.Helper()
+			if is := strings.Contains(string(a.is(200).body), "Lovelace"); is != tells {
+				t.Errorf("%s tells the name: %v\n%s", what, is, a.body)
+			}
+		}
+		root := s.root(rivals)
+		project := rival.post("/projects", map[string]any{"workspace_id": root, "name": "Falcon"}).is(201).id("id")
+		rival.put(fmt.Sprintf("/projects/%d/members/user/%d", project, ada.id), map[string]any{"manager": false}).is(200)
+		rival.put(fmt.Sprintf("/workspaces/%d/rates/%d", root, ada.id), map[string]any{"rate_cents": 9000}).is(200)
+		dashboard := rival.post("/dashboards", map[string]any{"workspace_id": root, "title": "Sales"}).is(201).id("id")
+		everywhere := func(tells bool) {
+			t.Helper()
+			for _, path := range []string{"/people", fmt.Sprintf("/workspaces/%d/roles", root), fmt.Sprintf("/workspaces/%d/rates", root), fmt.Sprintf("/projects/%d/members", project),
+				"/projects", "/search?q=a", fmt.Sprintf("/resources/%d/candidates?search=a", dashboard)} {
+				if a := rival.get(path); strings.Contains(string(a.body), "A. from Acme") || strings.Contains(string(a.body), "Lovelace") {
+					told(path, a, tells)
+				} else if path != "/projects" {
+					t.Errorf("%s does not name them: %s", path, a.body)
+				}
+			}
+		}
+		told("the invitation", s.nobody().get("/invitations/"+token), false)
+		everywhere(false)
+		ada.patch("/me", map[string]any{"name": "Ada K. Lovelace"}).is(200)
+		everywhere(false)
+		rival.patch(fmt.Sprintf("/people/%d", ada.id), map[string]any{"name": "A. of Acme"}).is(200).has("name", "A. of Acme")
+		ada.get("/session").has("user.name", "Ada K. Lovelace")
+		rival.patch(fmt.Sprintf("/people/%d", ada.id), map[string]any{"name": "A. from Acme"}).is(200)
+		// A file that names the address is told no more.
+		_, third := s.found("Third", "standard")
+		where := third.get("/workspaces").id("items.0.id")
+		third.post(fmt.Sprintf("/imports?workspace_id=%d", where), []byte(strings.ReplaceAll(strings.ReplaceAll(classicCSV, "owner@people.example", "ada@acme.example"), "owner,", "Ada,"))).is(202)
+		s.settle()
+		told("an import", third.get("/people"), false)
+		told("its entries", third.get("/time-entries"), false)
+
+		s.nobody().post("/invitations/"+token, map[string]any{"password": "correct horse battery"}).is(200).has("user.name", "Ada K. Lovelace")
+		everywhere(true)
+		told("the other", third.get("/people"), false)
+	})
+}

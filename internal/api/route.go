@@ -189,6 +189,7 @@ func (a *API) enter(ctx huma.Context, p policy, next func(huma.Context)) {
 	if !p.open {
 		request := requestOf(r.Context())
 		request.credentials = credentials(r)
+		request.whole = r.Body == nil || r.Body == http.NoBody
 		request.reads = ctx.Operation().Metadata[readsOnly] == true
 		who, err := a.Org.Identify(r.Context(), request.credentials)
 		if err != nil {

@@ -17,7 +17,6 @@ import (
 
 const (
 	organizationName = "Halden & Voss"
-	zoneName         = "Europe/Copenhagen"
 )
 
 // Path of the demonstration's organization.
@@ -56,6 +55,9 @@ type Member struct {
 	Manager   bool
 	RateCents *int64
 }
+
+// Zone is the clock of the agency and of most of its people.
+const Zone = "Europe/Copenhagen"
 
 // Currency of everything in the demonstration.
 const Currency = "EUR"
@@ -143,7 +145,7 @@ func build(ctx context.Context, b Builder) error {
 	for _, p := range people {
 		zone := p.Zone
 		if zone == "" {
-			zone = zoneName
+			zone = Zone
 		}
 		id, err := b.Person(ctx, NewPerson{Email: emailOf(p), Name: p.Name, Title: p.Title, Zone: zone, Role: p.Role})
 		if err != nil {

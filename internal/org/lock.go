@@ -10,11 +10,7 @@ func (s *WorkspaceSettings) keepLock(before WorkspaceSettings) {
 	case s.LockedBefore == "" || err != nil:
 		s.LockedUntil = nil
 	case s.LockedBefore != before.LockedBefore:
-		zone, err := time.LoadLocation(s.TimeZone)
-		if err != nil {
-			zone = time.UTC
-		}
-		at := midnight(day, zone).UTC()
+		at := midnight(day, location(s.TimeZone)).UTC()
 		s.LockedUntil = &at
 	case before.LockedUntil != nil:
 		s.LockedUntil = before.LockedUntil

@@ -88,6 +88,12 @@ type Store interface {
 	// admin would remain.
 	ChangeMembership(ctx context.Context, who access.Caller, user access.UserID, change func(*Membership) error) error
 
+	// EntryStarts calls visit with who an entry of a workspace is of and when it starts.
+	EntryStarts(ctx context.Context, w access.WorkspaceID, visit func(of access.UserID, start time.Time)) error
+
+	// OfferHandOver keeps the offer of what hangs on one person to another, once allow agrees, in place of the one there is.
+	OfferHandOver(ctx context.Context, who access.Caller, from, to access.UserID, allow func(who access.Caller) error) error
+
 	// Notices of an organization, the newest first.
 	Notices(ctx context.Context, org access.OrganizationID) ([]Notice, error)
 	DeleteNotice(ctx context.Context, who access.Caller, id int64) error
@@ -119,6 +125,9 @@ type Founding struct {
 	Name         string
 	Email        string
 	PasswordHash string
+	// TimeZone and FirstWeekday are the admin's, and of the workspace; empty and nil: UTC and Monday.
+	TimeZone     string
+	FirstWeekday *int
 }
 
 // Page is which part of a list is asked for.

@@ -220,7 +220,8 @@ type OneInvitation struct {
 	Token string `path:"token"`
 }
 
-// InvitationInfo is what the one who holds the link sees before they accept.
+// InvitationInfo is what the one who holds the link sees before they accept. The name is the one the invitation was made
+// for, never that of an account the address has already.
 type InvitationInfo struct {
 	Organization string `json:"organization"`
 	Email        string `json:"email"`

@@ -64,6 +64,11 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 	if f.PasswordHash, err = d.Passwords.Hash(ctx, "password", in.Body.Password); err != nil {
 		return Entry{}, err
 	}
+	if f.FirstWeekday = in.Body.FirstWeekday; in.Body.TimeZone != "" {
+		if f.TimeZone, err = zone("time_zone", in.Body.TimeZone); err != nil {
+			return Entry{}, err
+		}
+	}
 	f.Path = Slug(f.Organization)
 	org, user, err := d.Store.Found(ctx, f)
 	if err != nil {

@@ -87,6 +87,9 @@ func foresee(ctx context.Context, who access.Caller, changes []access.Change, pa
 	slices.SortFunc(all, func(a, b Affected) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.User.Name), strings.ToLower(b.User.Name)), cmp.Compare(a.User.ID, b.User.ID))
 	})
+	if f.ShowsLess, err = showsLess(ctx, who, prospect, changes); err != nil {
+		return Foresight{}, err
+	}
 	f.Total, f.People = len(all), cut(all, page)
 	for i := range f.People {
 		f.People[i].fill(who, shiftsOf(f.People[i].User.ID))

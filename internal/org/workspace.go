@@ -22,7 +22,8 @@ type WorkspaceRecord struct {
 	DefaultDashboard access.ResourceID // 0: none
 }
 
-// WorkspaceSettings are what the admins of a workspace decide. An empty field means everyone, EUR, or no day.
+// WorkspaceSettings are what the admins of a workspace decide. What is absent has the value its description says, or means
+// everyone, EUR, or no day.
 type WorkspaceSettings struct {
 	ProjectsBy   string `json:"projects_by,omitempty" enum:"everyone,admins" doc:"Who creates projects"`
 	ClientsBy    string `json:"clients_by,omitempty" enum:"everyone,admins" doc:"Who creates clients"`
@@ -43,6 +44,11 @@ var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 func (s WorkspaceSettings) check() error {
 	if s.Currency != "" && !currencyCode.MatchString(s.Currency) {
 		return fault.BadField("settings.currency", "Three capital letters, such as EUR.")
+	}
+	if s.TimeZone != "" {
+		if _, err := zone("settings.time_zone", s.TimeZone); err != nil {
+			return err
+		}
 	}
 	if _, err := time.Parse(time.DateOnly, s.LockedBefore); err != nil && s.LockedBefore != "" {
 		return fault.BadField("settings.locked_before", "There is no such day.")
@@ -136,7 +142,8 @@ type NewWorkspace struct {
 	}
 }
 
-// CreateWorkspace is for organization admins.
+// CreateWorkspace is for organization admins; who makes one is its admin, by a role of their own that stays. It has the clock
+// of its parent, or else of its creator.
 func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in NewWorkspace) (Workspace, error) {
 	if err := who.RequireAdmin(); err != nil {
 		return Workspace{}, err
@@ -153,9 +160,17 @@ func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in N
 		return slices.ContainsFunc(all, func(w WorkspaceRecord) bool { return w.Path == path })
 	})}
 	if w.Parent != 0 {
-		if _, err := find(all, w.Parent); err != nil {
+		parent, err := find(all, w.Parent)
+		if err != nil {
 			return Workspace{}, fault.BadField("parent_id", "There is no such workspace.")
 		}
+		w.Settings.TimeZone, w.Settings.FirstWeekday = parent.Settings.TimeZone, parent.Settings.FirstWeekday
+	} else {
+		creator, err := d.Store.Account(ctx, who.User)
+		if err != nil {
+			return Workspace{}, err
+		}
+		w.Settings.TimeZone, w.Settings.FirstWeekday = creator.TimeZone, &creator.FirstWeekday
 	}
 	if w.ID, err = d.Store.CreateWorkspace(ctx, who, w); err != nil {
 		return Workspace{}, err

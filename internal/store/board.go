@@ -343,7 +343,7 @@ func (s *Store) Directory(ctx context.Context, org access.OrganizationID) (d boa
 		to   *[]board.Entry
 		text string
 	}{
-		{&d.People, `select u.id, u.name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by u.name, u.id`},
+		{&d.People, `select u.id, ` + called + ` as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`},
 		{&d.Groups, `select id, name, '' from groups where organization_id = $1 order by name, id`},
 		{&d.Projects, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where p.organization_id = $1 order by p.name, p.id`},
 		{&d.Workspaces, `select w.id, w.name, coalesce(p.name, '') from workspaces w left join workspaces p on p.id = w.parent_id where w.organization_id = $1 order by w.name, w.id`},

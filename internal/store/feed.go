@@ -139,7 +139,7 @@ type names struct {
 var labelled = map[query.Dimension]string{
 	query.ByProject:   `select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
 	query.ByClient:    `select x.id, x.name, '' from clients x where x.organization_id = $1`,
-	query.ByUser:      `select x.id, x.name, '' from users x join memberships m on m.user_id = x.id where m.organization_id = $1`,
+	query.ByUser:      `select x.id, coalesce(m.name, x.name), '' from users x join memberships m on m.user_id = x.id where m.organization_id = $1`,
 	query.ByGroup:     `select x.id, x.name, '' from groups x where x.organization_id = $1`,
 	query.ByTask:      `select x.id, x.name, '' from tasks x where x.organization_id = $1`,
 	query.ByTag:       `select x.id, x.name, '' from tags x where x.organization_id = $1`,

@@ -21,7 +21,7 @@ func (s *Store) Zone(ctx context.Context, u access.UserID) (zone string, err err
 
 // ImportPeople are those of the organization, those who left too.
 func (s *Store) ImportPeople(ctx context.Context, org access.OrganizationID) (people []track.ImportPerson, err error) {
-	rows, err := s.query(ctx, `select u.id, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1 order by u.id`, org)
+	rows, err := s.query(ctx, `select u.id, u.email, `+called+` from memberships m join users u on u.id = m.user_id where m.organization_id = $1 order by u.id`, org)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one track.ImportPerson
 		err := r.Scan(&one.User, &one.Email, &one.Name)
@@ -297,14 +297,14 @@ func (tx *Tx) importPeople(ctx context.Context, w access.WorkspaceID, fresh []tr
 			continue
 		}
 		var id access.UserID
-		var name string
 		if _, err := tx.exec(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) on conflict (email) do nothing`, person.Email, person.Name, ms(tx.Now)); err != nil {
 			return nil, err
 		}
-		if err := tx.queryRow(ctx, `select id, name from users where email = $1`, person.Email).Scan(&id, &name); err != nil {
+		if err := tx.queryRow(ctx, `select id from users where email = $1`, person.Email).Scan(&id); err != nil {
 			return nil, err
 		}
-		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, tx.org, id, access.Member.String(), ms(tx.Now)); err != nil {
+		// There may be an account, whose name is not told.
+		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at, name) values ($1, $2, $3, $4, $5)`, tx.org, id, access.Member.String(), ms(tx.Now), person.Name); err != nil {
 			return nil, err
 		}
 		holder := access.Principal{Kind: access.PrincipalUser, ID: int64(id)}
@@ -312,7 +312,7 @@ func (tx *Tx) importPeople(ctx context.Context, w access.WorkspaceID, fresh []tr
 			w, holder.Kind.String(), holder.ID, access.WorkspaceMember.String(), false); err != nil {
 			return nil, err
 		}
-		if err := tx.log(ctx, access.UserChanged{User: id, Role: access.Member, Email: person.Email, Name: name},
+		if err := tx.log(ctx, access.UserChanged{User: id, Role: access.Member, Email: person.Email, Name: person.Name},
 			access.WorkspaceRoleChanged{Workspace: w, Holder: holder, Role: access.WorkspaceMember}); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
+	"vitrine/internal/share"
 )
 
 var _ org.Store = (*Store)(nil)
@@ -88,7 +90,12 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if err != nil {
 			return taken(err, "There is an organization with this path already.")
 		}
-		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, verified_at, created_at) values ($1, $2, $3, $4, $4) returning id`, f.Email, f.Name, f.PasswordHash, now).Scan(&user)
+		first := 1
+		if f.FirstWeekday != nil {
+			first = *f.FirstWeekday
+		}
+		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, time_zone, first_weekday, verified_at, created_at) values ($1, $2, $3, $4, $5, $6, $6) returning id`,
+			f.Email, f.Name, f.PasswordHash, cmp.Or(f.TimeZone, "UTC"), first, now).Scan(&user)
 		if err != nil {
 			return taken(err, "There is an account with this e-mail address already.")
 		}
@@ -98,7 +105,7 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, id, user, access.Admin.String(), now); err != nil {
 			return err
 		}
-		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path}
+		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path, Settings: org.WorkspaceSettings{TimeZone: f.TimeZone, FirstWeekday: f.FirstWeekday}}
 		err = tx.log(ctx, access.OrganizationChanged{Organization: id, Name: f.Organization, Scheme: f.Scheme},
 			access.UserChanged{User: user, Role: access.Admin, Email: f.Email, Name: f.Name})
 		if err != nil {
@@ -248,11 +255,19 @@ func tellOrganizations(ctx context.Context, tx *Tx, user access.UserID) error {
 	return nil
 }
 
+// called is the name of the user u in the organization of the membership m: their own, once they have come in.
+const called = `coalesce(m.name, u.name)`
+
+// calledIn is the name of the user u in an organization, whether or not they are a member.
+func calledIn(org string) string {
+	return `coalesce((select c.name from memberships c where c.organization_id = ` + org + ` and c.user_id = u.id), u.name)`
+}
+
 // userFact is what the log says about a user in an organization: no role when they have left.
 func userFact(ctx context.Context, tx *Tx, id access.OrganizationID, user access.UserID) (access.UserChanged, error) {
 	c := access.UserChanged{User: user}
 	var active bool
-	err := tx.queryRow(ctx, `select m.role, m.active, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
+	err := tx.queryRow(ctx, `select m.role, m.active, u.email, `+called+` from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
 		Scan(textOf(&c.Role), &active, &c.Email, &c.Name)
 	if !active {
 		c.Role = access.NotInOrganization
@@ -493,10 +508,10 @@ func (s *Store) DeleteToken(ctx context.Context, who access.Caller, id org.Token
 // People of an organization, by name; inactive ones too when all.
 func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) ([]org.PersonRecord, error) {
 	rows, err := s.query(ctx, `
-		select u.id, u.name, u.email, m.role, m.title, m.active, `+invited+`
+		select u.id, `+called+`, u.email, m.role, m.title, m.active, `+invited+`
 		from memberships m join users u on u.id = m.user_id
 		where m.organization_id = $1 and (m.active or $2)
-		order by lower(u.name), u.id`, id, all)
+		order by lower(`+called+`), u.id`, id, all)
 	people, err := rowsOf(rows, err, func(r *sql.Rows) (p org.PersonRecord, err error) {
 		err = r.Scan(&p.User, &p.Name, &p.Email, textOf(&p.Role), &p.Title, &p.Active, &p.Invited)
 		return p, err
@@ -558,8 +573,8 @@ func (s *Store) Invite(ctx context.Context, who access.Caller, i org.Invitation)
 		if _, err := tx.exec(ctx, `delete from invitations where organization_id = $1 and user_id = $2 and accepted_at is null`, id, user); err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at) values ($1, $2, $3, $4, $5)
-			on conflict (organization_id, user_id) do update set role = excluded.role, title = excluded.title`, id, user, i.Role.String(), i.Title, now)
+		_, err = tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at, name) values ($1, $2, $3, $4, $5, $6)
+			on conflict (organization_id, user_id) do update set role = excluded.role, title = excluded.title, name = excluded.name`, id, user, i.Role.String(), i.Title, now, i.Name)
 		if err != nil {
 			return err
 		}
@@ -592,7 +607,7 @@ func (s *Store) Invite(ctx context.Context, who access.Caller, i org.Invitation)
 func (s *Store) InvitationByHash(ctx context.Context, hash string) (i org.Invitation, err error) {
 	var created, expires int64
 	err = s.queryRow(ctx, `
-		select i.id, i.token_hash, o.id, o.name, u.id, u.name, u.email, u.password_hash is not null, m.role, m.title, i.created_at, i.expires_at
+		select i.id, i.token_hash, o.id, o.name, u.id, coalesce(m.name, case when u.password_hash is null then u.name else '' end), u.email, u.password_hash is not null, m.role, m.title, i.created_at, i.expires_at
 		from invitations i
 		join organizations o on o.id = i.organization_id
 		join users u on u.id = i.user_id
@@ -630,6 +645,9 @@ func (s *Store) Accept(ctx context.Context, invitation int64, name, passwordHash
 				return err
 			}
 		}
+		if _, err := tx.exec(ctx, `update memberships set name = null where user_id = $1 and organization_id = (select organization_id from invitations where id = $2)`, user, invitation); err != nil {
+			return err
+		}
 		if _, err := tx.exec(ctx, `update users set name = $2, verified_at = coalesce(verified_at, $3) where id = $1`, user, name, ms(tx.Now)); err != nil {
 			return err
 		}
@@ -656,12 +674,13 @@ func (s *Store) ChangeMembership(ctx context.Context, who access.Caller, user ac
 	id := who.Organization
 	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		m := org.Membership{Organization: id, User: user}
-		err := tx.queryRow(ctx, `select m.role, m.title, m.active, u.name,
-			exists (select 1 from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id and o.active
+		var ours bool // what they are called
+		err := tx.queryRow(ctx, `select m.role, m.title, m.active, `+called+`, m.name is not null,
+			m.name is null and exists (select 1 from memberships o where o.user_id = m.user_id and o.organization_id <> m.organization_id and o.active
 				and not exists (select 1 from invitations i where i.user_id = o.user_id and i.organization_id = o.organization_id and i.accepted_at is null)),
 			exists (select 1 from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = m.organization_id and r.holder_kind = 'user' and r.holder_id = m.user_id)
 			from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
-			Scan(textOf(&m.Role), &m.Title, &m.Active, &m.Name, &m.Elsewhere, &m.WorksHere)
+			Scan(textOf(&m.Role), &m.Title, &m.Active, &m.Name, &ours, &m.Elsewhere, &m.WorksHere)
 		if err != nil {
 			return missing(err)
 		}
@@ -676,12 +695,16 @@ func (s *Store) ChangeMembership(ctx context.Context, who access.Caller, user ac
 		if err := needAdmin(ctx, tx); err != nil {
 			return err
 		}
-		if m.Name != was.Name {
+		switch {
+		case m.Name != was.Name && !ours:
 			if _, err := tx.exec(ctx, `update users set name = $2 where id = $1`, user, m.Name); err != nil {
 				return err
 			}
 			err = tellOrganizations(ctx, tx, user)
-		} else {
+		default:
+			if _, err := tx.exec(ctx, `update memberships set name = $3 where organization_id = $1 and user_id = $2 and name is not null`, id, user, m.Name); err != nil {
+				return err
+			}
 			var fact access.UserChanged
 			if fact, err = userFact(ctx, tx, id, user); err == nil {
 				err = tx.log(ctx, fact)
@@ -735,6 +758,25 @@ func returned(ctx context.Context, tx *Tx, user access.UserID) error {
 		return err
 	}
 	return errors.Join(tx.log(ctx, groups...), tx.log(ctx, roles...), tx.log(ctx, projects...))
+}
+
+// EntryStarts calls visit with who an entry of a workspace is of and when it starts.
+func (s *Store) EntryStarts(ctx context.Context, w access.WorkspaceID, visit func(of access.UserID, start time.Time)) error {
+	rows, err := s.query(ctx, `select user_id, start_at from time_entries where workspace_id = $1`, w)
+	return each(rows, err, func(r *sql.Rows) error {
+		var of access.UserID
+		var start int64
+		err := r.Scan(&of, &start)
+		visit(of, fromMS(start))
+		return err
+	})
+}
+
+// OfferHandOver keeps the offer of what hangs on one person to another, once allow agrees, in place of the one there is.
+func (s *Store) OfferHandOver(ctx context.Context, who access.Caller, from, to access.UserID, allow func(who access.Caller) error) error {
+	o := share.OfferRecord{From: from, To: to, By: who.User, MadeAt: who.Now}
+	_, err := s.MakeOffer(ctx, who, o, func(who access.Caller, _ share.OfferRecord) ([]access.Change, error) { return nil, allow(who) })
+	return err
 }
 
 // Notices of an organization, the newest first.

@@ -222,7 +222,7 @@ func (q trackReads) Projects(ctx context.Context, org access.OrganizationID, ids
 	}
 	c = clause{}
 	c.add(in(&c, "m.project_id", ids))
-	rows, err = q.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.manager, coalesce(u.name, '') from project_members m left join users u on m.holder_kind = 'user' and u.id = m.holder_id where `+c.String()+` order by u.name, m.holder_id`, c.args...)
+	rows, err = q.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.manager, coalesce(`+calledIn("(select p.organization_id from projects p where p.id = m.project_id)")+`, '') as name from project_members m left join users u on m.holder_kind = 'user' and u.id = m.holder_id where `+c.String()+` order by name, m.holder_id`, c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var id access.ProjectID
 		var kind string
@@ -451,7 +451,7 @@ func deleted(done sql.Result, err error) error {
 
 // ProjectMembers by name, managers first.
 func (s *Store) ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) (members []track.ProjectMember, err error) {
-	rows, err := s.query(ctx, `select m.holder_kind, m.holder_id, coalesce(u.name, g.name, ''), m.manager, m.rate_cents from project_members m join projects p on p.id = m.project_id
+	rows, err := s.query(ctx, `select m.holder_kind, m.holder_id, coalesce(`+calledIn("p.organization_id")+`, g.name, ''), m.manager, m.rate_cents from project_members m join projects p on p.id = m.project_id
 		left join users u on m.holder_kind = 'user' and u.id = m.holder_id left join groups g on m.holder_kind = 'group' and g.id = m.holder_id
 		where p.organization_id = $1 and p.id = $2`, org, p)
 	err = each(rows, err, func(r *sql.Rows) error {
@@ -836,7 +836,7 @@ func rateCard(ctx context.Context, q querier, w access.WorkspaceID) (*track.Rate
 // WorkspaceRates is everyone's, then those of people by name.
 func (s *Store) WorkspaceRates(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]track.WorkspaceRate, error) {
 	rates := []track.WorkspaceRate{{Name: "Everyone"}}
-	rows, err := s.query(ctx, `select r.user_id, coalesce(u.name, ''), r.rate_cents, r.cost_cents from workspace_rates r join workspaces w on w.id = r.workspace_id left join users u on u.id = r.user_id
+	rows, err := s.query(ctx, `select r.user_id, coalesce(`+calledIn("w.organization_id")+`, ''), r.rate_cents, r.cost_cents from workspace_rates r join workspaces w on w.id = r.workspace_id left join users u on u.id = r.user_id
 		where w.organization_id = $1 and w.id = $2`, org, w)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one track.WorkspaceRate
@@ -979,7 +979,7 @@ func entries(ctx context.Context, q querier, org access.OrganizationID, ids []tr
 	c.add("e.organization_id = ?", org)
 	c.add(in(&c, "e.id", ids))
 	found := map[track.EntryID]*track.TimeEntry{}
-	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, u.name, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
+	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
 			e.description, e.billable, e.start_at, e.stop_at, e.seconds, e.rate_cents, e.cost_cents, e.currency
 		from time_entries e join users u on u.id = e.user_id left join projects p on p.id = e.project_id left join clients c on c.id = p.client_id left join tasks t on t.id = e.task_id
 		where `+c.String(), c.args...)

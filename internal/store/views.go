@@ -195,7 +195,7 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			err := json.Unmarshal(text, &settings)
 			c.LinksOff, c.ManagePublishes = settings.LinksOff, settings.ManagePublishes
 			return c, err
-		}) && each(`select u.id, m.role, m.active, u.email, u.name from memberships m join users u on u.id = m.user_id where m.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+		}) && each(`select u.id, m.role, m.active, u.email, `+called+` from memberships m join users u on u.id = m.user_id where m.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.UserChanged
 			var active bool
 			err := r.Scan(&c.User, textOf(&c.Role), &active, &c.Email, &c.Name)

@@ -64,12 +64,17 @@ insert into vouchers (dashboard_id, widget_id, chart_id, user_id)
     select p.dashboard_id, p.widget_id, p.chart_id, d.owner_id from placements p join resources d on d.id = p.dashboard_id;
 update links set keeper_id = created_by;
 
+-- What an organization calls somebody whom it named and who has not come in by its invitation; their own name is not its
+-- business until then.
+alter table memberships add column name text;
+
 -- When somebody was given access first: a change of level does not move it.
 alter table grants add column joined_at bigint;
 update grants set joined_at = granted_at;
 
 -- +goose Down
 alter table grants drop column joined_at;
+alter table memberships drop column name;
 alter table organizations drop column rules;
 drop table notices;
 drop table offers;

@@ -163,8 +163,12 @@ func TestTheLogSaysWhatTheTablesSay(t *testing.T) {
 				return access.Principal{Kind: access.PrincipalUser, ID: int64(id)}
 			}
 			for i, change := range []func() error{
-				func() error { return s.SetGroupMember(ctx, access.Caller{Organization: organization, User: ada}, outer, group(inner), true) },
-				func() error { return s.SetGroupMember(ctx, access.Caller{Organization: organization, User: ada}, inner, user(tom), true) },
+				func() error {
+					return s.SetGroupMember(ctx, access.Caller{Organization: organization, User: ada}, outer, group(inner), true)
+				},
+				func() error {
+					return s.SetGroupMember(ctx, access.Caller{Organization: organization, User: ada}, inner, user(tom), true)
+				},
 				func() error {
 					return s.SetWorkspaceRole(ctx, access.Caller{Organization: organization, User: ada}, org.RoleRecord{Workspace: root[0].ID, Holder: group(outer), Role: access.WorkspaceMember, Tree: true})
 				},
@@ -174,8 +178,12 @@ func TestTheLogSaysWhatTheTablesSay(t *testing.T) {
 				func() error {
 					return s.SetWorkspaceRole(ctx, access.Caller{Organization: organization, User: ada}, org.RoleRecord{Workspace: below, Holder: user(ida), Role: access.WorkspaceViewer})
 				},
-				func() error { return s.ChangeMembership(ctx, access.Caller{Organization: organization, User: ada}, tom, active(false)) },
-				func() error { return s.ChangeMembership(ctx, access.Caller{Organization: organization, User: ada}, tom, active(true)) },
+				func() error {
+					return s.ChangeMembership(ctx, access.Caller{Organization: organization, User: ada}, tom, active(false))
+				},
+				func() error {
+					return s.ChangeMembership(ctx, access.Caller{Organization: organization, User: ada}, tom, active(true))
+				},
 				func() error {
 					return s.ChangeWorkspace(ctx, access.Caller{Organization: organization, User: ada}, below, func(w *org.WorkspaceRecord) error {
 						w.Name, w.Parent = "Aside", 0
