@@ -36,7 +36,7 @@ func newWorld(made time.Time) (*world, error) {
 	for _, p := range people {
 		name := p.Zone
 		if name == "" {
-			name = zoneName
+			name = Zone
 		}
 		zone, err := time.LoadLocation(name)
 		if err != nil {

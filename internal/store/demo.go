@@ -84,7 +84,7 @@ func (b builder) Group(ctx context.Context, name string, members []access.Princi
 }
 
 func (b builder) Workspace(ctx context.Context, parent access.WorkspaceID, name, path string, ratesForAdmins bool, rates []track.WorkspaceRate) (access.WorkspaceID, error) {
-	w := org.WorkspaceRecord{Parent: parent, Name: name, Path: path, Settings: org.WorkspaceSettings{Currency: demo.Currency}}
+	w := org.WorkspaceRecord{Parent: parent, Name: name, Path: path, Settings: org.WorkspaceSettings{Currency: demo.Currency, TimeZone: demo.Zone}}
 	if ratesForAdmins {
 		w.Settings.RatesVisible = track.Admins
 	}
