@@ -132,6 +132,30 @@ func init() {
 		x.mara.delete(at + to("/members/user/%d", x.mara.id)).is(403)
 		x.mara.get(at+"/members").is(200).has("items.1.rate_cents", nil)
 		x.mara.delete(at).is(403)
+		// By default rates and amounts are shown to managers, of what they manage; a member sees not even their own.
+		entryOf := func(who client, description string) reply { return who.get("/time-entries?search=" + description).is(200) }
+		entryOf(x.tom, "mara-falcon").has("items.0.rate_cents", 9000).has("items.0.amount_cents", 9000)
+		entryOf(x.mara, "mara-falcon").has("items.0.rate_cents", nil).has("items.0.amount_cents", nil)
+		x.mara.get(at).is(200).has("rate_cents", nil).has("why_not.edit_rates", "Only the project's managers and the workspace's admins can do this.")
+		x.lead.put(to("/workspaces/%d/rates/0", x.w), map[string]any{"rate_cents": 5000, "cost_cents": 3000}).is(200)
+		x.track(x.tom, 0, "tom-none").is(201).has("rate_cents", nil).has("amount_cents", nil)
+		entryOf(x.lead, "tom-none").has("items.0.amount_cents", 5000)
+		// Where everyone sees rates, members do, and change none.
+		x.admin.patch(to("/workspaces/%d", x.w), map[string]any{"settings": map[string]any{"rates_visible": "everyone"}}).is(200)
+		entryOf(x.mara, "mara-falcon").has("items.0.rate_cents", 9000).has("items.0.amount_cents", 9000)
+		x.mara.get(at).is(200).has("rate_cents", 8000)
+		x.mara.patch(at, map[string]any{"rate_cents": 1}).is(403)
+		x.mara.put(at+to("/members/user/%d", x.mara.id), map[string]any{"rate_cents": 99000}).is(403)
+		x.admin.patch(to("/workspaces/%d", x.w), map[string]any{"settings": map[string]any{"rates_visible": "managers"}}).is(200)
+		entryOf(x.mara, "mara-falcon").has("items.0.rate_cents", nil)
+		// What an hour costs is nobody's business but the admins'.
+		for _, who := range []client{x.tom, x.mara} {
+			who.get(to("/workspaces/%d/rates", x.w)).is(403)
+			if strings.Contains(fmt.Sprint(who.get("/time-entries?limit=200").is(200).at("items")), "cost") {
+				t.Errorf("%s is shown a cost", who.name)
+			}
+		}
+		x.lead.delete(to("/time-entries/%d", entryOf(x.lead, "tom-none").id("items.0.id"))).is(204)
 		// Others can be made manager, and unmade.
 		x.track(x.tom, project, "tom-falcon").is(201)
 		x.sees(x.mara, "mara-falcon mara-none")
@@ -150,7 +174,8 @@ func init() {
 		project := x.tom.post("/projects", map[string]any{"workspace_id": x.w, "name": "Falcon", "rate_cents": 9000}).is(201).id("id")
 		at := to("/projects/%d", project)
 		x.track(x.tom, project, "tom-falcon").is(201).has("rate_cents", 9000).has("amount_cents", 9000)
-		amount := map[string]any{"workspace_id": x.w, "question": map[string]any{"measures": []string{"amount"}, "period": map[string]any{"preset": "all_time"}}}
+		amount := map[string]any{"workspace_id": x.w, "question": map[string]any{"measures": []string{"amount"}, "period": map[string]any{"preset": "all_time"},
+			"filters": []any{map[string]any{"by": "project", "op": "is", "values": []any{project}}}}}
 		x.tom.post("/charts/preview", amount).is(200).has("totals.0", 9000)
 		chart := x.tom.post("/charts", map[string]any{"workspace_id": x.w, "title": "Billed", "question": amount["question"], "picture": map[string]any{"kind": "number"}}).is(201).id("id")
 		x.tom.get(to("/charts/%d/data", chart)).is(200).has("totals.0", 9000)
@@ -165,13 +190,17 @@ func init() {
 			who.patch(at, map[string]any{"rate_cents": 1}).is(403)
 			who.patch(at, map[string]any{"inherit_rate": true}).is(403)
 			who.put(at+to("/members/user/%d", x.mara.id), map[string]any{"rate_cents": 1}).is(403)
+			who.put(at+to("/members/user/%d", x.mara.id), map[string]any{"inherit_rate": true}).is(403)
 			who.post("/projects", map[string]any{"workspace_id": x.w, "name": "Heron", "rate_cents": 1}).is(403)
+			who.get("/projects").is(200).has("items.0.rate_cents", nil)
+			who.post("/time-entries", map[string]any{"workspace_id": x.w, "project_id": project, "start": s.clock.Now().Add(-5 * time.Hour), "stop": s.clock.Now().Add(-4 * time.Hour)}).is(201).has("rate_cents", nil).has("amount_cents", nil)
 			who.patch(at, map[string]any{"name": "Heron"}).is(200).has("rate_cents", nil)
 			who.put(at+to("/members/user/%d", x.mara.id), map[string]any{}).is(200)
 		}
 		for _, who := range []client{x.lead, x.admin} {
 			who.get(at).is(200).has("rate_cents", 9000)
-			who.post("/charts/preview", amount).is(200).has("totals.0", 9000)
+			who.get("/time-entries?search=tom-falcon").is(200).has("items.0.amount_cents", 9000)
+			who.post("/charts/preview", amount).is(200).has("totals.0", 18000)
 			who.patch(at, map[string]any{"rate_cents": 9000}).is(200)
 		}
 	})
@@ -280,8 +309,16 @@ func init() {
 		}
 		x.mara.get("/projects").is(200).has("total", 0)
 		x.mara.get(to("/tasks?project_id=%d", private)).is(404)
+		// A member sees their own entries in it, no more; a manager all.
+		x.join(private, x.mara, false)
+		x.sees(x.mara, "")
+		x.track(x.mara, private, "mara-private").is(201)
+		x.sees(x.mara, "mara-private")
+		x.sees(x.tom, "tom-private")
+		x.mara.get(to("/projects/%d", private)).is(200).has("seconds", 3600).has("why_not.see_all_time", "In a private project only its managers and the workspace's admins see everybody's time.")
+		x.mara.get(to("/time-entries?project_id=%d", private)).is(200).has("total", 1)
 		x.join(private, x.mara, true)
-		x.sees(x.mara, "lead-private tom-private")
+		x.sees(x.mara, "lead-private mara-private tom-private")
 	})
 
 	conforms("TA11", func(t *testing.T, s *server) {

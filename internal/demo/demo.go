@@ -19,6 +19,9 @@ const (
 	organizationName = "Halden & Voss"
 )
 
+// Zone is the clock of the agency's workspaces, and of its people who have none of their own.
+const Zone = "Europe/Vienna"
+
 // Path of the demonstration's organization.
 const Path = "halden-voss"
 
@@ -41,7 +44,7 @@ type NewPerson struct {
 type Builder interface {
 	Person(ctx context.Context, p NewPerson) (access.UserID, error)
 	Group(ctx context.Context, name string, members []access.Principal) (access.GroupID, error)
-	// Workspace has the rates of everyone (user 0) and of people.
+	// Workspace has the agency's zone and the rates of everyone (user 0) and of people.
 	Workspace(ctx context.Context, parent access.WorkspaceID, name, path string, ratesForAdmins bool, rates []track.WorkspaceRate) (access.WorkspaceID, error)
 	Role(ctx context.Context, w access.WorkspaceID, holder access.Principal, role access.WorkspaceRole, tree bool) error
 	Client(ctx context.Context, w access.WorkspaceID, name string) (track.ClientID, error)

@@ -485,6 +485,9 @@ func importEnds(ctx context.Context, err error) (words string, cause error) {
 	case ctx.Err() != nil:
 		return "The import was interrupted.", err
 	case errors.As(err, &f) && f.Kind != fault.Internal:
+		if l, is := f.Current.(Locked); is {
+			return fmt.Sprintf("Meanwhile time was locked where %s of the file lie.", entries(l.Entries)), nil
+		}
 		return f.Message, nil
 	}
 	return "The entries could not be kept.", err

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -539,5 +540,117 @@ func TestATimerInALockedPeriodElsewhereStays(t *testing.T) {
 		if err := start(); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// meanwhile does something right before a write: what others do while somebody's request is on its way.
+type meanwhile struct {
+	track.Store
+	do func()
+}
+
+func (m meanwhile) CreateEntry(ctx context.Context, who access.Caller, inLocked bool, plan func(track.Reader) (track.EntryDraft, error)) (track.EntryID, error) {
+	m.do()
+	return m.Store.CreateEntry(ctx, who, inLocked, plan)
+}
+
+func (m meanwhile) UpdateEntry(ctx context.Context, who access.Caller, id track.EntryID, inLocked bool, plan func(track.Reader) (track.EntryDraft, error)) error {
+	m.do()
+	return m.Store.UpdateEntry(ctx, who, id, inLocked, plan)
+}
+
+func (m meanwhile) CreateProject(ctx context.Context, who access.Caller, plan func(track.Reader) (track.Project, error)) (access.ProjectID, error) {
+	m.do()
+	return m.Store.CreateProject(ctx, who, plan)
+}
+
+func (m meanwhile) UpdateProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool, plan func(track.Reader) (track.ProjectEdit, track.Pricer, error)) error {
+	m.do()
+	return m.Store.UpdateProject(ctx, who, p, inLocked, plan)
+}
+
+// What a decision reads from the tables is read in the transaction that writes: nobody's change slips in between.
+func TestWhatADecisionRestsOnIsReadWhereItIsWritten(t *testing.T) {
+	eachAgency(t, func(t *testing.T, first agency) {
+		stop := Start.Add(-time.Hour)
+		entry := func(l *locked, book track.Book, e track.NewTimeEntry) error {
+			e.WorkspaceID, e.Start, e.Stop = l.w, Start.Add(-2*time.Hour), &stop
+			_, err := book.Entries.Create(l.t.Context(), l.as(l.tom), track.CreateTimeEntry{Body: e})
+			return err
+		}
+		edit := func(l *locked, book track.Book, e track.TimeEntryEdit) error {
+			_, err := book.Entries.Edit(l.t.Context(), l.as(l.tom), track.EditTimeEntry{ID: l.young, Body: e})
+			return err
+		}
+		archive := func(l *locked, who access.Caller) error {
+			yes := true
+			return l.s.UpdateProject(l.t.Context(), who, l.project, false, projectEdit(track.ProjectEdit{Archived: &yes}))
+		}
+		deleteTag := func(l *locked, who access.Caller) error { return l.s.DeleteTag(l.t.Context(), who, l.tag, true) }
+		deleteTask := func(l *locked, who access.Caller) error { return l.s.DeleteTask(l.t.Context(), who, l.task, true) }
+		deleteClient := func(l *locked, who access.Caller) error {
+			return l.s.DeleteClient(l.t.Context(), who, l.second, true)
+		}
+		for i, c := range []struct {
+			name  string
+			other func(l *locked, who access.Caller) error
+			do    func(l *locked, book track.Book) error
+			kind  fault.Kind
+			words string
+		}{
+			{"an entry on a project that is archived", archive, func(l *locked, book track.Book) error {
+				return entry(l, book, track.NewTimeEntry{ProjectID: l.project})
+			}, fault.Invalid, "archived"},
+			{"an entry with a tag that is deleted", deleteTag, func(l *locked, book track.Book) error {
+				return entry(l, book, track.NewTimeEntry{TagIDs: []track.TagID{l.tag}})
+			}, fault.Invalid, "tag_ids[0]"},
+			{"an entry with a task that is deleted", deleteTask, func(l *locked, book track.Book) error {
+				return entry(l, book, track.NewTimeEntry{ProjectID: l.project, TaskID: l.task})
+			}, fault.Invalid, "task_id"},
+			{"an entry that gets a tag that is deleted", deleteTag, func(l *locked, book track.Book) error {
+				return edit(l, book, track.TimeEntryEdit{TagIDs: []track.TagID{l.tag}})
+			}, fault.Invalid, "tag_ids[0]"},
+			{"an entry that is deleted", func(l *locked, who access.Caller) error {
+				return l.s.DeleteEntry(l.t.Context(), who, l.young, false, func(track.Reader) error { return nil })
+			}, func(l *locked, book track.Book) error {
+				text := "Mended"
+				return edit(l, book, track.TimeEntryEdit{Description: &text})
+			}, fault.NotFound, ""},
+			{"a project for a client that is deleted", deleteClient, func(l *locked, book track.Book) error {
+				_, err := book.Projects.Create(l.t.Context(), l.as(l.tom), track.CreateProject{Body: track.NewProject{WorkspaceID: l.w, Name: "Ibis", ClientID: l.second}})
+				return err
+			}, fault.Invalid, "client_id"},
+			{"a project that gets a client that is deleted", deleteClient, func(l *locked, book track.Book) error {
+				_, err := book.Projects.Edit(l.t.Context(), l.as(l.tom), track.EditProject{ID: l.other, Body: track.ProjectEdit{ClientID: &l.second}})
+				return err
+			}, fault.Invalid, "client_id"},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				l := newLocked(first.another(t, i))
+				book := track.New(meanwhile{l.s, func() {
+					if err := c.other(l, l.as(l.lead)); err != nil {
+						t.Fatal(err)
+					}
+				}}, nil)
+				wantFault(t, c.do(l, book), c.kind, c.words)
+			})
+		}
+		t.Run("a timer that is stopped", func(t *testing.T) {
+			l := newLocked(first.another(t, 100))
+			running, err := l.book.Entries.Create(t.Context(), l.as(l.lead), track.CreateTimeEntry{Body: track.NewTimeEntry{WorkspaceID: l.w, Start: Start.Add(-time.Hour)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			book := track.New(meanwhile{l.s, func() {
+				if _, err := l.s.StopEntry(t.Context(), l.as(l.lead), false); err != nil {
+					t.Fatal(err)
+				}
+			}}, nil)
+			text := "Mended"
+			after, err := book.Entries.Edit(t.Context(), l.as(l.lead), track.EditTimeEntry{ID: running.ID, Body: track.TimeEntryEdit{Description: &text}})
+			if err != nil || after.Stop == nil || after.Seconds != 3600 {
+				t.Errorf("%+v, %v", after, err)
+			}
+		})
 	})
 }
