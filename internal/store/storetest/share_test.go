@@ -216,7 +216,9 @@ func TestLinkIsEditedKeptAndLookedAt(t *testing.T) {
 		kept := func(who access.Caller) ([]access.Change, error) {
 			return []access.Change{access.LinkChanged{Link: id, Resource: d, Name: "Lobby", Expires: ends, Keeper: x.mara}}, nil
 		}
-		if err := s.LookAtLink(t.Context(), x.caller(x.mara), d, id, kept); err != nil {
+		looks := x.caller(x.mara)
+		looks.Now = clock.Now()
+		if err := s.LookAtLink(t.Context(), looks, d, id, kept); err != nil {
 			t.Fatal(err)
 		}
 		if l := now(); l.Keeper != x.mara || !l.LookedAt.Equal(clock.Now()) || l.Name != "Lobby" || !l.AtOnce {
@@ -306,6 +308,17 @@ func TestJoinedStays(t *testing.T) {
 		x := newShop(t, s, "Acme")
 		d := x.make(access.Dashboard, x.tom, "Sales", "")
 		joined := clock.Now()
+		give := func(level string) {
+			t.Helper()
+			by := x.caller(x.tom)
+			by.Now = clock.Now()
+			err := s.ChangeAccess(t.Context(), by, func(who access.Caller) ([]access.Change, error) {
+				return who.PlanGrants(d, []access.GrantEdit{gives(x.mara, level)}, true)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		is := func(want time.Time) {
 			t.Helper()
 			all, err := s.Joined(t.Context(), x.organization, d)
@@ -319,16 +332,12 @@ func TestJoinedStays(t *testing.T) {
 			}
 		}
 		for _, level := range []string{"view", "edit", "full"} {
-			if err := x.change(x.tom, d, gives(x.mara, level)); err != nil {
-				t.Fatal(err)
-			}
+			give(level)
 			is(joined)
 			clock.Advance(time.Hour)
 		}
 		for _, level := range []string{"", "view"} {
-			if err := x.change(x.tom, d, gives(x.mara, level)); err != nil {
-				t.Fatal(err)
-			}
+			give(level)
 		}
 		is(clock.Now())
 	})
