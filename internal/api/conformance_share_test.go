@@ -88,7 +88,7 @@ func writes(d int64, version int, to client) map[string]any {
 }
 
 func init() {
-	const view, adminEdit = "view export", "view export clone edit share publish delete manage_access"
+	const view, adminEdit = "view export", "view export clone edit manage_data share publish delete set_default manage_access"
 
 	conforms("TS1", func(t *testing.T, s *server) {
 		x := newAgency(s, "toggl")
@@ -154,6 +154,23 @@ func init() {
 		}
 		x.mayOnly(x.tom, d, "nothing")
 		x.give(x.ada, d, x.ben, "edit").is(200)
+		x.mayOnly(x.ben, d, adminEdit)
+
+		// Who stops being one has view at once, of what was given to them and of what is their own and shared.
+		own, alone := x.dashboard(x.ben, "Ben's"), x.dashboard(x.ben, "Ben's alone")
+		x.give(x.ben, own, x.tom, "view").is(200)
+		x.ada.patch(fmt.Sprintf("/people/%d", x.ben.id), map[string]any{"role": "member"}).is(200)
+		for _, id := range []int64{d, own} {
+			x.mayOnly(x.ben, id, view)
+			x.unchanged(x.ben, id, writes(id, 2, x.ben))
+		}
+		x.mayOnly(x.ben, alone, "view export clone edit manage_data delete set_default manage_access")
+		panel := x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("grants.#", 1).has("grants.0.level", "edit").has("grants.0.asleep", true)
+		if !strings.Contains(panel.text("grants.0.reason"), "organization admin") {
+			t.Errorf("the list does not say why: %s", panel.body)
+		}
+		x.ada.patch(fmt.Sprintf("/people/%d", x.ben.id), map[string]any{"role": "admin"}).is(200)
+		x.mayOnly(x.ben, d, adminEdit)
 	})
 
 	conforms("TS5", func(t *testing.T, s *server) {
@@ -213,8 +230,17 @@ func init() {
 		x.mayOnly(x.ben, d, adminEdit)
 		x.give(x.ada, d, x.tom, "").is(200)
 		x.mayOnly(x.ben, d, adminEdit)
+		x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Client"}).is(201) // a link is no share
 		x.give(x.ada, d, x.mara, "").is(200)
 		x.mayOnly(x.ben, d, "nothing")
+		// A chart shown through a dashboard that is shared counts as shared.
+		c := x.chart(x.ada, "Hours", hoursBy(""))
+		on := x.dashboard(x.ada, "On it", c)
+		x.ben.get(fmt.Sprintf("/charts/%d", c)).is(404)
+		x.give(x.ada, on, x.tom, "view").is(200)
+		x.ben.get(fmt.Sprintf("/charts/%d", c)).is(200).has("can", "["+adminEdit+"]")
+		x.give(x.ada, on, x.tom, "").is(200)
+		x.ben.get(fmt.Sprintf("/charts/%d", c)).is(404)
 	})
 
 	conforms("TS9", func(t *testing.T, s *server) {
@@ -273,6 +299,35 @@ func init() {
 		x.mayOnly(x.mara, d, "nothing")
 		x.mayOnly(x.gus, d, dgAdmin)
 		x.tom.delete(fmt.Sprintf("/dashboards/%d", d)).is(403)
+
+		// Widgets and what they show, whoever made them.
+		adas := x.ada.post("/charts", map[string]any{"dashboard_id": d, "title": "Hours", "question": hoursBy(""), "picture": map[string]any{"kind": "bar"}}).is(201).id("id")
+		x.ada.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 3, "title": "Delivery", "filters": map[string]any{}, "widgets": []any{
+			map[string]any{"id": "w1", "kind": "chart", "chart_id": adas, "x": 0, "y": 0, "w": 6, "h": 4}}}).is(200)
+		x.tom.put(fmt.Sprintf("/charts/%d", adas), map[string]any{"version": 1, "title": "Tom's title", "question": hoursBy("project"), "picture": map[string]any{"kind": "donut"}, "become_author": true}).is(200).has("title", "Tom's title")
+		x.gus.get(fmt.Sprintf("/dashboards/%d", d)).is(200).has("widgets.0.chart.title", "Tom's title").has("widgets.0.chart.picture.kind", "donut")
+		x.mara.get(fmt.Sprintf("/charts/%d", adas)).is(404)
+		x.give(x.ada, d, x.tom, "user").is(200)
+		x.tom.put(fmt.Sprintf("/charts/%d", adas), map[string]any{"version": 2, "title": "Again", "question": hoursBy("project"), "picture": map[string]any{"kind": "bar"}}).is(403)
+	})
+
+	conforms("DG9", func(t *testing.T, s *server) {
+		x := newAgency(s, "dashgrid")
+		d := x.dashboard(x.ada, "Delivery")
+		joined := x.clock.Now()
+		x.clock.Advance(time.Hour)
+		given := x.give(x.ada, d, x.tom, "user").is(200).has("grants.#", 2)
+		tom := fmt.Sprintf("%s/%d", grants(d), given.id("grants.1.id"))
+		given.has("grants.0.principal.id", x.ada.id).has("grants.0.level", "owner").has("grants.0.joined_at", joined.Format(time.RFC3339))
+		given.has("grants.1.principal.name", "Tom").has("grants.1.level", "user").has("grants.1.joined_at", joined.Add(time.Hour).Format(time.RFC3339))
+		// A change of role does not move it, and takes effect at once.
+		x.clock.Advance(time.Hour)
+		x.ada.patch(tom, map[string]any{"level": "admin"}).is(200).has("grants.1.level", "admin").has("grants.1.joined_at", joined.Add(time.Hour).Format(time.RFC3339)).has("grants.1.at", joined.Add(2*time.Hour).Format(time.RFC3339))
+		x.mayOnly(x.tom, d, dgAdmin)
+		x.ada.delete(tom).is(200).has("grants.#", 1)
+		x.mayOnly(x.tom, d, "nothing")
+		// Who comes again joins again.
+		x.give(x.ada, d, x.tom, "user").is(200).has("grants.1.joined_at", joined.Add(2*time.Hour).Format(time.RFC3339))
 	})
 
 	conforms("DG3", func(t *testing.T, s *server) {
@@ -331,6 +386,7 @@ func init() {
 		if !strings.Contains(string(unknown.body), "nobody@people.example") {
 			t.Errorf("it is not said what is wrong: %s", unknown.body)
 		}
+		unknown.has("offer.invite.email", "nobody@people.example") // Ada is an organization admin
 		x.ada.post(grants(d), named("GUS@people.example")).is(200).has("grants.#", 2)
 		if list := x.gus.get("/dashboards?tab=shared_with_me").is(200).names("title"); !slices.Equal(list, []string{"Delivery"}) {
 			t.Error(list)
@@ -359,11 +415,20 @@ func init() {
 
 	conforms("GD4", func(t *testing.T, s *server) {
 		x := analysts(newAgency(s, "gooddata"))
-		d := x.dashboard(x.tom, "Delivery", x.chart(x.tom, "Hours", hoursBy("")))
-		x.give(x.tom, d, x.mara, "view").is(200)
-		x.mayOnly(x.mara, d, "view export")
-		x.mara.get(fmt.Sprintf("/dashboards/%d/data?preset=today", d)).is(200)
-		x.unchanged(x.mara, d, writes(d, 2, x.gus))
+		vera := s.person("Vera", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceViewer, false))
+		chart := x.chart(x.tom, "Hours", hoursBy(""))
+		d := x.dashboard(x.tom, "Delivery", chart)
+		data := fmt.Sprintf("/dashboards/%d/data", d)
+		for _, who := range []client{x.mara, vera} {
+			x.give(x.tom, d, who, "view").is(200)
+			x.mayOnly(who, d, "view export")
+			// The workspace's figures, of which neither Tom nor they could count all by themselves; a period of their choice.
+			who.get(data).is(200).has("widgets.w1.result.totals.0", 3)
+			who.get(data+"?preset=last_month").is(200).has("widgets.w1.result.totals.0", 0)
+			x.unchanged(who, d, writes(d, 2, x.gus))
+			who.get(fmt.Sprintf("/charts/%d", chart)).is(404)
+		}
+		vera.get("/charts").is(200).has("total", 0)
 	})
 
 	conforms("GD5", func(t *testing.T, s *server) {
@@ -409,6 +474,8 @@ func init() {
 		x := analysts(newAgency(s, "gooddata"))
 		d := x.dashboard(x.tom, "Delivery")
 		x.give(x.tom, d, x.gus, "view").is(422)
+		// Nor can somebody be invited as a guest, who could be given nothing here.
+		x.ada.post(grants(d), edits(map[string]any{"principal": map[string]any{"kind": "user", "email": "nobody@people.example"}, "level": "view"})).is(422).has("offer", nil)
 		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
 		x.tom.post(grants(d), edits(edit("group", group, "view"))).is(422)
 		x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.gus.id), map[string]any{"role": "viewer"}).is(204)
@@ -432,6 +499,44 @@ func init() {
 		x.mayOnly(below, d, "view export share")
 		below.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Bo's", "filters": map[string]any{}, "widgets": []any{}}).is(403)
 		x.give(x.tom, d, x.mara, "edit").is(200)
+		// Nor with what they were given while they had a role at home.
+		bo := fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, below.id)
+		x.ada.put(bo, map[string]any{"role": "analyst"}).is(204)
+		x.give(x.tom, d, below, "edit").is(200)
+		x.mayOnly(below, d, gdEdit)
+		x.ada.delete(bo).is(204)
+		x.mayOnly(below, d, "view export share")
+		x.unchanged(below, d, map[string]any{
+			fmt.Sprintf("PUT /dashboards/%d", d): map[string]any{"version": 2, "title": "Bo's", "filters": map[string]any{}, "widgets": []any{}}, fmt.Sprintf("DELETE /dashboards/%d", d): nil,
+		})
+	})
+
+	conforms("GD14", func(t *testing.T, s *server) {
+		x := analysts(newAgency(s, "gooddata"))
+		below := func(name string) (w int64, c client) {
+			w = x.ada.post("/workspaces", map[string]any{"name": name, "parent_id": x.workspace}).is(201).id("id")
+			return w, s.person("Bo of "+name, x.organization, access.Member, role(access.WorkspaceID(w), access.WorkspaceViewer, false))
+		}
+		clients, bo := below("Client")
+		sister, sue := below("Sister")
+		for w, hours := range map[int64]time.Duration{clients: 4 * time.Hour, sister: 8 * time.Hour} {
+			start := x.clock.Now().Add(-9 * time.Hour)
+			x.ada.post("/time-entries", map[string]any{"workspace_id": w, "description": "Work", "start": start, "stop": start.Add(hours)}).is(201)
+		}
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		d := x.dashboard(x.ada, "Delivery", chart)
+		for _, to := range []int64{d, chart} {
+			for _, who := range []client{bo, sue, x.tom} {
+				x.give(x.ada, to, who, "view").is(200)
+			}
+		}
+		for _, row := range []struct {
+			who   client
+			hours any
+		}{{x.tom, 15}, {bo, 4}, {sue, 8}} {
+			row.who.get(fmt.Sprintf("/dashboards/%d/data", d)).is(200).has("widgets.w1.result.totals.0", row.hours)
+			x.sees(row.who, chart, row.hours)
+		}
 	})
 
 	conforms("GD12", func(t *testing.T, s *server) {
@@ -610,7 +715,7 @@ func init() {
 	conforms("HL5", func(t *testing.T, s *server) {
 		x, staff, keeper := house(s)
 		other := x.ada.post("/workspaces", map[string]any{"name": "Client Two"}).is(201).id("id")
-		for _, who := range []client{staff, keeper, x.tom} {
+		for _, who := range []client{keeper, x.tom} { // staff have no role there, and may all the same
 			x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", other, who.id), map[string]any{"role": "admin"}).is(204)
 		}
 		d := x.dashboard(x.tom, "Delivery", x.chart(x.tom, "Hours", hoursBy("")))
@@ -643,6 +748,9 @@ func init() {
 		x.tom.put(private, map[string]any{"private": false}).is(200)
 		x.tom.post(grants(d), map[string]any{"edits": []any{class("workspace_admin", "full"), class("workspace_user", "view")}}).is(200)
 		x.mayOnly(x.mara, d, hlView)
+		// In one step, so that nobody sees it in between: not private, and who may do what.
+		at := x.tom.post("/dashboards", map[string]any{"workspace_id": x.workspace, "title": "Open", "private": false, "grants": []any{class("workspace_admin", "full"), class("workspace_user", "view")}}).is(201).has("private", false).id("id")
+		x.mayOnly(x.mara, at, hlView)
 		// Private later again, by the owner alone.
 		keeper.put(private, map[string]any{"private": true}).is(403)
 		x.mayOnly(x.mara, d, hlView)

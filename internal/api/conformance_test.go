@@ -26,7 +26,7 @@ var table = map[string]struct {
 	rows      int
 	elsewhere []int
 }{
-	"TS": {rows: 11, elsewhere: []int{11}}, "GD": {rows: 13, elsewhere: []int{2, 3, 11}}, "DG": {rows: 10, elsewhere: []int{6, 9, 10}}, "HL": {rows: 9}, "TA": {rows: 12},
+	"TS": {rows: 11, elsewhere: []int{11}}, "GD": {rows: 14, elsewhere: []int{2, 3, 11}}, "DG": {rows: 10, elsewhere: []int{6, 10}}, "HL": {rows: 9}, "TA": {rows: 12},
 }
 
 func TestEveryRowOfTheTableIsHere(t *testing.T) {

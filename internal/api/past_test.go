@@ -244,7 +244,7 @@ func TestTakenOverOnlyWithAReasonThatIsKept(t *testing.T) {
 
 		taken := ben.post(path, map[string]any{"reason": "  Tom is\n ill. "}).is(200).has("owner.name", "Ben").has("private", true)
 		taken.has("taken_over.#", 1).has("taken_over.0.by.name", "Ben").has("taken_over.0.reason", "Tom is ill.").has("taken_over.0.at", x.clock.Now().Format(time.RFC3339))
-		ben.get(page).is(200).has("title", "Redundancy plan").has("perspective", "viewer")
+		ben.get(page).is(200).has("title", "Redundancy plan").has("perspective", "author")
 		x.tom.get(page).is(404)
 		want := []string{fmt.Sprintf(`%d{"resource":%d,"reason":"Tom is ill.","from":%d}`, ben.id, d, x.tom.id)}
 		if got := kept(); !slices.Equal(got, want) {
@@ -259,9 +259,10 @@ func TestTakenOverOnlyWithAReasonThatIsKept(t *testing.T) {
 		panel := fmt.Sprintf("/resources/%d/access", d)
 		x.mara.get(panel).is(200).has("taken_over.0.reason", "Tom is ill.")
 		x.gus.get(panel).is(200).has("taken_over.#", 0)
-		// It can be given back, and taken again by another; it is said every time.
+		// It can be offered back, and taken again by another; it is said every time.
 		ben.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": true}).is(200)
-		ben.put(fmt.Sprintf("/resources/%d/owner", d), map[string]any{"user_id": x.tom.id}).is(200)
+		x.tom.post(fmt.Sprintf("/offers/%d/accept", ben.post(fmt.Sprintf("/resources/%d/offer", d), map[string]any{"user_id": x.tom.id}).is(201).id("id")), nil).is(204)
+		x.tom.get(page).is(200).has("owner.name", "Tom")
 		x.clock.Advance(time.Hour)
 		x.admin.post(path, map[string]any{"reason": "Ben is ill too."}).is(200).has("taken_over.#", 2).has("taken_over.0.reason", "Ben is ill too.").has("taken_over.1.by.name", "Ben")
 
@@ -271,7 +272,7 @@ func TestTakenOverOnlyWithAReasonThatIsKept(t *testing.T) {
 	})
 }
 
-// What is taken over shows nobody what the admin sees.
+// What is taken over shows nobody what the admin sees: its author stays, and shows nothing once they have left.
 func TestTakenOverShowsNobodyMore(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "dashgrid")
@@ -281,8 +282,8 @@ func TestTakenOverShowsNobodyMore(t *testing.T) {
 		x.ada.get(fmt.Sprintf("/charts/%d", chart)).is(404)
 		x.ada.patch(fmt.Sprintf("/people/%d", x.tom.id), map[string]any{"active": false}).is(200)
 		x.ada.get(fmt.Sprintf("/people/%d/resources", x.tom.id)).is(200).has("total", 1).has("items.0.can_take_over", true).has("items.0.title", nil)
-		x.ada.post(fmt.Sprintf("/resources/%d/take-over", chart), map[string]any{"reason": "Tom has left."}).is(200).has("perspective", "viewer").has("owner.id", x.ada.id)
-		x.sees(x.ada, chart, 3)
+		x.ada.post(fmt.Sprintf("/resources/%d/take-over", chart), map[string]any{"reason": "Tom has left."}).is(200).has("perspective", "author").has("author.name", "Tom").has("owner.id", x.ada.id)
+		x.sees(x.ada, chart, 0)
 		x.sees(x.gus, chart, 0)
 	})
 }

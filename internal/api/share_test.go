@@ -417,6 +417,66 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 	})
 }
 
+// A preview names whom one knows, and whom a direct grant names; everybody else is a number.
+func TestPreviewNamesOnlyWhomOneKnows(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		group := x.admin.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
+		for _, who := range []client{x.gus, x.mara} {
+			x.admin.put(fmt.Sprintf("/groups/%d/members/user/%d", group, who.id), nil).is(204)
+		}
+		d := x.dashboard(x.tom, "Team")
+		x.tom.post(grants(d), edits(edit("user", int64(x.ada.id), "view"))).is(200)
+		preview := func(by client, all ...any) reply {
+			t.Helper()
+			return by.post(grants(d)+"/preview", map[string]any{"edits": all}).is(200)
+		}
+		domain := map[string]any{"principal": map[string]any{"kind": "domain", "domain": "people.example"}, "level": "view"}
+		for what, to := range map[string]map[string]any{"a group": edit("group", group, "view"), "everybody": edit("organization", 0, "view"), "a domain": domain} {
+			p := preview(x.tom, to).has("gains.#", 1).has("gains.0.user.name", "Mara").has("gains_others", 1)
+			if strings.Contains(strings.ToLower(string(p.body)), "gus") {
+				t.Errorf("%s: Tom learns of Gus: %s", what, p.body)
+			}
+			preview(x.admin, to).has("gains.#", 2).has("gains_others", 0)
+		}
+		// An address one knows is told as no more than that, until a grant names its person.
+		p := preview(x.tom, x.gus.to("view")).has("gains.#", 0).has("gains_others", 1).has("changes.0.principal.name", "gus@people.example")
+		if strings.Contains(string(p.body), "Gus") {
+			t.Errorf("Tom learns whose address it is: %s", p.body)
+		}
+		x.tom.post(grants(d), edits(x.gus.to("view"))).is(200)
+		preview(x.tom, x.gus.to("")).has("loses.#", 1).has("loses.0.user.name", "Gus").has("loses_others", 0)
+		x.tom.post(grants(d), edits(x.gus.to(""), edit("group", group, "view"))).is(200)
+		preview(x.tom, edit("group", group, "")).has("loses.#", 1).has("loses.0.user.name", "Mara").has("loses_others", 1)
+	})
+}
+
+// A pasted address of nobody here: organization admins may invite them as a guest, others are told whom to ask.
+func TestAnAddressOfNobodyCanBeInvited(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.tom, "Team")
+		x.tom.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": false}).is(200)
+		find := func(who client, search string) reply {
+			t.Helper()
+			return who.get(fmt.Sprintf("/resources/%d/candidates?search=%s", d, search)).is(200)
+		}
+		find(x.admin, "client@elsewhere.example").has("total", 0).has("invite.email", "client@elsewhere.example")
+		if note := find(x.tom, "client@elsewhere.example").has("total", 0).has("invite", nil).text("note"); !strings.Contains(note, "organization admin") {
+			t.Error(note)
+		}
+		for _, no := range []string{"client@", "elsewhere.example", "gus@people.example", "nobody"} {
+			find(x.admin, no).has("invite", nil)
+			find(x.tom, no).has("invite", nil).has("note", nil)
+		}
+		unknown := map[string]any{"edits": []any{map[string]any{"principal": map[string]any{"kind": "user", "email": "client@elsewhere.example"}, "level": "view"}}}
+		for _, path := range []string{grants(d), grants(d) + "/preview"} {
+			x.admin.post(path, unknown).is(422).has("errors.0.name", "principal.email").has("offer.invite.email", "client@elsewhere.example")
+			x.tom.post(path, unknown).is(422).has("errors.0.name", "principal.email").has("offer", nil)
+		}
+	})
+}
+
 func TestCandidatesAreThoseOneMayKnowAndShareWith(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
@@ -511,8 +571,18 @@ func TestAccessSaysWhoAndWhy(t *testing.T) {
 		panel := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
 		panel.has("owner.name", "Tom").has("grants.#", 2).has("grants.0.principal.name", "Design").has("grants.0.principal.people", 1).has("grants.0.can_change", true).has("levels.0.key", "view")
 		panel.has("implied.#", 2).has("implied.0.title", "Organization admins").has("implied.0.people", 1).has("implied.1.title", "Workspace admins").has("implied.1.people", 1).has("implied.1.level", "full")
-		panel.has("who.#", 5).has("audience.people", 5).has("audience.kind", "people")
-		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(200).has("paths.0.level", "manage").has("user.name", "Gus")
+		// Gus comes by the group, and Tom may not know of him: he is counted, not named.
+		panel.has("who.#", 4).has("who_others", 1).has("audience.people", 5).has("audience.kind", "people")
+		x.tom.get(fmt.Sprintf("/resources/%d/who", d)).is(200).has("items.#", 4).has("total", 5)
+		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(404)
+		if strings.Contains(string(panel.body), "Gus") || strings.Contains(string(panel.body), "gus@") {
+			t.Errorf("Tom learns of Gus: %s", panel.body)
+		}
+		admins := x.admin.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("who.#", 5).has("who_others", 0)
+		if !strings.Contains(string(admins.body), "Gus") {
+			t.Errorf("an admin is not told of Gus: %s", admins.body)
+		}
+		x.admin.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(200).has("paths.0.level", "manage").has("user.name", "Gus")
 		x.gus.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.mara.id)).is(200).has("paths.0.level", "view")
 		x.mara.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(403)
 		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=999999", d)).is(404)
@@ -621,6 +691,96 @@ func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
 		visitor.get("/links/"+tokenOf(own.text("url"))+"/data").is(200).has("widgets.chart.result.totals.0", 5)
 		x.ada.delete(fmt.Sprintf("/charts/%d", adas)).is(204)
 		visitor.get("/links/" + tokenOf(own.text("url"))).is(404)
+	})
+}
+
+// A link pauses when its keeper may no longer publish, or leaves. A visitor learns nothing of it; whoever may publish keeps
+// it, and the address stays.
+func TestLinksPauseWithoutTheirKeeper(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.tom, "Team")
+		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"), x.gus.to("full"))).is(200)
+		links := fmt.Sprintf("/resources/%d/links", d)
+		made := x.mara.post(links, map[string]any{"name": "Client"}).is(201).has("keeper.name", "Mara").has("state", "live").has("shows_less", false)
+		path, one := "/links/"+tokenOf(made.text("url")), fmt.Sprintf("%s/%d", links, made.id("id"))
+		visitor := s.nobody()
+		pausedFor := func(who client, n int) {
+			t.Helper()
+			who.get("/links/paused").is(200).has("total", n).has("items.#", n)
+		}
+		for what, pause := range map[string]func(){
+			"lost the right": func() { x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "share"))).is(200) },
+			"left":           func() { x.admin.patch(fmt.Sprintf("/people/%d", x.mara.id), map[string]any{"active": false}).is(200) },
+		} {
+			visitor.get(path).is(200)
+			pausedFor(x.tom, 0)
+			pause()
+			gone, never := visitor.get(path).is(404), visitor.get("/links/"+strings.Repeat("A", 43)).is(404)
+			if anonymous(gone) != anonymous(never) {
+				t.Errorf("%s: a visitor is told %s", what, gone.body)
+			}
+			visitor.get(path + "/data").is(404)
+			x.tom.get(links).is(200).has("items.0.state", "paused").has("items.0.live", false).has("items.0.url", made.text("url"))
+			// All who may publish are told, once; nobody else.
+			for _, who := range []client{x.tom, x.gus, x.admin, x.ada} {
+				pausedFor(who, 1)
+			}
+			pausedFor(s.person("Hal "+what, x.organization, access.Member), 0)
+			x.gus.post(one+"/keep", nil).is(200).has("state", "live").has("keeper.name", "Gus").has("url", made.text("url"))
+			visitor.get(path).is(200)
+			pausedFor(x.tom, 0)
+
+			x.admin.patch(fmt.Sprintf("/people/%d", x.mara.id), map[string]any{"active": true}).is(200)
+			x.mara = s.signIn("Mara", x.organization, x.mara.id)
+			x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"))).is(200)
+			x.mara.post(one+"/keep", nil).is(200).has("keeper.name", "Mara")
+		}
+		// Resetting it changes nothing of who keeps it.
+		x.tom.post(one+"/reset", nil).is(200).has("keeper.name", "Mara")
+		x.tom.post(fmt.Sprintf("%s/%d/keep", links, 987_654), nil).is(404)
+		x.tom.post(fmt.Sprintf("%s/%d/look", links, 987_654), nil).is(404)
+	})
+}
+
+func TestLinkIsChanged(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team", x.chart(x.ada, "Hours", hoursBy("")))
+		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "edit"))).is(200)
+		links := fmt.Sprintf("/resources/%d/links", d)
+		made := x.ada.post(links, map[string]any{"name": "Client", "at_once": true}).is(201).has("at_once", true).has("shows_money", false).has("looked_at", x.clock.Now().Format(time.RFC3339))
+		path, one := "/links/"+tokenOf(made.text("url")), fmt.Sprintf("%s/%d", links, made.id("id"))
+		visitor := s.nobody()
+		x.ada.patch(one, map[string]any{"name": " Lobby  screen ", "at_once": false}).is(200).has("name", "Lobby screen").has("at_once", false).has("keeper.name", "Ada")
+		visitor.get(path).is(200)
+		x.ada.patch(one, map[string]any{"expires_at": x.clock.Now().Add(time.Hour)}).is(200).has("name", "Lobby screen")
+		x.clock.Advance(time.Hour)
+		visitor.get(path).is(404)
+		x.ada.patch(one, map[string]any{"forever": true}).is(200).has("state", "live").has("expires_at", nil)
+		visitor.get(path).is(200)
+		x.ada.post(one+"/look", nil).is(200).has("looked_at", x.clock.Now().Format(time.RFC3339))
+		for field, wrong := range map[string]any{"name": "  ", "expires_at": x.clock.Now()} {
+			x.ada.patch(one, map[string]any{field: wrong}).is(422).has("errors.0.name", field)
+		}
+		for _, call := range []string{"PATCH " + one, "POST " + one + "/keep", "POST " + one + "/look"} {
+			method, where, _ := strings.Cut(call, " ")
+			var body any
+			if method == "PATCH" {
+				body = map[string]any{"at_once": true}
+			}
+			x.tom.ask(method, where, body).is(403)
+			x.mara.ask(method, where, body).is(404)
+		}
+		x.ada.get(links).is(200).has("items.0.at_once", false).has("items.0.name", "Lobby screen")
+		x.ada.patch(fmt.Sprintf("%s/987654", links), map[string]any{"name": "Another"}).is(404)
+
+		// Rates and amounts: by who may see them for all of it, and never where they are for admins only.
+		x.ada.patch(one, map[string]any{"shows_money": true}).is(200).has("shows_money", true)
+		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "admins"}}).is(200)
+		x.ada.patch(one, map[string]any{"shows_money": true}).is(403)
+		x.ada.patch(one, map[string]any{"shows_money": false}).is(200)
+		x.ada.post(links, map[string]any{"name": "Money", "shows_money": true}).is(403)
 	})
 }
 

@@ -303,12 +303,15 @@ func ended(g access.GrantChanged, now time.Time) bool {
 
 // against is what keeps a grant from opening the resource for somebody it names; nil for nothing that can be said.
 func against(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, u access.UserID) *Unreachable {
-	for _, rule := range who.View.Explain(u, facts.Resource, who.Now).Rules {
-		if rule.Name != "expired" { // of another grant
-			return &Unreachable{Reason: sentence(rule.Words), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
-		}
+	rules := slices.DeleteFunc(who.View.Explain(u, facts.Resource, who.Now).Rules, func(r access.Rule) bool { return r.Name == "expired" }) // of another grant
+	if len(rules) == 0 {
+		return nil
 	}
-	return nil
+	rule := rules[0]
+	if i := slices.IndexFunc(rules, func(r access.Rule) bool { return r.Name == "reach" }); i >= 0 { // which can be mended
+		rule = rules[i]
+	}
+	return &Unreachable{Reason: sentence(rule.Words), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
 }
 
 func sentence(words string) string {
