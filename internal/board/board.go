@@ -10,7 +10,7 @@ import (
 
 // Author is a person by id and name.
 type Author struct {
-	ID   access.UserID `json:"id"`
+	ID   access.UserID `json:"id" doc:"0: somebody the caller does not know"`
 	Name string        `json:"name"`
 }
 
@@ -266,6 +266,7 @@ type PreviewChart struct{ Body ChartPreview }
 type ChartPreview struct {
 	WorkspaceID access.WorkspaceID `json:"workspace_id"`
 	Question    query.Question     `json:"question"`
+	Perspective string             `json:"perspective,omitempty" enum:"author,viewer,workspace,owner" doc:"As it would be saved: money of which the caller sees only some is counted with viewer and refused otherwise"`
 }
 
 // CreateDashboard asks for a new, empty dashboard.
@@ -376,7 +377,7 @@ type ShownWidget struct {
 	Title   string         `json:"title,omitempty"`
 	Text    string         `json:"text,omitempty" doc:"Markdown"`
 	Picture *query.Picture `json:"picture,omitempty"`
-	Hidden  string         `json:"hidden,omitempty" doc:"Why the chart is not shown"`
+	Hidden  string         `json:"hidden,omitempty" doc:"Why it is not shown"`
 }
 
 // ByToken names a public link.
