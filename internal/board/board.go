@@ -235,6 +235,14 @@ type MovePreview struct {
 	Names   []string `json:"names" nullable:"false" doc:"Those of them the caller knows"`
 	Tiles   int      `json:"tiles" doc:"On how many tiles it stands"`
 	Refused string   `json:"refused,omitempty" doc:"Why it cannot be moved"`
+	// Reveals is what those who can open the dashboard, or the library's chart, would come to see.
+	Reveals access.Reveals `json:"reveals"`
+}
+
+// DashboardPreview is what saving a dashboard would change beside what was edited.
+type DashboardPreview struct {
+	People  int            `json:"people" doc:"How many people can open it"`
+	Reveals access.Reveals `json:"reveals" doc:"What they, and visitors with its links, would come to see"`
 }
 
 // Vouching asks to begin or end to vouch for the chart of a tile.

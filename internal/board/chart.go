@@ -157,7 +157,7 @@ func (c *Charts) Save(ctx context.Context, who access.Caller, in SaveChart) (Cha
 	}
 	s := SavedRecord{ID: in.ID, Version: in.Body.Version, Title: e.title, Body: e.text, Changes: e.plan.Changes, Shown: e.shown}
 	err = c.Store.SaveResource(ctx, who, s)
-	if fault.KindOf(err) == fault.Conflict && err != nil {
+	if fault.KindOf(err) == fault.Conflict {
 		return c.overtaken(ctx, who, in.ID)
 	}
 	if err != nil {
@@ -302,7 +302,7 @@ func copyFor(who access.Caller, r Record, asked CopyEdit) (n NewRecord, plan pla
 			return n, nil, err
 		}
 		switch err := who.MayDuplicateInto(home); {
-		case fault.KindOf(err) == fault.NotFound && err != nil:
+		case fault.KindOf(err) == fault.NotFound:
 			return n, nil, fault.BadField("workspace_id", "Choose a workspace you work in.")
 		case err != nil:
 			return n, nil, err
@@ -467,8 +467,9 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 	if err != nil {
 		return MovePreview{}, err
 	}
-	p := MovePreview{Names: []string{}, Tiles: len(who.View.ShownOn(in.ID))}
-	if facts, _ := who.View.Resource(in.ID); facts.In != 0 {
+	facts, _ := who.View.Resource(in.ID)
+	p := MovePreview{Names: []string{}, Tiles: len(who.View.ShownOn(in.ID)), Reveals: nothingRevealed()}
+	if facts.In != 0 {
 		body, err := c.bodyOfDashboard(ctx, who, facts.In)
 		if err != nil {
 			return MovePreview{}, err
@@ -490,24 +491,23 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 	if after.View, err = who.View.After(changes...); err != nil {
 		return MovePreview{}, err
 	}
-	then := map[access.UserID]bool{}
-	for _, s := range seers(after, in.ID) {
-		then[s.user] = true
-	}
-	knows := who.Knows()
-	counted := map[access.UserID]bool{}
-	for _, s := range seers(who, in.ID) {
-		if then[s.user] || counted[s.user] {
+	knows, then := who.Knows(), people(seers(after, in.ID))
+	for _, u := range people(seers(who, in.ID)) {
+		if _, stays := slices.BinarySearch(then, u); stays {
 			continue
 		}
-		counted[s.user] = true
 		p.Loses++
-		if name, _ := who.View.UserName(s.user); knows(s.user) {
+		if name, _ := who.View.UserName(u); knows(u) {
 			p.Names = append(p.Names, name)
 		}
 	}
 	slices.Sort(p.Names)
-	return p, nil
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	if err != nil {
+		return MovePreview{}, err
+	}
+	p.Reveals, err = c.revealsOf(ctx, ask, who, after, in.ID, nil, nil)
+	return p, err
 }
 
 func (c *Charts) bodyOfDashboard(ctx context.Context, who access.Caller, id access.ResourceID) (dashboardBody, error) {

@@ -250,10 +250,12 @@ func hiddenBecause(view *access.Snapshot, chart access.ResourceID) string {
 // places a chart of the library vouches for it, where they may share it.
 func (d *Dashboards) Save(ctx context.Context, who access.Caller, in SaveDashboard) (Dashboard, error) {
 	s, err := d.edit(ctx, who, in)
+	old := errors.Is(err, errOld)
 	if err == nil {
 		err = d.Store.SaveResource(ctx, who, s.SavedRecord)
+		old = fault.KindOf(err) == fault.Conflict
 	}
-	if fault.KindOf(err) == fault.Conflict && errors.Is(err, errOld) || err != nil && fault.KindOf(err) == fault.Conflict && s.ID != 0 {
+	if old {
 		current, err := d.now(ctx, who, in.ID)
 		if err != nil {
 			return Dashboard{}, err

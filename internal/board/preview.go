@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"vitrine/internal/access"
@@ -19,10 +20,10 @@ func (c *Charts) SavePreview(ctx context.Context, who access.Caller, in SaveChar
 }
 
 func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (SavePreview, error) {
-	p := SavePreview{Perspective: e.record.Perspective.String(), People: len(people(seers(who, e.record.ID))), Reveals: access.Reveals{Projects: []access.NamedProject{}, Kinds: []string{}}}
+	p := SavePreview{Perspective: e.record.Perspective.String(), People: len(people(seers(who, e.record.ID))), Reveals: nothingRevealed()}
 	after := who
 	switch {
-	case fault.KindOf(e.refused) == fault.Denied && e.refused != nil:
+	case fault.KindOf(e.refused) == fault.Denied:
 		p.AuthorChanges, p.Why = true, refusal(e.refused)
 	case e.refused != nil:
 		return SavePreview{}, e.refused
@@ -66,29 +67,43 @@ func (a asking) figures(ctx context.Context, who access.Caller, r Record, q quer
 	return &result, nil
 }
 
-// revealsOf is what those who see a chart would come to see after a change of it. Questions that are nil stay as they are.
+func nothingRevealed() access.Reveals {
+	return access.Reveals{Projects: []access.NamedProject{}, Kinds: []string{}}
+}
+
+// revealsOf is what those who see a chart after a change of it would come to see. Questions that are nil stay as they are.
 func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Caller, chart access.ResourceID, now, then *query.Question) (access.Reveals, error) {
 	r := newReveal(ask, who, after)
-	where, err := around(ctx, c.Store, who, chart)
+	before, err := around(ctx, c.Store, who, chart)
 	if err != nil {
 		return access.Reveals{}, err
 	}
-	if err := r.ask(ctx, c.Store, where, where); err != nil {
+	where, err := around(ctx, c.Store, after, chart)
+	if err != nil {
 		return access.Reveals{}, err
 	}
-	for x, filters := range where {
+	if err := r.ask(ctx, c.Store, before, where); err != nil {
+		return access.Reveals{}, err
+	}
+	for x, filters := range before {
 		if now != nil {
 			r.now[x] = filters.applied(*now)
 		}
+	}
+	for x, filters := range where {
 		if then != nil {
 			r.then[x] = filters.applied(*then)
 		}
 	}
+	saw := map[sight]bool{}
 	for _, s := range seers(who, chart) {
+		saw[s] = true
+	}
+	for _, s := range seers(after, chart) {
 		if s.user == who.User {
 			continue
 		}
-		if err := r.seen(ctx, s, true); err != nil {
+		if err := r.seen(ctx, s, saw[s]); err != nil {
 			return access.Reveals{}, err
 		}
 	}
@@ -97,24 +112,38 @@ func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Ca
 		if of == 0 {
 			of = chart
 		}
-		for _, link := range who.View.Links(of) {
-			if state, _ := who.View.LinkState(of, link, who.Now); state != "live" {
-				continue
-			}
-			if err := r.publicAnew(ctx, x, link); err != nil {
-				return access.Reveals{}, err
-			}
+		if err := r.links(ctx, of, x); err != nil {
+			return access.Reveals{}, err
 		}
 	}
 	return r.answer(), nil
 }
 
+// links adds what visitors with the live links of a resource would see of a chart after the change and did not see before.
+func (r *reveal) links(ctx context.Context, of access.ResourceID, x looked) error {
+	for _, link := range r.before.View.Links(of) {
+		if state, _ := r.before.View.LinkState(of, link, r.before.Now); state != access.LinkLive {
+			continue
+		}
+		if err := r.publicAnew(ctx, x, link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // publicAnew adds what visitors with a link would see of a chart after the change and did not see before.
 func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) error {
+	if x.via != 0 && !visitorsSee(r.after, x) {
+		return nil
+	}
+	var before []access.ProjectID
 	facts, _ := r.before.View.Resource(x.chart)
-	before, err := r.private(ctx, scopeOf(r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), r.now[x])
-	if err != nil {
-		return err
+	if q, asked := r.now[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
+		var err error
+		if before, err = r.private(ctx, scopeOf(r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), q); err != nil {
+			return err
+		}
 	}
 	facts, _ = r.after.View.Resource(x.chart)
 	scope := scopeOf(r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
@@ -132,6 +161,60 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 		r.add(anew, r.then[x], scope)
 	}
 	return nil
+}
+
+// visitorsSee tells whether visitors with a link of a dashboard are shown a chart on any tile of it.
+func visitorsSee(who access.Caller, x looked) bool {
+	if facts, _ := who.View.Resource(x.chart); facts.In == x.via {
+		return true
+	}
+	return slices.ContainsFunc(who.View.Tiles(x.via), func(t access.TileChanged) bool {
+		return t.Chart == x.chart && who.View.ShowsVisitors(x.via, t.Tile, x.chart, who.Now)
+	})
+}
+
+// SavePreview is what saving a dashboard would show to whoever can open it that they could not see by themselves, for those who
+// may edit it: charts that are placed, filters that are taken away.
+func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in SaveDashboard) (DashboardPreview, error) {
+	s, err := d.edit(ctx, who, in)
+	if errors.Is(err, errOld) {
+		current, err := d.now(ctx, who, in.ID)
+		if err != nil {
+			return DashboardPreview{}, err
+		}
+		return DashboardPreview{}, saved(current.Resource, current)
+	}
+	if err != nil {
+		return DashboardPreview{}, err
+	}
+	after := who
+	if after.View, err = who.View.After(s.Changes...); err != nil {
+		return DashboardPreview{}, err
+	}
+	facts, _ := who.View.Resource(in.ID)
+	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, facts.Home, who.Now)
+	if err != nil {
+		return DashboardPreview{}, err
+	}
+	var everyone []access.UserID
+	for _, h := range who.View.Who(in.ID, who.Now) {
+		if h.User != who.User {
+			everyone = append(everyone, h.User)
+		}
+	}
+	r := newReveal(ask, who, after)
+	if err := r.ask(ctx, d.Store, throughDashboard(in.ID, s.before), throughDashboard(in.ID, s.after)); err != nil {
+		return DashboardPreview{}, err
+	}
+	if err := r.through(ctx, in.ID, s.before, s.after, everyone); err != nil {
+		return DashboardPreview{}, err
+	}
+	for x := range r.then {
+		if err := r.links(ctx, in.ID, x); err != nil {
+			return DashboardPreview{}, err
+		}
+	}
+	return DashboardPreview{People: len(everyone) + 1, Reveals: r.answer()}, nil
 }
 
 // PerspectivePreview is what another perspective of a chart would change, for those who may edit it.

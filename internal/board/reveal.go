@@ -166,8 +166,8 @@ func withoutMoney(scope query.Scope) query.Scope {
 	return bare
 }
 
-// rowsThen is which rows a chart counts for somebody after the change. Unless the scheme tells those apart who come from
-// below, they are the same for everybody where the chart is not answered by its viewers.
+// rowsThen is which rows a chart counts for somebody after the change, money left aside. Unless the scheme tells those apart who
+// come from below, they are the same for everybody where the chart is not answered by its viewers.
 func (r *reveal) rowsThen(s sight, perspective access.Perspective) query.Scope {
 	view := r.after.View
 	alike := perspective != access.ViewerPerspective && !view.SchemeInForce().Access.Demanded
@@ -215,6 +215,9 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 		return nil
 	}
 	r.seeing[s.user] = true
+	if q.NeedsMoney() { // which is not the same for everybody
+		scope = scopeOf(r.after.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
+	}
 	r.add(projects, q, scope)
 	return nil
 }
@@ -316,11 +319,11 @@ func (c *Contents) Reveals(ctx context.Context, who access.Caller, to access.Rec
 	if facts.Kind == access.Dashboard {
 		return c.dashboardReveals(ctx, r, to, link)
 	}
-	around, err := c.around(ctx, who, to.Resource)
+	where, err := around(ctx, c.Store, who, to.Resource)
 	if err != nil {
 		return access.Reveals{}, err
 	}
-	if err := r.ask(ctx, c.Store, around, around); err != nil {
+	if err := r.ask(ctx, c.Store, where, where); err != nil {
 		return access.Reveals{}, err
 	}
 	for _, u := range to.People {
@@ -337,10 +340,6 @@ func (c *Contents) Reveals(ctx context.Context, who access.Caller, to access.Rec
 }
 
 // around is where a chart is looked at: by itself, and through the dashboards that show it, with their filters.
-func (c *Contents) around(ctx context.Context, who access.Caller, chart access.ResourceID) (map[looked]Filters, error) {
-	return around(ctx, c.Store, who, chart)
-}
-
 func around(ctx context.Context, store Store, who access.Caller, chart access.ResourceID) (map[looked]Filters, error) {
 	facts, _ := who.View.Resource(chart)
 	all := map[looked]Filters{{chart, 0}: {}}
@@ -408,14 +407,8 @@ func (c *Contents) dashboardReveals(ctx context.Context, r *reveal, to access.Re
 	if err := r.ask(ctx, c.Store, through, through); err != nil {
 		return access.Reveals{}, err
 	}
-	before := map[sight]bool{}
-	for _, s := range seersOf(r.before, to.Resource, body, to.People) {
-		before[s] = true
-	}
-	for _, s := range seersOf(r.after, to.Resource, body, to.People) {
-		if err := r.seen(ctx, s, before[s]); err != nil {
-			return access.Reveals{}, err
-		}
+	if err := r.through(ctx, to.Resource, body, body, to.People); err != nil {
+		return access.Reveals{}, err
 	}
 	for _, w := range body.Widgets {
 		if !to.Public || w.Kind != chartWidget || !r.after.View.ShowsVisitors(to.Resource, w.ID, w.ChartID, r.after.Now) {
@@ -426,6 +419,20 @@ func (c *Contents) dashboardReveals(ctx context.Context, r *reveal, to access.Re
 		}
 	}
 	return r.answer(), nil
+}
+
+// through adds what people see through a dashboard after the change.
+func (r *reveal) through(ctx context.Context, dashboard access.ResourceID, before, after dashboardBody, people []access.UserID) error {
+	saw := map[sight]bool{}
+	for _, s := range seersOf(r.before, dashboard, before, people) {
+		saw[s] = true
+	}
+	for _, s := range seersOf(r.after, dashboard, after, people) {
+		if err := r.seen(ctx, s, saw[s]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // throughDashboard is its charts as they are looked at through it.
