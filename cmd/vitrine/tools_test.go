@@ -41,7 +41,7 @@ func TestThePastFromTheConsole(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			made, err := records.CreateResources(ctx, acme, ada, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: home, Owner: ada, Title: "Delivery", Perspective: access.ViewerPerspective}, Path: "/acme/delivery", Body: []byte("{}")})
+			made, err := records.CreateResources(ctx, access.Caller{Organization: acme, User: ada}, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: home, Owner: ada, Title: "Delivery", Perspective: access.ViewerPerspective}, Path: "/acme/delivery", Body: []byte("{}")})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -75,7 +75,7 @@ func (x *studio) dashboard(who client, title string, charts ...int64) int64 {
 
 func (x *studio) share(by client, resource int64, kind string, id int64, level string) reply {
 	x.t.Helper()
-	return by.post(fmt.Sprintf("/resources/%d/grants", resource), map[string]any{"edits": []any{map[string]any{"principal": map[string]any{"kind": kind, "id": id}, "level": level}}, "end_private": true})
+	return by.post(fmt.Sprintf("/resources/%d/grants", resource), map[string]any{"edits": []any{map[string]any{"principal": map[string]any{"kind": kind, "id": id}, "level": level}}, "end_private": true, "private_charts": "keep_here"})
 }
 
 // total of the first measure of a result.
@@ -90,7 +90,7 @@ func TestChartIsMadeSavedAndDeleted(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		made := x.tom.post("/charts", map[string]any{"workspace_id": x.workspace, "title": "  Hours   by project ", "question": hoursBy("project"), "picture": map[string]any{"kind": "bar"}}).is(201)
-		made.has("title", "Hours by project").has("owner.name", "Tom").has("private", true).has("perspective", "owner").has("version", 1).has("workspace", "Acme").has("audience.kind", "only_owner")
+		made.has("title", "Hours by project").has("owner.name", "Tom").has("private", true).has("perspective", "author").has("author.name", "Tom").has("version", 1).has("workspace", "Acme").has("audience.kind", "only_owner")
 		path := fmt.Sprintf("/charts/%d", made.id("id"))
 		edit := map[string]any{"version": 1, "title": "Hours by client", "question": hoursBy("client"), "picture": map[string]any{"kind": "donut"}}
 		x.tom.put(path, edit).is(200).has("version", 2).has("title", "Hours by client").has("picture.kind", "donut").has("question.breakdowns.0.by", "client")
@@ -215,6 +215,8 @@ func TestMoneyForAdminsIsShownToNobodyElse(t *testing.T) {
 		x.share(x.ada, chart, "user", int64(x.tom.id), "view").is(200)
 		d := x.dashboard(x.ada, "Money", chart, x.chart(x.ada, "Hours", hoursBy("")))
 		x.share(x.ada, d, "user", int64(x.tom.id), "view").is(200)
+		x.tom.get(fmt.Sprintf("/charts/%d/data", chart)).is(403) // he manages no project
+		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "everyone"}}).is(200)
 		x.tom.get(fmt.Sprintf("/charts/%d/data", chart)).is(200)
 		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "admins"}}).is(200)
 		x.ada.get(fmt.Sprintf("/charts/%d/data", chart)).is(200)
@@ -224,7 +226,7 @@ func TestMoneyForAdminsIsShownToNobodyElse(t *testing.T) {
 	})
 }
 
-func TestDashboardShowsOnlyWhatItsOwnerMayPassOn(t *testing.T) {
+func TestTileShowsWhatAVoucherCouldGive(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		adas := x.chart(x.ada, "Ada's secret", hoursBy("project"))
@@ -247,9 +249,16 @@ func TestDashboardShowsOnlyWhatItsOwnerMayPassOn(t *testing.T) {
 			t.Error("no reason")
 		}
 
-		// Once he may, she sees it there, and only there.
+		// Once he may, and says so, she sees it there, and only there.
+		vouch := fmt.Sprintf("%s/widgets/w1/vouchers/%d", path, x.tom.id)
+		x.tom.get(path).has("widgets.0.vouched", nil).has("widgets.0.can_vouch", nil)
+		x.tom.put(vouch, nil).is(403)
 		x.share(x.ada, adas, "user", int64(x.tom.id), "share").is(200)
-		x.mara.get(path).has("widgets.0.chart.shown", true)
+		x.mara.get(path).has("widgets.0.chart.shown", false)
+		x.tom.get(path).has("widgets.0.can_vouch", true)
+		x.tom.put(fmt.Sprintf("%s/widgets/w1/vouchers/%d", path, x.ada.id), nil).is(403)
+		x.tom.put(vouch, nil).is(200).has("version", 2).has("widgets.0.vouched", true).has("widgets.0.i_vouch", true).has("widgets.0.vouchers.0.name", "Tom")
+		x.mara.get(path).has("widgets.0.chart.shown", true).has("widgets.0.vouchers", nil).has("widgets.0.chart.question", nil)
 		x.mara.get(path+"/data").has("widgets.w1.result.totals.0", 5)
 		x.mara.get(fmt.Sprintf("/charts/%d", adas)).is(404)
 
@@ -443,13 +452,12 @@ func TestCopyIsPrivateAndCountsTheCallersRows(t *testing.T) {
 		x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
 		x.tom.get(fmt.Sprintf("/dashboards/%d/data", d)).has("widgets.w1.result.totals.0", 5)
 		copied := x.tom.post(fmt.Sprintf("/dashboards/%d/clone", d), nil).is(201)
-		copied.has("owner.name", "Tom").has("private", true).has("widgets.0.chart.owner.name", "Tom")
+		copied.has("owner.name", "Tom").has("private", true).has("widgets.0.lives_here", true).has("widgets.0.chart.author.name", "Tom")
 		x.tom.get(fmt.Sprintf("/dashboards/%d/data", copied.id("id"))).has("widgets.w1.result.totals.0", 3)
 	})
 }
 
-// A copy in another workspace is what is made new there: the copier's, private, counting that workspace; and everyone counts
-// their own rows in it until the copier says otherwise.
+// A copy in another workspace is what is made new there: the copier's, private, counting what they may count there.
 func TestCopyInAnotherWorkspace(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
@@ -486,13 +494,13 @@ func TestCopyInAnotherWorkspace(t *testing.T) {
 			t.Errorf("it is told apart: %s, %s", there.body, never.body)
 		}
 		clone("chart", chart, map[string]any{"title": " "}).is(422).has("errors.0.name", "title")
-		clone("chart", through, to(two)).is(404)
+		clone("chart", through, to(two)).is(403) // it lives in the dashboard
 		x.gus.post(fmt.Sprintf("/charts/%d/clone", chart), to(two)).is(404)
 		if after := x.tom.get("/charts").id("total") + x.tom.get("/dashboards").id("total"); after != before {
 			t.Errorf("%d things became %d", before, after)
 		}
 
-		own := clone("chart", chart, to(two)).is(201).has("title", "Team of Two").has("workspace", "Two").has("owner.name", "Tom").has("private", true).has("perspective", "viewer")
+		own := clone("chart", chart, to(two)).is(201).has("title", "Team of Two").has("workspace", "Two").has("owner.name", "Tom").has("private", true).has("perspective", "author").has("author.name", "Tom")
 		x.sees(x.tom, own.id("id"), 0.5)
 		copied := clone("dashboard", d, to(two)).is(201).has("title", "Team of Two").has("workspace", "Two").has("owner.name", "Tom").has("private", true)
 		if path := copied.text("path"); !strings.HasSuffix(path, "two/team-of-two") {
@@ -500,17 +508,17 @@ func TestCopyInAnotherWorkspace(t *testing.T) {
 		}
 		for i, original := range []int64{chart, through} {
 			w := fmt.Sprintf("widgets.%d.chart", i)
-			copied.has(w+".owner.name", "Tom").has(w+".perspective", "viewer")
+			copied.has(w+".author.name", "Tom").has(fmt.Sprintf("widgets.%d.lives_here", i), true)
 			if copied.id(w+"_id") == original {
 				t.Errorf("the copy shows the chart of the other workspace: %s", copied.body)
 			}
 		}
 		data := x.tom.get(fmt.Sprintf("/dashboards/%d/data", copied.id("id"))).is(200)
 		data.has("widgets.w1.result.totals.0", 0.5).has("widgets.w2.result.totals.0", 0.5)
-		// Nobody who could open the original can open the copy, and once they can, they count their own rows.
+		// Nobody who could open the original can open the copy, and once they can, they count what its author may count there.
 		x.ada.get(fmt.Sprintf("/dashboards/%d", copied.id("id"))).is(404)
 		x.share(x.tom, own.id("id"), "user", int64(x.mara.id), "view").is(200)
-		x.sees(x.mara, own.id("id"), 0)
+		x.sees(x.mara, own.id("id"), 0.5)
 	})
 }
 

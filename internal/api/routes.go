@@ -142,6 +142,7 @@ func (a *API) boardRoutes() {
 	route(a, GET, "/dashboards/by-path", resource(access.View), "get-dashboard-by-path", "Dashboards", b.Dashboards.GetByPath)
 	route(a, GET, "/dashboards/{id}", resource(access.View), "get-dashboard", "Dashboards", b.Dashboards.Get)
 	route(a, PUT, "/dashboards/{id}", resource(access.Edit), "save-dashboard", "Dashboards", b.Dashboards.Save)
+	route(a, POST, "/dashboards/{id}/save-preview", resource(access.Edit), "preview-save-dashboard", "Dashboards", b.Dashboards.SavePreview)
 	act(a, DELETE, "/dashboards/{id}", resource(access.Delete), "delete-dashboard", "Dashboards", b.Dashboards.Delete)
 	route(a, GET, "/dashboards/{id}/data", resource(access.View), "get-dashboard-data", "Dashboards", b.Dashboards.Data)
 	route(a, POST, "/dashboards/{id}/clone", resource(access.Clone), "clone-dashboard", "Dashboards", b.Dashboards.Clone, created)

@@ -20,56 +20,49 @@ type asking struct {
 	replica Replica
 	names   query.Names
 	view    *access.Snapshot
-	viewer  access.UserID // 0: a visitor with a public link
 	at      query.Context
 }
 
-// newAsking catches the replica up. calendar is the user whose time zone and weeks count where a question says none.
-func newAsking(ctx context.Context, store Store, replica Replica, view *access.Snapshot, org access.OrganizationID, viewer, calendar access.UserID, now time.Time) (asking, error) {
-	person, err := store.Viewer(ctx, calendar)
+// newAsking catches the replica up. home is the workspace whose clock and weeks count where a question says none: that of the
+// chart, or of the dashboard that shows it, so that two people never read two sums from one page.
+func newAsking(ctx context.Context, store Store, replica Replica, view *access.Snapshot, org access.OrganizationID, home access.WorkspaceID, now time.Time) (asking, error) {
+	clock, err := store.Clock(ctx, org, home)
 	if err != nil {
 		return asking{}, err
 	}
-	zone, err := time.LoadLocation(person.TimeZone)
+	zone, err := time.LoadLocation(clock.TimeZone)
 	if err != nil {
 		return asking{}, err
 	}
 	if err := replica.CatchUp(ctx, org, view.Revision()); err != nil {
 		return asking{}, err
 	}
-	return asking{replica: replica, names: store.Names(org), view: view, viewer: viewer, at: query.Context{Now: now, Zone: zone, FirstWeekday: person.FirstWeekday}}, nil
+	return asking{replica: replica, names: store.Names(org), view: view, at: query.Context{Now: now, Zone: zone, FirstWeekday: clock.FirstWeekday}}, nil
 }
 
-// chart is the answer to a chart's question, with the rows its perspective gives the viewer. It does not ask whether
-// the viewer may see the chart.
-func (a asking) chart(ctx context.Context, id access.ResourceID, q query.Question) (query.Result, error) {
-	facts, ok := a.view.Resource(id)
-	if !ok {
-		return query.Result{}, fault.Missing()
-	}
-	return a.question(ctx, rowsOf(a.view, facts, a.viewer), q)
+// rows is which rows a chart counts for a viewer who looks at it through a dashboard, or by itself (via 0).
+func (a asking) rows(chart, via access.ResourceID, viewer access.UserID) query.Scope {
+	facts, _ := a.view.Resource(chart)
+	return scopeOf(a.view.ChartRows(chart, via, viewer), facts.Perspective)
 }
 
 func (a asking) question(ctx context.Context, scope query.Scope, q query.Question) (query.Result, error) {
 	return query.Run(ctx, a.replica, a.names, q, scope, a.at)
 }
 
-// rowsOf is the rows a chart counts for a viewer, 0 being a visitor with a public link: what its owner may see now,
-// or what the viewer may (access.md, Perspective and data). Money is counted only where the viewer may see it too.
-func rowsOf(view *access.Snapshot, chart access.ResourceChanged, viewer access.UserID) query.Scope {
-	if viewer != 0 && chart.Perspective == access.ViewerPerspective {
-		return scopeOf(view.RowScope(viewer, chart.Home))
-	}
-	return scopeOf(view.RowScope(chart.Owner, chart.Home))
-}
-
-func scopeOf(rows access.RowScope) query.Scope {
-	scope := query.Scope{Workspaces: make([]query.WorkspaceScope, len(rows.Workspaces))}
+// scopeOf rows in words of questions. Where everybody counts what they may see themselves, money of which they may see some
+// counts, and the answer says so.
+func scopeOf(rows access.RowScope, perspective access.Perspective) query.Scope {
+	scope := query.Scope{Workspaces: make([]query.WorkspaceScope, len(rows.Workspaces)), PartMoney: perspective == access.ViewerPerspective}
 	for i, w := range rows.Workspaces {
 		scope.Workspaces[i] = query.WorkspaceScope{Workspace: int64(w.Workspace), All: w.All, Own: int64(w.Own), Projects: make([]int64, len(w.Projects)), Rates: moneyOf(w.Rates), Costs: moneyOf(w.Costs)}
 		for k, p := range w.Projects {
 			scope.Workspaces[i].Projects[k] = int64(p)
 		}
+	}
+	if rows.Also != nil {
+		also := scopeOf(*rows.Also, perspective)
+		scope.Also = &also
 	}
 	return scope
 }
@@ -127,18 +120,12 @@ func (f Filters) applied(q query.Question) query.Question {
 		q.Period = *f.Period
 	}
 	filters := append([]query.Filter(nil), q.Filters...)
-	for _, only := range []struct {
-		by  query.Dimension
-		ids []int64
-	}{{query.ByProject, f.ProjectIDs}, {query.ByClient, f.ClientIDs}} {
-		if len(only.ids) == 0 {
-			continue
-		}
-		values := make([]any, len(only.ids))
-		for i, id := range only.ids {
+	for _, o := range f.only() {
+		values := make([]any, len(o.ids))
+		for i, id := range o.ids {
 			values[i] = id
 		}
-		filters = append(filters, query.Filter{By: only.by, Op: query.Is, Values: values})
+		filters = append(filters, query.Filter{By: o.by, Op: query.Is, Values: values})
 	}
 	q.Filters = filters
 	return q
@@ -160,7 +147,9 @@ func (a asking) all(ctx context.Context, charts map[string]chartQuestion) map[st
 			free <- struct{}{}
 			defer func() { <-free }()
 			data := WidgetData{}
-			if result, err := a.chart(ctx, c.chart, c.question); err != nil {
+			if c.refused != nil {
+				data.Error = widgetError(ctx, c.refused)
+			} else if result, err := a.question(ctx, c.scope, c.question); err != nil {
 				data.Error = widgetError(ctx, err)
 			} else {
 				data.Result = &result
@@ -174,10 +163,12 @@ func (a asking) all(ctx context.Context, charts map[string]chartQuestion) map[st
 	return answers
 }
 
-// chartQuestion is one chart of a dashboard, its question as the dashboard's filters leave it.
+// chartQuestion is one chart of a dashboard: its question as the dashboard's filters leave it and the rows it counts, or why
+// it is not asked.
 type chartQuestion struct {
-	chart    access.ResourceID
 	question query.Question
+	scope    query.Scope
+	refused  error
 }
 
 // widgetError says what may be said of an error; what may not is logged.

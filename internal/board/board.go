@@ -10,7 +10,7 @@ import (
 
 // Author is a person by id and name.
 type Author struct {
-	ID   access.UserID `json:"id"`
+	ID   access.UserID `json:"id" doc:"0: somebody the caller does not know"`
 	Name string        `json:"name"`
 }
 
@@ -235,6 +235,14 @@ type MovePreview struct {
 	Names   []string `json:"names" nullable:"false" doc:"Those of them the caller knows"`
 	Tiles   int      `json:"tiles" doc:"On how many tiles it stands"`
 	Refused string   `json:"refused,omitempty" doc:"Why it cannot be moved"`
+	// Reveals is what those who can open the dashboard, or the library's chart, would come to see.
+	Reveals access.Reveals `json:"reveals"`
+}
+
+// DashboardPreview is what saving a dashboard would change beside what was edited.
+type DashboardPreview struct {
+	People  int            `json:"people" doc:"How many people can open it"`
+	Reveals access.Reveals `json:"reveals" doc:"What they, and visitors with its links, would come to see"`
 }
 
 // Vouching asks to begin or end to vouch for the chart of a tile.
@@ -266,6 +274,7 @@ type PreviewChart struct{ Body ChartPreview }
 type ChartPreview struct {
 	WorkspaceID access.WorkspaceID `json:"workspace_id"`
 	Question    query.Question     `json:"question"`
+	Perspective string             `json:"perspective,omitempty" enum:"author,viewer,workspace,owner" doc:"As it would be saved: money of which the caller sees only some is counted with viewer and refused otherwise"`
 }
 
 // CreateDashboard asks for a new, empty dashboard.
@@ -376,7 +385,7 @@ type ShownWidget struct {
 	Title   string         `json:"title,omitempty"`
 	Text    string         `json:"text,omitempty" doc:"Markdown"`
 	Picture *query.Picture `json:"picture,omitempty"`
-	Hidden  string         `json:"hidden,omitempty" doc:"Why the chart is not shown"`
+	Hidden  string         `json:"hidden,omitempty" doc:"Why it is not shown"`
 }
 
 // ByToken names a public link.

@@ -3,7 +3,10 @@ package board
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"vitrine/internal/access"
@@ -17,7 +20,7 @@ type Charts struct {
 	Replica Replica
 }
 
-// List a page of the charts the caller may view, by title; recent ones by when they were visited.
+// List a page of the charts of the library that the caller may view, by title; recent ones by when they were visited.
 func (c *Charts) List(ctx context.Context, who access.Caller, in ListResources) (ChartList, error) {
 	records, total, err := page(ctx, c.Store, who, access.Chart, in)
 	if err != nil {
@@ -32,30 +35,76 @@ func (c *Charts) List(ctx context.Context, who access.Caller, in ListResources) 
 	return list, nil
 }
 
-// Create a chart of the caller's, for those who work in the workspace.
+// Create a chart of the caller's: in the library, for those who make things in the workspace; or in a dashboard they may edit.
 func (c *Charts) Create(ctx context.Context, who access.Caller, in CreateChart) (Chart, error) {
-	if err := mayCreate(who, in.Body.WorkspaceID); err != nil {
-		return Chart{}, err
-	}
-	n := NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: in.Body.WorkspaceID}}
-	if in.Body.Perspective != "" {
-		if err := n.Facts.Perspective.UnmarshalText([]byte(in.Body.Perspective)); err != nil {
-			return Chart{}, fault.BadField("perspective", "Must be owner or viewer.")
+	facts := access.ResourceChanged{Kind: access.Chart, Home: in.Body.WorkspaceID, In: in.Body.DashboardID}
+	if facts.In != 0 {
+		d, err := mayDo(ctx, c.Store, who, access.Dashboard, facts.In, access.Edit)
+		if err != nil {
+			return Chart{}, err
+		}
+		if facts.Home == 0 {
+			facts.Home = d.Workspace
 		}
 	}
+	if err := who.MayCreate(facts.Home, facts.In); err != nil {
+		return Chart{}, err
+	}
 	var err error
+	if facts.Perspective, err = perspectiveOf(in.Body.Perspective); err != nil {
+		return Chart{}, err
+	}
+	n := NewRecord{Facts: facts}
 	if n.Facts.Title, n.Body, err = writeChart(in.Body.Title, in.Body.Question, in.Body.Picture); err != nil {
 		return Chart{}, err
 	}
-	return c.create(ctx, who, n)
+	return c.create(ctx, who, n, who.PlanNew)
 }
 
-func (c *Charts) create(ctx context.Context, who access.Caller, n NewRecord) (Chart, error) {
-	id, err := create(ctx, c.Store, who, n)
+// perspectiveOf reads one; 0 for an empty text.
+func perspectiveOf(text string) (p access.Perspective, err error) {
+	if text != "" && p.UnmarshalText([]byte(text)) != nil {
+		return 0, fault.BadField("perspective", "Must be author, viewer or workspace.")
+	}
+	return p, nil
+}
+
+func (c *Charts) create(ctx context.Context, who access.Caller, n NewRecord, plan planNew) (Chart, error) {
+	n, err := planned(who, n, plan)
 	if err != nil {
 		return Chart{}, err
 	}
-	return c.now(ctx, who, id)
+	made, err := c.Store.CreateResources(ctx, who, n)
+	if err != nil {
+		return Chart{}, err
+	}
+	return c.now(ctx, who, made[0])
+}
+
+// planNew decides how something new begins: [access.Caller.PlanNew] or PlanDuplicate.
+type planNew func(to access.ResourceChanged, grants ...access.GrantEdit) ([]access.Change, error)
+
+// planned is a new resource as it begins under the organization's scheme: private where new things are, unless there are
+// grants.
+func planned(who access.Caller, n NewRecord, plan planNew, grants ...access.GrantEdit) (NewRecord, error) {
+	starts, _ := who.View.Starts()
+	n.Facts.Private = (n.Facts.Private || starts && len(grants) == 0) && n.Facts.In == 0
+	return plannedAs(n, plan, grants...)
+}
+
+func plannedAs(n NewRecord, plan planNew, grants ...access.GrantEdit) (NewRecord, error) {
+	changes, err := plan(n.Facts, grants...)
+	if err != nil {
+		return n, err
+	}
+	for _, change := range changes {
+		if facts, ok := change.(access.ResourceChanged); ok {
+			n.Facts = facts
+		} else {
+			n.Changes = append(n.Changes, change)
+		}
+	}
+	return n, nil
 }
 
 // now is the chart as it has just become.
@@ -83,33 +132,105 @@ func (c *Charts) Get(ctx context.Context, who access.Caller, in ByID) (Chart, er
 	return chartOf(who, r)
 }
 
-// Save a chart the caller may edit. Conflict, with the newest one, when it is not the one that was edited.
+// Save a chart the caller may edit: title, question, picture and perspective at once. Conflict, with the newest one, when it is
+// not the one that was edited; and, with what would change, when everybody would see other rows and the caller has not agreed
+// to become the author.
 func (c *Charts) Save(ctx context.Context, who access.Caller, in SaveChart) (Chart, error) {
-	r, err := mayDo(ctx, c.Store, who, access.Chart, in.ID, access.Edit)
+	e, err := c.edit(ctx, who, in)
 	if err != nil {
 		return Chart{}, err
 	}
-	s := SavedRecord{ID: r.ID, Version: in.Body.Version}
-	if s.Title, s.Body, err = writeChart(in.Body.Title, in.Body.Question, in.Body.Picture); err != nil {
-		return Chart{}, err
+	if e.record.Version != in.Body.Version {
+		return c.overtaken(ctx, who, in.ID)
 	}
-	err = c.Store.SaveResource(ctx, who.Organization, who.User, s)
-	if fault.KindOf(err) == fault.Conflict {
-		current, err := c.now(ctx, who, r.ID)
+	if e.refused != nil {
+		return Chart{}, e.refused
+	}
+	if e.plan.Figures && !in.Body.BecomeAuthor {
+		preview, err := c.savePreview(ctx, who, e)
 		if err != nil {
 			return Chart{}, err
 		}
-		return Chart{}, saved(current.Resource, current)
+		conflict := fault.New(fault.Conflict, "Saving this changes what everybody sees. %s", preview.Why)
+		conflict.Current = preview
+		return Chart{}, conflict
+	}
+	s := SavedRecord{ID: in.ID, Version: in.Body.Version, Title: e.title, Body: e.text, Changes: e.plan.Changes, Shown: e.shown}
+	err = c.Store.SaveResource(ctx, who, s)
+	if fault.KindOf(err) == fault.Conflict {
+		return c.overtaken(ctx, who, in.ID)
 	}
 	if err != nil {
 		return Chart{}, err
 	}
-	return c.now(ctx, who, r.ID)
+	return c.now(ctx, who, in.ID)
+}
+
+func (c *Charts) overtaken(ctx context.Context, who access.Caller, id access.ResourceID) (Chart, error) {
+	current, err := c.now(ctx, who, id)
+	if err != nil {
+		return Chart{}, err
+	}
+	return Chart{}, saved(current.Resource, current)
+}
+
+// edited is a chart with what somebody wants it to be, and what becomes of its author.
+type edited struct {
+	record        Record
+	before, after query.Question
+	title         string
+	text          []byte
+	// shown tells that it shows another thing than before, or by another name.
+	shown bool
+	plan  access.QuestionPlan
+	// refused is why the caller cannot save it so.
+	refused error
+}
+
+// edit decides what becomes of a chart that the caller wants to save. Faults of the plan are in refused.
+func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edited, error) {
+	r, err := mayDo(ctx, c.Store, who, access.Chart, in.ID, access.Edit)
+	if err != nil {
+		return edited{}, err
+	}
+	was, err := bodyOf[chartBody](r)
+	if err != nil {
+		return edited{}, err
+	}
+	perspective, err := perspectiveOf(in.Body.Perspective)
+	if err != nil {
+		return edited{}, err
+	}
+	if perspective == r.Perspective {
+		perspective = 0
+	}
+	e := edited{record: r, before: was.Question, after: in.Body.Question}
+	if e.title, e.text, err = writeChart(in.Body.Title, in.Body.Question, in.Body.Picture); err != nil {
+		return edited{}, err
+	}
+	is := chartBody{}
+	if err := json.Unmarshal(e.text, &is); err != nil { // as it is read again: numbers are of one type
+		return edited{}, err
+	}
+	e.after = is.Question
+	e.shown = e.title != r.Title || string(e.text) != string(mustJSON(was))
+	e.plan, e.refused = who.PlanQuestion(r.ID, !query.SameQuestion(was.Question, is.Question, was.Question.BreaksDownBy), perspective)
+	return e, nil
+}
+
+// mustJSON writes what was read from JSON.
+func mustJSON(v any) []byte {
+	text, _ := json.Marshal(v)
+	return text
 }
 
 // saved is the Conflict of somebody else having saved in between.
 func saved(by Resource, current any) error {
-	conflict := fault.New(fault.Conflict, "%s saved “%s” while you were editing it. Your changes are not saved yet.", by.UpdatedBy.Name, by.Title)
+	name := "Somebody"
+	if by.UpdatedBy != nil {
+		name = by.UpdatedBy.Name
+	}
+	conflict := fault.New(fault.Conflict, "%s saved “%s” while you were editing it. Your changes are not saved yet.", name, by.Title)
 	conflict.Current = current
 	return conflict
 }
@@ -120,77 +241,116 @@ func (c *Charts) Delete(ctx context.Context, who access.Caller, in ByID) error {
 	if err != nil {
 		return err
 	}
-	return c.Store.DeleteResource(ctx, who.Organization, who.User, r.ID)
+	return c.Store.DeleteResource(ctx, who, r.ID)
 }
 
-// Clone makes a chart of the caller's own: nobody it was shared with can open it, and it shows nobody what only its owner
-// saw.
+// Clone makes a chart of the caller's own, who is its author: in the library, or in a dashboard they may edit. Nobody the
+// original was shared with can open it for that.
 func (c *Charts) Clone(ctx context.Context, who access.Caller, in CloneResource) (Chart, error) {
 	r, err := one(ctx, c.Store, who, access.Chart, in.ID)
 	if err != nil {
 		return Chart{}, err
 	}
-	n, err := copyFor(who, r, in.Body)
+	asked := CopyEdit{}
+	if in.Body != nil {
+		asked = *in.Body
+	}
+	if asked.DashboardID != 0 {
+		d, err := mayDo(ctx, c.Store, who, access.Dashboard, asked.DashboardID, access.Edit)
+		if err != nil {
+			return Chart{}, err
+		}
+		if asked.WorkspaceID != 0 && asked.WorkspaceID != d.Workspace {
+			return Chart{}, fault.BadField("workspace_id", "The dashboard is in another workspace.")
+		}
+		asked.WorkspaceID = d.Workspace
+	}
+	n, plan, err := copyFor(who, r, asked)
 	if err != nil {
 		return Chart{}, err
 	}
-	return c.create(ctx, who, n)
+	n.Facts.In = asked.DashboardID
+	dropped, err := n.adapt(r)
+	if err != nil {
+		return Chart{}, err
+	}
+	chart, err := c.create(ctx, who, n, plan)
+	chart.Dropped = dropped
+	return chart, err
 }
 
 // copyFor is the copy the caller asks for, if they may make it: with clone in the same workspace, with duplicate in
-// another one, and where they work.
-func copyFor(who access.Caller, r Record, asked *CopyEdit) (n NewRecord, err error) {
+// another one, and where they may make things.
+func copyFor(who access.Caller, r Record, asked CopyEdit) (n NewRecord, plan planNew, err error) {
 	home := r.Workspace
-	if asked != nil && asked.WorkspaceID != 0 {
+	if asked.WorkspaceID != 0 {
 		home = asked.WorkspaceID
 	}
 	if home == r.Workspace {
+		plan = who.PlanNew
 		if err := who.Require(access.Clone, r.ID); err != nil {
-			return n, err
+			return n, nil, err
 		}
-		if err := mayKeepCopy(who, r); err != nil {
-			return n, err
+		if asked.DashboardID == 0 && who.MayCreate(home, 0) != nil {
+			return n, nil, fault.New(fault.Denied, "The copy would be in %s, and you cannot make anything there.", r.WorkspaceName)
 		}
 	} else {
-		if err := who.Require(access.Duplicate, r.ID); err != nil {
-			return n, err
+		plan = func(to access.ResourceChanged, _ ...access.GrantEdit) ([]access.Change, error) {
+			return who.PlanDuplicate(to)
 		}
-		switch err := mayCreate(who, home); {
+		if err := who.Require(access.Duplicate, r.ID); err != nil {
+			return n, nil, err
+		}
+		switch err := who.MayDuplicateInto(home); {
 		case fault.KindOf(err) == fault.NotFound:
-			return n, fault.BadField("workspace_id", "Choose a workspace you work in.")
+			return n, nil, fault.BadField("workspace_id", "Choose a workspace you work in.")
 		case err != nil:
-			return n, err
+			return n, nil, err
 		}
 	}
 	n = copyOf(r, home)
-	if asked != nil && asked.Title != "" {
+	if asked.Title != "" {
 		n.Facts.Title, err = cleanTitle(asked.Title)
 	}
-	return n, err
+	return n, plan, err
 }
 
-// mayKeepCopy is mayCreate in the home of a resource the caller knows of.
-func mayKeepCopy(who access.Caller, r Record) error {
-	if mayCreate(who, r.Workspace) != nil {
-		return fault.New(fault.Denied, "The copy would be in %s, and only people who work there can make something in it.", r.WorkspaceName)
-	}
-	return nil
-}
-
-// copyOf a resource as something new in a workspace. What is private stays so. Everyone counts their own rows in it where
-// they did before, and where the original was not: its owner's view of another workspace is nobody else's until its
-// owner says so.
+// copyOf a resource as something new in a workspace. What is private stays so. Who copies is its author: it shows nobody what
+// only the author of the original may count.
 func copyOf(r Record, home access.WorkspaceID) NewRecord {
 	const suffix = " (copy)"
-	facts := access.ResourceChanged{Kind: r.Kind, Home: home, Title: r.Title, Private: r.Private}
+	facts := access.ResourceChanged{Kind: r.Kind, Home: home, Title: r.Title, Private: r.Private, Perspective: r.Perspective}
 	if home == r.Workspace {
 		title := []rune(r.Title)
 		facts.Title = string(title[:min(len(title), maxTitle-len(suffix))]) + suffix
 	}
-	if home != r.Workspace || r.Perspective == access.ViewerPerspective {
-		facts.Perspective = access.ViewerPerspective
-	}
 	return NewRecord{Facts: facts, Body: r.Body}
+}
+
+// adapt drops, from a copy of a chart in another workspace, the filters that name things of the first one, and lists them.
+func (n *NewRecord) adapt(of Record) (dropped []string, err error) {
+	if n.Facts.Home == of.Workspace {
+		return nil, nil
+	}
+	body, err := bodyOf[chartBody](of)
+	if err != nil {
+		return nil, err
+	}
+	body.Question.Filters = slices.DeleteFunc(body.Question.Filters, func(f query.Filter) bool {
+		word, there := ofWorkspace[f.By]
+		if there && len(f.Values) > 0 && f.Op != query.Contains {
+			dropped = append(dropped, of.Title+": "+word)
+			return true
+		}
+		return false
+	})
+	n.Body, err = json.Marshal(body)
+	return dropped, err
+}
+
+// ofWorkspace are the dimensions whose values are things of one workspace, and how a filter by them is called.
+var ofWorkspace = map[query.Dimension]string{
+	query.ByProject: "filter by project", query.ByClient: "filter by client", query.ByTask: "filter by task", query.ByTag: "filter by tag", query.ByWorkspace: "filter by workspace",
 }
 
 // Data is what a chart shows the caller.
@@ -207,11 +367,23 @@ func (c *Charts) Data(ctx context.Context, who access.Caller, in ChartData) (que
 	if err != nil {
 		return query.Result{}, err
 	}
-	ask, err := c.asking(ctx, who)
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
 	if err != nil {
 		return query.Result{}, err
 	}
-	return ask.chart(ctx, r.ID, narrow.applied(body.Question))
+	look := looking{asking: ask, via: r.Dashboard, viewer: who.User, charts: map[access.ResourceID]query.Question{r.ID: body.Question}}
+	if r.Dashboard != 0 {
+		around, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
+		if err != nil {
+			return query.Result{}, err
+		}
+		look.own = around.Filters
+	}
+	asked := look.ask(ctx, r.ID, narrow)
+	if asked.refused != nil {
+		return query.Result{}, asked.refused
+	}
+	return look.question(ctx, asked.scope, asked.question)
 }
 
 // Preview is the answer to a question that is not saved, counting what the caller may see themselves.
@@ -223,15 +395,127 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 			return query.Result{}, fault.Missing()
 		}
 	}
-	ask, err := c.asking(ctx, who)
+	perspective, err := perspectiveOf(in.Body.Perspective)
 	if err != nil {
 		return query.Result{}, err
 	}
-	return ask.question(ctx, scopeOf(who.View.RowScope(who.User, home)), in.Body.Question)
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, home, who.Now)
+	if err != nil {
+		return query.Result{}, err
+	}
+	return ask.question(ctx, scopeOf(who.View.RowScope(who.User, home), perspective), in.Body.Question)
 }
 
-func (c *Charts) asking(ctx context.Context, who access.Caller) (asking, error) {
-	return newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, who.User, who.User, who.Now)
+// Move a chart into a dashboard, where it lives from then on, or out of its dashboard to the library.
+func (c *Charts) Move(ctx context.Context, who access.Caller, in MoveChart) (Chart, error) {
+	plan, err := c.planMove(ctx, who, in)
+	if err != nil {
+		return Chart{}, err
+	}
+	if err := c.Store.ChangeAccess(ctx, who, plan); err != nil {
+		return Chart{}, err
+	}
+	return c.now(ctx, who, in.ID)
+}
+
+// restoredFor is how long the grants and links of a chart that was moved into a dashboard are kept, so that moving it back
+// restores them.
+const restoredFor = 30 * 24 * time.Hour
+
+// planMove plans a move. What comes out of a dashboard begins as something new does, unless it was moved in not long ago.
+func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) (access.Plan, error) {
+	r, err := one(ctx, c.Store, who, access.Chart, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.DashboardID != 0 || r.Dashboard == 0 {
+		return func(who access.Caller) ([]access.Change, error) { return who.PlanMove(in.ID, in.Body.DashboardID) }, nil
+	}
+	body, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := c.Store.MovedIn(ctx, who.Organization, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return func(who access.Caller) ([]access.Change, error) {
+		changes, err := who.PlanMove(r.ID, 0, body.tilesOf(r.ID)...)
+		if err != nil || who.Now.Sub(moved) < restoredFor {
+			return changes, err
+		}
+		var gone []access.Change
+		for _, g := range who.View.Grants(r.ID) {
+			gone = append(gone, access.GrantRemoved{Grant: g.Grant, Resource: r.ID})
+		}
+		for _, l := range who.View.Links(r.ID) {
+			gone = append(gone, access.LinkRemoved{Link: l, Resource: r.ID})
+		}
+		for i, change := range changes {
+			if g, ok := change.(access.GrantChanged); ok { // the one it had is gone
+				g.Grant = 0
+				changes[i] = g
+			}
+		}
+		return append(gone, changes...), nil
+	}, nil
+}
+
+// MovePreview is whom moving a chart takes it from, for those who may view it.
+func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChart) (MovePreview, error) {
+	plan, err := c.planMove(ctx, who, in)
+	if err != nil {
+		return MovePreview{}, err
+	}
+	facts, _ := who.View.Resource(in.ID)
+	p := MovePreview{Names: []string{}, Tiles: len(who.View.ShownOn(in.ID)), Reveals: nothingRevealed()}
+	if facts.In != 0 {
+		body, err := c.bodyOfDashboard(ctx, who, facts.In)
+		if err != nil {
+			return MovePreview{}, err
+		}
+		p.Tiles = len(body.tilesOf(in.ID))
+	}
+	changes, err := plan(who)
+	if refused, ok := errors.AsType[*fault.Error](err); ok {
+		p.Refused = refused.Message
+		if len(refused.Fields) > 0 {
+			p.Refused = refused.Fields[0].Message
+		}
+		return p, nil
+	}
+	if err != nil {
+		return MovePreview{}, err
+	}
+	after := who
+	if after.View, err = who.View.After(changes...); err != nil {
+		return MovePreview{}, err
+	}
+	knows, then := who.Knows(), people(seers(after, in.ID))
+	for _, u := range people(seers(who, in.ID)) {
+		if _, stays := slices.BinarySearch(then, u); stays {
+			continue
+		}
+		p.Loses++
+		if name, _ := who.View.UserName(u); knows(u) {
+			p.Names = append(p.Names, name)
+		}
+	}
+	slices.Sort(p.Names)
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	if err != nil {
+		return MovePreview{}, err
+	}
+	p.Reveals, err = c.revealsOf(ctx, ask, who, after, in.ID, nil, nil)
+	return p, err
+}
+
+func (c *Charts) bodyOfDashboard(ctx context.Context, who access.Caller, id access.ResourceID) (dashboardBody, error) {
+	records, err := c.Store.Resources(ctx, who.Organization, who.User, []access.ResourceID{id})
+	if err != nil || len(records) == 0 {
+		return dashboardBody{}, errors.Join(err, fault.Missing())
+	}
+	return bodyOf[dashboardBody](records[0])
 }
 
 func chartOf(who access.Caller, r Record) (Chart, error) {
@@ -267,30 +551,4 @@ func cleanTitle(title string) (string, error) {
 		return "", fault.BadField("title", "Control characters are not allowed.")
 	}
 	return title, nil
-}
-
-// create keeps new resources of the caller's, as the organization's scheme has new ones, and is the id of the last.
-func create(ctx context.Context, store Store, who access.Caller, all ...NewRecord) (access.ResourceID, error) {
-	starts, _ := who.View.Starts()
-	for i := range all {
-		n := &all[i]
-		n.Facts.Private = n.Facts.Private || starts
-		changes, err := who.PlanNew(n.Facts)
-		if err != nil {
-			return 0, err
-		}
-		for _, change := range changes {
-			switch c := change.(type) {
-			case access.ResourceChanged:
-				n.Facts = c
-			case access.GrantChanged:
-				n.Grants = append(n.Grants, c)
-			}
-		}
-	}
-	made, err := store.CreateResources(ctx, who.Organization, who.User, all...)
-	if err != nil {
-		return 0, err
-	}
-	return made[len(made)-1], nil
 }

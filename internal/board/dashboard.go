@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/query"
 )
 
 // Dashboards are the use cases on dashboards. Its fields are set before the first call; it is safe for concurrent use.
@@ -31,9 +33,10 @@ func (d *Dashboards) List(ctx context.Context, who access.Caller, in ListResourc
 	return ResourceList{Items: resources(who, records), Total: total}, nil
 }
 
-// Create an empty dashboard of the caller's, for those who work in the workspace.
+// Create an empty dashboard of the caller's, for those who make things in the workspace. It begins with its first grants, so
+// that nobody sees it in between.
 func (d *Dashboards) Create(ctx context.Context, who access.Caller, in CreateDashboard) (Dashboard, error) {
-	if err := mayCreate(who, in.Body.WorkspaceID); err != nil {
+	if err := who.MayCreate(in.Body.WorkspaceID, 0); err != nil {
 		return Dashboard{}, err
 	}
 	title, err := cleanTitle(in.Body.Title)
@@ -44,21 +47,39 @@ func (d *Dashboards) Create(ctx context.Context, who access.Caller, in CreateDas
 	if n.Body, err = json.Marshal(dashboardBody{}); err != nil {
 		return Dashboard{}, err
 	}
+	grants := make([]access.GrantEdit, len(in.Body.Grants))
+	for i, g := range in.Body.Grants {
+		grants[i] = access.GrantEdit{Principal: access.Principal(g.Principal), Level: g.Level}
+		if g.ExpiresAt != nil {
+			grants[i].Expires = g.ExpiresAt.UTC().Truncate(time.Millisecond)
+		}
+	}
+	if in.Body.Private == nil {
+		n, err = planned(who, n, who.PlanNew, grants...)
+	} else {
+		if n.Facts.Private = *in.Body.Private; n.Facts.Private && len(grants) > 0 {
+			return Dashboard{}, fault.BadField("grants", "What is private is open to nobody else. Leave that out, or end that it is private.")
+		}
+		n, err = plannedAs(n, who.PlanNew, grants...)
+	}
+	if err != nil {
+		return Dashboard{}, err
+	}
 	return d.create(ctx, who, n)
 }
 
-// create keeps a new dashboard, after the charts that are made with it.
+// create keeps a new dashboard, and the charts that are made with it.
 func (d *Dashboards) create(ctx context.Context, who access.Caller, n NewRecord, charts ...NewRecord) (Dashboard, error) {
 	home, err := d.Store.WorkspacePath(ctx, who.Organization, n.Facts.Home)
 	if err != nil {
 		return Dashboard{}, err
 	}
 	n.Path = "/" + home + "/" + slug(n.Facts.Title)
-	id, err := create(ctx, d.Store, who, append(charts, n)...)
+	made, err := d.Store.CreateResources(ctx, who, append([]NewRecord{n}, charts...)...)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	return d.now(ctx, who, id)
+	return d.now(ctx, who, made[0])
 }
 
 // now is the dashboard as it has just become.
@@ -88,11 +109,49 @@ func (d *Dashboards) Get(ctx context.Context, who access.Caller, in ByID) (Dashb
 
 // GetByPath is Get by the readable address.
 func (d *Dashboards) GetByPath(ctx context.Context, who access.Caller, in ByPath) (Dashboard, error) {
-	id, err := d.Store.ResourceAt(ctx, who.Organization, "/"+strings.Trim(in.Path, "/"))
+	id, err := seenAt(ctx, d.Store, who, "/"+strings.Trim(in.Path, "/"))
 	if err != nil {
 		return Dashboard{}, err
 	}
 	return d.Get(ctx, who, ByID{ID: id})
+}
+
+// seenAt is what the caller sees at a path; 0 for nothing.
+func seenAt(ctx context.Context, store Store, who access.Caller, path string) (access.ResourceID, error) {
+	ids, err := store.ResourcesAt(ctx, who.Organization, path)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		if who.Can(id).Has(access.View) {
+			return id, nil
+		}
+	}
+	return 0, nil
+}
+
+// withPaths takes what marks a path as taken by something hidden out of the paths of those who do not see that.
+func withPaths(ctx context.Context, store Store, who access.Caller, records []Record) error {
+	for i, r := range records {
+		plain, _, marked := strings.Cut(r.Path, "~")
+		if !marked {
+			continue
+		}
+		first, err := seenAt(ctx, store, who, plain)
+		if err != nil {
+			return err
+		}
+		if first == r.ID {
+			records[i].Path = plain
+		}
+	}
+	return nil
+}
+
+// shows tells whether a tile shows its chart to the caller, who may view the dashboard.
+func shows(who access.Caller, dashboard access.ResourceID, w keptWidget) bool {
+	_, exists := who.View.Resource(w.ChartID)
+	return exists && w.Kind == chartWidget && who.Shows(dashboard, w.ID, w.ChartID)
 }
 
 // shown is a dashboard as the caller sees it.
@@ -101,42 +160,81 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 	if err != nil {
 		return Dashboard{}, err
 	}
-	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, placedFor(who, r.ID, body))
+	tiles, charts, err := shownTiles(ctx, d.Store, who, r.ID, body)
 	if err != nil {
 		return Dashboard{}, err
 	}
 	dashboard := Dashboard{Resource: r.resource(who), Filters: body.Filters, Widgets: make([]Widget, len(body.Widgets))}
+	edits, knows := who.Can(r.ID).Has(access.Edit), who.Knows()
+	vouchers := map[string][]access.UserID{}
+	for _, t := range who.View.Tiles(r.ID) {
+		vouchers[t.Tile] = t.Vouchers
+	}
 	for i, w := range body.Widgets {
 		seen := Widget{ID: w.ID, Kind: w.Kind, Place: w.Place}
-		if w.Kind == textWidget {
+		switch chart, there := charts[w.ChartID]; {
+		case w.Kind == textWidget:
 			seen.Title, seen.Text = w.Title, w.Text
-		} else if chart, ok := charts[w.ChartID]; ok {
-			what, err := bodyOf[chartBody](chart)
-			if err != nil {
+		case there && tiles[w.ID]:
+			seen.ChartID, seen.Title, seen.LivesHere = w.ChartID, w.Title, chart.Dashboard == r.ID
+			if seen.Chart, err = widgetChart(who, chart); err != nil {
 				return Dashboard{}, err
 			}
-			seen.ChartID, seen.Title = w.ChartID, w.Title
-			seen.Chart = &WidgetChart{Shown: true, ID: chart.ID, Title: chart.Title, Question: &what.Question, Picture: &what.Picture, Owner: &chart.Owner, Perspective: chart.Perspective.String(), Opens: who.Can(chart.ID).Has(access.View)}
-		} else {
+		default:
 			seen.Chart = &WidgetChart{Reason: hiddenBecause(who.View, w.ChartID)}
 		}
+		if edits && w.Kind == chartWidget && !seen.LivesHere {
+			for _, u := range vouchers[w.ID] {
+				name, _ := who.View.UserName(u)
+				seen.Vouchers = append(seen.Vouchers, *known(knows, Author{ID: u, Name: name}))
+				seen.IVouch = seen.IVouch || u == who.User
+			}
+			seen.Vouched = len(vouchers[w.ID]) > 0
+			if !seen.IVouch {
+				_, refused := who.PlanVouch(r.ID, w.ID, who.User, true)
+				seen.CanVouch = refused == nil
+			}
+		}
 		dashboard.Widgets[i] = seen
+	}
+	if edits {
+		for _, chart := range who.View.Living(r.ID) {
+			if facts, _ := who.View.Resource(chart); len(body.tilesOf(chart)) == 0 {
+				dashboard.Removed = append(dashboard.Removed, Titled{ID: chart, Title: facts.Title})
+			}
+		}
 	}
 	return dashboard, nil
 }
 
-// placedFor is which charts of a dashboard are shown to the caller.
-func placedFor(who access.Caller, dashboard access.ResourceID, body dashboardBody) []access.ResourceID {
-	d, _ := who.View.Resource(dashboard)
-	return slices.DeleteFunc(body.charts(), func(chart access.ResourceID) bool {
-		return !passedOn(who.View, d, chart, access.Share, who.Now) && !who.Can(chart).Has(access.View)
-	})
+// widgetChart is a chart as somebody sees it on a tile that shows it to them.
+func widgetChart(who access.Caller, chart Record) (*WidgetChart, error) {
+	what, err := bodyOf[chartBody](chart)
+	if err != nil {
+		return nil, err
+	}
+	seen := &WidgetChart{Shown: true, ID: chart.ID, Title: chart.Title, Picture: &what.Picture, Perspective: chart.Perspective.String(), Opens: who.Can(chart.ID).Has(access.View)}
+	if chart.Dashboard == 0 {
+		seen.Owner = &chart.Owner
+	}
+	if mayKnowQuestion(who, chart.ID) {
+		seen.Question, seen.Author = &what.Question, known(who.Knows(), chart.Author)
+	}
+	return seen, nil
 }
 
-// passedOn tells whether a dashboard shows a chart to whoever may open the dashboard: its owner may pass the chart on
-// now, with share inside and with publish by link (access.md, Sharing resources that contain resources).
-func passedOn(view *access.Snapshot, dashboard access.ResourceChanged, chart access.ResourceID, how access.Capability, now time.Time) bool {
-	return view.Check(dashboard.Owner, how, chart, now)
+// shownTiles are the tiles of a dashboard that show their chart to the caller, and those charts.
+func shownTiles(ctx context.Context, store Store, who access.Caller, dashboard access.ResourceID, body dashboardBody) (tiles map[string]bool, charts map[access.ResourceID]Record, err error) {
+	tiles = map[string]bool{}
+	var ids []access.ResourceID
+	for _, w := range body.Widgets {
+		if shows(who, dashboard, w) {
+			tiles[w.ID] = true
+			ids = append(ids, w.ChartID)
+		}
+	}
+	charts, err = recordsOf(ctx, store, who.Organization, who.User, ids)
+	return tiles, charts, err
 }
 
 // hiddenBecause says why a chart is not shown, without saying which it is.
@@ -148,39 +246,17 @@ func hiddenBecause(view *access.Snapshot, chart access.ResourceID) string {
 }
 
 // Save a dashboard the caller may edit. Conflict, with the newest one, when it is not the one that was edited. A chart
-// that is newly placed must be one the caller may view; one that is hidden from them stays where they leave its widget.
+// that is newly placed must be one the caller may view; one that is hidden from them stays where they leave its widget. Who
+// places a chart of the library vouches for it, where they may share it.
 func (d *Dashboards) Save(ctx context.Context, who access.Caller, in SaveDashboard) (Dashboard, error) {
-	r, err := mayDo(ctx, d.Store, who, access.Dashboard, in.ID, access.Edit)
-	if err != nil {
-		return Dashboard{}, err
+	s, err := d.edit(ctx, who, in)
+	old := errors.Is(err, errOld)
+	if err == nil {
+		err = d.Store.SaveResource(ctx, who, s.SavedRecord)
+		old = fault.KindOf(err) == fault.Conflict
 	}
-	before, err := bodyOf[dashboardBody](r)
-	if err != nil {
-		return Dashboard{}, err
-	}
-	s := SavedRecord{ID: r.ID, Version: in.Body.Version, Path: r.Path}
-	if s.Title, err = cleanTitle(in.Body.Title); err != nil {
-		return Dashboard{}, err
-	}
-	if in.Body.Path != "" && in.Body.Path != r.Path {
-		if s.Path, err = d.path(ctx, who, r.Workspace, in.Body.Path); err != nil {
-			return Dashboard{}, err
-		}
-	}
-	if err := in.Body.Filters.check("filters."); err != nil {
-		return Dashboard{}, err
-	}
-	after := dashboardBody{Filters: in.Body.Filters}
-	if after.Widgets, err = placed(who, r.ID, before, in.Body.Widgets); err != nil {
-		return Dashboard{}, err
-	}
-	if s.Body, err = json.Marshal(after); err != nil {
-		return Dashboard{}, err
-	}
-	s.Placements = after.placements()
-	err = d.Store.SaveResource(ctx, who.Organization, who.User, s)
-	if fault.KindOf(err) == fault.Conflict {
-		current, err := d.now(ctx, who, r.ID)
+	if old {
+		current, err := d.now(ctx, who, in.ID)
 		if err != nil {
 			return Dashboard{}, err
 		}
@@ -189,7 +265,171 @@ func (d *Dashboards) Save(ctx context.Context, who access.Caller, in SaveDashboa
 	if err != nil {
 		return Dashboard{}, err
 	}
-	return d.now(ctx, who, r.ID)
+	return d.now(ctx, who, in.ID)
+}
+
+// errOld is the cause of the conflict that what was edited is no longer the newest.
+var errOld = errors.New("an older version was edited")
+
+// arranged is a dashboard as somebody wants to save it.
+type arranged struct {
+	SavedRecord
+	before, after dashboardBody
+}
+
+// edit decides what becomes of a dashboard that the caller wants to save.
+func (d *Dashboards) edit(ctx context.Context, who access.Caller, in SaveDashboard) (arranged, error) {
+	r, err := mayDo(ctx, d.Store, who, access.Dashboard, in.ID, access.Edit)
+	if err != nil {
+		return arranged{}, err
+	}
+	if r.Version != in.Body.Version {
+		return arranged{}, &fault.Error{Kind: fault.Conflict, Message: "It was saved by somebody else meanwhile.", Cause: errOld}
+	}
+	var title, path string
+	if title, err = cleanTitle(in.Body.Title); err != nil {
+		return arranged{}, err
+	}
+	if in.Body.Path != "" && in.Body.Path != r.Path {
+		if path, err = d.path(ctx, who, r.Workspace, in.Body.Path); err != nil {
+			return arranged{}, err
+		}
+		if path == r.Path {
+			path = ""
+		}
+	}
+	if err := in.Body.Filters.check("filters."); err != nil {
+		return arranged{}, err
+	}
+	before, err := bodyOf[dashboardBody](r)
+	if err != nil {
+		return arranged{}, err
+	}
+	changes, after, err := d.arrange(ctx, who, r, before, in.Body)
+	if err != nil {
+		return arranged{}, err
+	}
+	s := arranged{before: before, after: after}
+	s.SavedRecord = SavedRecord{ID: r.ID, Version: in.Body.Version, Title: title, NewPath: path, Placements: after.placements(), Shown: title != r.Title, Changes: changes}
+	s.Body, err = json.Marshal(after)
+	return s, err
+}
+
+// arrange is a dashboard's body after an edit, with what changes with it: who vouches for tiles, private charts that move in.
+func (d *Dashboards) arrange(ctx context.Context, who access.Caller, r Record, before dashboardBody, to DashboardEdit) ([]access.Change, dashboardBody, error) {
+	tiles, charts, err := shownTiles(ctx, d.Store, who, r.ID, before)
+	if err != nil {
+		return nil, before, err
+	}
+	p := placing{who: who, dashboard: r.ID, before: before, shown: tiles, others: who.View.Audience(r.ID, who.Now)}
+	widgets, changes, err := p.placed(to.Widgets)
+	if err != nil {
+		return nil, before, err
+	}
+	after := dashboardBody{Filters: to.Filters, FiltersBy: before.FiltersBy, FiltersAt: before.FiltersAt}
+	widened := before.Filters.widens(after.Filters) || !samePeriod(before.Filters.Period, after.Filters.Period)
+	if widened || after.Filters.widens(before.Filters) {
+		after.FiltersBy, after.FiltersAt = who.User, who.Now
+	}
+	for _, w := range widgets {
+		kept := keptWidget{NewWidget: w, By: who.User, At: who.Now}
+		if was, there := before.widget(w.ID); there && sameContent(was.NewWidget, w) && (!widened || w.Kind != chartWidget) {
+			kept.By, kept.At = was.By, was.At
+		}
+		after.Widgets = append(after.Widgets, kept)
+	}
+	if err := d.mayFilter(ctx, who, r, before, after, charts); err != nil {
+		return nil, before, err
+	}
+	then := who
+	if then.View, err = who.View.After(changes...); err != nil {
+		return nil, before, err
+	}
+	var library []access.Tile
+	for _, t := range after.placements() {
+		if facts, exists := then.View.Resource(t.Chart); exists && facts.In == 0 {
+			library = append(library, access.Tile{Tile: t.Widget, Chart: t.Chart})
+		}
+	}
+	more, err := then.PlanTiles(r.ID, library)
+	return append(changes, more...), after, err
+}
+
+func samePeriod(a, b *query.Period) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// sameContent tells whether a widget shows the same, wherever it stands.
+func sameContent(a, b NewWidget) bool {
+	return a.Kind == b.Kind && a.ChartID == b.ChartID && a.Title == b.Title && a.Text == b.Text
+}
+
+// mayFilter decides whether the caller may give a dashboard these filters, and place these charts under them. What they let
+// through anew, the caller must be able to answer for; and nobody may cut what others count in a way that it does not offer.
+func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record, before, after dashboardBody, shown map[access.ResourceID]Record) error {
+	looser := before.Filters.widens(after.Filters)
+	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, after.charts())
+	if err != nil {
+		return err
+	}
+	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	if err != nil {
+		return err
+	}
+	look := looking{asking: ask, via: r.ID, viewer: who.User, charts: map[access.ResourceID]query.Question{}}
+	for id, chart := range charts {
+		body, err := bodyOf[chartBody](chart)
+		if err != nil {
+			return err
+		}
+		look.charts[id] = body.Question
+	}
+	for _, w := range after.Widgets {
+		chart, there := charts[w.ChartID]
+		if w.Kind != chartWidget || !there {
+			continue
+		}
+		facts, _ := who.View.Resource(chart.ID)
+		if facts.Perspective == access.ViewerPerspective {
+			continue
+		}
+		if looser && len(before.tilesOf(chart.ID)) > 0 && !answersFor(who, r.ID, chart, facts, before, w) {
+			return fault.BadField("filters", "What this lets through of %s is not all yours to show. Who set the filter can take it away, or who may see all of it.", nameOf(chart, shown))
+		}
+		was, had := before.widget(w.ID)
+		for _, o := range after.Filters.only() {
+			if had && was.ChartID == w.ChartID && !after.Filters.narrows(before.Filters, o.by) {
+				continue
+			}
+			free, err := look.offered(ctx, chart.ID, o.by, o.ids, after.Filters.Period)
+			if err != nil {
+				return err
+			}
+			if !free {
+				return fault.BadField("filters."+o.name, "%s does not tell %s apart for you, and cannot be narrowed to some of them.", nameOf(chart, shown), plural[o.by])
+			}
+		}
+	}
+	return nil
+}
+
+// answersFor tells whether the caller may let through of a chart what the filters of its dashboard have kept out: as its
+// author, as who may count all of it, or as who set the filters when nobody else had a hand in it since.
+func answersFor(who access.Caller, dashboard access.ResourceID, chart Record, facts access.ResourceChanged, before dashboardBody, w keptWidget) bool {
+	if facts.Perspective == access.AuthorPerspective && chart.Author.ID == who.User {
+		return true
+	}
+	if who.View.RowScope(who.User, facts.Home).Covers(who.View.ChartRows(chart.ID, dashboard, who.User)) {
+		return true
+	}
+	mine := func(by access.UserID, at time.Time) bool { return by == who.User || !at.After(before.FiltersAt) }
+	was, _ := before.widget(w.ID)
+	return before.FiltersBy == who.User && mine(was.By, was.At) && mine(chart.ShownBy, chart.ShownAt)
+}
+
+func nameOf(chart Record, shown map[access.ResourceID]Record) string {
+	if _, seen := shown[chart.ID]; seen {
+		return "“" + chart.Title + "”"
+	}
+	return "A chart that is not shown to you"
 }
 
 // path is a readable address below the workspace's, from all of it or from its last part.
@@ -211,77 +451,119 @@ const (
 	columns    = 12
 )
 
-// placed checks the widgets somebody saves and fills in the charts of those that they do not see.
-func placed(who access.Caller, dashboard access.ResourceID, before dashboardBody, widgets []NewWidget) ([]NewWidget, error) {
-	had := map[string]NewWidget{}
-	for _, w := range before.Widgets {
-		if w.Kind == chartWidget {
-			had[w.ID] = w
-		}
-	}
-	shown := placedFor(who, dashboard, before)
-	var wrong []fault.Field
-	bad := func(i int, field, format string, args ...any) {
-		wrong = append(wrong, fault.Field{Name: fmt.Sprintf("widgets[%d].%s", i, field), Message: fmt.Sprintf(format, args...)})
-	}
+// placing is somebody arranging the widgets of a dashboard. shown are the tiles whose charts they see.
+type placing struct {
+	who       access.Caller
+	dashboard access.ResourceID
+	before    dashboardBody
+	shown     map[string]bool
+	others    access.Audience
+	wrong     []fault.Field
+}
+
+func (p *placing) bad(i int, field, format string, args ...any) {
+	p.wrong = append(p.wrong, fault.Field{Name: fmt.Sprintf("widgets[%d].%s", i, field), Message: fmt.Sprintf(format, args...)})
+}
+
+// placed checks the widgets somebody saves and fills in the charts of those that they do not see. changes are what becomes of
+// their private charts among those they place where others look.
+func (p *placing) placed(widgets []NewWidget) (after []NewWidget, changes []access.Change, err error) {
 	if len(widgets) > maxWidgets {
-		return nil, fault.BadField("widgets", "At most %d fit on a dashboard.", maxWidgets)
+		return nil, nil, fault.BadField("widgets", "At most %d fit on a dashboard.", maxWidgets)
 	}
-	after := slices.Clone(widgets)
-	seen := map[string]bool{}
+	after = slices.Clone(widgets)
+	seen, decided := map[string]bool{}, map[access.ResourceID]bool{}
 	for i := range after {
 		w := &after[i]
+		ifPrivate := w.IfPrivate
+		w.IfPrivate = ""
 		if seen[w.ID] {
-			bad(i, "id", "Another widget has it already.")
+			p.bad(i, "id", "Another widget has it already.")
 		}
 		seen[w.ID] = true
 		if w.X+w.W > columns {
-			bad(i, "w", "Reaches beyond the %d columns.", columns)
+			p.bad(i, "w", "Reaches beyond the %d columns.", columns)
 		}
-		switch {
-		case w.Kind == textWidget:
+		if w.Kind == textWidget {
 			w.ChartID = 0
 			if len([]rune(w.Text)) > maxText {
-				bad(i, "text", "Too long: at most %d characters.", maxText)
+				p.bad(i, "text", "Too long: at most %d characters.", maxText)
 			}
-		case w.ChartID == 0:
-			if w.ChartID = had[w.ID].ChartID; w.ChartID == 0 {
-				bad(i, "chart_id", "Say which chart.")
-			} else if !slices.Contains(shown, w.ChartID) { // they were not told its title either
-				w.Title = had[w.ID].Title
-			}
-		default:
-			w.Text = ""
-			facts, exists := who.View.Resource(w.ChartID)
-			if !exists || facts.Kind != access.Chart || !slices.Contains(shown, w.ChartID) && !who.Can(w.ChartID).Has(access.View) {
-				bad(i, "chart_id", "There is no such chart.")
-			}
+			continue
 		}
+		w.Text = ""
+		anew, exists := p.chart(i, w)
+		if !anew || !exists || decided[w.ChartID] || !p.who.View.Private(w.ChartID) || p.others.People <= 1 && p.others.Links == 0 {
+			continue
+		}
+		decided[w.ChartID] = true
+		facts, _ := p.who.View.Resource(w.ChartID)
+		var plan []access.Change
+		switch ifPrivate {
+		case "keep_here":
+			plan, err = p.who.PlanMove(w.ChartID, p.dashboard)
+		case "end_private":
+			facts.Private = false
+			plan, err = p.who.PlanResource(w.ChartID, facts)
+		default:
+			p.bad(i, "chart_id", "“%s” is private. Keep it in this dashboard, or end that it is private.", facts.Title)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		changes = append(changes, plan...)
 	}
-	if len(wrong) > 0 {
-		return nil, fault.BadFields(wrong...)
+	if len(p.wrong) > 0 {
+		return nil, nil, fault.BadFields(p.wrong...)
 	}
-	return after, nil
+	return after, changes, nil
 }
 
-// Delete a dashboard. Its charts stay.
+// chart checks the chart of a widget. anew tells that another one stood on the tile, or none.
+func (p *placing) chart(i int, w *NewWidget) (anew, exists bool) {
+	had, there := p.before.widget(w.ID)
+	if there = there && had.Kind == chartWidget; w.ChartID == 0 {
+		switch w.ChartID = had.ChartID; {
+		case !there || w.ChartID == 0:
+			p.bad(i, "chart_id", "Say which chart.")
+		case !p.shown[w.ID]: // they were not told its title either
+			w.Title = had.Title
+		}
+		return false, there
+	}
+	facts, exists := p.who.View.Resource(w.ChartID)
+	switch {
+	case there && had.ChartID == w.ChartID && p.shown[w.ID]:
+		return false, exists
+	case exists && facts.Kind == access.Chart && (facts.In == p.dashboard || facts.In == 0 && p.who.Can(w.ChartID).Has(access.View)):
+		return true, true
+	case exists && facts.Kind == access.Chart && slices.ContainsFunc(p.before.tilesOf(w.ChartID), func(tile string) bool { return p.shown[tile] }):
+		p.bad(i, "chart_id", "You see it on this dashboard only, and cannot place it anew.")
+	default:
+		p.bad(i, "chart_id", "There is no such chart.")
+	}
+	return false, false
+}
+
+// Delete a dashboard with the charts that live in it. Those of the library stay.
 func (d *Dashboards) Delete(ctx context.Context, who access.Caller, in ByID) error {
 	r, err := mayDo(ctx, d.Store, who, access.Dashboard, in.ID, access.Delete)
 	if err != nil {
 		return err
 	}
-	return d.Store.DeleteResource(ctx, who.Organization, who.User, r.ID)
+	return d.Store.DeleteResource(ctx, who, r.ID)
 }
 
-// Clone makes a dashboard of the caller's own, with its charts in one step. In the same workspace, charts they can open by
-// themselves are on both; of those that only the dashboard showed them they get copies, which count what they may see. In
-// another workspace, every chart shown to them that is not there is copied, and counts that workspace.
-func (d *Dashboards) Clone(ctx context.Context, who access.Caller, in CloneResource) (Dashboard, error) {
+// Vouch makes the caller one of those who pass the chart of a tile on to whoever may open the dashboard.
+func (d *Dashboards) Vouch(ctx context.Context, who access.Caller, in Vouching) (Dashboard, error) {
 	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	n, err := copyFor(who, r, in.Body)
+	if in.User != who.User {
+		return Dashboard{}, fault.New(fault.Denied, "Everybody vouches for themselves.")
+	}
+	changes, err := who.PlanVouch(r.ID, in.Widget, in.User, true)
 	if err != nil {
 		return Dashboard{}, err
 	}
@@ -289,36 +571,137 @@ func (d *Dashboards) Clone(ctx context.Context, who access.Caller, in CloneResou
 	if err != nil {
 		return Dashboard{}, err
 	}
-	shown := placedFor(who, r.ID, body)
-	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, shown)
+	for i := range body.Widgets {
+		if w := &body.Widgets[i]; w.ID == in.Widget { // links show it only when somebody who may publish has looked
+			w.By, w.At = who.User, who.Now
+		}
+	}
+	s := SavedRecord{ID: r.ID, Version: r.Version, Title: r.Title, Changes: changes, Quietly: true}
+	if s.Body, err = json.Marshal(body); err != nil {
+		return Dashboard{}, err
+	}
+	if err := d.Store.SaveResource(ctx, who, s); err != nil {
+		return Dashboard{}, err
+	}
+	return d.now(ctx, who, r.ID)
+}
+
+// StopVouching ends that somebody vouches for the chart of a tile: the caller themselves, or anybody for those who manage access
+// to the chart, be the dashboard hidden from them or not.
+func (d *Dashboards) StopVouching(ctx context.Context, who access.Caller, in Vouching) error {
+	return d.Store.ChangeAccess(ctx, who, func(who access.Caller) ([]access.Change, error) {
+		return who.PlanVouch(in.ID, in.Widget, in.User, false)
+	})
+}
+
+// Clone makes a dashboard of the caller's own, with its charts in one step. In the same workspace, charts of the library that
+// they may share are on both, and they vouch for them on theirs; of the others that are shown to them they get copies that live
+// in the new one. In another workspace all of them are such copies, without the filters that name things of the first one.
+func (d *Dashboards) Clone(ctx context.Context, who access.Caller, in CloneResource) (Dashboard, error) {
+	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	var copies []NewRecord
-	nth := map[access.ResourceID]int{}
-	for _, id := range shown {
-		chart, there := charts[id]
-		home := n.Facts.Home
-		if home == r.Workspace {
-			home = chart.Workspace
-		}
-		if !there || home == chart.Workspace && (who.Can(id).Has(access.View) || mayKeepCopy(who, chart) != nil) {
-			continue
-		}
-		nth[id] = len(copies)
-		copies = append(copies, copyOf(chart, home))
+	asked := CopyEdit{}
+	if in.Body != nil {
+		asked = *in.Body
 	}
+	if asked.DashboardID != 0 {
+		return Dashboard{}, fault.BadField("dashboard_id", "A dashboard lives in no other.")
+	}
+	n, plan, err := copyFor(who, r, asked)
+	if err != nil {
+		return Dashboard{}, err
+	}
+	if n, err = planned(who, n, plan); err != nil {
+		return Dashboard{}, err
+	}
+	body, err := bodyOf[dashboardBody](r)
+	if err != nil {
+		return Dashboard{}, err
+	}
+	c, err := d.copyWidgets(ctx, who, r, body, n.Facts.Home, plan)
+	if err != nil {
+		return Dashboard{}, err
+	}
+	n.Changes = append(n.Changes, c.vouching...)
 	n.Fill = func(made []access.ResourceID) ([]byte, []Placement, error) {
-		own := dashboardBody{Filters: body.Filters, Widgets: slices.Clone(body.Widgets)}
+		own := c.body
+		own.Widgets = slices.Clone(own.Widgets)
 		for i, w := range own.Widgets {
-			if k, copied := nth[w.ChartID]; copied {
-				own.Widgets[i].ChartID = made[k]
+			if k, copied := c.nth[w.ChartID]; copied {
+				own.Widgets[i].ChartID = made[1+k]
 			}
 		}
 		text, err := json.Marshal(own)
 		return text, own.placements(), err
 	}
-	return d.create(ctx, who, n, copies...)
+	made, err := d.create(ctx, who, n, c.copies...)
+	made.Dropped = c.dropped
+	return made, err
+}
+
+// widgetCopies are the widgets of a copy of a dashboard.
+type widgetCopies struct {
+	body   dashboardBody
+	copies []NewRecord
+	// nth are the copies by what they are copies of.
+	nth      map[access.ResourceID]int
+	vouching []access.Change
+	dropped  []string
+}
+
+func (d *Dashboards) copyWidgets(ctx context.Context, who access.Caller, r Record, body dashboardBody, home access.WorkspaceID, plan planNew) (widgetCopies, error) {
+	tiles, charts, err := shownTiles(ctx, d.Store, who, r.ID, body)
+	if err != nil {
+		return widgetCopies{}, err
+	}
+	c := widgetCopies{nth: map[access.ResourceID]int{}, body: dashboardBody{Filters: body.Filters, FiltersBy: who.User, FiltersAt: who.Now}}
+	if home != r.Workspace {
+		for _, o := range body.Filters.only() {
+			c.dropped = append(c.dropped, r.Title+": "+ofWorkspace[o.by])
+		}
+		c.body.Filters = Filters{Period: body.Filters.Period}
+	}
+	for _, w := range body.Widgets {
+		kept := keptWidget{NewWidget: w.NewWidget, By: who.User, At: who.Now}
+		chart, there := charts[w.ChartID]
+		switch {
+		case w.Kind != chartWidget:
+		case !there || !tiles[w.ID]: // what is hidden from them is on no copy of theirs
+			continue
+		case home == r.Workspace && chart.Dashboard == 0 && who.Can(chart.ID).Has(access.Share):
+			c.vouching = append(c.vouching, access.TileChanged{Tile: w.ID, Chart: chart.ID, Vouchers: []access.UserID{who.User}})
+		default:
+			if err := c.add(chart, home, plan); err != nil {
+				return widgetCopies{}, err
+			}
+		}
+		c.body.Widgets = append(c.body.Widgets, kept)
+	}
+	return c, nil
+}
+
+// add a copy of a chart, once, which lives in the new dashboard.
+func (c *widgetCopies) add(chart Record, home access.WorkspaceID, plan planNew) error {
+	if _, copied := c.nth[chart.ID]; copied {
+		return nil
+	}
+	n := copyOf(chart, home)
+	n.Facts.Title = chart.Title
+	dropped, err := n.adapt(chart)
+	if err != nil {
+		return err
+	}
+	// As it would begin in the library, but for the grants and the private flag: it has none of its own.
+	if n, err = plannedAs(n, plan); err != nil {
+		return err
+	}
+	n.Changes, n.Facts.Private, n.LivesInFirst = nil, false, true
+	c.nth[chart.ID] = len(c.copies)
+	c.copies = append(c.copies, n)
+	c.dropped = append(c.dropped, dropped...)
+	return nil
 }
 
 // Data is what the charts of a dashboard show the caller, each failing alone.
@@ -339,47 +722,45 @@ func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardDa
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, placedFor(who, r.ID, body))
+	tiles, charts, err := shownTiles(ctx, d.Store, who, r.ID, body)
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, who.User, who.User, who.Now)
+	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	return ask.widgets(ctx, wanted, body.Filters, chosen, charts)
-}
-
-// wantedWidgets are the chart widgets asked for, all when none is named.
-func wantedWidgets(body dashboardBody, ids []string) ([]NewWidget, error) {
-	for _, id := range ids {
-		if !slices.ContainsFunc(body.Widgets, func(w NewWidget) bool { return w.ID == id }) {
-			return nil, fault.BadField("widget", "There is no widget %q here.", id)
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(body.Widgets), func(w NewWidget) bool {
-		return w.Kind != chartWidget || len(ids) > 0 && !slices.Contains(ids, w.ID)
-	}), nil
-}
-
-// widgets computes the charts of widgets. Those that are not among charts are hidden.
-func (a asking) widgets(ctx context.Context, wanted []NewWidget, own, chosen Filters, charts map[access.ResourceID]Record) (WidgetsData, error) {
-	questions, hidden := map[string]chartQuestion{}, map[string]WidgetData{}
-	for _, w := range wanted {
-		chart, ok := charts[w.ChartID]
-		if !ok {
-			hidden[w.ID] = WidgetData{Hidden: hiddenBecause(a.view, w.ChartID)}
-			continue
-		}
+	look := looking{asking: ask, via: r.ID, viewer: who.User, own: body.Filters, charts: map[access.ResourceID]query.Question{}}
+	for id, chart := range charts {
 		what, err := bodyOf[chartBody](chart)
 		if err != nil {
 			return WidgetsData{}, err
 		}
-		questions[w.ID] = chartQuestion{chart: chart.ID, question: chosen.applied(own.applied(what.Question))}
+		look.charts[id] = what.Question
 	}
-	data := WidgetsData{Widgets: a.all(ctx, questions)}
+	questions, hidden := map[string]chartQuestion{}, map[string]WidgetData{}
+	for _, w := range wanted {
+		if _, there := charts[w.ChartID]; there && tiles[w.ID] {
+			questions[w.ID] = look.ask(ctx, w.ChartID, chosen)
+		} else {
+			hidden[w.ID] = WidgetData{Hidden: hiddenBecause(who.View, w.ChartID)}
+		}
+	}
+	data := WidgetsData{Widgets: ask.all(ctx, questions)}
 	maps.Copy(data.Widgets, hidden)
 	return data, ctx.Err()
+}
+
+// wantedWidgets are the chart widgets asked for, all when none is named.
+func wantedWidgets(body dashboardBody, ids []string) ([]keptWidget, error) {
+	for _, id := range ids {
+		if _, there := body.widget(id); !there {
+			return nil, fault.BadField("widget", "There is no widget %q here.", id)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(body.Widgets), func(w keptWidget) bool {
+		return w.Kind != chartWidget || len(ids) > 0 && !slices.Contains(ids, w.ID)
+	}), nil
 }
 
 // recordsOf resources by id.
@@ -392,6 +773,9 @@ func recordsOf(ctx context.Context, store Store, org access.OrganizationID, view
 	return byID, err
 }
 
+// maxSlug keeps addresses short enough to be opened, whatever they are written in.
+const maxSlug = 80
+
 // slug is a title as it stands in a path: small letters and digits, words joined by a dash.
 func slug(title string) string {
 	words := strings.FieldsFunc(norm.NFKD.String(strings.ToLower(title)), func(r rune) bool {
@@ -403,6 +787,9 @@ func slug(title string) string {
 		}
 		return r
 	}, strings.Join(words, "-"))
+	if long := []rune(text); len(long) > maxSlug {
+		text = strings.Trim(string(long[:maxSlug]), "-")
+	}
 	if text == "" {
 		return "untitled"
 	}

@@ -10,5 +10,53 @@ import (
 // HeldBack is how many tiles of a resource a link that was looked at then holds back, since who changed them later may not
 // publish it.
 func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt time.Time) (int, error) {
-	return 0, nil
+	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, []access.ResourceID{r})
+	if err != nil {
+		return 0, err
+	}
+	record, there := records[r]
+	if !there {
+		return 0, nil
+	}
+	hold := holding{view: who.View, resource: r, lookedAt: lookedAt, now: who.Now}
+	if record.Kind == access.Chart {
+		if hold.back(record.ShownBy, record.ShownAt) {
+			return 1, nil
+		}
+		return 0, nil
+	}
+	body, err := bodyOf[dashboardBody](record)
+	if err != nil {
+		return 0, err
+	}
+	charts, err := recordsOf(ctx, c.Store, who.Organization, who.User, body.charts())
+	if err != nil {
+		return 0, err
+	}
+	held := 0
+	for _, w := range body.Widgets {
+		if hold.widget(w, charts[w.ChartID]) {
+			held++
+		}
+	}
+	return held, nil
+}
+
+// holding decides what a public link holds back.
+type holding struct {
+	view     *access.Snapshot
+	resource access.ResourceID
+	lookedAt time.Time
+	atOnce   bool
+	now      time.Time
+}
+
+// back tells whether what somebody changed at a moment is held back: they may not publish now, and nobody who may has looked
+// since.
+func (h holding) back(by access.UserID, at time.Time) bool {
+	return !h.atOnce && at.After(h.lookedAt) && !h.view.Check(by, access.Publish, h.resource, h.now)
+}
+
+func (h holding) widget(w keptWidget, chart Record) bool {
+	return h.back(w.By, w.At) || w.Kind == chartWidget && chart.ID != 0 && h.back(chart.ShownBy, chart.ShownAt)
 }

@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"vitrine/internal/access"
@@ -17,14 +18,24 @@ type Store interface {
 
 	// Resources of those ids, in their order; unknown ones are left out.
 	Resources(ctx context.Context, org access.OrganizationID, viewer access.UserID, ids []access.ResourceID) ([]Record, error)
-	// ResourceAt is the resource at a path, which has a slash at its start; 0 when there is none.
-	ResourceAt(ctx context.Context, org access.OrganizationID, path string) (access.ResourceID, error)
-	// CreateResources keeps new resources and the grants they begin with, together or not at all. A path that is taken gets a
-	// number.
-	CreateResources(ctx context.Context, org access.OrganizationID, by access.UserID, all ...NewRecord) ([]access.ResourceID, error)
-	// SaveResource is Conflict when the version is no longer the newest, Invalid when the path is taken.
-	SaveResource(ctx context.Context, org access.OrganizationID, by access.UserID, s SavedRecord) error
-	DeleteResource(ctx context.Context, org access.OrganizationID, by access.UserID, id access.ResourceID) error
+	// ResourcesAt are the resources that may be shown at a path, which has a slash at its start: the one that has it, then those
+	// that were given it when its owner could not see that one, by id.
+	ResourcesAt(ctx context.Context, org access.OrganizationID, path string) ([]access.ResourceID, error)
+
+	// What follows is decided on the caller's view: [access.ErrOvertaken] when a change of rights has come in between.
+
+	// CreateResources keeps new resources and the grants they begin with, together or not at all. A path that is taken by what
+	// the caller may see gets a number.
+	CreateResources(ctx context.Context, who access.Caller, all ...NewRecord) ([]access.ResourceID, error)
+	// SaveResource is Conflict when the version is no longer the newest, Invalid when the path is taken by what the caller may
+	// see.
+	SaveResource(ctx context.Context, who access.Caller, s SavedRecord) error
+	// DeleteResource deletes the charts that live in it too.
+	DeleteResource(ctx context.Context, who access.Caller, id access.ResourceID) error
+	// ChangeAccess plans and makes changes in one transaction, on the view as it is there.
+	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
+	// MovedIn is when a chart was last moved into the dashboard it lives in; zero: it was made there.
+	MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (time.Time, error)
 
 	// Favourites of a user.
 	Favourites(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error)
@@ -33,7 +44,8 @@ type Store interface {
 	Recent(ctx context.Context, org access.OrganizationID, user access.UserID, limit int) ([]access.ResourceID, error)
 	Visit(ctx context.Context, user access.UserID, id access.ResourceID) error
 
-	Viewer(ctx context.Context, user access.UserID) (Viewer, error)
+	// Clock is the clock and weeks of a workspace.
+	Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Clock, error)
 	// Names of what an organization has.
 	Names(org access.OrganizationID) query.Names
 	// WorkspacePath is the path of a workspace, without slashes at its ends.
@@ -58,27 +70,37 @@ type Record struct {
 	Workspace     access.WorkspaceID
 	WorkspaceName string
 	Owner         Author
-	Private       bool
-	Perspective   access.Perspective
-	Version       int64
-	Body          []byte
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	UpdatedBy     Author
+	// Author answers a chart.
+	Author Author
+	// Dashboard is the one a chart lives in; 0: it is in the library.
+	Dashboard      access.ResourceID
+	DashboardTitle string
+	// ShownBy is who last changed what a chart shows or what a dashboard is called, at ShownAt.
+	ShownBy     access.UserID
+	ShownAt     time.Time
+	Private     bool
+	Perspective access.Perspective
+	Version     int64
+	Body        []byte
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	UpdatedBy   Author
 	// Favourite and VisitedAt (zero: never) are the viewer's.
 	Favourite bool
 	VisitedAt time.Time
 }
 
-// NewRecord is a resource to keep. Resource is 0 in Facts and Grants.
+// NewRecord is a resource to keep. Resource is 0 in Facts, and stands for it in Changes.
 type NewRecord struct {
 	Facts      access.ResourceChanged
-	Grants     []access.GrantChanged
-	Path       string // empty: none
+	Changes    []access.Change // the grants and tiles it begins with
+	Path       string          // empty: none
 	Body       []byte
 	Placements []Placement
-	// Fill makes body and placements from the ids of those kept before it, in the same call; nil: they are there.
-	Fill func(before []access.ResourceID) (body []byte, placements []Placement, err error)
+	// LivesInFirst puts a chart into the first of those kept in the same call.
+	LivesInFirst bool
+	// Fill is what depends on the ids of those kept in the same call, when all of them are there; nil: nothing does.
+	Fill func(made []access.ResourceID) (body []byte, placements []Placement, err error)
 }
 
 // SavedRecord is a resource as it shall be. Version is the one that was edited.
@@ -86,9 +108,15 @@ type SavedRecord struct {
 	ID         access.ResourceID
 	Version    int64
 	Title      string
-	Path       string // empty: none
+	NewPath    string // empty: as it is
 	Body       []byte
-	Placements []Placement
+	Placements []Placement // nil: as they are
+	// Shown tells that what it shows, or is called, is another thing than before.
+	Shown bool
+	// Changes of access that go with it.
+	Changes []access.Change
+	// Quietly makes no new version: what changed is nothing that people edit.
+	Quietly bool
 }
 
 // Placement is a chart on a dashboard's widget.
@@ -97,8 +125,8 @@ type Placement struct {
 	Chart  access.ResourceID
 }
 
-// Viewer is what a person's calendar looks like.
-type Viewer struct {
+// Clock is the time zone and the weeks that shared figures are counted in. An empty zone is UTC.
+type Clock struct {
 	TimeZone     string
 	FirstWeekday time.Weekday
 }
@@ -125,8 +153,19 @@ type chartBody struct {
 }
 
 type dashboardBody struct {
-	Filters Filters     `json:"filters"`
-	Widgets []NewWidget `json:"widgets"`
+	Filters Filters      `json:"filters"`
+	Widgets []keptWidget `json:"widgets"`
+	// FiltersBy is who set the filters, at FiltersAt.
+	FiltersBy access.UserID `json:"filters_by,omitempty"`
+	FiltersAt time.Time     `json:"filters_at,omitzero"`
+}
+
+// keptWidget is a widget with who last changed what it shows: public links hold back what is newer than the last look of
+// somebody who may publish.
+type keptWidget struct {
+	NewWidget
+	By access.UserID `json:"by,omitempty"`
+	At time.Time     `json:"at,omitzero"`
 }
 
 func bodyOf[T any](r Record) (body T, err error) {
@@ -134,9 +173,9 @@ func bodyOf[T any](r Record) (body T, err error) {
 	return body, err
 }
 
-// placements of the chart widgets.
+// placements of its charts.
 func (b dashboardBody) placements() []Placement {
-	var all []Placement
+	all := []Placement{}
 	for _, w := range b.Widgets {
 		if w.Kind == chartWidget {
 			all = append(all, Placement{Widget: w.ID, Chart: w.ChartID})
@@ -148,14 +187,30 @@ func (b dashboardBody) placements() []Placement {
 // charts on the dashboard, each once.
 func (b dashboardBody) charts() []access.ResourceID {
 	var all []access.ResourceID
-	seen := map[access.ResourceID]bool{}
 	for _, p := range b.placements() {
-		if !seen[p.Chart] {
-			seen[p.Chart] = true
-			all = append(all, p.Chart)
+		all = append(all, p.Chart)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// tilesOf a chart.
+func (b dashboardBody) tilesOf(chart access.ResourceID) (tiles []string) {
+	for _, p := range b.placements() {
+		if p.Chart == chart {
+			tiles = append(tiles, p.Widget)
 		}
 	}
-	return all
+	return tiles
+}
+
+// widget of an id.
+func (b dashboardBody) widget(id string) (keptWidget, bool) {
+	i := slices.IndexFunc(b.Widgets, func(w keptWidget) bool { return w.ID == id })
+	if i < 0 {
+		return keptWidget{}, false
+	}
+	return b.Widgets[i], true
 }
 
 const (
@@ -165,15 +220,30 @@ const (
 
 // resource is a record as the caller sees it.
 func (r Record) resource(who access.Caller) Resource {
+	facts, _ := who.View.Resource(r.ID)
 	x := Resource{
 		ID: r.ID, Kind: r.Kind.String(), Title: r.Title, Path: r.Path, WorkspaceID: r.Workspace, Workspace: r.WorkspaceName, Owner: r.Owner,
-		Private: who.View.Private(r.ID), Perspective: r.Perspective.String(), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Private: who.View.Private(r.ID), Perspective: r.Perspective.String(), DashboardID: r.Dashboard, Dashboard: r.DashboardTitle, ShowsMoney: facts.ShowsMoney != 0,
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: who.View.Audience(r.ID, who.Now),
 	}
-	if mayKnowQuestion(who, r.ID) {
-		x.UpdatedBy = &r.UpdatedBy
+	if !mayKnowQuestion(who, r.ID) {
+		return x
+	}
+	knows := who.Knows()
+	x.UpdatedBy = known(knows, r.UpdatedBy)
+	if r.Kind == access.Chart {
+		x.Author = known(knows, r.Author)
 	}
 	return x
+}
+
+// known is a person as somebody sees them who knows some people only.
+func known(knows func(access.UserID) bool, a Author) *Author {
+	if !knows(a.ID) {
+		a = Author{Name: "A colleague"}
+	}
+	return &a
 }
 
 // mayKnowQuestion tells whether the caller is told what a chart asks, who its author is and who changed it.
@@ -205,7 +275,7 @@ func one(ctx context.Context, store Store, who access.Caller, kind access.Resour
 	if len(records) == 0 { // deleted since the request began
 		return Record{}, fault.Missing()
 	}
-	return records[0], nil
+	return records[0], withPaths(ctx, store, who, records)
 }
 
 // mayDo is [one] for a caller who wants to do more than view.
@@ -232,11 +302,6 @@ func visit(ctx context.Context, store Store, who access.Caller, r Record) error 
 		return nil
 	}
 	return store.Visit(ctx, who.User, r.ID)
-}
-
-// mayCreate tells whether the caller may make resources in a workspace: those who work there, not those who only look.
-func mayCreate(who access.Caller, w access.WorkspaceID) error {
-	return who.RequireRole(w, access.WorkspaceMember)
 }
 
 const maxTitle = 200

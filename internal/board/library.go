@@ -86,8 +86,10 @@ func page(ctx context.Context, store Store, who access.Caller, kind access.Resou
 	if len(ids) == 0 {
 		return nil, total, nil
 	}
-	records, err = store.Resources(ctx, who.Organization, who.User, ids)
-	return records, total, err
+	if records, err = store.Resources(ctx, who.Organization, who.User, ids); err != nil {
+		return nil, 0, err
+	}
+	return records, total, withPaths(ctx, store, who, records)
 }
 
 func resources(who access.Caller, records []Record) []Resource {

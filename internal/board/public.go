@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -29,28 +30,29 @@ type Opened = access.Opened
 // onlyWidget is the widget of a chart's link.
 const onlyWidget = "chart"
 
-// Page is what stands behind a link.
+// Page is what stands behind a link. Of what is held back, or not public, it shows that something is there.
 func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, error) {
 	x, err := p.open(ctx, in.Token, address, true)
 	if err != nil {
 		return Shown{}, err
 	}
 	page := Shown{Organization: x.View.OrganizationName(), Kind: x.record.Kind.String(), Title: x.record.Title, Widgets: []ShownWidget{}}
+	if x.hold().back(x.record.ShownBy, x.record.ShownAt) { // what it is called is what somebody changed, too
+		page.Title = x.View.OrganizationName()
+	}
 	for _, w := range x.body.Widgets {
 		shown := ShownWidget{ID: w.ID, Kind: w.Kind, Place: w.Place, Title: w.Title, Text: w.Text}
-		if w.Kind == chartWidget {
-			chart, ok := x.charts[w.ChartID]
-			if !ok {
-				shown.Title, shown.Hidden = "", hiddenFromVisitors
-			} else {
-				what, err := bodyOf[chartBody](chart)
-				if err != nil {
-					return Shown{}, err
-				}
-				shown.Picture = &what.Picture
-				if shown.Title == "" {
-					shown.Title = chart.Title
-				}
+		if shown.Hidden = x.hidden(w); shown.Hidden != "" {
+			shown.Title, shown.Text = "", ""
+		} else if w.Kind == chartWidget {
+			chart := x.charts[w.ChartID]
+			what, err := bodyOf[chartBody](chart)
+			if err != nil {
+				return Shown{}, err
+			}
+			shown.Picture = &what.Picture
+			if shown.Title == "" {
+				shown.Title = chart.Title
 			}
 		}
 		page.Widgets = append(page.Widgets, shown)
@@ -58,9 +60,12 @@ func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, e
 	return page, nil
 }
 
-const hiddenFromVisitors = "This chart is not public."
+const (
+	hiddenFromVisitors = "This chart is not public."
+	heldBack           = "This is not available at the moment."
+)
 
-// Data of the widgets behind a link, as their owners see it.
+// Data of the widgets behind a link: what their perspective gives as far as its keeper may count it.
 func (p *Public) Data(ctx context.Context, address string, in ShownData) (WidgetsData, error) {
 	x, err := p.open(ctx, in.Token, address, false)
 	if err != nil {
@@ -70,15 +75,26 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	ask, err := newAsking(ctx, p.Store, p.Replica, x.View, x.Organization, 0, x.record.Owner.ID, x.Now)
+	ask, err := newAsking(ctx, p.Store, p.Replica, x.View, x.Organization, x.record.Workspace, x.Now)
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	data, err := ask.widgets(ctx, wanted, x.body.Filters, Filters{}, x.charts)
-	for id, w := range data.Widgets {
-		if w.Hidden != "" {
-			w.Hidden = hiddenFromVisitors
+	questions, hidden := map[string]chartQuestion{}, map[string]WidgetData{}
+	for _, w := range wanted {
+		if why := x.hidden(w); why != "" {
+			hidden[w.ID] = WidgetData{Hidden: why}
+			continue
 		}
+		what, err := bodyOf[chartBody](x.charts[w.ChartID])
+		if err != nil {
+			return WidgetsData{}, err
+		}
+		facts, _ := x.View.Resource(w.ChartID)
+		questions[w.ID] = chartQuestion{question: x.body.Filters.applied(what.Question), scope: scopeOf(x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}
+	}
+	data := WidgetsData{Widgets: ask.all(ctx, questions)}
+	maps.Copy(data.Widgets, hidden)
+	for id, w := range data.Widgets {
 		if w.Result != nil {
 			anonymous(w.Result)
 		}
@@ -87,7 +103,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 		}
 		data.Widgets[id] = w
 	}
-	return data, err
+	return data, ctx.Err()
 }
 
 // anonymous takes ids and the names of people out of a result: numbers stand in their place.
@@ -115,12 +131,36 @@ func anonymous(r *query.Result) {
 	}
 }
 
-// behind is what a link leads to; charts are those that visitors may be shown.
+// behind is what a link leads to; charts are those on it that exist.
 type behind struct {
 	Opened
 	record Record
 	body   dashboardBody
 	charts map[access.ResourceID]Record
+}
+
+// via is the dashboard that its charts are looked at through; 0 for the link of a chart.
+func (x behind) via() access.ResourceID {
+	if x.record.Kind == access.Dashboard {
+		return x.record.ID
+	}
+	return 0
+}
+
+func (x behind) hold() holding {
+	return holding{view: x.View, resource: x.Resource, lookedAt: x.LookedAt, atOnce: x.AtOnce, now: x.Now}
+}
+
+// hidden is why a widget is not shown to visitors; empty when it is.
+func (x behind) hidden(w keptWidget) string {
+	chart, exists := x.charts[w.ChartID]
+	switch {
+	case w.Kind == chartWidget && (!exists || x.via() != 0 && !x.View.ShowsVisitors(x.Resource, w.ID, w.ChartID, x.Now)):
+		return hiddenFromVisitors
+	case x.hold().widget(w, chart):
+		return heldBack
+	}
+	return ""
 }
 
 func (p *Public) open(ctx context.Context, token, address string, counted bool) (behind, error) {
@@ -138,20 +178,13 @@ func (p *Public) open(ctx context.Context, token, address string, counted bool) 
 	}
 	x.record = records[0]
 	if x.record.Kind == access.Chart {
-		x.body = dashboardBody{Widgets: []NewWidget{{ID: onlyWidget, Kind: chartWidget, Place: Place{W: columns, H: 8}, ChartID: x.Resource}}}
+		x.body = dashboardBody{Widgets: []keptWidget{{NewWidget: NewWidget{ID: onlyWidget, Kind: chartWidget, Place: Place{W: columns, H: 8}, ChartID: x.Resource}}}}
 		x.charts = map[access.ResourceID]Record{x.Resource: x.record}
 		return x, nil
 	}
 	if x.body, err = bodyOf[dashboardBody](x.record); err != nil {
 		return behind{}, err
 	}
-	dashboard, _ := x.View.Resource(x.Resource)
-	var public []access.ResourceID
-	for _, chart := range x.body.charts() {
-		if passedOn(x.View, dashboard, chart, access.Publish, x.Now) {
-			public = append(public, chart)
-		}
-	}
-	x.charts, err = recordsOf(ctx, p.Store, x.Organization, 0, public)
+	x.charts, err = recordsOf(ctx, p.Store, x.Organization, 0, x.body.charts())
 	return x, err
 }

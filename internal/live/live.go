@@ -40,7 +40,8 @@ func Ticks() (<-chan time.Time, func()) {
 // Stream sends events until ctx ends, or the caller is no longer signed in:
 //
 //	revision    42                                   the organization's newest revision, at once and whenever it moves
-//	saved       {"resource":1,"version":7,"by":{…}}  a resource's newest version, at once and whenever it is saved
+//	saved       {"resource":1,"version":7,"by":{…}}  a resource's newest version, at once and whenever it is saved; by whom is
+//	                                                 for those who may edit or clone it
 //	gone        1                                    a resource is no longer to be seen, or never was
 //	signed_out  {}                                   the session has ended
 //	alive       {}                                   nothing happened for a while
@@ -116,7 +117,7 @@ func (s *stream) tell(ctx context.Context, who access.Caller) error {
 			continue
 		}
 		s.versions[resource.Resource] = resource.Version
-		if err := s.send("saved", resource); err != nil {
+		if err := s.send("saved", resource.For(who)); err != nil {
 			return err
 		}
 	}

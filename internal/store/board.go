@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -23,11 +24,13 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 	}
 	in, args := list(3, ids)
 	rows, err := s.query(ctx, `select r.id, r.kind, r.title, coalesce(r.path, ''), r.workspace_id, w.name, r.owner_id, o.name, r.private, r.perspective, r.version, r.body,
-			r.created_at, r.updated_at, r.updated_by, u.name, f.user_id is not null, v.at
+			r.created_at, r.updated_at, r.updated_by, u.name, f.user_id is not null, v.at, a.id, a.name, coalesce(r.dashboard_id, 0), coalesce(d.title, ''), coalesce(r.shown_by, r.updated_by), coalesce(r.shown_at, 0)
 		from resources r
 		join workspaces w on w.id = r.workspace_id
 		join users o on o.id = r.owner_id
 		join users u on u.id = r.updated_by
+		join users a on a.id = coalesce(r.author_id, r.owner_id)
+		left join resources d on d.id = r.dashboard_id
 		left join favourites f on f.resource_id = r.id and f.user_id = $2
 		left join visits v on v.resource_id = r.id and v.user_id = $2
 		where r.organization_id = $1 and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
@@ -38,13 +41,13 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 	found := make(map[access.ResourceID]board.Record, len(ids))
 	for rows.Next() {
 		var r board.Record
-		var created, updated int64
+		var created, updated, shown int64
 		var visited sql.NullInt64
 		if err := rows.Scan(&r.ID, textOf(&r.Kind), &r.Title, &r.Path, &r.Workspace, &r.WorkspaceName, &r.Owner.ID, &r.Owner.Name, &r.Private, textOf(&r.Perspective), &r.Version, &r.Body,
-			&created, &updated, &r.UpdatedBy.ID, &r.UpdatedBy.Name, &r.Favourite, &visited); err != nil {
+			&created, &updated, &r.UpdatedBy.ID, &r.UpdatedBy.Name, &r.Favourite, &visited, &r.Author.ID, &r.Author.Name, &r.Dashboard, &r.DashboardTitle, &r.ShownBy, &shown); err != nil {
 			return nil, err
 		}
-		r.CreatedAt, r.UpdatedAt, r.VisitedAt = fromMS(created), fromMS(updated), timeOf(visited)
+		r.CreatedAt, r.UpdatedAt, r.ShownAt, r.VisitedAt = fromMS(created), fromMS(updated), fromMS(shown), timeOf(visited)
 		found[r.ID] = r
 	}
 	if err := rows.Err(); err != nil {
@@ -59,59 +62,96 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 	return records, nil
 }
 
-// ResourceAt is the resource at a path; 0 when there is none.
-func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path string) (id access.ResourceID, err error) {
-	err = s.queryRow(ctx, `select id from resources where organization_id = $1 and path = $2`, org, path).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return id, err
+// hiddenMark stands between a path and the id of the resource there, where a path was taken by one that its maker may not see.
+const hiddenMark = "~"
+
+// ResourcesAt are the resources that may be shown at a path: the one that has it, then those that have it behind a hidden one.
+func (s *Store) ResourcesAt(ctx context.Context, org access.OrganizationID, path string) ([]access.ResourceID, error) {
+	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and (path = $2 or path = $2 || '`+hiddenMark+`' || cast(id as text)) order by length(path), id`, org, path))
 }
 
-// CreateResources keeps new resources and the grants they begin with. A path that is taken gets a number.
-func (s *Store) CreateResources(ctx context.Context, org access.OrganizationID, by access.UserID, all ...board.NewRecord) (made []access.ResourceID, err error) {
-	_, err = s.write(ctx, org, by, func(tx *Tx) error {
+// CreateResources keeps new resources and the grants they begin with, decided on the caller's view. A path that is taken by
+// something the caller may see gets a number.
+func (s *Store) CreateResources(ctx context.Context, who access.Caller, all ...board.NewRecord) (made []access.ResourceID, err error) {
+	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
+		made = nil
 		for _, n := range all {
-			if n.Fill != nil {
-				if n.Body, n.Placements, err = n.Fill(made); err != nil {
-					return err
-				}
+			if n.LivesInFirst {
+				n.Facts.In = made[0]
 			}
-			id, err := tx.createResource(ctx, org, by, n)
+			id, err := tx.createResource(ctx, who, n)
 			if err != nil {
 				return err
 			}
 			made = append(made, id)
+		}
+		for i, n := range all {
+			if n.Fill == nil {
+				continue
+			}
+			body, placements, err := n.Fill(made)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.exec(ctx, `update resources set body = $1 where id = $2`, string(body), made[i]); err != nil {
+				return err
+			}
+			if err := tx.place(ctx, made[i], placements); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
 	return made, err
 }
 
-func (tx *Tx) createResource(ctx context.Context, org access.OrganizationID, by access.UserID, n board.NewRecord) (id access.ResourceID, err error) {
-	path, err := tx.freePath(ctx, org, n.Path)
-	if err != nil {
-		return 0, err
+func (tx *Tx) changeAll(ctx context.Context, org access.OrganizationID, changes []access.Change) error {
+	for _, change := range changes {
+		if err := tx.changeAccess(ctx, org, change); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (tx *Tx) createResource(ctx context.Context, who access.Caller, n board.NewRecord) (id access.ResourceID, err error) {
 	now := ms(tx.Now)
 	f := n.Facts
-	// The organization is asked for by the workspace's own row: a workspace of another one makes nothing.
-	err = tx.queryRow(ctx, `insert into resources (organization_id, workspace_id, kind, title, path, owner_id, private, perspective, version, body, created_at, updated_at, updated_by)
-		select w.organization_id, w.id, $3, $4, $5, $6, $7, $8, 1, $9, $10, $10, $11 from workspaces w where w.id = $2 and w.organization_id = $1 returning id`,
-		org, f.Home, f.Kind.String(), f.Title, path, f.Owner, f.Private, f.Perspective.String(), string(n.Body), now, by).Scan(&id)
+	// The organization is asked for by the workspace's own row: a workspace of another one makes nothing. So for a dashboard.
+	err = tx.queryRow(ctx, `insert into resources (organization_id, workspace_id, kind, title, owner_id, private, perspective, version, body, created_at, updated_at, updated_by,
+			author_id, dashboard_id, shows_money, shown_by, shown_at)
+		select w.organization_id, w.id, $3, $4, $5, $6, $7, 1, $8, $9, $9, $10, $11, $12, $13, $10, $9 from workspaces w where w.id = $2 and w.organization_id = $1 returning id`,
+		who.Organization, f.Home, f.Kind.String(), f.Title, f.Owner, f.Private, f.Perspective.String(), string(n.Body), now, who.User,
+		nullID(f.Author), nullID(f.In), nullID(f.ShowsMoney)).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, fault.Missing()
 	}
 	if err != nil {
 		return 0, err
 	}
+	if n.Path != "" {
+		path, err := tx.freePath(ctx, who, id, n.Path)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := tx.exec(ctx, `update resources set path = $1 where id = $2`, path, id); err != nil {
+			return 0, err
+		}
+	}
 	f.Resource = id
 	if err := tx.log(ctx, f); err != nil {
 		return 0, err
 	}
-	for _, g := range n.Grants {
-		g.Resource = id
-		if err := tx.saveGrant(ctx, org, g); err != nil {
+	for _, change := range n.Changes {
+		switch c := change.(type) {
+		case access.GrantChanged:
+			c.Resource = id
+			change = c
+		case access.TileChanged:
+			c.Dashboard = id
+			change = c
+		}
+		if err := tx.changeAccess(ctx, who.Organization, change); err != nil {
 			return 0, err
 		}
 	}
@@ -121,30 +161,37 @@ func (tx *Tx) createResource(ctx context.Context, org access.OrganizationID, by 
 	return id, tx.noteSaved(ctx, id, 1)
 }
 
-// freePath is the path, or the first of path-2, path-3 … that is not taken; nil for none.
-func (tx *Tx) freePath(ctx context.Context, org access.OrganizationID, path string) (any, error) {
-	if path == "" {
-		return nil, nil
-	}
-	rows, err := tx.query(ctx, `select path from resources where organization_id = $1 and substr(path, 1, $3) = $2`, org, path, len([]rune(path)))
+// freePath is the path, or the first of path-2, path-3 … that the caller sees nothing at. What they may not see moves nothing:
+// a path that is taken by it gets a mark, which nobody is shown who does not see both.
+func (tx *Tx) freePath(ctx context.Context, who access.Caller, id access.ResourceID, path string) (string, error) {
+	rows, err := tx.query(ctx, `select id, path from resources where organization_id = $1 and substr(path, 1, $3) = $2 and id <> $4`, who.Organization, path, len([]rune(path)), id)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	defer func() { _ = rows.Close() }()
-	taken := map[string]bool{}
-	for rows.Next() {
+	taken, seen := map[string]bool{}, map[string]bool{}
+	err = each(rows, nil, func(r *sql.Rows) error {
+		var other access.ResourceID
 		var p string
-		if err := rows.Scan(&p); err != nil {
-			return nil, err
+		if err := r.Scan(&other, &p); err != nil {
+			return err
 		}
 		taken[p] = true
-	}
+		if who.View == nil || who.Can(other).Has(access.View) {
+			seen[strings.TrimSuffix(p, markOf(other))] = true
+		}
+		return nil
+	})
 	free := path
-	for n := 2; taken[free]; n++ {
+	for n := 2; seen[free]; n++ {
 		free = path + "-" + strconv.Itoa(n)
 	}
-	return free, rows.Err()
+	if taken[free] {
+		free += markOf(id)
+	}
+	return free, err
 }
+
+func markOf(id access.ResourceID) string { return hiddenMark + strconv.FormatInt(int64(id), 10) }
 
 // place writes which charts a dashboard shows. A chart that was deleted meanwhile is left out.
 func (tx *Tx) place(ctx context.Context, dashboard access.ResourceID, placements []board.Placement) error {
@@ -172,38 +219,65 @@ func (tx *Tx) noteSaved(ctx context.Context, id access.ResourceID, version int64
 	return tx.note(ctx, resourceSavedKind, resourceSaved{Resource: id, Version: version, By: tx.actor})
 }
 
-// SaveResource is Conflict when the version is no longer the newest, Invalid when the path is taken.
-func (s *Store) SaveResource(ctx context.Context, org access.OrganizationID, by access.UserID, r board.SavedRecord) error {
-	_, err := s.write(ctx, org, by, func(tx *Tx) error {
-		facts, err := tx.facts(ctx, org, r.ID)
+// SaveResource is Conflict when the version is no longer the newest, Invalid when the path is taken by something the caller
+// may see. What goes with it is changed in the same transaction.
+func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.SavedRecord) error {
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
+		facts, err := tx.facts(ctx, who.Organization, r.ID)
 		if err != nil {
 			return err
 		}
-		var path any
-		if r.Path != "" {
-			path = r.Path
+		step := 1
+		if r.Quietly {
+			step = 0
 		}
-		saved, err := tx.exec(ctx, `update resources set title = $1, path = $2, body = $3, version = version + 1, updated_at = $4, updated_by = $5
-			where organization_id = $6 and id = $7 and version = $8`, r.Title, path, string(r.Body), ms(tx.Now), by, org, r.ID, r.Version)
-		if isDuplicate(err) {
-			return fault.BadField("path", "Another dashboard is there already.")
-		}
+		now := ms(tx.Now)
+		saved, err := tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where organization_id = $4 and id = $5 and version = $6`,
+			r.Title, string(r.Body), step, who.Organization, r.ID, r.Version)
 		if err != nil {
 			return err
 		}
 		if n, err := saved.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, fault.New(fault.Conflict, "It was saved by somebody else meanwhile."))
 		}
-		if facts.Kind == access.Dashboard {
+		if r.NewPath != "" {
+			path, err := tx.freePath(ctx, who, r.ID, r.NewPath)
+			if err != nil {
+				return err
+			}
+			if strings.TrimSuffix(path, markOf(r.ID)) != r.NewPath {
+				return fault.BadField("path", "Another dashboard is there already.")
+			}
+			if _, err := tx.exec(ctx, `update resources set path = $1 where id = $2`, path, r.ID); err != nil {
+				return err
+			}
+		}
+		if r.Shown {
+			if _, err := tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where id = $3`, who.User, now, r.ID); err != nil {
+				return err
+			}
+		}
+		if r.Placements != nil {
 			if err := tx.place(ctx, r.ID, r.Placements); err != nil {
 				return err
 			}
 		}
+		if err := tx.changeAll(ctx, who.Organization, r.Changes); err != nil {
+			return err
+		}
 		if facts.Title != r.Title {
-			facts.Title = r.Title
+			if facts, err = tx.facts(ctx, who.Organization, r.ID); err != nil {
+				return err
+			}
 			if err := tx.log(ctx, facts); err != nil {
 				return err
 			}
+		}
+		if r.Quietly {
+			return nil
+		}
+		if _, err := tx.exec(ctx, `update resources set updated_at = $1, updated_by = $2 where id = $3`, now, who.User, r.ID); err != nil {
+			return err
 		}
 		return tx.noteSaved(ctx, r.ID, r.Version+1)
 	})
@@ -219,15 +293,28 @@ func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.Re
 	return c, err
 }
 
-// DeleteResource deletes it with its grants and links. A workspace whose default it was has none.
-func (s *Store) DeleteResource(ctx context.Context, org access.OrganizationID, by access.UserID, id access.ResourceID) error {
-	_, err := s.write(ctx, org, by, func(tx *Tx) error {
-		facts, err := tx.facts(ctx, org, id)
+// DeleteResource deletes it with its grants and links, and with the charts that live in it. A workspace whose default it was
+// has none.
+func (s *Store) DeleteResource(ctx context.Context, who access.Caller, id access.ResourceID) error {
+	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
+		facts, err := tx.facts(ctx, who.Organization, id)
 		if err != nil {
 			return err
 		}
-		if err := tx.noLongerDefault(ctx, org, id); err != nil {
+		living, err := ids[access.ResourceID](tx.query(ctx, `select id from resources where organization_id = $1 and dashboard_id = $2 order by id`, who.Organization, id))
+		if err != nil {
 			return err
+		}
+		if err := tx.noLongerDefault(ctx, who.Organization, id); err != nil {
+			return err
+		}
+		for _, chart := range living {
+			if _, err := tx.exec(ctx, `delete from resources where id = $1`, chart); err != nil {
+				return err
+			}
+			if err := tx.log(ctx, access.ResourceRemoved{Resource: chart}); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.exec(ctx, `delete from resources where id = $1`, id); err != nil {
 			return err
@@ -238,6 +325,29 @@ func (s *Store) DeleteResource(ctx context.Context, org access.OrganizationID, b
 		return tx.note(ctx, "resource.deleted", map[string]any{"resource": id, "kind": facts.Kind, "title": facts.Title})
 	})
 	return err
+}
+
+// MovedIn is when a chart was last moved into the dashboard it lives in; zero: it was made there.
+func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (at time.Time, err error) {
+	rows, err := s.query(ctx, `select at, body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision, position`,
+		org, access.ResourceChanged{}.ChangeKind(), fmt.Sprintf(`{"resource":%d,%%`, chart))
+	known, in := false, access.ResourceID(0)
+	return at, each(rows, err, func(r *sql.Rows) error {
+		var when int64
+		var c access.ResourceChanged
+		var body []byte
+		if err := r.Scan(&when, &body); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(body, &c); err != nil {
+			return err
+		}
+		if known && in == 0 && c.In != 0 {
+			at = fromMS(when)
+		}
+		known, in = true, c.In
+		return nil
+	})
 }
 
 func (tx *Tx) noLongerDefault(ctx context.Context, org access.OrganizationID, dashboard access.ResourceID) error {
@@ -320,12 +430,28 @@ func (s *Store) Visit(ctx context.Context, user access.UserID, id access.Resourc
 	})
 }
 
-// Viewer is what a person's calendar looks like.
-func (s *Store) Viewer(ctx context.Context, user access.UserID) (v board.Viewer, err error) {
-	var first int
-	err = s.queryRow(ctx, `select time_zone, first_weekday from users where id = $1`, user).Scan(&v.TimeZone, &first)
-	v.FirstWeekday = time.Weekday(first)
-	return v, err
+// Clock is the clock and weeks of a workspace.
+func (s *Store) Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (c board.Clock, err error) {
+	var text []byte
+	err = s.queryRow(ctx, `select settings from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, fault.Missing()
+	}
+	if err != nil {
+		return c, err
+	}
+	settings := struct {
+		TimeZone     string        `json:"time_zone"`
+		FirstWeekday *time.Weekday `json:"first_weekday"`
+	}{}
+	if err := json.Unmarshal(text, &settings); err != nil {
+		return c, err
+	}
+	c = board.Clock{TimeZone: settings.TimeZone, FirstWeekday: time.Monday}
+	if settings.FirstWeekday != nil {
+		c.FirstWeekday = *settings.FirstWeekday
+	}
+	return c, nil
 }
 
 // WorkspacePath is the path of a workspace, without slashes at its ends.

@@ -21,7 +21,7 @@ func (s *Store) Saved(ctx context.Context, org access.OrganizationID, resources 
 	defer func() { _ = rows.Close() }()
 	var found []board.Saved
 	for rows.Next() {
-		var f board.Saved
+		f := board.Saved{By: &board.Author{}}
 		if err := rows.Scan(&f.Resource, &f.Version, &f.By.ID, &f.By.Name); err != nil {
 			return nil, err
 		}

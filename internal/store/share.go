@@ -110,6 +110,10 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4 where organization_id = $5 and id = $6`, c.Name, nullMS(c.Expires), nullID(c.Keeper), c.Waits, org, c.Link); err != nil {
 			return err
 		}
+	case access.LinkRemoved:
+		if _, err := tx.exec(ctx, `delete from links where organization_id = $1 and resource_id = $2 and id = $3`, org, c.Resource, c.Link); err != nil {
+			return err
+		}
 	case access.SchemeChanged:
 		q, args := `delete from schemes where organization_id = $1 and key = $2`, []any{org, c.Scheme}
 		if c.File != "" {

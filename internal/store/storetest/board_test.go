@@ -62,7 +62,7 @@ func (x *shop) make(kind access.ResourceKind, owner access.UserID, title, path s
 	for i, c := range charts {
 		n.Placements = append(n.Placements, board.Placement{Widget: fmt.Sprint("w", i), Chart: c})
 	}
-	made, err := x.CreateResources(x.t.Context(), x.organization, owner, n)
+	made, err := x.CreateResources(x.t.Context(), x.caller(owner), n)
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestResourceIsKept(t *testing.T) {
 		if r.Kind != access.Dashboard || r.Title != "Sales" || r.Path != "/acme/sales" || r.Owner.Name != "tom" || r.Version != 1 || !r.CreatedAt.Equal(Start) || r.UpdatedBy.ID != x.tom || r.Favourite || !r.VisitedAt.IsZero() {
 			t.Errorf("%+v", r)
 		}
-		if at, err := x.ResourceAt(t.Context(), x.organization, "/acme/sales"); at != d || err != nil {
+		if at, err := x.ResourcesAt(t.Context(), x.organization, "/acme/sales"); !slices.Equal(at, []access.ResourceID{d}) || err != nil {
 			t.Error(at, err)
 		}
 		// In the order asked for, unknown ones left out.
@@ -111,7 +111,7 @@ func TestResourceIsKept(t *testing.T) {
 		if p := x.record(x.make(access.Dashboard, x.tom, "Sal", "/acme/sal")).Path; p != "/acme/sal" {
 			t.Error(p)
 		}
-		isKind(t, x.SaveResource(t.Context(), x.organization, x.tom, board.SavedRecord{ID: third, Version: 1, Title: "Sales", Path: "/acme/sales", Body: []byte("{}")}), fault.Invalid)
+		isKind(t, x.SaveResource(t.Context(), x.caller(x.tom), board.SavedRecord{ID: third, Version: 1, Title: "Sales", NewPath: "/acme/sales", Body: []byte("{}")}), fault.Invalid)
 	})
 }
 
@@ -122,9 +122,10 @@ func TestOneOfSeveralSavesWins(t *testing.T) {
 		id := x.make(access.Chart, x.tom, "Hours", "")
 		var all sync.WaitGroup
 		errs := make([]error, 8)
+		tom := x.caller(x.tom)
 		for i := range errs {
 			all.Go(func() {
-				errs[i] = x.SaveResource(t.Context(), x.organization, x.tom, board.SavedRecord{ID: id, Version: 1, Title: fmt.Sprint("Hours ", i), Body: fmt.Appendf(nil, `{"n":%d}`, i)})
+				errs[i] = x.SaveResource(t.Context(), tom, board.SavedRecord{ID: id, Version: 1, Title: "Hours", Body: fmt.Appendf(nil, `{"n":%d}`, i)})
 			})
 		}
 		all.Wait()
@@ -137,10 +138,13 @@ func TestOneOfSeveralSavesWins(t *testing.T) {
 			}
 		}
 		r := x.record(id)
-		if r.Version != 2 || r.Title != fmt.Sprint("Hours ", won) || string(r.Body) != fmt.Sprintf(`{"n":%d}`, won) {
+		if r.Version != 2 || string(r.Body) != fmt.Sprintf(`{"n":%d}`, won) {
 			t.Errorf("%d won, and it is %+v", won, r)
 		}
-		if facts, _ := x.caller(x.tom).View.Resource(id); facts.Title != r.Title {
+		if err := x.SaveResource(t.Context(), tom, board.SavedRecord{ID: id, Version: 2, Title: "Days", Body: []byte("{}")}); err != nil {
+			t.Fatal(err)
+		}
+		if facts, _ := x.caller(x.tom).View.Resource(id); facts.Title != "Days" {
 			t.Errorf("the view has %q", facts.Title)
 		}
 	})
@@ -155,12 +159,12 @@ func TestResourcesOfAnotherOrganizationAreUnknown(t *testing.T) {
 		if found, err := s.Resources(ctx, other, rival.tom, []access.ResourceID{id}); len(found) != 0 || err != nil {
 			t.Error(found, err)
 		}
-		if at, err := s.ResourceAt(ctx, other, "/acme/sales"); at != 0 || err != nil {
+		if at, err := s.ResourcesAt(ctx, other, "/acme/sales"); len(at) != 0 || err != nil {
 			t.Error(at, err)
 		}
-		isKind(t, s.SaveResource(ctx, other, rival.tom, board.SavedRecord{ID: id, Version: 1, Title: "Theirs", Body: []byte("{}")}), fault.NotFound)
-		isKind(t, s.DeleteResource(ctx, other, rival.tom, id), fault.NotFound)
-		_, err := s.CreateResources(ctx, other, rival.tom, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: rival.tom, Title: "Theirs", Perspective: access.AuthorPerspective}, Body: []byte("{}")})
+		isKind(t, s.SaveResource(ctx, rival.caller(rival.tom), board.SavedRecord{ID: id, Version: 1, Title: "Theirs", Body: []byte("{}")}), fault.NotFound)
+		isKind(t, s.DeleteResource(ctx, rival.caller(rival.tom), id), fault.NotFound)
+		_, err := s.CreateResources(ctx, rival.caller(rival.tom), board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: rival.tom, Title: "Theirs", Perspective: access.AuthorPerspective}, Body: []byte("{}")})
 		isKind(t, err, fault.NotFound)
 		_, err = s.WorkspacePath(ctx, other, x.workspace)
 		isKind(t, err, fault.NotFound)
@@ -214,7 +218,7 @@ func TestFavouritesAndVisits(t *testing.T) {
 		if r := x.record(a); !r.Favourite || !r.VisitedAt.Equal(clock.Now()) {
 			t.Errorf("%+v", r)
 		}
-		if err := x.DeleteResource(t.Context(), x.organization, x.tom, a); err != nil {
+		if err := x.DeleteResource(t.Context(), x.caller(x.tom), a); err != nil {
 			t.Fatal(err)
 		}
 		if recent, err = x.Recent(t.Context(), x.organization, x.tom, 10); err != nil || !slices.Equal(recent, []access.ResourceID{b}) {
@@ -239,7 +243,7 @@ func TestDeletedDefaultIsNoDefault(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := x.DeleteResource(t.Context(), x.organization, x.tom, d); err != nil {
+		if err := x.DeleteResource(t.Context(), x.caller(x.tom), d); err != nil {
 			t.Fatal(err)
 		}
 		if all, err = x.Workspaces(t.Context(), x.organization); err != nil || all[0].DefaultDashboard != 0 || all[0].Name != "Acme" {
@@ -251,18 +255,18 @@ func TestDeletedDefaultIsNoDefault(t *testing.T) {
 	})
 }
 
-// What is made together is all there or not at all, and a dashboard names the charts that were made with it.
+// What is made together is all there or not at all: a dashboard, the charts that live in it, and what names them.
 func TestMadeTogetherOrNotAtAll(t *testing.T) {
 	Each(t, func(t *testing.T, s *store.Store) {
 		x := newShop(t, s, "Acme")
-		chart := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: x.tom, Title: "Hours", Perspective: access.AuthorPerspective}, Body: []byte("{}"),
-			Grants: []access.GrantChanged{{Principal: access.Principal{Kind: access.PrincipalUser, ID: int64(x.tom)}, Level: "full", By: x.tom, At: Start}}}
-		d := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: x.workspace, Owner: x.tom, Title: "Sales", Perspective: access.AuthorPerspective}, Path: "/acme/sales"}
-		d.Fill = func(before []access.ResourceID) ([]byte, []board.Placement, error) {
-			return fmt.Appendf(nil, `{"chart": %d}`, before[1]), []board.Placement{{Widget: "w", Chart: before[1]}}, nil
+		d := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: x.workspace, Owner: x.tom, Title: "Sales", Perspective: access.AuthorPerspective}, Path: "/acme/sales", Body: []byte("{}"),
+			Changes: []access.Change{access.GrantChanged{Principal: access.Principal{Kind: access.PrincipalUser, ID: int64(x.mara)}, Level: "view", By: x.tom, At: Start}}}
+		d.Fill = func(made []access.ResourceID) ([]byte, []board.Placement, error) {
+			return fmt.Appendf(nil, `{"chart": %d}`, made[1]), []board.Placement{{Widget: "w", Chart: made[1]}}, nil
 		}
+		chart := board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: x.tom, Author: x.tom, Title: "Hours", Perspective: access.AuthorPerspective}, Body: []byte("{}"), LivesInFirst: true}
 		before := x.caller(x.tom).View.Revision()
-		made, err := s.CreateResources(t.Context(), x.organization, x.tom, chart, chart, d)
+		made, err := s.CreateResources(t.Context(), x.caller(x.tom), d, chart, chart)
 		if err != nil || len(made) != 3 {
 			t.Fatal(made, err)
 		}
@@ -270,25 +274,156 @@ func TestMadeTogetherOrNotAtAll(t *testing.T) {
 		if view.Revision() != before+1 {
 			t.Errorf("revision %d became %d", before, view.Revision())
 		}
-		for i, id := range made[:2] {
-			if g := view.Grants(id); len(g) != 1 || g[0].Resource != id {
-				t.Errorf("chart %d has the grants %+v", i, g)
-			}
+		if g := view.Grants(made[0]); len(g) != 1 || g[0].Resource != made[0] {
+			t.Errorf("the dashboard has the grants %+v", g)
 		}
-		if got, want := string(x.record(made[2]).Body), fmt.Sprintf(`{"chart": %d}`, made[1]); got != want {
+		if living := view.Living(made[0]); !slices.Equal(living, made[1:]) {
+			t.Errorf("in it live %v, want %v", living, made[1:])
+		}
+		if got, want := string(x.record(made[0]).Body), fmt.Sprintf(`{"chart": %d}`, made[1]); got != want {
 			t.Errorf("the dashboard is %s, want %s", got, want)
+		}
+		if r := x.record(made[1]); r.Dashboard != made[0] || r.DashboardTitle != "Sales" || r.Author.ID != x.tom {
+			t.Errorf("%+v", r)
 		}
 
 		elsewhere, refused := chart, d
 		elsewhere.Facts.Home = 987_654
 		refused.Fill = func([]access.ResourceID) ([]byte, []board.Placement, error) { return nil, nil, fault.Missing() }
-		for _, last := range []board.NewRecord{elsewhere, refused} {
-			_, err := s.CreateResources(t.Context(), x.organization, x.tom, chart, last)
+		for _, first := range []board.NewRecord{d, refused} {
+			_, err := s.CreateResources(t.Context(), x.caller(x.tom), first, chart, elsewhere)
 			isKind(t, err, fault.NotFound)
 		}
+		_, err = s.CreateResources(t.Context(), x.caller(x.tom), refused)
+		isKind(t, err, fault.NotFound)
 		after := x.caller(x.tom).View
-		if _, total := after.List(access.ListQuery{User: x.tom, Capability: access.View}, Start); total != 3 || after.Revision() != view.Revision() {
-			t.Errorf("%d things are there, revision %d became %d", total, view.Revision(), after.Revision())
+		if len(after.Living(made[0])) != 2 || after.Revision() != view.Revision() {
+			t.Errorf("revision %d became %d", view.Revision(), after.Revision())
 		}
+
+		// Deleting the dashboard deletes what lives in it.
+		if err := s.DeleteResource(t.Context(), x.caller(x.tom), made[0]); err != nil {
+			t.Fatal(err)
+		}
+		left, err := x.Resources(t.Context(), x.organization, x.tom, made)
+		if _, exists := x.caller(x.tom).View.Resource(made[1]); len(left) != 0 || err != nil || exists {
+			t.Error(left, err, exists)
+		}
+	})
+}
+
+// A write is decided where it is made: what its caller decided on has changed meanwhile, and nothing is written.
+func TestWriteIsOvertakenByAChangeOfRights(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		d := x.make(access.Dashboard, x.tom, "Sales", "/acme/sales")
+		late := x.caller(x.tom)
+		err := x.ChangeAccess(t.Context(), x.caller(x.tom), func(who access.Caller) ([]access.Change, error) {
+			return who.PlanGrants(d, []access.GrantEdit{{Principal: access.Principal{Kind: access.PrincipalUser, ID: int64(x.mara)}, Level: "full"}}, true)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := x.record(d)
+		_, made := x.CreateResources(t.Context(), late, board.NewRecord{Facts: access.ResourceChanged{Kind: access.Chart, Home: x.workspace, Owner: x.tom, Title: "Late", Perspective: access.AuthorPerspective}, Body: []byte("{}")})
+		for what, err := range map[string]error{
+			"create": made,
+			"save":   x.SaveResource(t.Context(), late, board.SavedRecord{ID: d, Version: 1, Title: "Late", Body: []byte("{}")}),
+			"delete": x.DeleteResource(t.Context(), late, d),
+		} {
+			if !errors.Is(err, access.ErrOvertaken) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if r := x.record(d); r.Version != before.Version || r.Title != "Sales" {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// A path that something hidden has is given all the same: nobody learns of what they may not see.
+func TestPathsDoNotTellOfWhatIsHidden(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		make := func(owner access.UserID) access.ResourceID {
+			t.Helper()
+			made, err := x.CreateResources(t.Context(), x.caller(owner), board.NewRecord{Facts: access.ResourceChanged{Kind: access.Dashboard, Home: x.workspace, Owner: owner, Private: true, Title: "Sales", Perspective: access.AuthorPerspective},
+				Path: "/acme/sales", Body: []byte("{}")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return made[0]
+		}
+		toms, maras := make(x.tom), make(x.mara)
+		again := make(x.mara)
+		if at, err := x.ResourcesAt(t.Context(), x.organization, "/acme/sales"); err != nil || !slices.Equal(at, []access.ResourceID{toms, maras}) {
+			t.Error(at, err)
+		}
+		if p := x.record(again).Path; p != "/acme/sales-2" {
+			t.Error(p)
+		}
+		// By hand too; and what one sees is told.
+		save := func(who access.UserID, id access.ResourceID, path string) error {
+			return x.SaveResource(t.Context(), x.caller(who), board.SavedRecord{ID: id, Version: x.record(id).Version, Title: "Sales", NewPath: path, Body: []byte("{}")})
+		}
+		if err := save(x.tom, toms, "/acme/sales-2"); err != nil {
+			t.Error(err)
+		}
+		isKind(t, save(x.mara, maras, "/acme/sales-2"), fault.Invalid)
+		if at, err := x.ResourcesAt(t.Context(), x.organization, "/acme/sales-2"); err != nil || !slices.Equal(at, []access.ResourceID{again, toms}) {
+			t.Error(at, err)
+		}
+	})
+}
+
+// When a chart was moved into the dashboard it lives in is in the log.
+func TestMovedInIsRemembered(t *testing.T) {
+	clock := NewClock()
+	EachAt(t, clock, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		d, chart := x.make(access.Dashboard, x.tom, "Sales", ""), x.make(access.Chart, x.tom, "Hours", "")
+		move := func(to access.ResourceID) {
+			t.Helper()
+			clock.Advance(time.Hour)
+			if err := x.ChangeAccess(t.Context(), x.caller(x.tom), func(who access.Caller) ([]access.Change, error) {
+				facts, _ := who.View.Resource(chart)
+				facts.In = to
+				return []access.Change{facts}, nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if at, err := x.MovedIn(t.Context(), x.organization, chart); !at.IsZero() || err != nil {
+			t.Error(at, err)
+		}
+		move(d)
+		want := clock.Now()
+		move(0)
+		if at, err := x.MovedIn(t.Context(), x.organization, chart); !at.Equal(want) || err != nil {
+			t.Error(at, err)
+		}
+		if r := x.record(chart); r.Dashboard != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// The clock of a workspace: UTC and Monday unless its settings say another.
+func TestClockOfAWorkspace(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		x, rival := newShop(t, s, "Acme"), newShop(t, s, "Rival")
+		if c, err := x.Clock(t.Context(), x.organization, x.workspace); err != nil || c != (board.Clock{FirstWeekday: time.Monday}) {
+			t.Error(c, err)
+		}
+		sunday := int(time.Sunday)
+		err := x.ChangeWorkspace(t.Context(), x.caller(x.admin), x.workspace, func(w *org.WorkspaceRecord) error {
+			w.Settings.TimeZone, w.Settings.FirstWeekday = "Europe/Vienna", &sunday
+			return nil
+		})
+		if c, failed := x.Clock(t.Context(), x.organization, x.workspace); err != nil || failed != nil || c != (board.Clock{TimeZone: "Europe/Vienna", FirstWeekday: time.Sunday}) {
+			t.Error(c, err, failed)
+		}
+		_, err = x.Clock(t.Context(), rival.organization, x.workspace)
+		isKind(t, err, fault.NotFound)
 	})
 }

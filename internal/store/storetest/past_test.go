@@ -208,10 +208,8 @@ func (w *wanderer) step() error {
 			return err
 		}
 		n := board.NewRecord{Facts: changes[0].(access.ResourceChanged), Body: []byte("{}")}
-		if len(changes) > 1 {
-			n.Grants = []access.GrantChanged{changes[1].(access.GrantChanged)}
-		}
-		made, err := w.CreateResources(ctx, at, owner.User, n)
+		n.Changes = changes[1:]
+		made, err := w.CreateResources(ctx, owner, n)
 		if err == nil {
 			w.resources = made[0]
 		}
@@ -222,9 +220,9 @@ func (w *wanderer) step() error {
 			if err != nil || len(found) == 0 {
 				return err
 			}
-			return w.SaveResource(ctx, at, w.admin, board.SavedRecord{ID: found[0].ID, Version: found[0].Version, Title: fmt.Sprint("Board ", w.n), Body: []byte("{}")})
+			return w.SaveResource(ctx, w.who(w.admin), board.SavedRecord{ID: found[0].ID, Version: found[0].Version, Title: fmt.Sprint("Board ", w.n), Body: []byte("{}")})
 		}
-		return w.DeleteResource(ctx, at, w.admin, w.thing())
+		return w.DeleteResource(ctx, w.who(w.admin), w.thing())
 	case 14, 15, 16:
 		r := w.thing()
 		levels := w.who(w.admin).View.Levels()

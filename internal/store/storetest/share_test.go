@@ -82,7 +82,7 @@ func TestLogAndTablesAgreeOnAccess(t *testing.T) {
 					to.Perspective = access.ViewerPerspective
 					return who.PlanResource(chart, to)
 				}),
-				s.DeleteResource(t.Context(), x.organization, x.tom, gone),
+				s.DeleteResource(t.Context(), x.caller(x.tom), gone),
 			} {
 				if err != nil {
 					t.Fatal(err)

@@ -1,0 +1,258 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+	"vitrine/internal/query"
+)
+
+// SavePreview is what saving a chart would change beside what was edited, for those who may edit it.
+func (c *Charts) SavePreview(ctx context.Context, who access.Caller, in SaveChart) (SavePreview, error) {
+	e, err := c.edit(ctx, who, in)
+	if err != nil {
+		return SavePreview{}, err
+	}
+	return c.savePreview(ctx, who, e)
+}
+
+func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (SavePreview, error) {
+	p := SavePreview{Perspective: e.record.Perspective.String(), People: len(people(seers(who, e.record.ID))), Reveals: nothingRevealed()}
+	after := who
+	switch {
+	case fault.KindOf(e.refused) == fault.Denied:
+		p.AuthorChanges, p.Why = true, refusal(e.refused)
+	case e.refused != nil:
+		return SavePreview{}, e.refused
+	default:
+		p.AuthorChanges, p.Perspective, p.Why, p.MayBecome = e.plan.Author != e.record.Author.ID, e.plan.Perspective.String(), e.plan.Why, true
+		var err error
+		if after.View, err = who.View.After(e.plan.Changes...); err != nil {
+			return SavePreview{}, err
+		}
+	}
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, e.record.Workspace, who.Now)
+	if err != nil {
+		return SavePreview{}, err
+	}
+	if p.Now, err = ask.figures(ctx, who, e.record, e.before); err != nil || e.refused != nil {
+		return p, err
+	}
+	if p.Then, err = ask.figures(ctx, after, e.record, e.after); err != nil {
+		return p, err
+	}
+	p.Reveals, err = c.revealsOf(ctx, ask, who, after, e.record.ID, &e.before, &e.after)
+	return p, err
+}
+
+// refusal is what a fault says.
+func refusal(err error) string {
+	e := widgetError(context.Background(), err)
+	return e.Message
+}
+
+// figures are what a question about a chart shows the caller; none where they cannot be computed.
+func (a asking) figures(ctx context.Context, who access.Caller, r Record, q query.Question) (*query.Result, error) {
+	facts, _ := who.View.Resource(r.ID)
+	result, err := a.question(ctx, scopeOf(who.View.ChartRows(r.ID, r.Dashboard, who.User), facts.Perspective), q)
+	if err != nil && fault.KindOf(err) != fault.Internal {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &result, nil
+}
+
+func nothingRevealed() access.Reveals {
+	return access.Reveals{Projects: []access.NamedProject{}, Kinds: []string{}}
+}
+
+// revealsOf is what those who see a chart after a change of it would come to see. Questions that are nil stay as they are.
+func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Caller, chart access.ResourceID, now, then *query.Question) (access.Reveals, error) {
+	r := newReveal(ask, who, after)
+	before, err := around(ctx, c.Store, who, chart)
+	if err != nil {
+		return access.Reveals{}, err
+	}
+	where, err := around(ctx, c.Store, after, chart)
+	if err != nil {
+		return access.Reveals{}, err
+	}
+	if err := r.ask(ctx, c.Store, before, where); err != nil {
+		return access.Reveals{}, err
+	}
+	for x, filters := range before {
+		if now != nil {
+			r.now[x] = filters.applied(*now)
+		}
+	}
+	for x, filters := range where {
+		if then != nil {
+			r.then[x] = filters.applied(*then)
+		}
+	}
+	saw := map[sight]bool{}
+	for _, s := range seers(who, chart) {
+		saw[s] = true
+	}
+	for _, s := range seers(after, chart) {
+		if s.user == who.User {
+			continue
+		}
+		if err := r.seen(ctx, s, saw[s]); err != nil {
+			return access.Reveals{}, err
+		}
+	}
+	for x := range where {
+		of := x.via
+		if of == 0 {
+			of = chart
+		}
+		if err := r.links(ctx, of, x); err != nil {
+			return access.Reveals{}, err
+		}
+	}
+	return r.answer(), nil
+}
+
+// links adds what visitors with the live links of a resource would see of a chart after the change and did not see before.
+func (r *reveal) links(ctx context.Context, of access.ResourceID, x looked) error {
+	for _, link := range r.before.View.Links(of) {
+		if state, _ := r.before.View.LinkState(of, link, r.before.Now); state != access.LinkLive {
+			continue
+		}
+		if err := r.publicAnew(ctx, x, link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publicAnew adds what visitors with a link would see of a chart after the change and did not see before.
+func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) error {
+	if x.via != 0 && !visitorsSee(r.after, x) {
+		return nil
+	}
+	var before []access.ProjectID
+	facts, _ := r.before.View.Resource(x.chart)
+	if q, asked := r.now[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
+		var err error
+		if before, err = r.private(ctx, scopeOf(r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), q); err != nil {
+			return err
+		}
+	}
+	facts, _ = r.after.View.Resource(x.chart)
+	scope := scopeOf(r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
+	then, err := r.private(ctx, scope, r.then[x])
+	if err != nil {
+		return err
+	}
+	var anew []access.ProjectID
+	for _, p := range then {
+		if !slices.Contains(before, p) {
+			anew = append(anew, p)
+		}
+	}
+	if len(anew) > 0 {
+		r.add(anew, r.then[x], scope)
+	}
+	return nil
+}
+
+// visitorsSee tells whether visitors with a link of a dashboard are shown a chart on any tile of it.
+func visitorsSee(who access.Caller, x looked) bool {
+	if facts, _ := who.View.Resource(x.chart); facts.In == x.via {
+		return true
+	}
+	return slices.ContainsFunc(who.View.Tiles(x.via), func(t access.TileChanged) bool {
+		return t.Chart == x.chart && who.View.ShowsVisitors(x.via, t.Tile, x.chart, who.Now)
+	})
+}
+
+// SavePreview is what saving a dashboard would show to whoever can open it that they could not see by themselves, for those who
+// may edit it: charts that are placed, filters that are taken away.
+func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in SaveDashboard) (DashboardPreview, error) {
+	s, err := d.edit(ctx, who, in)
+	if errors.Is(err, errOld) {
+		current, err := d.now(ctx, who, in.ID)
+		if err != nil {
+			return DashboardPreview{}, err
+		}
+		return DashboardPreview{}, saved(current.Resource, current)
+	}
+	if err != nil {
+		return DashboardPreview{}, err
+	}
+	after := who
+	if after.View, err = who.View.After(s.Changes...); err != nil {
+		return DashboardPreview{}, err
+	}
+	facts, _ := who.View.Resource(in.ID)
+	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, facts.Home, who.Now)
+	if err != nil {
+		return DashboardPreview{}, err
+	}
+	var everyone []access.UserID
+	for _, h := range who.View.Who(in.ID, who.Now) {
+		if h.User != who.User {
+			everyone = append(everyone, h.User)
+		}
+	}
+	r := newReveal(ask, who, after)
+	if err := r.ask(ctx, d.Store, throughDashboard(in.ID, s.before), throughDashboard(in.ID, s.after)); err != nil {
+		return DashboardPreview{}, err
+	}
+	if err := r.through(ctx, in.ID, s.before, s.after, everyone); err != nil {
+		return DashboardPreview{}, err
+	}
+	for x := range r.then {
+		if err := r.links(ctx, in.ID, x); err != nil {
+			return DashboardPreview{}, err
+		}
+	}
+	return DashboardPreview{People: len(everyone) + 1, Reveals: r.answer()}, nil
+}
+
+// PerspectivePreview is what another perspective of a chart would change, for those who may edit it.
+func (c *Charts) PerspectivePreview(ctx context.Context, who access.Caller, in PreviewPerspective) (PerspectivePreview, error) {
+	r, err := mayDo(ctx, c.Store, who, access.Chart, in.ID, access.Edit)
+	if err != nil {
+		return PerspectivePreview{}, err
+	}
+	body, err := bodyOf[chartBody](r)
+	if err != nil {
+		return PerspectivePreview{}, err
+	}
+	to, _ := who.View.Resource(r.ID)
+	if to.Perspective, err = perspectiveOf(in.Body.Perspective); err != nil {
+		return PerspectivePreview{}, err
+	}
+	if to.Perspective != access.ViewerPerspective { // who chooses what everybody is shown is the author
+		to.Author = who.User
+	}
+	changes, err := who.PlanResource(r.ID, to)
+	if err != nil {
+		return PerspectivePreview{}, err
+	}
+	after := who
+	if after.View, err = who.View.After(changes...); err != nil {
+		return PerspectivePreview{}, err
+	}
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	if err != nil {
+		return PerspectivePreview{}, err
+	}
+	p := PerspectivePreview{People: len(people(seers(who, r.ID)))}
+	if p.Now, err = ask.figures(ctx, who, r, body.Question); err != nil {
+		return p, err
+	}
+	if p.Then, err = ask.figures(ctx, after, r, body.Question); err != nil {
+		return p, err
+	}
+	p.Reveals, err = c.revealsOf(ctx, ask, who, after, r.ID, nil, nil)
+	return p, err
+}

@@ -1,0 +1,445 @@
+package board
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"vitrine/internal/access"
+	"vitrine/internal/query"
+)
+
+// Contents knows what resources show, for those who share them.
+type Contents struct {
+	Store   Store
+	Replica Replica
+}
+
+// sight is that somebody sees a chart, by itself or (via) through a dashboard.
+type sight struct {
+	user       access.UserID
+	chart, via access.ResourceID
+}
+
+// seers of a chart: each way somebody sees it.
+func seers(who access.Caller, chart access.ResourceID) []sight {
+	facts, _ := who.View.Resource(chart)
+	all := map[sight]bool{}
+	if facts.In != 0 {
+		for _, h := range who.View.Who(facts.In, who.Now) {
+			all[sight{h.User, chart, facts.In}] = true
+		}
+	} else {
+		for _, h := range who.View.Who(chart, who.Now) {
+			all[sight{h.User, chart, 0}] = true
+		}
+	}
+	for _, t := range who.View.ShownOn(chart) {
+		for _, h := range who.View.Who(t.Dashboard, who.Now) {
+			seer := who
+			seer.User = h.User
+			if seer.Shows(t.Dashboard, t.Tile, chart) {
+				all[sight{h.User, chart, t.Dashboard}] = true
+			}
+		}
+	}
+	return inOrder(all)
+}
+
+// seersOf the charts on a dashboard, of some people who may view it.
+func seersOf(who access.Caller, dashboard access.ResourceID, body dashboardBody, people []access.UserID) []sight {
+	all := map[sight]bool{}
+	for _, u := range people {
+		seer := who
+		seer.User = u
+		if !seer.Can(dashboard).Has(access.View) {
+			continue
+		}
+		for _, w := range body.Widgets {
+			if shows(seer, dashboard, w) {
+				all[sight{u, w.ChartID, dashboard}] = true
+			}
+		}
+	}
+	return inOrder(all)
+}
+
+func inOrder(all map[sight]bool) []sight {
+	list := make([]sight, 0, len(all))
+	for s := range all {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b sight) int {
+		return cmp.Or(cmp.Compare(a.user, b.user), cmp.Compare(a.chart, b.chart), cmp.Compare(a.via, b.via))
+	})
+	return list
+}
+
+// people of sights, each once.
+func people(sights []sight) (all []access.UserID) {
+	for _, s := range sights {
+		all = append(all, s.user)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// maxProjects is how many projects of a chart are looked at when it is said what it reveals; beyond, there are more.
+const maxProjects = 5000
+
+// reveal finds out what a change reveals: whoever sees a chart after it, and could not see the time by themselves, nor saw it
+// before.
+type reveal struct {
+	asking
+	before, after access.Caller
+	// now and then are what is asked of a chart, looked at through a dashboard, before and after; what is not there is not asked.
+	now, then map[looked]query.Question
+
+	cache    map[string]counted
+	own      map[ownRows]access.RowScope
+	same     map[looked]query.Scope
+	projects map[access.ProjectID]bool
+	seeing   map[access.UserID]bool
+	kinds    map[string]bool
+	more     bool
+}
+
+type (
+	looked  struct{ chart, via access.ResourceID }
+	ownRows struct {
+		user access.UserID
+		home access.WorkspaceID
+	}
+	counted struct {
+		projects []access.ProjectID
+		more     bool
+	}
+)
+
+func newReveal(ask asking, before, after access.Caller) *reveal {
+	return &reveal{
+		asking: ask, before: before, after: after, now: map[looked]query.Question{}, then: map[looked]query.Question{},
+		cache: map[string]counted{}, own: map[ownRows]access.RowScope{}, same: map[looked]query.Scope{},
+		projects: map[access.ProjectID]bool{}, seeing: map[access.UserID]bool{}, kinds: map[string]bool{},
+	}
+}
+
+// private are the private projects of the entries that a question counts in some rows.
+func (r *reveal) private(ctx context.Context, scope query.Scope, q query.Question) ([]access.ProjectID, error) {
+	text, err := json.Marshal(struct {
+		Scope   query.Scope
+		Filters []query.Filter
+	}{withoutMoney(scope), q.Filters})
+	if err != nil {
+		return nil, err
+	}
+	found, ok := r.cache[string(text)]
+	if !ok {
+		ids, more, err := query.Values(ctx, r.replica, r.names, q, scope, r.at, query.ByProject, maxProjects)
+		if err != nil {
+			return nil, err
+		}
+		found.more = more
+		for _, id := range ids {
+			if facts, there := r.after.View.Project(access.ProjectID(id)); there && !facts.Public {
+				found.projects = append(found.projects, access.ProjectID(id))
+			}
+		}
+		r.cache[string(text)] = found
+	}
+	r.more = r.more || found.more
+	return found.projects, nil
+}
+
+func withoutMoney(scope query.Scope) query.Scope {
+	bare := query.Scope{}
+	for _, w := range scope.Workspaces {
+		w.Rates, w.Costs = query.Money{}, query.Money{}
+		bare.Workspaces = append(bare.Workspaces, w)
+	}
+	if scope.Also != nil {
+		also := withoutMoney(*scope.Also)
+		bare.Also = &also
+	}
+	return bare
+}
+
+// rowsThen is which rows a chart counts for somebody after the change, money left aside. Unless the scheme tells those apart who
+// come from below, they are the same for everybody where the chart is not answered by its viewers.
+func (r *reveal) rowsThen(s sight, perspective access.Perspective) query.Scope {
+	view := r.after.View
+	alike := perspective != access.ViewerPerspective && !view.SchemeInForce().Access.Demanded
+	if rows, known := r.same[looked{s.chart, s.via}]; alike && known {
+		return rows
+	}
+	rows := scopeOf(view.ChartRows(s.chart, s.via, s.user), perspective)
+	r.same[looked{s.chart, s.via}] = rows
+	return rows
+}
+
+func (r *reveal) ownRows(u access.UserID, home access.WorkspaceID) access.RowScope {
+	key := ownRows{u, home}
+	rows, known := r.own[key]
+	if !known {
+		rows = r.after.View.RowScope(u, home)
+		r.own[key] = rows
+	}
+	return rows
+}
+
+// seen adds what somebody sees of a chart after the change. saw tells that they saw the chart before.
+func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
+	q, asked := r.then[looked{s.chart, s.via}]
+	facts, _ := r.after.View.Resource(s.chart)
+	if !asked || facts.Perspective == access.ViewerPerspective {
+		return nil
+	}
+	scope := r.rowsThen(s, facts.Perspective)
+	projects, err := r.private(ctx, scope, q)
+	if err != nil {
+		return err
+	}
+	own := r.ownRows(s.user, facts.Home)
+	projects = slices.DeleteFunc(slices.Clone(projects), func(p access.ProjectID) bool { return counts(r.after.View, own, p) })
+	if was, there := r.now[looked{s.chart, s.via}]; len(projects) > 0 && saw && there {
+		facts, _ := r.before.View.Resource(s.chart)
+		before, err := r.private(ctx, scopeOf(r.before.View.ChartRows(s.chart, s.via, s.user), facts.Perspective), was)
+		if err != nil {
+			return err
+		}
+		projects = slices.DeleteFunc(projects, func(p access.ProjectID) bool { return slices.Contains(before, p) })
+	}
+	if len(projects) == 0 {
+		return nil
+	}
+	r.seeing[s.user] = true
+	if q.NeedsMoney() { // which is not the same for everybody
+		scope = scopeOf(r.after.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
+	}
+	r.add(projects, q, scope)
+	return nil
+}
+
+// public adds what visitors with a link of a resource see of a chart: none of it could they see by themselves.
+func (r *reveal) public(ctx context.Context, chart, via access.ResourceID, link access.LinkID, money bool) error {
+	q, asked := r.then[looked{chart, via}]
+	if !asked {
+		return nil
+	}
+	facts, _ := r.after.View.Resource(chart)
+	scope := scopeOf(r.after.View.LinkRows(chart, via, link, money), facts.Perspective)
+	projects, err := r.private(ctx, scope, q)
+	if err != nil || len(projects) == 0 {
+		return err
+	}
+	r.add(projects, q, scope)
+	return nil
+}
+
+func (r *reveal) add(projects []access.ProjectID, q query.Question, scope query.Scope) {
+	for _, p := range projects {
+		r.projects[p] = true
+	}
+	sees := func(money func(query.WorkspaceScope) query.Money) bool {
+		return slices.ContainsFunc(scope.Workspaces, func(w query.WorkspaceScope) bool { return money(w).All || len(money(w).Projects) > 0 })
+	}
+	rates := sees(func(w query.WorkspaceScope) query.Money { return w.Rates })
+	costs := sees(func(w query.WorkspaceScope) query.Money { return w.Costs })
+	for _, m := range q.Measures {
+		switch m {
+		case query.Amount:
+			r.kinds["amounts"] = r.kinds["amounts"] || rates
+		case query.Cost:
+			r.kinds["cost"] = r.kinds["cost"] || costs
+		case query.Margin:
+			r.kinds["amounts"], r.kinds["cost"] = r.kinds["amounts"] || rates && costs, r.kinds["cost"] || rates && costs
+		default:
+			r.kinds["hours"] = true
+		}
+	}
+	for _, b := range q.Breakdowns {
+		switch b.By {
+		case query.ByProject, query.ByClient, query.ByUser, query.ByGroup, query.ByTask, query.ByTag, query.ByDescription:
+			r.kinds["names"] = true
+		}
+	}
+}
+
+// answer is all of it in words for the caller: names of the projects they may see.
+func (r *reveal) answer() access.Reveals {
+	answer := access.Reveals{Projects: []access.NamedProject{}, Count: len(r.projects), More: r.more, People: len(r.seeing), Kinds: []string{}}
+	for p := range r.projects {
+		if r.before.View.ProjectRights(r.before.User, p).See {
+			facts, _ := r.before.View.Project(p)
+			answer.Projects = append(answer.Projects, access.NamedProject{ID: p, Name: facts.Name})
+		}
+	}
+	slices.SortFunc(answer.Projects, func(a, b access.NamedProject) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
+	})
+	for _, kind := range []string{"hours", "amounts", "cost", "names"} {
+		if r.kinds[kind] {
+			answer.Kinds = append(answer.Kinds, kind)
+		}
+	}
+	return answer
+}
+
+// counts tells whether all time on a project is in a row scope.
+func counts(view *access.Snapshot, scope access.RowScope, p access.ProjectID) bool {
+	facts, _ := view.Project(p)
+	return slices.ContainsFunc(scope.Workspaces, func(w access.WorkspaceRows) bool {
+		return w.Workspace == facts.Workspace && (w.All || slices.Contains(w.Projects, p))
+	})
+}
+
+// Reveals is what recipients would come to see of a resource that they could not see by themselves, whatever the period:
+// viewers choose it. Of more than 5,000 projects that one chart counts it says that there are more.
+func (c *Contents) Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error) {
+	facts, _ := who.View.Resource(to.Resource)
+	after, changes := who, slices.Clone(to.Changes)
+	link := to.Link
+	if to.Public && link == 0 { // one that the caller would make
+		link = 1<<63 - 1
+		changes = append(changes, access.LinkChanged{Link: link, Resource: to.Resource, Keeper: who.User})
+	}
+	var err error
+	if len(changes) > 0 {
+		if after.View, err = who.View.After(changes...); err != nil {
+			return access.Reveals{}, err
+		}
+	}
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	if err != nil {
+		return access.Reveals{}, err
+	}
+	r := newReveal(ask, who, after)
+	if facts.Kind == access.Dashboard {
+		return c.dashboardReveals(ctx, r, to, link)
+	}
+	where, err := around(ctx, c.Store, who, to.Resource)
+	if err != nil {
+		return access.Reveals{}, err
+	}
+	if err := r.ask(ctx, c.Store, where, where); err != nil {
+		return access.Reveals{}, err
+	}
+	for _, u := range to.People {
+		if err := r.seen(ctx, sight{u, to.Resource, facts.In}, who.View.Check(u, access.View, to.Resource, who.Now)); err != nil {
+			return access.Reveals{}, err
+		}
+	}
+	if to.Public {
+		if err := r.public(ctx, to.Resource, 0, link, to.Money); err != nil {
+			return access.Reveals{}, err
+		}
+	}
+	return r.answer(), nil
+}
+
+// around is where a chart is looked at: by itself, and through the dashboards that show it, with their filters.
+func around(ctx context.Context, store Store, who access.Caller, chart access.ResourceID) (map[looked]Filters, error) {
+	facts, _ := who.View.Resource(chart)
+	all := map[looked]Filters{{chart, 0}: {}}
+	var dashboards []access.ResourceID
+	if facts.In != 0 {
+		dashboards = append(dashboards, facts.In)
+	}
+	for _, t := range who.View.ShownOn(chart) {
+		dashboards = append(dashboards, t.Dashboard)
+	}
+	records, err := recordsOf(ctx, store, who.Organization, who.User, dashboards)
+	if err != nil {
+		return nil, err
+	}
+	for id, d := range records {
+		body, err := bodyOf[dashboardBody](d)
+		if err != nil {
+			return nil, err
+		}
+		all[looked{chart, id}] = body.Filters
+	}
+	return all, nil
+}
+
+// ask what stands in charts, as the filters of before and after leave it.
+func (r *reveal) ask(ctx context.Context, store Store, before, after map[looked]Filters) error {
+	var ids []access.ResourceID
+	for x := range after {
+		ids = append(ids, x.chart)
+	}
+	records, err := recordsOf(ctx, store, r.before.Organization, r.before.User, ids)
+	if err != nil {
+		return err
+	}
+	for _, of := range []struct {
+		filters map[looked]Filters
+		to      map[looked]query.Question
+	}{{before, r.now}, {after, r.then}} {
+		for x, filters := range of.filters {
+			record, there := records[x.chart]
+			if !there {
+				continue
+			}
+			body, err := bodyOf[chartBody](record)
+			if err != nil {
+				return err
+			}
+			of.to[x] = filters.applied(body.Question)
+		}
+	}
+	return nil
+}
+
+// dashboardReveals is what people, or visitors with a link, would see through a dashboard.
+func (c *Contents) dashboardReveals(ctx context.Context, r *reveal, to access.Recipients, link access.LinkID) (access.Reveals, error) {
+	records, err := recordsOf(ctx, c.Store, r.before.Organization, r.before.User, []access.ResourceID{to.Resource})
+	if err != nil {
+		return access.Reveals{}, err
+	}
+	body, err := bodyOf[dashboardBody](records[to.Resource])
+	if err != nil {
+		return access.Reveals{}, err
+	}
+	through := throughDashboard(to.Resource, body)
+	if err := r.ask(ctx, c.Store, through, through); err != nil {
+		return access.Reveals{}, err
+	}
+	if err := r.through(ctx, to.Resource, body, body, to.People); err != nil {
+		return access.Reveals{}, err
+	}
+	for _, w := range body.Widgets {
+		if !to.Public || w.Kind != chartWidget || !r.after.View.ShowsVisitors(to.Resource, w.ID, w.ChartID, r.after.Now) {
+			continue
+		}
+		if err := r.public(ctx, w.ChartID, to.Resource, link, to.Money); err != nil {
+			return access.Reveals{}, err
+		}
+	}
+	return r.answer(), nil
+}
+
+// through adds what people see through a dashboard after the change.
+func (r *reveal) through(ctx context.Context, dashboard access.ResourceID, before, after dashboardBody, people []access.UserID) error {
+	saw := map[sight]bool{}
+	for _, s := range seersOf(r.before, dashboard, before, people) {
+		saw[s] = true
+	}
+	for _, s := range seersOf(r.after, dashboard, after, people) {
+		if err := r.seen(ctx, s, saw[s]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// throughDashboard is its charts as they are looked at through it.
+func throughDashboard(id access.ResourceID, body dashboardBody) map[looked]Filters {
+	all := map[looked]Filters{}
+	for _, p := range body.placements() {
+		all[looked{p.Chart, id}] = body.Filters
+	}
+	return all
+}
