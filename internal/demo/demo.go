@@ -59,9 +59,6 @@ type Member struct {
 	RateCents *int64
 }
 
-// Zone is the clock of the agency and of most of its people.
-const Zone = "Europe/Copenhagen"
-
 // Currency of everything in the demonstration.
 const Currency = "EUR"
 
