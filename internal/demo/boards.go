@@ -175,6 +175,9 @@ func Furnish(ctx context.Context, d Desk, workspaces map[string]access.Workspace
 	ids := map[string]access.ResourceID{}
 	for i, c := range charts {
 		steps = append(steps, step{95 - i, func() (err error) {
+			if placed, err := d.placed(ctx, c, workspaces); placed || err != nil {
+				return err
+			}
 			if ids[c.key], err = d.chart(ctx, c, workspaces[c.place]); err != nil {
 				return fmt.Errorf("chart “%s”: %w", c.title, err)
 			}
@@ -262,24 +265,46 @@ func (d Desk) chart(ctx context.Context, c chart, w access.WorkspaceID) (access.
 	return made.ID, nil
 }
 
+// placed tells whether the dashboard that a chart stands on has all its widgets: it has the chart then, which lives there unless
+// it was shared by itself.
+func (d Desk) placed(ctx context.Context, c chart, workspaces map[string]access.WorkspaceID) (bool, error) {
+	for _, b := range dashboards {
+		if slices.ContainsFunc(b.widgets, func(w widget) bool { return w.chart == c.key }) {
+			there, err := d.there(ctx, b, workspaces[b.place])
+			return there.Version > 1, err // saving is the last thing that is done here
+		}
+	}
+	return false, nil
+}
+
+// there is a dashboard as it is now; zero when it is still to be made.
+func (d Desk) there(ctx context.Context, b dashboard, w access.WorkspaceID) (board.Resource, error) {
+	who, err := d.As(ctx, emailOfKey(b.owner))
+	if err != nil {
+		return board.Resource{}, err
+	}
+	list, err := d.Dashboards.List(ctx, who, mine(b.title, w))
+	for _, r := range list.Items {
+		if r.Title == b.title {
+			return r, err
+		}
+	}
+	return board.Resource{}, err
+}
+
 // begun is the dashboard, made but not filled yet; 0 when it is all there.
 func (d Desk) begun(ctx context.Context, b dashboard, w access.WorkspaceID) (access.ResourceID, error) {
 	who, err := d.As(ctx, emailOfKey(b.owner))
 	if err != nil {
 		return 0, err
 	}
-	there, err := d.Dashboards.List(ctx, who, mine(b.title, w))
-	if err != nil {
+	switch there, err := d.there(ctx, b, w); {
+	case err != nil:
 		return 0, err
-	}
-	for _, r := range there.Items {
-		switch {
-		case r.Title != b.title:
-		case r.Version > 1:
-			return 0, nil // saving is the last thing that is done here
-		default:
-			return r.ID, nil
-		}
+	case there.Version > 1:
+		return 0, nil
+	case there.ID != 0:
+		return there.ID, nil
 	}
 	made, err := d.Dashboards.Create(ctx, who, board.CreateDashboard{Body: board.NewDashboard{WorkspaceID: w, Title: b.title}})
 	return made.ID, err
@@ -316,6 +341,9 @@ func (d Desk) finish(ctx context.Context, b dashboard, id access.ResourceID, w a
 			return err
 		}
 	}
+	if who, err = d.As(ctx, emailOfKey(b.owner)); err != nil { // with the rights of after the link
+		return err
+	}
 	in := board.SaveDashboard{ID: made.ID, Body: board.DashboardEdit{Version: made.Version, Title: b.title}}
 	if b.period != "" {
 		period := during(b.period)
@@ -324,7 +352,7 @@ func (d Desk) finish(ctx context.Context, b dashboard, id access.ResourceID, w a
 	for i, x := range b.widgets {
 		one := board.NewWidget{ID: fmt.Sprintf("w%d", i+1), Kind: "text", Place: x.Place, Text: x.text}
 		if x.chart != "" {
-			one.Kind, one.ChartID = "chart", charts[x.chart]
+			one.Kind, one.ChartID, one.IfPrivate = "chart", charts[x.chart], "keep_here"
 		}
 		in.Body.Widgets = append(in.Body.Widgets, one)
 	}
