@@ -44,7 +44,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"living charts: gone with the dashboard, loaded", "resource.go", "		g.removed(k)\n", "		_ = k\n"},
 	{"living charts: open to those of the dashboard", "list.go", "			s.candidates(d, visit)\n", "			visit(d)\n"},
 	{"tiles: gone with the chart", "resource.go", "d.tiles = slices.DeleteFunc(d.tiles, func(x tile) bool { return x.chart == at })", "_ = at"},
-	{"tiles: gone with the chart, loaded", "resource.go", "maps.DeleteFunc(g.tiles[d], func(_ string, t gatheredTile) bool { return t.chart == i })", "_ = d"},
+	{"tiles: gone with the chart, loaded", "resource.go", "maps.DeleteFunc(g.tiles[d], func(_ string, t gatheredTile) bool { return t.chart == i })", "maps.DeleteFunc(g.tiles[d], func(string, gatheredTile) bool { return false })"},
 	{"receive: what one may have today", "decide.go", "gives = s.received(who, levelOf(w), home).can", "_ = home"},
 	{"receive: a role at home", "decide.go", "(home == atHome || !sc.Access.Demanded || !slices.Contains(sc.NeedsHomeRole, key)) &&", "true &&"},
 	{"receive: nothing that was not given", "decide.go", "s.levelCan(at)&^s.levelCan(level) == 0 && sc.most(at)&^sc.most(level) == 0", "true"},
