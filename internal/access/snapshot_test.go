@@ -734,3 +734,56 @@ func TestGrantsThatCountAsLessSaySo(t *testing.T) {
 		}
 	}
 }
+
+func TestWordsOfRules(t *testing.T) {
+	p := played(t, `scheme toggl
+admin: adm
+member: tom, ana
+workspace studio
+dashboard sales in studio by tom
+chart hours lives in sales by tom
+ana has view on sales
+group design: tom
+group design has edit on sales`)
+	words := func(who, what string) (all []string) {
+		why := p.s.Explain(p.user(who), p.resource(what), p.now)
+		for _, x := range why.Paths {
+			all = append(all, x.Words)
+		}
+		for _, x := range why.Rules {
+			all = append(all, x.Words+" / "+x.Remedy)
+		}
+		return all
+	}
+	for _, c := range []struct {
+		who, what string
+		want      []string
+	}{
+		{"tom", "sales", []string{
+			"Tom owns it",
+			"Tom is in Design, which was given Edit by Tom on 3 May",
+			"Tom owns it, but it is shared: then only owners who are organization admins have Edit / Take back all access and links to this dashboard",
+			"Tom is in Design, which was given Edit by Tom on 3 May, but only organization admins can have Edit today; it counts as View / ",
+		}},
+		{"ana", "hours", []string{"It lives in Sales: Ana was given View by Tom on 3 May"}},
+		{"adm", "hours", []string{"It lives in Sales: Adm is an organization admin; organization admins have Edit once it is shared"}},
+	} {
+		if got := words(c.who, c.what); !slices.Equal(got, c.want) {
+			t.Errorf("%s on %s: %q", c.who, c.what, got)
+		}
+	}
+	tom, adm := Caller{p.user("tom"), acme, p.s, p.now}, Caller{p.user("adm"), acme, p.s, p.now}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{tom.Require(Edit, p.resource("sales")), "This dashboard is shared now. Then only owners who are organization admins can edit it."},
+		{tom.Require(Delete, p.resource("hours")), "This dashboard is shared now. Then only owners who are organization admins can edit it."},
+		{adm.Require(Publish, p.resource("hours")), "This chart lives in Sales and has no access of its own. To publish it, copy it out of there first."},
+		{adm.Require(ManageAccess, p.resource("hours")), "This chart lives in Sales and has no access of its own. To change who has access to it, copy it out of there first."},
+	} {
+		if c.err == nil || c.err.Error() != "denied: "+c.want {
+			t.Errorf("%v, want %s", c.err, c.want)
+		}
+	}
+}
