@@ -161,7 +161,7 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 		case src.kind != "grant":
 		case src.grant.expired(now):
 			why.Rules = append(why.Rules, s.expiredRule(i, &x, src, now))
-		case int(s.received(src.grant.to(), src.grant.level(), x.home).level) != src.was:
+		case s.received(src.grant.to(), src.grant.level(), x.home).level != src.was:
 			why.Rules = append(why.Rules, s.receiveRule(i, &x, src, now))
 		}
 	}

@@ -28,8 +28,7 @@ type hand struct {
 func (who Caller) handOf(r ResourceID) (*hand, error) {
 	can := who.Can(r)
 	s := &who.View.state
-	// A scheme that narrows sharing to a class of people narrows it for those who manage access too.
-	if !can.Has(Share) && (!can.Has(ManageAccess) || s.scheme.conditional.Has(Share)) {
+	if !s.sharing(can) {
 		return nil, who.Require(Share, r) // which is NotFound for those who may not view it
 	}
 	h := &hand{s: s, who: who, can: can}

@@ -582,6 +582,11 @@ func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
 	if problem := tilesAgree(s, t, now); problem != "" {
 		return problem
 	}
+	for r := ResourceID(1); r < 10; r++ {
+		if _, there := s.Resource(r); there != (t.resources[r].Resource != 0) {
+			return fmt.Sprintf("resource %d is there: %v", r, there)
+		}
+	}
 	listed := map[UserID]map[Capability][]ResourceID{}
 	for u := range t.users {
 		listed[u] = map[Capability][]ResourceID{}

@@ -24,6 +24,15 @@ func TestCheckAllocatesNothing(t *testing.T) {
 			t.Errorf("Check %v allocates %v times", c, n)
 		}
 	}
+	p := played(t, "scheme toggl\nadmin: adm\nmember: tom, ana\nworkspace studio\nchart hours in studio by tom\ndashboard sales in studio by adm\nchart mine lives in sales by tom\nsales shows hours vouched by adm\nana has view on sales\nsales has a link")
+	for _, what := range []string{"hours", "mine"} {
+		for _, who := range []string{"tom", "ana", "adm"} {
+			u, r := p.user(who), p.resource(what)
+			if n := testing.AllocsPerRun(100, func() { p.s.Check(u, Edit, r, p.now) }); n != 0 {
+				t.Errorf("Check of %s on %s allocates %v times", who, what, n)
+			}
+		}
+	}
 }
 
 // TestSnapshotsStayWhatTheyAre holds on to every snapshot of a world under change, and asks each again at the end.
@@ -731,6 +740,114 @@ func TestGrantsThatCountAsLessSaySo(t *testing.T) {
 		p := played(t, c.lines)
 		if got := fmt.Sprint(p.s.Capped(p.resource("sales"))); got != c.want {
 			t.Errorf("%s: %s, want %s", c.lines, got, c.want)
+		}
+	}
+}
+
+func TestWordsOfRules(t *testing.T) {
+	p := played(t, `scheme toggl
+admin: adm
+member: tom, ana
+workspace studio
+dashboard sales in studio by tom
+chart hours lives in sales by tom
+ana has view on sales
+group design: tom
+group design has edit on sales`)
+	words := func(who, what string) (all []string) {
+		why := p.s.Explain(p.user(who), p.resource(what), p.now)
+		for _, x := range why.Paths {
+			all = append(all, x.Words)
+		}
+		for _, x := range why.Rules {
+			all = append(all, x.Words+" / "+x.Remedy)
+		}
+		return all
+	}
+	for _, c := range []struct {
+		who, what string
+		want      []string
+	}{
+		{"tom", "sales", []string{
+			"Tom owns it",
+			"Tom is in Design, which was given Edit by Tom on 3 May",
+			"Tom owns it, but it is shared: then only owners who are organization admins have Edit / Take back all access and links to this dashboard",
+			"Tom is in Design, which was given Edit by Tom on 3 May, but only organization admins can have Edit today; it counts as View / ",
+		}},
+		{"ana", "hours", []string{"It lives in Sales: Ana was given View by Tom on 3 May"}},
+		{"adm", "hours", []string{"It lives in Sales: Adm is an organization admin; organization admins have Edit once it is shared"}},
+	} {
+		if got := words(c.who, c.what); !slices.Equal(got, c.want) {
+			t.Errorf("%s on %s: %q", c.who, c.what, got)
+		}
+	}
+	tom, adm := Caller{p.user("tom"), acme, p.s, p.now}, Caller{p.user("adm"), acme, p.s, p.now}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{tom.Require(Edit, p.resource("sales")), "This dashboard is shared now. Then only owners who are organization admins can edit it."},
+		{tom.Require(Delete, p.resource("hours")), "This dashboard is shared now. Then only owners who are organization admins can edit it."},
+		{adm.Require(Publish, p.resource("hours")), "This chart lives in Sales and has no access of its own. To publish it, copy it out of there first."},
+		{adm.Require(ManageAccess, p.resource("hours")), "This chart lives in Sales and has no access of its own. To change who has access to it, copy it out of there first."},
+	} {
+		if c.err == nil || c.err.Error() != "denied: "+c.want {
+			t.Errorf("%v, want %s", c.err, c.want)
+		}
+	}
+}
+
+// TestWhatIsRemovedTakesAlongWhatHangsOnIt removes a dashboard and a chart, and makes both again: step by step, and in a load
+// of the whole log.
+func TestWhatIsRemovedTakesAlongWhatHangsOnIt(t *testing.T) {
+	board := ResourceChanged{Resource: 1, Kind: Dashboard, Home: 1, Owner: 1, Perspective: AuthorPerspective, Title: "Sales"}
+	other := ResourceChanged{Resource: 3, Kind: Dashboard, Home: 1, Owner: 1, Perspective: AuthorPerspective, Title: "Other"}
+	living := ResourceChanged{Resource: 2, Kind: Chart, Home: 1, Owner: 1, Perspective: AuthorPerspective, Title: "Hours", Author: 1, In: 1}
+	moved := ResourceChanged{Resource: 6, Kind: Chart, Home: 1, Owner: 1, Perspective: AuthorPerspective, Title: "Moved", Author: 1, In: 1}
+	library := ResourceChanged{Resource: 4, Kind: Chart, Home: 1, Owner: 1, Perspective: AuthorPerspective, Title: "Money", Author: 1}
+	log := []Change{
+		UserChanged{1, Member, "tom@acme.test", "Tom"}, WorkspaceChanged{Workspace: 1, Name: "Studio"}, board, other, living, moved, library,
+		TileChanged{1, "a", 4, []UserID{1}}, TileChanged{3, "b", 4, nil},
+	}
+	moved.In = 3
+	log = append(log, moved)
+	for name, c := range map[string]struct {
+		more           []Change
+		tiles, living  []int // how many on 1 and 3
+		shown, remains int
+	}{
+		"nothing":         {nil, []int{1, 1}, []int{1, 1}, 2, 5},
+		"the dashboard":   {[]Change{ResourceRemoved{1}, board}, []int{0, 1}, []int{0, 1}, 1, 4},
+		"the chart":       {[]Change{ResourceRemoved{4}, library}, []int{0, 0}, []int{1, 1}, 0, 5},
+		"the living one":  {[]Change{ResourceRemoved{2}}, []int{1, 1}, []int{0, 1}, 2, 4},
+		"another one":     {[]Change{ResourceRemoved{3}}, []int{1, 0}, []int{1, 0}, 1, 3},
+		"what comes back": {[]Change{ResourceRemoved{1}, board, living, TileChanged{1, "c", 4, []UserID{1}}}, []int{1, 1}, []int{1, 1}, 2, 5},
+	} {
+		all := append(slices.Clone(log), c.more...)
+		loaded, err := Load(acme, 1, facts(all...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		applied, err := Load(acme, 1, facts())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range all {
+			if applied, err = applied.Apply(1, x); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for how, s := range map[string]*Snapshot{"loaded": loaded, "applied": applied} {
+			remains := 0
+			for r := range ResourceID(10) {
+				if _, ok := s.Resource(r); ok {
+					remains++
+				}
+			}
+			tiles, living := []int{len(s.Tiles(1)), len(s.Tiles(3))}, []int{len(s.Living(1)), len(s.Living(3))}
+			if !slices.Equal(tiles, c.tiles) || !slices.Equal(living, c.living) || len(s.ShownOn(4)) != c.shown || remains != c.remains {
+				t.Errorf("%s gone, %s: %v tiles, %v living, shown on %v, %d remain", name, how, tiles, living, s.ShownOn(4), remains)
+			}
 		}
 	}
 }

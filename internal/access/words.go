@@ -272,7 +272,7 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 		if c == Edit || c == Delete {
 			return s.refusal(u, &there, Edit, now)
 		}
-		return capital(what) + " lives in " + there.title + " and has no access of its own. To " + doing(c, what) + ", copy it out of there first."
+		return capital(what) + " lives in " + there.title + " and has no access of its own. To " + doing(c, "it") + ", copy it out of there first."
 	}
 	sources, idle := s.sources(u, x, now)
 	var raw Set
@@ -294,9 +294,9 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 		switch {
 		case src.kind == "owner" && src.level != src.was && s.ownerCan.Has(c):
 			if keeps := s.keeps(); keeps != "" {
-				return capital(what) + " is shared now. Then only owners who are " + keeps + " can " + doing(c, what) + "."
+				return capital(what) + " is shared now. Then only owners who are " + keeps + " can " + doing(c, "it") + "."
 			}
-			return capital(what) + " is shared now. Then its owner cannot " + doing(c, what) + "."
+			return capital(what) + " is shared now. Then its owner cannot " + doing(c, "it") + "."
 		case src.kind == "grant" && !src.grant.expired(now) && s.can[src.grant.level()].Has(c) && !src.can.Has(c):
 			return "You were given " + s.scheme.Levels[src.was].Title + ", but " + s.countsAs(x, src.grant) + "."
 		}
