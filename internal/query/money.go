@@ -35,7 +35,7 @@ type moneyPlan struct {
 
 // and is what both let be counted.
 func (m Money) and(other Money) Money {
-	both := Money{All: m.All && other.All, For: cmp.Or(m.For, other.For)}
+	both := Money{All: m.All && other.All, SeenBy: cmp.Or(m.SeenBy, other.SeenBy)}
 	switch {
 	case m.All:
 		both.Projects = other.Projects
@@ -130,22 +130,22 @@ func (s *Scope) moneyDenied(m Measure) error {
 		return Money{}, false
 	}
 	if of, is := missing(func(w WorkspaceScope) Money { return w.Costs }); is && money[m].costs {
-		return fault.New(fault.Denied, "Labour cost and margin of a workspace this counts are for %s.", of.audience(ForAdmins))
+		return fault.New(fault.Denied, "Labour cost and margin of a workspace this counts are for %s.", of.seenBy(SeenByAdmins))
 	}
 	of, _ := missing(func(w WorkspaceScope) Money { return w.Rates })
-	return fault.New(fault.Denied, "Amounts of a workspace this counts are for %s.", of.audience(ForManagers))
+	return fault.New(fault.Denied, "Amounts of a workspace this counts are for %s.", of.seenBy(SeenByManagers))
 }
 
-// audience in words; unsaid is who it is unless it says so, or somebody has it as a manager.
-func (m Money) audience(unsaid Audience) string {
-	is := cmp.Or(m.For, unsaid)
-	if m.For == Unsaid && len(m.Projects) > 0 {
-		is = ForManagers
+// seenBy is who is shown it, in words: by default, unless it says so or somebody has it as a manager.
+func (m Money) seenBy(byDefault SeenBy) string {
+	is := cmp.Or(m.SeenBy, byDefault)
+	if m.SeenBy == SeenByDefault && len(m.Projects) > 0 {
+		is = SeenByManagers
 	}
 	switch is {
-	case ForManagers:
+	case SeenByManagers:
 		return "its admins and project managers"
-	case ForEveryone:
+	case SeenByEveryone:
 		return "those who have a role in it"
 	}
 	return "its admins"

@@ -165,19 +165,19 @@ type WorkspaceScope struct {
 type Money struct {
 	All      bool
 	Projects []int64
-	// For is who the workspace shows it to, which a refusal says.
-	For Audience
+	// SeenBy is who the workspace shows it to, which a refusal says.
+	SeenBy SeenBy
 }
 
-// Audience is who a workspace shows its money to.
-type Audience uint8
+// SeenBy is who a workspace shows one kind of money to.
+type SeenBy uint8
 
-// The audiences. Unsaid is the default of a workspace: amounts are for managers, labour cost is for admins.
+// By default amounts are for managers, labour cost for admins.
 const (
-	Unsaid Audience = iota
-	ForAdmins
-	ForManagers
-	ForEveryone
+	SeenByDefault SeenBy = iota
+	SeenByAdmins
+	SeenByManagers
+	SeenByEveryone
 )
 
 // Context is when a question is asked, and the clock and weeks it is answered in where it names none itself.

@@ -73,7 +73,7 @@ func randomScope(r *rand.Rand, s Shape) query.Scope {
 		case 0:
 			return query.Money{}
 		case 1, 2:
-			return query.Money{Projects: some(), For: query.ForManagers}
+			return query.Money{Projects: some(), SeenBy: query.SeenByManagers}
 		}
 		return query.Money{All: true}
 	}

@@ -238,7 +238,7 @@ func (p *parser) parseAlso(text string) error {
 	return err
 }
 
-var audiences = map[string]query.Audience{"for admins": query.ForAdmins, "for managers": query.ForManagers, "for everyone": query.ForEveryone}
+var seenBy = map[string]query.SeenBy{"for admins": query.SeenByAdmins, "for managers": query.SeenByManagers, "for everyone": query.SeenByEveryone}
 
 // workspace reads "Main: own Ann; projects Web, App; rates Web; costs; cost for managers". Without projects, rates and costs
 // are of all, and money is both.
@@ -267,9 +267,9 @@ func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
 		case "costs":
 			w.Costs = money
 		case "amounts":
-			w.Rates.For = audiences[rest]
+			w.Rates.SeenBy = seenBy[rest]
 		case "cost":
-			w.Costs.For = audiences[rest]
+			w.Costs.SeenBy = seenBy[rest]
 		case "own":
 			w.Own = p.names.id(query.ByUser, rest)
 		case "projects":
