@@ -133,7 +133,9 @@ func init() {
 		x.mara.get(at+"/members").is(200).has("items.1.rate_cents", nil)
 		x.mara.delete(at).is(403)
 		// By default rates and amounts are shown to managers, of what they manage; a member sees not even their own.
-		entryOf := func(who client, description string) reply { return who.get("/time-entries?search=" + description).is(200) }
+		entryOf := func(who client, description string) reply {
+			return who.get("/time-entries?search=" + description).is(200)
+		}
 		entryOf(x.tom, "mara-falcon").has("items.0.rate_cents", 9000).has("items.0.amount_cents", 9000)
 		entryOf(x.mara, "mara-falcon").has("items.0.rate_cents", nil).has("items.0.amount_cents", nil)
 		x.mara.get(at).is(200).has("rate_cents", nil).has("why_not.edit_rates", "Only the project's managers and the workspace's admins can do this.")

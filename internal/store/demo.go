@@ -162,6 +162,7 @@ func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all i
 		type target struct {
 			writer entryWriter
 			names  track.WorkspaceNames
+			lock   time.Time // nothing is added before it
 		}
 		targets := map[access.WorkspaceID]*target{}
 		defer func() {
@@ -176,7 +177,14 @@ func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all i
 				if t.names, err = workspaceNames(ctx, tx, e.Workspace); err != nil {
 					return err
 				}
-				targets[e.Workspace] = t
+				at, err := trackReads{tx}.TrackedWorkspace(ctx, org, e.Workspace)
+				if err != nil {
+					return err
+				}
+				t.lock, targets[e.Workspace] = at.Settings.Lock(), t
+			}
+			if e.Start.Before(t.lock) {
+				continue
 			}
 			row, err := rowOf(e.ImportEntry, people, t.names)
 			if err != nil {

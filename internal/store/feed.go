@@ -11,6 +11,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/query"
+	"vitrine/internal/track"
 )
 
 // Since tells everything that changed in an organization's tracked time after a revision, as it is at one moment, and
@@ -113,18 +114,17 @@ func (s *Store) Mark(ctx context.Context, organization, revision int64) (mark st
 	return fmt.Sprintf("%d/%d/%d", lines, at, length), err
 }
 
-// entriesGone tells those who follow the log that entries were deleted. A deletion that is not noted stays in charts.
-func (tx *Tx) entriesGone(ctx context.Context, ids ...int64) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	return tx.note(ctx, entriesGoneKind, entriesGone{IDs: ids})
+// entryGone tells those who follow the log that an entry was deleted, and what it was. A deletion that is not noted stays
+// in charts.
+func (tx *Tx) entryGone(ctx context.Context, id track.EntryID, was fields) error {
+	return tx.note(ctx, entriesGoneKind, entriesGone{IDs: []int64{int64(id)}, Was: was})
 }
 
 const entriesGoneKind = "time_entries.deleted"
 
 type entriesGone struct {
 	IDs []int64 `json:"ids"`
+	Was fields  `json:"was,omitempty"`
 }
 
 // Names are what the things of an organization are called now.

@@ -324,6 +324,10 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 				return err
 			}
 		}
+		before, err := tx.project(ctx, p)
+		if err != nil {
+			return err
+		}
 		var c clause
 		c.add("revision = ?", tx.Revision)
 		if edit.ClientID != nil {
@@ -358,7 +362,11 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		if err := tx.queryRow(ctx, `update projects set `+sets+` where `+c.String()+` returning workspace_id, name, public`, c.args...).Scan(&now.Workspace, &now.Name, &now.Public); err != nil {
 			return duplicate(missing(err))
 		}
-		if err := tx.saved(ctx, "projects", int64(p)); err != nil {
+		after, err := tx.project(ctx, p)
+		if err != nil {
+			return err
+		}
+		if err := tx.note(ctx, "projects.saved", map[string]any{"ids": []access.ProjectID{p}, "changed": before.changed(after)}); err != nil {
 			return err
 		}
 		if edit.Name != nil || edit.Public != nil {
@@ -398,23 +406,38 @@ func (tx *Tx) reprice(ctx context.Context, w access.WorkspaceID, which clause, p
 	}
 	for _, one := range pairs {
 		rate := past(card, one.user, one.project)
-		var c clause
-		sets := []string{"revision = $1", "rate_cents = $2"}
-		c.args = []any{tx.Revision, nullCents(rate.Billed)}
-		changed := "rate_cents is distinct from cast($2 as bigint)"
+		var which clause
+		which.add("workspace_id = ?", w)
+		which.add("user_id = ?", one.user)
+		which.add("coalesce(project_id, 0) = ?", one.project)
 		if cost {
-			c.args = append(c.args, nullCents(rate.Cost))
-			sets, changed = append(sets, "cost_cents = $3"), "("+changed+" or cost_cents is distinct from cast($3 as bigint))"
+			which.add("(rate_cents is distinct from cast(? as bigint) or cost_cents is distinct from cast(? as bigint))", nullCents(rate.Billed), nullCents(rate.Cost))
+		} else {
+			which.add("rate_cents is distinct from cast(? as bigint)", nullCents(rate.Billed))
 		}
-		c.add("workspace_id = ?", w)
-		c.add("user_id = ?", one.user)
-		c.add("coalesce(project_id, 0) = ?", one.project)
-		c.add(changed)
-		if _, err := tx.exec(ctx, `update time_entries set `+strings.Join(sets, ", ")+` where `+c.String(), c.args...); err != nil {
+		before, err := tx.pastRates(ctx, which.String(), which.args)
+		if err != nil {
+			return err
+		}
+		if len(before) == 0 {
+			continue
+		}
+		n := len(which.args)
+		sets := fmt.Sprintf("revision = $%d, rate_cents = $%d", n+1, n+2)
+		args := append(which.args, tx.Revision, nullCents(rate.Billed))
+		now := map[string]any{"rate_cents": optional(rate.Billed)}
+		if cost {
+			sets, args = sets+fmt.Sprintf(", cost_cents = $%d", n+3), append(args, nullCents(rate.Cost))
+			now["cost_cents"] = optional(rate.Cost)
+		}
+		if _, err := tx.exec(ctx, `update time_entries set `+sets+` where `+which.String(), args...); err != nil {
+			return err
+		}
+		if err := tx.note(ctx, "time_entries.repriced", map[string]any{"workspace": w, "user": one.user, "project": one.project, "from": before, "to": now}); err != nil {
 			return err
 		}
 	}
-	return tx.note(ctx, "time_entries.repriced", map[string]any{"workspace": w})
+	return nil
 }
 
 // DeleteProject is Conflict while there are entries on it.
@@ -509,6 +532,11 @@ func (s *Store) PutProjectMember(ctx context.Context, who access.Caller, p acces
 		}
 		if err := tx.putProjectMember(ctx, p, holder, manager, cents); err != nil {
 			return err
+		}
+		if changed := (fields{"rate_cents": optional(pointer(rate))}).changed(fields{"rate_cents": optional(cents)}); len(changed) > 0 {
+			if err := tx.note(ctx, "rates.saved", map[string]any{"project": p, "holder": holder, "changed": changed}); err != nil {
+				return err
+			}
 		}
 		if past == nil {
 			return nil
@@ -631,6 +659,10 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 		if err := guard.holdIn(ctx, `select workspace_id from clients where organization_id = $1 and id = $2`, int64(id), `e.project_id in (select id from projects where client_id = ?)`); err != nil {
 			return err
 		}
+		of, err := tx.idsOf(ctx, `select id from projects where organization_id = $1 and client_id = $2 order by id`, tx.org, id)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return duplicate(err)
 		}
@@ -638,7 +670,7 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}})
+		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}, "projects": of})
 	})
 }
 
@@ -699,6 +731,10 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 		if err := guard.holdIn(ctx, `select workspace_id from tags where organization_id = $1 and id = $2`, int64(id), `e.id in (select time_entry_id from time_entry_tags where tag_id = ?)`); err != nil {
 			return err
 		}
+		of, err := tx.idsOf(ctx, `select e.id from time_entries e join time_entry_tags x on x.time_entry_id = e.id where e.organization_id = $1 and x.tag_id = $2 order by e.id`, tx.org, id)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
@@ -706,7 +742,7 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}})
+		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}, "time_entries": of})
 	})
 }
 
@@ -771,6 +807,10 @@ func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.Task
 		if err := guard.holdIn(ctx, `select p.workspace_id from tasks t join projects p on p.id = t.project_id where t.organization_id = $1 and t.id = $2`, int64(id), "e.task_id = ?"); err != nil {
 			return err
 		}
+		of, err := tx.idsOf(ctx, `select id from time_entries where organization_id = $1 and task_id = $2 order by id`, tx.org, id)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where organization_id = $2 and task_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
@@ -778,7 +818,7 @@ func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.Task
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}})
+		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}, "time_entries": of})
 	})
 }
 
@@ -882,7 +922,11 @@ func (s *Store) PutWorkspaceRate(ctx context.Context, who access.Caller, w acces
 	})
 }
 
-func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate track.WorkspaceRate) (err error) {
+func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate track.WorkspaceRate) error {
+	before, err := tx.workspaceRate(ctx, w, rate.UserID)
+	if err != nil {
+		return err
+	}
 	if rate.RateCents == nil && rate.CostCents == nil {
 		_, err = tx.exec(ctx, `delete from workspace_rates where workspace_id = $1 and user_id = $2`, w, rate.UserID)
 	} else {
@@ -892,7 +936,8 @@ func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate t
 	if err != nil {
 		return err
 	}
-	return tx.note(ctx, "rates.saved", map[string]any{"workspace": w, "user": rate.UserID})
+	changed := before.changed(fields{"rate_cents": optional(rate.RateCents), "cost_cents": optional(rate.CostCents)})
+	return tx.note(ctx, "rates.saved", map[string]any{"workspace": w, "user": rate.UserID, "changed": changed})
 }
 
 // scoped is the condition that lets the rows of a scope through; none for the zero scope.
@@ -1153,6 +1198,10 @@ func (s *Store) UpdateEntry(ctx context.Context, who access.Caller, id track.Ent
 		if err := guard.holdEntry(ctx, id); err != nil {
 			return err
 		}
+		before, err := tx.entry(ctx, id)
+		if err != nil {
+			return err
+		}
 		stop, seconds := spanOf(e)
 		done, err := tx.exec(ctx, `update time_entries set project_id = $1, task_id = $2, description = $3, billable = $4, start_at = $5, stop_at = $6, seconds = $7, rate_cents = $8, cost_cents = $9, currency = $10, revision = $11
 			where organization_id = $12 and id = $13`,
@@ -1166,7 +1215,7 @@ func (s *Store) UpdateEntry(ctx context.Context, who access.Caller, id track.Ent
 		if err := tx.tagEntry(ctx, id, e.Tags); err != nil {
 			return err
 		}
-		return tx.entriesSaved(ctx, id)
+		return tx.entryChanged(ctx, id, before)
 	})
 }
 
@@ -1179,11 +1228,15 @@ func (s *Store) DeleteEntry(ctx context.Context, who access.Caller, id track.Ent
 		if err := guard.holdEntry(ctx, id); err != nil {
 			return err
 		}
+		before, err := tx.entry(ctx, id)
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from time_entries where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.entriesGone(ctx, int64(id))
+		return tx.entryGone(ctx, id, before)
 	})
 }
 

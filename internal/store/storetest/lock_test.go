@@ -17,8 +17,10 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/demo"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
+	"vitrine/internal/store"
 	"vitrine/internal/track"
 )
 
@@ -652,5 +654,55 @@ func TestWhatADecisionRestsOnIsReadWhereItIsWritten(t *testing.T) {
 				t.Errorf("%+v, %v", after, err)
 			}
 		})
+	})
+}
+
+// Nor does the demonstration, which goes on by itself, add to what its people have locked.
+func TestTheDemonstrationKeepsItsLocks(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		at, err := demo.Load(ctx, s, Start, 400)
+		if err != nil {
+			t.Fatal(err)
+		}
+		view, err := s.View(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := agency{t: t, s: s, clock: NewClock(), at: at}
+		for _, u := range view.Everyone() {
+			if view.OrganizationRole(u) == access.Admin {
+				a.admin = u
+			}
+		}
+		lock := Start.AddDate(0, 0, 5)
+		all, err := s.WorkspacesByPath(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var scope []access.WorkspaceRows
+		for _, w := range all {
+			a.set(w, func(settings *org.WorkspaceSettings) { settings.LockedBefore = lock.Format(time.DateOnly) })
+			scope = append(scope, access.WorkspaceRows{Workspace: w, All: true})
+		}
+		count := func(from, to time.Time) int {
+			t.Helper()
+			_, n, _, err := s.Entries(ctx, at, track.EntryFilter{Scope: scope, From: from, To: to, Page: track.Page{Limit: 1}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		before := count(time.Time{}, time.Time{})
+		if _, err := demo.Load(ctx, s, Start.AddDate(0, 0, 7), 400); err != nil {
+			t.Fatal(err)
+		}
+		midnight := lock.Truncate(24 * time.Hour).Add(-time.Hour) // in Vienna
+		if n := count(time.Time{}, midnight); n != before {
+			t.Errorf("%d entries before the lock, %d were there", n, before)
+		}
+		if count(midnight, time.Time{}) == 0 {
+			t.Error("it did not go on after the lock")
+		}
 	})
 }
