@@ -27,7 +27,9 @@ func (c client) to(level string) map[string]any {
 	return map[string]any{"principal": map[string]any{"kind": "user", "email": account.Email}, "level": level}
 }
 
-func edits(all ...any) map[string]any { return map[string]any{"edits": all, "end_private": true} }
+func edits(all ...any) map[string]any {
+	return map[string]any{"edits": all, "end_private": true, "private_charts": "keep_here"}
+}
 
 func TestSharedAtOnceAndTakenBackAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
@@ -383,10 +385,17 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		}
 		for _, id := range []int64{chart, d} {
 			p := preview(id, edit("workspace", x.workspace, "view"))
-			p.has("reveals.count", 1).has("reveals.projects.0.name", "Falcon").has("reveals.people", 1) // Tom; Mara manages it, admins see all
+			p.has("reveals.count", 1).has("reveals.projects.0.name", "Falcon").has("reveals.people", 1).has("reveals.more", false) // Tom; Mara manages it, admins see all
+			p.has("reveals.kinds", "[hours names]")
 			p.has("ends_private", true).has("changes.#", 1).has("changes.0.before", "").has("changes.0.after", "view").has("who_then", 4).has("gains.#", 3)
 			preview(id, edit("user", int64(x.mara.id), "view")).has("reveals.count", 0).has("gains.#", 2) // and the admin, once it is not private
 		}
+		// Of the charts that are private it asks what shall become of them.
+		p := preview(d, edit("user", int64(x.tom.id), "view")).has("private_charts.#", 2).has("private_charts.0.title", "Again").has("private_charts.1.id", chart)
+		p.has("reveals.count", 1)
+		share := map[string]any{"edits": []any{edit("user", int64(x.tom.id), "view")}, "end_private": true}
+		x.ada.post(grants(d), share).is(422).has("errors.0.name", "private_charts")
+		x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(422).has("errors.0.name", "private_charts")
 		// It is only a preview.
 		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(404)
 		x.ada.get(fmt.Sprintf("/charts/%d", chart)).has("private", true)
@@ -401,7 +410,7 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		hidden["filters"] = []any{map[string]any{"by": "project", "op": "is_not", "values": []any{x.private}}}
 		x.ada.put(fmt.Sprintf("/charts/%d", chart), map[string]any{"version": 1, "title": "Hours", "question": hidden, "picture": map[string]any{"kind": "bar"}}).is(200)
 		preview(chart, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
-		preview(chart, edit("user", int64(x.tom.id), "edit")).has("reveals.count", 1) // who may edit can take the filter off
+		preview(chart, edit("user", int64(x.tom.id), "edit")).has("reveals.count", 0) // who takes the filter off asks with their own eyes
 		x.ada.put(fmt.Sprintf("/resources/%d/perspective", old), map[string]any{"perspective": "viewer"}).is(200)
 		preview(old, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
 
@@ -607,7 +616,7 @@ func TestPublicLink(t *testing.T) {
 		d := x.dashboard(x.ada, "Delivery", chart)
 		links := fmt.Sprintf("/resources/%d/links", d)
 		x.ada.post(links, map[string]any{"name": "Client A"}).is(422).has("errors.0.name", "end_private")
-		made := x.ada.post(links, map[string]any{"name": "Client A", "end_private": true}).is(201).has("live", true).has("views", 0)
+		made := x.ada.post(links, map[string]any{"name": "Client A", "end_private": true, "private_charts": "end_private"}).is(201).has("live", true).has("views", 0)
 		token := tokenOf(made.text("url"))
 		if !strings.HasPrefix(made.text("url"), "https://vitrine.example/s/") || len(token) < 43 {
 			t.Errorf("the link is %s", made.text("url"))
@@ -675,14 +684,20 @@ func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
 		adas := x.chart(x.ada, "Ada's secret", hoursBy(""))
 		x.share(x.ada, adas, "user", int64(x.tom.id), "share").is(200)
 		d := x.dashboard(x.tom, "Team", adas, x.chart(x.tom, "Tom's", hoursBy("")))
-		made := x.tom.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(201)
+		made := x.tom.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true, "private_charts": "keep_here"}).is(201)
 		visitor, path := s.nobody(), "/links/"+tokenOf(made.text("url"))
 		page := visitor.get(path).is(200)
 		if strings.Contains(string(page.body), "secret") || page.text("widgets.0.hidden") == "" {
 			t.Errorf("%s", page.body)
 		}
 		visitor.get(path+"/data").is(200).has("widgets.w1.result", nil).has("widgets.w2.result.totals.0", 3)
+		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", false)
+		// Once he could publish it, as far as he may count: Ada's private project is not for him to put outside.
 		x.share(x.ada, adas, "user", int64(x.tom.id), "full").is(200)
+		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 3)
+		x.sees(x.tom, adas, 5)
+		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", true).has("items.0.less_words", "It shows only what Tom may count: one of its charts shows less than on the screen.")
+		x.ada.post(fmt.Sprintf("/resources/%d/links/%d/keep", d, made.id("id")), nil).is(200).has("keeper.name", "Ada").has("shows_less", false)
 		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 5)
 
 		// A chart's own link.

@@ -538,6 +538,12 @@ func privateCharts(who access.Caller, r access.ResourceID) []Named {
 	return all
 }
 
+// What may become of somebody's private charts on a dashboard that others come to see.
+const (
+	keepHere   = "keep_here"
+	endPrivate = "end_private"
+)
+
 // settlePrivate is what becomes of the caller's private charts on a dashboard that they share: each is moved into it, or is
 // private no more.
 func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]access.Change, error) {
@@ -546,9 +552,9 @@ func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]acc
 		var changes []access.Change
 		var err error
 		switch choice {
-		case "keep_here":
+		case keepHere:
 			changes, err = who.PlanMove(chart.ID, r)
-		case "end_private":
+		case endPrivate:
 			open, _ := who.View.Resource(chart.ID)
 			open.Private = false
 			changes, err = who.PlanResource(chart.ID, open)
