@@ -119,8 +119,8 @@ type ShowsMoney struct {
 // ShownOn is a tile that shows a chart of the library. Whom the caller may not know of is counted, and a dashboard they may
 // not see has no title.
 type ShownOn struct {
-	DashboardID access.ResourceID `json:"dashboard_id,omitempty" doc:"Absent when the caller may not view it"`
-	Title       string            `json:"title,omitempty"`
+	DashboardID access.ResourceID `json:"dashboard_id,omitempty" doc:"Absent for those who may neither view it nor end the vouching"`
+	Title       string            `json:"title,omitempty" doc:"Absent when the caller may not view it"`
 	Widget      string            `json:"widget"`
 	Vouchers    []Person          `json:"vouchers" nullable:"false"`
 	CanEnd      bool              `json:"can_end" doc:"The caller may end the vouching of each of them"`
