@@ -728,7 +728,7 @@ func init() {
 		}
 		for _, who := range []client{staff, x.ada} {
 			copied := who.post(clone, there).is(201).has("workspace", "Client Two").has("owner.id", who.id).has("private", true).has("title", "Delivery")
-			copied.has("widgets.0.chart.owner.id", who.id)
+			copied.has("widgets.0.lives_here", true).has("widgets.0.chart.author.id", who.id)
 			who.get(fmt.Sprintf("/charts/%d", copied.id("widgets.0.chart_id"))).is(200).has("workspace", "Client Two")
 			keeper.get(fmt.Sprintf("/dashboards/%d", copied.id("id"))).is(404)
 		}

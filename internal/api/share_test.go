@@ -27,7 +27,9 @@ func (c client) to(level string) map[string]any {
 	return map[string]any{"principal": map[string]any{"kind": "user", "email": account.Email}, "level": level}
 }
 
-func edits(all ...any) map[string]any { return map[string]any{"edits": all, "end_private": true} }
+func edits(all ...any) map[string]any {
+	return map[string]any{"edits": all, "end_private": true, "private_charts": "keep_here"}
+}
 
 func TestSharedAtOnceAndTakenBackAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
@@ -383,10 +385,17 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		}
 		for _, id := range []int64{chart, d} {
 			p := preview(id, edit("workspace", x.workspace, "view"))
-			p.has("reveals.count", 1).has("reveals.projects.0.name", "Falcon").has("reveals.people", 1) // Tom; Mara manages it, admins see all
+			p.has("reveals.count", 1).has("reveals.projects.0.name", "Falcon").has("reveals.people", 1).has("reveals.more", false) // Tom; Mara manages it, admins see all
+			p.has("reveals.kinds", "[hours names]")
 			p.has("ends_private", true).has("changes.#", 1).has("changes.0.before", "").has("changes.0.after", "view").has("who_then", 4).has("gains.#", 3)
 			preview(id, edit("user", int64(x.mara.id), "view")).has("reveals.count", 0).has("gains.#", 2) // and the admin, once it is not private
 		}
+		// Of the charts that are private it asks what shall become of them.
+		p := preview(d, edit("user", int64(x.tom.id), "view")).has("private_charts.#", 2).has("private_charts.0.title", "Again").has("private_charts.1.id", chart)
+		p.has("reveals.count", 1)
+		share := map[string]any{"edits": []any{edit("user", int64(x.tom.id), "view")}, "end_private": true}
+		x.ada.post(grants(d), share).is(422).has("errors.0.name", "private_charts")
+		x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(422).has("errors.0.name", "private_charts")
 		// It is only a preview.
 		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(404)
 		x.ada.get(fmt.Sprintf("/charts/%d", chart)).has("private", true)
@@ -401,7 +410,7 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		hidden["filters"] = []any{map[string]any{"by": "project", "op": "is_not", "values": []any{x.private}}}
 		x.ada.put(fmt.Sprintf("/charts/%d", chart), map[string]any{"version": 1, "title": "Hours", "question": hidden, "picture": map[string]any{"kind": "bar"}}).is(200)
 		preview(chart, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
-		preview(chart, edit("user", int64(x.tom.id), "edit")).has("reveals.count", 1) // who may edit can take the filter off
+		preview(chart, edit("user", int64(x.tom.id), "edit")).has("reveals.count", 0) // who takes the filter off asks with their own eyes
 		x.ada.put(fmt.Sprintf("/resources/%d/perspective", old), map[string]any{"perspective": "viewer"}).is(200)
 		preview(old, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0)
 
@@ -571,7 +580,12 @@ func TestAccessSaysWhoAndWhy(t *testing.T) {
 		panel := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
 		panel.has("owner.name", "Tom").has("grants.#", 2).has("grants.0.principal.name", "Design").has("grants.0.principal.people", 1).has("grants.0.can_change", true).has("levels.0.key", "view")
 		panel.has("implied.#", 2).has("implied.0.title", "Organization admins").has("implied.0.people", 1).has("implied.1.title", "Workspace admins").has("implied.1.people", 1).has("implied.1.level", "full")
-		// Gus comes by the group, and Tom may not know of him: he is counted, not named.
+		// Gus comes by the group, and Tom may not know of him: he is counted, not named, nor as who gave something.
+		x.gus.post(grants(d), edits(edit("user", int64(x.mara.id), "share"))).is(200)
+		panel = x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("grants.1.by.name", "A colleague").has("grants.1.by.id", 0)
+		if why := x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.mara.id)).is(200).text("paths.0.words"); !strings.Contains(why, "by a colleague") {
+			t.Error("Mara has it since", why)
+		}
 		panel.has("who.#", 4).has("who_others", 1).has("audience.people", 5).has("audience.kind", "people")
 		x.tom.get(fmt.Sprintf("/resources/%d/who", d)).is(200).has("items.#", 4).has("total", 5)
 		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(404)
@@ -583,8 +597,8 @@ func TestAccessSaysWhoAndWhy(t *testing.T) {
 			t.Errorf("an admin is not told of Gus: %s", admins.body)
 		}
 		x.admin.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(200).has("paths.0.level", "manage").has("user.name", "Gus")
-		x.gus.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.mara.id)).is(200).has("paths.0.level", "view")
-		x.mara.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(403)
+		x.gus.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.mara.id)).is(200).has("paths.0.level", "share")
+		x.mara.get(fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.gus.id)).is(404)
 		x.tom.get(fmt.Sprintf("/resources/%d/explain?user_id=999999", d)).is(404)
 
 		// Somebody who left is still named as who gave it.
@@ -607,7 +621,7 @@ func TestPublicLink(t *testing.T) {
 		d := x.dashboard(x.ada, "Delivery", chart)
 		links := fmt.Sprintf("/resources/%d/links", d)
 		x.ada.post(links, map[string]any{"name": "Client A"}).is(422).has("errors.0.name", "end_private")
-		made := x.ada.post(links, map[string]any{"name": "Client A", "end_private": true}).is(201).has("live", true).has("views", 0)
+		made := x.ada.post(links, map[string]any{"name": "Client A", "end_private": true, "private_charts": "end_private"}).is(201).has("live", true).has("views", 0)
 		token := tokenOf(made.text("url"))
 		if !strings.HasPrefix(made.text("url"), "https://vitrine.example/s/") || len(token) < 43 {
 			t.Errorf("the link is %s", made.text("url"))
@@ -675,14 +689,20 @@ func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
 		adas := x.chart(x.ada, "Ada's secret", hoursBy(""))
 		x.share(x.ada, adas, "user", int64(x.tom.id), "share").is(200)
 		d := x.dashboard(x.tom, "Team", adas, x.chart(x.tom, "Tom's", hoursBy("")))
-		made := x.tom.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(201)
+		made := x.tom.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true, "private_charts": "keep_here"}).is(201)
 		visitor, path := s.nobody(), "/links/"+tokenOf(made.text("url"))
 		page := visitor.get(path).is(200)
 		if strings.Contains(string(page.body), "secret") || page.text("widgets.0.hidden") == "" {
 			t.Errorf("%s", page.body)
 		}
 		visitor.get(path+"/data").is(200).has("widgets.w1.result", nil).has("widgets.w2.result.totals.0", 3)
+		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", false)
+		// Once he could publish it, as far as he may count: Ada's private project is not for him to put outside.
 		x.share(x.ada, adas, "user", int64(x.tom.id), "full").is(200)
+		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 3)
+		x.sees(x.tom, adas, 5)
+		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", true).has("items.0.less_words", "It shows only what Tom may count: one of its charts shows less than on the screen.")
+		x.ada.post(fmt.Sprintf("/resources/%d/links/%d/keep", d, made.id("id")), nil).is(200).has("keeper.name", "Ada").has("shows_less", false)
 		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 5)
 
 		// A chart's own link.
@@ -781,6 +801,142 @@ func TestLinkIsChanged(t *testing.T) {
 		x.ada.patch(one, map[string]any{"shows_money": true}).is(403)
 		x.ada.patch(one, map[string]any{"shows_money": false}).is(200)
 		x.ada.post(links, map[string]any{"name": "Money", "shows_money": true}).is(403)
+	})
+}
+
+// What somebody changes who may not publish waits, on a link, for somebody who may to look at it; the list says how much.
+func TestLinksHoldBackUntilSomebodyLooks(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "edit"))).is(200)
+		links := fmt.Sprintf("/resources/%d/links", d)
+		made := x.ada.post(links, map[string]any{"name": "Client"}).is(201).has("held_back", 0)
+		path, one := "/links/"+tokenOf(made.text("url")), fmt.Sprintf("%s/%d", links, made.id("id"))
+		x.clock.Advance(time.Minute)
+		text := func(by client, version int, what string) {
+			t.Helper()
+			by.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": version, "title": "Team", "filters": map[string]any{}, "widgets": []any{
+				map[string]any{"id": "t", "kind": "text", "text": what, "x": 0, "y": 0, "w": 3, "h": 1}}}).is(200)
+		}
+		shows := func(what string, yes bool) {
+			t.Helper()
+			if page := s.nobody().get(path).is(200); strings.Contains(string(page.body), what) != yes {
+				t.Errorf("%q is shown: %v\n%s", what, !yes, page.body)
+			}
+		}
+		text(x.tom, 2, "from Tom")
+		shows("from Tom", false)
+		x.ada.get(links).is(200).has("items.0.held_back", 1)
+		x.ada.post(one+"/look", nil).is(200).has("held_back", 0)
+		shows("from Tom", true)
+
+		x.clock.Advance(time.Minute)
+		text(x.tom, 3, "again")
+		shows("again", false)
+		x.ada.patch(one, map[string]any{"at_once": true}).is(200).has("held_back", 0)
+		shows("again", true)
+		x.ada.patch(one, map[string]any{"at_once": false}).is(200).has("held_back", 1)
+		shows("again", false)
+		x.ada.post(one+"/keep", nil).is(200).has("held_back", 0)
+		shows("again", true)
+
+		// Who may publish is not held back, nor is a link that is made afterwards.
+		x.clock.Advance(time.Minute)
+		text(x.ada, 4, "from Ada")
+		x.ada.get(links).is(200).has("items.0.held_back", 0)
+		shows("from Ada", true)
+	})
+}
+
+// Where a chart of the library is shown, and who vouches for it there: told to those who see who has access, and ended by who
+// vouches and by who manages the chart.
+func TestAccessSaysWhereAChartIsShown(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		x.share(x.ada, chart, "user", int64(x.tom.id), "share").is(200)
+		x.share(x.ada, chart, "user", int64(x.mara.id), "view").is(200)
+		d := x.dashboard(x.tom, "Tom's", chart)
+		x.tom.post(grants(d), edits(x.gus.to("view"))).is(200)
+		panel := fmt.Sprintf("/resources/%d/access", chart)
+		x.gus.get(fmt.Sprintf("/dashboards/%d/data", d)).is(200).has("widgets.w1.result.totals.0", 5)
+		x.tom.get(panel).is(200).has("shown_on.#", 1).has("shown_on.0.dashboard_id", d).has("shown_on.0.title", "Tom's").has("shown_on.0.vouchers.0.name", "Tom").has("shown_on.0.can_end", true)
+		x.mara.get(panel).is(200).has("shown_on.#", 0)
+		x.tom.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": true}).is(200)
+		shown := x.ada.get(panel).is(200).has("shown_on.#", 1).has("shown_on.0.title", nil).has("shown_on.0.vouchers.0.name", "Tom").has("shown_on.0.can_end", true)
+		if strings.Contains(string(shown.body), "Tom's") {
+			t.Errorf("Ada learns of a private dashboard: %s", shown.body)
+		}
+		x.tom.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": false}).is(200)
+		end := x.ada.get(panel).is(200).has("audience.dashboards", 1)
+		x.ada.delete(fmt.Sprintf("/dashboards/%d/widgets/%s/vouchers/%d", end.id("shown_on.0.dashboard_id"), end.text("shown_on.0.widget"), x.tom.id)).is(204)
+		x.ada.get(panel).is(200).has("shown_on.0.vouchers.#", 0).has("shown_on.0.can_end", false)
+		x.gus.get(fmt.Sprintf("/dashboards/%d/data", d)).is(200).has("widgets.w1.result", nil)
+	})
+}
+
+// All that hangs on somebody who leaves can be offered to somebody else, who accepts it.
+func TestAHandOverIsAccepted(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.tom, "Team")
+		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"))).is(200)
+		links := fmt.Sprintf("/resources/%d/links", d)
+		made := x.tom.post(links, map[string]any{"name": "Client"}).is(201)
+		x.admin.post(fmt.Sprintf("/people/%d/hand-over", x.tom.id), map[string]any{"to_user_id": x.mara.id}).is(200).has("offered", true)
+		list := x.mara.get("/offers").is(200).has("total", 1).has("items.0.kind", "hand_over").has("items.0.title", "Tom").has("items.0.from.name", "Tom").has("items.0.hand_over.links", 1).has("items.0.hand_over.left", 0)
+		one := fmt.Sprintf("/offers/%d", list.id("items.0.id"))
+		x.tom.get(one).is(404)
+		x.tom.post(one+"/accept", nil).is(404)
+		x.admin.get(one).is(200).has("can_accept", false).has("can_end", true)
+		x.admin.post(one+"/accept", nil).is(403)
+		x.admin.patch(fmt.Sprintf("/people/%d", x.tom.id), map[string]any{"active": false}).is(200)
+		s.nobody().get("/links/" + tokenOf(made.text("url"))).is(404) // it is paused
+		x.mara.post(one+"/accept", nil).is(204)
+		s.nobody().get("/links/" + tokenOf(made.text("url"))).is(200)
+		x.mara.get(links).is(200).has("items.0.keeper.name", "Mara")
+		x.mara.get("/offers").is(200).has("total", 0)
+	})
+}
+
+// Rates and amounts are shown to those it is shared with by who may see them all, and stay hidden where they are for admins.
+func TestMoneyIsShownWithTheShares(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Amounts", map[string]any{"measures": []string{"amount"}, "period": map[string]any{"preset": "this_month"}})
+		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
+		x.share(x.ada, chart, "user", int64(x.gus.id), "view").is(200)
+		panel, money, data := fmt.Sprintf("/resources/%d/access", chart), fmt.Sprintf("/resources/%d/shows-money", chart), fmt.Sprintf("/charts/%d/data", chart)
+		x.gus.get(data).is(403)
+		if why := x.tom.get(panel).is(200).has("shows_money.on", false).has("shows_money.can", false).text("shows_money.why_not"); why == "" {
+			t.Error("Tom is not told why he may not")
+		}
+		x.tom.put(money, map[string]any{"on": true}).is(403)
+		x.gus.put(money, map[string]any{"on": true}).is(403)
+		x.mara.put(money, map[string]any{"on": true}).is(404)
+		// What it would show is told before, in its true words.
+		p := x.ada.post(grants(chart)+"/preview", map[string]any{"edits": []any{}, "shows_money": true}).is(200)
+		if kinds := fmt.Sprint(p.at("reveals.kinds")); !strings.Contains(kinds, "amounts") {
+			t.Errorf("it would reveal %s: %s", kinds, p.body)
+		}
+		x.ada.put(money, map[string]any{"on": true}).is(200).has("shows_money.on", true).has("shows_money.by.name", "Ada").has("shows_money.can", true)
+		x.gus.get(data).is(200)
+		// A link has a switch of its own.
+		made := x.ada.post(fmt.Sprintf("/resources/%d/links", chart), map[string]any{"name": "Client"}).is(201).has("shows_money", false)
+		visitor := "/links/" + tokenOf(made.text("url")) + "/data"
+		s.nobody().get(visitor).is(200).has("widgets.chart.result", nil)
+		x.ada.patch(fmt.Sprintf("/resources/%d/links/%d", chart, made.id("id")), map[string]any{"shows_money": true}).is(200)
+		if shown := s.nobody().get(visitor).is(200); shown.at("widgets.chart.result.totals.0") == nil {
+			t.Errorf("%s", shown.body)
+		}
+		// Anybody who may edit it ends it.
+		x.tom.put(money, map[string]any{"on": false}).is(200).has("shows_money.on", false)
+		x.gus.get(data).is(403)
+		x.ada.put(money, map[string]any{"on": true}).is(200)
+		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "admins"}}).is(200)
+		x.gus.get(data).is(403)
+		s.nobody().get(visitor).is(200).has("widgets.chart.result", nil)
 	})
 }
 

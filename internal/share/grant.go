@@ -135,8 +135,8 @@ func shownOn(who access.Caller, facts access.ResourceChanged, n *namer) []ShownO
 		if !lists && !mine {
 			continue
 		}
-		row := ShownOn{Vouchers: []Person{}, CanEnd: manages && len(tile.Vouchers) > 0 || mine && len(tile.Vouchers) == 1}
-		if who.Can(tile.Dashboard).Has(access.View) || mine {
+		row := ShownOn{Vouchers: []Person{}, CanEnd: len(tile.Vouchers) > 0 && (manages || mine && len(tile.Vouchers) == 1)}
+		if who.Can(tile.Dashboard).Has(access.View) || mine || manages { // who ends it must name it
 			row.DashboardID, row.Widget = tile.Dashboard, tile.Tile
 		}
 		if who.Can(tile.Dashboard).Has(access.View) {
@@ -188,12 +188,12 @@ func holders(who access.Caller, facts access.ResourceChanged, found []access.Hol
 			named[access.UserID(g.Principal.ID)] = true
 		}
 	}
-	all := []Holder{}
+	all, hidden := []Holder{}, n.hides(facts.Resource)
 	for _, h := range found {
 		if h.User != facts.Owner && !n.names(h.User) {
 			continue
 		}
-		all = append(all, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path), Direct: named[h.User]})
+		all = append(all, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path, hidden), Direct: named[h.User]})
 	}
 	slices.SortStableFunc(all, func(x, y Holder) int { return cmp.Compare(strings.ToLower(x.User.Name), strings.ToLower(y.User.Name)) })
 	return all
@@ -207,8 +207,8 @@ func names(can access.Set) []string {
 	return all
 }
 
-func pathOf(p access.Path) Path {
-	return Path{Source: p.Source, Level: p.Level, Can: names(p.Can), Grant: p.Grant, Words: p.Words}
+func pathOf(p access.Path, hidden *strings.Replacer) Path {
+	return Path{Source: p.Source, Level: p.Level, Can: names(p.Can), Grant: p.Grant, Words: hidden.Replace(p.Words)}
 }
 
 // implied is who has access by their role, and how many: an organization admin is a workspace admin too, and counts once.
@@ -246,30 +246,23 @@ func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChan
 		row.ExpiresAt = &g.Expires
 	}
 	row.Unreachable = unreachable(who, facts, g)
-	row.Asleep, row.Reason = capped(who, facts, g)
+	row.Asleep, row.Reason = capped(who, facts, g, n)
 	_, err := who.PlanGrants(facts.Resource, []access.GrantEdit{{Principal: g.Principal, Via: g.Via}}, false)
 	row.CanChange = err == nil || len(row.Offers) > 0
 	return row
 }
 
 // capped is why a grant counts for less than it says: whom it names may not receive that much today.
-func capped(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) (asleep bool, reason string) {
+func capped(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, n *namer) (asleep bool, reason string) {
 	if g.Principal.Kind != access.PrincipalUser || ended(g, who.Now) {
 		return false, ""
 	}
 	for _, rule := range who.View.Explain(access.UserID(g.Principal.ID), facts.Resource, who.Now).Rules {
 		if rule.Name == "receive" {
-			return true, sentence(strings.TrimSuffix(rule.Words, ".") + tail(rule.Remedy))
+			return true, n.hides(facts.Resource).Replace(strings.TrimSpace(sentence(rule.Words) + " " + sentence(rule.Remedy)))
 		}
 	}
 	return false, ""
-}
-
-func tail(remedy string) string {
-	if remedy == "" {
-		return ""
-	}
-	return ". " + remedy
 }
 
 // unreachable is why a grant opens nothing; nil when it opens the resource for somebody, or names nobody yet.
@@ -311,7 +304,7 @@ func against(who access.Caller, facts access.ResourceChanged, g access.GrantChan
 	if i := slices.IndexFunc(rules, func(r access.Rule) bool { return r.Name == "reach" }); i >= 0 { // which can be mended
 		rule = rules[i]
 	}
-	return &Unreachable{Reason: sentence(rule.Words), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
+	return &Unreachable{Reason: naming(who, facts.Resource).hides(facts.Resource).Replace(sentence(rule.Words)), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
 }
 
 func sentence(words string) string {
@@ -538,6 +531,12 @@ func privateCharts(who access.Caller, r access.ResourceID) []Named {
 	return all
 }
 
+// What may become of somebody's private charts on a dashboard that others come to see.
+const (
+	keepHere   = "keep_here"
+	endPrivate = "end_private"
+)
+
 // settlePrivate is what becomes of the caller's private charts on a dashboard that they share: each is moved into it, or is
 // private no more.
 func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]access.Change, error) {
@@ -546,9 +545,9 @@ func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]acc
 		var changes []access.Change
 		var err error
 		switch choice {
-		case "keep_here":
+		case keepHere:
 			changes, err = who.PlanMove(chart.ID, r)
-		case "end_private":
+		case endPrivate:
 			open, _ := who.View.Resource(chart.ID)
 			open.Private = false
 			changes, err = who.PlanResource(chart.ID, open)

@@ -162,13 +162,18 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		}
 		facts, _ := who.View.Resource(in.ID)
 		if !who.View.Private(facts.Resource) {
-			return nil, nil
+			return settlePrivate(who, in.ID, in.Body.PrivateCharts)
 		}
 		if !in.Body.EndPrivate {
 			return nil, fault.BadField("end_private", "“%s” is private. To publish it, end that too.", facts.Title)
 		}
 		facts.Private = false
-		return who.PlanResource(in.ID, facts)
+		changes, err := who.PlanResource(in.ID, facts)
+		if err != nil {
+			return nil, err
+		}
+		settled, err := settlePrivate(who, in.ID, in.Body.PrivateCharts)
+		return append(changes, settled...), err
 	}
 	if _, err := plan(who); err != nil {
 		return Link{}, err

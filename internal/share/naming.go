@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"vitrine/internal/access"
 )
@@ -72,6 +73,18 @@ func (n *namer) calls(u access.UserID) string {
 		return p.Name
 	}
 	return "a colleague"
+}
+
+// hides the names of those who gave the grants of a resource from the words of the engine, where they are not for the
+// caller: a path says by whom it was given.
+func (n *namer) hides(r access.ResourceID) *strings.Replacer {
+	var pairs []string
+	for _, g := range n.view.Grants(r) {
+		if name, _ := n.view.UserName(g.By); name != "" && !n.names(g.By) && !n.plain[g.By] {
+			pairs = append(pairs, " by "+name, " by a colleague")
+		}
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // look up the names of those who left, and write them in.

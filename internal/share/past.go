@@ -31,9 +31,13 @@ func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAcce
 	if !e.Can.Has(access.View) && !sees(who, in.ID) && !sees(then, in.ID) {
 		return x, nil // what kept them out then, by whom and why, is not theirs to know
 	}
-	x.Rules = e.Rules
+	hidden := n.hides(in.ID)
+	for _, rule := range e.Rules {
+		rule.Words, rule.Remedy = hidden.Replace(rule.Words), hidden.Replace(rule.Remedy)
+		x.Rules = append(x.Rules, rule)
+	}
 	for _, p := range e.Paths {
-		x.Paths = append(x.Paths, pathOf(p))
+		x.Paths = append(x.Paths, pathOf(p, hidden))
 	}
 	return x, nil
 }

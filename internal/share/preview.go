@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -27,6 +28,14 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 	p := Preview{PrivateCharts: []Named{}, Gains: []Shift{}, Loses: []Shift{}, Changes: []Adjusted{}, WhoThen: who.View.Audience(in.ID, who.Now).People}
 	if facts.Kind == access.Dashboard {
 		p.PrivateCharts = privateCharts(who, in.ID)
+		choice := cmp.Or(in.Body.PrivateCharts, keepHere)
+		settled, err := settlePrivate(who, in.ID, choice)
+		if err != nil && in.Body.PrivateCharts != "" {
+			return Preview{}, err
+		}
+		if err == nil {
+			changes = append(changes, settled...)
+		}
 	}
 	for _, change := range changes {
 		if c, ok := change.(access.ResourceChanged); ok && facts.Private && !c.Private {

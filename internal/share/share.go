@@ -119,8 +119,8 @@ type ShowsMoney struct {
 // ShownOn is a tile that shows a chart of the library. Whom the caller may not know of is counted, and a dashboard they may
 // not see has no title.
 type ShownOn struct {
-	DashboardID access.ResourceID `json:"dashboard_id,omitempty" doc:"Absent when the caller may not view it"`
-	Title       string            `json:"title,omitempty"`
+	DashboardID access.ResourceID `json:"dashboard_id,omitempty" doc:"Absent for those who may neither view it nor end the vouching"`
+	Title       string            `json:"title,omitempty" doc:"Absent when the caller may not view it"`
 	Widget      string            `json:"widget"`
 	Vouchers    []Person          `json:"vouchers" nullable:"false"`
 	CanEnd      bool              `json:"can_end" doc:"The caller may end the vouching of each of them"`
@@ -228,11 +228,13 @@ type EditGrants struct {
 type PreviewGrants struct {
 	ID   access.ResourceID `path:"id"`
 	Body struct {
-		Edits      []GrantEdit   `json:"edits" nullable:"false" maxItems:"100"`
-		EndPrivate bool          `json:"end_private,omitempty"`
-		Publish    bool          `json:"publish,omitempty" doc:"And what a public link would reveal"`
-		ShowsMoney bool          `json:"shows_money,omitempty" doc:"With rates and amounts shown to those it is shared with, or to visitors of the link"`
-		Link       access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
+		Edits      []GrantEdit `json:"edits" nullable:"false" maxItems:"100"`
+		EndPrivate bool        `json:"end_private,omitempty"`
+		Publish    bool        `json:"publish,omitempty" doc:"And what a public link would reveal"`
+		ShowsMoney bool        `json:"shows_money,omitempty" doc:"With rates and amounts shown to those it is shared with, or to visitors of the link"`
+		// PrivateCharts is what shall become of the caller's private charts; absent: they are moved in, where they can be.
+		PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
+		Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
 	}
 }
 
@@ -503,11 +505,12 @@ type LinkList struct {
 type CreateLink struct {
 	ID   access.ResourceID `path:"id"`
 	Body struct {
-		Name       string     `json:"name" minLength:"1" maxLength:"100" doc:"Whom it is for"`
-		ExpiresAt  *time.Time `json:"expires_at,omitempty"`
-		EndPrivate bool       `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
-		AtOnce     bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
-		ShowsMoney bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
+		Name          string     `json:"name" minLength:"1" maxLength:"100" doc:"Whom it is for"`
+		ExpiresAt     *time.Time `json:"expires_at,omitempty"`
+		EndPrivate    bool       `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
+		AtOnce        bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
+		ShowsMoney    bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
+		PrivateCharts string     `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
 	}
 }
 
