@@ -362,7 +362,7 @@ func TestDashboardGivenAwayPublishesNothing(t *testing.T) {
 		token := link.text("url")[strings.LastIndex(link.text("url"), "/")+1:]
 		nothing := func() {
 			t.Helper()
-			page := x.nobody().get("/links/" + token).is(200).has("organization", "Acme").has("widgets.0.picture", nil)
+			page := x.nobody().get("/links/"+token).is(200).has("organization", "Acme").has("widgets.0.picture", nil)
 			x.nobody().get("/links/"+token+"/data").is(200).has("widgets.w1.result", nil)
 			if strings.Contains(string(page.body), "Ada") || page.text("widgets.0.hidden") == "" {
 				t.Error(string(page.body))
