@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Radio, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { Dashboard, Widget } from '../api/shapes';
+import type { Dashboard, IfPrivate, Widget } from '../api/shapes';
 import { When } from '../ui';
 import { Markdown } from '../ui/Markdown';
 
@@ -212,6 +212,68 @@ export function LeaveDialog({ opened, onStay, onLeave }: { opened: boolean; onSt
           </Button>
           <Button onClick={onStay} data-autofocus>
             Keep editing
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** What becomes of private charts that others are to see. */
+export function IfPrivateChoice({
+  titles,
+  value,
+  onChange,
+}: {
+  titles: string[];
+  value: IfPrivate;
+  onChange: (v: IfPrivate) => void;
+}) {
+  const many = titles.length > 1;
+  return (
+    <Radio.Group
+      label={`${titles.map((t) => `“${t}”`).join(', ')} ${many ? 'are' : 'is'} private`}
+      description={`Nobody but you sees ${many ? 'them' : 'it'} now, on dashboards neither.`}
+      value={value}
+      onChange={(v) => onChange(v as IfPrivate)}
+    >
+      <Stack gap={8} mt={8}>
+        <Radio
+          value="keep_here"
+          label="Keep in this dashboard"
+          description={`${many ? 'They leave' : 'It leaves'} your library: whoever may open this dashboard sees ${many ? 'them' : 'it'} here and nowhere else.`}
+        />
+        <Radio
+          value="end_private"
+          label="End private"
+          description={`${many ? 'They stay' : 'It stays'} in the library, where whoever ${many ? 'they are' : 'it is'} shared with can open ${many ? 'them' : 'it'} too.`}
+        />
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+/** A private chart is about to be placed where others look. */
+export function PrivateChartDialog({
+  title,
+  onClose,
+  onChoose,
+}: {
+  title: string;
+  onClose: () => void;
+  onChoose: (v: IfPrivate) => void;
+}) {
+  const [value, setValue] = useState<IfPrivate>('keep_here');
+  return (
+    <Modal opened onClose={onClose} title="A private chart" size="sm">
+      <Stack>
+        <IfPrivateChoice titles={[title]} value={value} onChange={setValue} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button onClick={() => onChoose(value)} data-autofocus>
+            Place it
           </Button>
         </Group>
       </Stack>

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Dashboard, DashboardData, List, Period, Resource } from '../api/shapes';
+import { soon } from '../api/soon';
 
 export const tabs = [
   { value: 'all', label: 'All' },
@@ -60,3 +61,18 @@ export const dashboardData = (id: number, version: number, filters: Filters) =>
         api.GET('/dashboards/{id}/data', { params: { path: { id }, query: filterQuery(filters) }, signal }),
       ),
   });
+
+interface Tile {
+  dashboard: number;
+  widget: string;
+  user: number;
+}
+
+const vouchers = '/dashboards/{id}/widgets/{widget}/vouchers/{user}';
+const at = (t: Tile) => ({ params: { path: { id: t.dashboard, widget: t.widget, user: t.user } } });
+
+/** Lets viewers of the dashboard see a chart of the library that stands on it. */
+export const letViewersSee = (t: Tile) => ok(soon.PUT(vouchers, at(t)));
+
+/** Ends that somebody lets viewers see it. */
+export const stopLetting = (t: Tile) => ok(soon.DELETE(vouchers, at(t)));
