@@ -223,7 +223,7 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
         <p className={classes.question}>
           {chart.question && `${questionWords(chart.question, person)} · `}
           {whose(chart, me.user.id)}
-          <ZoneNote zone={data.data?.zone} />
+          <ZoneNote zone={data.data?.period.time_zone} />
           <MoneyNote money={data.data?.money} />
         </p>
         <div

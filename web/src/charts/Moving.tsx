@@ -6,14 +6,14 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { toProblem } from '../api/problem';
-import type { Chart, Named } from '../api/shapes';
+import type { Chart, MovePreview, Named } from '../api/shapes';
 import { resourceList } from '../dashboards/queries';
 import { people, plural, sentence } from '../format';
 import type { Action } from '../frame/actions';
 import { usePerson } from '../frame/session';
 import { paths } from '../paths';
 import { ConfirmDialog, ErrorNote, whyNot } from '../ui';
-import { type MovePreview, moveChart, movePreview } from './queries';
+import { moveChart, movePreview } from './queries';
 
 type Movable = Pick<Chart, 'id' | 'title' | 'can' | 'why_not' | 'dashboard_id' | 'dashboard' | 'workspace_id'>;
 

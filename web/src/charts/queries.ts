@@ -1,7 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type {
+  Access,
   Chart,
+  MovePreview,
   Period,
   Perspective,
   PerspectivePreview,
@@ -10,13 +12,12 @@ import type {
   Result,
   SavePreview,
 } from '../api/shapes';
-import { soon } from '../api/soon';
 import { askable } from './question';
 
 export const chartQuery = (id: number) =>
   queryOptions({
     queryKey: ['chart', id],
-    queryFn: ({ signal }) => ok<Chart>(soon.GET('/charts/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => ok<Chart>(api.GET('/charts/{id}', { params: { path: { id } }, signal })),
   });
 
 /** What a saved chart shows, counting whose time its perspective says. */
@@ -54,7 +55,7 @@ export interface Draft {
 /** Makes a chart: in the library, or living in a dashboard. */
 export const createChart = (d: Draft, dashboard?: number) =>
   ok<Chart>(
-    soon.POST('/charts', {
+    api.POST('/charts', {
       body: {
         workspace_id: d.workspace,
         title: d.title,
@@ -78,12 +79,12 @@ const editBody = (version: number, d: Edit) => ({
 
 /** What saving would do to the figures of those who see the chart. */
 export const savePreview = (id: number, version: number, d: Edit) =>
-  ok<SavePreview>(soon.POST('/charts/{id}/save-preview', { params: { path: { id } }, body: editBody(version, d) }));
+  ok<SavePreview>(api.POST('/charts/{id}/save-preview', { params: { path: { id } }, body: editBody(version, d) }));
 
 /** Saves all of a chart in one request. */
 export const saveChart = (id: number, version: number, d: Edit, become?: boolean) =>
   ok<Chart>(
-    soon.PUT('/charts/{id}', {
+    api.PUT('/charts/{id}', {
       params: { path: { id } },
       body: { ...editBody(version, d), become_author: become || undefined },
     }),
@@ -95,24 +96,16 @@ export const perspectivePreview = (id: number, version: number, perspective: Per
     queryKey: ['perspective-preview', id, version, perspective],
     queryFn: ({ signal }) =>
       ok<PerspectivePreview>(
-        soon.POST('/resources/{id}/perspective/preview', { params: { path: { id } }, body: { perspective }, signal }),
+        api.POST('/resources/{id}/perspective/preview', { params: { path: { id } }, body: { perspective }, signal }),
       ),
     retry: false,
     staleTime: 0,
   });
 
-export const setPerspective = <T>(id: number, perspective: Perspective) =>
-  ok<T>(soon.PUT('/resources/{id}/perspective', { params: { path: { id } }, body: { perspective } }));
+export const setPerspective = (id: number, perspective: Perspective) =>
+  ok<Access>(api.PUT('/resources/{id}/perspective', { params: { path: { id } }, body: { perspective } }));
 
 export const deleteChart = (id: number) => ok(api.DELETE('/charts/{id}', { params: { path: { id } } }));
-
-export interface MovePreview {
-  loses: number;
-  names: string[];
-  tiles: number;
-  /** Why it cannot be moved; empty when it can. */
-  refused: string;
-}
 
 /** What moving a chart would do; dashboard 0 is out to the library. */
 export const movePreview = (id: number, dashboard: number) =>
@@ -120,7 +113,7 @@ export const movePreview = (id: number, dashboard: number) =>
     queryKey: ['move-preview', id, dashboard],
     queryFn: ({ signal }) =>
       ok<MovePreview>(
-        soon.POST('/charts/{id}/move/preview', { params: { path: { id } }, body: { dashboard_id: dashboard }, signal }),
+        api.POST('/charts/{id}/move/preview', { params: { path: { id } }, body: { dashboard_id: dashboard }, signal }),
       ),
     retry: false,
     staleTime: 0,
@@ -128,12 +121,12 @@ export const movePreview = (id: number, dashboard: number) =>
   });
 
 export const moveChart = (id: number, dashboard: number) =>
-  ok<Chart>(soon.POST('/charts/{id}/move', { params: { path: { id } }, body: { dashboard_id: dashboard } }));
+  ok<Chart>(api.POST('/charts/{id}/move', { params: { path: { id } }, body: { dashboard_id: dashboard } }));
 
 /** A copy that lives in a dashboard. */
 export const copyInto = (chart: { id: number; title: string }, dashboard: number, workspace: number) =>
   ok<Chart>(
-    soon.POST('/charts/{id}/clone', {
+    api.POST('/charts/{id}/clone', {
       params: { path: { id: chart.id } },
       body: { title: chart.title, workspace_id: workspace, dashboard_id: dashboard },
     }),

@@ -182,7 +182,7 @@ function Opened({
   });
   const copying = useCopy(dashboard);
   const person = usePerson();
-  const zone = Object.values(data.data?.widgets ?? {}).find((w) => w.result?.zone)?.result?.zone;
+  const zone = Object.values(data.data?.widgets ?? {}).find((w) => w.result)?.result?.period.time_zone;
   const isDefault = useMe().workspaces.some((w) => w.default_dashboard_id === dashboard.id);
   const makeDefault = useMutation({
     mutationFn: () =>

@@ -32,7 +32,6 @@ import { GridLayout, useContainerWidth } from 'react-grid-layout';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
 import type { Chart, Dashboard, Result, Widget, WidgetData } from '../api/shapes';
-import { soon } from '../api/soon';
 import { MoveDialog } from '../charts/Moving';
 import { chartQuery, copyInto } from '../charts/queries';
 import { plural } from '../format';
@@ -191,7 +190,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const copyOut = useMutation({
     mutationFn: (w: Widget) =>
       ok<Chart>(
-        soon.POST('/charts/{id}/clone', {
+        api.POST('/charts/{id}/clone', {
           params: { path: { id: Number(w.chart_id ?? w.chart?.id) } },
           body: { title: w.chart?.title, workspace_id: base.workspace_id },
         }),

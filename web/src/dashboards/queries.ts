@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Dashboard, DashboardData, List, Period, Resource } from '../api/shapes';
-import { soon } from '../api/soon';
 
 export const tabs = [
   { value: 'all', label: 'All' },
@@ -68,11 +67,11 @@ interface Tile {
   user: number;
 }
 
-const vouchers = '/dashboards/{id}/widgets/{widget}/vouchers/{user}';
 const at = (t: Tile) => ({ params: { path: { id: t.dashboard, widget: t.widget, user: t.user } } });
 
 /** Lets viewers of the dashboard see a chart of the library that stands on it. */
-export const letViewersSee = (t: Tile) => ok(soon.PUT(vouchers, at(t)));
+export const letViewersSee = (t: Tile) =>
+  ok<Dashboard>(api.PUT('/dashboards/{id}/widgets/{widget}/vouchers/{user}', at(t)));
 
 /** Ends that somebody lets viewers see it. */
-export const stopLetting = (t: Tile) => ok(soon.DELETE(vouchers, at(t)));
+export const stopLetting = (t: Tile) => ok(api.DELETE('/dashboards/{id}/widgets/{widget}/vouchers/{user}', at(t)));

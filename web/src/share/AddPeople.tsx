@@ -3,14 +3,16 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
-import type { Access, Candidate, Resource, SharePreview } from '../api/shapes';
+import type { Access, Candidate, IfPrivate, Resource, SharePreview } from '../api/shapes';
+import { IfPrivateChoice } from '../dashboards/IfPrivate';
 import { people } from '../format';
-import { usePerson } from '../frame/session';
+import { useMe, usePerson } from '../frame/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
-import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
+import { commonOffers, isAddress, keyOf, leak, levelTitle, ref } from './effect';
 import { hideProjects } from './hide';
+import { InviteGuest } from './InviteGuest';
 import { Leak } from './Leak';
 import { PrincipalIcon } from './PrincipalIcon';
 import { type Change, candidatesQuery, previewQuery } from './queries';
@@ -21,12 +23,14 @@ type Chosen = Candidate & { email?: string };
 /** Finds people, groups and workspaces, and shares with them once it was shown what that does. */
 export function AddPeople({ access, resource }: { access: Access; resource: Resource }) {
   const p = usePerson();
+  const me = useMe();
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 150);
   const [chosen, setChosen] = useState<Chosen[]>([]);
   const [level, setLevel] = useState<string | null>(null);
   const [agreed, setAgreed] = useState(false);
+  const [ifPrivate, setIfPrivate] = useState<IfPrivate>('keep_here');
   const [finding, setFinding] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const anybody = useQuery(candidatesQuery(access.id, ''));
@@ -65,7 +69,8 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const byKey = new Map([...items, ...chosen].map((c) => [keyOf(c), c]));
   const unknown = preview.isError ? toProblem(preview.error).field('principal.email') : undefined;
   const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
-  const warning = ready && (preview.data?.reveals.count ?? 0) > 0;
+  const warning = ready && leak(preview.data?.reveals, '', p) !== null;
+  const secret = ready ? (preview.data?.private_charts ?? []) : [];
   const hide = useMutation({
     mutationFn: () => hideProjects(resource, (preview.data as SharePreview).reveals.projects),
     meta: { failed: 'The projects were not hidden.', done: 'The projects are hidden here.' },
@@ -150,13 +155,16 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                       ? 'Decide first what happens to the private projects.'
                       : undefined
               }
-              onClick={() => save.mutate(change)}
+              onClick={() => save.mutate({ ...change, private_charts: secret.length > 0 ? ifPrivate : undefined })}
             >
               {preview.data?.ends_private ? 'End private and share' : 'Share'}
             </ReasonButton>
           </>
         )}
       </div>
+      {unknown && me.organization.role === 'admin' && (
+        <InviteGuest email={chosen.find((c) => c.email)?.email ?? ''} onInvited={() => void preview.refetch()} />
+      )}
       {ready && preview.isError && !unknown && <ErrorNote error={preview.error} />}
       {save.isError && <ErrorNote error={save.error} kept="Nothing was shared." />}
       {ready && preview.data && (
@@ -178,6 +186,9 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                 )}
               </Group>
             </Leak>
+          )}
+          {secret.length > 0 && (
+            <IfPrivateChoice titles={secret.map((c) => c.title)} value={ifPrivate} onChange={setIfPrivate} />
           )}
           <Effect preview={preview.data} levels={access.levels} edits={change.edits} />
         </>
