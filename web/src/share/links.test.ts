@@ -3,21 +3,22 @@ import type { PublicLink } from '../api/shapes';
 import { anyone } from '../format';
 import { linkNotes } from './links';
 
-const link = (patch: Partial<PublicLink>): PublicLink => ({
-  id: 1,
-  name: 'Client A',
-  url: 'https://vitrine.example/s/abc',
-  created_at: '2026-11-01T00:00:00Z',
-  created_by: { id: 1, name: 'Tom' },
-  views: 31,
-  live: true,
-  state: 'live',
-  at_once: false,
-  held_back: 0,
-  shows_less: false,
-  shows_money: false,
-  ...patch,
-});
+const link = (patch: Partial<PublicLink>) =>
+  ({
+    id: 1,
+    name: 'Client A',
+    url: 'https://vitrine.example/s/abc',
+    created_at: '2026-11-01T00:00:00Z',
+    created_by: { id: 1, name: 'Tom' },
+    views: 31,
+    live: true,
+    state: 'live',
+    at_once: false,
+    held_back: 0,
+    shows_less: false,
+    shows_money: false,
+    ...patch,
+  }) as PublicLink;
 const notes = (patch: Partial<PublicLink>) => linkNotes(link(patch), anyone);
 
 describe('a public link', () => {
