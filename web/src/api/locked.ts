@@ -1,13 +1,10 @@
+import type { components } from './openapi';
+
 // What touches a locked period is asked about in so many words, whatever it was that touched it: the API refuses it once
 // with what would change, and takes it when it comes again with `in_locked`. Here is the one place that asks.
 
 /** What a write would change in time that is locked. */
-export interface Locked {
-  entries: number;
-  before_cents?: number;
-  after_cents?: number;
-  currency?: string;
-}
+export type Locked = Partial<components['schemas']['Locked']> & { entries: number };
 
 type Ask = (what: Locked) => Promise<boolean>;
 let ask: Ask = () => Promise.resolve(false);

@@ -43,7 +43,7 @@ function Present({ offer: o }: { offer: Offer }) {
       await client.invalidateQueries();
     },
   });
-  const why = o.can_accept ? undefined : (o.why_not ?? 'It can no longer be accepted.');
+  const why = o.can_accept ? undefined : 'Whoever made this offer may no longer make it.';
   return (
     <>
       <PageHeader

@@ -6,7 +6,7 @@ import { toProblem } from '../api/problem';
 import type { Access, Candidate, IfPrivate, Resource, SharePreview } from '../api/shapes';
 import { IfPrivateChoice } from '../dashboards/IfPrivate';
 import { people } from '../format';
-import { useMe, usePerson } from '../frame/session';
+import { usePerson } from '../frame/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
@@ -23,7 +23,6 @@ type Chosen = Candidate & { email?: string };
 /** Finds people, groups and workspaces, and shares with them once it was shown what that does. */
 export function AddPeople({ access, resource }: { access: Access; resource: Resource }) {
   const p = usePerson();
-  const me = useMe();
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 150);
@@ -54,7 +53,9 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
 
   const items: Chosen[] = [...(found.data?.items ?? [])];
   const settled = search === typed.trim() && !found.isPlaceholderData && found.data !== undefined;
-  if (settled && items.length === 0 && isAddress(search)) {
+  // Nobody here has the address that was typed.
+  const stranger = settled && items.length === 0 ? found.data : undefined;
+  if (settled && items.length === 0 && isAddress(search) && !stranger?.note) {
     const everybody = anybody.data?.items.filter((c) => c.kind === 'user') ?? [];
     const levels = everybody.length > 0 ? new Set(everybody.flatMap((c) => c.offers)) : null;
     items.push({
@@ -130,7 +131,13 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
               )
             );
           }}
-          nothingFoundMessage={settled ? 'Nobody you can share with has this name' : 'Searching'}
+          nothingFoundMessage={
+            stranger?.note
+              ? 'Nobody here has this address'
+              : settled
+                ? 'Nobody you can share with has this name'
+                : 'Searching'
+          }
           comboboxProps={{ shadow: 'md' }}
         />
         {chosen.length > 0 && (
@@ -162,8 +169,12 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
           </>
         )}
       </div>
-      {unknown && me.organization.role === 'admin' && (
-        <InviteGuest email={chosen.find((c) => c.email)?.email ?? ''} onInvited={() => void preview.refetch()} />
+      {stranger?.note && (
+        <InviteGuest
+          note={stranger.note}
+          email={stranger.invite?.email}
+          onInvited={() => void client.invalidateQueries({ queryKey: ['candidates'] })}
+        />
       )}
       {ready && preview.isError && !unknown && <ErrorNote error={preview.error} />}
       {save.isError && <ErrorNote error={save.error} kept="Nothing was shared." />}

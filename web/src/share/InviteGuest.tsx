@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { OnceShown } from '../team/OnceShown';
@@ -7,17 +7,22 @@ import { ErrorNote, When } from '../ui';
 import classes from './dialog.module.css';
 
 /** An address nobody here has: an admin may invite whoever it is, to see what is shared with them and nothing else. */
-export function InviteGuest({ email, onInvited }: { email: string; onInvited: () => void }) {
-  const client = useQueryClient();
+export function InviteGuest({
+  note,
+  email = '',
+  onInvited,
+}: {
+  note: string;
+  /** Whom the person may invite; nobody where it is absent. */
+  email?: string;
+  onInvited: () => void;
+}) {
   const [asking, setAsking] = useState(false);
   const [name, setName] = useState('');
   const invite = useMutation({
     mutationFn: () => ok(api.POST('/people', { body: { name: name.trim(), email, role: 'guest', workspaces: [] } })),
     meta: { quiet: true },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['candidates'] });
-      onInvited();
-    },
+    onSuccess: onInvited,
   });
   if (invite.data)
     return (
@@ -32,10 +37,12 @@ export function InviteGuest({ email, onInvited }: { email: string; onInvited: ()
   if (!asking)
     return (
       <Text size="sm">
-        Nobody here has this address.{' '}
-        <Anchor component="button" type="button" size="sm" onClick={() => setAsking(true)}>
-          Invite as guest
-        </Anchor>
+        {note}{' '}
+        {email && (
+          <Anchor component="button" type="button" size="sm" onClick={() => setAsking(true)}>
+            Invite as guest
+          </Anchor>
+        )}
       </Text>
     );
   return (

@@ -2,11 +2,9 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type {
   Access,
-  Candidate,
   Explanation,
   GrantEdit,
   IfPrivate,
-  List,
   PastAccess,
   SharePreview,
 } from '../api/shapes';
@@ -21,7 +19,7 @@ export const candidatesQuery = (id: number, search: string) =>
   queryOptions({
     queryKey: ['candidates', id, search],
     queryFn: ({ signal }) =>
-      ok<List<Candidate>>(
+      ok(
         api.GET('/resources/{id}/candidates', {
           params: { path: { id }, query: { search: search || undefined } },
           signal,

@@ -455,7 +455,11 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             <ReasonButton
               type="submit"
               loading={save.isPending}
-              why={rank(form.values.role) >= rank(person.role) || settled(heir) ? undefined : 'Choose who is asked to take over.'}
+              why={
+                rank(form.values.role) >= rank(person.role) || settled(heir)
+                  ? undefined
+                  : 'Choose who is asked to take over.'
+              }
             >
               Save
             </ReasonButton>
