@@ -580,12 +580,12 @@ function WhoSeesIt({
           variant="default"
           loading={busy}
           onClick={onLet}
-          aria-label={`Let viewers see ${name}`}
+          aria-label={`Let viewers see it: ${name}`}
         >
           Let viewers see it
         </Button>
       ) : (
-        <Button size="compact-xs" variant="default" onClick={onCopy} aria-label={`Copy ${name} into this dashboard`}>
+        <Button size="compact-xs" variant="default" onClick={onCopy} aria-label={`Copy it in: ${name}`}>
           Copy it in
         </Button>
       )}

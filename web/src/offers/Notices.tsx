@@ -7,7 +7,7 @@ import type { Notice } from '../api/shapes';
 import { placeOf } from '../charts/Notes';
 import { people, plural, sentence } from '../format';
 import { usePerson } from '../frame/session';
-import { pathOf, paths } from '../paths';
+import { paths } from '../paths';
 import { When } from '../ui';
 import classes from './offers.module.css';
 
@@ -77,8 +77,7 @@ function Told({ notice }: { notice: Notice }) {
         <Group title={`${plural(links.length, 'public link shows', 'public links show', p)} less than before`}>
           {links.map((l) => (
             <li key={l.link_id}>
-              “{l.name}” of{' '}
-              <Link to={pathOf({ kind: 'dashboard', id: l.resource_id })}>{l.title || 'a dashboard'}</Link>: {l.why}
+              “{l.name}” of “{l.title}”: {l.why}
             </li>
           ))}
         </Group>

@@ -37,7 +37,7 @@ export function Waiting() {
                 <Button
                   size="xs"
                   onClick={() => void router.navigate({ to: paths.offer(o.id) })}
-                  aria-label={`Look at: ${offerWords(o)}`}
+                  aria-label={`Look at it: ${offerWords(o)}`}
                 >
                   Look at it
                 </Button>
@@ -60,7 +60,7 @@ export function Waiting() {
                       search: { share: '1' } as never,
                     })
                   }
-                  aria-label={`Keep or end the link ${l.name}`}
+                  aria-label={`Keep or end it: the link ${l.name}`}
                 >
                   Keep or end it
                 </Button>

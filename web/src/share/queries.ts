@@ -1,13 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type {
-  Access,
-  Explanation,
-  GrantEdit,
-  IfPrivate,
-  PastAccess,
-  SharePreview,
-} from '../api/shapes';
+import type { Access, Explanation, GrantEdit, IfPrivate, PastAccess, SharePreview } from '../api/shapes';
 
 export const accessQuery = (id: number) =>
   queryOptions({
