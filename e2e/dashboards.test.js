@@ -27,7 +27,7 @@ test('a dashboard is made of charts and text, arranged and saved', async () => {
   await text.getByRole('textbox', { name: 'Text' }).fill('What we look at **on Mondays**.');
   await text.getByRole('button', { name: 'Add', exact: true }).click();
 
-  await page.getByRole('button', { name: `Move, resize or remove ${title}` }).click();
+  await page.getByRole('button', { name: `More for ${title}` }).click();
   await page.getByRole('menuitem', { name: 'Wider' }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -100,8 +100,13 @@ const pages = [
     '/import',
     lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage'),
   ),
+  inside(
+    '/offers/$id',
+    lazyRouteComponent(() => import('./offers/OfferPage'), 'OfferPage'),
+  ),
   inside('/team', team),
   inside('/team/groups', team),
+  inside('/team/unreachable', team),
   inside(
     '/workspaces',
     lazyRouteComponent(() => import('./team/WorkspacesPage'), 'WorkspacesPage'),

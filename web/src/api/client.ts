@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { send } from './locked';
 import type { paths } from './openapi';
 import { readProblem } from './problem';
 
@@ -10,7 +11,7 @@ const funnel: Middleware = {
 };
 
 /** The API, typed by its OpenAPI document. A failed answer is thrown as a Problem. */
-export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin', fetch: send });
 api.use(funnel);
 
 /** The body of an answer: `const chart = await ok(api.GET('/charts/{id}', …))`. */

@@ -22,23 +22,44 @@ export type Period = Schemas['Period'];
 export type Preset = NonNullable<Period['preset']>;
 export type Picture = Schemas['Picture'];
 export type PictureKind = Picture['kind'];
-export type Result = Schemas['Result'];
+export type Result = Schemas['Result'] & {
+  /** Where a measure of money counts only some projects. */
+  money?: { counted: number; of: number };
+  /** Whose days it counts. */
+  zone?: string;
+};
 export type ResultDimension = Schemas['ResultDimension'];
 export type ResultMeasure = Schemas['ResultMeasure'];
 export type ResultKey = Schemas['ResultKey'];
 export type ResultRow = Schemas['ResultRow'];
 
+/** Whose time a chart counts. */
+export type Perspective = NonNullable<Schemas['ChartEdit']['perspective']> & ('author' | 'viewer' | 'workspace');
+
 export type Resource = Schemas['Resource'];
-export type Audience = Schemas['Audience'];
+export type Audience = Schemas['Audience'] & {
+  /** How many dashboards show a chart to more people. */
+  dashboards?: number;
+};
 export type WhyNot = Resource['why_not'];
 export type Chart = Schemas['Chart'];
 export type Dashboard = Schemas['Dashboard'];
 export type DashboardFilters = Schemas['Filters'];
 export type DashboardData = Schemas['WidgetsData'];
-export type Widget = Schemas['Widget'];
-export type WidgetData = Schemas['WidgetData'];
+/** What becomes of a private chart that is put where others look. */
+export type IfPrivate = NonNullable<Schemas['NewWidget']['if_private']>;
+export type Widget = Schemas['Widget'] & {
+  /** In a draft: what becomes of a private chart that was placed. */
+  if_private?: IfPrivate;
+};
+export type WidgetData = Schemas['WidgetData'] & { result?: Result };
 export type Home = Schemas['HomeLists'];
 export type Finding = Schemas['Finding'];
+
+export type Reveals = Schemas['Reveals'];
+export type SavePreview = Schemas['SavePreview'];
+export type PerspectivePreview = Schemas['PerspectivePreview'];
+export type MovePreview = Schemas['MovePreview'];
 
 export type Access = Schemas['Access'];
 export type Grant = Schemas['Grant'];
@@ -52,8 +73,15 @@ export type Shift = Schemas['Shift'];
 export type Explanation = Schemas['Explanation'];
 export type Holder = Schemas['Holder'];
 export type PastAccess = Schemas['Holders'];
+export type ShownOn = Schemas['ShownOn'];
 export type PublicLink = Schemas['Link'];
 export type LinkContents = Schemas['Shown'];
+export type Offer = Schemas['Offer'];
+export type Offered = Schemas['Offered'];
+
+export type Holdings = Schemas['Holdings'];
+export type OutOfReach = Schemas['OutOfReach'];
+export type Notice = Schemas['Notice'];
 
 export type Scheme = Schemas['Scheme'];
 export type SchemeLevel = Schemas['SchemeLevel'];

@@ -26,7 +26,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem';
-import type { Filter, PictureKind, Question } from '../api/shapes';
+import type { Filter, Perspective, PictureKind, Question } from '../api/shapes';
 import classes from './builder.module.css';
 import { FilterField, filterable, newFilter } from './FilterField';
 import { PeriodField } from './PeriodField';
@@ -46,6 +46,7 @@ import {
   pictures,
   unfit,
 } from './question';
+import { perspectives } from './whose';
 
 const icons: Record<PictureKind, ReactNode> = {
   number: <IconNumber123 size={22} stroke={1.6} />,
@@ -344,38 +345,44 @@ function Adder({ label, entries, onAdd }: { label: string; entries: Entry[]; onA
   );
 }
 
-/** Whose rows a chart counts, in the words of someone who has never heard of perspectives. */
+/** Whose time a chart counts, in the words of someone who has never heard of perspectives. */
 export function PerspectiveField({
   value,
   onChange,
-  owner,
+  workspace,
+  author,
   why,
+  reasons,
+  error,
 }: {
-  value: 'owner' | 'viewer';
-  onChange: (v: 'owner' | 'viewer') => void;
-  owner: string;
+  value: Perspective;
+  onChange: (v: Perspective) => void;
+  workspace: string;
+  author?: string;
+  /** Why nothing of it can be changed. */
   why?: string;
+  /** Why one of the three cannot be chosen. */
+  reasons?: Partial<Record<Perspective, string>>;
+  error?: string;
 }) {
   return (
     <Radio.Group
       label="Whose time it counts"
       value={value}
-      onChange={(v) => !why && onChange(v as 'owner' | 'viewer')}
+      onChange={(v) => onChange(v as Perspective)}
       description={why}
+      error={error}
     >
-      <Stack gap={8} mt={8}>
-        <Radio
-          value="owner"
-          disabled={why !== undefined}
-          label={`What ${owner} may see`}
-          description="Everyone who opens it sees the same numbers."
-        />
-        <Radio
-          value="viewer"
-          disabled={why !== undefined}
-          label="What each viewer may see"
-          description="People see numbers of their own time and projects only."
-        />
+      <Stack gap={8} mt={8} mb={error ? 6 : 0}>
+        {perspectives(workspace, author).map((p) => (
+          <Radio
+            key={p.value}
+            value={p.value}
+            disabled={value !== p.value && (why ?? reasons?.[p.value]) !== undefined}
+            label={p.label}
+            description={reasons?.[p.value] ?? p.about}
+          />
+        ))}
       </Stack>
     </Radio.Group>
   );

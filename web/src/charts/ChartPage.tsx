@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconLayoutDashboard, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -21,7 +21,11 @@ import { PeriodPicker } from '../ui/PeriodPicker';
 import classes from './builder.module.css';
 import { ChartPicture } from './ChartPicture';
 import { EditChart, NewChart } from './Editor';
+import { useMove } from './Moving';
+import { MoneyNote, ZoneNote } from './Notes';
 import { chartData, chartQuery, deleteChart } from './queries';
+import { useShowMine } from './ShowMine';
+import { whose } from './whose';
 import { questionWords } from './words';
 
 export function ChartPage() {
@@ -51,7 +55,7 @@ function ChartAt({ id, access }: { id: number; access: boolean }) {
   useEffect(() => {
     if (!fresh) return;
     seen.current = true;
-    setHeld((h) => (h && h.version < fresh.version && (editing || fresh.updated_by.id !== me.user.id) ? h : fresh));
+    setHeld((h) => (h && h.version < fresh.version && (editing || fresh.updated_by?.id !== me.user.id) ? h : fresh));
   }, [fresh, editing, me.user.id]);
 
   const missing = query.isError && toProblem(query.error).is('not_found');
@@ -72,10 +76,10 @@ function ChartAt({ id, access }: { id: number; access: boolean }) {
   if (!fresh) return <Opening />;
   // What one saved oneself, in a dialog or another window, is no news; but nothing takes a draft away.
   const older = held && held.version < fresh.version;
-  const shown = older && (editing || fresh.updated_by.id !== me.user.id) ? held : fresh;
+  const shown = older && (editing || fresh.updated_by?.id !== me.user.id) ? held : fresh;
   const newer = fresh.version > shown.version ? fresh : null;
-  const { can, why_not, audience, favourite, perspective } = fresh;
-  const chart: Chart = { ...shown, can, why_not, audience, favourite, perspective };
+  const { can, why_not, audience, favourite, perspective, author } = fresh;
+  const chart: Chart = { ...shown, can, why_not, audience, favourite, perspective, author };
   if (editing)
     return (
       <EditChart
@@ -162,23 +166,28 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       }),
   });
   const copying = useCopy(chart);
-  const mine = chart.owner.id === me.user.id;
-  const whose =
-    chart.perspective === 'viewer'
-      ? 'counts only what you may see'
-      : mine
-        ? 'everyone sees what you may see'
-        : `counts what ${chart.owner.name} may see`;
+  const lives = chart.dashboard_id;
+  const moving = useMove(chart);
+  const mine = useShowMine(chart);
   return (
     <>
       <PageHeader
         title={chart.title}
         mark={<Favourite id={chart.id} title={chart.title} favourite={chart.favourite} />}
-        audience={sharing.audience}
-        controls={
-          <PeriodPicker value={period ?? chart.question.period} onChange={(p) => setURL({ period: periodToURL(p) })} />
+        audience={
+          lives ? (
+            <Link to={paths.dashboard({ id: lives })} className={classes.lives}>
+              <IconLayoutDashboard size={15} aria-hidden /> In{' '}
+              {chart.dashboard ? `“${chart.dashboard}”` : 'a dashboard'}
+            </Link>
+          ) : (
+            sharing.audience
+          )
         }
-        primary={sharing.share}
+        controls={
+          <PeriodPicker value={period ?? chart.question?.period} onChange={(p) => setURL({ period: periodToURL(p) })} />
+        }
+        primary={lives ? undefined : sharing.share}
         menu={[
           {
             id: 'edit',
@@ -188,8 +197,10 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
             keys: 'e',
             why: whyNot(chart, 'edit'),
           },
-          ...sharing.menu,
+          ...mine.menu,
+          ...(lives ? [] : sharing.menu),
           copying.action,
+          ...moving.menu,
           {
             id: 'delete',
             label: 'Delete',
@@ -210,7 +221,10 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       )}
       <section className={`${classes.stage} ${classes.whole}`} aria-label={chart.title}>
         <p className={classes.question}>
-          {questionWords(chart.question, person)} · {whose}
+          {chart.question && `${questionWords(chart.question, person)} · `}
+          {whose(chart, me.user.id)}
+          <ZoneNote zone={data.data?.period.time_zone} />
+          <MoneyNote money={data.data?.money} />
         </p>
         <div
           className={classes.pictureBox}
@@ -229,6 +243,8 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       </section>
       {sharing.dialogs}
       {copying.dialog}
+      {moving.dialog}
+      {mine.dialog}
       <ConfirmDialog
         opened={deleting}
         onClose={() => setDeleting(false)}
@@ -237,14 +253,16 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
         danger
         run={async () => {
           await deleteChart(chart.id);
-          await router.navigate({ to: paths.charts });
+          await router.navigate({ to: lives ? paths.dashboard({ id: lives }) : paths.charts });
           client.removeQueries({ queryKey: ['chart', chart.id] });
           await client.invalidateQueries();
         }}
       >
-        {chart.audience.people > 1
-          ? `${chart.audience.people} people can open it now and will no longer. Dashboards that show it keep an empty place.`
-          : 'Dashboards that show it keep an empty place. This cannot be undone.'}
+        {lives
+          ? 'It goes from its dashboard, for everybody who sees that.'
+          : chart.audience.people > 1
+            ? `${chart.audience.people} people can open it now and will no longer. Dashboards that show it keep an empty place.`
+            : 'Dashboards that show it keep an empty place. This cannot be undone.'}
       </ConfirmDialog>
     </>
   );

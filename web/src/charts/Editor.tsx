@@ -1,24 +1,19 @@
-import { Alert, Button, Group, Loader, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import { type Problem, toProblem } from '../api/problem';
-import type { Chart, PictureKind, Question, Result } from '../api/shapes';
+import { useRef, useState } from 'react';
+import { toProblem } from '../api/problem';
+import type { Chart, Question, SavePreview } from '../api/shapes';
 import { useMayCreate } from '../dashboards/NewDashboard';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { useMe, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { paths } from '../paths';
-import { ChartSkeleton, ErrorNote, PageHeader, whyNot } from '../ui';
-import { Builder, PerspectiveField } from './Builder';
-import classes from './builder.module.css';
-import { ChartPicture } from './ChartPicture';
-import { isWhole } from './PeriodField';
-import { chartQuery, createChart, type Draft, previewQuery, saveChart, setPerspective } from './queries';
+import { ErrorNote, PageHeader, whyNot } from '../ui';
+import { chartQuery, createChart, type Draft, perspectivePreview, saveChart, savePreview } from './queries';
 import { askable, fromSearch, suggestTitle, toSearch } from './question';
-
-const limit = 200;
+import { SaveDialog } from './SaveDialog';
+import { Workbench, type WorkbenchProps } from './Workbench';
 
 /** A chart that is not saved yet. Its URL is its state: it can be reloaded, kept as a bookmark, or sent to somebody. */
 export function NewChart() {
@@ -73,9 +68,9 @@ export function NewChart() {
       leaving={leaving}
       places={places}
       perspective={{
-        value: draft.perspective ?? 'owner',
+        value: draft.perspective ?? 'author',
         onChange: (perspective) => change({ perspective }),
-        owner: 'you',
+        workspace: places.find((w) => w.id === draft.workspace)?.name ?? 'the workspace',
       }}
       save={{ run: () => save.mutate(), busy: save.isPending, error: save.error, why }}
       cancel={() => void router.navigate({ to: paths.charts })}
@@ -97,30 +92,37 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
   const before: Draft = {
     title: chart.title,
     workspace: chart.workspace_id,
-    question: { ...chart.question, filters: chart.question.filters ?? [], breakdowns: chart.question.breakdowns ?? [] },
+    question: { ...blank, ...chart.question },
     picture: chart.picture,
     perspective: chart.perspective,
   };
   const [draft, setDraft] = useState(before);
   const [conflict, setConflict] = useState<Chart | null>(null);
+  // What saving would do to the figures, while it is asked about.
+  const [asking, setAsking] = useState<SavePreview | null>(null);
   const leaving = useRef(false);
   const changed = fingerprint(draft) !== fingerprint(before);
+  const edit = {
+    ...draft,
+    title: draft.title.trim() || suggestTitle(draft.question),
+    perspective: draft.perspective === chart.perspective ? undefined : draft.perspective,
+  };
   const close = async () => {
     leaving.current = true;
     await router.navigate({ to: paths.chart(chart.id) });
   };
   const save = useMutation({
-    mutationFn: async () => {
-      const title = draft.title.trim() || suggestTitle(draft.question);
-      const saved = await saveChart(chart.id, chart.version, { ...draft, title });
-      if (draft.perspective && draft.perspective !== chart.perspective) {
-        await setPerspective(chart.id, draft.perspective);
-        return { ...saved, perspective: draft.perspective };
+    mutationFn: async (become: boolean) => {
+      if (!become && asksOtherwise(draft, before)) {
+        const preview = await savePreview(chart.id, chart.version, edit);
+        if (preview.author_changes) return preview;
       }
-      return saved;
+      return saveChart(chart.id, chart.version, edit, become);
     },
     meta: { quiet: true },
     onSuccess: async (saved) => {
+      if ('author_changes' in saved) return setAsking(saved);
+      setAsking(null);
       leaving.current = true;
       await router.navigate({ to: paths.chart(chart.id) });
       onSaved(saved);
@@ -128,19 +130,37 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
     },
     onError: (error) => {
       const p = toProblem(error);
-      if (p.is('conflict')) setConflict((p.current as Chart | undefined) ?? newer ?? chart);
+      if (!p.is('conflict')) return;
+      // Somebody's rights changed in the meantime, and with them what saving would do.
+      if (isPreview(p.current)) setAsking(p.current);
+      else setConflict((p.current as Chart | undefined) ?? newer ?? chart);
     },
   });
   const copy = useMutation({
-    mutationFn: () => createChart({ ...draft, title: `${draft.title.trim() || suggestTitle(draft.question)} (copy)` }),
-    meta: { failed: 'The copy was not saved.', done: 'Saved as a copy. Only you can see it.' },
+    mutationFn: () =>
+      createChart(
+        { ...edit, perspective: draft.perspective, title: `${edit.title} (copy)`.slice(0, 200) },
+        chart.dashboard_id,
+      ),
+    meta: {
+      failed: 'The copy was not saved.',
+      done: chart.dashboard_id ? 'Saved as a copy. The editor of the dashboard offers it.' : 'Saved as a copy.',
+    },
     onSuccess: async (saved) => {
       leaving.current = true;
       await client.invalidateQueries({ queryKey: ['charts'] });
       await router.navigate({ to: paths.chart(saved.id) });
     },
   });
-  const mayCopy = me.workspaces.some((w) => w.id === chart.workspace_id && w.can_create_resources);
+  const mayCopy =
+    chart.dashboard_id !== undefined ||
+    me.workspaces.some((w) => w.id === chart.workspace_id && w.can_create_resources);
+  const whyNoCopy = mayCopy ? undefined : 'You may not make charts in this workspace.';
+  const why = whyNot(chart, 'edit');
+  const everything = useQuery({
+    ...perspectivePreview(chart.id, chart.version, 'workspace'),
+    enabled: !why && chart.perspective !== 'workspace',
+  });
   return (
     <>
       <Editor
@@ -151,19 +171,37 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
         leaving={leaving}
         newer={newer}
         perspective={{
-          value: draft.perspective ?? 'owner',
+          value: draft.perspective ?? 'author',
           onChange: (perspective) => setDraft({ ...draft, perspective }),
-          owner: chart.owner.id === me.user.id ? 'you' : chart.owner.name,
-          why: whyNot(chart, 'manage_access'),
+          workspace: chart.workspace,
+          author: chart.perspective === 'author' && chart.author?.id !== me.user.id ? chart.author?.name : undefined,
+          why,
+          reasons: everything.isError ? { workspace: reason(everything.error) } : undefined,
         }}
         save={{
-          run: () => save.mutate(),
-          busy: save.isPending,
+          run: () => save.mutate(false),
+          busy: save.isPending && !asking,
           error: save.error && !toProblem(save.error).is('conflict') ? save.error : null,
           why: changed ? undefined : 'Nothing has changed.',
         }}
         cancel={() => void close()}
       />
+      {asking && (
+        <SaveDialog
+          preview={asking}
+          picture={draft.picture}
+          busy={save.isPending}
+          copying={copy.isPending}
+          error={save.isError && !toProblem(save.error).is('conflict') ? save.error : null}
+          whyNoCopy={whyNoCopy}
+          onBecome={() => save.mutate(true)}
+          onCopy={() => copy.mutate()}
+          onClose={() => {
+            setAsking(null);
+            save.reset();
+          }}
+        />
+      )}
       <Modal
         opened={conflict !== null}
         onClose={() => setConflict(null)}
@@ -187,12 +225,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
             >
               Discard mine and load theirs
             </Button>
-            <Button
-              loading={copy.isPending}
-              disabled={!mayCopy}
-              onClick={() => copy.mutate()}
-              title={mayCopy ? undefined : 'You may not make charts in this workspace.'}
-            >
+            <Button loading={copy.isPending} disabled={!mayCopy} onClick={() => copy.mutate()} title={whyNoCopy}>
               Save mine as a copy
             </Button>
           </Group>
@@ -201,6 +234,21 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
     </>
   );
 }
+
+const blank: Question = { measures: ['hours'], breakdowns: [], filters: [], period: { preset: 'last_30_days' } };
+
+const isPreview = (x: unknown): x is SavePreview => typeof x === 'object' && x !== null && 'author_changes' in x;
+
+/** Why something was refused: what stands at the field, or the whole sentence. */
+function reason(error: unknown): string {
+  const p = toProblem(error);
+  return p.fields[0]?.message ?? p.message;
+}
+
+/** Whether saving could change a figure: the question or whose time it counts is another. */
+const asksOtherwise = (a: Draft, b: Draft) =>
+  JSON.stringify([canonical(askable(a.question)), a.perspective]) !==
+  JSON.stringify([canonical(askable(b.question)), b.perspective]);
 
 const fingerprint = (d: Draft) =>
   JSON.stringify([d.title.trim(), canonical(askable(d.question)), d.picture.kind, d.perspective]);
@@ -218,23 +266,17 @@ function canonical(q: Question) {
   ];
 }
 
-interface EditorProps {
+interface EditorProps extends Omit<WorkbenchProps, 'asked'> {
   heading: string;
-  draft: Draft;
-  onChange: (patch: Partial<Draft>) => void;
   changed: boolean;
   /** Set before going away on purpose. */
   leaving: { current: boolean };
   newer?: Chart | null;
-  /** Where a new chart may live; absent for one that has its home. */
-  places?: { id: number; name: string }[];
-  perspective: { value: 'owner' | 'viewer'; onChange: (v: 'owner' | 'viewer') => void; owner: string; why?: string };
   save: { run: () => void; busy: boolean; error: Error | null; why?: string };
   cancel: () => void;
 }
 
 function Editor({ heading, draft, onChange, changed, leaving, newer, places, perspective, save, cancel }: EditorProps) {
-  const preview = usePreview(draft.workspace, draft.question);
   const guard = useBlocker({
     shouldBlockFn: ({ current, next }) => {
       const stays = current.pathname === next.pathname && 'edit' in current.search === 'edit' in next.search;
@@ -243,7 +285,6 @@ function Editor({ heading, draft, onChange, changed, leaving, newer, places, per
     enableBeforeUnload: () => changed && !leaving.current,
     withResolver: true,
   });
-  const asked = save.error ? toProblem(save.error) : undefined;
   return (
     <>
       <PageHeader
@@ -274,41 +315,13 @@ function Editor({ heading, draft, onChange, changed, leaving, newer, places, per
           <ErrorNote error={save.error} kept="Your chart is kept here as you made it." />
         </div>
       )}
-      <div className={classes.split}>
-        <section className={classes.stage} aria-label="Preview">
-          <Preview preview={preview} kind={draft.picture.kind} title={draft.title || suggestTitle(draft.question)} />
-        </section>
-        <div className={classes.side}>
-          <Builder
-            question={draft.question}
-            picture={draft.picture.kind}
-            onChange={(question: Question, kind: PictureKind) => onChange({ question, picture: { kind } })}
-            problem={preview.problem ?? asked}
-          >
-            <PerspectiveField {...perspective} />
-            <TextInput
-              label="Title"
-              placeholder={suggestTitle(draft.question)}
-              value={draft.title}
-              maxLength={limit}
-              onChange={(e) => onChange({ title: e.currentTarget.value })}
-              error={asked?.field('title')}
-            />
-            {places && (
-              <Select
-                label="Workspace"
-                description="The chart counts this workspace and those below it."
-                data={places.map((w) => ({ value: String(w.id), label: w.name }))}
-                value={String(draft.workspace)}
-                allowDeselect={false}
-                searchable={places.length > 8}
-                onChange={(v) => v && onChange({ workspace: Number(v) })}
-                error={asked?.field('workspace_id')}
-              />
-            )}
-          </Builder>
-        </div>
-      </div>
+      <Workbench
+        draft={draft}
+        onChange={onChange}
+        places={places}
+        perspective={perspective}
+        asked={save.error ? toProblem(save.error) : undefined}
+      />
       <Modal
         opened={guard.status === 'blocked'}
         onClose={() => guard.reset?.()}
@@ -327,71 +340,6 @@ function Editor({ heading, draft, onChange, changed, leaving, newer, places, per
           </Group>
         </Stack>
       </Modal>
-    </>
-  );
-}
-
-interface PreviewState {
-  result?: Result;
-  problem?: Problem;
-  waiting: boolean;
-}
-
-/** The answer to the question as it stands, a moment after the last change. The last good answer stays until the next. */
-function usePreview(workspace: number, question: Question): PreviewState {
-  const asked = JSON.stringify([workspace, askable(question)]);
-  const [settled] = useDebouncedValue(asked, 250);
-  const [at, q] = JSON.parse(settled) as [number, Question];
-  const query = useQuery({
-    ...previewQuery(at, q),
-    enabled: at > 0 && isWhole(q.period),
-    placeholderData: keepPreviousData,
-  });
-  const [kept, setKept] = useState<Result>();
-  useEffect(() => {
-    if (query.data) setKept(query.data);
-  }, [query.data]);
-  return {
-    result: query.data ?? kept,
-    problem: query.isError ? toProblem(query.error) : undefined,
-    waiting: query.isFetching || settled !== asked,
-  };
-}
-
-function Preview({ preview, kind, title }: { preview: PreviewState; kind: PictureKind; title: string }) {
-  const person = usePerson();
-  const { result, problem, waiting } = preview;
-  return (
-    <>
-      <div
-        className={classes.pictureBox}
-        data-kind={kind}
-        data-waiting={(waiting && result) || problem ? true : undefined}
-        aria-busy={waiting}
-      >
-        {result ? (
-          <ChartPicture result={result} picture={{ kind }} title={title} />
-        ) : problem ? null : (
-          <ChartSkeleton />
-        )}
-      </div>
-      <Group className={classes.status} gap={8} role="status" wrap="nowrap">
-        {problem ? (
-          <Text size="sm" c="var(--mantine-color-error)">
-            {problem.fields.length ? problem.fields.map((f) => f.message).join(' ') : problem.message}
-            {result ? ' The picture shows the last question that worked.' : ''}
-          </Text>
-        ) : waiting ? (
-          <>
-            <Loader size={14} /> Computing
-          </>
-        ) : result ? (
-          <>
-            {result.rows.length.toLocaleString(person.locale)} {result.rows.length === 1 ? 'row' : 'rows'} · preview
-            counts what you may see
-          </>
-        ) : null}
-      </Group>
     </>
   );
 }

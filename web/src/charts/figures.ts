@@ -1,9 +1,15 @@
-import type { ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
+import type { Result, ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
 import { day, change as grown, measure, nothing, type Person, weekdays } from '../format';
 
 /** A value of a result in words, with its unit. */
 export const figure = (value: number | null | undefined, m: ResultMeasure, p: Person) =>
   measure(value, m.format, p, m.currency);
+
+/** The one number that says most about a result: its first measure, of all rows. */
+export function headline(result: Result | null, p: Person): string {
+  const first = result?.measures[0];
+  return result && first ? figure(result.totals[0], first, p) : 'nothing';
+}
 
 /** A value for an axis, where the unit is said once and not here. */
 export function tick(value: number, m: ResultMeasure, p: Person): string {

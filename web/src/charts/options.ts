@@ -641,6 +641,8 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
     : [look.width / 2, (look.height - below) / 2];
   const radius = (around ? size * 0.88 : aside ? size : Math.min(look.width, look.height - below) - 8) / 2;
   const middle = figure(total, m, look.person);
+  const large = Math.max(13, Math.min(24, radius * 0.24));
+  const named = radius > 56;
   return {
     hidden: first.length - parts.length,
     option: {
@@ -659,16 +661,17 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
       },
       title: {
         text: middle,
-        subtext: radius > 56 ? m.title : undefined,
+        subtext: named ? m.title : undefined,
         left: centre[0],
-        top: centre[1],
+        // Both lines together stand in the middle.
+        top: centre[1] - (named ? large + 13 : large) / 2,
         textAlign: 'center',
-        textVerticalAlign: 'middle',
+        textVerticalAlign: 'top',
         itemGap: 2,
         padding: 0,
         textStyle: {
           color: look.text,
-          fontSize: Math.max(13, Math.min(24, radius * 0.24)),
+          fontSize: large,
           fontWeight: 600,
           fontFamily: look.font,
         },

@@ -6,9 +6,10 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
-import { periodFromURL, periodToURL } from '../format';
+import { placeOf } from '../charts/Notes';
+import { people, periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
-import { sessionQuery, useMe } from '../frame/session';
+import { sessionQuery, useMe, usePerson } from '../frame/session';
 import { ids, useURLState } from '../frame/url';
 import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
@@ -52,7 +53,7 @@ function Present({ where, part, onLost }: At & { onLost: (widgets: Widgets) => v
   const fresh = query.data;
   // What one saved oneself, in a dialog or another window, is no news.
   const keeps = (h: Dashboard | null, f: Dashboard) =>
-    h !== null && h.id === f.id && h.version < f.version && f.updated_by.id !== me.user.id;
+    h !== null && h.id === f.id && h.version < f.version && f.updated_by?.id !== me.user.id;
   const shown = fresh && keeps(held, fresh) ? (held as Dashboard) : fresh;
   const live = useLive(shown?.id);
   const next = fresh && !keeps(held, fresh) ? fresh : null;
@@ -180,6 +181,8 @@ function Opened({
       }),
   });
   const copying = useCopy(dashboard);
+  const person = usePerson();
+  const zone = Object.values(data.data?.widgets ?? {}).find((w) => w.result)?.result?.period.time_zone;
   const isDefault = useMe().workspaces.some((w) => w.default_dashboard_id === dashboard.id);
   const makeDefault = useMutation({
     mutationFn: () =>
@@ -218,6 +221,7 @@ function Opened({
             </>
           ) : undefined
         }
+        sub={zone && zone !== person.time_zone ? `Days as in ${placeOf(zone)}` : undefined}
         primary={sharing.share}
         menu={[
           {
@@ -300,9 +304,9 @@ function Opened({
           await client.invalidateQueries();
         }}
       >
-        {dashboard.audience.people > 1
-          ? `${dashboard.audience.people} people can open it now and will no longer. Its charts stay.`
-          : 'Its charts stay; the arrangement and the texts are lost.'}
+        {dashboard.audience.people > 1 &&
+          `${people(dashboard.audience.people, person)} can open it now and will no longer. `}
+        Charts that live in it go with it; those of the library stay.
       </ConfirmDialog>
     </>
   );

@@ -1,41 +1,55 @@
 import 'react-grid-layout/css/styles.css';
 import './editor.css';
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, Text, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import {
+  IconArrowBackUp,
   IconArrowDown,
   IconArrowLeft,
+  IconArrowMoveRight,
   IconArrowRight,
   IconArrowUp,
+  IconBooks,
   IconChartBar,
+  IconChevronDown,
+  IconCopy,
   IconDots,
+  IconExternalLink,
+  IconEye,
+  IconEyeOff,
   IconGripVertical,
   IconLink,
   IconPencil,
+  IconPlus,
   IconTrash,
   IconTypography,
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
-import { useMemo, useReducer, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useReducer, useRef, useState } from 'react';
 import { GridLayout, useContainerWidth } from 'react-grid-layout';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
-import type { Dashboard, Result, Widget, WidgetData } from '../api/shapes';
+import type { Chart, Dashboard, Result, Widget, WidgetData } from '../api/shapes';
+import { MoveDialog } from '../charts/Moving';
+import { chartQuery, copyInto } from '../charts/queries';
 import { plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
-import { AddressDialog, ConflictDialog, LeaveDialog, RenameDialog, TextDialog } from './dialogs';
+import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
 import { body, changed, copyOf, draftOf, edit } from './draft';
 import classes from './grid.module.css';
 import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
 import { PickChart } from './PickChart';
 import { ProjectFilter } from './ProjectFilter';
-import { dashboardData, type Filters, filterQuery } from './queries';
+import { dashboardData, type Filters, filterQuery, letViewersSee, stopLetting } from './queries';
 import { Tile } from './Tile';
+import { removed, shownOn } from './vouch';
+
+const NewChartHere = lazy(() => import('./NewChartHere'));
 
 interface Props {
   dashboard: Dashboard;
@@ -59,6 +73,12 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const [naming, setNaming] = useState<Widget | null>(null);
   const [addressing, setAddressing] = useState(false);
   const [conflict, setConflict] = useState<Dashboard | null>(null);
+  const [making, setMaking] = useState(false);
+  // A private chart that was chosen and not placed yet.
+  const [secret, setSecret] = useState<{ chart: Chart; widget?: string } | null>(null);
+  const [moving, setMoving] = useState<{ widget: Widget; chart: { id: number; title: string }; out: boolean } | null>(
+    null,
+  );
   const [said, setSaid] = useState('');
   const leaving = useRef(false);
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
@@ -99,7 +119,12 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     },
     onError: (error) => {
       const p = toProblem(error);
-      if (p.is('conflict')) setConflict((p.current as Dashboard | undefined) ?? newer ?? base);
+      if (p.is('conflict')) return setConflict((p.current as Dashboard | undefined) ?? newer ?? base);
+      // It became private only now.
+      const at = p.fields.map((f) => /widgets\[(\d+)\]\.chart_id$/.exec(f.name)).find(Boolean);
+      const widget = at && draft.widgets[Number(at[1])];
+      if (widget?.chart_id && p.fields.some((f) => f.message.includes('is private')))
+        void client.fetchQuery(chartQuery(widget.chart_id)).then((chart) => setSecret({ chart, widget: widget.id }));
     },
   });
   const saveCopy = useMutation({
@@ -110,6 +135,13 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         api.POST('/dashboards', { body: { workspace_id: home.id, title: `${draft.title.trim()} (my version)` } }),
       );
       const mine = copyOf({ ...draft, title: copy.title });
+      // What lives in this dashboard is copied with it: it cannot stand on another.
+      for (const w of mine.widgets) {
+        const id = w.chart_id ?? w.chart?.id;
+        if (!w.lives_here || !id) continue;
+        w.chart_id = (await copyInto({ id, title: w.chart?.title ?? 'Chart' }, copy.id, home.id)).id;
+        w.if_private = undefined;
+      }
       const left = draft.widgets.length - mine.widgets.length;
       const saved = await ok<Dashboard>(
         api.PUT('/dashboards/{id}', { params: { path: { id: copy.id } }, body: body(mine, copy.version) }),
@@ -136,6 +168,95 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     if (w) setSaid(`${nameOf(w)}: column ${w.x + 1}, row ${w.y + 1}, ${w.w} wide, ${w.h} tall`);
   };
   const remove = (w: Widget) => apply({ do: 'remove', id: w.id });
+  const mine = { id: me.user.id, name: me.user.name };
+  const add = (chart: Chart, lives?: boolean) => {
+    apply({ do: 'add-chart', chart, me: mine, lives });
+    setSaid(`${chart.title} added`);
+  };
+  const left = removed(base, draft.widgets);
+  const bringBack = useMutation({
+    mutationFn: (id: number) => client.fetchQuery(chartQuery(id)),
+    meta: { failed: 'The chart was not brought back.' },
+    onSuccess: (chart) => add(chart, true),
+  });
+  const copyHere = useMutation({
+    mutationFn: async (w: Widget) => {
+      const id = Number(w.chart_id ?? w.chart?.id);
+      return { w, chart: await copyInto({ id, title: w.chart?.title ?? 'Chart' }, base.id, base.workspace_id) };
+    },
+    meta: { failed: 'The chart was not copied.', done: 'This tile shows a copy now, which lives in this dashboard.' },
+    onSuccess: ({ w, chart }) => apply({ do: 'swap', id: w.id, chart }),
+  });
+  const copyOut = useMutation({
+    mutationFn: (w: Widget) =>
+      ok<Chart>(
+        api.POST('/charts/{id}/clone', {
+          params: { path: { id: Number(w.chart_id ?? w.chart?.id) } },
+          body: { title: w.chart?.title, workspace_id: base.workspace_id },
+        }),
+      ),
+    meta: { failed: 'The chart was not copied.' },
+    onSuccess: async (chart) => {
+      notifications.show({ message: `“${chart.title}” stands in the library too. The copy is yours.` });
+      await client.invalidateQueries({ queryKey: ['charts'] });
+    },
+  });
+  const saved = (w: Widget) => base.widgets.some((b) => b.id === w.id && b.chart_id === w.chart_id);
+  const letSee = useMutation({
+    mutationFn: async ({ w, on }: { w: Widget; on: boolean }) => {
+      const at = { dashboard: base.id, widget: w.id, user: me.user.id };
+      await (on ? letViewersSee(at) : stopLetting(at));
+    },
+    meta: { failed: 'Who sees this chart was not changed.' },
+    onSuccess: async (_none, { w, on }) => {
+      const others = (w.vouchers ?? []).filter((v) => v.id !== me.user.id);
+      const vouchers = on ? [...others, mine] : others;
+      apply({ do: 'told', id: w.id, told: { vouchers, i_vouch: on, vouched: vouchers.length > 0, can_vouch: true } });
+      setSaid(on ? 'Viewers see it now' : 'You no longer let viewers see it');
+      await client.invalidateQueries({ queryKey: ['access'] });
+    },
+  });
+
+  /** What one can do with the chart on a tile, besides its place. */
+  const chartActions = (w: Widget): TileAction[] => {
+    const id = w.chart_id ?? w.chart?.id;
+    if (w.kind !== 'chart' || !id || !w.chart?.shown) return [];
+    const chart = { id, title: w.chart.title ?? 'Chart' };
+    const shown = shownOn(w, me.user.id, person);
+    const out: TileAction[] = [];
+    if (shown?.may && saved(w))
+      out.push(
+        shown.on
+          ? {
+              label: 'Stop letting viewers see it',
+              icon: <IconEyeOff size={16} />,
+              run: () => letSee.mutate({ w, on: false }),
+            }
+          : { label: 'Let viewers see it', icon: <IconEye size={16} />, run: () => letSee.mutate({ w, on: true }) },
+      );
+    const open = () =>
+      void router.navigate({ to: paths.chart(id), search: (w.lives_here ? { edit: '1' } : {}) as never });
+    if (w.lives_here) {
+      out.push({ label: 'Edit the chart', icon: <IconExternalLink size={16} />, run: open });
+      out.push({ label: 'Copy to the library', icon: <IconCopy size={16} />, run: () => copyOut.mutate(w) });
+      if (saved(w))
+        out.push({
+          label: 'Move to the library',
+          icon: <IconBooks size={16} />,
+          run: () => setMoving({ widget: w, chart, out: true }),
+        });
+    } else {
+      if (w.chart.opens) out.push({ label: 'Open the chart', icon: <IconExternalLink size={16} />, run: open });
+      out.push({ label: 'Copy into this dashboard', icon: <IconCopy size={16} />, run: () => copyHere.mutate(w) });
+      if (base.can.includes('manage_access'))
+        out.push({
+          label: 'Move into this dashboard',
+          icon: <IconArrowMoveRight size={16} />,
+          run: () => setMoving({ widget: w, chart, out: false }),
+        });
+    }
+    return out;
+  };
 
   const tile = (w: Widget) => (
     <EditedTile
@@ -143,11 +264,21 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       widget={w}
       filters={filters}
       saved={data.data?.widgets[w.id]}
-      alone={!base.widgets.some((b) => b.id === w.id) || otherProjects}
+      alone={!saved(w) || otherProjects}
+      note={
+        <WhoSeesIt
+          widget={w}
+          busy={letSee.isPending && letSee.variables.w.id === w.id}
+          onLet={saved(w) ? () => letSee.mutate({ w, on: true }) : undefined}
+          onCopy={() => copyHere.mutate(w)}
+        />
+      }
       tools={
         <Tools
           widget={w}
           onStep={(how) => where(w.id, how)}
+          about={shownOn(w, me.user.id, person)}
+          more={chartActions(w)}
           onEdit={() => (w.kind === 'text' ? setWriting(w) : setNaming(w))}
           onRemove={() => remove(w)}
           handle={!phone}
@@ -184,9 +315,12 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
                 apply({ do: 'filters', filters: { ...draft.filters, project_ids: list.length ? list : undefined } })
               }
             />
-            <Button variant="default" leftSection={<IconChartBar size={16} />} onClick={() => setPicking(true)}>
-              Add chart
-            </Button>
+            <AddChart
+              left={left}
+              onNew={() => setMaking(true)}
+              onPick={() => setPicking(true)}
+              onBack={(id) => bringBack.mutate(id)}
+            />
             <Button variant="default" leftSection={<IconTypography size={16} />} onClick={() => setWriting('new')}>
               Add text
             </Button>
@@ -233,13 +367,14 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         <EmptyState
           picture={<DashboardSketch />}
           action={{
-            id: 'pick-first',
-            label: 'Add chart',
+            id: 'make-first',
+            label: 'New chart',
             icon: <IconChartBar size={16} />,
-            run: () => setPicking(true),
+            run: () => setMaking(true),
           }}
         >
-          Choose charts, then drag and resize them. You can also press ⋯ on a chart and move it step by step.
+          Make charts or place them from the library, then drag and resize them. You can also press ⋯ on a chart and
+          move it step by step.
         </EmptyState>
       ) : phone ? (
         <div className={classes.grid}>
@@ -274,12 +409,49 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         opened={picking}
         onClose={() => setPicking(false)}
         dashboard={base}
-        onPick={(chart) => {
-          apply({ do: 'add-chart', chart });
-          setSaid(`${chart.title} added`);
-        }}
+        onPick={(chart) => (chart.private ? setSecret({ chart }) : add(chart))}
         filters={filters}
       />
+      {making && (
+        <Suspense fallback={null}>
+          <NewChartHere
+            dashboard={base}
+            onClose={() => setMaking(false)}
+            onMade={(chart) => {
+              setMaking(false);
+              add(chart, true);
+            }}
+          />
+        </Suspense>
+      )}
+      {secret && (
+        <PrivateChartDialog
+          title={secret.chart.title}
+          onClose={() => setSecret(null)}
+          onChoose={(if_private) => {
+            if (secret.widget)
+              apply({ do: 'told', id: secret.widget, told: { if_private, lives_here: if_private === 'keep_here' } });
+            else apply({ do: 'add-chart', chart: secret.chart, me: mine, if_private });
+            setSecret(null);
+          }}
+        />
+      )}
+      {moving && (
+        <MoveDialog
+          chart={moving.chart}
+          to={moving.out ? { id: 0, name: 'the library' } : { id: base.id, name: base.title }}
+          onClose={() => setMoving(null)}
+          onMoved={() =>
+            apply({
+              do: 'told',
+              id: moving.widget.id,
+              told: moving.out
+                ? { lives_here: false, vouched: true, i_vouch: true, can_vouch: true, vouchers: [mine] }
+                : { lives_here: true, vouched: undefined },
+            })
+          }
+        />
+      )}
       <TextDialog
         widget={writing}
         onClose={() => setWriting(null)}
@@ -330,6 +502,97 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   );
 }
 
+interface TileAction {
+  label: string;
+  icon: React.ReactNode;
+  run: () => void;
+}
+
+/** Where a chart comes from: made here, taken from the library, or one that was on this dashboard before. */
+function AddChart({
+  left,
+  onNew,
+  onPick,
+  onBack,
+}: {
+  left: { id: number; title: string }[];
+  onNew: () => void;
+  onPick: () => void;
+  onBack: (id: number) => void;
+}) {
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconChartBar size={16} />} rightSection={<IconChevronDown size={14} />}>
+          Add chart
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown maw={320}>
+        <Menu.Item leftSection={<IconPlus size={16} />} onClick={onNew}>
+          New chart
+          <Text size="xs" c="dimmed">
+            Lives in this dashboard
+          </Text>
+        </Menu.Item>
+        <Menu.Item leftSection={<IconBooks size={16} />} onClick={onPick}>
+          From the library
+          <Text size="xs" c="dimmed">
+            A chart that has its own place and shares
+          </Text>
+        </Menu.Item>
+        {left.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>Removed from this dashboard</Menu.Label>
+            {left.map((c) => (
+              <Menu.Item key={c.id} leftSection={<IconArrowBackUp size={16} />} onClick={() => onBack(c.id)}>
+                {c.title}
+              </Menu.Item>
+            ))}
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Said on a tile that would stay empty for some of those who look at the dashboard. */
+function WhoSeesIt({
+  widget,
+  busy,
+  onLet,
+  onCopy,
+}: {
+  widget: Widget;
+  busy: boolean;
+  onLet?: () => void;
+  onCopy: () => void;
+}) {
+  const shown = shownOn(widget, useMe().user.id, usePerson());
+  if (!shown || shown.on) return null;
+  const name = nameOf(widget);
+  return (
+    <div className={classes.note}>
+      <span>{shown.words}</span>
+      {shown.may && onLet ? (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={busy}
+          onClick={onLet}
+          aria-label={`Let viewers see it: ${name}`}
+        >
+          Let viewers see it
+        </Button>
+      ) : (
+        <Button size="compact-xs" variant="default" onClick={onCopy} aria-label={`Copy it in: ${name}`}>
+          Copy it in
+        </Button>
+      )}
+    </div>
+  );
+}
+
 function nameOf(w: Widget): string {
   return w.title || w.chart?.title || (w.kind === 'text' ? 'Text' : 'Chart');
 }
@@ -340,6 +603,7 @@ function EditedTile({
   saved,
   alone,
   tools,
+  note,
 }: {
   widget: Widget;
   filters: Filters;
@@ -347,6 +611,7 @@ function EditedTile({
   /** Its data does not come with the dashboard's. */
   alone: boolean;
   tools: React.ReactNode;
+  note?: React.ReactNode;
 }) {
   const chart = w.chart_id ?? w.chart?.id;
   const own = useQuery({
@@ -368,6 +633,7 @@ function EditedTile({
       data={alone ? own.data && { result: own.data } : saved}
       failed={own.isError ? toProblem(own.error).message : undefined}
       tools={tools}
+      note={note}
     />
   );
 }
@@ -389,8 +655,13 @@ function Tools({
   onEdit,
   onRemove,
   handle,
+  about,
+  more,
 }: {
   widget: Widget;
+  /** Who lets viewers see it. */
+  about?: { on: boolean; words: string };
+  more: TileAction[];
   onStep: (how: Step) => void;
   onEdit: () => void;
   onRemove: () => void;
@@ -410,14 +681,24 @@ function Tools({
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon aria-label={`Move, resize or remove ${name}`} style={{ verticalAlign: 'middle' }}>
+          <ActionIcon aria-label={`More for ${name}`} style={{ verticalAlign: 'middle' }}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown mah="80vh" style={{ overflowY: 'auto' }}>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
             {widget.kind === 'text' ? 'Edit text' : 'Title on this dashboard'}
           </Menu.Item>
+          {more.map((a) => (
+            <Menu.Item key={a.label} leftSection={a.icon} onClick={a.run}>
+              {a.label}
+            </Menu.Item>
+          ))}
+          {about?.on && (
+            <Menu.Label maw={260} style={{ whiteSpace: 'normal' }}>
+              {about.words}
+            </Menu.Label>
+          )}
           <Menu.Divider />
           {steps.map((s) => (
             <Menu.Item key={s.how} leftSection={s.icon} closeMenuOnClick={false} onClick={() => onStep(s.how)}>

@@ -2,12 +2,12 @@ import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { api, ok } from '../api/client';
-import type { Dashboard } from '../api/shapes';
 import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { ErrorNote, RowsSkeleton } from '../ui';
+import { ErrorNote } from '../ui';
+import { FirstShares, type Shares } from './FirstShares';
 
 /** Why one may not make anything anywhere; undefined when one may. */
 export function useMayCreate(): string | undefined {
@@ -18,73 +18,48 @@ export function useMayCreate(): string | undefined {
     : 'You are a viewer here. Ask a workspace admin to make you a member.';
 }
 
-const Permissions = lazy(async () => ({ default: (await import('../share/ShareDialog')).Permissions }));
-
 export function NewDashboard({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const router = useRouter();
-  // Made, not private, and not arranged yet: first it is said who can open it.
-  const [made, setMade] = useState<Dashboard | null>(null);
-  const leave = () => {
-    onClose();
-    setMade(null);
-    if (made) void router.navigate({ to: paths.dashboard({ id: made.id }, 'edit') });
-  };
   return (
-    <Modal
-      opened={opened}
-      onClose={leave}
-      title={made ? `Who can open “${made.title}”?` : 'New dashboard'}
-      size={made ? 680 : 'sm'}
-    >
-      {made ? (
-        <Suspense fallback={<RowsSkeleton rows={4} />}>
-          <Stack>
-            <Permissions resource={made} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Done
-              </Button>
-            </Group>
-          </Stack>
-        </Suspense>
-      ) : (
-        <NewDashboardForm onClose={onClose} onShare={setMade} />
-      )}
+    <Modal opened={opened} onClose={onClose} title="New dashboard" size="md">
+      <NewDashboardForm onClose={onClose} />
     </Modal>
   );
 }
 
-function NewDashboardForm({ onClose, onShare }: { onClose: () => void; onShare: (made: Dashboard) => void }) {
+/** Made with its first shares in one request: nobody sees it in between who should not. */
+function NewDashboardForm({ onClose }: { onClose: () => void }) {
   const me = useMe();
   const { workspace } = useWorkspace();
   const router = useRouter();
   const client = useQueryClient();
   const places = me.workspaces.filter((w) => w.can_create_resources);
   const { private_flag, starts_private } = me.organization.scheme;
-  const starts = private_flag && starts_private;
-  const [open, setOpen] = useState(false);
+  const [alone, setAlone] = useState(starts_private);
+  const [shares, setShares] = useState<Shares>({ with: [], level: '' });
   const first = places.find((w) => w.id === workspace?.id) ?? places[0];
   const form = useForm({
-    mode: 'uncontrolled',
     initialValues: { title: '', workspace: String(first?.id ?? '') },
     validate: {
       title: (v) => (v.trim() ? null : 'Give it a name'),
       workspace: (v) => (v ? null : 'Choose a workspace'),
     },
   });
+  const secret = private_flag && alone;
   const create = useMutation({
-    mutationFn: async (v: typeof form.values) => {
-      const made = await ok<Dashboard>(
-        api.POST('/dashboards', { body: { workspace_id: Number(v.workspace), title: v.title.trim() } }),
-      );
-      if (open && made.private)
-        await ok(api.PUT('/resources/{id}/private', { params: { path: { id: made.id } }, body: { private: false } }));
-      return made;
-    },
+    mutationFn: (v: typeof form.values) =>
+      ok(
+        api.POST('/dashboards', {
+          body: {
+            workspace_id: Number(v.workspace),
+            title: v.title.trim(),
+            private: private_flag ? alone : undefined,
+            grants: secret ? undefined : shares.with.map((principal) => ({ principal, level: shares.level })),
+          },
+        }),
+      ),
     meta: { quiet: true },
     onSuccess: async (d) => {
       await client.invalidateQueries({ queryKey: ['dashboards'] });
-      if (open) return onShare(d);
       onClose();
       await router.navigate({ to: paths.dashboard({ id: d.id }, 'edit') });
     },
@@ -92,36 +67,30 @@ function NewDashboardForm({ onClose, onShare }: { onClose: () => void; onShare: 
   return (
     <form onSubmit={form.onSubmit((v) => create.mutate(v))} noValidate>
       <Stack>
-        {create.isError && <ErrorNote error={create.error} />}
-        <TextInput
-          label="Name"
-          data-autofocus
-          maxLength={200}
-          key={form.key('title')}
-          {...form.getInputProps('title')}
-        />
+        {create.isError && <ErrorNote error={create.error} kept="Nothing was made." />}
+        <TextInput label="Name" data-autofocus maxLength={200} {...form.getInputProps('title')} />
         <Select
           label="Workspace"
           data={places.map((w) => ({ value: String(w.id), label: w.name }))}
           allowDeselect={false}
           searchable={places.length > 8}
-          key={form.key('workspace')}
           {...form.getInputProps('workspace')}
         />
-        {starts && (
+        {private_flag && (
           <Switch
             label="Private"
-            description={open ? 'Next you choose who can open it.' : 'Only you can open it, until you end that.'}
-            checked={!open}
-            onChange={(e) => setOpen(!e.currentTarget.checked)}
+            description={alone ? 'Only you can open it, until you end that.' : 'Whoever you share it with can open it.'}
+            checked={alone}
+            onChange={(e) => setAlone(e.currentTarget.checked)}
           />
         )}
+        {!secret && <FirstShares value={shares} onChange={setShares} home={Number(form.values.workspace)} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={create.isPending}>
-            {open ? 'Next: who can open it' : 'Create'}
+            {!secret && shares.with.length > 0 ? 'Create and share' : 'Create'}
           </Button>
         </Group>
       </Stack>

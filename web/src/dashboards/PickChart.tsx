@@ -25,7 +25,7 @@ interface Props {
 /** Charts one may see, with a preview of the one chosen. */
 export function PickChart(props: Props) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Add chart" size={860}>
+    <Modal opened={props.opened} onClose={props.onClose} title="Place a chart from the library" size={860}>
       <Inside {...props} />
     </Modal>
   );
@@ -52,7 +52,7 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
       ),
     enabled: chart !== null,
   });
-  const narrow = chart && dashboard.owner.id === me.user.id && !chart.can.includes('share');
+  const narrow = chart && !chart.can.includes('share');
   const here = chart && (added.includes(chart.id) || dashboard.widgets.some((w) => w.chart_id === chart.id));
   return (
     <Stack>
@@ -108,10 +108,14 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
                   <ChartSkeleton />
                 )}
               </div>
+              {chart.private && (
+                <Text size="xs" c="dimmed">
+                  It is private. Adding it asks what becomes of that.
+                </Text>
+              )}
               {narrow && (
                 <Text size="xs" c="dimmed">
-                  You may see this chart but not share it: on this dashboard only those see it who may see it by
-                  themselves.
+                  Only people who may open this chart will see it here. Ask {chart.owner.name} to let viewers see it.
                 </Text>
               )}
             </>

@@ -2,8 +2,9 @@ import { Button, Skeleton, Text, Title, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconEyeOff, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { CSSProperties, ReactNode } from 'react';
-import type { Picture, Widget, WidgetData } from '../api/shapes';
+import type { Picture, Result, Widget, WidgetData } from '../api/shapes';
 import { ChartPicture } from '../charts/ChartPicture';
+import { useMoneyWords } from '../charts/Notes';
 import { paths } from '../paths';
 import { ChartSkeleton } from '../ui';
 import { Markdown } from '../ui/Markdown';
@@ -31,6 +32,8 @@ interface Props {
   retry?: () => void;
   tools?: ReactNode;
   editing?: boolean;
+  /** Stands under the picture: what whoever edits should know. */
+  note?: ReactNode;
 }
 
 /** One widget: its title and what it shows, or why it does not. It fails alone. */
@@ -77,8 +80,16 @@ export function Tile(props: Props) {
       <div className={classes.picture}>
         <Shown {...props} hidden={hidden} title={title} />
       </div>
+      {!hidden && <Amounts money={props.data?.result?.money} />}
+      {props.note}
     </section>
   );
+}
+
+/** Whose amounts are in it, where it is not all of them. */
+function Amounts({ money }: { money?: Result['money'] }) {
+  const words = useMoneyWords(money);
+  return words ? <div className={classes.part}>{words}</div> : null;
 }
 
 function Shown({ widget, title, picture, data, hidden, failed, retry }: Props) {

@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { Dashboard, Widget } from '../api/shapes';
+import type { Dashboard, IfPrivate, Widget } from '../api/shapes';
 import { When } from '../ui';
 import { Markdown } from '../ui/Markdown';
+import { IfPrivateChoice } from './IfPrivate';
 
 export function TextDialog({
   widget,
@@ -212,6 +213,34 @@ export function LeaveDialog({ opened, onStay, onLeave }: { opened: boolean; onSt
           </Button>
           <Button onClick={onStay} data-autofocus>
             Keep editing
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** A private chart is about to be placed where others look. */
+export function PrivateChartDialog({
+  title,
+  onClose,
+  onChoose,
+}: {
+  title: string;
+  onClose: () => void;
+  onChoose: (v: IfPrivate) => void;
+}) {
+  const [value, setValue] = useState<IfPrivate>('keep_here');
+  return (
+    <Modal opened onClose={onClose} title="A private chart" size="sm">
+      <Stack>
+        <IfPrivateChoice titles={[title]} value={value} onChange={setValue} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button onClick={() => onChoose(value)} data-autofocus>
+            Place it
           </Button>
         </Group>
       </Stack>

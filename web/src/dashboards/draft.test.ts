@@ -39,8 +39,12 @@ const chart = {
   title: 'Share',
   question: {},
   picture: { kind: 'number' },
-  perspective: 'owner',
+  can: ['view', 'share'],
+  owner: { id: 2, name: 'Tom' },
+  perspective: 'author',
 } as unknown as Chart;
+
+const me = { id: 1, name: 'Ann' };
 
 describe('a draft', () => {
   const start = draftOf(dashboard);
@@ -65,9 +69,20 @@ describe('a draft', () => {
   });
 
   it('adds a chart under an id that no widget had', () => {
-    const added = edit(edit(start, { do: 'remove', id: 'w1' }), { do: 'add-chart', chart });
+    const added = edit(edit(start, { do: 'remove', id: 'w1' }), { do: 'add-chart', chart, me });
     expect(added.widgets.map((w) => w.id)).toEqual(['w2', 'w4', 'w3', 'w5']);
     expect(added.widgets.at(-1)?.chart_id).toBe(12);
+  });
+
+  it('places a private chart as the person chose, and lets viewers see what they may share', () => {
+    const [open, kept] = (['end_private', 'keep_here'] as const).map((if_private) =>
+      edit(start, { do: 'add-chart', chart, me, if_private }).widgets.at(-1),
+    );
+    expect(open).toMatchObject({ vouched: true, i_vouch: true, lives_here: false });
+    expect(kept).toMatchObject({ lives_here: true });
+    expect(kept?.vouched).toBeUndefined();
+    const sent = body(edit(start, { do: 'add-chart', chart, me, if_private: 'keep_here' }), 3);
+    expect(sent.widgets.at(-1)).toMatchObject({ chart_id: 12, if_private: 'keep_here' });
   });
 
   it('becomes a copy without the address and without what the editor sees only there', () => {

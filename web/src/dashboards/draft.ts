@@ -1,5 +1,6 @@
-import type { Chart, Dashboard, DashboardFilters, Widget } from '../api/shapes';
+import type { Chart, Dashboard, DashboardFilters, IfPrivate, Named, Widget } from '../api/shapes';
 import { type Box, compact, freeId, place, type Step, samePlaces, step } from './layout';
+import { placing } from './vouch';
 
 /** A dashboard as it is being edited. */
 export interface Draft {
@@ -13,7 +14,9 @@ export type Edit =
   | { do: 'title'; title: string }
   | { do: 'path'; path: string }
   | { do: 'filters'; filters: DashboardFilters }
-  | { do: 'add-chart'; chart: Chart }
+  | { do: 'add-chart'; chart: Chart; me: Named; lives?: boolean; if_private?: IfPrivate }
+  | { do: 'swap'; id: string; chart: Chart }
+  | { do: 'told'; id: string; told: Partial<Widget> }
   | { do: 'add-text'; title: string; text: string }
   | { do: 'text'; id: string; title: string; text: string }
   | { do: 'rename'; id: string; title: string }
@@ -29,6 +32,19 @@ export function draftOf(d: Dashboard): Draft {
 const chartSize = (kind: string) =>
   kind === 'number' ? { w: 3, h: 2 } : kind === 'donut' ? { w: 4, h: 5 } : { w: 6, h: 5 };
 
+/** A chart as a tile knows it. */
+const standing = ({ id, title, question, picture, perspective, owner, author }: Chart): Widget['chart'] => ({
+  shown: true,
+  opens: true,
+  id,
+  title,
+  question,
+  picture,
+  perspective,
+  owner,
+  author,
+});
+
 export function edit(draft: Draft, e: Edit): Draft {
   const widgets = (w: Widget[]) => ({ ...draft, widgets: w });
   const one = (id: string, patch: Partial<Widget>) =>
@@ -41,19 +57,33 @@ export function edit(draft: Draft, e: Edit): Draft {
     case 'filters':
       return { ...draft, filters: e.filters };
     case 'add-chart': {
-      const { id, title, question, picture, perspective } = e.chart;
+      const lives = e.lives || e.if_private === 'keep_here';
       return widgets(
         place(draft.widgets, {
           id: freeId(draft.widgets),
           kind: 'chart',
-          chart_id: id,
-          chart: { shown: true, opens: true, id, title, question, picture, perspective },
+          chart_id: e.chart.id,
+          chart: standing(e.chart),
+          lives_here: lives,
+          if_private: e.if_private,
+          ...(lives ? {} : placing(e.chart, e.me)),
           x: 0,
           y: 0,
-          ...chartSize(picture.kind),
+          ...chartSize(e.chart.picture.kind),
         }),
       );
     }
+    case 'swap':
+      return one(e.id, {
+        chart_id: e.chart.id,
+        chart: standing(e.chart),
+        lives_here: true,
+        vouched: undefined,
+        vouchers: undefined,
+        if_private: undefined,
+      });
+    case 'told':
+      return one(e.id, e.told);
     case 'add-text':
       return widgets(
         place(draft.widgets, {
@@ -92,7 +122,18 @@ export function edit(draft: Draft, e: Edit): Draft {
   }
 }
 
-const kept = (w: Widget) => [w.id, w.kind, w.chart_id ?? 0, w.title ?? '', w.text ?? '', w.x, w.y, w.w, w.h];
+const kept = (w: Widget) => [
+  w.id,
+  w.kind,
+  w.chart_id ?? 0,
+  w.if_private ?? '',
+  w.title ?? '',
+  w.text ?? '',
+  w.x,
+  w.y,
+  w.w,
+  w.h,
+];
 const told = (d: Draft) =>
   JSON.stringify([
     d.title.trim(),
@@ -119,6 +160,7 @@ export function body(draft: Draft, version: number) {
       id: w.id,
       kind: w.kind,
       chart_id: w.chart_id ?? w.chart?.id,
+      if_private: w.if_private,
       title: w.title || undefined,
       text: w.kind === 'text' ? (w.text ?? '') : undefined,
       x: w.x,

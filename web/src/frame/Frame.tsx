@@ -20,6 +20,7 @@ import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
 import { ActionsProvider, keysLabel } from './actions';
 import classes from './frame.module.css';
+import { LockedDialog } from './LockedDialog';
 import { Switcher } from './Switcher';
 import { PersonProvider, useMe } from './session';
 import { UserMenu } from './UserMenu';
@@ -146,6 +147,7 @@ function Inside() {
       <Suspense fallback={null}>
         <Palette />
       </Suspense>
+      <LockedDialog />
     </>
   );
 }

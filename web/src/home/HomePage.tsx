@@ -8,6 +8,7 @@ import type { Home } from '../api/shapes';
 import { DashboardAt } from '../dashboards/DashboardPage';
 import { NewDashboard, useMayCreate } from '../dashboards/NewDashboard';
 import { useMe, useWorkspace } from '../frame/session';
+import { Waiting } from '../offers/Waiting';
 import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
 import classes from '../share/resource-list.module.css';
@@ -23,7 +24,12 @@ function greeting(hour: number): string {
 export function HomePage() {
   const { workspace } = useWorkspace();
   const first = workspace?.default_dashboard_id;
-  return first ? <DashboardAt key={first} where={{ id: first }} part="view" /> : <Lists />;
+  return (
+    <>
+      <Waiting />
+      {first ? <DashboardAt key={first} where={{ id: first }} part="view" /> : <Lists />}
+    </>
+  );
 }
 
 function Lists() {

@@ -2,6 +2,7 @@ import {
   Button,
   Group,
   PasswordInput,
+  Radio,
   SegmentedControl,
   Select,
   Stack,
@@ -11,11 +12,11 @@ import {
   Title,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
-import { moment, weekdays } from '../format';
+import { moment, type Person, plural, sentence, weekdays } from '../format';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import { useTheme } from '../frame/UserMenu';
 import { useURLState } from '../frame/url';
@@ -204,7 +205,10 @@ function Myself() {
 }
 
 function Password() {
+  const person = usePerson();
   const client = useQueryClient();
+  const tokens = useQuery(tokensQuery);
+  const [endTokens, setEndTokens] = useState(false);
   const form = useForm({
     initialValues: { current: '', next: '', again: '' },
     validate: {
@@ -214,11 +218,14 @@ function Password() {
     },
   });
   const save = useMutation({
-    mutationFn: (v: typeof form.values) => ok(api.PUT('/me/password', { body: { current: v.current, new: v.next } })),
-    meta: { quiet: true, done: 'Password changed' },
+    mutationFn: (v: typeof form.values) =>
+      ok(api.PUT('/me/password', { body: { current: v.current, new: v.next, end_tokens: endTokens || undefined } })),
+    meta: { quiet: true, done: endTokens ? 'Password changed, API tokens ended' : 'Password changed' },
     onSuccess: async () => {
       form.reset();
+      setEndTokens(false);
       await client.invalidateQueries({ queryKey: ['sessions'] });
+      await client.invalidateQueries({ queryKey: ['tokens'] });
     },
     onError: (error) => {
       const p = toProblem(error);
@@ -226,6 +233,7 @@ function Password() {
       if (p.field('new')) form.setFieldError('next', p.field('new'));
     },
   });
+  const held = tokens.data?.items ?? [];
   return (
     <Section title="Password" about="Long is better than complicated. Changing it ends your other sessions.">
       <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
@@ -234,6 +242,22 @@ function Password() {
           <PasswordInput label="Password now" autoComplete="current-password" {...form.getInputProps('current')} />
           <PasswordInput label="New password" autoComplete="new-password" {...form.getInputProps('next')} />
           <PasswordInput label="New password again" autoComplete="new-password" {...form.getInputProps('again')} />
+          {held.length > 0 && (
+            <Radio.Group
+              label={`Your API ${plural(held.length, 'token', 'tokens', person).replace(/^\S+ /, '')}: ${namesOf(held, person)}`}
+              value={endTokens ? 'end' : 'keep'}
+              onChange={(v) => setEndTokens(v === 'end')}
+            >
+              <Stack gap={8} mt={8}>
+                <Radio value="keep" label="Go on working" description="Programs that use them do not notice." />
+                <Radio
+                  value="end"
+                  label="End with the old password"
+                  description="Choose this when somebody else may know your password. In other organizations too."
+                />
+              </Stack>
+            </Radio.Group>
+          )}
           <Group>
             <Button type="submit" loading={save.isPending}>
               Change password
@@ -244,6 +268,17 @@ function Password() {
     </Section>
   );
 }
+
+const namesOf = (list: { name: string }[], p: Person, most = 5) => {
+  const first = list.slice(0, most).map((t) => t.name);
+  const rest = list.length - first.length;
+  return sentence(rest > 0 ? [...first, plural(rest, 'other', 'others', p)] : first, p);
+};
+
+const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: ({ signal }) => ok(api.GET('/tokens', { signal })),
+});
 
 function Sessions() {
   const client = useQueryClient();
@@ -303,7 +338,7 @@ const lifetimes = [
 
 function Tokens() {
   const client = useQueryClient();
-  const tokens = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => ok(api.GET('/tokens', { signal })) });
+  const tokens = useQuery(tokensQuery);
   const [name, setName] = useState('');
   const [life, setLife] = useState('90');
   const [revoking, setRevoking] = useState<{ id: number; name: string }>();

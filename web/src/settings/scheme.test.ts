@@ -35,7 +35,7 @@ const scheme: Scheme = {
     workspace: ['view', 'edit'],
     domain: ['view'],
   },
-  perspective: 'owner',
+  perspective: 'author',
   starts_private: true,
   workspace_access_demanded: false,
   mapping: {},

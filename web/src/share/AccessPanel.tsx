@@ -13,8 +13,10 @@ import { AsOf, PastBand } from './AsOf';
 import { audienceWords } from './audience';
 import classes from './dialog.module.css';
 import { about, levelTitle, toYou } from './effect';
+import { Ownership } from './Ownership';
 import { PrincipalIcon } from './PrincipalIcon';
 import { accessQuery, explainQuery, pastQuery } from './queries';
+import { ShownOnRows } from './ShownOnRows';
 import { Stranded } from './Stranded';
 
 interface Props {
@@ -87,6 +89,17 @@ function Now({ resource }: { resource: Resource }) {
       </Text>
       <Stranded access={a} resource={resource} />
       <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="Nobody with this name can open it." />
+      {a.who_others > 0 && (
+        <Text size="sm" c="dimmed">
+          And {people(a.who_others, p)} you do not know.
+        </Text>
+      )}
+      {a.shown_on.length > 0 && (
+        <Section title="On dashboards">
+          <ShownOnRows access={a} />
+        </Section>
+      )}
+      <Ownership access={a} />
       {a.links.length > 0 && (
         <Section title="Public links">
           <ul className={classes.rows}>
@@ -95,7 +108,7 @@ function Now({ resource }: { resource: Resource }) {
                 <div className={classes.name}>
                   <span>{l.name}</span>
                   <span className={classes.detail}>
-                    {l.live ? 'opens it without an account' : (l.why_dead ?? 'does not work now')}
+                    {l.state === 'live' ? 'opens it without an account' : (l.why ?? l.why_dead ?? 'does not work now')}
                     {' · '}
                     {plural(l.views, 'view', 'views', p)}
                   </span>

@@ -3,14 +3,16 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
-import type { Access, Candidate, Resource, SharePreview } from '../api/shapes';
+import type { Access, Candidate, IfPrivate, Resource, SharePreview } from '../api/shapes';
+import { IfPrivateChoice } from '../dashboards/IfPrivate';
 import { people } from '../format';
 import { usePerson } from '../frame/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
-import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
+import { commonOffers, isAddress, keyOf, leak, levelTitle, ref } from './effect';
 import { hideProjects } from './hide';
+import { InviteGuest } from './InviteGuest';
 import { Leak } from './Leak';
 import { PrincipalIcon } from './PrincipalIcon';
 import { type Change, candidatesQuery, previewQuery } from './queries';
@@ -27,6 +29,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const [chosen, setChosen] = useState<Chosen[]>([]);
   const [level, setLevel] = useState<string | null>(null);
   const [agreed, setAgreed] = useState(false);
+  const [ifPrivate, setIfPrivate] = useState<IfPrivate>('keep_here');
   const [finding, setFinding] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const anybody = useQuery(candidatesQuery(access.id, ''));
@@ -50,7 +53,9 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
 
   const items: Chosen[] = [...(found.data?.items ?? [])];
   const settled = search === typed.trim() && !found.isPlaceholderData && found.data !== undefined;
-  if (settled && items.length === 0 && isAddress(search)) {
+  // Nobody here has the address that was typed.
+  const stranger = settled && items.length === 0 ? found.data : undefined;
+  if (settled && items.length === 0 && isAddress(search) && !stranger?.note) {
     const everybody = anybody.data?.items.filter((c) => c.kind === 'user') ?? [];
     const levels = everybody.length > 0 ? new Set(everybody.flatMap((c) => c.offers)) : null;
     items.push({
@@ -65,7 +70,8 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const byKey = new Map([...items, ...chosen].map((c) => [keyOf(c), c]));
   const unknown = preview.isError ? toProblem(preview.error).field('principal.email') : undefined;
   const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
-  const warning = ready && (preview.data?.reveals.count ?? 0) > 0;
+  const warning = ready && leak(preview.data?.reveals, '', p) !== null;
+  const secret = ready ? (preview.data?.private_charts ?? []) : [];
   const hide = useMutation({
     mutationFn: () => hideProjects(resource, (preview.data as SharePreview).reveals.projects),
     meta: { failed: 'The projects were not hidden.', done: 'The projects are hidden here.' },
@@ -125,7 +131,13 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
               )
             );
           }}
-          nothingFoundMessage={settled ? 'Nobody you can share with has this name' : 'Searching'}
+          nothingFoundMessage={
+            stranger?.note
+              ? 'Nobody here has this address'
+              : settled
+                ? 'Nobody you can share with has this name'
+                : 'Searching'
+          }
           comboboxProps={{ shadow: 'md' }}
         />
         {chosen.length > 0 && (
@@ -150,13 +162,20 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                       ? 'Decide first what happens to the private projects.'
                       : undefined
               }
-              onClick={() => save.mutate(change)}
+              onClick={() => save.mutate({ ...change, private_charts: secret.length > 0 ? ifPrivate : undefined })}
             >
               {preview.data?.ends_private ? 'End private and share' : 'Share'}
             </ReasonButton>
           </>
         )}
       </div>
+      {stranger?.note && (
+        <InviteGuest
+          note={stranger.note}
+          email={stranger.invite?.email}
+          onInvited={() => void client.invalidateQueries({ queryKey: ['candidates'] })}
+        />
+      )}
       {ready && preview.isError && !unknown && <ErrorNote error={preview.error} />}
       {save.isError && <ErrorNote error={save.error} kept="Nothing was shared." />}
       {ready && preview.data && (
@@ -178,6 +197,9 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                 )}
               </Group>
             </Leak>
+          )}
+          {secret.length > 0 && (
+            <IfPrivateChoice titles={secret.map((c) => c.title)} value={ifPrivate} onChange={setIfPrivate} />
           )}
           <Effect preview={preview.data} levels={access.levels} edits={change.edits} />
         </>

@@ -6,17 +6,17 @@ import { people } from '../format';
 import { usePerson } from '../frame/session';
 import classes from './dialog.module.css';
 import { effects, keyOf, levelTitle } from './effect';
-import { type Change, settle } from './queries';
+import { type Saved, settle } from './queries';
 
 /** Saves a change that was shown before. */
 export function useChange(id: number, done: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Change) =>
+    mutationFn: (change: Saved) =>
       ok<Access>(
         api.POST('/resources/{id}/grants', {
           params: { path: { id } },
-          body: { edits: change.edits, end_private: change.end_private },
+          body: { edits: change.edits, end_private: change.end_private, private_charts: change.private_charts },
         }),
       ),
     meta: { quiet: true },

@@ -45,7 +45,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   const limited = held && !access.private && rank(held.level) < rank(g.level) ? held.level : undefined;
   const owner = g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
-    <li data-asleep={access.private || Boolean(g.unreachable)}>
+    <li data-asleep={access.private || Boolean(g.unreachable) || (g.asleep && Boolean(g.reason))}>
       <div className={classes.row}>
         <PrincipalIcon principal={g.principal} />
         <div className={classes.name}>
@@ -55,8 +55,10 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
             {g.principal.detail}
             {g.principal.kind !== 'user' && ` · ${people(g.principal.people, p)}`}
             {' · '}
-            <Tooltip label={`Given by ${g.by.name}, ${moment(g.at, p)}`}>
-              <time dateTime={g.at}>since {day(dayOf(g.at, p), p)}</time>
+            <Tooltip
+              label={`${g.joined_at === g.at ? 'Given' : 'Last changed'} by ${g.by.name || 'a colleague'}, ${moment(g.at, p)}`}
+            >
+              <time dateTime={g.joined_at}>since {day(dayOf(g.joined_at, p), p)}</time>
             </Tooltip>
             {g.expires_at && (
               <>
@@ -86,7 +88,12 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           </Fixed>
         )}
       </div>
-      {limited && !changing && (
+      {g.reason && !changing && (
+        <Text size="sm" c="var(--v-warn)" className={classes.under}>
+          {g.reason}
+        </Text>
+      )}
+      {limited && !g.reason && !changing && (
         <Text size="sm" c="dimmed" className={classes.under}>
           Only {levelTitle(access.levels, limited)} for now, because of their role.
         </Text>

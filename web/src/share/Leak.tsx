@@ -1,21 +1,13 @@
 import { Alert, Anchor, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { SharePreview } from '../api/shapes';
+import type { Reveals } from '../api/shapes';
 import { usePerson } from '../frame/session';
 import classes from './dialog.module.css';
 import { leak } from './effect';
 
 /** What would be revealed, before it is. The names are cut short until somebody asks for all of them. */
-export function Leak({
-  reveals,
-  who,
-  children,
-}: {
-  reveals: SharePreview['reveals'];
-  who: string;
-  children?: ReactNode;
-}) {
+export function Leak({ reveals, who, children }: { reveals: Reveals; who: string; children?: ReactNode }) {
   const p = usePerson();
   const [all, setAll] = useState(false);
   const words = leak(reveals, who, p, all ? reveals.projects.length : 5);

@@ -1,14 +1,17 @@
-import { ActionIcon, Button, CopyButton, Group, Menu, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconCheck, IconCopy, IconDots, IconPlus, IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ActionIcon, Button, Group, Menu, Modal, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { IconDots, IconExternalLink, IconPlus, IconRefresh, IconSettings, IconTrash } from '@tabler/icons-react';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Access, PublicLink, Resource } from '../api/shapes';
-import { moment, plural } from '../format';
+import { dayOf, moment, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog, ErrorNote, ReasonButton, When, whyNot } from '../ui';
+import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
+import { leak } from './effect';
 import { Leak } from './Leak';
+import { linkNotes } from './links';
 import { previewQuery, refresh } from './queries';
 
 /** Links that open without an account: make, copy, reset, remove. */
@@ -54,13 +57,22 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
 }
 
 function AddLink({ access, resource, onDone }: { access: Access; resource: Resource; onDone: () => void }) {
+  const p = usePerson();
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [expires, setExpires] = useState('');
-  const preview = useQuery(
-    previewQuery(access.id, { edits: [], end_private: access.private || undefined, publish: true }),
-  );
-  const warning = (preview.data?.reveals.count ?? 0) > 0;
+  const [atOnce, setAtOnce] = useState(false);
+  const [money, setMoney] = useState(false);
+  const preview = useQuery({
+    ...previewQuery(access.id, {
+      edits: [],
+      end_private: access.private || undefined,
+      publish: true,
+      shows_money: money || undefined,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const warning = leak(preview.data?.reveals, '', p) !== null;
   const make = useMutation({
     mutationFn: () =>
       ok<PublicLink>(
@@ -70,6 +82,8 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             name: name.trim(),
             expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : undefined,
             end_private: access.private || undefined,
+            at_once: atOnce || undefined,
+            shows_money: money || undefined,
           },
         }),
       ),
@@ -81,12 +95,13 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
   });
   return (
     <form
+      className={classes.pending}
       onSubmit={(e) => {
         e.preventDefault();
         if (name.trim()) make.mutate();
       }}
     >
-      <Stack gap={8} mt={8}>
+      <Stack gap={10}>
         {make.isError && <ErrorNote error={make.error} />}
         {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
         {access.private && <Text size="sm">It is private now. Making a link ends that.</Text>}
@@ -98,16 +113,16 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             maxLength={100}
             value={name}
             onChange={(e) => setName(e.currentTarget.value)}
-            flex={1}
+            flex="1 1 180px"
           />
           <TextInput
             label="Works until"
-            description={undefined}
             type="date"
             value={expires}
             onChange={(e) => setExpires(e.currentTarget.value)}
           />
         </Group>
+        <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
         <Group gap="xs" justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel
@@ -121,66 +136,134 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
   );
 }
 
+function LinkSwitches({
+  atOnce,
+  onAtOnce,
+  money,
+  onMoney,
+}: {
+  atOnce: boolean;
+  onAtOnce: (on: boolean) => void;
+  money: boolean;
+  onMoney: (on: boolean) => void;
+}) {
+  return (
+    <>
+      <Switch
+        size="xs"
+        label="Show changes at once"
+        description="Otherwise what somebody changes who may not make links is shown only once you have looked."
+        checked={atOnce}
+        onChange={(e) => onAtOnce(e.currentTarget.checked)}
+      />
+      <Switch
+        size="xs"
+        label="Show rates and amounts"
+        description="To anyone with the link. Labour cost and margin are never shown."
+        checked={money}
+        onChange={(e) => onMoney(e.currentTarget.checked)}
+      />
+    </>
+  );
+}
+
 function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
   const p = usePerson();
+  const me = useMe();
   const client = useQueryClient();
-  const [asking, setAsking] = useState<'reset' | 'remove' | null>(null);
+  const [asking, setAsking] = useState<'reset' | 'remove' | 'look' | 'change' | null>(null);
   const at = { path: { id: resource.id, link: link.id } };
+  const keep = useMutation({
+    mutationFn: () => ok(api.POST('/resources/{id}/links/{link}/keep', { params: at })),
+    meta: { failed: 'The link was not kept.', done: 'Kept. The address is the same as before.' },
+    onSuccess: () => refresh(client),
+  });
+  const close = () => setAsking(null);
   return (
-    <li className={classes.link}>
-      <div className={classes.name}>
-        <span>{link.name}</span>
-        <span className={classes.detail}>
-          {link.live ? null : <span style={{ color: 'var(--v-warn)' }}>{link.why_dead ?? 'Does not work now'} · </span>}
-          {plural(link.views, 'view', 'views', p)}
-          {link.last_viewed_at && (
+    <li className={classes.linkRow}>
+      <div className={classes.link}>
+        <div className={classes.name}>
+          <span>{link.name}</span>
+          <span className={classes.detail}>
+            {plural(link.views, 'view', 'views', p)}
+            {link.last_viewed_at && (
+              <>
+                , last <When at={link.last_viewed_at} />
+              </>
+            )}
+            {link.expires_at && ` · works until ${moment(link.expires_at, p)}`}
+            {link.keeper && link.keeper.id !== me.user.id && ` · kept by ${link.keeper.name || 'a colleague'}`}
+            {link.shows_money && ' · shows rates and amounts'}
+            {link.at_once && ' · shows changes at once'}
+          </span>
+        </div>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconRefresh size={14} />}
+          onClick={() => setAsking('reset')}
+          aria-label={`Reset the link ${link.name}`}
+        >
+          Reset
+        </Button>
+        <Menu>
+          <Menu.Target>
+            <ActionIcon aria-label={`More for the link ${link.name}`}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              component="a"
+              href={link.url}
+              target="_blank"
+              rel="noreferrer"
+              leftSection={<IconExternalLink size={16} />}
+            >
+              Open it
+            </Menu.Item>
+            <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => setAsking('change')}>
+              Change
+            </Menu.Item>
+            <Menu.Item c="var(--v-danger)" leftSection={<IconTrash size={16} />} onClick={() => setAsking('remove')}>
+              Remove
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <CopyText
+        size="xs"
+        name={`Address of the link ${link.name}`}
+        action={`Copy the link ${link.name}`}
+        value={link.url}
+      />
+      {linkNotes(link, p).map((n) => (
+        <div key={n.words} className={classes.linkNote} data-warn={n.warn}>
+          <span>{n.words}</span>
+          {n.does === 'keep' && (
             <>
-              , last <When at={link.last_viewed_at} />
+              <Button size="compact-sm" loading={keep.isPending} onClick={() => keep.mutate()}>
+                {link.state === 'waiting' ? 'Keep' : 'Keep it'}
+              </Button>
+              {link.state === 'waiting' && (
+                <Button size="compact-sm" variant="default" onClick={() => setAsking('remove')}>
+                  End
+                </Button>
+              )}
             </>
           )}
-          {link.expires_at && ` · works until ${moment(link.expires_at, p)}`}
-        </span>
-      </div>
-      <CopyButton value={link.url}>
-        {({ copied, copy }) => (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-            onClick={copy}
-            aria-label={`Copy the link ${link.name}`}
-          >
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<IconRefresh size={14} />}
-        onClick={() => setAsking('reset')}
-        aria-label={`Reset the link ${link.name}`}
-      >
-        Reset
-      </Button>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={`More for the link ${link.name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item component="a" href={link.url} target="_blank" rel="noreferrer">
-            Open it
-          </Menu.Item>
-          <Menu.Item c="var(--v-danger)" leftSection={<IconTrash size={16} />} onClick={() => setAsking('remove')}>
-            Remove
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+          {n.does === 'look' && (
+            <Button size="compact-sm" variant="default" onClick={() => setAsking('look')}>
+              Look and show them
+            </Button>
+          )}
+        </div>
+      ))}
+      {asking === 'change' && <ChangeLink link={link} resource={resource} onClose={close} />}
+      {asking === 'look' && <Look link={link} resource={resource} onClose={close} />}
       <ConfirmDialog
         opened={asking === 'reset'}
-        onClose={() => setAsking(null)}
+        onClose={close}
         title={`Reset the link “${link.name}”?`}
         confirm="Reset link"
         run={async () => {
@@ -192,9 +275,9 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'remove'}
-        onClose={() => setAsking(null)}
-        title={`Remove the link “${link.name}”?`}
-        confirm="Remove link"
+        onClose={close}
+        title={`${link.state === 'waiting' ? 'End' : 'Remove'} the link “${link.name}”?`}
+        confirm={link.state === 'waiting' ? 'End link' : 'Remove link'}
         danger
         run={async () => {
           await ok(api.DELETE('/resources/{id}/links/{link}', { params: at }));
@@ -204,5 +287,115 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
         Whoever has it sees nothing from now on.
       </ConfirmDialog>
     </li>
+  );
+}
+
+/** What was changed by people who may not make links is looked at, and then shown. */
+function Look({ link, resource, onClose }: { link: PublicLink; resource: Resource; onClose: () => void }) {
+  const p = usePerson();
+  const client = useQueryClient();
+  const preview = useQuery({ ...previewQuery(resource.id, { edits: [], publish: true, link: link.id }), retry: false });
+  const changes = plural(link.held_back, 'change', 'changes', p);
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={`Show ${changes} on “${link.name}”?`}
+      confirm="I have looked: show them"
+      size="md"
+      run={async () => {
+        await ok(
+          api.POST('/resources/{id}/links/{link}/look', { params: { path: { id: resource.id, link: link.id } } }),
+        );
+        await refresh(client);
+      }}
+    >
+      <Stack gap="sm">
+        <Text>
+          Made by people who may not make links, and not looked at since{' '}
+          {link.looked_at ? <When at={link.looked_at} /> : 'the link was made'}. Look at the {resource.kind} as it is
+          now before you show {link.held_back === 1 ? 'it' : 'them'} to anyone with the link.
+        </Text>
+        {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
+      </Stack>
+    </ConfirmDialog>
+  );
+}
+
+function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: Resource; onClose: () => void }) {
+  const p = usePerson();
+  const client = useQueryClient();
+  const [name, setName] = useState(link.name);
+  const [expires, setExpires] = useState(link.expires_at ? dayOf(link.expires_at, p) : '');
+  const [atOnce, setAtOnce] = useState(link.at_once);
+  const [money, setMoney] = useState(link.shows_money);
+  const loosens = (money && !link.shows_money) || (atOnce && !link.at_once);
+  const preview = useQuery({
+    ...previewQuery(resource.id, { edits: [], publish: true, link: link.id, shows_money: money || undefined }),
+    enabled: loosens,
+    retry: false,
+  });
+  const before = link.expires_at ? dayOf(link.expires_at, p) : '';
+  const save = useMutation({
+    mutationFn: () =>
+      ok(
+        api.PATCH('/resources/{id}/links/{link}', {
+          params: { path: { id: resource.id, link: link.id } },
+          body: {
+            name: name.trim() === link.name ? undefined : name.trim(),
+            expires_at: expires && expires !== before ? new Date(`${expires}T23:59:59`).toISOString() : undefined,
+            forever: (!expires && before !== '') || undefined,
+            at_once: atOnce === link.at_once ? undefined : atOnce,
+            shows_money: money === link.shows_money ? undefined : money,
+          },
+        }),
+      ),
+    meta: { quiet: true },
+    onSuccess: async () => {
+      await refresh(client);
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={`The link “${link.name}”`} size="md">
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (name.trim()) save.mutate();
+        }}
+      >
+        <Stack>
+          {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {loosens && preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
+          <Group align="flex-end" gap="xs">
+            <TextInput
+              label="Whom it is for"
+              data-autofocus
+              maxLength={100}
+              value={name}
+              onChange={(e) => setName(e.currentTarget.value)}
+              flex="1 1 180px"
+            />
+            <TextInput
+              label="Works until"
+              description={undefined}
+              type="date"
+              value={expires}
+              onChange={(e) => setExpires(e.currentTarget.value)}
+            />
+          </Group>
+          <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending || preview.isFetching} disabled={!name.trim()}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
   );
 }

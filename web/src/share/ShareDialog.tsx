@@ -1,17 +1,24 @@
-import { Modal, Radio, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Modal, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, ok } from '../api/client';
-import type { Access, Resource } from '../api/shapes';
+import { toProblem } from '../api/problem';
+import type { Access, Perspective as Choice, Resource } from '../api/shapes';
+import { AskPerspective } from '../charts/AskPerspective';
+import { PerspectiveField } from '../charts/Builder';
+import { perspectivePreview } from '../charts/queries';
 import { useMe } from '../frame/session';
-import { ErrorNote, whyNot } from '../ui';
+import { ConfirmDialog, ErrorNote, whyNot } from '../ui';
 import { AddPeople } from './AddPeople';
 import { ClassRows } from './ClassRows';
 import classes from './dialog.module.css';
 import { ImpliedRow, OwnerRow } from './FixedRows';
 import { GrantRow } from './GrantRow';
+import { Leak } from './Leak';
+import { Ownership } from './Ownership';
 import { PrivateSwitch } from './Private';
 import { PublicLinks } from './PublicLinks';
-import { accessQuery, candidatesQuery, settle } from './queries';
+import { accessQuery, candidatesQuery, previewQuery, settle } from './queries';
 
 export default function ShareDialog({ resource, onClose }: { resource: Resource; onClose: () => void }) {
   return (
@@ -55,9 +62,11 @@ export function Permissions({ resource }: { resource: Resource }) {
           <WhoHasAccess access={a} resource={resource} />
         </>
       )}
-      {resource.kind === 'chart' && <Perspective access={a} />}
+      {resource.kind === 'chart' && <Perspective access={a} workspace={resource.workspace} />}
+      <MoneySwitch access={a} />
       <PublicLinks access={a} resource={resource} />
       {flag && !byClass && <PrivateSwitch access={a} />}
+      <Ownership access={a} />
     </Stack>
   );
 }
@@ -89,44 +98,104 @@ function WhoHasAccess({ access, resource }: { access: Access; resource: Resource
   );
 }
 
-/** Whose rows a chart counts, in plain words. */
-function Perspective({ access }: { access: Access }) {
+/** Whose time a chart counts; another choice is shown in figures before it is made. */
+function Perspective({ access, workspace }: { access: Access; workspace: string }) {
   const me = useMe();
   const client = useQueryClient();
+  const [chosen, setChosen] = useState<Choice | null>(null);
   const why = whyNot(access, 'edit');
-  const save = useMutation({
-    mutationFn: (perspective: Access['perspective']) =>
-      ok<Access>(
-        api.PUT('/resources/{id}/perspective', { params: { path: { id: access.id } }, body: { perspective } }),
-      ),
-    meta: { failed: 'Whose data it shows was not changed.' },
-    onSuccess: async (answer) => {
-      await settle(client, answer);
-      await client.invalidateQueries({ predicate: (q) => String(q.queryKey[0]).endsWith('-data') });
-    },
+  const author = access.author && access.author.id !== me.user.id ? access.author.name : undefined;
+  const everything = useQuery({
+    ...perspectivePreview(access.id, 0, 'workspace'),
+    enabled: !why && access.perspective !== 'workspace',
   });
-  const owner = access.owner.id === me.user.id ? 'you see' : `${access.owner.name} sees`;
+  const refused = everything.isError ? toProblem(everything.error) : undefined;
   return (
-    <Radio.Group
-      label="Whose data it shows"
-      description={why}
-      value={save.isPending ? save.variables : access.perspective}
-      onChange={(v) => save.mutate(v as Access['perspective'])}
+    <>
+      <PerspectiveField
+        value={access.perspective}
+        onChange={setChosen}
+        workspace={workspace}
+        author={access.perspective === 'author' ? author : undefined}
+        why={why}
+        reasons={refused ? { workspace: refused.fields[0]?.message ?? refused.message } : undefined}
+      />
+      {chosen && chosen !== access.perspective && (
+        <AskPerspective
+          id={access.id}
+          to={chosen}
+          onClose={() => setChosen(null)}
+          onSaved={async (answer) => {
+            await settle(client, answer);
+            await client.invalidateQueries({ predicate: (q) => String(q.queryKey[0]).endsWith('-data') });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Rates and amounts for those it is shared with, who would not see them otherwise. */
+function MoneySwitch({ access }: { access: Access }) {
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const { on, by, can, why_not } = access.shows_money;
+  const set = useMutation({
+    mutationFn: (to: boolean) =>
+      ok<Access>(api.PUT('/resources/{id}/shows-money', { params: { path: { id: access.id } }, body: { on: to } })),
+    meta: { failed: 'It was not changed.' },
+    onSuccess: (answer) => settle(client, answer),
+  });
+  if (!on && !can && !why_not) return null;
+  return (
+    <>
+      <Switch
+        checked={on}
+        disabled={!can || set.isPending}
+        onChange={(e) => (e.currentTarget.checked ? setAsking(true) : set.mutate(false))}
+        label="Show rates and amounts to those it is shared with"
+        description={
+          (can ? undefined : why_not) ??
+          (on && by ? `Switched on by ${by.name}. ` : '') +
+            'Also to those who do not see them otherwise. Labour cost and margin are never shown this way.'
+        }
+      />
+      <AskMoney access={access} opened={asking} onClose={() => setAsking(false)} run={() => set.mutateAsync(true)} />
+    </>
+  );
+}
+
+function AskMoney({
+  access,
+  opened,
+  onClose,
+  run,
+}: {
+  access: Access;
+  opened: boolean;
+  onClose: () => void;
+  run: () => Promise<unknown>;
+}) {
+  const preview = useQuery({
+    ...previewQuery(access.id, { edits: [], shows_money: true }),
+    enabled: opened,
+    retry: false,
+  });
+  return (
+    <ConfirmDialog
+      opened={opened}
+      onClose={onClose}
+      title="Show rates and amounts?"
+      confirm="Show rates and amounts"
+      size="md"
+      run={run}
     >
-      <Stack gap={8} mt={6}>
-        <Radio
-          value="owner"
-          disabled={Boolean(why)}
-          label={`Everyone sees what ${owner}`}
-          description="The same figures for all, also from projects they could not open themselves."
-        />
-        <Radio
-          value="viewer"
-          disabled={Boolean(why)}
-          label="Everyone sees only what they may see themselves"
-          description="The figures differ from person to person. A public link always shows what the owner sees."
-        />
+      <Stack gap="sm">
+        <Text>
+          Everyone it is shared with, now or later, sees them here. It ends when you may no longer see them yourself.
+        </Text>
+        {preview.data && <Leak reveals={preview.data.reveals} who="Those it is shared with" />}
       </Stack>
-    </Radio.Group>
+    </ConfirmDialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { Audience } from '../api/shapes';
-import { type Person, people } from '../format';
+import { type Person, people, plural } from '../format';
 
 export interface AudienceWords {
   text: string;
@@ -10,6 +10,18 @@ export interface AudienceWords {
 
 /** Who can see it, as a short sentence. The owner is named when it is somebody else. */
 export function audienceWords(a: Audience, p: Person, owner?: string): AudienceWords {
+  const alone = itself(a, p, owner);
+  // Shown on dashboards, a chart is seen by whoever may open those.
+  return a.dashboards && alone.icon !== 'link'
+    ? {
+        ...alone,
+        icon: alone.icon === 'lock' ? 'people' : alone.icon,
+        text: `${alone.text}, and who sees ${plural(a.dashboards, 'dashboard', 'dashboards', p)}`,
+      }
+    : alone;
+}
+
+function itself(a: Audience, p: Person, owner?: string): AudienceWords {
   if (a.links > 0) return { text: 'Anyone with the link', icon: 'link', open: true };
   if ((a.kind === 'workspace' || a.kind === 'organization') && a.name)
     return { text: `Everyone in ${a.name}`, icon: 'everyone', open: false };

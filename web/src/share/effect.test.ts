@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Audience } from '../api/shapes';
+import type { Audience, Reveals } from '../api/shapes';
 import { anyone } from '../format';
 import { audienceWords } from './audience';
 import { about, commonOffers, effects, isAddress, keyOf, leak, levelTitle, names, ref, toYou } from './effect';
@@ -30,23 +30,49 @@ describe('what a change would give and take', () => {
       '1 person will be able to do less with it: Dora.',
     ]);
   });
+  it('counts those one does not know without naming them', () => {
+    const gains = [{ user: user('Ann'), before: [], after: ['view'] }];
+    expect(effects({ gains, loses: [], gains_others: 12 }, anyone).gives).toEqual([
+      '13 people will be able to open it: Ann and 12 others.',
+    ]);
+    expect(effects({ gains: [], loses: [], loses_others: 12 }, anyone).takes).toEqual([
+      '12 people will no longer be able to open it.',
+    ]);
+  });
   it('names a few and counts the rest', () => {
-    expect(names(['Ann', 'Bea', 'Carl', 'Dora', 'Eve'].map(user), anyone)).toBe('Ann, Bea, Carl, and 2 more');
+    expect(names(['Ann', 'Bea', 'Carl', 'Dora', 'Eve'].map(user), anyone)).toBe('Ann, Bea, Carl, and 2 others');
   });
 });
 
 describe('what a share would reveal', () => {
+  const told = (r: Partial<Reveals>): Reveals => ({
+    projects: [],
+    count: 0,
+    people: 1,
+    more: false,
+    kinds: ['hours'],
+    ...r,
+  });
   it('names the projects one may see and counts the others', () => {
-    const reveals = { projects: [user('Falcon'), user('Heron')], count: 3, people: 9 };
+    const reveals = told({ projects: [user('Falcon'), user('Heron')], count: 3, people: 9 });
     expect(leak(reveals, 'Design (9 people)', anyone)).toBe(
       'Design (9 people) will see hours of 3 private projects: Falcon, Heron, and 1 more.',
     );
-    expect(leak({ projects: [], count: 2, people: 1 }, 'Ann', anyone)).toBe(
-      'Ann will see hours of 2 private projects.',
-    );
-    const many = { projects: ['A', 'B', 'C', 'D'].map(user), count: 6, people: 1 };
+    expect(leak(told({ count: 2 }), 'Ann', anyone)).toBe('Ann will see hours of 2 private projects.');
+    const many = told({ projects: ['A', 'B', 'C', 'D'].map(user), count: 6 });
     expect(leak(many, 'Ann', anyone, 2)).toBe('Ann will see hours of 6 private projects: A, B, and 4 more.');
-    expect(leak({ projects: [], count: 0, people: 0 }, 'Ann', anyone)).toBeNull();
+    expect(leak(told({}), 'Ann', anyone)).toBeNull();
+  });
+  it('says in its true words what is seen of them', () => {
+    expect(leak(told({ count: 1, kinds: ['hours', 'amounts', 'cost', 'names'] }), 'Ann', anyone)).toBe(
+      'Ann will see hours, amounts, labour cost, and names of 1 private project.',
+    );
+  });
+  it('says that there are more than could be counted', () => {
+    const reveals = told({ projects: [user('Falcon')], count: 92, more: true, kinds: ['amounts'] });
+    expect(leak(reveals, 'Ann', anyone)).toBe(
+      'Ann will see amounts of more than 92 private projects: Falcon and others.',
+    );
   });
 });
 
@@ -121,6 +147,7 @@ describe('who can see it', () => {
   it.each([
     [{ kind: 'only_owner', people: 1, links: 0 }, 'Only you', false],
     [{ kind: 'people', people: 12, links: 0 }, '12 people', false],
+    [{ kind: 'people', people: 12, links: 0, dashboards: 2 }, '12 people, and who sees 2 dashboards', false],
     [{ kind: 'workspace', people: 25, links: 0, name: 'Studio' }, 'Everyone in Studio', false],
     [{ kind: 'link', people: 3, links: 1 }, 'Anyone with the link', true],
   ])('%j → %s', (audience, text, open) => {

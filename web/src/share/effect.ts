@@ -1,12 +1,12 @@
-import type { Access, Named, Principal, PrincipalRef, SharePreview, Shift } from '../api/shapes';
+import type { Access, Named, Principal, PrincipalRef, Reveals, SharePreview, Shift } from '../api/shapes';
 import { count, type Person, people, plural, sentence } from '../format';
 import { capital } from '../ui/capabilities';
 
-/** The first few names, and how many more: "Ann, Bea, Carl and 6 more". */
-export function names(users: Named[], p: Person, most = 3): string {
+/** The first few names, and how many others: "Ann, Bea, Carl and 6 others". */
+export function names(users: Named[], p: Person, most = 3, others = 0): string {
   const first = users.slice(0, most).map((u) => u.name);
-  const more = users.length - first.length;
-  return sentence(more > 0 ? [...first, `${count(more, p)} more`] : first, p);
+  const more = users.length - first.length + others;
+  return sentence(more > 0 ? [...first, plural(more, 'other', 'others', p)] : first, p);
 }
 
 const opens = (s: Shift) => s.after.includes('view');
@@ -14,50 +14,52 @@ const opened = (s: Shift) => s.before.includes('view');
 
 /** What a change would give and take, one sentence each; empty when it changes nothing for anybody. */
 export function effects(
-  preview: Pick<SharePreview, 'gains' | 'loses'>,
+  preview: Pick<SharePreview, 'gains' | 'loses'> & Partial<Pick<SharePreview, 'gains_others' | 'loses_others'>>,
   p: Person,
 ): { gives: string[]; takes: string[] } {
-  const say = (shifts: Shift[], verb: string) =>
-    shifts.length
-      ? [
-          `${people(shifts.length, p)} ${verb}: ${names(
-            shifts.map((s) => s.user),
-            p,
-          )}.`,
-        ]
-      : [];
-  const { gains, loses } = preview;
+  // Those one does not know are counted with the sentence that most of their kind are in.
+  const say = (shifts: Shift[], verb: string, others = 0) => {
+    const all = shifts.length + others;
+    if (all === 0) return [];
+    const known = shifts.map((s) => s.user);
+    return [`${people(all, p)} ${verb}${known.length ? `: ${names(known, p, 3, others)}` : ''}.`];
+  };
+  const { gains, loses, gains_others = 0, loses_others = 0 } = preview;
+  const opening = gains.filter((s) => !opened(s) && opens(s));
+  const more = gains.filter(opened);
+  const closing = loses.filter((s) => opened(s) && !opens(s));
+  const less = loses.filter(opens);
   return {
     gives: [
-      ...say(
-        gains.filter((s) => !opened(s) && opens(s)),
-        'will be able to open it',
-      ),
-      ...say(
-        gains.filter((s) => opened(s)),
-        'will be able to do more with it',
-      ),
+      ...say(opening, 'will be able to open it', more.length > 0 && opening.length === 0 ? 0 : gains_others),
+      ...say(more, 'will be able to do more with it', more.length > 0 && opening.length === 0 ? gains_others : 0),
     ],
     takes: [
-      ...say(
-        loses.filter((s) => opened(s) && !opens(s)),
-        'will no longer be able to open it',
-      ),
-      ...say(
-        loses.filter((s) => opens(s)),
-        'will be able to do less with it',
-      ),
+      ...say(closing, 'will no longer be able to open it', less.length > 0 && closing.length === 0 ? 0 : loses_others),
+      ...say(less, 'will be able to do less with it', less.length > 0 && closing.length === 0 ? loses_others : 0),
     ],
   };
 }
 
-/** What a share would reveal: the private projects whose hours the recipients could not see by themselves. */
-export function leak(reveals: SharePreview['reveals'], who: string, p: Person, most = 5): string | null {
-  if (reveals.count === 0) return null;
+const kinds: Record<Reveals['kinds'][number], string> = {
+  hours: 'hours',
+  amounts: 'amounts',
+  cost: 'labour cost',
+  names: 'names',
+};
+
+/** What a change would reveal: the private projects of which the recipients would see what they could not see by themselves. */
+export function leak(reveals: Reveals | undefined, who: string, p: Person, most = 5): string | null {
+  if (!reveals || (reveals.count === 0 && !reveals.more)) return null;
   const seen = reveals.projects.slice(0, most).map((x) => x.name);
-  const more = reveals.count - seen.length;
-  const list = sentence(more > 0 ? [...seen, `${count(more, p)} more`] : seen, p);
-  return `${who} will see hours of ${plural(reveals.count, 'private project', 'private projects', p)}${seen.length ? `: ${list}` : ''}.`;
+  const rest = reveals.count - seen.length;
+  // How many there are beyond those counted is not known.
+  const names =
+    reveals.more && seen.length ? [...seen, 'others'] : rest > 0 ? [...seen, `${count(rest, p)} more`] : seen;
+  const list = seen.length ? `: ${sentence(names, p)}` : '';
+  const what = sentence(reveals.kinds.length ? reveals.kinds.map((k) => kinds[k]) : ['figures'], p);
+  const many = plural(reveals.count, 'private project', 'private projects', p);
+  return `${who} will see ${what} of ${reveals.more ? 'more than ' : ''}${many}${list}.`;
 }
 
 /** A principal as the API takes it back. */

@@ -13,7 +13,7 @@ export function without(question: Question, projects: number[]): Question {
   };
 }
 
-async function hideIn(chart: Chart, projects: number[]) {
+async function hideIn(chart: Chart & { question: Question }, projects: number[]) {
   await ok(
     api.PUT('/charts/{id}', {
       params: { path: { id: chart.id } },
@@ -31,18 +31,26 @@ async function hideIn(chart: Chart, projects: number[]) {
 export async function hideProjects(resource: Resource, projects: Named[]) {
   const ids = projects.map((x) => x.id);
   const get = (id: number) => ok<Chart>(api.GET('/charts/{id}', { params: { path: { id } } }));
-  if (resource.kind === 'chart') return hideIn(await get(resource.id), ids);
+  const changeable = (c: Chart): c is Chart & { question: Question } =>
+    c.can.includes('edit') && c.question !== undefined;
+  if (resource.kind === 'chart') {
+    const chart = await get(resource.id);
+    if (!changeable(chart)) throw refused([chart]);
+    return hideIn(chart, ids);
+  }
   const dashboard = await ok<Dashboard>(api.GET('/dashboards/{id}', { params: { path: { id: resource.id } } }));
   const charts = await Promise.all(
     [...new Set(dashboard.widgets.flatMap((w) => (w.kind === 'chart' && w.chart_id ? [w.chart_id] : [])))].map(get),
   );
-  const locked = charts.filter((c) => !c.can.includes('edit'));
-  if (locked.length > 0)
-    throw new Problem(
-      403,
-      'denied',
-      'The projects were not hidden',
-      `You may not edit ${locked.map((c) => `“${c.title}”`).join(', ')}. Nothing was changed.`,
-    );
-  for (const c of charts) await hideIn(c, ids);
+  const locked = charts.filter((c) => !changeable(c));
+  if (locked.length > 0) throw refused(locked);
+  for (const c of charts.filter(changeable)) await hideIn(c, ids);
 }
+
+const refused = (charts: Chart[]) =>
+  new Problem(
+    403,
+    'denied',
+    'The projects were not hidden',
+    `You may not edit ${charts.map((c) => `“${c.title}”`).join(', ')}. Nothing was changed.`,
+  );

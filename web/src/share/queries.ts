@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Access, Candidate, Explanation, GrantEdit, List, PastAccess, SharePreview } from '../api/shapes';
+import type { Access, Explanation, GrantEdit, IfPrivate, PastAccess, SharePreview } from '../api/shapes';
 
 export const accessQuery = (id: number) =>
   queryOptions({
@@ -12,7 +12,7 @@ export const candidatesQuery = (id: number, search: string) =>
   queryOptions({
     queryKey: ['candidates', id, search],
     queryFn: ({ signal }) =>
-      ok<List<Candidate>>(
+      ok(
         api.GET('/resources/{id}/candidates', {
           params: { path: { id }, query: { search: search || undefined } },
           signal,
@@ -44,6 +44,10 @@ export interface Change {
   end_private?: boolean;
   /** A public link is about to be made. */
   publish?: boolean;
+  /** The link that is about to show more. */
+  link?: number;
+  /** With rates and amounts. */
+  shows_money?: boolean;
 }
 
 export const previewQuery = (id: number, change: Change) =>
@@ -54,6 +58,11 @@ export const previewQuery = (id: number, change: Change) =>
     staleTime: 0,
     gcTime: 0,
   });
+
+export interface Saved extends Change {
+  /** What becomes of the person's private charts on a dashboard. */
+  private_charts?: IfPrivate;
+}
 
 /** Puts the answer of a change in place and asks again for what it touches. */
 export async function settle(client: QueryClient, access: Access) {

@@ -2,6 +2,7 @@ import { IconHelpCircle, IconShare3, IconUsers } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Resource } from '../api/shapes';
 import type { Action } from '../frame/actions';
+import { useURLState } from '../frame/url';
 import { whyNot } from '../ui';
 import { usePrivate } from './Private';
 import { WhoCanSee } from './WhoCanSee';
@@ -26,7 +27,13 @@ interface Sharing {
 
 /** Who can see a chart or dashboard, and the ways to change it, for any page that shows one. */
 export function useSharing(resource: Resource, options: Options = {}): Sharing {
-  const [sharing, setSharing] = useState(false);
+  const [url, setURL] = useURLState();
+  // A page may send somebody right to what waits in the dialog.
+  const [sharing, setSharing] = useState(url.share === '1');
+  const unshare = () => {
+    setSharing(false);
+    if (url.share) setURL({ share: undefined });
+  };
   const [access, setAccess] = useState(false);
   const [why, setWhy] = useState(false);
   const priv = usePrivate(resource);
@@ -49,7 +56,7 @@ export function useSharing(resource: Resource, options: Options = {}): Sharing {
     ],
     dialogs: (
       <Suspense fallback={null}>
-        {sharing && <ShareDialog resource={resource} onClose={() => setSharing(false)} />}
+        {sharing && <ShareDialog resource={resource} onClose={unshare} />}
         {opened && (
           <AccessPanel
             resource={resource}

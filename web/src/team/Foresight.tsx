@@ -7,6 +7,7 @@ import {
   IconChartBar,
   IconCheck,
   IconChevronRight,
+  IconEyeOff,
   IconLayoutDashboard,
   IconLink,
 } from '@tabler/icons-react';
@@ -16,6 +17,7 @@ import { toProblem } from '../api/problem';
 import type { Foreseen, Level, Foresight as Seen, WhatIfChange } from '../api/shapes';
 import { count, initials } from '../format';
 import { useMe, usePerson } from '../frame/session';
+import { holdingWords } from '../offers/words';
 import { ErrorNote } from '../ui';
 import { difference, headline, levelWords, linkWords, summary, unlisted, whatIfQuery } from './foresight';
 import classes from './foresight.module.css';
@@ -56,7 +58,9 @@ export function Foresight({ of, before, after }: Props) {
       </div>
     );
   const links = linkWords(first, p);
-  if (first.total === 0 && !links)
+  const shows = first.shows_less;
+  const less = shows.charts + shows.links + shows.tiles > 0 ? holdingWords(shows, p) : undefined;
+  if (first.total === 0 && !links && !less)
     return (
       <div className={classes.quiet} role="status">
         <IconCheck size={16} aria-hidden /> Nobody gains or loses access to charts and dashboards.
@@ -75,6 +79,11 @@ export function Foresight({ of, before, after }: Props) {
         {head.more && (
           <span className={classes.more}>
             <IconArrowUp size={16} aria-hidden /> {head.more}
+          </span>
+        )}
+        {less && (
+          <span className={classes.less}>
+            <IconEyeOff size={16} aria-hidden /> {less} may show less
           </span>
         )}
         {links && (

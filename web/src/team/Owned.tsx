@@ -1,6 +1,6 @@
 import { Badge, Button, Drawer, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { IconChartBar, IconLayoutDashboard, IconLock } from '@tabler/icons-react';
-import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
@@ -12,8 +12,9 @@ import { pathOf } from '../paths';
 import sections from '../projects/sections.module.css';
 import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
 import { capital } from '../ui/capabilities';
+import { HandOver, type Heir, handOver, settled } from './HandOver';
 import classes from './owned.module.css';
-import type { Person } from './people';
+import { holdingsQuery, type Person } from './people';
 
 const page = 50;
 
@@ -52,6 +53,7 @@ export function Owned({ person, onClose }: { person: Person; onClose: () => void
           {owned.isError && <ErrorNote error={owned.error} retry={() => void owned.refetch()} />}
           {owned.isPending && <RowsSkeleton rows={6} />}
           {owned.data && total === 0 && <Text c="dimmed">{person.name} owns no chart and no dashboard.</Text>}
+          <HandOverNow person={person} />
           {total > 0 && (
             <>
               <Text c="dimmed" size="sm">
@@ -117,6 +119,33 @@ export function Owned({ person, onClose }: { person: Person; onClose: () => void
       </Drawer>
       {taking && <TakeOver resource={taking} owner={person.name} onClose={() => setTaking(undefined)} />}
     </>
+  );
+}
+
+/** What shows by their rights, taken over or handed to somebody, also after they have left. */
+function HandOverNow({ person }: { person: Person }) {
+  const client = useQueryClient();
+  const me = useMe();
+  const held = useQuery(holdingsQuery(person.id));
+  const [heir, setHeir] = useState<Heir>({ kind: 'me' });
+  const give = useMutation({
+    mutationFn: () => handOver(person.id, heir),
+    meta: { quiet: true, done: heir.kind === 'other' ? 'Asked. It waits for them to accept.' : 'You have taken over' },
+    onSuccess: () => client.invalidateQueries(),
+  });
+  if (!held.data || held.data.charts + held.data.links + held.data.tiles === 0 || person.id === me.user.id) return null;
+  const why =
+    heir.kind === 'nobody' ? 'Choose who takes their place.' : settled(heir) ? undefined : 'Choose who is asked.';
+  return (
+    <section aria-label="What shows what they may see" className={classes.over}>
+      <HandOver person={person} leaves={!person.active} value={heir} onChange={setHeir} />
+      {give.isError && <ErrorNote error={give.error} kept="Nothing was handed over." />}
+      <Group justify="flex-end" mt="sm">
+        <ReasonButton size="xs" loading={give.isPending} why={why} onClick={() => give.mutate()}>
+          {heir.kind === 'other' ? 'Ask them to take over' : 'Take over'}
+        </ReasonButton>
+      </Group>
+    </section>
   );
 }
 

@@ -24,8 +24,9 @@ import { initials } from '../format';
 import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
-import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
+import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, ReasonButton, RowsSkeleton, When } from '../ui';
 import { WhatIf } from './Foresight';
+import { HandOver, type Heir, handOver, settled } from './HandOver';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
@@ -235,24 +236,36 @@ export function People() {
       </Modal>
       {owner && <Owned person={owner} onClose={() => setOwner(undefined)} />}
       {editing && <EditPerson person={editing} onClose={() => setEditing(undefined)} />}
-      <ConfirmDialog
-        opened={leaving !== undefined}
-        onClose={() => setLeaving(undefined)}
-        title={`End ${leaving?.name}’s access?`}
-        confirm="End access"
-        danger
-        size="md"
-        run={async () => {
-          await ok(api.PATCH('/people/{id}', { params: { path: { id: leaving?.id ?? 0 } }, body: { active: false } }));
-          await client.invalidateQueries();
-        }}
-      >
-        <Text>
-          They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
-        </Text>
-        {leaving && <WhatIf change={{ kind: 'person_role', user_id: leaving.id, role: 'none' }} />}
-      </ConfirmDialog>
+      {leaving && <Leave person={leaving} onClose={() => setLeaving(undefined)} />}
     </>
+  );
+}
+
+function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
+  const client = useQueryClient();
+  const [heir, setHeir] = useState<Heir>({ kind: 'me' });
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={`End ${person.name}’s access?`}
+      confirm="End access"
+      danger
+      size="lg"
+      why={settled(heir) ? undefined : 'Choose who is asked to take over.'}
+      run={async () => {
+        // Handed over first: nothing that goes on is blank for a moment in between.
+        await handOver(person.id, heir);
+        await ok(api.PATCH('/people/{id}', { params: { path: { id: person.id } }, body: { active: false } }));
+        await client.invalidateQueries();
+      }}
+    >
+      <Text>
+        They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
+      </Text>
+      <HandOver person={person} leaves value={heir} onChange={setHeir} />
+      <WhatIf change={{ kind: 'person_role', user_id: person.id, role: 'none' }} />
+    </ConfirmDialog>
   );
 }
 
@@ -377,6 +390,9 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Who sees more stands higher. */
+const rank = (role: string) => ['none', 'guest', 'member', 'staff', 'admin'].indexOf(role);
+
 function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm({
@@ -387,9 +403,11 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
     },
     validate: { name: (v) => (v.trim() ? null : 'Give their name') },
   });
+  const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const save = useMutation({
-    mutationFn: (v: typeof form.values) =>
-      ok(
+    mutationFn: async (v: typeof form.values) => {
+      if (rank(v.role) < rank(person.role)) await handOver(person.id, heir);
+      return ok(
         api.PATCH('/people/{id}', {
           params: { path: { id: person.id } },
           body: {
@@ -398,7 +416,8 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             role: v.role === person.role ? undefined : v.role,
           },
         }),
-      ),
+      );
+    },
     meta: { quiet: true },
     onSuccess: async () => {
       await client.invalidateQueries();
@@ -407,7 +426,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
   });
   const problem = save.isError ? toProblem(save.error) : undefined;
   return (
-    <Modal opened onClose={onClose} title={person.name} size="md">
+    <Modal opened onClose={onClose} title={person.name} size="lg">
       <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
         <Stack>
           {problem && !problem.field('role') && <ErrorNote error={problem} kept="Nothing was changed." />}
@@ -422,15 +441,28 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             error={problem?.field('role')}
           />
           {person.active && form.values.role !== person.role && (
-            <WhatIf change={{ kind: 'person_role', user_id: person.id, role: form.values.role }} />
+            <>
+              {rank(form.values.role) < rank(person.role) && (
+                <HandOver person={person} leaves={false} value={heir} onChange={setHeir} />
+              )}
+              <WhatIf change={{ kind: 'person_role', user_id: person.id, role: form.values.role }} />
+            </>
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={save.isPending}>
+            <ReasonButton
+              type="submit"
+              loading={save.isPending}
+              why={
+                rank(form.values.role) >= rank(person.role) || settled(heir)
+                  ? undefined
+                  : 'Choose who is asked to take over.'
+              }
+            >
               Save
-            </Button>
+            </ReasonButton>
           </Group>
         </Stack>
       </form>

@@ -1,7 +1,12 @@
+import { useMe } from '../frame/session';
 import { paths } from '../paths';
 import { Sections } from '../projects/Sections';
 
 export function TeamSections() {
+  const me = useMe();
+  // Who may give somebody the role that is missing.
+  const mends =
+    me.organization.role === 'admin' || me.workspaces.some((w) => w.role === 'admin' || w.role === 'analyst');
   return (
     <Sections
       label="Team"
@@ -9,6 +14,7 @@ export function TeamSections() {
         { to: paths.team, label: 'People' },
         { to: paths.groups, label: 'Groups' },
         { to: paths.workspaces, label: 'Workspaces' },
+        ...(mends ? [{ to: paths.unreachable, label: 'Cannot reach' }] : []),
       ]}
     />
   );

@@ -8,7 +8,6 @@ import {
   Modal,
   Select,
   Stack,
-  Switch,
   Tabs,
   Text,
   TextInput,
@@ -22,7 +21,7 @@ import { toProblem } from '../api/problem';
 import { people } from '../format';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
-import { ActionMenu, EmptyState, ErrorNote, PageHeader, ReasonButton, RowsSkeleton } from '../ui';
+import { ActionMenu, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
 import { Proposed, WhatIf } from './Foresight';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import {
@@ -37,6 +36,7 @@ import {
 } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
+import { WorkspaceSettings } from './WorkspaceSettings';
 
 /** Workspaces one has a role in, as the tree they form. */
 export function WorkspacesPage() {
@@ -132,7 +132,7 @@ export function WorkspacesPage() {
               <Roles workspace={open} />
             </Tabs.Panel>
             <Tabs.Panel value="settings">
-              <Settings workspace={open} />
+              <WorkspaceSettings workspace={open} />
             </Tabs.Panel>
           </Tabs>
         )}
@@ -415,89 +415,3 @@ function Below({
 }
 
 const roleOf = (role: string): WorkspaceRole => workspaceRoles.find((r) => r.value === role)?.value ?? 'member';
-
-function Settings({ workspace }: { workspace: Workspace }) {
-  const client = useQueryClient();
-  const [v, setV] = useState(workspace.settings);
-  const why = workspace.can_edit ? undefined : 'Only admins of this workspace change its settings.';
-  const save = useMutation({
-    mutationFn: () =>
-      ok(api.PATCH('/workspaces/{id}', { params: { path: { id: workspace.id } }, body: { settings: v } })),
-    meta: { quiet: true, done: 'Settings saved' },
-    onSuccess: () => client.invalidateQueries(),
-  });
-  const problem = save.isError ? toProblem(save.error) : undefined;
-  const who = (
-    key: 'projects_by' | 'clients_by' | 'tags_by' | 'rates_visible',
-    label: string,
-    description?: string,
-  ) => (
-    <Select
-      label={label}
-      description={description}
-      data={[
-        { value: 'everyone', label: key === 'rates_visible' ? 'Everyone who manages a project' : 'Every member' },
-        { value: 'admins', label: 'Admins only' },
-      ]}
-      value={v[key] ?? 'everyone'}
-      allowDeselect={false}
-      disabled={!!why}
-      onChange={(to) => setV({ ...v, [key]: to === 'admins' ? 'admins' : 'everyone' })}
-    />
-  );
-  return (
-    <Stack>
-      {why && (
-        <Text size="sm" c="dimmed">
-          {why}
-        </Text>
-      )}
-      {problem && <ErrorNote error={problem} kept="Nothing was changed." />}
-      {who('projects_by', 'Who creates projects')}
-      {who('clients_by', 'Who creates clients')}
-      {who('tags_by', 'Who creates tags')}
-      {who(
-        'rates_visible',
-        'Who sees rates and amounts',
-        'Charts of amount, cost and margin are refused to everyone else.',
-      )}
-      <TextInput
-        label="Currency"
-        description="Of new projects, such as EUR"
-        maxLength={3}
-        w={180}
-        value={v.currency ?? ''}
-        placeholder="EUR"
-        disabled={!!why}
-        onChange={(e) => setV({ ...v, currency: e.currentTarget.value.toUpperCase() || undefined })}
-        error={problem?.field('currency')}
-      />
-      <Switch
-        label="Entries start as billable"
-        description="When they have no project"
-        checked={v.default_billable ?? false}
-        disabled={!!why}
-        onChange={(e) => setV({ ...v, default_billable: e.currentTarget.checked })}
-      />
-      <TextInput
-        type="date"
-        label="Locked before"
-        description="Entries before this day are changed by admins only."
-        w={180}
-        value={v.locked_before ?? ''}
-        disabled={!!why}
-        onChange={(e) => setV({ ...v, locked_before: e.currentTarget.value || undefined })}
-        error={problem?.field('locked_before')}
-      />
-      <Group justify="flex-end">
-        <ReasonButton
-          why={why ?? (JSON.stringify(v) === JSON.stringify(workspace.settings) ? 'Nothing has changed.' : undefined)}
-          loading={save.isPending}
-          onClick={() => save.mutate()}
-        >
-          Save
-        </ReasonButton>
-      </Group>
-    </Stack>
-  );
-}

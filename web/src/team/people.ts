@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
+import type { Holdings } from '../api/shapes';
 
 type Schemas = components['schemas'];
 export type Person = Schemas['Person'];
@@ -42,7 +43,11 @@ export const roles: { value: Role; label: string; hint: string }[] = [
 export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string }[] = [
   { value: 'viewer', label: 'Viewer', hint: 'Sees what is shared; tracks no time.' },
   { value: 'member', label: 'Member', hint: 'Tracks time, makes charts and dashboards.' },
-  { value: 'analyst', label: 'Analyst', hint: 'As a member, for those who make charts for others.' },
+  {
+    value: 'analyst',
+    label: 'Analyst',
+    hint: 'As a member, for those who make charts for others; may have charts count all time of the workspace.',
+  },
   { value: 'admin', label: 'Admin', hint: 'Sees and changes everything in the workspace.' },
 ];
 
@@ -94,3 +99,19 @@ export function wholeBranch(all: { id: number; parent_id?: number; name: string 
   }
   return found;
 }
+
+/** What shows by somebody's rights: what changes when they leave or see less. */
+export const holdingsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['people', id, 'holdings'],
+    queryFn: ({ signal }) => ok<Holdings>(api.GET('/people/{id}/holdings', { params: { path: { id } }, signal })),
+    staleTime: 0,
+  });
+
+/** Those it is shared with who cannot open it, for want of a role. */
+export const outOfReachQuery = (workspace?: number) =>
+  queryOptions({
+    queryKey: ['out-of-reach', workspace ?? 0],
+    queryFn: ({ signal }) => ok(api.GET('/unreachable', { params: { query: { workspace_id: workspace } }, signal })),
+    retry: false,
+  });

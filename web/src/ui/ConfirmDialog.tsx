@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { WithReason } from './actions';
 import { ErrorNote } from './states';
 
 interface Props {
@@ -12,13 +13,15 @@ interface Props {
   /** A verb: "Delete dashboard". */
   confirm: string;
   danger?: boolean;
+  /** Why it cannot be confirmed yet. */
+  why?: string;
   /** Wider where it shows more than a sentence. */
   size?: 'sm' | 'md' | 'lg';
   /** The dialog closes when this has worked; what it throws is shown inside. */
   run: () => Promise<unknown>;
 }
 
-export function ConfirmDialog({ opened, onClose, title, children, confirm, danger, size = 'sm', run }: Props) {
+export function ConfirmDialog({ opened, onClose, title, children, confirm, danger, why, size = 'sm', run }: Props) {
   const act = useMutation({ mutationFn: run, meta: { quiet: true }, onSuccess: onClose });
   const close = () => {
     act.reset();
@@ -33,14 +36,19 @@ export function ConfirmDialog({ opened, onClose, title, children, confirm, dange
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button
-            color={danger ? 'red' : undefined}
-            loading={act.isPending}
-            onClick={() => act.mutate()}
-            data-autofocus
-          >
-            {confirm}
-          </Button>
+          <WithReason why={why}>
+            <Button
+              color={danger ? 'red' : undefined}
+              loading={act.isPending}
+              data-disabled={why ? true : undefined}
+              aria-disabled={why ? true : undefined}
+              aria-description={why}
+              onClick={() => !why && act.mutate()}
+              data-autofocus
+            >
+              {confirm}
+            </Button>
+          </WithReason>
         </Group>
       </Stack>
     </Modal>

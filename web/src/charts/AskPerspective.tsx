@@ -1,0 +1,63 @@
+import { Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Access, Perspective, Picture } from '../api/shapes';
+import { people } from '../format';
+import { usePerson } from '../frame/session';
+import { Leak } from '../share/Leak';
+import { ConfirmDialog, ErrorNote } from '../ui';
+import { perspectivePreview, setPerspective } from './queries';
+import { Figures, Sees } from './SaveDialog';
+
+interface Props {
+  id: number;
+  version?: number;
+  to: Perspective;
+  picture?: Picture;
+  /** Whose view it shows now, where the person would take that place. */
+  was?: string;
+  onClose: () => void;
+  onSaved: (answer: Access) => Promise<unknown>;
+}
+
+const titles: Record<Perspective, string> = {
+  author: 'Show what you may see?',
+  viewer: 'Show each viewer what they may see?',
+  workspace: 'Show all time of the workspace?',
+};
+
+/** Whose time a chart counts is about to change: both figures are shown first, and what would be revealed. */
+export function AskPerspective({ id, version = 0, to, picture, was, onClose, onSaved }: Props) {
+  const p = usePerson();
+  const preview = useQuery(perspectivePreview(id, version, to));
+  const seen = preview.data ? people(preview.data.people, p) : '';
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={titles[to]}
+      confirm={
+        to === 'author' ? 'Show what I may see' : to === 'viewer' ? 'Show each what they may see' : 'Show all of it'
+      }
+      size="lg"
+      run={async () => onSaved(await setPerspective(id, to))}
+    >
+      <Stack>
+        {to === 'author' && (
+          <Text>
+            {was ? `It counts what ${was} may see. ` : ''}After this it counts what you may see, for everyone it is
+            shown to.
+          </Text>
+        )}
+        {preview.isPending && <Skeleton h={96} />}
+        {preview.isError && <ErrorNote error={preview.error} />}
+        {preview.data && (
+          <>
+            <Sees preview={preview.data} />
+            <Figures now={preview.data.now} then={preview.data.then} picture={picture ?? { kind: 'number' }} />
+            <Leak reveals={preview.data.reveals} who={seen} />
+          </>
+        )}
+      </Stack>
+    </ConfirmDialog>
+  );
+}

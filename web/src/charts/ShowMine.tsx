@@ -1,0 +1,40 @@
+import { IconUserEdit } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { Chart } from '../api/shapes';
+import type { Action } from '../frame/actions';
+import { useMe } from '../frame/session';
+import { whyNot } from '../ui';
+import { AskPerspective } from './AskPerspective';
+
+/** Becoming the author of a chart by a choice of its own: everyone sees what oneself may see from then on. */
+export function useShowMine(chart: Chart): { menu: Action[]; dialog: ReactNode } {
+  const me = useMe();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const others = chart.perspective === 'author' && chart.author !== undefined && chart.author.id !== me.user.id;
+  return {
+    menu: others
+      ? [
+          {
+            id: 'show-mine',
+            label: 'Show what I may see',
+            icon: <IconUserEdit size={16} />,
+            run: () => setAsking(true),
+            why: whyNot(chart, 'edit'),
+          },
+        ]
+      : [],
+    dialog: asking ? (
+      <AskPerspective
+        id={chart.id}
+        version={chart.version}
+        to="author"
+        picture={chart.picture}
+        was={chart.author?.name}
+        onClose={() => setAsking(false)}
+        onSaved={() => client.invalidateQueries()}
+      />
+    ) : null,
+  };
+}

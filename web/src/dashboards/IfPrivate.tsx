@@ -1,0 +1,36 @@
+import { Radio, Stack } from '@mantine/core';
+import type { IfPrivate } from '../api/shapes';
+
+/** What becomes of private charts that others are to see. */
+export function IfPrivateChoice({
+  titles,
+  value,
+  onChange,
+}: {
+  titles: string[];
+  value: IfPrivate;
+  onChange: (v: IfPrivate) => void;
+}) {
+  const many = titles.length > 1;
+  return (
+    <Radio.Group
+      label={`${titles.map((t) => `“${t}”`).join(', ')} ${many ? 'are' : 'is'} private`}
+      description={`Nobody but you sees ${many ? 'them' : 'it'} now, on dashboards neither.`}
+      value={value}
+      onChange={(v) => onChange(v as IfPrivate)}
+    >
+      <Stack gap={8} mt={8}>
+        <Radio
+          value="keep_here"
+          label="Keep in this dashboard"
+          description={`${many ? 'They leave' : 'It leaves'} your library: whoever may open this dashboard sees ${many ? 'them' : 'it'} here and nowhere else.`}
+        />
+        <Radio
+          value="end_private"
+          label="End private"
+          description={`${many ? 'They stay' : 'It stays'} in the library, where whoever ${many ? 'they are' : 'it is'} shared with can open ${many ? 'them' : 'it'} too.`}
+        />
+      </Stack>
+    </Radio.Group>
+  );
+}

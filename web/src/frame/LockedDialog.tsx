@@ -1,0 +1,53 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { type Locked, onLocked } from '../api/locked';
+import { money, type Person, plural } from '../format';
+import { usePerson } from './session';
+
+/** What a change would do to time that is locked: "also in locked periods: 14 entries, €300 → €400". */
+export function lockedWords(l: Locked, p: Person): string {
+  const entries = plural(l.entries, 'entry', 'entries', p);
+  const { before_cents: before, after_cents: after, currency } = l;
+  if (before === undefined || after === undefined || before === after) return `Also in locked periods: ${entries}.`;
+  return `Also in locked periods: ${entries}, ${money(before, currency, p, true)} → ${money(after, currency, p, true)}.`;
+}
+
+/** Asks, wherever something would touch locked time, in so many words; the request waits for the answer. */
+export function LockedDialog() {
+  const p = usePerson();
+  const [asked, setAsked] = useState<{ what: Locked; answer: (yes: boolean) => void } | null>(null);
+  useEffect(() => {
+    onLocked((what) => new Promise((answer) => setAsked({ what, answer })));
+    return () => onLocked(() => Promise.resolve(false));
+  }, []);
+  const answer = (yes: boolean) => {
+    asked?.answer(yes);
+    setAsked(null);
+  };
+  return (
+    <Modal
+      opened={asked !== null}
+      onClose={() => answer(false)}
+      title="This changes locked time"
+      size="sm"
+      zIndex={400}
+    >
+      {asked && (
+        <Stack>
+          <Text>{lockedWords(asked.what, p)}</Text>
+          <Text size="sm" c="dimmed">
+            Locked periods stay as they are unless a workspace admin means it. Nothing has been changed yet.
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => answer(false)} data-autofocus>
+              Leave it as it is
+            </Button>
+            <Button color="red" onClick={() => answer(true)}>
+              Change locked time too
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

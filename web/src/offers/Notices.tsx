@@ -1,0 +1,145 @@
+import { Anchor, Button, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { api, ok } from '../api/client';
+import type { Notice } from '../api/shapes';
+import { placeOf } from '../charts/Notes';
+import { people, plural, sentence } from '../format';
+import { usePerson } from '../frame/session';
+import { paths } from '../paths';
+import { When } from '../ui';
+import classes from './offers.module.css';
+
+interface OnTile {
+  dashboard_id: number;
+  title: string;
+  widget: string;
+  chart: string;
+  people?: number;
+}
+
+/** What the upgrade to today's rules changed. */
+interface Upgrade {
+  links?: { resource_id: number; title: string; link_id: number; name: string; why: string }[];
+  tiles?: OnTile[];
+  tiles_total?: number;
+  copied?: OnTile[];
+  copied_total?: number;
+  zones?: { workspace_id: number; name: string; time_zone: string; others?: string[] }[];
+}
+
+/** What admins are told once; gone for all of them when one has read it. */
+export function Notices() {
+  const client = useQueryClient();
+  const notices = useQuery({
+    queryKey: ['notices'],
+    queryFn: ({ signal }) => ok(api.GET('/organization/notices', { signal })),
+  });
+  const read = useMutation({
+    mutationFn: (id: number) => ok(api.DELETE('/organization/notices/{id}', { params: { path: { id } } })),
+    meta: { failed: 'The note is still there.' },
+    onSettled: () => client.invalidateQueries({ queryKey: ['notices'] }),
+  });
+  return (
+    <>
+      {notices.data?.items.map((n) => (
+        <section key={n.id} className={classes.notice} aria-label="A note to admins">
+          <Told notice={n} />
+          <Button
+            size="xs"
+            variant="default"
+            loading={read.isPending && read.variables === n.id}
+            onClick={() => read.mutate(n.id)}
+          >
+            I have read it
+          </Button>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Told({ notice }: { notice: Notice }) {
+  const p = usePerson();
+  const body = (notice.body ?? {}) as Upgrade & { text?: string };
+  if (notice.kind !== 'upgrade') return <Text mb="sm">{body.text ?? notice.kind}</Text>;
+  const { links = [], tiles = [], copied = [], zones = [] } = body;
+  return (
+    <>
+      <Title order={2} mb={4}>
+        Vitrine was upgraded
+      </Title>
+      <Text c="dimmed" size="sm" mb="sm">
+        <When at={notice.at} />. Nothing opens wider than before. What shows less, or works in another way:
+      </Text>
+      {links.length > 0 && (
+        <Group title={`${plural(links.length, 'public link shows', 'public links show', p)} less than before`}>
+          {links.map((l) => (
+            <li key={l.link_id}>
+              “{l.name}” of “{l.title}”: {l.why}
+            </li>
+          ))}
+        </Group>
+      )}
+      {tiles.length > 0 && (
+        <Group
+          title={`${plural(body.tiles_total ?? tiles.length, 'chart is', 'charts are', p)} no longer shown to some who can open the dashboard`}
+        >
+          {tiles.map((t) => (
+            <li key={`${t.dashboard_id}${t.widget}`}>
+              “{t.chart}” on <Link to={paths.dashboard({ id: t.dashboard_id }, 'edit')}>{t.title}</Link>
+              {t.people ? `: ${people(t.people, p)}` : ''}
+            </li>
+          ))}
+        </Group>
+      )}
+      {copied.length > 0 && (
+        <Group
+          title={`${plural(body.copied_total ?? copied.length, 'private chart', 'private charts', p)} that others saw on a dashboard ${(body.copied_total ?? copied.length) === 1 ? 'has' : 'have'} a copy that lives there now`}
+        >
+          {copied.map((t) => (
+            <li key={`${t.dashboard_id}${t.widget}`}>
+              “{t.chart}” on <Link to={paths.dashboard({ id: t.dashboard_id })}>{t.title}</Link>
+            </li>
+          ))}
+        </Group>
+      )}
+      {zones.length > 0 && (
+        <Group title="Each workspace has a clock of its own now, for everything that is shared and for locks">
+          {zones.map((z) => (
+            <li key={z.workspace_id}>
+              {z.name}: {placeOf(z.time_zone)}
+              {z.others?.length ? ` (some of its admins live by ${sentence(z.others.map(placeOf), p)})` : ''}
+            </li>
+          ))}
+        </Group>
+      )}
+      {links.length + tiles.length + copied.length + zones.length === 0 && <Text mb="sm">Nothing at all.</Text>}
+    </>
+  );
+}
+
+const few = 5;
+
+/** A few lines of a list, all of them when asked for. */
+function Group({ title, children }: { title: string; children: ReactNode[] }) {
+  const [all, setAll] = useState(false);
+  return (
+    <>
+      <Text fw={600} size="sm">
+        {title}
+      </Text>
+      <ul>
+        {all ? children : children.slice(0, few)}
+        {children.length > few && (
+          <li>
+            <Anchor component="button" type="button" size="sm" onClick={() => setAll((a) => !a)} aria-expanded={all}>
+              {all ? 'Fewer' : `${children.length - few} more`}
+            </Anchor>
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconChartBar, IconCheck } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { toProblem } from '../api/problem';
+import type { Offer } from '../api/shapes';
+import { day, dayOf, people, plural } from '../format';
+import { NotFound } from '../frame/lost';
+import { usePerson } from '../frame/session';
+import { pathOf, paths } from '../paths';
+import { about } from '../share/effect';
+import { PrincipalIcon } from '../share/PrincipalIcon';
+import { ConfirmDialog, ErrorNote, PageHeader, PageSkeleton, ReasonButton, When } from '../ui';
+import classes from './offers.module.css';
+import { answerOffer, offerQuery } from './queries';
+import { holdingWords, offerWords } from './words';
+
+/** What is offered: all one needs to know before it becomes one's own. */
+export function OfferPage() {
+  const { id } = useParams({ strict: false }) as { id?: string };
+  const number = Number(id);
+  const offer = useQuery({ ...offerQuery(number), enabled: Number.isInteger(number) });
+  if (!Number.isInteger(number) || (offer.isError && toProblem(offer.error).is('not_found')))
+    return <NotFound what="This offer" />;
+  if (offer.isError) return <ErrorNote error={offer.error} retry={() => void offer.refetch()} />;
+  if (!offer.data) return <PageSkeleton />;
+  return <Present offer={offer.data} />;
+}
+
+function Present({ offer: o }: { offer: Offer }) {
+  const p = usePerson();
+  const router = useRouter();
+  const client = useQueryClient();
+  const [declining, setDeclining] = useState(false);
+  const accept = useMutation({
+    mutationFn: () => answerOffer(o.id, true),
+    meta: { quiet: true, done: o.kind === 'hand_over' ? 'You have taken over' : 'It is yours now' },
+    onSuccess: async () => {
+      await router.navigate({
+        to: o.kind !== 'hand_over' && o.resource_id ? pathOf({ kind: o.kind, id: o.resource_id }) : paths.home,
+      });
+      await client.invalidateQueries();
+    },
+  });
+  const why = o.can_accept ? undefined : 'Whoever made this offer may no longer make it.';
+  return (
+    <>
+      <PageHeader
+        title={offerWords(o)}
+        sub={
+          <>
+            {o.workspace && `${o.workspace} · `}offered <When at={o.at} /> · ends {day(dayOf(o.ends_at, p), p)}
+          </>
+        }
+      />
+      <div className={classes.page}>
+        {accept.isError && <ErrorNote error={accept.error} kept="Nothing has changed." />}
+        {o.kind === 'hand_over' ? <HandOver offer={o} /> : <Thing offer={o} />}
+        <Group>
+          <ReasonButton
+            leftSection={<IconCheck size={16} />}
+            loading={accept.isPending}
+            why={why}
+            onClick={() => accept.mutate()}
+          >
+            Accept
+          </ReasonButton>
+          <Button variant="default" onClick={() => setDeclining(true)}>
+            Decline
+          </Button>
+          {why && (
+            <Text size="sm" c="dimmed">
+              {why}
+            </Text>
+          )}
+        </Group>
+      </div>
+      <ConfirmDialog
+        opened={declining}
+        onClose={() => setDeclining(false)}
+        title="Decline the offer?"
+        confirm="Decline"
+        run={async () => {
+          await answerOffer(o.id, false);
+          await router.navigate({ to: paths.home });
+          await client.invalidateQueries();
+        }}
+      >
+        Everything stays as it is.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className={classes.part}>
+      <Title order={2} mb={8}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+function Thing({ offer: o }: { offer: Offer }) {
+  const p = usePerson();
+  const hidden = o.contents.filter((c) => !c.title).length;
+  const unnamed = o.people - o.who.length;
+  return (
+    <>
+      <Text>
+        Accept it and it is yours: you decide who has access, and answer for what its public links show. It is not yours
+        before.
+      </Text>
+      {o.kind === 'dashboard' && (
+        <Part title="What is on it">
+          {o.contents.length === 0 && <Text c="dimmed">No charts.</Text>}
+          <ul className={classes.list}>
+            {o.contents
+              .filter((c) => c.title)
+              .map((c, n) => (
+                <li key={`${n}${c.title}`}>
+                  <IconChartBar size={16} aria-hidden /> {c.title}
+                </li>
+              ))}
+            {hidden > 0 && <li className={classes.quiet}>{plural(hidden, 'chart', 'charts', p)} you may not see</li>}
+          </ul>
+        </Part>
+      )}
+      <Part title="Public links">
+        {o.links.length === 0 ? (
+          <Text c="dimmed">None.</Text>
+        ) : (
+          <>
+            <ul className={classes.list}>
+              {o.links.map((l) => (
+                <li key={l.name}>
+                  {l.name}
+                  <span className={classes.quiet}>
+                    {plural(l.views, 'view', 'views', p)}
+                    {l.last_viewed_at && (
+                      <>
+                        , last <When at={l.last_viewed_at} />
+                      </>
+                    )}
+                  </span>
+                </li>
+              ))}
+            </ul>
+            <Text size="sm" c="dimmed" mt={6}>
+              {o.links.length === 1 ? 'It shows' : 'They show'} nothing from then on, until you keep or end{' '}
+              {o.links.length === 1 ? 'it' : 'each of them'} in the share dialog. Kept, the address stays.
+            </Text>
+          </>
+        )}
+      </Part>
+      <Part title={`Who has access · ${people(o.people, p)}`}>
+        <ul className={classes.list}>
+          {o.who.map((h) => (
+            <li key={h.user.id}>
+              <PrincipalIcon principal={{ kind: 'user', name: h.user.name }} />
+              <span className={classes.who}>
+                {h.user.name}
+                <span className={classes.quiet}>{about(h.path.words, h.user.name)}</span>
+              </span>
+            </li>
+          ))}
+          {unnamed > 0 && <li className={classes.quiet}>And {people(unnamed, p)} you do not know.</li>}
+        </ul>
+      </Part>
+    </>
+  );
+}
+
+function HandOver({ offer: o }: { offer: Offer }) {
+  const p = usePerson();
+  const h = o.hand_over;
+  return (
+    <Stack gap="sm">
+      <Text>
+        {o.title} leaves or sees less. Accept, and you take their place for {h ? holdingWords(h, p) : 'what they show'}:
+        charts then count what you may see, public links show at most that, and what they let viewers of a dashboard see
+        goes on being shown because you let them.
+      </Text>
+      {h && h.left > 0 && (
+        <Text c="dimmed">
+          {plural(h.left, 'place stays', 'places stay', p)} as they are, because you may not open them.
+        </Text>
+      )}
+      <Text c="dimmed">
+        You become the owner of nothing by this. <Link to={paths.home}>Other offers</Link> stand on your home page.
+      </Text>
+    </Stack>
+  );
+}

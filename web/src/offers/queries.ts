@@ -1,0 +1,27 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, ok } from '../api/client';
+import type { Offer } from '../api/shapes';
+
+/** What is offered to the person and waits for an answer. */
+export const offersQuery = queryOptions({
+  queryKey: ['offers'],
+  queryFn: ({ signal }) => ok(api.GET('/offers', { signal })),
+});
+
+export const offerQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['offers', id],
+    queryFn: ({ signal }) => ok<Offer>(api.GET('/offers/{id}', { params: { path: { id } }, signal })),
+    retry: false,
+  });
+
+export const answerOffer = (id: number, accept: boolean) =>
+  accept
+    ? ok(api.POST('/offers/{id}/accept', { params: { path: { id } } }))
+    : ok(api.POST('/offers/{id}/decline', { params: { path: { id } } }));
+
+/** Public links that show nothing until somebody who may make links keeps them. */
+export const pausedLinksQuery = queryOptions({
+  queryKey: ['paused-links'],
+  queryFn: ({ signal }) => ok(api.GET('/links/paused', { signal })),
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { anyone } from '../format';
+import { holdingWords, offerWords } from './words';
+
+const tom = { id: 1, name: 'Tom' };
+const ann = { id: 2, name: 'Ann' };
+
+describe('what is offered', () => {
+  it('is a chart or dashboard, or the place of somebody who leaves', () => {
+    expect(offerWords({ kind: 'dashboard', title: 'Delivery overview', from: tom })).toBe(
+      'Tom offers you “Delivery overview”',
+    );
+    expect(offerWords({ kind: 'hand_over', title: 'Tom', from: tom, by: ann })).toBe(
+      'Ann asks you to take over from Tom',
+    );
+  });
+});
+
+describe('what shows by somebody’s rights', () => {
+  it.each([
+    [{ charts: 11, links: 3, tiles: 2 }, '11 charts, 3 public links, and 2 tiles'],
+    [{ charts: 1, links: 0, tiles: 1 }, '1 chart and 1 tile'],
+    [{ charts: 0, links: 0, tiles: 0 }, 'nothing'],
+  ])('%j: %s', (held, words) => {
+    expect(holdingWords(held, anyone)).toBe(words);
+  });
+});

@@ -1,0 +1,149 @@
+import { Button, Group, Modal, Select, Stack, Text, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import type { Access } from '../api/shapes';
+import { useMe } from '../frame/session';
+import { ConfirmDialog, ErrorNote, ReasonButton, When } from '../ui';
+import classes from './dialog.module.css';
+import { candidatesQuery, refresh, settle } from './queries';
+
+/** Who owns it, and how that changes hands: taken by who manages access, or offered and accepted. */
+export function Ownership({ access }: { access: Access }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const [offering, setOffering] = useState(false);
+  const [taking, setTaking] = useState(false);
+  const mine = access.owner.id === me.user.id;
+  const manages = access.can.includes('manage_access');
+  const offer = access.offer;
+  const at = { params: { path: { id: access.id } } };
+  const withdraw = useMutation({
+    mutationFn: () => ok(api.DELETE('/resources/{id}/offer', at)),
+    meta: { failed: 'The offer still stands.' },
+    onSuccess: () => refresh(client),
+  });
+  if (!manages && !offer) return null;
+  return (
+    <section aria-labelledby="ownership">
+      <Title order={3} id="ownership" mb={4}>
+        Owner
+      </Title>
+      <div className={classes.link}>
+        <div className={classes.name}>
+          <span>{mine ? 'You' : access.owner.name}</span>
+          {offer && (
+            <span className={classes.detail}>
+              Offered to {offer.to.id === me.user.id ? 'you' : offer.to.name} by{' '}
+              {offer.from.id === me.user.id ? 'you' : offer.from.name} <When at={offer.at} />; ends{' '}
+              <When at={offer.ends_at} />
+            </span>
+          )}
+        </div>
+        {offer && manages && (
+          <Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
+            Withdraw the offer
+          </Button>
+        )}
+        {!offer && manages && (
+          <Button size="compact-sm" variant="default" onClick={() => setOffering(true)}>
+            Offer ownership
+          </Button>
+        )}
+        {manages && !mine && (
+          <Button size="compact-sm" variant="default" onClick={() => setTaking(true)}>
+            Become the owner
+          </Button>
+        )}
+      </div>
+      {offering && <OfferDialog access={access} onClose={() => setOffering(false)} />}
+      <ConfirmDialog
+        opened={taking}
+        onClose={() => setTaking(false)}
+        title="Become the owner?"
+        confirm="Become the owner"
+        run={async () =>
+          settle(client, await ok<Access>(api.PUT('/resources/{id}/owner', { ...at, body: { user_id: me.user.id } })))
+        }
+      >
+        {`It is yours then instead of ${access.owner.name}’s. ${
+          access.links.length > 0 ? 'Its public links wait until you keep or end each of them.' : ''
+        }`}
+      </ConfirmDialog>
+    </section>
+  );
+}
+
+function OfferDialog({ access, onClose }: { access: Access; onClose: () => void }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const [to, setTo] = useState<{ id: number; name: string } | null>(null);
+  const found = useQuery({ ...candidatesQuery(access.id, search), placeholderData: keepPreviousData });
+  const known = new Map<number, string>();
+  for (const h of access.who) known.set(h.user.id, h.user.name);
+  for (const c of found.data?.items ?? []) if (c.kind === 'user' && c.id) known.set(c.id, c.name);
+  if (to) known.set(to.id, to.name);
+  known.delete(access.owner.id);
+  known.delete(0);
+  const text = typed.trim().toLowerCase();
+  const data = [...known]
+    .map(([id, name]) => ({ value: String(id), label: id === me.user.id ? `${name} (you)` : name }))
+    .filter((x) => !text || x.value === String(to?.id) || x.label.toLowerCase().includes(text))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const offer = useMutation({
+    mutationFn: () =>
+      ok(api.POST('/resources/{id}/offer', { params: { path: { id: access.id } }, body: { user_id: to?.id ?? 0 } })),
+    meta: { quiet: true },
+    onSuccess: async () => {
+      onClose();
+      await refresh(client);
+    },
+  });
+  const problem = offer.isError ? toProblem(offer.error) : undefined;
+  return (
+    <Modal opened onClose={onClose} title="Offer ownership" size="sm">
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (to) offer.mutate();
+        }}
+      >
+        <Stack>
+          {problem && !problem.field('user_id') && <ErrorNote error={problem} kept="Nothing was offered." />}
+          <Select
+            label="To whom"
+            placeholder="Find a person"
+            data-autofocus
+            data={data}
+            value={to ? String(to.id) : null}
+            searchable
+            searchValue={typed}
+            onSearchChange={setTyped}
+            filter={({ options }) => options}
+            nothingFoundMessage="Nobody by that name"
+            onChange={(v) => setTo(v ? { id: Number(v), name: known.get(Number(v)) ?? '' } : null)}
+            error={problem?.field('user_id')}
+          />
+          <Text size="sm" c="dimmed">
+            Nothing changes until they accept. They see its title, what is on it as far as they may, its links and who
+            has access. The offer ends after 30 days.
+            {access.links.length > 0 && ' Public links then wait until the new owner keeps or ends each of them.'}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <ReasonButton type="submit" loading={offer.isPending} why={to ? undefined : 'Choose somebody first.'}>
+              Offer ownership
+            </ReasonButton>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

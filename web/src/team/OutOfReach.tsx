@@ -1,0 +1,105 @@
+import { Avatar, Badge, Button, Select, Text } from '@mantine/core';
+import { IconUserCheck } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import type { OutOfReach as One } from '../api/shapes';
+import { initials, plural } from '../format';
+import { useMe, usePerson } from '../frame/session';
+import { useURLState } from '../frame/url';
+import classes from '../projects/sections.module.css';
+import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { outOfReachQuery } from './people';
+import { TeamSections } from './TeamSections';
+import team from './team.module.css';
+
+/** People with whom something is shared that they cannot open, for want of a role in its workspace. */
+export function OutOfReach() {
+  const p = usePerson();
+  const me = useMe();
+  const client = useQueryClient();
+  const [url, setURL] = useURLState();
+  const workspace = Number(url.workspace) || undefined;
+  const list = useQuery(outOfReachQuery(workspace));
+  const [mending, setMending] = useState<One>();
+  return (
+    <>
+      <PageHeader title="Cannot reach what is shared with them" />
+      <TeamSections />
+      {me.workspaces.length > 1 && (
+        <div className={classes.tools}>
+          <Select
+            aria-label="Workspace"
+            data={[
+              { value: '', label: 'All workspaces' },
+              ...me.workspaces.map((w) => ({ value: String(w.id), label: w.name })),
+            ]}
+            value={workspace ? String(workspace) : ''}
+            allowDeselect={false}
+            searchable={me.workspaces.length > 8}
+            onChange={(v) => setURL({ workspace: v || undefined })}
+            w={240}
+          />
+        </div>
+      )}
+      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <RowsSkeleton rows={5} />}
+      {list.data?.items.length === 0 && (
+        <EmptyState picture={<IconUserCheck size={48} stroke={1.2} />}>
+          Everyone can reach what is shared with them.
+        </EmptyState>
+      )}
+      {list.data && list.data.items.length > 0 && (
+        <ul className={`${classes.list} ${classes.box}`} aria-label="People who cannot reach what is shared with them">
+          {list.data.items.map((x) => (
+            <li key={`${x.user.kind}${x.user.id}in${x.workspace_id}`} className={classes.line}>
+              <Avatar size={32} color="teal" radius="xl" aria-hidden>
+                {initials(x.user.name)}
+              </Avatar>
+              <div className={`${classes.grow} ${team.cut}`}>
+                <Text fw={600} className={team.cut}>
+                  {x.user.name} {x.user.kind === 'group' && <Badge size="sm">Group</Badge>}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {plural(x.grants, 'share', 'shares', p)} in {x.workspace} open nothing: no role there
+                </Text>
+              </div>
+              {x.can_mend ? (
+                <Button
+                  size="xs"
+                  variant="default"
+                  onClick={() => setMending(x)}
+                  aria-label={`Mend for ${x.user.name} in ${x.workspace}`}
+                >
+                  Mend
+                </Button>
+              ) : (
+                <Text size="sm" c="dimmed">
+                  An admin of {x.workspace} mends it
+                </Text>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <ConfirmDialog
+        opened={mending !== undefined}
+        onClose={() => setMending(undefined)}
+        title={`Let ${mending?.user.name} in?`}
+        confirm="Mend"
+        run={async () => {
+          if (!mending) return;
+          await ok(
+            api.POST('/unreachable/{user}/mend', {
+              params: { path: { user: mending.user.id } },
+              body: { workspace_id: mending.workspace_id },
+            }),
+          );
+          await client.invalidateQueries();
+        }}
+      >
+        {`${mending?.user.name} becomes a viewer in ${mending?.workspace}: they may look at what is shared with them there, and change nothing.`}
+      </ConfirmDialog>
+    </>
+  );
+}

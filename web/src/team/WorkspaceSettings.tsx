@@ -1,0 +1,193 @@
+import { Group, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
+import { day, dayRange, people, plural, weekdays } from '../format';
+import { usePerson } from '../frame/session';
+import { ErrorNote, ReasonButton } from '../ui';
+import type { Workspace } from './people';
+import team from './team.module.css';
+
+type Values = Workspace['settings'];
+
+const zones = Intl.supportedValuesOf('timeZone');
+
+/** What holds for everyone in a workspace: who makes what, who sees money, whose days are counted, what is locked. */
+export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
+  const person = usePerson();
+  const client = useQueryClient();
+  const [v, setV] = useState<Values>(workspace.settings);
+  const set = (patch: Partial<Values>) => setV((old) => ({ ...old, ...patch }));
+  const why = workspace.can_edit ? undefined : 'Only admins of this workspace change its settings.';
+  const save = useMutation({
+    mutationFn: () =>
+      ok(
+        api.PATCH('/workspaces/{id}', {
+          params: { path: { id: workspace.id } },
+          body: { settings: { ...v, locked_until: undefined } },
+        }),
+      ),
+    meta: { quiet: true, done: 'Settings saved' },
+    onSuccess: () => client.invalidateQueries(),
+  });
+  const problem = save.isError ? toProblem(save.error) : undefined;
+  const who = (key: 'projects_by' | 'clients_by' | 'tags_by', label: string) => (
+    <Select
+      label={label}
+      data={[
+        { value: 'everyone', label: 'Every member' },
+        { value: 'admins', label: 'Admins only' },
+      ]}
+      value={v[key] ?? 'everyone'}
+      allowDeselect={false}
+      disabled={!!why}
+      onChange={(to) => set({ [key]: to === 'admins' ? 'admins' : 'everyone' })}
+    />
+  );
+  const zone = v.time_zone || 'UTC';
+  const moved = zone !== (workspace.settings.time_zone || 'UTC');
+  return (
+    <Stack>
+      {why && (
+        <Text size="sm" c="dimmed">
+          {why}
+        </Text>
+      )}
+      {problem && <ErrorNote error={problem} kept="Nothing was changed." />}
+      {who('projects_by', 'Who creates projects')}
+      {who('clients_by', 'Who creates clients')}
+      {who('tags_by', 'Who creates tags')}
+      <Title order={3} mt="sm">
+        Money
+      </Title>
+      <Select
+        label="Who sees rates and amounts"
+        description="Charts of amounts are refused to everyone else, or count the projects whose money they may see and say so."
+        data={[
+          { value: 'admins', label: 'Admins only' },
+          { value: 'managers', label: 'Managers of a project, for that project' },
+          { value: 'everyone', label: 'Everyone with a role here' },
+        ]}
+        value={v.rates_visible ?? 'managers'}
+        allowDeselect={false}
+        disabled={!!why}
+        onChange={(to) => set({ rates_visible: (to ?? 'managers') as Values['rates_visible'] })}
+        error={problem?.field('rates_visible')}
+      />
+      <Select
+        label="Who sees labour cost and margin"
+        description="What a person costs is nobody else’s business."
+        data={[
+          { value: 'admins', label: 'Admins only' },
+          { value: 'managers', label: 'Managers of a project, for that project' },
+        ]}
+        value={v.costs_visible ?? 'admins'}
+        allowDeselect={false}
+        disabled={!!why}
+        onChange={(to) => set({ costs_visible: to === 'managers' ? 'managers' : 'admins' })}
+        error={problem?.field('costs_visible')}
+      />
+      <TextInput
+        label="Currency"
+        description="Of new projects, such as EUR"
+        maxLength={3}
+        w={180}
+        value={v.currency ?? ''}
+        placeholder="EUR"
+        disabled={!!why}
+        onChange={(e) => set({ currency: e.currentTarget.value.toUpperCase() || undefined })}
+        error={problem?.field('currency')}
+      />
+      <Switch
+        label="Entries start as billable"
+        description="When they have no project"
+        checked={v.default_billable ?? false}
+        disabled={!!why}
+        onChange={(e) => set({ default_billable: e.currentTarget.checked })}
+      />
+      <Title order={3} mt="sm">
+        Days
+      </Title>
+      <Select
+        label="Time zone"
+        description="Whose midnight it is in everything that is shared here: charts, dashboards, links and locks. Your own pages keep your own."
+        data={zones.includes(zone) ? zones : [zone, ...zones]}
+        value={zone}
+        searchable
+        allowDeselect={false}
+        limit={200}
+        nothingFoundMessage="No such zone"
+        disabled={!!why}
+        onChange={(to) => to && set({ time_zone: to })}
+        error={problem?.field('time_zone')}
+      />
+      {moved && !why && <Moves workspace={workspace.id} zone={zone} />}
+      <Select
+        label="Weeks begin on"
+        data={weekdays({ ...person, locale: 'en' }, 'long').map((w) => ({ value: String(w.number), label: w.name }))}
+        value={String(v.first_weekday ?? 1)}
+        allowDeselect={false}
+        disabled={!!why}
+        onChange={(to) => to && set({ first_weekday: Number(to) })}
+        error={problem?.field('first_weekday')}
+      />
+      <TextInput
+        type="date"
+        label="Locked before"
+        description="Entries before this day stay as they are. Admins of this workspace change them only after they were asked."
+        w={180}
+        value={v.locked_before ?? ''}
+        disabled={!!why}
+        onChange={(e) => set({ locked_before: e.currentTarget.value || undefined })}
+        error={problem?.field('locked_before')}
+      />
+      <Group justify="flex-end">
+        <ReasonButton
+          why={why ?? (JSON.stringify(v) === JSON.stringify(workspace.settings) ? 'Nothing has changed.' : undefined)}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          Save
+        </ReasonButton>
+      </Group>
+    </Stack>
+  );
+}
+
+/** What another time zone would move to another day, before it is saved. */
+function Moves({ workspace, zone }: { workspace: number; zone: string }) {
+  const p = usePerson();
+  const moves = useQuery({
+    queryKey: ['zone-preview', workspace, zone],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/workspaces/{id}/zone-preview', {
+          params: { path: { id: workspace }, query: { time_zone: zone } },
+          signal,
+        }),
+      ),
+    retry: false,
+  });
+  if (moves.isError) return <ErrorNote error={moves.error} />;
+  const m = moves.data;
+  return (
+    <div className={team.moves} role="status">
+      {!m ? (
+        'Looking at what would move …'
+      ) : m.entries === 0 ? (
+        'No entry moves to another day.'
+      ) : (
+        <>
+          {plural(m.entries, 'entry', 'entries', p)} of {people(m.people, p)} {m.entries === 1 ? 'counts' : 'count'} on
+          another day then
+          {m.first &&
+            m.last &&
+            (m.first === m.last ? `, on ${day(m.first, p)}` : `, between ${dayRange(m.first, m.last, p)}`)}
+          .
+        </>
+      )}
+      {m?.locked_now && ' What is locked stays locked, to the same moment.'}
+    </div>
+  );
+}
