@@ -55,6 +55,7 @@ type dashboard struct {
 	made, saved         int // days ago
 	grants              []grant
 	link                string // the name of its public link
+	money               bool   // shows amounts to those it is shared with, on its link too
 	first               bool   // its workspace opens with it
 	favourites          []string
 }
@@ -131,7 +132,7 @@ var dashboards = []dashboard{
 			{chart: "weeks", Place: at(0, 2, 7, 6)}, {chart: "clients", Place: at(7, 2, 5, 6)},
 			{chart: "busiest", Place: at(0, 8, 5, 7)}, {chart: "figures", Place: at(5, 8, 7, 7)},
 		},
-		grants: []grant{{"workspace", "view", 63}, {"Client services", "edit", 51}, {"yuki", "view", 45}, {"yuki", "", 9}}, first: true, favourites: []string{"amara", "ingrid", "sofia"}},
+		grants: []grant{{"workspace", "view", 63}, {"Client services", "edit", 51}, {"yuki", "view", 45}, {"yuki", "", 9}}, first: true, money: true, favourites: []string{"amara", "ingrid", "sofia"}},
 	{owner: "priya", place: "kestrel-bank", title: "Kestrel Bank: what we did", made: 40, saved: 12,
 		widgets: []widget{
 			{text: "**Welcome.** This is what your team at Halden & Voss has been working on. The figures follow our time sheets and are never more than a moment old. If something surprises you, call us before the invoice does.", Place: at(0, 0, 12, 1)},
@@ -139,7 +140,7 @@ var dashboards = []dashboard{
 			{chart: "bank months", Place: at(0, 3, 7, 6)}, {chart: "bank work", Place: at(7, 3, 5, 6)},
 			{chart: "bank money", Place: at(0, 9, 7, 5)}, {chart: "bank table", Place: at(7, 9, 5, 5)},
 		},
-		grants: []grant{{"sofia", "manage", 40}, {"helena", "view", 38}}, link: "Kestrel Bank", favourites: []string{"priya"}},
+		grants: []grant{{"sofia", "manage", 40}, {"helena", "view", 38}}, link: "Kestrel Bank", money: true, favourites: []string{"priya"}},
 	{owner: "ingrid", place: "studio", title: "Team utilisation", period: quarter, made: 58, saved: 3,
 		widgets: []widget{
 			{chart: "used", Place: at(0, 0, 4, 2)}, {chart: "day", Place: at(4, 0, 4, 2)}, {chart: "team", Place: at(8, 0, 4, 2)},
@@ -322,7 +323,7 @@ func (d Desk) finish(ctx context.Context, b dashboard, id access.ResourceID, w a
 	}
 	if b.link != "" && len(who.View.Links(made.ID)) == 0 {
 		in := share.CreateLink{ID: made.ID}
-		in.Body.Name = b.link
+		in.Body.Name, in.Body.ShowsMoney = b.link, b.money
 		if _, err := d.Links.Create(ctx, who, in); err != nil {
 			return err
 		}
@@ -356,7 +357,15 @@ func (d Desk) finish(ctx context.Context, b dashboard, id access.ResourceID, w a
 		}
 		in.Body.Widgets = append(in.Body.Widgets, one)
 	}
-	_, err = d.Dashboards.Save(ctx, who, in)
+	if _, err = d.Dashboards.Save(ctx, who, in); err != nil || !b.money {
+		return err
+	}
+	if who, err = d.As(ctx, emailOfKey(b.owner)); err != nil {
+		return err
+	}
+	shows := share.SetShowsMoney{ID: made.ID}
+	shows.Body.On = true
+	_, err = d.Sharing.SetShowsMoney(ctx, who, shows)
 	return err
 }
 
