@@ -85,7 +85,7 @@ function Notes({ result, drawing, showTable }: { result: Result; drawing?: Drawi
   const hidden = drawing?.hidden ?? 0;
   const omitted = drawing?.omitted ?? [];
   const apart = [...omitted, ...(drawing?.uncompared ? ['The comparison'] : [])];
-  if (!hidden && !apart.length && !result.truncated) return null;
+  if (!hidden && !apart.length && !result.truncated && !drawing?.remark) return null;
   return (
     <div className={classes.note}>
       {hidden > 0 && (
@@ -93,6 +93,7 @@ function Notes({ result, drawing, showTable }: { result: Result; drawing?: Drawi
           {hidden} more in the table
         </button>
       )}
+      {drawing?.remark && <span>{drawing.remark}</span>}
       {apart.length > 0 && <span>{list(apart)}: see the table.</span>}
       {result.truncated && <span>Only the largest rows are listed; totals count everything.</span>}
     </div>

@@ -135,13 +135,14 @@ describe('draw', () => {
         { keys: [named(2, 'Heron')], values: [0] },
         { keys: [other], values: [10] },
       ],
+      totals: [40],
     });
     const [pie] = seriesOf(r, 'donut');
     expect(pie.data.map((d: { name: string; value: number }) => [d.name, d.value])).toEqual([
       ['Falcon', 30],
       ['Other', 10],
     ]);
-    expect(draw(r, 'donut', look).option.title).toMatchObject({ text: '40 h' });
+    expect(draw(r, 'donut', look).option.title).toMatchObject({ text: '40 h', subtext: 'Hours' });
     expect(draw(r, 'donut', look).option.legend).toBeUndefined();
     expect(draw(r, 'donut', { ...look, width: 300 }).option.legend).toMatchObject({ type: 'plain' });
     expect(draw(r, 'donut', { ...look, width: 170, height: 160 }).option.legend).toMatchObject({ type: 'scroll' });
@@ -164,5 +165,59 @@ describe('tip', () => {
     const box = tip('<img src=x onerror=alert(1)>', [{ name: '<b>Falcon</b>', value: '4 h' }], 0);
     expect(box.querySelector('img, b')).toBeNull();
     expect(box.textContent).toContain('<b>Falcon</b>');
+  });
+});
+
+describe('a figure in a picture is the answer’s', () => {
+  const margin = { key: 'margin', title: 'Margin', format: 'money', currency: 'EUR' } as const;
+  const tag = { by: 'tag', title: 'Tag', type: 'id' } as const;
+  const week = { by: 'week', title: 'Week', type: 'time', unit: 'week' } as const;
+  const titleOf = (d: ReturnType<typeof draw>) => (d.option.title as { text: string }).text;
+
+  it('counts the parts below zero that a ring cannot draw', () => {
+    const r = result({
+      dimensions: [project],
+      measures: [margin],
+      rows: [
+        { keys: [named(1, 'Profit')], values: [24000] },
+        { keys: [named(2, 'Loss')], values: [-14000] },
+      ],
+      totals: [10000],
+    });
+    const drawing = draw(r, 'donut', look);
+    expect(titleOf(drawing)).toBe('€100.00');
+    expect(drawing.remark).toContain('below zero');
+    const [pie] = drawing.option.series as { label: { formatter: (x: unknown) => string } }[];
+    expect(pie.label.formatter({ name: 'Profit', value: 24000 })).toContain('€240.00');
+  });
+
+  it('counts an entry with two tags once', () => {
+    const r = result({
+      dimensions: [tag],
+      rows: [
+        { keys: [named(1, 'design')], values: [3] },
+        { keys: [named(2, 'urgent')], values: [2] },
+        { keys: [{ value: null, label: 'No tag', kind: 'none' }], values: [1] },
+      ],
+      totals: [4],
+    });
+    const drawing = draw(r, 'donut', look);
+    expect(titleOf(drawing)).toBe('4 h');
+    const [pie] = drawing.option.series as { label: { formatter: (x: unknown) => string } }[];
+    expect(pie.label.formatter({ name: 'design', value: 3 })).toContain('3 h');
+  });
+
+  it('has no total in a tooltip where the rows do not add up to one', () => {
+    const rows = [
+      { keys: [at('2026-03-02'), named(1, 'design')], values: [3] },
+      { keys: [at('2026-03-02'), named(2, 'urgent')], values: [2] },
+    ];
+    const textOf = (by: typeof tag | typeof project) => {
+      const { tooltip } = draw(result({ dimensions: [week, by], rows, totals: [4] }), 'stacked_bar', look).option;
+      const { formatter } = tooltip as unknown as { formatter: (x: unknown) => HTMLElement };
+      return formatter([{ dataIndex: 0, seriesIndex: 0 }]).textContent;
+    };
+    expect(textOf(project)).toContain('Total');
+    expect(textOf(tag)).not.toContain('Total');
   });
 });

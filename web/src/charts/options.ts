@@ -6,7 +6,7 @@ import type {
   TooltipComponentOption,
 } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
-import type { PictureKind, Result, ResultKey, ResultMeasure } from '../api/shapes';
+import type { PictureKind, Result, ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
 import { figure, keyLabel, tick, timeLabel, titleWithUnit, unitOf, weekdayName } from './figures';
 import { colours, compareColour, type Look, mix } from './palette';
 import { type Pivot, pivot, type Series, todayPlace } from './pivot';
@@ -30,6 +30,8 @@ export interface Drawing {
   omitted: string[];
   /** The comparison has no place in the picture; the table has it. */
   uncompared: boolean;
+  /** What the picture does not say by itself, in a sentence. */
+  remark?: string;
 }
 
 export type DrawnKind = Exclude<PictureKind, 'number' | 'table'>;
@@ -354,7 +356,7 @@ function axisTooltip(r: Result, p: Pivot, items: Drawable[], look: Look, tints?:
         .filter((l) => items.length < 3 || (l.value !== null && l.value !== 0));
       if (items.length > 3 && !p.compare) rows.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
       const shown = rows.slice(0, 10).map((l): TipLine => ({ ...l, value: figure(l.value, l.measure, look.person) }));
-      if (p.split.length && rows.length > 1 && isAdditive(items[0].measure.key))
+      if (p.split.length && rows.length > 1 && addsUp(r, p.split, items[0].measure))
         shown.push({
           name: 'Total',
           value: figure(
@@ -609,6 +611,13 @@ const plain = (text: string) => text.replace(/[{}|]/g, ' ');
 
 const legibleText = (colour: string, look: Look) => mix(colour, look.text, 0.3);
 
+/** What counts under several values is in a total once: the values then do not add up to it. */
+const overlapping = (d: ResultDimension | undefined) => d?.by === 'tag' || d?.by === 'group';
+
+/** Whether the rows along these dimensions add up to the answer's total. */
+const addsUp = (r: Result, dimensions: (ResultDimension | undefined)[], m: ResultMeasure) =>
+  isAdditive(m.key) && !r.truncated && !dimensions.some(overlapping);
+
 function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
   const first = p.split.length && p.axis?.type === 'time' ? bySeries(p) : byPlace(p);
   const dimension = p.split.length && p.axis?.type === 'time' ? p.split[0] : p.axis;
@@ -621,13 +630,19 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
         look,
       )
     : [];
-  const total = parts.reduce((a, s) => a + s.value, 0);
+  const at = p.series[0]?.measure ?? 0;
+  const total = r.totals[at];
+  // A ring says how a whole is divided. Where its parts are not that, it says how large they are.
+  const below0 = first.filter((s) => s.value < 0).length;
+  const divides = addsUp(r, [dimension], m) && below0 === 0;
   const names = distinct(parts.map((s) => (dimension ? keyLabel(dimension, s.key, look.person) : s.key.label)));
   const share = (v: number) =>
-    new Intl.NumberFormat(look.person.locale, {
-      style: 'percent',
-      maximumFractionDigits: total && v / total < 0.1 ? 1 : 0,
-    }).format(total ? v / total : 0);
+    divides && total
+      ? new Intl.NumberFormat(look.person.locale, {
+          style: 'percent',
+          maximumFractionDigits: v / total < 0.1 ? 1 : 0,
+        }).format(v / total)
+      : figure(v, m, look.person);
   const around = look.width >= 380 && look.height >= 190 && look.width > look.height * 1.05;
   const size = Math.min(look.height, around ? look.width * 0.52 : look.width) - (around ? 24 : 8);
   const aside = !around && look.width > look.height * 1.6;
@@ -641,10 +656,15 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
     : [look.width / 2, (look.height - below) / 2];
   const radius = (around ? size * 0.88 : aside ? size : Math.min(look.width, look.height - below) - 8) / 2;
   const middle = figure(total, m, look.person);
-  const large = Math.max(13, Math.min(24, radius * 0.24));
+  const large = Math.max(13, Math.min(24, radius * 0.24, (radius * 1.15) / Math.max(1, middle.length * 0.56)));
   const named = radius > 56;
   return {
     hidden: first.length - parts.length,
+    remark: below0
+      ? `${below0 === 1 ? 'One part is' : `${below0} parts are`} below zero and cannot be drawn; the figure in the middle counts ${below0 === 1 ? 'it' : 'them'}.`
+      : overlapping(dimension)
+        ? `What has several ${dimension?.by === 'tag' ? 'tags' : 'groups'} counts under each, and once in the figure in the middle.`
+        : undefined,
     option: {
       ...base(look),
       tooltip: {
@@ -652,16 +672,13 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
         trigger: 'item',
         formatter: (x) => {
           const i = (x as unknown as Pointed).dataIndex;
-          return tip(
-            names[i],
-            [{ colour: tints[i], name: share(parts[i].value), value: figure(parts[i].value, m, look.person) }],
-            0,
-          );
+          const value = figure(parts[i].value, m, look.person);
+          return tip(names[i], [{ colour: tints[i], name: divides ? share(parts[i].value) : m.title, value }], 0);
         },
       },
       title: {
         text: middle,
-        subtext: named ? m.title : undefined,
+        subtext: named ? shorten(m.title, Math.floor((radius * 1.2) / 6)) : undefined,
         left: centre[0],
         // Both lines together stand in the middle.
         top: centre[1] - (named ? large + 13 : large) / 2,
