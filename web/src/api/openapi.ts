@@ -2132,6 +2132,11 @@ export interface components {
             expires_at?: string;
             /** @description Whom it is for */
             name: string;
+            /**
+             * @description The caller's private charts on the dashboard are moved into it, or are private no more
+             * @enum {string}
+             */
+            private_charts?: "keep_here" | "end_private";
             /** @description It shows rates and amounts */
             shows_money?: boolean;
         };
@@ -3285,6 +3290,11 @@ export interface components {
              * @description Of publish: the link that is loosened; absent: a new one
              */
             link?: number;
+            /**
+             * @description What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be
+             * @enum {string}
+             */
+            private_charts?: "keep_here" | "end_private";
             /** @description And what a public link would reveal */
             publish?: boolean;
             /** @description With rates and amounts shown to those it is shared with, or to visitors of the link */
@@ -3822,9 +3832,10 @@ export interface components {
             can_end: boolean;
             /**
              * Format: int64
-             * @description Absent when the caller may not view it
+             * @description Absent for those who may neither view it nor end the vouching
              */
             dashboard_id?: number;
+            /** @description Absent when the caller may not view it */
             title?: string;
             vouchers: components["schemas"]["SharePerson"][];
             widget: string;
