@@ -851,3 +851,23 @@ func TestWhatIsRemovedTakesAlongWhatHangsOnIt(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyPassesOnWhoMayNotShare vouches as an owner whom the scheme lets share only as an admin.
+func TestNobodyPassesOnWhoMayNotShare(t *testing.T) {
+	p := newPlay(t)
+	p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "requires:\n", "requires:\n  share: [organization_admin]\n").Replace(SchemeFile("standard"))})
+	for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: tom, ana\nworkspace studio\nchart hours in studio by tom\ndashboard sales in studio by tom\nana has view on sales\nsales shows hours vouched by tom", "\n") {
+		p.line(line)
+	}
+	p.allDoors()
+	shows := func() bool {
+		return Caller{p.user("ana"), acme, p.s, p.now}.Shows(p.resource("sales"), "hours", p.resource("hours"))
+	}
+	if shows() {
+		t.Error("who may not share passes it on")
+	}
+	p.line("sales shows hours vouched by tom, adm")
+	if !shows() {
+		t.Error("who may share does not pass it on")
+	}
+}
