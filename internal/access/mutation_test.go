@@ -70,7 +70,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"tiles: private charts are shown to nobody", "tile.go", "x.private && s.scheme.Private.Flag || ", ""},
 	{"tiles: classes are given something by whom the scheme says", "tile.go", "by != nil && classBits(by)&mine == 0 || ", "by != nil && mine == 1<<7 || "},
 	{"tiles: by a level the viewer may have", "tile.go", " && slices.Contains(s.scheme.Principals[class], l.Key)", ""},
-	{"tiles: by a level one hands out", "tile.go", "levels&(1<<i) != 0 && ", ""},
+	{"tiles: by a level one hands out", "tile.go", "levels&(1<<i) != 0 && ", "levels|1 != 0 && "},
 	{"tiles: by a grant that reaches", "tile.go", "return s.narrow(viewer, home, gives, 0).Has(View)", "return gives.Has(View)"},
 	{"tiles: from a child workspace to there and below", "tile.go", "s.roleIn(giver, w) != NoWorkspaceRole && s.reaches(viewer, w) && ", ""},
 	{"tiles: to visitors by whom may publish", "tile.go", "return s.decide(v, chart, now, 1<<Publish).Has(Publish)", "return true"},
