@@ -74,7 +74,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"tiles: by a grant that reaches", "tile.go", "return s.narrow(viewer, home, gives, 0).Has(View)", "return gives.Has(View)"},
 	{"tiles: from a child workspace to there and below", "tile.go", "s.roleIn(giver, w) != NoWorkspaceRole && s.reaches(viewer, w) && ", ""},
 	{"tiles: to visitors by whom may publish", "tile.go", "return s.decide(v, chart, now, 1<<Publish).Has(Publish)", "return true"},
-	{"tiles: to visitors nothing private", "tile.go", "return !private && ", "return "},
+	{"tiles: to visitors nothing private", "tile.go", "return !private && ", "return (private || !private) && "},
 	{"placing: needs edit", "tile.go", "	if err := who.Require(Edit, dashboard); err != nil {\n		return nil, err\n	}\n	if x, _", "	if x, _"},
 	{"placing: what one may view", "tile.go", " || !who.Can(t.Chart).Has(View):", ":"},
 	{"placing: one vouches where one may share", "tile.go", "			if who.MayVouch(t.Chart) {", "			if true {"},
