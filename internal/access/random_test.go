@@ -601,7 +601,11 @@ func grantIsUndone(s *Snapshot, t *twin, g GrantChanged, now time.Time) string {
 	for u := range t.users {
 		for r := range t.resources {
 			before := s.Capabilities(u, r, now)
-			lent := t.scheme().Owner.OnceShared != "" && t.resources[r].Owner == u // while nobody else has access
+			owner := t.resources[r].Owner
+			if in := t.resources[r].In; in != 0 {
+				owner = t.resources[in].Owner
+			}
+			lent := t.scheme().Owner.OnceShared != "" && owner == u // while nobody else has access
 			if after := more.Capabilities(u, r, now); before&^after != 0 && !lent {
 				return fmt.Sprintf("user %d loses %v on %d by %+v", u, before&^after, r, g)
 			}

@@ -851,3 +851,54 @@ func TestWhatIsRemovedTakesAlongWhatHangsOnIt(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyPassesOnWhoMayNotShare vouches as an owner whom the scheme lets share only as an admin.
+func TestNobodyPassesOnWhoMayNotShare(t *testing.T) {
+	p := newPlay(t)
+	p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "requires:\n", "requires:\n  share: [organization_admin]\n").Replace(SchemeFile("standard"))})
+	for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: tom, ana\nworkspace studio\nchart hours in studio by tom\ndashboard sales in studio by tom\nana has view on sales\nsales shows hours vouched by tom", "\n") {
+		p.line(line)
+	}
+	p.allDoors()
+	shows := func() bool {
+		return Caller{p.user("ana"), acme, p.s, p.now}.Shows(p.resource("sales"), "hours", p.resource("hours"))
+	}
+	if shows() {
+		t.Error("who may not share passes it on")
+	}
+	p.line("sales shows hours vouched by tom, adm")
+	if !shows() {
+		t.Error("who may share does not pass it on")
+	}
+}
+
+// TestRulesThatNoBuiltInSchemeJoins asks of schemes whose rules stand apart: where being an organization admin lets one receive
+// more and gives nothing by itself, and where owners have less once others have access, though not while it is private.
+func TestRulesThatNoBuiltInSchemeJoins(t *testing.T) {
+	as := func(pairs ...string) *play {
+		p := newPlay(t)
+		p.tell(SchemeChanged{"ours", strings.NewReplacer(append([]string{"key: standard", "key: ours"}, pairs...)...).Replace(SchemeFile("standard"))})
+		for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: tom, ana\nworkspace studio\ndashboard sales in studio by tom\nadm has edit on sales\nana has edit on sales", "\n") {
+			p.line(line)
+		}
+		return p
+	}
+	p := as("  - {to: organization_admin, level: full}\n", "", "  user: [view, share, edit, manage, full]\n", "  user: [view]\n  organization_admin: [view, edit]\n")
+	p.allDoors()
+	for who, want := range map[string]int{"adm": 1, "ana": 0} {
+		if page, _ := p.s.List(ListQuery{User: p.user(who), Capability: Edit}, p.now); len(page) != want {
+			t.Errorf("%s may edit %v", who, page)
+		}
+	}
+	p = as("owner: {always: full}", "owner: {always: full, once_shared: view}")
+	p.allDoors()
+	if got := p.s.Capabilities(p.user("tom"), p.resource("sales"), p.now); got != SetOf(View, Export) {
+		t.Errorf("shared: the owner can %v", got)
+	}
+	p.line("dashboard sales in studio by tom private")
+	p.line("sales has a link")
+	p.allDoors()
+	if !p.s.Check(p.user("tom"), Delete, p.resource("sales"), p.now) {
+		t.Error("private: the owner can no longer delete it")
+	}
+}

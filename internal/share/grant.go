@@ -246,20 +246,17 @@ func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChan
 		row.ExpiresAt = &g.Expires
 	}
 	row.Unreachable = unreachable(who, facts, g)
-	row.Asleep, row.Reason = capped(who, facts, g, n)
+	row.Asleep, row.Reason = capped(who, facts, g)
 	_, err := who.PlanGrants(facts.Resource, []access.GrantEdit{{Principal: g.Principal, Via: g.Via}}, false)
 	row.CanChange = err == nil || len(row.Offers) > 0
 	return row
 }
 
 // capped is why a grant counts for less than it says: whom it names may not receive that much today.
-func capped(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, n *namer) (asleep bool, reason string) {
-	if g.Principal.Kind != access.PrincipalUser || ended(g, who.Now) {
-		return false, ""
-	}
-	for _, rule := range who.View.Explain(access.UserID(g.Principal.ID), facts.Resource, who.Now).Rules {
-		if rule.Name == "receive" {
-			return true, n.hides(facts.Resource).Replace(strings.TrimSpace(sentence(rule.Words) + " " + sentence(rule.Remedy)))
+func capped(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) (asleep bool, reason string) {
+	for _, c := range who.View.Capped(facts.Resource) {
+		if c.Grant == g.Grant && !ended(g, who.Now) {
+			return true, sentence(c.Words)
 		}
 	}
 	return false, ""
