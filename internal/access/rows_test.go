@@ -1018,7 +1018,7 @@ func init() {
 		{"perspective: who chooses it is the author", "rows.go", "perspective != ViewerPerspective && chart.Kind == Chart {", "false {"},
 		{"perspective: needs edit", "plan.go", "if err := who.Require(Edit, from.Resource); err != nil {\n		return from, err", "if err := who.Require(View, from.Resource); err != nil {\n		return from, err"},
 		{"perspective: nobody makes another the author", "plan.go", "to.Author != from.Author && to.Author != who.User", "false"},
-		{"perspective: new ones are those one may choose", "plan.go", "perspective == WorkspacePerspective && !here", "false"},
+		{"perspective: new ones are those one may choose", "plan.go", "perspective == WorkspacePerspective && !here", "perspective == 9 && !here"},
 		{"links: one only, the newest", "rows.go", "case !s.scheme.Links.Many && slices", "case false && slices"},
 		{"links: wait after a change of owner", "rows.go", "		if !l.waits {\n			l.waits = true", "		if !l.waits {\n			l.waits = false"},
 		{"links: wait when the owner is taken over", "plan.go", "	return append(changes, who.View.linksWait(&x)...), nil", "	return changes, nil"},
