@@ -547,3 +547,89 @@ func TestCopyElsewhereDropsNames(t *testing.T) {
 			has("dropped", "[Team: filter by project Falcon only: filter by project]")
 	})
 }
+
+// The table of access.md, What becomes of author, vouching and links, for what can happen to a dashboard with a chart of the
+// library that Tom may share, one that he may not, and one that lives in it.
+func TestWhatBecomesOfAuthorVouchingAndLinks(t *testing.T) {
+	type tile struct {
+		copied, lives bool
+		author        string // empty: it is not told, or not shown
+		vouchers      string
+	}
+	for _, row := range []struct {
+		what  string
+		do    func(x *studio, d int64) int64
+		tiles [3]tile
+		link  string // its state; empty: there is none
+	}{
+		{"nothing", func(_ *studio, d int64) int64 { return d }, [3]tile{{author: "", vouchers: "Ada"}, {author: "", vouchers: "Ada"}, {lives: true, author: "Ada"}}, "live"},
+		{"clone", func(x *studio, d int64) int64 {
+			return x.tom.post(fmt.Sprintf("/dashboards/%d/clone", d), nil).is(201).id("id")
+		}, [3]tile{{vouchers: "Tom"}, {copied: true, lives: true, author: "Tom"}, {copied: true, lives: true, author: "Tom"}}, ""},
+		{"duplicate", func(x *studio, d int64) int64 {
+			two := x.admin.post("/workspaces", map[string]any{"name": "Two"}).is(201).id("id")
+			x.admin.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", two, x.tom.id), map[string]any{"role": "member"}).is(204)
+			return x.tom.post(fmt.Sprintf("/dashboards/%d/clone", d), map[string]any{"workspace_id": two}).is(201).id("id")
+		}, [3]tile{{copied: true, lives: true, author: "Tom"}, {copied: true, lives: true, author: "Tom"}, {copied: true, lives: true, author: "Tom"}}, ""},
+		{"taken", func(x *studio, d int64) int64 {
+			x.share(x.ada, d, "user", int64(x.tom.id), "full").is(200)
+			x.tom.put(fmt.Sprintf("/resources/%d/owner", d), map[string]any{"user_id": x.tom.id}).is(200)
+			return d
+		}, [3]tile{{vouchers: "Ada"}, {vouchers: "Ada"}, {lives: true, author: "Ada"}}, "waiting"},
+		{"deactivated", func(x *studio, d int64) int64 {
+			x.share(x.ada, d, "user", int64(x.tom.id), "full").is(200)
+			x.admin.patch(fmt.Sprintf("/people/%d", x.ada.id), map[string]any{"active": false}).is(200)
+			return d
+		}, [3]tile{{vouchers: "A colleague"}, {vouchers: "A colleague"}, {lives: true, author: "A colleague"}}, "paused"},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			each(t, func(t *testing.T, s *server) {
+				x := newStudio(s)
+				shared, seen := x.chart(x.ada, "Shared", hoursBy("")), x.chart(x.ada, "Seen", hoursBy(""))
+				x.share(x.ada, shared, "user", int64(x.tom.id), "share").is(200)
+				x.ada.put(fmt.Sprintf("/resources/%d/private", seen), map[string]any{"private": false}).is(200)
+				d := x.dashboard(x.ada, "Team")
+				inside := x.living(x.ada, d, "Inside", hoursBy(""))
+				x.arrange(x.ada, d, nil, shared, seen, inside).is(200)
+				x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
+				x.share(x.ada, d, "user", int64(x.mara.id), "view").is(200)
+				x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby"}).is(201)
+				became := row.do(x, d)
+				after := x.tom.get(fmt.Sprintf("/dashboards/%d", became)).is(200)
+				for i, was := range []int64{shared, seen, inside} {
+					at, want := fmt.Sprintf("widgets.%d.", i), row.tiles[i]
+					if row.what == "deactivated" && i < 2 {
+						// Who vouched is gone: only who may view the chart by themselves still sees it, and their place is kept.
+						after.has(at+"chart.shown", i == 0)
+					} else if is := after.id(at+"chart_id") != was; is != want.copied {
+						t.Errorf("%s: copied is %v", at, is)
+					}
+					lives, author, vouchers := any(nil), any(nil), []string{}
+					if want.lives {
+						lives = true
+					}
+					if want.author != "" {
+						author = want.author
+					}
+					after.has(at+"lives_here", lives).has(at+"chart.author.name", author)
+					list, _ := after.at(at + "vouchers").([]any)
+					for _, v := range list {
+						vouchers = append(vouchers, fmt.Sprint(v.(map[string]any)["name"]))
+					}
+					if got := strings.Join(vouchers, ", "); got != want.vouchers {
+						t.Errorf("%s: %s vouch, want %s", at, got, want.vouchers)
+					}
+				}
+				state := any(nil)
+				if row.link != "" {
+					state = row.link
+				}
+				x.admin.get(fmt.Sprintf("/resources/%d/links", became)).has("items.0.state", state)
+				if row.what == "deactivated" {
+					x.tom.get(fmt.Sprintf("/dashboards/%d/data", d)).has("widgets.w3.result.totals.0", 0)
+					x.mara.get(fmt.Sprintf("/dashboards/%d", d)).has("widgets.0.chart.shown", false)
+				}
+			})
+		})
+	}
+}

@@ -22,7 +22,7 @@ func TestNoCallsShowWhatNobodyCouldAsk(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			clock := storetest.NewClock()
 			w := newWalk(serve(t, storetest.Open(t, storetest.SQLite(t), clock.Now), clock), seed)
-			for step := range 120 {
+			for step := range 150 {
 				w.step()
 				if step%30 == 29 {
 					w.look()
@@ -149,21 +149,22 @@ func (w *walk) made(chart int64, asks int, by client) {
 // step is one thing somebody tries, allowed or not.
 func (w *walk) step() {
 	who, chart, dashboard := one(w, w.people), one(w, w.charts), one(w, w.dashboards)
-	if w.IntN(3) > 0 { // mostly by those who have little
-		who = w.people[2+w.IntN(2)]
+	if w.IntN(4) > 0 { // mostly by those who work there, of whom one counts more than the others
+		who = w.people[1+w.IntN(3)]
 	}
 	thing := chart
 	if w.IntN(2) == 0 {
 		thing = dashboard
 	}
-	if maker, known := w.makers[thing]; known && w.IntN(2) == 0 {
+	n := w.IntN(20)
+	if maker, known := w.makers[thing]; known && n >= 7 && w.IntN(2) == 0 {
 		who = maker
 	}
 	var did reply
-	switch n := w.IntN(20); {
+	switch {
 	case n < 2 || len(w.charts) < 3:
 		asks := w.IntN(walkQuestions)
-		body := map[string]any{"workspace_id": w.workspace, "title": fmt.Sprint("Chart ", len(w.charts)), "question": w.question(asks), "picture": map[string]any{"kind": "bar"}, "perspective": one(w, []string{"author", "author", "viewer", "workspace"})}
+		body := map[string]any{"workspace_id": w.workspace, "title": fmt.Sprint("Chart ", len(w.charts)), "question": w.question(asks), "picture": map[string]any{"kind": "bar"}, "perspective": one(w, []string{"author", "author", "author", "viewer", "workspace"})}
 		if dashboard != 0 && w.IntN(2) == 0 {
 			body["dashboard_id"] = dashboard
 		}
@@ -182,7 +183,7 @@ func (w *walk) step() {
 		}
 	case n < 11:
 		did = who.post(fmt.Sprintf("/resources/%d/grants", thing), map[string]any{"end_private": true, "private_charts": one(w, []string{"keep_here", "end_private"}), "edits": []any{map[string]any{
-			"principal": map[string]any{"kind": "user", "id": one(w, w.people).id}, "level": one(w, []string{"view", "share", "edit", "edit", "manage", "full", ""})}}})
+			"principal": map[string]any{"kind": "user", "id": one(w, w.people).id}, "level": one(w, []string{"view", "share", "edit", "edit", "edit", "manage", "full", "full", ""})}}})
 	case n < 14:
 		did = w.arrange(who, dashboard)
 	case n < 15:
