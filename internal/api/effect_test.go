@@ -67,7 +67,7 @@ type removal struct {
 
 var removals = []removal{
 	{"leaves", func(m *org.Membership) { m.Active = false }, func(m *org.Membership) { m.Active = true },
-		[]int{http.StatusUnauthorized}, []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound},
+		[]int{http.StatusUnauthorized}, []int{http.StatusUnauthorized},
 		func(string, Route) bool { return true }},
 	{"is admin no more", func(m *org.Membership) { m.Role = access.Guest }, func(m *org.Membership) { m.Role = access.Admin },
 		[]int{http.StatusForbidden, http.StatusNotFound}, []int{http.StatusForbidden, http.StatusNotFound},
@@ -86,6 +86,9 @@ func (x *effect) change(who client, how func(*org.Membership)) {
 
 // actor is the first kind of person whose example of the route does something; empty when there is none.
 func (x *effect) actor(route Route) string {
+	if examples[route.ID] == nil {
+		return ""
+	}
 	for _, kind := range append([]string{"boss"}, kinds...) {
 		if kind == "anonymous" || kind == "stranger" {
 			continue
@@ -222,6 +225,7 @@ func (x *effect) held(route Route, kind string, r removal) {
 	if text == nil {
 		return // the head is all there is
 	}
+	x.settle()
 	who := x.anew(kind)
 	seen := make(chan struct{}, 10)
 	x.views.after(func() { seen <- struct{}{} })
@@ -249,12 +253,14 @@ func (x *effect) held(route Route, kind string, r removal) {
 		return response.StatusCode, string(said)
 	})
 	x.change(who, r.restore)
+	x.people[kind] = x.anew(kind) // whoever left was signed out
 }
 
 // overtaken takes the rights away when the use case has begun.
 func (x *effect) overtaken(route Route, kind string, r removal) {
 	x.t.Helper()
 	path, body := examples[route.ID](x.town)
+	x.settle() // nothing of the example's is on its way
 	who := x.anew(kind)
 	looks, last := 0, 1
 	if text, _ := textOf(x.t, body); text != nil {
@@ -274,6 +280,7 @@ func (x *effect) overtaken(route Route, kind string, r removal) {
 		x.t.Errorf("%s: %s was found out %d times, want %d", route.ID, kind, looks, last)
 	}
 	x.change(who, r.restore)
+	x.people[kind] = x.anew(kind) // whoever left was signed out
 }
 
 // refused does something and fails the test unless it is refused, and the only change is the removal.

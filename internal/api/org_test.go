@@ -396,7 +396,7 @@ func TestWorkspacesAreATree(t *testing.T) {
 		admin.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", client1, tom.id), map[string]any{"role": "analyst", "tree": true}).is(204)
 		below := admin.post("/workspaces", map[string]any{"name": "Below", "parent_id": twin}).is(201).id("id")
 		tom.get("/workspaces").is(200).has("total", 3)
-		tom.get(fmt.Sprintf("/workspaces/%d/roles", below)).is(200).has("items.0.name", "Tom").has("items.0.from_id", client1)
+		tom.get(fmt.Sprintf("/workspaces/%d/roles", below)).is(200).has("items.1.name", "Tom").has("items.1.from_id", client1)
 		lead.delete(fmt.Sprintf("/workspaces/%d/roles/user/%d", client1, tom.id)).is(204)
 		tom.get("/workspaces").is(200).has("total", 0)
 		tom.get(fmt.Sprintf("/workspaces/%d/roles", below)).is(404)

@@ -138,6 +138,14 @@ func (w *town) newDashboard() int64 {
 	return id
 }
 
+// newTile is a dashboard of the owner's with a chart of theirs on the tile a.
+func (w *town) newTile() int64 {
+	chart, id := w.newChart(), w.newDashboard()
+	w.as("owner").put(fmt.Sprintf("/dashboards/%d", id), map[string]any{"version": 1, "title": "Tiles", "filters": map[string]any{},
+		"widgets": []any{map[string]any{"id": "a", "kind": "chart", "chart_id": chart, "x": 0, "y": 0, "w": 6, "h": 4}}}).is(200)
+	return id
+}
+
 func (w *town) grantAll(resource int64) {
 	var edits []any
 	for _, level := range levels {
@@ -355,6 +363,27 @@ var examples = map[string]func(w *town) (path string, body any){
 	"save-chart": func(w *town) (string, any) {
 		return at("/charts/%d", w.newChart()), map[string]any{"version": 1, "title": "Saved", "question": question, "picture": map[string]any{"kind": "line"}}
 	},
+	"preview-save-chart": func(w *town) (string, any) {
+		return at("/charts/%d/save-preview", w.chart), map[string]any{"version": 1, "title": "Saved", "question": question, "picture": map[string]any{"kind": "line"}}
+	},
+	"preview-perspective": func(w *town) (string, any) {
+		return at("/resources/%d/perspective/preview", w.chart), map[string]any{"perspective": "viewer"}
+	},
+	"preview-move-chart": func(w *town) (string, any) {
+		return at("/charts/%d/move/preview", w.chart), map[string]any{"dashboard_id": w.dashboard}
+	},
+	"move-chart": func(w *town) (string, any) {
+		return at("/charts/%d/move", w.newChart()), map[string]any{"dashboard_id": w.newDashboard()}
+	},
+	"preview-save-dashboard": func(w *town) (string, any) {
+		return at("/dashboards/%d/save-preview", w.dashboard), map[string]any{"version": 1, "title": "Saved", "widgets": []any{}, "filters": map[string]any{}}
+	},
+	"vouch-for-widget": func(w *town) (string, any) {
+		return at("/dashboards/%d/widgets/a/vouchers/%d", w.newTile(), w.as("full").id), nil
+	},
+	"stop-vouching-for-widget": func(w *town) (string, any) {
+		return at("/dashboards/%d/widgets/a/vouchers/%d", w.newTile(), w.as("owner").id), nil
+	},
 	"delete-chart":   func(w *town) (string, any) { return at("/charts/%d", w.newChart()), nil },
 	"get-chart-data": func(w *town) (string, any) { return at("/charts/%d/data", w.chart), nil },
 	"preview-chart": func(w *town) (string, any) {
@@ -403,7 +432,7 @@ var examples = map[string]func(w *town) (path string, body any){
 		return at("/resources/%d/perspective", w.newChart()), map[string]any{"perspective": "viewer"}
 	},
 	"set-owner": func(w *town) (string, any) {
-		return at("/resources/%d/owner", w.newDashboard()), map[string]any{"user_id": w.as("member").id}
+		return at("/resources/%d/owner", w.newDashboard()), map[string]any{"user_id": w.as("full").id} // who takes it themselves
 	},
 	"set-shows-money": func(w *town) (string, any) {
 		return at("/resources/%d/shows-money", w.newDashboard()), map[string]any{"on": false}

@@ -572,7 +572,7 @@ func TestWhatIfTheLastShareGoes(t *testing.T) {
 		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
 		x.ada.put(fmt.Sprintf("/groups/%d/members/user/%d", group, x.gus.id), nil).is(204)
 		x.ada.post(grants(d), edits(edit("group", group, "view"))).is(200)
-		x.mayOnly(x.ben, d, "view export clone edit share publish delete manage_access")
+		x.mayOnly(x.ben, d, "view export clone edit manage_data share publish delete set_default manage_access")
 		f := x.foreseen(x.ada, func() reply {
 			return x.ada.post("/what-if", map[string]any{"change": map[string]any{"kind": "group_removed", "group_id": group}})
 		}, func() { x.ada.delete(fmt.Sprintf("/groups/%d", group)).is(204) })

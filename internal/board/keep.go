@@ -39,7 +39,7 @@ type Store interface {
 
 	// Favourites of a user.
 	Favourites(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error)
-	SetFavourite(ctx context.Context, user access.UserID, id access.ResourceID, favourite bool) error
+	SetFavourite(ctx context.Context, who access.Caller, id access.ResourceID, favourite bool) error
 	// Recent are what a user visited, the latest first.
 	Recent(ctx context.Context, org access.OrganizationID, user access.UserID, limit int) ([]access.ResourceID, error)
 	Visit(ctx context.Context, user access.UserID, id access.ResourceID) error

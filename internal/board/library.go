@@ -26,7 +26,7 @@ func (l *Library) favour(ctx context.Context, who access.Caller, id access.Resou
 	if err := who.Require(access.View, id); err != nil {
 		return err
 	}
-	return l.Store.SetFavourite(ctx, who.User, id, favourite)
+	return l.Store.SetFavourite(ctx, who, id, favourite)
 }
 
 const (

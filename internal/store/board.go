@@ -410,13 +410,13 @@ func ids[ID ~int64](rows *sql.Rows, err error) ([]ID, error) {
 }
 
 // SetFavourite puts a resource among a user's favourites or takes it out.
-func (s *Store) SetFavourite(ctx context.Context, user access.UserID, id access.ResourceID, favourite bool) error {
-	return s.writeOutside(ctx, func(tx *Tx) error {
+func (s *Store) SetFavourite(ctx context.Context, who access.Caller, id access.ResourceID, favourite bool) error {
+	return s.writeOwn(ctx, who, func(tx *Tx) error {
 		q := `delete from favourites where user_id = $1 and resource_id = $2`
 		if favourite {
 			q = `insert into favourites (user_id, resource_id) select $1, id from resources where id = $2 on conflict do nothing`
 		}
-		_, err := tx.exec(ctx, q, user, id)
+		_, err := tx.exec(ctx, q, who.User, id)
 		return err
 	})
 }

@@ -44,6 +44,9 @@ func (s *Store) plannedIn(ctx context.Context, who access.Caller, plan func(tx *
 		if who.View, err = tx.follow(ctx, who.View); err != nil {
 			return err
 		}
+		if who.User != 0 && who.View.OrganizationRole(who.User) == access.NotInOrganization {
+			return access.ErrOvertaken
+		}
 		changes, err := plan(tx, who)
 		if err != nil {
 			return err

@@ -224,11 +224,35 @@ func (s *Store) writeAs(ctx context.Context, who access.Caller, do func(tx *Tx) 
 }
 
 // writeOutside runs do in a transaction that changes no organization: sessions, visits, accounts. It must not log,
-// except through [Tx.found] and [Tx.also]. What is somebody's own, and nothing but their place in the organization decides,
+// except through [Tx.found] and [Tx.also]. What is somebody's own, and nothing but their place in an organization decides,
 // ends with [Tx.still].
 func (s *Store) writeOutside(ctx context.Context, do func(tx *Tx) error) error {
 	_, err := s.transact(ctx, 0, do)
 	return err
+}
+
+// writeOwn is [Store.writeAs] for what is the caller's own, tells nobody and makes no revision: what they remember of things
+// they may see.
+func (s *Store) writeOwn(ctx context.Context, who access.Caller, do func(tx *Tx) error) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		if who.View == nil {
+			return do(tx)
+		}
+		// The organization's row is held, so that nobody's rights change until this ends.
+		var newest int64
+		if err := tx.queryRow(ctx, `update organizations set revision = revision where id = $1 returning revision`, who.Organization).Scan(&newest); err != nil {
+			return missing(err)
+		}
+		tx.org, tx.actor, tx.Revision = who.Organization, who.User, newest+1
+		now, err := tx.follow(ctx, who.View)
+		if err != nil {
+			return err
+		}
+		if now.Rights() > who.View.Revision() {
+			return access.ErrOvertaken
+		}
+		return do(tx)
+	})
 }
 
 // still is [access.ErrOvertaken] when the caller has left the organization they ask from. Their place stays locked until the

@@ -191,7 +191,7 @@ func TestFavouritesAndVisits(t *testing.T) {
 		x := newShop(t, s, "Acme")
 		a, b := x.make(access.Dashboard, x.tom, "A", ""), x.make(access.Dashboard, x.tom, "B", "")
 		for range 2 {
-			if err := x.SetFavourite(t.Context(), x.tom, a, true); err != nil {
+			if err := x.SetFavourite(t.Context(), access.Caller{User: x.tom}, a, true); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -201,7 +201,7 @@ func TestFavouritesAndVisits(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := errors.Join(x.Visit(t.Context(), x.tom, 999), x.SetFavourite(t.Context(), x.tom, 999, true)); err != nil {
+		if err := errors.Join(x.Visit(t.Context(), x.tom, 999), x.SetFavourite(t.Context(), access.Caller{User: x.tom}, 999, true)); err != nil {
 			t.Error("something that was deleted meanwhile:", err)
 		}
 		favourites, err := x.Favourites(t.Context(), x.organization, x.tom)
