@@ -324,6 +324,9 @@ func TestOwnershipIsOfferedAndAccepted(t *testing.T) {
 		x.tom.post(keep, nil).is(200).has("state", "live").has("keeper.name", "Tom").has("url", link.text("url"))
 		visitor.get(page).is(200)
 		x.tom.get("/links/paused").is(200).has("total", 0)
+		// They wait after every change of owner, be it taken.
+		x.ada.put(owner, map[string]any{"user_id": x.ada.id}).is(200).has("owner.name", "Ada").has("links.0.state", "waiting").has("links.0.keeper.name", "Tom")
+		visitor.get(page).is(404)
 	})
 }
 
@@ -760,6 +763,29 @@ func TestLinksPauseWithoutTheirKeeper(t *testing.T) {
 		x.tom.post(one+"/reset", nil).is(200).has("keeper.name", "Mara")
 		x.tom.post(fmt.Sprintf("%s/%d/keep", links, 987_654), nil).is(404)
 		x.tom.post(fmt.Sprintf("%s/%d/look", links, 987_654), nil).is(404)
+	})
+}
+
+// Under a scheme with one link, of those there are only the newest works; back again, all do.
+func TestOfManyLinksTheNewestWorksWhereThereCanBeOne(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.admin, "Team")
+		links := fmt.Sprintf("/resources/%d/links", d)
+		var paths []string
+		for _, name := range []string{"Client", "Lobby"} {
+			made := x.admin.post(links, map[string]any{"name": name, "end_private": true}).is(201)
+			paths = append(paths, "/links/"+tokenOf(made.text("url")))
+		}
+		for _, row := range []struct {
+			scheme   string
+			statuses [2]int
+		}{{"standard", [2]int{200, 200}}, {"toggl", [2]int{404, 200}}, {"standard", [2]int{200, 200}}} {
+			x.admin.put("/organization/scheme", map[string]any{"scheme": row.scheme, "mapping": map[string]string{}})
+			for i, want := range row.statuses {
+				s.nobody().get(paths[i]).is(want)
+			}
+		}
 	})
 }
 

@@ -205,11 +205,15 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	projects = slices.DeleteFunc(slices.Clone(projects), func(p access.ProjectID) bool { return counts(r.after.View, own, p) })
 	if was, there := r.now[looked{s.chart, s.via}]; len(projects) > 0 && saw && there {
 		facts, _ := r.before.View.Resource(s.chart)
-		before, err := r.private(ctx, scopeOf(r.before.View.ChartRows(s.chart, s.via, s.user), facts.Perspective), was)
+		rows := scopeOf(r.before.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
+		before, err := r.private(ctx, rows, was)
 		if err != nil {
 			return err
 		}
-		projects = slices.DeleteFunc(projects, func(p access.ProjectID) bool { return slices.Contains(before, p) })
+		// A chart of amounts that they may not see was refused to them, whatever it counts.
+		if !slices.Contains(q.Measures, query.Amount) || !moreRates(scope, rows) {
+			projects = slices.DeleteFunc(projects, func(p access.ProjectID) bool { return slices.Contains(before, p) })
+		}
 	}
 	if len(projects) == 0 {
 		return nil
@@ -220,6 +224,18 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	}
 	r.add(projects, q, scope)
 	return nil
+}
+
+// moreRates tells whether rows show rates and amounts that those before did not.
+func moreRates(rows, before query.Scope) bool {
+	return slices.ContainsFunc(rows.Workspaces, func(w query.WorkspaceScope) bool {
+		i := slices.IndexFunc(before.Workspaces, func(x query.WorkspaceScope) bool { return x.Workspace == w.Workspace })
+		if i < 0 {
+			return w.Rates.All || len(w.Rates.Projects) > 0
+		}
+		was := before.Workspaces[i].Rates
+		return !was.All && (w.Rates.All || slices.ContainsFunc(w.Rates.Projects, func(p int64) bool { return !slices.Contains(was.Projects, p) }))
+	})
 }
 
 // public adds what visitors with a link of a resource see of a chart: none of it could they see by themselves.
