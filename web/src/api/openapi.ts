@@ -267,6 +267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/save-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview save dashboard */
+        post: operations["preview-save-dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/widgets/{widget}/vouchers/{user}": {
         parameters: {
             query?: never;
@@ -1873,7 +1890,10 @@ export interface components {
             people: number;
         };
         Author: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0: somebody the caller does not know
+             */
             id: number;
             name: string;
         };
@@ -2046,6 +2066,11 @@ export interface components {
             total: number;
         };
         ChartPreview: {
+            /**
+             * @description As it would be saved: money of which the caller sees only some is counted with viewer and refused otherwise
+             * @enum {string}
+             */
+            perspective?: "author" | "viewer" | "workspace" | "owner";
             question: components["schemas"]["Question"];
             /** Format: int64 */
             workspace_id: number;
@@ -2173,6 +2198,15 @@ export interface components {
             /** Format: int64 */
             version: number;
             widgets: components["schemas"]["NewWidget"][];
+        };
+        DashboardPreview: {
+            /**
+             * Format: int64
+             * @description How many people can open it
+             */
+            people: number;
+            /** @description What they, and visitors with its links, would come to see */
+            reveals: components["schemas"]["Reveals"];
         };
         DemoPerson: {
             email: string;
@@ -2351,7 +2385,7 @@ export interface components {
         HandedOver: {
             /**
              * Format: int64
-             * @description How many they could not come to by themselves
+             * @description How many the caller could not come to by themselves; they stay where they are
              */
             left: number;
             /** @description It waits for the other to accept */
@@ -2744,6 +2778,7 @@ export interface components {
             names: string[];
             /** @description Why it cannot be moved */
             refused?: string;
+            reveals: components["schemas"]["Reveals"];
             /**
              * Format: int64
              * @description On how many tiles it stands
@@ -3032,14 +3067,14 @@ export interface components {
             scheme: string;
         };
         OutOfReach: {
-            /** @description The caller may give them the role that is missing */
+            /** @description The caller may give them the role that is missing; to a guest nobody can */
             can_mend: boolean;
             /**
              * Format: int64
              * @description How many shares open nothing to them
              */
             grants: number;
-            user: components["schemas"]["PersonOrGroup"];
+            user: components["schemas"]["Named"];
             workspace: string;
             /** Format: int64 */
             workspace_id: number;
@@ -3797,7 +3832,7 @@ export interface components {
         ShownWidget: {
             /** Format: int64 */
             h: number;
-            /** @description Why the chart is not shown */
+            /** @description Why it is not shown */
             hidden?: string;
             id: string;
             /** @enum {string} */
@@ -4190,26 +4225,36 @@ export interface components {
             /** @description IANA name: the clock of what is shared and of locks; absent: UTC */
             time_zone?: string;
         };
+        ZoneLock: {
+            /**
+             * Format: date-time
+             * @description The instant the day would mean if the lock were set again under the new zone
+             */
+            anew: string;
+            day: string;
+            /**
+             * Format: date-time
+             * @description Entries that start before are locked, whatever the zone
+             */
+            until: string;
+        };
         ZoneMoves: {
             /**
              * Format: int64
              * @description Time entries that then belong to another day
              */
             entries: number;
-            /** @description The first day something moves from */
+            /** @description The first day they belong to now */
             first?: string;
             /** @description The last one */
             last?: string;
+            /** @description The lock, which the zone does not move */
+            locked?: components["schemas"]["ZoneLock"];
             /**
-             * Format: date-time
-             * @description The moment before which entries are locked
+             * Format: int64
+             * @description Of how many
              */
-            locked_now?: string;
-            /**
-             * Format: date-time
-             * @description The same lock's moment afterwards: it is the same, and no entry becomes locked or free
-             */
-            locked_then?: string;
+            of: number;
             /**
              * Format: int64
              * @description Whose they are
@@ -5006,6 +5051,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WidgetsData"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-save-dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardPreview"];
                 };
             };
             /** @description Error */
