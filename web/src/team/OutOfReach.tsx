@@ -1,4 +1,4 @@
-import { Avatar, Badge, Button, Select, Text } from '@mantine/core';
+import { Avatar, Button, Select, Text } from '@mantine/core';
 import { IconUserCheck } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -52,13 +52,13 @@ export function OutOfReach() {
       {list.data && list.data.items.length > 0 && (
         <ul className={`${classes.list} ${classes.box}`} aria-label="People who cannot reach what is shared with them">
           {list.data.items.map((x) => (
-            <li key={`${x.user.kind}${x.user.id}in${x.workspace_id}`} className={classes.line}>
+            <li key={`${x.user.id}in${x.workspace_id}`} className={classes.line}>
               <Avatar size={32} color="teal" radius="xl" aria-hidden>
                 {initials(x.user.name)}
               </Avatar>
               <div className={`${classes.grow} ${team.cut}`}>
                 <Text fw={600} className={team.cut}>
-                  {x.user.name} {x.user.kind === 'group' && <Badge size="sm">Group</Badge>}
+                  {x.user.name}
                 </Text>
                 <Text size="sm" c="dimmed">
                   {plural(x.grants, 'share', 'shares', p)} in {x.workspace} open nothing: no role there

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
-import { day, dayRange, people, plural, weekdays } from '../format';
+import { count, day, dayRange, moment, people, plural, weekdays } from '../format';
 import { usePerson } from '../frame/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import type { Workspace } from './people';
@@ -179,15 +179,15 @@ function Moves({ workspace, zone }: { workspace: number; zone: string }) {
         'No entry moves to another day.'
       ) : (
         <>
-          {plural(m.entries, 'entry', 'entries', p)} of {people(m.people, p)} {m.entries === 1 ? 'counts' : 'count'} on
-          another day then
+          {count(m.entries, p)} of {plural(m.of, 'entry', 'entries', p)}, of {people(m.people, p)},{' '}
+          {m.entries === 1 ? 'counts' : 'count'} on another day then
           {m.first &&
             m.last &&
             (m.first === m.last ? `, on ${day(m.first, p)}` : `, between ${dayRange(m.first, m.last, p)}`)}
           .
         </>
       )}
-      {m?.locked_now && ' What is locked stays locked, to the same moment.'}
+      {m?.locked && ` What is locked stays locked, up to ${moment(m.locked.until, p)}.`}
     </div>
   );
 }
