@@ -883,7 +883,7 @@ func TestRulesThatNoBuiltInSchemeJoins(t *testing.T) {
 		}
 		return p
 	}
-	p := as("  - {to: organization_admin, level: full}\n", "", "  user: [view, share, edit, manage, full]\n", "  user: [view]\n  organization_admin: [view, edit]\n")
+	p := as("  - {to: organization_admin, level: full}\n", "", "  - {to: workspace_admin, level: full}\n", "", "  user: [view, share, edit, manage, full]\n", "  user: [view]\n  organization_admin: [view, edit]\n")
 	p.allDoors()
 	for who, want := range map[string]int{"adm": 1, "ana": 0} {
 		if page, _ := p.s.List(ListQuery{User: p.user(who), Capability: Edit}, p.now); len(page) != want {
