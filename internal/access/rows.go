@@ -81,6 +81,45 @@ func (s *Snapshot) MayShowOutside(by UserID, chart, via ResourceID, link LinkID,
 		(facts.Perspective != ViewerPerspective || s.RowScope(by, facts.Home).Covers(s.LinkRows(chart, via, link, false)))
 }
 
+// MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and where it
+// shows charts that count what its keeper may see, they see as much themselves, or keep it.
+func (who Caller) MayLook(r ResourceID, l LinkID) error {
+	if err := who.Require(Publish, r); err != nil {
+		return err
+	}
+	s := who.View
+	keeper, ok := s.keeperOf(r, l)
+	if !ok {
+		return fault.Missing()
+	}
+	charts := append(s.Living(r), r)
+	for _, t := range s.Tiles(r) {
+		charts = append(charts, t.Chart)
+	}
+	for _, chart := range charts {
+		x, _ := s.Resource(chart)
+		if keeper != who.User && x.Kind == Chart && x.Perspective == ViewerPerspective && !s.RowScope(who.User, x.Home).Covers(s.RowScope(keeper, x.Home)) {
+			return fault.New(fault.Denied, "This link shows what its keeper may see, which is more than you see yourself. Keep the link to show what you may see.")
+		}
+	}
+	return nil
+}
+
+// PlanRemoveLink is the changes that go with removing a link: where there can be one only, an older one must not wake unasked.
+func (who Caller) PlanRemoveLink(r ResourceID, l LinkID) ([]Change, error) {
+	if err := who.Require(Publish, r); err != nil {
+		return nil, err
+	}
+	s := &who.View.state
+	if s.scheme.Links.Many {
+		return nil, nil
+	}
+	at, _ := s.position(r)
+	x := s.resource(at)
+	x.links = slices.DeleteFunc(x.links, func(k link) bool { return k.id == l })
+	return s.linksWait(&x), nil
+}
+
 // keeperOf a link; of one that is older than keepers, the owner of what it shows.
 func (s *Snapshot) keeperOf(r ResourceID, l LinkID) (keeper UserID, ok bool) {
 	at, ok := s.position(r)

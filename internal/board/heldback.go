@@ -8,8 +8,8 @@ import (
 )
 
 // HeldBack is how many tiles of a resource a link that was looked at then holds back, since who changed them later may not
-// publish it.
-func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt time.Time) (int, error) {
+// show them there by themselves.
+func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, lookedAt time.Time) (int, error) {
 	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, []access.ResourceID{r})
 	if err != nil {
 		return 0, err
@@ -18,9 +18,9 @@ func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.Res
 	if !there {
 		return 0, nil
 	}
-	hold := holding{view: who.View, resource: r, lookedAt: lookedAt, now: who.Now}
+	hold := holding{view: who.View, resource: r, link: link, lookedAt: lookedAt, now: who.Now}
 	if record.Kind == access.Chart {
-		if hold.back(record.ShownBy, record.ShownAt) {
+		if hold.chart(record) {
 			return 1, nil
 		}
 		return 0, nil
@@ -46,6 +46,7 @@ func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.Res
 type holding struct {
 	view     *access.Snapshot
 	resource access.ResourceID
+	link     access.LinkID
 	lookedAt time.Time
 	atOnce   bool
 	now      time.Time
@@ -58,5 +59,14 @@ func (h holding) back(by access.UserID, at time.Time) bool {
 }
 
 func (h holding) widget(w keptWidget, chart Record) bool {
-	return h.back(w.By, w.At) || w.Kind == chartWidget && chart.ID != 0 && h.back(chart.ShownBy, chart.ShownAt)
+	return h.back(w.By, w.At) || w.Kind == chartWidget && chart.ID != 0 && h.chart(chart)
+}
+
+// chart tells whether what somebody changed of a chart is held back: they could not show it there by themselves.
+func (h holding) chart(chart Record) bool {
+	via := h.resource
+	if via == chart.ID {
+		via = 0
+	}
+	return !h.atOnce && chart.ShownAt.After(h.lookedAt) && !h.view.MayShowOutside(chart.ShownBy, chart.ID, via, h.link, h.now)
 }

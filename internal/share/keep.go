@@ -63,7 +63,7 @@ type Contents interface {
 	Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error)
 	// HeldBack is how many tiles of a resource a link that was looked at then holds back, since who changed them later may not
 	// publish it.
-	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt time.Time) (int, error)
+	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, lookedAt time.Time) (int, error)
 }
 
 // OfferPlan is what an offer changes, decided on the newest view.

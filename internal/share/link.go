@@ -93,7 +93,7 @@ func (l *Links) link(ctx context.Context, who access.Caller, r LinkRecord, n *na
 		return x, nil
 	}
 	var err error
-	x.HeldBack, err = l.Contents.HeldBack(ctx, who, r.Resource, r.LookedAt)
+	x.HeldBack, err = l.Contents.HeldBack(ctx, who, r.Resource, r.ID, r.LookedAt)
 	return x, err
 }
 
@@ -250,6 +250,11 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 		if err := who.Require(access.Publish, in.ID); err != nil {
 			return nil, err
 		}
+		if in.Body.AtOnce != nil && *in.Body.AtOnce {
+			if err := who.MayLook(in.ID, in.Link); err != nil {
+				return nil, err
+			}
+		}
 		if in.Body.ShowsMoney != nil && *in.Body.ShowsMoney {
 			return nil, mayPublishMoney(who, in.ID)
 		}
@@ -299,7 +304,7 @@ func (l *Links) Keep(ctx context.Context, who access.Caller, in ByLink) (Link, e
 
 // Look says that somebody who may publish has looked at what a link shows: what was held back shows.
 func (l *Links) Look(ctx context.Context, who access.Caller, in ByLink) (Link, error) {
-	return l.look(ctx, who, in, mayPublish(in.ID))
+	return l.look(ctx, who, in, func(who access.Caller) ([]access.Change, error) { return nil, who.MayLook(in.ID, in.Link) })
 }
 
 func (l *Links) look(ctx context.Context, who access.Caller, in ByLink, plan access.Plan) (Link, error) {
@@ -375,7 +380,7 @@ func (l *Links) Reset(ctx context.Context, who access.Caller, in ByLink) (Link, 
 	if err := who.Require(access.Publish, in.ID); err != nil {
 		return Link{}, err
 	}
-	r := LinkRecord{ID: in.Link, Organization: who.Organization, Resource: in.ID, LookedAt: who.Now}
+	r := LinkRecord{ID: in.Link, Organization: who.Organization, Resource: in.ID}
 	if err := l.token(&r); err != nil {
 		return Link{}, err
 	}
@@ -390,7 +395,9 @@ func (l *Links) Remove(ctx context.Context, who access.Caller, in ByLink) error 
 	if err := who.Require(access.Publish, in.ID); err != nil {
 		return err
 	}
-	return l.Store.RemoveLink(ctx, who, in.ID, in.Link, mayPublish(in.ID))
+	return l.Store.RemoveLink(ctx, who, in.ID, in.Link, func(who access.Caller) ([]access.Change, error) {
+		return who.PlanRemoveLink(in.ID, in.Link)
+	})
 }
 
 // visitOpened is the outcome of a visit that is logged for a live link; of others it is their state.

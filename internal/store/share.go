@@ -409,8 +409,8 @@ func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkR
 // ResetLink gives a link another token. What it shows counts as looked at.
 func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2, looked_at = $3 where organization_id = $4 and resource_id = $5 and id = $6`,
-			l.Hash, l.Sealed, nullMS(l.LookedAt), who.Organization, l.Resource, l.ID)
+		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2 where organization_id = $3 and resource_id = $4 and id = $5`,
+			l.Hash, l.Sealed, who.Organization, l.Resource, l.ID)
 		if err := one(reset, err); err != nil {
 			return err
 		}

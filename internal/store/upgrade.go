@@ -348,9 +348,15 @@ func (u *upgrade) compare(ctx context.Context) error {
 		facts, _ := u.view.Resource(l.Resource)
 		l.Title = facts.Title
 		switch state, why := u.view.LinkState(l.Resource, l.Link, u.Now); {
-		case state == "live" && u.narrower(facts, l.Link, l.money):
+		case state == access.LinkLive && u.wider(facts, l.Link, l.money):
+			// It was answered with the eyes of who owns the chart, and would be with those of its keeper, who sees more.
+			if _, err := u.exec(ctx, `update links set waits = $1 where id = $2`, true, l.Link); err != nil {
+				return err
+			}
+			l.Why = "It would show more than before: what its keeper may see. It waits until somebody keeps it."
+		case state == access.LinkLive && u.narrower(facts, l.Link, l.money):
 			l.Why = "It shows at most what its keeper may count, which is less than what it showed before."
-		case state != "live":
+		case state != access.LinkLive:
 			l.Why = why
 		default:
 			continue
@@ -362,8 +368,26 @@ func (u *upgrade) compare(ctx context.Context) error {
 	return u.lostTiles(ctx)
 }
 
-// narrower tells whether a link shows fewer rows than the owners of the charts it shows may count.
+// wider tells whether a link would show more rows than the owners of the charts it shows may count, which it showed before.
+func (u *upgrade) wider(facts access.ResourceChanged, link access.LinkID, money bool) bool {
+	charts, via := u.onLink(facts)
+	return slices.ContainsFunc(charts, func(chart access.ResourceID) bool {
+		x, _ := u.view.Resource(chart)
+		return !u.view.RowScope(x.Owner, x.Home).Covers(u.view.LinkRows(chart, via, link, money))
+	})
+}
+
+// narrower tells whether a link shows fewer rows than they may count.
 func (u *upgrade) narrower(facts access.ResourceChanged, link access.LinkID, money bool) bool {
+	charts, via := u.onLink(facts)
+	return slices.ContainsFunc(charts, func(chart access.ResourceID) bool {
+		x, _ := u.view.Resource(chart)
+		return !u.view.LinkRows(chart, via, link, money).Covers(u.view.RowScope(x.Owner, x.Home))
+	})
+}
+
+// onLink are the charts that visitors of a resource are shown, and the dashboard they look through.
+func (u *upgrade) onLink(facts access.ResourceChanged) ([]access.ResourceID, access.ResourceID) {
 	charts, via := []access.ResourceID{facts.Resource}, access.ResourceID(0)
 	if facts.Kind == access.Dashboard {
 		charts, via = u.view.Living(facts.Resource), facts.Resource
@@ -373,10 +397,7 @@ func (u *upgrade) narrower(facts access.ResourceChanged, link access.LinkID, mon
 			}
 		}
 	}
-	return slices.ContainsFunc(charts, func(chart access.ResourceID) bool {
-		x, _ := u.view.Resource(chart)
-		return !u.view.LinkRows(chart, via, link, money).Covers(u.view.RowScope(x.Owner, x.Home))
-	})
+	return charts, via
 }
 
 // lostTiles are those that who may open their dashboard is no longer shown, though its owner may share the chart.
