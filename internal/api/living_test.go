@@ -298,6 +298,19 @@ func TestFiltersOfADashboardAreNoWayToOthersRows(t *testing.T) {
 		preview.has("people", 3).has("reveals.count", 1).has("reveals.projects.0.name", "Falcon").has("reveals.people", 1)
 		x.arrange(x.ada, d, nil, kept).is(200)
 		x.mara.get(fmt.Sprintf("/dashboards/%d/data", d)).has("widgets.w1.result.totals.0", 5)
+
+		// Neither by narrowing it first, nor by taking the chart off meanwhile.
+		x.arrange(x.ada, d, filtered(x.public, x.private), kept).is(200)
+		x.arrange(x.mara, d, filtered(x.public), kept).is(200)
+		x.arrange(x.mara, d, nil, kept).is(422).has("errors.0.name", "filters")
+		inside := x.living(x.ada, d, "Inside", hoursBy("project"))
+		x.arrange(x.ada, d, filtered(x.public), inside).is(200)
+		x.arrange(x.mara, d, filtered(x.public)).is(200)
+		x.arrange(x.mara, d, nil).is(422).has("errors.0.name", "filters")
+		// Who set it over what nobody touched since takes it away again.
+		own := x.dashboard(x.mara, "Own")
+		x.arrange(x.mara, own, filtered(x.public), x.living(x.mara, own, "Mine", hoursBy("project"))).is(200)
+		x.arrange(x.mara, own, nil).is(200)
 	})
 }
 

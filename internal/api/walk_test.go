@@ -193,8 +193,8 @@ func (w *walk) step() {
 		did = w.copy(who, chart, dashboard)
 	case n < 18:
 		to := one(w, []int64{0, dashboard})
-		if did = who.post(fmt.Sprintf("/charts/%d/move", chart), map[string]any{"dashboard_id": to}); did.status == 200 && to == 0 && did.text("author.name") != "" {
-			w.askedBy[chart] = access.UserID(did.id("author.id"))
+		if did = who.post(fmt.Sprintf("/charts/%d/move", chart), map[string]any{"dashboard_id": to}); did.status == 200 && to == 0 && did.at("author.id") == float64(who.id) {
+			w.askedBy[chart] = who.id
 		}
 	case n < 19:
 		if did = who.post(fmt.Sprintf("/resources/%d/links", thing), map[string]any{"name": "Lobby", "end_private": true, "at_once": w.IntN(2) == 0}); did.status == 201 {

@@ -328,7 +328,8 @@ func (d *Dashboards) arrange(ctx context.Context, who access.Caller, r Record, b
 	}
 	after := dashboardBody{Filters: to.Filters, FiltersBy: before.FiltersBy, FiltersAt: before.FiltersAt}
 	widened := before.Filters.widens(after.Filters) || !samePeriod(before.Filters.Period, after.Filters.Period)
-	if widened || after.Filters.widens(before.Filters) {
+	// Who narrows what somebody else has set does not come to be who set it: they could take it away then.
+	if first := len(before.Filters.only()) == 0; first || before.Filters.widens(after.Filters) && before.FiltersBy != who.User {
 		after.FiltersBy, after.FiltersAt = who.User, who.Now
 	}
 	for _, w := range widgets {
@@ -370,6 +371,11 @@ func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record,
 	if err != nil {
 		return err
 	}
+	if looser {
+		if err := d.mayLoosen(ctx, who, r, before, shown); err != nil {
+			return err
+		}
+	}
 	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
 	if err != nil {
 		return err
@@ -391,9 +397,6 @@ func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record,
 		if facts.Perspective == access.ViewerPerspective {
 			continue
 		}
-		if looser && len(before.tilesOf(chart.ID)) > 0 && !answersFor(who, r.ID, chart, facts, before, w) {
-			return fault.BadField("filters", "What this lets through of %s is not all yours to show. Who set the filter can take it away, or who may see all of it.", nameOf(chart, shown))
-		}
 		was, had := before.widget(w.ID)
 		for _, o := range after.Filters.only() {
 			if had && was.ChartID == w.ChartID && !after.Filters.narrows(before.Filters, o.by) {
@@ -411,9 +414,26 @@ func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record,
 	return nil
 }
 
+// mayLoosen decides whether the caller may let through what the filters of a dashboard keep out: of the charts on it, and of
+// those that live in it on no tile, which can be put back.
+func (d *Dashboards) mayLoosen(ctx context.Context, who access.Caller, r Record, before dashboardBody, shown map[access.ResourceID]Record) error {
+	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, slices.Concat(before.charts(), who.View.Living(r.ID)))
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(charts)) {
+		chart := charts[id]
+		facts, _ := who.View.Resource(id)
+		if facts.Perspective != access.ViewerPerspective && !answersFor(who, r.ID, chart, facts, before) {
+			return fault.BadField("filters", "What this lets through of %s is not all yours to show. Who set the filter can take it away, or who may see all of it.", nameOf(chart, shown))
+		}
+	}
+	return nil
+}
+
 // answersFor tells whether the caller may let through of a chart what the filters of its dashboard have kept out: as its
 // author, as who may count all of it, or as who set the filters when nobody else had a hand in it since.
-func answersFor(who access.Caller, dashboard access.ResourceID, chart Record, facts access.ResourceChanged, before dashboardBody, w keptWidget) bool {
+func answersFor(who access.Caller, dashboard access.ResourceID, chart Record, facts access.ResourceChanged, before dashboardBody) bool {
 	if facts.Perspective == access.AuthorPerspective && chart.Author.ID == who.User {
 		return true
 	}
@@ -421,8 +441,8 @@ func answersFor(who access.Caller, dashboard access.ResourceID, chart Record, fa
 		return true
 	}
 	mine := func(by access.UserID, at time.Time) bool { return by == who.User || !at.After(before.FiltersAt) }
-	was, _ := before.widget(w.ID)
-	return before.FiltersBy == who.User && mine(was.By, was.At) && mine(chart.ShownBy, chart.ShownAt)
+	placed := !slices.ContainsFunc(before.Widgets, func(w keptWidget) bool { return w.ChartID == chart.ID && !mine(w.By, w.At) })
+	return before.FiltersBy == who.User && placed && mine(chart.ShownBy, chart.ShownAt)
 }
 
 func nameOf(chart Record, shown map[access.ResourceID]Record) string {
