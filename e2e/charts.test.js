@@ -82,7 +82,14 @@ test('a regular user sees less of a chart in the viewer’s perspective, and wha
   await owners.getByRole('menuitem', { name: 'Edit' }).click();
   await owners.getByRole('radio', { name: 'What you may see' }).check();
   await owners.getByRole('button', { name: 'Save' }).click();
-  await owners.getByText('everyone sees what you may see').waitFor();
+  await owners
+    .getByRole('button', { name: 'Become the author' })
+    .or(owners.getByText('Everyone sees what you may see'))
+    .first()
+    .waitFor();
+  const become = owners.getByRole('button', { name: 'Become the author' });
+  if (await become.isVisible()) await become.click();
+  await owners.getByText('Everyone sees what you may see').waitFor();
   await open(members, `/c/${chart.id}`);
   assert.equal(await figure(members), all);
 });

@@ -14,12 +14,19 @@ test('a dashboard is made of charts and text, arranged and saved', async () => {
   await page.getByRole('button', { name: 'Create' }).click();
   await page.waitForURL(/\/d\/\d+\/edit$/);
 
-  await page.getByRole('button', { name: 'Add chart' }).first().click();
-  const pick = page.getByRole('dialog', { name: 'Add chart' });
+  await page.getByRole('button', { name: 'Add chart' }).click();
+  await page.getByRole('menuitem', { name: 'From the library' }).click();
+  const pick = page.getByRole('dialog', { name: 'Place a chart from the library' });
   const first = pick.getByRole('list', { name: 'Charts' }).getByRole('button').first();
   const title = await first.locator('span').first().textContent();
   await first.click();
   await pick.getByRole('button', { name: 'Add', exact: true }).click();
+  const secret = page.getByRole('dialog', { name: 'A private chart' });
+  await secret
+    .or(pick.getByText('On the dashboard.'))
+    .first()
+    .waitFor();
+  if (await secret.isVisible()) await secret.getByRole('button', { name: 'Place it' }).click();
   await pick.getByRole('button', { name: 'Done' }).click();
 
   await page.getByRole('button', { name: 'Add text' }).click();

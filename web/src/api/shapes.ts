@@ -22,12 +22,7 @@ export type Period = Schemas['Period'];
 export type Preset = NonNullable<Period['preset']>;
 export type Picture = Schemas['Picture'];
 export type PictureKind = Picture['kind'];
-export type Result = Schemas['Result'] & {
-  /** Where a measure of money counts only some projects. */
-  money?: { counted: number; of: number };
-  /** Whose days it counts. */
-  zone?: string;
-};
+export type Result = Schemas['Result'];
 export type ResultDimension = Schemas['ResultDimension'];
 export type ResultMeasure = Schemas['ResultMeasure'];
 export type ResultKey = Schemas['ResultKey'];
@@ -37,10 +32,7 @@ export type ResultRow = Schemas['ResultRow'];
 export type Perspective = NonNullable<Schemas['ChartEdit']['perspective']> & ('author' | 'viewer' | 'workspace');
 
 export type Resource = Schemas['Resource'];
-export type Audience = Schemas['Audience'] & {
-  /** How many dashboards show a chart to more people. */
-  dashboards?: number;
-};
+export type Audience = Schemas['Audience'];
 export type WhyNot = Resource['why_not'];
 export type Chart = Schemas['Chart'];
 export type Dashboard = Schemas['Dashboard'];
@@ -52,7 +44,7 @@ export type Widget = Schemas['Widget'] & {
   /** In a draft: what becomes of a private chart that was placed. */
   if_private?: IfPrivate;
 };
-export type WidgetData = Schemas['WidgetData'] & { result?: Result };
+export type WidgetData = Schemas['WidgetData'];
 export type Home = Schemas['HomeLists'];
 export type Finding = Schemas['Finding'];
 

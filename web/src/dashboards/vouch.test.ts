@@ -14,7 +14,6 @@ const tile = (patch: Partial<Widget>): Widget => ({
   h: 5,
   chart_id: 7,
   chart: { shown: true, id: 7, title: 'Margin', owner: tom },
-  vouched: false,
   ...patch,
 });
 
@@ -46,6 +45,7 @@ describe('a chart of the library on a dashboard', () => {
   it('that lives here needs nobody', () => {
     expect(shownOn(tile({ lives_here: true }), me, anyone)).toBeUndefined();
     expect(shownOn(tile({ kind: 'text' }), me, anyone)).toBeUndefined();
+    expect(shownOn(tile({ chart: { shown: false } }), me, anyone)).toBeUndefined();
   });
 });
 

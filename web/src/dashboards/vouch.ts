@@ -11,7 +11,7 @@ export interface Shown {
 
 /** Undefined for what needs nobody to let viewers see it: texts, charts that live here, charts one does not see. */
 export function shownOn(w: Widget, me: number, p: Person): Shown | undefined {
-  if (w.kind !== 'chart' || w.lives_here || w.vouched === undefined) return undefined;
+  if (w.kind !== 'chart' || w.lives_here || !w.chart?.shown) return undefined;
   if (w.vouched) {
     const others = (w.vouchers ?? []).filter((v) => v.id !== me);
     const who = w.i_vouch ? ['you', ...others.map((v) => v.name)] : others.map((v) => v.name);
@@ -23,9 +23,7 @@ export function shownOn(w: Widget, me: number, p: Person): Shown | undefined {
     };
   }
   const ask =
-    w.can_vouch || !w.chart?.owner || w.chart.owner.id === me
-      ? ''
-      : ` Ask ${w.chart.owner.name} to let viewers see it.`;
+    w.can_vouch || !w.chart.owner || w.chart.owner.id === me ? '' : ` Ask ${w.chart.owner.name} to let viewers see it.`;
   return {
     on: false,
     words: `Only people who may open this chart will see it here.${ask}`,
