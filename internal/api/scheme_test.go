@@ -144,11 +144,11 @@ func TestSchemesToChooseFrom(t *testing.T) {
 			t.Error(got)
 		}
 		for key, want := range map[string]string{
-			"standard":  "true false true [] full owner true false map[share:share view:view]",
-			"toggl":     "false false false [] edit owner false false map[share:view view:view]",
-			"gooddata":  "false false false [] edit viewer false true map[share:share view:view]",
-			"dashgrid":  "false false false [] owner owner false false map[share:user view:user]",
-			"highlevel": "false false false [] full owner true false map[share:view view:view]",
+			"standard":  "true false true [] full author true false map[share:share view:view]",
+			"toggl":     "false false false [] edit author false false map[share:view view:view]",
+			"gooddata":  "false false false [] edit workspace false true map[share:share view:view]",
+			"dashgrid":  "false false false [] owner author false false map[share:user view:user]",
+			"highlevel": "false false false [] full workspace true false map[share:view view:view]",
 		} {
 			one := x.schemeIn(key)
 			got := fmt.Sprint(one["in_force"], one["own"], one["starts_private"] == true && key == "standard", " ", []any{}, " ", one["owner_level"], " ", one["perspective"], " ", one["starts_private"], " ", one["workspace_access_demanded"], " ", one["mapping"])
@@ -295,7 +295,7 @@ func TestSwitchingThereAndBack(t *testing.T) {
 		x.mayOnly(x.mara, d, "view export")
 		x.mayOnly(x.gus, d, "view export")
 		x.mayOnly(kit, d, "nothing")
-		x.mayOnly(x.ben, d, "view export clone edit share publish delete manage_access")
+		x.mayOnly(x.ben, d, "view export clone edit manage_data share publish delete set_default manage_access")
 		x.give(x.tom, d, x.gus, "").is(403)
 		switched("gooddata", map[string]string{"view": "share"})
 		x.mayOnly(x.gus, d, "nothing") // no access to the workspace
