@@ -425,7 +425,8 @@ func (who Caller) PlanQuestion(chart ResourceID, changed bool, perspective Persp
 	s := who.View
 	from, _ := s.Resource(chart)
 	plan := QuestionPlan{Author: authorOf(from), Perspective: from.Perspective}
-	to, err := from, error(nil)
+	var to ResourceChanged
+	var err error
 	switch {
 	case perspective != 0 && perspective != from.Perspective:
 		if to, err = who.choose(from, perspective); err != nil {

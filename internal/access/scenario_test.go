@@ -481,9 +481,7 @@ func (p *play) expect(line string) bool {
 	if d, rest, ok := strings.Cut(line, " shows "); ok && strings.Contains(rest, " to ") {
 		c, people, _ := strings.Cut(rest, " to ")
 		var want, got []string
-		for _, name := range split(people) {
-			want = append(want, name)
-		}
+		want = append(want, split(people)...)
 		for u := range p.twin.users {
 			if (Caller{u, acme, p.s, p.now}).Shows(p.resource(d), c, p.resource(c)) {
 				got = append(got, p.names[fmt.Sprint("user", u)])

@@ -720,10 +720,15 @@ func (s *Sharing) Candidates(_ context.Context, who access.Caller, in FindCandid
 	return found, nil
 }
 
+func isAddress(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	return err == nil && parsed.Address == text && len(text) <= maxAddress
+}
+
 // stranger is the fault about an address of nobody in the organization; nil for one that is somebody's, or is no address. To
 // organization admins it offers to invite them as a guest, where the scheme lets guests be given anything.
 func stranger(who access.Caller, address string) *fault.Error {
-	if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address || len(address) > maxAddress || who.View.UserByEmail(address) != 0 {
+	if !isAddress(address) || who.View.UserByEmail(address) != 0 {
 		return nil
 	}
 	unknown := fault.BadField("principal.email", "Nobody in %s has the address %s.", who.View.OrganizationName(), address)

@@ -325,12 +325,12 @@ func (l *Links) Paused(ctx context.Context, who access.Caller, in ListPaused) (P
 	}
 	all := []PausedLink{}
 	for _, r := range records {
-		state, why := who.View.LinkState(r.Resource, r.ID, who.Now)
+		state, _ := who.View.LinkState(r.Resource, r.ID, who.Now)
 		if state != access.LinkPaused && state != access.LinkWaiting || !who.Can(r.Resource).Has(access.Publish) {
 			continue
 		}
 		facts, _ := who.View.Resource(r.Resource)
-		why = "Whoever keeps it may publish this no longer."
+		why := "Whoever keeps it may publish this no longer."
 		if state == access.LinkWaiting {
 			why = "The owner has changed since."
 		}

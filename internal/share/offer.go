@@ -104,16 +104,19 @@ func offered(who access.Caller, o OfferRecord) Offered {
 // offerOf a resource that stands and that the caller may see; nil without one.
 func (s *Sharing) offerOf(ctx context.Context, who access.Caller, r access.ResourceID) (*Offered, error) {
 	o, err := s.Store.OfferOf(ctx, who.Organization, r)
-	switch {
-	case fault.KindOf(err) == fault.NotFound:
-		return nil, nil
-	case err != nil:
-		return nil, err
-	case !seesOffer(who, o) || stands(who, o) != nil:
-		return nil, nil
+	if err == nil && seesOffer(who, o) {
+		err = stands(who, o)
+	} else if err == nil {
+		err = fault.Missing()
 	}
-	x := offered(who, o)
-	return &x, nil
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+		x := offered(who, o)
+		return &x, nil
+	case kind == fault.Internal || kind == fault.Unavailable:
+		return nil, err
+	}
+	return nil, nil // there is none, none that the caller may see, or one that stands no longer
 }
 
 // WithdrawOffer ends the offer of a resource, for who made it and who manages access.
