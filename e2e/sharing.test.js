@@ -66,7 +66,6 @@ test('the Access panel says who can open it, and why', async () => {
   const shared = await admin('POST', `/resources/${id}/grants`, {
     edits: [{ principal: { kind: 'group', id: group.id }, level: 'view' }],
     end_private: true,
-    private_charts: 'keep_here',
   });
   assert.equal(shared.status, 200, JSON.stringify(shared.body));
 
