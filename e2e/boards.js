@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 
-/** A private chart of whoever calls: one number. */
-export async function makeChart(call, title) {
+/** A chart of whoever calls, one number: private in the library, or living in a dashboard. */
+export async function makeChart(call, title, dashboard_id) {
   const workspace_id = (await call('GET', '/session')).body.workspaces[0].id;
   const made = await call('POST', '/charts', {
     workspace_id,
+    dashboard_id,
     title,
     question: { dataset: 'time', measures: ['hours'], breakdowns: [], filters: [], period: { preset: 'all_time' } },
     picture: { kind: 'number' },
@@ -15,10 +16,11 @@ export async function makeChart(call, title) {
   return made.body;
 }
 
-/** A dashboard of whoever calls with one chart of theirs on it, as new ones are in the organization. */
+/** A dashboard of whoever calls with one chart of theirs that lives in it, as new ones are in the organization. */
 export async function makeDashboard(call, title) {
-  const chart = await makeChart(call, `Hours of ${title}`);
-  const { body: made } = await call('POST', '/dashboards', { workspace_id: chart.workspace_id, title });
+  const workspace_id = (await call('GET', '/session')).body.workspaces[0].id;
+  const { body: made } = await call('POST', '/dashboards', { workspace_id, title });
+  const chart = await makeChart(call, `Hours of ${title}`, made.id);
   const saved = await call('PUT', `/dashboards/${made.id}`, {
     version: made.version,
     title,

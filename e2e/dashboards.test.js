@@ -22,10 +22,7 @@ test('a dashboard is made of charts and text, arranged and saved', async () => {
   await first.click();
   await pick.getByRole('button', { name: 'Add', exact: true }).click();
   const secret = page.getByRole('dialog', { name: 'A private chart' });
-  await secret
-    .or(pick.getByText('On the dashboard.'))
-    .first()
-    .waitFor();
+  await secret.or(pick.getByText('On the dashboard.')).first().waitFor();
   if (await secret.isVisible()) await secret.getByRole('button', { name: 'Place it' }).click();
   await pick.getByRole('button', { name: 'Done' }).click();
 

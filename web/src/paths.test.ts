@@ -14,6 +14,7 @@ it('every link leads to a page', () => {
     accessOfChart: paths.chart(7, 'access'),
     project: paths.project(3),
     link: paths.link('t0k_en'),
+    offer: paths.offer(4),
   } as Record<string, string>;
   const table = Object.entries(links).map(([name, url]) => {
     const page = router.matchRoutes(url, {}).at(-1);
@@ -34,6 +35,7 @@ it('every link leads to a page', () => {
       "imports /import → /import",
       "team /team → /team",
       "groups /team/groups → /team/groups",
+      "unreachable /team/unreachable → /team/unreachable",
       "workspaces /workspaces → /workspaces",
       "settings /settings → /settings",
       "invitation /invitations/a%2Fb → /invitations/$token",
@@ -45,6 +47,7 @@ it('every link leads to a page', () => {
       "accessOfChart /c/7/access → /c/$id/{-$part}",
       "project /projects/3 → /projects/$id",
       "link /s/t0k_en → /s/$token",
+      "offer /offers/4 → /offers/$id",
     ]
   `);
 });

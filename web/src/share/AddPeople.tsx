@@ -3,8 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
-import type { Access, Candidate, IfPrivate, Resource, SharePreview } from '../api/shapes';
-import { IfPrivateChoice } from '../dashboards/IfPrivate';
+import type { Access, Candidate, Resource, SharePreview } from '../api/shapes';
 import { people } from '../format';
 import { usePerson } from '../frame/session';
 import { ErrorNote, ReasonButton } from '../ui';
@@ -15,6 +14,7 @@ import { hideProjects } from './hide';
 import { InviteGuest } from './InviteGuest';
 import { Leak } from './Leak';
 import { PrincipalIcon } from './PrincipalIcon';
+import { usePrivateCharts } from './PrivateCharts';
 import { type Change, candidatesQuery, previewQuery } from './queries';
 
 /** Somebody the search found, or whoever has an address that it did not find. */
@@ -29,7 +29,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const [chosen, setChosen] = useState<Chosen[]>([]);
   const [level, setLevel] = useState<string | null>(null);
   const [agreed, setAgreed] = useState(false);
-  const [ifPrivate, setIfPrivate] = useState<IfPrivate>('keep_here');
+  const secret = usePrivateCharts(resource.kind);
   const [finding, setFinding] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const anybody = useQuery(candidatesQuery(access.id, ''));
@@ -39,9 +39,15 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const change: Change = {
     edits: picked ? chosen.map((c) => ({ principal: ref(c), level: picked })) : [],
     end_private: access.private || undefined,
+    private_charts: secret.asked,
   };
   const ready = chosen.length > 0 && picked !== null;
-  const preview = useQuery({ ...previewQuery(access.id, change), enabled: ready, retry: false });
+  const preview = useQuery({
+    ...previewQuery(access.id, change),
+    enabled: ready,
+    retry: false,
+    placeholderData: ready ? keepPreviousData : undefined,
+  });
   const save = useChange(access.id, () => {
     setChosen([]);
     setAgreed(false);
@@ -71,7 +77,6 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const unknown = preview.isError ? toProblem(preview.error).field('principal.email') : undefined;
   const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
   const warning = ready && leak(preview.data?.reveals, '', p) !== null;
-  const secret = ready ? (preview.data?.private_charts ?? []) : [];
   const hide = useMutation({
     mutationFn: () => hideProjects(resource, (preview.data as SharePreview).reveals.projects),
     meta: { failed: 'The projects were not hidden.', done: 'The projects are hidden here.' },
@@ -162,7 +167,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                       ? 'Decide first what happens to the private projects.'
                       : undefined
               }
-              onClick={() => save.mutate({ ...change, private_charts: secret.length > 0 ? ifPrivate : undefined })}
+              onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {preview.data?.ends_private ? 'End private and share' : 'Share'}
             </ReasonButton>
@@ -198,9 +203,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
               </Group>
             </Leak>
           )}
-          {secret.length > 0 && (
-            <IfPrivateChoice titles={secret.map((c) => c.title)} value={ifPrivate} onChange={setIfPrivate} />
-          )}
+          {secret.choice(preview.data)}
           <Effect preview={preview.data} levels={access.levels} edits={change.edits} />
         </>
       )}

@@ -10,6 +10,7 @@ import { Effect, useChange } from './Effect';
 import { levelTitle } from './effect';
 import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
 import { PrincipalIcon } from './PrincipalIcon';
+import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery } from './queries';
 
 type Class = NonNullable<PrincipalRef['class']>;
@@ -32,6 +33,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
   const [edits, setEdits] = useState<GrantEdit[]>([]);
   const change = { edits, end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined };
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
+  const secret = usePrivateCharts(access.kind);
   const save = useChange(access.id, () => setEdits([]));
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
   const higher = (a: string, b: string) => (rank(a) >= rank(b) ? a : b);
@@ -114,13 +116,14 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
         <Stack gap={6} className={classes.pending}>
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {secret.choice(preview.data)}
           {preview.data && <Effect preview={preview.data} levels={access.levels} edits={edits} />}
           <Group gap="xs">
             <Button
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
               disabled={preview.isError}
-              onClick={() => save.mutate(change)}
+              onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {preview.data?.ends_private ? 'End private and save' : 'Save'}
             </Button>

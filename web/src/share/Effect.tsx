@@ -6,13 +6,13 @@ import { people } from '../format';
 import { usePerson } from '../frame/session';
 import classes from './dialog.module.css';
 import { effects, keyOf, levelTitle } from './effect';
-import { type Saved, settle } from './queries';
+import { type Change, settle } from './queries';
 
 /** Saves a change that was shown before. */
 export function useChange(id: number, done: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Saved) =>
+    mutationFn: (change: Change) =>
       ok<Access>(
         api.POST('/resources/{id}/grants', {
           params: { path: { id } },

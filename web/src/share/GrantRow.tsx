@@ -11,6 +11,7 @@ import { levelTitle, ref } from './effect';
 import { Fixed } from './FixedRows';
 import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
+import { usePrivateCharts } from './PrivateCharts';
 import { type Change, previewQuery } from './queries';
 
 /** One share: with whom, since when and until when, at which level, and what may be changed about it. */
@@ -31,6 +32,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   };
   const changing = next !== null || ends !== null;
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: next !== null, retry: false });
+  const secret = usePrivateCharts(access.kind);
   const save = useChange(access.id, cancel);
   const options = [
     ...access.levels
@@ -137,6 +139,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           )}
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {secret.choice(preview.data)}
           {preview.data && <Effect preview={preview.data} levels={access.levels} edits={change.edits} />}
           <Group gap="xs" mt={6}>
             <Button
@@ -144,7 +147,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
               loading={save.isPending || preview.isFetching}
               color={next === '' ? 'red' : undefined}
               disabled={preview.isError || (next === null && end === g.expires_at)}
-              onClick={() => save.mutate(change)}
+              onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {next === ''
                 ? `Remove ${g.principal.name}`

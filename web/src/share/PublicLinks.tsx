@@ -12,6 +12,7 @@ import classes from './dialog.module.css';
 import { leak } from './effect';
 import { Leak } from './Leak';
 import { linkNotes } from './links';
+import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery, refresh } from './queries';
 
 /** Links that open without an account: make, copy, reset, remove. */
@@ -63,9 +64,11 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
   const [expires, setExpires] = useState('');
   const [atOnce, setAtOnce] = useState(false);
   const [money, setMoney] = useState(false);
+  const secret = usePrivateCharts(resource.kind);
   const preview = useQuery({
     ...previewQuery(access.id, {
       edits: [],
+      private_charts: secret.asked,
       end_private: access.private || undefined,
       publish: true,
       shows_money: money || undefined,
@@ -84,6 +87,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             end_private: access.private || undefined,
             at_once: atOnce || undefined,
             shows_money: money || undefined,
+            private_charts: secret.chosen(preview.data),
           },
         }),
       ),
@@ -105,6 +109,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
         {make.isError && <ErrorNote error={make.error} />}
         {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
         {access.private && <Text size="sm">It is private now. Making a link ends that.</Text>}
+        {secret.choice(preview.data)}
         <Group align="flex-end" gap="xs">
           <TextInput
             label="Whom it is for"

@@ -48,6 +48,8 @@ export interface Change {
   link?: number;
   /** With rates and amounts. */
   shows_money?: boolean;
+  /** What becomes of the person's private charts on a dashboard. */
+  private_charts?: IfPrivate;
 }
 
 export const previewQuery = (id: number, change: Change) =>
@@ -58,11 +60,6 @@ export const previewQuery = (id: number, change: Change) =>
     staleTime: 0,
     gcTime: 0,
   });
-
-export interface Saved extends Change {
-  /** What becomes of the person's private charts on a dashboard. */
-  private_charts?: IfPrivate;
-}
 
 /** Puts the answer of a change in place and asks again for what it touches. */
 export async function settle(client: QueryClient, access: Access) {
