@@ -1,6 +1,7 @@
 import { Group, MultiSelect, Select, Text } from '@mantine/core';
 import type { components } from '../api/openapi';
 import { useChoices } from '../charts/choices';
+import { list } from '../charts/question';
 import { useMe } from '../frame/session';
 
 type Principal = components['schemas']['NewPrincipal'];
@@ -56,6 +57,11 @@ export function FirstShares({
         { group: 'Groups', items: as('group', groups.data) },
         ...(me.organization.scheme.classes ? [{ group: 'By role', items: classes }] : []),
       ];
+  const lowest = byClass ? classes.findLastIndex((c) => value.with.some((p) => keyOf(p) === c.value)) : -1;
+  const above = classes
+    .slice(0, Math.max(lowest, 0))
+    .filter((c) => !value.with.some((p) => keyOf(p) === c.value))
+    .map((c, i) => (i === 0 ? c.label : c.label.toLowerCase()));
   return (
     <div>
       <Group gap="xs" align="flex-end">
@@ -84,6 +90,8 @@ export function FirstShares({
         )}
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
+        {above.length > 0 &&
+          `${list(above)} ${above.length === 1 ? 'gets' : 'get'} it too: whoever stands higher never has less. `}
         Shared with them from its first moment. You can change it at any time.
       </Text>
     </div>
