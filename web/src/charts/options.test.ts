@@ -142,7 +142,7 @@ describe('draw', () => {
       ['Falcon', 30],
       ['Other', 10],
     ]);
-    expect(draw(r, 'donut', look).option.title).toMatchObject({ text: '40 h', subtext: 'Hours' });
+    expect(draw(r, 'donut', look).option.title).toMatchObject([{ text: '40 h' }, { text: 'Hours' }]);
     expect(draw(r, 'donut', look).option.legend).toBeUndefined();
     expect(draw(r, 'donut', { ...look, width: 300 }).option.legend).toMatchObject({ type: 'plain' });
     expect(draw(r, 'donut', { ...look, width: 170, height: 160 }).option.legend).toMatchObject({ type: 'scroll' });
@@ -172,7 +172,7 @@ describe('a figure in a picture is the answer’s', () => {
   const margin = { key: 'margin', title: 'Margin', format: 'money', currency: 'EUR' } as const;
   const tag = { by: 'tag', title: 'Tag', type: 'id' } as const;
   const week = { by: 'week', title: 'Week', type: 'time', unit: 'week' } as const;
-  const titleOf = (d: ReturnType<typeof draw>) => (d.option.title as { text: string }).text;
+  const titleOf = (d: ReturnType<typeof draw>) => (d.option.title as { text: string }[])[0]?.text;
 
   it('counts the parts below zero that a ring cannot draw', () => {
     const r = result({

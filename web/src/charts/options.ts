@@ -676,24 +676,34 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
           return tip(names[i], [{ colour: tints[i], name: divides ? share(parts[i].value) : m.title, value }], 0);
         },
       },
-      title: {
-        text: middle,
-        subtext: named ? shorten(m.title, Math.floor((radius * 1.2) / 6)) : undefined,
+      // Two titles: the lines of one overlap.
+      title: [
+        { text: middle, size: large, colour: look.text, weight: 600 as const, above: named ? 0.95 : 0.55 },
+        ...(named
+          ? [
+              {
+                text: shorten(m.title, Math.floor((radius * 1.2) / 6)),
+                size: 11,
+                colour: look.muted,
+                weight: 400 as const,
+                above: -0.35,
+              },
+            ]
+          : []),
+      ].map((line) => ({
+        text: line.text,
         left: centre[0],
-        // Both lines together stand in the middle.
-        top: centre[1] - (named ? large + 13 : large) / 2,
-        textAlign: 'center',
-        textVerticalAlign: 'top',
-        itemGap: 2,
+        top: centre[1] - large * line.above,
+        textAlign: 'center' as const,
         padding: 0,
         textStyle: {
-          color: look.text,
-          fontSize: large,
-          fontWeight: 600,
+          color: line.colour,
+          fontSize: line.size,
+          lineHeight: line.size * 1.15,
+          fontWeight: line.weight,
           fontFamily: look.font,
         },
-        subtextStyle: { color: look.muted, fontSize: 11, fontFamily: look.font },
-      },
+      })),
       legend: around
         ? undefined
         : {
