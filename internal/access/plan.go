@@ -1065,8 +1065,11 @@ func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Chan
 	if err := who.Require(ManageAccess, chart); err != nil {
 		return nil, err
 	}
-	if d, _ := s.Resource(dashboard); d.Kind != Dashboard || d.Home != to.Home {
+	switch d, _ := s.Resource(dashboard); {
+	case d.Kind != Dashboard || d.Home != to.Home:
 		return nil, fault.BadField("dashboard_id", "A chart is moved only into a dashboard of its own workspace.")
+	case d.ShowsMoney != 0 && !s.seesMoneyOf(who.User, to):
+		return nil, fault.New(fault.Denied, "This dashboard shows rates and amounts to those it is shared with, and you may not see those of this chart.")
 	}
 	changes := []Change{}
 	elsewhere := map[ResourceID]bool{}
@@ -1223,7 +1226,7 @@ func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
 	case "link":
 		i := slices.IndexFunc(x.links, func(l link) bool { return l.id == h.Link })
 		to := s.linkFacts(x.id, x.links[i])
-		to.Keeper = who.User
+		to.Keeper, to.Waits = who.User, true // it shows other rows then: they keep it when they have looked
 		return to, can.Has(Publish)
 	case "tile":
 		chart := who.Can(h.Chart)

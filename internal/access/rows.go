@@ -69,20 +69,46 @@ func (s *Snapshot) LinkRows(chart, via ResourceID, link LinkID, money bool) RowS
 }
 
 // MayShowOutside tells whether what somebody changed of a chart may be shown by a public link, of the chart or (via) of a
-// dashboard, before anybody has looked: they may publish that now, and ask nothing there with the eyes of the link's keeper
-// that they could not ask with their own. Only charts that everybody sees their own figures of are asked by the keeper's.
-func (s *Snapshot) MayShowOutside(by UserID, chart, via ResourceID, link LinkID, now time.Time) bool {
+// dashboard, before anybody has looked: they may publish that now, and [Snapshot.MayCountOutside]. money tells that the
+// chart asks for money and the link shows it.
+func (s *Snapshot) MayShowOutside(by UserID, chart, via ResourceID, link LinkID, money bool, now time.Time) bool {
 	of := via
 	if of == 0 {
 		of = chart
 	}
-	facts, ok := s.Resource(chart)
-	return ok && s.Check(by, Publish, of, now) &&
-		(facts.Perspective != ViewerPerspective || s.RowScope(by, facts.Home).Covers(s.LinkRows(chart, via, link, false)))
+	return s.Check(by, Publish, of, now) && s.MayCountOutside(by, chart, via, link, money)
 }
 
-// MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and where it
-// shows charts that count what its keeper may see, they see as much themselves, or keep it.
+// MayCountOutside tells whether somebody may count themselves every row, and with money all the money, that a public link
+// shows of a chart: nobody puts outside what they may not count (access.md, Nobody acts with another's rights).
+func (s *Snapshot) MayCountOutside(by UserID, chart, via ResourceID, link LinkID, money bool) bool {
+	facts, ok := s.Resource(chart)
+	if !ok {
+		return false
+	}
+	rows, own := s.LinkRows(chart, via, link, money), s.RowScope(by, facts.Home)
+	if money && !own.seesMoneyOf(rows) {
+		return false
+	}
+	if facts.Perspective == WorkspacePerspective {
+		own = s.mayChooseIn(by, rows, own)
+	}
+	return own.Covers(rows)
+}
+
+// seesMoneyOf tells whether all the money of other rows is shown in these.
+func (s RowScope) seesMoneyOf(other RowScope) bool {
+	return !slices.ContainsFunc(other.Workspaces, func(w WorkspaceRows) bool {
+		mine := s.in(w.Workspace)
+		return !mine.Rates.covers(w.Rates) || !mine.Costs.covers(w.Costs)
+	})
+}
+
+// LinkKeeper is who keeps a public link; ok is false for an unknown one.
+func (s *Snapshot) LinkKeeper(r ResourceID, l LinkID) (keeper UserID, ok bool) { return s.keeperOf(r, l) }
+
+// MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and count
+// themselves what it shows, or keep it.
 func (who Caller) MayLook(r ResourceID, l LinkID) error {
 	if err := who.Require(Publish, r); err != nil {
 		return err
@@ -92,13 +118,13 @@ func (who Caller) MayLook(r ResourceID, l LinkID) error {
 	if !ok {
 		return fault.Missing()
 	}
-	charts := append(s.Living(r), r)
-	for _, t := range s.Tiles(r) {
-		charts = append(charts, t.Chart)
+	facts, _ := s.Resource(r)
+	via := ResourceID(0)
+	if facts.Kind == Dashboard {
+		via = r
 	}
-	for _, chart := range charts {
-		x, _ := s.Resource(chart)
-		if keeper != who.User && x.Kind == Chart && x.Perspective == ViewerPerspective && !s.RowScope(who.User, x.Home).Covers(s.RowScope(keeper, x.Home)) {
+	for _, chart := range s.shownBy(facts) {
+		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, true) {
 			return fault.New(fault.Denied, "This link shows what its keeper may see, which is more than you see yourself. Keep the link to show what you may see.")
 		}
 	}
@@ -152,9 +178,10 @@ func (s *Snapshot) given(facts ResourceChanged, viewer UserID) RowScope {
 	if facts.Perspective != WorkspacePerspective {
 		return rows
 	}
-	// Who comes from below is given what is theirs there, whatever the author may choose below.
 	_, below := s.MayChooseWorkspace(author, facts.Home)
-	below = below || s.onlyFromBelow(viewer, facts.Home)
+	if !below && s.onlyFromBelow(viewer, facts.Home) {
+		return s.RowScope(viewer, facts.Home) // who chose it may not choose for them what is counted there
+	}
 	var all RowScope
 	for _, w := range s.Descendants(facts.Home) {
 		if w == facts.Home || below {
@@ -416,9 +443,9 @@ type QuestionPlan struct {
 
 // PlanQuestion decides what becomes of a chart the caller edits: changed tells that the question is another one than
 // before (what any viewer may choose for themselves is none), perspective which one they choose (0: as it is). Whoever may
-// count every row the author may count leaves the author as is; anybody else becomes the author. Denied where they count
-// no rows, or may not choose the perspective. See access.md, The author.
-func (who Caller) PlanQuestion(chart ResourceID, changed bool, perspective Perspective) (QuestionPlan, error) {
+// count every row the author may count, and (money: it asks for some) see all the money, leaves the author as is; anybody else
+// becomes the author. Denied where they count no rows, or may not choose the perspective. See access.md, The author.
+func (who Caller) PlanQuestion(chart ResourceID, changed, money bool, perspective Perspective) (QuestionPlan, error) {
 	if err := who.Require(Edit, chart); err != nil {
 		return QuestionPlan{}, err
 	}
@@ -433,13 +460,13 @@ func (who Caller) PlanQuestion(chart ResourceID, changed bool, perspective Persp
 			return QuestionPlan{}, err
 		}
 		plan.Why = s.figuresWhy(who.User, to)
-	case !changed || from.Perspective == ViewerPerspective || who.answersFor(from):
+	case !changed || from.Perspective == ViewerPerspective || who.answersFor(from, money):
 		return plan, nil
 	case from.Perspective == WorkspacePerspective:
 		if to, err = who.choose(from, AuthorPerspective); err != nil {
 			return QuestionPlan{}, err
 		}
-		plan.Why = "You may not show everybody all the figures of " + s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}) +
+		plan.Why = "You may not see, or not show everybody, all the figures of " + s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}) +
 			", and this is another question. After this everybody sees what you may see."
 	default:
 		if to, err = who.choose(from, AuthorPerspective); err != nil {
@@ -452,18 +479,19 @@ func (who Caller) PlanQuestion(chart ResourceID, changed bool, perspective Persp
 }
 
 // answersFor tells that the caller may change the question of a chart and leave its author as is: they may count every row
-// it counts. What shows nothing, because its author counts nothing any more, is for them to take over.
-func (who Caller) answersFor(chart ResourceChanged) bool {
+// it counts, and see its money where the question asks for money. What shows nothing, because its author counts nothing any
+// more, is for them to take over.
+func (who Caller) answersFor(chart ResourceChanged, money bool) bool {
 	s := who.View
 	author := authorOf(chart)
-	if author == who.User {
-		return chart.Perspective != WorkspacePerspective || s.mayChooseAll(who.User, chart)
-	}
-	if chart.Perspective == WorkspacePerspective {
+	theirs, mine := s.given(chart, author), s.RowScope(who.User, chart.Home)
+	switch {
+	case author != who.User && money && !mine.seesMoneyOf(theirs):
+		return false
+	case chart.Perspective == WorkspacePerspective:
 		return s.mayChooseAll(who.User, chart)
 	}
-	theirs, mine := s.RowScope(author, chart.Home), s.RowScope(who.User, chart.Home)
-	return mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)
+	return author == who.User || mine.Covers(theirs) && len(theirs.Workspaces) > 0
 }
 
 // mayChooseAll tells whether somebody may choose the workspace perspective for all the workspaces a chart with it counts.

@@ -131,7 +131,8 @@ func TestChartRows(t *testing.T) {
 		{"the workspace's, of who left", "gooddata", WorkspacePerspective, "bea", "nobody: bea", "vic", "studio: all"},
 		{"the workspace's, for a guest", "standard", WorkspacePerspective, "bea", "", "gil", "studio: all; bank: all; shop: all; vault: all"},
 		{"from below only theirs", "gooddata", WorkspacePerspective, "bea", "", "kid", "bank: all; vault: all"},
-		{"from below theirs, whoever chose it", "gooddata", WorkspacePerspective, "ana", "", "kid", "bank: all; vault: all"},
+		{"from below all of theirs", "gooddata", WorkspacePerspective, "bea", "", "kid", "bank: all; vault: all"},
+		{"from below one's own, where who chose it may not choose below", "gooddata", WorkspacePerspective, "ana", "", "kid", "bank: own of kid and [4]"},
 		{"from below theirs of the author's", "gooddata", AuthorPerspective, "mia", "", "kid", "bank: own of mia and [4]; vault: own of mia"},
 		{"from below nothing without a role", "gooddata", WorkspacePerspective, "bea", "", "out", "nothing"},
 		{"from nowhere, where no access is asked for", "standard", WorkspacePerspective, "bea", "", "kid", "studio: all; bank: all; shop: all; vault: all"},
@@ -650,7 +651,7 @@ vic has view on hours`
 		{"who may count less becomes the author", "standard", AuthorPerspective, "bea", "mia", true, 0, "mia as author", true},
 		{"who may count other rows becomes the author", "standard", AuthorPerspective, "tom", "mia", true, 0, "mia as author", true},
 		{"who may count nothing does not", "standard", AuthorPerspective, "bea", "out", true, 0, "denied", false},
-		{"who may count nothing leaves what shows nothing", "standard", AuthorPerspective, "gil", "out", true, 0, "gil as author", false},
+		{"who may count nothing leaves what shows nothing", "standard", AuthorPerspective, "gil", "out", true, 0, "denied", false},
 		{"what shows nothing is taken over", "standard", AuthorPerspective, "out", "mia", true, 0, "mia as author", true},
 		{"of viewers nobody is the author's heir", "standard", ViewerPerspective, "bea", "mia", true, 0, "bea as viewer", false},
 		{"of the workspace, by who may choose it", "gooddata", WorkspacePerspective, "ana", "bea", true, 0, "ana as workspace", false},
@@ -676,7 +677,7 @@ vic has view on hours`
 		}
 		p.seenAs("hours", c.as, c.author)
 		before, _ := p.s.Resource(p.resource("hours"))
-		plan, err := p.as(c.who).PlanQuestion(p.resource("hours"), c.changed, c.choose)
+		plan, err := p.as(c.who).PlanQuestion(p.resource("hours"), c.changed, false, c.choose)
 		if err != nil {
 			if got := fault.KindOf(err).String(); got != c.want {
 				t.Errorf("%s: %v, want %s", c.name, err, c.want)
@@ -700,7 +701,7 @@ vic has view on hours`
 	p := agencyPlay(t, "standard") // a viewer of the studio knows nobody there
 	p.change("vic has edit on hours")
 	p.seenAs("hours", AuthorPerspective, "bea")
-	if plan, err := p.as("vic").PlanQuestion(p.resource("hours"), true, 0); err != nil || !strings.HasPrefix(plan.Why, "It shows what a colleague may see") {
+	if plan, err := p.as("vic").PlanQuestion(p.resource("hours"), true, false, 0); err != nil || !strings.HasPrefix(plan.Why, "It shows what a colleague may see") {
 		t.Errorf("to who does not know the author: %q, %v", plan.Why, err)
 	}
 }
@@ -797,26 +798,66 @@ func TestWhatIsHeldBackFromLinks(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		as     Perspective
+		author string
 		keeper string
 		by     string
 		want   bool
 	}{
-		{"who may publish", AuthorPerspective, "adm", "mia", true},
-		{"who may not", AuthorPerspective, "adm", "ana", false},
-		{"who counts less than the keeper, of the author's", AuthorPerspective, "adm", "mia", true},
-		{"who counts less than the keeper, of viewers'", ViewerPerspective, "adm", "mia", false},
-		{"who counts what the keeper does, of viewers'", ViewerPerspective, "mia", "mia", true},
-		{"who counts more than the keeper, of viewers'", ViewerPerspective, "mia", "bea", true},
+		{"who may publish", AuthorPerspective, "mia", "adm", "mia", true},
+		{"who may not", AuthorPerspective, "mia", "adm", "ana", false},
+		{"who counts less than the keeper, of their own", AuthorPerspective, "mia", "adm", "mia", true},
+		{"who counts less than the keeper and the author", AuthorPerspective, "bea", "adm", "mia", false},
+		{"who counts less than the author and what the keeper does", AuthorPerspective, "bea", "mia", "mia", true},
+		{"who counts less than the keeper, of viewers'", ViewerPerspective, "mia", "adm", "mia", false},
+		{"who counts what the keeper does, of viewers'", ViewerPerspective, "mia", "mia", "mia", true},
+		{"who counts more than the keeper, of viewers'", ViewerPerspective, "mia", "mia", "bea", true},
 	} {
 		p := agencyPlay(t, "standard")
 		p.change("mia has full on hours\nmia has full on sales\nana has edit on hours\nana has edit on sales")
-		p.seenAs("hours", c.as, "mia")
+		p.seenAs("hours", c.as, c.author)
 		p.tell(LinkChanged{Link: 1, Resource: p.resource("hours"), Name: "Lobby", Keeper: p.user(c.keeper)})
 		p.tell(LinkChanged{Link: 2, Resource: p.resource("sales"), Name: "Client", Keeper: p.user(c.keeper)})
 		for link, via := range map[LinkID]ResourceID{1: 0, 2: p.resource("sales")} {
-			if got := p.s.MayShowOutside(p.user(c.by), p.resource("hours"), via, link, p.now); got != c.want {
+			if got := p.s.MayShowOutside(p.user(c.by), p.resource("hours"), via, link, false, p.now); got != c.want {
 				t.Errorf("%s (%d): %v", c.name, link, got)
 			}
+		}
+	}
+}
+
+// Who sees less money than the author asks for none with their eyes, nor brings it where a dashboard shows it.
+func TestAskingForMoneyTakesSeeingIt(t *testing.T) {
+	p := agencyPlay(t, "gooddata")
+	p.change("ana has edit on hours")
+	for _, w := range []string{"studio", "bank", "shop", "vault"} {
+		p.rates(w, SeenByManagers, SeenByAdmins)
+	}
+	p.seenAs("hours", AuthorPerspective, "bea")
+	p.change("ana is analyst of studio and below")
+	p.seenAs("hours", WorkspacePerspective, "bea")
+	for money, want := range map[bool]string{false: "bea as workspace", true: "ana as author"} {
+		plan, err := p.as("ana").PlanQuestion(p.resource("hours"), true, money, 0)
+		if name, _ := p.s.UserName(plan.Author); err != nil || strings.ToLower(name)+" as "+plan.Perspective.String() != want || plan.Figures != money {
+			t.Errorf("money %v: %s as %s, %v; want %s", money, name, plan.Perspective, err, want)
+		}
+	}
+
+	p = agencyPlay(t, "standard")
+	p.change("mia has full on hours\nmia has full on sales\nbea has full on hours\nbea has full on sales")
+	for _, w := range []string{"studio", "bank", "shop", "vault"} {
+		p.rates(w, SeenByManagers, SeenByAdmins)
+	}
+	p.seenAs("hours", AuthorPerspective, "bea")
+	sales, _ := p.s.Resource(p.resource("sales"))
+	for _, shows := range []UserID{0, p.user("bea")} {
+		sales.ShowsMoney = shows
+		p.tell(sales)
+		_, err := p.as("mia").PlanMove(p.resource("hours"), p.resource("sales"))
+		if refused := strings.Contains(fmt.Sprint(err), "rates and amounts"); refused != (shows != 0) {
+			t.Errorf("shown by %d: %v", shows, err)
+		}
+		if _, err := p.as("bea").PlanMove(p.resource("hours"), p.resource("sales")); strings.Contains(fmt.Sprint(err), "rates and amounts") {
+			t.Errorf("who sees them: %v", err)
 		}
 	}
 }
@@ -886,7 +927,7 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 			switch w.r.IntN(9) {
 			case 0, 1, 2:
 				var q QuestionPlan
-				q, err = who.PlanQuestion(chart, true, Perspective(w.r.IntN(4)))
+				q, err = who.PlanQuestion(chart, true, false, Perspective(w.r.IntN(4)))
 				plan, puts = q.Changes, err == nil
 			case 3, 4:
 				to.Perspective, to.Author = Perspective(1+w.r.IntN(3)), who.User
@@ -976,9 +1017,9 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 
 func init() {
 	mutations = append(mutations, []struct{ rule, file, old, now string }{
-		{"rows: a workspace below counts while its author may choose it there", "rows.go", "below = below || s.onlyFromBelow(viewer, facts.Home)", "below = true"},
+		{"rows: a workspace below counts while its author may choose it there", "rows.go", "if w == facts.Home || below {", "if true {"},
 		{"rows: from below only what is theirs", "rows.go", "if !s.onlyFromBelow(viewer, home) {\n		return rows", "if true {\n		return rows"},
-		{"rows: from below theirs, whoever chose it", "rows.go", "below = below || s.onlyFromBelow(viewer, facts.Home)", ""},
+		{"rows: from below one's own, where who chose it may not choose there", "rows.go", "return s.RowScope(viewer, facts.Home) // who chose", "_ = s // who chose"},
 		{"rows: from below what is below theirs too", "rows.go", "			for _, d := range s.Descendants(w) {\n				theirs[d] = true\n			}", "			theirs[w] = true"},
 		{"rows: viewers count their own", "rows.go", "	if facts.Perspective == ViewerPerspective {\n		return own\n	}", ""},
 		{"rows: a link shows what its keeper may count", "rows.go", "			rows.Also = &limit", ""},
@@ -997,8 +1038,8 @@ func init() {
 		{"money: no link where it is for admins", "rows.go", "!money || s.ratesFor(w.Workspace) == SeenByAdmins", "!money"},
 		{"money: the keeper must be allowed to see it", "rows.go", "w.Rates.and(own.in(w.Workspace).Rates)", "w.Rates"},
 		{"money: no cost for visitors", "rows.go", "		w.Costs = Money{}\n", ""},
-		{"links: what a chart of viewers asks, who changed it may ask", "rows.go", "(facts.Perspective != ViewerPerspective || s.RowScope(by", "(true || s.RowScope(by"},
-		{"links: changed by who may publish", "rows.go", "return ok && s.Check(by, Publish, of, now) &&", "return ok &&"},
+		{"links: nobody puts outside what they may not count", "rows.go", "return own.Covers(rows)\n}", "return true\n}"},
+		{"links: changed by who may publish", "rows.go", "return s.Check(by, Publish, of, now) && s.May", "return s.May"},
 		{"covers: all lists count", "rows.go", "for scope := &s; scope != nil; scope = scope.Also {", "for scope := &s; scope != nil; scope = nil {"},
 		{"covers: own entries count", "rows.go", "if r.All || r.Own != 0 && r.Own == u {", "if r.All {"},
 		{"covers: somebody nobody names", "rows.go", "users, projects := []UserID{0}, []ProjectID{0}", "users, projects := []UserID{}, []ProjectID{0}"},
@@ -1007,12 +1048,12 @@ func init() {
 		{"perspective: of the workspace, by whom the scheme names", "rows.go", "	if s.analysts {\n		role = WorkspaceAnalyst\n	}\n", ""},
 		{"perspective: of the workspace, by staff where the scheme names them", "rows.go", "return role, s.choosers&classStaff != 0", "return role, true"},
 		{"question: for who may edit it", "rows.go", "	if err := who.Require(Edit, chart); err != nil {\n		return QuestionPlan{}, err\n	}\n", ""},
-		{"question: who may count less becomes the author", "rows.go", "return mine.Covers(theirs) && (len", "return (len"},
-		{"question: who may count every row leaves the author", "rows.go", "return mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)", "return false && mine.Covers(theirs)"},
+		{"question: who may count less becomes the author", "rows.go", "|| mine.Covers(theirs) && len(", "|| len("},
+		{"question: who may count every row leaves the author", "rows.go", "|| mine.Covers(theirs) && len(theirs.Workspaces) > 0", "|| false && mine.Covers(theirs)"},
 		{"question: the author is named to who knows them", "rows.go", "name == \"\" || !who.Knows()(author)", "false"},
-		{"question: what shows nothing is taken over", "rows.go", "mine.Covers(theirs) && (len(theirs.Workspaces) > 0 || len(mine.Workspaces) == 0)", "mine.Covers(theirs)"},
+		{"question: what shows nothing is taken over", "rows.go", "mine.Covers(theirs) && len(theirs.Workspaces) > 0", "mine.Covers(theirs)"},
 		{"question: of a workspace, for all it counts", "rows.go", "return here && (below || !counts || len(s.Descendants(chart.Home)) == 1)", "return here && (true || below || counts)"},
-		{"question: of a workspace, its author too", "rows.go", "return chart.Perspective != WorkspacePerspective || s.mayChooseAll(who.User, chart)", "return true"},
+		{"question: of a workspace, its author too", "rows.go", "case chart.Perspective == WorkspacePerspective:\n\t\treturn s.mayChooseAll(who.User, chart)", "case false:"},
 		{"perspective: an author counts rows", "rows.go", "if len(s.RowScope(who.User, chart.Home).Workspaces) == 0 {", "if false {"},
 		{"perspective: of the workspace, by who may choose it", "rows.go", "if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {", "if false {"},
 		{"perspective: who chooses it is the author", "rows.go", "perspective != ViewerPerspective && chart.Kind == Chart {", "false {"},

@@ -285,7 +285,7 @@ func (who Caller) PlanVouch(dashboard ResourceID, tile string, user UserID, vouc
 		}
 		switch {
 		case user != who.User:
-			return nil, fault.New(fault.Denied, "Everyone vouches for themselves.")
+			return nil, fault.New(fault.Denied, "Nobody can do this for somebody else.")
 		case !who.Can(t.Chart).Has(View):
 			return nil, fault.New(fault.Denied, "You cannot pass on what you may not see.")
 		case !who.MayVouch(t.Chart):
@@ -300,6 +300,9 @@ func (who Caller) PlanVouch(dashboard ResourceID, tile string, user UserID, vouc
 		return []Change{t}, nil
 	case user == who.User && who.Can(dashboard).Has(View):
 		return []Change{}, nil
+	}
+	if !who.Can(dashboard).Has(View) && !who.Can(t.Chart).Has(ManageAccess) {
+		return nil, fault.Missing() // as of a dashboard that was never there
 	}
 	return []Change{}, who.Require(ManageAccess, t.Chart)
 }

@@ -214,7 +214,7 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 	}
 	e.after = is.Question
 	e.shown = e.title != r.Title || string(e.text) != string(mustJSON(was))
-	e.plan, e.refused = who.PlanQuestion(r.ID, !query.SameQuestion(was.Question, is.Question, was.Question.BreaksDownBy), perspective)
+	e.plan, e.refused = who.PlanQuestion(r.ID, !query.SameQuestion(was.Question, is.Question, was.Question.BreaksDownBy), is.Question.NeedsMoney(), perspective)
 	return e, nil
 }
 

@@ -68,5 +68,5 @@ func (h holding) chart(chart Record) bool {
 	if via == chart.ID {
 		via = 0
 	}
-	return !h.atOnce && chart.ShownAt.After(h.lookedAt) && !h.view.MayShowOutside(chart.ShownBy, chart.ID, via, h.link, h.now)
+	return !h.atOnce && chart.ShownAt.After(h.lookedAt) && !h.view.MayShowOutside(chart.ShownBy, chart.ID, via, h.link, true, h.now)
 }

@@ -256,6 +256,9 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 			}
 		}
 		if in.Body.ShowsMoney != nil && *in.Body.ShowsMoney {
+			if keeper, ok := who.View.LinkKeeper(in.ID, in.Link); !ok || keeper != who.User {
+				return nil, fault.New(fault.Denied, "Only whoever keeps a link lets it show amounts: it shows those that they see. Keep it yourself first.")
+			}
 			return nil, mayPublishMoney(who, in.ID)
 		}
 		return nil, nil

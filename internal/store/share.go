@@ -96,6 +96,9 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			return err
 		}
 	case access.ResourceChanged:
+		if err := tx.noteShown(ctx, org, c); err != nil {
+			return err
+		}
 		if _, err := tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6 where organization_id = $7 and id = $8`,
 			c.Owner, c.Private, c.Perspective.String(), nullID(c.Author), nullID(c.In), nullID(c.ShowsMoney), org, c.Resource); err != nil {
 			return err
@@ -143,6 +146,16 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 		return fmt.Errorf("store: %T is no change of who a resource is open to", change)
 	}
 	return tx.log(ctx, change)
+}
+
+// noteShown remembers who makes a chart show other rows: another perspective or author is a change of what public links show.
+func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, to access.ResourceChanged) error {
+	from, err := tx.facts(ctx, org, to.Resource)
+	if err != nil || from.Perspective == to.Perspective && from.Author == to.Author && from.In == to.In || tx.actor == 0 {
+		return err
+	}
+	_, err = tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where organization_id = $3 and id = $4`, tx.actor, ms(tx.Now), org, to.Resource)
+	return err
 }
 
 // saveGrant keeps a grant, new (0) or changed, and logs it with its id.
