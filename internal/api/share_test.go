@@ -920,8 +920,11 @@ func TestAHandOverIsAccepted(t *testing.T) {
 		x.admin.patch(fmt.Sprintf("/people/%d", x.tom.id), map[string]any{"active": false}).is(200)
 		s.nobody().get("/links/" + tokenOf(made.text("url"))).is(404) // it is paused
 		x.mara.post(one+"/accept", nil).is(204)
+		// It would show what she may see: it waits until she has looked.
+		s.nobody().get("/links/" + tokenOf(made.text("url"))).is(404)
+		x.mara.get(links).is(200).has("items.0.keeper.name", "Mara").has("items.0.state", "waiting")
+		x.mara.post(fmt.Sprintf("%s/%d/keep", links, made.id("id")), nil).is(200)
 		s.nobody().get("/links/" + tokenOf(made.text("url"))).is(200)
-		x.mara.get(links).is(200).has("items.0.keeper.name", "Mara")
 		x.mara.get("/offers").is(200).has("total", 0)
 	})
 }
