@@ -403,7 +403,7 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 	if err != nil {
 		return query.Result{}, err
 	}
-	return ask.question(ctx, scopeOf(who.View.RowScope(who.User, home), perspective), in.Body.Question)
+	return ask.question(ctx, scopeOf(who.View, who.View.RowScope(who.User, home), perspective), in.Body.Question)
 }
 
 // Move a chart into a dashboard, where it lives from then on, or out of its dashboard to the library.

@@ -57,7 +57,7 @@ func refusal(err error) string {
 // figures are what a question about a chart shows the caller; none where they cannot be computed.
 func (a asking) figures(ctx context.Context, who access.Caller, r Record, q query.Question) (*query.Result, error) {
 	facts, _ := who.View.Resource(r.ID)
-	result, err := a.question(ctx, scopeOf(who.View.ChartRows(r.ID, r.Dashboard, who.User), facts.Perspective), q)
+	result, err := a.question(ctx, scopeOf(who.View, who.View.ChartRows(r.ID, r.Dashboard, who.User), facts.Perspective), q)
 	if err != nil && fault.KindOf(err) != fault.Internal {
 		return nil, nil
 	}
@@ -141,12 +141,12 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 	facts, _ := r.before.View.Resource(x.chart)
 	if q, asked := r.now[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
-		if before, err = r.private(ctx, scopeOf(r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), q); err != nil {
+		if before, err = r.private(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), q); err != nil {
 			return err
 		}
 	}
 	facts, _ = r.after.View.Resource(x.chart)
-	scope := scopeOf(r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
+	scope := scopeOf(r.after.View, r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
 	then, err := r.private(ctx, scope, r.then[x])
 	if err != nil {
 		return err
