@@ -512,8 +512,11 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 
 func (c *Charts) bodyOfDashboard(ctx context.Context, who access.Caller, id access.ResourceID) (dashboardBody, error) {
 	records, err := c.Store.Resources(ctx, who.Organization, who.User, []access.ResourceID{id})
-	if err != nil || len(records) == 0 {
-		return dashboardBody{}, errors.Join(err, fault.Missing())
+	if err != nil {
+		return dashboardBody{}, err
+	}
+	if len(records) == 0 {
+		return dashboardBody{}, fault.Missing()
 	}
 	return bodyOf[dashboardBody](records[0])
 }

@@ -232,13 +232,13 @@ func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.Sav
 			step = 0
 		}
 		now := ms(tx.Now)
-		saved, err := tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where organization_id = $4 and id = $5 and version = $6`,
-			r.Title, string(r.Body), step, who.Organization, r.ID, r.Version)
+		err = one(tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where organization_id = $4 and id = $5 and version = $6`,
+			r.Title, string(r.Body), step, who.Organization, r.ID, r.Version))
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.New(fault.Conflict, "It was saved by somebody else meanwhile.")
+		}
 		if err != nil {
 			return err
-		}
-		if n, err := saved.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fault.New(fault.Conflict, "It was saved by somebody else meanwhile."))
 		}
 		if r.NewPath != "" {
 			path, err := tx.freePath(ctx, who, r.ID, r.NewPath)
