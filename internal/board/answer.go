@@ -189,10 +189,5 @@ func widgetError(ctx context.Context, err error) *WidgetError {
 		}
 		return &WidgetError{Code: kind.String(), Message: "This chart could not be computed."}
 	}
-	found, _ := errors.AsType[*fault.Error](err)
-	message := found.Message
-	if len(found.Fields) > 0 {
-		message = found.Fields[0].Message
-	}
-	return &WidgetError{Code: kind.String(), Message: message}
+	return &WidgetError{Code: kind.String(), Message: fault.Words(err)}
 }

@@ -3,7 +3,6 @@ package board
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -477,11 +476,7 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 		p.Tiles = len(body.tilesOf(in.ID))
 	}
 	changes, err := plan(who)
-	if refused, ok := errors.AsType[*fault.Error](err); ok {
-		p.Refused = refused.Message
-		if len(refused.Fields) > 0 {
-			p.Refused = refused.Fields[0].Message
-		}
+	if p.Refused = fault.Words(err); p.Refused != "" {
 		return p, nil
 	}
 	if err != nil {

@@ -24,7 +24,7 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 	after := who
 	switch {
 	case fault.KindOf(e.refused) == fault.Denied:
-		p.AuthorChanges, p.Why = true, refusal(e.refused)
+		p.AuthorChanges, p.Why = true, fault.Words(e.refused)
 	case e.refused != nil:
 		return SavePreview{}, e.refused
 	default:
@@ -46,12 +46,6 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 	}
 	p.Reveals, err = c.revealsOf(ctx, ask, who, after, e.record.ID, &e.before, &e.after)
 	return p, err
-}
-
-// refusal is what a fault says.
-func refusal(err error) string {
-	e := widgetError(context.Background(), err)
-	return e.Message
 }
 
 // figures are what a question about a chart shows the caller; none where they cannot be computed.

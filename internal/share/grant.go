@@ -3,7 +3,6 @@ package share
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/mail"
 	"slices"
 	"strings"
@@ -109,21 +108,9 @@ func showsMoney(who access.Caller, facts access.ResourceChanged, n *namer) Shows
 	_, refused := who.PlanResource(facts.Resource, to)
 	x.Can = refused == nil
 	if !x.Can {
-		x.WhyNot = words(refused)
+		x.WhyNot = fault.Words(refused)
 	}
 	return x
-}
-
-// words of a fault that may be shown.
-func words(err error) string {
-	f, ok := errors.AsType[*fault.Error](err)
-	switch {
-	case !ok:
-		return ""
-	case len(f.Fields) > 0:
-		return f.Fields[0].Message
-	}
-	return f.Message
 }
 
 // shownOn are the tiles that show a chart of the library: all to those who see its lists, to others those they vouch for.
@@ -711,7 +698,7 @@ func (s *Sharing) Candidates(_ context.Context, who access.Caller, in FindCandid
 	}
 	if address := strings.TrimSpace(in.Search); found.Total == 0 && strings.Contains(address, "@") {
 		if err := stranger(who, address); err != nil {
-			found.Note = words(err)
+			found.Note = fault.Words(err)
 			if invite, ok := err.Offer.(Invited); ok {
 				found.Invite = &invite.Invite
 			}
