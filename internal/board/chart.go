@@ -1,6 +1,7 @@
 package board
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -212,15 +213,13 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 		return edited{}, err
 	}
 	e.after = is.Question
-	e.shown = e.title != r.Title || string(e.text) != string(mustJSON(was))
+	before, err := json.Marshal(was) // as it is written now: what is kept may have been written by an older version
+	if err != nil {
+		return edited{}, err
+	}
+	e.shown = e.title != r.Title || !bytes.Equal(e.text, before)
 	e.plan, e.refused = who.PlanQuestion(r.ID, !query.SameQuestion(was.Question, is.Question, was.Question.BreaksDownBy), perspective)
 	return e, nil
-}
-
-// mustJSON writes what was read from JSON.
-func mustJSON(v any) []byte {
-	text, _ := json.Marshal(v)
-	return text
 }
 
 // saved is the Conflict of somebody else having saved in between.
