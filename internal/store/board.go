@@ -363,14 +363,9 @@ func (tx *Tx) noLongerDefault(ctx context.Context, org access.OrganizationID, da
 		if err := rows.Scan(&c.Workspace, &c.Parent, &c.Name, &text); err != nil {
 			return err
 		}
-		var settings struct {
-			RatesVisible string `json:"rates_visible"`
-			CostsVisible string `json:"costs_visible"`
-		}
-		if err := json.Unmarshal(text, &settings); err != nil {
+		if err := readMoney(text, &c); err != nil {
 			return err
 		}
-		c.Rates, c.Costs = seenBy(settings.RatesVisible), seenBy(settings.CostsVisible)
 		changes = append(changes, c)
 	}
 	if err := rows.Err(); err != nil || len(changes) == 0 {
