@@ -61,7 +61,7 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 	}
 	a.Owner = n.of(facts.Owner)
 	if facts.Kind == access.Chart && (can.Has(access.Edit) || can.Has(access.Clone)) {
-		author := n.of(author(facts))
+		author := n.of(facts.Author)
 		a.Author = &author
 	}
 	a.ShowsMoney = showsMoney(who, facts, n)
@@ -84,13 +84,6 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 func noAccess(facts access.ResourceChanged) Access {
 	return Access{ID: facts.Resource, Kind: facts.Kind.String(), Title: facts.Title, Perspective: facts.Perspective.String(), Levels: []Level{}, Grants: []Grant{}, Implied: []Implied{}, Links: []Link{},
 		Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{}, ShownOn: []ShownOn{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}
-}
-
-func author(facts access.ResourceChanged) access.UserID {
-	if facts.Author != 0 {
-		return facts.Author
-	}
-	return facts.Owner
 }
 
 // showsMoney is the switch that shows rates and amounts to those a resource is shared with.
