@@ -329,7 +329,8 @@ func (s *Store) DeleteResource(ctx context.Context, who access.Caller, id access
 
 // MovedIn is when a chart was last moved into the dashboard it lives in; zero: it was made there.
 func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (at time.Time, err error) {
-	rows, err := s.query(ctx, `select at, body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision, position`,
+	// By revision alone, SQLite would go through the whole log in its order.
+	rows, err := s.query(ctx, `select at, body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
 		org, access.ResourceChanged{}.ChangeKind(), fmt.Sprintf(`{"resource":%d,%%`, chart))
 	known, in := false, access.ResourceID(0)
 	return at, each(rows, err, func(r *sql.Rows) error {
