@@ -763,24 +763,13 @@ func (who Caller) allowMoney(from ResourceChanged, by UserID) error {
 	case from.Kind == Chart && from.Perspective == ViewerPerspective:
 		return fault.BadField("shows_money", "It shows everybody what they may see themselves, amounts too.")
 	}
-	for _, chart := range s.shownBy(from) {
+	charts, _ := s.Charts(from.Resource)
+	for _, chart := range charts {
 		if facts, ok := s.Resource(chart); ok && !s.seesMoneyOf(who.User, facts) {
 			return fault.New(fault.Denied, "You may not see the rates and amounts of everything it shows.")
 		}
 	}
 	return nil
-}
-
-// shownBy is the charts a resource shows: a chart itself, or those on a dashboard and in it.
-func (s *Snapshot) shownBy(facts ResourceChanged) []ResourceID {
-	if facts.Kind != Dashboard {
-		return []ResourceID{facts.Resource}
-	}
-	all := s.Living(facts.Resource)
-	for _, t := range s.Tiles(facts.Resource) {
-		all = append(all, t.Chart)
-	}
-	return all
 }
 
 // seesMoneyOf tells whether somebody may see all the rates and amounts that a chart could show to those it is shared with.

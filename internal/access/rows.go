@@ -92,13 +92,10 @@ func (who Caller) MayLook(r ResourceID, l LinkID) error {
 	if !ok {
 		return fault.Missing()
 	}
-	charts := append(s.Living(r), r)
-	for _, t := range s.Tiles(r) {
-		charts = append(charts, t.Chart)
-	}
+	charts, _ := s.Charts(r)
 	for _, chart := range charts {
 		x, _ := s.Resource(chart)
-		if keeper != who.User && x.Kind == Chart && x.Perspective == ViewerPerspective && !s.RowScope(who.User, x.Home).Covers(s.RowScope(keeper, x.Home)) {
+		if keeper != who.User && x.Perspective == ViewerPerspective && !s.RowScope(who.User, x.Home).Covers(s.RowScope(keeper, x.Home)) {
 			return fault.New(fault.Denied, "This link shows what its keeper may see, which is more than you see yourself. Keep the link to show what you may see.")
 		}
 	}

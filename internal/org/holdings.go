@@ -180,19 +180,13 @@ func showsLess(ctx context.Context, who access.Caller, prospect *access.Prospect
 
 // linkFalls tells whether a link that opens now would not, or would show fewer rows.
 func linkFalls(who access.Caller, one access.Holding, after *access.Snapshot) bool {
-	if state, _ := who.View.LinkState(one.Resource, one.Link, who.Now); state != "live" {
+	if state, _ := who.View.LinkState(one.Resource, one.Link, who.Now); state != access.LinkLive {
 		return false
 	}
-	if state, _ := after.LinkState(one.Resource, one.Link, who.Now); state != "live" {
+	if state, _ := after.LinkState(one.Resource, one.Link, who.Now); state != access.LinkLive {
 		return true
 	}
-	charts, via := []access.ResourceID{one.Resource}, access.ResourceID(0)
-	if facts, _ := who.View.Resource(one.Resource); facts.Kind == access.Dashboard {
-		charts, via = who.View.Living(one.Resource), one.Resource
-		for _, tile := range who.View.Tiles(one.Resource) {
-			charts = append(charts, tile.Chart)
-		}
-	}
+	charts, via := who.View.Charts(one.Resource)
 	return slices.ContainsFunc(charts, func(chart access.ResourceID) bool {
 		return !after.LinkRows(chart, via, one.Link, false).Covers(who.View.LinkRows(chart, via, one.Link, false))
 	})

@@ -112,16 +112,7 @@ func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
 
 // less says where a link shows less than the screen does to the caller: charts that count more than its keeper may.
 func less(who access.Caller, r LinkRecord, n *namer) string {
-	facts, _ := who.View.Resource(r.Resource)
-	via, shown := access.ResourceID(0), []access.ResourceID{r.Resource}
-	if facts.Kind == access.Dashboard {
-		via, shown = r.Resource, who.View.Living(r.Resource)
-		for _, tile := range who.View.Tiles(r.Resource) {
-			if !slices.Contains(shown, tile.Chart) && who.View.ShowsVisitors(r.Resource, tile.Tile, tile.Chart, who.Now) {
-				shown = append(shown, tile.Chart)
-			}
-		}
-	}
+	shown, via := who.View.ChartsForVisitors(r.Resource, who.Now)
 	fewer := 0
 	for _, chart := range shown {
 		// What each viewer counts for themselves is no measure.
