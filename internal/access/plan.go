@@ -1093,8 +1093,8 @@ func (who Caller) planMoveOut(to ResourceChanged, tiles []string) ([]Change, err
 		return nil, err
 	}
 	to.In, to.Owner, to.Author, to.ShowsMoney = 0, who.User, who.User, 0
-	// Private, nobody would see the tiles it stays on. What sees more of it than sees those is only who sees all that is not
-	// private in its workspace.
+	// Were it private, its tiles would be empty to everybody else. As it is not, those who see everything in the workspace that
+	// is not private see it too, though the dashboard may be hidden from them.
 	to.Private = s.scheme.Private.Flag && (d.Private || s.scheme.Private.Starts && len(tiles) == 0)
 	at, _ := s.position(to.Resource)
 	x := s.resource(at)
@@ -1219,7 +1219,8 @@ func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
 		if !can.Has(Edit) || !who.MayVouch(h.Chart) {
 			return nil, false
 		}
-		// Only who manages the chart ends that somebody else vouches for it; of somebody who left, or for an admin, there is nothing to ask.
+		// That somebody vouches is for them to end, or for who manages the chart. Nobody asks those who have left, and admins may
+		// end it for anybody.
 		stays := s.OrganizationRole(from) != NotInOrganization && s.OrganizationRole(who.User) != Admin && !chart.Has(ManageAccess)
 		i := slices.IndexFunc(x.tiles, func(t tile) bool { return t.name == h.Tile })
 		to := TileChanged{Dashboard: x.id, Tile: h.Tile, Chart: h.Chart, Vouchers: []UserID{who.User}}

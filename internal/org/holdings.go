@@ -132,11 +132,11 @@ func (d *Directory) HandOver(ctx context.Context, who access.Caller, in HandOver
 	return done, err
 }
 
-// maxAsked is of how many people, beside those a change names, it is asked what hangs on them.
+// maxAsked bounds the work: what hangs on people whom a change does not name is counted only when they are no more than this.
 const maxAsked = 500
 
-// showsLess counts what shows by the rights of those whom changes take something from, and would show less.
-// To those who are no organization admins, only what they may view.
+// showsLess counts the charts, links and tiles that depend on the rights of those whom changes take something from, and would
+// show less. For those who are no organization admins, only what they may view counts.
 func showsLess(ctx context.Context, who access.Caller, prospect *access.Prospect, changes []access.Change) (Showing, error) {
 	var less Showing
 	affected := namedIn(who.View, changes)
