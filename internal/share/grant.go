@@ -43,8 +43,12 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 		if err != nil {
 			return Access{}, err
 		}
+		capped := map[access.GrantID]string{}
+		for _, c := range view.Capped(in.ID) {
+			capped[c.Grant] = c.Words
+		}
 		for _, g := range view.Grants(in.ID) {
-			row := grantOf(who, facts, g, n)
+			row := grantOf(who, facts, g, capped, n)
 			if row.JoinedAt = g.At; !joined[g.Grant].IsZero() {
 				row.JoinedAt = joined[g.Grant].UTC()
 			}
@@ -220,26 +224,20 @@ var classTitles = map[access.Class]string{
 	access.OfOrganizationAdmins: "Organization admins", access.OfStaff: "Staff", access.OfWorkspaceAdmins: "Workspace admins", access.OfWorkspaceUsers: "Workspace users",
 }
 
-func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, n *namer) Grant {
+// grantOf is a row of the share dialog. capped says, by grant, why it counts for less than it says: whom it names may not
+// receive that much today.
+func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, capped map[access.GrantID]string, n *namer) Grant {
 	row := Grant{ID: g.Grant, Principal: describe(who.View, g.Principal, facts.Home), Level: g.Level, By: n.of(g.By), At: g.At, JoinedAt: g.At, Offers: offers(who, facts.Resource, g.Principal)}
 	if !g.Expires.IsZero() {
 		row.ExpiresAt = &g.Expires
 	}
 	row.Unreachable = unreachable(who, facts, g)
-	row.Asleep, row.Reason = capped(who, facts, g)
+	if less, ok := capped[g.Grant]; ok && !ended(g, who.Now) {
+		row.Asleep, row.Reason = true, sentence(less)
+	}
 	_, err := who.PlanGrants(facts.Resource, []access.GrantEdit{{Principal: g.Principal, Via: g.Via}}, false)
 	row.CanChange = err == nil || len(row.Offers) > 0
 	return row
-}
-
-// capped is why a grant counts for less than it says: whom it names may not receive that much today.
-func capped(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) (asleep bool, reason string) {
-	for _, c := range who.View.Capped(facts.Resource) {
-		if c.Grant == g.Grant && !ended(g, who.Now) {
-			return true, sentence(c.Words)
-		}
-	}
-	return false, ""
 }
 
 // unreachable is why a grant opens nothing; nil when it opens the resource for somebody, or names nobody yet.
