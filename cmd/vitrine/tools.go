@@ -267,6 +267,9 @@ func importFile(ctx context.Context, c console, flags *flag.FlagSet, args []stri
 		}
 		if done.State != "done" {
 			printProblems(c, done.Problems)
+			if done.LinesDone > 0 {
+				return fmt.Errorf("the import ended early: %d entries were created and stay", done.Created)
+			}
 			return errors.New("nothing was imported")
 		}
 		_, err = fmt.Fprintf(c.out, "%d entries created, %d were there already, in %s\n", done.Created, done.Unchanged, time.Since(begun).Round(time.Millisecond))

@@ -310,8 +310,7 @@ func (who Caller) requireSight(r ResourceID) error {
 	return who.Require(Share, r)
 }
 
-// Audience of r now; of a chart that lives in a dashboard that of the dashboard. Links
-// count while they are live.
+// Audience of r now; a chart that lives in a dashboard has that of the dashboard. Links count while they are live.
 func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 	at, ok := s.position(r)
 	if !ok {

@@ -29,7 +29,8 @@ type found struct {
 	touched uint32 // of memory fetched before its time
 }
 
-// The ways a list may open what is in it: each list of what is named, as the level in each word says; and
+// The ways a list may open what is in it. Those before byHome are the lists of grants themselves, by whom they name: there the
+// level in each word says what it opens. Lists by home open in one of two ways more.
 const (
 	openHome  = byHome + iota // a home whose resources a role opens
 	maybeHome                 // a home whose resources a role may open

@@ -763,24 +763,13 @@ func (who Caller) allowMoney(from ResourceChanged, by UserID) error {
 	case from.Kind == Chart && from.Perspective == ViewerPerspective:
 		return fault.BadField("shows_money", "It shows everybody what they may see themselves, amounts too.")
 	}
-	for _, chart := range s.shownBy(from) {
+	charts, _ := s.Charts(from.Resource)
+	for _, chart := range charts {
 		if facts, ok := s.Resource(chart); ok && !s.seesMoneyOf(who.User, facts) {
 			return fault.New(fault.Denied, "You may not see the rates and amounts of everything it shows.")
 		}
 	}
 	return nil
-}
-
-// shownBy is the charts a resource shows: a chart itself, or those on a dashboard and in it.
-func (s *Snapshot) shownBy(facts ResourceChanged) []ResourceID {
-	if facts.Kind != Dashboard {
-		return []ResourceID{facts.Resource}
-	}
-	all := s.Living(facts.Resource)
-	for _, t := range s.Tiles(facts.Resource) {
-		all = append(all, t.Chart)
-	}
-	return all
 }
 
 // seesMoneyOf tells whether somebody may see all the rates and amounts that a chart could show to those it is shared with.
@@ -1107,8 +1096,8 @@ func (who Caller) planMoveOut(to ResourceChanged, tiles []string) ([]Change, err
 		return nil, err
 	}
 	to.In, to.Owner, to.Author, to.ShowsMoney = 0, who.User, who.User, 0
-	// Private, nobody would see the tiles it stays on. What sees more of it than sees those is only who sees all that is not
-	// private in its workspace.
+	// Were it private, its tiles would be empty to everybody else. As it is not, those who see everything in the workspace that
+	// is not private see it too, though the dashboard may be hidden from them.
 	to.Private = s.scheme.Private.Flag && (d.Private || s.scheme.Private.Starts && len(tiles) == 0)
 	at, _ := s.position(to.Resource)
 	x := s.resource(at)
@@ -1233,7 +1222,8 @@ func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
 		if !can.Has(Edit) || !who.MayVouch(h.Chart) {
 			return nil, false
 		}
-		// Only who manages the chart ends that somebody else vouches for it; of somebody who left, or for an admin, there is nothing to ask.
+		// That somebody vouches is for them to end, or for who manages the chart. Nobody asks those who have left, and admins may
+		// end it for anybody.
 		stays := s.OrganizationRole(from) != NotInOrganization && s.OrganizationRole(who.User) != Admin && !chart.Has(ManageAccess)
 		i := slices.IndexFunc(x.tiles, func(t tile) bool { return t.name == h.Tile })
 		to := TileChanged{Dashboard: x.id, Tile: h.Tile, Chart: h.Chart, Vouchers: []UserID{who.User}}

@@ -23,16 +23,15 @@ func (who Caller) OutOfReach(home WorkspaceID) map[UserID]int {
 			continue
 		}
 		for k := range uint32(fan) {
-			if b.record(k)[0]&flagExists == 0 {
+			// Grants that a chart had in the library sleep while it lives in a dashboard.
+			rec := b.record(k)
+			if rec[0]&(flagExists|flagLiving) != flagExists || rec[1]&indexMask != w {
 				continue
 			}
 			x := s.resource(n*fan + k)
-			if x.home != w {
-				continue
-			}
 			for _, g := range x.grants {
 				to := g.to()
-				if kind := to & kindMask; g.expired(who.Now) || kind != toUser && kind != toGroup {
+				if kind := to & kindMask; g.expired(who.Now) || s.can[g.level()] == 0 || kind != toUser && kind != toGroup {
 					continue
 				}
 				people, known := counted[to]
@@ -69,13 +68,16 @@ func (s *Snapshot) outOfReach(to principal, w uint32) (people []UserID) {
 // Mends tells whether the caller may give people the access to a workspace that they lack to open what is shared with them.
 func (who Caller) Mends(home WorkspaceID) bool {
 	s := who.View
-	return s.scheme.Access.Demanded && who.View.WorkspaceRole(who.User, home) >= max(s.scheme.Access.MendedBy, WorkspaceAnalyst)
+	return s.scheme.Access.Demanded && s.WorkspaceRole(who.User, home) >= s.scheme.mending()
 }
+
+// mending is the workspace role that sees who is out of reach and mends it.
+func (s *Scheme) mending() WorkspaceRole { return max(s.Access.MendedBy, WorkspaceAnalyst) }
 
 // PlanMend gives somebody who is out of reach of what is shared with them in a workspace the role of a viewer there. To this
 // call nobody else exists.
 func (who Caller) PlanMend(home WorkspaceID, user UserID) ([]Change, error) {
-	if err := who.RequireRole(home, max(who.View.scheme.Access.MendedBy, WorkspaceAnalyst)); err != nil {
+	if err := who.RequireRole(home, who.View.scheme.mending()); err != nil {
 		return nil, err
 	}
 	switch {

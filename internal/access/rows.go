@@ -123,7 +123,8 @@ func (who Caller) MayLook(r ResourceID, l LinkID) error {
 	if facts.Kind == Dashboard {
 		via = r
 	}
-	for _, chart := range s.shownBy(facts) {
+	charts, _ := s.Charts(r)
+	for _, chart := range charts {
 		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, true) {
 			return fault.New(fault.Denied, "This link shows what its keeper may see, which is more than you see yourself. Keep the link to show what you may see.")
 		}
@@ -239,13 +240,19 @@ func (s *Snapshot) mayChooseIn(u UserID, rows, own RowScope) RowScope {
 	return wide
 }
 
-// ratesFor is who sees rates and amounts in a workspace.
-func (s *Snapshot) ratesFor(w WorkspaceID) SeenBy {
+// MoneySeenBy is who sees rates and amounts in a workspace, and who labour cost and margin.
+func (s *Snapshot) MoneySeenBy(w WorkspaceID) (rates, costs SeenBy) {
 	at, ok := s.workspaceIDs.of(int64(w))
 	if !ok {
-		return SeenByAdmins
+		return SeenByAdmins, SeenByAdmins
 	}
-	return s.places.at(at).rates
+	place := s.places.at(at)
+	return place.rates, place.costs
+}
+
+func (s *Snapshot) ratesFor(w WorkspaceID) SeenBy {
+	rates, _ := s.MoneySeenBy(w)
+	return rates
 }
 
 // moneyShownBy is, by workspace, whose rates and amounts a chart and the dashboard it is looked at through let those see

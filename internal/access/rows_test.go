@@ -1075,7 +1075,7 @@ func init() {
 		{"shows money: not where it is for admins", "plan.go", "case s.ratesFor(from.Home) == SeenByAdmins:", "case false:"},
 		{"shows money: one's own eyes", "plan.go", "case by != who.User:", "case false:"},
 		{"shows money: needs edit", "plan.go", "	if err := who.Require(Edit, from.Resource); err != nil {\n		return err\n	}\n	switch {", "	switch {"},
-		{"shows money: of what lives in a dashboard too", "plan.go", "all := s.Living(facts.Resource)", "all := []ResourceID{}"},
+		{"shows money: of what lives in a dashboard too", "tile.go", "charts = s.Living(r)", "charts = []ResourceID{}"},
 		{"private: not what lives in a dashboard", "plan.go", "	case x.in != 0:\n		return fault.BadField(\"private\"", "	case false:\n		return fault.BadField(\"private\""},
 		{"move: needs to manage the dashboard", "plan.go", "	if err := who.Require(ManageAccess, dashboard); err != nil {\n		return nil, err\n	}\n", ""},
 		{"move: needs to manage the chart", "plan.go", "	if err := who.Require(ManageAccess, chart); err != nil {\n		return nil, err\n	}\n", ""},

@@ -79,12 +79,36 @@ func (s *Snapshot) Living(dashboard ResourceID) []ResourceID {
 		return all
 	}
 	for _, t := range s.resource(at).ties {
-		if d, in := s.dashboardOf(t.other); t.living && in && d == at {
+		if t.living && s.livesIn(t.other, at) {
 			all = append(all, s.idAt(t.other))
 		}
 	}
 	slices.Sort(all)
 	return all
+}
+
+// Charts are those a resource shows, each once, and the dashboard they are looked at through: a chart itself (via 0), or
+// those that live in a dashboard and those on its tiles.
+func (s *Snapshot) Charts(r ResourceID) (charts []ResourceID, via ResourceID) {
+	return s.charts(r, func(TileChanged) bool { return true })
+}
+
+// ChartsForVisitors are those of [Snapshot.Charts] that visitors with a public link of the resource are shown.
+func (s *Snapshot) ChartsForVisitors(r ResourceID, now time.Time) (charts []ResourceID, via ResourceID) {
+	return s.charts(r, func(t TileChanged) bool { return s.ShowsVisitors(r, t.Tile, t.Chart, now) })
+}
+
+func (s *Snapshot) charts(r ResourceID, on func(TileChanged) bool) (charts []ResourceID, via ResourceID) {
+	if x, _ := s.Resource(r); x.Kind != Dashboard {
+		return []ResourceID{r}, 0
+	}
+	charts = s.Living(r)
+	for _, t := range s.Tiles(r) {
+		if !slices.Contains(charts, t.Chart) && on(t) {
+			charts = append(charts, t.Chart)
+		}
+	}
+	return charts, r
 }
 
 // Shows tells whether a tile shows its chart to the caller, who may view the dashboard: a chart that lives there; one they
@@ -99,10 +123,15 @@ func (who Caller) Shows(dashboard ResourceID, tile string, chart ResourceID) boo
 		return false
 	}
 	if !s.isLibraryChart(at) {
-		in, living := s.dashboardOf(at)
-		return living && in == d
+		return s.livesIn(at, d)
 	}
 	return s.decide(u, at, who.Now, 1<<View).Has(View) || s.passesOn(d, tile, at, u, who.Now)
+}
+
+// livesIn tells whether the chart at a position lives in a dashboard.
+func (s *state) livesIn(chart, dashboard uint32) bool {
+	in, living := s.dashboardOf(chart)
+	return living && in == dashboard
 }
 
 // passesOn tells whether somebody who vouches for the tile could give the viewer of the dashboard view on the chart now.
@@ -209,8 +238,7 @@ func (s *Snapshot) ShowsVisitors(dashboard ResourceID, tile string, chart Resour
 		return false
 	}
 	if !s.isLibraryChart(at) {
-		in, living := s.dashboardOf(at)
-		return living && in == d
+		return s.livesIn(at, d)
 	}
 	return s.showsVisitors(d, tile, at, now)
 }

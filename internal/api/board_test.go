@@ -215,12 +215,13 @@ func TestMoneyForAdminsIsShownToNobodyElse(t *testing.T) {
 		x.share(x.ada, chart, "user", int64(x.tom.id), "view").is(200)
 		d := x.dashboard(x.ada, "Money", chart, x.chart(x.ada, "Hours", hoursBy("")))
 		x.share(x.ada, d, "user", int64(x.tom.id), "view").is(200)
-		x.tom.get(fmt.Sprintf("/charts/%d/data", chart)).is(403) // he manages no project
+		const forWhom = "Amounts of a workspace this counts are for its admins"
+		x.tom.get(fmt.Sprintf("/charts/%d/data", chart)).is(403).has("detail", forWhom+" and project managers.") // he manages no project
 		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "everyone"}}).is(200)
 		x.tom.get(fmt.Sprintf("/charts/%d/data", chart)).is(200)
 		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "admins"}}).is(200)
 		x.ada.get(fmt.Sprintf("/charts/%d/data", chart)).is(200)
-		x.tom.get(fmt.Sprintf("/charts/%d/data", chart)).is(403)
+		x.tom.get(fmt.Sprintf("/charts/%d/data", chart)).is(403).has("detail", forWhom+".")
 		data := x.tom.get(fmt.Sprintf("/dashboards/%d/data", d)).is(200) // it fails alone
 		data.has("widgets.w1.error.code", "denied").has("widgets.w1.result", nil).has("widgets.w2.result.totals.0", 5)
 	})

@@ -33,9 +33,9 @@ func tooMuch() error {
 }
 
 // decide runs a use case for who sends the request, found out anew: what was found out at its head only bounded what
-// strangers may send, and a body may take its time (without one, the head was all of it). It is run again, from the beginning, when a change of rights came
-// between its decision and its write; and when it only read, took long, and rights have changed before it is sent
-// (access.md, Effect).
+// strangers may send, and a body may take its time; without a body the head was all of it. The use case is run again, from
+// the beginning, when a change of rights came between its decision and its write; and when it only read, took long, and
+// rights have changed before the answer is sent (access.md, Effect).
 func decide[In, Out any](ctx context.Context, a *API, in In, use func(context.Context, access.Caller, In) (Out, error)) (Out, error) {
 	var nothing Out
 	request := requestOf(ctx)

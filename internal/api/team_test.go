@@ -39,6 +39,9 @@ func TestWhoIsOutOfReachIsFoundAndMended(t *testing.T) {
 		for _, d := range []int64{secret, second} {
 			maker.post(grants(d), edits(x.gus.to("view"))).is(200)
 		}
+		moved := x.chart(maker, "Moved", hoursBy("project")) // whose share sleeps from then on
+		maker.post(grants(moved), edits(x.gus.to("view"))).is(200)
+		maker.post(fmt.Sprintf("/charts/%d/move", moved), map[string]any{"dashboard_id": secret}).is(200)
 		maker.post(grants(secret), edits(edit("group", group, "view"))).is(200)
 		ana.get("/unreachable").is(200).has("total", 0)
 		for _, path := range []string{fmt.Sprintf("user/%d", x.gus.id), fmt.Sprintf("group/%d", group)} {

@@ -43,7 +43,7 @@ func newAsking(ctx context.Context, store Store, replica Replica, view *access.S
 // rows is which rows a chart counts for a viewer who looks at it through a dashboard, or by itself (via 0).
 func (a asking) rows(chart, via access.ResourceID, viewer access.UserID) query.Scope {
 	facts, _ := a.view.Resource(chart)
-	return scopeOf(a.view.ChartRows(chart, via, viewer), facts.Perspective)
+	return scopeOf(a.view, a.view.ChartRows(chart, via, viewer), facts.Perspective)
 }
 
 func (a asking) question(ctx context.Context, scope query.Scope, q query.Question) (query.Result, error) {
@@ -52,23 +52,32 @@ func (a asking) question(ctx context.Context, scope query.Scope, q query.Questio
 
 // scopeOf rows in words of questions. Where everybody counts what they may see themselves, money of which they may see some
 // counts, and the answer says so.
-func scopeOf(rows access.RowScope, perspective access.Perspective) query.Scope {
+func scopeOf(view *access.Snapshot, rows access.RowScope, perspective access.Perspective) query.Scope {
 	scope := query.Scope{Workspaces: make([]query.WorkspaceScope, len(rows.Workspaces)), PartMoney: perspective == access.ViewerPerspective}
 	for i, w := range rows.Workspaces {
-		scope.Workspaces[i] = query.WorkspaceScope{Workspace: int64(w.Workspace), All: w.All, Own: int64(w.Own), Projects: make([]int64, len(w.Projects)), Rates: moneyOf(w.Rates), Costs: moneyOf(w.Costs)}
+		rates, costs := view.MoneySeenBy(w.Workspace)
+		scope.Workspaces[i] = query.WorkspaceScope{
+			Workspace: int64(w.Workspace), All: w.All, Own: int64(w.Own), Projects: make([]int64, len(w.Projects)),
+			Rates: moneyOf(w.Rates, rates), Costs: moneyOf(w.Costs, costs),
+		}
 		for k, p := range w.Projects {
 			scope.Workspaces[i].Projects[k] = int64(p)
 		}
 	}
 	if rows.Also != nil {
-		also := scopeOf(*rows.Also, perspective)
+		also := scopeOf(view, *rows.Also, perspective)
 		scope.Also = &also
 	}
 	return scope
 }
 
-func moneyOf(m access.Money) query.Money {
-	money := query.Money{All: m.All}
+// seenBy in words of questions, which a refusal of money says.
+var seenBy = map[access.SeenBy]query.SeenBy{
+	access.SeenByAdmins: query.SeenByAdmins, access.SeenByManagers: query.SeenByManagers, access.SeenByEveryone: query.SeenByEveryone,
+}
+
+func moneyOf(m access.Money, by access.SeenBy) query.Money {
+	money := query.Money{All: m.All, SeenBy: seenBy[by]}
 	for _, p := range m.Projects {
 		money.Projects = append(money.Projects, int64(p))
 	}
@@ -180,10 +189,5 @@ func widgetError(ctx context.Context, err error) *WidgetError {
 		}
 		return &WidgetError{Code: kind.String(), Message: "This chart could not be computed."}
 	}
-	found, _ := errors.AsType[*fault.Error](err)
-	message := found.Message
-	if len(found.Fields) > 0 {
-		message = found.Fields[0].Message
-	}
-	return &WidgetError{Code: kind.String(), Message: message}
+	return &WidgetError{Code: kind.String(), Message: fault.Words(err)}
 }

@@ -192,7 +192,7 @@ type ChartEdit struct {
 	BecomeAuthor bool           `json:"become_author,omitempty" doc:"The caller agrees to become its author, where saving it makes them that"`
 }
 
-// SavePreview is what saving a chart would change beside what was edited: of whom it tells.
+// SavePreview is what saving a chart would change beside what was edited: whose figures everybody sees, and what that reveals.
 type SavePreview struct {
 	AuthorChanges bool           `json:"author_changes" doc:"The caller becomes the author: everybody sees what they may count"`
 	Perspective   string         `json:"perspective" enum:"author,viewer,workspace" doc:"The perspective it has then"`
@@ -212,8 +212,7 @@ type PreviewPerspective struct {
 	}
 }
 
-// PerspectivePreview is what another perspective of a chart would change. The figures are those of somebody who may count
-// nothing by themselves, where the perspective is not that of viewers; then they are the caller's.
+// PerspectivePreview is what another perspective of a chart would change. The figures are those that the caller is shown.
 type PerspectivePreview struct {
 	Reveals access.Reveals `json:"reveals"`
 	People  int            `json:"people" doc:"How many people see the chart, by itself or on a dashboard"`

@@ -1,9 +1,9 @@
 package board
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -213,15 +213,13 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 		return edited{}, err
 	}
 	e.after = is.Question
-	e.shown = e.title != r.Title || string(e.text) != string(mustJSON(was))
+	before, err := json.Marshal(was) // as it is written now: what is kept may have been written by an older version
+	if err != nil {
+		return edited{}, err
+	}
+	e.shown = e.title != r.Title || !bytes.Equal(e.text, before)
 	e.plan, e.refused = who.PlanQuestion(r.ID, !query.SameQuestion(was.Question, is.Question, was.Question.BreaksDownBy), is.Question.NeedsMoney(), perspective)
 	return e, nil
-}
-
-// mustJSON writes what was read from JSON.
-func mustJSON(v any) []byte {
-	text, _ := json.Marshal(v)
-	return text
 }
 
 // saved is the Conflict of somebody else having saved in between.
@@ -403,7 +401,7 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 	if err != nil {
 		return query.Result{}, err
 	}
-	return ask.question(ctx, scopeOf(who.View.RowScope(who.User, home), perspective), in.Body.Question)
+	return ask.question(ctx, scopeOf(who.View, who.View.RowScope(who.User, home), perspective), in.Body.Question)
 }
 
 // Move a chart into a dashboard, where it lives from then on, or out of its dashboard to the library.
@@ -477,11 +475,7 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 		p.Tiles = len(body.tilesOf(in.ID))
 	}
 	changes, err := plan(who)
-	if refused, ok := errors.AsType[*fault.Error](err); ok {
-		p.Refused = refused.Message
-		if len(refused.Fields) > 0 {
-			p.Refused = refused.Fields[0].Message
-		}
+	if p.Refused = fault.Words(err); p.Refused != "" {
 		return p, nil
 	}
 	if err != nil {
@@ -512,8 +506,11 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 
 func (c *Charts) bodyOfDashboard(ctx context.Context, who access.Caller, id access.ResourceID) (dashboardBody, error) {
 	records, err := c.Store.Resources(ctx, who.Organization, who.User, []access.ResourceID{id})
-	if err != nil || len(records) == 0 {
-		return dashboardBody{}, errors.Join(err, fault.Missing())
+	if err != nil {
+		return dashboardBody{}, err
+	}
+	if len(records) == 0 {
+		return dashboardBody{}, fault.Missing()
 	}
 	return bodyOf[dashboardBody](records[0])
 }

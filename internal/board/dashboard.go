@@ -366,27 +366,25 @@ func sameContent(a, b NewWidget) bool {
 // mayFilter decides whether the caller may give a dashboard these filters, and place these charts under them. What they let
 // through anew, the caller must be able to answer for; and nobody may cut what others count in a way that it does not offer.
 func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record, before, after dashboardBody, shown map[access.ResourceID]Record) error {
-	looser := before.Filters.widens(after.Filters)
-	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, after.charts())
-	if err != nil {
-		return err
-	}
-	if looser {
+	if before.Filters.widens(after.Filters) {
 		if err := d.mayLoosen(ctx, who, r, before, shown); err != nil {
 			return err
 		}
+	}
+	if len(after.Filters.only()) == 0 { // nothing is cut, and the replica need not catch up
+		return nil
+	}
+	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, after.charts())
+	if err != nil {
+		return err
 	}
 	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
 	if err != nil {
 		return err
 	}
-	look := looking{asking: ask, via: r.ID, viewer: who.User, charts: map[access.ResourceID]query.Question{}}
-	for id, chart := range charts {
-		body, err := bodyOf[chartBody](chart)
-		if err != nil {
-			return err
-		}
-		look.charts[id] = body.Question
+	look := looking{asking: ask, via: r.ID, viewer: who.User}
+	if look.charts, err = questionsOf(charts); err != nil {
+		return err
 	}
 	for _, w := range after.Widgets {
 		chart, there := charts[w.ChartID]
@@ -580,12 +578,12 @@ func (d *Dashboards) Vouch(ctx context.Context, who access.Caller, in Vouching) 
 	if err != nil {
 		return Dashboard{}, err
 	}
-	if in.User != who.User {
-		return Dashboard{}, fault.New(fault.Denied, "Everybody vouches for themselves.")
-	}
 	changes, err := who.PlanVouch(r.ID, in.Widget, in.User, true)
 	if err != nil {
 		return Dashboard{}, err
+	}
+	if len(changes) == 0 { // links must not hold back what has not changed
+		return d.shown(ctx, who, r)
 	}
 	body, err := bodyOf[dashboardBody](r)
 	if err != nil {
@@ -750,13 +748,9 @@ func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardDa
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	look := looking{asking: ask, via: r.ID, viewer: who.User, own: body.Filters, charts: map[access.ResourceID]query.Question{}}
-	for id, chart := range charts {
-		what, err := bodyOf[chartBody](chart)
-		if err != nil {
-			return WidgetsData{}, err
-		}
-		look.charts[id] = what.Question
+	look := looking{asking: ask, via: r.ID, viewer: who.User, own: body.Filters}
+	if look.charts, err = questionsOf(charts); err != nil {
+		return WidgetsData{}, err
 	}
 	questions, hidden := map[string]chartQuestion{}, map[string]WidgetData{}
 	for _, w := range wanted {
@@ -781,6 +775,19 @@ func wantedWidgets(body dashboardBody, ids []string) ([]keptWidget, error) {
 	return slices.DeleteFunc(slices.Clone(body.Widgets), func(w keptWidget) bool {
 		return w.Kind != chartWidget || len(ids) > 0 && !slices.Contains(ids, w.ID)
 	}), nil
+}
+
+// questionsOf charts, by id.
+func questionsOf(charts map[access.ResourceID]Record) (map[access.ResourceID]query.Question, error) {
+	all := make(map[access.ResourceID]query.Question, len(charts))
+	for id, chart := range charts {
+		body, err := bodyOf[chartBody](chart)
+		if err != nil {
+			return nil, err
+		}
+		all[id] = body.Question
+	}
+	return all, nil
 }
 
 // recordsOf resources by id.

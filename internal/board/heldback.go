@@ -7,36 +7,36 @@ import (
 	"vitrine/internal/access"
 )
 
-// HeldBack is how many tiles of a resource a link that was looked at then holds back, since who changed them later may not
-// show them there by themselves.
-func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, lookedAt time.Time) (int, error) {
+// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
+// later may not show them there by themselves.
+func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time) (map[access.LinkID]int, error) {
+	held := map[access.LinkID]int{}
 	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, []access.ResourceID{r})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	record, there := records[r]
 	if !there {
-		return 0, nil
+		return held, nil
 	}
-	hold := holding{view: who.View, resource: r, link: link, lookedAt: lookedAt, now: who.Now}
-	if record.Kind == access.Chart {
-		if hold.chart(record) {
-			return 1, nil
+	body, charts := dashboardBody{}, map[access.ResourceID]Record{}
+	if record.Kind == access.Dashboard {
+		if body, err = bodyOf[dashboardBody](record); err != nil {
+			return nil, err
 		}
-		return 0, nil
+		if charts, err = recordsOf(ctx, c.Store, who.Organization, who.User, body.charts()); err != nil {
+			return nil, err
+		}
 	}
-	body, err := bodyOf[dashboardBody](record)
-	if err != nil {
-		return 0, err
-	}
-	charts, err := recordsOf(ctx, c.Store, who.Organization, who.User, body.charts())
-	if err != nil {
-		return 0, err
-	}
-	held := 0
-	for _, w := range body.Widgets {
-		if hold.widget(w, charts[w.ChartID]) {
-			held++
+	for link, at := range lookedAt {
+		hold := holding{view: who.View, resource: r, link: link, lookedAt: at, now: who.Now}
+		if record.Kind == access.Chart && hold.chart(record) {
+			held[link] = 1
+		}
+		for _, w := range body.Widgets {
+			if hold.widget(w, charts[w.ChartID]) {
+				held[link]++
+			}
 		}
 	}
 	return held, nil

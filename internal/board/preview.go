@@ -24,7 +24,7 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 	after := who
 	switch {
 	case fault.KindOf(e.refused) == fault.Denied:
-		p.AuthorChanges, p.Why = true, refusal(e.refused)
+		p.AuthorChanges, p.Why = true, fault.Words(e.refused)
 	case e.refused != nil:
 		return SavePreview{}, e.refused
 	default:
@@ -48,16 +48,10 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 	return p, err
 }
 
-// refusal is what a fault says.
-func refusal(err error) string {
-	e := widgetError(context.Background(), err)
-	return e.Message
-}
-
 // figures are what a question about a chart shows the caller; none where they cannot be computed.
 func (a asking) figures(ctx context.Context, who access.Caller, r Record, q query.Question) (*query.Result, error) {
 	facts, _ := who.View.Resource(r.ID)
-	result, err := a.question(ctx, scopeOf(who.View.ChartRows(r.ID, r.Dashboard, who.User), facts.Perspective), q)
+	result, err := a.question(ctx, scopeOf(who.View, who.View.ChartRows(r.ID, r.Dashboard, who.User), facts.Perspective), q)
 	if err != nil && fault.KindOf(err) != fault.Internal {
 		return nil, nil
 	}
@@ -141,12 +135,12 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 	facts, _ := r.before.View.Resource(x.chart)
 	if q, asked := r.now[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
-		if before, err = r.private(ctx, scopeOf(r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), q); err != nil {
+		if before, err = r.private(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), q); err != nil {
 			return err
 		}
 	}
 	facts, _ = r.after.View.Resource(x.chart)
-	scope := scopeOf(r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
+	scope := scopeOf(r.after.View, r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
 	then, err := r.private(ctx, scope, r.then[x])
 	if err != nil {
 		return err

@@ -174,7 +174,7 @@ func (r *reveal) rowsThen(s sight, perspective access.Perspective) query.Scope {
 	if rows, known := r.same[looked{s.chart, s.via}]; alike && known {
 		return rows
 	}
-	rows := scopeOf(view.ChartRows(s.chart, s.via, s.user), perspective)
+	rows := scopeOf(view, view.ChartRows(s.chart, s.via, s.user), perspective)
 	r.same[looked{s.chart, s.via}] = rows
 	return rows
 }
@@ -205,7 +205,7 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	projects = slices.DeleteFunc(slices.Clone(projects), func(p access.ProjectID) bool { return counts(r.after.View, own, p) })
 	if was, there := r.now[looked{s.chart, s.via}]; len(projects) > 0 && saw && there {
 		facts, _ := r.before.View.Resource(s.chart)
-		rows := scopeOf(r.before.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
+		rows := scopeOf(r.before.View, r.before.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
 		before, err := r.private(ctx, rows, was)
 		if err != nil {
 			return err
@@ -220,7 +220,7 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	}
 	r.seeing[s.user] = true
 	if q.NeedsMoney() { // which is not the same for everybody
-		scope = scopeOf(r.after.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
+		scope = scopeOf(r.after.View, r.after.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
 	}
 	r.add(projects, q, scope)
 	return nil
@@ -245,7 +245,7 @@ func (r *reveal) public(ctx context.Context, chart, via access.ResourceID, link 
 		return nil
 	}
 	facts, _ := r.after.View.Resource(chart)
-	scope := scopeOf(r.after.View.LinkRows(chart, via, link, money), facts.Perspective)
+	scope := scopeOf(r.after.View, r.after.View.LinkRows(chart, via, link, money), facts.Perspective)
 	projects, err := r.private(ctx, scope, q)
 	if err != nil || len(projects) == 0 {
 		return err

@@ -361,7 +361,7 @@ func (s *statement) money(scope *query.Scope, name string, pick func(query.Works
 			}
 		}
 		if len(whole) == len(scope.Workspaces) {
-			continue // entries are in the scope
+			continue // entries of other workspaces have been left out already
 		}
 		join += s.projects(scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
 		all = append(all, "("+s.among("e.workspace_id", whole, nil)+" or "+alias+".id is not null)")

@@ -85,3 +85,15 @@ func KindOf(err error) Kind {
 	}
 	return Internal
 }
+
+// Words are what a fault says of its first field, or else of itself; empty for what is Internal and must not be shown.
+func Words(err error) string {
+	var e *Error
+	switch {
+	case !errors.As(err, &e) || e.Kind == Internal:
+		return ""
+	case len(e.Fields) > 0:
+		return e.Fields[0].Message
+	}
+	return e.Message
+}

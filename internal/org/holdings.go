@@ -132,11 +132,11 @@ func (d *Directory) HandOver(ctx context.Context, who access.Caller, in HandOver
 	return done, err
 }
 
-// maxAsked is of how many people, beside those a change names, it is asked what hangs on them.
+// maxAsked bounds the work: what hangs on people whom a change does not name is counted only when they are no more than this.
 const maxAsked = 500
 
-// showsLess counts what shows by the rights of those whom changes take something from, and would show less.
-// To those who are no organization admins, only what they may view.
+// showsLess counts the charts, links and tiles that depend on the rights of those whom changes take something from, and would
+// show less. For those who are no organization admins, only what they may view counts.
 func showsLess(ctx context.Context, who access.Caller, prospect *access.Prospect, changes []access.Change) (Showing, error) {
 	var less Showing
 	affected := namedIn(who.View, changes)
@@ -180,19 +180,13 @@ func showsLess(ctx context.Context, who access.Caller, prospect *access.Prospect
 
 // linkFalls tells whether a link that opens now would not, or would show fewer rows.
 func linkFalls(who access.Caller, one access.Holding, after *access.Snapshot) bool {
-	if state, _ := who.View.LinkState(one.Resource, one.Link, who.Now); state != "live" {
+	if state, _ := who.View.LinkState(one.Resource, one.Link, who.Now); state != access.LinkLive {
 		return false
 	}
-	if state, _ := after.LinkState(one.Resource, one.Link, who.Now); state != "live" {
+	if state, _ := after.LinkState(one.Resource, one.Link, who.Now); state != access.LinkLive {
 		return true
 	}
-	charts, via := []access.ResourceID{one.Resource}, access.ResourceID(0)
-	if facts, _ := who.View.Resource(one.Resource); facts.Kind == access.Dashboard {
-		charts, via = who.View.Living(one.Resource), one.Resource
-		for _, tile := range who.View.Tiles(one.Resource) {
-			charts = append(charts, tile.Chart)
-		}
-	}
+	charts, via := who.View.Charts(one.Resource)
 	return slices.ContainsFunc(charts, func(chart access.ResourceID) bool {
 		return !after.LinkRows(chart, via, one.Link, false).Covers(who.View.LinkRows(chart, via, one.Link, false))
 	})

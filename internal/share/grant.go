@@ -3,7 +3,6 @@ package share
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/mail"
 	"slices"
 	"strings"
@@ -44,8 +43,12 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 		if err != nil {
 			return Access{}, err
 		}
+		capped := map[access.GrantID]string{}
+		for _, c := range view.Capped(in.ID) {
+			capped[c.Grant] = c.Words
+		}
 		for _, g := range view.Grants(in.ID) {
-			row := grantOf(who, facts, g, n)
+			row := grantOf(who, facts, g, capped, n)
 			if row.JoinedAt = g.At; !joined[g.Grant].IsZero() {
 				row.JoinedAt = joined[g.Grant].UTC()
 			}
@@ -62,7 +65,7 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 	}
 	a.Owner = n.of(facts.Owner)
 	if facts.Kind == access.Chart && (can.Has(access.Edit) || can.Has(access.Clone)) {
-		author := n.of(author(facts))
+		author := n.of(facts.Author)
 		a.Author = &author
 	}
 	a.ShowsMoney = showsMoney(who, facts, n)
@@ -87,13 +90,6 @@ func noAccess(facts access.ResourceChanged) Access {
 		Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{}, ShownOn: []ShownOn{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}
 }
 
-func author(facts access.ResourceChanged) access.UserID {
-	if facts.Author != 0 {
-		return facts.Author
-	}
-	return facts.Owner
-}
-
 // showsMoney is the switch that shows rates and amounts to those a resource is shared with.
 func showsMoney(who access.Caller, facts access.ResourceChanged, n *namer) ShowsMoney {
 	x := ShowsMoney{On: facts.ShowsMoney != 0}
@@ -109,21 +105,9 @@ func showsMoney(who access.Caller, facts access.ResourceChanged, n *namer) Shows
 	_, refused := who.PlanResource(facts.Resource, to)
 	x.Can = refused == nil
 	if !x.Can {
-		x.WhyNot = words(refused)
+		x.WhyNot = fault.Words(refused)
 	}
 	return x
-}
-
-// words of a fault that may be shown.
-func words(err error) string {
-	f, ok := errors.AsType[*fault.Error](err)
-	switch {
-	case !ok:
-		return ""
-	case len(f.Fields) > 0:
-		return f.Fields[0].Message
-	}
-	return f.Message
 }
 
 // shownOn are the tiles that show a chart of the library: all to those who see its lists, to others those they vouch for.
@@ -240,26 +224,20 @@ var classTitles = map[access.Class]string{
 	access.OfOrganizationAdmins: "Organization admins", access.OfStaff: "Staff", access.OfWorkspaceAdmins: "Workspace admins", access.OfWorkspaceUsers: "Workspace users",
 }
 
-func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, n *namer) Grant {
+// grantOf is a row of the share dialog. capped says, by grant, why it counts for less than it says: whom it names may not
+// receive that much today.
+func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, capped map[access.GrantID]string, n *namer) Grant {
 	row := Grant{ID: g.Grant, Principal: describe(who.View, g.Principal, facts.Home), Level: g.Level, By: n.of(g.By), At: g.At, JoinedAt: g.At, Offers: offers(who, facts.Resource, g.Principal)}
 	if !g.Expires.IsZero() {
 		row.ExpiresAt = &g.Expires
 	}
 	row.Unreachable = unreachable(who, facts, g)
-	row.Asleep, row.Reason = capped(who, facts, g)
+	if less, ok := capped[g.Grant]; ok && !ended(g, who.Now) {
+		row.Asleep, row.Reason = true, sentence(less)
+	}
 	_, err := who.PlanGrants(facts.Resource, []access.GrantEdit{{Principal: g.Principal, Via: g.Via}}, false)
 	row.CanChange = err == nil || len(row.Offers) > 0
 	return row
-}
-
-// capped is why a grant counts for less than it says: whom it names may not receive that much today.
-func capped(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) (asleep bool, reason string) {
-	for _, c := range who.View.Capped(facts.Resource) {
-		if c.Grant == g.Grant && !ended(g, who.Now) {
-			return true, sentence(c.Words)
-		}
-	}
-	return false, ""
 }
 
 // unreachable is why a grant opens nothing; nil when it opens the resource for somebody, or names nobody yet.
@@ -711,7 +689,7 @@ func (s *Sharing) Candidates(_ context.Context, who access.Caller, in FindCandid
 	}
 	if address := strings.TrimSpace(in.Search); found.Total == 0 && strings.Contains(address, "@") {
 		if err := stranger(who, address); err != nil {
-			found.Note = words(err)
+			found.Note = fault.Words(err)
 			if invite, ok := err.Offer.(Invited); ok {
 				found.Invite = &invite.Invite
 			}

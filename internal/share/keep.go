@@ -61,9 +61,9 @@ type Store interface {
 type Contents interface {
 	// Reveals is what the recipients would come to see there that they could not see by themselves.
 	Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error)
-	// HeldBack is how many tiles of a resource a link that was looked at then holds back, since who changed them later may not
-	// publish it.
-	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, lookedAt time.Time) (int, error)
+	// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
+	// later may not publish it.
+	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time) (map[access.LinkID]int, error)
 }
 
 // OfferPlan is what an offer changes, decided on the newest view.

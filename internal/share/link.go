@@ -47,19 +47,37 @@ func (l *Links) List(ctx context.Context, who access.Caller, in ByResource) (Lin
 	if err != nil {
 		return LinkList{}, err
 	}
-	list := LinkList{Items: make([]Link, len(records)), Total: len(records)}
-	n := naming(who, in.ID)
-	var people []*Person
-	for i, r := range records {
-		if list.Items[i], err = l.link(ctx, who, r, n); err != nil {
-			return LinkList{}, err
-		}
-		people = append(people, &list.Items[i].CreatedBy, list.Items[i].Keeper)
-	}
-	return list, n.look(ctx, l.Store, people...)
+	items, err := l.links(ctx, who, in.ID, records)
+	return LinkList{Items: items, Total: len(items)}, err
 }
 
-func (l *Links) link(ctx context.Context, who access.Caller, r LinkRecord, n *namer) (Link, error) {
+// links of one resource as the caller, who may publish it, is told of them.
+func (l *Links) links(ctx context.Context, who access.Caller, of access.ResourceID, records []LinkRecord) ([]Link, error) {
+	n := naming(who, of)
+	all := make([]Link, len(records))
+	var people []*Person
+	lookedAt := map[access.LinkID]time.Time{}
+	for i, r := range records {
+		all[i] = l.link(who, r, n)
+		people = append(people, &all[i].CreatedBy, all[i].Keeper)
+		if !r.AtOnce && all[i].State != access.LinkDead {
+			lookedAt[r.ID] = r.LookedAt
+		}
+	}
+	if len(lookedAt) > 0 {
+		held, err := l.Contents.HeldBack(ctx, who, of, lookedAt)
+		if err != nil {
+			return nil, err
+		}
+		for i := range all {
+			all[i].HeldBack = held[all[i].ID]
+		}
+	}
+	return all, n.look(ctx, l.Store, people...)
+}
+
+// link is one of them, but for what it holds back.
+func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
 	x := Link{ID: r.ID, Name: r.Name, URL: l.url(r), Views: r.Views, CreatedBy: n.of(r.CreatedBy), CreatedAt: r.CreatedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney}
 	if r.Keeper == 0 { // it is older than keepers, and the owner's
 		facts, _ := who.View.Resource(r.Resource)
@@ -89,26 +107,12 @@ func (l *Links) link(ctx context.Context, who access.Caller, r LinkRecord, n *na
 		x.LessWords = less(who, r, n)
 		x.ShowsLess = x.LessWords != ""
 	}
-	if r.AtOnce || x.State == access.LinkDead {
-		return x, nil
-	}
-	var err error
-	x.HeldBack, err = l.Contents.HeldBack(ctx, who, r.Resource, r.ID, r.LookedAt)
-	return x, err
+	return x
 }
 
 // less says where a link shows less than the screen does to the caller: charts that count more than its keeper may.
 func less(who access.Caller, r LinkRecord, n *namer) string {
-	facts, _ := who.View.Resource(r.Resource)
-	via, shown := access.ResourceID(0), []access.ResourceID{r.Resource}
-	if facts.Kind == access.Dashboard {
-		via, shown = r.Resource, who.View.Living(r.Resource)
-		for _, tile := range who.View.Tiles(r.Resource) {
-			if !slices.Contains(shown, tile.Chart) && who.View.ShowsVisitors(r.Resource, tile.Tile, tile.Chart, who.Now) {
-				shown = append(shown, tile.Chart)
-			}
-		}
-	}
+	shown, via := who.View.ChartsForVisitors(r.Resource, who.Now)
 	fewer := 0
 	for _, chart := range shown {
 		// What each viewer counts for themselves is no measure.
@@ -360,17 +364,15 @@ func (l *Links) now(ctx context.Context, who access.Caller, r access.ResourceID,
 	if err != nil {
 		return Link{}, err
 	}
-	for _, x := range records {
-		if x.ID == id {
-			n := naming(who, r)
-			link, err := l.link(ctx, who, x, n)
-			if err != nil {
-				return Link{}, err
-			}
-			return link, n.look(ctx, l.Store, &link.CreatedBy, link.Keeper)
-		}
+	i := slices.IndexFunc(records, func(x LinkRecord) bool { return x.ID == id })
+	if i < 0 {
+		return Link{}, fault.Missing()
 	}
-	return Link{}, fault.Missing()
+	links, err := l.links(ctx, who, r, records[i:i+1])
+	if err != nil {
+		return Link{}, err
+	}
+	return links[0], nil
 }
 
 // mayPublish plans nothing but that the caller may.

@@ -232,13 +232,13 @@ func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.Sav
 			step = 0
 		}
 		now := ms(tx.Now)
-		saved, err := tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where organization_id = $4 and id = $5 and version = $6`,
-			r.Title, string(r.Body), step, who.Organization, r.ID, r.Version)
+		err = one(tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where organization_id = $4 and id = $5 and version = $6`,
+			r.Title, string(r.Body), step, who.Organization, r.ID, r.Version))
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.New(fault.Conflict, "It was saved by somebody else meanwhile.")
+		}
 		if err != nil {
 			return err
-		}
-		if n, err := saved.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fault.New(fault.Conflict, "It was saved by somebody else meanwhile."))
 		}
 		if r.NewPath != "" {
 			path, err := tx.freePath(ctx, who, r.ID, r.NewPath)
@@ -329,7 +329,8 @@ func (s *Store) DeleteResource(ctx context.Context, who access.Caller, id access
 
 // MovedIn is when a chart was last moved into the dashboard it lives in; zero: it was made there.
 func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (at time.Time, err error) {
-	rows, err := s.query(ctx, `select at, body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision, position`,
+	// By revision alone, SQLite would go through the whole log in its order.
+	rows, err := s.query(ctx, `select at, body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
 		org, access.ResourceChanged{}.ChangeKind(), fmt.Sprintf(`{"resource":%d,%%`, chart))
 	known, in := false, access.ResourceID(0)
 	return at, each(rows, err, func(r *sql.Rows) error {
@@ -363,14 +364,9 @@ func (tx *Tx) noLongerDefault(ctx context.Context, org access.OrganizationID, da
 		if err := rows.Scan(&c.Workspace, &c.Parent, &c.Name, &text); err != nil {
 			return err
 		}
-		var settings struct {
-			RatesVisible string `json:"rates_visible"`
-			CostsVisible string `json:"costs_visible"`
-		}
-		if err := json.Unmarshal(text, &settings); err != nil {
+		if err := readMoney(text, &c); err != nil {
 			return err
 		}
-		c.Rates, c.Costs = seenBy(settings.RatesVisible), seenBy(settings.CostsVisible)
 		changes = append(changes, c)
 	}
 	if err := rows.Err(); err != nil || len(changes) == 0 {

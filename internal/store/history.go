@@ -109,16 +109,3 @@ func (tx *Tx) pastRates(ctx context.Context, where string, args []any) ([]*pastR
 	})
 	return all, err
 }
-
-// idsOf is the ids that a statement finds: of what loses something that is deleted.
-func (tx *Tx) idsOf(ctx context.Context, text string, args ...any) ([]int64, error) {
-	all := []int64{}
-	rows, err := tx.query(ctx, text, args...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		all = append(all, id)
-		return err
-	})
-	return all, err
-}

@@ -169,13 +169,10 @@ func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access
 		return tx.log(ctx, g)
 	}
 	// Whom it names joined when it was made, which for old ones is when it was last changed.
-	changed, err := tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = $4, joined_at = coalesce(joined_at, granted_at) where organization_id = $5 and resource_id = $6 and id = $7`,
-		g.Level, nullMS(g.Expires), g.By, ms(g.At), org, g.Resource, g.Grant)
+	err := one(tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = $4, joined_at = coalesce(joined_at, granted_at) where organization_id = $5 and resource_id = $6 and id = $7`,
+		g.Level, nullMS(g.Expires), g.By, ms(g.At), org, g.Resource, g.Grant))
 	if err != nil {
 		return err
-	}
-	if n, err := changed.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, fault.Missing())
 	}
 	return tx.log(ctx, g)
 }

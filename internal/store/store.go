@@ -209,18 +209,22 @@ func (s *Store) write(ctx context.Context, org access.OrganizationID, actor acce
 // a view is the program itself, which nobody's rights decide.
 func (s *Store) writeAs(ctx context.Context, who access.Caller, do func(tx *Tx) error) (int64, error) {
 	return s.write(ctx, who.Organization, who.User, func(tx *Tx) error {
-		if who.View == nil {
-			return do(tx)
-		}
-		now, err := tx.follow(ctx, who.View)
-		if err != nil {
-			return err
-		}
-		if now.Rights() > who.View.Revision() {
-			return access.ErrOvertaken
+		if who.View != nil {
+			if err := tx.holds(ctx, who.View); err != nil {
+				return err
+			}
 		}
 		return do(tx)
 	})
+}
+
+// holds is [access.ErrOvertaken] when a change of rights has come in between a view and the transaction.
+func (tx *Tx) holds(ctx context.Context, view *access.Snapshot) error {
+	now, err := tx.follow(ctx, view)
+	if err == nil && now.Rights() > view.Revision() {
+		return access.ErrOvertaken
+	}
+	return err
 }
 
 // writeOutside runs do in a transaction that changes no organization: sessions, visits, accounts. It must not log,
@@ -244,12 +248,8 @@ func (s *Store) writeOwn(ctx context.Context, who access.Caller, do func(tx *Tx)
 			return missing(err)
 		}
 		tx.org, tx.actor, tx.Revision = who.Organization, who.User, newest+1
-		now, err := tx.follow(ctx, who.View)
-		if err != nil {
+		if err := tx.holds(ctx, who.View); err != nil {
 			return err
-		}
-		if now.Rights() > who.View.Revision() {
-			return access.ErrOvertaken
 		}
 		return do(tx)
 	})

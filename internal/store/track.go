@@ -659,7 +659,7 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 		if err := guard.holdIn(ctx, `select workspace_id from clients where organization_id = $1 and id = $2`, int64(id), `e.project_id in (select id from projects where client_id = ?)`); err != nil {
 			return err
 		}
-		of, err := tx.idsOf(ctx, `select id from projects where organization_id = $1 and client_id = $2 order by id`, tx.org, id)
+		of, err := ids[int64](tx.query(ctx, `select id from projects where organization_id = $1 and client_id = $2 order by id`, tx.org, id))
 		if err != nil {
 			return err
 		}
@@ -731,7 +731,7 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 		if err := guard.holdIn(ctx, `select workspace_id from tags where organization_id = $1 and id = $2`, int64(id), `e.id in (select time_entry_id from time_entry_tags where tag_id = ?)`); err != nil {
 			return err
 		}
-		of, err := tx.idsOf(ctx, `select e.id from time_entries e join time_entry_tags x on x.time_entry_id = e.id where e.organization_id = $1 and x.tag_id = $2 order by e.id`, tx.org, id)
+		of, err := ids[int64](tx.query(ctx, `select e.id from time_entries e join time_entry_tags x on x.time_entry_id = e.id where e.organization_id = $1 and x.tag_id = $2 order by e.id`, tx.org, id))
 		if err != nil {
 			return err
 		}
@@ -807,7 +807,7 @@ func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.Task
 		if err := guard.holdIn(ctx, `select p.workspace_id from tasks t join projects p on p.id = t.project_id where t.organization_id = $1 and t.id = $2`, int64(id), "e.task_id = ?"); err != nil {
 			return err
 		}
-		of, err := tx.idsOf(ctx, `select id from time_entries where organization_id = $1 and task_id = $2 order by id`, tx.org, id)
+		of, err := ids[int64](tx.query(ctx, `select id from time_entries where organization_id = $1 and task_id = $2 order by id`, tx.org, id))
 		if err != nil {
 			return err
 		}

@@ -370,7 +370,7 @@ func (u *upgrade) compare(ctx context.Context) error {
 
 // wider tells whether a link would show more rows than the owners of the charts it shows may count, which it showed before.
 func (u *upgrade) wider(facts access.ResourceChanged, link access.LinkID, money bool) bool {
-	charts, via := u.onLink(facts)
+	charts, via := u.view.ChartsForVisitors(facts.Resource, u.Now)
 	return slices.ContainsFunc(charts, func(chart access.ResourceID) bool {
 		x, _ := u.view.Resource(chart)
 		return !u.view.RowScope(x.Owner, x.Home).Covers(u.view.LinkRows(chart, via, link, money))
@@ -379,25 +379,11 @@ func (u *upgrade) wider(facts access.ResourceChanged, link access.LinkID, money 
 
 // narrower tells whether a link shows fewer rows than they may count.
 func (u *upgrade) narrower(facts access.ResourceChanged, link access.LinkID, money bool) bool {
-	charts, via := u.onLink(facts)
+	charts, via := u.view.ChartsForVisitors(facts.Resource, u.Now)
 	return slices.ContainsFunc(charts, func(chart access.ResourceID) bool {
 		x, _ := u.view.Resource(chart)
 		return !u.view.LinkRows(chart, via, link, money).Covers(u.view.RowScope(x.Owner, x.Home))
 	})
-}
-
-// onLink are the charts that visitors of a resource are shown, and the dashboard they look through.
-func (u *upgrade) onLink(facts access.ResourceChanged) ([]access.ResourceID, access.ResourceID) {
-	charts, via := []access.ResourceID{facts.Resource}, access.ResourceID(0)
-	if facts.Kind == access.Dashboard {
-		charts, via = u.view.Living(facts.Resource), facts.Resource
-		for _, t := range u.view.Tiles(facts.Resource) {
-			if u.view.ShowsVisitors(facts.Resource, t.Tile, t.Chart, u.Now) {
-				charts = append(charts, t.Chart)
-			}
-		}
-	}
-	return charts, via
 }
 
 // lostTiles are those that who may open their dashboard is no longer shown, though its owner may share the chart.

@@ -219,13 +219,7 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			if err := r.Scan(&c.Workspace, &c.Parent, &c.Name, &c.Default, &text); err != nil {
 				return nil, err
 			}
-			var settings struct {
-				RatesVisible string `json:"rates_visible"`
-				CostsVisible string `json:"costs_visible"`
-			}
-			err := json.Unmarshal(text, &settings)
-			c.Rates, c.Costs = seenBy(settings.RatesVisible), seenBy(settings.CostsVisible)
-			return c, err
+			return c, readMoney(text, &c)
 		}) && each(`select r.workspace_id, r.holder_kind, r.holder_id, r.role, r.tree from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.WorkspaceRoleChanged
 			err := r.Scan(&c.Workspace, textOf(&c.Holder.Kind), &c.Holder.ID, textOf(&c.Role), &c.Tree)
@@ -366,7 +360,18 @@ func parsePrincipal(key string) (p access.Principal, err error) {
 	return p, err
 }
 
-// seenBy reads who is shown a kind of money from a workspace's settings.
+// readMoney reads who is shown money in a workspace from its settings.
+func readMoney(settings []byte, c *access.WorkspaceChanged) error {
+	var kept struct {
+		RatesVisible string `json:"rates_visible"`
+		CostsVisible string `json:"costs_visible"`
+	}
+	err := json.Unmarshal(settings, &kept)
+	c.Rates, c.Costs = seenBy(kept.RatesVisible), seenBy(kept.CostsVisible)
+	return err
+}
+
+// seenBy reads who is shown one kind of money from what a workspace's settings say.
 func seenBy(setting string) access.SeenBy {
 	var s access.SeenBy
 	_ = s.UnmarshalText([]byte(setting)) // settings are checked before they are kept

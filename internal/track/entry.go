@@ -259,6 +259,7 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 		rows     access.WorkspaceRows
 		admin    bool
 		settings Settings
+		locked   error // of what is locked there; nil for admins
 	}
 	places := map[access.WorkspaceID]place{}
 	for i := range entries {
@@ -270,6 +271,9 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 				return err
 			}
 			at = place{rows: rowsIn(who, q.WorkspaceID), admin: isAdmin(who, q.WorkspaceID), settings: w.Settings}
+			if !at.admin && !w.Settings.Lock().IsZero() {
+				at.locked = lockedFor(who, q.WorkspaceID, 1, w.Settings.LockedBefore)
+			}
 			places[q.WorkspaceID] = at
 		}
 		q.AmountCents = nil
@@ -287,8 +291,8 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 		err := mayChange(who, at.admin, *q)
 		if err == nil {
 			q.Can = append(q.Can, "describe")
-			if q.Locked && !at.admin {
-				err = lockedFor(who, q.WorkspaceID, 1, at.settings.LockedBefore)
+			if q.Locked {
+				err = at.locked
 			}
 		}
 		if err != nil {

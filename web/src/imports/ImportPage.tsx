@@ -232,7 +232,8 @@ function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
         <>
           <Title order={2}>Mend these lines first</Title>
           <Text c="dimmed">
-            An import takes in all of a file or nothing of it. Correct the lines below and choose the file again.
+            Nothing of a file is taken in while lines of it are wrong. Correct the lines below and choose the file
+            again.
           </Text>
           <Problems problems={p.problems} total={p.problem_count} />
         </>
@@ -360,8 +361,10 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
   if (m.state === 'failed')
     return (
       <section className={classes.found} aria-label="Result" role="alert">
-        <Title order={2}>Nothing was imported</Title>
-        <Text>{name} has lines that cannot be taken in, so none of it was.</Text>
+        <Title order={2}>{m.lines_done ? 'The import ended early' : 'Nothing was imported'}</Title>
+        <Text>
+          {m.lines_done ? `Of ${name}, only a part was taken in; it stays.` : `None of ${name} was taken in.`}
+        </Text>
         <Problems problems={m.problems} total={m.problem_count} />
         <Group>
           <Button onClick={onAgain}>Choose another file</Button>
