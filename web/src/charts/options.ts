@@ -689,10 +689,12 @@ function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'unco
         textStyle: {
           color: look.text,
           fontSize: large,
+          // Given, not measured: where a font lacks the sign it is measured by, the lines would overlap.
+          lineHeight: large,
           fontWeight: 600,
           fontFamily: look.font,
         },
-        subtextStyle: { color: look.muted, fontSize: 11, fontFamily: look.font },
+        subtextStyle: { color: look.muted, fontSize: 11, lineHeight: 11, fontFamily: look.font },
       },
       legend: around
         ? undefined
