@@ -118,12 +118,7 @@ func (who Caller) MayLook(r ResourceID, l LinkID) error {
 	if !ok {
 		return fault.Missing()
 	}
-	facts, _ := s.Resource(r)
-	via := ResourceID(0)
-	if facts.Kind == Dashboard {
-		via = r
-	}
-	charts, _ := s.Charts(r)
+	charts, via := s.Charts(r)
 	for _, chart := range charts {
 		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, true) {
 			return fault.New(fault.Denied, "This link shows what its keeper may see, which is more than you see yourself. Keep the link to show what you may see.")

@@ -119,7 +119,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     },
     onError: (error) => {
       const p = toProblem(error);
-      if (p.is('conflict')) return setConflict((p.current as Dashboard | undefined) ?? newer ?? base);
+      if (overtaken(p)) return setConflict(p.current as Dashboard);
       // It became private only now.
       const at = p.fields.map((f) => /widgets\[(\d+)\]\.chart_id$/.exec(f.name)).find(Boolean);
       const widget = at && draft.widgets[Number(at[1])];
@@ -287,7 +287,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     />
   );
 
-  const failed = save.isError && !toProblem(save.error).is('conflict') ? save.error : null;
+  const failed = save.isError && !overtaken(toProblem(save.error)) ? save.error : null;
   return (
     <div className={classes.editing} ref={grid.containerRef as React.RefObject<HTMLDivElement>}>
       <PageHeader
@@ -507,6 +507,9 @@ interface TileAction {
   icon: React.ReactNode;
   run: () => void;
 }
+
+/** Somebody else saved it in between: the answer brings what they saved. Other conflicts say what to do in words. */
+const overtaken = (p: Problem) => p.is('conflict') && p.current !== undefined;
 
 /** Where a chart comes from: made here, taken from the library, or one that was on this dashboard before. */
 function AddChart({

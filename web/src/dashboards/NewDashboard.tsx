@@ -13,8 +13,9 @@ import { FirstShares, type Shares } from './FirstShares';
 export function useMayCreate(): string | undefined {
   const me = useMe();
   if (me.workspaces.some((w) => w.can_create_resources)) return undefined;
+  if (me.organization.role === 'guest') return 'You are a guest here: you see what is shared with you.';
   return me.workspaces.length === 0
-    ? 'You are a guest here: you see what is shared with you.'
+    ? 'You are in no workspace yet. Ask an admin for a role in one.'
     : 'You are a viewer here. Ask a workspace admin to make you a member.';
 }
 

@@ -15,9 +15,8 @@ import classes from '../share/resource-list.module.css';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
 
 function greeting(hour: number): string {
-  if (hour < 5) return 'Good night';
-  if (hour < 12) return 'Good morning';
-  return hour < 18 ? 'Good afternoon' : 'Good evening';
+  if (hour >= 5 && hour < 12) return 'Good morning';
+  return hour >= 12 && hour < 18 ? 'Good afternoon' : 'Good evening';
 }
 
 /** The default dashboard of the workspace, or what one opened, marked and got shared. */
@@ -98,7 +97,7 @@ function Lists() {
               : create
           }
         >
-          What you open, mark with a star, or get shared stands here.
+          What you open, mark with a star or are given to see appears here.
         </EmptyState>
       )}
       <NewDashboard opened={creating} onClose={() => setCreating(false)} />

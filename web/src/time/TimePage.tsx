@@ -52,7 +52,9 @@ export function TimePage() {
       <>
         <PageHeader title="Time" />
         <EmptyState picture={<TimerSketch />}>
-          You are a viewer here, and viewers track no time. A workspace admin can make you a member.
+          {me.workspaces.length === 0
+            ? 'You are in no workspace yet, and time is tracked in one. An admin can give you a role there.'
+            : 'You are a viewer here, and viewers track no time. A workspace admin can make you a member.'}
         </EmptyState>
       </>
     );
