@@ -83,11 +83,11 @@ test('a regular user sees less of a chart in the viewer’s perspective, and wha
   await owners.getByRole('radio', { name: 'What you may see' }).check();
   await owners.getByRole('button', { name: 'Save' }).click();
   await owners
-    .getByRole('button', { name: 'Become the author' })
+    .getByRole('button', { name: 'Save for everyone' })
     .or(owners.getByText('Everyone sees what you may see'))
     .first()
     .waitFor();
-  const become = owners.getByRole('button', { name: 'Become the author' });
+  const become = owners.getByRole('button', { name: 'Save for everyone' });
   if (await become.isVisible()) await become.click();
   await owners.getByText('Everyone sees what you may see').waitFor();
   await open(members, `/c/${chart.id}`);

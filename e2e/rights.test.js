@@ -87,7 +87,7 @@ test('saving a question that would change the figures shows both first, and asks
   assert.equal((await admin('GET', `/charts/${chart.id}`)).body.version, chart.version, 'nothing is saved yet');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await dialog.getByRole('button', { name: 'Become the author' }).click();
+  await dialog.getByRole('button', { name: 'Save for everyone' }).click();
   await page.getByText('Everyone sees what you may see').waitFor();
   assert.equal((await admin('GET', `/charts/${chart.id}`)).body.author.id, await idOf(sofia));
 });

@@ -469,12 +469,12 @@ func (who Caller) PlanQuestion(chart ResourceID, changed, money bool, perspectiv
 			return QuestionPlan{}, err
 		}
 		plan.Why = "You may not see, or not show everybody, all the figures of " + s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}) +
-			", and this is another question. After this everybody sees what you may see."
+			". After this everybody sees what you may see."
 	default:
 		if to, err = who.choose(from, AuthorPerspective); err != nil {
 			return QuestionPlan{}, err
 		}
-		plan.Why = who.eyesOf(plan.Author) + ", and this is another question. After this everybody sees what you may see."
+		plan.Why = who.eyesOf(plan.Author) + ". After this everybody sees what you may see."
 	}
 	plan.Author, plan.Perspective, plan.Changes, plan.Figures = authorOf(to), to.Perspective, []Change{to}, true
 	return plan, nil
@@ -545,7 +545,7 @@ func (s *Snapshot) figuresWhy(u UserID, chart ResourceChanged) string {
 // eyesOf says to the caller whose figures a chart shows, by name if they may know of them.
 func (who Caller) eyesOf(author UserID) string {
 	if who.View.OrganizationRole(author) <= Guest {
-		return "It shows nothing, as its author is gone"
+		return "It shows nothing now, as whoever it was made by has left"
 	}
 	name, _ := who.View.UserName(author)
 	if name == "" || !who.Knows()(author) {

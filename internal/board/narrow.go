@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -30,7 +31,21 @@ type offer struct {
 // ask is what is asked of a chart when the viewer chose filters, or why it is not.
 func (l *looking) ask(ctx context.Context, chart access.ResourceID, chosen Filters) chartQuestion {
 	refused := l.mayNarrow(ctx, chart, chosen)
+	if refused == nil {
+		refused = l.paused(chart)
+	}
 	return chartQuestion{question: chosen.applied(l.own.applied(l.charts[chart])), scope: l.rows(chart, l.via, l.viewer), refused: refused}
+}
+
+// paused is why a chart of its author's figures shows none, rather than zeros that look like figures: its author has left, or
+// may count nothing there any more.
+func (l *looking) paused(chart access.ResourceID) error {
+	facts, _ := l.view.Resource(chart)
+	author := cmp.Or(facts.Author, facts.Owner)
+	if facts.Perspective != access.AuthorPerspective || len(l.view.RowScope(author, facts.Home).Workspaces) > 0 {
+		return nil
+	}
+	return fault.New(fault.Denied, "Paused: it shows what its author may see, and they may see nothing here any more. Whoever may edit it can take it over.")
 }
 
 // mayNarrow is nil when the viewer may narrow a chart by what they chose. Of a chart that counts what is not theirs they may

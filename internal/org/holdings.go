@@ -113,6 +113,13 @@ func (d *Directory) HandOver(ctx context.Context, who access.Caller, in HandOver
 			return fault.BadField("to_user_id", "It is in their hands already.")
 		case to != 0 && who.View.OrganizationRole(to) <= access.Guest:
 			return fault.BadField("to_user_id", "It can be handed to members of the organization only.")
+		case to != 0 && to != who.User:
+			receiver := who
+			receiver.User = to
+			if changes, left := receiver.PlanHandOver(in.ID); len(changes) == 0 && left > 0 {
+				other, _ := who.View.UserName(to)
+				return fault.BadField("to_user_id", "%s could take over none of it, as they may not change what it stands on. Give them access first, or take it over yourself.", other)
+			}
 		}
 		return nil
 	}

@@ -136,15 +136,17 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
       else setConflict((p.current as Chart | undefined) ?? newer ?? chart);
     },
   });
+  // A copy is one's own where one may keep one; otherwise the dashboard keeps it, and its editor offers it.
+  const own = me.workspaces.some((w) => w.id === chart.workspace_id && w.can_create_resources);
   const copy = useMutation({
     mutationFn: () =>
       createChart(
         { ...edit, perspective: draft.perspective, title: `${edit.title} (copy)`.slice(0, 200) },
-        chart.dashboard_id,
+        own ? undefined : chart.dashboard_id,
       ),
     meta: {
       failed: 'The copy was not saved.',
-      done: chart.dashboard_id ? 'Saved as a copy. The editor of the dashboard offers it.' : 'Saved as a copy.',
+      done: own ? 'A copy is among your charts.' : 'A copy is kept with the dashboard. Its editor offers it.',
     },
     onSuccess: async (saved) => {
       leaving.current = true;
@@ -152,9 +154,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
       await router.navigate({ to: paths.chart(saved.id) });
     },
   });
-  const mayCopy =
-    chart.dashboard_id !== undefined ||
-    me.workspaces.some((w) => w.id === chart.workspace_id && w.can_create_resources);
+  const mayCopy = own || chart.dashboard_id !== undefined;
   const whyNoCopy = mayCopy ? undefined : 'You may not make charts in this workspace.';
   const why = whyNot(chart, 'edit');
   const everything = useQuery({

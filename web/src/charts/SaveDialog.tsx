@@ -33,8 +33,8 @@ export function SaveDialog({ preview, picture, busy, copying, error, whyNoCopy, 
         <Figures now={preview.now} then={preview.then} picture={picture} />
         <Leak reveals={preview.reveals} who={seen} />
         <Text size="sm" c="dimmed">
-          As its author you answer this chart from now on: everyone it is shown to sees what you may see. A copy is
-          yours alone, and this chart stays as it is.
+          Save it for everyone, and everyone it is shown to sees what you may see. Save a copy, and this chart stays as
+          it is.
         </Text>
         {Boolean(error) && <ErrorNote error={error} kept="Nothing was saved." />}
         <Group justify="flex-end" gap="xs">
@@ -42,7 +42,7 @@ export function SaveDialog({ preview, picture, busy, copying, error, whyNoCopy, 
             Cancel
           </Button>
           <ReasonButton variant="default" loading={copying} why={whyNoCopy} onClick={onCopy}>
-            Save as a copy
+            Save a copy
           </ReasonButton>
           <ReasonButton
             loading={busy}
@@ -51,7 +51,7 @@ export function SaveDialog({ preview, picture, busy, copying, error, whyNoCopy, 
             }
             onClick={onBecome}
           >
-            Become the author
+            Save for everyone
           </ReasonButton>
         </Group>
       </Stack>

@@ -106,7 +106,7 @@ function Shown({ widget, title, picture, data, hidden, failed, retry }: Props) {
       <div className={classes.said} style={{ height: '100%' }} role="alert">
         <IconAlertTriangle size={20} aria-hidden />
         <Text size="sm">{error}</Text>
-        {retry && (
+        {retry && data?.error?.code !== 'denied' && data?.error?.code !== 'invalid' && (
           <Button size="compact-sm" variant="default" onClick={retry}>
             Try again
           </Button>

@@ -35,7 +35,15 @@ function Present({ offer: o }: { offer: Offer }) {
   const [declining, setDeclining] = useState(false);
   const accept = useMutation({
     mutationFn: () => answerOffer(o.id, true),
-    meta: { quiet: true, done: o.kind === 'hand_over' ? 'You have taken over' : 'It is yours now' },
+    meta: {
+      quiet: true,
+      done:
+        o.kind === 'hand_over'
+          ? 'You have taken over'
+          : o.links.length
+            ? 'It is yours now. Its public links are paused: keep or end each under Share.'
+            : 'It is yours now',
+    },
     onSuccess: async () => {
       await router.navigate({
         to: o.kind !== 'hand_over' && o.resource_id ? pathOf({ kind: o.kind, id: o.resource_id }) : paths.home,
