@@ -60,11 +60,66 @@ func EachAt(t *testing.T, clock *Clock, body func(t *testing.T, s *store.Store))
 	for _, database := range []struct {
 		name string
 		url  func(testing.TB) string
-	}{{"SQLite", SQLite}, {"PostgreSQL", PostgreSQL}} {
+	}{{"SQLite", migratedSQLite}, {"PostgreSQL", migratedPostgreSQL}} {
 		t.Run(database.name, func(t *testing.T) {
 			body(t, Open(t, database.url(t), clock.Now))
 		})
 	}
+}
+
+// Migrating takes longer than most tests: it is done once a process, and every test begins with a copy.
+var (
+	sqliteFile = sync.OnceValues(func() ([]byte, error) {
+		folder, err := os.MkdirTemp("", "vitrine-migrated-")
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = os.RemoveAll(folder) }()
+		file := filepath.Join(folder, "vitrine.db")
+		if err := migrate(file); err != nil {
+			return nil, err
+		}
+		return os.ReadFile(file)
+	})
+	postgresTemplate = sync.OnceValues(func() (name string, err error) {
+		name = "migrated"
+		socket, err := create(name, "template1")
+		if err != nil {
+			return "", err
+		}
+		return name, migrate(postgresURL(socket, name))
+	})
+)
+
+func migrate(url string) error {
+	s, err := store.Open(context.Background(), url, func() time.Time { return Start })
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+func migratedSQLite(t testing.TB) string {
+	t.Helper()
+	file := SQLite(t)
+	content, err := sqliteFile()
+	if err == nil {
+		err = os.WriteFile(file, content, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func migratedPostgreSQL(t testing.TB) string {
+	t.Helper()
+	available(t)
+	template, err := postgresTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return createFrom(t, template)
 }
 
 // Open opens the database at url and closes it when the test ends.
@@ -92,23 +147,39 @@ func SQLite(t testing.TB) string {
 // Without an installed server the test fails; outside CI it is skipped.
 func PostgreSQL(t testing.TB) string {
 	t.Helper()
-	socket, err := server()
-	if errors.Is(err, errMissing) && os.Getenv("CI") == "" {
+	available(t)
+	return createFrom(t, "template1")
+}
+
+func available(t testing.TB) {
+	t.Helper()
+	if _, err := server(); errors.Is(err, errMissing) && os.Getenv("CI") == "" {
 		t.Skipf("%v: install Debian's package postgresql to run this", err)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+}
+
+func createFrom(t testing.TB, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("test_%d", databases.Add(1))
-	admin, err := sql.Open("pgx", postgresURL(socket, "postgres"))
+	socket, err := create(name, template)
 	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = admin.Close() }()
-	if _, err := admin.ExecContext(context.Background(), "create database "+name); err != nil {
 		t.Fatal(err)
 	}
 	return postgresURL(socket, name)
+}
+
+// create makes a database like another one, and is the folder of the server's socket.
+func create(name, template string) (socket string, err error) {
+	if socket, err = server(); err != nil {
+		return "", err
+	}
+	admin, err := sql.Open("pgx", postgresURL(socket, "postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = admin.Close() }()
+	_, err = admin.ExecContext(context.Background(), "create database "+name+" template "+template)
+	return socket, err
 }
 
 var (
