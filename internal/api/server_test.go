@@ -69,8 +69,7 @@ func (l *lockedBuffer) String() string {
 // each serves an empty store of every kind.
 func each(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
-	clock := storetest.NewClock()
-	storetest.EachAt(t, clock, func(t *testing.T, kept *store.Store) { body(t, serve(t, kept, clock)) })
+	storetest.EachAtOnce(t, func(t *testing.T, kept *store.Store, clock *storetest.Clock) { body(t, serve(t, kept, clock)) })
 }
 
 func serve(t *testing.T, kept *store.Store, clock *storetest.Clock) *server {

@@ -67,6 +67,18 @@ func EachAt(t *testing.T, clock *Clock, body func(t *testing.T, s *store.Store))
 	}
 }
 
+// EachAtOnce runs body as a subtest on every database at the same time, each with a clock of its own.
+func EachAtOnce(t *testing.T, body func(t *testing.T, s *store.Store, clock *Clock)) {
+	t.Helper()
+	for name, url := range map[string]func(testing.TB) string{"SQLite": migratedSQLite, "PostgreSQL": migratedPostgreSQL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := NewClock()
+			body(t, Open(t, url(t), clock.Now), clock)
+		})
+	}
+}
+
 // Migrating takes longer than most tests: it is done once a process, and every test begins with a copy.
 var (
 	sqliteFile = sync.OnceValues(func() ([]byte, error) {
