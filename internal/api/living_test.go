@@ -646,3 +646,58 @@ func TestWhatBecomesOfAuthorVouchingAndLinks(t *testing.T) {
 		})
 	}
 }
+
+// Whoever edits a chart of somebody else's does not look behind its Other: they put no filter on it that they could not have
+// narrowed it by.
+func TestEditorPutsOnlyFiltersOnWhatIsShown(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		shy := hoursBy("")
+		shy["breakdowns"] = []any{map[string]any{"by": "project", "limit": 1}}
+		chart := x.chart(x.ada, "Hours", shy) // Website and Other
+		path := fmt.Sprintf("/charts/%d", chart)
+		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
+		with := func(op string, values ...any) map[string]any {
+			q := hoursBy("")
+			q["breakdowns"] = shy["breakdowns"]
+			q["filters"] = []any{map[string]any{"by": "project", "op": op, "values": values}}
+			return q
+		}
+		for what, q := range map[string]map[string]any{
+			"what is not shown":              with("is", x.private),
+			"what is shown, and what is not": with("is", x.public, x.private),
+			"all but what is shown":          with("is_not", x.public),
+			"what it may be called":          with("contains", "Fal"),
+			"what has any":                   with("is_not_empty"),
+		} {
+			edit := map[string]any{"version": 1, "title": "Hours", "question": q, "picture": map[string]any{"kind": "bar"}}
+			if !x.tom.post(path+"/save-preview", edit).is(200).at("author_changes").(bool) {
+				t.Error(what, "is no other question")
+			}
+			x.tom.put(path, edit).is(409)
+		}
+		x.save(x.tom, chart, with("is", x.public), nil).is(200).has("author.name", "Ada")
+		x.sees(x.tom, chart, 3)
+	})
+}
+
+// What saving would change is told of a chart in a dashboard as the filters of that leave it.
+func TestPreviewsKeepTheFiltersOfTheDashboard(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		chart := x.living(x.ada, d, "Hours", hoursBy("project"))
+		x.arrange(x.ada, d, map[string]any{"filters": map[string]any{"project_ids": []int64{x.public}}}, chart).is(200)
+		x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
+		path := fmt.Sprintf("/charts/%d", chart)
+		x.sees(x.tom, chart, 3)
+		edit := func(q map[string]any) map[string]any {
+			return map[string]any{"version": 1, "title": "Hours", "question": q, "picture": map[string]any{"kind": "bar"}}
+		}
+		x.tom.post(path+"/save-preview", edit(hoursBy("project"))).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+		x.tom.post(path+"/save-preview", edit(hoursBy("user"))).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+		x.tom.put(path, edit(hoursBy("user"))).is(409).has("current.now.totals.0", 3).has("current.then.totals.0", 3)
+		x.ada.post(path+"/save-preview", edit(hoursBy("user"))).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+		x.tom.post(fmt.Sprintf("/resources/%d/perspective/preview", chart), map[string]any{"perspective": "viewer"}).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+	})
+}

@@ -218,8 +218,50 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 		return edited{}, err
 	}
 	e.shown = e.title != r.Title || !bytes.Equal(e.text, before)
-	e.plan, e.refused = who.PlanQuestion(r.ID, !query.SameQuestion(was.Question, is.Question, was.Question.BreaksDownBy), is.Question.NeedsMoney(), perspective)
+	same, err := c.sameQuestion(ctx, who, e)
+	if err != nil {
+		return edited{}, err
+	}
+	e.plan, e.refused = who.PlanQuestion(r.ID, !same, is.Question.NeedsMoney(), perspective)
 	return e, nil
+}
+
+// sameQuestion tells whether the new question of a chart is such as the caller could have looked at without an edit: they may
+// put on it what filters they could have narrowed it by.
+func (c *Charts) sameQuestion(ctx context.Context, who access.Caller, e edited) (bool, error) {
+	var look *looking
+	var failed error
+	same := query.SameQuestion(e.before, e.after, func(f query.Filter) bool {
+		if failed == nil && look == nil {
+			look, failed = c.look(ctx, who, e.record, e.before)
+		}
+		if failed != nil {
+			return false
+		}
+		var free bool
+		free, failed = look.offered(ctx, e.record.ID, f, &e.after.Period)
+		return free
+	})
+	return same, failed
+}
+
+// look is the caller looking at a chart: by itself, or through the dashboard it lives in, whose filters cut it.
+func (c *Charts) look(ctx context.Context, who access.Caller, r Record, q query.Question) (*looking, error) {
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	if err != nil {
+		return nil, err
+	}
+	own, err := c.filtersAround(ctx, who, r)
+	return &looking{asking: ask, via: r.Dashboard, viewer: who.User, own: own, charts: map[access.ResourceID]query.Question{r.ID: q}}, err
+}
+
+// filtersAround are those of the dashboard that a chart lives in; none of one of the library.
+func (c *Charts) filtersAround(ctx context.Context, who access.Caller, r Record) (Filters, error) {
+	if r.Dashboard == 0 {
+		return Filters{}, nil
+	}
+	body, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
+	return body.Filters, err
 }
 
 // saved is the Conflict of somebody else having saved in between.
@@ -365,17 +407,9 @@ func (c *Charts) Data(ctx context.Context, who access.Caller, in ChartData) (que
 	if err != nil {
 		return query.Result{}, err
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	look, err := c.look(ctx, who, r, body.Question)
 	if err != nil {
 		return query.Result{}, err
-	}
-	look := looking{asking: ask, via: r.Dashboard, viewer: who.User, charts: map[access.ResourceID]query.Question{r.ID: body.Question}}
-	if r.Dashboard != 0 {
-		around, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
-		if err != nil {
-			return query.Result{}, err
-		}
-		look.own = around.Filters
 	}
 	asked := look.ask(ctx, r.ID, narrow)
 	if asked.refused != nil {

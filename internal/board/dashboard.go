@@ -400,7 +400,7 @@ func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record,
 			if had && was.ChartID == w.ChartID && !after.Filters.narrows(before.Filters, o.by) {
 				continue
 			}
-			free, err := look.offered(ctx, chart.ID, o.by, o.ids, after.Filters.Period)
+			free, err := look.offered(ctx, chart.ID, o.filter(), after.Filters.Period)
 			if err != nil {
 				return err
 			}
