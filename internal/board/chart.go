@@ -213,11 +213,20 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 		return edited{}, err
 	}
 	e.after = is.Question
+	is.OtherBy, is.OtherAt = was.OtherBy, was.OtherAt
 	before, err := json.Marshal(was) // as it is written now: what is kept may have been written by an older version
 	if err != nil {
 		return edited{}, err
 	}
-	e.shown = e.title != r.Title || !bytes.Equal(e.text, before)
+	if e.text, err = json.Marshal(is); err != nil {
+		return edited{}, err
+	}
+	if e.shown = e.title != r.Title || !bytes.Equal(e.text, before); e.shown && r.ShownBy != who.User {
+		is.OtherBy, is.OtherAt = r.ShownBy, r.ShownAt
+		if e.text, err = json.Marshal(is); err != nil {
+			return edited{}, err
+		}
+	}
 	same, err := c.sameQuestion(ctx, who, e)
 	if err != nil {
 		return edited{}, err
@@ -460,6 +469,13 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 	if err != nil {
 		return nil, err
 	}
+	managed := r.ID
+	if r.Dashboard != 0 { // it has no access of its own
+		managed = r.Dashboard
+	}
+	if err := who.Require(access.ManageAccess, managed); err != nil {
+		return nil, err
+	}
 	if in.Body.DashboardID != 0 || r.Dashboard == 0 {
 		return func(who access.Caller) ([]access.Change, error) { return who.PlanMove(in.ID, in.Body.DashboardID) }, nil
 	}
@@ -493,14 +509,20 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 	}, nil
 }
 
-// MovePreview is whom moving a chart takes it from, for those who may view it.
+// MovePreview is whom moving a chart takes it from, for those who manage access to it. Of the tiles that show it they are told
+// those that they may see.
 func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChart) (MovePreview, error) {
 	plan, err := c.planMove(ctx, who, in)
 	if err != nil {
 		return MovePreview{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
-	p := MovePreview{Names: []string{}, Tiles: len(who.View.ShownOn(in.ID)), Reveals: nothingRevealed()}
+	p := MovePreview{Names: []string{}, Reveals: nothingRevealed()}
+	for _, t := range who.View.ShownOn(in.ID) {
+		if who.Can(t.Dashboard).Has(access.View) {
+			p.Tiles++
+		}
+	}
 	if facts.In != 0 {
 		body, err := c.bodyOfDashboard(ctx, who, facts.In)
 		if err != nil {

@@ -162,3 +162,8 @@ func (f Filters) narrows(than Filters, by query.Dimension) bool {
 	}
 	return !slices.Equal(values(f), values(than))
 }
+
+// sameRows tells whether other filters let through the same, the period left aside.
+func (f Filters) sameRows(other Filters) bool {
+	return !f.narrows(other, query.ByProject) && !f.narrows(other, query.ByClient)
+}
