@@ -646,3 +646,185 @@ func TestWhatBecomesOfAuthorVouchingAndLinks(t *testing.T) {
 		})
 	}
 }
+
+// Whoever edits a chart of somebody else's does not look behind its Other: they put no filter on it that they could not have
+// narrowed it by.
+func TestEditorPutsOnlyFiltersOnWhatIsShown(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		shy := hoursBy("")
+		shy["breakdowns"] = []any{map[string]any{"by": "project", "limit": 1}}
+		chart := x.chart(x.ada, "Hours", shy) // Website and Other
+		path := fmt.Sprintf("/charts/%d", chart)
+		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
+		with := func(op string, values ...any) map[string]any {
+			q := hoursBy("")
+			q["breakdowns"] = shy["breakdowns"]
+			q["filters"] = []any{map[string]any{"by": "project", "op": op, "values": values}}
+			return q
+		}
+		for what, q := range map[string]map[string]any{
+			"what is not shown":              with("is", x.private),
+			"what is shown, and what is not": with("is", x.public, x.private),
+			"all but what is shown":          with("is_not", x.public),
+			"what it may be called":          with("contains", "Fal"),
+			"what has any":                   with("is_not_empty"),
+		} {
+			edit := map[string]any{"version": 1, "title": "Hours", "question": q, "picture": map[string]any{"kind": "bar"}}
+			if !x.tom.post(path+"/save-preview", edit).is(200).at("author_changes").(bool) {
+				t.Error(what, "is no other question")
+			}
+			x.tom.put(path, edit).is(409)
+		}
+		x.save(x.tom, chart, with("is", x.public), nil).is(200).has("author.name", "Ada")
+		x.sees(x.tom, chart, 3)
+	})
+}
+
+// What saving would change is told of a chart in a dashboard as the filters of that leave it.
+func TestPreviewsKeepTheFiltersOfTheDashboard(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		chart := x.living(x.ada, d, "Hours", hoursBy("project"))
+		x.arrange(x.ada, d, map[string]any{"filters": map[string]any{"project_ids": []int64{x.public}}}, chart).is(200)
+		x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
+		path := fmt.Sprintf("/charts/%d", chart)
+		x.sees(x.tom, chart, 3)
+		edit := func(q map[string]any) map[string]any {
+			return map[string]any{"version": 1, "title": "Hours", "question": q, "picture": map[string]any{"kind": "bar"}}
+		}
+		x.tom.post(path+"/save-preview", edit(hoursBy("project"))).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+		x.tom.post(path+"/save-preview", edit(hoursBy("user"))).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+		x.tom.put(path, edit(hoursBy("user"))).is(409).has("current.now.totals.0", 3).has("current.then.totals.0", 3)
+		x.ada.post(path+"/save-preview", edit(hoursBy("user"))).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+		x.tom.post(fmt.Sprintf("/resources/%d/perspective/preview", chart), map[string]any{"perspective": "viewer"}).is(200).has("now.totals.0", 3).has("then.totals.0", 3)
+	})
+}
+
+// Whatever somebody changes of what a link shows, placing and filtering too, it shows only when they may publish it and count
+// what it shows; also where it shows changes at once.
+func TestLinkShowsNothingItsChangerMayNotCount(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		chart := x.living(x.ada, d, "Hours", hoursBy("project"))
+		x.ada.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "viewer"}).is(200)
+		open := map[string]any{"filters": map[string]any{"project_ids": []int64{x.public}}}
+		x.arrange(x.ada, d, open, chart).is(200)
+		x.share(x.ada, d, "user", int64(x.tom.id), "full").is(200) // he may publish, and counts less than Ada
+		x.share(x.ada, d, "user", int64(x.mara.id), "edit").is(200)
+		s.clock.Advance(time.Minute)
+		link := x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby"}).is(201)
+		at := fmt.Sprintf("/resources/%d/links/%d", d, link.id("id"))
+		page := "/links/" + link.text("url")[strings.LastIndex(link.text("url"), "/")+1:]
+		shows := func(what string, hours any) {
+			t.Helper()
+			if got := x.nobody().get(page + "/data").is(200).at("widgets.w1.result.totals.0"); fmt.Sprint(got) != fmt.Sprint(hours) {
+				t.Errorf("%s: the link shows %v, want %v", what, got, hours)
+			}
+		}
+		shows("as Ada made it", 3)
+		for _, c := range []struct {
+			what string
+			who  client
+			to   map[string]any
+		}{
+			{"a filter taken away", x.tom, nil},
+			{"another filter", x.tom, map[string]any{"filters": map[string]any{"project_ids": []int64{x.private}}}},
+			{"a narrower filter, of who may not publish", x.mara, map[string]any{"filters": map[string]any{"project_ids": []int64{x.private}}}},
+			{"another period", x.mara, map[string]any{"filters": map[string]any{"project_ids": []int64{x.public}, "period": map[string]any{"preset": "this_year"}}}},
+		} {
+			s.clock.Advance(time.Minute)
+			x.arrange(x.ada, d, open, chart).is(200)
+			if c.who.id == x.mara.id {
+				x.arrange(x.ada, d, nil, chart).is(200)
+			}
+			x.ada.post(at+"/look", nil).is(200)
+			s.clock.Advance(time.Minute)
+			x.arrange(c.who, d, c.to, chart).is(200)
+			shows(c.what, nil)
+			x.ada.patch(at, map[string]any{"at_once": true}).is(200)
+			shows(c.what+", at once", nil)
+			x.ada.patch(at, map[string]any{"at_once": false}).is(200)
+			x.ada.post(at+"/look", nil).is(200)
+			if x.nobody().get(page+"/data").at("widgets.w1.result") == nil {
+				t.Error(c.what, "is held back when Ada has looked")
+			}
+		}
+		// A chart of Ada's placed by Tom.
+		x.arrange(x.ada, d, nil).is(200)
+		x.ada.post(at+"/look", nil).is(200)
+		s.clock.Advance(time.Minute)
+		x.arrange(x.tom, d, nil, chart).is(200)
+		shows("a chart placed", nil)
+	})
+}
+
+// A filter that two had a hand in is nobody's alone, and who set one does not take it off what others did under it.
+func TestSetterOfAFilterAnswersForNoOthers(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		filtered := func(ids ...int64) map[string]any {
+			return map[string]any{"filters": map[string]any{"project_ids": ids}}
+		}
+		begin := func() (dashboard, chart int64) {
+			d := x.dashboard(x.ada, "Team")
+			chart = x.living(x.ada, d, "Hours", hoursBy("project"))
+			x.arrange(x.ada, d, nil, chart).is(200)
+			x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
+			s.clock.Advance(time.Minute)
+			x.arrange(x.tom, d, filtered(x.public, x.private), chart).is(200)
+			s.clock.Advance(time.Minute)
+			return d, chart
+		}
+		d, chart := begin()
+		x.arrange(x.tom, d, filtered(x.public), chart).is(200)
+		x.arrange(x.tom, d, nil, chart).is(200) // his alone
+
+		for what, do := range map[string]func(d, chart int64){
+			"narrowed": func(d, chart int64) { x.arrange(x.ada, d, filtered(x.public), chart).is(200) },
+			"placed": func(d, chart int64) {
+				x.arrange(x.ada, d, filtered(x.public, x.private), chart, x.living(x.ada, d, "More", hoursBy("project"))).is(200)
+			},
+			"changed, and renamed by who set it": func(d, chart int64) {
+				q := hoursBy("project")
+				q["measures"] = []string{"hours", "entries"}
+				x.save(x.ada, chart, q, nil).is(200)
+				s.clock.Advance(time.Minute)
+				x.save(x.tom, chart, q, map[string]any{"title": "By Tom"}).is(200).has("author.name", "Ada")
+			},
+		} {
+			d, chart := begin()
+			do(d, chart)
+			s.clock.Advance(time.Minute)
+			if refused := x.arrange(x.tom, d, map[string]any{"filters": map[string]any{}}, chart); refused.status != 422 {
+				t.Errorf("%s: %d", what, refused.status)
+			}
+			x.arrange(x.ada, d, nil, chart).is(200)
+		}
+	})
+}
+
+// What moving a chart takes from whom is told to those who could move it, and nothing of dashboards they may not see.
+func TestMoveIsShownToThoseWhoMayMove(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		path := fmt.Sprintf("/charts/%d/move/preview", chart)
+		target := x.dashboard(x.tom, "Toms")
+		to := map[string]any{"dashboard_id": target}
+		x.tom.post(path, to).is(404)
+		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
+		x.tom.post(path, to).is(403)
+		x.dashboard(x.mara, "Hidden")
+		x.share(x.ada, chart, "user", int64(x.mara.id), "view").is(200)
+		hidden := x.dashboard(x.mara, "Hidden too", chart)
+		x.share(x.ada, chart, "user", int64(x.tom.id), "full").is(200)
+		x.tom.get(fmt.Sprintf("/dashboards/%d", hidden)).is(404)
+		x.tom.post(path, to).is(200).has("tiles", 0)
+		inside := x.living(x.tom, target, "Inside", hoursBy(""))
+		x.share(x.tom, target, "user", int64(x.mara.id), "edit").is(200)
+		x.mara.post(fmt.Sprintf("/charts/%d/move/preview", inside), map[string]any{"dashboard_id": 0}).is(403)
+	})
+}

@@ -130,11 +130,7 @@ func (f Filters) applied(q query.Question) query.Question {
 	}
 	filters := append([]query.Filter(nil), q.Filters...)
 	for _, o := range f.only() {
-		values := make([]any, len(o.ids))
-		for i, id := range o.ids {
-			values[i] = id
-		}
-		filters = append(filters, query.Filter{By: o.by, Op: query.Is, Values: values})
+		filters = append(filters, o.filter())
 	}
 	q.Filters = filters
 	return q

@@ -213,13 +213,64 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 		return edited{}, err
 	}
 	e.after = is.Question
+	is.OtherBy, is.OtherAt = was.OtherBy, was.OtherAt
 	before, err := json.Marshal(was) // as it is written now: what is kept may have been written by an older version
 	if err != nil {
 		return edited{}, err
 	}
-	e.shown = e.title != r.Title || !bytes.Equal(e.text, before)
-	e.plan, e.refused = who.PlanQuestion(r.ID, !query.SameQuestion(was.Question, is.Question, was.Question.BreaksDownBy), is.Question.NeedsMoney(), perspective)
+	if e.text, err = json.Marshal(is); err != nil {
+		return edited{}, err
+	}
+	if e.shown = e.title != r.Title || !bytes.Equal(e.text, before); e.shown && r.ShownBy != who.User {
+		is.OtherBy, is.OtherAt = r.ShownBy, r.ShownAt
+		if e.text, err = json.Marshal(is); err != nil {
+			return edited{}, err
+		}
+	}
+	same, err := c.sameQuestion(ctx, who, e)
+	if err != nil {
+		return edited{}, err
+	}
+	e.plan, e.refused = who.PlanQuestion(r.ID, !same, is.Question.NeedsMoney(), perspective)
 	return e, nil
+}
+
+// sameQuestion tells whether the new question of a chart is such as the caller could have looked at without an edit: they may
+// put on it what filters they could have narrowed it by.
+func (c *Charts) sameQuestion(ctx context.Context, who access.Caller, e edited) (bool, error) {
+	var look *looking
+	var failed error
+	same := query.SameQuestion(e.before, e.after, func(f query.Filter) bool {
+		if failed == nil && look == nil {
+			look, failed = c.look(ctx, who, e.record, e.before)
+		}
+		if failed != nil {
+			return false
+		}
+		var free bool
+		free, failed = look.offered(ctx, e.record.ID, f, &e.after.Period)
+		return free
+	})
+	return same, failed
+}
+
+// look is the caller looking at a chart: by itself, or through the dashboard it lives in, whose filters cut it.
+func (c *Charts) look(ctx context.Context, who access.Caller, r Record, q query.Question) (*looking, error) {
+	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	if err != nil {
+		return nil, err
+	}
+	own, err := c.filtersAround(ctx, who, r)
+	return &looking{asking: ask, via: r.Dashboard, viewer: who.User, own: own, charts: map[access.ResourceID]query.Question{r.ID: q}}, err
+}
+
+// filtersAround are those of the dashboard that a chart lives in; none of one of the library.
+func (c *Charts) filtersAround(ctx context.Context, who access.Caller, r Record) (Filters, error) {
+	if r.Dashboard == 0 {
+		return Filters{}, nil
+	}
+	body, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
+	return body.Filters, err
 }
 
 // saved is the Conflict of somebody else having saved in between.
@@ -365,17 +416,9 @@ func (c *Charts) Data(ctx context.Context, who access.Caller, in ChartData) (que
 	if err != nil {
 		return query.Result{}, err
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	look, err := c.look(ctx, who, r, body.Question)
 	if err != nil {
 		return query.Result{}, err
-	}
-	look := looking{asking: ask, via: r.Dashboard, viewer: who.User, charts: map[access.ResourceID]query.Question{r.ID: body.Question}}
-	if r.Dashboard != 0 {
-		around, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
-		if err != nil {
-			return query.Result{}, err
-		}
-		look.own = around.Filters
 	}
 	asked := look.ask(ctx, r.ID, narrow)
 	if asked.refused != nil {
@@ -426,6 +469,13 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 	if err != nil {
 		return nil, err
 	}
+	managed := r.ID
+	if r.Dashboard != 0 { // it has no access of its own
+		managed = r.Dashboard
+	}
+	if err := who.Require(access.ManageAccess, managed); err != nil {
+		return nil, err
+	}
 	if in.Body.DashboardID != 0 || r.Dashboard == 0 {
 		return func(who access.Caller) ([]access.Change, error) { return who.PlanMove(in.ID, in.Body.DashboardID) }, nil
 	}
@@ -459,14 +509,20 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 	}, nil
 }
 
-// MovePreview is whom moving a chart takes it from, for those who may view it.
+// MovePreview is whom moving a chart takes it from, for those who manage access to it. Of the tiles that show it they are told
+// those that they may see.
 func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChart) (MovePreview, error) {
 	plan, err := c.planMove(ctx, who, in)
 	if err != nil {
 		return MovePreview{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
-	p := MovePreview{Names: []string{}, Tiles: len(who.View.ShownOn(in.ID)), Reveals: nothingRevealed()}
+	p := MovePreview{Names: []string{}, Reveals: nothingRevealed()}
+	for _, t := range who.View.ShownOn(in.ID) {
+		if who.Can(t.Dashboard).Has(access.View) {
+			p.Tiles++
+		}
+	}
 	if facts.In != 0 {
 		body, err := c.bodyOfDashboard(ctx, who, facts.In)
 		if err != nil {

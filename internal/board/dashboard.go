@@ -326,18 +326,28 @@ func (d *Dashboards) arrange(ctx context.Context, who access.Caller, r Record, b
 	if err != nil {
 		return nil, before, err
 	}
-	after := dashboardBody{Filters: to.Filters, FiltersBy: before.FiltersBy, FiltersAt: before.FiltersAt}
-	widened := before.Filters.widens(after.Filters) || !samePeriod(before.Filters.Period, after.Filters.Period)
-	// Who narrows what somebody else has set does not come to be who set it: they could take it away then.
-	if first := len(before.Filters.only()) == 0; first || before.Filters.widens(after.Filters) && before.FiltersBy != who.User {
-		after.FiltersBy, after.FiltersAt = who.User, who.Now
+	after := dashboardBody{
+		Filters: to.Filters, FiltersBy: before.FiltersBy, FiltersAt: before.FiltersAt, FilteredBy: before.FilteredBy, FilteredAt: before.FilteredAt,
 	}
+	others := false // the caller places or changes charts under filters that are not theirs
 	for _, w := range widgets {
 		kept := keptWidget{NewWidget: w, By: who.User, At: who.Now}
-		if was, there := before.widget(w.ID); there && sameContent(was.NewWidget, w) && (!widened || w.Kind != chartWidget) {
+		if was, there := before.widget(w.ID); there && sameContent(was.NewWidget, w) {
 			kept.By, kept.At = was.By, was.At
+		} else if w.Kind == chartWidget {
+			others = before.FiltersBy != who.User
 		}
 		after.Widgets = append(after.Widgets, kept)
+	}
+	sameRows := before.Filters.sameRows(after.Filters)
+	switch {
+	case len(before.Filters.only()) == 0:
+		after.FiltersBy, after.FiltersAt = who.User, who.Now
+	case others, !sameRows && before.FiltersBy != who.User:
+		after.FiltersBy, after.FiltersAt = 0, time.Time{}
+	}
+	if !sameRows || !samePeriod(before.Filters.Period, after.Filters.Period) {
+		after.FilteredBy, after.FilteredAt = who.User, who.Now
 	}
 	if err := d.mayFilter(ctx, who, r, before, after, charts); err != nil {
 		return nil, before, err
@@ -400,7 +410,7 @@ func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record,
 			if had && was.ChartID == w.ChartID && !after.Filters.narrows(before.Filters, o.by) {
 				continue
 			}
-			free, err := look.offered(ctx, chart.ID, o.by, o.ids, after.Filters.Period)
+			free, err := look.offered(ctx, chart.ID, o.filter(), after.Filters.Period)
 			if err != nil {
 				return err
 			}
@@ -422,7 +432,17 @@ func (d *Dashboards) mayLoosen(ctx context.Context, who access.Caller, r Record,
 	for _, id := range slices.Sorted(maps.Keys(charts)) {
 		chart := charts[id]
 		facts, _ := who.View.Resource(id)
-		if facts.Perspective != access.ViewerPerspective && !answersFor(who, r.ID, chart, facts, before) {
+		was, err := bodyOf[chartBody](chart)
+		if err != nil {
+			return err
+		}
+		var moved time.Time
+		if facts.In != 0 {
+			if moved, err = d.Store.MovedIn(ctx, who.Organization, id); err != nil {
+				return err
+			}
+		}
+		if facts.Perspective != access.ViewerPerspective && !answersFor(who, r.ID, chart, facts, was, moved, before) {
 			return fault.BadField("filters", "What this lets through of %s is not all yours to show. Who set the filter can take it away, or who may see all of it.", nameOf(chart, shown))
 		}
 	}
@@ -430,17 +450,18 @@ func (d *Dashboards) mayLoosen(ctx context.Context, who access.Caller, r Record,
 }
 
 // answersFor tells whether the caller may let through of a chart what the filters of its dashboard have kept out: as its
-// author, as who may count all of it, or as who set the filters when nobody else had a hand in it since.
-func answersFor(who access.Caller, dashboard access.ResourceID, chart Record, facts access.ResourceChanged, before dashboardBody) bool {
+// author, as who may count all of it, or as who set the filters when nobody else had a hand in it since: was is what is kept of
+// it, moved when it was moved into the dashboard.
+func answersFor(who access.Caller, dashboard access.ResourceID, chart Record, facts access.ResourceChanged, was chartBody, moved time.Time, before dashboardBody) bool {
 	if facts.Perspective == access.AuthorPerspective && chart.Author.ID == who.User {
 		return true
 	}
 	if who.View.RowScope(who.User, facts.Home).Covers(who.View.ChartRows(chart.ID, dashboard, who.User)) {
 		return true
 	}
-	mine := func(by access.UserID, at time.Time) bool { return by == who.User || !at.After(before.FiltersAt) }
-	placed := !slices.ContainsFunc(before.Widgets, func(w keptWidget) bool { return w.ChartID == chart.ID && !mine(w.By, w.At) })
-	return before.FiltersBy == who.User && placed && mine(chart.ShownBy, chart.ShownAt)
+	// One moment is no order: what others did at the very moment of the filters counts as done since.
+	mine := func(by access.UserID, at time.Time) bool { return by == who.User || at.Before(before.FiltersAt) }
+	return before.FiltersBy == who.User && mine(chart.ShownBy, chart.ShownAt) && mine(was.OtherBy, was.OtherAt) && moved.Before(before.FiltersAt)
 }
 
 func nameOf(chart Record, shown map[access.ResourceID]Record) string {

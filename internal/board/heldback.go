@@ -30,11 +30,11 @@ func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.Res
 	}
 	for link, at := range lookedAt {
 		hold := holding{view: who.View, resource: r, link: link, lookedAt: at, now: who.Now}
-		if record.Kind == access.Chart && hold.chart(record) {
+		if record.Kind == access.Chart && hold.chart(record, record.ShownBy, record.ShownAt) {
 			held[link] = 1
 		}
 		for _, w := range body.Widgets {
-			if hold.widget(w, charts[w.ChartID]) {
+			if hold.widget(body, w, charts[w.ChartID]) {
 				held[link]++
 			}
 		}
@@ -58,15 +58,26 @@ func (h holding) back(by access.UserID, at time.Time) bool {
 	return !h.atOnce && at.After(h.lookedAt) && !h.view.Check(by, access.Publish, h.resource, h.now)
 }
 
-func (h holding) widget(w keptWidget, chart Record) bool {
-	return h.back(w.By, w.At) || w.Kind == chartWidget && chart.ID != 0 && h.chart(chart)
+// widget tells whether a widget is held back for what somebody changed of it, of its chart or of the dashboard's filters.
+func (h holding) widget(body dashboardBody, w keptWidget, chart Record) bool {
+	if w.Kind != chartWidget || chart.ID == 0 {
+		return h.back(w.By, w.At)
+	}
+	return h.chart(chart, w.By, w.At) || h.chart(chart, body.FilteredBy, body.FilteredAt) || h.chart(chart, chart.ShownBy, chart.ShownAt)
 }
 
-// chart tells whether what somebody changed of a chart is held back: they could not show it there by themselves.
-func (h holding) chart(chart Record) bool {
+// chart tells whether a chart is held back for what somebody changed of what it shows there: they could not show it there by
+// themselves. A link that shows changes at once does not ask whether they may publish, but still whether they may count that.
+func (h holding) chart(chart Record, by access.UserID, at time.Time) bool {
 	via := h.resource
 	if via == chart.ID {
 		via = 0
 	}
-	return !h.atOnce && chart.ShownAt.After(h.lookedAt) && !h.view.MayShowOutside(chart.ShownBy, chart.ID, via, h.link, true, h.now)
+	switch {
+	case !at.After(h.lookedAt):
+		return false
+	case h.atOnce:
+		return !h.view.MayCountOutside(by, chart.ID, via, h.link, true)
+	}
+	return !h.view.MayShowOutside(by, chart.ID, via, h.link, true, h.now)
 }

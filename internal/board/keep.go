@@ -150,14 +150,22 @@ type Entry struct {
 type chartBody struct {
 	Question query.Question `json:"question"`
 	Picture  query.Picture  `json:"picture"`
+	// OtherBy is who last changed it before whoever did so last, at OtherAt: nobody covers by an edit of theirs that somebody
+	// else has changed it.
+	OtherBy access.UserID `json:"other_by,omitempty"`
+	OtherAt time.Time     `json:"other_at,omitzero"`
 }
 
 type dashboardBody struct {
 	Filters Filters      `json:"filters"`
 	Widgets []keptWidget `json:"widgets"`
-	// FiltersBy is who set the filters, at FiltersAt.
+	// FiltersBy is who set the filters that keep rows out, at FiltersAt; 0 when others had a hand in them, or placed charts under
+	// them, since.
 	FiltersBy access.UserID `json:"filters_by,omitempty"`
 	FiltersAt time.Time     `json:"filters_at,omitzero"`
+	// FilteredBy is who last changed any filter, the period too, at FilteredAt: to public links that is a change of every chart.
+	FilteredBy access.UserID `json:"filtered_by,omitempty"`
+	FilteredAt time.Time     `json:"filtered_at,omitzero"`
 }
 
 // keptWidget is a widget with who last changed what it shows: public links hold back what is newer than the last look of

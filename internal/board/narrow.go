@@ -19,7 +19,7 @@ type looking struct {
 	own    Filters
 	charts map[access.ResourceID]query.Question
 	// offers are, by chart, dimension and period, the values that an answer shows.
-	offers map[offer][]int64
+	offers map[offer][]any
 }
 
 type offer struct {
@@ -53,7 +53,7 @@ func (l *looking) paused(chart access.ResourceID) error {
 // their own (access.md, A viewer narrows).
 func (l *looking) mayNarrow(ctx context.Context, chart access.ResourceID, chosen Filters) error {
 	for _, only := range chosen.only() {
-		free, err := l.offered(ctx, chart, only.by, only.ids, chosen.Period)
+		free, err := l.offered(ctx, chart, only.filter(), chosen.Period)
 		if err != nil {
 			return err
 		}
@@ -66,8 +66,8 @@ func (l *looking) mayNarrow(ctx context.Context, chart access.ResourceID, chosen
 
 var plural = map[query.Dimension]string{query.ByProject: "projects", query.ByClient: "clients"}
 
-// offered tells whether the viewer may narrow a chart to some values of a dimension in a period (nil: its own).
-func (l *looking) offered(ctx context.Context, chart access.ResourceID, by query.Dimension, ids []int64, period *query.Period) (bool, error) {
+// offered tells whether the viewer may narrow a chart to the values of a filter in a period (nil: its own).
+func (l *looking) offered(ctx context.Context, chart access.ResourceID, f query.Filter, period *query.Period) (bool, error) {
 	facts, _ := l.view.Resource(chart)
 	if facts.Perspective == access.ViewerPerspective {
 		return true, nil
@@ -77,14 +77,14 @@ func (l *looking) offered(ctx context.Context, chart access.ResourceID, by query
 		return true, nil
 	}
 	for _, beside := range l.beside(chart) {
-		if !l.charts[beside].BreaksDownBy(by) || beside != chart && !l.view.ChartRows(beside, l.via, l.viewer).Covers(rows) {
+		if !l.charts[beside].BreaksDownBy(f.By) || beside != chart && !l.view.ChartRows(beside, l.via, l.viewer).Covers(rows) {
 			continue
 		}
-		shown, err := l.shownValues(ctx, beside, by, period)
+		shown, err := l.shownValues(ctx, beside, f.By, period)
 		if err != nil {
 			return false, err
 		}
-		if !slices.ContainsFunc(ids, func(id int64) bool { return !slices.Contains(shown, id) }) {
+		if f.Among(shown) {
 			return true, nil
 		}
 	}
@@ -104,13 +104,13 @@ func (l *looking) beside(first access.ResourceID) []access.ResourceID {
 }
 
 // shownValues are the values of a dimension that stand in the answer of a chart. What cannot be answered shows none.
-func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by query.Dimension, period *query.Period) ([]int64, error) {
+func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by query.Dimension, period *query.Period) ([]any, error) {
 	q := Filters{Period: period}.applied(l.own.applied(l.charts[chart]))
 	key := offer{chart: chart, by: by, period: q.Period}
 	if known, ok := l.offers[key]; ok {
 		return known, nil
 	}
-	var shown []int64
+	var shown []any
 	result, err := l.question(ctx, l.rows(chart, l.via, l.viewer), q)
 	if fault.KindOf(err) == fault.Internal && err != nil {
 		return nil, err
@@ -120,13 +120,13 @@ func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by q
 			continue
 		}
 		for _, row := range result.Rows {
-			if id, ok := row.Keys[i].Value.(int64); ok {
-				shown = append(shown, id)
+			if value := row.Keys[i].Value; value != nil {
+				shown = append(shown, value)
 			}
 		}
 	}
 	if l.offers == nil {
-		l.offers = map[offer][]int64{}
+		l.offers = map[offer][]any{}
 	}
 	l.offers[key] = shown
 	return shown, nil
@@ -137,6 +137,14 @@ type only struct {
 	name string
 	by   query.Dimension
 	ids  []int64
+}
+
+func (o only) filter() query.Filter {
+	values := make([]any, len(o.ids))
+	for i, id := range o.ids {
+		values[i] = id
+	}
+	return query.Filter{By: o.by, Op: query.Is, Values: values}
 }
 
 // only are the dimensions that filters narrow.
@@ -168,4 +176,9 @@ func (f Filters) narrows(than Filters, by query.Dimension) bool {
 		return nil
 	}
 	return !slices.Equal(values(f), values(than))
+}
+
+// sameRows tells whether other filters let through the same, the period left aside.
+func (f Filters) sameRows(other Filters) bool {
+	return !f.narrows(other, query.ByProject) && !f.narrows(other, query.ByClient)
 }

@@ -38,17 +38,22 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 	if err != nil {
 		return SavePreview{}, err
 	}
-	if p.Now, err = ask.figures(ctx, who, e.record, e.before); err != nil || e.refused != nil {
+	own, err := c.filtersAround(ctx, who, e.record)
+	if err != nil {
+		return SavePreview{}, err
+	}
+	if p.Now, err = ask.figures(ctx, who, e.record, own.applied(e.before)); err != nil || e.refused != nil {
 		return p, err
 	}
-	if p.Then, err = ask.figures(ctx, after, e.record, e.after); err != nil {
+	if p.Then, err = ask.figures(ctx, after, e.record, own.applied(e.after)); err != nil {
 		return p, err
 	}
 	p.Reveals, err = c.revealsOf(ctx, ask, who, after, e.record.ID, &e.before, &e.after)
 	return p, err
 }
 
-// figures are what a question about a chart shows the caller; none where they cannot be computed.
+// figures are what a question about a chart, as the filters of the dashboard it lives in leave it, shows the caller; none where
+// they cannot be computed.
 func (a asking) figures(ctx context.Context, who access.Caller, r Record, q query.Question) (*query.Result, error) {
 	facts, _ := who.View.Resource(r.ID)
 	result, err := a.question(ctx, scopeOf(who.View, who.View.ChartRows(r.ID, r.Dashboard, who.User), facts.Perspective), q)
@@ -240,11 +245,15 @@ func (c *Charts) PerspectivePreview(ctx context.Context, who access.Caller, in P
 	if err != nil {
 		return PerspectivePreview{}, err
 	}
+	own, err := c.filtersAround(ctx, who, r)
+	if err != nil {
+		return PerspectivePreview{}, err
+	}
 	p := PerspectivePreview{People: len(people(seers(who, r.ID)))}
-	if p.Now, err = ask.figures(ctx, who, r, body.Question); err != nil {
+	if p.Now, err = ask.figures(ctx, who, r, own.applied(body.Question)); err != nil {
 		return p, err
 	}
-	if p.Then, err = ask.figures(ctx, after, r, body.Question); err != nil {
+	if p.Then, err = ask.figures(ctx, after, r, own.applied(body.Question)); err != nil {
 		return p, err
 	}
 	p.Reveals, err = c.revealsOf(ctx, ask, who, after, r.ID, nil, nil)

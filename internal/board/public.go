@@ -157,7 +157,7 @@ func (x behind) hidden(w keptWidget) string {
 	switch {
 	case w.Kind == chartWidget && (!exists || x.via() != 0 && !x.View.ShowsVisitors(x.Resource, w.ID, w.ChartID, x.Now)):
 		return hiddenFromVisitors
-	case x.hold().widget(w, chart):
+	case x.hold().widget(x.body, w, chart):
 		return heldBack
 	}
 	return ""

@@ -15,13 +15,14 @@ func (q Question) BreaksDownBy(by Dimension) bool {
 //
 //   - another period, comparison, or order of measures and breakdowns: a viewer's choice (The author);
 //   - another time zone or first weekday: one may look at it in one's own clock (data.md, one clock);
-//   - one more filter on a dimension that is offered to viewers (The author), and a filter on such a one that lets through
-//     only some of what it did, which is the same as one more (A viewer narrows);
+//   - one more filter that lets through some values which are offered to viewers, and no others (The author), and a filter
+//     that lets through only some of what it did, which is the same as one more (A viewer narrows). Offered is asked only
+//     about filters by [Is]: what is not this, or sounds like that, is nothing that stands in an answer;
 //   - a measure less (The author);
 //   - a lower limit: what stood alone is in Other.
 //
 // Both questions must be such as [Question.Check] finds right.
-func SameQuestion(before, after Question, offered func(Dimension) bool) bool {
+func SameQuestion(before, after Question, offered func(Filter) bool) bool {
 	return sameDataset(before, after) && noMeasureMore(before, after) && noValueMore(before, after) && noEntryMore(before, after, offered)
 }
 
@@ -54,14 +55,19 @@ func noValueMore(before, after Question) bool {
 	})
 }
 
-// noEntryMore: what a filter kept out stays out, and what is kept out besides is so by dimensions that are offered.
-func noEntryMore(before, after Question, offered func(Dimension) bool) bool {
+// noEntryMore: what a filter kept out stays out, and what is let through in place of it is offered.
+func noEntryMore(before, after Question, offered func(Filter) bool) bool {
 	for _, f := range after.Filters {
-		if !offered(f.By) && !slices.ContainsFunc(before.Filters, f.same) {
+		if !slices.ContainsFunc(before.Filters, f.same) && !(f.Op == Is && offered(f)) {
 			return false
 		}
 	}
 	return !slices.ContainsFunc(before.Filters, func(f Filter) bool { return !slices.ContainsFunc(after.Filters, f.coveredBy) })
+}
+
+// Among tells whether the values of a filter are among some that an answer shows.
+func (f Filter) Among(shown []any) bool {
+	return f.valuesIn(Filter{Values: shown})
 }
 
 // same tells whether two filters are written alike, the order of values aside.
