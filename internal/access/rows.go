@@ -105,7 +105,9 @@ func (s RowScope) seesMoneyOf(other RowScope) bool {
 }
 
 // LinkKeeper is who keeps a public link; ok is false for an unknown one.
-func (s *Snapshot) LinkKeeper(r ResourceID, l LinkID) (keeper UserID, ok bool) { return s.keeperOf(r, l) }
+func (s *Snapshot) LinkKeeper(r ResourceID, l LinkID) (keeper UserID, ok bool) {
+	return s.keeperOf(r, l)
+}
 
 // MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and count
 // themselves what it shows, or keep it.
