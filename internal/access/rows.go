@@ -42,7 +42,7 @@ func (s *Snapshot) LinkRows(chart, via ResourceID, link LinkID, money bool) RowS
 	if of == 0 {
 		of = chart
 	}
-	keeper, kept := s.keeperOf(of, link)
+	keeper, kept := s.LinkKeeper(of, link)
 	if !ok || !kept {
 		return RowScope{}
 	}
@@ -104,11 +104,6 @@ func (s RowScope) seesMoneyOf(other RowScope) bool {
 	})
 }
 
-// LinkKeeper is who keeps a public link; ok is false for an unknown one.
-func (s *Snapshot) LinkKeeper(r ResourceID, l LinkID) (keeper UserID, ok bool) {
-	return s.keeperOf(r, l)
-}
-
 // MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and count
 // themselves what it shows, or keep it.
 func (who Caller) MayLook(r ResourceID, l LinkID) error {
@@ -116,7 +111,7 @@ func (who Caller) MayLook(r ResourceID, l LinkID) error {
 		return err
 	}
 	s := who.View
-	keeper, ok := s.keeperOf(r, l)
+	keeper, ok := s.LinkKeeper(r, l)
 	if !ok {
 		return fault.Missing()
 	}
@@ -144,8 +139,9 @@ func (who Caller) PlanRemoveLink(r ResourceID, l LinkID) ([]Change, error) {
 	return s.linksWait(&x), nil
 }
 
-// keeperOf a link; of one that is older than keepers, the owner of what it shows.
-func (s *Snapshot) keeperOf(r ResourceID, l LinkID) (keeper UserID, ok bool) {
+// LinkKeeper is who keeps a public link; of one that is older than keepers, the owner of what it shows. ok is false for an
+// unknown one.
+func (s *Snapshot) LinkKeeper(r ResourceID, l LinkID) (keeper UserID, ok bool) {
 	at, ok := s.position(r)
 	if !ok {
 		return 0, false

@@ -566,7 +566,7 @@ func TestRowsInRandomWorlds(t *testing.T) {
 			if on == 0 {
 				on = chart
 			}
-			keeper, _ := w.s.keeperOf(on, link)
+			keeper, _ := w.s.LinkKeeper(on, link)
 			got := w.s.LinkRows(chart, of, link, true)
 			own := w.s.RowScope(keeper, home)
 			for _, e := range entries {
@@ -997,7 +997,7 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 					if l == 70 {
 						of, via = board, board
 					}
-					keeper, _ := w.s.keeperOf(of, l)
+					keeper, _ := w.s.LinkKeeper(of, l)
 					own := w.s.RowScope(keeper, home)
 					got := w.s.LinkRows(c, via, l, true)
 					for _, e := range entries {

@@ -46,8 +46,8 @@ type Store interface {
 	AllLinks(ctx context.Context, org access.OrganizationID) ([]LinkRecord, error)
 	// LinkByHash is the link with that hash of its token, in whichever organization; NotFound without one.
 	LinkByHash(ctx context.Context, hash string) (LinkRecord, error)
-	// CreateLink, ResetLink, EditLink, LookAtLink and RemoveLink plan in their transaction as ChangeAccess does. Creating and
-	// resetting a link, and looking at it, set until when it has been looked at.
+	// CreateLink, ResetLink, EditLink, LookAtLink and RemoveLink plan in their transaction as ChangeAccess does. Creating a
+	// link and looking at it set until when it has been looked at; resetting it does not.
 	CreateLink(ctx context.Context, who access.Caller, l LinkRecord, plan access.Plan) (access.LinkID, error)
 	ResetLink(ctx context.Context, who access.Caller, l LinkRecord, plan access.Plan) error
 	// EditLink changes name, end and switches of a link; edit is given the link as it is.
