@@ -118,6 +118,11 @@ func (d *Dashboards) GetByPath(ctx context.Context, who access.Caller, in ByPath
 
 // seenAt is what the caller sees at a path; 0 for nothing.
 func seenAt(ctx context.Context, store Store, who access.Caller, path string) (access.ResourceID, error) {
+	// Nearly always it is the one that has the path; only who may not see that one asks for those behind it.
+	id, err := store.ResourceAt(ctx, who.Organization, path)
+	if err != nil || id != 0 && who.Can(id).Has(access.View) {
+		return id, err
+	}
 	ids, err := store.ResourcesAt(ctx, who.Organization, path)
 	if err != nil {
 		return 0, err

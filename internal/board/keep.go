@@ -18,6 +18,8 @@ type Store interface {
 
 	// Resources of those ids, in their order; unknown ones are left out.
 	Resources(ctx context.Context, org access.OrganizationID, viewer access.UserID, ids []access.ResourceID) ([]Record, error)
+	// ResourceAt is the resource that has a path itself; 0 when there is none. It is found without looking through others.
+	ResourceAt(ctx context.Context, org access.OrganizationID, path string) (access.ResourceID, error)
 	// ResourcesAt are the resources that may be shown at a path, which has a slash at its start: the one that has it, then those
 	// that were given it when its owner could not see that one, by id.
 	ResourcesAt(ctx context.Context, org access.OrganizationID, path string) ([]access.ResourceID, error)

@@ -65,6 +65,15 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 // hiddenMark stands between a path and the id of the resource there, where a path was taken by one that its maker may not see.
 const hiddenMark = "~"
 
+// ResourceAt is the resource that has a path itself; 0 when there is none.
+func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path string) (id access.ResourceID, err error) {
+	err = s.queryRow(ctx, `select id from resources where organization_id = $1 and path = $2`, org, path).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}
+
 // ResourcesAt are the resources that may be shown at a path: the one that has it, then those that have it behind a hidden one.
 func (s *Store) ResourcesAt(ctx context.Context, org access.OrganizationID, path string) ([]access.ResourceID, error) {
 	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and (path = $2 or path = $2 || '`+hiddenMark+`' || cast(id as text)) order by length(path), id`, org, path))
