@@ -1,0 +1,42 @@
+-- +goose Up
+
+-- What a grant was under the scheme it was made in, and since when it sleeps because the scheme in force cannot express it.
+alter table grants add column made_scheme text;
+alter table grants add column made_level text;
+alter table grants add column asleep_at bigint;
+
+-- Who put the question a chart asks now: its author may be somebody else, who could be counted as much as.
+alter table resources add column asked_by bigint references users (id);
+update resources set asked_by = author_id where kind = 'chart';
+
+-- A chart or dashboard in the bin: since when, and who put it there.
+alter table resources add column binned_at bigint;
+alter table resources add column binned_by bigint references users (id);
+create index resources_binned on resources (organization_id, binned_at) where binned_at is not null;
+
+-- Locked filters of a link, as JSON; those of a dashboard are in its body.
+alter table links add column locked text;
+
+-- The answers of requests that named themselves with an Idempotency-Key, kept for a day.
+create table idempotency_keys (
+    organization_id bigint not null references organizations (id) on delete cascade,
+    user_id         bigint not null references users (id) on delete cascade,
+    route           text not null,
+    key             text not null,
+    body_hash       text not null,
+    result_id       bigint not null,
+    at              bigint not null,
+    primary key (organization_id, user_id, route, key)
+);
+create index idempotency_keys_at on idempotency_keys (at);
+
+-- +goose Down
+drop table idempotency_keys;
+alter table links drop column locked;
+drop index resources_binned;
+alter table resources drop column binned_by;
+alter table resources drop column binned_at;
+alter table resources drop column asked_by;
+alter table grants drop column asleep_at;
+alter table grants drop column made_level;
+alter table grants drop column made_scheme;
