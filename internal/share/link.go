@@ -153,7 +153,7 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		if who.View.LinksOff() {
 			return nil, fault.New(fault.Denied, "Public links are switched off in %s.", who.View.OrganizationName())
 		}
-		if who.View.OneLink() && len(who.View.Links(in.ID)) > 0 {
+		if who.View.OneLink() && slices.ContainsFunc(who.View.Links(in.ID), func(l access.LinkID) bool { return !who.View.LinkAsleep(in.ID, l) }) {
 			return nil, fault.New(fault.Conflict, "There is a link already, and there can be only one. Reset it to get a new one.")
 		}
 		if len(who.View.Links(in.ID)) >= maxLinks {
