@@ -81,6 +81,10 @@ export type LevelUse = Schemas['LevelUse'];
 export type SeeRight = Schemas['SeeRight'];
 export type OwnedResource = Schemas['Owned'];
 export type Foresight = Schemas['Foresight'];
+export type SchemeForesight = Schemas['SchemeForesight'];
+export type Sleepers = Schemas['Sleepers'];
+export type Sleeper = Schemas['Sleeper'];
+export type AsleepShare = Schemas['Asleep'];
 export type Foreseen = Schemas['Affected'];
 export type WhatIfChange = Schemas['Supposed'];
 
