@@ -29,7 +29,14 @@ export function chosen(choices: Choices) {
   };
 }
 
-const things = (n: number, p: ReturnType<typeof usePerson>) => plural(n, 'share or link', 'shares and links', p);
+/** "3 shares", "1 public link", "4 shares and links". */
+function things(of: Sleepers, p: ReturnType<typeof usePerson>) {
+  const n = of.total + of.unseen;
+  const all = (kind: Sleeper['kind']) => of.unseen === 0 && of.items.every((x) => x.kind === kind);
+  if (all('share')) return plural(n, 'share', 'shares', p);
+  if (all('link')) return plural(n, 'public link', 'public links', p);
+  return plural(n, 'share or link', 'shares and links', p);
+}
 
 /** What stops working with the new rules, by name. */
 export function Sleeps({ of, title }: { of?: Sleepers; title?: string }) {
@@ -37,7 +44,7 @@ export function Sleeps({ of, title }: { of?: Sleepers; title?: string }) {
   if (!of || of.total + of.unseen === 0) return null;
   return (
     <section aria-label="What stops working" className={classes.sleepers}>
-      <Title order={3}>{things(of.total + of.unseen, p)} will not work</Title>
+      <Title order={3}>{things(of, p)} will not work</Title>
       <Text size="sm" c="dimmed">
         These rules have no room for them.{' '}
         {title ? `They are kept, and work again when you go back to “${title}”.` : 'They are kept without effect.'}
@@ -59,7 +66,7 @@ export function Wakes({ of, choices, onChoose }: WakesProps) {
   if (of.total + of.unseen === 0) return null;
   return (
     <section aria-label="What works again" className={classes.sleepers}>
-      <Title order={3}>{things(of.total + of.unseen, p)} can work again</Title>
+      <Title order={3}>{things(of, p)} can work again</Title>
       <Text size="sm" c="dimmed">
         Clear what should stay off. What has not worked for more than 90 days stays off unless you tick it.
       </Text>
