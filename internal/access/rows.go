@@ -105,8 +105,8 @@ func (s RowScope) seesMoneyOf(other RowScope) bool {
 }
 
 // MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and count
-// themselves what it shows, or keep it.
-func (who Caller) MayLook(r ResourceID, l LinkID) error {
+// themselves what it shows, or keep it. money tells of which charts it shows money.
+func (who Caller) MayLook(r ResourceID, l LinkID, money map[ResourceID]bool) error {
 	if err := who.Require(Publish, r); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (who Caller) MayLook(r ResourceID, l LinkID) error {
 	}
 	charts, via := s.Charts(r)
 	for _, chart := range charts {
-		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, true) {
+		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, money[chart]) {
 			return fault.New(fault.Denied, "This link shows what its keeper may see, which is more than you see yourself. Keep the link to show what you may see.")
 		}
 	}

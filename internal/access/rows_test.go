@@ -1016,3 +1016,31 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 		t.Error("that tells little")
 	}
 }
+
+// Whoever may not see rates looks at what a link shows, but not at the money of it.
+func TestLookingTakesSeeingTheMoneyThatShows(t *testing.T) {
+	p := agencyPlay(t, "gooddata")
+	p.change("managers may publish\nana has edit on hours\nana is analyst of studio and below")
+	for _, w := range []string{"studio", "bank", "shop", "vault"} {
+		p.rates(w, SeenByManagers, SeenByAdmins)
+	}
+	p.seenAs("hours", WorkspacePerspective, "bea")
+	hours := p.resource("hours")
+	p.tell(LinkChanged{Link: 1, Resource: hours, Name: "Lobby", Keeper: p.user("adm")})
+	for _, c := range []struct {
+		name  string
+		money map[ResourceID]bool
+		may   bool
+	}{
+		{"no money shows", nil, true},
+		{"it shows money", map[ResourceID]bool{hours: true}, false},
+		{"another chart's shows", map[ResourceID]bool{p.resource("sales"): true}, true},
+	} {
+		if err := p.as("ana").MayLook(hours, 1, c.money); (err == nil) != c.may {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if got := p.s.MayShowOutside(p.user("ana"), hours, 0, 1, c.money[hours], p.now); got != c.may {
+			t.Errorf("%s: she shows it herself: %v", c.name, got)
+		}
+	}
+}
