@@ -955,10 +955,9 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 				refused++
 				continue
 			}
-			before := map[ResourceID]UserID{}
+			before := map[ResourceID]ResourceChanged{}
 			for _, c := range charts {
-				x, _ := w.s.Resource(c)
-				before[c] = x.Author
+				before[c], _ = w.s.Resource(c)
 			}
 			for _, c := range plan {
 				tell(c)
@@ -969,10 +968,10 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 			}
 			for _, c := range charts {
 				facts, _ := w.s.Resource(c)
-				if facts.Author != before[c] { // by choice: nobody makes another the author
-					if facts.Author != who.User {
-						fail("%d made %d the author of %d", who.User, facts.Author, c)
-					}
+				if facts.Author != before[c].Author && facts.Author != who.User {
+					fail("%d made %d the author of %d", who.User, facts.Author, c)
+				}
+				if facts.Author != before[c].Author || facts.Perspective != before[c].Perspective { // by choice
 					asker[c] = who.User
 				}
 				if facts.Perspective == ViewerPerspective {

@@ -7,10 +7,6 @@ alter table grants add column made_level text;
 alter table grants add column asleep_at bigint;
 alter table links add column asleep_at bigint;
 
--- Who put the question a chart asks now: its author may be somebody else, who could be counted as much as.
-alter table resources add column asked_by bigint references users (id);
-update resources set asked_by = author_id where kind = 'chart';
-
 -- A chart or dashboard in the bin: since when, and who put it there.
 alter table resources add column binned_at bigint;
 alter table resources add column binned_by bigint references users (id);
@@ -38,7 +34,6 @@ alter table links drop column locked;
 drop index resources_binned;
 alter table resources drop column binned_by;
 alter table resources drop column binned_at;
-alter table resources drop column asked_by;
 alter table links drop column asleep_at;
 alter table grants drop column asleep_at;
 alter table grants drop column made_level;
