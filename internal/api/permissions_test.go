@@ -401,13 +401,14 @@ var examples = map[string]func(w *town) (path string, body any){
 	"save-dashboard": func(w *town) (string, any) {
 		return at("/dashboards/%d", w.newDashboard()), map[string]any{"version": 1, "title": "Saved", "widgets": []any{}, "filters": map[string]any{}}
 	},
-	"delete-dashboard":   func(w *town) (string, any) { return at("/dashboards/%d", w.newDashboard()), nil },
-	"clone-dashboard":    func(w *town) (string, any) { return at("/dashboards/%d/clone", w.dashboard), nil },
-	"get-dashboard-data": func(w *town) (string, any) { return at("/dashboards/%d/data", w.dashboard), nil },
-	"add-favourite":      func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
-	"remove-favourite":   func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
-	"get-home":           plain("/home"),
-	"search":             plain("/search?q=dash"),
+	"delete-dashboard":     func(w *town) (string, any) { return at("/dashboards/%d", w.newDashboard()), nil },
+	"clone-dashboard":      func(w *town) (string, any) { return at("/dashboards/%d/clone", w.dashboard), nil },
+	"get-dashboard-data":   func(w *town) (string, any) { return at("/dashboards/%d/data", w.dashboard), nil },
+	"get-dashboard-offers": func(w *town) (string, any) { return at("/dashboards/%d/offers", w.dashboard), nil },
+	"add-favourite":        func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
+	"remove-favourite":     func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
+	"get-home":             plain("/home"),
+	"search":               plain("/search?q=dash"),
 
 	"get-access":      func(w *town) (string, any) { return at("/resources/%d/access", w.dashboard), nil },
 	"find-candidates": func(w *town) (string, any) { return at("/resources/%d/candidates?search=o", w.dashboard), nil },

@@ -145,6 +145,7 @@ func (a *API) boardRoutes() {
 	route(a, POST, "/dashboards/{id}/save-preview", resource(access.Edit), "preview-save-dashboard", "Dashboards", b.Dashboards.SavePreview, reads)
 	act(a, DELETE, "/dashboards/{id}", resource(access.Delete), "delete-dashboard", "Dashboards", b.Dashboards.Delete)
 	route(a, GET, "/dashboards/{id}/data", resource(access.View), "get-dashboard-data", "Dashboards", b.Dashboards.Data)
+	route(a, GET, "/dashboards/{id}/offers", resource(access.View), "get-dashboard-offers", "Dashboards", b.Dashboards.Offers)
 	route(a, POST, "/dashboards/{id}/clone", resource(access.Clone), "clone-dashboard", "Dashboards", b.Dashboards.Clone, created)
 	route(a, PUT, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", resource(access.Edit), "vouch-for-widget", "Dashboards", b.Dashboards.Vouch)
 	act(a, DELETE, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", signedIn, "stop-vouching-for-widget", "Dashboards", b.Dashboards.StopVouching)
