@@ -3,3 +3,4 @@ export * from './ConfirmDialog';
 export * from './PageHeader';
 export * from './pictures';
 export * from './states';
+export * from './undo';
