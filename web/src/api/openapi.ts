@@ -1798,10 +1798,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AcceptInvitationBody: {
+            /**
+             * Format: int64
+             * @description 0 is Sunday; absent: Monday
+             */
+            first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             /** @description Empty: as in the invitation */
             name?: string;
             /** @description A new one, or that of the account when it has one */
             password: string;
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
+            time_zone?: string;
         };
         Access: {
             audience: components["schemas"]["Audience"];
@@ -2726,6 +2735,8 @@ export interface components {
             user_id: number;
         };
         Me: {
+            /** @description Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one */
+            ask_for_role?: string[];
             demo: boolean;
             levels: components["schemas"]["LevelInfo"][];
             organization: components["schemas"]["MeOrganizationStruct"];
@@ -2911,10 +2922,12 @@ export interface components {
              * @description 0 is Sunday; absent: Monday
              */
             first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             name: string;
             organization: string;
             password: string;
-            /** @description An IANA name; absent: UTC */
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
             time_zone?: string;
             /** @description The one printed on the console */
             token: string;
@@ -3823,6 +3836,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             organization: string;
+            /** @description The clock its days are counted in */
+            time_zone: string;
             title: string;
             /** @description Of a chart: one, which fills the page */
             widgets: components["schemas"]["ShownWidget"][];
@@ -4123,6 +4138,11 @@ export interface components {
             message: string;
         };
         WidgetsData: {
+            /**
+             * Format: date-time
+             * @description As of when they count
+             */
+            computed_at: string;
             widgets: {
                 [key: string]: components["schemas"]["WidgetData"];
             };
