@@ -4,3 +4,4 @@ export * from './Dialog';
 export * from './PageHeader';
 export * from './pictures';
 export * from './states';
+export * from './undo';
