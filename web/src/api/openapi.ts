@@ -92,6 +92,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/charts/{id}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get chart csv */
+        get: operations["get-chart-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts/{id}/move": {
         parameters: {
             query?: never;
@@ -267,6 +284,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/data.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard files */
+        get: operations["get-dashboard-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/save-preview": {
         parameters: {
             query?: never;
@@ -278,6 +312,23 @@ export interface paths {
         put?: never;
         /** Preview save dashboard */
         post: operations["preview-save-dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/widgets/{widget}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get widget csv */
+        get: operations["get-widget-csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3567,6 +3618,8 @@ export interface components {
             compare_period?: components["schemas"]["ResultPeriod"];
             compare_totals?: (number | null)[];
             dimensions: components["schemas"]["ResultDimension"][];
+            /** @description No entry was counted in the period: its zeros are nobody's, not somebody's */
+            empty: boolean;
             measures: components["schemas"]["ResultMeasure"][];
             /** @description Of how many projects money was counted, where that is not all of them */
             money?: components["schemas"]["ResultMoney"];
@@ -3589,6 +3642,7 @@ export interface components {
             unit?: "day" | "week" | "month" | "quarter" | "year";
         };
         ResultKey: {
+            /** @description Its own colour, where it has one */
             colour?: string;
             /**
              * @description other: what the limit left out; none: entries without a value
@@ -3596,6 +3650,15 @@ export interface components {
              */
             kind?: "other" | "none";
             label: string;
+            /** @description The days counted of a step that the period cuts */
+            part?: components["schemas"]["ResultPart"];
+            /**
+             * Format: int64
+             * @description Which shade of its own colour, or which colour of the palette, it is drawn in
+             */
+            slot?: number;
+            /** @description Today is in this step, and it is not over */
+            so_far?: boolean;
             /** @description An id, a day, a text, a number, true or false; null for Other and for no value */
             value: unknown;
         };
@@ -3614,6 +3677,10 @@ export interface components {
             counted: number;
             /** Format: int64 */
             of: number;
+        };
+        ResultPart: {
+            from: string;
+            to: string;
         };
         ResultPeriod: {
             from: string;
@@ -4556,6 +4623,50 @@ export interface operations {
             };
         };
     };
+    "get-chart-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "move-chart": {
         parameters: {
             query?: never;
@@ -5075,6 +5186,50 @@ export interface operations {
             };
         };
     };
+    "get-dashboard-files": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-save-dashboard": {
         parameters: {
             query?: never;
@@ -5097,6 +5252,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-widget-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+                widget: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
