@@ -30,7 +30,11 @@ create table idempotency_keys (
 );
 create index idempotency_keys_at on idempotency_keys (at);
 
+-- Projects of one colour, by age: each is drawn in another shade of it.
+create index projects_colour on projects (organization_id, colour, id);
+
 -- +goose Down
+drop index projects_colour;
 drop table idempotency_keys;
 alter table links drop column locked;
 drop index resources_binned;
