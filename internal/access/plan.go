@@ -976,11 +976,7 @@ func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 	if !ok || !s.places.at(at).exists {
 		return nil, fault.Missing()
 	}
-	place := s.places.at(at)
-	to := WorkspaceChanged{Workspace: w, Name: place.name, Default: r, Rates: place.rates, Costs: place.costs}
-	if up := s.workspaces.at(at).parent; up != 0 {
-		to.Parent = s.places.at(up - 1).id
-	}
+	to := s.placeFacts(at, r)
 	if r == 0 {
 		if err := who.RequireRole(w, WorkspaceAdmin); err != nil {
 			return nil, err

@@ -180,6 +180,13 @@ func (w *town) newOffer() (resource, offer int64) {
 	return resource, w.as("owner").post(fmt.Sprintf("/resources/%d/offer", resource), map[string]any{"user_id": w.as("member").id}).is(201).id("id")
 }
 
+// newBinned is a dashboard that its owner has deleted.
+func (w *town) newBinned() int64 {
+	id := w.newDashboard()
+	w.as("owner").delete(fmt.Sprintf("/dashboards/%d", id)).is(204)
+	return id
+}
+
 func (w *town) newLink(resource int64) (link int64, token string) {
 	made := w.as("full").post(fmt.Sprintf("/resources/%d/links", resource), map[string]any{"name": "Lobby"}).is(201)
 	url := made.text("url")
@@ -419,6 +426,9 @@ var examples = map[string]func(w *town) (path string, body any){
 	"remove-favourite":    func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
 	"get-home":            plain("/home"),
 	"search":              plain("/search?q=dash"),
+	"list-bin":            plain("/bin"),
+	"restore":             func(w *town) (string, any) { return at("/bin/%d/restore", w.newBinned()), nil },
+	"delete-for-good":     func(w *town) (string, any) { return at("/bin/%d", w.newBinned()), nil },
 
 	"get-access":      func(w *town) (string, any) { return at("/resources/%d/access", w.dashboard), nil },
 	"find-candidates": func(w *town) (string, any) { return at("/resources/%d/candidates?search=o", w.dashboard), nil },

@@ -49,6 +49,9 @@ func workspace(role access.WorkspaceRole) policy {
 // resource is those who can do c with the resource the route names.
 func resource(c access.Capability) policy { return policy{words: "resource " + c.String()} }
 
+// restorable is those who could delete the thing in the bin that the route names, if it were there.
+var restorable = policy{words: "resource, in the bin"}
+
 // project is those with the right on the project the route names: see, track, manage, tasks or admin.
 func project(right string) policy { return policy{words: "project " + right} }
 

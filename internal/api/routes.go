@@ -154,6 +154,9 @@ func (a *API) boardRoutes() {
 
 	act(a, PUT, "/resources/{id}/favourite", resource(access.View), "add-favourite", "Resources", b.Library.Favour)
 	act(a, DELETE, "/resources/{id}/favourite", resource(access.View), "remove-favourite", "Resources", b.Library.Unfavour)
+	route(a, GET, "/bin", signedIn, "list-bin", "Resources", b.Library.Bin)
+	route(a, POST, "/bin/{id}/restore", restorable, "restore", "Resources", b.Library.Restore)
+	act(a, DELETE, "/bin/{id}", restorable, "delete-for-good", "Resources", b.Library.DeleteForGood)
 	route(a, GET, "/home", signedIn, "get-home", "Resources", b.Library.Home)
 	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
 

@@ -9,10 +9,12 @@ alter table grants add column asleep_at bigint;
 alter table resources add column asked_by bigint references users (id);
 update resources set asked_by = author_id where kind = 'chart';
 
--- A chart or dashboard in the bin: since when, and who put it there.
+-- A chart or dashboard in the bin: since when, who put it there (nobody: it went with the dashboard it lives in), and whether
+-- it was the default of its home.
 alter table resources add column binned_at bigint;
 alter table resources add column binned_by bigint references users (id);
-create index resources_binned on resources (organization_id, binned_at) where binned_at is not null;
+alter table resources add column was_default boolean not null default false;
+create index resources_binned on resources (binned_at) where binned_at is not null;
 
 -- Locked filters of a link, as JSON; those of a dashboard are in its body.
 alter table links add column locked text;
@@ -38,6 +40,7 @@ drop index projects_colour;
 drop table idempotency_keys;
 alter table links drop column locked;
 drop index resources_binned;
+alter table resources drop column was_default;
 alter table resources drop column binned_by;
 alter table resources drop column binned_at;
 alter table resources drop column asked_by;
