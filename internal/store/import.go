@@ -119,8 +119,12 @@ type importProblems struct {
 // BeginImport makes the line that says how far an import is.
 func (s *Store) BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (id track.ImportID, err error) {
 	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
-		return tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at) values ($1, $2, $3, 'running', $4, '{}', $5) returning id`,
-			tx.org, w, tx.actor, lines, ms(tx.Now)).Scan(&id)
+		id, err = once(ctx, tx, func() (id track.ImportID, err error) {
+			err = tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at) values ($1, $2, $3, 'running', $4, '{}', $5) returning id`,
+				tx.org, w, tx.actor, lines, ms(tx.Now)).Scan(&id)
+			return id, err
+		})
+		return err
 	})
 	return id, err
 }

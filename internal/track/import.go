@@ -183,7 +183,13 @@ type Imports struct {
 	Background func(func(context.Context) error)
 
 	mu      sync.Mutex
-	running map[ImportID]access.WorkspaceID
+	running map[ImportID]job
+}
+
+// job is an import that runs, and the name of the request that began it.
+type job struct {
+	workspace access.WorkspaceID
+	once      access.Once
 }
 
 const (
@@ -342,6 +348,13 @@ func (p ProjectName) String() string {
 
 // Start an import, which goes on after the answer. Conflict while another one runs in the workspace.
 func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
+	if who.Repeats() {
+		id, err := m.Store.BeginImport(ctx, who, in.WorkspaceID, 0)
+		if err != nil {
+			return Import{}, err
+		}
+		return m.Get(ctx, who, ImportByID{ID: id})
+	}
 	in.RawBody = bytes.Clone(in.RawBody) // the request's own is reused
 	id, run, err := m.begin(ctx, who, in)
 	if err != nil {
@@ -385,8 +398,15 @@ func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, w := range m.running {
-		if w == in.WorkspaceID {
+	begun := job{workspace: in.WorkspaceID}
+	if who.Once != nil {
+		begun.once = *who.Once
+	}
+	for _, other := range m.running {
+		if who.Once != nil && other == begun {
+			return 0, nil, access.ErrOvertaken // it is the same request, which came first
+		}
+		if other.workspace == in.WorkspaceID {
 			return 0, nil, fault.New(fault.Conflict, "Another file is being imported into this workspace. Wait until it is done.")
 		}
 	}
@@ -398,9 +418,9 @@ func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (
 		return 0, nil, err
 	}
 	if m.running == nil {
-		m.running = map[ImportID]access.WorkspaceID{}
+		m.running = map[ImportID]job{}
 	}
-	m.running[id] = in.WorkspaceID
+	m.running[id] = begun
 	return id, func(ctx context.Context) error {
 		defer func() {
 			m.mu.Lock()

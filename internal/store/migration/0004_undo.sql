@@ -24,11 +24,11 @@ create table idempotency_keys (
     route           text not null,
     key             text not null,
     body_hash       text not null,
-    result_id       bigint not null,
+    made            text not null, -- an id, or the key of a scheme
     at              bigint not null,
     primary key (organization_id, user_id, route, key)
 );
-create index idempotency_keys_at on idempotency_keys (at);
+create index idempotency_keys_at on idempotency_keys (organization_id, at);
 
 -- +goose Down
 drop table idempotency_keys;

@@ -1551,23 +1551,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/time-entries/running/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stop running time entry */
-        post: operations["stop-running-time-entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/time-entries/{id}": {
         parameters: {
             query?: never;
@@ -1584,6 +1567,40 @@ export interface paths {
         head?: never;
         /** Change time entry */
         patch: operations["change-time-entry"];
+        trace?: never;
+    };
+    "/time-entries/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore time entry */
+        post: operations["restore-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/time-entries/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop time entry */
+        post: operations["stop-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/tokens": {
@@ -2588,6 +2605,7 @@ export interface components {
         InvitedPerson: {
             /** Format: date-time */
             expires_at: string;
+            /** @description Told once: empty when the request came again */
             invitation_url: string;
             person: components["schemas"]["Person"];
         };
@@ -4321,7 +4339,10 @@ export interface operations {
     "create-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4482,7 +4503,10 @@ export interface operations {
     "clone-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4702,7 +4726,10 @@ export interface operations {
     "create-client": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4839,7 +4866,10 @@ export interface operations {
     "create-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4999,7 +5029,10 @@ export interface operations {
     "clone-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5268,7 +5301,10 @@ export interface operations {
     "create-group": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5463,7 +5499,10 @@ export interface operations {
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6111,7 +6150,10 @@ export interface operations {
     "invite-person": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6320,7 +6362,10 @@ export interface operations {
     "create-project": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6913,7 +6958,10 @@ export interface operations {
     "create-link": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7110,7 +7158,10 @@ export interface operations {
     "offer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7447,7 +7498,10 @@ export interface operations {
     "copy-scheme": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8019,7 +8073,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8155,7 +8212,10 @@ export interface operations {
     "create-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8301,7 +8361,10 @@ export interface operations {
     "create-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8334,38 +8397,6 @@ export interface operations {
     "get-running-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunningTimeEntry"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "stop-running-time-entry": {
-        parameters: {
-            query?: {
-                /** @description Entries in locked periods too: for admins, who were asked about them */
-                in_locked?: boolean;
-            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8459,6 +8490,74 @@ export interface operations {
             };
         };
     };
+    "restore-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tokens": {
         parameters: {
             query?: never;
@@ -8491,7 +8590,10 @@ export interface operations {
     "create-token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8685,7 +8787,10 @@ export interface operations {
     "create-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
