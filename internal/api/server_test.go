@@ -375,7 +375,7 @@ func (s *server) person(name string, at access.OrganizationID, role access.Organ
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := s.store.Accept(s.t.Context(), invitation.ID, name, ""); err != nil {
+	if err := s.store.Accept(s.t.Context(), org.Acceptance{Invitation: invitation.ID, Name: name}); err != nil {
 		s.t.Fatal(err)
 	}
 	return s.signIn(name, at, user)

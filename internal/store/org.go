@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -90,14 +89,12 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if err != nil {
 			return taken(err, "There is an organization with this path already.")
 		}
-		first := 1
-		if f.FirstWeekday != nil {
-			first = *f.FirstWeekday
-		}
-		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, time_zone, first_weekday, verified_at, created_at) values ($1, $2, $3, $4, $5, $6, $6) returning id`,
-			f.Email, f.Name, f.PasswordHash, cmp.Or(f.TimeZone, "UTC"), first, now).Scan(&user)
+		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, verified_at, created_at) values ($1, $2, $3, $4, $4) returning id`, f.Email, f.Name, f.PasswordHash, now).Scan(&user)
 		if err != nil {
 			return taken(err, "There is an account with this e-mail address already.")
+		}
+		if err := setFormats(ctx, tx, user, f.Formats); err != nil {
+			return err
 		}
 		if err := tx.found(ctx, id, user); err != nil {
 			return err
@@ -105,7 +102,7 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, id, user, access.Admin.String(), now); err != nil {
 			return err
 		}
-		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path, Settings: org.WorkspaceSettings{TimeZone: f.TimeZone, FirstWeekday: f.FirstWeekday}}
+		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path, Settings: org.WorkspaceSettings{TimeZone: f.Formats.TimeZone, FirstWeekday: f.Formats.FirstWeekday}}
 		err = tx.log(ctx, access.OrganizationChanged{Organization: id, Name: f.Organization, Scheme: f.Scheme},
 			access.UserChanged{User: user, Role: access.Admin, Email: f.Email, Name: f.Name})
 		if err != nil {
@@ -117,6 +114,13 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		return setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: w.ID, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(user)}, Role: access.WorkspaceAdmin, Tree: true})
 	})
 	return id, user, err
+}
+
+// setFormats of a new account; what is left out stays as the schema has it.
+func setFormats(ctx context.Context, tx *Tx, user access.UserID, f org.Formats) error {
+	_, err := tx.exec(ctx, `update users set time_zone = coalesce(nullif($2, ''), time_zone), locale = coalesce(nullif($3, ''), locale), first_weekday = coalesce($4, first_weekday) where id = $1`,
+		user, f.TimeZone, f.Locale, f.FirstWeekday)
+	return err
 }
 
 // Organization by its id.
@@ -626,37 +630,49 @@ func (s *Store) InvitationByHash(ctx context.Context, hash string) (i org.Invita
 	return i, missing(err)
 }
 
+// InvitedBy is who sent the invitation that was accepted last.
+func (s *Store) InvitedBy(ctx context.Context, at access.OrganizationID, user access.UserID) (by access.UserID, err error) {
+	err = s.queryRow(ctx, `select coalesce(invited_by, 0) from invitations where organization_id = $1 and user_id = $2 and accepted_at is not null order by accepted_at desc limit 1`, at, user).Scan(&by)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return by, err
+}
+
 // Accept uses an invitation up. With a hash it is NotFound when the account has got a password meanwhile.
-func (s *Store) Accept(ctx context.Context, invitation int64, name, passwordHash string) error {
+func (s *Store) Accept(ctx context.Context, a org.Acceptance) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
 		var user access.UserID
-		if err := tx.queryRow(ctx, `select user_id from invitations where id = $1`, invitation).Scan(&user); err != nil {
+		if err := tx.queryRow(ctx, `select user_id from invitations where id = $1`, a.Invitation).Scan(&user); err != nil {
 			return missing(err)
 		}
 		if err := tx.takeAll(ctx, `select organization_id from memberships where user_id = $1`, user); err != nil {
 			return err
 		}
 		err := tx.queryRow(ctx, `update invitations set accepted_at = $2 where id = $1 and accepted_at is null and expires_at > $2
-			and exists (select 1 from memberships m where m.organization_id = invitations.organization_id and m.user_id = invitations.user_id and m.active) returning user_id`, invitation, ms(tx.Now)).Scan(&user)
+			and exists (select 1 from memberships m where m.organization_id = invitations.organization_id and m.user_id = invitations.user_id and m.active) returning user_id`, a.Invitation, ms(tx.Now)).Scan(&user)
 		if err != nil {
 			return missing(err)
 		}
 		tx.actor = user
-		if passwordHash != "" {
-			if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1 and password_hash is null`, user, passwordHash)); err != nil {
+		if a.PasswordHash != "" {
+			if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1 and password_hash is null`, user, a.PasswordHash)); err != nil {
+				return err
+			}
+			if err := setFormats(ctx, tx, user, a.Formats); err != nil {
 				return err
 			}
 			// Whoever had the link of this organization may not be whom the others mean: they let them in by links of their own.
 			if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, created_at, expires_at)
 				select m.organization_id, m.user_id, 'none ' || m.organization_id || ' ' || m.user_id, $3, $3 from memberships m
-				where m.user_id = $1 and m.organization_id <> (select organization_id from invitations where id = $2) and not `+invited, user, invitation, ms(tx.Now)); err != nil {
+				where m.user_id = $1 and m.organization_id <> (select organization_id from invitations where id = $2) and not `+invited, user, a.Invitation, ms(tx.Now)); err != nil {
 				return err
 			}
 		}
-		if _, err := tx.exec(ctx, `update memberships set name = null where user_id = $1 and organization_id = (select organization_id from invitations where id = $2)`, user, invitation); err != nil {
+		if _, err := tx.exec(ctx, `update memberships set name = null where user_id = $1 and organization_id = (select organization_id from invitations where id = $2)`, user, a.Invitation); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update users set name = $2, verified_at = coalesce(verified_at, $3) where id = $1`, user, name, ms(tx.Now)); err != nil {
+		if _, err := tx.exec(ctx, `update users set name = $2, verified_at = coalesce(verified_at, $3) where id = $1`, user, a.Name, ms(tx.Now)); err != nil {
 			return err
 		}
 		return tellOrganizations(ctx, tx, user)

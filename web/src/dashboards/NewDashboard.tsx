@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { ErrorNote } from '../ui';
+import { ErrorNote, Modal } from '../ui';
 import { FirstShares, type Shares } from './FirstShares';
 
 /** Why one may not make anything anywhere; undefined when one may. */

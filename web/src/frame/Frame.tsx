@@ -19,6 +19,7 @@ import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
 import { ActionsProvider, keysLabel } from './actions';
+import { ClockNotice } from './ClockNotice';
 import classes from './frame.module.css';
 import { LockedDialog } from './LockedDialog';
 import { Switcher } from './Switcher';
@@ -118,6 +119,7 @@ function Inside() {
         )}
         <main id="main" className={classes.main} tabIndex={-1}>
           <div className={classes.inner}>
+            <ClockNotice />
             <Outlet />
           </div>
         </main>
