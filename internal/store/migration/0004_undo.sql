@@ -17,6 +17,9 @@ create index resources_binned on resources (organization_id, binned_at) where bi
 -- Locked filters of a link, as JSON; those of a dashboard are in its body.
 alter table links add column locked text;
 
+-- Lines of a file that were left out because they were wrong, or of people who were.
+alter table imports add column left_out bigint not null default 0;
+
 -- The answers of requests that named themselves with an Idempotency-Key, kept for a day.
 create table idempotency_keys (
     organization_id bigint not null references organizations (id) on delete cascade,
@@ -32,6 +35,7 @@ create index idempotency_keys_at on idempotency_keys (organization_id, at);
 
 -- +goose Down
 drop table idempotency_keys;
+alter table imports drop column left_out;
 alter table links drop column locked;
 drop index resources_binned;
 alter table resources drop column binned_by;
