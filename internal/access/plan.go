@@ -708,7 +708,7 @@ func (who Caller) PlanAccept(r ResourceID, from UserID) ([]Change, error) {
 	if !ok {
 		return nil, fault.Missing()
 	}
-	if (Caller{from, who.Organization, who.View, who.Now}).MayOffer(r, who.User) != nil {
+	if (Caller{User: from, Organization: who.Organization, View: who.View, Now: who.Now}).MayOffer(r, who.User) != nil {
 		return nil, fault.New(fault.Denied, "This offer no longer stands.")
 	}
 	to.Owner = who.User

@@ -353,8 +353,9 @@ var examples = map[string]func(w *town) (path string, body any){
 		start := w.clock.Now().Add(-3 * time.Hour)
 		return "/time-entries", map[string]any{"workspace_id": w.workspace, "description": "Reading", "start": start, "stop": start.Add(time.Hour)}
 	},
-	"get-running-time-entry":  plain("/time-entries/running"),
-	"stop-running-time-entry": plain("/time-entries/running/stop"),
+	"get-running-time-entry": plain("/time-entries/running"),
+	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
+	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },
 	"change-time-entry": func(w *town) (string, any) {
 		return at("/time-entries/%d", w.newEntry()), map[string]any{"description": "Painting"}
 	},

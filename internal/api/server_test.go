@@ -119,6 +119,7 @@ func (s *server) compose() Config {
 		Share: Share{
 			Sharing: &share.Sharing{Store: s.store, Contents: contents, Links: links}, Links: links,
 		},
+		Made: s.store.Made,
 		Live: feed.Stream,
 		Log:  slog.New(slog.NewJSONHandler(s.log, nil)),
 		RequestID: func() string {
