@@ -17,6 +17,11 @@ create index resources_binned on resources (organization_id, binned_at) where bi
 -- Locked filters of a link, as JSON; those of a dashboard are in its body.
 alter table links add column locked text;
 
+-- What a hand-over is of, as JSON; null: all that shows by somebody's rights. Several may be handed to different people.
+alter table offers add column scope text;
+drop index offers_hand_over;
+create unique index offers_hand_over on offers (organization_id, from_id, to_id, by_id) where resource_id is null;
+
 -- The answers of requests that named themselves with an Idempotency-Key, kept for a day.
 create table idempotency_keys (
     organization_id bigint not null references organizations (id) on delete cascade,
@@ -32,6 +37,10 @@ create index idempotency_keys_at on idempotency_keys (at);
 
 -- +goose Down
 drop table idempotency_keys;
+drop index offers_hand_over;
+delete from offers where resource_id is null and id not in (select max(id) from offers where resource_id is null group by organization_id, from_id);
+create unique index offers_hand_over on offers (organization_id, from_id) where resource_id is null;
+alter table offers drop column scope;
 alter table links drop column locked;
 drop index resources_binned;
 alter table resources drop column binned_by;

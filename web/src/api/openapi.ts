@@ -1672,6 +1672,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/what-if/taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview taking over */
+        post: operations["preview-taking-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces": {
         parameters: {
             query?: never;
@@ -1962,6 +1979,13 @@ export interface components {
         ChangePersonBody: {
             /** @description false: they leave, at once */
             active?: boolean;
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             name?: string;
             /** @enum {string} */
             role?: "guest" | "member" | "staff" | "admin";
@@ -2310,7 +2334,7 @@ export interface components {
             /** @description By name: the part that was asked for */
             people: components["schemas"]["Affected"][];
             /** @description What shows by the rights of those the change takes something from, and would show less */
-            shows_less: components["schemas"]["Showing"];
+            shows_less: components["schemas"]["Lessening"];
             /**
              * Format: int64
              * @description How many people's access would change
@@ -2321,6 +2345,13 @@ export interface components {
             items: components["schemas"]["Finding"][];
         };
         GiveRoleBody: {
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             /** @enum {string} */
             role: "viewer" | "member" | "analyst" | "admin";
             /** @description In every workspace below too */
@@ -2380,13 +2411,6 @@ export interface components {
             kind: "user" | "group";
             name: string;
         };
-        HandOverBody: {
-            /**
-             * Format: int64
-             * @description Whom it is offered to; absent: the caller takes it at once
-             */
-            to_user_id?: number;
-        };
         HandedOver: {
             /**
              * Format: int64
@@ -2401,13 +2425,26 @@ export interface components {
              */
             taken: number;
         };
+        HandedTo: {
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description Whom it is offered to; absent: the caller takes it at once
+             */
+            to_user_id?: number;
+        };
         HeldItem: {
+            /** @description The caller could take it over at once */
+            can_take: boolean;
             /** @enum {string} */
-            kind: "chart" | "link" | "tile" | "owned";
+            kind: "chart" | "link" | "tile" | "money" | "owned";
             /** Format: int64 */
             resource_id: number;
             /** @description Absent where the caller may not view it */
             title?: string;
+            /** @description On whom it hangs */
+            user: components["schemas"]["Named"];
         };
         Holder: {
             can: string[];
@@ -2451,6 +2488,11 @@ export interface components {
              * @description Public links that they keep
              */
             links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
             /**
              * Format: int64
              * @description Charts and dashboards they own
@@ -2590,6 +2632,42 @@ export interface components {
             expires_at: string;
             invitation_url: string;
             person: components["schemas"]["Person"];
+        };
+        Lessening: {
+            /**
+             * Format: int64
+             * @description Charts that show what they may see
+             */
+            charts: number;
+            /** @description At most 200, by title */
+            items: components["schemas"]["HeldItem"][];
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /** @description There are more than these: so much hangs on those concerned that not all of it was compared */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
+             * @description How many the caller could take over at once
+             */
+            takes: number;
+            /**
+             * Format: int64
+             * @description Tiles of dashboards that they vouch for
+             */
+            tiles: number;
         };
         Level: {
             can: string[];
@@ -3232,12 +3310,22 @@ export interface components {
             /** @enum {string} */
             kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
         };
+        Place: {
+            /** @enum {string} */
+            kind: "chart" | "link" | "tile" | "money" | "owned";
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Absent where the receiver may not view it */
+            title?: string;
+        };
         Places: {
             /**
              * Format: int64
              * @description Charts of which they become the author
              */
             charts: number;
+            /** @description What is taken over: at most 200 */
+            items: components["schemas"]["Place"][];
             /**
              * Format: int64
              * @description What stays, because the receiver could not come to it by themselves
@@ -3248,6 +3336,16 @@ export interface components {
              * @description Public links that they keep
              */
             links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they show amounts
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they become the owner
+             */
+            owned: number;
             /**
              * Format: int64
              * @description Tiles for which they vouch
@@ -3313,6 +3411,17 @@ export interface components {
                 [key: string]: string;
             };
             title?: string;
+        };
+        PreviewTakingBody: {
+            /** @description The change that is made in the same step */
+            change?: components["schemas"]["Supposed"];
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description In place of a change: all that hangs on them; for organization admins
+             */
+            user_id?: number;
         };
         Principal: {
             /** @enum {string} */
@@ -3815,6 +3924,16 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
              * @description Tiles of dashboards that they vouch for
              */
             tiles: number;
@@ -3928,11 +4047,38 @@ export interface components {
             /** @description Written to the log, and shown to all who see who has access */
             reason: string;
         };
+        TakenFigures: {
+            /** @description Null: it shows nothing */
+            now: components["schemas"]["Result"];
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Null: it shows nothing */
+            then: components["schemas"]["Result"];
+            title: string;
+        };
         TakenOver: {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["SharePerson"];
             reason: string;
+        };
+        TakingPreview: {
+            /** @description Charts whose figures change, by title: of the first twelve that are taken over */
+            figures: components["schemas"]["TakenFigures"][];
+            /**
+             * Format: int64
+             * @description What stays, because the caller could not come to it by themselves
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Of how many further charts it was not found out
+             */
+            others: number;
+            /** @description What those they are shown to would see through the caller's eyes */
+            reveals: components["schemas"]["Reveals"];
+            /** @description What the caller would have */
+            takes: components["schemas"]["Showing"];
         };
         Task: {
             can_edit: boolean;
@@ -5300,7 +5446,12 @@ export interface operations {
     };
     "delete-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5393,7 +5544,12 @@ export interface operations {
     };
     "remove-from-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6187,7 +6343,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HandOverBody"];
+                "application/json": components["schemas"]["HandedTo"];
             };
         };
         responses: {
@@ -8653,6 +8809,39 @@ export interface operations {
             };
         };
     };
+    "preview-taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTakingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakingPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-workspaces": {
         parameters: {
             query?: never;
@@ -8886,7 +9075,12 @@ export interface operations {
     };
     "take-workspace-role": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
