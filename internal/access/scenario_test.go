@@ -520,7 +520,7 @@ func (p *play) expect(line string) bool {
 	}
 	if name, rest, ok := strings.Cut(strings.TrimSuffix(line, " in the bin"), " finds "); ok {
 		var got []string
-		for _, x := range (Caller{p.user(name), acme, p.s, p.now}).Bin() {
+		for _, x := range (Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}).Bin() {
 			got = append(got, p.names[fmt.Sprint("resource", x.Resource)])
 		}
 		if !slices.Equal(got, split(rest)) {
