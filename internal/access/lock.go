@@ -79,19 +79,23 @@ type Touch struct {
 
 // MayLoosen tells whether the caller, who may edit the dashboard, may let through of a chart what one of its locks keeps out and
 // another in its place does not: as who set it, while no others had a hand in the chart since; as the author of an author's
-// chart; or as who may count all the entries that it hides. What each viewer counts for themselves needs no answering for.
+// chart; or as who may count all the entries that it hides. What each viewer counts for themselves needs no answering for. A
+// chart in the bin may come back, and nobody set a lock over it alone.
 func (who Caller) MayLoosen(lock Lock, next *Lock, cut Cut) bool {
-
 	facts, ok := who.View.Resource(cut.Chart)
+	gone := !ok
+	if gone {
+		facts, ok = who.View.Binned(cut.Chart)
+	}
 	switch {
 	case !ok, facts.Perspective == ViewerPerspective:
 		return true
 	case facts.Perspective == AuthorPerspective && authorOf(facts) == who.User:
 		return true
-	case who.setAlone(lock, cut):
+	case !gone && who.setAlone(lock, cut):
 		return true
 	}
-	return who.MayCountFreed(lock, next, facts.Home) || who.View.RowScope(who.User, facts.Home).Covers(who.View.ChartRows(cut.Chart, cut.Via, who.User))
+	return who.MayCountFreed(lock, next, facts.Home) || !gone && who.View.RowScope(who.User, facts.Home).Covers(who.View.ChartRows(cut.Chart, cut.Via, who.User))
 }
 
 // setAlone tells whether the caller set a lock, and nobody else touched what it cuts since. One moment is no order: what others

@@ -42,7 +42,7 @@ func TestLockedFiltersAreRows(t *testing.T) {
 		if body := string(shown.body) + string(x.nobody().get(page).is(200).body); strings.Contains(body, "locked") || strings.Contains(body, "Falcon") {
 			t.Error("visitors are told:", body)
 		}
-		offers := x.ada.get(path+"/offers").is(200).has("items.0.dimension", "project").has("items.0.values.#", 1).has("items.0.values.0.name", "Website")
+		offers := x.ada.get(path+"/choices").is(200).has("items.0.dimension", "project").has("items.0.values.#", 1).has("items.0.values.0.name", "Website")
 		if strings.Contains(string(offers.body), "Falcon") {
 			t.Error(string(offers.body))
 		}
@@ -213,7 +213,7 @@ func TestLockedFiltersOfALink(t *testing.T) {
 }
 
 // A viewer's filter offers what the answers they are shown hold, and nothing else.
-func TestOffersAreWhatTheAnswersHold(t *testing.T) {
+func TestChoicesAreWhatTheAnswersHold(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		guest := s.person("Guest", x.organization, access.Guest)
@@ -222,7 +222,7 @@ func TestOffersAreWhatTheAnswersHold(t *testing.T) {
 		for _, who := range []client{x.tom, guest} {
 			x.share(x.ada, d, "user", int64(who.id), "view").is(200)
 		}
-		path := fmt.Sprintf("/dashboards/%d/offers", d)
+		path := fmt.Sprintf("/dashboards/%d/choices", d)
 		offered := func(who client, q string) (all []string) {
 			t.Helper()
 			answer := who.get(path + q).is(200)

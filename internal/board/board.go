@@ -268,28 +268,28 @@ type Narrowing struct {
 	Without   []string     `query:"without,explode" maxItems:"10" enum:"period,project,client,user,tag,billable" doc:"Defaults of the dashboard that the viewer took away"`
 }
 
-// AskOffers asks by what a viewer may narrow a dashboard.
-type AskOffers struct {
+// AskChoices asks by what a viewer may narrow a dashboard.
+type AskChoices struct {
 	ID access.ResourceID `path:"id"`
 	Narrowing
 	Dimension query.Dimension `query:"dimension" enum:"project,client,user,tag,billable" doc:"Only this one"`
 	Search    string          `query:"search" maxLength:"200" doc:"Part of a name"`
 }
 
-// Offers are the values that the answers shown to a viewer hold, by dimension; one that holds none is left out.
-type Offers struct {
-	Items []Offer `json:"items" nullable:"false"`
+// Choices are the values that the answers shown to a viewer hold, by dimension; one that holds none is left out.
+type Choices struct {
+	Items []Choice `json:"items" nullable:"false"`
 }
 
-// Offer is one dimension a viewer may narrow by.
-type Offer struct {
+// Choice is one dimension a viewer may narrow by.
+type Choice struct {
 	Dimension query.Dimension `json:"dimension" enum:"project,client,user,tag,billable"`
-	Values    []OfferedValue  `json:"values" nullable:"false"`
+	Values    []ChoiceValue   `json:"values" nullable:"false"`
 	More      bool            `json:"more" doc:"There are others, which a search finds"`
 }
 
-// OfferedValue is one of them; of billable 1 and 0.
-type OfferedValue struct {
+// ChoiceValue is one of them; of billable 1 and 0.
+type ChoiceValue struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
 }
@@ -362,7 +362,8 @@ type DashboardData struct {
 
 // WidgetsData is what the charts of a dashboard show, by widget id.
 type WidgetsData struct {
-	Widgets map[string]WidgetData `json:"widgets"`
+	Widgets    map[string]WidgetData `json:"widgets"`
+	ComputedAt time.Time             `json:"computed_at" doc:"As of when they count"`
 }
 
 // WidgetData is exactly one of a result, an error of this widget alone, or the reason why its chart is not shown.
@@ -409,6 +410,7 @@ type Shown struct {
 	Organization string        `json:"organization"`
 	Kind         string        `json:"kind" enum:"chart,dashboard"`
 	Title        string        `json:"title"`
+	TimeZone     string        `json:"time_zone" doc:"The clock its days are counted in"`
 	Widgets      []ShownWidget `json:"widgets" nullable:"false" doc:"Of a chart: one, which fills the page"`
 }
 

@@ -106,15 +106,17 @@ func sameLock(a, b access.Lock) bool {
 func sameLocks(a, b []access.Lock) bool { return slices.EqualFunc(a, b, sameLock) }
 
 // cutsOf are the charts that the locks of a dashboard cut, or the one chart of a resource that is one: those on it, and those
-// that live in it on no tile, which can be put back.
+// that live in it on no tile, which can be put back, as can those in the bin.
 func cutsOf(ctx context.Context, store Store, who access.Caller, r Record) (cuts []access.Cut, charts map[access.ResourceID]Record, err error) {
 	ids, via := []access.ResourceID{r.ID}, access.ResourceID(0)
+	var binned []access.ResourceID
 	if r.Kind == access.Dashboard {
 		body, err := bodyOf[dashboardBody](r)
 		if err != nil {
 			return nil, nil, err
 		}
 		ids, via = slices.Concat(body.charts(), who.View.Living(r.ID)), r.ID
+		binned = slices.Concat(body.charts(), who.View.LivingInBin(r.ID))
 	}
 	if charts, err = recordsOf(ctx, store, who.Organization, who.User, ids); err != nil {
 		return nil, nil, err
@@ -134,6 +136,11 @@ func cutsOf(ctx context.Context, store Store, who access.Caller, r Record) (cuts
 			c.Touched = append(c.Touched, access.Touch{At: moved})
 		}
 		cuts = append(cuts, c)
+	}
+	for _, id := range binned {
+		if _, there := charts[id]; !there {
+			cuts = append(cuts, access.Cut{Chart: id, Via: via})
+		}
 	}
 	return cuts, charts, nil
 }

@@ -12,36 +12,36 @@ import (
 	"vitrine/internal/query"
 )
 
-// Offers are the values by which the caller may narrow what a dashboard shows them: those that the answers hold, before they
+// Choices are the values by which the caller may narrow what a dashboard shows them: those that the answers hold, before they
 // narrow anything themselves.
-func (d *Dashboards) Offers(ctx context.Context, who access.Caller, in AskOffers) (Offers, error) {
+func (d *Dashboards) Choices(ctx context.Context, who access.Caller, in AskChoices) (Choices, error) {
 	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
-		return Offers{}, err
+		return Choices{}, err
 	}
 	body, err := bodyOf[dashboardBody](r)
 	if err != nil {
-		return Offers{}, err
+		return Choices{}, err
 	}
 	chosen, err := in.Narrowing.filters(body.Defaults)
 	if err != nil {
-		return Offers{}, err
+		return Choices{}, err
 	}
 	_, charts, err := shownTiles(ctx, d.Store, who, r.ID, body)
 	if err != nil {
-		return Offers{}, err
+		return Choices{}, err
 	}
-	all := Offers{Items: []Offer{}}
+	all := Choices{Items: []Choice{}}
 	if len(charts) == 0 {
 		return all, nil
 	}
 	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
 	if err != nil {
-		return Offers{}, err
+		return Choices{}, err
 	}
 	look := looking{asking: ask, around: body.around(), via: r.ID, viewer: who.User}
 	if look.charts, err = questionsOf(charts); err != nil {
-		return Offers{}, err
+		return Choices{}, err
 	}
 	for _, by := range narrowable {
 		if in.Dimension != "" && in.Dimension != by || in.Dimension == "" && !look.bar(by) {
@@ -49,7 +49,7 @@ func (d *Dashboards) Offers(ctx context.Context, who access.Caller, in AskOffers
 		}
 		o, err := look.offer(ctx, by, chosen.Period, in.Search)
 		if err != nil {
-			return Offers{}, err
+			return Choices{}, err
 		}
 		if len(o.Values) > 0 {
 			all.Items = append(all.Items, o)
@@ -75,8 +75,8 @@ func (l *looking) bar(by query.Dimension) bool {
 const most = 100
 
 // offer is the values of a dimension in the answers of a period, by name.
-func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.Period, search string) (Offer, error) {
-	o := Offer{Dimension: by, Values: []OfferedValue{}}
+func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.Period, search string) (Choice, error) {
+	o := Choice{Dimension: by, Values: []ChoiceValue{}}
 	seen, asked := map[int64]bool{}, map[string]bool{}
 	search = strings.ToLower(strings.TrimSpace(search))
 	for _, chart := range l.beside(0)[1:] {
@@ -102,10 +102,10 @@ func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.P
 				continue
 			}
 			seen[id] = true
-			o.Values = append(o.Values, OfferedValue{ID: id, Name: key.Label})
+			o.Values = append(o.Values, ChoiceValue{ID: id, Name: key.Label})
 		}
 	}
-	slices.SortFunc(o.Values, func(a, b OfferedValue) int {
+	slices.SortFunc(o.Values, func(a, b ChoiceValue) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
 	return o, nil
