@@ -148,6 +148,7 @@ func (a *API) boardRoutes() {
 	route(a, POST, "/dashboards/{id}/save-preview", resource(access.Edit), "preview-save-dashboard", "Dashboards", b.Dashboards.SavePreview, reads)
 	act(a, DELETE, "/dashboards/{id}", resource(access.Delete), "delete-dashboard", "Dashboards", b.Dashboards.Delete)
 	route(a, GET, "/dashboards/{id}/data", resource(access.View), "get-dashboard-data", "Dashboards", b.Dashboards.Data)
+	route(a, GET, "/dashboards/{id}/choices", resource(access.View), "get-dashboard-choices", "Dashboards", b.Dashboards.Choices)
 	download(a, "/dashboards/{id}/data.zip", resource(access.Export), "get-dashboard-files", "Dashboards", "application/zip", b.Dashboards.Files)
 	download(a, "/dashboards/{id}/widgets/{widget}/data.csv", resource(access.Export), "get-widget-csv", "Dashboards", "text/csv", b.Dashboards.WidgetCSV)
 	route(a, POST, "/dashboards/{id}/clone", resource(access.Clone), "clone-dashboard", "Dashboards", b.Dashboards.Clone, created)
