@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bin */
+        get: operations["list-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete for good */
+        delete: operations["delete-for-good"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts": {
         parameters: {
             query?: never;
@@ -1010,6 +1061,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/{id}/grants/{grant}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo grant */
+        post: operations["undo-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources/{id}/links": {
         parameters: {
             query?: never;
@@ -1896,6 +1964,36 @@ export interface components {
              */
             id: number;
             name: string;
+        };
+        BinList: {
+            items: components["schemas"]["Binned"][];
+            /** Format: int64 */
+            total: number;
+        };
+        Binned: {
+            /** @description The title of the dashboard it lived in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lived in; absent: it was in the library
+             */
+            dashboard_id?: number;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: components["schemas"]["Author"];
+            /**
+             * Format: date-time
+             * @description When it is deleted for good
+             */
+            ends_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            title: string;
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
         };
         Breakdown: {
             /** @enum {string} */
@@ -3561,6 +3659,60 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Restored: {
+            audience: components["schemas"]["Audience"];
+            /** @description Of a chart: whose eyes answer it. Only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
+            can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The title of the dashboard it lives in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lives in; absent: it is in the library
+             */
+            dashboard_id?: number;
+            favourite: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description How many public links wait until somebody keeps them
+             */
+            links_waiting: number;
+            owner: components["schemas"]["Author"];
+            /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
+            path?: string;
+            /**
+             * @description Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace
+             * @enum {string}
+             */
+            perspective: "author" | "viewer" | "workspace";
+            /** @description Only the owner can open it; grants sleep and links are dead */
+            private: boolean;
+            /** @description Those it is shared with see rates and amounts */
+            shows_money: boolean;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Only for those who may edit or clone it */
+            updated_by?: components["schemas"]["Author"];
+            /**
+             * Format: int64
+             * @description To be sent back when saving
+             */
+            version: number;
+            /** @description By capability: why the caller does not have it */
+            why_not: {
+                [key: string]: string;
+            };
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
+        };
         Result: {
             /** @description The same of the other period */
             compare_money?: components["schemas"]["ResultMoney"];
@@ -4281,6 +4433,98 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-bin": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-for-good": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-charts": {
         parameters: {
             query?: {
@@ -6848,6 +7092,38 @@ export interface operations {
         };
     };
     "mend-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                grant: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-grant": {
         parameters: {
             query?: never;
             header?: never;
