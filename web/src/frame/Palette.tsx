@@ -17,6 +17,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Finding } from '../api/shapes';
+import { useBin } from '../bin/action';
 import { pathOf, paths } from '../paths';
 import { type Action, keysLabel, useActions, useAllActions } from './actions';
 import { placesFor } from './Frame';
@@ -53,6 +54,7 @@ export default function Palette() {
   const [asked] = useDebouncedValue(typed.trim(), 150);
   const [theme, setTheme] = useTheme();
   const signOut = useSignOut();
+  const bin = useBin();
 
   useActions([
     ...placesFor(me).map((p) => ({
@@ -62,6 +64,7 @@ export default function Palette() {
       group: 'Go to',
       run: () => void router.navigate({ to: p.to }),
     })),
+    bin,
     ...(me.organization.role === 'admin'
       ? [
           {
