@@ -286,4 +286,19 @@ type Caller struct {
 	Organization OrganizationID
 	View         *Snapshot
 	Now          time.Time
+	// Once names the request, when it is one that makes something and may come twice; nil otherwise.
+	Once *Once
 }
+
+// Once names a request that makes something: sent again with the same key, it makes nothing more.
+type Once struct {
+	Route, Key string
+	// Body is a digest of all that was sent: another body with the same key is another request.
+	Body string
+	// Made is what the request made when it came first: an id, or the key of a scheme. Empty: it has not come yet.
+	Made string
+}
+
+// Repeats tells whether the request has come before and made what it asks for. It is decided all the same whether it might
+// be made now; what it made then does not stand in its way.
+func (c Caller) Repeats() bool { return c.Once != nil && c.Once.Made != "" }

@@ -351,7 +351,7 @@ func TestRandomWorlds(t *testing.T) {
 
 		// Handing out: the engine accepts what the twin accepts, and a plan does what it says.
 		for range 40 {
-			who := Caller{w.user(), acme, w.s, w.now}
+			who := Caller{User: w.user(), Organization: acme, View: w.s, Now: w.now}
 			r := w.resource()
 			e := GrantEdit{Principal: w.principal(), Level: w.level(), Expires: w.expiry()}
 			if w.r.IntN(4) == 0 {
@@ -396,7 +396,7 @@ func TestRandomWorlds(t *testing.T) {
 		// Transfers: nobody becomes an owner but by their own act, and whoever takes a resource or offers it gives nobody more
 		// than they could have handed out.
 		for range 20 {
-			who := Caller{w.user(), acme, w.s, w.now}
+			who := Caller{User: w.user(), Organization: acme, View: w.s, Now: w.now}
 			to, ok := w.s.Resource(w.resource())
 			from, was := who.User, to.Owner
 			if to.Owner = who.User; w.r.IntN(8) == 0 {
@@ -438,7 +438,7 @@ func TestRandomWorlds(t *testing.T) {
 
 		// Tiles: what one places or vouches for gives oneself nothing, and others only what one could give them.
 		for range 40 {
-			who := Caller{w.user(), acme, w.s, w.now}
+			who := Caller{User: w.user(), Organization: acme, View: w.s, Now: w.now}
 			d := w.dashboard()
 			if w.r.IntN(8) > 0 && !w.s.Check(who.User, Edit, d, w.now) {
 				continue

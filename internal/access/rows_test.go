@@ -12,7 +12,9 @@ import (
 )
 
 // as is somebody of a play, at its moment.
-func (p *play) as(name string) Caller { return Caller{p.user(name), acme, p.s, p.now} }
+func (p *play) as(name string) Caller {
+	return Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}
+}
 
 func (p *play) place(name string) WorkspaceID { return WorkspaceID(p.id("workspace", name)) }
 
@@ -919,7 +921,7 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 		}
 		entries := everyEntry(workspaces, users, projects)
 		for range 40 {
-			who, chart := Caller{w.user(), acme, w.s, w.now}, charts[w.r.IntN(len(charts))]
+			who, chart := Caller{User: w.user(), Organization: acme, View: w.s, Now: w.now}, charts[w.r.IntN(len(charts))]
 			to, _ := w.s.Resource(chart)
 			var plan []Change
 			var err error
@@ -944,7 +946,7 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 					plan, err = who.PlanMove(chart, 0, fmt.Sprint(chart))
 				}
 			case 8:
-				plan, _ = who.PlanHandOver(w.user())
+				plan = who.PlanTake(w.s.Holdings(w.user()), who.User).Changes
 				if w.r.IntN(2) == 0 {
 					plan, err = who.PlanKeep(chart, LinkID(20+chart))
 				}

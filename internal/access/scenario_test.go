@@ -369,7 +369,7 @@ func (p *play) world(line string) bool {
 // action reads what a person does.
 func (p *play) action(line string) ([]Change, error) {
 	name, does, _ := strings.Cut(line, " ")
-	who := Caller{p.user(name), acme, p.s, p.now}
+	who := Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}
 	switch {
 	case strings.HasPrefix(does, "gives "):
 		does, ending := strings.CutSuffix(does, " ending private")
@@ -487,7 +487,7 @@ func (p *play) expect(line string) bool {
 		var want, got []string
 		want = append(want, split(people)...)
 		for u := range p.twin.users {
-			if (Caller{u, acme, p.s, p.now}).Shows(p.resource(d), c, p.resource(c)) {
+			if (Caller{User: u, Organization: acme, View: p.s, Now: p.now}).Shows(p.resource(d), c, p.resource(c)) {
 				got = append(got, p.names[fmt.Sprint("user", u)])
 			}
 		}
@@ -520,7 +520,7 @@ func (p *play) expect(line string) bool {
 	}
 	if name, rest, ok := strings.Cut(strings.TrimSuffix(line, " in the bin"), " finds "); ok {
 		var got []string
-		for _, x := range (Caller{p.user(name), acme, p.s, p.now}).Bin() {
+		for _, x := range (Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}).Bin() {
 			got = append(got, p.names[fmt.Sprint("resource", x.Resource)])
 		}
 		if !slices.Equal(got, split(rest)) {
@@ -585,7 +585,7 @@ func (p *play) expect(line string) bool {
 		levels, rest, _ := strings.Cut(rest, " for ")
 		to, r, _ := strings.Cut(rest, " on ")
 		var got []string
-		for _, l := range (Caller{p.user(name), acme, p.s, p.now}).Offers(p.resource(r), p.to(to)) {
+		for _, l := range (Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}).Offers(p.resource(r), p.to(to)) {
 			got = append(got, l.Key)
 		}
 		if !slices.Equal(got, split(levels)) {
@@ -615,7 +615,7 @@ func (p *play) allDoors() {
 // binAgrees tells whether the bin is the same by itself, one by one and in the twin, and whether what is in it is for nobody.
 func binAgrees(s *Snapshot, t *twin, now time.Time) string {
 	for u := range t.users {
-		who := Caller{u, acme, s, now}
+		who := Caller{User: u, Organization: acme, View: s, Now: now}
 		listed := map[ResourceID]bool{}
 		for _, x := range who.Bin() {
 			listed[x.Resource] = true
@@ -758,7 +758,7 @@ func tilesAgree(s *Snapshot, t *twin, now time.Time) string {
 				}
 				for u := range t.users {
 					want, _ := t.shows(u, d, name, c, now)
-					if got := (Caller{u, acme, s, now}).Shows(d, name, c); got != want {
+					if got := (Caller{User: u, Organization: acme, View: s, Now: now}).Shows(d, name, c); got != want {
 						return fmt.Sprintf("tile %s of %d shows %d to user %d: %v, twin %v", name, d, c, u, got, want)
 					}
 				}

@@ -293,7 +293,7 @@ func TestAnUnknownResourceIsAnsweredLikeAHiddenOne(t *testing.T) {
 	for _, line := range strings.Split("member: tom, ana\nworkspace studio\ndashboard sales in studio by tom", "\n") {
 		p.line(line)
 	}
-	ana := Caller{p.user("ana"), acme, p.s, p.now}
+	ana := Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}
 	for _, r := range []ResourceID{p.resource("sales"), 4711} {
 		_, whoErr := ana.Who(r)
 		_, whyErr := ana.Explain(p.user("tom"), r)
@@ -316,7 +316,7 @@ func TestQuestionsAboutOthersNeedShare(t *testing.T) {
 		p.line(line)
 	}
 	r := p.resource("sales")
-	ana, ben := Caller{p.user("ana"), acme, p.s, p.now}, Caller{p.user("ben"), acme, p.s, p.now}
+	ana, ben := Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}, Caller{User: p.user("ben"), Organization: acme, View: p.s, Now: p.now}
 	if _, err := ana.Explain(ana.User, r); err != nil {
 		t.Errorf("about oneself: %v", err)
 	}
@@ -616,7 +616,7 @@ group leads is admin of studio and below`, "\n") {
 		p.line(line)
 	}
 	studio, bank, hall := WorkspaceID(p.id("workspace", "studio")), WorkspaceID(p.id("workspace", "bank")), WorkspaceID(p.id("workspace", "hall"))
-	as := func(name string) Caller { return Caller{p.user(name), acme, p.s, p.now} }
+	as := func(name string) Caller { return Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now} }
 	for _, c := range []struct {
 		err  error
 		want string
@@ -711,7 +711,7 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 		if private, persp := p.s.Starts(); private != c.private || persp != c.persp {
 			t.Errorf("%s starts private %v, %v", c.scheme, private, persp)
 		}
-		plan, err := Caller{p.user("tom"), acme, p.s, p.now}.PlanNew(ResourceChanged{Resource: 5, Kind: Chart, Home: studio, Private: true, Title: "Hours"})
+		plan, err := Caller{User: p.user("tom"), Organization: acme, View: p.s, Now: p.now}.PlanNew(ResourceChanged{Resource: 5, Kind: Chart, Home: studio, Private: true, Title: "Hours"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -726,7 +726,7 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 		if granted != c.granted {
 			t.Errorf("%s: the creator is granted %q", c.scheme, granted)
 		}
-		if _, err := (Caller{p.user("vic"), acme, p.s, p.now}).PlanNew(ResourceChanged{Home: studio}); fault.KindOf(err) != fault.Denied {
+		if _, err := (Caller{User: p.user("vic"), Organization: acme, View: p.s, Now: p.now}).PlanNew(ResourceChanged{Home: studio}); fault.KindOf(err) != fault.Denied {
 			t.Errorf("%s: a viewer makes something: %v", c.scheme, err)
 		}
 	}
@@ -782,7 +782,7 @@ group design has edit on sales`)
 			t.Errorf("%s on %s: %q", c.who, c.what, got)
 		}
 	}
-	tom, adm := Caller{p.user("tom"), acme, p.s, p.now}, Caller{p.user("adm"), acme, p.s, p.now}
+	tom, adm := Caller{User: p.user("tom"), Organization: acme, View: p.s, Now: p.now}, Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}
 	for _, c := range []struct {
 		err  error
 		want string
@@ -862,7 +862,7 @@ func TestNobodyPassesOnWhoMayNotShare(t *testing.T) {
 	}
 	p.allDoors()
 	shows := func() bool {
-		return Caller{p.user("ana"), acme, p.s, p.now}.Shows(p.resource("sales"), "hours", p.resource("hours"))
+		return Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}.Shows(p.resource("sales"), "hours", p.resource("hours"))
 	}
 	if shows() {
 		t.Error("who may not share passes it on")

@@ -790,7 +790,7 @@ func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardDa
 			hidden[w.ID] = WidgetData{Hidden: hiddenBecause(who.View, w.ChartID)}
 		}
 	}
-	data := WidgetsData{Widgets: ask.all(ctx, questions)}
+	data := WidgetsData{Widgets: ask.all(ctx, questions), ComputedAt: ask.at.Now}
 	maps.Copy(data.Widgets, hidden)
 	return data, ctx.Err()
 }

@@ -84,34 +84,47 @@ func (s *Store) ResourcesAt(ctx context.Context, org access.OrganizationID, path
 func (s *Store) CreateResources(ctx context.Context, who access.Caller, all ...board.NewRecord) (made []access.ResourceID, err error) {
 	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
 		made = nil
-		for _, n := range all {
-			if n.LivesInFirst {
-				n.Facts.In = made[0]
+		first, err := once(ctx, tx, func() (_ access.ResourceID, err error) {
+			if made, err = tx.createResources(ctx, who, all); err != nil {
+				return 0, err
 			}
-			id, err := tx.createResource(ctx, who, n)
-			if err != nil {
-				return err
-			}
-			made = append(made, id)
+			return made[0], nil
+		})
+		if made == nil {
+			made = []access.ResourceID{first}
 		}
-		for i, n := range all {
-			if n.Fill == nil {
-				continue
-			}
-			body, placements, err := n.Fill(made)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.exec(ctx, `update resources set body = $1 where id = $2`, string(body), made[i]); err != nil {
-				return err
-			}
-			if err := tx.place(ctx, made[i], placements); err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	})
 	return made, err
+}
+
+func (tx *Tx) createResources(ctx context.Context, who access.Caller, all []board.NewRecord) (made []access.ResourceID, err error) {
+	for _, n := range all {
+		if n.LivesInFirst {
+			n.Facts.In = made[0]
+		}
+		id, err := tx.createResource(ctx, who, n)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, id)
+	}
+	for i, n := range all {
+		if n.Fill == nil {
+			continue
+		}
+		body, placements, err := n.Fill(made)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tx.exec(ctx, `update resources set body = $1 where id = $2`, string(body), made[i]); err != nil {
+			return nil, err
+		}
+		if err := tx.place(ctx, made[i], placements); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
 }
 
 func (tx *Tx) changeAll(ctx context.Context, org access.OrganizationID, changes []access.Change) error {

@@ -143,6 +143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/charts/{id}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get chart csv */
+        get: operations["get-chart-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts/{id}/move": {
         parameters: {
             query?: never;
@@ -318,6 +335,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/data.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard files */
+        get: operations["get-dashboard-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/save-preview": {
         parameters: {
             query?: never;
@@ -329,6 +363,23 @@ export interface paths {
         put?: never;
         /** Preview save dashboard */
         post: operations["preview-save-dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/widgets/{widget}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get widget csv */
+        get: operations["get-widget-csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1619,23 +1670,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/time-entries/running/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stop running time entry */
-        post: operations["stop-running-time-entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/time-entries/{id}": {
         parameters: {
             query?: never;
@@ -1652,6 +1686,40 @@ export interface paths {
         head?: never;
         /** Change time entry */
         patch: operations["change-time-entry"];
+        trace?: never;
+    };
+    "/time-entries/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore time entry */
+        post: operations["restore-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/time-entries/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop time entry */
+        post: operations["stop-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/tokens": {
@@ -1734,6 +1802,23 @@ export interface paths {
         put?: never;
         /** What if */
         post: operations["what-if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/what-if/taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview taking over */
+        post: operations["preview-taking-over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1866,10 +1951,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AcceptInvitationBody: {
+            /**
+             * Format: int64
+             * @description 0 is Sunday; absent: Monday
+             */
+            first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             /** @description Empty: as in the invitation */
             name?: string;
             /** @description A new one, or that of the account when it has one */
             password: string;
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
+            time_zone?: string;
         };
         Access: {
             audience: components["schemas"]["Audience"];
@@ -2060,6 +2154,13 @@ export interface components {
         ChangePersonBody: {
             /** @description false: they leave, at once */
             active?: boolean;
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             name?: string;
             /** @enum {string} */
             role?: "guest" | "member" | "staff" | "admin";
@@ -2361,6 +2462,22 @@ export interface components {
             message: string;
             name: string;
         };
+        FilePerson: {
+            /** Format: int64 */
+            lines: number;
+            /** @description Their address, or name, as the file has it */
+            name: string;
+            /**
+             * @description unknown: say who it is; several: there are several of that name; new: would be added
+             * @enum {string}
+             */
+            state: "unknown" | "several" | "new" | "chosen" | "left_out";
+            /**
+             * Format: int64
+             * @description Who they are said to be
+             */
+            user_id?: number;
+        };
         Filter: {
             /** @enum {string} */
             by: "project" | "client" | "user" | "group" | "task" | "tag" | "billable" | "description" | "workspace" | "currency" | "weekday" | "hour";
@@ -2408,7 +2525,7 @@ export interface components {
             /** @description By name: the part that was asked for */
             people: components["schemas"]["Affected"][];
             /** @description What shows by the rights of those the change takes something from, and would show less */
-            shows_less: components["schemas"]["Showing"];
+            shows_less: components["schemas"]["Lessening"];
             /**
              * Format: int64
              * @description How many people's access would change
@@ -2419,6 +2536,13 @@ export interface components {
             items: components["schemas"]["Finding"][];
         };
         GiveRoleBody: {
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             /** @enum {string} */
             role: "viewer" | "member" | "analyst" | "admin";
             /** @description In every workspace below too */
@@ -2478,13 +2602,6 @@ export interface components {
             kind: "user" | "group";
             name: string;
         };
-        HandOverBody: {
-            /**
-             * Format: int64
-             * @description Whom it is offered to; absent: the caller takes it at once
-             */
-            to_user_id?: number;
-        };
         HandedOver: {
             /**
              * Format: int64
@@ -2499,13 +2616,26 @@ export interface components {
              */
             taken: number;
         };
+        HandedTo: {
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description Whom it is offered to; absent: the caller takes it at once
+             */
+            to_user_id?: number;
+        };
         HeldItem: {
+            /** @description The caller could take it over at once */
+            can_take: boolean;
             /** @enum {string} */
-            kind: "chart" | "link" | "tile" | "owned";
+            kind: "chart" | "link" | "tile" | "money" | "owned";
             /** Format: int64 */
             resource_id: number;
             /** @description Absent where the caller may not view it */
             title?: string;
+            /** @description On whom it hangs */
+            user: components["schemas"]["Named"];
         };
         Holder: {
             can: string[];
@@ -2551,6 +2681,11 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /**
+             * Format: int64
              * @description Charts and dashboards they own
              */
             owned: number;
@@ -2587,6 +2722,11 @@ export interface components {
             finished_at?: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description Lines that were wrong, or of people who were left out
+             */
+            left_out: number;
             /** Format: int64 */
             lines_done: number;
             /** Format: int64 */
@@ -2635,11 +2775,18 @@ export interface components {
             ignored: string[];
             /**
              * Format: int64
+             * @description Lines of people who are left out
+             */
+            left_out: number;
+            /**
+             * Format: int64
              * @description Without the header
              */
             lines: number;
             /** @description What lies in a locked period: importing it needs in_locked */
             locked?: components["schemas"]["Locked"];
+            /** @description Those of the file who are not in the organization or cannot be told, and those who are said by hand */
+            people: components["schemas"]["FilePerson"][];
             /** Format: int64 */
             problem_count: number;
             /** @description The first 200 */
@@ -2659,9 +2806,18 @@ export interface components {
              * @description Of the entries that would be created
              */
             seconds: number;
+            /** @description Lines that are there already at another hour: was the file imported in another time zone? */
+            shifted?: components["schemas"]["ShiftedLines"];
             time_zone: string;
             /** @description The last day */
             to?: string;
+            /** @description A line cannot be told from the next: leave_out_wrong does not help */
+            unreadable?: boolean;
+            /**
+             * Format: int64
+             * @description Which leave_out_wrong leaves out
+             */
+            wrong_lines: number;
         };
         ImportProblem: {
             /** @description As the file calls it */
@@ -2686,8 +2842,45 @@ export interface components {
         InvitedPerson: {
             /** Format: date-time */
             expires_at: string;
+            /** @description Told once: empty when the request came again */
             invitation_url: string;
             person: components["schemas"]["Person"];
+        };
+        Lessening: {
+            /**
+             * Format: int64
+             * @description Charts that show what they may see
+             */
+            charts: number;
+            /** @description At most 200, by title */
+            items: components["schemas"]["HeldItem"][];
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /** @description There are more than these: so much hangs on those concerned that not all of it was compared */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
+             * @description How many the caller could take over at once
+             */
+            takes: number;
+            /**
+             * Format: int64
+             * @description Tiles of dashboards that they vouch for
+             */
+            tiles: number;
         };
         Level: {
             can: string[];
@@ -2824,6 +3017,8 @@ export interface components {
             user_id: number;
         };
         Me: {
+            /** @description Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one */
+            ask_for_role?: string[];
             demo: boolean;
             levels: components["schemas"]["LevelInfo"][];
             organization: components["schemas"]["MeOrganizationStruct"];
@@ -3009,10 +3204,12 @@ export interface components {
              * @description 0 is Sunday; absent: Monday
              */
             first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             name: string;
             organization: string;
             password: string;
-            /** @description An IANA name; absent: UTC */
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
             time_zone?: string;
             /** @description The one printed on the console */
             token: string;
@@ -3330,12 +3527,22 @@ export interface components {
             /** @enum {string} */
             kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
         };
+        Place: {
+            /** @enum {string} */
+            kind: "chart" | "link" | "tile" | "money" | "owned";
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Absent where the receiver may not view it */
+            title?: string;
+        };
         Places: {
             /**
              * Format: int64
              * @description Charts of which they become the author
              */
             charts: number;
+            /** @description What is taken over: at most 200 */
+            items: components["schemas"]["Place"][];
             /**
              * Format: int64
              * @description What stays, because the receiver could not come to it by themselves
@@ -3346,6 +3553,16 @@ export interface components {
              * @description Public links that they keep
              */
             links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they show amounts
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they become the owner
+             */
+            owned: number;
             /**
              * Format: int64
              * @description Tiles for which they vouch
@@ -3411,6 +3628,17 @@ export interface components {
                 [key: string]: string;
             };
             title?: string;
+        };
+        PreviewTakingBody: {
+            /** @description The change that is made in the same step */
+            change?: components["schemas"]["Supposed"];
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description In place of a change: all that hangs on them; for organization admins
+             */
+            user_id?: number;
         };
         Principal: {
             /** @enum {string} */
@@ -3719,6 +3947,8 @@ export interface components {
             compare_period?: components["schemas"]["ResultPeriod"];
             compare_totals?: (number | null)[];
             dimensions: components["schemas"]["ResultDimension"][];
+            /** @description No entry was counted in the period: its zeros are nobody's, not somebody's */
+            empty: boolean;
             measures: components["schemas"]["ResultMeasure"][];
             /** @description Of how many projects money was counted, where that is not all of them */
             money?: components["schemas"]["ResultMoney"];
@@ -3741,6 +3971,7 @@ export interface components {
             unit?: "day" | "week" | "month" | "quarter" | "year";
         };
         ResultKey: {
+            /** @description Its own colour, where it has one */
             colour?: string;
             /**
              * @description other: what the limit left out; none: entries without a value
@@ -3748,6 +3979,15 @@ export interface components {
              */
             kind?: "other" | "none";
             label: string;
+            /** @description The days counted of a step that the period cuts */
+            part?: components["schemas"]["ResultPart"];
+            /**
+             * Format: int64
+             * @description Which shade of its own colour, or which colour of the palette, it is drawn in
+             */
+            slot?: number;
+            /** @description Today is in this step, and it is not over */
+            so_far?: boolean;
             /** @description An id, a day, a text, a number, true or false; null for Other and for no value */
             value: unknown;
         };
@@ -3766,6 +4006,10 @@ export interface components {
             counted: number;
             /** Format: int64 */
             of: number;
+        };
+        ResultPart: {
+            from: string;
+            to: string;
         };
         ResultPeriod: {
             from: string;
@@ -3954,6 +4198,15 @@ export interface components {
             before: string[];
             user: components["schemas"]["SharePerson"];
         };
+        ShiftedLines: {
+            /** @description How many hours later those are that are there */
+            hours: number[];
+            /**
+             * Format: int64
+             * @description Of the first 5,000 that are not there
+             */
+            lines: number;
+        };
         Showing: {
             /**
              * Format: int64
@@ -3967,6 +4220,16 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
              * @description Tiles of dashboards that they vouch for
              */
             tiles: number;
@@ -3975,6 +4238,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             organization: string;
+            /** @description The clock its days are counted in */
+            time_zone: string;
             title: string;
             /** @description Of a chart: one, which fills the page */
             widgets: components["schemas"]["ShownWidget"][];
@@ -4080,11 +4345,38 @@ export interface components {
             /** @description Written to the log, and shown to all who see who has access */
             reason: string;
         };
+        TakenFigures: {
+            /** @description Null: it shows nothing */
+            now: components["schemas"]["Result"];
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Null: it shows nothing */
+            then: components["schemas"]["Result"];
+            title: string;
+        };
         TakenOver: {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["SharePerson"];
             reason: string;
+        };
+        TakingPreview: {
+            /** @description Charts whose figures change, by title: of the first twelve that are taken over */
+            figures: components["schemas"]["TakenFigures"][];
+            /**
+             * Format: int64
+             * @description What stays, because the caller could not come to it by themselves
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Of how many further charts it was not found out
+             */
+            others: number;
+            /** @description What those they are shown to would see through the caller's eyes */
+            reveals: components["schemas"]["Reveals"];
+            /** @description What the caller would have */
+            takes: components["schemas"]["Showing"];
         };
         Task: {
             can_edit: boolean;
@@ -4275,6 +4567,11 @@ export interface components {
             message: string;
         };
         WidgetsData: {
+            /**
+             * Format: date-time
+             * @description As of when they count
+             */
+            computed_at: string;
             widgets: {
                 [key: string]: components["schemas"]["WidgetData"];
             };
@@ -4565,7 +4862,10 @@ export interface operations {
     "create-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4726,7 +5026,10 @@ export interface operations {
     "clone-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4787,6 +5090,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-chart-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -4946,7 +5293,10 @@ export interface operations {
     "create-client": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5083,7 +5433,10 @@ export interface operations {
     "create-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5243,7 +5596,10 @@ export interface operations {
     "clone-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5319,6 +5675,50 @@ export interface operations {
             };
         };
     };
+    "get-dashboard-files": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-save-dashboard": {
         parameters: {
             query?: never;
@@ -5341,6 +5741,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-widget-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+                widget: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -5512,7 +5957,10 @@ export interface operations {
     "create-group": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5544,7 +5992,12 @@ export interface operations {
     };
     "delete-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5637,7 +6090,12 @@ export interface operations {
     };
     "remove-from-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5704,10 +6162,19 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5746,6 +6213,12 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
@@ -6355,7 +6828,10 @@ export interface operations {
     "invite-person": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6431,7 +6907,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HandOverBody"];
+                "application/json": components["schemas"]["HandedTo"];
             };
         };
         responses: {
@@ -6564,7 +7040,10 @@ export interface operations {
     "create-project": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7189,7 +7668,10 @@ export interface operations {
     "create-link": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7386,7 +7868,10 @@ export interface operations {
     "offer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7723,7 +8208,10 @@ export interface operations {
     "copy-scheme": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8295,7 +8783,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8431,7 +8922,10 @@ export interface operations {
     "create-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8577,7 +9071,10 @@ export interface operations {
     "create-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8610,38 +9107,6 @@ export interface operations {
     "get-running-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunningTimeEntry"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "stop-running-time-entry": {
-        parameters: {
-            query?: {
-                /** @description Entries in locked periods too: for admins, who were asked about them */
-                in_locked?: boolean;
-            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8735,6 +9200,74 @@ export interface operations {
             };
         };
     };
+    "restore-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tokens": {
         parameters: {
             query?: never;
@@ -8767,7 +9300,10 @@ export interface operations {
     "create-token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8929,6 +9465,39 @@ export interface operations {
             };
         };
     };
+    "preview-taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTakingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakingPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-workspaces": {
         parameters: {
             query?: never;
@@ -8961,7 +9530,10 @@ export interface operations {
     "create-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9162,7 +9734,12 @@ export interface operations {
     };
     "take-workspace-role": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;

@@ -1,5 +1,6 @@
 export * from './actions';
 export * from './ConfirmDialog';
+export * from './Dialog';
 export * from './PageHeader';
 export * from './pictures';
 export * from './states';
