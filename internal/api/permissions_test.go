@@ -440,6 +440,11 @@ var examples = map[string]func(w *town) (path string, body any){
 	"preview-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants/preview", w.dashboard), map[string]any{"edits": []any{w.as("outsider").to("view")}}
 	},
+	"undo-grant": func(w *town) (string, any) {
+		resource, grant := w.newGrant()
+		w.as("full").delete(at("/resources/%d/grants/%d", resource, grant)).is(200)
+		return at("/resources/%d/grants/%d/undo", resource, grant), nil
+	},
 	"edit-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants", w.newDashboard()), map[string]any{"edits": []any{w.as("outsider").to("view")}}
 	},

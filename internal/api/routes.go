@@ -179,6 +179,7 @@ func (a *API) shareRoutes() {
 	route(a, POST, "/resources/{id}/grants", resource(access.Share), "edit-grants", "Sharing", s.Edit)
 	route(a, PATCH, "/resources/{id}/grants/{grant}", resource(access.Share), "change-grant", "Sharing", s.EditOne)
 	route(a, DELETE, "/resources/{id}/grants/{grant}", resource(access.Share), "remove-grant", "Sharing", s.Remove)
+	route(a, POST, "/resources/{id}/grants/{grant}/undo", own, "undo-grant", "Sharing", s.UndoGrant)
 	route(a, PUT, "/resources/{id}/private", resource(access.ManageAccess), "set-private", "Sharing", s.SetPrivate)
 	route(a, PUT, "/resources/{id}/perspective", resource(access.Edit), "set-perspective", "Sharing", s.SetPerspective)
 	route(a, PUT, "/resources/{id}/shows-money", resource(access.Edit), "set-shows-money", "Sharing", s.SetShowsMoney)

@@ -114,7 +114,10 @@ export function Groups() {
           await client.invalidateQueries();
         }}
       >
-        <Text>Its members stay. What they could open or track only through this group, they lose at once.</Text>
+        <Text>
+          Its members stay. What they could open or track only through this group, they lose at once. This cannot be
+          undone.
+        </Text>
         {deleting && <WhatIf change={{ kind: 'group_removed', group_id: deleting.id }} />}
       </ConfirmDialog>
     </>
