@@ -299,7 +299,7 @@ func (t *taking) own(to ResourceChanged, x *resource) bool {
 		if who.allowOwner(x.id, x, who.User) != nil {
 			return false
 		}
-	} else if (Caller{t.by, who.Organization, who.View, who.Now}).MayOffer(x.id, who.User) != nil {
+	} else if (Caller{User: t.by, Organization: who.Organization, View: who.View, Now: who.Now}).MayOffer(x.id, who.User) != nil {
 		return false
 	}
 	to.Owner = who.User

@@ -84,9 +84,11 @@ type Store interface {
 	// Conflict when they have come in already.
 	Invite(ctx context.Context, who access.Caller, i Invitation) (access.UserID, error)
 	InvitationByHash(ctx context.Context, hash string) (Invitation, error)
+	// InvitedBy is who sent a user the invitation they accepted; 0 when nobody did, or the account is gone.
+	InvitedBy(ctx context.Context, org access.OrganizationID, user access.UserID) (access.UserID, error)
 	// Accept uses the invitation up: NotFound the second time. An empty hash keeps the account's password; with one, the
-	// account's first, other organizations that have the person wait for an invitation of theirs to be accepted.
-	Accept(ctx context.Context, invitation int64, name, passwordHash string) error
+	// account's first and its formats, other organizations that have the person wait for an invitation of theirs to be accepted.
+	Accept(ctx context.Context, a Acceptance) error
 	// ChangeMembership ends the sessions and tokens of a person who leaves in the same transaction. Conflict when no active
 	// admin would remain.
 	ChangeMembership(ctx context.Context, who access.Caller, user access.UserID, change func(*Membership) error) error
@@ -129,9 +131,8 @@ type Founding struct {
 	Name         string
 	Email        string
 	PasswordHash string
-	// TimeZone and FirstWeekday are the admin's, and of the workspace; empty and nil: UTC and Monday.
-	TimeZone     string
-	FirstWeekday *int
+	// Formats are the admin's; the workspace has their clock and weeks.
+	Formats Formats
 }
 
 // Page is which part of a list is asked for.
