@@ -34,8 +34,8 @@ import {
   RowsSkeleton,
   When,
 } from '../ui';
-import { WhatIf } from './Foresight';
-import { HandOver, type Heir, handOver, settled } from './HandOver';
+import { TakeOver, WhatIf } from './Foresight';
+import { type Heir, handing, unsettled } from './handing';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
@@ -253,6 +253,7 @@ export function People() {
 function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
   const client = useQueryClient();
   const [heir, setHeir] = useState<Heir>({ kind: 'me' });
+  const change = { kind: 'person_role', user_id: person.id, role: 'none' } as const;
   return (
     <ConfirmDialog
       opened
@@ -261,19 +262,22 @@ function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
       confirm="End access"
       danger
       size="lg"
-      why={settled(heir) ? undefined : 'Choose who is asked to take over.'}
+      why={unsettled(heir)}
       run={async () => {
-        // Handed over first: nothing that goes on is blank for a moment in between.
-        await handOver(person.id, heir);
-        await ok(api.PATCH('/people/{id}', { params: { path: { id: person.id } }, body: { active: false } }));
+        await ok(
+          api.PATCH('/people/{id}', {
+            params: { path: { id: person.id } },
+            body: { active: false, ...handing(heir) },
+          }),
+        );
         await client.invalidateQueries();
       }}
     >
       <Text>
         They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
       </Text>
-      <HandOver person={person} leaves value={heir} onChange={setHeir} />
-      <WhatIf change={{ kind: 'person_role', user_id: person.id, role: 'none' }} />
+      <TakeOver change={change} whose={person.name} without={[person.id]} leaves value={heir} onChange={setHeir} />
+      <WhatIf change={change} />
     </ConfirmDialog>
   );
 }
@@ -399,9 +403,6 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Who sees more stands higher. */
-const rank = (role: string) => ['none', 'guest', 'member', 'staff', 'admin'].indexOf(role);
-
 function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm({
@@ -414,19 +415,18 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
   });
   const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const save = useMutation({
-    mutationFn: async (v: typeof form.values) => {
-      if (rank(v.role) < rank(person.role)) await handOver(person.id, heir);
-      return ok(
+    mutationFn: (v: typeof form.values) =>
+      ok(
         api.PATCH('/people/{id}', {
           params: { path: { id: person.id } },
           body: {
             name: v.name.trim() === person.name ? undefined : v.name.trim(),
             title: v.title.trim() === person.title ? undefined : v.title.trim(),
             role: v.role === person.role ? undefined : v.role,
+            ...(v.role === person.role ? {} : handing(heir)),
           },
         }),
-      );
-    },
+      ),
     meta: { quiet: true },
     onSuccess: async () => {
       await client.invalidateQueries();
@@ -434,6 +434,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
     },
   });
   const problem = save.isError ? toProblem(save.error) : undefined;
+  const change = { kind: 'person_role', user_id: person.id, role: form.values.role } as const;
   return (
     <Modal opened onClose={onClose} title={person.name} size="lg">
       <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
@@ -451,10 +452,8 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
           />
           {person.active && form.values.role !== person.role && (
             <>
-              {rank(form.values.role) < rank(person.role) && (
-                <HandOver person={person} leaves={false} value={heir} onChange={setHeir} />
-              )}
-              <WhatIf change={{ kind: 'person_role', user_id: person.id, role: form.values.role }} />
+              <TakeOver change={change} whose={person.name} without={[person.id]} value={heir} onChange={setHeir} />
+              <WhatIf change={change} />
             </>
           )}
           <Group justify="flex-end">
@@ -464,11 +463,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             <ReasonButton
               type="submit"
               loading={save.isPending}
-              why={
-                rank(form.values.role) >= rank(person.role) || settled(heir)
-                  ? undefined
-                  : 'Choose who is asked to take over.'
-              }
+              why={form.values.role === person.role ? undefined : unsettled(heir)}
             >
               Save
             </ReasonButton>
