@@ -1815,10 +1815,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AcceptInvitationBody: {
+            /**
+             * Format: int64
+             * @description 0 is Sunday; absent: Monday
+             */
+            first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             /** @description Empty: as in the invitation */
             name?: string;
             /** @description A new one, or that of the account when it has one */
             password: string;
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
+            time_zone?: string;
         };
         Access: {
             audience: components["schemas"]["Audience"];
@@ -2280,6 +2289,22 @@ export interface components {
             message: string;
             name: string;
         };
+        FilePerson: {
+            /** Format: int64 */
+            lines: number;
+            /** @description Their address, or name, as the file has it */
+            name: string;
+            /**
+             * @description unknown: say who it is; several: there are several of that name; new: would be added
+             * @enum {string}
+             */
+            state: "unknown" | "several" | "new" | "chosen" | "left_out";
+            /**
+             * Format: int64
+             * @description Who they are said to be
+             */
+            user_id?: number;
+        };
         Filter: {
             /** @enum {string} */
             by: "project" | "client" | "user" | "group" | "task" | "tag" | "billable" | "description" | "workspace" | "currency" | "weekday" | "hour";
@@ -2506,6 +2531,11 @@ export interface components {
             finished_at?: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description Lines that were wrong, or of people who were left out
+             */
+            left_out: number;
             /** Format: int64 */
             lines_done: number;
             /** Format: int64 */
@@ -2554,11 +2584,18 @@ export interface components {
             ignored: string[];
             /**
              * Format: int64
+             * @description Lines of people who are left out
+             */
+            left_out: number;
+            /**
+             * Format: int64
              * @description Without the header
              */
             lines: number;
             /** @description What lies in a locked period: importing it needs in_locked */
             locked?: components["schemas"]["Locked"];
+            /** @description Those of the file who are not in the organization or cannot be told, and those who are said by hand */
+            people: components["schemas"]["FilePerson"][];
             /** Format: int64 */
             problem_count: number;
             /** @description The first 200 */
@@ -2578,9 +2615,18 @@ export interface components {
              * @description Of the entries that would be created
              */
             seconds: number;
+            /** @description Lines that are there already at another hour: was the file imported in another time zone? */
+            shifted?: components["schemas"]["ShiftedLines"];
             time_zone: string;
             /** @description The last day */
             to?: string;
+            /** @description A line cannot be told from the next: leave_out_wrong does not help */
+            unreadable?: boolean;
+            /**
+             * Format: int64
+             * @description Which leave_out_wrong leaves out
+             */
+            wrong_lines: number;
         };
         ImportProblem: {
             /** @description As the file calls it */
@@ -2744,6 +2790,8 @@ export interface components {
             user_id: number;
         };
         Me: {
+            /** @description Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one */
+            ask_for_role?: string[];
             demo: boolean;
             levels: components["schemas"]["LevelInfo"][];
             organization: components["schemas"]["MeOrganizationStruct"];
@@ -2929,10 +2977,12 @@ export interface components {
              * @description 0 is Sunday; absent: Monday
              */
             first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             name: string;
             organization: string;
             password: string;
-            /** @description An IANA name; absent: UTC */
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
             time_zone?: string;
             /** @description The one printed on the console */
             token: string;
@@ -3820,6 +3870,15 @@ export interface components {
             before: string[];
             user: components["schemas"]["SharePerson"];
         };
+        ShiftedLines: {
+            /** @description How many hours later those are that are there */
+            hours: number[];
+            /**
+             * Format: int64
+             * @description Of the first 5,000 that are not there
+             */
+            lines: number;
+        };
         Showing: {
             /**
              * Format: int64
@@ -3841,6 +3900,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             organization: string;
+            /** @description The clock its days are counted in */
+            time_zone: string;
             title: string;
             /** @description Of a chart: one, which fills the page */
             widgets: components["schemas"]["ShownWidget"][];
@@ -4141,6 +4202,11 @@ export interface components {
             message: string;
         };
         WidgetsData: {
+            /**
+             * Format: date-time
+             * @description As of when they count
+             */
+            computed_at: string;
             widgets: {
                 [key: string]: components["schemas"]["WidgetData"];
             };
@@ -5496,6 +5562,12 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
@@ -5541,6 +5613,12 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
