@@ -202,6 +202,12 @@ type (
 		In ResourceID `json:"in,omitempty"`
 		// ShowsMoney is who lets those it is shared with see rates and amounts; 0: nobody does.
 		ShowsMoney UserID `json:"shows_money,omitempty"`
+		// Binned is since when it is in the bin, where it exists for nobody and keeps its grants, links and tiles; zero: it is not.
+		Binned time.Time `json:"binned,omitzero"`
+		// BinnedBy is who put it into the bin; 0: it went with the dashboard it lives in.
+		BinnedBy UserID `json:"binned_by,omitempty"`
+		// WasDefault tells of what is in the bin that it was the default dashboard of its home.
+		WasDefault bool `json:"was_default,omitempty"`
 	}
 	// TileChanged is a chart of the library on a tile of a dashboard, and all who vouch for it. Chart 0: none stands there.
 	TileChanged struct {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"vitrine/internal/fault"
 )
@@ -149,7 +150,7 @@ func TestReadersAndWritersTogether(t *testing.T) {
 				case 0:
 					at, err = at.Apply(int64(i), GroupMemberChanged{GroupID(1 + r.IntN(50)), Principal{Kind: PrincipalUser, ID: int64(1 + r.IntN(1000))}, r.IntN(2) == 0})
 				case 1:
-					at, err = at.Apply(int64(i), ResourceChanged{d, Dashboard, 1, 1, false, AuthorPerspective, fmt.Sprint("Renamed ", i), 0, 0, 0})
+					at, err = at.Apply(int64(i), ResourceChanged{d, Dashboard, 1, 1, false, AuthorPerspective, fmt.Sprint("Renamed ", i), 0, 0, 0, time.Time{}, 0, false})
 				case 2:
 					at, err = at.Apply(int64(i), WorkspaceRoleChanged{WorkspaceID(1 + r.IntN(50)), Principal{Kind: PrincipalGroup, ID: int64(1 + r.IntN(50))}, WorkspaceRole(r.IntN(5)), true})
 				default:
@@ -173,7 +174,7 @@ func TestIDsOfAnySize(t *testing.T) {
 	for i, id := range []int64{1, 64, 1 << 20, nearIDs - 1, nearIDs, 1 << 40, 1<<62 + 1} {
 		w.tell(UserChanged{UserID(id), Member, "someone@acme.test", "Someone"})
 		w.tell(WorkspaceChanged{Workspace: WorkspaceID(id), Name: "Studio"})
-		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, AuthorPerspective, fmt.Sprint("Dashboard ", i), 0, 0, 0})
+		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, AuthorPerspective, fmt.Sprint("Dashboard ", i), 0, 0, 0, time.Time{}, 0, false})
 		w.tell(GrantChanged{Grant: GrantID(i + 1), Resource: ResourceID(id), Principal: Principal{Kind: PrincipalUser, ID: 1}, Level: "view"})
 	}
 	w.allDoors()
@@ -224,7 +225,7 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 			UserChanged{99, Member, "nina@acme.test", "Nina"}, UserChanged{tom, Member, "tom@acme.test", "Tom"}, UserChanged{ana, Member, "ana@acme.test", "Ana"},
 			GroupChanged{inner, "Inner"}, GroupChanged{outer, "Outer"}, GroupMemberChanged{inner, user, true}, GroupMemberChanged{outer, in, true},
 			WorkspaceChanged{Workspace: agency, Parent: 0, Name: "Agency"}, WorkspaceChanged{Workspace: middle, Parent: 0, Name: "Middle"}, WorkspaceChanged{Workspace: studio, Parent: 0, Name: "Studio"},
-			ResourceChanged{1, Dashboard, studio, tom, false, AuthorPerspective, "Sales", 0, 0, 0},
+			ResourceChanged{1, Dashboard, studio, tom, false, AuthorPerspective, "Sales", 0, 0, 0, time.Time{}, 0, false},
 		}, c.before...) {
 			p.tell(c)
 		}
@@ -243,8 +244,8 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 func TestManyGrants(t *testing.T) {
 	p := newPlay(t)
 	p.tell(WorkspaceChanged{Workspace: 1, Name: "Studio"})
-	p.tell(ResourceChanged{64, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0})
-	p.tell(ResourceChanged{65, Dashboard, 1, 1, false, AuthorPerspective, "Hours", 0, 0, 0})
+	p.tell(ResourceChanged{64, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0, time.Time{}, 0, false})
+	p.tell(ResourceChanged{65, Dashboard, 1, 1, false, AuthorPerspective, "Hours", 0, 0, 0, time.Time{}, 0, false})
 	n := 0
 	grant := func(to Principal) {
 		n++
@@ -675,7 +676,7 @@ func TestCyclesInTheLogEnd(t *testing.T) {
 		GroupMemberChanged{2, Principal{Kind: PrincipalGroup, ID: 1}, true},
 		WorkspaceChanged{Workspace: 1, Name: "One", Parent: 2}, WorkspaceChanged{Workspace: 2, Name: "Two", Parent: 1},
 		WorkspaceRoleChanged{1, Principal{Kind: PrincipalGroup, ID: 2}, WorkspaceViewer, true},
-		ResourceChanged{1, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0},
+		ResourceChanged{1, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0, time.Time{}, 0, false},
 		GrantChanged{Grant: 1, Resource: 1, Principal: Principal{Kind: PrincipalWorkspace, ID: 2, Tree: true}, Level: "view"},
 	} {
 		var err error

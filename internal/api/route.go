@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"path"
 	"reflect"
 	"slices"
@@ -14,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"vitrine/internal/access"
+	"vitrine/internal/board"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
 )
@@ -45,6 +48,9 @@ func workspace(role access.WorkspaceRole) policy {
 
 // resource is those who can do c with the resource the route names.
 func resource(c access.Capability) policy { return policy{words: "resource " + c.String()} }
+
+// restorable is those who could delete the thing in the bin that the route names, if it were there.
+var restorable = policy{words: "resource, in the bin"}
 
 // project is those with the right on the project the route names: see, track, manage, tasks or admin.
 func project(right string) policy { return policy{words: "project " + right} }
@@ -109,6 +115,38 @@ func act[In any](a *API, method, path string, p policy, id, tag string, use func
 		}
 		return nil, nil
 	}, options)
+}
+
+// fileAnswer is a file as a browser keeps it.
+type fileAnswer struct {
+	ContentType        string `header:"Content-Type"`
+	ContentDisposition string `header:"Content-Disposition" doc:"Its name, in filename*"`
+	Body               []byte
+}
+
+// download is a use case whose answer is a file of that type.
+func download[In any](a *API, path string, p policy, id, tag, contentType string, use func(context.Context, access.Caller, In) (board.File, error)) {
+	register(a, http.MethodGet, path, p, id, tag, func(ctx context.Context, in *In) (*fileAnswer, error) {
+		file, err := decide(ctx, a, *in, use)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return &fileAnswer{ContentType: file.Type, ContentDisposition: attachment(file.Name), Body: file.Data}, nil
+	}, []option{func(op *huma.Operation) {
+		op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
+			contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
+	}})
+}
+
+// attachment names a file for every browser (RFC 6266): in letters that all know, and as it is called.
+func attachment(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '"' || r == '\\' || r == '%' {
+			return '_'
+		}
+		return r
+	}, name)
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
 }
 
 func withoutAnswer[In any](use func(context.Context, access.Caller, In) error) func(context.Context, access.Caller, In) (struct{}, error) {

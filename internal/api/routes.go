@@ -79,6 +79,7 @@ func (a *API) orgRoutes() {
 	act(a, PUT, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "give-see-right", "Schemes", o.GiveSight)
 	act(a, DELETE, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "take-see-right", "Schemes", o.TakeSight)
 	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf, long, reads)
+	route(a, POST, "/what-if/taking-over", workspace(access.WorkspaceAdmin), "preview-taking-over", "People", o.PreviewTaking, long, reads)
 }
 
 func (a *API) trackRoutes() {
@@ -133,6 +134,7 @@ func (a *API) boardRoutes() {
 	route(a, PUT, "/charts/{id}", resource(access.Edit), "save-chart", "Charts", b.Charts.Save)
 	act(a, DELETE, "/charts/{id}", resource(access.Delete), "delete-chart", "Charts", b.Charts.Delete)
 	route(a, GET, "/charts/{id}/data", resource(access.View), "get-chart-data", "Charts", b.Charts.Data)
+	download(a, "/charts/{id}/data.csv", resource(access.Export), "get-chart-csv", "Charts", "text/csv", b.Charts.CSV)
 	route(a, POST, "/charts/{id}/clone", resource(access.Clone), "clone-chart", "Charts", b.Charts.Clone, created)
 	route(a, POST, "/charts/{id}/save-preview", resource(access.Edit), "preview-save-chart", "Charts", b.Charts.SavePreview, reads)
 	route(a, POST, "/charts/{id}/move", resource(access.ManageAccess), "move-chart", "Charts", b.Charts.Move)
@@ -147,12 +149,17 @@ func (a *API) boardRoutes() {
 	route(a, POST, "/dashboards/{id}/save-preview", resource(access.Edit), "preview-save-dashboard", "Dashboards", b.Dashboards.SavePreview, reads)
 	act(a, DELETE, "/dashboards/{id}", resource(access.Delete), "delete-dashboard", "Dashboards", b.Dashboards.Delete)
 	route(a, GET, "/dashboards/{id}/data", resource(access.View), "get-dashboard-data", "Dashboards", b.Dashboards.Data)
+	download(a, "/dashboards/{id}/data.zip", resource(access.Export), "get-dashboard-files", "Dashboards", "application/zip", b.Dashboards.Files)
+	download(a, "/dashboards/{id}/widgets/{widget}/data.csv", resource(access.Export), "get-widget-csv", "Dashboards", "text/csv", b.Dashboards.WidgetCSV)
 	route(a, POST, "/dashboards/{id}/clone", resource(access.Clone), "clone-dashboard", "Dashboards", b.Dashboards.Clone, created)
 	route(a, PUT, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", resource(access.Edit), "vouch-for-widget", "Dashboards", b.Dashboards.Vouch)
 	act(a, DELETE, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", signedIn, "stop-vouching-for-widget", "Dashboards", b.Dashboards.StopVouching)
 
 	act(a, PUT, "/resources/{id}/favourite", resource(access.View), "add-favourite", "Resources", b.Library.Favour)
 	act(a, DELETE, "/resources/{id}/favourite", resource(access.View), "remove-favourite", "Resources", b.Library.Unfavour)
+	route(a, GET, "/bin", signedIn, "list-bin", "Resources", b.Library.Bin)
+	route(a, POST, "/bin/{id}/restore", restorable, "restore", "Resources", b.Library.Restore)
+	act(a, DELETE, "/bin/{id}", restorable, "delete-for-good", "Resources", b.Library.DeleteForGood)
 	route(a, GET, "/home", signedIn, "get-home", "Resources", b.Library.Home)
 	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
 

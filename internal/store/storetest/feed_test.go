@@ -200,3 +200,19 @@ func (c *charted) shows(what, want string, by query.Dimension) {
 }
 
 func cents(n int64) *int64 { return &n }
+
+func TestProjectsOfOneColourHaveShadesOfTheirOwn(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		c := newCharted(t, s)
+		first, second, third := int64(c.project("Web")), int64(c.project("App")), int64(c.project("Shop"))
+		for _, ids := range [][]int64{{first, second, third}, {third, second}, {second}} { // whatever it stands beside
+			labels, err := s.Names(c.org).Labels(t.Context(), query.ByProject, ids)
+			c.must(err)
+			for _, id := range ids {
+				if want := map[int64]int{first: 0, second: 1, third: 2}[id]; labels[id].Slot != want || labels[id].Colour != "#0b7285" {
+					t.Errorf("%d of %v: %+v, want shade %d", id, ids, labels[id], want)
+				}
+			}
+		}
+	})
+}

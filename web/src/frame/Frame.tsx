@@ -20,6 +20,7 @@ import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
 import { ActionsProvider, keysLabel } from './actions';
 import { ClockNotice } from './ClockNotice';
+import { Everywhere } from './Everywhere';
 import classes from './frame.module.css';
 import { LockedDialog } from './LockedDialog';
 import { Switcher } from './Switcher';
@@ -149,6 +150,7 @@ function Inside() {
       <Suspense fallback={null}>
         <Palette />
       </Suspense>
+      <Everywhere />
       <LockedDialog />
     </>
   );
