@@ -358,6 +358,7 @@ var examples = map[string]func(w *town) (path string, body any){
 	},
 	"get-running-time-entry": plain("/time-entries/running"),
 	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
+	"restore-project":        func(w *town) (string, any) { return at("/projects/%d/restore", w.newProject()), nil },
 	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },
 	"change-time-entry": func(w *town) (string, any) {
 		return at("/time-entries/%d", w.newEntry()), map[string]any{"description": "Painting"}

@@ -89,6 +89,7 @@ func (a *API) trackRoutes() {
 	route(a, GET, "/projects/{id}", project("see"), "get-project", "Projects", t.Projects.Get)
 	route(a, PATCH, "/projects/{id}", project("manage"), "change-project", "Projects", t.Projects.Edit)
 	act(a, DELETE, "/projects/{id}", project("manage"), "delete-project", "Projects", t.Projects.Delete)
+	route(a, POST, "/projects/{id}/restore", project("manage"), "restore-project", "Projects", t.Projects.Restore)
 	route(a, GET, "/projects/{id}/members", project("see"), "list-project-members", "Projects", t.Projects.ListMembers)
 	route(a, PUT, "/projects/{id}/members/{kind}/{holder}", project("manage"), "put-project-member", "Projects", t.Projects.PutMember)
 	route(a, DELETE, "/projects/{id}/members/{kind}/{holder}", project("manage"), "delete-project-member", "Projects", t.Projects.DeleteMember)
