@@ -410,7 +410,8 @@ func TestLinkHoldsBackAndCountsForItsKeeper(t *testing.T) {
 		at := fmt.Sprintf("/resources/%d/links/%d", d, link.id("id"))
 		page := "/links/" + link.text("url")[strings.LastIndex(link.text("url"), "/")+1:]
 		data := func() reply { t.Helper(); return x.nobody().get(page + "/data").is(200) }
-		data().has("widgets.w1.result.totals.0", 5).has("widgets.w2.result", nil)
+		data().has("widgets.w1.result.totals.0", 5).has("widgets.w2.result", nil).has("widgets.w2.error.code", "denied").
+			has("widgets.w2.error.message", "This chart shows amounts of money, and this link leaves them out.")
 		if body := string(data().body); strings.Contains(body, "Ada") || strings.Contains(body, "Tom") || !strings.Contains(body, "Person 1") {
 			t.Error("it names people:", body)
 		}

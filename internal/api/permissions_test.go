@@ -180,6 +180,13 @@ func (w *town) newOffer() (resource, offer int64) {
 	return resource, w.as("owner").post(fmt.Sprintf("/resources/%d/offer", resource), map[string]any{"user_id": w.as("member").id}).is(201).id("id")
 }
 
+// newBinned is a dashboard that its owner has deleted.
+func (w *town) newBinned() int64 {
+	id := w.newDashboard()
+	w.as("owner").delete(fmt.Sprintf("/dashboards/%d", id)).is(204)
+	return id
+}
+
 func (w *town) newLink(resource int64) (link int64, token string) {
 	made := w.as("full").post(fmt.Sprintf("/resources/%d/links", resource), map[string]any{"name": "Lobby"}).is(201)
 	url := made.text("url")
@@ -302,6 +309,9 @@ var examples = map[string]func(w *town) (path string, body any){
 	"what-if": func(w *town) (string, any) {
 		return "/what-if", map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": w.workspace, "holder": map[string]any{"kind": "user", "id": w.as("outsider").id}, "role": "admin"}}
 	},
+	"preview-taking-over": func(w *town) (string, any) {
+		return "/what-if/taking-over", map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": w.workspace, "holder": map[string]any{"kind": "user", "id": w.as("outsider").id}, "role": "admin"}}
+	},
 
 	"list-projects": plain("/projects"),
 	"create-project": func(w *town) (string, any) {
@@ -346,8 +356,9 @@ var examples = map[string]func(w *town) (path string, body any){
 		start := w.clock.Now().Add(-3 * time.Hour)
 		return "/time-entries", map[string]any{"workspace_id": w.workspace, "description": "Reading", "start": start, "stop": start.Add(time.Hour)}
 	},
-	"get-running-time-entry":  plain("/time-entries/running"),
-	"stop-running-time-entry": plain("/time-entries/running/stop"),
+	"get-running-time-entry": plain("/time-entries/running"),
+	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
+	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },
 	"change-time-entry": func(w *town) (string, any) {
 		return at("/time-entries/%d", w.newEntry()), map[string]any{"description": "Painting"}
 	},
@@ -419,6 +430,9 @@ var examples = map[string]func(w *town) (path string, body any){
 	"remove-favourite":    func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
 	"get-home":            plain("/home"),
 	"search":              plain("/search?q=dash"),
+	"list-bin":            plain("/bin"),
+	"restore":             func(w *town) (string, any) { return at("/bin/%d/restore", w.newBinned()), nil },
+	"delete-for-good":     func(w *town) (string, any) { return at("/bin/%d", w.newBinned()), nil },
 
 	"get-access":      func(w *town) (string, any) { return at("/resources/%d/access", w.dashboard), nil },
 	"find-candidates": func(w *town) (string, any) { return at("/resources/%d/candidates?search=o", w.dashboard), nil },

@@ -79,6 +79,7 @@ func (a *API) orgRoutes() {
 	act(a, PUT, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "give-see-right", "Schemes", o.GiveSight)
 	act(a, DELETE, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "take-see-right", "Schemes", o.TakeSight)
 	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf, long, reads)
+	route(a, POST, "/what-if/taking-over", workspace(access.WorkspaceAdmin), "preview-taking-over", "People", o.PreviewTaking, long, reads)
 }
 
 func (a *API) trackRoutes() {
@@ -113,7 +114,8 @@ func (a *API) trackRoutes() {
 	route(a, GET, "/time-entries", signedIn, "list-time-entries", "Time", t.Entries.List)
 	route(a, POST, "/time-entries", workspace(access.WorkspaceMember), "create-time-entry", "Time", t.Entries.Create, created)
 	route(a, GET, "/time-entries/running", own, "get-running-time-entry", "Time", t.Entries.Running)
-	route(a, POST, "/time-entries/running/stop", own, "stop-running-time-entry", "Time", t.Entries.Stop)
+	route(a, POST, "/time-entries/{id}/stop", own, "stop-time-entry", "Time", t.Entries.Stop)
+	route(a, POST, "/time-entries/{id}/restore", own, "restore-time-entry", "Time", t.Entries.Restore)
 	route(a, PATCH, "/time-entries/{id}", own, "change-time-entry", "Time", t.Entries.Edit)
 	act(a, DELETE, "/time-entries/{id}", own, "delete-time-entry", "Time", t.Entries.Delete)
 
@@ -154,6 +156,9 @@ func (a *API) boardRoutes() {
 
 	act(a, PUT, "/resources/{id}/favourite", resource(access.View), "add-favourite", "Resources", b.Library.Favour)
 	act(a, DELETE, "/resources/{id}/favourite", resource(access.View), "remove-favourite", "Resources", b.Library.Unfavour)
+	route(a, GET, "/bin", signedIn, "list-bin", "Resources", b.Library.Bin)
+	route(a, POST, "/bin/{id}/restore", restorable, "restore", "Resources", b.Library.Restore)
+	act(a, DELETE, "/bin/{id}", restorable, "delete-for-good", "Resources", b.Library.DeleteForGood)
 	route(a, GET, "/home", signedIn, "get-home", "Resources", b.Library.Home)
 	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
 

@@ -326,7 +326,8 @@ type DashboardData struct {
 
 // WidgetsData is what the charts of a dashboard show, by widget id.
 type WidgetsData struct {
-	Widgets map[string]WidgetData `json:"widgets"`
+	Widgets    map[string]WidgetData `json:"widgets"`
+	ComputedAt time.Time             `json:"computed_at" doc:"As of when they count"`
 }
 
 // WidgetData is exactly one of a result, an error of this widget alone, or the reason why its chart is not shown.
@@ -373,6 +374,7 @@ type Shown struct {
 	Organization string        `json:"organization"`
 	Kind         string        `json:"kind" enum:"chart,dashboard"`
 	Title        string        `json:"title"`
+	TimeZone     string        `json:"time_zone" doc:"The clock its days are counted in"`
 	Widgets      []ShownWidget `json:"widgets" nullable:"false" doc:"Of a chart: one, which fills the page"`
 }
 

@@ -56,14 +56,13 @@ func TestReplicaFollowsTheStore(t *testing.T) {
 		running, err := s.CreateEntry(t.Context(), c.who(), false, planned(track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-time.Hour), Currency: "EUR"}))
 		c.must(err)
 		c.shows("a running one does not count", `[["Website",3,1,27000,15000]]`, query.ByProject)
-		_, err = s.StopEntry(t.Context(), c.who(), false)
-		c.must(err)
+		c.must(s.StopEntry(t.Context(), c.who(), running, false, anyway))
 		c.shows("stopped it does", `[["Website",3,1,27000,15000],["No project",1,1,0,0]]`, query.ByProject)
 
 		c.reopen()
-		c.must(s.DeleteEntry(t.Context(), c.who(), running, false, func(track.Reader) error { return nil }))
+		c.must(s.DeleteEntry(t.Context(), c.who(), running, false, anyway))
 		c.shows("deleted, after a restart", `[["Website",3,1,27000,15000]]`, query.ByProject)
-		c.must(s.DeleteEntry(t.Context(), c.who(), entry, false, func(track.Reader) error { return nil }))
+		c.must(s.DeleteEntry(t.Context(), c.who(), entry, false, anyway))
 		c.shows("all deleted", `[]`, query.ByProject)
 	})
 }

@@ -110,7 +110,7 @@ function Days({ result }: { result?: Result | null }) {
 function Shown({ widget, title, picture, data, hidden, failed, retry, download }: Props) {
   if (hidden)
     return (
-      <div className={classes.said} style={{ height: '100%' }}>
+      <div className={classes.said}>
         <IconEyeOff size={20} aria-hidden />
         <Text size="sm">{hidden}</Text>
       </div>
@@ -118,7 +118,7 @@ function Shown({ widget, title, picture, data, hidden, failed, retry, download }
   const error = data?.error?.message ?? (data ? undefined : failed);
   if (error)
     return (
-      <div className={classes.said} style={{ height: '100%' }} role="alert">
+      <div className={classes.said} role="alert">
         <IconAlertTriangle size={20} aria-hidden />
         <Text size="sm">{error}</Text>
         {retry && data?.error?.code !== 'denied' && data?.error?.code !== 'invalid' && (

@@ -19,6 +19,8 @@ import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
 import { ActionsProvider, keysLabel } from './actions';
+import { ClockNotice } from './ClockNotice';
+import { Everywhere } from './Everywhere';
 import classes from './frame.module.css';
 import { LockedDialog } from './LockedDialog';
 import { Switcher } from './Switcher';
@@ -118,6 +120,7 @@ function Inside() {
         )}
         <main id="main" className={classes.main} tabIndex={-1}>
           <div className={classes.inner}>
+            <ClockNotice />
             <Outlet />
           </div>
         </main>
@@ -147,6 +150,7 @@ function Inside() {
       <Suspense fallback={null}>
         <Palette />
       </Suspense>
+      <Everywhere />
       <LockedDialog />
     </>
   );

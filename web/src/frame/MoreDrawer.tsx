@@ -1,7 +1,8 @@
-import { Button, Drawer, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Drawer } from '../ui';
 import { placesFor } from './Frame';
 import classes from './frame.module.css';
 import { Switcher } from './Switcher';

@@ -4,7 +4,6 @@ import {
   Button,
   Checkbox,
   ColorInput,
-  Drawer,
   Group,
   NumberInput,
   SegmentedControl,
@@ -27,7 +26,7 @@ import { useChoices } from '../charts/choices';
 import { swatches } from '../charts/palette';
 import { people } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
-import { ConfirmDialog, ErrorNote, ReasonButton, RowsSkeleton, WithReason, whyNot } from '../ui';
+import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, WithReason, whyNot } from '../ui';
 import {
   membersQuery,
   newProject,

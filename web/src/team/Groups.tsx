@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Drawer, Modal, Group as Row, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group as Row, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash, IconUser, IconUsersGroup, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import type { WhatIfChange } from '../api/shapes';
 import { people } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
-import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { ActionMenu, ConfirmDialog, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
 import { Proposed, WhatIf } from './Foresight';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import { type Group, groupsQuery, wouldCircle } from './people';

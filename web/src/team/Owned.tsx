@@ -1,4 +1,4 @@
-import { Badge, Button, Drawer, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconChartBar, IconLayoutDashboard, IconLock } from '@tabler/icons-react';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -10,7 +10,7 @@ import { count, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { pathOf } from '../paths';
 import sections from '../projects/sections.module.css';
-import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { Drawer, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
 import { capital } from '../ui/capabilities';
 import { HandOver, type Heir, handOver, settled } from './HandOver';
 import classes from './owned.module.css';

@@ -3,7 +3,6 @@ import {
   Badge,
   Button,
   Group,
-  Modal,
   MultiSelect,
   Pagination,
   Select,
@@ -24,7 +23,17 @@ import { initials } from '../format';
 import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
-import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, ReasonButton, RowsSkeleton, When } from '../ui';
+import {
+  ActionMenu,
+  ConfirmDialog,
+  EmptyState,
+  ErrorNote,
+  Modal,
+  PageHeader,
+  ReasonButton,
+  RowsSkeleton,
+  When,
+} from '../ui';
 import { WhatIf } from './Foresight';
 import { HandOver, type Heir, handOver, settled } from './HandOver';
 import { OnceShown } from './OnceShown';

@@ -3,9 +3,7 @@ import {
   Badge,
   Button,
   Checkbox,
-  Drawer,
   Group,
-  Modal,
   Select,
   Stack,
   Tabs,
@@ -21,7 +19,7 @@ import { toProblem } from '../api/problem';
 import { people } from '../format';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
-import { ActionMenu, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { ActionMenu, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
 import { Proposed, WhatIf } from './Foresight';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import {

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toProblem } from '../api/problem';
 import { dayOf, duration } from '../format';
 import { usePerson } from '../frame/session';
-import { ErrorNote, whyNot } from '../ui';
+import { ErrorNote, Modal, whyNot } from '../ui';
 import { minutesOf, minutesText, momentOf, parseDuration, parseTime, stopOf } from './clock';
 import { type TimeEntry, useEntries } from './entries';
 import classes from './time.module.css';
