@@ -13,6 +13,7 @@ import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
 import classes from '../share/resource-list.module.css';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
+import { NoWorkspace } from './NoWorkspace';
 
 function greeting(hour: number): string {
   if (hour >= 5 && hour < 12) return 'Good morning';
@@ -52,6 +53,7 @@ function Lists() {
         { title: 'Shared with me', items: home.data.shared_with_me },
       ].filter((s) => s.items.length > 0)
     : [];
+  const newcomer = me.workspaces.length === 0 && me.organization.role !== 'guest';
   const hour = Number(
     new Intl.DateTimeFormat('en-GB', {
       hour: 'numeric',
@@ -61,9 +63,9 @@ function Lists() {
   );
   return (
     <>
-      <PageHeader title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`} primary={create} />
+      <PageHeader title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`} primary={newcomer ? undefined : create} />
       {home.isError && <ErrorNote error={home.error} retry={() => void home.refetch()} />}
-      {home.isPending && (
+      {home.isPending && !newcomer && (
         <ul className={classes.cards} aria-hidden>
           {[1, 2, 3, 4].map((n) => (
             <li key={n}>
@@ -84,7 +86,8 @@ function Lists() {
           </ul>
         </section>
       ))}
-      {home.data && sections.length === 0 && (
+      {newcomer && <NoWorkspace />}
+      {home.data && sections.length === 0 && !newcomer && (
         <EmptyState
           picture={<DashboardSketch />}
           action={

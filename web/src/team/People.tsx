@@ -38,6 +38,7 @@ import { WhatIf } from './Foresight';
 import { HandOver, type Heir, handOver, settled } from './HandOver';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
+import { PersonWorkspaces } from './PersonWorkspaces';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
@@ -302,7 +303,7 @@ function Invite({ onClose }: { onClose: () => void }) {
       email: '',
       title: '',
       role: 'member' as Role,
-      workspaces: [] as string[],
+      workspaces: me.workspaces.length === 1 ? me.workspaces.map((w) => String(w.id)) : [],
       place: 'member' as WorkspaceRole,
     },
     validate: {
@@ -375,6 +376,11 @@ function Invite({ onClose }: { onClose: () => void }) {
               hidePickedOptions
               {...form.getInputProps('workspaces')}
             />
+            {form.values.workspaces.length === 0 && (
+              <Text size="sm" c="var(--v-warn)" role="status">
+                Without a workspace they cannot track time, and see only what is shared with them.
+              </Text>
+            )}
             {form.values.workspaces.length > 0 && (
               <Select
                 label="Role there"
@@ -449,6 +455,9 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             {...form.getInputProps('role')}
             error={problem?.field('role')}
           />
+          {person.active &&
+            form.values.role === person.role &&
+            (person.role === 'member' || person.role === 'staff') && <PersonWorkspaces person={person} />}
           {person.active && form.values.role !== person.role && (
             <>
               {rank(form.values.role) < rank(person.role) && (
