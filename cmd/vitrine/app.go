@@ -96,7 +96,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 			Public: &board.Public{Store: records, Replica: follower, Links: a.links},
 		},
 		Share: api.Share{Sharing: a.sharing, Links: a.links},
-		Live:  a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
+		Made:  records.Made, Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
 	})
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix+"/", served)

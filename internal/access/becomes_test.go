@@ -238,7 +238,7 @@ func TestWhatBecomes(t *testing.T) {
 	}
 	p.linkIs("sales", 5, LinkPaused)
 	p.linkIs("hours", 6, LinkPaused)
-	if kid := (Caller{p.user("vic"), acme, p.s, p.now}); kid.Shows(p.resource("sales"), "a", p.resource("hours")) {
+	if kid := (Caller{User: p.user("vic"), Organization: acme, View: p.s, Now: p.now}); kid.Shows(p.resource("sales"), "a", p.resource("hours")) {
 		t.Error("deactivated: a tile still passes on what only they vouched for")
 	}
 	p.where = "taken over from who left"
@@ -768,7 +768,7 @@ func BenchmarkHoldings(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	who := Caller{1, acme, s, time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)}
+	who := Caller{User: 1, Organization: acme, View: s, Now: time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)}
 	for b.Loop() {
 		if n := len(s.Holdings(7)); n < 400 {
 			b.Fatalf("%d", n)

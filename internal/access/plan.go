@@ -708,7 +708,7 @@ func (who Caller) PlanAccept(r ResourceID, from UserID) ([]Change, error) {
 	if !ok {
 		return nil, fault.Missing()
 	}
-	if (Caller{from, who.Organization, who.View, who.Now}).MayOffer(r, who.User) != nil {
+	if (Caller{User: from, Organization: who.Organization, View: who.View, Now: who.Now}).MayOffer(r, who.User) != nil {
 		return nil, fault.New(fault.Denied, "This offer no longer stands.")
 	}
 	to.Owner = who.User
@@ -976,11 +976,7 @@ func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 	if !ok || !s.places.at(at).exists {
 		return nil, fault.Missing()
 	}
-	place := s.places.at(at)
-	to := WorkspaceChanged{Workspace: w, Name: place.name, Default: r, Rates: place.rates, Costs: place.costs}
-	if up := s.workspaces.at(at).parent; up != 0 {
-		to.Parent = s.places.at(up - 1).id
-	}
+	to := s.placeFacts(at, r)
 	if r == 0 {
 		if err := who.RequireRole(w, WorkspaceAdmin); err != nil {
 			return nil, err

@@ -84,7 +84,7 @@ func (s *Snapshot) Schemes() []*Scheme {
 // OwnScheme is the text of a scheme of the organization's own; empty when it has none under that key.
 func (s *Snapshot) OwnScheme(key string) string { return s.schemeFiles[key] }
 
-// eachGrant visits the word of every grant, of what was removed or never made too.
+// eachGrant visits the word of every grant, of what was removed or never made too. What is in the bin exists to this.
 func (s *state) eachGrant(visit func(exists bool, word uint32)) {
 	for n := range s.blocks.n {
 		b := s.blocks.at(n)
@@ -94,9 +94,17 @@ func (s *state) eachGrant(visit func(exists bool, word uint32)) {
 		for k := range uint32(fan) {
 			rec := b.record(k)
 			for i := range b.count(k) {
-				visit(rec[0]&flagExists != 0, b.grantWord(rec, i))
+				visit(rec[0]&flagExists != 0 || s.inBin(n*fan+k), b.grantWord(rec, i))
 			}
 		}
+	}
+}
+
+// eachBinned visits what is in the bin.
+func (s *state) eachBinned(visit func(r *resource)) {
+	for _, at := range s.bin {
+		r := s.resource(at)
+		visit(&r)
 	}
 }
 
@@ -154,7 +162,9 @@ func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Cha
 	if err != nil {
 		return nil, err
 	}
-	s.eachResource(func(r *resource) { changes = append(changes, under.remap(s, who, r, mapping)...) })
+	remap := func(r *resource) { changes = append(changes, under.remap(s, who, r, mapping)...) }
+	s.eachResource(remap)
+	s.eachBinned(remap)
 
 	after, err := s.with(changes)
 	if err != nil {

@@ -284,13 +284,13 @@ func saved(by Resource, current any) error {
 	return conflict
 }
 
-// Delete a chart. Dashboards keep its place, and say that it is gone.
+// Delete a chart: it goes into the bin. Dashboards keep its place, and say that it is gone.
 func (c *Charts) Delete(ctx context.Context, who access.Caller, in ByID) error {
 	r, err := mayDo(ctx, c.Store, who, access.Chart, in.ID, access.Delete)
 	if err != nil {
 		return err
 	}
-	return c.Store.DeleteResource(ctx, who, r.ID)
+	return intoBin(ctx, c.Store, who, r.ID)
 }
 
 // Clone makes a chart of the caller's own, who is its author: in the library, or in a dashboard they may edit. Nobody the

@@ -363,7 +363,11 @@ func (d *Dashboards) arrange(ctx context.Context, who access.Caller, r Record, b
 	}
 	var library []access.Tile
 	for _, t := range after.placements() {
-		if facts, exists := then.View.Resource(t.Chart); exists && facts.In == 0 {
+		facts, exists := then.View.Resource(t.Chart)
+		if !exists {
+			facts, exists = then.View.Binned(t.Chart) // its place is kept
+		}
+		if exists && facts.In == 0 {
 			library = append(library, access.Tile{Tile: t.Widget, Chart: t.Chart})
 		}
 	}
@@ -589,13 +593,13 @@ func (p *placing) chart(i int, w *NewWidget) (anew, exists bool) {
 	return false, false
 }
 
-// Delete a dashboard with the charts that live in it. Those of the library stay.
+// Delete a dashboard with the charts that live in it: they go into the bin. Those of the library stay.
 func (d *Dashboards) Delete(ctx context.Context, who access.Caller, in ByID) error {
 	r, err := mayDo(ctx, d.Store, who, access.Dashboard, in.ID, access.Delete)
 	if err != nil {
 		return err
 	}
-	return d.Store.DeleteResource(ctx, who, r.ID)
+	return intoBin(ctx, d.Store, who, r.ID)
 }
 
 // Vouch makes the caller one of those who pass the chart of a tile on to whoever may open the dashboard.

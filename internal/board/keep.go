@@ -16,7 +16,7 @@ import (
 type Store interface {
 	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
 
-	// Resources of those ids, in their order; unknown ones are left out.
+	// Resources of those ids, in their order; unknown ones, and what is in the bin, are left out.
 	Resources(ctx context.Context, org access.OrganizationID, viewer access.UserID, ids []access.ResourceID) ([]Record, error)
 	// ResourceAt is the resource that has a path itself; 0 when there is none. It is found without looking through others.
 	ResourceAt(ctx context.Context, org access.OrganizationID, path string) (access.ResourceID, error)
@@ -32,7 +32,7 @@ type Store interface {
 	// SaveResource is Conflict when the version is no longer the newest, Invalid when the path is taken by what the caller may
 	// see.
 	SaveResource(ctx context.Context, who access.Caller, s SavedRecord) error
-	// DeleteResource deletes the charts that live in it too.
+	// DeleteResource deletes it for good, with the charts that live in it.
 	DeleteResource(ctx context.Context, who access.Caller, id access.ResourceID) error
 	// ChangeAccess plans and makes changes in one transaction, on the view as it is there.
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error

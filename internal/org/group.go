@@ -115,7 +115,23 @@ func (d *Directory) CreateGroup(ctx context.Context, who access.Caller, in NewGr
 	if err != nil {
 		return Group{}, err
 	}
+	if who.Repeats() {
+		return d.group(ctx, who, id)
+	}
 	return Group{ID: id, Name: name, Members: []GroupMember{}}, nil
+}
+
+// group is one group as the caller may know it.
+func (d *Directory) group(ctx context.Context, who access.Caller, id access.GroupID) (Group, error) {
+	all, err := d.Groups(ctx, who, struct{}{})
+	if err != nil {
+		return Group{}, err
+	}
+	i := slices.IndexFunc(all.Items, func(g Group) bool { return g.ID == id })
+	if i < 0 {
+		return Group{}, fault.Missing()
+	}
+	return all.Items[i], nil
 }
 
 // RenameGroup is a group's new name.

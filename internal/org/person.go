@@ -141,7 +141,7 @@ type NewPersonWorkspace struct {
 // InvitedPerson is an invitation's link, shown to the admin who made it and nowhere else.
 type InvitedPerson struct {
 	Person        Person    `json:"person"`
-	InvitationURL string    `json:"invitation_url"`
+	InvitationURL string    `json:"invitation_url" doc:"Told once: empty when the request came again"`
 	ExpiresAt     time.Time `json:"expires_at"`
 }
 
@@ -195,7 +195,11 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 		return InvitedPerson{}, err
 	}
 	person, err := d.person(ctx, who, user)
-	return InvitedPerson{Person: person, InvitationURL: d.URL + "/invitations/" + secret, ExpiresAt: i.ExpiresAt}, err
+	invited := InvitedPerson{Person: person, ExpiresAt: i.ExpiresAt}
+	if !who.Repeats() {
+		invited.InvitationURL = d.URL + "/invitations/" + secret
+	}
+	return invited, err
 }
 
 // person is one member as they are after a change.

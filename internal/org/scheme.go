@@ -172,7 +172,11 @@ func (d *Directory) CopyScheme(ctx context.Context, who access.Caller, in CopySc
 		if err != nil {
 			return nil, err
 		}
-		return who.PlanOwnScheme(key, text, nil)
+		changes, err := who.PlanOwnScheme(key, text, nil)
+		if who.Repeats() {
+			key = who.Once.Made
+		}
+		return changes, err
 	})
 }
 

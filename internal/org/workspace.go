@@ -178,6 +178,14 @@ func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in N
 	if who.View, err = d.Store.View(ctx, who.Organization); err != nil {
 		return Workspace{}, err
 	}
+	if who.Repeats() {
+		if all, err = d.Store.Workspaces(ctx, who.Organization); err != nil {
+			return Workspace{}, err
+		}
+		if w, err = find(all, w.ID); err != nil {
+			return Workspace{}, err
+		}
+	}
 	return d.workspace(who, w), nil
 }
 

@@ -153,10 +153,14 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		if who.View.LinksOff() {
 			return nil, fault.New(fault.Denied, "Public links are switched off in %s.", who.View.OrganizationName())
 		}
-		if who.View.OneLink() && len(who.View.Links(in.ID)) > 0 {
+		links := len(who.View.Links(in.ID))
+		if who.Repeats() { // one of them is what it made
+			links--
+		}
+		if who.View.OneLink() && links > 0 {
 			return nil, fault.New(fault.Conflict, "There is a link already, and there can be only one. Reset it to get a new one.")
 		}
-		if len(who.View.Links(in.ID)) >= maxLinks {
+		if links >= maxLinks {
 			return nil, fault.New(fault.Conflict, "There are %d links already, and there can be no more. Remove one that is not needed.", maxLinks)
 		}
 		if in.Body.ShowsMoney {

@@ -22,7 +22,7 @@ func (s *Sharing) MakeOffer(ctx context.Context, who access.Caller, in MakeOffer
 		if err := mayOffer(who, in.ID, o.To); err != nil {
 			return nil, err
 		}
-		if old.ID != 0 && stands(who, old) == nil {
+		if old.ID != 0 && !who.Repeats() && stands(who, old) == nil {
 			return nil, fault.New(fault.Conflict, "It is offered to %s already. Withdraw that offer first.", naming(who, in.ID).of(old.To).Name)
 		}
 		return nil, nil
@@ -34,7 +34,11 @@ func (s *Sharing) MakeOffer(ctx context.Context, who access.Caller, in MakeOffer
 	if err != nil {
 		return Offered{}, err
 	}
-	o.ID = id
+	if o.ID = id; who.Repeats() {
+		if o, err = s.Store.OfferByID(ctx, who.Organization, id); err != nil {
+			return Offered{}, err
+		}
+	}
 	return offered(who, o), nil
 }
 

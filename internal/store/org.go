@@ -473,19 +473,22 @@ func (s *Store) CreateToken(ctx context.Context, who access.Caller, from org.Ses
 		if err := tx.session(ctx, who.User, from); err != nil {
 			return err
 		}
-		var has int
-		if err := tx.queryRow(ctx, `select count(*) from tokens where organization_id = $1 and user_id = $2`, who.Organization, who.User).Scan(&has); err != nil {
-			return err
-		}
-		if has >= org.MaxTokens {
-			return fault.New(fault.Limited, "You have %d tokens; delete some first.", org.MaxTokens)
-		}
-		err := tx.queryRow(ctx, `insert into tokens (token_hash, user_id, organization_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id`,
-			v.Hash, who.User, who.Organization, v.Name, ms(v.CreatedAt), nullMS(v.ExpiresAt)).Scan(&id)
-		if err != nil {
-			return err
-		}
-		return tx.note(ctx, "tokens.created", tokenNote{id, who.User, v.Name})
+		id, err = once(ctx, tx, func() (id org.TokenID, err error) {
+			var has int
+			if err := tx.queryRow(ctx, `select count(*) from tokens where organization_id = $1 and user_id = $2`, who.Organization, who.User).Scan(&has); err != nil {
+				return 0, err
+			}
+			if has >= org.MaxTokens {
+				return 0, fault.New(fault.Limited, "You have %d tokens; delete some first.", org.MaxTokens)
+			}
+			err = tx.queryRow(ctx, `insert into tokens (token_hash, user_id, organization_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id`,
+				v.Hash, who.User, who.Organization, v.Name, ms(v.CreatedAt), nullMS(v.ExpiresAt)).Scan(&id)
+			if err != nil {
+				return 0, err
+			}
+			return id, tx.note(ctx, "tokens.created", tokenNote{id, who.User, v.Name})
+		})
+		return err
 	})
 	return id, err
 }
@@ -555,56 +558,61 @@ const alreadyIn = "They are in the organization already."
 // Invite makes the person a member of the organization. Somebody who has not accepted yet gets a new invitation in
 // place of the old one; whom an import made, their first.
 func (s *Store) Invite(ctx context.Context, who access.Caller, i org.Invitation) (user access.UserID, err error) {
-	id := who.Organization
 	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
-		now := ms(tx.Now)
-		err := tx.queryRow(ctx, `select id from users where email = $1`, i.Email).Scan(&user)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = tx.queryRow(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) returning id`, i.Email, i.Name, now).Scan(&user)
-		}
-		if err != nil {
-			return taken(err, alreadyIn)
-		}
-		var active, awaited bool
-		err = tx.queryRow(ctx, `select m.active, `+invited+` or u.verified_at is null from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
-			Scan(&active, &awaited)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		if err == nil && (!active || !awaited) {
-			return fault.New(fault.Conflict, alreadyIn)
-		}
-		if _, err := tx.exec(ctx, `delete from invitations where organization_id = $1 and user_id = $2 and accepted_at is null`, id, user); err != nil {
-			return err
-		}
-		_, err = tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at, name) values ($1, $2, $3, $4, $5, $6)
-			on conflict (organization_id, user_id) do update set role = excluded.role, title = excluded.title, name = excluded.name`, id, user, i.Role.String(), i.Title, now, i.Name)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-			id, user, i.Hash, nullID(who.User), now, ms(i.ExpiresAt)); err != nil {
-			return err
-		}
-		if err := needAdmin(ctx, tx); err != nil {
-			return err
-		}
-		fact, err := userFact(ctx, tx, id, user)
-		if err != nil {
-			return err
-		}
-		if err := tx.log(ctx, fact); err != nil {
-			return err
-		}
-		for _, r := range i.Workspaces {
-			r.Holder = access.Principal{Kind: access.PrincipalUser, ID: int64(user)}
-			if err := setWorkspaceRole(ctx, tx, r); err != nil {
-				return err
-			}
-		}
-		return nil
+		user, err = once(ctx, tx, func() (access.UserID, error) { return tx.invite(ctx, who, i) })
+		return err
 	})
 	return user, err
+}
+
+func (tx *Tx) invite(ctx context.Context, who access.Caller, i org.Invitation) (user access.UserID, err error) {
+	id := who.Organization
+	now := ms(tx.Now)
+	err = tx.queryRow(ctx, `select id from users where email = $1`, i.Email).Scan(&user)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.queryRow(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) returning id`, i.Email, i.Name, now).Scan(&user)
+	}
+	if err != nil {
+		return 0, taken(err, alreadyIn)
+	}
+	var active, awaited bool
+	err = tx.queryRow(ctx, `select m.active, `+invited+` or u.verified_at is null from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
+		Scan(&active, &awaited)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	if err == nil && (!active || !awaited) {
+		return 0, fault.New(fault.Conflict, alreadyIn)
+	}
+	if _, err := tx.exec(ctx, `delete from invitations where organization_id = $1 and user_id = $2 and accepted_at is null`, id, user); err != nil {
+		return 0, err
+	}
+	_, err = tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at, name) values ($1, $2, $3, $4, $5, $6)
+			on conflict (organization_id, user_id) do update set role = excluded.role, title = excluded.title, name = excluded.name`, id, user, i.Role.String(), i.Title, now, i.Name)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
+		id, user, i.Hash, nullID(who.User), now, ms(i.ExpiresAt)); err != nil {
+		return 0, err
+	}
+	if err := needAdmin(ctx, tx); err != nil {
+		return 0, err
+	}
+	fact, err := userFact(ctx, tx, id, user)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.log(ctx, fact); err != nil {
+		return 0, err
+	}
+	for _, r := range i.Workspaces {
+		r.Holder = access.Principal{Kind: access.PrincipalUser, ID: int64(user)}
+		if err := setWorkspaceRole(ctx, tx, r); err != nil {
+			return 0, err
+		}
+	}
+	return user, nil
 }
 
 // InvitationByHash is an invitation that nobody has accepted yet.
@@ -848,10 +856,13 @@ const groupTaken = "There is a group with this name already."
 func (s *Store) CreateGroup(ctx context.Context, who access.Caller, name string) (id access.GroupID, err error) {
 	at := who.Organization
 	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
-		if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, at, name).Scan(&id); err != nil {
-			return taken(err, groupTaken)
-		}
-		return tx.log(ctx, access.GroupChanged{Group: id, Name: name})
+		id, err = once(ctx, tx, func() (id access.GroupID, err error) {
+			if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, at, name).Scan(&id); err != nil {
+				return 0, taken(err, groupTaken)
+			}
+			return id, tx.log(ctx, access.GroupChanged{Group: id, Name: name})
+		})
+		return err
 	})
 	return id, err
 }
@@ -1042,10 +1053,14 @@ func (s *Store) CreateWorkspace(ctx context.Context, who access.Caller, w org.Wo
 				return err
 			}
 		}
-		if id, err = createWorkspace(ctx, tx, w); err != nil || who.User == 0 {
-			return err
-		}
-		return setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: id, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, Role: access.WorkspaceAdmin})
+		id, err = once(ctx, tx, func() (access.WorkspaceID, error) {
+			id, err := createWorkspace(ctx, tx, w)
+			if err != nil || who.User == 0 {
+				return id, err
+			}
+			return id, setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: id, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, Role: access.WorkspaceAdmin})
+		})
+		return err
 	})
 	return id, err
 }

@@ -21,9 +21,12 @@ var errNothing = errors.New("nothing to change")
 // ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 // change until it ends. So two managers who remove each other at once cannot both succeed.
 func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error {
-	err := s.planned(ctx, who, plan, func(_ *Tx, changes []access.Change) error {
+	err := s.planned(ctx, who, plan, func(tx *Tx, changes []access.Change) error {
 		if len(changes) == 0 {
 			return errNothing
+		}
+		if tx.request != nil {
+			return tx.answerScheme(ctx, changes)
 		}
 		return nil
 	})
@@ -40,7 +43,7 @@ func (s *Store) planned(ctx context.Context, who access.Caller, plan access.Plan
 
 // plannedIn is planned for a plan that reads what is kept beside the view.
 func (s *Store) plannedIn(ctx context.Context, who access.Caller, plan func(tx *Tx, who access.Caller) ([]access.Change, error), then func(tx *Tx, changes []access.Change) error) error {
-	_, err := s.write(ctx, who.Organization, who.User, func(tx *Tx) (err error) {
+	_, err := s.writeOnce(ctx, who, func(tx *Tx) (err error) {
 		if who.View, err = tx.follow(ctx, who.View); err != nil {
 			return err
 		}
@@ -96,11 +99,11 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			return err
 		}
 	case access.ResourceChanged:
-		if err := tx.noteShown(ctx, org, c); err != nil {
+		if err := tx.saveFacts(ctx, org, c); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6 where organization_id = $7 and id = $8`,
-			c.Owner, c.Private, c.Perspective.String(), nullID(c.Author), nullID(c.In), nullID(c.ShowsMoney), org, c.Resource); err != nil {
+	case access.WorkspaceChanged: // of its default dashboard
+		if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = $1 where organization_id = $2 and id = $3`, nullID(c.Default), org, c.Workspace); err != nil {
 			return err
 		}
 	case access.TileChanged:
@@ -148,13 +151,32 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 	return tx.log(ctx, change)
 }
 
-// noteShown remembers who makes a chart show other rows: another perspective or author is a change of what public links show.
-func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, to access.ResourceChanged) error {
+// saveFacts keeps what the permission engine knows of a resource, but for its title.
+func (tx *Tx) saveFacts(ctx context.Context, org access.OrganizationID, to access.ResourceChanged) error {
 	from, err := tx.facts(ctx, org, to.Resource)
-	if err != nil || from.Perspective == to.Perspective && from.Author == to.Author && from.In == to.In || tx.actor == 0 {
+	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where organization_id = $3 and id = $4`, tx.actor, ms(tx.Now), org, to.Resource)
+	if err := tx.noteShown(ctx, org, from, to); err != nil {
+		return err
+	}
+	if err := tx.moveBinned(ctx, org, from, to); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6, binned_at = $7, binned_by = $8, was_default = $9
+		where organization_id = $10 and id = $11`,
+		to.Owner, to.Private, to.Perspective.String(), nullID(to.Author), nullID(to.In), nullID(to.ShowsMoney), nullMS(to.Binned), nullID(to.BinnedBy), to.WasDefault, org, to.Resource)
+	return err
+}
+
+// noteShown remembers who makes a chart show other rows: another perspective or author is a change of what public links show,
+// and so is what somebody brings back, unless they undo their own act.
+func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, from, to access.ResourceChanged) error {
+	back := !from.Binned.IsZero() && to.Binned.IsZero() && !from.Undoes(tx.actor, tx.Now)
+	if from.Perspective == to.Perspective && from.Author == to.Author && from.In == to.In && !back || tx.actor == 0 {
+		return nil
+	}
+	_, err := tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where organization_id = $3 and id = $4`, tx.actor, ms(tx.Now), org, to.Resource)
 	return err
 }
 
@@ -259,7 +281,7 @@ func (s *Store) Owned(ctx context.Context, org access.OrganizationID, user acces
 	if err != nil {
 		return nil, err
 	}
-	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 order by id`, org, user))
+	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 and binned_at is null order by id`, org, user))
 }
 
 const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at from offers`
@@ -315,12 +337,15 @@ func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferR
 		_, err = tx.exec(ctx, `delete from offers`+same, who.Organization, what)
 		return changes, err
 	}, func(tx *Tx, _ []access.Change) error {
-		err := tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at) values ($1, $2, $3, $4, $5, $6) returning id`,
-			who.Organization, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt)).Scan(&id)
-		if err != nil {
-			return err
-		}
-		return tx.note(ctx, "offer.made", offerNote{id, o.Resource, o.From, o.To})
+		id, err = once(ctx, tx, func() (id share.OfferID, err error) {
+			err = tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at) values ($1, $2, $3, $4, $5, $6) returning id`,
+				who.Organization, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt)).Scan(&id)
+			if err != nil {
+				return 0, err
+			}
+			return id, tx.note(ctx, "offer.made", offerNote{id, o.Resource, o.From, o.To})
+		})
+		return err
 	})
 	return id, err
 }
@@ -405,13 +430,16 @@ func (s *Store) LinkByHash(ctx context.Context, hash string) (share.LinkRecord, 
 // CreateLink keeps a new link, after what is planned.
 func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) (id access.LinkID, err error) {
 	err = s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		err := tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
-			who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney).Scan(&id)
-		if err != nil {
-			return err
-		}
-		return tx.log(ctx, access.LinkChanged{Link: id, Resource: l.Resource, Name: l.Name, Expires: l.ExpiresAt, Keeper: l.Keeper})
+		id, err = once(ctx, tx, func() (id access.LinkID, err error) {
+			err = tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money)
+				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
+				who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney).Scan(&id)
+			if err != nil {
+				return 0, err
+			}
+			return id, tx.log(ctx, access.LinkChanged{Link: id, Resource: l.Resource, Name: l.Name, Expires: l.ExpiresAt, Keeper: l.Keeper})
+		})
+		return err
 	})
 	return id, err
 }

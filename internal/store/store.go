@@ -115,6 +115,10 @@ type Tx struct {
 	// supposed transactions are not kept; said is what they would have logged.
 	supposed bool
 	said     []access.Change
+	// request is the one that makes something, where it named itself; see once.
+	request  *access.Once
+	answered bool // request has its result
+	repeated bool // it had it before: nothing of the transaction is kept
 }
 
 func (tx *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error) {
@@ -208,7 +212,7 @@ func (s *Store) write(ctx context.Context, org access.OrganizationID, actor acce
 // is written and the fault is [access.ErrOvertaken]: the use case is then decided anew from its beginning. A caller without
 // a view is the program itself, which nobody's rights decide.
 func (s *Store) writeAs(ctx context.Context, who access.Caller, do func(tx *Tx) error) (int64, error) {
-	return s.write(ctx, who.Organization, who.User, func(tx *Tx) error {
+	return s.writeOnce(ctx, who, func(tx *Tx) error {
 		if who.View != nil {
 			if err := tx.holds(ctx, who.View); err != nil {
 				return err
@@ -284,6 +288,9 @@ func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *T
 	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}, supposed: s.supposed != nil}
 	if err := do(tx); err != nil {
 		return 0, err
+	}
+	if tx.repeated {
+		return tx.Revision, nil
 	}
 	if tx.supposed {
 		*s.supposed = append(*s.supposed, tx.said...)

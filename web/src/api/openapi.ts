@@ -1551,23 +1551,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/time-entries/running/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stop running time entry */
-        post: operations["stop-running-time-entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/time-entries/{id}": {
         parameters: {
             query?: never;
@@ -1584,6 +1567,40 @@ export interface paths {
         head?: never;
         /** Change time entry */
         patch: operations["change-time-entry"];
+        trace?: never;
+    };
+    "/time-entries/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore time entry */
+        post: operations["restore-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/time-entries/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop time entry */
+        post: operations["stop-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/tokens": {
@@ -1798,19 +1815,10 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AcceptInvitationBody: {
-            /**
-             * Format: int64
-             * @description 0 is Sunday; absent: Monday
-             */
-            first_weekday?: number;
-            /** @description How numbers and dates are written; absent: en-GB */
-            locale?: string;
             /** @description Empty: as in the invitation */
             name?: string;
             /** @description A new one, or that of the account when it has one */
             password: string;
-            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
-            time_zone?: string;
         };
         Access: {
             audience: components["schemas"]["Audience"];
@@ -2597,6 +2605,7 @@ export interface components {
         InvitedPerson: {
             /** Format: date-time */
             expires_at: string;
+            /** @description Told once: empty when the request came again */
             invitation_url: string;
             person: components["schemas"]["Person"];
         };
@@ -2735,8 +2744,6 @@ export interface components {
             user_id: number;
         };
         Me: {
-            /** @description Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one */
-            ask_for_role?: string[];
             demo: boolean;
             levels: components["schemas"]["LevelInfo"][];
             organization: components["schemas"]["MeOrganizationStruct"];
@@ -2922,12 +2929,10 @@ export interface components {
              * @description 0 is Sunday; absent: Monday
              */
             first_weekday?: number;
-            /** @description How numbers and dates are written; absent: en-GB */
-            locale?: string;
             name: string;
             organization: string;
             password: string;
-            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
+            /** @description An IANA name; absent: UTC */
             time_zone?: string;
             /** @description The one printed on the console */
             token: string;
@@ -3836,8 +3841,6 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             organization: string;
-            /** @description The clock its days are counted in */
-            time_zone: string;
             title: string;
             /** @description Of a chart: one, which fills the page */
             widgets: components["schemas"]["ShownWidget"][];
@@ -4138,11 +4141,6 @@ export interface components {
             message: string;
         };
         WidgetsData: {
-            /**
-             * Format: date-time
-             * @description As of when they count
-             */
-            computed_at: string;
             widgets: {
                 [key: string]: components["schemas"]["WidgetData"];
             };
@@ -4341,7 +4339,10 @@ export interface operations {
     "create-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4502,7 +4503,10 @@ export interface operations {
     "clone-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4722,7 +4726,10 @@ export interface operations {
     "create-client": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4859,7 +4866,10 @@ export interface operations {
     "create-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5019,7 +5029,10 @@ export interface operations {
     "clone-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5288,7 +5301,10 @@ export interface operations {
     "create-group": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5483,7 +5499,10 @@ export interface operations {
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6131,7 +6150,10 @@ export interface operations {
     "invite-person": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6340,7 +6362,10 @@ export interface operations {
     "create-project": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6933,7 +6958,10 @@ export interface operations {
     "create-link": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7130,7 +7158,10 @@ export interface operations {
     "offer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7467,7 +7498,10 @@ export interface operations {
     "copy-scheme": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8039,7 +8073,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8175,7 +8212,10 @@ export interface operations {
     "create-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8321,7 +8361,10 @@ export interface operations {
     "create-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8354,38 +8397,6 @@ export interface operations {
     "get-running-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunningTimeEntry"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "stop-running-time-entry": {
-        parameters: {
-            query?: {
-                /** @description Entries in locked periods too: for admins, who were asked about them */
-                in_locked?: boolean;
-            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8479,6 +8490,74 @@ export interface operations {
             };
         };
     };
+    "restore-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tokens": {
         parameters: {
             query?: never;
@@ -8511,7 +8590,10 @@ export interface operations {
     "create-token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8705,7 +8787,10 @@ export interface operations {
     "create-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

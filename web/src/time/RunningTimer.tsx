@@ -77,7 +77,7 @@ export function RunningTimer() {
           color="teal"
           aria-label="Stop the timer"
           loading={stop.isPending}
-          onClick={() => stop.mutate()}
+          onClick={() => stop.mutate(entry)}
         >
           <IconPlayerStopFilled size={16} />
         </ActionIcon>

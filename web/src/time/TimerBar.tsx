@@ -30,7 +30,7 @@ export function TimerBar({ running, workspace }: Props) {
   const go = () => {
     if (running) {
       keepDescription();
-      stop.mutate();
+      stop.mutate(running);
       return;
     }
     start.mutate({

@@ -62,10 +62,11 @@ export function useEntries() {
     onSettled: refresh,
   });
   const stop = useMutation({
-    mutationFn: () => ok<Running>(api.POST('/time-entries/running/stop')),
-    meta: { failed: 'The timer still runs.' },
-    onSuccess: () => {
-      client.setQueryData(runningQuery.queryKey, { entry: null });
+    mutationFn: (e: TimeEntry) => ok(api.POST('/time-entries/{id}/stop', { params: { path: { id: e.id } } })),
+    meta: { failed: 'The timer is still running.' },
+    onSuccess: (_stopped, e) => {
+      // Another may have been started meanwhile.
+      client.setQueryData<Running>(runningQuery.queryKey, (now) => (now?.entry?.id === e.id ? { entry: null } : now));
     },
     onSettled: refresh,
   });
