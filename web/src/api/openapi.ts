@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bin */
+        get: operations["list-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete for good */
+        delete: operations["delete-for-good"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts": {
         parameters: {
             query?: never;
@@ -84,6 +135,23 @@ export interface paths {
         };
         /** Get chart data */
         get: operations["get-chart-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get chart csv */
+        get: operations["get-chart-csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -267,6 +335,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/data.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard files */
+        get: operations["get-dashboard-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/save-preview": {
         parameters: {
             query?: never;
@@ -278,6 +363,23 @@ export interface paths {
         put?: never;
         /** Preview save dashboard */
         post: operations["preview-save-dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/widgets/{widget}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get widget csv */
+        get: operations["get-widget-csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1815,10 +1917,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AcceptInvitationBody: {
+            /**
+             * Format: int64
+             * @description 0 is Sunday; absent: Monday
+             */
+            first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             /** @description Empty: as in the invitation */
             name?: string;
             /** @description A new one, or that of the account when it has one */
             password: string;
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
+            time_zone?: string;
         };
         Access: {
             audience: components["schemas"]["Audience"];
@@ -1913,6 +2024,36 @@ export interface components {
              */
             id: number;
             name: string;
+        };
+        BinList: {
+            items: components["schemas"]["Binned"][];
+            /** Format: int64 */
+            total: number;
+        };
+        Binned: {
+            /** @description The title of the dashboard it lived in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lived in; absent: it was in the library
+             */
+            dashboard_id?: number;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: components["schemas"]["Author"];
+            /**
+             * Format: date-time
+             * @description When it is deleted for good
+             */
+            ends_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            title: string;
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
         };
         Breakdown: {
             /** @enum {string} */
@@ -2280,6 +2421,22 @@ export interface components {
             message: string;
             name: string;
         };
+        FilePerson: {
+            /** Format: int64 */
+            lines: number;
+            /** @description Their address, or name, as the file has it */
+            name: string;
+            /**
+             * @description unknown: say who it is; several: there are several of that name; new: would be added
+             * @enum {string}
+             */
+            state: "unknown" | "several" | "new" | "chosen" | "left_out";
+            /**
+             * Format: int64
+             * @description Who they are said to be
+             */
+            user_id?: number;
+        };
         Filter: {
             /** @enum {string} */
             by: "project" | "client" | "user" | "group" | "task" | "tag" | "billable" | "description" | "workspace" | "currency" | "weekday" | "hour";
@@ -2506,6 +2663,11 @@ export interface components {
             finished_at?: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description Lines that were wrong, or of people who were left out
+             */
+            left_out: number;
             /** Format: int64 */
             lines_done: number;
             /** Format: int64 */
@@ -2554,11 +2716,18 @@ export interface components {
             ignored: string[];
             /**
              * Format: int64
+             * @description Lines of people who are left out
+             */
+            left_out: number;
+            /**
+             * Format: int64
              * @description Without the header
              */
             lines: number;
             /** @description What lies in a locked period: importing it needs in_locked */
             locked?: components["schemas"]["Locked"];
+            /** @description Those of the file who are not in the organization or cannot be told, and those who are said by hand */
+            people: components["schemas"]["FilePerson"][];
             /** Format: int64 */
             problem_count: number;
             /** @description The first 200 */
@@ -2578,9 +2747,18 @@ export interface components {
              * @description Of the entries that would be created
              */
             seconds: number;
+            /** @description Lines that are there already at another hour: was the file imported in another time zone? */
+            shifted?: components["schemas"]["ShiftedLines"];
             time_zone: string;
             /** @description The last day */
             to?: string;
+            /** @description A line cannot be told from the next: leave_out_wrong does not help */
+            unreadable?: boolean;
+            /**
+             * Format: int64
+             * @description Which leave_out_wrong leaves out
+             */
+            wrong_lines: number;
         };
         ImportProblem: {
             /** @description As the file calls it */
@@ -2744,6 +2922,8 @@ export interface components {
             user_id: number;
         };
         Me: {
+            /** @description Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one */
+            ask_for_role?: string[];
             demo: boolean;
             levels: components["schemas"]["LevelInfo"][];
             organization: components["schemas"]["MeOrganizationStruct"];
@@ -2929,10 +3109,12 @@ export interface components {
              * @description 0 is Sunday; absent: Monday
              */
             first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             name: string;
             organization: string;
             password: string;
-            /** @description An IANA name; absent: UTC */
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
             time_zone?: string;
             /** @description The one printed on the console */
             token: string;
@@ -3579,12 +3761,68 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Restored: {
+            audience: components["schemas"]["Audience"];
+            /** @description Of a chart: whose eyes answer it. Only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
+            can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The title of the dashboard it lives in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lives in; absent: it is in the library
+             */
+            dashboard_id?: number;
+            favourite: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description How many public links wait until somebody keeps them
+             */
+            links_waiting: number;
+            owner: components["schemas"]["Author"];
+            /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
+            path?: string;
+            /**
+             * @description Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace
+             * @enum {string}
+             */
+            perspective: "author" | "viewer" | "workspace";
+            /** @description Only the owner can open it; grants sleep and links are dead */
+            private: boolean;
+            /** @description Those it is shared with see rates and amounts */
+            shows_money: boolean;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Only for those who may edit or clone it */
+            updated_by?: components["schemas"]["Author"];
+            /**
+             * Format: int64
+             * @description To be sent back when saving
+             */
+            version: number;
+            /** @description By capability: why the caller does not have it */
+            why_not: {
+                [key: string]: string;
+            };
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
+        };
         Result: {
             /** @description The same of the other period */
             compare_money?: components["schemas"]["ResultMoney"];
             compare_period?: components["schemas"]["ResultPeriod"];
             compare_totals?: (number | null)[];
             dimensions: components["schemas"]["ResultDimension"][];
+            /** @description No entry was counted in the period: its zeros are nobody's, not somebody's */
+            empty: boolean;
             measures: components["schemas"]["ResultMeasure"][];
             /** @description Of how many projects money was counted, where that is not all of them */
             money?: components["schemas"]["ResultMoney"];
@@ -3607,6 +3845,7 @@ export interface components {
             unit?: "day" | "week" | "month" | "quarter" | "year";
         };
         ResultKey: {
+            /** @description Its own colour, where it has one */
             colour?: string;
             /**
              * @description other: what the limit left out; none: entries without a value
@@ -3614,6 +3853,15 @@ export interface components {
              */
             kind?: "other" | "none";
             label: string;
+            /** @description The days counted of a step that the period cuts */
+            part?: components["schemas"]["ResultPart"];
+            /**
+             * Format: int64
+             * @description Which shade of its own colour, or which colour of the palette, it is drawn in
+             */
+            slot?: number;
+            /** @description Today is in this step, and it is not over */
+            so_far?: boolean;
             /** @description An id, a day, a text, a number, true or false; null for Other and for no value */
             value: unknown;
         };
@@ -3632,6 +3880,10 @@ export interface components {
             counted: number;
             /** Format: int64 */
             of: number;
+        };
+        ResultPart: {
+            from: string;
+            to: string;
         };
         ResultPeriod: {
             from: string;
@@ -3820,6 +4072,15 @@ export interface components {
             before: string[];
             user: components["schemas"]["SharePerson"];
         };
+        ShiftedLines: {
+            /** @description How many hours later those are that are there */
+            hours: number[];
+            /**
+             * Format: int64
+             * @description Of the first 5,000 that are not there
+             */
+            lines: number;
+        };
         Showing: {
             /**
              * Format: int64
@@ -3841,6 +4102,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             organization: string;
+            /** @description The clock its days are counted in */
+            time_zone: string;
             title: string;
             /** @description Of a chart: one, which fills the page */
             widgets: components["schemas"]["ShownWidget"][];
@@ -4141,6 +4404,11 @@ export interface components {
             message: string;
         };
         WidgetsData: {
+            /**
+             * Format: date-time
+             * @description As of when they count
+             */
+            computed_at: string;
             widgets: {
                 [key: string]: components["schemas"]["WidgetData"];
             };
@@ -4299,6 +4567,98 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-bin": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-for-good": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-charts": {
         parameters: {
             query?: {
@@ -4567,6 +4927,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-chart-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -5108,6 +5512,50 @@ export interface operations {
             };
         };
     };
+    "get-dashboard-files": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-save-dashboard": {
         parameters: {
             query?: never;
@@ -5130,6 +5578,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-widget-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+                widget: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -5496,6 +5989,12 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
@@ -5541,6 +6040,12 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };

@@ -16,6 +16,7 @@ const result: Result = {
   totals: [100],
   period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
   truncated: false,
+  empty: false,
 };
 
 const show = (kind: PictureKind, r = result) =>

@@ -23,6 +23,7 @@ const r: Result = {
   period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
   compare_period: { from: '2025-10-01', to: '2025-12-31', time_zone: 'UTC' },
   truncated: false,
+  empty: false,
 };
 
 about('figures', () => {

@@ -13,6 +13,7 @@ import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
 import classes from '../share/resource-list.module.css';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
+import { NextStep } from './NextStep';
 import { NoWorkspace } from './NoWorkspace';
 
 function greeting(hour: number): string {
@@ -87,20 +88,17 @@ function Lists() {
         </section>
       ))}
       {newcomer && <NoWorkspace />}
-      {home.data && sections.length === 0 && !newcomer && (
+      {home.data && sections.length === 0 && !newcomer && !why && <NextStep create={create} />}
+      {home.data && sections.length === 0 && !newcomer && why && (
         <EmptyState
           picture={<DashboardSketch />}
-          action={
-            why
-              ? {
-                  id: 'all-dashboards',
-                  label: 'See all dashboards',
-                  run: () => void router.navigate({ to: paths.dashboards }),
-                }
-              : create
-          }
+          action={{
+            id: 'all-dashboards',
+            label: 'See all dashboards',
+            run: () => void router.navigate({ to: paths.dashboards }),
+          }}
         >
-          What you open, mark with a star or are given to see appears here.
+          What you open, star or are given appears here.
         </EmptyState>
       )}
       <NewDashboard opened={creating} onClose={() => setCreating(false)} />

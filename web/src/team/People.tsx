@@ -20,6 +20,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { initials } from '../format';
+import { noWorkspace } from '../frame/may';
 import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
@@ -70,6 +71,7 @@ export function People() {
     meta: { failed: 'The person was not brought back.' },
     onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
+  const nowhere = list.isError ? noWorkspace(me) : undefined;
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
@@ -106,7 +108,8 @@ export function People() {
           />
         )}
       </div>
-      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {nowhere && <EmptyState>{nowhere}</EmptyState>}
+      {list.isError && !nowhere && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <RowsSkeleton rows={10} />}
       {list.data &&
         (list.data.items.length ? (
