@@ -946,7 +946,7 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 					plan, err = who.PlanMove(chart, 0, fmt.Sprint(chart))
 				}
 			case 8:
-				plan, _ = who.PlanHandOver(w.user())
+				plan = who.PlanTake(w.s.Holdings(w.user()), who.User).Changes
 				if w.r.IntN(2) == 0 {
 					plan, err = who.PlanKeep(chart, LinkID(20+chart))
 				}

@@ -520,7 +520,7 @@ func (p *play) expect(line string) bool {
 	}
 	if name, rest, ok := strings.Cut(strings.TrimSuffix(line, " in the bin"), " finds "); ok {
 		var got []string
-		for _, x := range (Caller{p.user(name), acme, p.s, p.now}).Bin() {
+		for _, x := range (Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}).Bin() {
 			got = append(got, p.names[fmt.Sprint("resource", x.Resource)])
 		}
 		if !slices.Equal(got, split(rest)) {
@@ -615,7 +615,7 @@ func (p *play) allDoors() {
 // binAgrees tells whether the bin is the same by itself, one by one and in the twin, and whether what is in it is for nobody.
 func binAgrees(s *Snapshot, t *twin, now time.Time) string {
 	for u := range t.users {
-		who := Caller{u, acme, s, now}
+		who := Caller{User: u, Organization: acme, View: s, Now: now}
 		listed := map[ResourceID]bool{}
 		for _, x := range who.Bin() {
 			listed[x.Resource] = true

@@ -309,6 +309,9 @@ var examples = map[string]func(w *town) (path string, body any){
 	"what-if": func(w *town) (string, any) {
 		return "/what-if", map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": w.workspace, "holder": map[string]any{"kind": "user", "id": w.as("outsider").id}, "role": "admin"}}
 	},
+	"preview-taking-over": func(w *town) (string, any) {
+		return "/what-if/taking-over", map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": w.workspace, "holder": map[string]any{"kind": "user", "id": w.as("outsider").id}, "role": "admin"}}
+	},
 
 	"list-projects": plain("/projects"),
 	"create-project": func(w *town) (string, any) {

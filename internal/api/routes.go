@@ -79,6 +79,7 @@ func (a *API) orgRoutes() {
 	act(a, PUT, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "give-see-right", "Schemes", o.GiveSight)
 	act(a, DELETE, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "take-see-right", "Schemes", o.TakeSight)
 	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf, long, reads)
+	route(a, POST, "/what-if/taking-over", workspace(access.WorkspaceAdmin), "preview-taking-over", "People", o.PreviewTaking, long, reads)
 }
 
 func (a *API) trackRoutes() {

@@ -103,7 +103,7 @@ func (s *server) compose() Config {
 	contents := &board.Contents{Store: s.store, Replica: columns}
 	links := &share.Links{Store: s.store, Contents: contents, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
 	return Config{
-		Org: &org.Directory{Store: s.store, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
+		Org: &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
 			URL: "https://vitrine.example", SetupToken: setupToken},
 		Track: track.New(s.store, func(job func(context.Context) error) {
 			running.Go(func() {

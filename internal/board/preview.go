@@ -73,16 +73,23 @@ func nothingRevealed() access.Reveals {
 // revealsOf is what those who see a chart after a change of it would come to see. Questions that are nil stay as they are.
 func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Caller, chart access.ResourceID, now, then *query.Question) (access.Reveals, error) {
 	r := newReveal(ask, who, after)
-	before, err := around(ctx, c.Store, who, chart)
+	err := r.chart(ctx, c.Store, chart, now, then)
+	return r.answer(), err
+}
+
+// chart adds what those who see a chart after the change would come to see.
+func (r *reveal) chart(ctx context.Context, store Store, chart access.ResourceID, now, then *query.Question) error {
+	who, after := r.before, r.after
+	before, err := around(ctx, store, who, chart)
 	if err != nil {
-		return access.Reveals{}, err
+		return err
 	}
-	where, err := around(ctx, c.Store, after, chart)
+	where, err := around(ctx, store, after, chart)
 	if err != nil {
-		return access.Reveals{}, err
+		return err
 	}
-	if err := r.ask(ctx, c.Store, before, where); err != nil {
-		return access.Reveals{}, err
+	if err := r.ask(ctx, store, before, where); err != nil {
+		return err
 	}
 	for x, filters := range before {
 		if now != nil {
@@ -103,7 +110,7 @@ func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Ca
 			continue
 		}
 		if err := r.seen(ctx, s, saw[s]); err != nil {
-			return access.Reveals{}, err
+			return err
 		}
 	}
 	for x := range where {
@@ -112,10 +119,10 @@ func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Ca
 			of = chart
 		}
 		if err := r.links(ctx, of, x); err != nil {
-			return access.Reveals{}, err
+			return err
 		}
 	}
-	return r.answer(), nil
+	return nil
 }
 
 // links adds what visitors with the live links of a resource would see of a chart after the change and did not see before.

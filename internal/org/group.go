@@ -159,12 +159,18 @@ type OneGroup struct {
 	ID access.GroupID `path:"id"`
 }
 
+// DeleteGroup names a group to delete.
+type DeleteGroup struct {
+	OneGroup
+	HandingOverQuery
+}
+
 // DeleteGroup is for organization admins. What was given to the group is gone with it.
-func (d *Directory) DeleteGroup(ctx context.Context, who access.Caller, in OneGroup) error {
+func (d *Directory) DeleteGroup(ctx context.Context, who access.Caller, in DeleteGroup) error {
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
-	return d.Store.DeleteGroup(ctx, who, in.ID)
+	return d.handing(in.handing(), 0).DeleteGroup(ctx, who, in.ID)
 }
 
 // MemberOf names a user or a group in a group.
@@ -185,10 +191,16 @@ func (d *Directory) AddToGroup(ctx context.Context, who access.Caller, in Member
 	return d.Store.SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), true)
 }
 
+// LeaveGroup names a user or a group to take out of a group.
+type LeaveGroup struct {
+	MemberOf
+	HandingOverQuery
+}
+
 // RemoveFromGroup is for organization admins.
-func (d *Directory) RemoveFromGroup(ctx context.Context, who access.Caller, in MemberOf) error {
+func (d *Directory) RemoveFromGroup(ctx context.Context, who access.Caller, in LeaveGroup) error {
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
-	return d.Store.SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), false)
+	return d.handing(in.handing(), 0).SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), false)
 }

@@ -17,6 +17,7 @@ import (
 // Directory holds the use cases. Its fields are set before the first call; it is safe for concurrent use.
 type Directory struct {
 	Store     Store
+	Contents  Contents
 	Now       func() time.Time
 	Random    io.Reader // of tokens; crypto/rand.Reader
 	Passwords *Passwords
@@ -39,6 +40,8 @@ type Store interface {
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
 	// Suppose gives do a store that refuses what this one would, and keeps nothing; changes is what the log would then say.
 	Suppose(do func(Store) error) (changes []access.Change, err error)
+	// Handing is a store whose writes as a caller also hand over what plan says, in the same transaction.
+	Handing(plan HandingPlan) Store
 
 	Founded(ctx context.Context) (bool, error)
 	// Found makes an organization with one workspace and one person, admin of both. Conflict when the path or the
@@ -93,8 +96,9 @@ type Store interface {
 	// EntryStarts calls visit with who an entry of a workspace is of and when it starts.
 	EntryStarts(ctx context.Context, w access.WorkspaceID, visit func(of access.UserID, start time.Time)) error
 
-	// OfferHandOver keeps the offer of what hangs on one person to another, once allow agrees, in place of the one there is.
-	OfferHandOver(ctx context.Context, who access.Caller, from, to access.UserID, allow func(who access.Caller) error) error
+	// OfferHandOver keeps an offer of what hangs on one person to another, once allow agrees, in place of those there are of all
+	// that hangs on them.
+	OfferHandOver(ctx context.Context, who access.Caller, o HandedOffer, allow func(who access.Caller) error) error
 
 	// Notices of an organization, the newest first.
 	Notices(ctx context.Context, org access.OrganizationID) ([]Notice, error)

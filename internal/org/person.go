@@ -316,6 +316,7 @@ type ChangePerson struct {
 		Active *bool   `json:"active,omitempty" doc:"false: they leave, at once"`
 		Name   *string `json:"name,omitempty" maxLength:"200"`
 		Title  *string `json:"title,omitempty" maxLength:"200"`
+		HandingOver
 	}
 }
 
@@ -324,7 +325,7 @@ func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in Chan
 	if err := who.RequireAdmin(); err != nil {
 		return Person{}, err
 	}
-	err := d.Store.ChangeMembership(ctx, who, in.ID, func(m *Membership) (err error) {
+	err := d.handing(in.Body.HandingOver, 0).ChangeMembership(ctx, who, in.ID, func(m *Membership) (err error) {
 		if in.Body.Name != nil {
 			if m.Elsewhere {
 				return fault.New(fault.Denied, "They are in other organizations too: only they can change their name.")

@@ -2,6 +2,7 @@ package share
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"vitrine/internal/access"
@@ -77,6 +78,50 @@ type OfferRecord struct {
 	From, To access.UserID
 	By       access.UserID // who made it
 	MadeAt   time.Time
+	// Scope is what of From a hand-over is of; nil: all that shows by their rights.
+	Scope *OfferScope
+}
+
+// OfferScope is what a hand-over is of.
+type OfferScope struct {
+	// Workspaces are where From lost a role: their admins may offer what shows less by that. None: organization admins only.
+	Workspaces []access.WorkspaceID `json:"workspaces,omitempty"`
+	// Owned tells that what From owns goes with all that shows by their rights.
+	Owned bool `json:"owned,omitempty"`
+	// Only are the holdings it is of; nil: all.
+	Only []access.Holding `json:"only,omitempty"`
+}
+
+// With is a hand-over that is of what another one to the same person is of too.
+func (o OfferRecord) With(other OfferRecord) OfferRecord {
+	var both OfferScope
+	whole := false
+	for _, s := range []*OfferScope{other.Scope, o.Scope} {
+		if s == nil {
+			s = &OfferScope{}
+		}
+		whole = whole || s.Only == nil
+		both.Owned = both.Owned || s.Owned
+		both.Workspaces = append(both.Workspaces, s.Workspaces...)
+		both.Only = append(both.Only, s.Only...)
+	}
+	if whole {
+		both.Only, both.Workspaces = nil, nil
+	}
+	o.Scope = &both
+	return o
+}
+
+// held is what a hand-over is of, as it hangs on who is left behind now.
+func (o OfferRecord) held(view *access.Snapshot) []access.Holding {
+	all := view.Holdings(o.From)
+	switch {
+	case o.Scope == nil || o.Scope.Only == nil && !o.Scope.Owned:
+		return access.Showing(all)
+	case o.Scope.Only == nil:
+		return all
+	}
+	return slices.DeleteFunc(all, func(h access.Holding) bool { return !slices.Contains(o.Scope.Only, h) })
 }
 
 // LinkRecord is a public link as it is kept.

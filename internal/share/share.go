@@ -389,7 +389,18 @@ type Places struct {
 	Charts int `json:"charts" doc:"Charts of which they become the author"`
 	Tiles  int `json:"tiles" doc:"Tiles for which they vouch"`
 	Links  int `json:"links" doc:"Public links that they keep"`
+	Money  int `json:"money" doc:"Charts and dashboards of which they show amounts"`
+	Owned  int `json:"owned" doc:"Charts and dashboards of which they become the owner"`
 	Left   int `json:"left" doc:"What stays, because the receiver could not come to it by themselves"`
+	// Items are what is taken over.
+	Items []Place `json:"items" nullable:"false" doc:"What is taken over: at most 200"`
+}
+
+// Place is one of them.
+type Place struct {
+	Kind       string            `json:"kind" enum:"chart,link,tile,money,owned"`
+	ResourceID access.ResourceID `json:"resource_id"`
+	Title      string            `json:"title,omitempty" doc:"Absent where the receiver may not view it"`
 }
 
 // ExplainAccess asks why somebody can do what they can, or could at a moment.

@@ -11,7 +11,6 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
-	"vitrine/internal/share"
 )
 
 var _ org.Store = (*Store)(nil)
@@ -794,13 +793,6 @@ func (s *Store) EntryStarts(ctx context.Context, w access.WorkspaceID, visit fun
 		visit(of, fromMS(start))
 		return err
 	})
-}
-
-// OfferHandOver keeps the offer of what hangs on one person to another, once allow agrees, in place of the one there is.
-func (s *Store) OfferHandOver(ctx context.Context, who access.Caller, from, to access.UserID, allow func(who access.Caller) error) error {
-	o := share.OfferRecord{From: from, To: to, By: who.User, MadeAt: who.Now}
-	_, err := s.MakeOffer(ctx, who, o, func(who access.Caller, _ share.OfferRecord) ([]access.Change, error) { return nil, allow(who) })
-	return err
 }
 
 // Notices of an organization, the newest first.

@@ -284,16 +284,38 @@ func (s *Store) Owned(ctx context.Context, org access.OrganizationID, user acces
 	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 and binned_at is null order by id`, org, user))
 }
 
-const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at from offers`
+const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at, scope from offers`
 
 func scanOffer(r interface{ Scan(...any) error }) (o share.OfferRecord, err error) {
 	var at int64
-	err = r.Scan(&o.ID, &o.Resource, &o.From, &o.To, &o.By, &at)
+	var scope []byte
+	err = r.Scan(&o.ID, &o.Resource, &o.From, &o.To, &o.By, &at, &scope)
 	o.MadeAt = fromMS(at)
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		err = fault.Missing()
+	case err == nil && scope != nil:
+		err = json.Unmarshal(scope, &o.Scope)
 	}
 	return o, err
+}
+
+// keepOffer keeps a new offer.
+func (tx *Tx) keepOffer(ctx context.Context, o share.OfferRecord) (id share.OfferID, err error) {
+	var scope any
+	if o.Scope != nil {
+		text, err := json.Marshal(o.Scope)
+		if err != nil {
+			return 0, err
+		}
+		scope = string(text)
+	}
+	err = tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at, scope) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+		tx.org, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt), scope).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.note(ctx, "offer.made", offerNote{id, o.Resource, o.From, o.To})
 }
 
 // OfferOf is the offer of a resource's ownership; NotFound without one.
@@ -326,7 +348,7 @@ func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferR
 		if o.Resource == 0 {
 			same, what = ` where organization_id = $1 and resource_id is null and from_id = $2`, o.From
 		}
-		old, err := scanOffer(tx.queryRow(ctx, offerColumns+same, who.Organization, what))
+		old, err := scanOffer(tx.queryRow(ctx, offerColumns+same+` order by id desc limit 1`, who.Organization, what))
 		if err != nil && fault.KindOf(err) != fault.NotFound {
 			return nil, err
 		}
@@ -336,15 +358,8 @@ func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferR
 		}
 		_, err = tx.exec(ctx, `delete from offers`+same, who.Organization, what)
 		return changes, err
-	}, func(tx *Tx, _ []access.Change) error {
-		id, err = once(ctx, tx, func() (id share.OfferID, err error) {
-			err = tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at) values ($1, $2, $3, $4, $5, $6) returning id`,
-				who.Organization, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt)).Scan(&id)
-			if err != nil {
-				return 0, err
-			}
-			return id, tx.note(ctx, "offer.made", offerNote{id, o.Resource, o.From, o.To})
-		})
+	}, func(tx *Tx, _ []access.Change) (err error) {
+		id, err = once(ctx, tx, func() (share.OfferID, error) { return tx.keepOffer(ctx, o) })
 		return err
 	})
 	return id, err

@@ -21,6 +21,10 @@ alter table links add column locked text;
 
 -- Lines of a file that were left out because they were wrong, or of people who were.
 alter table imports add column left_out bigint not null default 0;
+-- What a hand-over is of, as JSON; null: all that shows by somebody's rights. Several may be handed to different people.
+alter table offers add column scope text;
+drop index offers_hand_over;
+create unique index offers_hand_over on offers (organization_id, from_id, to_id, by_id) where resource_id is null;
 
 -- The answers of requests that named themselves with an Idempotency-Key, kept for a day.
 create table idempotency_keys (
@@ -42,6 +46,10 @@ create index projects_colour on projects (organization_id, colour, id);
 drop index projects_colour;
 drop table idempotency_keys;
 alter table imports drop column left_out;
+drop index offers_hand_over;
+delete from offers where resource_id is null and id not in (select max(id) from offers where resource_id is null group by organization_id, from_id);
+create unique index offers_hand_over on offers (organization_id, from_id) where resource_id is null;
+alter table offers drop column scope;
 alter table links drop column locked;
 drop index resources_binned;
 alter table resources drop column was_default;
