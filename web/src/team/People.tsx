@@ -20,6 +20,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { initials } from '../format';
+import { noWorkspace } from '../frame/may';
 import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
@@ -38,6 +39,7 @@ import { TakeOver, WhatIf } from './Foresight';
 import { type Heir, handing, unsettled } from './handing';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
+import { PersonWorkspaces } from './PersonWorkspaces';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
@@ -69,6 +71,7 @@ export function People() {
     meta: { failed: 'The person was not brought back.' },
     onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
+  const nowhere = list.isError ? noWorkspace(me) : undefined;
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
@@ -105,7 +108,8 @@ export function People() {
           />
         )}
       </div>
-      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {nowhere && <EmptyState>{nowhere}</EmptyState>}
+      {list.isError && !nowhere && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <RowsSkeleton rows={10} />}
       {list.data &&
         (list.data.items.length ? (
@@ -306,7 +310,7 @@ function Invite({ onClose }: { onClose: () => void }) {
       email: '',
       title: '',
       role: 'member' as Role,
-      workspaces: [] as string[],
+      workspaces: me.workspaces.length === 1 ? me.workspaces.map((w) => String(w.id)) : [],
       place: 'member' as WorkspaceRole,
     },
     validate: {
@@ -379,6 +383,11 @@ function Invite({ onClose }: { onClose: () => void }) {
               hidePickedOptions
               {...form.getInputProps('workspaces')}
             />
+            {form.values.workspaces.length === 0 && (
+              <Text size="sm" c="var(--v-warn)" role="status">
+                Without a workspace they cannot track time, and see only what is shared with them.
+              </Text>
+            )}
             {form.values.workspaces.length > 0 && (
               <Select
                 label="Role there"
@@ -450,6 +459,9 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             {...form.getInputProps('role')}
             error={problem?.field('role')}
           />
+          {person.active &&
+            form.values.role === person.role &&
+            (person.role === 'member' || person.role === 'staff') && <PersonWorkspaces person={person} />}
           {person.active && form.values.role !== person.role && (
             <>
               <TakeOver change={change} whose={person.name} without={[person.id]} value={heir} onChange={setHeir} />
