@@ -71,8 +71,9 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	a := &app{store: records, replica: replica, working: working, endWork: endWork}
 	follower := follower{replica}
+	contents := &board.Contents{Store: records, Replica: follower}
 	a.directory = &org.Directory{
-		Store: records, Now: now, Random: rand.Reader, URL: origin,
+		Store: records, Contents: contents, Now: now, Random: rand.Reader, URL: origin,
 		Passwords: org.NewPasswords(org.DefaultCost, max(2, runtime.GOMAXPROCS(0))), Attempts: &org.Attempts{},
 	}
 	a.track = track.New(records, func(work func(context.Context) error) {
@@ -84,7 +85,6 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	})
 	a.charts = &board.Charts{Store: records, Replica: follower}
 	a.dashboards = &board.Dashboards{Store: records, Replica: follower}
-	contents := &board.Contents{Store: records, Replica: follower}
 	a.links = &share.Links{Store: records, Contents: contents, Secret: key, Random: rand.Reader, Now: now, URL: origin}
 	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
@@ -96,7 +96,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 			Public: &board.Public{Store: records, Replica: follower, Links: a.links},
 		},
 		Share: api.Share{Sharing: a.sharing, Links: a.links},
-		Live:  a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
+		Made:  records.Made, Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
 	})
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix+"/", served)

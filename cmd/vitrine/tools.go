@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -219,6 +220,18 @@ func importFile(ctx context.Context, c console, flags *flag.FlagSet, args []stri
 	as := flags.String("as", "", "`address` of the admin who imports")
 	to := flags.String("workspace", "", "`path` of the workspace, such as acme/studio")
 	dry := flags.Bool("dry-run", false, "say what would be created and what is wrong, and change nothing")
+	options := track.ImportOptions{}
+	flags.StringVar(&options.DateOrder, "date-order", "auto", "`order` of the file's dates: ymd, dmy or mdy; auto finds it out over the whole file")
+	flags.StringVar(&options.Clock, "clock", "auto", "`hours` of the file's clock: 12 or 24; auto takes both")
+	flags.StringVar(&options.TimeZone, "time-zone", "", "`zone` of the file's times, such as Europe/Vienna; that of --as without it")
+	flags.BoolVar(&options.LeaveOut, "leave-out-wrong", false, "leave out the lines that are wrong, and take in the others")
+	flags.BoolVar(&options.Shifted, "shifted-too", false, "take in lines too that are there already at another hour")
+	flags.BoolVar(&options.InLocked, "in-locked", false, "in locked periods too")
+	var people []string
+	flags.Func("people", "who somebody in the file is: `name=address`; “name=-” leaves their lines out; may come several times", func(text string) error {
+		people = append(people, text)
+		return nil
+	})
 	if err := parse(flags, args, 1); err != nil {
 		return err
 	}
@@ -236,7 +249,18 @@ func importFile(ctx context.Context, c console, flags *flag.FlagSet, args []stri
 		if err != nil {
 			return fmt.Errorf("--as: nobody has the address %q", *as)
 		}
-		in := track.ImportFile{ImportOptions: track.ImportOptions{Clock: "auto", DateOrder: "auto"}, RawBody: data}
+		for name, one := range map[string]struct {
+			is string
+			of []string
+		}{"--date-order": {options.DateOrder, []string{"auto", "ymd", "dmy", "mdy"}}, "--clock": {options.Clock, []string{"auto", "12", "24"}}} {
+			if !slices.Contains(one.of, one.is) {
+				return fmt.Errorf("%s: %q is none of %s", name, one.is, strings.Join(one.of, ", "))
+			}
+		}
+		if options.People, err = mapped(ctx, records, people); err != nil {
+			return err
+		}
+		in := track.ImportFile{ImportOptions: options, RawBody: data}
 		workspaces, err := records.Workspaces(ctx, at)
 		if err != nil {
 			return err
@@ -256,8 +280,7 @@ func importFile(ctx context.Context, c console, flags *flag.FlagSet, args []stri
 			if err != nil {
 				return err
 			}
-			_, _ = fmt.Fprintf(c.out, "%d lines: %d entries to create, %d there already, %d problems\n", preview.Lines, preview.Entries, preview.Duplicates, preview.ProblemCount)
-			printProblems(c, preview.Problems)
+			printPreview(c, preview)
 			return nil
 		}
 		begun := time.Now()
@@ -273,12 +296,92 @@ func importFile(ctx context.Context, c console, flags *flag.FlagSet, args []stri
 			return errors.New("nothing was imported")
 		}
 		_, err = fmt.Fprintf(c.out, "%d entries created, %d were there already, in %s\n", done.Created, done.Unchanged, time.Since(begun).Round(time.Millisecond))
+		if done.LeftOut > 0 {
+			_, err = fmt.Fprintf(c.out, "%d lines were left out\n", done.LeftOut)
+			printProblems(c, done.Problems)
+		}
 		return err
 	})
 }
 
+// mapped is who people of a file are, by id.
+func mapped(ctx context.Context, records *store.Store, people []string) (all []string, err error) {
+	for _, text := range people {
+		name, address, found := strings.Cut(text, "=")
+		if at := strings.LastIndexByte(text, '='); found {
+			name, address = text[:at], text[at+1:]
+		}
+		if !found || name == "" || address == "" {
+			return nil, fmt.Errorf("--people: %q is not name=address", text)
+		}
+		id := access.UserID(0)
+		if address != "-" {
+			account, err := records.AccountByEmail(ctx, org.CleanEmail(address))
+			if err != nil {
+				return nil, fmt.Errorf("--people: nobody has the address %q", address)
+			}
+			id = account.ID
+		}
+		all = append(all, fmt.Sprintf("%s=%d", name, id))
+	}
+	return all, nil
+}
+
+// printPreview says what an import would do.
+func printPreview(c console, p track.ImportPreview) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format+"\n", args...) }
+	say("%d lines: %d entries to create, %d there already, %d problems", p.Lines, p.Entries, p.Duplicates, p.ProblemCount)
+	if p.Entries > 0 {
+		say("  %s to %s, %.2f hours", p.From, p.To, float64(p.Seconds)/3600)
+	}
+	order := map[string]string{"ymd": "year-month-day", "dmy": "day-month-year", "mdy": "month-day-year"}[p.DateOrder]
+	say("  dates are read as %s, times as %s", or(order, "year-month-day"), p.TimeZone)
+	for _, made := range []struct {
+		of    string
+		names []string
+	}{{"clients", p.Creates.Clients}, {"projects", p.Creates.Projects}, {"tasks", p.Creates.Tasks}, {"tags", p.Creates.Tags}, {"people, who cannot sign in until they are invited", p.Creates.People}} {
+		if len(made.names) > 0 {
+			say("  creates %d %s: %s", len(made.names), made.of, strings.Join(made.names, ", "))
+		}
+	}
+	if p.Running > 0 {
+		say("  %d lines had not stopped when the file was written and are left out", p.Running)
+	}
+	if p.Rounded > 0 {
+		say("  durations are rounded to %d minutes; the times they were tracked at count", p.Rounded)
+	}
+	if p.LeftOut > 0 {
+		say("  %d lines of people who are left out", p.LeftOut)
+	}
+	for _, person := range p.People {
+		if person.State == "unknown" || person.State == "several" {
+			say("  who is “%s” (%d lines)? Say it with --people '%s=ADDRESS', or leave them out with --people '%s=-'", person.Name, person.Lines, person.Name, person.Name)
+		}
+	}
+	if p.Shifted != nil {
+		say("  %s: was the file imported in another time zone? Say which with --time-zone", p.Shifted)
+	}
+	if p.Locked != nil {
+		say("  %d entries lie in a locked period; to import them too, say --in-locked", p.Locked.Entries)
+	}
+	if len(p.Ignored) > 0 {
+		say("  columns that are not used: %s", strings.Join(p.Ignored, ", "))
+	}
+	printProblems(c, p.Problems)
+	if p.WrongLines > 0 && !p.Unreadable {
+		say("  to import the others without the %d wrong lines, say --leave-out-wrong", p.WrongLines)
+	}
+}
+
 func printProblems(c console, problems []track.ImportProblem) {
 	for _, p := range problems {
-		_, _ = fmt.Fprintf(c.out, "  line %d, %s: %s\n", p.Line, p.Column, p.Message)
+		where := fmt.Sprintf("line %d, %s: ", p.Line, p.Column)
+		if p.Column == "" {
+			where = fmt.Sprintf("line %d: ", p.Line)
+		}
+		if p.Line == 0 {
+			where = ""
+		}
+		_, _ = fmt.Fprintf(c.out, "  %s%s\n", where, p.Message)
 	}
 }

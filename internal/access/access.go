@@ -202,6 +202,12 @@ type (
 		In ResourceID `json:"in,omitempty"`
 		// ShowsMoney is who lets those it is shared with see rates and amounts; 0: nobody does.
 		ShowsMoney UserID `json:"shows_money,omitempty"`
+		// Binned is since when it is in the bin, where it exists for nobody and keeps its grants, links and tiles; zero: it is not.
+		Binned time.Time `json:"binned,omitzero"`
+		// BinnedBy is who put it into the bin; 0: it went with the dashboard it lives in.
+		BinnedBy UserID `json:"binned_by,omitempty"`
+		// WasDefault tells of what is in the bin that it was the default dashboard of its home.
+		WasDefault bool `json:"was_default,omitempty"`
 	}
 	// TileChanged is a chart of the library on a tile of a dashboard, and all who vouch for it. Chart 0: none stands there.
 	TileChanged struct {
@@ -288,4 +294,19 @@ type Caller struct {
 	Organization OrganizationID
 	View         *Snapshot
 	Now          time.Time
+	// Once names the request, when it is one that makes something and may come twice; nil otherwise.
+	Once *Once
 }
+
+// Once names a request that makes something: sent again with the same key, it makes nothing more.
+type Once struct {
+	Route, Key string
+	// Body is a digest of all that was sent: another body with the same key is another request.
+	Body string
+	// Made is what the request made when it came first: an id, or the key of a scheme. Empty: it has not come yet.
+	Made string
+}
+
+// Repeats tells whether the request has come before and made what it asks for. It is decided all the same whether it might
+// be made now; what it made then does not stand in its way.
+func (c Caller) Repeats() bool { return c.Once != nil && c.Once.Made != "" }

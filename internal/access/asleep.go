@@ -107,6 +107,9 @@ func (m *remapping) remapGrants(r *resource) {
 	m.ownersGrant(r, own)
 }
 
+// unseen tells that the grants and links of a resource open nothing: it lives in a dashboard, or is in the bin.
+func unseen(r *resource) bool { return r.in != 0 || !r.exists }
+
 func (m *remapping) isOwners(r *resource, g grant) bool {
 	return g.to() == toUser|principal(r.owner) && g.via == 0
 }
@@ -131,7 +134,7 @@ func (m *remapping) change(r *resource, g grant, before, after GrantChanged) {
 	if after != before {
 		m.plan.Changes = append(m.plan.Changes, after)
 	}
-	if g.asleep != 0 || after.Asleep.IsZero() || after.MadeLevel == "" || r.in != 0 || g.expired(m.who.Now) {
+	if g.asleep != 0 || after.Asleep.IsZero() || after.MadeLevel == "" || unseen(r) || g.expired(m.who.Now) {
 		return
 	}
 	m.plan.Sleeps = append(m.plan.Sleeps, Sleeper{
@@ -207,7 +210,7 @@ func (m *remapping) fits(g grant, level int) bool {
 
 // wakes decides, and notes, whether a grant that can wake does.
 func (m *remapping) wakes(r *resource, g grant, was made, level int) bool {
-	if r.private && m.to.scheme.Private.Flag || r.in != 0 || g.expired(m.who.Now) {
+	if r.private && m.to.scheme.Private.Flag || unseen(r) || g.expired(m.who.Now) {
 		return true // and opens nothing; what ends that says who then sees it
 	}
 	recent := m.who.Now.Sub(momentOf(g.asleep)) <= longAsleep && was.scheme != m.from.schemeKey
@@ -265,13 +268,13 @@ func (l link) expired(now time.Time) bool { return l.expires != 0 && nanoseconds
 func (m *remapping) letSleep(r *resource, l link) {
 	l.asleep = seconds(m.who.Now)
 	m.plan.Changes = append(m.plan.Changes, m.from.linkFacts(r.id, l))
-	if r.in == 0 && !l.expired(m.who.Now) {
+	if !unseen(r) && !l.expired(m.who.Now) {
 		m.plan.Sleeps = append(m.plan.Sleeps, Sleeper{Resource: r.id, Link: l.id, Name: l.name, Since: momentOf(l.asleep), Why: m.to.linkAsleepWhy(r)})
 	}
 }
 
 func (m *remapping) wakesLink(r *resource, l link) bool {
-	if r.private && m.to.scheme.Private.Flag || r.in != 0 || l.expired(m.who.Now) {
+	if r.private && m.to.scheme.Private.Flag || unseen(r) || l.expired(m.who.Now) {
 		return true
 	}
 	recent := m.who.Now.Sub(momentOf(l.asleep)) <= longAsleep
@@ -323,10 +326,16 @@ func (s *Snapshot) Asleep(r ResourceID) []Sleeper {
 	return all
 }
 
-// LinkAsleep tells that a public link of r sleeps.
-func (s *Snapshot) LinkAsleep(r ResourceID, l LinkID) bool {
-	at, ok := s.position(r)
-	return ok && slices.ContainsFunc(s.resource(at).links, func(k link) bool { return k.id == l && k.asleep != 0 })
+// LinksAsleep is how many public links of r sleep.
+func (s *Snapshot) LinksAsleep(r ResourceID) (n int) {
+	if at, ok := s.position(r); ok {
+		for _, l := range s.resource(at).links {
+			if l.asleep != 0 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // grantAsleepWhy says why a grant sleeps under the scheme in force.

@@ -89,7 +89,7 @@ func TestGoingBackIsExact(t *testing.T) {
 		change := func(key string) bool {
 			next := w.s.schemeBy(key)
 			use, _ := w.s.LevelsFor(next)
-			plan, err := Caller{admin, acme, w.s, w.now}.PlanScheme(Switch{Scheme: key, Mapping: w.s.SuggestMapping(next, use)})
+			plan, err := Caller{User: admin, Organization: acme, View: w.s, Now: w.now}.PlanScheme(Switch{Scheme: key, Mapping: w.s.SuggestMapping(next, use)})
 			if fault.KindOf(err) == fault.Conflict && err != nil {
 				return false
 			} else if err != nil {

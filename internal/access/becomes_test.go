@@ -238,18 +238,18 @@ func TestWhatBecomes(t *testing.T) {
 	}
 	p.linkIs("sales", 5, LinkPaused)
 	p.linkIs("hours", 6, LinkPaused)
-	if kid := (Caller{p.user("vic"), acme, p.s, p.now}); kid.Shows(p.resource("sales"), "a", p.resource("hours")) {
+	if kid := (Caller{User: p.user("vic"), Organization: acme, View: p.s, Now: p.now}); kid.Shows(p.resource("sales"), "a", p.resource("hours")) {
 		t.Error("deactivated: a tile still passes on what only they vouched for")
 	}
 	p.where = "taken over from who left"
-	changes, left := p.as("bea").PlanHandOver(p.user("tom"))
-	p.done(changes, nil)
+	taking := p.as("bea").PlanTake(Showing(p.s.Holdings(p.user("tom"))), p.user("bea"))
+	p.done(taking.Changes, nil)
 	author(p, "bea")
 	vouch(p, "a by bea")
 	p.linkIs("sales", 5, LinkWaiting) // they show other rows now: bea keeps them when she has looked
 	p.linkIs("hours", 6, LinkWaiting)
-	if left != 0 {
-		t.Errorf("%d are left", left)
+	if left := taking.Left; len(left) != 0 {
+		t.Errorf("left: %v", left)
 	}
 }
 
@@ -679,13 +679,13 @@ bea has full on sales`)
 	p.linked("other", 6, "mia")
 	id := p.resource
 	want := []Holding{
-		{Kind: "chart", Resource: id("hours")},
-		{Kind: "link", Resource: id("sales"), Link: 5},
-		{Kind: "tile", Resource: id("sales"), Tile: "a", Chart: id("hours")},
-		{Kind: "tile", Resource: id("sales"), Tile: "c", Chart: id("lent")},
-		{Kind: "owned", Resource: id("mine")},
-		{Kind: "chart", Resource: id("lent")},
-		{Kind: "link", Resource: id("other"), Link: 6},
+		{User: p.user("mia"), Kind: "chart", Resource: id("hours")},
+		{User: p.user("mia"), Kind: "link", Resource: id("sales"), Link: 5},
+		{User: p.user("mia"), Kind: "tile", Resource: id("sales"), Tile: "a", Chart: id("hours")},
+		{User: p.user("mia"), Kind: "tile", Resource: id("sales"), Tile: "c", Chart: id("lent")},
+		{User: p.user("mia"), Kind: "owned", Resource: id("mine")},
+		{User: p.user("mia"), Kind: "chart", Resource: id("lent")},
+		{User: p.user("mia"), Kind: "link", Resource: id("other"), Link: 6},
 	}
 	if got := p.s.Holdings(p.user("mia")); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, want %v", got, want)
@@ -700,7 +700,8 @@ bea has full on sales`)
 		"vic": "; left 6",
 		"mia": "; left 0",
 	} {
-		changes, left := p.as(who).PlanHandOver(p.user("mia"))
+		taking := p.as(who).PlanTake(Showing(p.s.Holdings(p.user("mia"))), p.user(who))
+		changes, left := taking.Changes, len(taking.Left)
 		var parts []string
 		name := func(u UserID) string { n, _ := p.s.UserName(u); return strings.ToLower(n) }
 		for _, c := range changes {
@@ -732,8 +733,7 @@ bea has full on sales`)
 	p.change("ana has manage on hours\nana has edit on sales")
 	for _, c := range []struct{ change, want string }{{"", "[ana mia tom]"}, {"nobody: mia", "[ana tom]"}} {
 		p.change(c.change)
-		changes, _ := p.as("ana").PlanHandOver(p.user("mia"))
-		for _, change := range changes {
+		for _, change := range p.as("ana").PlanTake(Showing(p.s.Holdings(p.user("mia"))), p.user("ana")).Changes {
 			if tile, ok := change.(TileChanged); ok {
 				var by []string
 				for _, u := range tile.Vouchers {
@@ -768,11 +768,11 @@ func BenchmarkHoldings(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	who := Caller{1, acme, s, time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)}
+	who := Caller{User: 1, Organization: acme, View: s, Now: time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)}
 	for b.Loop() {
 		if n := len(s.Holdings(7)); n < 400 {
 			b.Fatalf("%d", n)
 		}
-		who.PlanHandOver(7)
+		who.PlanTake(s.Holdings(7), who.User)
 	}
 }

@@ -100,7 +100,7 @@ func (l large) facts(yield func(Change, error) bool) {
 	levels := []string{"view", "share", "edit", "manage", "full"}
 	grant := GrantID(0)
 	for i := 0; i < l.resources && more; i++ {
-		c := ResourceChanged{ResourceID(i + 1), Dashboard, WorkspaceID(1 + r.IntN(l.workspaces)), UserID(user()), r.IntN(10) == 0, AuthorPerspective, fmt.Sprintf("%s %d", titleWords[r.IntN(len(titleWords))], r.IntN(l.resources)), 0, 0, 0}
+		c := ResourceChanged{ResourceID(i + 1), Dashboard, WorkspaceID(1 + r.IntN(l.workspaces)), UserID(user()), r.IntN(10) == 0, AuthorPerspective, fmt.Sprintf("%s %d", titleWords[r.IntN(len(titleWords))], r.IntN(l.resources)), 0, 0, 0, time.Time{}, 0, false}
 		tell(c)
 		if c.Private {
 			continue
@@ -289,7 +289,7 @@ func BenchmarkApply(b *testing.B) {
 		n := 10_000_000
 		for b.Loop() {
 			n++
-			at, _ = at.Apply(2, ResourceChanged{ResourceID(n), Dashboard, 1, 1, false, AuthorPerspective, fmt.Sprint("New ", n), 0, 0, 0})
+			at, _ = at.Apply(2, ResourceChanged{ResourceID(n), Dashboard, 1, 1, false, AuthorPerspective, fmt.Sprint("New ", n), 0, 0, 0, time.Time{}, 0, false})
 		}
 	})
 }

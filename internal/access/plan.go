@@ -715,7 +715,7 @@ func (who Caller) PlanAccept(r ResourceID, from UserID) ([]Change, error) {
 	if !ok {
 		return nil, fault.Missing()
 	}
-	if (Caller{from, who.Organization, who.View, who.Now}).MayOffer(r, who.User) != nil {
+	if (Caller{User: from, Organization: who.Organization, View: who.View, Now: who.Now}).MayOffer(r, who.User) != nil {
 		return nil, fault.New(fault.Denied, "This offer no longer stands.")
 	}
 	to.Owner = who.User
@@ -983,11 +983,7 @@ func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 	if !ok || !s.places.at(at).exists {
 		return nil, fault.Missing()
 	}
-	place := s.places.at(at)
-	to := WorkspaceChanged{Workspace: w, Name: place.name, Default: r, Rates: place.rates, Costs: place.costs}
-	if up := s.workspaces.at(at).parent; up != 0 {
-		to.Parent = s.places.at(up - 1).id
-	}
+	to := s.placeFacts(at, r)
 	if r == 0 {
 		if err := who.RequireRole(w, WorkspaceAdmin); err != nil {
 			return nil, err
@@ -1116,131 +1112,4 @@ func (who Caller) planMoveOut(to ResourceChanged, tiles []string) ([]Change, err
 		changes = append(changes, TileChanged{Dashboard: in, Tile: t, Chart: to.Resource, Vouchers: []UserID{who.User}})
 	}
 	return changes, nil
-}
-
-// Holding is something that shows what it shows because of one person's rights, or that they own.
-type Holding struct {
-	// Kind is chart (they are its author), link (they keep it), tile (they vouch for the chart on it) or owned.
-	Kind     string
-	Resource ResourceID // of a tile, the dashboard
-	Link     LinkID
-	Tile     string
-	Chart    ResourceID // of a tile
-}
-
-// Holdings are what shows by somebody's rights, and what they own: charts they are the author of, so that others see what
-// they may see or have chosen; public links they keep; tiles they vouch for. By resource.
-func (s *Snapshot) Holdings(u UserID) []Holding {
-	all := []Holding{}
-	s.holdings(u, func(h Holding, _ *resource) { all = append(all, h) })
-	return all
-}
-
-func (s *Snapshot) holdings(u UserID, visit func(Holding, *resource)) {
-	i, ok := s.userIDs.of(int64(u))
-	if !ok {
-		return
-	}
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
-		if b == nil || b.hot == nil {
-			continue
-		}
-		for k := range uint32(fan) {
-			if !b.concerns(k, i) {
-				continue
-			}
-			x := s.resource(n*fan + k)
-			if x.owner == i {
-				visit(Holding{Kind: "owned", Resource: x.id}, &x)
-			}
-			if x.kind == Chart && x.author == i && x.perspective != ViewerPerspective {
-				visit(Holding{Kind: "chart", Resource: x.id}, &x)
-			}
-			for _, l := range x.links {
-				if l.keeper == i+1 {
-					visit(Holding{Kind: "link", Resource: x.id, Link: l.id}, &x)
-				}
-			}
-			for _, t := range x.tiles {
-				if slices.Contains(t.vouchers, i) && s.isLibraryChart(t.chart) {
-					visit(Holding{Kind: "tile", Resource: x.id, Tile: t.name, Chart: s.idAt(t.chart)}, &x)
-				}
-			}
-		}
-	}
-}
-
-// concerns tells whether the resource of record k may be one of a user's holdings.
-func (b *block) concerns(k, u uint32) bool {
-	switch rec := b.record(k); {
-	case rec[0]&flagExists == 0:
-		return false
-	case rec[0]>>ownerShift == u:
-		return true
-	}
-	if slices.ContainsFunc(b.cold.links, func(l link) bool { return uint32(l.at) == k && l.keeper == u+1 }) {
-		return true
-	}
-	m := b.cold.more
-	return m != nil && (slices.ContainsFunc(m.traits, func(t trait) bool { return uint32(t.at) == k && t.author == u+1 }) ||
-		slices.ContainsFunc(m.tiles, func(t tile) bool { return uint32(t.at) == k && slices.Contains(t.vouchers, u) }))
-}
-
-// PlanHandOver is the changes that give what hangs on from (author's place of charts, vouching, public links) to the caller,
-// on the resources where the caller could come to it by themselves; left is how many others there are.
-func (who Caller) PlanHandOver(from UserID) (changes []Change, left int) {
-	changes = []Change{}
-	s := who.View
-	if from == who.User {
-		return changes, 0
-	}
-	s.holdings(from, func(h Holding, x *resource) {
-		c, ok := who.takes(h, x, from)
-		switch {
-		case ok:
-			changes = append(changes, c)
-		case h.Kind != "owned":
-			left++
-		}
-	})
-	return changes, left
-}
-
-// takes is the change by which the caller takes one of somebody's holdings over, where they could come to it by themselves.
-func (who Caller) takes(h Holding, x *resource, from UserID) (Change, bool) {
-	s := who.View
-	can := who.Can(x.id)
-	switch h.Kind {
-	case "chart":
-		facts := s.factsOf(x)
-		if !can.Has(Edit) {
-			return nil, false
-		}
-		to, err := who.choose(facts, facts.Perspective)
-		return to, err == nil
-	case "link":
-		i := slices.IndexFunc(x.links, func(l link) bool { return l.id == h.Link })
-		to := s.linkFacts(x.id, x.links[i])
-		to.Keeper, to.Waits = who.User, true // it shows other rows then: they keep it when they have looked
-		return to, can.Has(Publish)
-	case "tile":
-		chart := who.Can(h.Chart)
-		if !can.Has(Edit) || !who.MayVouch(h.Chart) {
-			return nil, false
-		}
-		// That somebody vouches is for them to end, or for who manages the chart. Nobody asks those who have left, and admins may
-		// end it for anybody.
-		stays := s.OrganizationRole(from) != NotInOrganization && s.OrganizationRole(who.User) != Admin && !chart.Has(ManageAccess)
-		i := slices.IndexFunc(x.tiles, func(t tile) bool { return t.name == h.Tile })
-		to := TileChanged{Dashboard: x.id, Tile: h.Tile, Chart: h.Chart, Vouchers: []UserID{who.User}}
-		for _, u := range x.tiles[i].vouchers {
-			if id := s.profiles.at(u).id; id != who.User && (id != from || stays) {
-				to.Vouchers = append(to.Vouchers, id)
-			}
-		}
-		slices.Sort(to.Vouchers)
-		return to, true
-	}
-	return nil, false
 }

@@ -258,10 +258,16 @@ func (w *world) change() Change {
 func (w *world) resourceChange(id ResourceID) ResourceChanged {
 	c := ResourceChanged{
 		id, kindOf(id), w.workspace(), w.user(), w.r.IntN(4) == 0, Perspective(1 + w.r.IntN(3)), strings.Repeat("x", w.r.IntN(3)) + string("aAbB"[w.r.IntN(4)]),
-		w.user() * UserID(w.r.IntN(2)) * UserID(kindOf(id)%Dashboard), 0, w.user() * UserID(w.r.IntN(2)),
+		w.user() * UserID(w.r.IntN(2)) * UserID(kindOf(id)%Dashboard), 0, w.user() * UserID(w.r.IntN(2)), time.Time{}, 0, false,
 	}
 	if old := w.t.resources[id]; old.Home != 0 {
 		c.Home = old.Home
+	}
+	if w.r.IntN(4) == 0 {
+		c.Binned, c.BinnedBy, c.WasDefault = w.now, w.user()*UserID(w.r.IntN(4)), w.r.IntN(8) == 0
+		if c.BinnedBy > UserID(w.n.users) {
+			c.BinnedBy = 1
+		}
 	}
 	if d := w.t.resources[w.resource()]; c.Kind == Chart && d.Kind == Dashboard && d.Home == c.Home && w.r.IntN(2) == 0 {
 		c.In = d.Resource
@@ -365,7 +371,7 @@ func TestRandomWorlds(t *testing.T) {
 
 		// Handing out: the engine accepts what the twin accepts, and a plan does what it says.
 		for range 40 {
-			who := Caller{w.user(), acme, w.s, w.now}
+			who := Caller{User: w.user(), Organization: acme, View: w.s, Now: w.now}
 			r := w.resource()
 			e := GrantEdit{Principal: w.principal(), Level: w.level(), Expires: w.expiry()}
 			if w.r.IntN(4) == 0 {
@@ -410,7 +416,7 @@ func TestRandomWorlds(t *testing.T) {
 		// Transfers: nobody becomes an owner but by their own act, and whoever takes a resource or offers it gives nobody more
 		// than they could have handed out.
 		for range 20 {
-			who := Caller{w.user(), acme, w.s, w.now}
+			who := Caller{User: w.user(), Organization: acme, View: w.s, Now: w.now}
 			to, ok := w.s.Resource(w.resource())
 			from, was := who.User, to.Owner
 			if to.Owner = who.User; w.r.IntN(8) == 0 {
@@ -452,7 +458,7 @@ func TestRandomWorlds(t *testing.T) {
 
 		// Tiles: what one places or vouches for gives oneself nothing, and others only what one could give them.
 		for range 40 {
-			who := Caller{w.user(), acme, w.s, w.now}
+			who := Caller{User: w.user(), Organization: acme, View: w.s, Now: w.now}
 			d := w.dashboard()
 			if w.r.IntN(8) > 0 && !w.s.Check(who.User, Edit, d, w.now) {
 				continue
@@ -516,7 +522,7 @@ func isForeseen(before, after *Snapshot, foreseen []Shift, t *twin, now time.Tim
 		said[question{x.User, x.Resource}] = x
 	}
 	for u := range t.users {
-		for r := range t.resources {
+		for _, r := range slices.Concat(slices.Collect(maps.Keys(t.resources)), slices.Collect(maps.Keys(t.bin))) {
 			x := Shift{u, r, before.Capabilities(u, r, now), after.Capabilities(u, r, now)}
 			if was, ok := before.Resource(r); !ok || was.In != 0 || t.resources[r].In != 0 {
 				continue
@@ -566,6 +572,9 @@ func (t *twin) mayPlace(who UserID, d ResourceID, tiles []Tile, now time.Time) b
 	for _, tile := range tiles {
 		chart := t.resources[tile.Chart]
 		there, stays := t.tile(d, tile.Tile)
+		if was := t.bin[tile.Chart]; was.Kind == Chart && was.In == 0 {
+			there, stays = t.tiles[d][tile.Tile]
+		}
 		if !(stays && there.Chart == tile.Chart) && !(chart.Kind == Chart && chart.In == d) && !(chart.Kind == Chart && chart.In == 0 && t.can(who, tile.Chart, now)["view"]) {
 			return false
 		}

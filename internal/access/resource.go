@@ -28,6 +28,7 @@ type resource struct {
 	links           []link
 	tiles           []tile
 	ties            []tie
+	bin             binned
 }
 
 type grant struct {
@@ -158,7 +159,7 @@ func (s *state) resource(at uint32) resource {
 // of takes out what binds record k.
 func (m *bonds) of(r *resource, k uint8) {
 	t := m.trait(k)
-	r.in, r.money = t.in, t.money
+	r.in, r.money, r.bin = t.in, t.money, t.bin
 	if t.author != 0 {
 		r.author = t.author - 1
 	}
@@ -185,11 +186,11 @@ func (m *bonds) trait(k uint8) trait {
 
 // put adds what binds record k, of which there is nothing yet.
 func (m *bonds) put(r *resource, k uint8) {
-	t := trait{at: k, in: r.in, money: r.money}
+	t := trait{at: k, in: r.in, money: r.money, bin: r.bin}
 	if r.author != r.owner {
 		t.author = r.author + 1
 	}
-	if r.exists && t != (trait{at: k}) {
+	if (r.exists || r.bin.at != 0) && t != (trait{at: k}) {
 		m.traits = append(m.traits, t)
 	}
 	for _, x := range r.tiles {
@@ -527,19 +528,18 @@ func (e *edit) resourceChanged(c Change) {
 	case ResourceChanged:
 		owner, home := e.user(c.Owner), e.workspace(c.Home)
 		r := e.state.resource(e.place(c.Resource))
-		if !r.exists || r.row < e.ordered && r.title != c.Title {
+		there := c.Binned.IsZero()
+		if there && (!r.exists || r.row < e.ordered && r.title != c.Title) {
 			r.row = e.rows
 			e.rows++
 			*e.tail.edit(e.stamp, r.row-e.ordered) = r.at
 		}
-		if !r.exists {
-			e.live++
-		}
+		e.counted(&r, there)
 		before := r.in
-		r.exists, r.private, r.kind, r.perspective = true, c.Private, c.Kind, c.Perspective
+		r.exists, r.private, r.kind, r.perspective = there, c.Private, c.Kind, c.Perspective
 		r.owner, r.home, r.title = owner, home, c.Title
 		t := e.trait(c)
-		r.author, r.in, r.money = owner, t.in, t.money
+		r.author, r.in, r.money, r.bin = owner, t.in, t.money, t.bin
 		if t.author != 0 {
 			r.author = t.author - 1
 		}
@@ -580,6 +580,21 @@ func (e *edit) resourceChanged(c Change) {
 	}
 }
 
+// counted keeps the number of resources and the bin in line with one that comes, goes, or goes into the bin.
+func (e *edit) counted(r *resource, there bool) {
+	switch {
+	case there && !r.exists:
+		e.live++
+	case !there && r.exists:
+		e.live--
+	}
+	if there {
+		e.bin = withoutWord(e.bin, r.at)
+	} else {
+		e.bin = withWord(e.bin, r.at)
+	}
+}
+
 // trait is what a resource has besides. Whoever had a chart before there were authors answered it.
 func (e *edit) trait(c ResourceChanged) (t trait) {
 	if c.Author != 0 && c.Author != c.Owner && c.Kind == Chart {
@@ -590,6 +605,12 @@ func (e *edit) trait(c ResourceChanged) (t trait) {
 	}
 	if c.ShowsMoney != 0 {
 		t.money = e.user(c.ShowsMoney) + 1
+	}
+	if !c.Binned.IsZero() {
+		t.bin = binned{at: nanoseconds(c.Binned), wasDefault: c.WasDefault}
+		if c.BinnedBy != 0 {
+			t.bin.by = e.user(c.BinnedBy) + 1
+		}
 	}
 	return t
 }
@@ -630,9 +651,10 @@ func (e *edit) removed(at uint32) {
 	r := e.state.resource(at)
 	if r.exists {
 		e.live--
-	} else if len(r.grants)+len(r.links)+len(r.tiles)+len(r.ties) == 0 {
+	} else if r.bin.at == 0 && len(r.grants)+len(r.links)+len(r.tiles)+len(r.ties) == 0 {
 		return
 	}
+	e.bin = withoutWord(e.bin, at)
 	e.putResource(&resource{at: at})
 	if r.in != 0 {
 		e.tie(r.in-1, tie{living: true, other: at}, false)
@@ -845,7 +867,7 @@ func (g *gather) add(e *edit, c Change) {
 	switch c := c.(type) {
 	case ResourceChanged:
 		r := g.resources.at(g.of(e, c.Resource))
-		r.exists, r.private, r.kind, r.perspective = true, c.Private, c.Kind, c.Perspective
+		r.exists, r.private, r.kind, r.perspective = c.Binned.IsZero(), c.Private, c.Kind, c.Perspective
 		r.owner, r.home, r.title = e.user(c.Owner), e.workspace(c.Home), c.Title
 		g.addTrait(e, g.of(e, c.Resource), c)
 	case ResourceRemoved:
@@ -935,7 +957,7 @@ func (g *gather) bound(e *edit) map[uint32]*resource {
 	place := func(i uint32) uint32 { return e.place(g.resources.at(i).id) }
 	for i, t := range g.traits {
 		r := of(i)
-		r.author, r.in, r.money = t.author, t.trait.in, t.money
+		r.author, r.in, r.money, r.bin = t.author, t.trait.in, t.money, t.bin
 		if t.in != 0 {
 			of(t.in-1).setTie(tie{living: true, other: place(i)}, true)
 		}
@@ -1037,13 +1059,16 @@ func (g *gather) build(e *edit) {
 			x := g.resources.at(i)
 			r.exists, r.private, r.kind, r.perspective = x.exists, x.private, x.kind, x.perspective
 			r.owner, r.home, r.title = x.owner, x.home, x.title
-			r.author, r.in, r.money, r.tiles, r.ties = x.owner, 0, 0, nil, nil
+			r.author, r.in, r.money, r.tiles, r.ties, r.bin = x.owner, 0, 0, nil, nil, binned{}
 			if b := bound[i]; b != nil {
-				r.in, r.money, r.tiles, r.ties = b.in, b.money, b.tiles, b.ties
+				r.in, r.money, r.tiles, r.ties, r.bin = b.in, b.money, b.tiles, b.ties, b.bin
 				if b.author != 0 {
 					r.author = b.author - 1
 				}
 				more.put(&r, uint8(k))
+			}
+			if r.bin.at != 0 {
+				e.bin = append(e.bin, x.at)
 			}
 			one = g.grantsOf(one[:0], g.sequenceOf(ends, sequence, i), x.grantsFrom)
 			r.grants = r.grants[:0]

@@ -591,7 +591,7 @@ func (s *state) linkState(x *resource, l LinkID, now time.Time) (state, why stri
 	case !s.scheme.Links.Many && slices.ContainsFunc(x.links, func(o link) bool { return o.asleep == 0 && o.id > k.id }):
 		return LinkDead, "There can be one link only, and there is a newer one."
 	case k.waits:
-		return LinkWaiting, capital(s.this(x)) + " has a new owner: it waits until somebody who may publish keeps it."
+		return LinkWaiting, capital(s.this(x)) + " has a new owner or was brought back: it waits until somebody who may publish keeps it."
 	case k.keeper != 0 && !s.decide(k.keeper-1, x.at, now, 1<<Publish).Has(Publish):
 		return LinkPaused, "Who kept it may no longer publish " + s.this(x) + ". Whoever may can keep it."
 	}

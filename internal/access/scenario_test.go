@@ -312,7 +312,7 @@ func (p *play) world(line string) bool {
 			kind = Chart
 		}
 		p.tell(ResourceChanged{
-			ResourceID(p.define("resource", line)), kind, WorkspaceID(p.id("workspace", in)), p.user(by), private, AuthorPerspective, strings.ToUpper(line[:1]) + line[1:], 0, 0, 0})
+			ResourceID(p.define("resource", line)), kind, WorkspaceID(p.id("workspace", in)), p.user(by), private, AuthorPerspective, strings.ToUpper(line[:1]) + line[1:], 0, 0, 0, time.Time{}, 0, false})
 	case strings.HasPrefix(line, "today is "):
 		p.now = p.date(line[len("today is "):])
 	case strings.HasSuffix(line, " is gone"):
@@ -371,7 +371,7 @@ func (p *play) world(line string) bool {
 // action reads what a person does.
 func (p *play) action(line string) ([]Change, error) {
 	name, does, _ := strings.Cut(line, " ")
-	who := Caller{p.user(name), acme, p.s, p.now}
+	who := Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}
 	switch {
 	case strings.HasPrefix(does, "gives "):
 		does, ending := strings.CutSuffix(does, " ending private")
@@ -404,6 +404,10 @@ func (p *play) action(line string) ([]Change, error) {
 	case strings.HasPrefix(does, "accepts "):
 		r, from, _ := strings.Cut(strings.TrimPrefix(does, "accepts "), " from ")
 		return who.PlanAccept(p.resource(r), p.user(from))
+	case strings.HasPrefix(does, "deletes "):
+		return who.PlanBin(p.resource(strings.TrimPrefix(does, "deletes ")))
+	case strings.HasPrefix(does, "restores "):
+		return who.PlanRestore(p.resource(strings.TrimPrefix(does, "restores ")))
 	case strings.HasPrefix(does, "mends "):
 		whom, r, _ := strings.Cut(strings.TrimPrefix(does, "mends "), " on ")
 		return who.PlanReach(p.resource(r), p.to(whom))
@@ -579,7 +583,7 @@ func (p *play) expect(line string) bool {
 		var want, got []string
 		want = append(want, split(people)...)
 		for u := range p.twin.users {
-			if (Caller{u, acme, p.s, p.now}).Shows(p.resource(d), c, p.resource(c)) {
+			if (Caller{User: u, Organization: acme, View: p.s, Now: p.now}).Shows(p.resource(d), c, p.resource(c)) {
 				got = append(got, p.names[fmt.Sprint("user", u)])
 			}
 		}
@@ -609,6 +613,38 @@ func (p *play) expect(line string) bool {
 		}
 		p.asked = true
 		return true
+	}
+	if name, rest, ok := strings.Cut(strings.TrimSuffix(line, " in the bin"), " finds "); ok {
+		var got []string
+		for _, x := range (Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}).Bin() {
+			got = append(got, p.names[fmt.Sprint("resource", x.Resource)])
+		}
+		if !slices.Equal(got, split(rest)) {
+			p.error("finds %v", got)
+		}
+		p.asked = true
+		return true
+	}
+	if rest, ok := strings.CutPrefix(line, "the link of "); ok {
+		r, want, _ := strings.Cut(rest, " is ")
+		got := []string{}
+		for l := range p.twin.links[p.resource(r)] {
+			state, _ := p.s.LinkState(p.resource(r), l, p.now)
+			got = append(got, state)
+		}
+		if !slices.Equal(got, split(want)) {
+			p.error("is %v", got)
+		}
+		p.asked = true
+		return true
+	}
+	for i, word := range []string{" is no default of ", " is still the default of "} {
+		if r, w, ok := strings.Cut(line, word); ok {
+			if is := p.twin.workspaces[WorkspaceID(p.id("workspace", w))].Default == p.resource(r); is != (i == 1) {
+				p.error("it is: %v", is)
+			}
+			return true
+		}
 	}
 	if name, rest, ok := strings.Cut(line, " lists "); ok {
 		page, _ := p.s.List(ListQuery{User: p.user(name)}, p.now)
@@ -645,7 +681,7 @@ func (p *play) expect(line string) bool {
 		levels, rest, _ := strings.Cut(rest, " for ")
 		to, r, _ := strings.Cut(rest, " on ")
 		var got []string
-		for _, l := range (Caller{p.user(name), acme, p.s, p.now}).Offers(p.resource(r), p.to(to)) {
+		for _, l := range (Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now}).Offers(p.resource(r), p.to(to)) {
 			got = append(got, l.Key)
 		}
 		if !slices.Equal(got, split(levels)) {
@@ -672,6 +708,34 @@ func (p *play) allDoors() {
 }
 
 // doorsAgree asks everything at every door of the engine and the twin; empty when all agree.
+// binAgrees tells whether the bin is the same by itself, one by one and in the twin, and whether what is in it is for nobody.
+func binAgrees(s *Snapshot, t *twin, now time.Time) string {
+	for u := range t.users {
+		who := Caller{User: u, Organization: acme, View: s, Now: now}
+		listed := map[ResourceID]bool{}
+		for _, x := range who.Bin() {
+			listed[x.Resource] = true
+		}
+		for r, x := range t.bin {
+			if facts, ok := s.Binned(r); !ok || facts != x {
+				return fmt.Sprintf("resource %d is %+v in the bin, not %+v", r, facts, x)
+			}
+			want := t.mayRestore(u, r, now)
+			if one := who.MayRestore(r) == nil; one != want || listed[r] != want {
+				return fmt.Sprintf("user %d may restore %d: %v, lists it: %v; twin %v", u, r, one, listed[r], want)
+			}
+			if s.Capabilities(u, r, now) != 0 || len(s.Who(r, now)) > 0 || len(s.Links(r)) > 0 || len(s.Explain(u, r, now).Paths) > 0 {
+				return fmt.Sprintf("resource %d in the bin is there for user %d", r, u)
+			}
+			delete(listed, r)
+		}
+		if len(listed) > 0 {
+			return fmt.Sprintf("user %d sees %v in the bin, which are not there", u, listed)
+		}
+	}
+	return ""
+}
+
 func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
 	if problem := tilesAgree(s, t, now); problem != "" {
 		return problem
@@ -680,6 +744,9 @@ func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
 		if _, there := s.Resource(r); there != (t.resources[r].Resource != 0) {
 			return fmt.Sprintf("resource %d is there: %v", r, there)
 		}
+	}
+	if problem := binAgrees(s, t, now); problem != "" {
+		return problem
 	}
 	listed := map[UserID]map[Capability][]ResourceID{}
 	for u := range t.users {
@@ -787,7 +854,7 @@ func tilesAgree(s *Snapshot, t *twin, now time.Time) string {
 				}
 				for u := range t.users {
 					want, _ := t.shows(u, d, name, c, now)
-					if got := (Caller{u, acme, s, now}).Shows(d, name, c); got != want {
+					if got := (Caller{User: u, Organization: acme, View: s, Now: now}).Shows(d, name, c); got != want {
 						return fmt.Sprintf("tile %s of %d shows %d to user %d: %v, twin %v", name, d, c, u, got, want)
 					}
 				}

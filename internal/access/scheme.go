@@ -266,8 +266,13 @@ const maxLevels = 16
 var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 func (s *Scheme) compile() error {
+	const maxFaults = 20 // told of one file: aliases can repeat one fault without end
 	var wrong []error
-	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	bad := func(format string, args ...any) {
+		if len(wrong) < maxFaults {
+			wrong = append(wrong, fmt.Errorf(format, args...))
+		}
+	}
 	level := func(where, key string) int {
 		i := s.levelIndex(key)
 		if i < 0 {

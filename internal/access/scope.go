@@ -1,6 +1,9 @@
 package access
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // OrganizationRole of u.
 func (s *Snapshot) OrganizationRole(u UserID) OrganizationRole {
@@ -75,7 +78,7 @@ func (s *Snapshot) Resource(r ResourceID) (facts ResourceChanged, ok bool) {
 }
 
 func (s *state) factsOf(x *resource) ResourceChanged {
-	if !x.exists {
+	if !x.exists && x.bin.at == 0 {
 		return ResourceChanged{}
 	}
 	facts := ResourceChanged{
@@ -90,6 +93,12 @@ func (s *state) factsOf(x *resource) ResourceChanged {
 	}
 	if x.money != 0 {
 		facts.ShowsMoney = s.profiles.at(x.money - 1).id
+	}
+	if x.bin.at != 0 {
+		facts.Binned, facts.WasDefault = time.Unix(0, x.bin.at).UTC(), x.bin.wasDefault
+		if x.bin.by != 0 {
+			facts.BinnedBy = s.profiles.at(x.bin.by - 1).id
+		}
 	}
 	return facts
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"vitrine/internal/fault"
 )
@@ -149,7 +150,7 @@ func TestReadersAndWritersTogether(t *testing.T) {
 				case 0:
 					at, err = at.Apply(int64(i), GroupMemberChanged{GroupID(1 + r.IntN(50)), Principal{Kind: PrincipalUser, ID: int64(1 + r.IntN(1000))}, r.IntN(2) == 0})
 				case 1:
-					at, err = at.Apply(int64(i), ResourceChanged{d, Dashboard, 1, 1, false, AuthorPerspective, fmt.Sprint("Renamed ", i), 0, 0, 0})
+					at, err = at.Apply(int64(i), ResourceChanged{d, Dashboard, 1, 1, false, AuthorPerspective, fmt.Sprint("Renamed ", i), 0, 0, 0, time.Time{}, 0, false})
 				case 2:
 					at, err = at.Apply(int64(i), WorkspaceRoleChanged{WorkspaceID(1 + r.IntN(50)), Principal{Kind: PrincipalGroup, ID: int64(1 + r.IntN(50))}, WorkspaceRole(r.IntN(5)), true})
 				default:
@@ -173,7 +174,7 @@ func TestIDsOfAnySize(t *testing.T) {
 	for i, id := range []int64{1, 64, 1 << 20, nearIDs - 1, nearIDs, 1 << 40, 1<<62 + 1} {
 		w.tell(UserChanged{UserID(id), Member, "someone@acme.test", "Someone"})
 		w.tell(WorkspaceChanged{Workspace: WorkspaceID(id), Name: "Studio"})
-		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, AuthorPerspective, fmt.Sprint("Dashboard ", i), 0, 0, 0})
+		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, AuthorPerspective, fmt.Sprint("Dashboard ", i), 0, 0, 0, time.Time{}, 0, false})
 		w.tell(GrantChanged{Grant: GrantID(i + 1), Resource: ResourceID(id), Principal: Principal{Kind: PrincipalUser, ID: 1}, Level: "view"})
 	}
 	w.allDoors()
@@ -224,7 +225,7 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 			UserChanged{99, Member, "nina@acme.test", "Nina"}, UserChanged{tom, Member, "tom@acme.test", "Tom"}, UserChanged{ana, Member, "ana@acme.test", "Ana"},
 			GroupChanged{inner, "Inner"}, GroupChanged{outer, "Outer"}, GroupMemberChanged{inner, user, true}, GroupMemberChanged{outer, in, true},
 			WorkspaceChanged{Workspace: agency, Parent: 0, Name: "Agency"}, WorkspaceChanged{Workspace: middle, Parent: 0, Name: "Middle"}, WorkspaceChanged{Workspace: studio, Parent: 0, Name: "Studio"},
-			ResourceChanged{1, Dashboard, studio, tom, false, AuthorPerspective, "Sales", 0, 0, 0},
+			ResourceChanged{1, Dashboard, studio, tom, false, AuthorPerspective, "Sales", 0, 0, 0, time.Time{}, 0, false},
 		}, c.before...) {
 			p.tell(c)
 		}
@@ -243,8 +244,8 @@ func TestRolesAreNoticedHoweverTheyCome(t *testing.T) {
 func TestManyGrants(t *testing.T) {
 	p := newPlay(t)
 	p.tell(WorkspaceChanged{Workspace: 1, Name: "Studio"})
-	p.tell(ResourceChanged{64, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0})
-	p.tell(ResourceChanged{65, Dashboard, 1, 1, false, AuthorPerspective, "Hours", 0, 0, 0})
+	p.tell(ResourceChanged{64, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0, time.Time{}, 0, false})
+	p.tell(ResourceChanged{65, Dashboard, 1, 1, false, AuthorPerspective, "Hours", 0, 0, 0, time.Time{}, 0, false})
 	n := 0
 	grant := func(to Principal) {
 		n++
@@ -292,7 +293,7 @@ func TestAnUnknownResourceIsAnsweredLikeAHiddenOne(t *testing.T) {
 	for _, line := range strings.Split("member: tom, ana\nworkspace studio\ndashboard sales in studio by tom", "\n") {
 		p.line(line)
 	}
-	ana := Caller{p.user("ana"), acme, p.s, p.now}
+	ana := Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}
 	for _, r := range []ResourceID{p.resource("sales"), 4711} {
 		_, whoErr := ana.Who(r)
 		_, whyErr := ana.Explain(p.user("tom"), r)
@@ -315,7 +316,7 @@ func TestQuestionsAboutOthersNeedShare(t *testing.T) {
 		p.line(line)
 	}
 	r := p.resource("sales")
-	ana, ben := Caller{p.user("ana"), acme, p.s, p.now}, Caller{p.user("ben"), acme, p.s, p.now}
+	ana, ben := Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}, Caller{User: p.user("ben"), Organization: acme, View: p.s, Now: p.now}
 	if _, err := ana.Explain(ana.User, r); err != nil {
 		t.Errorf("about oneself: %v", err)
 	}
@@ -615,7 +616,7 @@ group leads is admin of studio and below`, "\n") {
 		p.line(line)
 	}
 	studio, bank, hall := WorkspaceID(p.id("workspace", "studio")), WorkspaceID(p.id("workspace", "bank")), WorkspaceID(p.id("workspace", "hall"))
-	as := func(name string) Caller { return Caller{p.user(name), acme, p.s, p.now} }
+	as := func(name string) Caller { return Caller{User: p.user(name), Organization: acme, View: p.s, Now: p.now} }
 	for _, c := range []struct {
 		err  error
 		want string
@@ -675,7 +676,7 @@ func TestCyclesInTheLogEnd(t *testing.T) {
 		GroupMemberChanged{2, Principal{Kind: PrincipalGroup, ID: 1}, true},
 		WorkspaceChanged{Workspace: 1, Name: "One", Parent: 2}, WorkspaceChanged{Workspace: 2, Name: "Two", Parent: 1},
 		WorkspaceRoleChanged{1, Principal{Kind: PrincipalGroup, ID: 2}, WorkspaceViewer, true},
-		ResourceChanged{1, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0},
+		ResourceChanged{1, Dashboard, 1, 1, false, AuthorPerspective, "Sales", 0, 0, 0, time.Time{}, 0, false},
 		GrantChanged{Grant: 1, Resource: 1, Principal: Principal{Kind: PrincipalWorkspace, ID: 2, Tree: true}, Level: "view"},
 	} {
 		var err error
@@ -710,7 +711,7 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 		if private, persp := p.s.Starts(); private != c.private || persp != c.persp {
 			t.Errorf("%s starts private %v, %v", c.scheme, private, persp)
 		}
-		plan, err := Caller{p.user("tom"), acme, p.s, p.now}.PlanNew(ResourceChanged{Resource: 5, Kind: Chart, Home: studio, Private: true, Title: "Hours"})
+		plan, err := Caller{User: p.user("tom"), Organization: acme, View: p.s, Now: p.now}.PlanNew(ResourceChanged{Resource: 5, Kind: Chart, Home: studio, Private: true, Title: "Hours"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -725,7 +726,7 @@ func TestNewResourcesBeginAsTheSchemeSays(t *testing.T) {
 		if granted != c.granted {
 			t.Errorf("%s: the creator is granted %q", c.scheme, granted)
 		}
-		if _, err := (Caller{p.user("vic"), acme, p.s, p.now}).PlanNew(ResourceChanged{Home: studio}); fault.KindOf(err) != fault.Denied {
+		if _, err := (Caller{User: p.user("vic"), Organization: acme, View: p.s, Now: p.now}).PlanNew(ResourceChanged{Home: studio}); fault.KindOf(err) != fault.Denied {
 			t.Errorf("%s: a viewer makes something: %v", c.scheme, err)
 		}
 	}
@@ -781,7 +782,7 @@ group design has edit on sales`)
 			t.Errorf("%s on %s: %q", c.who, c.what, got)
 		}
 	}
-	tom, adm := Caller{p.user("tom"), acme, p.s, p.now}, Caller{p.user("adm"), acme, p.s, p.now}
+	tom, adm := Caller{User: p.user("tom"), Organization: acme, View: p.s, Now: p.now}, Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}
 	for _, c := range []struct {
 		err  error
 		want string
@@ -861,7 +862,7 @@ func TestNobodyPassesOnWhoMayNotShare(t *testing.T) {
 	}
 	p.allDoors()
 	shows := func() bool {
-		return Caller{p.user("ana"), acme, p.s, p.now}.Shows(p.resource("sales"), "hours", p.resource("hours"))
+		return Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}.Shows(p.resource("sales"), "hours", p.resource("hours"))
 	}
 	if shows() {
 		t.Error("who may not share passes it on")

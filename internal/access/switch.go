@@ -47,7 +47,7 @@ func (s *Snapshot) levelsFor(next *Scheme) (list []LevelUse, restored int) {
 				id := b.cold.grants[at].id()
 				at++
 				switch {
-				case rec[0]&flagExists == 0 || code == asleepCode:
+				case rec[0]&flagExists == 0 && !s.inBin(n*fan+k) || code == asleepCode:
 				case next != nil && len(b.cold.kept) > 0:
 					switch was := b.cold.keptOf(id).made; {
 					case was != 0 && s.mades[was-1].level == "" && (next.Owner.Always != "" || s.mades[was-1].scheme == next.Key):
@@ -135,7 +135,7 @@ func (s *Snapshot) Schemes() []*Scheme {
 // OwnScheme is the text of a scheme of the organization's own; empty when it has none under that key.
 func (s *Snapshot) OwnScheme(key string) string { return s.schemeFiles[key] }
 
-// eachGrant visits the word of every grant, of what was removed or never made too.
+// eachGrant visits the word of every grant, of what was removed or never made too. What is in the bin exists to this.
 func (s *state) eachGrant(visit func(exists bool, word uint32)) {
 	for n := range s.blocks.n {
 		b := s.blocks.at(n)
@@ -145,9 +145,17 @@ func (s *state) eachGrant(visit func(exists bool, word uint32)) {
 		for k := range uint32(fan) {
 			rec := b.record(k)
 			for i := range b.count(k) {
-				visit(rec[0]&flagExists != 0, b.grantWord(rec, i))
+				visit(rec[0]&flagExists != 0 || s.inBin(n*fan+k), b.grantWord(rec, i))
 			}
 		}
+	}
+}
+
+// eachBinned visits what is in the bin.
+func (s *state) eachBinned(visit func(r *resource)) {
+	for _, at := range s.bin {
+		r := s.resource(at)
+		visit(&r)
 	}
 }
 
@@ -226,6 +234,7 @@ func (who Caller) PlanScheme(to Switch) (SwitchPlan, error) {
 	m.leave, m.wake = setOf(to.LeaveAsleep), setOf(to.Wake)
 	m.leaveLinks, m.wakeLinks = setOf(to.LeaveLinksAsleep), setOf(to.WakeLinks)
 	s.eachResource(m.remap)
+	s.eachBinned(m.remap)
 	return m.plan, who.keepsManagers(m.plan.Changes)
 }
 

@@ -68,7 +68,7 @@ class staff has view on sales`
 			if c.mapping == nil {
 				c.mapping = same
 			}
-			plan, err := Caller{p.user(c.who), acme, p.s, p.now}.PlanScheme(Switch{Scheme: c.scheme, File: c.file, Mapping: c.mapping})
+			plan, err := Caller{User: p.user(c.who), Organization: acme, View: p.s, Now: p.now}.PlanScheme(Switch{Scheme: c.scheme, File: c.file, Mapping: c.mapping})
 			if c.words != "" {
 				if fault.KindOf(err) != c.kind || !strings.Contains(err.Error(), c.words) {
 					t.Fatalf("got %v", err)
@@ -116,7 +116,7 @@ member: tom, ana
 workspace studio
 dashboard sales in studio by tom
 ana has owner on sales`)
-	adm := Caller{p.user("adm"), acme, p.s, p.now}
+	adm := Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}
 	_, err := adm.PlanScheme(Switch{Scheme: "toggl", Mapping: map[string]string{"owner": "view"}})
 	if fault.KindOf(err) != fault.Conflict && err != nil {
 		t.Fatalf("got %v", err)
@@ -163,7 +163,7 @@ left: ben`)
 	if fmt.Sprint(words) != want {
 		t.Errorf("stranded: %v", words)
 	}
-	tom := Caller{p.user("tom"), acme, p.s, p.now}
+	tom := Caller{User: p.user("tom"), Organization: acme, View: p.s, Now: p.now}
 	if got, want := fmt.Sprint(tom.Eligible(r)), fmt.Sprint([]Principal{p.to("tom"), p.to("group crew")}); got != want {
 		t.Errorf("eligible: %v, want %v", got, want)
 	}
@@ -172,7 +172,7 @@ left: ben`)
 	if got, want := fmt.Sprint(tom.Eligible(r)), fmt.Sprint([]Principal{p.to("tom"), p.to("group design"), p.to("group crew")}); got != want {
 		t.Errorf("eligible with a right to see: %v, want %v", got, want)
 	}
-	if got := (Caller{p.user("ana"), acme, p.s, p.now}).Eligible(r); len(got) != 0 {
+	if got := (Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}).Eligible(r); len(got) != 0 {
 		t.Errorf("somebody without access is offered %v", got)
 	}
 }
@@ -234,7 +234,7 @@ dashboard sales in studio by tom
 ana has edit on sales
 ben has manage on sales
 eva has share on sales`)
-	adm := Caller{p.user("adm"), acme, p.s, p.now}
+	adm := Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}
 	for key, want := range map[string]string{
 		"toggl":     "map[edit:view manage:view share:view]",
 		"gooddata":  "map[edit:view manage:share share:share]",
@@ -273,7 +273,7 @@ tom has edit on sales`)
 	if mapping["edit"] != "owner" {
 		t.Errorf("who manages becomes %q", mapping["edit"])
 	}
-	if _, err := (Caller{p.user("adm"), acme, p.s, p.now}).PlanScheme(Switch{Scheme: "dashgrid", Mapping: mapping}); err != nil {
+	if _, err := (Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}).PlanScheme(Switch{Scheme: "dashgrid", Mapping: mapping}); err != nil {
 		t.Error(err)
 	}
 }
@@ -293,7 +293,7 @@ ana has edit on sales`)
 	}
 	standard := builtIn["standard"].Levels
 	plan := func(who, key, file string, mapping map[string]string) (SwitchPlan, error) {
-		return Caller{p.user(who), acme, p.s, p.now}.PlanOwnScheme(key, file, mapping)
+		return Caller{User: p.user(who), Organization: acme, View: p.s, Now: p.now}.PlanOwnScheme(key, file, mapping)
 	}
 	refused := func(kind fault.Kind, words string) func(_ SwitchPlan, err error) {
 		return func(_ SwitchPlan, err error) {
@@ -322,7 +322,7 @@ ana has edit on sales`)
 	if p.s.SchemeInForce().Key != "standard" || p.s.OwnScheme("ours") == "" {
 		t.Fatalf("in force: %s", p.s.SchemeInForce().Key)
 	}
-	done(Caller{p.user("adm"), acme, p.s, p.now}.PlanScheme(Switch{Scheme: "ours", Mapping: map[string]string{"edit": "edit"}}))
+	done(Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}.PlanScheme(Switch{Scheme: "ours", Mapping: map[string]string{"edit": "edit"}}))
 
 	// In force it changes at once: a level in use that goes needs a successor, one that stays does not.
 	weaker := standard[2]
@@ -338,7 +338,7 @@ ana has edit on sales`)
 		t.Errorf("ana can %v", got)
 	}
 	refused(fault.Conflict, "is in force")(plan("adm", "ours", "", nil))
-	done(Caller{p.user("adm"), acme, p.s, p.now}.PlanScheme(Switch{Scheme: "standard", Mapping: map[string]string{"view": "view"}}))
+	done(Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}.PlanScheme(Switch{Scheme: "standard", Mapping: map[string]string{"view": "view"}}))
 	done(plan("adm", "ours", "", nil))
 	if p.s.OwnScheme("ours") != "" {
 		t.Error("it is still there")
@@ -353,7 +353,7 @@ guest: gus
 group design: ana
 workspace studio`)
 	see := func(who string, holder, seen Principal, in bool) error {
-		changes, err := Caller{p.user(who), acme, p.s, p.now}.PlanSee(holder, seen, in)
+		changes, err := Caller{User: p.user(who), Organization: acme, View: p.s, Now: p.now}.PlanSee(holder, seen, in)
 		for _, c := range changes {
 			p.tell(c)
 		}

@@ -16,6 +16,11 @@ type Tile struct {
 
 // Tiles are the charts of the library on a dashboard with those who vouch for them, by tile. Never nil.
 func (s *Snapshot) Tiles(dashboard ResourceID) []TileChanged {
+	return s.tilesOf(dashboard, s.isLibraryChart)
+}
+
+// tilesOf are the tiles of a dashboard with charts such as these.
+func (s *state) tilesOf(dashboard ResourceID, such func(chart uint32) bool) []TileChanged {
 	all := []TileChanged{}
 	at, ok := s.position(dashboard)
 	if !ok {
@@ -23,7 +28,7 @@ func (s *Snapshot) Tiles(dashboard ResourceID) []TileChanged {
 	}
 	x := s.resource(at)
 	for i := range x.tiles {
-		if s.isLibraryChart(x.tiles[i].chart) {
+		if such(x.tiles[i].chart) {
 			all = append(all, s.tileOf(dashboard, &x.tiles[i]))
 		}
 	}
@@ -34,6 +39,11 @@ func (s *Snapshot) Tiles(dashboard ResourceID) []TileChanged {
 func (s *state) isLibraryChart(at uint32) bool {
 	h := s.heads.at(at / fan)
 	return h != nil && *h != nil && (*h)[at%fan][0]&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Chart)<<kindShift
+}
+
+// wasLibraryChart tells whether a chart that lived in no dashboard is in the bin.
+func (s *state) wasLibraryChart(at uint32) bool {
+	return s.inBin(at) && (*s.heads.at(at / fan))[at%fan][0]&(flagLiving|everyKindBits) == uint32(Chart)<<kindShift
 }
 
 // tileOf is a tile as the log has it.
@@ -79,7 +89,7 @@ func (s *Snapshot) Living(dashboard ResourceID) []ResourceID {
 		return all
 	}
 	for _, t := range s.resource(at).ties {
-		if t.living && s.livesIn(t.other, at) {
+		if t.living && s.livesIn(t.other, at) && !s.inBin(t.other) {
 			all = append(all, s.idAt(t.other))
 		}
 	}
@@ -255,8 +265,8 @@ func (who Caller) MayVouch(chart ResourceID) bool { return who.View.sharing(who.
 
 // PlanTiles is the changes that make the tiles of a dashboard with a chart of the library on them these and no others. The
 // caller, who must edit the dashboard, vouches for what was not there, where they may share it; what stays keeps those who
-// vouch for it. A chart that is placed anew must be one they may view. Charts that live in the dashboard need no tile here.
-// For use after a check of the dashboard's version.
+// vouch for it. A chart that is placed anew must be one they may view. Charts that live in the dashboard need no tile here; one
+// that is in the bin stays where it is named. For use after a check of the dashboard's version.
 func (who Caller) PlanTiles(dashboard ResourceID, tiles []Tile) ([]Change, error) {
 	if err := who.Require(Edit, dashboard); err != nil {
 		return nil, err
@@ -266,7 +276,8 @@ func (who Caller) PlanTiles(dashboard ResourceID, tiles []Tile) ([]Change, error
 	}
 	changes := []Change{}
 	before, named := map[string]ResourceID{}, map[string]bool{}
-	there := who.View.Tiles(dashboard)
+	s := &who.View.state
+	there := s.tilesOf(dashboard, func(chart uint32) bool { return s.isLibraryChart(chart) || s.wasLibraryChart(chart) })
 	for _, t := range there {
 		before[t.Tile] = t.Chart
 	}

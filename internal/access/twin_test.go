@@ -22,6 +22,7 @@ type twin struct {
 	workspaces map[WorkspaceID]WorkspaceChanged
 	roles      map[WorkspaceID]map[Principal]WorkspaceRoleChanged
 	resources  map[ResourceID]ResourceChanged
+	bin        map[ResourceID]ResourceChanged // what is in it is not among the resources
 	grants     map[ResourceID]map[GrantID]GrantChanged
 	sleeping   map[ResourceID]map[GrantID]GrantChanged // which count for nothing
 	links      map[ResourceID]map[LinkID]LinkChanged
@@ -78,7 +79,7 @@ func newTwin() *twin {
 	return &twin{
 		custom: map[string]string{}, users: map[UserID]UserChanged{}, groups: map[GroupID]string{}, members: map[GroupID]map[Principal]bool{},
 		workspaces: map[WorkspaceID]WorkspaceChanged{}, roles: map[WorkspaceID]map[Principal]WorkspaceRoleChanged{},
-		resources: map[ResourceID]ResourceChanged{}, grants: map[ResourceID]map[GrantID]GrantChanged{}, sleeping: map[ResourceID]map[GrantID]GrantChanged{}, links: map[ResourceID]map[LinkID]LinkChanged{},
+		resources: map[ResourceID]ResourceChanged{}, bin: map[ResourceID]ResourceChanged{}, grants: map[ResourceID]map[GrantID]GrantChanged{}, sleeping: map[ResourceID]map[GrantID]GrantChanged{}, links: map[ResourceID]map[LinkID]LinkChanged{},
 		tiles:    map[ResourceID]map[string]TileChanged{},
 		projects: map[ProjectID]ProjectChanged{}, onProject: map[ProjectID]map[Principal]ProjectMemberChanged{}, sees: map[SeeChanged]bool{},
 		schemes: map[string]*twinScheme{},
@@ -129,9 +130,16 @@ func (t *twin) tell(c Change) {
 		if c.Author == 0 && c.Kind == Chart {
 			c.Author = c.Owner
 		}
-		t.resources[c.Resource] = c
+		delete(t.resources, c.Resource)
+		delete(t.bin, c.Resource)
+		if c.Binned.IsZero() {
+			t.resources[c.Resource] = c
+		} else {
+			t.bin[c.Resource] = c
+		}
 	case ResourceRemoved:
 		delete(t.resources, c.Resource)
+		delete(t.bin, c.Resource)
 		delete(t.grants, c.Resource)
 		delete(t.sleeping, c.Resource)
 		delete(t.links, c.Resource)
@@ -139,9 +147,11 @@ func (t *twin) tell(c Change) {
 		for _, tiles := range t.tiles {
 			maps.DeleteFunc(tiles, func(_ string, x TileChanged) bool { return x.Chart == c.Resource })
 		}
-		for _, x := range t.resources {
-			if x.In == c.Resource {
-				t.tell(ResourceRemoved{x.Resource})
+		for _, all := range []map[ResourceID]ResourceChanged{t.resources, t.bin} {
+			for _, x := range all {
+				if x.In == c.Resource {
+					t.tell(ResourceRemoved{x.Resource})
+				}
 			}
 		}
 	case TileChanged:
@@ -207,6 +217,9 @@ func (t *twin) facts() (all []Change) {
 		}
 	}
 	for _, c := range t.resources {
+		all = append(all, c)
+	}
+	for _, c := range t.bin {
 		all = append(all, c)
 	}
 	for _, ts := range t.tiles {
@@ -1004,4 +1017,20 @@ func (t *twin) staysManaged(r ResourceID, e GrantEdit, gives bool, now time.Time
 		}
 	}
 	return true
+}
+
+// mayRestore tells whether somebody could delete something if it were not in the bin but there, with what went in with it.
+func (t *twin) mayRestore(u UserID, r ResourceID, now time.Time) bool {
+	x, ok := t.bin[r]
+	if !ok || x.BinnedBy == 0 || !now.Before(x.Binned.Add(BinTime)) || x.In != 0 && t.resources[x.In].Kind != Dashboard {
+		return false
+	}
+	there := *t
+	there.resources = maps.Clone(t.resources)
+	for _, c := range t.bin {
+		if c.Resource == r || c.In == r && c.BinnedBy == 0 {
+			there.resources[c.Resource] = c
+		}
+	}
+	return there.can(u, r, now)["delete"]
 }

@@ -286,6 +286,14 @@ type trait struct {
 	author uint32 // user index + 1; 0: the owner
 	in     uint32 // position of the dashboard it lives in + 1
 	money  uint32 // user index + 1
+	bin    binned
+}
+
+// binned is of what is in the bin, and does not exist: since when, and who put it there.
+type binned struct {
+	at         int64  // nanoseconds; 0: it is not in the bin
+	by         uint32 // user index + 1; 0: it went with its dashboard
+	wasDefault bool
 }
 
 // tile is a chart of the library on a dashboard.
@@ -380,6 +388,7 @@ type state struct {
 	rows    uint32         // every row is below
 	ordered uint32         // rows below are in the order of titles
 	live    int            // resources
+	bin     []uint32       // positions of what is in the bin, sorted
 	lists   [numLists]vector[bag]
 }
 

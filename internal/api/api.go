@@ -7,6 +7,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"hash"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -32,6 +33,8 @@ type Config struct {
 	Board Board
 	Share Share
 
+	// Made tells what a request that named itself made when it came first; see [access.Once].
+	Made func(ctx context.Context, who access.Caller, route, key string) (made, body string, err error)
 	// Live streams what happens to the resources a caller looks at.
 	Live Stream
 	// Origin is where browsers reach the program ("https://vitrine.example"), when that differs from the Host header;
@@ -80,8 +83,8 @@ type API struct {
 type Route struct {
 	Method, Path, ID string
 	Policy           string
-	// Reads tells that it changes nothing.
-	Reads bool
+	// Reads tells that it changes nothing, Makes that it makes something: such a request may name itself.
+	Reads, Makes bool
 }
 
 // New builds the routes of the configuration.
@@ -147,6 +150,9 @@ type request struct {
 	// credentials are what who was found out by; whole tells that nothing came after the head, reads that nothing is changed.
 	credentials  org.Credentials
 	whole, reads bool
+	// once is the request's name for itself, where it makes something and has one; body digests what it sends.
+	once *access.Once
+	body hash.Hash
 }
 
 func requestOf(ctx context.Context) *request {

@@ -48,6 +48,12 @@ func decide[In, Out any](ctx context.Context, a *API, in In, use func(context.Co
 			request.who = who
 		}
 		who := request.who
+		if request.once != nil {
+			var err error
+			if who.Once, err = a.once(ctx, who, request); err != nil {
+				return nothing, err
+			}
+		}
 		begun := time.Now()
 		out, err := use(ctx, who, in)
 		if errors.Is(err, access.ErrOvertaken) {

@@ -103,14 +103,16 @@ func (x *effect) actor(route Route) string {
 
 // withoutEffect are routes whose example changes nothing, with the reason.
 var withoutEffect = map[string]string{
-	"end-session":             "names a session that is not there",
-	"change-password":         "the people of the town have no password",
-	"delete-token":            "names a token that is not there",
-	"delete-notice":           "names a notice that is not there",
-	"stop-running-time-entry": "nothing runs",
-	"mend-grant":              "nothing is to mend under this scheme",
-	"mend-reach":              "nothing is to mend under this scheme",
-	"hand-over":               "nothing hangs on the person",
+	"end-session":        "names a session that is not there",
+	"change-password":    "the people of the town have no password",
+	"delete-token":       "names a token that is not there",
+	"delete-notice":      "names a notice that is not there",
+	"stop-time-entry":    "it has stopped",
+	"restore-project":    "it is there",
+	"restore-time-entry": "it is there",
+	"mend-grant":         "nothing is to mend under this scheme",
+	"mend-reach":         "nothing is to mend under this scheme",
+	"hand-over":          "nothing hangs on the person",
 }
 
 // TestRightsAreThoseOfTheMomentOfTheWrite drives every route that changes something: its head is sent, the sender loses

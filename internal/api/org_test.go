@@ -256,6 +256,43 @@ func TestInvitationWorksOnce(t *testing.T) {
 	})
 }
 
+func TestWhoComesInBringsTheirClock(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		form := map[string]any{"token": setupToken, "organization": "Acme", "name": "Ada", "email": "ada@acme.example", "password": "correct horse battery", "time_zone": "Europe/Vienna", "locale": "de-AT", "first_weekday": 0}
+		done := s.nobody().post("/setup", form).is(200).has("user.time_zone", "Europe/Vienna").has("user.locale", "de-AT").has("user.first_weekday", 0)
+		ada := client{server: s, name: "Ada", session: cookieOf(t, done)}
+		ada.get("/workspaces").is(200).has("items.0.settings.time_zone", "Europe/Vienna").has("items.0.settings.first_weekday", 0)
+
+		invited := ada.post("/people", map[string]any{"name": "Tom", "email": "tom@acme.example", "role": "member"}).is(201).text("invitation_url")
+		accept := "/invitations/" + invited[strings.LastIndexByte(invited, '/')+1:]
+		s.nobody().post(accept, map[string]any{"password": "a password of mine", "time_zone": "Europe/Nowhere"}).is(422).has("errors.0.name", "time_zone")
+		s.nobody().post(accept, map[string]any{"password": "a password of mine", "time_zone": "America/New_York", "locale": "en-US", "first_weekday": 0}).is(200).
+			has("user.time_zone", "America/New_York").has("user.locale", "en-US").has("user.first_weekday", 0)
+
+		// An account keeps the clock it has, whoever invites it.
+		_, rival := s.found("Rival", "standard")
+		invited = rival.post("/people", map[string]any{"name": "Ada", "email": "ada@acme.example", "role": "member"}).is(201).text("invitation_url")
+		s.nobody().post("/invitations/"+invited[strings.LastIndexByte(invited, '/')+1:], map[string]any{"password": "correct horse battery", "time_zone": "Asia/Tokyo"}).is(200).
+			has("user.time_zone", "Europe/Vienna")
+	})
+}
+
+func TestWhoeverHasNoWorkspaceIsToldWhomToAsk(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ada := s.setUp()
+		join := func(email, role string) reply {
+			url := ada.post("/people", map[string]any{"name": "Tom", "email": email, "role": role}).is(201).text("invitation_url")
+			return s.nobody().post("/invitations/"+url[strings.LastIndexByte(url, '/')+1:], map[string]any{"password": "a password of mine"}).is(200)
+		}
+		join("tom@acme.example", "member").has("workspaces.#", 0).has("ask_for_role.#", 1).has("ask_for_role.0", "Ada")
+		join("gil@acme.example", "guest").has("ask_for_role", nil)
+		ada.get("/session").is(200).has("ask_for_role", nil)
+		// Whom nobody invited knows nobody.
+		at, _ := s.found("Rival", "standard")
+		s.person("Eve", at, access.Member).get("/session").is(200).has("ask_for_role", nil)
+	})
+}
+
 func TestGuestsHaveNoRoleInAWorkspace(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		at, admin := s.found("Acme", "standard")

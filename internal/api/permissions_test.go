@@ -22,9 +22,9 @@ type town struct {
 	workspace    int64
 	people       map[string]client
 	// What is only looked at.
-	project, chart, dashboard int64
-	link                      string
-	n                         int
+	project, chart, dashboard, tiled int64
+	link                             string
+	n                                int
 }
 
 // kinds of people, in the order of the table. The grantees hold nothing but their grant.
@@ -146,6 +146,14 @@ func (w *town) newTile() int64 {
 	return id
 }
 
+// tile is a dashboard with a tile, as [town.newTile] makes them, that is only looked at.
+func (w *town) tile() int64 {
+	if w.tiled == 0 {
+		w.tiled = w.newTile()
+	}
+	return w.tiled
+}
+
 func (w *town) grantAll(resource int64) {
 	var edits []any
 	for _, level := range levels {
@@ -170,6 +178,13 @@ func (w *town) newGrant() (resource, grant int64) {
 func (w *town) newOffer() (resource, offer int64) {
 	resource = w.newDashboard()
 	return resource, w.as("owner").post(fmt.Sprintf("/resources/%d/offer", resource), map[string]any{"user_id": w.as("member").id}).is(201).id("id")
+}
+
+// newBinned is a dashboard that its owner has deleted.
+func (w *town) newBinned() int64 {
+	id := w.newDashboard()
+	w.as("owner").delete(fmt.Sprintf("/dashboards/%d", id)).is(204)
+	return id
 }
 
 func (w *town) newLink(resource int64) (link int64, token string) {
@@ -294,6 +309,9 @@ var examples = map[string]func(w *town) (path string, body any){
 	"what-if": func(w *town) (string, any) {
 		return "/what-if", map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": w.workspace, "holder": map[string]any{"kind": "user", "id": w.as("outsider").id}, "role": "admin"}}
 	},
+	"preview-taking-over": func(w *town) (string, any) {
+		return "/what-if/taking-over", map[string]any{"change": map[string]any{"kind": "workspace_role", "workspace_id": w.workspace, "holder": map[string]any{"kind": "user", "id": w.as("outsider").id}, "role": "admin"}}
+	},
 
 	"list-projects": plain("/projects"),
 	"create-project": func(w *town) (string, any) {
@@ -338,8 +356,10 @@ var examples = map[string]func(w *town) (path string, body any){
 		start := w.clock.Now().Add(-3 * time.Hour)
 		return "/time-entries", map[string]any{"workspace_id": w.workspace, "description": "Reading", "start": start, "stop": start.Add(time.Hour)}
 	},
-	"get-running-time-entry":  plain("/time-entries/running"),
-	"stop-running-time-entry": plain("/time-entries/running/stop"),
+	"get-running-time-entry": plain("/time-entries/running"),
+	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
+	"restore-project":        func(w *town) (string, any) { return at("/projects/%d/restore", w.newProject()), nil },
+	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },
 	"change-time-entry": func(w *town) (string, any) {
 		return at("/time-entries/%d", w.newEntry()), map[string]any{"description": "Painting"}
 	},
@@ -386,6 +406,7 @@ var examples = map[string]func(w *town) (path string, body any){
 	},
 	"delete-chart":   func(w *town) (string, any) { return at("/charts/%d", w.newChart()), nil },
 	"get-chart-data": func(w *town) (string, any) { return at("/charts/%d/data", w.chart), nil },
+	"get-chart-csv":  func(w *town) (string, any) { return at("/charts/%d/data.csv", w.chart), nil },
 	"preview-chart": func(w *town) (string, any) {
 		return "/charts/preview", map[string]any{"workspace_id": w.workspace, "question": question}
 	},
@@ -401,18 +422,29 @@ var examples = map[string]func(w *town) (path string, body any){
 	"save-dashboard": func(w *town) (string, any) {
 		return at("/dashboards/%d", w.newDashboard()), map[string]any{"version": 1, "title": "Saved", "widgets": []any{}, "filters": map[string]any{}}
 	},
-	"delete-dashboard":   func(w *town) (string, any) { return at("/dashboards/%d", w.newDashboard()), nil },
-	"clone-dashboard":    func(w *town) (string, any) { return at("/dashboards/%d/clone", w.dashboard), nil },
-	"get-dashboard-data": func(w *town) (string, any) { return at("/dashboards/%d/data", w.dashboard), nil },
-	"add-favourite":      func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
-	"remove-favourite":   func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
-	"get-home":           plain("/home"),
-	"search":             plain("/search?q=dash"),
+	"delete-dashboard":      func(w *town) (string, any) { return at("/dashboards/%d", w.newDashboard()), nil },
+	"clone-dashboard":       func(w *town) (string, any) { return at("/dashboards/%d/clone", w.dashboard), nil },
+	"get-dashboard-data":    func(w *town) (string, any) { return at("/dashboards/%d/data", w.dashboard), nil },
+	"get-dashboard-choices": func(w *town) (string, any) { return at("/dashboards/%d/choices", w.dashboard), nil },
+	"get-dashboard-files":   func(w *town) (string, any) { return at("/dashboards/%d/data.zip", w.dashboard), nil },
+	"get-widget-csv":        func(w *town) (string, any) { return at("/dashboards/%d/widgets/a/data.csv", w.tile()), nil },
+	"add-favourite":         func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
+	"remove-favourite":      func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
+	"get-home":              plain("/home"),
+	"search":                plain("/search?q=dash"),
+	"list-bin":              plain("/bin"),
+	"restore":               func(w *town) (string, any) { return at("/bin/%d/restore", w.newBinned()), nil },
+	"delete-for-good":       func(w *town) (string, any) { return at("/bin/%d", w.newBinned()), nil },
 
 	"get-access":      func(w *town) (string, any) { return at("/resources/%d/access", w.dashboard), nil },
 	"find-candidates": func(w *town) (string, any) { return at("/resources/%d/candidates?search=o", w.dashboard), nil },
 	"preview-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants/preview", w.dashboard), map[string]any{"edits": []any{w.as("outsider").to("view")}}
+	},
+	"undo-grant": func(w *town) (string, any) {
+		resource, grant := w.newGrant()
+		w.as("full").delete(at("/resources/%d/grants/%d", resource, grant)).is(200)
+		return at("/resources/%d/grants/%d/undo", resource, grant), nil
 	},
 	"edit-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants", w.newDashboard()), map[string]any{"edits": []any{w.as("outsider").to("view")}}

@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"path"
 	"reflect"
 	"slices"
@@ -14,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"vitrine/internal/access"
+	"vitrine/internal/board"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
 )
@@ -46,6 +49,9 @@ func workspace(role access.WorkspaceRole) policy {
 // resource is those who can do c with the resource the route names.
 func resource(c access.Capability) policy { return policy{words: "resource " + c.String()} }
 
+// restorable is those who could delete the thing in the bin that the route names, if it were there.
+var restorable = policy{words: "resource, in the bin"}
+
 // project is those with the right on the project the route names: see, track, manage, tasks or admin.
 func project(right string) policy { return policy{words: "project " + right} }
 
@@ -71,11 +77,22 @@ func reads(op *huma.Operation) { op.Metadata = map[string]any{readsOnly: true} }
 
 const readsOnly = "reads only"
 
-// created answers 201.
-func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
+// created answers 201. Sent twice with one key, the request makes one thing.
+func created(op *huma.Operation) {
+	op.DefaultStatus = http.StatusCreated
+	op.Parameters = append(op.Parameters, keyParam())
+}
 
-// accepted answers 202: the work goes on.
-func accepted(op *huma.Operation) { op.DefaultStatus = http.StatusAccepted }
+// accepted answers 202: the work goes on. Sent twice with one key, the request begins it once.
+func accepted(op *huma.Operation) {
+	created(op)
+	op.DefaultStatus = http.StatusAccepted
+}
+
+// makes tells whether a route makes something.
+func makes(op *huma.Operation) bool {
+	return op.DefaultStatus == http.StatusCreated || op.DefaultStatus == http.StatusAccepted
+}
 
 type answer[Out any] struct{ Body Out }
 
@@ -98,6 +115,38 @@ func act[In any](a *API, method, path string, p policy, id, tag string, use func
 		}
 		return nil, nil
 	}, options)
+}
+
+// fileAnswer is a file as a browser keeps it.
+type fileAnswer struct {
+	ContentType        string `header:"Content-Type"`
+	ContentDisposition string `header:"Content-Disposition" doc:"Its name, in filename*"`
+	Body               []byte
+}
+
+// download is a use case whose answer is a file of that type.
+func download[In any](a *API, path string, p policy, id, tag, contentType string, use func(context.Context, access.Caller, In) (board.File, error)) {
+	register(a, http.MethodGet, path, p, id, tag, func(ctx context.Context, in *In) (*fileAnswer, error) {
+		file, err := decide(ctx, a, *in, use)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return &fileAnswer{ContentType: file.Type, ContentDisposition: attachment(file.Name), Body: file.Data}, nil
+	}, []option{func(op *huma.Operation) {
+		op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
+			contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
+	}})
+}
+
+// attachment names a file for every browser (RFC 6266): in letters that all know, and as it is called.
+func attachment(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '"' || r == '\\' || r == '%' {
+			return '_'
+		}
+		return r
+	}, name)
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
 }
 
 func withoutAnswer[In any](use func(context.Context, access.Caller, In) error) func(context.Context, access.Caller, In) (struct{}, error) {
@@ -172,7 +221,7 @@ func register[In, Out any](a *API, method, path string, p policy, id, tag string
 	}
 	readOnly := method == http.MethodGet || op.Metadata[readsOnly] == true
 	op.Metadata = map[string]any{readsOnly: readOnly}
-	a.routes = append(a.routes, Route{Method: method, Path: path, ID: id, Policy: p.words, Reads: readOnly})
+	a.routes = append(a.routes, Route{Method: method, Path: path, ID: id, Policy: p.words, Reads: readOnly, Makes: makes(&op)})
 	huma.Register(a.huma, op, handle)
 }
 
@@ -191,6 +240,12 @@ func (a *API) enter(ctx huma.Context, p policy, next func(huma.Context)) {
 		request.credentials = credentials(r)
 		request.whole = r.Body == nil || r.Body == http.NoBody
 		request.reads = ctx.Operation().Metadata[readsOnly] == true
+		if makes(ctx.Operation()) {
+			if err := request.name(ctx.Operation().OperationID, r); err != nil {
+				write(w, a.problem(r.Context(), err))
+				return
+			}
+		}
 		who, err := a.Org.Identify(r.Context(), request.credentials)
 		if err != nil {
 			write(w, a.problem(r.Context(), err))

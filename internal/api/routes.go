@@ -79,6 +79,7 @@ func (a *API) orgRoutes() {
 	act(a, PUT, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "give-see-right", "Schemes", o.GiveSight)
 	act(a, DELETE, "/see-rights/{holder_kind}/{holder}/{kind}/{seen}", admin, "take-see-right", "Schemes", o.TakeSight)
 	route(a, POST, "/what-if", workspace(access.WorkspaceAdmin), "what-if", "Schemes", o.WhatIf, long, reads)
+	route(a, POST, "/what-if/taking-over", workspace(access.WorkspaceAdmin), "preview-taking-over", "People", o.PreviewTaking, long, reads)
 }
 
 func (a *API) trackRoutes() {
@@ -88,6 +89,7 @@ func (a *API) trackRoutes() {
 	route(a, GET, "/projects/{id}", project("see"), "get-project", "Projects", t.Projects.Get)
 	route(a, PATCH, "/projects/{id}", project("manage"), "change-project", "Projects", t.Projects.Edit)
 	act(a, DELETE, "/projects/{id}", project("manage"), "delete-project", "Projects", t.Projects.Delete)
+	route(a, POST, "/projects/{id}/restore", project("manage"), "restore-project", "Projects", t.Projects.Restore)
 	route(a, GET, "/projects/{id}/members", project("see"), "list-project-members", "Projects", t.Projects.ListMembers)
 	route(a, PUT, "/projects/{id}/members/{kind}/{holder}", project("manage"), "put-project-member", "Projects", t.Projects.PutMember)
 	route(a, DELETE, "/projects/{id}/members/{kind}/{holder}", project("manage"), "delete-project-member", "Projects", t.Projects.DeleteMember)
@@ -113,7 +115,8 @@ func (a *API) trackRoutes() {
 	route(a, GET, "/time-entries", signedIn, "list-time-entries", "Time", t.Entries.List)
 	route(a, POST, "/time-entries", workspace(access.WorkspaceMember), "create-time-entry", "Time", t.Entries.Create, created)
 	route(a, GET, "/time-entries/running", own, "get-running-time-entry", "Time", t.Entries.Running)
-	route(a, POST, "/time-entries/running/stop", own, "stop-running-time-entry", "Time", t.Entries.Stop)
+	route(a, POST, "/time-entries/{id}/stop", own, "stop-time-entry", "Time", t.Entries.Stop)
+	route(a, POST, "/time-entries/{id}/restore", own, "restore-time-entry", "Time", t.Entries.Restore)
 	route(a, PATCH, "/time-entries/{id}", own, "change-time-entry", "Time", t.Entries.Edit)
 	act(a, DELETE, "/time-entries/{id}", own, "delete-time-entry", "Time", t.Entries.Delete)
 
@@ -131,6 +134,7 @@ func (a *API) boardRoutes() {
 	route(a, PUT, "/charts/{id}", resource(access.Edit), "save-chart", "Charts", b.Charts.Save)
 	act(a, DELETE, "/charts/{id}", resource(access.Delete), "delete-chart", "Charts", b.Charts.Delete)
 	route(a, GET, "/charts/{id}/data", resource(access.View), "get-chart-data", "Charts", b.Charts.Data)
+	download(a, "/charts/{id}/data.csv", resource(access.Export), "get-chart-csv", "Charts", "text/csv", b.Charts.CSV)
 	route(a, POST, "/charts/{id}/clone", resource(access.Clone), "clone-chart", "Charts", b.Charts.Clone, created)
 	route(a, POST, "/charts/{id}/save-preview", resource(access.Edit), "preview-save-chart", "Charts", b.Charts.SavePreview, reads)
 	route(a, POST, "/charts/{id}/move", resource(access.ManageAccess), "move-chart", "Charts", b.Charts.Move)
@@ -145,12 +149,18 @@ func (a *API) boardRoutes() {
 	route(a, POST, "/dashboards/{id}/save-preview", resource(access.Edit), "preview-save-dashboard", "Dashboards", b.Dashboards.SavePreview, reads)
 	act(a, DELETE, "/dashboards/{id}", resource(access.Delete), "delete-dashboard", "Dashboards", b.Dashboards.Delete)
 	route(a, GET, "/dashboards/{id}/data", resource(access.View), "get-dashboard-data", "Dashboards", b.Dashboards.Data)
+	route(a, GET, "/dashboards/{id}/choices", resource(access.View), "get-dashboard-choices", "Dashboards", b.Dashboards.Choices)
+	download(a, "/dashboards/{id}/data.zip", resource(access.Export), "get-dashboard-files", "Dashboards", "application/zip", b.Dashboards.Files)
+	download(a, "/dashboards/{id}/widgets/{widget}/data.csv", resource(access.Export), "get-widget-csv", "Dashboards", "text/csv", b.Dashboards.WidgetCSV)
 	route(a, POST, "/dashboards/{id}/clone", resource(access.Clone), "clone-dashboard", "Dashboards", b.Dashboards.Clone, created)
 	route(a, PUT, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", resource(access.Edit), "vouch-for-widget", "Dashboards", b.Dashboards.Vouch)
 	act(a, DELETE, "/dashboards/{id}/widgets/{widget}/vouchers/{user}", signedIn, "stop-vouching-for-widget", "Dashboards", b.Dashboards.StopVouching)
 
 	act(a, PUT, "/resources/{id}/favourite", resource(access.View), "add-favourite", "Resources", b.Library.Favour)
 	act(a, DELETE, "/resources/{id}/favourite", resource(access.View), "remove-favourite", "Resources", b.Library.Unfavour)
+	route(a, GET, "/bin", signedIn, "list-bin", "Resources", b.Library.Bin)
+	route(a, POST, "/bin/{id}/restore", restorable, "restore", "Resources", b.Library.Restore)
+	act(a, DELETE, "/bin/{id}", restorable, "delete-for-good", "Resources", b.Library.DeleteForGood)
 	route(a, GET, "/home", signedIn, "get-home", "Resources", b.Library.Home)
 	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
 
@@ -170,6 +180,7 @@ func (a *API) shareRoutes() {
 	route(a, POST, "/resources/{id}/grants", resource(access.Share), "edit-grants", "Sharing", s.Edit)
 	route(a, PATCH, "/resources/{id}/grants/{grant}", resource(access.Share), "change-grant", "Sharing", s.EditOne)
 	route(a, DELETE, "/resources/{id}/grants/{grant}", resource(access.Share), "remove-grant", "Sharing", s.Remove)
+	route(a, POST, "/resources/{id}/grants/{grant}/undo", own, "undo-grant", "Sharing", s.UndoGrant)
 	route(a, PUT, "/resources/{id}/private", resource(access.ManageAccess), "set-private", "Sharing", s.SetPrivate)
 	route(a, PUT, "/resources/{id}/perspective", resource(access.Edit), "set-perspective", "Sharing", s.SetPerspective)
 	route(a, PUT, "/resources/{id}/shows-money", resource(access.Edit), "set-shows-money", "Sharing", s.SetShowsMoney)

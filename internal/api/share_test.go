@@ -633,8 +633,8 @@ func TestPublicLink(t *testing.T) {
 
 		visitor := s.nobody()
 		page := visitor.get("/links/" + token).is(200)
-		page.has("organization", "Acme").has("title", "Delivery").has("widgets.0.title", "Hours by person").has("widgets.0.picture.kind", "bar")
-		data := visitor.get("/links/"+token+"/data").is(200).has("widgets.w1.result.totals.0", 5)
+		page.has("organization", "Acme").has("title", "Delivery").has("time_zone", "UTC").has("widgets.0.title", "Hours by person").has("widgets.0.picture.kind", "bar")
+		data := visitor.get("/links/"+token+"/data").is(200).has("widgets.w1.result.totals.0", 5).has("computed_at", x.clock.Now().Format(time.RFC3339))
 		for _, secret := range []string{"Ada", "Tom", "Mara", "@", `"id":` + fmt.Sprint(chart), `"id":` + fmt.Sprint(d), "owner", "grants"} {
 			if strings.Contains(string(page.body)+string(data.body), secret) {
 				t.Errorf("the visitor learns %q: %s %s", secret, page.body, data.body)

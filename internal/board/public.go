@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -36,7 +37,11 @@ func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, e
 	if err != nil {
 		return Shown{}, err
 	}
-	page := Shown{Organization: x.View.OrganizationName(), Kind: x.record.Kind.String(), Title: x.record.Title, Widgets: []ShownWidget{}}
+	clock, err := p.Store.Clock(ctx, x.Organization, x.record.Workspace)
+	if err != nil {
+		return Shown{}, err
+	}
+	page := Shown{Organization: x.View.OrganizationName(), Kind: x.record.Kind.String(), Title: x.record.Title, TimeZone: cmp.Or(clock.TimeZone, "UTC"), Widgets: []ShownWidget{}}
 	if x.hold().back(x.record.ShownBy, x.record.ShownAt) { // what it is called is what somebody changed, too
 		page.Title = x.View.OrganizationName()
 	}
@@ -63,6 +68,8 @@ func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, e
 const (
 	hiddenFromVisitors = "This chart is not public."
 	heldBack           = "This is not available at the moment."
+	moneyNotShown      = "This chart shows amounts of money, and this link leaves them out."
+	failedForVisitors  = "This chart could not be loaded."
 )
 
 // Data of the widgets behind a link: what their perspective gives as far as its keeper may count it.
@@ -90,16 +97,20 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 			return WidgetsData{}, err
 		}
 		facts, _ := x.View.Resource(w.ChartID)
-		questions[w.ID] = chartQuestion{question: x.body.Filters.applied(what.Question), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}
+		questions[w.ID] = chartQuestion{question: cut(x.body.around().shown(what.Question), x.Locked), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}
 	}
-	data := WidgetsData{Widgets: ask.all(ctx, questions)}
+	data := WidgetsData{Widgets: ask.all(ctx, questions), ComputedAt: x.Now}
 	maps.Copy(data.Widgets, hidden)
 	for id, w := range data.Widgets {
 		if w.Result != nil {
 			anonymous(w.Result)
 		}
-		if w.Error != nil { // a visitor learns that it failed, not why
-			w.Error = &WidgetError{Code: fault.Unavailable.String(), Message: "This chart cannot be shown now."}
+		switch {
+		case w.Error == nil:
+		case w.Error.Code == fault.Denied.String(): // money is all that is refused
+			w.Error.Message = moneyNotShown
+		default: // a visitor learns that it failed, not why
+			w.Error = &WidgetError{Code: fault.Unavailable.String(), Message: failedForVisitors}
 		}
 		data.Widgets[id] = w
 	}

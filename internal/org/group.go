@@ -115,7 +115,23 @@ func (d *Directory) CreateGroup(ctx context.Context, who access.Caller, in NewGr
 	if err != nil {
 		return Group{}, err
 	}
+	if who.Repeats() {
+		return d.group(ctx, who, id)
+	}
 	return Group{ID: id, Name: name, Members: []GroupMember{}}, nil
+}
+
+// group is one group as the caller may know it.
+func (d *Directory) group(ctx context.Context, who access.Caller, id access.GroupID) (Group, error) {
+	all, err := d.Groups(ctx, who, struct{}{})
+	if err != nil {
+		return Group{}, err
+	}
+	i := slices.IndexFunc(all.Items, func(g Group) bool { return g.ID == id })
+	if i < 0 {
+		return Group{}, fault.Missing()
+	}
+	return all.Items[i], nil
 }
 
 // RenameGroup is a group's new name.
@@ -143,12 +159,18 @@ type OneGroup struct {
 	ID access.GroupID `path:"id"`
 }
 
+// DeleteGroup names a group to delete.
+type DeleteGroup struct {
+	OneGroup
+	HandingOverQuery
+}
+
 // DeleteGroup is for organization admins. What was given to the group is gone with it.
-func (d *Directory) DeleteGroup(ctx context.Context, who access.Caller, in OneGroup) error {
+func (d *Directory) DeleteGroup(ctx context.Context, who access.Caller, in DeleteGroup) error {
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
-	return d.Store.DeleteGroup(ctx, who, in.ID)
+	return d.handing(in.handing(), 0).DeleteGroup(ctx, who, in.ID)
 }
 
 // MemberOf names a user or a group in a group.
@@ -169,10 +191,16 @@ func (d *Directory) AddToGroup(ctx context.Context, who access.Caller, in Member
 	return d.Store.SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), true)
 }
 
+// LeaveGroup names a user or a group to take out of a group.
+type LeaveGroup struct {
+	MemberOf
+	HandingOverQuery
+}
+
 // RemoveFromGroup is for organization admins.
-func (d *Directory) RemoveFromGroup(ctx context.Context, who access.Caller, in MemberOf) error {
+func (d *Directory) RemoveFromGroup(ctx context.Context, who access.Caller, in LeaveGroup) error {
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
-	return d.Store.SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), false)
+	return d.handing(in.handing(), 0).SetGroupMember(ctx, who, in.ID, holder(in.Kind, in.Member), false)
 }

@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +71,7 @@ type Me struct {
 		Scheme          OwnRules                `json:"scheme"`
 	} `json:"organization"`
 	Organizations []Named            `json:"organizations"`
+	AskForRole    []string           `json:"ask_for_role,omitempty" doc:"Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one"`
 	Workspaces    []OwnWorkspace     `json:"workspaces" doc:"Those the caller has a role in, parents first"`
 	Levels        []access.LevelInfo `json:"levels"`
 	Demo          bool               `json:"demo"`
@@ -152,7 +154,40 @@ func (d *Directory) Me(ctx context.Context, who access.Caller, _ struct{}) (Me, 
 	if me.Levels == nil {
 		me.Levels = []access.LevelInfo{}
 	}
-	return me, nil
+	if len(me.Workspaces) == 0 {
+		me.AskForRole, err = d.askForRole(ctx, who)
+	}
+	return me, err
+}
+
+// maxToAsk is how many people are named to ask for a role.
+const maxToAsk = 3
+
+// askForRole names organization admins whom somebody without a workspace knows: whoever invited them first.
+func (d *Directory) askForRole(ctx context.Context, who access.Caller) ([]string, error) {
+	if role := who.View.OrganizationRole(who.User); role != access.Member && role != access.Staff {
+		return nil, nil
+	}
+	by, err := d.Store.InvitedBy(ctx, who.Organization, who.User)
+	if err != nil {
+		return nil, err
+	}
+	people, err := d.Store.People(ctx, who.Organization, false)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	knows := who.Knows()
+	for _, p := range people {
+		switch {
+		case p.Role != access.Admin || p.Invited:
+		case p.User == by:
+			names = slices.Insert(names, 0, p.Name)
+		case knows(p.User):
+			names = append(names, p.Name)
+		}
+	}
+	return names[:min(len(names), maxToAsk)], nil
 }
 
 // ChangeMe is what the caller changes about themselves; absent fields stay.

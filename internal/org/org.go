@@ -17,6 +17,7 @@ import (
 // Directory holds the use cases. Its fields are set before the first call; it is safe for concurrent use.
 type Directory struct {
 	Store     Store
+	Contents  Contents
 	Now       func() time.Time
 	Random    io.Reader // of tokens; crypto/rand.Reader
 	Passwords *Passwords
@@ -39,6 +40,8 @@ type Store interface {
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
 	// Suppose gives do a store that refuses what this one would, and keeps nothing; changes is what the log would then say.
 	Suppose(do func(Store) error) (changes []access.Change, err error)
+	// Handing is a store whose writes as a caller also hand over what plan says, in the same transaction.
+	Handing(plan HandingPlan) Store
 
 	Founded(ctx context.Context) (bool, error)
 	// Found makes an organization with one workspace and one person, admin of both. Conflict when the path or the
@@ -81,9 +84,11 @@ type Store interface {
 	// Conflict when they have come in already.
 	Invite(ctx context.Context, who access.Caller, i Invitation) (access.UserID, error)
 	InvitationByHash(ctx context.Context, hash string) (Invitation, error)
+	// InvitedBy is who sent a user the invitation they accepted; 0 when nobody did, or the account is gone.
+	InvitedBy(ctx context.Context, org access.OrganizationID, user access.UserID) (access.UserID, error)
 	// Accept uses the invitation up: NotFound the second time. An empty hash keeps the account's password; with one, the
-	// account's first, other organizations that have the person wait for an invitation of theirs to be accepted.
-	Accept(ctx context.Context, invitation int64, name, passwordHash string) error
+	// account's first and its formats, other organizations that have the person wait for an invitation of theirs to be accepted.
+	Accept(ctx context.Context, a Acceptance) error
 	// ChangeMembership ends the sessions and tokens of a person who leaves in the same transaction. Conflict when no active
 	// admin would remain.
 	ChangeMembership(ctx context.Context, who access.Caller, user access.UserID, change func(*Membership) error) error
@@ -91,8 +96,9 @@ type Store interface {
 	// EntryStarts calls visit with who an entry of a workspace is of and when it starts.
 	EntryStarts(ctx context.Context, w access.WorkspaceID, visit func(of access.UserID, start time.Time)) error
 
-	// OfferHandOver keeps the offer of what hangs on one person to another, once allow agrees, in place of the one there is.
-	OfferHandOver(ctx context.Context, who access.Caller, from, to access.UserID, allow func(who access.Caller) error) error
+	// OfferHandOver keeps an offer of what hangs on one person to another, once allow agrees, in place of those there are of all
+	// that hangs on them.
+	OfferHandOver(ctx context.Context, who access.Caller, o HandedOffer, allow func(who access.Caller) error) error
 
 	// Notices of an organization, the newest first.
 	Notices(ctx context.Context, org access.OrganizationID) ([]Notice, error)
@@ -125,9 +131,8 @@ type Founding struct {
 	Name         string
 	Email        string
 	PasswordHash string
-	// TimeZone and FirstWeekday are the admin's, and of the workspace; empty and nil: UTC and Monday.
-	TimeZone     string
-	FirstWeekday *int
+	// Formats are the admin's; the workspace has their clock and weeks.
+	Formats Formats
 }
 
 // Page is which part of a list is asked for.

@@ -141,7 +141,7 @@ type NewPersonWorkspace struct {
 // InvitedPerson is an invitation's link, shown to the admin who made it and nowhere else.
 type InvitedPerson struct {
 	Person        Person    `json:"person"`
-	InvitationURL string    `json:"invitation_url"`
+	InvitationURL string    `json:"invitation_url" doc:"Told once: empty when the request came again"`
 	ExpiresAt     time.Time `json:"expires_at"`
 }
 
@@ -195,7 +195,11 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 		return InvitedPerson{}, err
 	}
 	person, err := d.person(ctx, who, user)
-	return InvitedPerson{Person: person, InvitationURL: d.URL + "/invitations/" + secret, ExpiresAt: i.ExpiresAt}, err
+	invited := InvitedPerson{Person: person, ExpiresAt: i.ExpiresAt}
+	if !who.Repeats() {
+		invited.InvitationURL = d.URL + "/invitations/" + secret
+	}
+	return invited, err
 }
 
 // person is one member as they are after a change.
@@ -249,7 +253,18 @@ type AcceptInvitation struct {
 	Body struct {
 		Name     string `json:"name,omitempty" maxLength:"200" doc:"Empty: as in the invitation"`
 		Password string `json:"password" maxLength:"1000" doc:"A new one, or that of the account when it has one"`
+		Formats
 	}
+}
+
+// Acceptance is an invitation accepted.
+type Acceptance struct {
+	Invitation int64
+	Name       string
+	// PasswordHash is the first password of an account; empty: it has one, and stays as it is.
+	PasswordHash string
+	// Formats are those of an account that gets its first password.
+	Formats Formats
 }
 
 // Accept uses the invitation up and begins a session. Somebody who has a password already proves it: the link of
@@ -259,7 +274,7 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 	if err != nil {
 		return Entry{}, err
 	}
-	name, hash, proof := i.Name, "", ""
+	accepted, proof := Acceptance{Invitation: i.ID, Name: i.Name}, ""
 	if i.HasPassword {
 		try, err := d.Attempts.start(v.Address, i.Email, d.Now())
 		if err != nil {
@@ -272,22 +287,23 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 		if !ok {
 			return Entry{}, fault.BadField("password", "That is not the password of this account.")
 		}
-		name, proof = account.Name, account.PasswordHash
+		accepted.Name, proof = account.Name, account.PasswordHash
 	} else {
 		if in.Body.Name != "" {
-			if name, err = clean("name", in.Body.Name); err != nil {
+			if accepted.Name, err = clean("name", in.Body.Name); err != nil {
 				return Entry{}, err
 			}
 		}
-		if hash, err = d.Passwords.Hash(ctx, "password", in.Body.Password); err != nil {
+		if accepted.Formats, err = in.Body.checked(); err != nil {
 			return Entry{}, err
 		}
+		if accepted.PasswordHash, err = d.Passwords.Hash(ctx, "password", in.Body.Password); err != nil {
+			return Entry{}, err
+		}
+		proof = accepted.PasswordHash
 	}
-	if err := d.Store.Accept(ctx, i.ID, name, hash); err != nil {
+	if err := d.Store.Accept(ctx, accepted); err != nil {
 		return Entry{}, err
-	}
-	if hash != "" {
-		proof = hash
 	}
 	return d.begin(ctx, v, i.User, i.Organization, proof)
 }
@@ -300,6 +316,7 @@ type ChangePerson struct {
 		Active *bool   `json:"active,omitempty" doc:"false: they leave, at once"`
 		Name   *string `json:"name,omitempty" maxLength:"200"`
 		Title  *string `json:"title,omitempty" maxLength:"200"`
+		HandingOver
 	}
 }
 
@@ -308,7 +325,7 @@ func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in Chan
 	if err := who.RequireAdmin(); err != nil {
 		return Person{}, err
 	}
-	err := d.Store.ChangeMembership(ctx, who, in.ID, func(m *Membership) (err error) {
+	err := d.handing(in.Body.HandingOver, 0).ChangeMembership(ctx, who, in.ID, func(m *Membership) (err error) {
 		if in.Body.Name != nil {
 			if m.Elsewhere {
 				return fault.New(fault.Denied, "They are in other organizations too: only they can change their name.")

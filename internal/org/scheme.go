@@ -177,6 +177,9 @@ func (d *Directory) CopyScheme(ctx context.Context, who access.Caller, in CopySc
 			return nil, err
 		}
 		plan, err := who.PlanOwnScheme(key, text, nil)
+		if who.Repeats() {
+			key = who.Once.Made
+		}
 		return plan.Changes, err
 	})
 }

@@ -406,9 +406,25 @@ func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewTo
 	if t.ID, err = d.Store.CreateToken(ctx, who, id, t); err != nil {
 		return TokenInfo{}, err
 	}
+	if who.Repeats() {
+		return d.token(ctx, who, t.ID)
+	}
 	info := infoOf(t)
 	info.Token = secret
 	return info, nil
+}
+
+// token is one of the caller's.
+func (d *Directory) token(ctx context.Context, who access.Caller, id TokenID) (TokenInfo, error) {
+	all, err := d.Store.Tokens(ctx, who.Organization, who.User)
+	if err != nil {
+		return TokenInfo{}, err
+	}
+	i := slices.IndexFunc(all, func(t Token) bool { return t.ID == id })
+	if i < 0 {
+		return TokenInfo{}, fault.Missing()
+	}
+	return infoOf(all[i]), nil
 }
 
 // OneToken names a token.

@@ -28,8 +28,7 @@ type NewSetup struct {
 		Name         string `json:"name" maxLength:"200"`
 		Email        string `json:"email" maxLength:"320"`
 		Password     string `json:"password" maxLength:"1000"`
-		TimeZone     string `json:"time_zone,omitempty" maxLength:"64" doc:"An IANA name; absent: UTC"`
-		FirstWeekday *int   `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday; absent: Monday"`
+		Formats
 	}
 }
 
@@ -64,10 +63,8 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 	if f.PasswordHash, err = d.Passwords.Hash(ctx, "password", in.Body.Password); err != nil {
 		return Entry{}, err
 	}
-	if f.FirstWeekday = in.Body.FirstWeekday; in.Body.TimeZone != "" {
-		if f.TimeZone, err = zone("time_zone", in.Body.TimeZone); err != nil {
-			return Entry{}, err
-		}
+	if f.Formats, err = in.Body.checked(); err != nil {
+		return Entry{}, err
 	}
 	f.Path = Slug(f.Organization)
 	org, user, err := d.Store.Found(ctx, f)

@@ -21,7 +21,7 @@ type Foresight struct {
 	LinksOpened int `json:"links_opened" doc:"How many public links would begin to open something for anyone who has them"`
 	LinksClosed int `json:"links_closed" doc:"How many would stop"`
 	// Of those the change is about, what would show less or nothing.
-	ShowsLess Showing `json:"shows_less" doc:"What shows by the rights of those the change takes something from, and would show less"`
+	ShowsLess Lessening `json:"shows_less" doc:"What shows by the rights of those the change takes something from, and would show less"`
 }
 
 // Affected is one person whose access would change.
@@ -144,15 +144,20 @@ type PersonOrGroupRef struct {
 // WhatIf is who would gain or lose what by a change of the team. It changes nothing. Whoever may make the change may ask;
 // the faults are those of making it.
 func (d *Directory) WhatIf(ctx context.Context, who access.Caller, in WhatIf) (Foresight, error) {
-	changes, err := d.Store.Suppose(func(s Store) error {
-		supposing := *d
-		supposing.Store = s
-		return within("change", supposing.make(ctx, who, in.Body.Change))
-	})
+	changes, err := d.suppose(ctx, who, in.Body.Change)
 	if err != nil {
 		return Foresight{}, err
 	}
 	return foresee(ctx, who, changes, in.Page)
+}
+
+// suppose is what the log would say of a change.
+func (d *Directory) suppose(ctx context.Context, who access.Caller, c Supposed) ([]access.Change, error) {
+	return d.Store.Suppose(func(s Store) error {
+		supposing := *d
+		supposing.Store = s
+		return within("change", supposing.make(ctx, who, c))
+	})
 }
 
 // within names the fields of a fault as those of an object that stands in a field.
@@ -168,6 +173,9 @@ func within(field string, err error) error {
 	}
 	return &outer
 }
+
+// nobody takes over what a change that is only supposed makes fall.
+var nobody = HandingOverQuery{To: -1}
 
 // make is the change itself.
 func (d *Directory) make(ctx context.Context, who access.Caller, c Supposed) error {
@@ -186,9 +194,9 @@ func (d *Directory) make(ctx context.Context, who access.Caller, c Supposed) err
 		if *c.In {
 			return d.AddToGroup(ctx, who, in)
 		}
-		return d.RemoveFromGroup(ctx, who, in)
+		return d.RemoveFromGroup(ctx, who, LeaveGroup{MemberOf: in, HandingOverQuery: nobody})
 	case "group_removed":
-		return d.DeleteGroup(ctx, who, OneGroup{c.Group})
+		return d.DeleteGroup(ctx, who, DeleteGroup{OneGroup{c.Group}, nobody})
 	case "workspace_parent":
 		if err := needed("parent_id", c.Parent != nil); err != nil {
 			return err
@@ -203,7 +211,7 @@ func (d *Directory) make(ctx context.Context, who access.Caller, c Supposed) err
 		}
 		of := RoleOf{c.Workspace, c.Holder.Kind, c.Holder.ID}
 		if c.Role == access.NoWorkspaceRole.String() {
-			return d.TakeRole(ctx, who, of)
+			return d.TakeRole(ctx, who, TakeRole{of, nobody})
 		}
 		in := GiveRole{RoleOf: of}
 		in.Body.Role, in.Body.Tree = c.Role, c.Tree

@@ -178,6 +178,14 @@ func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in N
 	if who.View, err = d.Store.View(ctx, who.Organization); err != nil {
 		return Workspace{}, err
 	}
+	if who.Repeats() {
+		if all, err = d.Store.Workspaces(ctx, who.Organization); err != nil {
+			return Workspace{}, err
+		}
+		if w, err = find(all, w.ID); err != nil {
+			return Workspace{}, err
+		}
+	}
 	return d.workspace(who, w), nil
 }
 
@@ -351,6 +359,7 @@ type GiveRole struct {
 	Body struct {
 		Role string `json:"role" enum:"viewer,member,analyst,admin"`
 		Tree bool   `json:"tree,omitempty" doc:"In every workspace below too"`
+		HandingOver
 	}
 }
 
@@ -372,13 +381,19 @@ func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole
 	if in.Kind == "user" && who.View.OrganizationRole(access.UserID(in.Holder)) == access.Guest {
 		return fault.BadField("holder", "Guests see only what is shared with them; make them a member first.")
 	}
-	return d.Store.SetWorkspaceRole(ctx, who, r)
+	return d.handing(in.Body.HandingOver, in.ID).SetWorkspaceRole(ctx, who, r)
+}
+
+// TakeRole takes a role in a workspace away.
+type TakeRole struct {
+	RoleOf
+	HandingOverQuery
 }
 
 // TakeRole is for admins of the workspace.
-func (d *Directory) TakeRole(ctx context.Context, who access.Caller, in RoleOf) error {
+func (d *Directory) TakeRole(ctx context.Context, who access.Caller, in TakeRole) error {
 	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
 		return err
 	}
-	return d.Store.SetWorkspaceRole(ctx, who, RoleRecord{Workspace: in.ID, Holder: in.principal()})
+	return d.handing(in.handing(), in.ID).SetWorkspaceRole(ctx, who, RoleRecord{Workspace: in.ID, Holder: in.principal()})
 }

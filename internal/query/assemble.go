@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 		return Result{}, err
 	}
 	out := Result{Rows: make([]ResultRow, 0, len(rows)), Totals: r.numbers(now.totals), Period: r.plan.Days.result(r.plan.Zone), Truncated: truncated,
-		Money:      r.moneyCounted(now.totals),
+		Money: r.moneyCounted(now.totals), Empty: now.totals[Count] == 0,
 		Dimensions: make([]ResultDimension, 0, len(r.breakdowns)), Measures: make([]ResultMeasure, 0, len(r.measures))}
 	for _, b := range r.breakdowns {
 		out.Dimensions = append(out.Dimensions, dimension(b.By))
@@ -60,7 +61,10 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 	for _, row := range rows {
 		result := ResultRow{Keys: make([]ResultKey, len(row.keys)), Values: r.numbers(row.now)}
 		if r.compare != "" {
-			result.Compare = r.numbers(row.then)
+			result.Compare = make([]*float64, len(r.measures))
+			if r.beside(row.keys) {
+				result.Compare = r.numbers(row.then)
+			}
 		}
 		for i, position := range row.keys {
 			result.Keys[i] = keys[i][position]
@@ -162,6 +166,16 @@ func (r *run) fill(p place, i int, visit func([]int64) *pair) {
 	}
 }
 
+// beside tells whether the other period has the step of a row: a shorter one ends before.
+func (r *run) beside(keys []int64) bool {
+	for i, b := range r.breakdowns {
+		if b.By.step() && keys[i] >= int64(r.stepsBefore) {
+			return false
+		}
+	}
+	return true
+}
+
 func (r *run) within(keys []int64) bool {
 	for i, b := range r.breakdowns {
 		if b.By.step() && keys[i] >= int64(len(r.values[i])) {
@@ -206,7 +220,11 @@ func (r *run) keys(ctx context.Context) ([][]ResultKey, error) {
 			}
 		}
 		for _, v := range r.values[i] {
-			keys[i] = append(keys[i], key(b.By, v, labels))
+			k := key(b.By, v, labels)
+			if b.By.step() {
+				r.part(&k, b.By, Day(v.Int))
+			}
+			keys[i] = append(keys[i], k)
 		}
 		keys[i] = append(keys[i], ResultKey{Label: "Other", Kind: "other"})
 	}
@@ -228,13 +246,36 @@ func key(by Dimension, v Value, labels map[int64]Label) ResultKey {
 	case by == ByBillable:
 		return ResultKey{Value: false, Label: "Not billable"}
 	case by.Textual():
-		return ResultKey{Value: v.Text, Label: v.Text}
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(v.Text))
+		return ResultKey{Value: v.Text, Label: v.Text, Slot: slot(by, h.Sum64())}
 	}
 	label, ok := labels[v.Int]
 	if !ok {
 		label.Name = fmt.Sprintf("%s %d (deleted)", titles[by], v.Int)
 	}
-	return ResultKey{Value: v.Int, Label: label.Name, Colour: label.Colour}
+	if label.Colour == "" {
+		label.Slot = slot(by, uint64(v.Int))
+	}
+	return ResultKey{Value: v.Int, Label: label.Name, Colour: label.Colour, Slot: label.Slot}
+}
+
+// slots is how many colours things without one of their own may have. Neighbours in order of making differ in hue.
+const slots = 32
+
+// slot is the colour of a thing, by what it is and not by what it stands beside. The kinds begin at different hues.
+func slot(by Dimension, id uint64) int {
+	kind := uint64(slices.Index([]Dimension{ByClient, ByUser, ByTag, ByTask, ByGroup, ByWorkspace, ByProject, ByDescription}, by))
+	return int((id + 3*kind) % slots)
+}
+
+// part says which days of a step are counted, where the period cuts it, and whether it is not over.
+func (r *run) part(k *ResultKey, step Dimension, start Day) {
+	next := start.next(step)
+	k.SoFar = start <= r.today && r.today < min(next-1, r.plan.Days.To)
+	if days := (Days{max(start, r.plan.Days.From), min(next, r.plan.Days.To)}); days != (Days{start, next}) {
+		k.Part = &ResultPart{From: days.From.String(), To: (days.To - 1).String()}
+	}
 }
 
 func stepLabel(step Dimension, start time.Time) string {

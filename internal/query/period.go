@@ -117,10 +117,12 @@ func (d Days) Offsets(zone *time.Location) []Offset {
 	}
 }
 
-// span is a period with the distance to the one before it: months, or else days.
+// span is a period with the distance to the one before it: months, or else days. One to date ends on a day that is counted
+// like any other, also where that happens to be the last of its month.
 type span struct {
 	Days
 	months, days int
+	toDate       bool
 }
 
 // before is the period a comparison looks at.
@@ -135,7 +137,7 @@ func (s span) before(c Comparison) Days {
 	// Both ends are moved as days that are counted, so that 1–31 March comes from 1–28 February; but whole months
 	// stay whole months.
 	to := (s.To - 1).plusMonths(-months) + 1
-	if s.To == s.To.start(ByMonth, 0) {
+	if !s.toDate && s.To == s.To.start(ByMonth, 0) {
 		to = s.To.plusMonths(-months)
 	}
 	return Days{s.From.plusMonths(-months), to}
@@ -225,13 +227,13 @@ func (p Preset) resolve(today Day, firstWeekday time.Weekday) (span, bool) {
 		if last {
 			from = (from - 1).start(step, firstWeekday)
 		}
-		return span{Days{from, from.next(step)}, months, days}, true
+		return span{Days: Days{from, from.next(step)}, months: months, days: days}, true
 	}
 	toDate := func(step Dimension, months, days int) (span, bool) {
-		return span{Days{today.start(step, firstWeekday), today + 1}, months, days}, true
+		return span{Days: Days{today.start(step, firstWeekday), today + 1}, months: months, days: days, toDate: true}, true
 	}
 	rolling := func(days int) (span, bool) {
-		return span{Days{today - Day(days) + 1, today + 1}, 0, days}, true
+		return span{Days: Days{today - Day(days) + 1, today + 1}, days: days}, true
 	}
 	switch p {
 	case Today, Yesterday:

@@ -197,9 +197,10 @@ type Names interface {
 	Members(ctx context.Context) (map[int64][]int64, error)
 }
 
-// Label is how a value is shown.
+// Label is how a value is shown. Slot counts the things of one colour, for those that have one of their own.
 type Label struct {
 	Name, Colour string
+	Slot         int
 }
 
 // Source answers plans: a columnar replica, or a slice of entries in tests. It never returns what is outside the

@@ -12,6 +12,8 @@ type Result struct {
 	// Money is absent where all the money asked for was counted.
 	Money        *ResultMoney `json:"money,omitempty" doc:"Of how many projects money was counted, where that is not all of them"`
 	CompareMoney *ResultMoney `json:"compare_money,omitempty" doc:"The same of the other period"`
+	// Empty tells nothing counted from a count of zero.
+	Empty bool `json:"empty" doc:"No entry was counted in the period: its zeros are nobody's, not somebody's"`
 	// Truncated says that rows beyond the limit were left out; the totals count them all the same.
 	Truncated bool `json:"truncated" doc:"Rows beyond the limit were left out"`
 }
@@ -50,8 +52,19 @@ type ResultRow struct {
 type ResultKey struct {
 	Value  any    `json:"value" doc:"An id, a day, a text, a number, true or false; null for Other and for no value"`
 	Label  string `json:"label"`
-	Colour string `json:"colour,omitempty"`
-	Kind   string `json:"kind,omitempty" enum:"other,none" doc:"other: what the limit left out; none: entries without a value"`
+	Colour string `json:"colour,omitempty" doc:"Its own colour, where it has one"`
+	// Slot is the thing's wherever it is shown, also where its id is not.
+	Slot int    `json:"slot,omitempty" doc:"Which shade of its own colour, or which colour of the palette, it is drawn in"`
+	Kind string `json:"kind,omitempty" enum:"other,none" doc:"other: what the limit left out; none: entries without a value"`
+	// Part is absent where all of the step is counted.
+	Part  *ResultPart `json:"part,omitempty" doc:"The days counted of a step that the period cuts"`
+	SoFar bool        `json:"so_far,omitempty" doc:"Today is in this step, and it is not over"`
+}
+
+// ResultPart is the days of a step that are counted, both included.
+type ResultPart struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // ResultPeriod is the days counted, both included.

@@ -45,7 +45,7 @@ func Run(ctx context.Context, source Source, names Names, q Question, scope Scop
 		needed = append(needed, r.measure(m).facts()...)
 		r.plan.Currencies = r.plan.Currencies || measures[m].money()
 	}
-	r.plan = r.plan.withFacts(needed...)
+	r.plan = r.plan.withFacts(append(needed, Count)...)
 	var now, then answer
 	if now, err = r.answer(ctx, r.plan); err != nil {
 		return Result{}, err
@@ -53,6 +53,7 @@ func Run(ctx context.Context, source Source, names Names, q Question, scope Scop
 	if err := r.nothingLeft(now.totals); err != nil {
 		return Result{}, err
 	}
+	r.untilToday(now)
 	if r.compare != "" {
 		if then, err = r.answer(ctx, r.shifted()); err != nil {
 			return Result{}, err
@@ -80,6 +81,8 @@ type run struct {
 	members map[int64][]int64
 	// values are what the positions of each column stand for.
 	values [][]Value
+	// stepsBefore is how many steps of time the other period has.
+	stepsBefore int
 }
 
 // lookUp puts ids in the place of names and the users of groups in the place of groups.
@@ -201,6 +204,26 @@ func steps(days Days, step Dimension, firstWeekday time.Weekday) (Column, []Valu
 		start = next
 	}
 	return column, values
+}
+
+// untilToday ends an axis of time with today's step: what has not been yet is no zero. Entries that are already there after
+// today are shown all the same, and so is what comes before them.
+func (r *run) untilToday(now answer) {
+	for i, b := range r.breakdowns {
+		if !b.By.step() {
+			continue
+		}
+		last := -1
+		for position, step := range r.values[i] {
+			if Day(step.Int) <= r.today {
+				last = position
+			}
+		}
+		for _, row := range now.rows {
+			last = max(last, int(row.Keys[i]))
+		}
+		r.values[i] = r.values[i][:min(last+1, len(r.values[i]))]
+	}
 }
 
 // listed gives every number its place in the list.
@@ -340,7 +363,9 @@ func (r *run) shifted() Plan {
 	plan.Columns = slices.Clone(plan.Columns)
 	for i, column := range plan.Columns {
 		if column.By.step() {
-			plan.Columns[i], _ = steps(plan.Days, column.By, r.firstWeekday)
+			var values []Value
+			plan.Columns[i], values = steps(plan.Days, column.By, r.firstWeekday)
+			r.stepsBefore = len(values)
 		}
 	}
 	return plan

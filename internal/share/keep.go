@@ -2,6 +2,7 @@ package share
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"vitrine/internal/access"
@@ -17,6 +18,11 @@ type Store interface {
 	// ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 	// change until it ends. An error of plan changes nothing.
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
+	// ChangeGrants is ChangeAccess for what may change the grants of a resource, and remembers what they were.
+	ChangeGrants(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) error
+	// UndoGrants takes back what the caller last did to a grant, within the time of an undo; NotFound when there is nothing of
+	// theirs to undo.
+	UndoGrants(ctx context.Context, who access.Caller, r access.ResourceID, grant access.GrantID, plan UndoPlan) error
 	// PeopleByID are people by id, those who left too.
 	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
 	// TakeOver is ChangeAccess with a note of who took a resource over and why.
@@ -66,6 +72,14 @@ type Contents interface {
 	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time, money map[access.LinkID]bool) (map[access.LinkID]int, error)
 	// AsksForMoney are the charts that a resource shows and whose question asks for money.
 	AsksForMoney(ctx context.Context, who access.Caller, r access.ResourceID) (map[access.ResourceID]bool, error)
+	// LeaveOut is a locked filter, of the dashboard or of the link that is made, which leaves that out; Denied where the caller may
+	// set none.
+	LeaveOut(ctx context.Context, who access.Caller, to access.Recipients) (access.LeftOut, error)
+	// ShareWithout makes changes of access, and sets the locked filter of the dashboard, together or not at all.
+	ShareWithout(ctx context.Context, who access.Caller, dashboard access.ResourceID, lock access.Lock, changes []access.Change) error
+	// LinkLocked are the locked filters of links as the caller is told of them; Relock what they become by an edit.
+	LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.Locked, error)
+	Relock(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, before []access.Lock, edits []access.LockedEdit) ([]access.Lock, error)
 }
 
 // OfferPlan is what an offer changes, decided on the newest view.
@@ -79,6 +93,50 @@ type OfferRecord struct {
 	From, To access.UserID
 	By       access.UserID // who made it
 	MadeAt   time.Time
+	// Scope is what of From a hand-over is of; nil: all that shows by their rights.
+	Scope *OfferScope
+}
+
+// OfferScope is what a hand-over is of.
+type OfferScope struct {
+	// Workspaces are where From lost a role: their admins may offer what shows less by that. None: organization admins only.
+	Workspaces []access.WorkspaceID `json:"workspaces,omitempty"`
+	// Owned tells that what From owns goes with all that shows by their rights.
+	Owned bool `json:"owned,omitempty"`
+	// Only are the holdings it is of; nil: all.
+	Only []access.Holding `json:"only,omitempty"`
+}
+
+// With is a hand-over that is of what another one to the same person is of too.
+func (o OfferRecord) With(other OfferRecord) OfferRecord {
+	var both OfferScope
+	whole := false
+	for _, s := range []*OfferScope{other.Scope, o.Scope} {
+		if s == nil {
+			s = &OfferScope{}
+		}
+		whole = whole || s.Only == nil
+		both.Owned = both.Owned || s.Owned
+		both.Workspaces = append(both.Workspaces, s.Workspaces...)
+		both.Only = append(both.Only, s.Only...)
+	}
+	if whole {
+		both.Only, both.Workspaces = nil, nil
+	}
+	o.Scope = &both
+	return o
+}
+
+// held is what a hand-over is of, as it hangs on who is left behind now.
+func (o OfferRecord) held(view *access.Snapshot) []access.Holding {
+	all := view.Holdings(o.From)
+	switch {
+	case o.Scope == nil || o.Scope.Only == nil && !o.Scope.Owned:
+		return access.Showing(all)
+	case o.Scope.Only == nil:
+		return all
+	}
+	return slices.DeleteFunc(all, func(h access.Holding) bool { return !slices.Contains(o.Scope.Only, h) })
 }
 
 // LinkRecord is a public link as it is kept.
@@ -99,4 +157,9 @@ type LinkRecord struct {
 	// LookedAt is until when somebody who may publish has looked at what it shows.
 	LookedAt           time.Time
 	AtOnce, ShowsMoney bool
+	// Locked are its locked filters.
+	Locked []access.Lock
 }
+
+// UndoPlan decides to take back what was done to grants, which were as was says.
+type UndoPlan func(who access.Caller, did []access.Change, was []access.GrantChanged) ([]access.Change, error)

@@ -22,7 +22,7 @@ func (s *Sharing) MakeOffer(ctx context.Context, who access.Caller, in MakeOffer
 		if err := mayOffer(who, in.ID, o.To); err != nil {
 			return nil, err
 		}
-		if old.ID != 0 && stands(who, old) == nil {
+		if old.ID != 0 && !who.Repeats() && stands(who, old) == nil {
 			return nil, fault.New(fault.Conflict, "It is offered to %s already. Withdraw that offer first.", naming(who, in.ID).of(old.To).Name)
 		}
 		return nil, nil
@@ -34,7 +34,11 @@ func (s *Sharing) MakeOffer(ctx context.Context, who access.Caller, in MakeOffer
 	if err != nil {
 		return Offered{}, err
 	}
-	o.ID = id
+	if o.ID = id; who.Repeats() {
+		if o, err = s.Store.OfferByID(ctx, who.Organization, id); err != nil {
+			return Offered{}, err
+		}
+	}
 	return offered(who, o), nil
 }
 
@@ -64,7 +68,7 @@ func stands(who access.Caller, o OfferRecord) error {
 	}
 	by := access.Caller{User: o.By, Organization: who.Organization, View: who.View, Now: who.Now}
 	if o.Resource == 0 {
-		if by.RequireAdmin() != nil {
+		if !o.handsOver(by) {
 			return over
 		}
 		return nil
@@ -75,6 +79,17 @@ func stands(who access.Caller, o OfferRecord) error {
 	return nil
 }
 
+// handsOver tells whether somebody may offer what a hand-over is of: organization admins, and the admins of the workspaces
+// in which somebody lost a role what shows less by that.
+func (o OfferRecord) handsOver(who access.Caller) bool {
+	if who.RequireAdmin() == nil {
+		return true
+	}
+	return o.Scope != nil && len(o.Scope.Workspaces) > 0 && !slices.ContainsFunc(o.Scope.Workspaces, func(w access.WorkspaceID) bool {
+		return who.RequireRole(w, access.WorkspaceAdmin) != nil
+	})
+}
+
 // seesOffer tells whether an offer exists for the caller: its two people, and who manages access. Of a hand-over, whom it is
 // made to, and organization admins.
 func seesOffer(who access.Caller, o OfferRecord) bool {
@@ -82,7 +97,7 @@ func seesOffer(who access.Caller, o OfferRecord) bool {
 	case who.User == o.To:
 		return true
 	case o.Resource == 0:
-		return who.RequireAdmin() == nil
+		return o.handsOver(who)
 	}
 	can := who.Can(o.Resource)
 	return can.Has(access.ManageAccess) || who.User == o.By && can.Has(access.View)
@@ -91,7 +106,7 @@ func seesOffer(who access.Caller, o OfferRecord) bool {
 // endsOffer tells whether the caller may withdraw an offer.
 func endsOffer(who access.Caller, o OfferRecord) bool {
 	if o.Resource == 0 {
-		return who.RequireAdmin() == nil
+		return o.handsOver(who)
 	}
 	return who.User == o.By || who.Can(o.Resource).Has(access.ManageAccess)
 }
@@ -183,18 +198,8 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 	if o.Resource == 0 {
 		by := n.of(o.By)
 		x.Kind, x.By = "hand_over", &by
-		changes, left := receiver.PlanHandOver(o.From)
-		x.HandOver = &Places{Left: left}
-		for _, change := range changes {
-			switch change.(type) {
-			case access.ResourceChanged:
-				x.HandOver.Charts++
-			case access.TileChanged:
-				x.HandOver.Tiles++
-			case access.LinkChanged:
-				x.HandOver.Links++
-			}
-		}
+		taking := receiver.PlanTake(o.held(who.View), o.By)
+		x.HandOver = places(receiver, taking)
 		if err := n.look(ctx, s.Store, &x.From, &x.To, x.By); err != nil {
 			return Offer{}, err
 		}
@@ -219,6 +224,38 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 	x.Who, x.People = holders(who, facts, found, n), len(found)
 	return x, n.look(ctx, s.Store, &x.From, &x.To)
 }
+
+// places are what a hand-over gives its receiver.
+func places(receiver access.Caller, taking access.Taking) *Places {
+	p := Places{Left: len(taking.Left), Items: []Place{}}
+	for _, h := range taking.Taken {
+		switch h.Kind {
+		case access.HoldsChart:
+			p.Charts++
+		case access.HoldsTile:
+			p.Tiles++
+		case access.HoldsLink:
+			p.Links++
+		case access.HoldsMoney:
+			p.Money++
+		case access.HoldsOwned:
+			p.Owned++
+		}
+		if len(p.Items) == maxPlaces {
+			continue
+		}
+		place := Place{Kind: h.Kind, ResourceID: h.Resource}
+		if receiver.Can(h.Resource).Has(access.View) {
+			facts, _ := receiver.View.Resource(h.Resource)
+			place.Title = facts.Title
+		}
+		p.Items = append(p.Items, place)
+	}
+	return &p
+}
+
+// maxPlaces is how many of the places of a hand-over are named.
+const maxPlaces = 200
 
 // contents are the charts of a dashboard by title, each once, and last those that the caller may not see.
 func contents(who access.Caller, dashboard access.ResourceID) []OfferedContent {
@@ -262,8 +299,7 @@ func (s *Sharing) AcceptOffer(ctx context.Context, who access.Caller, in ByOffer
 			return nil, err
 		}
 		if o.Resource == 0 {
-			changes, _ := who.PlanHandOver(o.From)
-			return changes, nil
+			return who.PlanTake(o.held(who.View), o.By).Changes, nil
 		}
 		return who.PlanAccept(o.Resource, o.From)
 	})

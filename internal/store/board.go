@@ -17,7 +17,7 @@ import (
 
 var _ board.Store = (*Store)(nil)
 
-// Resources of those ids, in their order; unknown ones are left out.
+// Resources of those ids, in their order; unknown ones, and what is in the bin, are left out.
 func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer access.UserID, ids []access.ResourceID) ([]board.Record, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -33,7 +33,7 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 		left join resources d on d.id = r.dashboard_id
 		left join favourites f on f.resource_id = r.id and f.user_id = $2
 		left join visits v on v.resource_id = r.id and v.user_id = $2
-		where r.organization_id = $1 and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
+		where r.organization_id = $1 and r.binned_at is null and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -84,34 +84,47 @@ func (s *Store) ResourcesAt(ctx context.Context, org access.OrganizationID, path
 func (s *Store) CreateResources(ctx context.Context, who access.Caller, all ...board.NewRecord) (made []access.ResourceID, err error) {
 	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
 		made = nil
-		for _, n := range all {
-			if n.LivesInFirst {
-				n.Facts.In = made[0]
+		first, err := once(ctx, tx, func() (_ access.ResourceID, err error) {
+			if made, err = tx.createResources(ctx, who, all); err != nil {
+				return 0, err
 			}
-			id, err := tx.createResource(ctx, who, n)
-			if err != nil {
-				return err
-			}
-			made = append(made, id)
+			return made[0], nil
+		})
+		if made == nil {
+			made = []access.ResourceID{first}
 		}
-		for i, n := range all {
-			if n.Fill == nil {
-				continue
-			}
-			body, placements, err := n.Fill(made)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.exec(ctx, `update resources set body = $1 where id = $2`, string(body), made[i]); err != nil {
-				return err
-			}
-			if err := tx.place(ctx, made[i], placements); err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	})
 	return made, err
+}
+
+func (tx *Tx) createResources(ctx context.Context, who access.Caller, all []board.NewRecord) (made []access.ResourceID, err error) {
+	for _, n := range all {
+		if n.LivesInFirst {
+			n.Facts.In = made[0]
+		}
+		id, err := tx.createResource(ctx, who, n)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, id)
+	}
+	for i, n := range all {
+		if n.Fill == nil {
+			continue
+		}
+		body, placements, err := n.Fill(made)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tx.exec(ctx, `update resources set body = $1 where id = $2`, string(body), made[i]); err != nil {
+			return nil, err
+		}
+		if err := tx.place(ctx, made[i], placements); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
 }
 
 func (tx *Tx) changeAll(ctx context.Context, org access.OrganizationID, changes []access.Change) error {
@@ -302,40 +315,6 @@ func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.Re
 	return c, err
 }
 
-// DeleteResource deletes it with its grants and links, and with the charts that live in it. A workspace whose default it was
-// has none.
-func (s *Store) DeleteResource(ctx context.Context, who access.Caller, id access.ResourceID) error {
-	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
-		facts, err := tx.facts(ctx, who.Organization, id)
-		if err != nil {
-			return err
-		}
-		living, err := ids[access.ResourceID](tx.query(ctx, `select id from resources where organization_id = $1 and dashboard_id = $2 order by id`, who.Organization, id))
-		if err != nil {
-			return err
-		}
-		if err := tx.noLongerDefault(ctx, who.Organization, id); err != nil {
-			return err
-		}
-		for _, chart := range living {
-			if _, err := tx.exec(ctx, `delete from resources where id = $1`, chart); err != nil {
-				return err
-			}
-			if err := tx.log(ctx, access.ResourceRemoved{Resource: chart}); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.exec(ctx, `delete from resources where id = $1`, id); err != nil {
-			return err
-		}
-		if err := tx.log(ctx, access.ResourceRemoved{Resource: id}); err != nil {
-			return err
-		}
-		return tx.note(ctx, "resource.deleted", map[string]any{"resource": id, "kind": facts.Kind, "title": facts.Title})
-	})
-	return err
-}
-
 // MovedIn is when a chart was last moved into the dashboard it lives in; zero: it was made there.
 func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (at time.Time, err error) {
 	// By revision alone, SQLite would go through the whole log in its order.
@@ -360,41 +339,14 @@ func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart ac
 	})
 }
 
-func (tx *Tx) noLongerDefault(ctx context.Context, org access.OrganizationID, dashboard access.ResourceID) error {
-	rows, err := tx.query(ctx, `select id, coalesce(parent_id, 0), name, settings from workspaces where organization_id = $1 and default_dashboard_id = $2`, org, dashboard)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	var changes []access.Change
-	for rows.Next() {
-		var c access.WorkspaceChanged
-		var text []byte
-		if err := rows.Scan(&c.Workspace, &c.Parent, &c.Name, &text); err != nil {
-			return err
-		}
-		if err := readMoney(text, &c); err != nil {
-			return err
-		}
-		changes = append(changes, c)
-	}
-	if err := rows.Err(); err != nil || len(changes) == 0 {
-		return err
-	}
-	if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = null where organization_id = $1 and default_dashboard_id = $2`, org, dashboard); err != nil {
-		return err
-	}
-	return tx.log(ctx, changes...)
-}
-
 // Favourites of a user.
 func (s *Store) Favourites(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error) {
-	return ids[access.ResourceID](s.query(ctx, `select f.resource_id from favourites f join resources r on r.id = f.resource_id where f.user_id = $1 and r.organization_id = $2 order by 1`, user, org))
+	return ids[access.ResourceID](s.query(ctx, `select f.resource_id from favourites f join resources r on r.id = f.resource_id where f.user_id = $1 and r.organization_id = $2 and r.binned_at is null order by 1`, user, org))
 }
 
 // Recent are what a user visited, the latest first.
 func (s *Store) Recent(ctx context.Context, org access.OrganizationID, user access.UserID, limit int) ([]access.ResourceID, error) {
-	return ids[access.ResourceID](s.query(ctx, `select v.resource_id from visits v join resources r on r.id = v.resource_id where v.user_id = $1 and r.organization_id = $2 order by v.at desc, v.resource_id limit $3`, user, org, limit))
+	return ids[access.ResourceID](s.query(ctx, `select v.resource_id from visits v join resources r on r.id = v.resource_id where v.user_id = $1 and r.organization_id = $2 and r.binned_at is null order by v.at desc, v.resource_id limit $3`, user, org, limit))
 }
 
 // ids are those in the only column of rows.

@@ -155,10 +155,25 @@ func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map
 	}
 	placeholders, args := list(2, ids)
 	rows, err := n.store.query(ctx, text+` and x.id in (`+placeholders+`)`, append([]any{n.org}, args...)...)
-	return labels, each(rows, err, func(r *sql.Rows) error {
+	err = each(rows, err, func(r *sql.Rows) error {
 		var id int64
 		var label query.Label
 		err := r.Scan(&id, &label.Name, &label.Colour)
+		labels[id] = label
+		return err
+	})
+	if err != nil || by != query.ByProject {
+		return labels, err
+	}
+	// Projects of one colour are told apart by their age, wherever they are shown: each takes the next shade of it.
+	rows, err = n.store.query(ctx, `select x.id, (select count(*) from projects y where y.organization_id = x.organization_id and y.colour = x.colour and y.id < x.id)
+		from projects x where x.organization_id = $1 and x.id in (`+placeholders+`)`, append([]any{n.org}, args...)...)
+	return labels, each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		var older int
+		err := r.Scan(&id, &older)
+		label := labels[id]
+		label.Slot = older
 		labels[id] = label
 		return err
 	})

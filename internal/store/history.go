@@ -37,9 +37,23 @@ func optional[T any](p *T) any {
 
 // entry is an entry's facts.
 func (tx *Tx) entry(ctx context.Context, id track.EntryID) (fields, error) {
-	e, err := trackReads{tx}.Entry(ctx, tx.org, id)
+	return tx.entryOf(ctx, tx.org, id)
+}
+
+// entryOf is entry in whichever organization.
+func (tx *Tx) entryOf(ctx context.Context, org access.OrganizationID, id track.EntryID) (fields, error) {
+	e, err := trackReads{tx}.Entry(ctx, org, id)
 	if err != nil {
 		return nil, err
+	}
+	var key sql.NullString
+	var created int64
+	if err := tx.queryRow(ctx, `select import_key, created_at from time_entries where id = $1`, id).Scan(&key, &created); err != nil {
+		return nil, err
+	}
+	imported := any(nil)
+	if key.Valid {
+		imported = key.String
 	}
 	tags := []int64{}
 	for _, tag := range e.Tags {
@@ -47,10 +61,10 @@ func (tx *Tx) entry(ctx context.Context, id track.EntryID) (fields, error) {
 	}
 	stop := any(nil)
 	if e.Stop != nil {
-		stop = e.Stop.Format(time.RFC3339)
+		stop = e.Stop.Format(time.RFC3339Nano)
 	}
-	return fields{"project": e.ProjectID, "task": e.TaskID, "tags": tags, "description": e.Description, "billable": e.Billable, "start": e.Start.Format(time.RFC3339), "stop": stop,
-		"seconds": e.Seconds, "rate_cents": optional(e.RateCents), "cost_cents": optional(e.CostCents), "currency": e.Currency}, nil
+	return fields{"workspace": e.WorkspaceID, "user": e.UserID, "import_key": imported, "created_at": created,
+		"project": e.ProjectID, "task": e.TaskID, "tags": tags, "description": e.Description, "billable": e.Billable, "start": e.Start.Format(time.RFC3339Nano), "stop": stop, "seconds": e.Seconds, "rate_cents": optional(e.RateCents), "cost_cents": optional(e.CostCents), "currency": e.Currency}, nil
 }
 
 // entryChanged notes that an entry, which was before, is another now.
@@ -108,4 +122,25 @@ func (tx *Tx) pastRates(ctx context.Context, where string, args []any) ([]*pastR
 		return err
 	})
 	return all, err
+}
+
+// label is the facts of a client, tag or task.
+func (tx *Tx) label(ctx context.Context, table string, id int64) (fields, error) {
+	var name string
+	err := tx.queryRow(ctx, `select name from `+table+` where organization_id = $1 and id = $2`, tx.org, id).Scan(&name)
+	if err != nil {
+		return nil, missing(err)
+	}
+	f := fields{"name": name}
+	for _, state := range []struct{ table, column string }{{"clients", "archived"}, {"tasks", "done"}} {
+		if state.table != table {
+			continue
+		}
+		var is bool
+		if err := tx.queryRow(ctx, `select `+state.column+` from `+table+` where id = $1`, id).Scan(&is); err != nil {
+			return nil, err
+		}
+		f[state.column] = is
+	}
+	return f, nil
 }

@@ -119,17 +119,25 @@ type importProblems struct {
 // BeginImport makes the line that says how far an import is.
 func (s *Store) BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (id track.ImportID, err error) {
 	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
-		return tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at) values ($1, $2, $3, 'running', $4, '{}', $5) returning id`,
-			tx.org, w, tx.actor, lines, ms(tx.Now)).Scan(&id)
+		id, err = once(ctx, tx, func() (id track.ImportID, err error) {
+			err = tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at) values ($1, $2, $3, 'running', $4, '{}', $5) returning id`,
+				tx.org, w, tx.actor, lines, ms(tx.Now)).Scan(&id)
+			return id, err
+		})
+		return err
 	})
 	return id, err
 }
 
-// FinishImport says that everything was imported.
-func (s *Store) FinishImport(ctx context.Context, id track.ImportID) error {
+// FinishImport says that everything was imported, but for so many lines.
+func (s *Store) FinishImport(ctx context.Context, id track.ImportID, leftOut int, problems []track.ImportProblem, count int) error {
+	text, err := json.Marshal(importProblems{Items: append([]track.ImportProblem{}, problems...), Count: count})
+	if err != nil {
+		return err
+	}
 	return s.writeOutside(ctx, func(tx *Tx) error {
 		var created int
-		err := tx.queryRow(ctx, `update imports set state = 'done', finished_at = $1 where id = $2 and state = 'running' returning created`, ms(tx.Now), id).Scan(&created)
+		err := tx.queryRow(ctx, `update imports set state = 'done', finished_at = $1, left_out = $2, problems = $3 where id = $4 and state = 'running' returning created`, ms(tx.Now), leftOut, string(text), id).Scan(&created)
 		if err != nil {
 			return missing(err)
 		}
@@ -168,8 +176,8 @@ func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.
 	var text []byte
 	var begun int64
 	var finished sql.NullInt64
-	err := s.queryRow(ctx, `select workspace_id, state, lines_done, lines_total, created, unchanged, problems, created_at, finished_at from imports where organization_id = $1 and id = $2`, org, id).
-		Scan(&found.WorkspaceID, &found.State, &found.LinesDone, &found.LinesTotal, &found.Created, &found.Unchanged, &text, &begun, &finished)
+	err := s.queryRow(ctx, `select workspace_id, state, lines_done, lines_total, created, unchanged, left_out, problems, created_at, finished_at from imports where organization_id = $1 and id = $2`, org, id).
+		Scan(&found.WorkspaceID, &found.State, &found.LinesDone, &found.LinesTotal, &found.Created, &found.Unchanged, &found.LeftOut, &text, &begun, &finished)
 	if err != nil {
 		return found, missing(err)
 	}

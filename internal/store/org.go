@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -12,7 +11,6 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
-	"vitrine/internal/share"
 )
 
 var _ org.Store = (*Store)(nil)
@@ -90,14 +88,12 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if err != nil {
 			return taken(err, "There is an organization with this path already.")
 		}
-		first := 1
-		if f.FirstWeekday != nil {
-			first = *f.FirstWeekday
-		}
-		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, time_zone, first_weekday, verified_at, created_at) values ($1, $2, $3, $4, $5, $6, $6) returning id`,
-			f.Email, f.Name, f.PasswordHash, cmp.Or(f.TimeZone, "UTC"), first, now).Scan(&user)
+		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, verified_at, created_at) values ($1, $2, $3, $4, $4) returning id`, f.Email, f.Name, f.PasswordHash, now).Scan(&user)
 		if err != nil {
 			return taken(err, "There is an account with this e-mail address already.")
+		}
+		if err := setFormats(ctx, tx, user, f.Formats); err != nil {
+			return err
 		}
 		if err := tx.found(ctx, id, user); err != nil {
 			return err
@@ -105,7 +101,7 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, id, user, access.Admin.String(), now); err != nil {
 			return err
 		}
-		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path, Settings: org.WorkspaceSettings{TimeZone: f.TimeZone, FirstWeekday: f.FirstWeekday}}
+		w := org.WorkspaceRecord{Name: f.Organization, Path: f.Path, Settings: org.WorkspaceSettings{TimeZone: f.Formats.TimeZone, FirstWeekday: f.Formats.FirstWeekday}}
 		err = tx.log(ctx, access.OrganizationChanged{Organization: id, Name: f.Organization, Scheme: f.Scheme},
 			access.UserChanged{User: user, Role: access.Admin, Email: f.Email, Name: f.Name})
 		if err != nil {
@@ -117,6 +113,13 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		return setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: w.ID, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(user)}, Role: access.WorkspaceAdmin, Tree: true})
 	})
 	return id, user, err
+}
+
+// setFormats of a new account; what is left out stays as the schema has it.
+func setFormats(ctx context.Context, tx *Tx, user access.UserID, f org.Formats) error {
+	_, err := tx.exec(ctx, `update users set time_zone = coalesce(nullif($2, ''), time_zone), locale = coalesce(nullif($3, ''), locale), first_weekday = coalesce($4, first_weekday) where id = $1`,
+		user, f.TimeZone, f.Locale, f.FirstWeekday)
+	return err
 }
 
 // Organization by its id.
@@ -469,19 +472,22 @@ func (s *Store) CreateToken(ctx context.Context, who access.Caller, from org.Ses
 		if err := tx.session(ctx, who.User, from); err != nil {
 			return err
 		}
-		var has int
-		if err := tx.queryRow(ctx, `select count(*) from tokens where organization_id = $1 and user_id = $2`, who.Organization, who.User).Scan(&has); err != nil {
-			return err
-		}
-		if has >= org.MaxTokens {
-			return fault.New(fault.Limited, "You have %d tokens; delete some first.", org.MaxTokens)
-		}
-		err := tx.queryRow(ctx, `insert into tokens (token_hash, user_id, organization_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id`,
-			v.Hash, who.User, who.Organization, v.Name, ms(v.CreatedAt), nullMS(v.ExpiresAt)).Scan(&id)
-		if err != nil {
-			return err
-		}
-		return tx.note(ctx, "tokens.created", tokenNote{id, who.User, v.Name})
+		id, err = once(ctx, tx, func() (id org.TokenID, err error) {
+			var has int
+			if err := tx.queryRow(ctx, `select count(*) from tokens where organization_id = $1 and user_id = $2`, who.Organization, who.User).Scan(&has); err != nil {
+				return 0, err
+			}
+			if has >= org.MaxTokens {
+				return 0, fault.New(fault.Limited, "You have %d tokens; delete some first.", org.MaxTokens)
+			}
+			err = tx.queryRow(ctx, `insert into tokens (token_hash, user_id, organization_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6) returning id`,
+				v.Hash, who.User, who.Organization, v.Name, ms(v.CreatedAt), nullMS(v.ExpiresAt)).Scan(&id)
+			if err != nil {
+				return 0, err
+			}
+			return id, tx.note(ctx, "tokens.created", tokenNote{id, who.User, v.Name})
+		})
+		return err
 	})
 	return id, err
 }
@@ -551,56 +557,61 @@ const alreadyIn = "They are in the organization already."
 // Invite makes the person a member of the organization. Somebody who has not accepted yet gets a new invitation in
 // place of the old one; whom an import made, their first.
 func (s *Store) Invite(ctx context.Context, who access.Caller, i org.Invitation) (user access.UserID, err error) {
-	id := who.Organization
 	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
-		now := ms(tx.Now)
-		err := tx.queryRow(ctx, `select id from users where email = $1`, i.Email).Scan(&user)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = tx.queryRow(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) returning id`, i.Email, i.Name, now).Scan(&user)
-		}
-		if err != nil {
-			return taken(err, alreadyIn)
-		}
-		var active, awaited bool
-		err = tx.queryRow(ctx, `select m.active, `+invited+` or u.verified_at is null from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
-			Scan(&active, &awaited)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		if err == nil && (!active || !awaited) {
-			return fault.New(fault.Conflict, alreadyIn)
-		}
-		if _, err := tx.exec(ctx, `delete from invitations where organization_id = $1 and user_id = $2 and accepted_at is null`, id, user); err != nil {
-			return err
-		}
-		_, err = tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at, name) values ($1, $2, $3, $4, $5, $6)
-			on conflict (organization_id, user_id) do update set role = excluded.role, title = excluded.title, name = excluded.name`, id, user, i.Role.String(), i.Title, now, i.Name)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-			id, user, i.Hash, nullID(who.User), now, ms(i.ExpiresAt)); err != nil {
-			return err
-		}
-		if err := needAdmin(ctx, tx); err != nil {
-			return err
-		}
-		fact, err := userFact(ctx, tx, id, user)
-		if err != nil {
-			return err
-		}
-		if err := tx.log(ctx, fact); err != nil {
-			return err
-		}
-		for _, r := range i.Workspaces {
-			r.Holder = access.Principal{Kind: access.PrincipalUser, ID: int64(user)}
-			if err := setWorkspaceRole(ctx, tx, r); err != nil {
-				return err
-			}
-		}
-		return nil
+		user, err = once(ctx, tx, func() (access.UserID, error) { return tx.invite(ctx, who, i) })
+		return err
 	})
 	return user, err
+}
+
+func (tx *Tx) invite(ctx context.Context, who access.Caller, i org.Invitation) (user access.UserID, err error) {
+	id := who.Organization
+	now := ms(tx.Now)
+	err = tx.queryRow(ctx, `select id from users where email = $1`, i.Email).Scan(&user)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.queryRow(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) returning id`, i.Email, i.Name, now).Scan(&user)
+	}
+	if err != nil {
+		return 0, taken(err, alreadyIn)
+	}
+	var active, awaited bool
+	err = tx.queryRow(ctx, `select m.active, `+invited+` or u.verified_at is null from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
+		Scan(&active, &awaited)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	if err == nil && (!active || !awaited) {
+		return 0, fault.New(fault.Conflict, alreadyIn)
+	}
+	if _, err := tx.exec(ctx, `delete from invitations where organization_id = $1 and user_id = $2 and accepted_at is null`, id, user); err != nil {
+		return 0, err
+	}
+	_, err = tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at, name) values ($1, $2, $3, $4, $5, $6)
+			on conflict (organization_id, user_id) do update set role = excluded.role, title = excluded.title, name = excluded.name`, id, user, i.Role.String(), i.Title, now, i.Name)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
+		id, user, i.Hash, nullID(who.User), now, ms(i.ExpiresAt)); err != nil {
+		return 0, err
+	}
+	if err := needAdmin(ctx, tx); err != nil {
+		return 0, err
+	}
+	fact, err := userFact(ctx, tx, id, user)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.log(ctx, fact); err != nil {
+		return 0, err
+	}
+	for _, r := range i.Workspaces {
+		r.Holder = access.Principal{Kind: access.PrincipalUser, ID: int64(user)}
+		if err := setWorkspaceRole(ctx, tx, r); err != nil {
+			return 0, err
+		}
+	}
+	return user, nil
 }
 
 // InvitationByHash is an invitation that nobody has accepted yet.
@@ -618,37 +629,49 @@ func (s *Store) InvitationByHash(ctx context.Context, hash string) (i org.Invita
 	return i, missing(err)
 }
 
+// InvitedBy is who sent the invitation that was accepted last.
+func (s *Store) InvitedBy(ctx context.Context, at access.OrganizationID, user access.UserID) (by access.UserID, err error) {
+	err = s.queryRow(ctx, `select coalesce(invited_by, 0) from invitations where organization_id = $1 and user_id = $2 and accepted_at is not null order by accepted_at desc limit 1`, at, user).Scan(&by)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return by, err
+}
+
 // Accept uses an invitation up. With a hash it is NotFound when the account has got a password meanwhile.
-func (s *Store) Accept(ctx context.Context, invitation int64, name, passwordHash string) error {
+func (s *Store) Accept(ctx context.Context, a org.Acceptance) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
 		var user access.UserID
-		if err := tx.queryRow(ctx, `select user_id from invitations where id = $1`, invitation).Scan(&user); err != nil {
+		if err := tx.queryRow(ctx, `select user_id from invitations where id = $1`, a.Invitation).Scan(&user); err != nil {
 			return missing(err)
 		}
 		if err := tx.takeAll(ctx, `select organization_id from memberships where user_id = $1`, user); err != nil {
 			return err
 		}
 		err := tx.queryRow(ctx, `update invitations set accepted_at = $2 where id = $1 and accepted_at is null and expires_at > $2
-			and exists (select 1 from memberships m where m.organization_id = invitations.organization_id and m.user_id = invitations.user_id and m.active) returning user_id`, invitation, ms(tx.Now)).Scan(&user)
+			and exists (select 1 from memberships m where m.organization_id = invitations.organization_id and m.user_id = invitations.user_id and m.active) returning user_id`, a.Invitation, ms(tx.Now)).Scan(&user)
 		if err != nil {
 			return missing(err)
 		}
 		tx.actor = user
-		if passwordHash != "" {
-			if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1 and password_hash is null`, user, passwordHash)); err != nil {
+		if a.PasswordHash != "" {
+			if err := one(tx.exec(ctx, `update users set password_hash = $2 where id = $1 and password_hash is null`, user, a.PasswordHash)); err != nil {
+				return err
+			}
+			if err := setFormats(ctx, tx, user, a.Formats); err != nil {
 				return err
 			}
 			// Whoever had the link of this organization may not be whom the others mean: they let them in by links of their own.
 			if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, created_at, expires_at)
 				select m.organization_id, m.user_id, 'none ' || m.organization_id || ' ' || m.user_id, $3, $3 from memberships m
-				where m.user_id = $1 and m.organization_id <> (select organization_id from invitations where id = $2) and not `+invited, user, invitation, ms(tx.Now)); err != nil {
+				where m.user_id = $1 and m.organization_id <> (select organization_id from invitations where id = $2) and not `+invited, user, a.Invitation, ms(tx.Now)); err != nil {
 				return err
 			}
 		}
-		if _, err := tx.exec(ctx, `update memberships set name = null where user_id = $1 and organization_id = (select organization_id from invitations where id = $2)`, user, invitation); err != nil {
+		if _, err := tx.exec(ctx, `update memberships set name = null where user_id = $1 and organization_id = (select organization_id from invitations where id = $2)`, user, a.Invitation); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update users set name = $2, verified_at = coalesce(verified_at, $3) where id = $1`, user, name, ms(tx.Now)); err != nil {
+		if _, err := tx.exec(ctx, `update users set name = $2, verified_at = coalesce(verified_at, $3) where id = $1`, user, a.Name, ms(tx.Now)); err != nil {
 			return err
 		}
 		return tellOrganizations(ctx, tx, user)
@@ -772,13 +795,6 @@ func (s *Store) EntryStarts(ctx context.Context, w access.WorkspaceID, visit fun
 	})
 }
 
-// OfferHandOver keeps the offer of what hangs on one person to another, once allow agrees, in place of the one there is.
-func (s *Store) OfferHandOver(ctx context.Context, who access.Caller, from, to access.UserID, allow func(who access.Caller) error) error {
-	o := share.OfferRecord{From: from, To: to, By: who.User, MadeAt: who.Now}
-	_, err := s.MakeOffer(ctx, who, o, func(who access.Caller, _ share.OfferRecord) ([]access.Change, error) { return nil, allow(who) })
-	return err
-}
-
 // Notices of an organization, the newest first.
 func (s *Store) Notices(ctx context.Context, id access.OrganizationID) ([]org.Notice, error) {
 	rows, err := s.query(ctx, `select id, kind, at, body from notices where organization_id = $1 order by id desc`, id)
@@ -832,10 +848,13 @@ const groupTaken = "There is a group with this name already."
 func (s *Store) CreateGroup(ctx context.Context, who access.Caller, name string) (id access.GroupID, err error) {
 	at := who.Organization
 	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
-		if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, at, name).Scan(&id); err != nil {
-			return taken(err, groupTaken)
-		}
-		return tx.log(ctx, access.GroupChanged{Group: id, Name: name})
+		id, err = once(ctx, tx, func() (id access.GroupID, err error) {
+			if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, at, name).Scan(&id); err != nil {
+				return 0, taken(err, groupTaken)
+			}
+			return id, tx.log(ctx, access.GroupChanged{Group: id, Name: name})
+		})
+		return err
 	})
 	return id, err
 }
@@ -1026,10 +1045,14 @@ func (s *Store) CreateWorkspace(ctx context.Context, who access.Caller, w org.Wo
 				return err
 			}
 		}
-		if id, err = createWorkspace(ctx, tx, w); err != nil || who.User == 0 {
-			return err
-		}
-		return setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: id, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, Role: access.WorkspaceAdmin})
+		id, err = once(ctx, tx, func() (access.WorkspaceID, error) {
+			id, err := createWorkspace(ctx, tx, w)
+			if err != nil || who.User == 0 {
+				return id, err
+			}
+			return id, setWorkspaceRole(ctx, tx, org.RoleRecord{Workspace: id, Holder: access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, Role: access.WorkspaceAdmin})
+		})
+		return err
 	})
 	return id, err
 }

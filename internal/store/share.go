@@ -21,9 +21,12 @@ var errNothing = errors.New("nothing to change")
 // ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 // change until it ends. So two managers who remove each other at once cannot both succeed.
 func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error {
-	err := s.planned(ctx, who, plan, func(_ *Tx, changes []access.Change) error {
+	err := s.planned(ctx, who, plan, func(tx *Tx, changes []access.Change) error {
 		if len(changes) == 0 {
 			return errNothing
+		}
+		if tx.request != nil {
+			return tx.answerScheme(ctx, changes)
 		}
 		return nil
 	})
@@ -40,7 +43,7 @@ func (s *Store) planned(ctx context.Context, who access.Caller, plan access.Plan
 
 // plannedIn is planned for a plan that reads what is kept beside the view.
 func (s *Store) plannedIn(ctx context.Context, who access.Caller, plan func(tx *Tx, who access.Caller) ([]access.Change, error), then func(tx *Tx, changes []access.Change) error) error {
-	_, err := s.write(ctx, who.Organization, who.User, func(tx *Tx) (err error) {
+	_, err := s.writeOnce(ctx, who, func(tx *Tx) (err error) {
 		if who.View, err = tx.follow(ctx, who.View); err != nil {
 			return err
 		}
@@ -96,11 +99,11 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			return err
 		}
 	case access.ResourceChanged:
-		if err := tx.noteShown(ctx, org, c); err != nil {
+		if err := tx.saveFacts(ctx, org, c); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6 where organization_id = $7 and id = $8`,
-			c.Owner, c.Private, c.Perspective.String(), nullID(c.Author), nullID(c.In), nullID(c.ShowsMoney), org, c.Resource); err != nil {
+	case access.WorkspaceChanged: // of its default dashboard
+		if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = $1 where organization_id = $2 and id = $3`, nullID(c.Default), org, c.Workspace); err != nil {
 			return err
 		}
 	case access.TileChanged:
@@ -148,13 +151,32 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 	return tx.log(ctx, change)
 }
 
-// noteShown remembers who makes a chart show other rows: another perspective or author is a change of what public links show.
-func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, to access.ResourceChanged) error {
+// saveFacts keeps what the permission engine knows of a resource, but for its title.
+func (tx *Tx) saveFacts(ctx context.Context, org access.OrganizationID, to access.ResourceChanged) error {
 	from, err := tx.facts(ctx, org, to.Resource)
-	if err != nil || from.Perspective == to.Perspective && from.Author == to.Author && from.In == to.In || tx.actor == 0 {
+	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where organization_id = $3 and id = $4`, tx.actor, ms(tx.Now), org, to.Resource)
+	if err := tx.noteShown(ctx, org, from, to); err != nil {
+		return err
+	}
+	if err := tx.moveBinned(ctx, org, from, to); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6, binned_at = $7, binned_by = $8, was_default = $9
+		where organization_id = $10 and id = $11`,
+		to.Owner, to.Private, to.Perspective.String(), nullID(to.Author), nullID(to.In), nullID(to.ShowsMoney), nullMS(to.Binned), nullID(to.BinnedBy), to.WasDefault, org, to.Resource)
+	return err
+}
+
+// noteShown remembers who makes a chart show other rows: another perspective or author is a change of what public links show,
+// and so is what somebody brings back, unless they undo their own act.
+func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, from, to access.ResourceChanged) error {
+	back := !from.Binned.IsZero() && to.Binned.IsZero() && !from.Undoes(tx.actor, tx.Now)
+	if from.Perspective == to.Perspective && from.Author == to.Author && from.In == to.In && !back || tx.actor == 0 {
+		return nil
+	}
+	_, err := tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where organization_id = $3 and id = $4`, tx.actor, ms(tx.Now), org, to.Resource)
 	return err
 }
 
@@ -261,19 +283,41 @@ func (s *Store) Owned(ctx context.Context, org access.OrganizationID, user acces
 	if err != nil {
 		return nil, err
 	}
-	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 order by id`, org, user))
+	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 and binned_at is null order by id`, org, user))
 }
 
-const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at from offers`
+const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at, scope from offers`
 
 func scanOffer(r interface{ Scan(...any) error }) (o share.OfferRecord, err error) {
 	var at int64
-	err = r.Scan(&o.ID, &o.Resource, &o.From, &o.To, &o.By, &at)
+	var scope []byte
+	err = r.Scan(&o.ID, &o.Resource, &o.From, &o.To, &o.By, &at, &scope)
 	o.MadeAt = fromMS(at)
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		err = fault.Missing()
+	case err == nil && scope != nil:
+		err = json.Unmarshal(scope, &o.Scope)
 	}
 	return o, err
+}
+
+// keepOffer keeps a new offer.
+func (tx *Tx) keepOffer(ctx context.Context, o share.OfferRecord) (id share.OfferID, err error) {
+	var scope any
+	if o.Scope != nil {
+		text, err := json.Marshal(o.Scope)
+		if err != nil {
+			return 0, err
+		}
+		scope = string(text)
+	}
+	err = tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at, scope) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+		tx.org, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt), scope).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.note(ctx, "offer.made", offerNote{id, o.Resource, o.From, o.To})
 }
 
 // OfferOf is the offer of a resource's ownership; NotFound without one.
@@ -306,7 +350,7 @@ func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferR
 		if o.Resource == 0 {
 			same, what = ` where organization_id = $1 and resource_id is null and from_id = $2`, o.From
 		}
-		old, err := scanOffer(tx.queryRow(ctx, offerColumns+same, who.Organization, what))
+		old, err := scanOffer(tx.queryRow(ctx, offerColumns+same+` order by id desc limit 1`, who.Organization, what))
 		if err != nil && fault.KindOf(err) != fault.NotFound {
 			return nil, err
 		}
@@ -316,13 +360,9 @@ func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferR
 		}
 		_, err = tx.exec(ctx, `delete from offers`+same, who.Organization, what)
 		return changes, err
-	}, func(tx *Tx, _ []access.Change) error {
-		err := tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at) values ($1, $2, $3, $4, $5, $6) returning id`,
-			who.Organization, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt)).Scan(&id)
-		if err != nil {
-			return err
-		}
-		return tx.note(ctx, "offer.made", offerNote{id, o.Resource, o.From, o.To})
+	}, func(tx *Tx, _ []access.Change) (err error) {
+		id, err = once(ctx, tx, func() (share.OfferID, error) { return tx.keepOffer(ctx, o) })
+		return err
 	})
 	return id, err
 }
@@ -354,7 +394,7 @@ type offerNote struct {
 	To       access.UserID     `json:"to"`
 }
 
-const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at, coalesce(l.keeper_id, 0), l.looked_at, l.at_once, l.shows_money`
+const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at, coalesce(l.keeper_id, 0), l.looked_at, l.at_once, l.shows_money, l.locked`
 
 const linkColumns = `select ` + linkFields + `,
 	(select count(*) from link_views v where v.link_id = l.id and v.outcome = 'opened'), (select max(v.at) from link_views v where v.link_id = l.id and v.outcome = 'opened') from links l`
@@ -363,12 +403,44 @@ const linkColumns = `select ` + linkFields + `,
 func scanLink(r interface{ Scan(...any) error }, more ...any) (l share.LinkRecord, err error) {
 	var created int64
 	var expires, looked sql.NullInt64
-	err = r.Scan(append([]any{&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Keeper, &looked, &l.AtOnce, &l.ShowsMoney}, more...)...)
+	var locked sql.NullString
+	err = r.Scan(append([]any{&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Keeper, &looked, &l.AtOnce, &l.ShowsMoney, &locked}, more...)...)
 	l.CreatedAt, l.ExpiresAt, l.LookedAt = fromMS(created), timeOf(expires), timeOf(looked)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fault.Missing()
 	}
+	if err == nil && locked.Valid {
+		err = json.Unmarshal([]byte(locked.String), &l.Locked)
+	}
 	return l, err
+}
+
+// lockedText is locked filters as they are kept; null for none.
+func lockedText(locks []access.Lock) (sql.NullString, error) {
+	if len(locks) == 0 {
+		return sql.NullString{}, nil
+	}
+	text, err := json.Marshal(locks)
+	return sql.NullString{String: string(text), Valid: true}, err
+}
+
+// LinkLocks are the locked filters of the public links of a resource; of those that have any.
+func (s *Store) LinkLocks(ctx context.Context, org access.OrganizationID, r access.ResourceID) (map[access.LinkID][]access.Lock, error) {
+	rows, err := s.query(ctx, `select id, locked from links where organization_id = $1 and resource_id = $2 and locked is not null`, org, r)
+	all := map[access.LinkID][]access.Lock{}
+	return all, each(rows, err, func(row *sql.Rows) error {
+		var id access.LinkID
+		var text []byte
+		var locks []access.Lock
+		if err := row.Scan(&id, &text); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(text, &locks); err != nil {
+			return err
+		}
+		all[id] = locks
+		return nil
+	})
 }
 
 // Links of a resource, the oldest first.
@@ -406,14 +478,21 @@ func (s *Store) LinkByHash(ctx context.Context, hash string) (share.LinkRecord, 
 
 // CreateLink keeps a new link, after what is planned.
 func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) (id access.LinkID, err error) {
+	locked, err := lockedText(l.Locked)
+	if err != nil {
+		return 0, err
+	}
 	err = s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		err := tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
-			who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney).Scan(&id)
-		if err != nil {
-			return err
-		}
-		return tx.log(ctx, access.LinkChanged{Link: id, Resource: l.Resource, Name: l.Name, Expires: l.ExpiresAt, Keeper: l.Keeper})
+		id, err = once(ctx, tx, func() (id access.LinkID, err error) {
+			err = tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money, locked)
+				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`,
+				who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney, locked).Scan(&id)
+			if err != nil {
+				return 0, err
+			}
+			return id, tx.log(ctx, access.LinkChanged{Link: id, Resource: l.Resource, Name: l.Name, Expires: l.ExpiresAt, Keeper: l.Keeper})
+		})
+		return err
 	})
 	return id, err
 }
@@ -453,7 +532,11 @@ func (s *Store) EditLink(ctx context.Context, who access.Caller, r access.Resour
 		if err := edit(&kept); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update links set at_once = $1, shows_money = $2 where id = $3`, kept.AtOnce, kept.ShowsMoney, l); err != nil {
+		locked, err := lockedText(kept.Locked)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `update links set at_once = $1, shows_money = $2, locked = $3 where id = $4`, kept.AtOnce, kept.ShowsMoney, locked, l); err != nil {
 			return err
 		}
 		changed.Name, changed.Expires, changed.Keeper = kept.Name, kept.ExpiresAt, kept.Keeper

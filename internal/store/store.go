@@ -22,6 +22,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/org"
 )
 
 //go:embed migration/*.sql
@@ -36,6 +37,8 @@ type Store struct {
 	watchers       *watchers
 	// supposed collects what the log would say, when nothing is to be kept.
 	supposed *[]access.Change
+	// handing is what is handed over beside what is written as a caller.
+	handing org.HandingPlan
 }
 
 // Open opens (and where needed creates and migrates) the database that url names: "postgres://…", or the path of an
@@ -112,9 +115,13 @@ type Tx struct {
 	tx       *sql.Tx
 	dialect  dialect
 	touched  map[access.OrganizationID]int64
-	// supposed transactions are not kept; said is what they would have logged.
-	supposed bool
-	said     []access.Change
+	// supposed transactions are not kept. Said is what one that tells has logged.
+	supposed, tells bool
+	said            []access.Change
+	// request is the one that makes something, where it named itself; see once.
+	request  *access.Once
+	answered bool // request has its result
+	repeated bool // it had it before: nothing of the transaction is kept
 }
 
 func (tx *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error) {
@@ -140,7 +147,7 @@ func (tx *Tx) log(ctx context.Context, changes ...access.Change) error {
 			return err
 		}
 	}
-	if tx.supposed {
+	if tx.tells {
 		tx.said = append(tx.said, changes...)
 	}
 	return nil
@@ -208,13 +215,16 @@ func (s *Store) write(ctx context.Context, org access.OrganizationID, actor acce
 // is written and the fault is [access.ErrOvertaken]: the use case is then decided anew from its beginning. A caller without
 // a view is the program itself, which nobody's rights decide.
 func (s *Store) writeAs(ctx context.Context, who access.Caller, do func(tx *Tx) error) (int64, error) {
-	return s.write(ctx, who.Organization, who.User, func(tx *Tx) error {
+	return s.writeOnce(ctx, who, func(tx *Tx) error {
 		if who.View != nil {
 			if err := tx.holds(ctx, who.View); err != nil {
 				return err
 			}
 		}
-		return do(tx)
+		if s.handing == nil {
+			return do(tx)
+		}
+		return tx.handOver(ctx, who, do, s.handing)
 	})
 }
 
@@ -281,9 +291,12 @@ func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *T
 		return 0, err
 	}
 	defer func() { _ = begun.Rollback() }()
-	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}, supposed: s.supposed != nil}
+	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}, supposed: s.supposed != nil, tells: s.supposed != nil}
 	if err := do(tx); err != nil {
 		return 0, err
+	}
+	if tx.repeated {
+		return tx.Revision, nil
 	}
 	if tx.supposed {
 		*s.supposed = append(*s.supposed, tx.said...)

@@ -278,10 +278,14 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 		if err != nil {
 			return err
 		}
-		if id, err = tx.createProject(ctx, p); err != nil {
-			return err
-		}
-		return tx.putProjectMember(ctx, id, access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, true, nil)
+		id, err = once(ctx, tx, func() (access.ProjectID, error) {
+			id, err := tx.createProject(ctx, p)
+			if err != nil {
+				return 0, err
+			}
+			return id, tx.putProjectMember(ctx, id, access.Principal{Kind: access.PrincipalUser, ID: int64(who.User)}, true, nil)
+		})
+		return err
 	})
 	return id, err
 }
@@ -453,8 +457,15 @@ func (s *Store) DeleteProject(ctx context.Context, who access.Caller, p access.P
 		if used {
 			return fault.New(fault.Conflict, "There is time tracked on the project. Archive it instead.")
 		}
+		was, err := tx.projectWas(ctx, p)
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from projects where organization_id = $1 and id = $2`, tx.org, p)
 		if err := deleted(done, err); err != nil {
+			return err
+		}
+		if err := tx.note(ctx, projectsGoneKind, map[string]any{"ids": []access.ProjectID{p}, "was": was}); err != nil {
 			return err
 		}
 		return tx.log(ctx, access.ProjectRemoved{Project: p})
@@ -550,6 +561,18 @@ func (s *Store) PutProjectMember(ctx context.Context, who access.Caller, p acces
 // DeleteProjectMember takes somebody off the team.
 func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal) error {
 	return s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
+		var rate sql.NullInt64
+		err := tx.queryRow(ctx, `select m.rate_cents from project_members m join projects p on p.id = m.project_id where p.organization_id = $1 and p.id = $2 and m.holder_kind = $3 and m.holder_id = $4`,
+			tx.org, p, holder.Kind.String(), holder.ID).Scan(&rate)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if rate.Valid {
+			changed := (fields{"rate_cents": rate.Int64}).changed(fields{"rate_cents": nil})
+			if err := tx.note(ctx, "rates.saved", map[string]any{"project": p, "holder": holder, "changed": changed}); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.exec(ctx, `delete from project_members where project_id in (select id from projects where organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
 			tx.org, p, holder.Kind.String(), holder.ID); err != nil {
 			return err
@@ -609,7 +632,7 @@ func (s *Store) ClientProjects(ctx context.Context, org access.OrganizationID, i
 // CreateClient is Duplicate when the workspace has one of that name.
 func (s *Store) CreateClient(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (id track.ClientID, err error) {
 	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
-		id, err = tx.createClient(ctx, w, name)
+		id, err = once(ctx, tx, func() (track.ClientID, error) { return tx.createClient(ctx, w, name) })
 		return err
 	})
 	return id, err
@@ -645,11 +668,19 @@ func (s *Store) update(ctx context.Context, who access.Caller, table string, id 
 		c.texts = nil
 		c.add("organization_id = ?", tx.org)
 		c.add("id = ?", id)
+		before, err := tx.label(ctx, table, id)
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `update `+table+` set `+sets+` where `+c.String(), c.args...)
 		if err := deleted(done, err); err != nil {
 			return duplicate(err)
 		}
-		return tx.saved(ctx, table, id)
+		after, err := tx.label(ctx, table, id)
+		if err != nil {
+			return err
+		}
+		return tx.note(ctx, table+".saved", map[string]any{"ids": []int64{id}, "changed": before.changed(after)})
 	})
 }
 
@@ -666,11 +697,15 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return duplicate(err)
 		}
+		was, err := tx.label(ctx, "clients", int64(id))
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from clients where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}, "projects": of})
+		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "projects": of})
 	})
 }
 
@@ -706,7 +741,7 @@ func (q trackReads) Tag(ctx context.Context, org access.OrganizationID, id track
 // CreateTag is Duplicate when the workspace has one of that name.
 func (s *Store) CreateTag(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (id track.TagID, err error) {
 	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
-		id, err = tx.createTag(ctx, w, name)
+		id, err = once(ctx, tx, func() (track.TagID, error) { return tx.createTag(ctx, w, name) })
 		return err
 	})
 	return id, err
@@ -738,11 +773,15 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
+		was, err := tx.label(ctx, "tags", int64(id))
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from tags where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}, "time_entries": of})
+		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})
 	})
 }
 
@@ -775,7 +814,7 @@ func (q trackReads) Task(ctx context.Context, org access.OrganizationID, id trac
 // CreateTask is Duplicate when the project has one of that name.
 func (s *Store) CreateTask(ctx context.Context, who access.Caller, p access.ProjectID, name string) (id track.TaskID, err error) {
 	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
-		id, err = tx.createTask(ctx, p, name)
+		id, err = once(ctx, tx, func() (track.TaskID, error) { return tx.createTask(ctx, p, name) })
 		return err
 	})
 	return id, err
@@ -814,11 +853,15 @@ func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.Task
 		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where organization_id = $2 and task_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
+		was, err := tx.label(ctx, "tasks", int64(id))
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from tasks where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}, "time_entries": of})
+		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})
 	})
 }
 
@@ -1103,27 +1146,34 @@ func (s *Store) CreateEntry(ctx context.Context, who access.Caller, inLocked boo
 		if err != nil {
 			return err
 		}
-		if e.Stop.IsZero() {
-			if err := tx.stopRunning(ctx, guard, e.User, e.Start); err != nil {
-				return err
-			}
-		}
-		stop, seconds := spanOf(e)
-		err = tx.queryRow(ctx, `insert into time_entries (organization_id, workspace_id, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, created_at, revision)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
-			tx.org, e.Workspace, e.User, nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, ms(tx.Now), tx.Revision).Scan(&id)
-		if isDuplicate(err) {
-			return fault.New(fault.Conflict, "Another timer was started at the same moment.")
-		}
-		if err != nil {
+		if id, err = once(ctx, tx, func() (track.EntryID, error) { return tx.createEntry(ctx, guard, e) }); err != nil || !tx.repeated {
 			return err
 		}
-		if err := tx.tagEntry(ctx, id, e.Tags); err != nil {
-			return err
-		}
-		return tx.entriesSaved(ctx, id)
+		return guard.wouldMake(ctx, who, e, inLocked)
 	})
 	return id, err
+}
+
+func (tx *Tx) createEntry(ctx context.Context, guard *guard, e track.EntryDraft) (id track.EntryID, err error) {
+	if e.Stop.IsZero() {
+		if err := tx.stopRunning(ctx, guard, e.User, e.Start); err != nil {
+			return 0, err
+		}
+	}
+	stop, seconds := spanOf(e)
+	err = tx.queryRow(ctx, `insert into time_entries (organization_id, workspace_id, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, created_at, revision)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
+		tx.org, e.Workspace, e.User, nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, ms(tx.Now), tx.Revision).Scan(&id)
+	if isDuplicate(err) {
+		return 0, fault.New(fault.Conflict, "Another timer was started at the same moment.")
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.tagEntry(ctx, id, e.Tags); err != nil {
+		return 0, err
+	}
+	return id, tx.entriesSaved(ctx, id)
 }
 
 func spanOf(e track.EntryDraft) (stop any, seconds int64) {
@@ -1140,52 +1190,6 @@ func (tx *Tx) tagEntry(ctx context.Context, id track.EntryID, tags []track.TagID
 		}
 	}
 	return nil
-}
-
-// stopRunning stops a user's running entry, of whichever organization, where the next one begins.
-func (tx *Tx) stopRunning(ctx context.Context, guard *guard, u access.UserID, next time.Time) error {
-	var id track.EntryID
-	var org access.OrganizationID
-	var w access.WorkspaceID
-	var start int64
-	err := tx.queryRow(ctx, `select id, organization_id, workspace_id, start_at from time_entries where user_id = $1 and stop_at is null`, u).Scan(&id, &org, &w, &start)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	at := next
-	if !at.After(fromMS(start)) {
-		at = tx.Now
-	}
-	if org == tx.org {
-		if err := guard.holdEntry(ctx, id); err != nil {
-			return err
-		}
-		if err := tx.stop(ctx, id, start, at, tx.Revision); err != nil {
-			return err
-		}
-		return tx.entriesSaved(ctx, id)
-	}
-	revision, err := tx.take(ctx, org)
-	if err != nil {
-		return err
-	}
-	if err := tx.elsewhere(ctx, org, w, start); err != nil {
-		return err
-	}
-	if err := tx.stop(ctx, id, start, at, revision); err != nil {
-		return err
-	}
-	return tx.append(ctx, org, revision, "time_entries.saved", fmt.Appendf(nil, `{"ids":[%d]}`, id))
-}
-
-// stop ends a running entry, not before its start nor longer than an entry may be.
-func (tx *Tx) stop(ctx context.Context, id track.EntryID, start int64, at time.Time, revision int64) error {
-	seconds := min(max((ms(at)-start)/1000, 0), int64(track.MaxDuration/time.Second))
-	_, err := tx.exec(ctx, `update time_entries set stop_at = $1, seconds = $2, revision = $3 where id = $4`, start+seconds*1000, seconds, revision, id)
-	return err
 }
 
 // UpdateEntry makes the entry what the draft says.
@@ -1238,28 +1242,4 @@ func (s *Store) DeleteEntry(ctx context.Context, who access.Caller, id track.Ent
 		}
 		return tx.entryGone(ctx, id, before)
 	})
-}
-
-// StopEntry stops the caller's running entry of the organization now; 0 when none runs.
-func (s *Store) StopEntry(ctx context.Context, who access.Caller, inLocked bool) (id track.EntryID, err error) {
-	if id, err = s.RunningEntry(ctx, who.Organization, who.User); err != nil || id == 0 {
-		return 0, err
-	}
-	err = s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
-		var start int64
-		if err := tx.queryRow(ctx, `select id, start_at from time_entries where organization_id = $1 and user_id = $2 and stop_at is null`, tx.org, who.User).Scan(&id, &start); err != nil {
-			return err
-		}
-		if err := guard.holdEntry(ctx, id); err != nil {
-			return err
-		}
-		if err := tx.stop(ctx, id, start, tx.Now, tx.Revision); err != nil {
-			return err
-		}
-		return tx.entriesSaved(ctx, id)
-	})
-	if errors.Is(err, sql.ErrNoRows) { // stopped by somebody else meanwhile
-		return 0, nil
-	}
-	return id, err
 }

@@ -250,10 +250,13 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 }
 
 // resourceFacts are the columns of a resource that the permission engine knows.
-const resourceFacts = `id, kind, workspace_id, owner_id, private, perspective, title, coalesce(author_id, 0), coalesce(dashboard_id, 0), coalesce(shows_money, 0)`
+const resourceFacts = `id, kind, workspace_id, owner_id, private, perspective, title, coalesce(author_id, 0), coalesce(dashboard_id, 0), coalesce(shows_money, 0),
+	binned_at, coalesce(binned_by, 0), was_default`
 
 func scanResource(r interface{ Scan(...any) error }) (c access.ResourceChanged, err error) {
-	err = r.Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title, &c.Author, &c.In, &c.ShowsMoney)
+	var binned sql.NullInt64
+	err = r.Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title, &c.Author, &c.In, &c.ShowsMoney, &binned, &c.BinnedBy, &c.WasDefault)
+	c.Binned = timeOf(binned)
 	return c, err
 }
 

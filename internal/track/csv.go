@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -44,12 +43,12 @@ const (
 	numColumns
 )
 
-// columnNames are the names of the columns in both generations of exports, in small letters.
+// columnNames are the names of the columns in both generations of Toggl's exports and in Clockify's, in small letters.
 var columnNames = map[string]column{
 	"user": userColumn, "member": userColumn, "email": emailColumn, "e-mail": emailColumn, "client": clientColumn, "project": projectColumn,
 	"task": taskColumn, "description": descriptionColumn, "billable": billableColumn, "start date": startDateColumn, "start time": startTimeColumn,
 	"end date": stopDateColumn, "stop date": stopDateColumn, "end time": stopTimeColumn, "stop time": stopTimeColumn,
-	"duration": durationColumn, "tags": tagsColumn, "currency": currencyColumn,
+	"duration": durationColumn, "duration (h)": durationColumn, "tags": tagsColumn, "currency": currencyColumn,
 }
 
 const maxColumns = 200
@@ -105,6 +104,7 @@ func openSheet(data []byte, clock string, zone *time.Location) (*sheet, error) {
 	for i := range s.columns {
 		s.columns[i] = -1
 	}
+	decimal := -1 // the duration once more, in decimals
 	for i, name := range header {
 		name = strings.TrimSpace(name)
 		s.header = append(s.header, name)
@@ -116,11 +116,20 @@ func openSheet(data []byte, clock string, zone *time.Location) (*sheet, error) {
 			s.columns[c] = i
 			continue
 		}
+		if key == "duration (decimal)" {
+			decimal = i
+			continue
+		}
 		if currency, ok := amountCurrency(key); ok {
 			s.amounts = append(s.amounts, amountColumn{at: i, currency: currency})
 			continue
 		}
 		s.ignored = append(s.ignored, name)
+	}
+	if decimal >= 0 && s.columns[durationColumn] < 0 {
+		s.columns[durationColumn] = decimal
+	} else if decimal >= 0 {
+		s.ignored = append(s.ignored, s.header[decimal])
 	}
 	var lacks []string
 	if s.columns[startDateColumn] < 0 {
@@ -186,9 +195,9 @@ scan:
 	return ','
 }
 
-// amountCurrency reads "amount (eur)", and "amount" for the workspace's currency.
+// amountCurrency reads "amount (eur)" and "billable amount (eur)", and "amount" for the workspace's currency.
 func amountCurrency(name string) (currency string, ok bool) {
-	rest, ok := strings.CutPrefix(name, "amount")
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(name, "billable "), "amount")
 	if !ok {
 		return "", false
 	}
@@ -234,6 +243,9 @@ func (s *sheet) name(c column) string {
 	return ""
 }
 
+// endless is the end of what is said of a line that swallows those after it.
+const endless = ": the lines after it cannot be told from it."
+
 // lines calls each for every line after the header, with the line's number (of its first one, when a quoted field
 // has several) and either its fields or what is wrong with it. The fields are only good until the next call.
 func (s *sheet) lines(each func(number int, fields []string, broken string) bool) {
@@ -249,7 +261,11 @@ func (s *sheet) lines(each func(number int, fields []string, broken string) bool
 		var parse *csv.ParseError
 		switch {
 		case errors.As(err, &parse):
-			if !each(parse.StartLine, nil, "The line cannot be read: "+csvWords(err)+".") {
+			words := "The line cannot be read: " + csvWords(err) + "."
+			if parse.Line > parse.StartLine {
+				words = fmt.Sprintf("A quotation mark is opened here and not closed%s", endless)
+			}
+			if !each(parse.StartLine, nil, words) {
 				return
 			}
 			continue
@@ -454,31 +470,50 @@ func parseDuration(text string) (time.Duration, error) {
 	return time.Duration(n[0])*time.Hour + time.Duration(n[1])*time.Minute + time.Duration(n[2])*time.Second, nil
 }
 
-// signs of currencies that mean one currency only.
-var signs = map[string]string{"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₪": "ILS", "zł": "PLN", "₺": "TRY", "₴": "UAH", "$": "", "¥": "", "kr": "", "Fr": "", "R$": "BRL"}
+// signs of currencies, and those that use them; where there are several, the workspace's own is meant when it is among them,
+// otherwise the first, unless that is empty.
+var signs = map[string][]string{
+	"€": {"EUR"}, "£": {"GBP"}, "₹": {"INR"}, "₩": {"KRW"}, "₪": {"ILS"}, "zł": {"PLN"}, "₺": {"TRY"}, "₴": {"UAH"}, "R$": {"BRL"}, "Kč": {"CZK"}, "Ft": {"HUF"},
+	"US$": {"USD"}, "A$": {"AUD"}, "CA$": {"CAD"}, "C$": {"CAD"}, "NZ$": {"NZD"}, "HK$": {"HKD"}, "S$": {"SGD"},
+	"$":  {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD"},
+	"¥":  {"JPY", "CNY"},
+	"Fr": {"CHF"}, "Fr.": {"CHF"}, "SFr.": {"CHF"},
+	"kr": {"", "SEK", "NOK", "DKK", "ISK"}, "kr.": {"", "DKK", "SEK", "NOK", "ISK"},
+}
 
-// parseMoney is parseAmount with the sign or code of a currency before or behind; currency is empty where none says which.
-func parseMoney(text string) (cents int64, currency string, err error) {
-	isSign := func(r rune) bool { return !strings.ContainsRune("0123456789.,'’-+ \u00a0\u202f", r) }
-	bare := strings.TrimFunc(text, func(r rune) bool { return isSign(r) || unicode.IsSpace(r) })
-	before, behind, _ := strings.Cut(text, bare)
-	negative := strings.HasPrefix(before, "-")
-	sign := strings.TrimSpace(strings.TrimPrefix(before, "-") + behind)
-	if bare == "" {
-		bare, sign = text, ""
+// currencyOf is the currency that a sign or code beside an amount means; empty where there is none.
+func currencyOf(sign, workspaces string) (string, error) {
+	all, known := signs[sign]
+	switch {
+	case sign == "":
+		return "", nil
+	case !known:
+		return sign, nil // a code
+	case slices.Contains(all, workspaces):
+		return workspaces, nil
+	case all[0] == "":
+		return "", wrong(fmt.Sprintf("“%s” is said of several currencies. A column Currency with three letters, such as SEK, tells which.", sign))
 	}
-	if negative && !strings.HasPrefix(bare, "-") {
+	return all[0], nil
+}
+
+// parseMoney is parseAmount with the sign or code of a currency before or behind, which is empty where none says which.
+func parseMoney(text string) (cents int64, sign string, err error) {
+	const digits = "0123456789"
+	from, to := strings.IndexAny(text, digits), strings.LastIndexAny(text, digits)
+	if from < 0 {
+		return 0, "", wrong("This is not an amount such as 85.00.")
+	}
+	bare, beside := text[from:to+1], text[:from]+text[to+1:]
+	if strings.Contains(beside, "-") {
 		bare = "-" + bare
 	}
-	if known, ok := signs[sign]; ok {
-		currency = known
-	} else if currencyPattern.MatchString(sign) {
-		currency = sign
-	} else if sign != "" {
+	sign = strings.Trim(beside, "-+ \u00a0\u202f")
+	if _, known := signs[sign]; sign != "" && !known && !currencyPattern.MatchString(sign) {
 		return 0, "", wrong("This is not an amount such as 85.00.")
 	}
 	cents, err = parseAmount(bare)
-	return cents, currency, err
+	return cents, sign, err
 }
 
 // parseAmount reads money, with a point or a comma before the cents and any separator of thousands.

@@ -2,6 +2,7 @@ package track
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -88,6 +89,10 @@ func TestBothGenerationsOfExports(t *testing.T) {
 		{"newer.csv", []string{
 			`ana@acme.example|Mobile app · Kestrel|Build|Sign-in|2026-11-02T08:00:00Z|1h30m0s|development+review|billable|USD|85µs`,
 			`tom@acme.example|||Night shift|2026-11-21T23:05:00Z|1h0m0s|`,
+		}},
+		{"clockify.csv", []string{
+			`ana@acme.example|Mobile app · Kestrel|Build|Sign-in|2026-11-13T08:00:00Z|1h20m0s|development+review|billable|USD|9µs`,
+			`tom@acme.example|||Lunch talk|2026-11-14T11:30:00Z|30m0s|`,
 		}},
 		{"semicolon.csv", []string{`ana@acme.example||||2026-11-22T08:00:00Z|30m0s|`}},
 	} {
@@ -231,6 +236,28 @@ func TestAmounts(t *testing.T) {
 	for _, text := range []string{"", "-5", "1e9", "five", "99999999999999", "."} {
 		if got, err := parseAmount(text); err == nil {
 			t.Errorf("%q is %d", text, got)
+		}
+	}
+}
+
+// A sign beside an amount says its currency, or is not guessed.
+func TestSignsOfCurrencies(t *testing.T) {
+	for _, c := range []struct{ text, workspaces, want string }{
+		{"€85.00", "USD", "8500 EUR"}, {"85,00 €", "USD", "8500 EUR"}, {"$85", "EUR", "8500 USD"}, {"$85", "CAD", "8500 CAD"}, {"US$ 1,234.50", "CAD", "123450 USD"},
+		{"£1 234.50", "EUR", "123450 GBP"}, {"CHF 85", "EUR", "8500 CHF"}, {"Fr. 85.50", "EUR", "8550 CHF"}, {"85 kr", "SEK", "8500 SEK"}, {"85 kr.", "DKK", "8500 DKK"},
+		{"85 kr", "EUR", "“kr” is said of several"}, {"¥900", "CNY", "90000 CNY"}, {"85.00", "EUR", "8500 "}, {"-€5", "EUR", "not negative"}, {"85 apples", "EUR", "not an amount"}, {"€", "EUR", "not an amount"},
+	} {
+		cents, sign, err := parseMoney(c.text)
+		currency := ""
+		if err == nil {
+			currency, err = currencyOf(sign, c.workspaces)
+		}
+		got := fmt.Sprintf("%d %s", cents, currency)
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s where the currency is %s: %s, want %s", c.text, c.workspaces, got, c.want)
 		}
 	}
 }

@@ -96,14 +96,11 @@ type TimeEntryEdit struct {
 	InLocked    bool              `json:"in_locked,omitempty" doc:"In a locked period too: for admins, who were asked about it"`
 }
 
-// TimeEntryByID names an entry to delete.
+// TimeEntryByID names an entry to delete, stop or bring back.
 type TimeEntryByID struct {
 	ID EntryID `path:"id"`
 	Asked
 }
-
-// StopTimer asks that the caller's running entry ends now.
-type StopTimer struct{ Asked }
 
 // RunningTimeEntry is the entry of the caller that runs.
 type RunningTimeEntry struct {
@@ -116,12 +113,16 @@ type EntryStore interface {
 	Entries(ctx context.Context, org access.OrganizationID, f EntryFilter) (page []TimeEntry, total int, seconds int64, err error)
 	// RunningEntry of a user in the organization; 0 when none runs.
 	RunningEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (EntryID, error)
-	// CreateEntry keeps an entry; without a stop it first stops the user's running one, of whichever organization.
+	// CreateEntry keeps an entry; without a stop it first ends the user's running one, of whichever organization, as
+	// [EndOfTimer] says.
 	CreateEntry(ctx context.Context, who access.Caller, inLocked bool, plan func(Reader) (EntryDraft, error)) (EntryID, error)
 	UpdateEntry(ctx context.Context, who access.Caller, id EntryID, inLocked bool, plan func(Reader) (EntryDraft, error)) error
 	DeleteEntry(ctx context.Context, who access.Caller, id EntryID, inLocked bool, check func(Reader) error) error
-	// StopEntry stops the caller's running entry of the organization now; 0 when none runs.
-	StopEntry(ctx context.Context, who access.Caller, inLocked bool) (EntryID, error)
+	// RestoreEntry brings back an entry that was deleted within a day, exactly as it was; check is asked about what it was. One
+	// that is there stays as it is.
+	RestoreEntry(ctx context.Context, who access.Caller, id EntryID, inLocked bool, check func(TimeEntry) error) error
+	// StopEntry ends an entry that runs now; one that has ended stays as it is.
+	StopEntry(ctx context.Context, who access.Caller, id EntryID, inLocked bool, check func(Reader) error) error
 }
 
 // EntryFilter says which entries are meant. A zero Scope lets none through.
@@ -558,16 +559,6 @@ func (e *Entries) Delete(ctx context.Context, who access.Caller, in TimeEntryByI
 // Running entry of the caller.
 func (e *Entries) Running(ctx context.Context, who access.Caller, _ struct{}) (RunningTimeEntry, error) {
 	id, err := e.Store.RunningEntry(ctx, who.Organization, who.User)
-	return e.running(ctx, who, id, err)
-}
-
-// Stop the running entry and answer it; null when none ran.
-func (e *Entries) Stop(ctx context.Context, who access.Caller, in StopTimer) (RunningTimeEntry, error) {
-	id, err := e.Store.StopEntry(ctx, who, in.InLocked)
-	return e.running(ctx, who, id, err)
-}
-
-func (e *Entries) running(ctx context.Context, who access.Caller, id EntryID, err error) (RunningTimeEntry, error) {
 	if err != nil || id == 0 {
 		return RunningTimeEntry{}, err
 	}
@@ -576,4 +567,42 @@ func (e *Entries) running(ctx context.Context, who access.Caller, id EntryID, er
 		return RunningTimeEntry{}, err
 	}
 	return RunningTimeEntry{Entry: &entry}, nil
+}
+
+// Stop an entry that runs, now: one's own, or anybody's as an admin of its workspace. One that has ended is answered as it is.
+func (e *Entries) Stop(ctx context.Context, who access.Caller, in TimeEntryByID) (TimeEntry, error) {
+	err := e.Store.StopEntry(ctx, who, in.ID, in.InLocked, func(now Reader) error {
+		_, err := change(ctx, now, who, in.ID)
+		return err
+	})
+	if err != nil {
+		return TimeEntry{}, err
+	}
+	return e.get(ctx, who, in.ID)
+}
+
+// EndOfTimer is when an entry that began and runs ends because the next one begins: there, so that no time counts twice.
+// Invalid when that was before it began; but a clock that is fast may have begun it in the future.
+func EndOfTimer(began, next, now time.Time) (time.Time, error) {
+	switch {
+	case !next.Before(began):
+		return next, nil
+	case began.After(now):
+		return began, nil
+	}
+	return time.Time{}, fault.BadField("start", "The timer that is running began after that. Start later, or stop it first.")
+}
+
+// Restore an entry that was deleted: whoever may delete it may bring it back.
+func (e *Entries) Restore(ctx context.Context, who access.Caller, in TimeEntryByID) (TimeEntry, error) {
+	err := e.Store.RestoreEntry(ctx, who, in.ID, in.InLocked, func(was TimeEntry) error {
+		if !inScope(rowsIn(who, was.WorkspaceID), was) || mayChange(who, isAdmin(who, was.WorkspaceID), was) != nil {
+			return fault.Missing() // to others what was deleted does not exist
+		}
+		return nil
+	})
+	if err != nil {
+		return TimeEntry{}, err
+	}
+	return e.get(ctx, who, in.ID)
 }

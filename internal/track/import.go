@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/mail"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +23,7 @@ const (
 	MaxImportBytes    = 64 << 20
 	MaxImportLines    = 500_000
 	MaxImportProblems = 200 // that are listed; all are counted
+	MaxImportPeople   = 500 // who are said by hand, and who are listed
 )
 
 // ImportOptions say how a file is to be read.
@@ -32,6 +32,9 @@ type ImportOptions struct {
 	Clock       string             `query:"clock" enum:"auto,12,24" default:"auto"`
 	DateOrder   string             `query:"date_order" enum:"auto,ymd,dmy,mdy" default:"auto" doc:"auto: found out over the whole file"`
 	TimeZone    string             `query:"time_zone" doc:"In which the file's times are; absent: yours"`
+	People      []string           `query:"people,explode" maxItems:"500" doc:"Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out"`
+	LeaveOut    bool               `query:"leave_out_wrong" doc:"Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong"`
+	Shifted     bool               `query:"shifted_too" doc:"Take in lines too that are there already at another hour, as if read in another time zone"`
 	Asked
 }
 
@@ -75,9 +78,28 @@ type ImportPreview struct {
 	Rounded      int             `json:"rounded_to,omitempty" doc:"The file's durations are rounded to so many minutes; the times it says are what was tracked, and count"`
 	Problems     []ImportProblem `json:"problems" nullable:"false" doc:"The first 200"`
 	ProblemCount int             `json:"problem_count"`
+	WrongLines   int             `json:"wrong_lines" doc:"Which leave_out_wrong leaves out"`
+	Unreadable   bool            `json:"unreadable,omitempty" doc:"A line cannot be told from the next: leave_out_wrong does not help"`
+	LeftOut      int             `json:"left_out" doc:"Lines of people who are left out"`
+	People       []FilePerson    `json:"people" nullable:"false" doc:"Those of the file who are not in the organization or cannot be told, and those who are said by hand"`
+	Shifted      *ShiftedLines   `json:"shifted,omitempty" doc:"Lines that are there already at another hour: was the file imported in another time zone?"`
 }
 
-// Import is a file being taken in, or taken in: nothing of it when a line is wrong. Other changes go on meanwhile; when it
+// FilePerson is somebody a file names.
+type FilePerson struct {
+	Name   string        `json:"name" doc:"Their address, or name, as the file has it"`
+	Lines  int           `json:"lines"`
+	State  string        `json:"state" enum:"unknown,several,new,chosen,left_out" doc:"unknown: say who it is; several: there are several of that name; new: would be added"`
+	UserID access.UserID `json:"user_id,omitempty" doc:"Who they are said to be"`
+}
+
+// ShiftedLines are lines whose entries are there at another hour.
+type ShiftedLines struct {
+	Lines int       `json:"lines" doc:"Of the first 5,000 that are not there"`
+	Hours []float64 `json:"hours" nullable:"false" doc:"How many hours later those are that are there"`
+}
+
+// Import is a file being taken in, or taken in: nothing of it when a line is wrong, unless wrong lines are left out. Other changes go on meanwhile; when it
 // has to end early, what was taken in stays, and the same file again goes on from there.
 type Import struct {
 	ID           ImportID           `json:"id"`
@@ -87,6 +109,7 @@ type Import struct {
 	LinesTotal   int                `json:"lines_total"`
 	Created      int                `json:"created"`
 	Unchanged    int                `json:"unchanged" doc:"Lines whose entries were there already"`
+	LeftOut      int                `json:"left_out" doc:"Lines that were wrong, or of people who were left out"`
 	Problems     []ImportProblem    `json:"problems" nullable:"false"`
 	ProblemCount int                `json:"problem_count"`
 	CreatedAt    time.Time          `json:"created_at"`
@@ -110,7 +133,8 @@ type ImportStore interface {
 	BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (ImportID, error)
 	// AddImported keeps entries of an import that runs, and creates what they name. Those whose key is known stay as they are.
 	AddImported(ctx context.Context, who access.Caller, id ImportID, batch ImportBatch, inLocked bool) error
-	FinishImport(ctx context.Context, id ImportID) error
+	// FinishImport says that everything was taken in but for so many lines, and what was wrong with them.
+	FinishImport(ctx context.Context, id ImportID, leftOut int, problems []ImportProblem, count int) error
 	// FailImport says why an import ended early.
 	FailImport(ctx context.Context, id ImportID, problems []ImportProblem, count int) error
 	// AbandonImports fails those that nobody can be running any more: the program ended in the middle.
@@ -183,7 +207,13 @@ type Imports struct {
 	Background func(func(context.Context) error)
 
 	mu      sync.Mutex
-	running map[ImportID]access.WorkspaceID
+	running map[ImportID]job
+}
+
+// job is an import that runs, and the name of the request that began it.
+type job struct {
+	workspace access.WorkspaceID
+	once      access.Once
 }
 
 const (
@@ -218,7 +248,8 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 	if err := s.findOrder(in.DateOrder); err != nil {
 		return nil, err
 	}
-	c := &check{sheet: s, view: who.View, now: who.Now, mayAddPeople: who.RequireAdmin() == nil, byEmail: map[string]ImportPerson{}, byName: map[string][]ImportPerson{}}
+	c := &check{sheet: s, view: who.View, now: who.Now, mayAddPeople: who.RequireAdmin() == nil, leaveOut: in.LeaveOut,
+		byEmail: map[string]ImportPerson{}, byName: map[string][]ImportPerson{}, said: map[string]ImportPerson{}}
 	w, err := m.Store.TrackedWorkspace(ctx, who.Organization, in.WorkspaceID)
 	if err != nil {
 		return nil, err
@@ -231,6 +262,9 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 	for _, p := range people {
 		c.byEmail[p.Email] = p
 		c.byName[strings.ToLower(p.Name)] = append(c.byName[strings.ToLower(p.Name)], p)
+	}
+	if err := c.say(in.People, people); err != nil {
+		return nil, err
 	}
 	if c.names, err = m.Store.WorkspaceNames(ctx, who.Organization, w.ID); err != nil {
 		return nil, err
@@ -250,7 +284,9 @@ func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile)
 	}
 	p := ImportPreview{Header: c.sheet.understood(), Ignored: append([]string{}, c.sheet.ignored...), DateOrder: c.sheet.order, TimeZone: c.sheet.zone.String()}
 	var locked []LockedChange
+	var shift shifts
 	err = m.fresh(ctx, c, func(e *ImportEntry, fresh bool) {
+		shift.add(e, fresh)
 		if !fresh {
 			p.Duplicates++
 			return
@@ -273,7 +309,11 @@ func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile)
 		l := LockedOf(locked)
 		p.Locked = &l
 	}
+	if p.Shifted, err = m.shifted(ctx, c, &shift); err != nil {
+		return ImportPreview{}, err
+	}
 	p.Running, p.Rounded = c.running, c.sheet.rounded
+	p.WrongLines, p.Unreadable, p.LeftOut, p.People = c.wrongLines, c.unreadable, c.leftOut, c.people()
 	p.Lines, p.Problems, p.ProblemCount = c.lines, append([]ImportProblem{}, c.problems...), c.problemCount
 	p.Creates = ImportCreates{Clients: append([]string{}, c.plan.Clients...), Projects: []string{}, Tasks: []string{}, Tags: append([]string{}, c.plan.Tags...), People: []string{}}
 	for _, project := range c.plan.Projects {
@@ -342,6 +382,13 @@ func (p ProjectName) String() string {
 
 // Start an import, which goes on after the answer. Conflict while another one runs in the workspace.
 func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
+	if who.Repeats() {
+		id, err := m.Store.BeginImport(ctx, who, in.WorkspaceID, 0)
+		if err != nil {
+			return Import{}, err
+		}
+		return m.Get(ctx, who, ImportByID{ID: id})
+	}
 	in.RawBody = bytes.Clone(in.RawBody) // the request's own is reused
 	id, run, err := m.begin(ctx, who, in)
 	if err != nil {
@@ -368,25 +415,37 @@ func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (
 	if err != nil {
 		return 0, nil, err
 	}
-	if !c.settings.Lock().IsZero() && !in.InLocked { // asked before anything is kept; the guard under the writes asks again
+	if asks := !c.settings.Lock().IsZero() && !in.InLocked; asks || !in.Shifted { // asked before anything is kept; the guard under the writes asks again
 		var locked []LockedChange
+		var shift shifts
 		if err := m.fresh(ctx, c, func(e *ImportEntry, fresh bool) {
-			if fresh && c.settings.locks(e.Start) {
+			shift.add(e, fresh)
+			if fresh && asks && c.settings.locks(e.Start) {
 				locked = append(locked, c.lockedChange(e))
 			}
 		}); err != nil {
 			return 0, nil, err
 		}
-		if c.problemCount == 0 {
+		if c.refused() == nil {
 			if err := GuardLocked(who, locked, false); err != nil {
+				return 0, nil, err
+			}
+			if err := m.notShifted(ctx, c, &shift, in.Shifted); err != nil {
 				return 0, nil, err
 			}
 		}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, w := range m.running {
-		if w == in.WorkspaceID {
+	begun := job{workspace: in.WorkspaceID}
+	if who.Once != nil {
+		begun.once = *who.Once
+	}
+	for _, other := range m.running {
+		if who.Once != nil && other == begun {
+			return 0, nil, access.ErrOvertaken // it is the same request, which came first
+		}
+		if other.workspace == in.WorkspaceID {
 			return 0, nil, fault.New(fault.Conflict, "Another file is being imported into this workspace. Wait until it is done.")
 		}
 	}
@@ -398,9 +457,9 @@ func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (
 		return 0, nil, err
 	}
 	if m.running == nil {
-		m.running = map[ImportID]access.WorkspaceID{}
+		m.running = map[ImportID]job{}
 	}
-	m.running[id] = in.WorkspaceID
+	m.running[id] = begun
 	return id, func(ctx context.Context) error {
 		defer func() {
 			m.mu.Lock()
@@ -437,9 +496,10 @@ func (m *Imports) run(ctx context.Context, by importer, id ImportID, c *check, i
 			return end("The import was interrupted.", err)
 		}
 	}
-	if c.problemCount > 0 {
-		return fail(c.problems, c.problemCount)
+	if problems := c.refused(); problems != nil {
+		return fail(problems, c.problemCount)
 	}
+	leftOut, problems, count := c.leftOut+c.wrongLines, c.problems, c.problemCount
 	plan := c.plan
 	people, projects := map[string]ImportPerson{}, map[ProjectName]bool{}
 	for _, p := range plan.People {
@@ -475,7 +535,7 @@ func (m *Imports) run(ctx context.Context, by importer, id ImportID, c *check, i
 			return end(importEnds(ctx, err))
 		}
 	}
-	return m.Store.FinishImport(ctx, id)
+	return m.Store.FinishImport(ctx, id, leftOut, problems, count)
 }
 
 // importEnds is why an import ended, in words; cause is for the log, when it was not by what somebody decided.
@@ -560,12 +620,20 @@ type check struct {
 	names        WorkspaceNames
 	card         *RateCard
 
+	leaveOut bool                    // lines that are wrong
+	said     map[string]ImportPerson // who somebody of the file is, by how it calls them in small letters; nobody: left out
+
 	plan         ImportPlan
 	planned      map[any]bool
 	problems     []ImportProblem
 	problemCount int
+	wrongLines   int
+	unreadable   bool // where a line ends cannot be told
 	lines        int
 	running      int // lines that have not stopped
+	leftOut      int // lines of people who are left out
+	found        map[string]*FilePerson
+	order        []string // of found
 	// times is how often what makes a key has come so far: an export lists each entry once, so equal lines are several.
 	times map[[16]byte]int
 }
@@ -582,20 +650,31 @@ func (c *check) entries() iter.Seq[ImportEntry] {
 	return func(yield func(ImportEntry) bool) {
 		c.plan = ImportPlan{Workspace: c.plan.Workspace, Currency: c.plan.Currency}
 		c.planned, c.problems, c.problemCount, c.lines, c.running = map[any]bool{}, nil, 0, 0, 0
+		c.wrongLines, c.unreadable, c.leftOut, c.found, c.order = 0, false, 0, map[string]*FilePerson{}, nil
 		c.times = map[[16]byte]int{}
 		price := priceBy(c.view)
 		c.sheet.lines(func(number int, fields []string, broken string) bool {
 			c.lines++
 			if broken != "" {
 				c.problem(number, "", broken)
+				c.wrongLines++
+				c.unreadable = c.unreadable || number == 0 || strings.HasSuffix(broken, endless)
 				return true
 			}
 			if c.sheet.runs(fields) {
 				c.running++
 				return true
 			}
-			e, ok := c.entry(number, fields, price)
-			return !ok || yield(e)
+			e, is := c.entry(number, fields, price)
+			switch is {
+			case leftOutLine:
+				c.leftOut++
+			case wrongLine:
+				c.wrongLines++
+			default:
+				return yield(e)
+			}
+			return true
 		})
 	}
 }
@@ -607,10 +686,37 @@ func (c *check) problem(line int, column, words string) {
 	}
 }
 
-func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, ok bool) {
-	s, before := c.sheet, c.problemCount
-	wrong := func(of column, words string) { c.problem(line, s.name(of), words) }
-	person := c.person(s.field(fields, emailColumn), s.field(fields, userColumn), wrong)
+// refused is what is wrong when nothing of the file is taken in.
+func (c *check) refused() []ImportProblem {
+	switch {
+	case c.problemCount == 0 || c.leaveOut && !c.unreadable && c.wrongLines < c.lines-c.leftOut-c.running:
+		return nil
+	}
+	return c.problems
+}
+
+// What a line of a file is.
+type lineIs int
+
+const (
+	rightLine lineIs = iota
+	wrongLine
+	leftOutLine
+)
+
+func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, is lineIs) {
+	s := c.sheet
+	wrong := func(of column, words string) {
+		is = wrongLine
+		c.problem(line, s.name(of), words)
+	}
+	person, who := c.person(s.field(fields, emailColumn), s.field(fields, userColumn), wrong)
+	if who != rightLine {
+		is = who
+	}
+	if is == leftOutLine {
+		return e, is
+	}
 	e.Email = person.Email
 
 	clean := func(of column) string {
@@ -665,13 +771,16 @@ func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, o
 		wrong(billableColumn, err.Error())
 	}
 	c.span(fields, &e, wrong)
-	c.money(line, fields, &e, person.User, price)
-	if c.problemCount > before {
-		return ImportEntry{}, false
+	if column, err := c.money(fields, &e, person.User, price); err != nil {
+		is = wrongLine
+		c.problem(line, column, err.Error())
+	}
+	if is != rightLine {
+		return ImportEntry{}, is
 	}
 	c.tell(&e)
 	c.need(e, person)
-	return e, true
+	return e, is
 }
 
 func fieldWords(err error) string {
@@ -680,43 +789,6 @@ func fieldWords(err error) string {
 		return f.Fields[0].Message
 	}
 	return err.Error()
-}
-
-// person whose line it is: by e-mail address, or by name where the file has no addresses.
-func (c *check) person(email, name string, wrong func(column, string)) ImportPerson {
-	if email == "" {
-		found := c.byName[strings.ToLower(name)]
-		switch {
-		case name == "" && c.sheet.columns[emailColumn] >= 0:
-			wrong(emailColumn, "Whose entry it is is missing.")
-		case name == "":
-			wrong(userColumn, "Whose entry it is is missing.")
-		case len(found) == 0:
-			wrong(userColumn, fmt.Sprintf("There is nobody named “%s” in the organization. With e-mail addresses people can be created.", name))
-		case len(found) > 1:
-			wrong(userColumn, fmt.Sprintf("There are several people named “%s”. The file needs their e-mail addresses.", name))
-		default:
-			return found[0]
-		}
-		return ImportPerson{}
-	}
-	email = strings.ToLower(email)
-	if found, ok := c.byEmail[email]; ok {
-		return found
-	}
-	at, err := mail.ParseAddress(email)
-	switch {
-	case err != nil || at.Address != email || len(email) > 254:
-		wrong(emailColumn, "This is not an e-mail address.")
-	case !c.mayAddPeople:
-		wrong(emailColumn, fmt.Sprintf("%s is not in the organization. Only organization admins add people.", email))
-	default:
-		if name, err = cleanName("", name); err != nil {
-			name, _, _ = strings.Cut(email, "@")
-		}
-		return ImportPerson{Email: strings.Clone(email), Name: strings.Clone(name)}
-	}
-	return ImportPerson{}
 }
 
 // span is when the entry starts and stops. Where the file says both the stop and the duration they must agree; the
@@ -886,7 +958,8 @@ func (c *check) moment(fields []string, dateColumn, timeColumn column, wrong fun
 }
 
 // money is the rate that makes the amount the file says, or the rate that holds now.
-func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID, price Pricer) {
+// Otherwise it is what is wrong, and in which column.
+func (c *check) money(fields []string, e *ImportEntry, u access.UserID, price Pricer) (in string, err error) {
 	e.Currency = c.plan.Currency
 	project := c.names.Projects[e.Project]
 	e.Rate = price(c.card, u, project)
@@ -896,15 +969,15 @@ func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID
 		if text == "" || text == "-" {
 			continue
 		}
-		amount, currency, err := parseMoney(text)
+		amount, sign, err := parseMoney(text)
 		if err != nil {
-			c.problem(line, c.sheet.header[column.at], err.Error())
-			return
+			return c.sheet.header[column.at], err
 		}
+		currency := ""
+
 		if said := strings.ToUpper(c.sheet.field(fields, currencyColumn)); said != "" {
 			if !currencyPattern.MatchString(said) {
-				c.problem(line, c.sheet.name(currencyColumn), "A currency has three letters, such as EUR.")
-				return
+				return c.sheet.name(currencyColumn), wrong("A currency has three letters, such as EUR.")
 			}
 			currency = said
 		}
@@ -913,6 +986,11 @@ func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID
 		}
 		if amount == 0 {
 			continue
+		}
+		if currency == "" {
+			if currency, err = currencyOf(sign, c.plan.Currency); err != nil {
+				return c.sheet.header[column.at], err
+			}
 		}
 		if !e.Billable && c.sheet.columns[billableColumn] < 0 {
 			e.Billable = true // no column says so, but it was billed
@@ -926,13 +1004,13 @@ func (c *check) money(line int, fields []string, e *ImportEntry, u access.UserID
 		if e.Rate.Billed == nil || (seconds**e.Rate.Billed+1800)/3600 != amount {
 			rate := rateOf(amount, seconds)
 			if rate > MaxRateCents {
-				c.problem(line, c.sheet.header[column.at], "The amount is too large for the time.")
-				return
+				return c.sheet.header[column.at], wrong("The amount is too large for the time.")
 			}
 			e.Rate.Billed = &rate
 		}
-		return
+		return "", nil
 	}
+	return "", nil
 }
 
 // tell gives an entry its key. Of equal lines each but the first has its number in it; when they lie in the hour that comes

@@ -10,6 +10,9 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client';
 import { router } from './routes';
 import { theme } from './theme/theme';
+import { watchWrongFields } from './ui/focus';
+
+watchWrongFields();
 
 const root = document.getElementById('root');
 if (root)

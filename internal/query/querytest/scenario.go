@@ -386,6 +386,7 @@ func answer(r query.Result, err error, wants map[string]bool) []string {
 		}
 		lines = append(lines, strings.Join(append(parts, numbers(row.Values, row.Compare)...), " | "))
 	}
+	lines = append(lines, steps(r, wants)...)
 	if wants["total"] {
 		lines = append(lines, strings.Join(append([]string{"total"}, numbers(r.Totals, r.CompareTotals)...), " | "))
 	}
@@ -408,6 +409,34 @@ func answer(r query.Result, err error, wants map[string]bool) []string {
 				break
 			}
 		}
+	}
+	return lines
+}
+
+// steps are those that are cut or not over, and that nothing was counted, where a case asks for it.
+func steps(r query.Result, wants map[string]bool) (lines []string) {
+	seen := map[string]bool{}
+	add := func(word, line string) {
+		if wants[word] && !seen[line] {
+			seen[line] = true
+			lines = append(lines, line)
+		}
+	}
+	for _, row := range r.Rows {
+		for _, key := range row.Keys {
+			if key.Part != nil {
+				add("part", fmt.Sprintf("part %s: %s to %s", key.Label, key.Part.From, key.Part.To))
+			}
+			if key.SoFar {
+				add("so", "so far "+key.Label)
+			}
+		}
+	}
+	if r.Empty {
+		add("empty", "empty")
+	}
+	if !r.Empty {
+		add("counted", "counted")
 	}
 	return lines
 }

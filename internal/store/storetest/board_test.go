@@ -227,34 +227,6 @@ func TestFavouritesAndVisits(t *testing.T) {
 	})
 }
 
-// The default dashboard of a workspace can be deleted; the workspace then has none.
-func TestDeletedDefaultIsNoDefault(t *testing.T) {
-	Each(t, func(t *testing.T, s *store.Store) {
-		x := newShop(t, s, "Acme")
-		d := x.make(access.Dashboard, x.tom, "Sales", "")
-		all, err := x.Workspaces(t.Context(), x.organization)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = x.ChangeWorkspace(t.Context(), access.Caller{Organization: x.organization, User: x.admin}, all[0].ID, func(w *org.WorkspaceRecord) error {
-			w.DefaultDashboard = d
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := x.DeleteResource(t.Context(), x.caller(x.tom), d); err != nil {
-			t.Fatal(err)
-		}
-		if all, err = x.Workspaces(t.Context(), x.organization); err != nil || all[0].DefaultDashboard != 0 || all[0].Name != "Acme" {
-			t.Error(all, err)
-		}
-		if _, exists := x.caller(x.tom).View.Resource(d); exists {
-			t.Error("the view still has it")
-		}
-	})
-}
-
 // What is made together is all there or not at all: a dashboard, the charts that live in it, and what names them.
 func TestMadeTogetherOrNotAtAll(t *testing.T) {
 	Each(t, func(t *testing.T, s *store.Store) {

@@ -134,14 +134,14 @@ func TestAnInvitationHoldsWhenItIsAccepted(t *testing.T) {
 		if err := s.ChangeMembership(ctx, x.caller(x.admin), x.tom, active(false)); err != nil {
 			t.Fatal(err)
 		}
-		isKind(t, s.Accept(ctx, mine, "Tom", "hash"), fault.NotFound)
+		isKind(t, s.Accept(ctx, org.Acceptance{Invitation: mine, Name: "Tom", PasswordHash: "hash"}), fault.NotFound)
 		if account, err := s.Account(ctx, x.tom); err != nil || account.PasswordHash != "" {
 			t.Errorf("%+v, %v", account, err)
 		}
 		other := find("maraAcme")
 		clock.Advance(2 * time.Hour)
 		defer clock.Advance(-2 * time.Hour)
-		isKind(t, s.Accept(ctx, other, "Mara", "hash"), fault.NotFound)
+		isKind(t, s.Accept(ctx, org.Acceptance{Invitation: other, Name: "Mara", PasswordHash: "hash"}), fault.NotFound)
 	})
 }
 

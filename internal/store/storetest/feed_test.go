@@ -56,14 +56,13 @@ func TestReplicaFollowsTheStore(t *testing.T) {
 		running, err := s.CreateEntry(t.Context(), c.who(), false, planned(track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-time.Hour), Currency: "EUR"}))
 		c.must(err)
 		c.shows("a running one does not count", `[["Website",3,1,27000,15000]]`, query.ByProject)
-		_, err = s.StopEntry(t.Context(), c.who(), false)
-		c.must(err)
+		c.must(s.StopEntry(t.Context(), c.who(), running, false, anyway))
 		c.shows("stopped it does", `[["Website",3,1,27000,15000],["No project",1,1,0,0]]`, query.ByProject)
 
 		c.reopen()
-		c.must(s.DeleteEntry(t.Context(), c.who(), running, false, func(track.Reader) error { return nil }))
+		c.must(s.DeleteEntry(t.Context(), c.who(), running, false, anyway))
 		c.shows("deleted, after a restart", `[["Website",3,1,27000,15000]]`, query.ByProject)
-		c.must(s.DeleteEntry(t.Context(), c.who(), entry, false, func(track.Reader) error { return nil }))
+		c.must(s.DeleteEntry(t.Context(), c.who(), entry, false, anyway))
 		c.shows("all deleted", `[]`, query.ByProject)
 	})
 }
@@ -201,3 +200,19 @@ func (c *charted) shows(what, want string, by query.Dimension) {
 }
 
 func cents(n int64) *int64 { return &n }
+
+func TestProjectsOfOneColourHaveShadesOfTheirOwn(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		c := newCharted(t, s)
+		first, second, third := int64(c.project("Web")), int64(c.project("App")), int64(c.project("Shop"))
+		for _, ids := range [][]int64{{first, second, third}, {third, second}, {second}} { // whatever it stands beside
+			labels, err := s.Names(c.org).Labels(t.Context(), query.ByProject, ids)
+			c.must(err)
+			for _, id := range ids {
+				if want := map[int64]int{first: 0, second: 1, third: 2}[id]; labels[id].Slot != want || labels[id].Colour != "#0b7285" {
+					t.Errorf("%d of %v: %+v, want shade %d", id, ids, labels[id], want)
+				}
+			}
+		}
+	})
+}

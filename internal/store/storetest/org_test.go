@@ -35,7 +35,7 @@ func invited(t *testing.T, s *store.Store, at access.OrganizationID, name string
 func accept(t *testing.T, s *store.Store, at access.OrganizationID, name string) {
 	t.Helper()
 	i, err := s.InvitationByHash(t.Context(), fmt.Sprint(name, " into ", at))
-	if err := errors.Join(err, s.Accept(t.Context(), i.ID, name, "")); err != nil {
+	if err := errors.Join(err, s.Accept(t.Context(), org.Acceptance{Invitation: i.ID, Name: name})); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -123,7 +123,9 @@ func TestTwoAtOnce(t *testing.T) {
 				t.Fatal(i, err)
 			}
 			accept := func(hash string) func(context.Context) error {
-				return func(ctx context.Context) error { return s.Accept(ctx, i.ID, "Tom", hash) }
+				return func(ctx context.Context) error {
+					return s.Accept(ctx, org.Acceptance{Invitation: i.ID, Name: "Tom", PasswordHash: hash})
+				}
 			}
 			if got := kinds(atOnce(accept("one"), accept("two"))); got["done"] != 1 || got["not_found"] != 1 {
 				t.Errorf("accepting at once: %v", got)

@@ -57,6 +57,10 @@ func agree(t *testing.T, what string, a, b *access.Snapshot, now time.Time, reso
 		y, too := b.Resource(r)
 		same("resource", x, y)
 		same("whether it is there", there, too)
+		x, there = a.Binned(r)
+		y, too = b.Binned(r)
+		same("in the bin", x, y)
+		same("whether it is in the bin", there, too)
 		same("grants", a.Grants(r), b.Grants(r))
 		same("grants that sleep", a.Asleep(r), b.Asleep(r))
 		same("what they were", a.AsleepGrants(r), b.AsleepGrants(r))
@@ -224,7 +228,16 @@ func (w *wanderer) step() error {
 			}
 			return w.SaveResource(ctx, w.who(w.admin), board.SavedRecord{ID: found[0].ID, Version: found[0].Version, Title: fmt.Sprint("Board ", w.n), Body: []byte("{}")})
 		}
-		return w.DeleteResource(ctx, w.who(w.admin), w.thing())
+		switch w.IntN(4) {
+		case 0:
+			return w.DeleteResource(ctx, w.who(w.admin), w.thing())
+		case 1:
+			for _, x := range w.who(w.admin).Bin() {
+				return plan(w.admin, func(who access.Caller) ([]access.Change, error) { return who.PlanRestore(x.Resource) })
+			}
+		}
+		r := w.thing()
+		return plan(w.manager(r), func(who access.Caller) ([]access.Change, error) { return who.PlanBin(r) })
 	case 14, 15, 16:
 		r := w.thing()
 		levels := w.who(w.admin).View.Levels()

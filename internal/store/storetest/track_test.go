@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -234,13 +235,142 @@ func TestOnlyOneEntryRuns(t *testing.T) {
 		}
 		// Somebody who forgets it has at most what an entry may be.
 		a.clock.Advance(2 * track.MaxDuration)
-		done, err := a.book.Entries.Stop(ctx, a.as(tom), track.StopTimer{})
-		if err != nil || done.Entry == nil || done.Entry.Seconds != int64(track.MaxDuration.Seconds()) {
-			t.Errorf("stopped %+v, %v", done.Entry, err)
+		done, err := a.book.Entries.Stop(ctx, a.as(tom), track.TimeEntryByID{ID: second.ID})
+		if err != nil || done.Seconds != int64(track.MaxDuration.Seconds()) {
+			t.Errorf("stopped %+v, %v", done, err)
 		}
-		if none, err := a.book.Entries.Stop(ctx, a.as(tom), track.StopTimer{}); err != nil || none.Entry != nil {
-			t.Errorf("stopped again %+v, %v", none.Entry, err)
+		// Stopped again it is what it was, and no other timer stops in its place.
+		third := start("third")
+		a.clock.Advance(time.Hour)
+		before, _ := a.s.Revision(ctx, a.at)
+		again, err := a.book.Entries.Stop(ctx, a.as(tom), track.TimeEntryByID{ID: second.ID})
+		after, _ := a.s.Revision(ctx, a.at)
+		if err != nil || again.Stop == nil || !again.Stop.Equal(*done.Stop) || after != before {
+			t.Errorf("stopped again %+v, %v, revision %d after %d", again, err, after, before)
 		}
+		if running, err := a.book.Entries.Running(ctx, a.as(tom), struct{}{}); err != nil || running.Entry == nil || running.Entry.ID != third.ID {
+			t.Errorf("%+v runs, %v", running.Entry, err)
+		}
+		// Nobody stops another's, but for admins.
+		otto := a.member("Otto", access.WorkspaceMember)
+		_, err = a.book.Entries.Stop(ctx, a.as(otto), track.TimeEntryByID{ID: third.ID})
+		wantFault(t, err, fault.NotFound, "")
+		if ended, err := a.book.Entries.Stop(ctx, a.as(a.admin), track.TimeEntryByID{ID: third.ID}); err != nil || ended.Seconds != 3600 {
+			t.Errorf("an admin stopped %+v, %v", ended, err)
+		}
+	})
+}
+
+// A timer that starts in the past ends the one that runs where it begins: no time counts twice.
+func TestATimerFromThePast(t *testing.T) {
+	eachAgency(t, func(t *testing.T, a agency) {
+		ctx := t.Context()
+		tom := a.member("Tom", access.WorkspaceMember)
+		now := a.clock.Now()
+		from := func(at time.Time) (track.TimeEntry, error) {
+			return a.book.Entries.Create(ctx, a.as(tom), track.CreateTimeEntry{Body: track.NewTimeEntry{WorkspaceID: a.w, Start: at}})
+		}
+		first, err := from(now.Add(-2 * time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := from(now.Add(-30 * time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ended, err := a.s.Entry(ctx, a.at, first.ID); err != nil || ended.Stop == nil || !ended.Stop.Equal(second.Start) || ended.Seconds != 90*60 {
+			t.Errorf("the first is %+v, %v; want that it ends where the second begins", ended, err)
+		}
+		// Before the one that runs began, there is nothing to end it at.
+		_, err = from(now.Add(-31 * time.Minute))
+		wantFault(t, err, fault.Invalid, "start")
+		if runs, err := a.book.Entries.Running(ctx, a.as(tom), struct{}{}); err != nil || runs.Entry == nil || runs.Entry.ID != second.ID {
+			t.Errorf("%+v runs, %v", runs.Entry, err)
+		}
+		third, err := from(second.Start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ended, err := a.s.Entry(ctx, a.at, second.ID); err != nil || ended.Seconds != 0 || !ended.Stop.Equal(third.Start) {
+			t.Errorf("the second is %+v, %v", ended, err)
+		}
+		// A clock that is half a minute fast begins one in the future: it ends there, with nothing counted.
+		fast, err := from(now.Add(30 * time.Second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := from(now); err != nil {
+			t.Errorf("after a clock that is fast: %v", err)
+		}
+		if ended, err := a.s.Entry(ctx, a.at, fast.ID); err != nil || ended.Seconds != 0 || ended.Stop == nil {
+			t.Errorf("the one of the fast clock is %+v, %v", ended, err)
+		}
+	})
+}
+
+// An entry that was deleted comes back exactly as it was.
+func TestAnEntryIsBroughtBackAsItWas(t *testing.T) {
+	eachAgency(t, func(t *testing.T, a agency) {
+		ctx := t.Context()
+		tom, otto := a.member("Tom", access.WorkspaceMember), a.member("Otto", access.WorkspaceMember)
+		p := a.project(tom, track.NewProject{Name: "Falcon", RateCents: hourly(12345)})
+		tag, err := a.s.CreateTag(ctx, a.as(a.admin), a.w, "design")
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := a.clock.Now()
+		e, err := a.book.Entries.Create(ctx, a.as(tom), track.CreateTimeEntry{Body: track.NewTimeEntry{WorkspaceID: a.w, ProjectID: p.ID, TagIDs: []track.TagID{tag}, Description: "Wings", Start: stop.Add(-time.Hour), Stop: &stop}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The rate changes meanwhile: what comes back has the one it was made with.
+		if _, err := a.book.Projects.Edit(ctx, a.as(tom), track.EditProject{ID: p.ID, Body: track.ProjectEdit{RateCents: hourly(1)}}); err != nil {
+			t.Fatal(err)
+		}
+		was, err := a.s.Entry(ctx, a.at, e.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.clock.Advance(time.Minute)
+		by := track.TimeEntryByID{ID: e.ID}
+		if err := a.book.Entries.Delete(ctx, a.as(tom), by); err != nil {
+			t.Fatal(err)
+		}
+		// For others, and for an id that never was, there is nothing to bring back.
+		_, err = a.book.Entries.Restore(ctx, a.as(otto), by)
+		wantFault(t, err, fault.NotFound, "")
+		_, err = a.book.Entries.Restore(ctx, a.as(tom), track.TimeEntryByID{ID: 987654321})
+		wantFault(t, err, fault.NotFound, "")
+		if _, err := a.book.Entries.Restore(ctx, a.as(tom), by); err != nil {
+			t.Fatal(err)
+		}
+		is, err := a.s.Entry(ctx, a.at, e.ID)
+		if err != nil || !reflect.DeepEqual(was, is) {
+			t.Errorf("it was  %+v\nand is %+v, %v", was, is, err)
+		}
+		before, _ := a.s.Revision(ctx, a.at)
+		if _, err := a.book.Entries.Restore(ctx, a.as(tom), by); err != nil {
+			t.Errorf("brought back again: %v", err)
+		}
+		if after, _ := a.s.Revision(ctx, a.at); after != before {
+			t.Errorf("bringing back what is there made revision %d after %d", after, before)
+		}
+		// What it named and is gone, is gone from it too; a day later it is not there any more.
+		if err := a.book.Entries.Delete(ctx, a.as(tom), by); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.s.DeleteTag(ctx, a.as(a.admin), tag, false); err != nil {
+			t.Fatal(err)
+		}
+		if back, err := a.book.Entries.Restore(ctx, a.as(tom), by); err != nil || len(back.Tags) != 0 {
+			t.Errorf("without its tag: %+v, %v", back, err)
+		}
+		if err := a.book.Entries.Delete(ctx, a.as(tom), by); err != nil {
+			t.Fatal(err)
+		}
+		a.clock.Advance(25 * time.Hour)
+		_, err = a.book.Entries.Restore(ctx, a.as(tom), by)
+		wantFault(t, err, fault.NotFound, "")
 	})
 }
 
@@ -620,4 +750,73 @@ func sum(t *testing.T, s *store.Store, at access.OrganizationID) string {
 		t.Fatal(page, total, err)
 	}
 	return fmt.Sprintln(total, seconds, page[0].Description, page[0].Start)
+}
+
+// A project that was deleted comes back with its team, their rates and its tasks; only to those who would manage it.
+func TestAProjectIsBroughtBackAsItWas(t *testing.T) {
+	eachAgency(t, func(t *testing.T, a agency) {
+		ctx := t.Context()
+		tom, otto := a.member("Tom", access.WorkspaceMember), a.member("Otto", access.WorkspaceMember)
+		client, err := a.s.CreateClient(ctx, a.as(a.admin), a.w, "Kestrel")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := a.project(tom, track.NewProject{Name: "Falcon", ClientID: client, RateCents: hourly(9000), EstimateSeconds: 3600})
+		if _, err := a.s.CreateTask(ctx, a.as(tom), p.ID, "Build"); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.s.PutProjectMember(ctx, a.as(tom), p.ID, access.Principal{Kind: access.PrincipalUser, ID: int64(otto)}, track.ProjectMemberEdit{RateCents: hourly(700)}, nil); err != nil {
+			t.Fatal(err)
+		}
+		all := func() string {
+			t.Helper()
+			project, err := a.book.Projects.Get(ctx, a.as(tom), track.ProjectByID{ID: p.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			project.RateCents = nil // a pointer
+			team, err := a.s.ProjectMembers(ctx, a.at, p.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := fmt.Sprintf("%+v", project)
+			for _, m := range team {
+				rate := "none"
+				if m.RateCents != nil {
+					rate = fmt.Sprint(*m.RateCents)
+				}
+				text += fmt.Sprintf(" %s %d %v %s", m.Kind, m.ID, m.Manager, rate)
+			}
+			tasks, err := a.s.Tasks(ctx, a.at, p.ID, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			card, err := a.s.RateCard(ctx, a.at, a.w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprint(text, tasks, card.Projects[p.ID])
+		}
+		was := all()
+		if err := a.book.Projects.Delete(ctx, a.as(tom), track.DeleteProject{ID: p.ID}); err != nil {
+			t.Fatal(err)
+		}
+		for _, who := range []access.UserID{otto, a.member("Rita", access.WorkspaceMember)} {
+			_, err := a.book.Projects.Restore(ctx, a.as(who), track.ProjectByID{ID: p.ID})
+			wantFault(t, err, fault.NotFound, "")
+		}
+		if _, err := a.book.Projects.Restore(ctx, a.as(tom), track.ProjectByID{ID: p.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if is := all(); is != was {
+			t.Errorf("it was\n%s\nand is\n%s", was, is)
+		}
+		// Its place may be taken meanwhile.
+		if err := a.book.Projects.Delete(ctx, a.as(tom), track.DeleteProject{ID: p.ID}); err != nil {
+			t.Fatal(err)
+		}
+		a.project(tom, track.NewProject{Name: "Falcon", ClientID: client})
+		_, err = a.book.Projects.Restore(ctx, a.as(tom), track.ProjectByID{ID: p.ID})
+		wantFault(t, err, fault.Conflict, "another project of that name")
+	})
 }

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { send } from './locked';
+import { once } from './once';
 import type { paths } from './openapi';
 import { readProblem } from './problem';
 
@@ -11,7 +12,11 @@ const funnel: Middleware = {
 };
 
 /** The API, typed by its OpenAPI document. A failed answer is thrown as a Problem. */
-export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin', fetch: send });
+export const api = createClient<paths>({
+  baseUrl: '/api/v1',
+  credentials: 'same-origin',
+  fetch: (r: Request) => once(r, send),
+});
 api.use(funnel);
 
 /** The body of an answer: `const chart = await ok(api.GET('/charts/{id}', …))`. */

@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bin */
+        get: operations["list-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete for good */
+        delete: operations["delete-for-good"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts": {
         parameters: {
             query?: never;
@@ -84,6 +135,23 @@ export interface paths {
         };
         /** Get chart data */
         get: operations["get-chart-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get chart csv */
+        get: operations["get-chart-csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -233,6 +301,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard choices */
+        get: operations["get-dashboard-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/clone": {
         parameters: {
             query?: never;
@@ -267,6 +352,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/data.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard files */
+        get: operations["get-dashboard-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/save-preview": {
         parameters: {
             query?: never;
@@ -278,6 +380,23 @@ export interface paths {
         put?: never;
         /** Preview save dashboard */
         post: operations["preview-save-dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/widgets/{widget}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get widget csv */
+        get: operations["get-widget-csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -872,6 +991,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore project */
+        post: operations["restore-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources/{id}/access": {
         parameters: {
             query?: never;
@@ -1004,6 +1140,23 @@ export interface paths {
         put?: never;
         /** Mend grant */
         post: operations["mend-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{id}/grants/{grant}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo grant */
+        post: operations["undo-grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1551,23 +1704,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/time-entries/running/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stop running time entry */
-        post: operations["stop-running-time-entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/time-entries/{id}": {
         parameters: {
             query?: never;
@@ -1584,6 +1720,40 @@ export interface paths {
         head?: never;
         /** Change time entry */
         patch: operations["change-time-entry"];
+        trace?: never;
+    };
+    "/time-entries/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore time entry */
+        post: operations["restore-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/time-entries/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop time entry */
+        post: operations["stop-time-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/tokens": {
@@ -1666,6 +1836,23 @@ export interface paths {
         put?: never;
         /** What if */
         post: operations["what-if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/what-if/taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview taking over */
+        post: operations["preview-taking-over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1798,10 +1985,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AcceptInvitationBody: {
+            /**
+             * Format: int64
+             * @description 0 is Sunday; absent: Monday
+             */
+            first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             /** @description Empty: as in the invitation */
             name?: string;
             /** @description A new one, or that of the account when it has one */
             password: string;
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
+            time_zone?: string;
         };
         Access: {
             /** @description Shares that the sharing rules in force cannot express; for those who manage access, who may remove them */
@@ -1851,6 +2047,31 @@ export interface components {
             why_not: {
                 [key: string]: string;
             };
+        };
+        AccessLocked: {
+            /** Format: date-time */
+            at?: string;
+            /** @description Who set it */
+            by?: string;
+            /** @description The caller may take it away */
+            can_loosen: boolean;
+            /**
+             * Format: int64
+             * @description How many values there are
+             */
+            count: number;
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            id: string;
+            /**
+             * @description is: only these are shown; is_not: these are left out
+             * @enum {string}
+             */
+            op: "is" | "is_not";
+            /** @description Those the caller may know of */
+            values?: components["schemas"]["LockedValue"][];
+            /** @description Why they may not */
+            why?: string;
         };
         Adjusted: {
             /** @description Empty: taken away */
@@ -1910,6 +2131,36 @@ export interface components {
              */
             id: number;
             name: string;
+        };
+        BinList: {
+            items: components["schemas"]["Binned"][];
+            /** Format: int64 */
+            total: number;
+        };
+        Binned: {
+            /** @description The title of the dashboard it lived in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lived in; absent: it was in the library
+             */
+            dashboard_id?: number;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: components["schemas"]["Author"];
+            /**
+             * Format: date-time
+             * @description When it is deleted for good
+             */
+            ends_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            title: string;
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
         };
         Breakdown: {
             /** @enum {string} */
@@ -1976,6 +2227,13 @@ export interface components {
         ChangePersonBody: {
             /** @description false: they leave, at once */
             active?: boolean;
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             name?: string;
             /** @enum {string} */
             role?: "guest" | "member" | "staff" | "admin";
@@ -2089,6 +2347,21 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        Choice: {
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            /** @description There are others, which a search finds */
+            more: boolean;
+            values: components["schemas"]["ChoiceValue"][];
+        };
+        ChoiceValue: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        Choices: {
+            items: components["schemas"]["Choice"][];
+        };
         ChooseSchemeBody: {
             /** @description Shares that sleep on, though they could wake */
             leave_asleep?: number[];
@@ -2152,6 +2425,8 @@ export interface components {
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
+            /** @description A locked filter of the link leaves out the private projects that it would reveal */
+            leave_out?: boolean;
             /** @description Whom it is for */
             name: string;
             /**
@@ -2179,11 +2454,14 @@ export interface components {
             /** @description Of a copy in another workspace: filters that named things of the first one, and were left out */
             dropped?: string[];
             favourite: boolean;
+            /** @description Defaults, which each viewer may change for themselves */
             filters: components["schemas"]["Filters"];
             /** Format: int64 */
             id: number;
             /** @enum {string} */
             kind: "chart" | "dashboard";
+            /** @description Locked filters: what they keep out is in no answer here */
+            locked: components["schemas"]["AccessLocked"][];
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -2218,7 +2496,10 @@ export interface components {
             workspace_id: number;
         };
         DashboardEdit: {
+            /** @description Defaults, which each viewer may change for themselves */
             filters: components["schemas"]["Filters"];
+            /** @description Locked filters; absent: as they are. One that is not named is taken away */
+            locked?: components["schemas"]["LockedEdit"][];
             /** @description Absent: as it is. The part behind the workspace, or all of it */
             path?: string;
             title: string;
@@ -2255,6 +2536,8 @@ export interface components {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
+            /** @description A locked filter of the dashboard leaves out the private projects that this would reveal */
+            leave_out?: boolean;
             /**
              * @description The caller's private charts on the dashboard are moved into it, or are private no more
              * @enum {string}
@@ -2267,6 +2550,8 @@ export interface components {
             expires_at?: string;
             /** @description It shall not expire */
             forever?: boolean;
+            /** @description Locked filters; absent: as they are. One that is not named is taken away */
+            locked?: components["schemas"]["LockedEdit"][];
             name?: string;
             shows_money?: boolean;
         };
@@ -2285,6 +2570,22 @@ export interface components {
             message: string;
             name: string;
         };
+        FilePerson: {
+            /** Format: int64 */
+            lines: number;
+            /** @description Their address, or name, as the file has it */
+            name: string;
+            /**
+             * @description unknown: say who it is; several: there are several of that name; new: would be added
+             * @enum {string}
+             */
+            state: "unknown" | "several" | "new" | "chosen" | "left_out";
+            /**
+             * Format: int64
+             * @description Who they are said to be
+             */
+            user_id?: number;
+        };
         Filter: {
             /** @enum {string} */
             by: "project" | "client" | "user" | "group" | "task" | "tag" | "billable" | "description" | "workspace" | "currency" | "weekday" | "hour";
@@ -2294,9 +2595,12 @@ export interface components {
             values?: unknown[];
         };
         Filters: {
+            billable?: boolean;
             client_ids?: number[];
             period?: components["schemas"]["Period"];
             project_ids?: number[];
+            tag_ids?: number[];
+            user_ids?: number[];
         };
         Finding: {
             /** Format: int64 */
@@ -2332,7 +2636,7 @@ export interface components {
             /** @description By name: the part that was asked for */
             people: components["schemas"]["Affected"][];
             /** @description What shows by the rights of those the change takes something from, and would show less */
-            shows_less: components["schemas"]["Showing"];
+            shows_less: components["schemas"]["Lessening"];
             /**
              * Format: int64
              * @description How many people's access would change
@@ -2343,6 +2647,13 @@ export interface components {
             items: components["schemas"]["Finding"][];
         };
         GiveRoleBody: {
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             /** @enum {string} */
             role: "viewer" | "member" | "analyst" | "admin";
             /** @description In every workspace below too */
@@ -2402,13 +2713,6 @@ export interface components {
             kind: "user" | "group";
             name: string;
         };
-        HandOverBody: {
-            /**
-             * Format: int64
-             * @description Whom it is offered to; absent: the caller takes it at once
-             */
-            to_user_id?: number;
-        };
         HandedOver: {
             /**
              * Format: int64
@@ -2423,13 +2727,26 @@ export interface components {
              */
             taken: number;
         };
+        HandedTo: {
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description Whom it is offered to; absent: the caller takes it at once
+             */
+            to_user_id?: number;
+        };
         HeldItem: {
+            /** @description The caller could take it over at once */
+            can_take: boolean;
             /** @enum {string} */
-            kind: "chart" | "link" | "tile" | "owned";
+            kind: "chart" | "link" | "tile" | "money" | "owned";
             /** Format: int64 */
             resource_id: number;
             /** @description Absent where the caller may not view it */
             title?: string;
+            /** @description On whom it hangs */
+            user: components["schemas"]["Named"];
         };
         Holder: {
             can: string[];
@@ -2475,6 +2792,11 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /**
+             * Format: int64
              * @description Charts and dashboards they own
              */
             owned: number;
@@ -2511,6 +2833,11 @@ export interface components {
             finished_at?: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description Lines that were wrong, or of people who were left out
+             */
+            left_out: number;
             /** Format: int64 */
             lines_done: number;
             /** Format: int64 */
@@ -2559,11 +2886,18 @@ export interface components {
             ignored: string[];
             /**
              * Format: int64
+             * @description Lines of people who are left out
+             */
+            left_out: number;
+            /**
+             * Format: int64
              * @description Without the header
              */
             lines: number;
             /** @description What lies in a locked period: importing it needs in_locked */
             locked?: components["schemas"]["Locked"];
+            /** @description Those of the file who are not in the organization or cannot be told, and those who are said by hand */
+            people: components["schemas"]["FilePerson"][];
             /** Format: int64 */
             problem_count: number;
             /** @description The first 200 */
@@ -2583,9 +2917,18 @@ export interface components {
              * @description Of the entries that would be created
              */
             seconds: number;
+            /** @description Lines that are there already at another hour: was the file imported in another time zone? */
+            shifted?: components["schemas"]["ShiftedLines"];
             time_zone: string;
             /** @description The last day */
             to?: string;
+            /** @description A line cannot be told from the next: leave_out_wrong does not help */
+            unreadable?: boolean;
+            /**
+             * Format: int64
+             * @description Which leave_out_wrong leaves out
+             */
+            wrong_lines: number;
         };
         ImportProblem: {
             /** @description As the file calls it */
@@ -2610,8 +2953,45 @@ export interface components {
         InvitedPerson: {
             /** Format: date-time */
             expires_at: string;
+            /** @description Told once: empty when the request came again */
             invitation_url: string;
             person: components["schemas"]["Person"];
+        };
+        Lessening: {
+            /**
+             * Format: int64
+             * @description Charts that show what they may see
+             */
+            charts: number;
+            /** @description At most 200, by title */
+            items: components["schemas"]["HeldItem"][];
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /** @description There are more than these: so much hangs on those concerned that not all of it was compared */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
+             * @description How many the caller could take over at once
+             */
+            takes: number;
+            /**
+             * Format: int64
+             * @description Tiles of dashboards that they vouch for
+             */
+            tiles: number;
         };
         Level: {
             can: string[];
@@ -2651,6 +3031,8 @@ export interface components {
             /** @description What it shows less than the screen */
             less_words?: string;
             live: boolean;
+            /** @description Locked filters: what they keep out is in no answer behind it */
+            locked: components["schemas"]["AccessLocked"][];
             /**
              * Format: date-time
              * @description Until when somebody who may publish has looked at what it shows
@@ -2743,11 +3125,28 @@ export interface components {
             /** Format: int64 */
             entries: number;
         };
+        LockedEdit: {
+            /** @enum {string} */
+            dimension?: "project" | "client" | "user" | "tag" | "billable";
+            /** @description Of one that is there; absent: a new one */
+            id?: string;
+            /** @enum {string} */
+            op?: "is" | "is_not";
+            /** @description Ids; of billable 1 for yes and 0 for no */
+            values?: number[];
+        };
+        LockedValue: {
+            /** Format: int64 */
+            id: number;
+            name?: string;
+        };
         MakeOfferBody: {
             /** Format: int64 */
             user_id: number;
         };
         Me: {
+            /** @description Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one */
+            ask_for_role?: string[];
             demo: boolean;
             levels: components["schemas"]["LevelInfo"][];
             organization: components["schemas"]["MeOrganizationStruct"];
@@ -2933,10 +3332,12 @@ export interface components {
              * @description 0 is Sunday; absent: Monday
              */
             first_weekday?: number;
+            /** @description How numbers and dates are written; absent: en-GB */
+            locale?: string;
             name: string;
             organization: string;
             password: string;
-            /** @description An IANA name; absent: UTC */
+            /** @description An IANA name, such as Europe/Vienna; absent: UTC. The interface sends the browser's */
             time_zone?: string;
             /** @description The one printed on the console */
             token: string;
@@ -3254,12 +3655,22 @@ export interface components {
             /** @enum {string} */
             kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
         };
+        Place: {
+            /** @enum {string} */
+            kind: "chart" | "link" | "tile" | "money" | "owned";
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Absent where the receiver may not view it */
+            title?: string;
+        };
         Places: {
             /**
              * Format: int64
              * @description Charts of which they become the author
              */
             charts: number;
+            /** @description What is taken over: at most 200 */
+            items: components["schemas"]["Place"][];
             /**
              * Format: int64
              * @description What stays, because the receiver could not come to it by themselves
@@ -3272,11 +3683,23 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards of which they show amounts
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they become the owner
+             */
+            owned: number;
+            /**
+             * Format: int64
              * @description Tiles for which they vouch
              */
             tiles: number;
         };
         Preview: {
+            /** @description The caller may leave out what this reveals */
+            can_leave_out: boolean;
             /** @description Every grant that would change */
             changes: components["schemas"]["Adjusted"][];
             /** @description The resource would no longer be private */
@@ -3288,6 +3711,8 @@ export interface components {
              * @description How many others gain
              */
             gains_others: number;
+            /** @description With leave_out: what is left out */
+            left_out?: components["schemas"]["Reveals"];
             /** @description Of those the caller knows or whom a direct grant names */
             loses: components["schemas"]["Shift"][];
             /**
@@ -3303,10 +3728,13 @@ export interface components {
              * @description How many people could open it afterwards
              */
             who_then: number;
+            why_not_leave_out?: string;
         };
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
+            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal */
+            leave_out?: boolean;
             /**
              * Format: int64
              * @description Of publish: the link that is loosened; absent: a new one
@@ -3343,6 +3771,17 @@ export interface components {
             wake?: number[];
             /** @description Public links that wake, though they have slept for more than 90 days */
             wake_links?: number[];
+        };
+        PreviewTakingBody: {
+            /** @description The change that is made in the same step */
+            change?: components["schemas"]["Supposed"];
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description In place of a change: all that hangs on them; for organization admins
+             */
+            user_id?: number;
         };
         Principal: {
             /** @enum {string} */
@@ -3591,12 +4030,68 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Restored: {
+            audience: components["schemas"]["Audience"];
+            /** @description Of a chart: whose eyes answer it. Only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
+            can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The title of the dashboard it lives in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lives in; absent: it is in the library
+             */
+            dashboard_id?: number;
+            favourite: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description How many public links wait until somebody keeps them
+             */
+            links_waiting: number;
+            owner: components["schemas"]["Author"];
+            /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
+            path?: string;
+            /**
+             * @description Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace
+             * @enum {string}
+             */
+            perspective: "author" | "viewer" | "workspace";
+            /** @description Only the owner can open it; grants sleep and links are dead */
+            private: boolean;
+            /** @description Those it is shared with see rates and amounts */
+            shows_money: boolean;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Only for those who may edit or clone it */
+            updated_by?: components["schemas"]["Author"];
+            /**
+             * Format: int64
+             * @description To be sent back when saving
+             */
+            version: number;
+            /** @description By capability: why the caller does not have it */
+            why_not: {
+                [key: string]: string;
+            };
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
+        };
         Result: {
             /** @description The same of the other period */
             compare_money?: components["schemas"]["ResultMoney"];
             compare_period?: components["schemas"]["ResultPeriod"];
             compare_totals?: (number | null)[];
             dimensions: components["schemas"]["ResultDimension"][];
+            /** @description No entry was counted in the period: its zeros are nobody's, not somebody's */
+            empty: boolean;
             measures: components["schemas"]["ResultMeasure"][];
             /** @description Of how many projects money was counted, where that is not all of them */
             money?: components["schemas"]["ResultMoney"];
@@ -3619,6 +4114,7 @@ export interface components {
             unit?: "day" | "week" | "month" | "quarter" | "year";
         };
         ResultKey: {
+            /** @description Its own colour, where it has one */
             colour?: string;
             /**
              * @description other: what the limit left out; none: entries without a value
@@ -3626,6 +4122,15 @@ export interface components {
              */
             kind?: "other" | "none";
             label: string;
+            /** @description The days counted of a step that the period cuts */
+            part?: components["schemas"]["ResultPart"];
+            /**
+             * Format: int64
+             * @description Which shade of its own colour, or which colour of the palette, it is drawn in
+             */
+            slot?: number;
+            /** @description Today is in this step, and it is not over */
+            so_far?: boolean;
             /** @description An id, a day, a text, a number, true or false; null for Other and for no value */
             value: unknown;
         };
@@ -3644,6 +4149,10 @@ export interface components {
             counted: number;
             /** Format: int64 */
             of: number;
+        };
+        ResultPart: {
+            from: string;
+            to: string;
         };
         ResultPeriod: {
             from: string;
@@ -3783,7 +4292,7 @@ export interface components {
             /** @description By name: the part that was asked for */
             people: components["schemas"]["Affected"][];
             /** @description What shows by the rights of those the change takes something from, and would show less */
-            shows_less: components["schemas"]["Showing"];
+            shows_less: components["schemas"]["Lessening"];
             /** @description What the scheme cannot express: it is kept, counts for nothing, and is as it was when going back */
             sleeps: components["schemas"]["Sleepers"];
             /**
@@ -3874,6 +4383,15 @@ export interface components {
             before: string[];
             user: components["schemas"]["SharePerson"];
         };
+        ShiftedLines: {
+            /** @description How many hours later those are that are there */
+            hours: number[];
+            /**
+             * Format: int64
+             * @description Of the first 5,000 that are not there
+             */
+            lines: number;
+        };
         Showing: {
             /**
              * Format: int64
@@ -3887,6 +4405,16 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
              * @description Tiles of dashboards that they vouch for
              */
             tiles: number;
@@ -3895,6 +4423,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             organization: string;
+            /** @description The clock its days are counted in */
+            time_zone: string;
             title: string;
             /** @description Of a chart: one, which fills the page */
             widgets: components["schemas"]["ShownWidget"][];
@@ -4037,11 +4567,38 @@ export interface components {
             /** @description Written to the log, and shown to all who see who has access */
             reason: string;
         };
+        TakenFigures: {
+            /** @description Null: it shows nothing */
+            now: components["schemas"]["Result"];
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Null: it shows nothing */
+            then: components["schemas"]["Result"];
+            title: string;
+        };
         TakenOver: {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["SharePerson"];
             reason: string;
+        };
+        TakingPreview: {
+            /** @description Charts whose figures change, by title: of the first twelve that are taken over */
+            figures: components["schemas"]["TakenFigures"][];
+            /**
+             * Format: int64
+             * @description What stays, because the caller could not come to it by themselves
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Of how many further charts it was not found out
+             */
+            others: number;
+            /** @description What those they are shown to would see through the caller's eyes */
+            reveals: components["schemas"]["Reveals"];
+            /** @description What the caller would have */
+            takes: components["schemas"]["Showing"];
         };
         Task: {
             can_edit: boolean;
@@ -4232,6 +4789,11 @@ export interface components {
             message: string;
         };
         WidgetsData: {
+            /**
+             * Format: date-time
+             * @description As of when they count
+             */
+            computed_at: string;
             widgets: {
                 [key: string]: components["schemas"]["WidgetData"];
             };
@@ -4390,6 +4952,98 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-bin": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-for-good": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-charts": {
         parameters: {
             query?: {
@@ -4430,7 +5084,10 @@ export interface operations {
     "create-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4591,7 +5248,10 @@ export interface operations {
     "clone-chart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -4636,6 +5296,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -4652,6 +5320,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-chart-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -4811,7 +5531,10 @@ export interface operations {
     "create-client": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4948,7 +5671,10 @@ export interface operations {
     "create-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5105,10 +5831,67 @@ export interface operations {
             };
         };
     };
+    "get-dashboard-choices": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
+                /** @description Only this one */
+                dimension?: "project" | "client" | "user" | "tag" | "billable";
+                /** @description Part of a name */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "clone-dashboard": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -5153,6 +5936,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
                 /** @description Only these widgets; absent: all */
                 widget?: string[];
             };
@@ -5171,6 +5962,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WidgetsData"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dashboard-files": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Error */
@@ -5206,6 +6049,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-widget-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
+            };
+            header?: never;
+            path: {
+                id: number;
+                widget: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -5377,7 +6273,10 @@ export interface operations {
     "create-group": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5409,7 +6308,12 @@ export interface operations {
     };
     "delete-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5502,7 +6406,12 @@ export interface operations {
     };
     "remove-from-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5569,10 +6478,19 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5611,6 +6529,12 @@ export interface operations {
                 date_order?: "auto" | "ymd" | "dmy" | "mdy";
                 /** @description In which the file's times are; absent: yours */
                 time_zone?: string;
+                /** @description Who somebody in the file is: their address or name as the file has it, an equals sign, and the id of a user; 0 leaves their lines out */
+                people?: string[];
+                /** @description Leave out the lines that are wrong, which the preview names; without it nothing is taken in while a line is wrong */
+                leave_out_wrong?: boolean;
+                /** @description Take in lines too that are there already at another hour, as if read in another time zone */
+                shifted_too?: boolean;
                 /** @description Entries in locked periods too: for admins, who were asked about them */
                 in_locked?: boolean;
             };
@@ -6220,7 +7144,10 @@ export interface operations {
     "invite-person": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6296,7 +7223,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HandOverBody"];
+                "application/json": components["schemas"]["HandedTo"];
             };
         };
         responses: {
@@ -6429,7 +7356,10 @@ export interface operations {
     "create-project": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6645,6 +7575,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectMemberList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
                 };
             };
             /** @description Error */
@@ -6988,6 +7949,38 @@ export interface operations {
             };
         };
     };
+    "undo-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                grant: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-links": {
         parameters: {
             query?: never;
@@ -7022,7 +8015,10 @@ export interface operations {
     "create-link": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7219,7 +8215,10 @@ export interface operations {
     "offer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7556,7 +8555,10 @@ export interface operations {
     "copy-scheme": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8128,7 +9130,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8264,7 +9269,10 @@ export interface operations {
     "create-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8410,7 +9418,10 @@ export interface operations {
     "create-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8443,38 +9454,6 @@ export interface operations {
     "get-running-time-entry": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunningTimeEntry"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "stop-running-time-entry": {
-        parameters: {
-            query?: {
-                /** @description Entries in locked periods too: for admins, who were asked about them */
-                in_locked?: boolean;
-            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8568,6 +9547,74 @@ export interface operations {
             };
         };
     };
+    "restore-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-time-entry": {
+        parameters: {
+            query?: {
+                /** @description Entries in locked periods too: for admins, who were asked about them */
+                in_locked?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tokens": {
         parameters: {
             query?: never;
@@ -8600,7 +9647,10 @@ export interface operations {
     "create-token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8762,6 +9812,39 @@ export interface operations {
             };
         };
     };
+    "preview-taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTakingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakingPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-workspaces": {
         parameters: {
             query?: never;
@@ -8794,7 +9877,10 @@ export interface operations {
     "create-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, of your choosing and new for each thing to be made. Sent again within a day with the same name and body, it answers what it made the first time and makes nothing more; secrets are told only the first time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8995,7 +10081,12 @@ export interface operations {
     };
     "take-workspace-role": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;

@@ -85,6 +85,7 @@ export type SchemeForesight = Schemas['SchemeForesight'];
 export type Sleepers = Schemas['Sleepers'];
 export type Sleeper = Schemas['Sleeper'];
 export type AsleepShare = Schemas['Asleep'];
+export type TakingPreview = Schemas['TakingPreview'];
 export type Foreseen = Schemas['Affected'];
 export type WhatIfChange = Schemas['Supposed'];
 

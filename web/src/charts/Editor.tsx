@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
@@ -9,7 +9,7 @@ import { useMayCreate } from '../dashboards/NewDashboard';
 import { useMe, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { paths } from '../paths';
-import { ErrorNote, PageHeader, whyNot } from '../ui';
+import { ErrorNote, Modal, PageHeader, whyNot } from '../ui';
 import { chartQuery, createChart, type Draft, perspectivePreview, saveChart, savePreview } from './queries';
 import { askable, fromSearch, suggestTitle, toSearch } from './question';
 import { SaveDialog } from './SaveDialog';

@@ -1,4 +1,4 @@
-import { Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconArrowMoveRight, IconBooks } from '@tabler/icons-react';
@@ -12,7 +12,7 @@ import { people, plural, sentence } from '../format';
 import type { Action } from '../frame/actions';
 import { usePerson } from '../frame/session';
 import { paths } from '../paths';
-import { ConfirmDialog, ErrorNote, whyNot } from '../ui';
+import { ConfirmDialog, ErrorNote, Modal, whyNot } from '../ui';
 import { moveChart, movePreview } from './queries';
 
 type Movable = Pick<Chart, 'id' | 'title' | 'can' | 'why_not' | 'dashboard_id' | 'dashboard' | 'workspace_id'>;

@@ -1,5 +1,6 @@
 import type { Result } from '../api/shapes';
 import { count } from '../format';
+import { placeOf } from '../format/browser';
 import { usePerson } from '../frame/session';
 
 /** Whose days a chart counts, where they are not those of the person looking. */
@@ -9,8 +10,7 @@ export function ZoneNote({ zone }: { zone?: string }) {
   return <> · Days as in {placeOf(zone)}</>;
 }
 
-/** A time zone by the name of its place: "America/New_York" → "New York". */
-export const placeOf = (zone: string) => zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+export { placeOf };
 
 /** That money counts some projects only, because the others’ is not the person's to see. */
 export function MoneyNote({ money }: { money?: Result['money'] }) {

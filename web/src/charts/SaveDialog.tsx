@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { PerspectivePreview, Picture, Result, SavePreview } from '../api/shapes';
 import { people } from '../format';
 import { usePerson } from '../frame/session';
 import { Leak } from '../share/Leak';
-import { ErrorNote, ReasonButton } from '../ui';
+import { ErrorNote, Modal, ReasonButton } from '../ui';
 import { ChartPicture } from './ChartPicture';
 import { headline } from './figures';
 import classes from './save.module.css';

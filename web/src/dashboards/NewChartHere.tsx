@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toProblem } from '../api/problem';
@@ -6,7 +6,7 @@ import type { Chart, Dashboard } from '../api/shapes';
 import { createChart, type Draft } from '../charts/queries';
 import { fromSearch, suggestTitle } from '../charts/question';
 import { Workbench } from '../charts/Workbench';
-import { ErrorNote } from '../ui';
+import { ErrorNote, Modal } from '../ui';
 
 interface Props {
   dashboard: Pick<Dashboard, 'id' | 'title' | 'workspace_id' | 'workspace'>;

@@ -1,23 +1,17 @@
-import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { whyNoCharts } from '../frame/may';
 import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { ErrorNote } from '../ui';
+import { ErrorNote, Modal } from '../ui';
 import { FirstShares, type Shares } from './FirstShares';
 
 /** Why one may not make anything anywhere; undefined when one may. */
-export function useMayCreate(): string | undefined {
-  const me = useMe();
-  if (me.workspaces.some((w) => w.can_create_resources)) return undefined;
-  if (me.organization.role === 'guest') return 'You are a guest here: you see what is shared with you.';
-  return me.workspaces.length === 0
-    ? 'You are in no workspace yet. Ask an admin for a role in one.'
-    : 'You are a viewer here. Ask a workspace admin to make you a member.';
-}
+export const useMayCreate = (): string | undefined => whyNoCharts(useMe());
 
 export function NewDashboard({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (

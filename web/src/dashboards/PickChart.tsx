@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Modal, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Anchor, Button, Group, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -10,7 +10,7 @@ import type { Chart, Dashboard, List, Result } from '../api/shapes';
 import { ChartPicture } from '../charts/ChartPicture';
 import { useMe } from '../frame/session';
 import { paths } from '../paths';
-import { ChartSkeleton, ErrorNote, RowsSkeleton } from '../ui';
+import { ChartSkeleton, ErrorNote, Modal, RowsSkeleton } from '../ui';
 import classes from './pick.module.css';
 import { type Filters, filterQuery } from './queries';
 

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Dashboard, IfPrivate, Widget } from '../api/shapes';
-import { When } from '../ui';
+import { Modal, When } from '../ui';
 import { Markdown } from '../ui/Markdown';
 import { IfPrivateChoice } from './IfPrivate';
 

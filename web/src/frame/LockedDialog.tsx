@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type Locked, onLocked } from '../api/locked';
 import { money, type Person, plural } from '../format';
+import { Modal } from '../ui';
 import { usePerson } from './session';
 
 /** What a change would do to time that is locked: "also in locked periods: 14 entries, €300 → €400". */

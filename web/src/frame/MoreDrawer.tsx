@@ -1,7 +1,8 @@
-import { Button, Drawer, Stack, Text } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
+import { Button, Stack, Text } from '@mantine/core';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Drawer } from '../ui';
+import { palette } from './actions';
 import { placesFor } from './Frame';
 import classes from './frame.module.css';
 import { Switcher } from './Switcher';
@@ -23,7 +24,7 @@ export default function MoreDrawer({ opened, onClose }: { opened: boolean; onClo
               className={classes.link}
               onClick={() => {
                 onClose();
-                spotlight.open();
+                palette.open();
               }}
             >
               <IconSearch size={18} /> Search

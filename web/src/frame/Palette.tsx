@@ -1,5 +1,5 @@
 import '@mantine/spotlight/styles.css';
-import { Kbd, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
 import {
@@ -7,7 +7,6 @@ import {
   IconChartBar,
   IconLayoutDashboard,
   IconSearch,
-  IconShieldCheck,
   IconSitemap,
   IconUser,
   IconUsers,
@@ -17,11 +16,10 @@ import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Finding } from '../api/shapes';
-import { pathOf, paths } from '../paths';
-import { type Action, keysLabel, useActions, useAllActions } from './actions';
-import { placesFor } from './Frame';
-import { useMe, useWorkspace } from './session';
-import { useSignOut, useTheme } from './UserMenu';
+import { pathOf } from '../paths';
+import { type Action, inGroups, paletteStore, useAllActions } from './actions';
+import { Keys } from './ShortcutsDialog';
+import { useWorkspace } from './session';
 
 const icons: Record<string, ReactNode> = {
   dashboard: <IconLayoutDashboard size={18} />,
@@ -47,44 +45,10 @@ export function filterActions(actions: Action[], typed: string): Action[] {
 /** Ctrl K: finds pages, people, projects and actions. */
 export default function Palette() {
   const router = useRouter();
-  const me = useMe();
   const { choose } = useWorkspace();
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed.trim(), 150);
-  const [theme, setTheme] = useTheme();
-  const signOut = useSignOut();
-
-  useActions([
-    ...placesFor(me).map((p) => ({
-      id: `go${p.to}`,
-      label: p.label,
-      icon: p.icon,
-      group: 'Go to',
-      run: () => void router.navigate({ to: p.to }),
-    })),
-    ...(me.organization.role === 'admin'
-      ? [
-          {
-            id: 'go-sharing-rules',
-            label: 'Sharing rules',
-            icon: <IconShieldCheck size={18} />,
-            group: 'Go to',
-            run: () => void router.navigate({ to: paths.settings, search: { section: 'sharing' } as never }),
-          },
-        ]
-      : []),
-    ...(['light', 'dark', 'auto'] as const)
-      .filter((t) => t !== theme)
-      .map((t) => ({
-        id: `theme-${t}`,
-        label: t === 'auto' ? 'Theme: as the system' : `Theme: ${t}`,
-        group: 'Account',
-        run: () => setTheme(t),
-      })),
-    { id: 'sign-out', label: 'Sign out', group: 'Account', run: signOut },
-  ]);
-
-  const actions = filterActions(useAllActions(), typed);
+  const actions = filterActions(useAllActions(), typed).filter((a) => a.id !== 'palette');
   const found = useQuery({
     queryKey: ['search', asked],
     queryFn: () => ok<{ items: Finding[] }>(api.GET('/search', { params: { query: { q: asked } } })),
@@ -92,7 +56,7 @@ export default function Palette() {
     placeholderData: keepPreviousData,
   });
   const items = asked && typed.trim() ? (found.data?.items ?? []) : [];
-  const groups = [...new Set(actions.map((a) => a.group ?? 'Actions'))];
+  const groups = inGroups(actions);
 
   const open = (f: Finding) => {
     if (f.kind === 'workspace') choose(f.id);
@@ -101,9 +65,10 @@ export default function Palette() {
 
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={typed}
       onQueryChange={setTyped}
-      shortcut={['mod + K']}
+      shortcut={null}
       scrollable
       maxHeight={440}
       clearQueryOnClose
@@ -130,20 +95,24 @@ export default function Palette() {
           </Spotlight.ActionsGroup>
         )}
         {groups.map((g) => (
-          <Spotlight.ActionsGroup key={g} label={g}>
-            {actions
-              .filter((a) => (a.group ?? 'Actions') === g)
-              .map((a) => (
-                <Spotlight.Action
-                  key={a.id}
-                  label={a.label}
-                  description={a.why}
-                  leftSection={a.icon}
-                  disabled={Boolean(a.why)}
-                  rightSection={a.keys ? <Kbd>{keysLabel(a.keys)}</Kbd> : undefined}
-                  onClick={a.run}
-                />
-              ))}
+          <Spotlight.ActionsGroup key={g.title} label={g.title}>
+            {g.actions.map((a) => (
+              <Spotlight.Action
+                key={a.id}
+                label={a.label}
+                description={a.why}
+                leftSection={a.icon}
+                disabled={Boolean(a.why)}
+                rightSection={
+                  a.keys ? (
+                    <span>
+                      <Keys keys={a.keys} />
+                    </span>
+                  ) : undefined
+                }
+                onClick={a.run}
+              />
+            ))}
           </Spotlight.ActionsGroup>
         ))}
         {items.length === 0 && actions.length === 0 && (

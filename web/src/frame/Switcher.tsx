@@ -26,19 +26,26 @@ export function tree(workspaces: Workspace[]): { workspace: Workspace; depth: nu
   return out;
 }
 
-/** The organization and workspace one works in, and the way to others. */
-export function Switcher() {
-  const me = useMe();
+/** Goes to another organization of one's own. */
+export function useMoveTo(): (organization: number) => void {
   const router = useRouter();
   const setMe = useSetMe();
-  const { workspace, choose } = useWorkspace();
   const change = useMutation({
     mutationFn: (id: number) => ok<Me>(api.PUT('/session/organization', { body: { organization_id: id } })),
+    meta: { failed: 'You are still in the same organization.' },
     onSuccess: async (answer) => {
       setMe(answer);
       await router.navigate({ to: paths.home });
     },
   });
+  return (id) => change.mutate(id);
+}
+
+/** The organization and workspace one works in, and the way to others. */
+export function Switcher() {
+  const me = useMe();
+  const moveTo = useMoveTo();
+  const { workspace, choose } = useWorkspace();
   return (
     <Menu position="bottom-start" width={280}>
       <Menu.Target>
@@ -79,7 +86,7 @@ export function Switcher() {
             {me.organizations.map((o) => (
               <Menu.Item
                 key={o.id}
-                onClick={() => o.id !== me.organization.id && change.mutate(o.id)}
+                onClick={() => o.id !== me.organization.id && moveTo(o.id)}
                 rightSection={o.id === me.organization.id ? <IconCheck size={16} aria-label="chosen" /> : undefined}
               >
                 {o.name}

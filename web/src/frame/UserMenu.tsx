@@ -1,5 +1,5 @@
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconSettings } from '@tabler/icons-react';
+import { Avatar, Kbd, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconKeyboard, IconLogout, IconSettings } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { api, ok } from '../api/client';
@@ -7,6 +7,7 @@ import { queryClient } from '../api/query-client';
 import type { Me } from '../api/shapes';
 import { initials } from '../format';
 import { paths } from '../paths';
+import { useAllActions } from './actions';
 import classes from './frame.module.css';
 import { sessionQuery, useMe } from './session';
 
@@ -67,6 +68,7 @@ export function UserMenu() {
   const router = useRouter();
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
+  const shortcuts = useAllActions().find((a) => a.id === 'shortcuts');
   return (
     <Menu position="top-start" width={232}>
       <Menu.Target>
@@ -97,6 +99,15 @@ export function UserMenu() {
         >
           Settings
         </Menu.Item>
+        {shortcuts && (
+          <Menu.Item
+            leftSection={<IconKeyboard size={16} />}
+            rightSection={<Kbd size="xs">?</Kbd>}
+            onClick={shortcuts.run}
+          >
+            Keyboard shortcuts
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
           Sign out
         </Menu.Item>

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ActionMenu, ReasonButton, whyNot } from '../ui';
 import { type Action, ActionsProvider, useActions } from './actions';
 import { filterActions } from './Palette';
+import ShortcutsDialog from './ShortcutsDialog';
 
 function Page({ actions }: { actions: Action[] }) {
   useActions(actions);
@@ -36,6 +37,26 @@ describe('a shortcut', () => {
     await userEvent.click(screen.getByLabelText('field'));
     await userEvent.keyboard('{Control>}s{/Control}');
     expect(run).toHaveBeenCalledTimes(1);
+  });
+  it('of two keys runs when the second follows, in no field', async () => {
+    const dashboards = vi.fn();
+    const delivery = vi.fn();
+    show([
+      { id: 'go', label: 'Dashboards', keys: 'g d', run: dashboards },
+      { id: 'd', label: 'Delivery', keys: 'd', run: delivery },
+    ]);
+    await userEvent.keyboard('gd');
+    expect([dashboards.mock.calls.length, delivery.mock.calls.length]).toEqual([1, 0]);
+    await userEvent.keyboard('gxd');
+    expect([dashboards.mock.calls.length, delivery.mock.calls.length]).toEqual([1, 1]);
+    await userEvent.type(screen.getByLabelText('field'), 'gd');
+    expect([dashboards.mock.calls.length, delivery.mock.calls.length]).toEqual([1, 1]);
+  });
+  it('may be a sign that needs Shift', async () => {
+    const help = vi.fn();
+    show([{ id: 'help', label: 'Keyboard shortcuts', keys: '?', run: help }]);
+    await userEvent.keyboard('{Shift>}?{/Shift}');
+    expect(help).toHaveBeenCalledTimes(1);
   });
   it('does nothing for what may not be done', async () => {
     const run = vi.fn();
@@ -96,4 +117,20 @@ it('the palette finds an action by any of its words, once', () => {
   expect(filterActions(all, 'dash new').map((a) => a.id)).toEqual(['a']);
   expect(filterActions(all, 'go dash').map((a) => a.id)).toEqual(['b']);
   expect(filterActions(all, '').length).toBe(2);
+});
+
+it('every shortcut is shown in the dialog, once, under what it is for', () => {
+  const run = () => {};
+  show(
+    [
+      { id: 'new', label: 'New dashboard', keys: 'n', run },
+      { id: 'go', label: 'Dashboards', keys: 'g d', group: 'Go to', run },
+      { id: 'silent', label: 'Archive', run },
+    ],
+    <ShortcutsDialog onClose={() => {}} />,
+  );
+  const of = (name: string) => screen.getByRole('region', { name }).textContent;
+  expect(of('This page')).toBe('This pageNew dashboardN');
+  expect(of('Go to')).toBe('Go toDashboardsG then D');
+  expect(screen.queryByText('Archive')).toBeNull();
 });

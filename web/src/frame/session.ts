@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import { api, ok } from '../api/client';
 import type { Me, Workspace } from '../api/shapes';
 import { anyone, type Person } from '../format';
+import { browserFormats } from '../format/browser';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -24,13 +25,7 @@ export function usePerson(): Person {
 }
 
 /** What the browser says about a visitor who has no account. */
-export function visitor(): Person {
-  return {
-    locale: navigator.language || anyone.locale,
-    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
-    first_weekday: 1,
-  };
-}
+export const visitor = (): Person => browserFormats();
 
 /** Puts a fresh answer about the session in place, after signing in or changing who one is. */
 export function useSetMe(): (me: Me) => void {

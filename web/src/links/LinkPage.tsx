@@ -1,21 +1,32 @@
-import { Container, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Skeleton, Text, Title } from '@mantine/core';
+import { IconLinkOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { DashboardData, LinkContents } from '../api/shapes';
 import gridClasses from '../dashboards/grid.module.css';
 import { compact, readingOrder } from '../dashboards/layout';
 import { cellStyle, Tile } from '../dashboards/Tile';
-import { PersonProvider, visitor } from '../frame/session';
-import { ErrorNote } from '../ui';
+import { PersonProvider, usePerson, visitor } from '../frame/session';
+import { ChartSkeleton } from '../ui';
 import { Mark } from '../ui/Mark';
 import classes from './link.module.css';
+import { countedWords } from './words';
 
-/** What a public link shows: the resource, and nothing around it. */
+/** What a public link shows: the resource, what it counts and who shares it, and nothing around it. */
 export function LinkPage() {
   const { token } = useParams({ strict: false }) as { token: string };
+  return (
+    <PersonProvider value={visitor()}>
+      <Link token={token} />
+    </PersonProvider>
+  );
+}
+
+function Link({ token }: { token: string }) {
+  const person = usePerson();
   const link = useQuery({
     queryKey: ['link', token],
     queryFn: ({ signal }) => ok<LinkContents>(api.GET('/links/{token}', { params: { path: { token } }, signal })),
@@ -27,68 +38,93 @@ export function LinkPage() {
     enabled: link.isSuccess,
     refetchInterval: 60_000,
   });
-  const title = link.data?.title;
+  const problem = link.isError ? toProblem(link.error) : data.isError ? toProblem(data.error) : undefined;
+  const gone = problem?.is('not_found') ?? false;
+  const title = gone ? 'Link not available' : link.data?.title;
   useEffect(() => {
     document.title = title ?? 'Vitrine';
   }, [title]);
 
-  if (link.isError) {
-    const p = toProblem(link.error);
+  if (gone)
     return (
-      <Container size="xs" py={96}>
-        {p.is('not_found') ? (
-          <Stack gap={8}>
-            <Title order={1}>This link does not work</Title>
-            <Text c="dimmed">It was changed or removed, or has expired. Ask whoever sent it to you for a new one.</Text>
-          </Stack>
-        ) : (
-          <ErrorNote error={p} retry={() => void link.refetch()} />
-        )}
-      </Container>
+      <Nothing title="This link is not available">
+        It may have been turned off or replaced, or it has expired. Ask whoever sent it to you for a new one.
+      </Nothing>
     );
-  }
-  const dead = data.isError && toProblem(data.error).is('not_found');
+  if (link.isError)
+    return (
+      <Nothing title="This page could not be loaded" retry={() => void link.refetch()}>
+        {problem?.message}
+      </Nothing>
+    );
+  const alone = link.data?.kind === 'chart';
   return (
-    <PersonProvider value={visitor()}>
-      <main className={classes.page} aria-busy={link.isPending}>
-        <header className={classes.header}>
-          {link.data ? (
-            <>
+    <main className={classes.page} aria-busy={link.isPending}>
+      <header className={classes.header}>
+        {link.data ? (
+          <>
+            <div>
               <Title order={1}>{link.data.title}</Title>
-              <Text c="dimmed">{link.data.organization}</Text>
-            </>
-          ) : (
-            <Skeleton h={24} w={240} />
-          )}
-        </header>
-        {link.data && (
-          <div className={link.data.kind === 'chart' ? classes.alone : gridClasses.grid}>
-            {readingOrder(compact(link.data.widgets)).map((w) => (
-              <div
-                key={w.id}
-                className={link.data.kind === 'chart' ? classes.alone : gridClasses.cell}
-                style={cellStyle(w)}
-                data-small={w.w <= 4 && w.h <= 3 && w.kind === 'chart'}
-                data-text={w.kind === 'text'}
-              >
-                <Tile
-                  widget={link.data.kind === 'chart' ? { ...w, title: '' } : w}
-                  picture={w.picture}
-                  hidden={w.hidden}
-                  data={data.data?.widgets[w.id]}
-                  failed={
-                    dead ? 'This link no longer works.' : data.isError ? toProblem(data.error).message : undefined
-                  }
-                  retry={dead ? undefined : () => void data.refetch()}
-                />
-              </div>
-            ))}
-          </div>
+              <Text c="dimmed">Shared by {link.data.organization}</Text>
+            </div>
+            <Text c="dimmed" className={classes.counted}>
+              {data.data ? countedWords(data.data, link.data.time_zone, person) : <Skeleton h={16} w={220} />}
+            </Text>
+          </>
+        ) : (
+          <Skeleton h={24} w={240} />
         )}
-        <footer className={classes.footer}>
-          <Mark size={18} /> Made with Vitrine
-        </footer>
-      </main>
-    </PersonProvider>
+      </header>
+      {link.isPending && (
+        <div className={classes.alone}>
+          <ChartSkeleton />
+        </div>
+      )}
+      {link.data?.widgets.length === 0 && <Text c="dimmed">There is nothing on this dashboard yet.</Text>}
+      {link.data && (
+        <div className={alone ? classes.alone : gridClasses.grid}>
+          {readingOrder(compact(link.data.widgets)).map((w) => (
+            <div
+              key={w.id}
+              className={alone ? classes.alone : gridClasses.cell}
+              style={cellStyle(w)}
+              data-small={w.w <= 4 && w.h <= 3 && w.kind === 'chart'}
+              data-text={w.kind === 'text'}
+            >
+              <Tile
+                widget={alone ? { ...w, title: '' } : w}
+                picture={w.picture}
+                hidden={w.hidden}
+                data={data.data?.widgets[w.id]}
+                failed={data.isError ? problem?.message : undefined}
+                retry={() => void data.refetch()}
+              />
+            </div>
+          ))}
+        </div>
+      )}
+      <footer className={classes.footer}>
+        <Mark size={18} /> Made with Vitrine
+      </footer>
+    </main>
+  );
+}
+
+/** A page for whoever came by a link that leads nowhere: what may be the matter, and whom to ask. */
+function Nothing({ title, children, retry }: { title: string; children: ReactNode; retry?: () => void }) {
+  return (
+    <main className={classes.nothing}>
+      <IconLinkOff size={40} stroke={1.4} aria-hidden />
+      <Title order={1}>{title}</Title>
+      <Text c="dimmed">{children}</Text>
+      {retry && (
+        <Button variant="default" onClick={retry}>
+          Try again
+        </Button>
+      )}
+      <footer className={classes.footer}>
+        <Mark size={18} /> Vitrine
+      </footer>
+    </main>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconArchive, IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,7 +8,7 @@ import { toProblem } from '../api/problem';
 import type { List } from '../api/shapes';
 import { plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
-import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
 import { ProjectSections } from './ProjectSections';
 import classes from './sections.module.css';
 

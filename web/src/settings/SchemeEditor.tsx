@@ -4,7 +4,6 @@ import {
   Button,
   Checkbox,
   Group,
-  Modal,
   SegmentedControl,
   Stack,
   Text,
@@ -33,7 +32,7 @@ import type { LevelUse, Scheme } from '../api/shapes';
 import { sentence } from '../format';
 import { usePerson } from '../frame/session';
 import { Foresight } from '../team/Foresight';
-import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
 import { canWords, capabilities, capital } from '../ui/capabilities';
 import { download } from './download';
 import {

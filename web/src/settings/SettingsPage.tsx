@@ -16,13 +16,14 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
-import { moment, type Person, plural, sentence, weekdays } from '../format';
+import { type Person, plural, sentence } from '../format';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import { useTheme } from '../frame/UserMenu';
 import { useURLState } from '../frame/url';
 import { OnceShown } from '../team/OnceShown';
 import { ConfirmDialog, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
 import { canWords, capital } from '../ui/capabilities';
+import { FormatFields } from '../ui/FormatFields';
 import { device } from './device';
 import { SharingRules } from './SharingRules';
 import { schemesQuery } from './scheme';
@@ -94,29 +95,12 @@ function Section({ title, about, children }: { title: string; about?: ReactNode;
   );
 }
 
-const locales = [
-  { value: 'en-GB', label: 'English (United Kingdom)' },
-  { value: 'en-US', label: 'English (United States)' },
-  { value: 'de-AT', label: 'German (Austria)' },
-  { value: 'de-DE', label: 'German (Germany)' },
-  { value: 'de-CH', label: 'German (Switzerland)' },
-  { value: 'fr-FR', label: 'French' },
-  { value: 'it-IT', label: 'Italian' },
-  { value: 'es-ES', label: 'Spanish' },
-  { value: 'nl-NL', label: 'Dutch' },
-  { value: 'pt-PT', label: 'Portuguese' },
-  { value: 'sv-SE', label: 'Swedish' },
-  { value: 'da-DK', label: 'Danish' },
-  { value: 'pl-PL', label: 'Polish' },
-  { value: 'ja-JP', label: 'Japanese' },
-];
-
 function Myself() {
   const me = useMe();
   const client = useQueryClient();
   const [theme, setTheme] = useTheme();
   const { name, time_zone, locale, first_weekday } = me.user;
-  const before = { name, time_zone, locale, first_weekday: String(first_weekday) };
+  const before = { name, time_zone, locale, first_weekday };
   const form = useForm({ initialValues: before, validate: { name: (v) => (v.trim() ? null : 'Give your name') } });
   const save = useMutation({
     mutationFn: (v: typeof before) =>
@@ -126,7 +110,7 @@ function Myself() {
             name: v.name.trim(),
             time_zone: v.time_zone,
             locale: v.locale,
-            first_weekday: Number(v.first_weekday),
+            first_weekday: v.first_weekday,
           },
         }),
       ),
@@ -143,9 +127,6 @@ function Myself() {
       }
     },
   });
-  const zones = Intl.supportedValuesOf('timeZone');
-  const known = locales.some((l) => l.value === form.values.locale);
-  const sample = { locale: form.values.locale, time_zone: form.values.time_zone, first_weekday: 1 };
   return (
     <>
       <Section title="Me" about={me.user.email}>
@@ -153,33 +134,7 @@ function Myself() {
           <Stack>
             {save.isError && !toProblem(save.error).fields.length && <ErrorNote error={save.error} />}
             <TextInput label="Name" maxLength={200} autoComplete="name" {...form.getInputProps('name')} />
-            <Select
-              label="Time zone"
-              description="Days, weeks and “today” are counted here."
-              data={zones.includes(time_zone) ? zones : [time_zone, ...zones]}
-              searchable
-              allowDeselect={false}
-              limit={200}
-              nothingFoundMessage="No such zone"
-              {...form.getInputProps('time_zone')}
-            />
-            <Select
-              label="Numbers and dates"
-              description={`For example ${moment(new Date().toISOString(), sample)}, ${new Intl.NumberFormat(form.values.locale || undefined).format(1284.5)}`}
-              data={known ? locales : [{ value: form.values.locale, label: form.values.locale }, ...locales]}
-              searchable
-              allowDeselect={false}
-              {...form.getInputProps('locale')}
-            />
-            <Select
-              label="Weeks begin on"
-              data={weekdays({ ...sample, locale: 'en' }, 'long').map((w) => ({
-                value: String(w.number),
-                label: w.name,
-              }))}
-              allowDeselect={false}
-              {...form.getInputProps('first_weekday')}
-            />
+            <FormatFields value={form.values} onChange={form.setValues} error={form.errors.time_zone} />
             <Group>
               <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
                 Save

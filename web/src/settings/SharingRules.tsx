@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Text, Textarea, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Textarea, TextInput, Title, UnstyledButton } from '@mantine/core';
 import {
   IconCheck,
   IconChevronRight,
@@ -15,7 +15,7 @@ import { toProblem } from '../api/problem';
 import type { Scheme } from '../api/shapes';
 import type { Action } from '../frame/actions';
 import { useURLState } from '../frame/url';
-import { ActionMenu, ConfirmDialog, ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { ActionMenu, ConfirmDialog, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
 import { download } from './download';
 import { SchemeEditor } from './SchemeEditor';
 import { SchemeView } from './SchemeView';
@@ -145,7 +145,8 @@ export function SharingRules() {
           await client.invalidateQueries({ queryKey: schemesQuery.queryKey });
         }}
       >
-        Nobody’s access changes: these rules are not in force. Save them as a file first to keep a copy.
+        Nobody’s access changes: these rules are not in force. This cannot be undone; save them as a file first to keep
+        a copy.
       </ConfirmDialog>
     </div>
   );

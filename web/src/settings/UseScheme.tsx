@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
@@ -7,7 +7,7 @@ import type { LevelUse, Scheme, SchemeLevel, Sleepers } from '../api/shapes';
 import { plural } from '../format';
 import { usePerson } from '../frame/session';
 import { Foresight } from '../team/Foresight';
-import { ErrorNote, ReasonButton } from '../ui';
+import { ErrorNote, Modal, ReasonButton } from '../ui';
 import { type Choices, choose, chosen, Sleeps, Wakes } from './Sleepers';
 import { said, schemePreview } from './scheme';
 import classes from './sharing.module.css';

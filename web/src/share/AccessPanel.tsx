@@ -1,4 +1,4 @@
-import { Drawer, Skeleton, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { Skeleton, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { IconSearch, IconShare3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -7,7 +7,7 @@ import type { Access, Explanation, Holder, PastAccess, Resource } from '../api/s
 import { moment, people, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { useURLState } from '../frame/url';
-import { ErrorNote, ReasonButton, When, whyNot } from '../ui';
+import { Drawer, ErrorNote, ReasonButton, When, whyNot } from '../ui';
 import { type Capability, canWords } from '../ui/capabilities';
 import { Asleep } from './Asleep';
 import { AsOf, PastBand } from './AsOf';

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconCopy } from '@tabler/icons-react';
@@ -11,7 +11,7 @@ import type { Resource } from '../api/shapes';
 import type { Action } from '../frame/actions';
 import { useMe, usePerson } from '../frame/session';
 import { paths } from '../paths';
-import { ErrorNote, whyNot } from '../ui';
+import { ErrorNote, Modal, whyNot } from '../ui';
 import { audienceWords } from './audience';
 
 /** Makes a copy of one's own: the action, and the dialog that asks for its name and workspace. */

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,7 +6,7 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Access } from '../api/shapes';
 import { useMe } from '../frame/session';
-import { ConfirmDialog, ErrorNote, ReasonButton, When } from '../ui';
+import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When } from '../ui';
 import classes from './dialog.module.css';
 import { candidatesQuery, refresh, settle } from './queries';
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { IconDots, IconExternalLink, IconPlus, IconRefresh, IconSettings, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,7 +6,7 @@ import { api, ok } from '../api/client';
 import type { Access, PublicLink, Resource } from '../api/shapes';
 import { dayOf, moment, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
-import { ConfirmDialog, ErrorNote, ReasonButton, When, whyNot } from '../ui';
+import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When, whyNot } from '../ui';
 import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
 import { leak } from './effect';
@@ -276,7 +276,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        The address changes. Whoever has the old one sees nothing from now on.
+        The address changes. Whoever has the old one sees nothing from now on, and it cannot be brought back.
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'remove'}
@@ -289,7 +289,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        Whoever has it sees nothing from now on.
+        Whoever has it sees nothing from now on. It cannot be brought back: a new link has another address.
       </ConfirmDialog>
     </li>
   );

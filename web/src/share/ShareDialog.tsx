@@ -1,4 +1,4 @@
-import { Modal, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import { Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
@@ -8,7 +8,7 @@ import { AskPerspective } from '../charts/AskPerspective';
 import { PerspectiveField } from '../charts/Builder';
 import { perspectivePreview } from '../charts/queries';
 import { useMe } from '../frame/session';
-import { ConfirmDialog, ErrorNote, whyNot } from '../ui';
+import { ConfirmDialog, ErrorNote, Modal, whyNot } from '../ui';
 import { AddPeople } from './AddPeople';
 import { Asleep } from './Asleep';
 import { ClassRows } from './ClassRows';

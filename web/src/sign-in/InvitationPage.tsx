@@ -2,23 +2,28 @@ import { Anchor, Button, PasswordInput, Skeleton, Stack, Text, TextInput, Title 
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api, ok } from '../api/client';
+import type { components } from '../api/openapi';
+import { toProblem } from '../api/problem';
 import type { Me } from '../api/shapes';
+import { browserFormats } from '../format/browser';
 import { paths } from '../paths';
 import { ErrorNote } from '../ui';
 import { Outside } from './Outside';
 import { useEnter } from './SignInPage';
+import { YourFormats } from './YourFormats';
 
 const shortest = 10;
+const tooShort = `At least ${shortest} characters`;
+
+type Invitation = components['schemas']['InvitationInfo'];
 
 export function InvitationPage() {
   const { token } = useParams({ strict: false }) as { token: string };
   const invitation = useQuery({
     queryKey: ['invitation', token],
-    queryFn: () =>
-      ok<{ organization: string; email: string; name: string }>(
-        api.GET('/invitations/{token}', { params: { path: { token } } }),
-      ),
+    queryFn: () => ok<Invitation>(api.GET('/invitations/{token}', { params: { path: { token } } })),
     retry: false,
   });
   return (
@@ -44,49 +49,52 @@ export function InvitationPage() {
   );
 }
 
-function Accept({
-  token,
-  organization,
-  email,
-  name,
-}: {
-  token: string;
-  organization: string;
-  email: string;
-  name: string;
-}) {
+/** Whoever has an account proves it; everybody else chooses a name, a password and their clock. */
+function Accept({ token, organization, email, name, has_password: known }: Invitation & { token: string }) {
   const enter = useEnter();
+  const [formats, setFormats] = useState(browserFormats);
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { name, password: '' },
     validate: {
-      name: (v) => (v.trim() ? null : 'Enter your name'),
-      password: (v) => (v.length >= shortest ? null : `At least ${shortest} characters`),
+      name: (v) => (v.trim() || known ? null : 'Enter your name'),
+      password: (v) => (known ? (v ? null : 'Enter your password') : v.length >= shortest ? null : tooShort),
     },
   });
   const accept = useMutation({
-    mutationFn: (body: { name: string; password: string }) =>
-      ok<Me>(api.POST('/invitations/{token}', { params: { path: { token } }, body })),
+    mutationFn: (v: { name: string; password: string }) =>
+      ok<Me>(
+        api.POST('/invitations/{token}', {
+          params: { path: { token } },
+          body: known ? { password: v.password } : { ...v, ...formats },
+        }),
+      ),
     meta: { quiet: true },
     onSuccess: enter,
   });
+  const problem = accept.isError ? toProblem(accept.error) : undefined;
   return (
     <form onSubmit={form.onSubmit((v) => accept.mutate(v))} noValidate>
       <Stack>
         <div>
           <Title order={1}>Join {organization}</Title>
-          <Text c="dimmed">You were invited as {email}.</Text>
+          <Text c="dimmed">
+            {known ? `You have an account as ${email}. Enter its password to join.` : `You were invited as ${email}.`}
+          </Text>
         </div>
-        {accept.isError && <ErrorNote error={accept.error} />}
-        <TextInput label="Your name" autoComplete="name" key={form.key('name')} {...form.getInputProps('name')} />
+        {problem && !problem.field('time_zone') && <ErrorNote error={problem} />}
+        {!known && (
+          <TextInput label="Your name" autoComplete="name" key={form.key('name')} {...form.getInputProps('name')} />
+        )}
         <PasswordInput
           label="Password"
-          description={`At least ${shortest} characters.`}
-          autoComplete="new-password"
+          description={known ? undefined : `${tooShort}.`}
+          autoComplete={known ? 'current-password' : 'new-password'}
           key={form.key('password')}
           {...form.getInputProps('password')}
         />
         <input type="hidden" name="email" autoComplete="username" value={email} readOnly />
+        {!known && <YourFormats value={formats} onChange={setFormats} error={problem?.field('time_zone')} />}
         <Button type="submit" loading={accept.isPending}>
           Join
         </Button>

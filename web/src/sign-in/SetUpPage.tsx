@@ -2,12 +2,16 @@ import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/c
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { toProblem } from '../api/problem';
 import type { Me } from '../api/shapes';
+import { browserFormats } from '../format/browser';
 import { paths } from '../paths';
 import { ErrorNote } from '../ui';
 import { Outside } from './Outside';
 import { useEnter } from './SignInPage';
+import { YourFormats } from './YourFormats';
 
 /** The shortest password the server takes. */
 const shortest = 10;
@@ -30,8 +34,9 @@ export function SetUpPage() {
       password: (v) => (v.length >= shortest ? null : `At least ${shortest} characters`),
     },
   });
+  const [formats, setFormats] = useState(browserFormats);
   const send = useMutation({
-    mutationFn: (body: typeof form.values) => ok<Me>(api.POST('/setup', { body })),
+    mutationFn: (body: typeof form.values) => ok<Me>(api.POST('/setup', { body: { ...body, ...formats } })),
     meta: { quiet: true },
     onSuccess: enter,
   });
@@ -73,6 +78,11 @@ export function SetUpPage() {
             autoComplete="new-password"
             key={form.key('password')}
             {...form.getInputProps('password')}
+          />
+          <YourFormats
+            value={formats}
+            onChange={setFormats}
+            error={send.isError ? toProblem(send.error).field('time_zone') : undefined}
           />
           <Button type="submit" loading={send.isPending}>
             Set up

@@ -1,9 +1,10 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import { IconPlayerPlay, IconPlayerPlayFilled, IconPlayerStop, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { clock } from '../format';
+import { useActions } from '../frame/actions';
 import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { useNow } from '../ui';
@@ -19,9 +20,34 @@ export function RunningTimer() {
   const running = useQuery({ ...runningQuery, enabled: tracks });
   const { start, stop } = useEntries();
   const entry = running.data?.entry;
+  const home = workspace?.role === 'viewer' ? me.workspaces.find((w) => w.role !== 'viewer') : workspace;
+  useActions(
+    !tracks || running.isPending
+      ? []
+      : entry
+        ? [
+            {
+              id: 'stop-timer',
+              label: 'Stop timer',
+              icon: <IconPlayerStop size={18} />,
+              group: 'Time',
+              run: () => stop.mutate(entry),
+            },
+          ]
+        : home
+          ? [
+              {
+                id: 'start-timer',
+                label: 'Start timer',
+                icon: <IconPlayerPlay size={18} />,
+                group: 'Time',
+                run: () => start.mutate({ workspace_id: home.id }),
+              },
+            ]
+          : [],
+  );
   if (!tracks || running.isPending) return null;
   if (!entry) {
-    const home = workspace?.role === 'viewer' ? me.workspaces.find((w) => w.role !== 'viewer') : workspace;
     if (phone || !home) return null;
     return (
       <button
@@ -51,7 +77,7 @@ export function RunningTimer() {
           color="teal"
           aria-label="Stop the timer"
           loading={stop.isPending}
-          onClick={() => stop.mutate()}
+          onClick={() => stop.mutate(entry)}
         >
           <IconPlayerStopFilled size={16} />
         </ActionIcon>

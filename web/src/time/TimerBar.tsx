@@ -30,7 +30,7 @@ export function TimerBar({ running, workspace }: Props) {
   const go = () => {
     if (running) {
       keepDescription();
-      stop.mutate();
+      stop.mutate(running);
       return;
     }
     start.mutate({
@@ -65,6 +65,7 @@ export function TimerBar({ running, workspace }: Props) {
         <div className={classes.barProject}>
           <ProjectField
             variant="unstyled"
+            workspace={draft.workspace}
             value={draft.project}
             current={running?.project}
             onChange={(p) =>

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { WithReason } from './actions';
+import { Modal } from './Dialog';
 import { ErrorNote } from './states';
 
 interface Props {

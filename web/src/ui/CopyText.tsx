@@ -1,6 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { keysLabel } from '../frame/actions';
 
 interface Props {
   /** Stands above the text; without it the text has a name only. */
@@ -24,14 +25,16 @@ export function CopyText({ label, name, action, value, size = 'sm', children }: 
     return () => clearTimeout(timer);
   }, [said]);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(value);
-      setSaid('copied');
-    } catch {
-      setSaid('failed');
-      field.current?.focus();
-      field.current?.select();
-    }
+    const done =
+      (await navigator.clipboard?.writeText(value).then(
+        () => true,
+        () => false,
+      )) ?? false;
+    if (done) return setSaid('copied');
+    // On a page without TLS there is no clipboard: what is selected can still be copied.
+    field.current?.focus();
+    field.current?.select();
+    setSaid(document.execCommand?.('copy') ? 'copied' : 'failed');
   };
   return (
     <Group gap="xs" wrap="nowrap" align={label ? 'flex-end' : 'flex-start'}>
@@ -45,9 +48,7 @@ export function CopyText({ label, name, action, value, size = 'sm', children }: 
         miw={0}
         size={size}
         onFocus={(e) => e.currentTarget.select()}
-        error={
-          said === 'failed' ? 'It could not be copied. The text is selected: copy it with the keyboard.' : undefined
-        }
+        error={said === 'failed' ? `It could not be copied. It is selected: press ${keysLabel('mod+c')}.` : undefined}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: size === 'xs' ? 12 : 13 } }}
       />
       <Button

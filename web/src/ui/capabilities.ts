@@ -16,7 +16,6 @@ export const capabilities: { title: string; items: { key: Capability; words: str
     title: 'Change',
     items: [
       { key: 'edit', words: 'change' },
-      { key: 'manage_data', words: 'manage its data', hint: 'Data buckets and their API keys' },
       { key: 'clone', words: 'copy' },
       { key: 'duplicate', words: 'copy to another workspace', hint: 'Where they may make things' },
       { key: 'delete', words: 'delete' },

@@ -1,5 +1,7 @@
 export * from './actions';
 export * from './ConfirmDialog';
+export * from './Dialog';
 export * from './PageHeader';
 export * from './pictures';
 export * from './states';
+export * from './undo';
