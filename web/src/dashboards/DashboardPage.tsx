@@ -7,10 +7,10 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
 import { placeOf } from '../charts/Notes';
-import { people, periodFromURL, periodToURL } from '../format';
+import { people } from '../format';
 import { NotFound } from '../frame/lost';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
-import { ids, useURLState } from '../frame/url';
+import { useURLState } from '../frame/url';
 import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
 import { useCopy } from '../share/CopyDialog';
@@ -18,11 +18,11 @@ import { Favourite } from '../share/favourite';
 import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
 import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
-import { PeriodPicker } from '../ui/PeriodPicker';
 import { DashboardView, EmptyGrid } from './DashboardView';
 import classes from './grid.module.css';
-import { ProjectFilter } from './ProjectFilter';
-import { dashboardData, dashboardQuery, type Filters } from './queries';
+import { FilterBar } from './FilterBar';
+import { filtersFromURL } from './filters';
+import { dashboardData, dashboardQuery } from './queries';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -156,13 +156,9 @@ function Opened({
 }) {
   const router = useRouter();
   const client = useQueryClient();
-  const [url, setURL, all] = useURLState();
+  const [, setURL, all] = useURLState();
   const [deleting, setDeleting] = useState(false);
-  const filters: Filters = {
-    period: periodFromURL(url.period) ?? dashboard.filters.period,
-    project_ids: ids(all.project),
-    client_ids: [],
-  };
+  const filters = filtersFromURL(all);
   const charts = dashboard.widgets.some((w) => w.kind === 'chart' && w.chart?.shown !== false);
   const data = useQuery({
     ...dashboardData(dashboard.id, dashboard.version, filters),
@@ -206,20 +202,7 @@ function Opened({
         mark={<Favourite id={dashboard.id} title={dashboard.title} favourite={dashboard.favourite} />}
         audience={sharing.audience}
         controls={
-          charts ? (
-            <>
-              <PeriodPicker
-                value={filters.period}
-                none={dashboard.filters.period ? undefined : 'Each chart’s period'}
-                onChange={(period) => setURL({ period: periodToURL(period) })}
-              />
-              <ProjectFilter
-                value={filters.project_ids}
-                within={dashboard.filters.project_ids}
-                onChange={(list) => setURL({ project: list.length ? list.map(String) : undefined })}
-              />
-            </>
-          ) : undefined
+charts ? <FilterBar dashboard={dashboard} filters={filters} onChange={setURL} /> : undefined
         }
         sub={zone && zone !== person.time_zone ? `Days as in ${placeOf(zone)}` : undefined}
         primary={sharing.share}

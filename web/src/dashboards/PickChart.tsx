@@ -12,7 +12,7 @@ import { useMe } from '../frame/session';
 import { paths } from '../paths';
 import { ChartSkeleton, ErrorNote, Modal, RowsSkeleton } from '../ui';
 import classes from './pick.module.css';
-import { type Filters, filterQuery } from './queries';
+import { type Filters, filterQuery } from './filters';
 
 interface Props {
   opened: boolean;

@@ -10,6 +10,7 @@ import { Effect, useChange } from './Effect';
 import { levelTitle } from './effect';
 import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
 import { PrincipalIcon } from './PrincipalIcon';
+import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery } from './queries';
 
@@ -31,10 +32,18 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
   const nothing = access.levels.find((l) => l.can.length === 0)?.key ?? '';
   // The last row that was touched decides where two contradict each other.
   const [edits, setEdits] = useState<GrantEdit[]>([]);
-  const change = { edits, end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined };
+  const projects = useLeaveOut();
+  const change = {
+    edits,
+    end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined,
+    leave_out: projects.asked,
+  };
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
   const secret = usePrivateCharts(access.kind);
-  const save = useChange(access.id, () => setEdits([]));
+  const save = useChange(access.id, () => {
+    setEdits([]);
+    projects.decide(null);
+  });
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
   const higher = (a: string, b: string) => (rank(a) >= rank(b) ? a : b);
   /** What a class has anyway, by its role or by that of a lower one: nobody takes it away here. */
@@ -116,13 +125,16 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
         <Stack gap={6} className={classes.pending}>
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {preview.data && (
+            <LeaveOut preview={preview.data} who="They" of={access.kind} state={projects} />
+          )}
           {secret.choice(preview.data)}
           {preview.data && <Effect preview={preview.data} levels={access.levels} edits={edits} />}
           <Group gap="xs">
             <Button
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
-              disabled={preview.isError}
+              disabled={preview.isError || projects.open(preview.data)}
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {preview.data?.ends_private ? 'End private and save' : 'Save'}

@@ -9,8 +9,8 @@ import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When, whyNot } from '../ui';
 import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
-import { leak } from './effect';
 import { Leak } from './Leak';
+import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { linkNotes } from './links';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery, refresh } from './queries';
@@ -58,16 +58,17 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
 }
 
 function AddLink({ access, resource, onDone }: { access: Access; resource: Resource; onDone: () => void }) {
-  const p = usePerson();
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [expires, setExpires] = useState('');
   const [atOnce, setAtOnce] = useState(false);
   const [money, setMoney] = useState(false);
   const secret = usePrivateCharts(resource.kind);
+  const projects = useLeaveOut();
   const preview = useQuery({
     ...previewQuery(access.id, {
       edits: [],
+      leave_out: projects.asked,
       private_charts: secret.asked,
       end_private: access.private || undefined,
       publish: true,
@@ -75,7 +76,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
     }),
     placeholderData: keepPreviousData,
   });
-  const warning = leak(preview.data?.reveals, '', p) !== null;
+  const undecided = projects.open(preview.data);
   const make = useMutation({
     mutationFn: () =>
       ok<PublicLink>(
@@ -88,6 +89,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             at_once: atOnce || undefined,
             shows_money: money || undefined,
             private_charts: secret.chosen(preview.data),
+            leave_out: projects.asked,
           },
         }),
       ),
@@ -107,7 +109,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
     >
       <Stack gap={10}>
         {make.isError && <ErrorNote error={make.error} />}
-        {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
+        {preview.data && <LeaveOut preview={preview.data} who="Anyone with the link" of="link" state={projects} />}
         {access.private && <Text size="sm">It is private now. Making a link ends that.</Text>}
         {secret.choice(preview.data)}
         <Group align="flex-end" gap="xs">
@@ -132,8 +134,8 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
-          <Button type="submit" loading={make.isPending || preview.isFetching} disabled={!name.trim()}>
-            {access.private ? 'End private and make link' : warning ? 'Make link anyway' : 'Make link'}
+          <Button type="submit" loading={make.isPending || preview.isFetching} disabled={!name.trim() || undecided}>
+            {access.private ? 'End private and make link' : 'Make link'}
           </Button>
         </Group>
       </Stack>

@@ -50,6 +50,8 @@ export interface Change {
   shows_money?: boolean;
   /** What becomes of the person's private charts on a dashboard. */
   private_charts?: IfPrivate;
+  /** The private projects it would show are left out. */
+  leave_out?: boolean;
 }
 
 export const previewQuery = (id: number, change: Change) =>
@@ -68,7 +70,7 @@ export async function settle(client: QueryClient, access: Access) {
 }
 
 export async function refresh(client: QueryClient) {
-  const touched = new Set(['access', 'dashboard', 'chart', 'dashboards', 'charts', 'home', 'explain', 'share-preview']);
+  const touched = new Set(['access', 'dashboard', 'chart', 'dashboards', 'charts', 'home', 'explain', 'share-preview', 'dashboard-data', 'dashboard-choices']);
   await client.invalidateQueries({ predicate: (q) => touched.has(String(q.queryKey[0])) });
 }
 
