@@ -11,7 +11,9 @@ import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
 import { Leak } from './Leak';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
+import { LockedChip } from './Locked';
 import { linkNotes } from './links';
+import locked from './locked.module.css';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery, refresh } from './queries';
 
@@ -244,6 +246,13 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
         action={`Copy the link ${link.name}`}
         value={link.url}
       />
+      {link.locked.length > 0 && (
+        <div className={locked.list}>
+          {link.locked.map((l) => (
+            <LockedChip key={l.id} locked={l} />
+          ))}
+        </div>
+      )}
       {linkNotes(link, p).map((n) => (
         <div key={n.words} className={classes.linkNote} data-warn={n.warn}>
           <span>{n.words}</span>
@@ -336,9 +345,11 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
   const [expires, setExpires] = useState(link.expires_at ? dayOf(link.expires_at, p) : '');
   const [atOnce, setAtOnce] = useState(link.at_once);
   const [money, setMoney] = useState(link.shows_money);
-  const loosens = (money && !link.shows_money) || (atOnce && !link.at_once);
+  const [locks, setLocks] = useState(link.locked);
+  const kept = locks.length === link.locked.length ? undefined : locks.map((l) => ({ id: l.id }));
+  const loosens = (money && !link.shows_money) || (atOnce && !link.at_once) || kept !== undefined;
   const preview = useQuery({
-    ...previewQuery(resource.id, { edits: [], publish: true, link: link.id, shows_money: money || undefined }),
+    ...previewQuery(resource.id, { edits: [], publish: true, link: link.id, shows_money: money || undefined, locked: kept }),
     enabled: loosens,
     retry: false,
   });
@@ -354,6 +365,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
             forever: (!expires && before !== '') || undefined,
             at_once: atOnce === link.at_once ? undefined : atOnce,
             shows_money: money === link.shows_money ? undefined : money,
+            locked: kept,
           },
         }),
       ),
@@ -392,6 +404,13 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               onChange={(e) => setExpires(e.currentTarget.value)}
             />
           </Group>
+          {locks.length > 0 && (
+            <div className={locked.list}>
+              {locks.map((l) => (
+                <LockedChip key={l.id} locked={l} onRemove={() => setLocks(locks.filter((x) => x !== l))} />
+              ))}
+            </div>
+          )}
           <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

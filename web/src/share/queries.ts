@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Access, Explanation, GrantEdit, IfPrivate, PastAccess, SharePreview } from '../api/shapes';
+import type { Access, Explanation, GrantEdit, IfPrivate, LockedEdit, PastAccess, SharePreview } from '../api/shapes';
 
 export const accessQuery = (id: number) =>
   queryOptions({
@@ -50,6 +50,8 @@ export interface Change {
   shows_money?: boolean;
   /** What becomes of the person's private charts on a dashboard. */
   private_charts?: IfPrivate;
+  /** The locked filters the link would have. */
+  locked?: LockedEdit[];
   /** The private projects it would show are left out. */
   leave_out?: boolean;
 }
