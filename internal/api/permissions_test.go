@@ -358,6 +358,7 @@ var examples = map[string]func(w *town) (path string, body any){
 	},
 	"get-running-time-entry": plain("/time-entries/running"),
 	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
+	"restore-project":        func(w *town) (string, any) { return at("/projects/%d/restore", w.newProject()), nil },
 	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },
 	"change-time-entry": func(w *town) (string, any) {
 		return at("/time-entries/%d", w.newEntry()), map[string]any{"description": "Painting"}
@@ -439,6 +440,11 @@ var examples = map[string]func(w *town) (path string, body any){
 	"find-candidates": func(w *town) (string, any) { return at("/resources/%d/candidates?search=o", w.dashboard), nil },
 	"preview-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants/preview", w.dashboard), map[string]any{"edits": []any{w.as("outsider").to("view")}}
+	},
+	"undo-grant": func(w *town) (string, any) {
+		resource, grant := w.newGrant()
+		w.as("full").delete(at("/resources/%d/grants/%d", resource, grant)).is(200)
+		return at("/resources/%d/grants/%d/undo", resource, grant), nil
 	},
 	"edit-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants", w.newDashboard()), map[string]any{"edits": []any{w.as("outsider").to("view")}}

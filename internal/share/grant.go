@@ -680,7 +680,9 @@ func (s *Sharing) alter(ctx context.Context, who access.Caller, r access.Resourc
 
 // change makes what is planned, and is the access as it is then.
 func (s *Sharing) change(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) (Access, error) {
-	return s.changeBy(ctx, who, r, plan, s.Store.ChangeAccess)
+	return s.changeBy(ctx, who, r, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {
+		return s.Store.ChangeGrants(ctx, who, r, plan)
+	})
 }
 
 func (s *Sharing) changeBy(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan, do func(context.Context, access.Caller, access.Plan) error) (Access, error) {
@@ -691,6 +693,11 @@ func (s *Sharing) changeBy(ctx context.Context, who access.Caller, r access.Reso
 	if err := do(ctx, who, plan); err != nil {
 		return Access{}, err
 	}
+	return s.now(ctx, who, r)
+}
+
+// now is the access as it has just become.
+func (s *Sharing) now(ctx context.Context, who access.Caller, r access.ResourceID) (Access, error) {
 	before, _ := who.View.Resource(r)
 	view, err := s.Store.View(ctx, who.Organization)
 	if err != nil {

@@ -18,6 +18,11 @@ type Store interface {
 	// ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 	// change until it ends. An error of plan changes nothing.
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
+	// ChangeGrants is ChangeAccess for what may change the grants of a resource, and remembers what they were.
+	ChangeGrants(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) error
+	// UndoGrants takes back what the caller last did to a grant, within the time of an undo; NotFound when there is nothing of
+	// theirs to undo.
+	UndoGrants(ctx context.Context, who access.Caller, r access.ResourceID, grant access.GrantID, plan UndoPlan) error
 	// PeopleByID are people by id, those who left too.
 	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
 	// TakeOver is ChangeAccess with a note of who took a resource over and why.
@@ -153,3 +158,6 @@ type LinkRecord struct {
 	// Locked are its locked filters.
 	Locked []access.Lock
 }
+
+// UndoPlan decides to take back what was done to grants, which were as was says.
+type UndoPlan func(who access.Caller, did []access.Change, was []access.GrantChanged) ([]access.Change, error)
