@@ -10,7 +10,15 @@ import { useMe, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { paths } from '../paths';
 import { ErrorNote, Modal, PageHeader, whyNot } from '../ui';
-import { chartQuery, createChart, type Draft, mayChooseWorkspace, perspectivePreview, saveChart, savePreview } from './queries';
+import {
+  chartQuery,
+  createChart,
+  type Draft,
+  mayChooseWorkspace,
+  perspectivePreview,
+  saveChart,
+  savePreview,
+} from './queries';
 import { askable, fromSearch, suggestTitle, toSearch } from './question';
 import { SaveDialog } from './SaveDialog';
 import { Workbench, type WorkbenchProps } from './Workbench';

@@ -212,9 +212,7 @@ function Opened({
         title={dashboard.title}
         mark={<Favourite id={dashboard.id} title={dashboard.title} favourite={dashboard.favourite} />}
         audience={sharing.audience}
-        controls={
-charts ? <FilterBar dashboard={dashboard} filters={filters} onChange={setURL} /> : undefined
-        }
+        controls={charts ? <FilterBar dashboard={dashboard} filters={filters} onChange={setURL} /> : undefined}
         sub={zone && zone !== person.time_zone ? `Days as in ${placeOf(zone)}` : undefined}
         primary={sharing.share}
         menu={[

@@ -35,18 +35,20 @@ export function EditFilters({ filters, locked, onFilters, onLocked }: Props) {
           />
         ))}
       {locked.map((l, i) => (
-        <LockedChip
-          key={l.id || `new-${i}`}
-          locked={l}
-          onRemove={() => onLocked(locked.filter((x) => x !== l))}
-        />
+        <LockedChip key={l.id || `new-${i}`} locked={l} onRemove={() => onLocked(locked.filter((x) => x !== l))} />
       ))}
       <Menu position="bottom-start">
         <Menu.Target>
           <Button
             variant="subtle"
             size="compact-sm"
-            leftSection={locked.length || filterBys.some((by) => defaultsOf(filters, by).length) ? <IconPlus size={14} /> : <IconFilter size={14} />}
+            leftSection={
+              locked.length || filterBys.some((by) => defaultsOf(filters, by).length) ? (
+                <IconPlus size={14} />
+              ) : (
+                <IconFilter size={14} />
+              )
+            }
           >
             Add filter
           </Button>
@@ -127,7 +129,11 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
               label="Default"
               description="What they see first. Each viewer can change it for themselves."
             />
-            <Radio value="lock" label="Locked" description="For everyone, on this dashboard and its links. Nobody can see past it." />
+            <Radio
+              value="lock"
+              label="Locked"
+              description="For everyone, on this dashboard and its links. Nobody can see past it."
+            />
           </Stack>
         </Radio.Group>
         {lock && (
@@ -169,7 +175,14 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
             disabled={values.length === 0 && (lock || chosen.length === 0)}
             onClick={() => {
               if (lock)
-                onLock({ id: '', dimension: by, op, values: values.map(named), count: values.length, can_loosen: true });
+                onLock({
+                  id: '',
+                  dimension: by,
+                  op,
+                  values: values.map(named),
+                  count: values.length,
+                  can_loosen: true,
+                });
               else onDefault(values);
               onClose();
             }}

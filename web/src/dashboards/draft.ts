@@ -1,4 +1,13 @@
-import type { Chart, Dashboard, DashboardFilters, IfPrivate, LockedEdit, LockedFilter, Named, Widget } from '../api/shapes';
+import type {
+  Chart,
+  Dashboard,
+  DashboardFilters,
+  IfPrivate,
+  LockedEdit,
+  LockedFilter,
+  Named,
+  Widget,
+} from '../api/shapes';
 import { defaultsOf, filterBys } from './filters';
 import { type Box, compact, freeId, place, type Step, samePlaces, step } from './layout';
 import { placing } from './vouch';
@@ -190,5 +199,10 @@ export function body(draft: Draft, version: number) {
 export function copyOf(draft: Draft): Draft {
   // Values one may not know of cannot be named on another dashboard; charts one may open by oneself need no lock.
   const locked = draft.locked.filter((l) => l.values?.length === l.count).map((l) => ({ ...l, id: '' }));
-  return { ...draft, locked, path: '', widgets: compact(draft.widgets.filter((w) => w.kind === 'text' || w.chart?.opens)) };
+  return {
+    ...draft,
+    locked,
+    path: '',
+    widgets: compact(draft.widgets.filter((w) => w.kind === 'text' || w.chart?.opens)),
+  };
 }

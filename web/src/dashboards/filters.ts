@@ -116,7 +116,15 @@ export function filterQuery(f: Filters) {
 /** The values that the answers shown to the person hold, by dimension. */
 export const choicesQuery = (id: number, version: number, f: Filters, by?: FilterBy, search?: string) =>
   queryOptions({
-    queryKey: ['dashboard-choices', id, version, f.period ?? null, f.without.includes('period'), by ?? '', search ?? ''],
+    queryKey: [
+      'dashboard-choices',
+      id,
+      version,
+      f.period ?? null,
+      f.without.includes('period'),
+      by ?? '',
+      search ?? '',
+    ],
     queryFn: ({ signal }) =>
       ok<{ items: Choice[] }>(
         api.GET('/dashboards/{id}/choices', {

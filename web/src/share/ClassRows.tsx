@@ -9,8 +9,8 @@ import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle } from './effect';
 import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
-import { PrincipalIcon } from './PrincipalIcon';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
+import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery } from './queries';
 
@@ -134,9 +134,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
         <Stack gap={6} className={classes.pending}>
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
-          {preview.data && (
-            <LeaveOut preview={preview.data} who="They" of={access.kind} state={projects} />
-          )}
+          {preview.data && <LeaveOut preview={preview.data} who="They" of={access.kind} state={projects} />}
           {secret.choice(preview.data)}
           {preview.data && <Effect preview={preview.data} levels={access.levels} edits={edits} />}
           <Group gap="xs">

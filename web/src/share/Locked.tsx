@@ -20,10 +20,7 @@ export function lockedWords(l: LockedFilter, p: Person): string {
   const counted = plural(l.count, ...many[l.dimension], p);
   if (known.length === 0)
     return l.op === 'is' ? `Only ${counted}` : `${counted} ${l.count === 1 ? 'is' : 'are'} left out`;
-  const list = sentence(
-    rest > 0 ? [...known.slice(0, 3), plural(rest, 'other', 'others', p)] : known.slice(0, 3),
-    p,
-  );
+  const list = sentence(rest > 0 ? [...known.slice(0, 3), plural(rest, 'other', 'others', p)] : known.slice(0, 3), p);
   return l.op === 'is' ? `Only ${list}` : `Without ${list}`;
 }
 

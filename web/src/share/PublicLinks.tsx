@@ -349,7 +349,13 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
   const kept = locks.length === link.locked.length ? undefined : locks.map((l) => ({ id: l.id }));
   const loosens = (money && !link.shows_money) || (atOnce && !link.at_once) || kept !== undefined;
   const preview = useQuery({
-    ...previewQuery(resource.id, { edits: [], publish: true, link: link.id, shows_money: money || undefined, locked: kept }),
+    ...previewQuery(resource.id, {
+      edits: [],
+      publish: true,
+      link: link.id,
+      shows_money: money || undefined,
+      locked: kept,
+    }),
     enabled: loosens,
     retry: false,
   });

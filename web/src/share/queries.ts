@@ -72,7 +72,18 @@ export async function settle(client: QueryClient, access: Access) {
 }
 
 export async function refresh(client: QueryClient) {
-  const touched = new Set(['access', 'dashboard', 'chart', 'dashboards', 'charts', 'home', 'explain', 'share-preview', 'dashboard-data', 'dashboard-choices']);
+  const touched = new Set([
+    'access',
+    'dashboard',
+    'chart',
+    'dashboards',
+    'charts',
+    'home',
+    'explain',
+    'share-preview',
+    'dashboard-data',
+    'dashboard-choices',
+  ]);
   await client.invalidateQueries({ predicate: (q) => touched.has(String(q.queryKey[0])) });
 }
 
