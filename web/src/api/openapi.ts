@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bin */
+        get: operations["list-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete for good */
+        delete: operations["delete-for-good"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bin/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts": {
         parameters: {
             query?: never;
@@ -84,6 +135,23 @@ export interface paths {
         };
         /** Get chart data */
         get: operations["get-chart-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get chart csv */
+        get: operations["get-chart-csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -267,6 +335,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/data.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard files */
+        get: operations["get-dashboard-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/save-preview": {
         parameters: {
             query?: never;
@@ -278,6 +363,23 @@ export interface paths {
         put?: never;
         /** Preview save dashboard */
         post: operations["preview-save-dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{id}/widgets/{widget}/data.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get widget csv */
+        get: operations["get-widget-csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -867,6 +969,23 @@ export interface paths {
         post?: never;
         /** Delete project member */
         delete: operations["delete-project-member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore project */
+        post: operations["restore-project"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1689,6 +1808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/what-if/taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview taking over */
+        post: operations["preview-taking-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces": {
         parameters: {
             query?: never;
@@ -1923,6 +2059,36 @@ export interface components {
             id: number;
             name: string;
         };
+        BinList: {
+            items: components["schemas"]["Binned"][];
+            /** Format: int64 */
+            total: number;
+        };
+        Binned: {
+            /** @description The title of the dashboard it lived in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lived in; absent: it was in the library
+             */
+            dashboard_id?: number;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: components["schemas"]["Author"];
+            /**
+             * Format: date-time
+             * @description When it is deleted for good
+             */
+            ends_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            title: string;
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
+        };
         Breakdown: {
             /** @enum {string} */
             by: "project" | "client" | "user" | "group" | "task" | "tag" | "billable" | "description" | "workspace" | "weekday" | "hour" | "day" | "week" | "month" | "quarter" | "year";
@@ -1988,6 +2154,13 @@ export interface components {
         ChangePersonBody: {
             /** @description false: they leave, at once */
             active?: boolean;
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             name?: string;
             /** @enum {string} */
             role?: "guest" | "member" | "staff" | "admin";
@@ -2352,7 +2525,7 @@ export interface components {
             /** @description By name: the part that was asked for */
             people: components["schemas"]["Affected"][];
             /** @description What shows by the rights of those the change takes something from, and would show less */
-            shows_less: components["schemas"]["Showing"];
+            shows_less: components["schemas"]["Lessening"];
             /**
              * Format: int64
              * @description How many people's access would change
@@ -2363,6 +2536,13 @@ export interface components {
             items: components["schemas"]["Finding"][];
         };
         GiveRoleBody: {
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             /** @enum {string} */
             role: "viewer" | "member" | "analyst" | "admin";
             /** @description In every workspace below too */
@@ -2422,13 +2602,6 @@ export interface components {
             kind: "user" | "group";
             name: string;
         };
-        HandOverBody: {
-            /**
-             * Format: int64
-             * @description Whom it is offered to; absent: the caller takes it at once
-             */
-            to_user_id?: number;
-        };
         HandedOver: {
             /**
              * Format: int64
@@ -2443,13 +2616,26 @@ export interface components {
              */
             taken: number;
         };
+        HandedTo: {
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description Whom it is offered to; absent: the caller takes it at once
+             */
+            to_user_id?: number;
+        };
         HeldItem: {
+            /** @description The caller could take it over at once */
+            can_take: boolean;
             /** @enum {string} */
-            kind: "chart" | "link" | "tile" | "owned";
+            kind: "chart" | "link" | "tile" | "money" | "owned";
             /** Format: int64 */
             resource_id: number;
             /** @description Absent where the caller may not view it */
             title?: string;
+            /** @description On whom it hangs */
+            user: components["schemas"]["Named"];
         };
         Holder: {
             can: string[];
@@ -2493,6 +2679,11 @@ export interface components {
              * @description Public links that they keep
              */
             links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
             /**
              * Format: int64
              * @description Charts and dashboards they own
@@ -2654,6 +2845,42 @@ export interface components {
             /** @description Told once: empty when the request came again */
             invitation_url: string;
             person: components["schemas"]["Person"];
+        };
+        Lessening: {
+            /**
+             * Format: int64
+             * @description Charts that show what they may see
+             */
+            charts: number;
+            /** @description At most 200, by title */
+            items: components["schemas"]["HeldItem"][];
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /** @description There are more than these: so much hangs on those concerned that not all of it was compared */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
+             * @description How many the caller could take over at once
+             */
+            takes: number;
+            /**
+             * Format: int64
+             * @description Tiles of dashboards that they vouch for
+             */
+            tiles: number;
         };
         Level: {
             can: string[];
@@ -3300,12 +3527,22 @@ export interface components {
             /** @enum {string} */
             kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
         };
+        Place: {
+            /** @enum {string} */
+            kind: "chart" | "link" | "tile" | "money" | "owned";
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Absent where the receiver may not view it */
+            title?: string;
+        };
         Places: {
             /**
              * Format: int64
              * @description Charts of which they become the author
              */
             charts: number;
+            /** @description What is taken over: at most 200 */
+            items: components["schemas"]["Place"][];
             /**
              * Format: int64
              * @description What stays, because the receiver could not come to it by themselves
@@ -3316,6 +3553,16 @@ export interface components {
              * @description Public links that they keep
              */
             links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they show amounts
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they become the owner
+             */
+            owned: number;
             /**
              * Format: int64
              * @description Tiles for which they vouch
@@ -3381,6 +3628,17 @@ export interface components {
                 [key: string]: string;
             };
             title?: string;
+        };
+        PreviewTakingBody: {
+            /** @description The change that is made in the same step */
+            change?: components["schemas"]["Supposed"];
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description In place of a change: all that hangs on them; for organization admins
+             */
+            user_id?: number;
         };
         Principal: {
             /** @enum {string} */
@@ -3629,12 +3887,68 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Restored: {
+            audience: components["schemas"]["Audience"];
+            /** @description Of a chart: whose eyes answer it. Only for those who may edit or clone it */
+            author?: components["schemas"]["Author"];
+            can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The title of the dashboard it lives in */
+            dashboard?: string;
+            /**
+             * Format: int64
+             * @description The dashboard a chart lives in; absent: it is in the library
+             */
+            dashboard_id?: number;
+            favourite: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description How many public links wait until somebody keeps them
+             */
+            links_waiting: number;
+            owner: components["schemas"]["Author"];
+            /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
+            path?: string;
+            /**
+             * @description Whose rows are counted: what its author may count, what whoever looks may count, or all of its workspace
+             * @enum {string}
+             */
+            perspective: "author" | "viewer" | "workspace";
+            /** @description Only the owner can open it; grants sleep and links are dead */
+            private: boolean;
+            /** @description Those it is shared with see rates and amounts */
+            shows_money: boolean;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Only for those who may edit or clone it */
+            updated_by?: components["schemas"]["Author"];
+            /**
+             * Format: int64
+             * @description To be sent back when saving
+             */
+            version: number;
+            /** @description By capability: why the caller does not have it */
+            why_not: {
+                [key: string]: string;
+            };
+            workspace: string;
+            /** Format: int64 */
+            workspace_id: number;
+        };
         Result: {
             /** @description The same of the other period */
             compare_money?: components["schemas"]["ResultMoney"];
             compare_period?: components["schemas"]["ResultPeriod"];
             compare_totals?: (number | null)[];
             dimensions: components["schemas"]["ResultDimension"][];
+            /** @description No entry was counted in the period: its zeros are nobody's, not somebody's */
+            empty: boolean;
             measures: components["schemas"]["ResultMeasure"][];
             /** @description Of how many projects money was counted, where that is not all of them */
             money?: components["schemas"]["ResultMoney"];
@@ -3657,6 +3971,7 @@ export interface components {
             unit?: "day" | "week" | "month" | "quarter" | "year";
         };
         ResultKey: {
+            /** @description Its own colour, where it has one */
             colour?: string;
             /**
              * @description other: what the limit left out; none: entries without a value
@@ -3664,6 +3979,15 @@ export interface components {
              */
             kind?: "other" | "none";
             label: string;
+            /** @description The days counted of a step that the period cuts */
+            part?: components["schemas"]["ResultPart"];
+            /**
+             * Format: int64
+             * @description Which shade of its own colour, or which colour of the palette, it is drawn in
+             */
+            slot?: number;
+            /** @description Today is in this step, and it is not over */
+            so_far?: boolean;
             /** @description An id, a day, a text, a number, true or false; null for Other and for no value */
             value: unknown;
         };
@@ -3682,6 +4006,10 @@ export interface components {
             counted: number;
             /** Format: int64 */
             of: number;
+        };
+        ResultPart: {
+            from: string;
+            to: string;
         };
         ResultPeriod: {
             from: string;
@@ -3892,6 +4220,16 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
              * @description Tiles of dashboards that they vouch for
              */
             tiles: number;
@@ -4007,11 +4345,38 @@ export interface components {
             /** @description Written to the log, and shown to all who see who has access */
             reason: string;
         };
+        TakenFigures: {
+            /** @description Null: it shows nothing */
+            now: components["schemas"]["Result"];
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Null: it shows nothing */
+            then: components["schemas"]["Result"];
+            title: string;
+        };
         TakenOver: {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["SharePerson"];
             reason: string;
+        };
+        TakingPreview: {
+            /** @description Charts whose figures change, by title: of the first twelve that are taken over */
+            figures: components["schemas"]["TakenFigures"][];
+            /**
+             * Format: int64
+             * @description What stays, because the caller could not come to it by themselves
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Of how many further charts it was not found out
+             */
+            others: number;
+            /** @description What those they are shown to would see through the caller's eyes */
+            reveals: components["schemas"]["Reveals"];
+            /** @description What the caller would have */
+            takes: components["schemas"]["Showing"];
         };
         Task: {
             can_edit: boolean;
@@ -4365,6 +4730,98 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-bin": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-for-good": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-charts": {
         parameters: {
             query?: {
@@ -4633,6 +5090,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-chart-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -5174,6 +5675,50 @@ export interface operations {
             };
         };
     };
+    "get-dashboard-files": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-save-dashboard": {
         parameters: {
             query?: never;
@@ -5196,6 +5741,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-widget-csv": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+            };
+            header?: never;
+            path: {
+                id: number;
+                widget: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -5402,7 +5992,12 @@ export interface operations {
     };
     "delete-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5495,7 +6090,12 @@ export interface operations {
     };
     "remove-from-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6307,7 +6907,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HandOverBody"];
+                "application/json": components["schemas"]["HandedTo"];
             };
         };
         responses: {
@@ -6659,6 +7259,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectMemberList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
                 };
             };
             /** @description Error */
@@ -8833,6 +9464,39 @@ export interface operations {
             };
         };
     };
+    "preview-taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTakingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakingPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-workspaces": {
         parameters: {
             query?: never;
@@ -9069,7 +9733,12 @@ export interface operations {
     };
     "take-workspace-role": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
