@@ -3,113 +3,41 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
-	"vitrine/internal/track"
+	"vitrine/internal/share"
 )
 
-const projectsGoneKind = "projects.deleted"
+// grantsWereKind is how the log says what the grants of a resource were that are changed in the same revision, so that it can
+// be undone.
+const grantsWereKind = "grants.were"
 
-// projectWas is a project with all that goes with it, as the log keeps one that was deleted.
-type projectWas struct {
-	Workspace access.WorkspaceID `json:"workspace"`
-	Client    track.ClientID     `json:"client"`
-	Name      string             `json:"name"`
-	Colour    string             `json:"colour"`
-	Public    bool               `json:"public"`
-	Archived  bool               `json:"archived"`
-	Billable  bool               `json:"billable"`
-	Rate      *int64             `json:"rate_cents"`
-	Currency  string             `json:"currency"`
-	Estimate  int64              `json:"estimate_seconds"`
-	CreatedBy access.UserID      `json:"created_by"`
-	CreatedAt int64              `json:"created_at"`
-	Members   []memberWas        `json:"members"`
-	Tasks     []taskWas          `json:"tasks"`
+type grantsWere struct {
+	Resource access.ResourceID `json:"resource"`
+	Was      []grantWas        `json:"was,omitempty"`
 }
 
-type memberWas struct {
-	Kind    access.PrincipalKind `json:"kind"`
-	ID      int64                `json:"id"`
-	Manager bool                 `json:"manager"`
-	Rate    *int64               `json:"rate_cents"`
+type grantWas struct {
+	Grant  access.GrantChanged `json:"grant"`
+	Joined int64               `json:"joined"`
 }
 
-type taskWas struct {
-	ID   track.TaskID `json:"id"`
-	Name string       `json:"name"`
-	Done bool         `json:"done"`
-}
-
-func (tx *Tx) projectWas(ctx context.Context, p access.ProjectID) (was projectWas, err error) {
-	var rate sql.NullInt64
-	err = tx.queryRow(ctx, `select workspace_id, coalesce(client_id, 0), name, colour, public, archived, billable, rate_cents, currency, coalesce(estimate_seconds, 0), coalesce(created_by, 0), created_at
-		from projects where organization_id = $1 and id = $2`, tx.org, p).
-		Scan(&was.Workspace, &was.Client, &was.Name, &was.Colour, &was.Public, &was.Archived, &was.Billable, &rate, &was.Currency, &was.Estimate, &was.CreatedBy, &was.CreatedAt)
-	if err != nil {
-		return was, missing(err)
-	}
-	was.Rate, was.Members, was.Tasks = pointer(rate), []memberWas{}, []taskWas{}
-	rows, err := tx.query(ctx, `select holder_kind, holder_id, manager, rate_cents from project_members where project_id = $1 order by holder_kind, holder_id`, p)
-	if err := each(rows, err, func(r *sql.Rows) error {
-		var m memberWas
-		var rate sql.NullInt64
-		err := r.Scan(textOf(&m.Kind), &m.ID, &m.Manager, &rate)
-		m.Rate = pointer(rate)
-		was.Members = append(was.Members, m)
-		return err
-	}); err != nil {
-		return was, err
-	}
-	rows, err = tx.query(ctx, `select id, name, done from tasks where project_id = $1 order by id`, p)
-	return was, each(rows, err, func(r *sql.Rows) error {
-		var t taskWas
-		err := r.Scan(&t.ID, &t.Name, &t.Done)
-		was.Tasks = append(was.Tasks, t)
-		return err
-	})
-}
-
-// facts are what the permission engine learns of a project that comes back; a member who is gone meanwhile is not in them.
-func (was projectWas) facts(id access.ProjectID) []access.Change {
-	facts := []access.Change{access.ProjectChanged{Project: id, Workspace: was.Workspace, Name: was.Name, Public: was.Public}}
-	for _, m := range was.Members {
-		facts = append(facts, access.ProjectMemberChanged{Project: id, Holder: access.Principal{Kind: m.Kind, ID: m.ID}, Member: true, Manager: m.Manager})
-	}
-	return facts
-}
-
-// RestoreProject brings back a project that was deleted, with its team, their rates and its tasks, once check agrees with the
-// caller's rights on it as they would be. One that is there stays as it is.
-func (s *Store) RestoreProject(ctx context.Context, who access.Caller, p access.ProjectID, check func(access.ProjectRights) error) error {
-	err := s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
-		var there bool
-		if err := tx.queryRow(ctx, `select exists (select 1 from projects where organization_id = $1 and id = $2)`, tx.org, p).Scan(&there); err != nil {
-			return err
+// ChangeGrants is ChangeAccess for what may change the grants of a resource, and remembers what they were.
+func (s *Store) ChangeGrants(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) error {
+	err := s.plannedIn(ctx, who, func(tx *Tx, who access.Caller) ([]access.Change, error) {
+		changes, err := plan(who)
+		if err != nil {
+			return nil, err
 		}
-		if there {
-			if err := check(who.View.ProjectRights(who.User, p)); err != nil {
-				return err
-			}
+		return changes, tx.noteGrants(ctx, who.View, r, changes)
+	}, func(_ *Tx, changes []access.Change) error {
+		if len(changes) == 0 {
 			return errNothing
 		}
-		var was projectWas
-		if err := tx.lastGone(ctx, projectsGoneKind, int64(p), &was); err != nil {
-			return err
-		}
-		if err := tx.stillMembers(ctx, &was); err != nil {
-			return err
-		}
-		view, err := who.View.Apply(who.View.Revision()+1, was.facts(p)...)
-		if err != nil {
-			return err
-		}
-		if err := check(view.ProjectRights(who.User, p)); err != nil {
-			return err
-		}
-		return tx.restoreProject(ctx, p, was)
+		return nil
 	})
 	if errors.Is(err, errNothing) {
 		return nil
@@ -117,51 +45,127 @@ func (s *Store) RestoreProject(ctx context.Context, who access.Caller, p access.
 	return err
 }
 
-// stillMembers takes out of a team who is not in the organization any more.
-func (tx *Tx) stillMembers(ctx context.Context, was *projectWas) error {
-	var still []memberWas
-	for _, m := range was.Members {
-		exists := `select exists (select 1 from memberships where organization_id = $1 and user_id = $2)`
-		if m.Kind == access.PrincipalGroup {
-			exists = `select exists (select 1 from groups where organization_id = $1 and id = $2)`
-		}
-		var is bool
-		if err := tx.queryRow(ctx, exists, tx.org, m.ID).Scan(&is); err != nil {
-			return err
-		}
-		if is {
-			still = append(still, m)
+func (tx *Tx) noteGrants(ctx context.Context, view *access.Snapshot, r access.ResourceID, changes []access.Change) error {
+	touched := map[access.GrantID]bool{}
+	for _, change := range changes {
+		switch c := change.(type) {
+		case access.GrantChanged:
+			touched[c.Grant] = true
+		case access.GrantRemoved:
+			touched[c.Grant] = true
 		}
 	}
-	was.Members = still
-	return nil
-}
-
-func (tx *Tx) restoreProject(ctx context.Context, p access.ProjectID, was projectWas) error {
-	if was.Client != 0 {
-		var is bool
-		if err := tx.queryRow(ctx, `select exists (select 1 from clients where organization_id = $1 and id = $2)`, tx.org, was.Client).Scan(&is); err != nil || !is {
-			return orElse(err, fault.New(fault.Conflict, "Its client has been deleted since."))
-		}
+	if len(touched) == 0 {
+		return nil
 	}
-	_, err := tx.exec(ctx, `insert into projects (id, organization_id, workspace_id, client_id, name, colour, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		p, tx.org, was.Workspace, nullID(was.Client), was.Name, was.Colour, was.Public, was.Archived, was.Billable, nullCents(was.Rate), was.Currency, nullZero(was.Estimate), nullID(was.CreatedBy), was.CreatedAt, tx.Revision)
-	if err != nil {
-		return duplicate(err)
-	}
-	if err := tx.log(ctx, access.ProjectChanged{Project: p, Workspace: was.Workspace, Name: was.Name, Public: was.Public}); err != nil {
+	rows, err := tx.query(ctx, `select id, coalesce(joined_at, granted_at) from grants where organization_id = $1 and resource_id = $2`, tx.org, r)
+	joined := map[access.GrantID]int64{}
+	if err := each(rows, err, func(r *sql.Rows) error {
+		var id access.GrantID
+		var at int64
+		err := r.Scan(&id, &at)
+		joined[id] = at
+		return err
+	}); err != nil {
 		return err
 	}
-	for _, m := range was.Members {
-		if err := tx.putProjectMember(ctx, p, access.Principal{Kind: m.Kind, ID: m.ID}, m.Manager, m.Rate); err != nil {
-			return err
+	were := grantsWere{Resource: r}
+	for _, g := range view.Grants(r) {
+		if touched[g.Grant] {
+			were.Was = append(were.Was, grantWas{g, joined[g.Grant]})
 		}
 	}
-	for _, t := range was.Tasks {
-		if _, err := tx.exec(ctx, `insert into tasks (id, organization_id, project_id, name, done, revision) values ($1, $2, $3, $4, $5, $6)`, t.ID, tx.org, p, t.Name, t.Done, tx.Revision); err != nil {
+	return tx.note(ctx, grantsWereKind, were)
+}
+
+// UndoGrants takes back what the caller last did to a grant, within the time of an undo; NotFound when there is nothing of
+// theirs to undo.
+func (s *Store) UndoGrants(ctx context.Context, who access.Caller, r access.ResourceID, grant access.GrantID, plan share.UndoPlan) error {
+	return s.plannedIn(ctx, who, func(tx *Tx, who access.Caller) ([]access.Change, error) {
+		revision, were, err := tx.lastDone(ctx, who, r, grant)
+		if err != nil {
+			return nil, err
+		}
+		var did []access.Change
+		rows, err := tx.query(ctx, `select kind, body from changes where organization_id = $1 and revision = $2 order by position`, tx.org, revision)
+		if err := each(rows, err, func(r *sql.Rows) error {
+			var kind string
+			var body []byte
+			if err := r.Scan(&kind, &body); err != nil {
+				return err
+			}
+			change, known, err := access.DecodeChange(kind, body)
+			if known && err == nil {
+				did = append(did, change)
+			}
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		var was []access.GrantChanged
+		joined := map[access.GrantID]int64{}
+		for _, g := range were.Was {
+			was = append(was, g.Grant)
+			joined[g.Grant.Grant] = g.Joined
+		}
+		changes, err := plan(who, did, was)
+		if err != nil {
+			return nil, err
+		}
+		// What was removed has its row again, which the change then fills.
+		for _, change := range changes {
+			if g, ok := change.(access.GrantChanged); ok {
+				if _, err := tx.exec(ctx, `insert into grants (id, organization_id, resource_id, principal, level, via, granted_by, granted_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing`,
+					g.Grant, tx.org, r, principalKey(g.Principal), g.Level, int64(g.Via), g.By, ms(g.At), joined[g.Grant]); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return changes, nil
+	}, func(*Tx, []access.Change) error { return nil })
+}
+
+// lastDone is the last revision in which a grant was changed, when that was by the caller and a moment ago.
+func (tx *Tx) lastDone(ctx context.Context, who access.Caller, r access.ResourceID, grant access.GrantID) (revision int64, were grantsWere, err error) {
+	rows, err := tx.query(ctx, `select revision, body from changes where organization_id = $1 and kind = $2 and actor_id = $3 and at >= $4 order by revision desc limit 50`,
+		tx.org, grantsWereKind, who.User, ms(tx.Now.Add(-access.UndoTime)))
+	if err != nil {
+		return 0, were, err
+	}
+	found := map[int64]grantsWere{}
+	var newestFirst []int64
+	if err := each(rows, nil, func(rows *sql.Rows) error {
+		var at int64
+		var body []byte
+		if err := rows.Scan(&at, &body); err != nil {
 			return err
 		}
+		var w grantsWere
+		if err := json.Unmarshal(body, &w); err != nil {
+			return err
+		}
+		if w.Resource == r {
+			found[at] = w
+			newestFirst = append(newestFirst, at)
+		}
+		return nil
+	}); err != nil {
+		return 0, were, err
 	}
-	return tx.note(ctx, "projects.saved", map[string]any{"ids": []access.ProjectID{p}, "restored": true})
+	for _, at := range newestFirst {
+		var n int
+		if err := tx.queryRow(ctx, `select count(*) from changes where organization_id = $1 and revision = $2 and kind in ($3, $4) and body like $5`,
+			tx.org, at, access.GrantChanged{}.ChangeKind(), access.GrantRemoved{}.ChangeKind(), `{"grant":`+jsonID(grant)+`,%`).Scan(&n); err != nil {
+			return 0, were, err
+		}
+		if n > 0 {
+			return at, found[at], nil
+		}
+	}
+	return 0, were, fault.Missing()
+}
+
+func jsonID(id access.GrantID) string {
+	text, _ := json.Marshal(id)
+	return string(text)
 }

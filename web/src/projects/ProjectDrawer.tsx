@@ -23,7 +23,7 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Named } from '../api/shapes';
 import { useChoices } from '../charts/choices';
-import { light } from '../charts/palette';
+import { swatches } from '../charts/palette';
 import { people } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, WithReason, whyNot } from '../ui';
@@ -87,7 +87,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   const { workspace: chosen } = useWorkspace();
   const places = me.workspaces.filter((w) => w.role !== 'viewer');
   const [place, setPlace] = useState((places.find((w) => w.id === chosen?.id) ?? places[0])?.id ?? 0);
-  const [fallback] = useState(() => light[Math.floor(Math.random() * light.length)] ?? '#0b7285');
+  const [fallback] = useState(() => swatches[Math.floor(Math.random() * swatches.length)] ?? '#0b7285');
   const before = valuesOf(project, fallback);
   const form = useForm({
     initialValues: before,
@@ -179,7 +179,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           <ColorInput
             label="Colour"
             w={124}
-            swatches={light}
+            swatches={swatches}
             swatchesPerRow={8}
             format="hex"
             eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
