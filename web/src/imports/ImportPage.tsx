@@ -319,7 +319,6 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
               otherwise.
             </Text>
             <Checkbox
-              c="var(--v-text)"
               label="These are other entries. Import them too"
               checked={options.shifted_too}
               onChange={(e) => onAgree({ shifted_too: e.currentTarget.checked })}
