@@ -12,7 +12,11 @@ const funnel: Middleware = {
 };
 
 /** The API, typed by its OpenAPI document. A failed answer is thrown as a Problem. */
-export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin', fetch: (r: Request) => once(r, send) });
+export const api = createClient<paths>({
+  baseUrl: '/api/v1',
+  credentials: 'same-origin',
+  fetch: (r: Request) => once(r, send),
+});
 api.use(funnel);
 
 /** The body of an answer: `const chart = await ok(api.GET('/charts/{id}', …))`. */

@@ -22,7 +22,8 @@ function digest(text: string): string {
   return `${text.length}-${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
 }
 
-const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, '0')).join('');
+const fresh = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, '0')).join('');
 
 /** Sends a request; one that makes something with its name. */
 export async function once(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {

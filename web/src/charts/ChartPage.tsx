@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { api } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Chart } from '../api/shapes';
+import { DeleteDialog } from '../bin/DeleteDialog';
 import dashboards from '../dashboards/grid.module.css';
 import { periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
@@ -17,7 +18,7 @@ import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
 import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
-import { ChartSkeleton, ConfirmDialog, ErrorNote, PageHeader, whyNot } from '../ui';
+import { ChartSkeleton, ErrorNote, PageHeader, whyNot } from '../ui';
 import { keep } from '../ui/download';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import classes from './builder.module.css';
@@ -25,7 +26,7 @@ import { ChartPicture } from './ChartPicture';
 import { EditChart, NewChart } from './Editor';
 import { useMove } from './Moving';
 import { MoneyNote, ZoneNote } from './Notes';
-import { chartData, chartQuery, deleteChart } from './queries';
+import { chartData, chartQuery } from './queries';
 import { useShowMine } from './ShowMine';
 import { whose } from './whose';
 import { questionWords } from './words';
@@ -148,7 +149,6 @@ interface OpenedProps {
 
 function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
   const router = useRouter();
-  const client = useQueryClient();
   const person = usePerson();
   const me = useMe();
   const [url, setURL, all] = useURLState();
@@ -264,25 +264,12 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       {copying.dialog}
       {moving.dialog}
       {mine.dialog}
-      <ConfirmDialog
+      <DeleteDialog
+        resource={chart}
         opened={deleting}
         onClose={() => setDeleting(false)}
-        title={`Delete “${chart.title}”?`}
-        confirm="Delete chart"
-        danger
-        run={async () => {
-          await deleteChart(chart.id);
-          await router.navigate({ to: lives ? paths.dashboard({ id: lives }) : paths.charts });
-          client.removeQueries({ queryKey: ['chart', chart.id] });
-          await client.invalidateQueries();
-        }}
-      >
-        {lives
-          ? 'It goes from its dashboard, for everybody who sees that.'
-          : chart.audience.people > 1
-            ? `${chart.audience.people} people can open it now and will no longer. Dashboards that show it keep an empty place.`
-            : 'Dashboards that show it keep an empty place. This cannot be undone.'}
-      </ConfirmDialog>
+        to={lives ? paths.dashboard({ id: lives }) : paths.charts}
+      />
     </>
   );
 }

@@ -6,8 +6,9 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
+import { DeleteDialog } from '../bin/DeleteDialog';
 import { placeOf } from '../charts/Notes';
-import { people, periodFromURL, periodToURL } from '../format';
+import { periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import { ids, useURLState } from '../frame/url';
@@ -17,7 +18,7 @@ import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
 import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
-import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
+import { DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
 import { keep } from '../ui/download';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { DashboardView, EmptyGrid } from './DashboardView';
@@ -310,23 +311,7 @@ function Opened({
       )}
       {sharing.dialogs}
       {copying.dialog}
-      <ConfirmDialog
-        opened={deleting}
-        onClose={() => setDeleting(false)}
-        title={`Delete “${dashboard.title}”?`}
-        confirm="Delete dashboard"
-        danger
-        run={async () => {
-          await ok(api.DELETE('/dashboards/{id}', { params: { path: { id: dashboard.id } } }));
-          await router.navigate({ to: paths.dashboards });
-          client.removeQueries({ queryKey: ['dashboard'] });
-          await client.invalidateQueries();
-        }}
-      >
-        {dashboard.audience.people > 1 &&
-          `${people(dashboard.audience.people, person)} can open it now and will no longer. `}
-        Charts that live in it go with it; those of the library stay.
-      </ConfirmDialog>
+      <DeleteDialog resource={dashboard} opened={deleting} onClose={() => setDeleting(false)} to={paths.dashboards} />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import {
   IconBriefcase,
   IconChartBar,
@@ -18,7 +17,7 @@ import type { Me } from '../api/shapes';
 import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
-import { ActionsProvider, keysLabel } from './actions';
+import { ActionsProvider, keysLabel, palette } from './actions';
 import { ClockNotice } from './ClockNotice';
 import { Everywhere } from './Everywhere';
 import classes from './frame.module.css';
@@ -44,7 +43,13 @@ export interface Place {
 
 export const places: Place[] = [
   { to: paths.home, label: 'Home', icon: <IconHome size={18} />, phone: true },
-  { to: paths.dashboards, label: 'Dashboards', icon: <IconLayoutDashboard size={18} />, also: ['/d/'], phone: true },
+  {
+    to: paths.dashboards,
+    label: 'Dashboards',
+    icon: <IconLayoutDashboard size={18} />,
+    also: ['/d/', paths.bin],
+    phone: true,
+  },
   { to: paths.charts, label: 'Charts', icon: <IconChartBar size={18} />, also: ['/c/'] },
   { to: paths.time, label: 'Time', icon: <IconClock size={18} />, phone: true },
   {
@@ -99,7 +104,7 @@ function Inside() {
         {!phone && (
           <nav className={classes.nav} aria-label="Main">
             <Switcher />
-            <button type="button" className={classes.link} onClick={spotlight.open}>
+            <button type="button" className={classes.link} onClick={palette.open}>
               <IconSearch size={18} /> Search
               <span className={classes.kbd}>{keysLabel('mod+k')}</span>
             </button>

@@ -146,7 +146,8 @@ export function SharingRules() {
           await client.invalidateQueries({ queryKey: schemesQuery.queryKey });
         }}
       >
-        Nobody’s access changes: these rules are not in force. Save them as a file first to keep a copy.
+        Nobody’s access changes: these rules are not in force. This cannot be undone; save them as a file first to keep
+        a copy.
       </ConfirmDialog>
     </div>
   );

@@ -276,7 +276,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        The address changes. Whoever has the old one sees nothing from now on.
+        The address changes. Whoever has the old one sees nothing from now on, and it cannot be brought back.
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'remove'}
@@ -289,7 +289,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        Whoever has it sees nothing from now on.
+        Whoever has it sees nothing from now on. It cannot be brought back: a new link has another address.
       </ConfirmDialog>
     </li>
   );
