@@ -360,7 +360,9 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
     stack,
   );
   const axes = (two ? [0, 1] : [0]).map((side) => {
-    const [min = 0, max = 1] = ends[side] ?? [];
+    const all = items.filter((s) => s.side === side).flatMap((s) => s.data.map((v) => v ?? 0));
+    // The longest bar takes all the room there is; two units that go below zero share theirs first.
+    const [min, max] = two && below ? (ends[side] ?? [0, 1]) : [Math.min(0, ...all), Math.max(0, ...all)];
     const m = items.find((s) => s.side === side)?.measure ?? count;
     if (direct)
       return {
