@@ -70,6 +70,14 @@ type Contents interface {
 	// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
 	// later may not publish it.
 	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time) (map[access.LinkID]int, error)
+	// LeaveOut is a locked filter, of the dashboard or of the link that is made, which leaves that out; Denied where the caller may
+	// set none.
+	LeaveOut(ctx context.Context, who access.Caller, to access.Recipients) (access.LeftOut, error)
+	// ShareWithout makes changes of access, and sets the locked filter of the dashboard, together or not at all.
+	ShareWithout(ctx context.Context, who access.Caller, dashboard access.ResourceID, lock access.Lock, changes []access.Change) error
+	// LinkLocked are the locked filters of links as the caller is told of them; Relock what they become by an edit.
+	LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.Locked, error)
+	Relock(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, before []access.Lock, edits []access.LockedEdit) ([]access.Lock, error)
 }
 
 // OfferPlan is what an offer changes, decided on the newest view.
@@ -147,6 +155,8 @@ type LinkRecord struct {
 	// LookedAt is until when somebody who may publish has looked at what it shows.
 	LookedAt           time.Time
 	AtOnce, ShowsMoney bool
+	// Locked are its locked filters.
+	Locked []access.Lock
 }
 
 // UndoPlan decides to take back what was done to grants, which were as was says.

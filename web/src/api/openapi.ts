@@ -301,6 +301,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard choices */
+        get: operations["get-dashboard-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/clone": {
         parameters: {
             query?: never;
@@ -1106,23 +1123,6 @@ export interface paths {
         put?: never;
         /** Mend grant */
         post: operations["mend-grant"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/resources/{id}/grants/{grant}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Undo grant */
-        post: operations["undo-grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2012,6 +2012,31 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AccessLocked: {
+            /** Format: date-time */
+            at?: string;
+            /** @description Who set it */
+            by?: string;
+            /** @description The caller may take it away */
+            can_loosen: boolean;
+            /**
+             * Format: int64
+             * @description How many values there are
+             */
+            count: number;
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            id: string;
+            /**
+             * @description is: only these are shown; is_not: these are left out
+             * @enum {string}
+             */
+            op: "is" | "is_not";
+            /** @description Those the caller may know of */
+            values?: components["schemas"]["LockedValue"][];
+            /** @description Why they may not */
+            why?: string;
+        };
         Adjusted: {
             /** @description Empty: taken away */
             after: string;
@@ -2274,6 +2299,21 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        Choice: {
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            /** @description There are others, which a search finds */
+            more: boolean;
+            values: components["schemas"]["ChoiceValue"][];
+        };
+        ChoiceValue: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        Choices: {
+            items: components["schemas"]["Choice"][];
+        };
         ChooseSchemeBody: {
             /** @description For every level in use, the level to take its place; empty: the access is taken away */
             mapping: {
@@ -2329,6 +2369,8 @@ export interface components {
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
+            /** @description A locked filter of the link leaves out the private projects that it would reveal */
+            leave_out?: boolean;
             /** @description Whom it is for */
             name: string;
             /**
@@ -2356,11 +2398,14 @@ export interface components {
             /** @description Of a copy in another workspace: filters that named things of the first one, and were left out */
             dropped?: string[];
             favourite: boolean;
+            /** @description Defaults, which each viewer may change for themselves */
             filters: components["schemas"]["Filters"];
             /** Format: int64 */
             id: number;
             /** @enum {string} */
             kind: "chart" | "dashboard";
+            /** @description Locked filters: what they keep out is in no answer here */
+            locked: components["schemas"]["AccessLocked"][];
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -2395,7 +2440,10 @@ export interface components {
             workspace_id: number;
         };
         DashboardEdit: {
+            /** @description Defaults, which each viewer may change for themselves */
             filters: components["schemas"]["Filters"];
+            /** @description Locked filters; absent: as they are. One that is not named is taken away */
+            locked?: components["schemas"]["LockedEdit"][];
             /** @description Absent: as it is. The part behind the workspace, or all of it */
             path?: string;
             title: string;
@@ -2432,6 +2480,8 @@ export interface components {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
+            /** @description A locked filter of the dashboard leaves out the private projects that this would reveal */
+            leave_out?: boolean;
             /**
              * @description The caller's private charts on the dashboard are moved into it, or are private no more
              * @enum {string}
@@ -2444,6 +2494,8 @@ export interface components {
             expires_at?: string;
             /** @description It shall not expire */
             forever?: boolean;
+            /** @description Locked filters; absent: as they are. One that is not named is taken away */
+            locked?: components["schemas"]["LockedEdit"][];
             name?: string;
             shows_money?: boolean;
         };
@@ -2487,9 +2539,12 @@ export interface components {
             values?: unknown[];
         };
         Filters: {
+            billable?: boolean;
             client_ids?: number[];
             period?: components["schemas"]["Period"];
             project_ids?: number[];
+            tag_ids?: number[];
+            user_ids?: number[];
         };
         Finding: {
             /** Format: int64 */
@@ -2920,6 +2975,8 @@ export interface components {
             /** @description What it shows less than the screen */
             less_words?: string;
             live: boolean;
+            /** @description Locked filters: what they keep out is in no answer behind it */
+            locked: components["schemas"]["AccessLocked"][];
             /**
              * Format: date-time
              * @description Until when somebody who may publish has looked at what it shows
@@ -3011,6 +3068,21 @@ export interface components {
             currency?: string;
             /** Format: int64 */
             entries: number;
+        };
+        LockedEdit: {
+            /** @enum {string} */
+            dimension?: "project" | "client" | "user" | "tag" | "billable";
+            /** @description Of one that is there; absent: a new one */
+            id?: string;
+            /** @enum {string} */
+            op?: "is" | "is_not";
+            /** @description Ids; of billable 1 for yes and 0 for no */
+            values?: number[];
+        };
+        LockedValue: {
+            /** Format: int64 */
+            id: number;
+            name?: string;
         };
         MakeOfferBody: {
             /** Format: int64 */
@@ -3570,6 +3642,8 @@ export interface components {
             tiles: number;
         };
         Preview: {
+            /** @description The caller may leave out what this reveals */
+            can_leave_out: boolean;
             /** @description Every grant that would change */
             changes: components["schemas"]["Adjusted"][];
             /** @description The resource would no longer be private */
@@ -3581,6 +3655,8 @@ export interface components {
              * @description How many others gain
              */
             gains_others: number;
+            /** @description With leave_out: what is left out */
+            left_out?: components["schemas"]["Reveals"];
             /** @description Of those the caller knows or whom a direct grant names */
             loses: components["schemas"]["Shift"][];
             /**
@@ -3596,10 +3672,13 @@ export interface components {
              * @description How many people could open it afterwards
              */
             who_then: number;
+            why_not_leave_out?: string;
         };
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
+            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal */
+            leave_out?: boolean;
             /**
              * Format: int64
              * @description Of publish: the link that is loosened; absent: a new one
@@ -5074,6 +5153,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -5116,6 +5203,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -5593,6 +5688,60 @@ export interface operations {
             };
         };
     };
+    "get-dashboard-choices": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
+                /** @description Only this one */
+                dimension?: "project" | "client" | "user" | "tag" | "billable";
+                /** @description Part of a name */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "clone-dashboard": {
         parameters: {
             query?: never;
@@ -5644,6 +5793,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
                 /** @description Only these widgets; absent: all */
                 widget?: string[];
             };
@@ -5688,6 +5845,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -5767,6 +5932,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -7571,38 +7744,6 @@ export interface operations {
         };
     };
     "mend-grant": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                grant: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Access"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "undo-grant": {
         parameters: {
             query?: never;
             header?: never;

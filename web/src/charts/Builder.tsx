@@ -105,17 +105,17 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
           {pictures.map((p) => {
             const why = unfit(p.kind, q);
             return (
-              <Tooltip key={p.kind} label={why ?? p.title} events={{ hover: true, focus: true, touch: true }}>
+              <Tooltip key={p.kind} label={why} disabled={!why} events={{ hover: true, focus: true, touch: true }}>
                 <UnstyledButton
                   role="radio"
                   aria-checked={picture === p.kind}
                   aria-disabled={why ? true : undefined}
-                  aria-label={p.title}
                   aria-description={why}
                   className={classes.picture}
                   onClick={() => !why && onChange(q, p.kind)}
                 >
                   {icons[p.kind]}
+                  <span>{p.title}</span>
                 </UnstyledButton>
               </Tooltip>
             );

@@ -1,8 +1,9 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconLayoutDashboard, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconDownload, IconLayoutDashboard, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { api } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Chart } from '../api/shapes';
 import { DeleteDialog } from '../bin/DeleteDialog';
@@ -18,6 +19,7 @@ import { Favourite } from '../share/favourite';
 import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
 import { ChartSkeleton, ErrorNote, PageHeader, whyNot } from '../ui';
+import { keep } from '../ui/download';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import classes from './builder.module.css';
 import { ChartPicture } from './ChartPicture';
@@ -166,6 +168,16 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       }),
   });
   const copying = useCopy(chart);
+  const file = useMutation({
+    mutationFn: () =>
+      keep(
+        api.GET('/charts/{id}/data.csv', {
+          params: { path: { id: chart.id }, query: { preset: period?.preset, from: period?.from, to: period?.to } },
+          parseAs: 'blob',
+        }),
+      ),
+    meta: { failed: 'The file was not made.' },
+  });
   const lives = chart.dashboard_id;
   const moving = useMove(chart);
   const mine = useShowMine(chart);
@@ -200,6 +212,13 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
           ...mine.menu,
           ...(lives ? [] : sharing.menu),
           copying.action,
+          {
+            id: 'download',
+            label: 'Download CSV',
+            icon: <IconDownload size={16} />,
+            run: () => file.mutate(),
+            why: whyNot(chart, 'export'),
+          },
           ...moving.menu,
           {
             id: 'delete',

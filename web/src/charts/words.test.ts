@@ -23,6 +23,7 @@ const r: Result = {
   period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
   compare_period: { from: '2025-10-01', to: '2025-12-31', time_zone: 'UTC' },
   truncated: false,
+  empty: false,
 };
 
 about('figures', () => {
@@ -60,7 +61,9 @@ about('describe', () => {
   });
 
   it('says when there is nothing', () => {
-    expect(describe({ ...r, rows: [], totals: [0] }, 'bar', p)).toMatch(/No tracked time\.$/);
+    expect(describe({ ...r, rows: [], totals: [0], empty: true, compare_totals: [0] }, 'bar', p)).toMatch(
+      /No tracked time\.$/,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconDownload, IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -19,11 +19,12 @@ import { Favourite } from '../share/favourite';
 import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
+import { keep } from '../ui/download';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { DashboardView, EmptyGrid } from './DashboardView';
 import classes from './grid.module.css';
 import { ProjectFilter } from './ProjectFilter';
-import { dashboardData, dashboardQuery, type Filters } from './queries';
+import { dashboardData, dashboardQuery, type Filters, filterQuery } from './queries';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -199,6 +200,16 @@ function Opened({
     },
     onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   });
+  const files = useMutation({
+    mutationFn: () =>
+      keep(
+        api.GET('/dashboards/{id}/data.zip', {
+          params: { path: { id: dashboard.id }, query: filterQuery(filters) },
+          parseAs: 'blob',
+        }),
+      ),
+    meta: { failed: 'The files were not made.' },
+  });
   const edit = () => void router.navigate({ to: paths.dashboard(dashboard, 'edit') });
   return (
     <>
@@ -235,6 +246,13 @@ function Opened({
           },
           ...sharing.menu,
           copying.action,
+          {
+            id: 'download',
+            label: 'Download CSV',
+            icon: <IconDownload size={16} />,
+            run: () => files.mutate(),
+            why: whyNot(dashboard, 'export'),
+          },
           {
             id: 'default',
             label: isDefault
@@ -282,6 +300,7 @@ function Opened({
         >
           <DashboardView
             dashboard={dashboard}
+            filters={filters}
             loaded={{
               data: data.data,
               failed: data.isError ? toProblem(data.error).message : undefined,

@@ -25,7 +25,7 @@ import { useRouter } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useBin } from '../bin/action';
 import { paths } from '../paths';
-import { type Action, useActions, useActionThere } from './actions';
+import { type Action, palette, useActions, useActionThere } from './actions';
 import { placesFor } from './Frame';
 import { whyNoCharts, whyNoPeople, whyNoWork } from './may';
 import { useMoveTo } from './Switcher';
@@ -131,6 +131,8 @@ export function Everywhere() {
         group: 'Account',
         run: () => setTheme(t),
       })),
+    // Not the palette's own: it would be deaf until it has been loaded.
+    { id: 'palette', label: 'Search for anything', keys: 'mod+k', group: 'Everywhere', run: palette.toggle },
     {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',

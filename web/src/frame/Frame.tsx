@@ -1,6 +1,5 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import {
   IconBriefcase,
   IconChartBar,
@@ -18,7 +17,7 @@ import type { Me } from '../api/shapes';
 import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
 import { RunningTimer } from '../time/RunningTimer';
-import { ActionsProvider, keysLabel } from './actions';
+import { ActionsProvider, keysLabel, palette } from './actions';
 import { ClockNotice } from './ClockNotice';
 import { Everywhere } from './Everywhere';
 import classes from './frame.module.css';
@@ -105,7 +104,7 @@ function Inside() {
         {!phone && (
           <nav className={classes.nav} aria-label="Main">
             <Switcher />
-            <button type="button" className={classes.link} onClick={spotlight.open}>
+            <button type="button" className={classes.link} onClick={palette.open}>
               <IconSearch size={18} /> Search
               <span className={classes.kbd}>{keysLabel('mod+k')}</span>
             </button>

@@ -1,8 +1,8 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Drawer } from '../ui';
+import { palette } from './actions';
 import { placesFor } from './Frame';
 import classes from './frame.module.css';
 import { Switcher } from './Switcher';
@@ -24,7 +24,7 @@ export default function MoreDrawer({ opened, onClose }: { opened: boolean; onClo
               className={classes.link}
               onClick={() => {
                 onClose();
-                spotlight.open();
+                palette.open();
               }}
             >
               <IconSearch size={18} /> Search

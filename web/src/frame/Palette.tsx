@@ -17,7 +17,7 @@ import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Finding } from '../api/shapes';
 import { pathOf } from '../paths';
-import { type Action, inGroups, useAllActions } from './actions';
+import { type Action, inGroups, paletteStore, useAllActions } from './actions';
 import { Keys } from './ShortcutsDialog';
 import { useWorkspace } from './session';
 
@@ -48,7 +48,7 @@ export default function Palette() {
   const { choose } = useWorkspace();
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed.trim(), 150);
-  const actions = filterActions(useAllActions(), typed);
+  const actions = filterActions(useAllActions(), typed).filter((a) => a.id !== 'palette');
   const found = useQuery({
     queryKey: ['search', asked],
     queryFn: () => ok<{ items: Finding[] }>(api.GET('/search', { params: { query: { q: asked } } })),
@@ -65,9 +65,10 @@ export default function Palette() {
 
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={typed}
       onQueryChange={setTyped}
-      shortcut={['mod + K']}
+      shortcut={null}
       scrollable
       maxHeight={440}
       clearQueryOnClose

@@ -5,7 +5,6 @@ import { type Action, inGroups, keysLabel, useAllActions } from './actions';
 import classes from './frame.module.css';
 
 const fixed: Action[] = [
-  { id: 'palette', label: 'Search for anything', keys: 'mod+k', group: 'Everywhere', run: () => {} },
   { id: 'close', label: 'Close a dialog or menu', keys: 'esc', group: 'Everywhere', run: () => {} },
 ];
 
@@ -14,7 +13,7 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const actions = useAllActions().filter((a) => a.keys && a.id !== 'shortcuts');
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts" size="md">
-      {inGroups([...fixed, ...actions]).map((g) => (
+      {inGroups([...actions, ...fixed]).map((g) => (
         <section key={g.title} aria-label={g.title} className={classes.shortcuts}>
           <h3>{g.title}</h3>
           <dl>

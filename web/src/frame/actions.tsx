@@ -1,3 +1,4 @@
+import { createSpotlight } from '@mantine/spotlight';
 import { useRouter } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 
@@ -16,6 +17,9 @@ export interface Action {
   /** The heading it stands under in the palette. */
   group?: string;
 }
+
+/** Opens and closes the command palette, also before it has been loaded. */
+export const [paletteStore, palette] = createSpotlight();
 
 type Listener = () => void;
 
@@ -150,7 +154,7 @@ const between = 1500;
 
 /** Whether single keys are for something else now: a field, a dialog or a menu. */
 const elsewhere = (e: KeyboardEvent) =>
-  typing(e.target) || document.querySelector('[role=dialog],[role=menu]') !== null;
+  typing(e.target) || document.querySelector('[role=dialog],[role=menu]') !== null || paletteStore.getState().opened;
 
 function Shortcuts() {
   const actions = useAllActions();

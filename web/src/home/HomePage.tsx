@@ -13,6 +13,8 @@ import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
 import classes from '../share/resource-list.module.css';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
+import { NextStep } from './NextStep';
+import { NoWorkspace } from './NoWorkspace';
 
 function greeting(hour: number): string {
   if (hour >= 5 && hour < 12) return 'Good morning';
@@ -52,6 +54,7 @@ function Lists() {
         { title: 'Shared with me', items: home.data.shared_with_me },
       ].filter((s) => s.items.length > 0)
     : [];
+  const newcomer = me.workspaces.length === 0 && me.organization.role !== 'guest';
   const hour = Number(
     new Intl.DateTimeFormat('en-GB', {
       hour: 'numeric',
@@ -61,9 +64,9 @@ function Lists() {
   );
   return (
     <>
-      <PageHeader title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`} primary={create} />
+      <PageHeader title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`} primary={newcomer ? undefined : create} />
       {home.isError && <ErrorNote error={home.error} retry={() => void home.refetch()} />}
-      {home.isPending && (
+      {home.isPending && !newcomer && (
         <ul className={classes.cards} aria-hidden>
           {[1, 2, 3, 4].map((n) => (
             <li key={n}>
@@ -84,20 +87,18 @@ function Lists() {
           </ul>
         </section>
       ))}
-      {home.data && sections.length === 0 && (
+      {newcomer && <NoWorkspace />}
+      {home.data && sections.length === 0 && !newcomer && !why && <NextStep create={create} />}
+      {home.data && sections.length === 0 && !newcomer && why && (
         <EmptyState
           picture={<DashboardSketch />}
-          action={
-            why
-              ? {
-                  id: 'all-dashboards',
-                  label: 'See all dashboards',
-                  run: () => void router.navigate({ to: paths.dashboards }),
-                }
-              : create
-          }
+          action={{
+            id: 'all-dashboards',
+            label: 'See all dashboards',
+            run: () => void router.navigate({ to: paths.dashboards }),
+          }}
         >
-          What you open, mark with a star or are given to see appears here.
+          What you open, star or are given appears here.
         </EmptyState>
       )}
       <NewDashboard opened={creating} onClose={() => setCreating(false)} />

@@ -33,6 +33,7 @@ export function YourFormats({ value, onChange, error }: Props) {
       <Button
         variant="subtle"
         size="compact-sm"
+        style={{ flex: 'none' }}
         onClick={() => setOpen(true)}
         aria-label="Change time zone and formats"
       >

@@ -20,6 +20,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { initials } from '../format';
+import { noWorkspace } from '../frame/may';
 import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
@@ -34,10 +35,11 @@ import {
   RowsSkeleton,
   When,
 } from '../ui';
-import { WhatIf } from './Foresight';
-import { HandOver, type Heir, handOver, settled } from './HandOver';
+import { TakeOver, WhatIf } from './Foresight';
+import { type Heir, handing, unsettled } from './handing';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
+import { PersonWorkspaces } from './PersonWorkspaces';
 import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
@@ -69,6 +71,7 @@ export function People() {
     meta: { failed: 'The person was not brought back.' },
     onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
+  const nowhere = list.isError ? noWorkspace(me) : undefined;
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
@@ -105,7 +108,8 @@ export function People() {
           />
         )}
       </div>
-      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {nowhere && <EmptyState>{nowhere}</EmptyState>}
+      {list.isError && !nowhere && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <RowsSkeleton rows={10} />}
       {list.data &&
         (list.data.items.length ? (
@@ -253,6 +257,7 @@ export function People() {
 function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
   const client = useQueryClient();
   const [heir, setHeir] = useState<Heir>({ kind: 'me' });
+  const change = { kind: 'person_role', user_id: person.id, role: 'none' } as const;
   return (
     <ConfirmDialog
       opened
@@ -261,19 +266,22 @@ function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
       confirm="End access"
       danger
       size="lg"
-      why={settled(heir) ? undefined : 'Choose who is asked to take over.'}
+      why={unsettled(heir)}
       run={async () => {
-        // Handed over first: nothing that goes on is blank for a moment in between.
-        await handOver(person.id, heir);
-        await ok(api.PATCH('/people/{id}', { params: { path: { id: person.id } }, body: { active: false } }));
+        await ok(
+          api.PATCH('/people/{id}', {
+            params: { path: { id: person.id } },
+            body: { active: false, ...handing(heir) },
+          }),
+        );
         await client.invalidateQueries();
       }}
     >
       <Text>
         They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
       </Text>
-      <HandOver person={person} leaves value={heir} onChange={setHeir} />
-      <WhatIf change={{ kind: 'person_role', user_id: person.id, role: 'none' }} />
+      <TakeOver change={change} whose={person.name} without={[person.id]} leaves value={heir} onChange={setHeir} />
+      <WhatIf change={change} />
     </ConfirmDialog>
   );
 }
@@ -302,7 +310,7 @@ function Invite({ onClose }: { onClose: () => void }) {
       email: '',
       title: '',
       role: 'member' as Role,
-      workspaces: [] as string[],
+      workspaces: me.workspaces.length === 1 ? me.workspaces.map((w) => String(w.id)) : [],
       place: 'member' as WorkspaceRole,
     },
     validate: {
@@ -375,6 +383,11 @@ function Invite({ onClose }: { onClose: () => void }) {
               hidePickedOptions
               {...form.getInputProps('workspaces')}
             />
+            {form.values.workspaces.length === 0 && (
+              <Text size="sm" c="var(--v-warn)" role="status">
+                Without a workspace they cannot track time, and see only what is shared with them.
+              </Text>
+            )}
             {form.values.workspaces.length > 0 && (
               <Select
                 label="Role there"
@@ -399,9 +412,6 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Who sees more stands higher. */
-const rank = (role: string) => ['none', 'guest', 'member', 'staff', 'admin'].indexOf(role);
-
 function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm({
@@ -414,19 +424,18 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
   });
   const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const save = useMutation({
-    mutationFn: async (v: typeof form.values) => {
-      if (rank(v.role) < rank(person.role)) await handOver(person.id, heir);
-      return ok(
+    mutationFn: (v: typeof form.values) =>
+      ok(
         api.PATCH('/people/{id}', {
           params: { path: { id: person.id } },
           body: {
             name: v.name.trim() === person.name ? undefined : v.name.trim(),
             title: v.title.trim() === person.title ? undefined : v.title.trim(),
             role: v.role === person.role ? undefined : v.role,
+            ...(v.role === person.role ? {} : handing(heir)),
           },
         }),
-      );
-    },
+      ),
     meta: { quiet: true },
     onSuccess: async () => {
       await client.invalidateQueries();
@@ -434,6 +443,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
     },
   });
   const problem = save.isError ? toProblem(save.error) : undefined;
+  const change = { kind: 'person_role', user_id: person.id, role: form.values.role } as const;
   return (
     <Modal opened onClose={onClose} title={person.name} size="lg">
       <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
@@ -449,12 +459,13 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             {...form.getInputProps('role')}
             error={problem?.field('role')}
           />
+          {person.active &&
+            form.values.role === person.role &&
+            (person.role === 'member' || person.role === 'staff') && <PersonWorkspaces person={person} />}
           {person.active && form.values.role !== person.role && (
             <>
-              {rank(form.values.role) < rank(person.role) && (
-                <HandOver person={person} leaves={false} value={heir} onChange={setHeir} />
-              )}
-              <WhatIf change={{ kind: 'person_role', user_id: person.id, role: form.values.role }} />
+              <TakeOver change={change} whose={person.name} without={[person.id]} value={heir} onChange={setHeir} />
+              <WhatIf change={change} />
             </>
           )}
           <Group justify="flex-end">
@@ -464,11 +475,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             <ReasonButton
               type="submit"
               loading={save.isPending}
-              why={
-                rank(form.values.role) >= rank(person.role) || settled(heir)
-                  ? undefined
-                  : 'Choose who is asked to take over.'
-              }
+              why={form.values.role === person.role ? undefined : unsettled(heir)}
             >
               Save
             </ReasonButton>

@@ -34,7 +34,7 @@ export const rolesQuery = (id: number) =>
   });
 
 export const roles: { value: Role; label: string; hint: string }[] = [
-  { value: 'member', label: 'Member', hint: 'Works in the workspaces given below.' },
+  { value: 'member', label: 'Member', hint: 'Works in the workspaces chosen below.' },
   { value: 'staff', label: 'Staff', hint: 'Works for the organization itself.' },
   { value: 'admin', label: 'Admin', hint: 'Manages people and settings, and is an admin in every workspace.' },
   { value: 'guest', label: 'Guest', hint: 'Sees what is shared with them and nothing else.' },

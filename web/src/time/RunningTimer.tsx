@@ -31,7 +31,7 @@ export function RunningTimer() {
               label: 'Stop timer',
               icon: <IconPlayerStop size={18} />,
               group: 'Time',
-              run: () => stop.mutate(),
+              run: () => stop.mutate(entry),
             },
           ]
         : home

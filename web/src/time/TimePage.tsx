@@ -3,6 +3,7 @@ import {
   IconChevronLeft,
   IconChevronRight,
   IconCoin,
+  IconLock,
   IconPencil,
   IconPlayerPlayFilled,
   IconPlus,
@@ -11,6 +12,7 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dayOf, dayRange, day as dayText, duration, timeOfDay } from '../format';
+import { whyNoWork } from '../frame/may';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { ActionMenu, EmptyState, ErrorNote, PageHeader, RowsSkeleton, useNow, whyNot } from '../ui';
@@ -51,11 +53,7 @@ export function TimePage() {
     return (
       <>
         <PageHeader title="Time" />
-        <EmptyState picture={<TimerSketch />}>
-          {me.workspaces.length === 0
-            ? 'You are in no workspace yet, and time is tracked in one. An admin can give you a role there.'
-            : 'You are a viewer here, and viewers track no time. A workspace admin can make you a member.'}
-        </EmptyState>
+        <EmptyState picture={<TimerSketch />}>{whyNoWork(me)}</EmptyState>
       </>
     );
 
@@ -214,6 +212,11 @@ function EntryRow({ entry: e, onOpen }: { entry: TimeEntry; onOpen: () => void }
       </span>
       <span className={classes.tags}>{e.tags.map((t) => t.name).join(', ')}</span>
       <span className={classes.billable}>
+        {e.locked && (
+          <Tooltip label="Locked: only the description can be changed">
+            <IconLock size={16} aria-label="Locked" role="img" />
+          </Tooltip>
+        )}
         {e.billable && (
           <Tooltip label="Billable">
             <IconCoin size={16} aria-label="Billable" role="img" />

@@ -12,10 +12,13 @@ export function EmptyState({
   picture,
   children,
   action,
+  more,
 }: {
   picture?: ReactNode;
   children: ReactNode;
   action?: Action;
+  /** A quiet line below: another way. */
+  more?: ReactNode;
 }) {
   return (
     <Stack align="center" gap="md" py={64} px="md" ta="center">
@@ -28,6 +31,7 @@ export function EmptyState({
         {children}
       </Text>
       {action && <ActionButton action={action} />}
+      {more}
     </Stack>
   );
 }
