@@ -511,6 +511,11 @@ var examples = map[string]func(w *town) (path string, body any){
 		link, _ := w.newLink(resource)
 		return at("/resources/%d/links/%d", resource, link), map[string]any{"name": "Hall"}
 	},
+	"preview-link": func(w *town) (string, any) {
+		resource := w.newDashboard()
+		link, _ := w.newLink(resource)
+		return at("/resources/%d/links/%d/preview", resource, link), nil
+	},
 	"keep-link": func(w *town) (string, any) {
 		resource := w.newDashboard()
 		link, _ := w.newLink(resource)

@@ -163,7 +163,16 @@ func (c *Charts) Save(ctx context.Context, who access.Caller, in SaveChart) (Cha
 	if err != nil {
 		return Chart{}, err
 	}
-	return c.now(ctx, who, in.ID)
+	made, err := c.now(ctx, who, in.ID)
+	if err != nil || !e.shown {
+		return made, err
+	}
+	then, err := seeNow(ctx, c.Store, who)
+	if err != nil {
+		return Chart{}, err
+	}
+	made.LinksWaiting, err = waitingLinks(ctx, c.Store, then, shownIn(then, in.ID)...)
+	return made, err
 }
 
 func (c *Charts) overtaken(ctx context.Context, who access.Caller, id access.ResourceID) (Chart, error) {

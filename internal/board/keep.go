@@ -46,6 +46,8 @@ type Store interface {
 	Recent(ctx context.Context, org access.OrganizationID, user access.UserID, limit int) ([]access.ResourceID, error)
 	Visit(ctx context.Context, user access.UserID, id access.ResourceID) error
 
+	// LinkLooks are the public links of resources.
+	LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]LinkLook, error)
 	// Clock is the clock and weeks of a workspace.
 	Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Clock, error)
 	// Names of what an organization has.

@@ -454,3 +454,15 @@ func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.
 	}
 	return all, rows.Err()
 }
+
+// LinkLooks are the public links of resources.
+func (s *Store) LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]board.LinkLook, error) {
+	in, args := list(2, resources)
+	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where organization_id = $1 and resource_id in (`+in+`)`, append([]any{org}, args...)...)
+	return rowsOf(rows, err, func(r *sql.Rows) (l board.LinkLook, err error) {
+		var looked sql.NullInt64
+		err = r.Scan(&l.Resource, &l.Link, &looked, &l.AtOnce)
+		l.LookedAt = timeOf(looked)
+		return l, err
+	})
+}
