@@ -1182,6 +1182,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/{id}/links/{link}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview link */
+        get: operations["preview-link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources/{id}/links/{link}/reset": {
         parameters: {
             query?: never;
@@ -2195,6 +2212,11 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description After saving: how many public links show what the caller changed only when somebody who may publish has looked
+             */
+            links_waiting?: number;
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -2344,6 +2366,11 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description After saving: how many public links show what the caller changed only when somebody who may publish has looked
+             */
+            links_waiting?: number;
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -2922,10 +2949,48 @@ export interface components {
             why?: string;
             why_dead?: string;
         };
+        LinkChange: {
+            /** Format: date-time */
+            at: string;
+            /** @description id 0: a colleague whom the caller does not know */
+            by: components["schemas"]["Author"];
+            /** @enum {string} */
+            what: "tile" | "chart" | "filters" | "title";
+        };
         LinkList: {
             items: components["schemas"]["Link"][];
             /** Format: int64 */
             total: number;
+        };
+        LinkPreview: {
+            /** @description What is held back of the whole: its filters and title */
+            changes: components["schemas"]["LinkChange"][];
+            /** @description It shows something now; otherwise whoever has its address sees nothing */
+            opens: boolean;
+            /** @description Why the caller cannot do it */
+            refused?: string;
+            /** @description It would show the same as now */
+            same: boolean;
+            /** @description In their order; charts and texts */
+            tiles: components["schemas"]["LinkTile"][];
+        };
+        LinkShown: {
+            /** @description Why it shows nothing */
+            hidden?: string;
+            result?: components["schemas"]["Result"];
+            text?: string;
+        };
+        LinkTile: {
+            /** @description What of it is held back, the latest first */
+            changes: components["schemas"]["LinkChange"][];
+            id: string;
+            /** @enum {string} */
+            kind: "chart" | "text";
+            now: components["schemas"]["LinkShown"];
+            /** @description Both show the same */
+            same: boolean;
+            then: components["schemas"]["LinkShown"];
+            title: string;
         };
         ListDemoPerson: {
             items: components["schemas"]["DemoPerson"][];
@@ -7771,6 +7836,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-link": {
+        parameters: {
+            query?: {
+                /** @description keep: the caller keeps it; look: what was held back shows */
+                do?: "keep" | "look";
+            };
+            header?: never;
+            path: {
+                id: number;
+                link: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPreview"];
                 };
             };
             /** @description Error */

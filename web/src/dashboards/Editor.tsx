@@ -37,6 +37,7 @@ import { chartQuery, copyInto } from '../charts/queries';
 import { plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
+import { tellWaiting } from '../share/waiting';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
@@ -112,6 +113,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     meta: { quiet: true },
     onSuccess: async (saved) => {
       client.setQueryData(['dashboard', { id: saved.id }], saved);
+      tellWaiting(saved);
       onSaved(saved);
       await client.invalidateQueries({ queryKey: ['dashboards'] });
       await leave(saved);
