@@ -492,11 +492,14 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 	if err != nil {
 		return nil, err
 	}
-	moved, err := c.Store.MovedIn(ctx, who.Organization, r.ID)
+	moved, by, err := c.Store.MovedIn(ctx, who.Organization, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	return func(who access.Caller) ([]access.Change, error) {
+		if by == who.User && who.Now.Sub(moved) < undoFor {
+			return who.PlanMoveBack(r.ID, body.tilesOf(r.ID)...)
+		}
 		changes, err := who.PlanMove(r.ID, 0, body.tilesOf(r.ID)...)
 		if err != nil || who.Now.Sub(moved) < restoredFor {
 			return changes, err
@@ -550,17 +553,9 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 	if after.View, err = who.View.After(changes...); err != nil {
 		return MovePreview{}, err
 	}
-	knows, then := who.Knows(), people(seers(after, in.ID))
-	for _, u := range people(seers(who, in.ID)) {
-		if _, stays := slices.BinarySearch(then, u); stays {
-			continue
-		}
-		p.Loses++
-		if name, _ := who.View.UserName(u); knows(u) {
-			p.Names = append(p.Names, name)
-		}
+	if p.Loses, p.Names, err = losing(who, in.ID, changes); err != nil {
+		return MovePreview{}, err
 	}
-	slices.Sort(p.Names)
 	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
 	if err != nil {
 		return MovePreview{}, err

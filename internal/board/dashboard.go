@@ -456,7 +456,7 @@ func (d *Dashboards) mayLoosen(ctx context.Context, who access.Caller, r Record,
 		}
 		var moved time.Time
 		if facts.In != 0 {
-			if moved, err = d.Store.MovedIn(ctx, who.Organization, id); err != nil {
+			if moved, _, err = d.Store.MovedIn(ctx, who.Organization, id); err != nil {
 				return err
 			}
 		}
