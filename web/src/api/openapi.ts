@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/charts/movable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List movable charts */
+        get: operations["list-movable-charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move charts */
+        post: operations["move-charts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts/preview": {
         parameters: {
             query?: never;
@@ -274,6 +308,23 @@ export interface paths {
         };
         /** Get dashboard by path */
         get: operations["get-dashboard-by-path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/unvouched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List unvouched tiles */
+        get: operations["list-unvouched-tiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2856,6 +2907,15 @@ export interface components {
             invitation_url: string;
             person: components["schemas"]["Person"];
         };
+        Item: {
+            /** Format: int64 */
+            chart_id: number;
+            /**
+             * Format: int64
+             * @description The dashboard it shall live in; absent or 0: the library
+             */
+            dashboard_id?: number;
+        };
         Lessening: {
             /**
              * Format: int64
@@ -3107,12 +3167,31 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        MovableChart: {
+            chart: components["schemas"]["Titled"];
+            dashboard: components["schemas"]["Titled"];
+            /**
+             * Format: int64
+             * @description How many people could open it no more
+             */
+            loses: number;
+            /** @description Of those whom the caller knows, at most 20 */
+            names: string[];
+        };
+        MovableCharts: {
+            items: components["schemas"]["MovableChart"][];
+            /** Format: int64 */
+            total: number;
+        };
         MoveChartBody: {
             /**
              * Format: int64
              * @description The dashboard it shall live in; 0: the library
              */
             dashboard_id: number;
+        };
+        MoveChartsBody: {
+            moves: components["schemas"]["Item"][];
         };
         MovePreview: {
             /**
@@ -3143,6 +3222,10 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             title: string;
+        };
+        MovedCharts: {
+            /** Format: int64 */
+            moved: number;
         };
         Named: {
             /** Format: int64 */
@@ -3433,6 +3516,8 @@ export interface components {
             key: string;
             /** @description A resource has at most one public link */
             one_link: boolean;
+            /** @description Nothing is shared with single people, groups or workspaces */
+            only_classes: boolean;
             /** @description Only the owner switches that */
             private_by_owner: boolean;
             /** @description Resources can be switched private */
@@ -4552,6 +4637,19 @@ export interface components {
             reason: string;
             remedy?: string;
         };
+        UnvouchedTile: {
+            dashboard: components["schemas"]["Titled"];
+            /** Format: int64 */
+            tiles: number;
+        };
+        UnvouchedTiles: {
+            items: components["schemas"]["UnvouchedTile"][];
+            /**
+             * Format: int64
+             * @description How many dashboards
+             */
+            total: number;
+        };
         WhatIfBody: {
             change: components["schemas"]["Supposed"];
         };
@@ -4930,6 +5028,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-movable-charts": {
+        parameters: {
+            query?: {
+                /** @description Of this dashboard; absent: of all */
+                dashboard_id?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovableCharts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveChartsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedCharts"];
                 };
             };
             /** @description Error */
@@ -5533,6 +5698,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-unvouched-tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnvouchedTiles"];
                 };
             };
             /** @description Error */
@@ -6746,7 +6940,12 @@ export interface operations {
     };
     "list-notices": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9416,6 +9615,10 @@ export interface operations {
     "list-unreachable": {
         parameters: {
             query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
                 /** @description 0: wherever the caller may look */
                 workspace_id?: number;
             };

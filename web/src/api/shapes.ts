@@ -52,6 +52,7 @@ export type Reveals = Schemas['Reveals'];
 export type SavePreview = Schemas['SavePreview'];
 export type PerspectivePreview = Schemas['PerspectivePreview'];
 export type MovePreview = Schemas['MovePreview'];
+export type MovableChart = Schemas['MovableChart'];
 
 export type Access = Schemas['Access'];
 export type Grant = Schemas['Grant'];

@@ -1,11 +1,12 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowMoveRight, IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
+import { MoveIn } from '../charts/MoveIn';
 import { placeOf } from '../charts/Notes';
 import { people, periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
@@ -23,6 +24,7 @@ import { DashboardView, EmptyGrid } from './DashboardView';
 import classes from './grid.module.css';
 import { ProjectFilter } from './ProjectFilter';
 import { dashboardData, dashboardQuery, type Filters } from './queries';
+import { Unvouched } from './Unvouched';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -158,6 +160,7 @@ function Opened({
   const client = useQueryClient();
   const [url, setURL, all] = useURLState();
   const [deleting, setDeleting] = useState(false);
+  const [movingIn, setMovingIn] = useState(false);
   const filters: Filters = {
     period: periodFromURL(url.period) ?? dashboard.filters.period,
     project_ids: ids(all.project),
@@ -234,6 +237,16 @@ function Opened({
           },
           ...sharing.menu,
           copying.action,
+          ...(dashboard.can.includes('manage_access') && dashboard.widgets.some((w) => w.chart_id && !w.lives_here)
+            ? [
+                {
+                  id: 'move-in',
+                  label: 'Move its charts in',
+                  icon: <IconArrowMoveRight size={16} />,
+                  run: () => setMovingIn(true),
+                },
+              ]
+            : []),
           {
             id: 'default',
             label: isDefault
@@ -253,6 +266,8 @@ function Opened({
           },
         ]}
       />
+      <Unvouched dashboard={dashboard} onEdit={edit} />
+      {movingIn && <MoveIn dashboard={dashboard.id} onClose={() => setMovingIn(false)} />}
       {newer && (
         <div className={classes.banner} role="status">
           <span>{newer.updated_by?.name ?? 'Somebody'} saved a newer version.</span>
