@@ -131,8 +131,14 @@ test('ownership is offered, looked at and accepted; the link waits until it is k
 
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: /^Share/ });
-  await dialog.getByRole('button', { name: 'Keep', exact: true }).click();
-  await dialog.getByRole('button', { name: 'Keep', exact: true }).waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: 'Keep the link Client A' }).click();
+  const keep = page.getByRole('dialog', { name: /^Keep the link/ });
+  await keep.getByText('Whoever has the link sees nothing now.').waitFor();
+  await keep.getByText('What we show').waitFor();
+  await ready(page);
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await keep.getByRole('button', { name: 'Keep link' }).click();
+  await dialog.getByRole('button', { name: 'Keep the link Client A' }).waitFor({ state: 'detached' });
   await stranger.goto(link.url);
   await stranger.getByText('the client').waitFor();
 });
@@ -151,6 +157,7 @@ test('who ends somebody’s access is told what shows by their rights, and takes
   await ready(page);
   assert.deepEqual(await accessibilityProblems(page), []);
   await dialog.getByRole('radio', { name: 'I do, at once' }).check();
+  await dialog.getByText(/shows? (an)?other figures? then/).waitFor();
   await dialog.getByRole('button', { name: 'End access' }).click();
   await dialog.waitFor({ state: 'detached' });
   assert.equal((await admin('GET', `/charts/${chart.id}`)).body.author.id, await idOf(admin));

@@ -1072,14 +1072,14 @@ func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Chan
 		}
 		changes = append(changes, TileChanged{Dashboard: dashboard, Tile: t.Tile})
 	}
-	switch {
-	case len(elsewhere) == 1:
-		return nil, fault.New(fault.Conflict, "Another dashboard shows it too. Copy it instead, or take it off there.")
-	case len(elsewhere) > 1:
-		return nil, fault.New(fault.Conflict, "%d other dashboards show it too. Copy it instead, or take it off there.", len(elsewhere))
+	if len(elsewhere) > 0 { // how many is not told: some may be hidden from the caller
+		return nil, fault.New(fault.Conflict, "It is shown elsewhere too. Copy it instead, or take it off there.")
 	}
 	for _, l := range s.Links(chart) {
 		if state, _ := s.LinkState(chart, l, who.Now); state == LinkLive {
+			if !who.Can(chart).Has(Publish) { // names of links are for those who may make them
+				return nil, fault.New(fault.Conflict, "A public link shows it. Copy it instead, or ask somebody who may publish it to remove the link.")
+			}
 			return nil, fault.New(fault.Conflict, "The public link “%s” shows it. Remove that first, or copy it instead.", s.LinkName(chart, l))
 		}
 	}

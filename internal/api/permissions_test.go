@@ -518,6 +518,16 @@ var examples = map[string]func(w *town) (path string, body any){
 		link, _ := w.newLink(resource)
 		return at("/resources/%d/links/%d", resource, link), map[string]any{"name": "Hall"}
 	},
+	"list-movable-charts":  plain("/charts/movable"),
+	"list-unvouched-tiles": plain("/dashboards/unvouched"),
+	"move-charts": func(w *town) (string, any) {
+		return "/charts/move", map[string]any{"moves": []any{map[string]any{"chart_id": w.chart, "dashboard_id": 0}}}
+	},
+	"preview-link": func(w *town) (string, any) {
+		resource := w.newDashboard()
+		link, _ := w.newLink(resource)
+		return at("/resources/%d/links/%d/preview", resource, link), nil
+	},
 	"keep-link": func(w *town) (string, any) {
 		resource := w.newDashboard()
 		link, _ := w.newLink(resource)

@@ -130,6 +130,8 @@ func (a *API) boardRoutes() {
 	route(a, GET, "/charts", signedIn, "list-charts", "Charts", b.Charts.List)
 	route(a, POST, "/charts", workspace(access.WorkspaceMember), "create-chart", "Charts", b.Charts.Create, created)
 	route(a, POST, "/charts/preview", signedIn, "preview-chart", "Charts", b.Charts.Preview, reads)
+	route(a, GET, "/charts/movable", signedIn, "list-movable-charts", "Charts", b.Charts.Movable)
+	route(a, POST, "/charts/move", resource(access.ManageAccess), "move-charts", "Charts", b.Charts.MoveSeveral)
 	route(a, GET, "/charts/{id}", resource(access.View), "get-chart", "Charts", b.Charts.Get)
 	route(a, PUT, "/charts/{id}", resource(access.Edit), "save-chart", "Charts", b.Charts.Save)
 	act(a, DELETE, "/charts/{id}", resource(access.Delete), "delete-chart", "Charts", b.Charts.Delete)
@@ -144,6 +146,7 @@ func (a *API) boardRoutes() {
 	route(a, GET, "/dashboards", signedIn, "list-dashboards", "Dashboards", b.Dashboards.List)
 	route(a, POST, "/dashboards", workspace(access.WorkspaceMember), "create-dashboard", "Dashboards", b.Dashboards.Create, created)
 	route(a, GET, "/dashboards/by-path", resource(access.View), "get-dashboard-by-path", "Dashboards", b.Dashboards.GetByPath)
+	route(a, GET, "/dashboards/unvouched", signedIn, "list-unvouched-tiles", "Dashboards", b.Dashboards.Unvouched)
 	route(a, GET, "/dashboards/{id}", resource(access.View), "get-dashboard", "Dashboards", b.Dashboards.Get)
 	route(a, PUT, "/dashboards/{id}", resource(access.Edit), "save-dashboard", "Dashboards", b.Dashboards.Save)
 	route(a, POST, "/dashboards/{id}/save-preview", resource(access.Edit), "preview-save-dashboard", "Dashboards", b.Dashboards.SavePreview, reads)
@@ -164,6 +167,7 @@ func (a *API) boardRoutes() {
 	route(a, GET, "/home", signedIn, "get-home", "Resources", b.Library.Home)
 	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
 
+	route(a, GET, "/resources/{id}/links/{link}/preview", resource(access.Publish), "preview-link", "Public links", b.Public.Preview)
 	visited(a, GET, "/links/{token}", "open-link", "Public links", func(ctx context.Context, v org.Visit, in board.ByToken) (board.Shown, error) {
 		return b.Public.Page(ctx, v.Address, in)
 	})

@@ -45,6 +45,8 @@ type Chart struct {
 	Question *query.Question `json:"question,omitempty" doc:"Only for those who may edit or clone it"`
 	Picture  query.Picture   `json:"picture"`
 	Dropped  []string        `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`
+	// LinksWaiting is told to who saves.
+	LinksWaiting int `json:"links_waiting,omitempty" doc:"After saving: how many public links show what the caller changed only when somebody who may publish has looked"`
 }
 
 // Dashboard is a grid of widgets.
@@ -56,6 +58,8 @@ type Dashboard struct {
 	// Removed are the charts that live in the dashboard and stand on no tile of it.
 	Removed []Titled `json:"removed_charts,omitempty" nullable:"false" doc:"Charts that live here and stand on no tile; for those who may edit"`
 	Dropped []string `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`
+	// LinksWaiting is told to who saves.
+	LinksWaiting int `json:"links_waiting,omitempty" doc:"After saving: how many public links show what the caller changed only when somebody who may publish has looked"`
 }
 
 // Titled is a resource by id and title.

@@ -163,7 +163,16 @@ func (c *Charts) Save(ctx context.Context, who access.Caller, in SaveChart) (Cha
 	if err != nil {
 		return Chart{}, err
 	}
-	return c.now(ctx, who, in.ID)
+	made, err := c.now(ctx, who, in.ID)
+	if err != nil || !e.shown {
+		return made, err
+	}
+	then, err := seeNow(ctx, c.Store, who)
+	if err != nil {
+		return Chart{}, err
+	}
+	made.LinksWaiting, err = waitingLinks(ctx, c.Store, then, shownIn(then, in.ID)...)
+	return made, err
 }
 
 func (c *Charts) overtaken(ctx context.Context, who access.Caller, id access.ResourceID) (Chart, error) {
@@ -488,11 +497,14 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 	if err != nil {
 		return nil, err
 	}
-	moved, err := c.Store.MovedIn(ctx, who.Organization, r.ID)
+	moved, by, err := c.Store.MovedIn(ctx, who.Organization, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	return func(who access.Caller) ([]access.Change, error) {
+		if by == who.User && who.Now.Sub(moved) < undoFor {
+			return who.PlanMoveBack(r.ID, body.tilesOf(r.ID)...)
+		}
 		changes, err := who.PlanMove(r.ID, 0, body.tilesOf(r.ID)...)
 		if err != nil || who.Now.Sub(moved) < restoredFor {
 			return changes, err
@@ -546,17 +558,9 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 	if after.View, err = who.View.After(changes...); err != nil {
 		return MovePreview{}, err
 	}
-	knows, then := who.Knows(), people(seers(after, in.ID))
-	for _, u := range people(seers(who, in.ID)) {
-		if _, stays := slices.BinarySearch(then, u); stays {
-			continue
-		}
-		p.Loses++
-		if name, _ := who.View.UserName(u); knows(u) {
-			p.Names = append(p.Names, name)
-		}
+	if p.Loses, p.Names, err = losing(who, in.ID, changes); err != nil {
+		return MovePreview{}, err
 	}
-	slices.Sort(p.Names)
 	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
 	if err != nil {
 		return MovePreview{}, err

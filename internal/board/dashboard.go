@@ -273,7 +273,16 @@ func (d *Dashboards) Save(ctx context.Context, who access.Caller, in SaveDashboa
 	if err != nil {
 		return Dashboard{}, err
 	}
-	return d.now(ctx, who, in.ID)
+	made, err := d.now(ctx, who, in.ID)
+	if err != nil {
+		return Dashboard{}, err
+	}
+	then, err := seeNow(ctx, d.Store, who)
+	if err != nil {
+		return Dashboard{}, err
+	}
+	made.LinksWaiting, err = waitingLinks(ctx, d.Store, then, in.ID)
+	return made, err
 }
 
 // errOld is the cause of the conflict that what was edited is no longer the newest.

@@ -36,8 +36,8 @@ type Store interface {
 	DeleteResource(ctx context.Context, who access.Caller, id access.ResourceID) error
 	// ChangeAccess plans and makes changes in one transaction, on the view as it is there.
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
-	// MovedIn is when a chart was last moved into the dashboard it lives in; zero: it was made there.
-	MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (time.Time, error)
+	// MovedIn is when a chart was last moved into the dashboard it lives in, and by whom; zero: it was made there.
+	MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (time.Time, access.UserID, error)
 
 	// Favourites of a user.
 	Favourites(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error)
@@ -46,6 +46,8 @@ type Store interface {
 	Recent(ctx context.Context, org access.OrganizationID, user access.UserID, limit int) ([]access.ResourceID, error)
 	Visit(ctx context.Context, user access.UserID, id access.ResourceID) error
 
+	// LinkLooks are the public links of resources.
+	LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]LinkLook, error)
 	// Clock is the clock and weeks of a workspace.
 	Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Clock, error)
 	// Names of what an organization has.

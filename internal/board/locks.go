@@ -129,7 +129,7 @@ func cutsOf(ctx context.Context, store Store, who access.Caller, r Record) (cuts
 		}
 		c := access.Cut{Chart: id, Via: via, Touched: []access.Touch{{By: chart.ShownBy, At: chart.ShownAt}, {By: was.OtherBy, At: was.OtherAt}}}
 		if facts, _ := who.View.Resource(id); facts.In != 0 {
-			moved, err := store.MovedIn(ctx, who.Organization, id)
+			moved, _, err := store.MovedIn(ctx, who.Organization, id)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -23,6 +23,8 @@ type Links interface {
 	// Open is what a live link leads to; NotFound, always the same, for any other token. address is the visitor's;
 	// Limited when too much comes from it. counted makes it a view.
 	Open(ctx context.Context, token, address string, counted bool) (Opened, error)
+	// Shown is a link of a resource, live or not, for those who may publish that; NotFound for any other.
+	Shown(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID) (Opened, error)
 }
 
 // Opened is what a live link leads to: its organization as it stands now, and the resource.
@@ -92,12 +94,9 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 			hidden[w.ID] = WidgetData{Hidden: why}
 			continue
 		}
-		what, err := bodyOf[chartBody](x.charts[w.ChartID])
-		if err != nil {
+		if questions[w.ID], err = x.question(w); err != nil {
 			return WidgetsData{}, err
 		}
-		facts, _ := x.View.Resource(w.ChartID)
-		questions[w.ID] = chartQuestion{question: cut(x.body.around().shown(what.Question), x.Locked), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}
 	}
 	data := WidgetsData{Widgets: ask.all(ctx, questions), ComputedAt: x.Now}
 	maps.Copy(data.Widgets, hidden)
@@ -179,6 +178,11 @@ func (p *Public) open(ctx context.Context, token, address string, counted bool) 
 	if err != nil {
 		return behind{}, err
 	}
+	return p.behind(ctx, opened)
+}
+
+// behind is what stands behind a link.
+func (p *Public) behind(ctx context.Context, opened Opened) (behind, error) {
 	x := behind{Opened: opened}
 	records, err := p.Store.Resources(ctx, x.Organization, 0, []access.ResourceID{x.Resource})
 	if err != nil {

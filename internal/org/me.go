@@ -86,12 +86,14 @@ type OwnRules struct {
 	PrivateByOwner          bool   `json:"private_by_owner" doc:"Only the owner switches that"`
 	OneLink                 bool   `json:"one_link" doc:"A resource has at most one public link"`
 	Classes                 bool   `json:"classes" doc:"Classes of people may be given something"`
+	OnlyClasses             bool   `json:"only_classes" doc:"Nothing is shared with single people, groups or workspaces"`
 	WorkspaceAccessDemanded bool   `json:"workspace_access_demanded" doc:"Nobody opens anything without a role in its workspace"`
 }
 
 func rulesOf(s *access.Scheme) OwnRules {
 	classes := len(s.Principals[access.OfStaff])+len(s.Principals[access.OfWorkspaceAdmins])+len(s.Principals[access.OfWorkspaceUsers]) > 0
-	return OwnRules{s.Key, s.Title, s.Private.Flag, s.Private.Starts, s.Private.SwitchedBy == "owner", !s.Links.Many, classes, s.Access.Demanded}
+	single := len(s.Principals["user"]) + len(s.Principals["group"]) + len(s.Principals["workspace"])
+	return OwnRules{s.Key, s.Title, s.Private.Flag, s.Private.Starts, s.Private.SwitchedBy == "owner", !s.Links.Many, classes, classes && single == 0, s.Access.Demanded}
 }
 
 // OwnWorkspace is a workspace the caller has a role in.

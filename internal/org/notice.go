@@ -17,12 +17,14 @@ type Notice struct {
 }
 
 // Notices are for organization admins, the newest first.
-func (d *Directory) Notices(ctx context.Context, who access.Caller, _ struct{}) (List[Notice], error) {
+func (d *Directory) Notices(ctx context.Context, who access.Caller, in Page) (List[Notice], error) {
 	if err := who.RequireAdmin(); err != nil {
 		return List[Notice]{}, err
 	}
-	all, err := d.Store.Notices(ctx, who.Organization)
-	return listOf(all), err
+	all, total, err := d.Store.Notices(ctx, who.Organization, in)
+	list := listOf(all)
+	list.Total = total
+	return list, err
 }
 
 // OneNotice names a notice.

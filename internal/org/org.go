@@ -100,8 +100,8 @@ type Store interface {
 	// that hangs on them.
 	OfferHandOver(ctx context.Context, who access.Caller, o HandedOffer, allow func(who access.Caller) error) error
 
-	// Notices of an organization, the newest first.
-	Notices(ctx context.Context, org access.OrganizationID) ([]Notice, error)
+	// Notices of an organization, the newest first: a page of them, and how many there are.
+	Notices(ctx context.Context, org access.OrganizationID, page Page) ([]Notice, int, error)
 	DeleteNotice(ctx context.Context, who access.Caller, id int64) error
 
 	Groups(ctx context.Context, org access.OrganizationID) ([]GroupRecord, error)

@@ -11,6 +11,7 @@ import (
 
 // FindUnreachable is where to look.
 type FindUnreachable struct {
+	Page
 	Workspace access.WorkspaceID `query:"workspace_id" doc:"0: wherever the caller may look"`
 }
 
@@ -46,7 +47,7 @@ func (d *Directory) Unreachable(_ context.Context, who access.Caller, in FindUnr
 		return cmp.Or(cmp.Compare(strings.ToLower(a.WorkspaceName), strings.ToLower(b.WorkspaceName)), cmp.Compare(a.Workspace, b.Workspace),
 			cmp.Compare(strings.ToLower(a.User.Name), strings.ToLower(b.User.Name)), cmp.Compare(a.User.ID, b.User.ID))
 	})
-	return listOf(items), nil
+	return List[OutOfReach]{Items: cut(items, in.Page), Total: len(items)}, nil
 }
 
 // MendReach names whom to give the missing role, and where.

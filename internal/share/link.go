@@ -518,7 +518,28 @@ func (l *Links) Open(ctx context.Context, token, address string, counted bool) (
 	if outcome != visitOpened {
 		return access.Opened{}, fault.Missing()
 	}
-	return access.Opened{Organization: r.Organization, Resource: r.Resource, View: view, Now: now, Link: r.ID, LookedAt: r.LookedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney, Locked: r.Locked}, nil
+	return opened(r, view, now), nil
+}
+
+// Shown is a link of a resource, live or not, as it is opened; for those who may publish the resource.
+func (l *Links) Shown(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID) (access.Opened, error) {
+	if err := who.Require(access.Publish, r); err != nil {
+		return access.Opened{}, err
+	}
+	records, err := l.Store.Links(ctx, who.Organization, r)
+	if err != nil {
+		return access.Opened{}, err
+	}
+	for _, x := range records {
+		if x.ID == link {
+			return opened(x, who.View, who.Now), nil
+		}
+	}
+	return access.Opened{}, fault.Missing()
+}
+
+func opened(r LinkRecord, view *access.Snapshot, now time.Time) access.Opened {
+	return access.Opened{Organization: r.Organization, Resource: r.Resource, View: view, Now: now, Link: r.ID, LookedAt: r.LookedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney, Locked: r.Locked}
 }
 
 const tokenBytes = 32

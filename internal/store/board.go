@@ -315,24 +315,25 @@ func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.Re
 	return c, err
 }
 
-// MovedIn is when a chart was last moved into the dashboard it lives in; zero: it was made there.
-func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (at time.Time, err error) {
+// MovedIn is when a chart was last moved into the dashboard it lives in, and by whom; zero: it was made there.
+func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (at time.Time, by access.UserID, err error) {
 	// By revision alone, SQLite would go through the whole log in its order.
-	rows, err := s.query(ctx, `select at, body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
+	rows, err := s.query(ctx, `select at, coalesce(actor_id, 0), body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
 		org, access.ResourceChanged{}.ChangeKind(), fmt.Sprintf(`{"resource":%d,%%`, chart))
 	known, in := false, access.ResourceID(0)
-	return at, each(rows, err, func(r *sql.Rows) error {
+	return at, by, each(rows, err, func(r *sql.Rows) error {
 		var when int64
+		var actor access.UserID
 		var c access.ResourceChanged
 		var body []byte
-		if err := r.Scan(&when, &body); err != nil {
+		if err := r.Scan(&when, &actor, &body); err != nil {
 			return err
 		}
 		if err := json.Unmarshal(body, &c); err != nil {
 			return err
 		}
 		if known && in == 0 && c.In != 0 {
-			at = fromMS(when)
+			at, by = fromMS(when), actor
 		}
 		known, in = true, c.In
 		return nil
@@ -453,4 +454,16 @@ func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.
 		all = append(all, e)
 	}
 	return all, rows.Err()
+}
+
+// LinkLooks are the public links of resources.
+func (s *Store) LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]board.LinkLook, error) {
+	in, args := list(2, resources)
+	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where organization_id = $1 and resource_id in (`+in+`)`, append([]any{org}, args...)...)
+	return rowsOf(rows, err, func(r *sql.Rows) (l board.LinkLook, err error) {
+		var looked sql.NullInt64
+		err = r.Scan(&l.Resource, &l.Link, &looked, &l.AtOnce)
+		l.LookedAt = timeOf(looked)
+		return l, err
+	})
 }

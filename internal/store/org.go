@@ -795,16 +795,20 @@ func (s *Store) EntryStarts(ctx context.Context, w access.WorkspaceID, visit fun
 	})
 }
 
-// Notices of an organization, the newest first.
-func (s *Store) Notices(ctx context.Context, id access.OrganizationID) ([]org.Notice, error) {
-	rows, err := s.query(ctx, `select id, kind, at, body from notices where organization_id = $1 order by id desc`, id)
-	return rowsOf(rows, err, func(r *sql.Rows) (n org.Notice, err error) {
+// Notices of an organization, the newest first: a page of them, and how many there are.
+func (s *Store) Notices(ctx context.Context, id access.OrganizationID, page org.Page) (all []org.Notice, total int, err error) {
+	if err := s.queryRow(ctx, `select count(*) from notices where organization_id = $1`, id).Scan(&total); err != nil {
+		return nil, 0, err
+	}
+	rows, err := s.query(ctx, `select id, kind, at, body from notices where organization_id = $1 order by id desc limit $2 offset $3`, id, page.Limit, page.Offset)
+	all, err = rowsOf(rows, err, func(r *sql.Rows) (n org.Notice, err error) {
 		var at int64
 		var body []byte
 		err = r.Scan(&n.ID, &n.Kind, &at, &body)
 		n.At, n.Body = fromMS(at), body
 		return n, err
 	})
+	return all, total, err
 }
 
 // DeleteNotice is for everybody it was for.

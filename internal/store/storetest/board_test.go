@@ -365,13 +365,13 @@ func TestMovedInIsRemembered(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if at, err := x.MovedIn(t.Context(), x.organization, chart); !at.IsZero() || err != nil {
+		if at, _, err := x.MovedIn(t.Context(), x.organization, chart); !at.IsZero() || err != nil {
 			t.Error(at, err)
 		}
 		move(d)
 		want := clock.Now()
 		move(0)
-		if at, err := x.MovedIn(t.Context(), x.organization, chart); !at.Equal(want) || err != nil {
+		if at, _, err := x.MovedIn(t.Context(), x.organization, chart); !at.Equal(want) || err != nil {
 			t.Error(at, err)
 		}
 		if r := x.record(chart); r.Dashboard != 0 {

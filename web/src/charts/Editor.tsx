@@ -9,6 +9,7 @@ import { useMayCreate } from '../dashboards/NewDashboard';
 import { useMe, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { paths } from '../paths';
+import { tellWaiting } from '../share/waiting';
 import { ErrorNote, Modal, PageHeader, whyNot } from '../ui';
 import {
   chartQuery,
@@ -132,6 +133,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
     meta: { quiet: true },
     onSuccess: async (saved) => {
       if ('author_changes' in saved) return setAsking(saved);
+      tellWaiting(saved);
       setAsking(null);
       leaving.current = true;
       await router.navigate({ to: paths.chart(chart.id) });

@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconDownload, IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowMoveRight, IconDownload, IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -7,6 +7,7 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
 import { DeleteDialog } from '../bin/DeleteDialog';
+import { MoveIn } from '../charts/MoveIn';
 import { placeOf } from '../charts/Notes';
 import { NotFound } from '../frame/lost';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
@@ -24,6 +25,7 @@ import { FilterBar } from './FilterBar';
 import { filterQuery, filtersFromURL } from './filters';
 import classes from './grid.module.css';
 import { dashboardData, dashboardQuery } from './queries';
+import { Unvouched } from './Unvouched';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -160,6 +162,7 @@ function Opened({
   const [, setURL, all] = useURLState();
   const [deleting, setDeleting] = useState(false);
   const filters = filtersFromURL(all);
+  const [movingIn, setMovingIn] = useState(false);
   const charts = dashboard.widgets.some((w) => w.kind === 'chart' && w.chart?.shown !== false);
   const data = useQuery({
     ...dashboardData(dashboard.id, dashboard.version, filters),
@@ -226,6 +229,16 @@ function Opened({
           },
           ...sharing.menu,
           copying.action,
+          ...(dashboard.can.includes('manage_access') && dashboard.widgets.some((w) => w.chart_id && !w.lives_here)
+            ? [
+                {
+                  id: 'move-in',
+                  label: 'Move its charts in',
+                  icon: <IconArrowMoveRight size={16} />,
+                  run: () => setMovingIn(true),
+                },
+              ]
+            : []),
           {
             id: 'download',
             label: 'Download CSV',
@@ -252,6 +265,8 @@ function Opened({
           },
         ]}
       />
+      <Unvouched dashboard={dashboard} onEdit={edit} />
+      {movingIn && <MoveIn dashboard={dashboard.id} onClose={() => setMovingIn(false)} />}
       {newer && (
         <div className={classes.banner} role="status">
           <span>{newer.updated_by?.name ?? 'Somebody'} saved a newer version.</span>

@@ -38,6 +38,7 @@ import { people, plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { Leak } from '../share/Leak';
+import { tellWaiting } from '../share/waiting';
 import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, undoable } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
@@ -124,6 +125,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       if ('reveals' in saved) return setUnlocking(saved);
       setUnlocking(null);
       client.setQueryData(['dashboard', { id: saved.id }], saved);
+      tellWaiting(saved);
       onSaved(saved);
       await client.invalidateQueries({ queryKey: ['dashboards'] });
       await leave(saved);

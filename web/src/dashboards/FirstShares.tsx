@@ -39,7 +39,7 @@ export function FirstShares({
 }) {
   const me = useMe();
   // Where things are shared with classes of people, it is with them alone.
-  const byClass = me.organization.scheme.key === 'highlevel';
+  const byClass = me.organization.scheme.only_classes;
   const people = useChoices('user', [], me.organization.sees_team && !byClass);
   const groups = useChoices('group', [], me.organization.sees_team && !byClass);
   const levels = me.levels.filter((l) => l.can.includes('view'));

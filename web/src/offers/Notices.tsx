@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Notice } from '../api/shapes';
+import { MoveIn } from '../charts/MoveIn';
 import { placeOf } from '../charts/Notes';
 import { people, plural, sentence } from '../format';
 import { usePerson } from '../frame/session';
@@ -32,6 +33,7 @@ interface Upgrade {
 /** What admins are told once; gone for all of them when one has read it. */
 export function Notices() {
   const client = useQueryClient();
+  const [moving, setMoving] = useState(false);
   const notices = useQuery({
     queryKey: ['notices'],
     queryFn: ({ signal }) => ok(api.GET('/organization/notices', { signal })),
@@ -43,9 +45,15 @@ export function Notices() {
   });
   return (
     <>
+      {moving && <MoveIn onClose={() => setMoving(false)} />}
       {notices.data?.items.map((n) => (
         <section key={n.id} className={classes.notice} aria-label="A note to admins">
           <Told notice={n} />
+          {n.kind === 'upgrade' && (
+            <Button size="xs" variant="default" mr="xs" onClick={() => setMoving(true)}>
+              Move charts into their dashboards
+            </Button>
+          )}
           <Button
             size="xs"
             variant="default"
@@ -56,6 +64,11 @@ export function Notices() {
           </Button>
         </section>
       ))}
+      {(notices.data?.total ?? 0) > (notices.data?.items.length ?? 0) && (
+        <Text size="sm" c="dimmed" mb="sm">
+          Older notes appear when you have read these.
+        </Text>
+      )}
     </>
   );
 }

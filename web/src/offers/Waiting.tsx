@@ -7,7 +7,7 @@ import { pathOf, paths } from '../paths';
 import { When } from '../ui';
 import { Notices } from './Notices';
 import classes from './offers.module.css';
-import { offersQuery, pausedLinksQuery } from './queries';
+import { offersQuery, pausedLinksQuery, unvouchedQuery } from './queries';
 import { offerWords } from './words';
 
 /** What waits for an answer of the person: offers, and links that show nothing until somebody keeps them. */
@@ -19,10 +19,12 @@ export function Waiting() {
   const links = useQuery({ ...pausedLinksQuery, enabled: me.organization.role !== 'guest' });
   const offered = offers.data?.items ?? [];
   const resting = links.data?.items ?? [];
+  const unvouched = useQuery({ ...unvouchedQuery, enabled: me.organization.role !== 'guest' });
+  const empty = unvouched.data?.items ?? [];
   return (
     <>
       {me.organization.role === 'admin' && <Notices />}
-      {(offered.length > 0 || resting.length > 0) && (
+      {(offered.length > 0 || resting.length > 0 || empty.length > 0) && (
         <section className={classes.box} aria-label="Waiting for you">
           <ul className={classes.waiting}>
             {offered.map((o) => (
@@ -73,6 +75,26 @@ export function Waiting() {
                 </Text>
               </li>
             )}
+            {empty.slice(0, 5).map((d) => (
+              <li key={d.dashboard.id} className={classes.one}>
+                <span>
+                  {plural(d.tiles, 'tile', 'tiles', p)} of “{d.dashboard.title}” {d.tiles === 1 ? 'is' : 'are'} empty
+                  for some
+                  <Text size="sm" c="dimmed">
+                    Nobody who may share {d.tiles === 1 ? 'its chart' : 'their charts'} lets viewers see{' '}
+                    {d.tiles === 1 ? 'it' : 'them'} any more.
+                  </Text>
+                </span>
+                <Button
+                  size="xs"
+                  variant="default"
+                  onClick={() => void router.navigate({ to: paths.dashboard({ id: d.dashboard.id }, 'edit') })}
+                  aria-label={`Edit ${d.dashboard.title}`}
+                >
+                  Edit
+                </Button>
+              </li>
+            ))}
           </ul>
         </section>
       )}

@@ -25,3 +25,9 @@ export const pausedLinksQuery = queryOptions({
   queryKey: ['paused-links'],
   queryFn: ({ signal }) => ok(api.GET('/links/paused', { signal })),
 });
+
+/** One's dashboards with tiles that nobody lets viewers see any more. */
+export const unvouchedQuery = queryOptions({
+  queryKey: ['unvouched'],
+  queryFn: ({ signal }) => ok(api.GET('/dashboards/unvouched', { signal })),
+});

@@ -12,6 +12,7 @@ import classes from './dialog.module.css';
 import { Leak } from './Leak';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { LockedChip } from './Locked';
+import { LinkPreview, linkPreviewQuery } from './LinkPreview';
 import { linkNotes } from './links';
 import locked from './locked.module.css';
 import { usePrivateCharts } from './PrivateCharts';
@@ -180,13 +181,8 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
   const p = usePerson();
   const me = useMe();
   const client = useQueryClient();
-  const [asking, setAsking] = useState<'reset' | 'remove' | 'look' | 'change' | null>(null);
+  const [asking, setAsking] = useState<'reset' | 'remove' | 'look' | 'keep' | 'change' | null>(null);
   const at = { path: { id: resource.id, link: link.id } };
-  const keep = useMutation({
-    mutationFn: () => ok(api.POST('/resources/{id}/links/{link}/keep', { params: at })),
-    meta: { failed: 'The link was not kept.', done: 'Kept. The address is the same as before.' },
-    onSuccess: () => refresh(client),
-  });
   const close = () => setAsking(null);
   return (
     <li className={classes.linkRow}>
@@ -258,7 +254,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           <span>{n.words}</span>
           {n.does === 'keep' && (
             <>
-              <Button size="compact-sm" loading={keep.isPending} onClick={() => keep.mutate()}>
+              <Button size="compact-sm" onClick={() => setAsking('keep')} aria-label={`Keep the link ${link.name}`}>
                 {link.state === 'waiting' ? 'Keep' : 'Keep it'}
               </Button>
               {link.state === 'waiting' && (
@@ -270,12 +266,13 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           )}
           {n.does === 'look' && (
             <Button size="compact-sm" variant="default" onClick={() => setAsking('look')}>
-              Look and show them
+              Look at {link.held_back === 1 ? 'it' : 'them'}
             </Button>
           )}
         </div>
       ))}
       {asking === 'change' && <ChangeLink link={link} resource={resource} onClose={close} />}
+      {asking === 'keep' && <Keep link={link} resource={resource} onClose={close} />}
       {asking === 'look' && <Look link={link} resource={resource} onClose={close} />}
       <ConfirmDialog
         opened={asking === 'reset'}
@@ -306,10 +303,38 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
   );
 }
 
+/** Before one keeps a link: what it shows now, and what it would show then. */
+function Keep({ link, resource, onClose }: { link: PublicLink; resource: Resource; onClose: () => void }) {
+  const client = useQueryClient();
+  const preview = useQuery(linkPreviewQuery(resource.id, link.id, 'keep'));
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={`Keep the link “${link.name}”?`}
+      confirm="Keep link"
+      size="lg"
+      why={preview.data ? preview.data.refused : 'What it would show is still being found out.'}
+      run={async () => {
+        await ok(
+          api.POST('/resources/{id}/links/{link}/keep', { params: { path: { id: resource.id, link: link.id } } }),
+        );
+        await refresh(client);
+      }}
+    >
+      <Stack gap="sm">
+        <Text>The address stays the same. From then on the link shows what you may see.</Text>
+        <LinkPreview resource={resource.id} link={link.id} act="keep" />
+      </Stack>
+    </ConfirmDialog>
+  );
+}
+
 /** What was changed by people who may not make links is looked at, and then shown. */
 function Look({ link, resource, onClose }: { link: PublicLink; resource: Resource; onClose: () => void }) {
   const p = usePerson();
   const client = useQueryClient();
+  const seen = useQuery(linkPreviewQuery(resource.id, link.id, 'look'));
   const preview = useQuery({ ...previewQuery(resource.id, { edits: [], publish: true, link: link.id }), retry: false });
   const changes = plural(link.held_back, 'change', 'changes', p);
   return (
@@ -317,8 +342,9 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
       opened
       onClose={onClose}
       title={`Show ${changes} on “${link.name}”?`}
-      confirm="I have looked: show them"
-      size="md"
+      confirm={`Show ${changes}`}
+      size="lg"
+      why={seen.data ? seen.data.refused : 'What it would show is still being found out.'}
       run={async () => {
         await ok(
           api.POST('/resources/{id}/links/{link}/look', { params: { path: { id: resource.id, link: link.id } } }),
@@ -329,9 +355,9 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
       <Stack gap="sm">
         <Text>
           Made by people who may not make links, and not looked at since{' '}
-          {link.looked_at ? <When at={link.looked_at} /> : 'the link was made'}. Look at the {resource.kind} as it is
-          now before you show {link.held_back === 1 ? 'it' : 'them'} to anyone with the link.
+          {link.looked_at ? <When at={link.looked_at} /> : 'the link was made'}.
         </Text>
+        <LinkPreview resource={resource.id} link={link.id} act="look" />
         {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
       </Stack>
     </ConfirmDialog>

@@ -75,7 +75,9 @@ export function Permissions({ resource }: { resource: Resource }) {
 
 function WhoHasAccess({ access, resource }: { access: Access; resource: Resource }) {
   const me = useMe();
+  // An owner has access by owning it: a share they had before says nothing. Where owners have it by a grant, that is the row.
   const mine = (g: Access['grants'][number]) => g.principal.kind === 'user' && g.principal.id === access.owner.id;
+  const byGrant = access.who.some((h) => h.user.id === access.owner.id && h.path.source === 'grant');
   return (
     <section aria-labelledby="who-has-access">
       <Title order={3} id="who-has-access" mb={4}>
@@ -88,8 +90,8 @@ function WhoHasAccess({ access, resource }: { access: Access; resource: Resource
         </Text>
       )}
       <ul className={classes.rows}>
-        {access.grants.some(mine) || <OwnerRow access={access} />}
-        {[...access.grants.filter(mine), ...access.grants.filter((g) => !mine(g))].map((g) => (
+        {!(byGrant && access.grants.some(mine)) && <OwnerRow access={access} />}
+        {[...access.grants.filter((g) => byGrant && mine(g)), ...access.grants.filter((g) => !mine(g))].map((g) => (
           <GrantRow key={g.id} grant={g} access={access} resource={resource} />
         ))}
         {access.implied.map((i) => (

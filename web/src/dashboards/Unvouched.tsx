@@ -1,0 +1,24 @@
+import { Button } from '@mantine/core';
+import type { Dashboard } from '../api/shapes';
+import { plural } from '../format';
+import { usePerson } from '../frame/session';
+import classes from './grid.module.css';
+
+/** Told to those who may edit: tiles whose chart nobody lets viewers see any more. */
+export function Unvouched({ dashboard, onEdit }: { dashboard: Dashboard; onEdit: () => void }) {
+  const p = usePerson();
+  if (!dashboard.can.includes('edit') || dashboard.audience.people < 2) return null;
+  const n = dashboard.widgets.filter((w) => w.kind === 'chart' && !w.lives_here && w.chart?.shown && !w.vouched).length;
+  if (n === 0) return null;
+  return (
+    <div className={classes.banner} role="status">
+      <span>
+        {plural(n, 'chart is', 'charts are', p)} shown only to those who may open {n === 1 ? 'it' : 'them'} by
+        themselves. Nobody who may share {n === 1 ? 'it' : 'them'} lets viewers see {n === 1 ? 'it' : 'them'} here.
+      </span>
+      <Button size="compact-sm" variant="default" onClick={onEdit}>
+        Edit
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { notifications } from '@mantine/notifications';
+import { anyone, type Person, plural } from '../format';
+
+/** "2 public links show this once somebody who may make links has looked." */
+export const waitingWords = (links: number, p: Person) =>
+  `${plural(links, 'public link shows', 'public links show', p)} this once somebody who may make links has looked.`;
+
+/** Tells who saved that links do not show it yet. */
+export function tellWaiting(saved: { links_waiting?: number }, p: Person = anyone) {
+  if (!saved.links_waiting) return;
+  notifications.show({ title: 'Saved', message: waitingWords(saved.links_waiting, p), autoClose: 8000 });
+}
