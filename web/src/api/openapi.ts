@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/charts/movable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List movable charts */
+        get: operations["list-movable-charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move charts */
+        post: operations["move-charts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/charts/preview": {
         parameters: {
             query?: never;
@@ -274,6 +308,23 @@ export interface paths {
         };
         /** Get dashboard by path */
         get: operations["get-dashboard-by-path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/unvouched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List unvouched tiles */
+        get: operations["list-unvouched-tiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1233,6 +1284,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/{id}/links/{link}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview link */
+        get: operations["preview-link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources/{id}/links/{link}/reset": {
         parameters: {
             query?: never;
@@ -2048,31 +2116,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        AccessLocked: {
-            /** Format: date-time */
-            at?: string;
-            /** @description Who set it */
-            by?: string;
-            /** @description The caller may take it away */
-            can_loosen: boolean;
-            /**
-             * Format: int64
-             * @description How many values there are
-             */
-            count: number;
-            /** @enum {string} */
-            dimension: "project" | "client" | "user" | "tag" | "billable";
-            id: string;
-            /**
-             * @description is: only these are shown; is_not: these are left out
-             * @enum {string}
-             */
-            op: "is" | "is_not";
-            /** @description Those the caller may know of */
-            values?: components["schemas"]["LockedValue"][];
-            /** @description Why they may not */
-            why?: string;
-        };
         Adjusted: {
             /** @description Empty: taken away */
             after: string;
@@ -2285,6 +2328,11 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description After saving: how many public links show what the caller changed only when somebody who may publish has looked
+             */
+            links_waiting?: number;
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -2460,8 +2508,13 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "chart" | "dashboard";
+            /**
+             * Format: int64
+             * @description After saving: how many public links show what the caller changed only when somebody who may publish has looked
+             */
+            links_waiting?: number;
             /** @description Locked filters: what they keep out is in no answer here */
-            locked: components["schemas"]["AccessLocked"][];
+            locked: components["schemas"]["LockedFilter"][];
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -2957,6 +3010,15 @@ export interface components {
             invitation_url: string;
             person: components["schemas"]["Person"];
         };
+        Item: {
+            /** Format: int64 */
+            chart_id: number;
+            /**
+             * Format: int64
+             * @description The dashboard it shall live in; absent or 0: the library
+             */
+            dashboard_id?: number;
+        };
         Lessening: {
             /**
              * Format: int64
@@ -3032,7 +3094,7 @@ export interface components {
             less_words?: string;
             live: boolean;
             /** @description Locked filters: what they keep out is in no answer behind it */
-            locked: components["schemas"]["AccessLocked"][];
+            locked: components["schemas"]["LockedFilter"][];
             /**
              * Format: date-time
              * @description Until when somebody who may publish has looked at what it shows
@@ -3052,10 +3114,48 @@ export interface components {
             why?: string;
             why_dead?: string;
         };
+        LinkChange: {
+            /** Format: date-time */
+            at: string;
+            /** @description id 0: a colleague whom the caller does not know */
+            by: components["schemas"]["Author"];
+            /** @enum {string} */
+            what: "tile" | "chart" | "filters" | "title";
+        };
         LinkList: {
             items: components["schemas"]["Link"][];
             /** Format: int64 */
             total: number;
+        };
+        LinkPreview: {
+            /** @description What is held back of the whole: its filters and title */
+            changes: components["schemas"]["LinkChange"][];
+            /** @description It shows something now; otherwise whoever has its address sees nothing */
+            opens: boolean;
+            /** @description Why the caller cannot do it */
+            refused?: string;
+            /** @description It would show the same as now */
+            same: boolean;
+            /** @description In their order; charts and texts */
+            tiles: components["schemas"]["LinkTile"][];
+        };
+        LinkShown: {
+            /** @description Why it shows nothing */
+            hidden?: string;
+            result?: components["schemas"]["Result"];
+            text?: string;
+        };
+        LinkTile: {
+            /** @description What of it is held back, the latest first */
+            changes: components["schemas"]["LinkChange"][];
+            id: string;
+            /** @enum {string} */
+            kind: "chart" | "text";
+            now: components["schemas"]["LinkShown"];
+            /** @description Both show the same */
+            same: boolean;
+            then: components["schemas"]["LinkShown"];
+            title: string;
         };
         ListDemoPerson: {
             items: components["schemas"]["DemoPerson"][];
@@ -3135,6 +3235,31 @@ export interface components {
             /** @description Ids; of billable 1 for yes and 0 for no */
             values?: number[];
         };
+        LockedFilter: {
+            /** Format: date-time */
+            at?: string;
+            /** @description Who set it */
+            by?: string;
+            /** @description The caller may take it away */
+            can_loosen: boolean;
+            /**
+             * Format: int64
+             * @description How many values there are
+             */
+            count: number;
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            id: string;
+            /**
+             * @description is: only these are shown; is_not: these are left out
+             * @enum {string}
+             */
+            op: "is" | "is_not";
+            /** @description Those the caller may know of */
+            values?: components["schemas"]["LockedValue"][];
+            /** @description Why they may not */
+            why?: string;
+        };
         LockedValue: {
             /** Format: int64 */
             id: number;
@@ -3187,12 +3312,31 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        MovableChart: {
+            chart: components["schemas"]["Titled"];
+            dashboard: components["schemas"]["Titled"];
+            /**
+             * Format: int64
+             * @description How many people could open it no more
+             */
+            loses: number;
+            /** @description Of those whom the caller knows, at most 20 */
+            names: string[];
+        };
+        MovableCharts: {
+            items: components["schemas"]["MovableChart"][];
+            /** Format: int64 */
+            total: number;
+        };
         MoveChartBody: {
             /**
              * Format: int64
              * @description The dashboard it shall live in; 0: the library
              */
             dashboard_id: number;
+        };
+        MoveChartsBody: {
+            moves: components["schemas"]["Item"][];
         };
         MovePreview: {
             /**
@@ -3223,6 +3367,10 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             title: string;
+        };
+        MovedCharts: {
+            /** Format: int64 */
+            moved: number;
         };
         Named: {
             /** Format: int64 */
@@ -3513,6 +3661,8 @@ export interface components {
             key: string;
             /** @description A resource has at most one public link */
             one_link: boolean;
+            /** @description Nothing is shared with single people, groups or workspaces */
+            only_classes: boolean;
             /** @description Only the owner switches that */
             private_by_owner: boolean;
             /** @description Resources can be switched private */
@@ -3740,6 +3890,8 @@ export interface components {
              * @description Of publish: the link that is loosened; absent: a new one
              */
             link?: number;
+            /** @description With link: the locked filters it would have */
+            locked?: components["schemas"]["LockedEdit"][];
             /**
              * @description What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be
              * @enum {string}
@@ -4726,6 +4878,19 @@ export interface components {
             reason: string;
             remedy?: string;
         };
+        UnvouchedTile: {
+            dashboard: components["schemas"]["Titled"];
+            /** Format: int64 */
+            tiles: number;
+        };
+        UnvouchedTiles: {
+            items: components["schemas"]["UnvouchedTile"][];
+            /**
+             * Format: int64
+             * @description How many dashboards
+             */
+            total: number;
+        };
         WhatIfBody: {
             change: components["schemas"]["Supposed"];
         };
@@ -5104,6 +5269,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-movable-charts": {
+        parameters: {
+            query?: {
+                /** @description Of this dashboard; absent: of all */
+                dashboard_id?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovableCharts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveChartsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedCharts"];
                 };
             };
             /** @description Error */
@@ -5723,6 +5955,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-unvouched-tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnvouchedTiles"];
                 };
             };
             /** @description Error */
@@ -7014,7 +7275,12 @@ export interface operations {
     };
     "list-notices": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8167,6 +8433,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-link": {
+        parameters: {
+            query?: {
+                /** @description keep: the caller keeps it; look: what was held back shows */
+                do?: "keep" | "look";
+            };
+            header?: never;
+            path: {
+                id: number;
+                link: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPreview"];
                 };
             };
             /** @description Error */
@@ -9712,6 +10013,10 @@ export interface operations {
     "list-unreachable": {
         parameters: {
             query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
                 /** @description 0: wherever the caller may look */
                 workspace_id?: number;
             };
