@@ -440,6 +440,11 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 	if err != nil {
 		return query.Result{}, err
 	}
+	if perspective == access.WorkspacePerspective { // who may not choose it is told so before they save
+		if _, err := who.PlanNew(access.ResourceChanged{Kind: access.Chart, Home: home, Title: "Preview", Perspective: perspective}); err != nil {
+			return query.Result{}, err
+		}
+	}
 	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, home, who.Now)
 	if err != nil {
 		return query.Result{}, err

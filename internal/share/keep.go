@@ -78,7 +78,7 @@ type Contents interface {
 	// ShareWithout makes changes of access, and sets the locked filter of the dashboard, together or not at all.
 	ShareWithout(ctx context.Context, who access.Caller, dashboard access.ResourceID, lock access.Lock, changes []access.Change) error
 	// LinkLocked are the locked filters of links as the caller is told of them; Relock what they become by an edit.
-	LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.Locked, error)
+	LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.LockedFilter, error)
 	Relock(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, before []access.Lock, edits []access.LockedEdit) ([]access.Lock, error)
 }
 

@@ -247,7 +247,9 @@ type PreviewGrants struct {
 		// PrivateCharts is what shall become of the caller's private charts; absent: they are moved in, where they can be.
 		PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
 		Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
-		LeaveOut      bool          `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal"`
+		// Locked is nil where those of the link stay as they are.
+		Locked   *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
+		LeaveOut bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal"`
 	}
 }
 
@@ -502,26 +504,26 @@ type OwnedList struct {
 
 // Link is a public link, for those who may publish.
 type Link struct {
-	ID           access.LinkID   `json:"id"`
-	Name         string          `json:"name"`
-	URL          string          `json:"url"`
-	State        string          `json:"state" enum:"live,waiting,paused,dead"`
-	Why          string          `json:"why,omitempty" doc:"Why it is not live"`
-	Live         bool            `json:"live"`
-	WhyDead      string          `json:"why_dead,omitempty"`
-	Keeper       *Person         `json:"keeper" doc:"Whose rows bound what it shows"`
-	ShowsLess    bool            `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
-	LessWords    string          `json:"less_words,omitempty" doc:"What it shows less than the screen"`
-	LookedAt     *time.Time      `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
-	HeldBack     int             `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
-	AtOnce       bool            `json:"at_once" doc:"It shows every change at once"`
-	ShowsMoney   bool            `json:"shows_money" doc:"It shows rates and amounts"`
-	Locked       []access.Locked `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer behind it"`
-	Views        int             `json:"views"`
-	LastViewedAt *time.Time      `json:"last_viewed_at,omitempty"`
-	CreatedBy    Person          `json:"created_by"`
-	CreatedAt    time.Time       `json:"created_at"`
-	ExpiresAt    *time.Time      `json:"expires_at,omitempty"`
+	ID           access.LinkID         `json:"id"`
+	Name         string                `json:"name"`
+	URL          string                `json:"url"`
+	State        string                `json:"state" enum:"live,waiting,paused,dead"`
+	Why          string                `json:"why,omitempty" doc:"Why it is not live"`
+	Live         bool                  `json:"live"`
+	WhyDead      string                `json:"why_dead,omitempty"`
+	Keeper       *Person               `json:"keeper" doc:"Whose rows bound what it shows"`
+	ShowsLess    bool                  `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
+	LessWords    string                `json:"less_words,omitempty" doc:"What it shows less than the screen"`
+	LookedAt     *time.Time            `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
+	HeldBack     int                   `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
+	AtOnce       bool                  `json:"at_once" doc:"It shows every change at once"`
+	ShowsMoney   bool                  `json:"shows_money" doc:"It shows rates and amounts"`
+	Locked       []access.LockedFilter `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer behind it"`
+	Views        int                   `json:"views"`
+	LastViewedAt *time.Time            `json:"last_viewed_at,omitempty"`
+	CreatedBy    Person                `json:"created_by"`
+	CreatedAt    time.Time             `json:"created_at"`
+	ExpiresAt    *time.Time            `json:"expires_at,omitempty"`
 }
 
 // LinkList is the links of a resource, the oldest first.

@@ -37,6 +37,10 @@ export type WhyNot = Resource['why_not'];
 export type Chart = Schemas['Chart'];
 export type Dashboard = Schemas['Dashboard'];
 export type DashboardFilters = Schemas['Filters'];
+export type DashboardPreview = Schemas['DashboardPreview'];
+export type LockedFilter = Schemas['LockedFilter'];
+export type LockedEdit = Schemas['LockedEdit'];
+export type Choice = Schemas['Choice'];
 export type DashboardData = Schemas['WidgetsData'];
 /** What becomes of a private chart that is put where others look. */
 export type IfPrivate = NonNullable<Schemas['NewWidget']['if_private']>;
