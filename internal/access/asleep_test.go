@@ -138,3 +138,24 @@ func TestGoingBackIsExact(t *testing.T) {
 		t.Error("that tells little")
 	}
 }
+
+// Where there can be one link, removing it leaves those that sleep as they were.
+func TestRemovingALinkLeavesWhatSleeps(t *testing.T) {
+	p := played(t, `admin: adm
+workspace studio
+dashboard sales in studio by adm
+sales has a link by adm
+sales has a link by adm`)
+	adm := func() Caller { return Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now} }
+	plan, err := adm().PlanScheme(Switch{Scheme: "toggl"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range plan.Changes {
+		p.tell(c)
+	}
+	changes, err := adm().PlanRemoveLink(p.resource("sales"), 2)
+	if err != nil || len(changes) > 0 || p.s.LinksAsleep(p.resource("sales")) != 1 {
+		t.Errorf("%v, %v", changes, err)
+	}
+}

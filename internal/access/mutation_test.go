@@ -257,7 +257,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"scheme switch: what cannot be expressed sleeps", "asleep.go", "return m.to.levelCan(level) != 0 && (g.via == 0", "return m.to.levelCan(level) != 0 || (g.via == 0"},
 	{"scheme switch: what was private sleeps", "asleep.go", "hidden := r.private && !sc.Private.Flag && (m.from", "hidden := false && (m.from"},
 	{"scheme switch: links of what was private sleep", "asleep.go", "		case hidden && m.from.scheme.Private.Flag:\n			m.letSleep(r, l)", "		case false:"},
-	{"scheme switch: one link, the newest", "asleep.go", "			if i != newest {", "			if false {"},
+	{"scheme switch: one link, the newest", "asleep.go", "			if i != newest {", "			if i < 0 {"},
 	{"scheme switch: one link, that has not expired", "asleep.go", "	for newest > 0 && awake[newest].expired(m.who.Now) {", "	for false {"},
 	{"scheme switch: what slept for long sleeps on", "asleep.go", "m.who.Now.Sub(momentOf(g.asleep)) <= longAsleep && ", ""},
 	{"scheme switch: links that slept for long sleep on", "asleep.go", "recent := m.who.Now.Sub(momentOf(l.asleep)) <= longAsleep", "recent := l.id != 0"},
