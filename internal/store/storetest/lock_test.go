@@ -400,7 +400,7 @@ func TestALockedPeriodStaysAsItIs(t *testing.T) {
 					}
 				}
 				if x.byTom {
-					wantFault(t, x.do(l, l.as(l.tom), false), fault.Denied, "Ask Lead or Ana to change that")
+					wantFault(t, x.do(l, l.as(l.tom), false), fault.Denied, "Ask Lead or Ana to ")
 					same("a member")
 					wantFault(t, x.do(l, l.as(l.tom), true), fault.Denied, "before 20 November 2026, where time is locked")
 					same("a member who says so")
