@@ -15,7 +15,10 @@ let folder;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-pictures-'));
   const { build } = await import(pathToFileURL(join(web, 'node_modules/vite/dist/node/index.js')).href);
-  await writeFile(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="gallery.css"><div id="root"></div><script src="gallery.js"></script>');
+  await writeFile(
+    join(folder, 'index.html'),
+    '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="gallery.css"><div id="root"></div><script src="gallery.js"></script>',
+  );
   await build({
     root: web,
     configFile: false,
@@ -27,7 +30,13 @@ before(async () => {
       minify: false,
       cssMinify: false,
       target: 'es2022',
-      lib: { entry: join(web, 'src/test/gallery.tsx'), formats: ['iife'], name: 'gallery', fileName: () => 'gallery.js', cssFileName: 'gallery' },
+      lib: {
+        entry: join(web, 'src/test/gallery.tsx'),
+        formats: ['iife'],
+        name: 'gallery',
+        fileName: () => 'gallery.js',
+        cssFileName: 'gallery',
+      },
     },
   });
   await browser.launch();
@@ -58,7 +67,12 @@ function faults() {
     }
     const slack = 1.5;
     for (const [i, a] of boxes.entries()) {
-      if (a.box.left < frame.left - slack || a.box.right > frame.right + slack || a.box.top < frame.top - slack || a.box.bottom > frame.bottom + slack)
+      if (
+        a.box.left < frame.left - slack ||
+        a.box.right > frame.right + slack ||
+        a.box.top < frame.top - slack ||
+        a.box.bottom > frame.bottom + slack
+      )
         found.push(`${name}: “${a.text}” sticks out`);
       for (const b of boxes.slice(0, i)) {
         const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
@@ -71,16 +85,27 @@ function faults() {
   return found;
 }
 
-for (const [scheme, deviceScaleFactor] of [['light', 1], ['dark', 2]]) {
+for (const [scheme, deviceScaleFactor] of [
+  ['light', 1],
+  ['dark', 2],
+]) {
   test(`no text of any picture lies over another or sticks out, ${scheme}`, async () => {
-    const context = await browser.chromium.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', deviceScaleFactor });
+    const context = await browser.chromium.newContext({
+      viewport: { width: 1280, height: 900 },
+      locale: 'en-GB',
+      deviceScaleFactor,
+    });
     const page = await context.newPage();
     const problems = [];
     page.on('pageerror', (error) => problems.push(String(error)));
     await page.goto(`${pathToFileURL(join(folder, 'index.html')).href}#scheme=${scheme}`);
     await page.waitForFunction(() => {
       const drawn = [...document.querySelectorAll('[data-picture]')];
-      return drawn.length > 100 && !document.querySelector('[aria-busy="true"]') && drawn.every((d) => d.querySelector('svg, [role=img]'));
+      return (
+        drawn.length > 100 &&
+        !document.querySelector('[aria-busy="true"]') &&
+        drawn.every((d) => d.querySelector('svg, [role=img]'))
+      );
     });
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-${scheme}.png`, fullPage: true });
     assert.deepEqual(problems, []);

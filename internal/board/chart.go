@@ -498,7 +498,7 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 			return changes, err
 		}
 		var gone []access.Change
-		for _, g := range who.View.Grants(r.ID) {
+		for _, g := range slices.Concat(who.View.Grants(r.ID), who.View.AsleepGrants(r.ID)) {
 			gone = append(gone, access.GrantRemoved{Grant: g.Grant, Resource: r.ID})
 		}
 		for _, l := range who.View.Links(r.ID) {

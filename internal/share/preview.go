@@ -153,6 +153,10 @@ func adjusted(view *access.Snapshot, facts access.ResourceChanged, changes []acc
 	for _, g := range view.Grants(facts.Resource) {
 		had[g.Grant] = g
 	}
+	for _, g := range view.AsleepGrants(facts.Resource) {
+		g.Level = "" // it counts for nothing
+		had[g.Grant] = g
+	}
 	// Whom the caller names by an address is told by no more than that.
 	of := func(p access.Principal) Principal {
 		d := describe(view, p, facts.Home)

@@ -58,6 +58,7 @@ type Access struct {
 	ShownOn     []ShownOn         `json:"shown_on" nullable:"false" doc:"Tiles that show this chart of the library; for those who see the lists and those who vouch"`
 	Levels      []Level           `json:"levels" nullable:"false" doc:"Of the scheme, weakest first"`
 	Grants      []Grant           `json:"grants" nullable:"false"`
+	Asleep      []Asleep          `json:"asleep" nullable:"false" doc:"Shares that the sharing rules in force cannot express; for those who manage access, who may remove them"`
 	Implied     []Implied         `json:"implied" nullable:"false" doc:"Who has access without a grant"`
 	Links       []Link            `json:"links" nullable:"false" doc:"Only for those who may publish"`
 	Who         []Holder          `json:"who" nullable:"false" doc:"Everyone who can open it, of those the caller knows or whom a direct grant names"`
@@ -85,6 +86,16 @@ type Grant struct {
 	Reason      string         `json:"reason,omitempty" doc:"Why it counts for less than it says"`
 	CanChange   bool           `json:"can_change"`
 	Offers      []string       `json:"offers" nullable:"false" doc:"Levels the caller may give in its place"`
+}
+
+// Asleep is a share that counts for nothing because the sharing rules in force cannot express it.
+type Asleep struct {
+	ID         access.GrantID `json:"id"`
+	Principal  Principal      `json:"principal"`
+	Name       string         `json:"name" doc:"With whom it is shared"`
+	LevelTitle string         `json:"level_title" doc:"What was given"`
+	Since      time.Time      `json:"since"`
+	Why        string         `json:"why"`
 }
 
 // Unreachable is why a grant opens nothing now.

@@ -65,5 +65,5 @@ it('says what somebody can do by the level it is, or the nearest, or in verbs', 
 
 it('tells what goes and what comes', () => {
   expect(difference(['view', 'delete'], ['view', 'share'], p)).toBe('No longer: delete. Now also: share.');
-  expect(difference(edit, view, p)).toBe('No longer: change, manage its data, copy and copy to another workspace.');
+  expect(difference(edit, view, p)).toBe('No longer: change, copy and copy to another workspace.');
 });
