@@ -84,7 +84,7 @@ test('private projects are left out with the share: of this dashboard, and of no
 
   const daniel = await browser.person(vitrine, people.member);
   await open(daniel, `/d/${id}`);
-  await daniel.getByLabel(/left out.*Locked for everyone/).waitFor();
+  await daniel.getByLabel(/(left out|^Without).*Locked for everyone/).waitFor();
 });
 
 test('the Access panel says who can open it, and why', async () => {

@@ -525,6 +525,12 @@ func (who Caller) choose(chart ResourceChanged, perspective Perspective) (Resour
 	return chart, nil
 }
 
+// MayShowWorkspace is nil when the caller may choose the workspace perspective for a chart that is made in a workspace.
+func (who Caller) MayShowWorkspace(home WorkspaceID) error {
+	_, err := who.choose(ResourceChanged{Kind: Chart, Home: home}, WorkspacePerspective)
+	return err
+}
+
 // figuresWhy says what everybody sees of a chart from now on, to who chose it.
 func (s *Snapshot) figuresWhy(u UserID, chart ResourceChanged) string {
 	switch chart.Perspective {

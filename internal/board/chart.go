@@ -450,7 +450,7 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 		return query.Result{}, err
 	}
 	if perspective == access.WorkspacePerspective { // who may not choose it is told so before they save
-		if _, err := who.PlanNew(access.ResourceChanged{Kind: access.Chart, Home: home, Title: "Preview", Perspective: perspective}); err != nil {
+		if err := who.MayShowWorkspace(home); err != nil {
 			return query.Result{}, err
 		}
 	}

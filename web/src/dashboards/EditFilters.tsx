@@ -22,7 +22,7 @@ interface Props {
 export function EditFilters({ filters, locked, onFilters, onLocked }: Props) {
   const [adding, setAdding] = useState<FilterBy | null>(null);
   return (
-    <div className={classes.bar} role="group" aria-label="Filters of this dashboard">
+    <section className={classes.bar} aria-label="Filters of this dashboard">
       {filterBys
         .filter((by) => defaultsOf(filters, by).length > 0)
         .map((by) => (
@@ -70,7 +70,7 @@ export function EditFilters({ filters, locked, onFilters, onLocked }: Props) {
           onLock={(l) => onLocked([...locked, l])}
         />
       )}
-    </div>
+    </section>
   );
 }
 
