@@ -128,8 +128,23 @@ func (who Caller) mayRestore(x *resource) bool {
 	if !known || !s.restorable(x, who.Now) {
 		return false
 	}
-	after, err := s.with(s.restored(x))
-	return err == nil && after.decide(u, x.at, who.Now, 1<<Delete).Has(Delete)
+	return s.asIfThere(x.at).decide(u, x.at, who.Now, 1<<Delete).Has(Delete)
+}
+
+// asIfThere is the state in which decisions are made as if what is in the bin at these positions were there. It is in no
+// list; and what lives in a dashboard is decided from that.
+func (s *state) asIfThere(all ...uint32) *state {
+	next, mine := *s, newStamp()
+	for _, at := range all {
+		b := next.blocks.edit(mine, at/fan)
+		if b.owner != mine {
+			hot := *b.hot
+			b.hot, b.owner = &hot, mine
+			*next.heads.edit(mine, at/fan) = b.hot
+		}
+		b.record(at % fan)[0] |= flagExists
+	}
+	return &next
 }
 
 // Bin is what the caller may bring back, the newest first. Never nil.
@@ -142,12 +157,7 @@ func (who Caller) Bin() []ResourceChanged {
 	}
 	may := who.mayRestore
 	if !s.scheme.ShownIsShared { // then nothing there makes a difference to the rest, and all can be asked at once
-		var changes []Change
-		s.eachBinned(func(x *resource) { changes = append(changes, s.restored(x)...) })
-		after, err := s.with(changes)
-		if err != nil {
-			return all
-		}
+		after := s.asIfThere(s.bin...)
 		may = func(x *resource) bool {
 			return s.restorable(x, who.Now) && after.decide(u, x.at, who.Now, 1<<Delete).Has(Delete)
 		}

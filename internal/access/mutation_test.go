@@ -48,7 +48,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"bin: what is in it is not there", "resource.go", "r.exists, r.private, r.kind, r.perspective = there,", "r.exists, r.private, r.kind, r.perspective = true,"},
 	{"bin: what is in it is not there, loaded", "resource.go", "r.exists, r.private, r.kind, r.perspective = c.Binned.IsZero(),", "r.exists, r.private, r.kind, r.perspective = true,"},
 	{"bin: put there by who may delete", "bin.go", "	if err := who.Require(Delete, r); err != nil {\n		return nil, err\n	}\n", ""},
-	{"bin: brought back by who could delete", "bin.go", "return err == nil && after.decide(u, x.at, who.Now, 1<<Delete).Has(Delete)", "return err == nil && after.decide(u, x.at, who.Now, 1<<Delete) < 1<<15"},
+	{"bin: brought back by who could delete", "bin.go", "return s.asIfThere(x.at).decide(u, x.at, who.Now, 1<<Delete).Has(Delete)", "return s.asIfThere(x.at).decide(u, x.at, who.Now, 1<<Delete) < 1<<15"},
 	{"bin: the list asks that too", "bin.go", "return s.restorable(x, who.Now) && after.decide(u, x.at, who.Now, 1<<Delete).Has(Delete)", "return s.restorable(x, who.Now) && after.decide(u, x.at, who.Now, 1<<Delete) < 1<<15"},
 	{"bin: what went with its dashboard comes with it", "bin.go", "x.bin.by == 0 || ", ""},
 	{"bin: and only that", "bin.go", "t.living && c.bin.at != 0 && c.bin.by == 0", "t.living && c.bin.at != 0"},
