@@ -325,13 +325,22 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           confirm="Delete project"
           danger
           run={async () => {
-            await ok(api.DELETE('/projects/{id}', { params: { path: { id: project.id } } }));
+            const at = { params: { path: { id: project.id } } };
+            await ok(api.DELETE('/projects/{id}', at));
             onDone();
             await client.invalidateQueries();
+            undoable(
+              `“${project.name}” deleted`,
+              async () => {
+                await ok(api.POST('/projects/{id}/restore', at));
+                await client.invalidateQueries();
+              },
+              'The project was not brought back.',
+            );
           }}
         >
-          A project without time can be deleted. One with time is archived instead, so that nothing disappears from
-          reports.
+          Its team, rates and tasks are deleted with it. A project with tracked time cannot be deleted: archive it, and
+          its time stays in reports.
         </ConfirmDialog>
       )}
     </form>
