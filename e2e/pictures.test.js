@@ -99,15 +99,18 @@ for (const [scheme, deviceScaleFactor] of [
     const problems = [];
     page.on('pageerror', (error) => problems.push(String(error)));
     await page.goto(`${pathToFileURL(join(folder, 'index.html')).href}#scheme=${scheme}`);
-    await page.waitForFunction(() => {
-      const drawn = [...document.querySelectorAll('[data-picture]')];
-      return (
-        drawn.length > 100 &&
-        !document.querySelector('[aria-busy="true"]') &&
-        drawn.every((d) => d.querySelector('svg, [role=img]'))
-      );
-    });
-    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-${scheme}.png`, fullPage: true });
+    await page.waitForFunction(
+      () => {
+        const drawn = [...document.querySelectorAll('[data-picture]')];
+        return (
+          drawn.length > 30 &&
+          !document.querySelector('[aria-busy="true"]') &&
+          drawn.every((d) => d.querySelector('svg, [role=img]'))
+        );
+      },
+      undefined,
+      { polling: 200 },
+    );
     assert.deepEqual(problems, []);
     const found = await page.evaluate(faults);
     assert.equal(found.length, 0, `${found.length} faults:\n${found.join('\n')}`);
