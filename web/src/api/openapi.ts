@@ -2048,31 +2048,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        AccessLocked: {
-            /** Format: date-time */
-            at?: string;
-            /** @description Who set it */
-            by?: string;
-            /** @description The caller may take it away */
-            can_loosen: boolean;
-            /**
-             * Format: int64
-             * @description How many values there are
-             */
-            count: number;
-            /** @enum {string} */
-            dimension: "project" | "client" | "user" | "tag" | "billable";
-            id: string;
-            /**
-             * @description is: only these are shown; is_not: these are left out
-             * @enum {string}
-             */
-            op: "is" | "is_not";
-            /** @description Those the caller may know of */
-            values?: components["schemas"]["LockedValue"][];
-            /** @description Why they may not */
-            why?: string;
-        };
         Adjusted: {
             /** @description Empty: taken away */
             after: string;
@@ -2461,7 +2436,7 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             /** @description Locked filters: what they keep out is in no answer here */
-            locked: components["schemas"]["AccessLocked"][];
+            locked: components["schemas"]["LockedFilter"][];
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -3032,7 +3007,7 @@ export interface components {
             less_words?: string;
             live: boolean;
             /** @description Locked filters: what they keep out is in no answer behind it */
-            locked: components["schemas"]["AccessLocked"][];
+            locked: components["schemas"]["LockedFilter"][];
             /**
              * Format: date-time
              * @description Until when somebody who may publish has looked at what it shows
@@ -3134,6 +3109,31 @@ export interface components {
             op?: "is" | "is_not";
             /** @description Ids; of billable 1 for yes and 0 for no */
             values?: number[];
+        };
+        LockedFilter: {
+            /** Format: date-time */
+            at?: string;
+            /** @description Who set it */
+            by?: string;
+            /** @description The caller may take it away */
+            can_loosen: boolean;
+            /**
+             * Format: int64
+             * @description How many values there are
+             */
+            count: number;
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            id: string;
+            /**
+             * @description is: only these are shown; is_not: these are left out
+             * @enum {string}
+             */
+            op: "is" | "is_not";
+            /** @description Those the caller may know of */
+            values?: components["schemas"]["LockedValue"][];
+            /** @description Why they may not */
+            why?: string;
         };
         LockedValue: {
             /** Format: int64 */
@@ -3740,6 +3740,8 @@ export interface components {
              * @description Of publish: the link that is loosened; absent: a new one
              */
             link?: number;
+            /** @description With link: the locked filters it would have */
+            locked?: components["schemas"]["LockedEdit"][];
             /**
              * @description What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be
              * @enum {string}
