@@ -454,11 +454,11 @@ func TestMovingCharts(t *testing.T) {
 	p.refused(plan, err, fault.Invalid, "")
 	p.tell(TileChanged{Dashboard: p.resource("other"), Tile: "b", Chart: hours, Vouchers: []UserID{p.user("tom")}})
 	plan, err = move("tom", sales)
-	p.refused(plan, err, fault.Conflict, "Another dashboard shows it too")
+	p.refused(plan, err, fault.Conflict, "shown elsewhere too")
 	p.tell(TileChanged{Dashboard: p.resource("away"), Tile: "b", Chart: hours})
 	p.tell(TileChanged{Dashboard: p.resource("away"), Tile: "c", Chart: hours})
 	plan, err = move("tom", sales)
-	p.refused(plan, err, fault.Conflict, "2 other dashboards show it too")
+	p.refused(plan, err, fault.Conflict, "shown elsewhere too")
 	for _, d := range []string{"away", "other"} {
 		for _, tile := range []string{"b", "c"} {
 			p.tell(TileChanged{Dashboard: p.resource(d), Tile: tile})

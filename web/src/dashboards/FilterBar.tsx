@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { Dashboard } from '../api/shapes';
 import { periodToURL } from '../format';
 import type { Search } from '../frame/url';
@@ -17,7 +17,9 @@ interface Props {
 export function FilterBar({ dashboard, filters, onChange }: Props) {
   const choices = useQuery({
     ...choicesQuery(dashboard.id, dashboard.version, filters),
-    placeholderData: keepPreviousData,
+    // Another version may hold other values; another period keeps the bar in place while it is asked about.
+    placeholderData: (before, q) =>
+      q?.queryKey[1] === dashboard.id && q.queryKey[2] === dashboard.version ? before : undefined,
   });
   const preset = dashboard.filters.period;
   const others = filters.without.filter((w) => w !== 'period');
