@@ -20,11 +20,11 @@ test('an export is previewed, imported, and changes nothing when it is imported 
   await open(page, '/import');
   const choose = (name, text) =>
     page.getByLabel('CSV file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-  const preview = page.getByRole('region', { name: 'What the import would do' });
+  const preview = page.getByRole('region', { name: 'Preview' });
   const result = page.getByLabel('Result');
 
   await choose('broken.csv', broken);
-  await preview.getByRole('heading', { name: 'Mend these lines first' }).waitFor();
+  await preview.getByRole('heading', { name: 'Fix these lines first' }).waitFor();
   const problem = preview.getByRole('row').filter({ hasText: 'Start date' });
   assert.match(await problem.textContent(), /^3.*no such day/, 'line, column and reason are named');
   assert.equal(await preview.getByRole('button', { name: /^Import/ }).count(), 0);
@@ -38,7 +38,7 @@ test('an export is previewed, imported, and changes nothing when it is imported 
 
   await result.getByRole('button', { name: 'Import another file' }).click();
   await choose('classic.csv', classic);
-  await preview.getByText('Every entry of this file is there already').waitFor();
+  await preview.getByText('All entries in this file have already been imported').waitFor();
   assert.ok(await preview.getByRole('button', { name: 'Import 0 entries' }).isDisabled());
   await preview.getByRole('button', { name: 'Start over' }).click();
 

@@ -125,9 +125,7 @@ function Gone() {
       <PageHeader title="No longer available" />
       <Stack gap="sm" role="alert" align="flex-start">
         <Title order={2}>You can no longer open this chart</Title>
-        <Text c="dimmed">
-          It was deleted, or your access was taken away. What it showed was removed from this page.
-        </Text>
+        <Text c="dimmed">It was deleted, or you no longer have access to it.</Text>
         <Link to={paths.charts}>
           <Button component="span">All charts</Button>
         </Link>
@@ -259,10 +257,10 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
         }}
       >
         {lives
-          ? 'It goes from its dashboard, for everybody who sees that.'
+          ? 'It is removed from its dashboard for everyone.'
           : chart.audience.people > 1
-            ? `${chart.audience.people} people can open it now and will no longer. Dashboards that show it keep an empty place.`
-            : 'Dashboards that show it keep an empty place. This cannot be undone.'}
+            ? `${chart.audience.people} people will lose access to it. Dashboards that show it keep an empty space.`
+            : 'Dashboards that show it keep an empty space. You cannot undo this.'}
       </ConfirmDialog>
     </>
   );

@@ -36,7 +36,7 @@ export function ChartPicture({ result, picture, title, compact }: ChartPicturePr
     return (
       <div className={classes.frame}>
         <div className={classes.empty} role="img" aria-label={label}>
-          No tracked time here in this period.
+          No time was tracked in this period.
         </div>
       </div>
     );
@@ -66,7 +66,7 @@ export function ChartPicture({ result, picture, title, compact }: ChartPicturePr
       {asTable ? (
         <div className={classes.note}>
           <button type="button" className={classes.more} onClick={() => setAsTable(false)}>
-            Show as picture
+            Show as chart
           </button>
         </div>
       ) : (

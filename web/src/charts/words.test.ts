@@ -61,7 +61,7 @@ about('describe', () => {
   });
 
   it('says when there is nothing', () => {
-    expect(describe({ ...r, rows: [], totals: [0] }, 'bar', p)).toMatch(/No tracked time\.$/);
+    expect(describe({ ...r, rows: [], totals: [0] }, 'bar', p)).toMatch(/No time was tracked\.$/);
   });
 });
 

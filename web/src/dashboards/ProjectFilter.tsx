@@ -90,7 +90,7 @@ export function ProjectFilter({ value, onChange, within = [] }: Props) {
             </Checkbox.Group>
             {projects.data && items.length === 0 && (
               <Text size="sm" c="dimmed">
-                No project you can see has this name.
+                No projects found.
               </Text>
             )}
           </ScrollArea.Autosize>

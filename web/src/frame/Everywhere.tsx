@@ -123,7 +123,7 @@ export function Everywhere() {
       .filter((t) => t !== theme)
       .map((t) => ({
         id: `theme-${t}`,
-        label: { light: 'Light mode', dark: 'Dark mode', auto: 'Light or dark mode, as the device' }[t],
+        label: { light: 'Light mode', dark: 'Dark mode', auto: 'Use the system’s light or dark mode' }[t],
         icon: { light: <IconSun size={size} />, dark: <IconMoon size={size} />, auto: <IconSunMoon size={size} /> }[t],
         group: 'Account',
         run: () => setTheme(t),

@@ -40,7 +40,7 @@ export function ImportPage() {
       <>
         <PageHeader title="Import" />
         <ProjectSections />
-        <EmptyState>Only workspace admins import time entries. Ask one of them to do it for you.</EmptyState>
+        <EmptyState>Only workspace admins can import time. Ask one of them to do it for you.</EmptyState>
       </>
     );
   return <Importer places={places} first={home.id} />;
@@ -110,7 +110,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
                 label="Dates"
                 w={170}
                 data={[
-                  { value: 'auto', label: 'Found out' },
+                  { value: 'auto', label: 'Detect automatically' },
                   { value: 'ymd', label: 'Year-month-day' },
                   { value: 'dmy', label: 'Day-month-year' },
                   { value: 'mdy', label: 'Month-day-year' },
@@ -123,7 +123,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
                 label="Clock"
                 w={130}
                 data={[
-                  { value: 'auto', label: 'Found out' },
+                  { value: 'auto', label: 'Detect automatically' },
                   { value: '24', label: '24 hours' },
                   { value: '12', label: '12 hours' },
                 ]}
@@ -139,7 +139,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
             )}
             {preview.isPending && (
               <Group gap="sm" role="status">
-                <Loader size={18} /> Reading {file?.name}
+                <Loader size={18} /> Reading the file {file?.name}
               </Group>
             )}
             {preview.isError && <ErrorNote error={preview.error} kept="Nothing was imported." />}
@@ -181,7 +181,7 @@ function Drop({ file, onChoose }: { file?: File; onChoose: (f: File | undefined)
     >
       <IconFileUpload size={28} stroke={1.4} aria-hidden color="var(--v-accent)" />
       <Text c={file ? undefined : 'dimmed'}>
-        {file ? file.name : 'Drop the file here. You see what it would change before anything is imported.'}
+        {file ? file.name : 'Drop a file here. You see what changes before anything is imported.'}
       </Text>
       <Button variant={file ? 'default' : 'filled'} onClick={() => input.current?.click()}>
         {file ? 'Choose another file' : 'Choose a file'}
@@ -209,19 +209,19 @@ interface FoundProps {
   onCancel: () => void;
 }
 
-/** What the import would do, and what stands in its way. */
+/** Preview, and what stands in its way. */
 function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
   const person = usePerson();
   const bad = p.problem_count > 0;
   return (
-    <section className={classes.found} aria-label="What the import would do">
+    <section className={classes.found} aria-label="Preview">
       <div className={classes.figures}>
         <Figure value={count(p.entries, person)} label={p.entries === 1 ? 'new entry' : 'new entries'} />
         <Figure
           value={hours(p.seconds / 3600, person)}
           label={p.from && p.to ? dayRange(p.from, p.to, person) : 'tracked'}
         />
-        <Figure value={count(p.duplicates, person)} label="there already" />
+        <Figure value={count(p.duplicates, person)} label="already there" />
         <Figure
           value={count(p.problem_count, person)}
           label={p.problem_count === 1 ? 'problem' : 'problems'}
@@ -230,18 +230,15 @@ function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
       </div>
       {bad ? (
         <>
-          <Title order={2}>Mend these lines first</Title>
+          <Title order={2}>Fix these lines first</Title>
           <Text c="dimmed">
-            Nothing of a file is taken in while lines of it are wrong. Correct the lines below and choose the file
-            again.
+            A file with invalid lines is not imported. Fix the lines below and choose the file again.
           </Text>
           <Problems problems={p.problems} total={p.problem_count} />
         </>
       ) : (
         <>
-          {p.entries === 0 && (
-            <Text>Every entry of this file is there already. Importing it again changes nothing.</Text>
-          )}
+          {p.entries === 0 && <Text>All entries in this file have already been imported.</Text>}
           <Creates title="clients" one="client" names={p.creates.clients} />
           <Creates title="projects" one="project" names={p.creates.projects} />
           <Creates title="tasks" one="task" names={p.creates.tasks} />
@@ -250,11 +247,11 @@ function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
             title="people"
             one="person"
             names={p.creates.people}
-            note="They cannot sign in until they are invited; their time is theirs already."
+            note="They cannot sign in until you invite them."
           />
           {p.ignored.length > 0 && (
             <Text size="sm" c="dimmed">
-              Columns that are not used: {p.ignored.join(', ')}.
+              Columns that are ignored: {p.ignored.join(', ')}.
             </Text>
           )}
           <Text size="sm" c="dimmed">
@@ -326,7 +323,7 @@ function Problems({ problems, total }: { problems: components['schemas']['Import
           <Table.Tr>
             <Table.Th w={80}>Line</Table.Th>
             <Table.Th w={150}>Column</Table.Th>
-            <Table.Th>What is wrong</Table.Th>
+            <Table.Th>Problem</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -361,10 +358,8 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
   if (m.state === 'failed')
     return (
       <section className={classes.found} aria-label="Result" role="alert">
-        <Title order={2}>{m.lines_done ? 'The import ended early' : 'Nothing was imported'}</Title>
-        <Text>
-          {m.lines_done ? `Of ${name}, only a part was taken in; it stays.` : `None of ${name} was taken in.`}
-        </Text>
+        <Title order={2}>{m.lines_done ? 'The import stopped early' : 'Nothing was imported'}</Title>
+        <Text>{m.lines_done ? `Part of ${name} was imported.` : `Nothing from ${name} was imported.`}</Text>
         <Problems problems={m.problems} total={m.problem_count} />
         <Group>
           <Button onClick={onAgain}>Choose another file</Button>
@@ -375,16 +370,16 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
     return (
       <section className={classes.found} aria-label="Result" role="status">
         <Title order={2}>
-          {m.created ? `${plural(m.created, 'entry', 'entries', person)} imported` : 'Nothing had to be imported'}
+          {m.created ? `${plural(m.created, 'entry', 'entries', person)} imported` : 'Nothing new to import'}
         </Title>
         <Text>
           {m.unchanged > 0 &&
-            `${plural(m.unchanged, 'line was', 'lines were', person)} there already and stayed as they are. `}
-          Importing the same file again changes nothing.
+            `${plural(m.unchanged, 'line was', 'lines were', person)} already there and stayed as they are. `}
+          Importing the same file again does not create duplicates.
         </Text>
         <Group>
           <Link to={paths.newChart}>
-            <Button component="span">Make a chart of it</Button>
+            <Button component="span">Create a chart</Button>
           </Link>
           <Button variant="default" onClick={onAgain}>
             Import another file
@@ -397,8 +392,8 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
       <Title order={2}>Importing {name}</Title>
       <Progress value={done} animated aria-label="Lines imported" size="lg" radius="sm" />
       <Text c="dimmed">
-        {count(m.lines_done, person)} of {plural(m.lines_total, 'line', 'lines', person)}. You can leave this page; the
-        import goes on.
+        {count(m.lines_done, person)} of {plural(m.lines_total, 'line', 'lines', person)}. You can leave this page. The
+        import continues.
       </Text>
       {error && <ErrorNote error={error} />}
     </section>

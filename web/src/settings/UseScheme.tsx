@@ -28,7 +28,7 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
   const preview = useInfiniteQuery(schemePreview(scheme.key, { mapping }));
   const use = useMutation({
     mutationFn: () => ok(api.PUT('/organization/scheme', { body: { scheme: scheme.key, mapping } })),
-    meta: { quiet: true, done: `“${scheme.title}” is in force` },
+    meta: { quiet: true, done: `“${scheme.title}” is now in use` },
     onSuccess: async () => {
       onClose();
       await client.invalidateQueries();
@@ -45,7 +45,7 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
           share then has the level it gets here.
         </Text>
         <Mapping
-          title={inUse.length ? 'What becomes of every share' : undefined}
+          title={inUse.length ? 'Existing shares' : undefined}
           inUse={inUse}
           levels={scheme.levels}
           value={mapping}
@@ -74,10 +74,10 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
             loading={use.isPending}
             why={
               preview.isError
-                ? 'This cannot be done as chosen.'
+                ? 'Change what you chose above to continue.'
                 : preview.data
                   ? undefined
-                  : 'Wait until it is known who gains or loses access.'
+                  : 'Checking who gains or loses access.'
             }
             onClick={() => use.mutate()}
           >
@@ -103,11 +103,11 @@ export function Mapping({ title, inUse, levels, value, onChange, problem }: Mapp
   const p = usePerson();
   const to = [
     ...levels.filter((l) => l.can.length).map((l) => ({ value: l.key, label: l.title })),
-    { value: '', label: 'Take away' },
+    { value: '', label: 'Remove access' },
   ];
   return (
     <fieldset className={classes.mapping}>
-      <legend>{title ?? 'Nothing is shared yet, so no share changes.'}</legend>
+      <legend>{title ?? 'Nothing is shared yet.'}</legend>
       {inUse.map((u) => (
         <div key={u.key}>
           <span>

@@ -20,9 +20,9 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
   const me = useMe();
   const [adding, setAdding] = useState(false);
   const why = me.organization.links_off
-    ? 'Your organization has switched public links off.'
+    ? 'Your organization has turned off public links.'
     : me.organization.scheme.one_link && access.links.length > 0
-      ? 'There is a link already, and there can be only one. Reset it to get a new one.'
+      ? 'There can be only one link. Reset it to get a new one.'
       : whyNot(access, 'publish');
   return (
     <section aria-labelledby="public-links">
@@ -44,7 +44,7 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
       </Group>
       {access.links.length === 0 && !adding && (
         <Text size="sm" c="dimmed">
-          None. A link opens this {resource.kind} for anyone who has it, without an account.
+          Anyone with a link can see this {resource.kind} without an account.
         </Text>
       )}
       <ul className={classes.rows}>
@@ -108,11 +108,11 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
       <Stack gap={10}>
         {make.isError && <ErrorNote error={make.error} />}
         {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
-        {access.private && <Text size="sm">It is private now. Making a link ends that.</Text>}
+        {access.private && <Text size="sm">It is private now. Creating a link turns that off.</Text>}
         {secret.choice(preview.data)}
         <Group align="flex-end" gap="xs">
           <TextInput
-            label="Whom it is for"
+            label="Name"
             placeholder="Client A"
             data-autofocus
             maxLength={100}
@@ -120,12 +120,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             onChange={(e) => setName(e.currentTarget.value)}
             flex="1 1 180px"
           />
-          <TextInput
-            label="Works until"
-            type="date"
-            value={expires}
-            onChange={(e) => setExpires(e.currentTarget.value)}
-          />
+          <TextInput label="Expires" type="date" value={expires} onChange={(e) => setExpires(e.currentTarget.value)} />
         </Group>
         <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
         <Group gap="xs" justify="flex-end">
@@ -133,7 +128,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             Cancel
           </Button>
           <Button type="submit" loading={make.isPending || preview.isFetching} disabled={!name.trim()}>
-            {access.private ? 'End private and make link' : warning ? 'Make link anyway' : 'Make link'}
+            {access.private ? 'Turn off private and create link' : warning ? 'Create link anyway' : 'Create link'}
           </Button>
         </Group>
       </Stack>
@@ -156,15 +151,15 @@ function LinkSwitches({
     <>
       <Switch
         size="xs"
-        label="Show changes at once"
-        description="Otherwise what somebody changes who may not make links is shown only once you have looked."
+        label="Publish changes immediately"
+        description="When off, changes by people who cannot create links stay hidden until you review them."
         checked={atOnce}
         onChange={(e) => onAtOnce(e.currentTarget.checked)}
       />
       <Switch
         size="xs"
         label="Show rates and amounts"
-        description="To anyone with the link. Labour cost and margin are never shown."
+        description="Anyone with the link sees them. Labour cost and margin are never shown."
         checked={money}
         onChange={(e) => onMoney(e.currentTarget.checked)}
       />
@@ -180,7 +175,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
   const at = { path: { id: resource.id, link: link.id } };
   const keep = useMutation({
     mutationFn: () => ok(api.POST('/resources/{id}/links/{link}/keep', { params: at })),
-    meta: { failed: 'The link was not kept.', done: 'Kept. The address is the same as before.' },
+    meta: { failed: 'The link could not be turned on.', done: 'The link works again, at the same address.' },
     onSuccess: () => refresh(client),
   });
   const close = () => setAsking(null);
@@ -196,10 +191,10 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
                 , last <When at={link.last_viewed_at} />
               </>
             )}
-            {link.expires_at && ` · works until ${moment(link.expires_at, p)}`}
-            {link.keeper && link.keeper.id !== me.user.id && ` · kept by ${link.keeper.name || 'a colleague'}`}
+            {link.expires_at && ` · expires ${moment(link.expires_at, p)}`}
+            {link.keeper && link.keeper.id !== me.user.id && ` · managed by ${link.keeper.name || 'a colleague'}`}
             {link.shows_money && ' · shows rates and amounts'}
-            {link.at_once && ' · shows changes at once'}
+            {link.at_once && ' · publishes changes immediately'}
           </span>
         </div>
         <Button
@@ -248,7 +243,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           {n.does === 'keep' && (
             <>
               <Button size="compact-sm" loading={keep.isPending} onClick={() => keep.mutate()}>
-                {link.state === 'waiting' ? 'Keep' : 'Keep it'}
+                {link.state === 'waiting' ? 'Turn on' : 'Turn on'}
               </Button>
               {link.state === 'waiting' && (
                 <Button size="compact-sm" variant="default" onClick={() => setAsking('remove')}>
@@ -259,7 +254,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           )}
           {n.does === 'look' && (
             <Button size="compact-sm" variant="default" onClick={() => setAsking('look')}>
-              Look and show them
+              Review changes
             </Button>
           )}
         </div>
@@ -276,7 +271,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        The address changes. Whoever has the old one sees nothing from now on.
+        The link gets a new address. The old one stops working immediately.
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'remove'}
@@ -289,7 +284,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        Whoever has it sees nothing from now on.
+        It stops working immediately.
       </ConfirmDialog>
     </li>
   );
@@ -305,8 +300,8 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={`Show ${changes} on “${link.name}”?`}
-      confirm="I have looked: show them"
+      title={`Publish ${changes} on “${link.name}”?`}
+      confirm="Publish"
       size="md"
       run={async () => {
         await ok(
@@ -317,9 +312,9 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     >
       <Stack gap="sm">
         <Text>
-          Made by people who may not make links, and not looked at since{' '}
-          {link.looked_at ? <When at={link.looked_at} /> : 'the link was made'}. Look at the {resource.kind} as it is
-          now before you show {link.held_back === 1 ? 'it' : 'them'} to anyone with the link.
+          Made by people who cannot create links, and not reviewed since{' '}
+          {link.looked_at ? <When at={link.looked_at} /> : 'the link was created'}. Review the {resource.kind} as it is
+          now before you publish {link.held_back === 1 ? 'it' : 'them'} to anyone with the link.
         </Text>
         {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
       </Stack>
@@ -362,7 +357,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`The link “${link.name}”`} size="md">
+    <Modal opened onClose={onClose} title={`Edit link “${link.name}”`} size="md">
       <form
         noValidate
         onSubmit={(e) => {
@@ -375,7 +370,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
           {loosens && preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
           <Group align="flex-end" gap="xs">
             <TextInput
-              label="Whom it is for"
+              label="Name"
               data-autofocus
               maxLength={100}
               value={name}
@@ -383,7 +378,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               flex="1 1 180px"
             />
             <TextInput
-              label="Works until"
+              label="Expires"
               description={undefined}
               type="date"
               value={expires}

@@ -52,5 +52,5 @@ const refused = (charts: Chart[]) =>
     403,
     'denied',
     'The projects were not hidden',
-    `You may not edit ${charts.map((c) => `“${c.title}”`).join(', ')}. Nothing was changed.`,
+    `You cannot edit ${charts.map((c) => `“${c.title}”`).join(', ')}. Nothing was changed.`,
   );

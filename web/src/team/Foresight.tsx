@@ -54,7 +54,7 @@ export function Foresight({ of, before, after }: Props) {
   if (!first)
     return (
       <div className={classes.quiet} role="status">
-        <Loader size={14} color="gray" aria-hidden /> Looking at who would gain or lose access …
+        <Loader size={14} color="gray" aria-hidden /> Checking who gains or loses access …
       </div>
     );
   const links = linkWords(first, p);
@@ -83,7 +83,7 @@ export function Foresight({ of, before, after }: Props) {
         )}
         {less && (
           <span className={classes.less}>
-            <IconEyeOff size={16} aria-hidden /> {less} may show less
+            <IconEyeOff size={16} aria-hidden /> {less} will show less
           </span>
         )}
         {links && (

@@ -22,7 +22,7 @@ export function Groups() {
   const [opened, setOpened] = useState<number>();
   const [naming, setNaming] = useState<{ group?: Group }>();
   const [deleting, setDeleting] = useState<Group>();
-  const why = me.organization.role === 'admin' ? undefined : 'Only organization admins change groups.';
+  const why = me.organization.role === 'admin' ? undefined : 'Only organization admins can change groups.';
   const create = {
     id: 'new-group',
     label: 'New group',
@@ -88,8 +88,7 @@ export function Groups() {
           </ul>
         ) : (
           <EmptyState action={create} picture={<GroupSketch />}>
-            A group stands for its members wherever people are named: in sharing, in projects, in filters. Groups may
-            contain groups.
+            Use groups to share with several people at once, or to add them to projects.
           </EmptyState>
         ))}
       <Drawer
@@ -114,7 +113,9 @@ export function Groups() {
           await client.invalidateQueries();
         }}
       >
-        <Text>Its members stay. What they could open or track only through this group, they lose at once.</Text>
+        <Text>
+          Its members stay in the organization, but lose what they could open or track only through this group.
+        </Text>
         {deleting && <WhatIf change={{ kind: 'group_removed', group_id: deleting.id }} />}
       </ConfirmDialog>
     </>

@@ -52,25 +52,25 @@ export function HandOver({ person, leaves, value, onChange }: Props) {
     <Stack gap="sm">
       {shows > 0 && (
         <Text>
-          <strong>{holdingWords(h, p)}</strong> {shows === 1 ? 'shows' : 'show'} what {person.name} may see.{' '}
+          <strong>{holdingWords(h, p)}</strong> {shows === 1 ? 'shows' : 'show'} what {person.name} can see.{' '}
           {leaves
-            ? 'Charts show nothing and links rest until somebody takes them over.'
-            : 'Their figures change with what they may see.'}
+            ? 'Their charts are empty and their links are paused until someone takes them over.'
+            : 'The figures change with what they can see.'}
         </Text>
       )}
       <What holdings={h} />
       {shows > 0 && (
-        <Radio.Group label="Who takes their place" value={value.kind} onChange={(kind) => onChange({ kind } as Heir)}>
+        <Radio.Group label="Who takes over" value={value.kind} onChange={(kind) => onChange({ kind } as Heir)}>
           <Stack gap={8} mt={8}>
+            <Radio value="me" label="Me, now" description="Charts and links then show the time you can see." />
             <Radio
-              value="me"
-              label="I do, at once"
-              description="Charts then count what you may see, links show at most that."
+              value="other"
+              label="Someone else, once they accept"
+              description="Until then, it stays as described above."
             />
-            <Radio value="other" label="Somebody who accepts" description="Until then it stays as said above." />
             {value.kind === 'other' && (
               <Select
-                aria-label="Who is asked to take over"
+                aria-label="Person"
                 placeholder="Find a person"
                 ml={30}
                 data={people.data.filter((x) => x.value !== String(person.id) && x.value !== String(me.user.id))}
@@ -78,18 +78,18 @@ export function HandOver({ person, leaves, value, onChange }: Props) {
                 searchable
                 onSearchChange={people.setSearch}
                 limit={50}
-                nothingFoundMessage="Nobody by that name"
+                nothingFoundMessage="No results"
                 onChange={(v) => onChange({ kind: 'other', id: v ? Number(v) : undefined })}
               />
             )}
-            <Radio value="nobody" label="Nobody for now" description="You find it later under “What they own”." />
+            <Radio value="nobody" label="Nobody yet" description="You can do this later under “Owned by them”." />
           </Stack>
         </Radio.Group>
       )}
       {leaves && h.owned > 0 && (
         <Text size="sm" c="dimmed">
-          {plural(h.owned, 'chart or dashboard stays theirs', 'charts and dashboards stay theirs', p)}. You can become
-          the owner, or offer them to somebody, afterwards.
+          {plural(h.owned, 'chart or dashboard stays theirs', 'charts and dashboards stay theirs', p)}. You can take
+          over ownership or transfer it later.
         </Text>
       )}
     </Stack>
@@ -110,13 +110,13 @@ function What({ holdings }: { holdings: Holdings }) {
   return (
     <div>
       <Anchor component="button" type="button" size="sm" onClick={() => setOpen((o) => !o)} aria-expanded={open}>
-        {open ? 'Hide them' : 'Which ones?'}
+        {open ? 'Hide' : 'Show which'}
       </Anchor>
       {open && (
         <ul className={classes.held}>
           {shown.map((i, n) => (
             <li key={`${i.kind}${i.resource_id}${n}`}>
-              {icons[i.kind]} {i.title ?? 'One you may not open'}
+              {icons[i.kind]} {i.title ?? 'One you cannot open'}
             </li>
           ))}
         </ul>

@@ -43,7 +43,7 @@ export function headline(f: Pick<Foresight, 'gaining' | 'losing'>, p: Person): {
 /** What becomes of public links; undefined for nothing. */
 export function linkWords(f: Pick<Foresight, 'links_opened' | 'links_closed'>, p: Person): string | undefined {
   const parts = [
-    f.links_opened && `${plural(f.links_opened, 'public link wakes', 'public links wake', p)} for anyone who has it`,
+    f.links_opened && `${plural(f.links_opened, 'public link starts', 'public links start', p)} working again`,
     f.links_closed && `${plural(f.links_closed, 'public link stops', 'public links stop', p)} working`,
   ].filter(Boolean);
   return parts.length ? parts.join(', ') : undefined;
@@ -78,7 +78,7 @@ export function summary(x: Pick<Foreseen, 'resources' | 'unseen' | 'more'>, p: P
 export function unlisted(x: Pick<Foreseen, 'unseen' | 'more'>, p: Person): string | undefined {
   const parts = [
     x.more && `${count(x.more, p)} more`,
-    x.unseen && `${plural(x.unseen, 'chart or dashboard', 'charts and dashboards', p)} you may not open yourself`,
+    x.unseen && `${plural(x.unseen, 'chart or dashboard', 'charts and dashboards', p)} you cannot open yourself`,
   ].filter(Boolean);
   return parts.length ? `And ${parts.join(', and ')}.` : undefined;
 }

@@ -49,8 +49,8 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
   const length = start !== undefined && stop !== undefined ? lengthOf(v.day, start, stop, zone) : undefined;
   const [typedLength, setTypedLength] = useState<string>();
   const wrong = {
-    start: start === undefined ? 'A time such as 9:30' : undefined,
-    stop: runs || stop !== undefined ? undefined : 'A time such as 17:00',
+    start: start === undefined ? 'Enter a time such as 9:30' : undefined,
+    stop: runs || stop !== undefined ? undefined : 'Enter a time such as 17:00',
     day: /^\d{4}-\d{2}-\d{2}$/.test(v.day) ? undefined : 'Choose a day',
   };
   const ok = !wrong.start && !wrong.stop && !wrong.day;
@@ -158,7 +158,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
         </div>
         {start !== undefined && stop !== undefined && stop < start && (
           <Text size="xs" c="dimmed">
-            It ends on the next day.
+            Ends the next day.
           </Text>
         )}
         <Switch

@@ -76,7 +76,7 @@ export function ProjectField({
       limit={200}
       maxDropdownHeight={320}
       comboboxProps={{ width: 300, position: 'bottom-start' }}
-      nothingFoundMessage="No project by that name that you may track time on"
+      nothingFoundMessage="No projects found"
       error={error}
     />
   );
@@ -138,7 +138,7 @@ export function TagsField({
       searchable
       hidePickedOptions
       comboboxProps={{ width: 220, position: 'bottom-start' }}
-      nothingFoundMessage={tags.isPending ? 'Loading' : 'No such tag'}
+      nothingFoundMessage={tags.isPending ? 'Loading' : 'No tags found'}
     />
   );
 }

@@ -55,7 +55,7 @@ export function useEntries() {
   const refresh = () => client.invalidateQueries({ queryKey: ['time-entries'] });
   const start = useMutation({
     mutationFn: (e: Omit<NewEntry, 'start'>) => create({ ...e, start: new Date().toISOString() }),
-    meta: { failed: 'The timer did not start.' },
+    meta: { failed: 'The timer could not be started.' },
     onSuccess: (entry) => {
       client.setQueryData(runningQuery.queryKey, { entry });
     },
@@ -63,7 +63,7 @@ export function useEntries() {
   });
   const stop = useMutation({
     mutationFn: (e: TimeEntry) => ok(api.POST('/time-entries/{id}/stop', { params: { path: { id: e.id } } })),
-    meta: { failed: 'The timer is still running.' },
+    meta: { failed: 'The timer could not be stopped.' },
     onSuccess: (_stopped, e) => {
       // Another may have been started meanwhile.
       client.setQueryData<Running>(runningQuery.queryKey, (now) => (now?.entry?.id === e.id ? { entry: null } : now));
@@ -73,7 +73,7 @@ export function useEntries() {
   const add = useMutation({ mutationFn: create, meta: { quiet: true }, onSuccess: refresh });
   const restore = useMutation({
     mutationFn: create,
-    meta: { failed: 'The entry could not be brought back.' },
+    meta: { failed: 'The entry could not be restored.' },
     onSuccess: refresh,
   });
   const edit = useMutation({
