@@ -71,6 +71,11 @@ func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(a.endWork)
+	a.background.Go(func() {
+		ticker := time.NewTicker(tidyEvery)
+		defer ticker.Stop()
+		a.tidy(a.working, c.now, ticker.C, log)
+	})
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -181,6 +181,8 @@ type Opened struct {
 	// ShowsMoney rates and amounts.
 	LookedAt           time.Time
 	AtOnce, ShowsMoney bool
+	// Locked are its locked filters.
+	Locked []Lock
 }
 
 // WhyNot is why the caller cannot do with r what they cannot, in words by capability; empty for those who may not view it.

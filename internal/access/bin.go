@@ -57,6 +57,21 @@ func (s *Snapshot) Binned(r ResourceID) (facts ResourceChanged, ok bool) {
 	return s.factsOf(&x), true
 }
 
+// LivingInBin are the charts in the bin that live in a dashboard, by id.
+func (s *Snapshot) LivingInBin(dashboard ResourceID) (all []ResourceID) {
+	at, ok := s.position(dashboard)
+	if !ok {
+		return nil
+	}
+	for _, t := range s.resource(at).ties {
+		if t.living && s.inBin(t.other) {
+			all = append(all, s.idAt(t.other))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 func (s *state) binned(r ResourceID) (resource, bool) {
 	at := uint32(r)
 	if uint64(r) >= nearIDs {

@@ -5,6 +5,7 @@ package access
 type Reveals struct {
 	Projects []NamedProject `json:"projects" nullable:"false" doc:"The private projects the caller may see"`
 	Count    int            `json:"count" doc:"All of them"`
+	All      []ProjectID    `json:"-"`
 	More     bool           `json:"more" doc:"There are more than count"`
 	People   int            `json:"people" doc:"How many people see something new; visitors with a public link not counted"`
 	Kinds    []string       `json:"kinds" nullable:"false" enum:"hours,amounts,cost,names" doc:"What is told of them"`

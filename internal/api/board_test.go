@@ -298,13 +298,14 @@ func TestDashboardFiltersNarrow(t *testing.T) {
 		x.ada.get(path + "/data?from=2026-02-01&to=2026-03-01&preset=today").is(422)
 		x.ada.get(path+"/data?widget=nope").is(422).has("errors.0.name", "widget")
 
-		// What the dashboard keeps applies to everyone, and a viewer's filter cannot widen it.
-		saved := x.ada.get(path).json()
-		body := map[string]any{"version": saved["version"], "title": "Delivery", "filters": map[string]any{"project_ids": []any{x.public}}, "widgets": []any{
-			map[string]any{"id": "w1", "kind": "chart", "x": 0, "y": 0, "w": 6, "h": 4}}}
-		x.ada.put(path, body).is(200)
-		x.ada.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 3)
-		x.ada.get(fmt.Sprintf("%s/data?project_id=%d", path, x.private)).is(200).has("widgets.w1.result.totals.0", 0)
+		// A default is what everyone sees first; each may choose otherwise, or take it away.
+		x.arrange(x.ada, d, map[string]any{"filters": map[string]any{"project_ids": []any{x.public}, "period": map[string]any{"preset": "last_year"}}}, x.ada.get(path).id("widgets.0.chart_id")).is(200).has("filters.period.preset", "last_year")
+		x.ada.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 0)
+		x.ada.get(path+"/data?without=period").is(200).has("widgets.w1.result.totals.0", 3)
+		x.ada.get(path+"/data?without=period&without=project").is(200).has("widgets.w1.result.totals.0", 5)
+		x.ada.get(fmt.Sprintf("%s/data?preset=this_year&project_id=%d", path, x.private)).is(200).has("widgets.w1.result.totals.0", 2)
+		x.ada.get(fmt.Sprintf("%s/data?preset=this_year&without=project&user_id=%d", path, x.tom.id)).is(200).has("widgets.w1.result.totals.0", 1)
+		x.ada.get(path+"/data?preset=this_year&without=project&billable=false").is(200).has("widgets.w1.result.totals.0", 0)
 	})
 }
 

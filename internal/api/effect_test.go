@@ -108,6 +108,7 @@ var withoutEffect = map[string]string{
 	"delete-token":       "names a token that is not there",
 	"delete-notice":      "names a notice that is not there",
 	"stop-time-entry":    "it has stopped",
+	"restore-project":    "it is there",
 	"restore-time-entry": "it is there",
 	"mend-grant":         "nothing is to mend under this scheme",
 	"mend-reach":         "nothing is to mend under this scheme",

@@ -32,6 +32,15 @@ func (x *studio) arrange(who client, dashboard int64, more map[string]any, chart
 	return who.put(path, body)
 }
 
+// locked filters of a dashboard: only these projects; none takes them all away.
+func locked(ids ...int64) map[string]any {
+	locks := []any{}
+	if len(ids) > 0 {
+		locks = append(locks, map[string]any{"dimension": "project", "op": "is", "values": ids})
+	}
+	return map[string]any{"locked": locks}
+}
+
 // save asks a chart another question.
 func (x *studio) save(who client, chart int64, question map[string]any, more map[string]any) reply {
 	x.t.Helper()
@@ -278,39 +287,39 @@ func TestFiltersOfADashboardAreNoWayToOthersRows(t *testing.T) {
 		d := x.dashboard(x.ada, "Team", chart)
 		x.share(x.ada, d, "user", int64(x.mara.id), "edit").is(200)
 		x.share(x.ada, total, "user", int64(x.mara.id), "edit").is(200)
-		filtered := func(ids ...int64) map[string]any {
-			return map[string]any{"filters": map[string]any{"project_ids": ids}}
-		}
 		kept := x.ada.get(fmt.Sprintf("/dashboards/%d", d)).id("widgets.0.chart_id")
-		x.arrange(x.ada, d, filtered(x.public), kept).is(200)
+		x.arrange(x.ada, d, locked(x.public), kept).is(200)
 		x.mara.get(fmt.Sprintf("/dashboards/%d/data", d)).has("widgets.w1.result.totals.0", 3)
-		for _, looser := range []map[string]any{nil, filtered(x.private), filtered(x.public, x.private)} {
-			x.arrange(x.mara, d, looser, kept).is(422).has("errors.0.name", "filters")
+		for _, looser := range []map[string]any{locked(), locked(x.private), locked(x.public, x.private)} {
+			x.arrange(x.mara, d, looser, kept).is(422).has("errors.0.name", "locked")
 		}
-		x.arrange(x.mara, d, map[string]any{"filters": map[string]any{"project_ids": []int64{x.public}, "period": map[string]any{"preset": "today"}}}, kept).is(200)
-		// A chart beside which nothing tells projects apart is not cut by them, be the filter set or the chart placed.
+		x.arrange(x.mara, d, map[string]any{"filters": map[string]any{"period": map[string]any{"preset": "today"}}}, kept).is(200).has("locked.#", 1)
+		// A chart beside which nothing tells projects apart is not cut by those that one may not count, be the filter set or the chart
+		// placed.
 		maras := x.dashboard(x.mara, "Mara's", total)
-		x.arrange(x.mara, maras, filtered(x.public), total).is(422).has("errors.0.name", "filters.project_ids")
-		x.arrange(x.mara, maras, filtered(x.public)).is(200)
-		x.arrange(x.mara, maras, filtered(x.public), total).is(422).has("errors.0.name", "filters.project_ids")
-		preview := x.ada.post(fmt.Sprintf("/dashboards/%d/save-preview", d), map[string]any{"version": x.ada.get(fmt.Sprintf("/dashboards/%d", d)).id("version"), "title": "Team", "filters": map[string]any{},
+		x.arrange(x.mara, maras, locked(x.private), total).is(422).has("errors.0.name", "locked[0]")
+		x.arrange(x.mara, maras, locked(x.private)).is(200)
+		x.arrange(x.mara, maras, nil, total).is(422).has("errors.0.name", "locked[0]")
+		x.arrange(x.mara, maras, locked(x.public), total).is(200)
+		// As a default neither.
+		x.arrange(x.mara, maras, map[string]any{"filters": map[string]any{"project_ids": []int64{x.private}}}, total).is(422).has("errors.0.name", "filters.project_ids")
+		preview := x.ada.post(fmt.Sprintf("/dashboards/%d/save-preview", d), map[string]any{"version": x.ada.get(fmt.Sprintf("/dashboards/%d", d)).id("version"), "title": "Team", "filters": map[string]any{}, "locked": []any{},
 			"widgets": []any{map[string]any{"id": "w1", "kind": "chart", "chart_id": kept, "x": 0, "y": 0, "w": 6, "h": 4}}}).is(200)
 		preview.has("people", 3).has("reveals.count", 1).has("reveals.projects.0.name", "Falcon").has("reveals.people", 1)
-		x.arrange(x.ada, d, nil, kept).is(200)
+		x.arrange(x.ada, d, locked(), kept).is(200)
 		x.mara.get(fmt.Sprintf("/dashboards/%d/data", d)).has("widgets.w1.result.totals.0", 5)
 
-		// Neither by narrowing it first, nor by taking the chart off meanwhile.
-		x.arrange(x.ada, d, filtered(x.public, x.private), kept).is(200)
-		x.arrange(x.mara, d, filtered(x.public), kept).is(200)
-		x.arrange(x.mara, d, nil, kept).is(422).has("errors.0.name", "filters")
+		// Neither by one of theirs in its place, nor by taking the chart off meanwhile.
+		x.arrange(x.ada, d, locked(x.public, x.private), kept).is(200)
+		x.arrange(x.mara, d, locked(x.public), kept).is(422)
 		inside := x.living(x.ada, d, "Inside", hoursBy("project"))
-		x.arrange(x.ada, d, filtered(x.public), inside).is(200)
-		x.arrange(x.mara, d, filtered(x.public)).is(200)
-		x.arrange(x.mara, d, nil).is(422).has("errors.0.name", "filters")
+		x.arrange(x.ada, d, locked(x.public), inside).is(200)
+		x.arrange(x.mara, d, nil).is(200)
+		x.arrange(x.mara, d, locked()).is(422).has("errors.0.name", "locked")
 		// Who set it over what nobody touched since takes it away again.
 		own := x.dashboard(x.mara, "Own")
-		x.arrange(x.mara, own, filtered(x.public), x.living(x.mara, own, "Mine", hoursBy("project"))).is(200)
-		x.arrange(x.mara, own, nil).is(200)
+		x.arrange(x.mara, own, locked(x.public), x.living(x.mara, own, "Mine", hoursBy("project"))).is(200)
+		x.arrange(x.mara, own, locked()).is(200).has("locked.#", 0)
 	})
 }
 
@@ -478,6 +487,8 @@ func TestRevealsAreToldInFull(t *testing.T) {
 		x.ada.put(fmt.Sprintf("/resources/%d/private", chart), map[string]any{"private": false}).is(200)
 		preview(d, nil).has("reveals.count", 131)
 		x.arrange(x.ada, d, map[string]any{"filters": map[string]any{"project_ids": []int64{x.private, x.public}}}, chart).is(200)
+		preview(d, nil).has("reveals.count", 131) // which each may take off for themselves
+		x.arrange(x.ada, d, locked(x.private, x.public), chart).is(200)
 		preview(d, nil).has("reveals.count", 1).has("reveals.projects.0.name", "Falcon")
 		// The viewers' own figures reveal nothing.
 		x.ada.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "viewer"}).is(200)
@@ -734,6 +745,7 @@ func TestLinkShowsNothingItsChangerMayNotCount(t *testing.T) {
 			{"a filter taken away", x.tom, nil},
 			{"another filter", x.tom, map[string]any{"filters": map[string]any{"project_ids": []int64{x.private}}}},
 			{"a narrower filter, of who may not publish", x.mara, map[string]any{"filters": map[string]any{"project_ids": []int64{x.private}}}},
+			{"another locked filter", x.tom, locked(x.private)},
 			{"another period", x.mara, map[string]any{"filters": map[string]any{"project_ids": []int64{x.public}, "period": map[string]any{"preset": "this_year"}}}},
 		} {
 			s.clock.Advance(time.Minute)
@@ -766,27 +778,24 @@ func TestLinkShowsNothingItsChangerMayNotCount(t *testing.T) {
 func TestSetterOfAFilterAnswersForNoOthers(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
-		filtered := func(ids ...int64) map[string]any {
-			return map[string]any{"filters": map[string]any{"project_ids": ids}}
-		}
 		begin := func() (dashboard, chart int64) {
 			d := x.dashboard(x.ada, "Team")
 			chart = x.living(x.ada, d, "Hours", hoursBy("project"))
 			x.arrange(x.ada, d, nil, chart).is(200)
 			x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
 			s.clock.Advance(time.Minute)
-			x.arrange(x.tom, d, filtered(x.public, x.private), chart).is(200)
+			x.arrange(x.tom, d, locked(x.public, x.private), chart).is(200)
 			s.clock.Advance(time.Minute)
 			return d, chart
 		}
 		d, chart := begin()
-		x.arrange(x.tom, d, filtered(x.public), chart).is(200)
-		x.arrange(x.tom, d, nil, chart).is(200) // his alone
+		x.arrange(x.tom, d, locked(x.public), chart).is(200)
+		x.arrange(x.tom, d, locked(), chart).is(200) // his alone
 
 		for what, do := range map[string]func(d, chart int64){
-			"narrowed": func(d, chart int64) { x.arrange(x.ada, d, filtered(x.public), chart).is(200) },
+			"narrowed": func(d, chart int64) { x.arrange(x.ada, d, locked(x.public), chart).is(200) },
 			"placed": func(d, chart int64) {
-				x.arrange(x.ada, d, filtered(x.public, x.private), chart, x.living(x.ada, d, "More", hoursBy("project"))).is(200)
+				x.arrange(x.ada, d, nil, chart, x.living(x.ada, d, "More", hoursBy("project"))).is(200)
 			},
 			"changed, and renamed by who set it": func(d, chart int64) {
 				q := hoursBy("project")
@@ -799,10 +808,10 @@ func TestSetterOfAFilterAnswersForNoOthers(t *testing.T) {
 			d, chart := begin()
 			do(d, chart)
 			s.clock.Advance(time.Minute)
-			if refused := x.arrange(x.tom, d, map[string]any{"filters": map[string]any{}}, chart); refused.status != 422 {
+			if refused := x.arrange(x.tom, d, locked(), chart); refused.status != 422 {
 				t.Errorf("%s: %d", what, refused.status)
 			}
-			x.arrange(x.ada, d, nil, chart).is(200)
+			x.arrange(x.ada, d, locked(), chart).is(200)
 		}
 	})
 }

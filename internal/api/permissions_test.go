@@ -358,6 +358,7 @@ var examples = map[string]func(w *town) (path string, body any){
 	},
 	"get-running-time-entry": plain("/time-entries/running"),
 	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
+	"restore-project":        func(w *town) (string, any) { return at("/projects/%d/restore", w.newProject()), nil },
 	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },
 	"change-time-entry": func(w *town) (string, any) {
 		return at("/time-entries/%d", w.newEntry()), map[string]any{"description": "Painting"}
@@ -421,23 +422,29 @@ var examples = map[string]func(w *town) (path string, body any){
 	"save-dashboard": func(w *town) (string, any) {
 		return at("/dashboards/%d", w.newDashboard()), map[string]any{"version": 1, "title": "Saved", "widgets": []any{}, "filters": map[string]any{}}
 	},
-	"delete-dashboard":    func(w *town) (string, any) { return at("/dashboards/%d", w.newDashboard()), nil },
-	"clone-dashboard":     func(w *town) (string, any) { return at("/dashboards/%d/clone", w.dashboard), nil },
-	"get-dashboard-data":  func(w *town) (string, any) { return at("/dashboards/%d/data", w.dashboard), nil },
-	"get-dashboard-files": func(w *town) (string, any) { return at("/dashboards/%d/data.zip", w.dashboard), nil },
-	"get-widget-csv":      func(w *town) (string, any) { return at("/dashboards/%d/widgets/a/data.csv", w.tile()), nil },
-	"add-favourite":       func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
-	"remove-favourite":    func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
-	"get-home":            plain("/home"),
-	"search":              plain("/search?q=dash"),
-	"list-bin":            plain("/bin"),
-	"restore":             func(w *town) (string, any) { return at("/bin/%d/restore", w.newBinned()), nil },
-	"delete-for-good":     func(w *town) (string, any) { return at("/bin/%d", w.newBinned()), nil },
+	"delete-dashboard":      func(w *town) (string, any) { return at("/dashboards/%d", w.newDashboard()), nil },
+	"clone-dashboard":       func(w *town) (string, any) { return at("/dashboards/%d/clone", w.dashboard), nil },
+	"get-dashboard-data":    func(w *town) (string, any) { return at("/dashboards/%d/data", w.dashboard), nil },
+	"get-dashboard-choices": func(w *town) (string, any) { return at("/dashboards/%d/choices", w.dashboard), nil },
+	"get-dashboard-files":   func(w *town) (string, any) { return at("/dashboards/%d/data.zip", w.dashboard), nil },
+	"get-widget-csv":        func(w *town) (string, any) { return at("/dashboards/%d/widgets/a/data.csv", w.tile()), nil },
+	"add-favourite":         func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
+	"remove-favourite":      func(w *town) (string, any) { return at("/resources/%d/favourite", w.dashboard), nil },
+	"get-home":              plain("/home"),
+	"search":                plain("/search?q=dash"),
+	"list-bin":              plain("/bin"),
+	"restore":               func(w *town) (string, any) { return at("/bin/%d/restore", w.newBinned()), nil },
+	"delete-for-good":       func(w *town) (string, any) { return at("/bin/%d", w.newBinned()), nil },
 
 	"get-access":      func(w *town) (string, any) { return at("/resources/%d/access", w.dashboard), nil },
 	"find-candidates": func(w *town) (string, any) { return at("/resources/%d/candidates?search=o", w.dashboard), nil },
 	"preview-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants/preview", w.dashboard), map[string]any{"edits": []any{w.as("outsider").to("view")}}
+	},
+	"undo-grant": func(w *town) (string, any) {
+		resource, grant := w.newGrant()
+		w.as("full").delete(at("/resources/%d/grants/%d", resource, grant)).is(200)
+		return at("/resources/%d/grants/%d/undo", resource, grant), nil
 	},
 	"edit-grants": func(w *town) (string, any) {
 		return at("/resources/%d/grants", w.newDashboard()), map[string]any{"edits": []any{w.as("outsider").to("view")}}

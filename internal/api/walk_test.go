@@ -182,7 +182,7 @@ func (w *walk) step() {
 			w.askedBy[chart] = who.id
 		}
 	case n < 11:
-		did = who.post(fmt.Sprintf("/resources/%d/grants", thing), map[string]any{"end_private": true, "private_charts": one(w, []string{"keep_here", "end_private"}), "edits": []any{map[string]any{
+		did = who.post(fmt.Sprintf("/resources/%d/grants", thing), map[string]any{"end_private": true, "private_charts": one(w, []string{"keep_here", "end_private"}), "leave_out": w.IntN(3) == 0, "edits": []any{map[string]any{
 			"principal": map[string]any{"kind": "user", "id": one(w, w.people).id}, "level": one(w, []string{"view", "share", "edit", "edit", "edit", "manage", "full", "full", ""})}}})
 	case n < 14:
 		did = w.arrange(who, dashboard)
@@ -197,13 +197,16 @@ func (w *walk) step() {
 			w.askedBy[chart] = who.id
 		}
 	case n < 19:
-		if did = who.post(fmt.Sprintf("/resources/%d/links", thing), map[string]any{"name": "Lobby", "end_private": true, "at_once": w.IntN(2) == 0}); did.status == 201 {
+		if did = who.post(fmt.Sprintf("/resources/%d/links", thing), map[string]any{"name": "Lobby", "end_private": true, "at_once": w.IntN(2) == 0, "leave_out": w.IntN(3) == 0}); did.status == 201 {
 			w.links[did.text("url")[strings.LastIndex(did.text("url"), "/")+1:]] = &walkLink{thing, did.id("id"), who.id}
 		}
 	default:
 		for _, l := range w.links {
 			if did = who.post(fmt.Sprintf("/resources/%d/links/%d/keep", l.resource, l.id), nil); did.status == 200 {
 				l.keeper = who.id
+			}
+			if w.IntN(2) == 0 {
+				did = w.relockLink(who, l)
 			}
 			break
 		}
@@ -253,10 +256,86 @@ func (w *walk) arrange(who client, dashboard int64) reply {
 		widgets = append(widgets, map[string]any{"id": fmt.Sprint("w", i), "kind": "chart", "chart_id": one(w, w.charts), "x": 0, "y": i, "w": 6, "h": 1, "if_private": one(w, []string{"keep_here", "end_private"})})
 	}
 	filters := map[string]any{}
-	if w.IntN(3) == 0 {
+	if kept, _ := now.at("widgets").([]any); len(kept) > 0 && w.IntN(2) == 0 { // nothing but the filters
+		widgets = nil
+		for i, k := range kept {
+			widgets = append(widgets, map[string]any{"id": k.(map[string]any)["id"], "kind": "chart", "x": 0, "y": i, "w": 6, "h": 1})
+		}
+	} else if w.IntN(3) == 0 {
 		filters["project_ids"] = []int64{one(w, w.projects)}
 	}
-	return who.put(path, map[string]any{"version": now.id("version"), "title": now.text("title"), "filters": filters, "widgets": widgets})
+	body := map[string]any{"version": now.id("version"), "title": now.text("title"), "filters": filters, "widgets": widgets}
+	locks, others := w.relocked(who, now)
+	if locks != nil {
+		body["locked"] = locks
+	}
+	before := w.through(dashboard)
+	did := who.put(path, body)
+	if did.status == 200 && others {
+		for chart, hours := range w.through(dashboard) {
+			was, there := before[chart]
+			if freed := hours &^ was &^ w.countable[who.id]; there && freed != 0 && w.askedBy[chart] != who.id {
+				w.t.Fatalf("%s lets the entries %b through of chart %d, which others locked out, after\n%s", who.name, freed, chart, strings.Join(w.log, "\n"))
+			}
+		}
+	}
+	return did
+}
+
+// relocked are the locked filters of a dashboard with one more, one less, or other values; nil as they are. others tells that
+// somebody else set what is loosened.
+func (w *walk) relocked(who client, now reply) (locks []any, others bool) {
+	if w.IntN(2) == 0 {
+		return nil, false
+	}
+	locks = []any{}
+	kept, _ := now.at("locked").([]any)
+	for _, l := range kept {
+		l := l.(map[string]any)
+		switch w.IntN(4) {
+		case 0:
+			others = others || l["by"] != who.name
+		case 1:
+			locks = append(locks, map[string]any{"id": l["id"], "values": []int64{one(w, w.projects)}})
+			others = others || l["by"] != who.name
+		default:
+			locks = append(locks, map[string]any{"id": l["id"]})
+		}
+	}
+	if len(locks) < 3 && w.IntN(2) == 0 {
+		locks = append(locks, map[string]any{"dimension": "project", "op": one(w, []string{"is", "is_not", "is_not"}), "values": []int64{one(w, w.projects)}})
+	}
+	return locks, others
+}
+
+// through is what the charts on a dashboard count for those whom it shows most, by chart.
+func (w *walk) through(dashboard int64) map[int64]int64 {
+	all := map[int64]int64{}
+	for _, who := range w.people {
+		now := who.get(fmt.Sprintf("/dashboards/%d", dashboard))
+		if now.status != 200 {
+			continue
+		}
+		data := who.get(fmt.Sprintf("/dashboards/%d/data?without=project&preset=all_time", dashboard)).is(200)
+		widgets, _ := now.at("widgets").([]any)
+		for i := range widgets {
+			at := fmt.Sprintf("widgets.%d.", i)
+			id, shown := now.at(at + "chart_id").(float64)
+			if shown && now.text(at+"chart.perspective") != "viewer" {
+				all[int64(id)] |= bits(data.at("widgets." + now.text(at+"id") + ".result.totals.0"))
+			}
+		}
+	}
+	return all
+}
+
+// relockLink changes what a link leaves out.
+func (w *walk) relockLink(who client, l *walkLink) reply {
+	locks := []any{}
+	if w.IntN(2) == 0 {
+		locks = append(locks, map[string]any{"dimension": "project", "op": one(w, []string{"is", "is_not"}), "values": []int64{one(w, w.projects)}})
+	}
+	return who.patch(fmt.Sprintf("/resources/%d/links/%d", l.resource, l.id), map[string]any{"locked": locks})
 }
 
 // copy a chart, into a dashboard or not, or a dashboard.

@@ -2,11 +2,7 @@ package board
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -82,58 +78,6 @@ func moneyOf(m access.Money, by access.SeenBy) query.Money {
 		money.Projects = append(money.Projects, int64(p))
 	}
 	return money
-}
-
-// filters that a viewer chose; Invalid when they make no sense.
-func (n Narrowing) filters() (Filters, error) {
-	f := Filters{ProjectIDs: n.ProjectID, ClientIDs: n.ClientID}
-	if n.Preset != "" || n.From != "" || n.To != "" {
-		f.Period = &query.Period{Preset: n.Preset, From: n.From, To: n.To}
-	}
-	return f, f.check("")
-}
-
-// check what does not depend on the question. prefix is the path of the filters in the request, with a dot at its end.
-func (f Filters) check(prefix string) error {
-	for _, only := range []struct {
-		name string
-		ids  []int64
-	}{{"project_id", f.ProjectIDs}, {"client_id", f.ClientIDs}} {
-		i := slices.IndexFunc(only.ids, func(id int64) bool { return id < 1 })
-		switch {
-		case i >= 0 && prefix == "":
-			return fault.BadField(only.name, "Must be an id.")
-		case i >= 0:
-			return fault.BadField(fmt.Sprintf("%s%ss[%d]", prefix, only.name, i), "Must be an id.")
-		}
-	}
-	if f.Period == nil {
-		return nil
-	}
-	err := query.Question{Measures: []query.Measure{query.Hours}, Period: *f.Period}.Check()
-	if found, ok := errors.AsType[*fault.Error](err); ok {
-		for i, field := range found.Fields {
-			name := strings.TrimPrefix(field.Name, "question.")
-			if prefix == "" {
-				name = strings.TrimPrefix(name, "period.")
-			}
-			found.Fields[i].Name = prefix + name
-		}
-	}
-	return err
-}
-
-// applied is the question as the filters leave it: their period in place of its own, and only entries they allow.
-func (f Filters) applied(q query.Question) query.Question {
-	if f.Period != nil {
-		q.Period = *f.Period
-	}
-	filters := append([]query.Filter(nil), q.Filters...)
-	for _, o := range f.only() {
-		filters = append(filters, o.filter())
-	}
-	q.Filters = filters
-	return q
 }
 
 // abreast is how many charts of one request are computed at a time.

@@ -50,8 +50,9 @@ type Chart struct {
 // Dashboard is a grid of widgets.
 type Dashboard struct {
 	Resource
-	Filters Filters  `json:"filters"`
-	Widgets []Widget `json:"widgets" nullable:"false"`
+	Filters Filters         `json:"filters" doc:"Defaults, which each viewer may change for themselves"`
+	Locked  []access.Locked `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer here"`
+	Widgets []Widget        `json:"widgets" nullable:"false"`
 	// Removed are the charts that live in the dashboard and stand on no tile of it.
 	Removed []Titled `json:"removed_charts,omitempty" nullable:"false" doc:"Charts that live here and stand on no tile; for those who may edit"`
 	Dropped []string `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`
@@ -63,11 +64,14 @@ type Titled struct {
 	Title string            `json:"title"`
 }
 
-// Filters of a dashboard apply to every widget. The period takes the place of the widget's own; the others narrow.
+// Filters apply to every widget of a dashboard. The period takes the place of the widget's own; the others narrow.
 type Filters struct {
 	Period     *query.Period `json:"period,omitempty"`
 	ProjectIDs []int64       `json:"project_ids,omitempty" nullable:"false" maxItems:"1000"`
 	ClientIDs  []int64       `json:"client_ids,omitempty" nullable:"false" maxItems:"1000"`
+	UserIDs    []int64       `json:"user_ids,omitempty" nullable:"false" maxItems:"1000"`
+	TagIDs     []int64       `json:"tag_ids,omitempty" nullable:"false" maxItems:"1000"`
+	Billable   *bool         `json:"billable,omitempty"`
 }
 
 // Place is where a widget stands on a grid of 12 columns.
@@ -258,6 +262,36 @@ type Narrowing struct {
 	To        string       `query:"to" maxLength:"10" doc:"Last day, counted"`
 	ProjectID []int64      `query:"project_id,explode" maxItems:"1000" doc:"Only these projects"`
 	ClientID  []int64      `query:"client_id,explode" maxItems:"1000" doc:"Only these clients"`
+	UserID    []int64      `query:"user_id,explode" maxItems:"1000" doc:"Only these people"`
+	TagID     []int64      `query:"tag_id,explode" maxItems:"1000" doc:"Only these tags"`
+	Billable  string       `query:"billable" enum:"true,false" doc:"Only what is billable, or what is not"`
+	Without   []string     `query:"without,explode" maxItems:"10" enum:"period,project,client,user,tag,billable" doc:"Defaults of the dashboard that the viewer took away"`
+}
+
+// AskChoices asks by what a viewer may narrow a dashboard.
+type AskChoices struct {
+	ID access.ResourceID `path:"id"`
+	Narrowing
+	Dimension query.Dimension `query:"dimension" enum:"project,client,user,tag,billable" doc:"Only this one"`
+	Search    string          `query:"search" maxLength:"200" doc:"Part of a name"`
+}
+
+// Choices are the values that the answers shown to a viewer hold, by dimension; one that holds none is left out.
+type Choices struct {
+	Items []Choice `json:"items" nullable:"false"`
+}
+
+// Choice is one dimension a viewer may narrow by.
+type Choice struct {
+	Dimension query.Dimension `json:"dimension" enum:"project,client,user,tag,billable"`
+	Values    []ChoiceValue   `json:"values" nullable:"false"`
+	More      bool            `json:"more" doc:"There are others, which a search finds"`
+}
+
+// ChoiceValue is one of them; of billable 1 and 0.
+type ChoiceValue struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
 }
 
 // ChartData asks for what a chart shows.
@@ -310,11 +344,13 @@ type SaveDashboard struct {
 
 // DashboardEdit is a dashboard as it shall be. Version is the one that was edited.
 type DashboardEdit struct {
-	Version int64       `json:"version"`
-	Title   string      `json:"title" minLength:"1" maxLength:"200"`
-	Path    string      `json:"path,omitempty" maxLength:"300" doc:"Absent: as it is. The part behind the workspace, or all of it"`
-	Filters Filters     `json:"filters"`
-	Widgets []NewWidget `json:"widgets" nullable:"false" maxItems:"60"`
+	Version int64   `json:"version"`
+	Title   string  `json:"title" minLength:"1" maxLength:"200"`
+	Path    string  `json:"path,omitempty" maxLength:"300" doc:"Absent: as it is. The part behind the workspace, or all of it"`
+	Filters Filters `json:"filters" doc:"Defaults, which each viewer may change for themselves"`
+	// Locked is nil where they stay as they are.
+	Locked  *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"Locked filters; absent: as they are. One that is not named is taken away"`
+	Widgets []NewWidget          `json:"widgets" nullable:"false" maxItems:"60"`
 }
 
 // DashboardData asks for what the charts of a dashboard show.

@@ -260,17 +260,17 @@ func (c *Charts) look(ctx context.Context, who access.Caller, r Record, q query.
 	if err != nil {
 		return nil, err
 	}
-	own, err := c.filtersAround(ctx, who, r)
-	return &looking{asking: ask, via: r.Dashboard, viewer: who.User, own: own, charts: map[access.ResourceID]query.Question{r.ID: q}}, err
+	around, err := c.around(ctx, who, r)
+	return &looking{asking: ask, around: around, via: r.Dashboard, viewer: who.User, charts: map[access.ResourceID]query.Question{r.ID: q}}, err
 }
 
-// filtersAround are those of the dashboard that a chart lives in; none of one of the library.
-func (c *Charts) filtersAround(ctx context.Context, who access.Caller, r Record) (Filters, error) {
+// around are the filters of the dashboard that a chart lives in; none of one of the library.
+func (c *Charts) around(ctx context.Context, who access.Caller, r Record) (around, error) {
 	if r.Dashboard == 0 {
-		return Filters{}, nil
+		return around{}, nil
 	}
 	body, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
-	return body.Filters, err
+	return body.around(), err
 }
 
 // saved is the Conflict of somebody else having saved in between.
@@ -412,11 +412,11 @@ func (c *Charts) Data(ctx context.Context, who access.Caller, in ChartData) (que
 	if err != nil {
 		return query.Result{}, err
 	}
-	narrow, err := in.Narrowing.filters()
+	look, err := c.look(ctx, who, r, body.Question)
 	if err != nil {
 		return query.Result{}, err
 	}
-	look, err := c.look(ctx, who, r, body.Question)
+	narrow, err := in.Narrowing.filters(look.defaults)
 	if err != nil {
 		return query.Result{}, err
 	}

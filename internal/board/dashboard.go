@@ -169,7 +169,10 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 	if err != nil {
 		return Dashboard{}, err
 	}
-	dashboard := Dashboard{Resource: r.resource(who), Filters: body.Filters, Widgets: make([]Widget, len(body.Widgets))}
+	dashboard := Dashboard{Resource: r.resource(who), Filters: body.Defaults, Widgets: make([]Widget, len(body.Widgets))}
+	if dashboard.Locked, err = d.toldLocks(ctx, who, r, body.Locked); err != nil {
+		return Dashboard{}, err
+	}
 	edits, knows := who.Can(r.ID).Has(access.Edit), who.Knows()
 	vouchers := map[string][]access.UserID{}
 	for _, t := range who.View.Tiles(r.ID) {
@@ -331,31 +334,31 @@ func (d *Dashboards) arrange(ctx context.Context, who access.Caller, r Record, b
 	if err != nil {
 		return nil, before, err
 	}
-	after := dashboardBody{
-		Filters: to.Filters, FiltersBy: before.FiltersBy, FiltersAt: before.FiltersAt, FilteredBy: before.FilteredBy, FilteredAt: before.FilteredAt,
+	after := dashboardBody{Defaults: to.Filters, FilteredBy: before.FilteredBy, FilteredAt: before.FilteredAt}
+	if after.Locked, err = relock(who, before.Locked, to.Locked); err != nil {
+		return nil, before, err
 	}
-	others := false // the caller places or changes charts under filters that are not theirs
+	places := false // the caller places or changes charts, which the locked filters cut from now on
 	for _, w := range widgets {
 		kept := keptWidget{NewWidget: w, By: who.User, At: who.Now}
 		if was, there := before.widget(w.ID); there && sameContent(was.NewWidget, w) {
 			kept.By, kept.At = was.By, was.At
 		} else if w.Kind == chartWidget {
-			others = before.FiltersBy != who.User
+			places = true
 		}
 		after.Widgets = append(after.Widgets, kept)
 	}
-	sameRows := before.Filters.sameRows(after.Filters)
-	switch {
-	case len(before.Filters.only()) == 0:
-		after.FiltersBy, after.FiltersAt = who.User, who.Now
-	case others, !sameRows && before.FiltersBy != who.User:
-		after.FiltersBy, after.FiltersAt = 0, time.Time{}
-	}
-	if !sameRows || !samePeriod(before.Filters.Period, after.Filters.Period) {
+	if !before.Defaults.same(after.Defaults) || !sameLocks(before.Locked, after.Locked) {
 		after.FilteredBy, after.FilteredAt = who.User, who.Now
 	}
-	if err := d.mayFilter(ctx, who, r, before, after, charts); err != nil {
+	if err := d.mayRelock(ctx, who, r, before.Locked, after.Locked, charts); err != nil {
 		return nil, before, err
+	}
+	if err := d.narrowsAnew(ctx, who, r, before, after, charts); err != nil {
+		return nil, before, err
+	}
+	if places {
+		after.Locked = touched(who, after.Locked)
 	}
 	then := who
 	if then.View, err = who.View.After(changes...); err != nil {
@@ -375,102 +378,9 @@ func (d *Dashboards) arrange(ctx context.Context, who access.Caller, r Record, b
 	return append(changes, more...), after, err
 }
 
-func samePeriod(a, b *query.Period) bool { return a == b || a != nil && b != nil && *a == *b }
-
 // sameContent tells whether a widget shows the same, wherever it stands.
 func sameContent(a, b NewWidget) bool {
 	return a.Kind == b.Kind && a.ChartID == b.ChartID && a.Title == b.Title && a.Text == b.Text
-}
-
-// mayFilter decides whether the caller may give a dashboard these filters, and place these charts under them. What they let
-// through anew, the caller must be able to answer for; and nobody may cut what others count in a way that it does not offer.
-func (d *Dashboards) mayFilter(ctx context.Context, who access.Caller, r Record, before, after dashboardBody, shown map[access.ResourceID]Record) error {
-	if before.Filters.widens(after.Filters) {
-		if err := d.mayLoosen(ctx, who, r, before, shown); err != nil {
-			return err
-		}
-	}
-	if len(after.Filters.only()) == 0 { // nothing is cut, and the replica need not catch up
-		return nil
-	}
-	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, after.charts())
-	if err != nil {
-		return err
-	}
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
-	if err != nil {
-		return err
-	}
-	look := looking{asking: ask, via: r.ID, viewer: who.User}
-	if look.charts, err = questionsOf(charts); err != nil {
-		return err
-	}
-	for _, w := range after.Widgets {
-		chart, there := charts[w.ChartID]
-		if w.Kind != chartWidget || !there {
-			continue
-		}
-		facts, _ := who.View.Resource(chart.ID)
-		if facts.Perspective == access.ViewerPerspective {
-			continue
-		}
-		was, had := before.widget(w.ID)
-		for _, o := range after.Filters.only() {
-			if had && was.ChartID == w.ChartID && !after.Filters.narrows(before.Filters, o.by) {
-				continue
-			}
-			free, err := look.offered(ctx, chart.ID, o.filter(), after.Filters.Period)
-			if err != nil {
-				return err
-			}
-			if !free {
-				return fault.BadField("filters."+o.name, "%s does not tell %s apart for you, and cannot be narrowed to some of them.", nameOf(chart, shown), plural[o.by])
-			}
-		}
-	}
-	return nil
-}
-
-// mayLoosen decides whether the caller may let through what the filters of a dashboard keep out: of the charts on it, and of
-// those that live in it on no tile, which can be put back.
-func (d *Dashboards) mayLoosen(ctx context.Context, who access.Caller, r Record, before dashboardBody, shown map[access.ResourceID]Record) error {
-	charts, err := recordsOf(ctx, d.Store, who.Organization, who.User, slices.Concat(before.charts(), who.View.Living(r.ID)))
-	if err != nil {
-		return err
-	}
-	for _, id := range slices.Sorted(maps.Keys(charts)) {
-		chart := charts[id]
-		facts, _ := who.View.Resource(id)
-		was, err := bodyOf[chartBody](chart)
-		if err != nil {
-			return err
-		}
-		var moved time.Time
-		if facts.In != 0 {
-			if moved, err = d.Store.MovedIn(ctx, who.Organization, id); err != nil {
-				return err
-			}
-		}
-		if facts.Perspective != access.ViewerPerspective && !answersFor(who, r.ID, chart, facts, was, moved, before) {
-			return fault.BadField("filters", "What this lets through of %s is not all yours to show. Who set the filter can take it away, or who may see all of it.", nameOf(chart, shown))
-		}
-	}
-	return nil
-}
-
-// answersFor tells whether the caller may let through of a chart what the filters of its dashboard have kept out: as its
-// author, as who may count all of it, or as who set the filters when nobody else had a hand in it since: was is what is kept of
-// it, moved when it was moved into the dashboard.
-func answersFor(who access.Caller, dashboard access.ResourceID, chart Record, facts access.ResourceChanged, was chartBody, moved time.Time, before dashboardBody) bool {
-	if facts.Perspective == access.AuthorPerspective && chart.Author.ID == who.User {
-		return true
-	}
-	if who.View.RowScope(who.User, facts.Home).Covers(who.View.ChartRows(chart.ID, dashboard, who.User)) {
-		return true
-	}
-	// One moment is no order: what others did at the very moment of the filters counts as done since.
-	mine := func(by access.UserID, at time.Time) bool { return by == who.User || at.Before(before.FiltersAt) }
-	return before.FiltersBy == who.User && mine(chart.ShownBy, chart.ShownAt) && mine(was.OtherBy, was.OtherAt) && moved.Before(before.FiltersAt)
 }
 
 func nameOf(chart Record, shown map[access.ResourceID]Record) string {
@@ -704,12 +614,13 @@ func (d *Dashboards) copyWidgets(ctx context.Context, who access.Caller, r Recor
 	if err != nil {
 		return widgetCopies{}, err
 	}
-	c := widgetCopies{nth: map[access.ResourceID]int{}, body: dashboardBody{Filters: body.Filters, FiltersBy: who.User, FiltersAt: who.Now}}
+	c := widgetCopies{nth: map[access.ResourceID]int{}, body: dashboardBody{Defaults: body.Defaults}}
+	for _, l := range body.Locked {
+		l.SetBy, l.SetAt, l.Others = who.User, who.Now, false
+		c.body.Locked = append(c.body.Locked, l)
+	}
 	if home != r.Workspace {
-		for _, o := range body.Filters.only() {
-			c.dropped = append(c.dropped, r.Title+": "+ofWorkspace[o.by])
-		}
-		c.body.Filters = Filters{Period: body.Filters.Period}
+		c.dropForeign(r.Title)
 	}
 	for _, w := range body.Widgets {
 		kept := keptWidget{NewWidget: w.NewWidget, By: who.User, At: who.Now}
@@ -728,6 +639,23 @@ func (d *Dashboards) copyWidgets(ctx context.Context, who access.Caller, r Recor
 		c.body.Widgets = append(c.body.Widgets, kept)
 	}
 	return c, nil
+}
+
+// dropForeign drops, from a copy in another workspace, the filters that name things of the first one, and lists them.
+func (c *widgetCopies) dropForeign(title string) {
+	for _, o := range c.body.Defaults.only() {
+		if word, there := ofWorkspace[o.by]; there {
+			c.dropped = append(c.dropped, title+": "+word)
+		}
+	}
+	c.body.Defaults.ProjectIDs, c.body.Defaults.ClientIDs, c.body.Defaults.TagIDs = nil, nil, nil
+	c.body.Locked = slices.DeleteFunc(c.body.Locked, func(l access.Lock) bool {
+		word, there := ofWorkspace[query.Dimension(l.Dimension)]
+		if there {
+			c.dropped = append(c.dropped, title+": "+word)
+		}
+		return there
+	})
 }
 
 // add a copy of a chart, once, which lives in the new dashboard.
@@ -758,11 +686,11 @@ func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardDa
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	chosen, err := in.Narrowing.filters()
+	body, err := bodyOf[dashboardBody](r)
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	body, err := bodyOf[dashboardBody](r)
+	chosen, err := in.Narrowing.filters(body.Defaults)
 	if err != nil {
 		return WidgetsData{}, err
 	}
@@ -778,7 +706,7 @@ func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardDa
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	look := looking{asking: ask, via: r.ID, viewer: who.User, own: body.Filters}
+	look := looking{asking: ask, around: body.around(), via: r.ID, viewer: who.User}
 	if look.charts, err = questionsOf(charts); err != nil {
 		return WidgetsData{}, err
 	}

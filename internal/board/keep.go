@@ -52,6 +52,8 @@ type Store interface {
 	Names(org access.OrganizationID) query.Names
 	// WorkspacePath is the path of a workspace, without slashes at its ends.
 	WorkspacePath(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (string, error)
+	// LinkLocks are the locked filters of the public links of a resource; of those that have any.
+	LinkLocks(ctx context.Context, org access.OrganizationID, r access.ResourceID) (map[access.LinkID][]access.Lock, error)
 	// Directory is everything of an organization that has a name and is no resource.
 	Directory(ctx context.Context, org access.OrganizationID) (Directory, error)
 }
@@ -159,15 +161,33 @@ type chartBody struct {
 }
 
 type dashboardBody struct {
-	Filters Filters      `json:"filters"`
-	Widgets []keptWidget `json:"widgets"`
-	// FiltersBy is who set the filters that keep rows out, at FiltersAt; 0 when others had a hand in them, or placed charts under
-	// them, since.
-	FiltersBy access.UserID `json:"filters_by,omitempty"`
-	FiltersAt time.Time     `json:"filters_at,omitzero"`
+	Defaults Filters       `json:"defaults"`
+	Locked   []access.Lock `json:"locked,omitempty"`
+	Widgets  []keptWidget  `json:"widgets"`
 	// FilteredBy is who last changed any filter, the period too, at FilteredAt: to public links that is a change of every chart.
 	FilteredBy access.UserID `json:"filtered_by,omitempty"`
 	FilteredAt time.Time     `json:"filtered_at,omitzero"`
+}
+
+// UnmarshalJSON reads what was kept before filters were told apart too: there those of projects and clients let nobody by.
+func (b *dashboardBody) UnmarshalJSON(text []byte) error {
+	type plain dashboardBody
+	old := struct {
+		*plain
+		Filters   *Filters      `json:"filters"`
+		FiltersBy access.UserID `json:"filters_by"`
+		FiltersAt time.Time     `json:"filters_at"`
+	}{plain: (*plain)(b)}
+	if err := json.Unmarshal(text, &old); err != nil || old.Filters == nil {
+		return err
+	}
+	b.Defaults = Filters{Period: old.Filters.Period}
+	b.Locked = nil
+	for _, o := range old.Filters.only() {
+		// Who has set it is not known where others had a hand in it.
+		b.Locked = append(b.Locked, access.Lock{ID: string(o.by), Dimension: string(o.by), Values: o.ids, SetBy: old.FiltersBy, SetAt: old.FiltersAt, Others: old.FiltersBy == 0})
+	}
+	return nil
 }
 
 // keptWidget is a widget with who last changed what it shows: public links hold back what is newer than the last look of

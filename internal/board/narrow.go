@@ -10,16 +10,27 @@ import (
 	"vitrine/internal/query"
 )
 
+// around is the filters of a dashboard around its charts; the zero value is that of a chart by itself.
+type around struct {
+	defaults Filters
+	locked   []access.Lock
+}
+
+func (b dashboardBody) around() around { return around{b.Defaults, b.Locked} }
+
+// shown is what is asked of a chart when nobody has chosen anything.
+func (a around) shown(q query.Question) query.Question { return cut(a.defaults.applied(q), a.locked) }
+
 // looking is somebody who looks at charts through a dashboard, or (via 0) at one by itself.
 type looking struct {
 	asking
+	around
 	via    access.ResourceID
 	viewer access.UserID
-	// own is the filters of the dashboard, charts what is shown to them and what it asks.
-	own    Filters
+	// charts is what is shown to them and what it asks.
 	charts map[access.ResourceID]query.Question
 	// offers are, by chart, dimension and period, the values that an answer shows.
-	offers map[offer][]any
+	offers map[offer][]query.ResultKey
 }
 
 type offer struct {
@@ -28,13 +39,13 @@ type offer struct {
 	period query.Period
 }
 
-// ask is what is asked of a chart when the viewer chose filters, or why it is not.
+// ask is what is asked of a chart under filters that the viewer chose, or why it is not.
 func (l *looking) ask(ctx context.Context, chart access.ResourceID, chosen Filters) chartQuestion {
 	refused := l.mayNarrow(ctx, chart, chosen)
 	if refused == nil {
 		refused = l.paused(chart)
 	}
-	return chartQuestion{question: chosen.applied(l.own.applied(l.charts[chart])), scope: l.rows(chart, l.via, l.viewer), refused: refused}
+	return chartQuestion{question: cut(chosen.applied(l.charts[chart]), l.locked), scope: l.rows(chart, l.via, l.viewer), refused: refused}
 }
 
 // paused is why a chart of its author's figures shows none, rather than zeros that look like figures: its author has left, or
@@ -50,9 +61,12 @@ func (l *looking) paused(chart access.ResourceID) error {
 
 // mayNarrow is nil when the viewer may narrow a chart by what they chose. Of a chart that counts what is not theirs they may
 // choose the period, and those values that an answer shows them which counts no less: nobody asks with eyes that see more than
-// their own (access.md, A viewer narrows).
+// their own (access.md, A viewer narrows). A default is asked by who set it.
 func (l *looking) mayNarrow(ctx context.Context, chart access.ResourceID, chosen Filters) error {
 	for _, only := range chosen.only() {
+		if chosen.sameOf(l.defaults, only.by) {
+			continue
+		}
 		free, err := l.offered(ctx, chart, only.filter(), chosen.Period)
 		if err != nil {
 			return err
@@ -64,25 +78,29 @@ func (l *looking) mayNarrow(ctx context.Context, chart access.ResourceID, chosen
 	return nil
 }
 
-var plural = map[query.Dimension]string{query.ByProject: "projects", query.ByClient: "clients"}
+// freely tells whether the viewer may narrow a chart by whatever they like: it counts what they may count themselves.
+func (l *looking) freely(chart access.ResourceID) bool {
+	facts, _ := l.view.Resource(chart)
+	return facts.Perspective == access.ViewerPerspective || l.view.RowScope(l.viewer, facts.Home).Covers(l.view.ChartRows(chart, l.via, l.viewer))
+}
 
 // offered tells whether the viewer may narrow a chart to the values of a filter in a period (nil: its own).
 func (l *looking) offered(ctx context.Context, chart access.ResourceID, f query.Filter, period *query.Period) (bool, error) {
-	facts, _ := l.view.Resource(chart)
-	if facts.Perspective == access.ViewerPerspective {
+	if l.freely(chart) {
 		return true, nil
 	}
 	rows := l.view.ChartRows(chart, l.via, l.viewer)
-	if l.view.RowScope(l.viewer, facts.Home).Covers(rows) {
-		return true, nil
-	}
 	for _, beside := range l.beside(chart) {
 		if !l.charts[beside].BreaksDownBy(f.By) || beside != chart && !l.view.ChartRows(beside, l.via, l.viewer).Covers(rows) {
 			continue
 		}
-		shown, err := l.shownValues(ctx, beside, f.By, period)
+		keys, err := l.shownValues(ctx, beside, f.By, period)
 		if err != nil {
 			return false, err
+		}
+		shown := make([]any, len(keys))
+		for i, key := range keys {
+			shown[i] = key.Value
 		}
 		if f.Among(shown) {
 			return true, nil
@@ -103,82 +121,46 @@ func (l *looking) beside(first access.ResourceID) []access.ResourceID {
 	return all
 }
 
+// before is what is asked of a chart in a period (nil: the dashboard's, or its own) before anybody narrows it.
+func (l *looking) before(chart access.ResourceID, period *query.Period) query.Question {
+	if period == nil {
+		period = l.defaults.Period
+	}
+	return cut(Filters{Period: period}.applied(l.charts[chart]), l.locked)
+}
+
 // shownValues are the values of a dimension that stand in the answer of a chart. What cannot be answered shows none.
-func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by query.Dimension, period *query.Period) ([]any, error) {
-	q := Filters{Period: period}.applied(l.own.applied(l.charts[chart]))
+func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by query.Dimension, period *query.Period) ([]query.ResultKey, error) {
+	q := l.before(chart, period)
 	key := offer{chart: chart, by: by, period: q.Period}
 	if known, ok := l.offers[key]; ok {
 		return known, nil
 	}
-	var shown []any
 	result, err := l.question(ctx, l.rows(chart, l.via, l.viewer), q)
 	if fault.KindOf(err) == fault.Internal && err != nil {
 		return nil, err
 	}
-	for i, d := range result.Dimensions {
-		if d.By != by {
-			continue
-		}
-		for _, row := range result.Rows {
-			if value := row.Keys[i].Value; value != nil {
-				shown = append(shown, value)
-			}
-		}
-	}
+	shown, _ := keysOf(result, by)
 	if l.offers == nil {
-		l.offers = map[offer][]any{}
+		l.offers = map[offer][]query.ResultKey{}
 	}
 	l.offers[key] = shown
 	return shown, nil
 }
 
-// only is the values of one dimension that filters let through.
-type only struct {
-	name string
-	by   query.Dimension
-	ids  []int64
-}
-
-func (o only) filter() query.Filter {
-	values := make([]any, len(o.ids))
-	for i, id := range o.ids {
-		values[i] = id
-	}
-	return query.Filter{By: o.by, Op: query.Is, Values: values}
-}
-
-// only are the dimensions that filters narrow.
-func (f Filters) only() (all []only) {
-	for _, o := range []only{{"project_ids", query.ByProject, f.ProjectIDs}, {"client_ids", query.ByClient, f.ClientIDs}} {
-		if len(o.ids) > 0 {
-			all = append(all, o)
+// keysOf a dimension in an answer; more tells that others are in it under one name.
+func keysOf(result query.Result, by query.Dimension) (keys []query.ResultKey, more bool) {
+	for i, d := range result.Dimensions {
+		if d.By != by {
+			continue
 		}
-	}
-	return all
-}
-
-// widens tells whether other filters in the place of these let anything through that these do not, the period left aside.
-func (f Filters) widens(next Filters) bool {
-	return slices.ContainsFunc(f.only(), func(o only) bool {
-		i := slices.IndexFunc(next.only(), func(n only) bool { return n.by == o.by })
-		return i < 0 || slices.ContainsFunc(next.only()[i].ids, func(id int64) bool { return !slices.Contains(o.ids, id) })
-	})
-}
-
-// narrows tells whether the filters let through by a dimension what others do not: other values of it.
-func (f Filters) narrows(than Filters, by query.Dimension) bool {
-	values := func(f Filters) []int64 {
-		for _, o := range f.only() {
-			if o.by == by {
-				return slices.Sorted(slices.Values(o.ids))
+		for _, row := range result.Rows {
+			if key := row.Keys[i]; key.Value != nil {
+				keys = append(keys, key)
+			} else {
+				more = more || key.Kind == "other"
 			}
 		}
-		return nil
 	}
-	return !slices.Equal(values(f), values(than))
-}
-
-// sameRows tells whether other filters let through the same, the period left aside.
-func (f Filters) sameRows(other Filters) bool {
-	return !f.narrows(other, query.ByProject) && !f.narrows(other, query.ByClient)
+	return keys, more
 }

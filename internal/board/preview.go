@@ -38,14 +38,14 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 	if err != nil {
 		return SavePreview{}, err
 	}
-	own, err := c.filtersAround(ctx, who, e.record)
+	own, err := c.around(ctx, who, e.record)
 	if err != nil {
 		return SavePreview{}, err
 	}
-	if p.Now, err = ask.figures(ctx, who, e.record, own.applied(e.before)); err != nil || e.refused != nil {
+	if p.Now, err = ask.figures(ctx, who, e.record, own.shown(e.before)); err != nil || e.refused != nil {
 		return p, err
 	}
-	if p.Then, err = ask.figures(ctx, after, e.record, own.applied(e.after)); err != nil {
+	if p.Then, err = ask.figures(ctx, after, e.record, own.shown(e.after)); err != nil {
 		return p, err
 	}
 	p.Reveals, err = c.revealsOf(ctx, ask, who, after, e.record.ID, &e.before, &e.after)
@@ -80,25 +80,25 @@ func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Ca
 // chart adds what those who see a chart after the change would come to see.
 func (r *reveal) chart(ctx context.Context, store Store, chart access.ResourceID, now, then *query.Question) error {
 	who, after := r.before, r.after
-	before, err := around(ctx, store, who, chart)
+	before, err := lookedAt(ctx, store, who, chart)
 	if err != nil {
 		return err
 	}
-	where, err := around(ctx, store, after, chart)
+	where, err := lookedAt(ctx, store, after, chart)
 	if err != nil {
 		return err
 	}
 	if err := r.ask(ctx, store, before, where); err != nil {
 		return err
 	}
-	for x, filters := range before {
+	for x, around := range before {
 		if now != nil {
-			r.now[x] = filters.applied(*now)
+			r.put(r.now, r.outNow, x, around, *now)
 		}
 	}
-	for x, filters := range where {
+	for x, around := range where {
 		if then != nil {
-			r.then[x] = filters.applied(*then)
+			r.put(r.then, r.outThen, x, around, *then)
 		}
 	}
 	saw := map[sight]bool{}
@@ -118,7 +118,7 @@ func (r *reveal) chart(ctx context.Context, store Store, chart access.ResourceID
 		if of == 0 {
 			of = chart
 		}
-		if err := r.links(ctx, of, x); err != nil {
+		if err := r.links(ctx, store, of, x); err != nil {
 			return err
 		}
 	}
@@ -126,8 +126,15 @@ func (r *reveal) chart(ctx context.Context, store Store, chart access.ResourceID
 }
 
 // links adds what visitors with the live links of a resource would see of a chart after the change and did not see before.
-func (r *reveal) links(ctx context.Context, of access.ResourceID, x looked) error {
-	for _, link := range r.before.View.Links(of) {
+func (r *reveal) links(ctx context.Context, store Store, of access.ResourceID, x looked) (err error) {
+	links := r.before.View.Links(of)
+	if len(links) == 0 {
+		return nil
+	}
+	if r.locks, err = store.LinkLocks(ctx, r.before.Organization, of); err != nil {
+		return err
+	}
+	for _, link := range links {
 		if state, _ := r.before.View.LinkState(of, link, r.before.Now); state != access.LinkLive {
 			continue
 		}
@@ -145,15 +152,16 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 	}
 	var before []access.ProjectID
 	facts, _ := r.before.View.Resource(x.chart)
-	if q, asked := r.now[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
+	if q, asked := r.outNow[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
-		if before, err = r.private(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), q); err != nil {
+		if before, err = r.private(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), cut(q, r.locks[link])); err != nil {
 			return err
 		}
 	}
 	facts, _ = r.after.View.Resource(x.chart)
 	scope := scopeOf(r.after.View, r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
-	then, err := r.private(ctx, scope, r.then[x])
+	q := cut(r.outThen[x], r.locks[link])
+	then, err := r.private(ctx, scope, q)
 	if err != nil {
 		return err
 	}
@@ -164,7 +172,7 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 		}
 	}
 	if len(anew) > 0 {
-		r.add(anew, r.then[x], scope)
+		r.add(anew, q, scope)
 	}
 	return nil
 }
@@ -216,7 +224,7 @@ func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in Save
 		return DashboardPreview{}, err
 	}
 	for x := range r.then {
-		if err := r.links(ctx, in.ID, x); err != nil {
+		if err := r.links(ctx, d.Store, in.ID, x); err != nil {
 			return DashboardPreview{}, err
 		}
 	}
@@ -252,15 +260,15 @@ func (c *Charts) PerspectivePreview(ctx context.Context, who access.Caller, in P
 	if err != nil {
 		return PerspectivePreview{}, err
 	}
-	own, err := c.filtersAround(ctx, who, r)
+	own, err := c.around(ctx, who, r)
 	if err != nil {
 		return PerspectivePreview{}, err
 	}
 	p := PerspectivePreview{People: len(people(seers(who, r.ID)))}
-	if p.Now, err = ask.figures(ctx, who, r, own.applied(body.Question)); err != nil {
+	if p.Now, err = ask.figures(ctx, who, r, own.shown(body.Question)); err != nil {
 		return p, err
 	}
-	if p.Then, err = ask.figures(ctx, after, r, own.applied(body.Question)); err != nil {
+	if p.Then, err = ask.figures(ctx, after, r, own.shown(body.Question)); err != nil {
 		return p, err
 	}
 	p.Reveals, err = c.revealsOf(ctx, ask, who, after, r.ID, nil, nil)

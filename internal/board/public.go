@@ -97,7 +97,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 			return WidgetsData{}, err
 		}
 		facts, _ := x.View.Resource(w.ChartID)
-		questions[w.ID] = chartQuestion{question: x.body.Filters.applied(what.Question), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}
+		questions[w.ID] = chartQuestion{question: cut(x.body.around().shown(what.Question), x.Locked), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}
 	}
 	data := WidgetsData{Widgets: ask.all(ctx, questions), ComputedAt: x.Now}
 	maps.Copy(data.Widgets, hidden)

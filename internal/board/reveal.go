@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -95,7 +96,11 @@ type reveal struct {
 	asking
 	before, after access.Caller
 	// now and then are what is asked of a chart, looked at through a dashboard, before and after; what is not there is not asked.
-	now, then map[looked]query.Question
+	// Whoever looks may change defaults, so that only locked filters cut it; visitors with a link may not: outNow and outThen.
+	now, then, outNow, outThen map[looked]query.Question
+	// locks are those of public links, and leftOut one more, which would be set.
+	locks   map[access.LinkID][]access.Lock
+	leftOut []access.Lock
 
 	cache    map[string]counted
 	own      map[ownRows]access.RowScope
@@ -121,6 +126,7 @@ type (
 func newReveal(ask asking, before, after access.Caller) *reveal {
 	return &reveal{
 		asking: ask, before: before, after: after, now: map[looked]query.Question{}, then: map[looked]query.Question{},
+		outNow: map[looked]query.Question{}, outThen: map[looked]query.Question{},
 		cache: map[string]counted{}, own: map[ownRows]access.RowScope{}, same: map[looked]query.Scope{},
 		projects: map[access.ProjectID]bool{}, seeing: map[access.UserID]bool{}, kinds: map[string]bool{},
 	}
@@ -240,10 +246,11 @@ func moreRates(rows, before query.Scope) bool {
 
 // public adds what visitors with a link of a resource see of a chart: none of it could they see by themselves.
 func (r *reveal) public(ctx context.Context, chart, via access.ResourceID, link access.LinkID, money bool) error {
-	q, asked := r.then[looked{chart, via}]
+	q, asked := r.outThen[looked{chart, via}]
 	if !asked {
 		return nil
 	}
+	q = cut(q, r.locks[link])
 	facts, _ := r.after.View.Resource(chart)
 	scope := scopeOf(r.after.View, r.after.View.LinkRows(chart, via, link, money), facts.Perspective)
 	projects, err := r.private(ctx, scope, q)
@@ -286,7 +293,8 @@ func (r *reveal) add(projects []access.ProjectID, q query.Question, scope query.
 // answer is all of it in words for the caller: names of the projects they may see.
 func (r *reveal) answer() access.Reveals {
 	answer := access.Reveals{Projects: []access.NamedProject{}, Count: len(r.projects), More: r.more, People: len(r.seeing), Kinds: []string{}}
-	for p := range r.projects {
+	for _, p := range slices.Sorted(maps.Keys(r.projects)) {
+		answer.All = append(answer.All, p)
 		if r.before.View.ProjectRights(r.before.User, p).See {
 			facts, _ := r.before.View.Project(p)
 			answer.Projects = append(answer.Projects, access.NamedProject{ID: p, Name: facts.Name})
@@ -314,6 +322,11 @@ func counts(view *access.Snapshot, scope access.RowScope, p access.ProjectID) bo
 // Reveals is what recipients would come to see of a resource that they could not see by themselves, whatever the period:
 // viewers choose it. Of more than 5,000 projects that one chart counts it says that there are more.
 func (c *Contents) Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error) {
+	return c.reveals(ctx, who, to, nil)
+}
+
+// reveals is that under one more locked filter, of the dashboard or of the link.
+func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Recipients, leftOut []access.Lock) (access.Reveals, error) {
 	facts, _ := who.View.Resource(to.Resource)
 	after, changes := who, slices.Clone(to.Changes)
 	link := to.Link
@@ -332,10 +345,16 @@ func (c *Contents) Reveals(ctx context.Context, who access.Caller, to access.Rec
 		return access.Reveals{}, err
 	}
 	r := newReveal(ask, who, after)
+	r.leftOut = leftOut
+	if to.Public {
+		if r.locks, err = c.Store.LinkLocks(ctx, who.Organization, to.Resource); err != nil {
+			return access.Reveals{}, err
+		}
+	}
 	if facts.Kind == access.Dashboard {
 		return c.dashboardReveals(ctx, r, to, link)
 	}
-	where, err := around(ctx, c.Store, who, to.Resource)
+	where, err := lookedAt(ctx, c.Store, who, to.Resource)
 	if err != nil {
 		return access.Reveals{}, err
 	}
@@ -355,10 +374,10 @@ func (c *Contents) Reveals(ctx context.Context, who access.Caller, to access.Rec
 	return r.answer(), nil
 }
 
-// around is where a chart is looked at: by itself, and through the dashboards that show it, with their filters.
-func around(ctx context.Context, store Store, who access.Caller, chart access.ResourceID) (map[looked]Filters, error) {
+// lookedAt is where a chart is looked at: by itself, and through the dashboards that show it, with their filters.
+func lookedAt(ctx context.Context, store Store, who access.Caller, chart access.ResourceID) (map[looked]around, error) {
 	facts, _ := who.View.Resource(chart)
-	all := map[looked]Filters{{chart, 0}: {}}
+	all := map[looked]around{{chart, 0}: {}}
 	var dashboards []access.ResourceID
 	if facts.In != 0 {
 		dashboards = append(dashboards, facts.In)
@@ -375,13 +394,13 @@ func around(ctx context.Context, store Store, who access.Caller, chart access.Re
 		if err != nil {
 			return nil, err
 		}
-		all[looked{chart, id}] = body.Filters
+		all[looked{chart, id}] = body.around()
 	}
 	return all, nil
 }
 
 // ask what stands in charts, as the filters of before and after leave it.
-func (r *reveal) ask(ctx context.Context, store Store, before, after map[looked]Filters) error {
+func (r *reveal) ask(ctx context.Context, store Store, before, after map[looked]around) error {
 	var ids []access.ResourceID
 	for x := range after {
 		ids = append(ids, x.chart)
@@ -391,10 +410,10 @@ func (r *reveal) ask(ctx context.Context, store Store, before, after map[looked]
 		return err
 	}
 	for _, of := range []struct {
-		filters map[looked]Filters
-		to      map[looked]query.Question
-	}{{before, r.now}, {after, r.then}} {
-		for x, filters := range of.filters {
+		around  map[looked]around
+		to, out map[looked]query.Question
+	}{{before, r.now, r.outNow}, {after, r.then, r.outThen}} {
+		for x, around := range of.around {
 			record, there := records[x.chart]
 			if !there {
 				continue
@@ -403,10 +422,16 @@ func (r *reveal) ask(ctx context.Context, store Store, before, after map[looked]
 			if err != nil {
 				return err
 			}
-			of.to[x] = filters.applied(body.Question)
+			r.put(of.to, of.out, x, around, body.Question)
 		}
 	}
 	return nil
+}
+
+// put what is asked of a chart under the filters around it.
+func (r *reveal) put(to, out map[looked]query.Question, x looked, around around, q query.Question) {
+	q = cut(q, r.leftOut)
+	to[x], out[x] = cut(q, around.locked), around.shown(q)
 }
 
 // dashboardReveals is what people, or visitors with a link, would see through a dashboard.
@@ -452,10 +477,10 @@ func (r *reveal) through(ctx context.Context, dashboard access.ResourceID, befor
 }
 
 // throughDashboard is its charts as they are looked at through it.
-func throughDashboard(id access.ResourceID, body dashboardBody) map[looked]Filters {
-	all := map[looked]Filters{}
+func throughDashboard(id access.ResourceID, body dashboardBody) map[looked]around {
+	all := map[looked]around{}
 	for _, p := range body.placements() {
-		all[looked{p.Chart, id}] = body.Filters
+		all[looked{p.Chart, id}] = body.around()
 	}
 	return all
 }

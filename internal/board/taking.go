@@ -69,21 +69,21 @@ func (c *Contents) both(ctx context.Context, ask asking, before, after access.Ca
 	if err != nil {
 		return b, err
 	}
-	var own Filters
+	var own around
 	if record.Dashboard != 0 {
-		around, err := recordsOf(ctx, c.Store, before.Organization, before.User, []access.ResourceID{record.Dashboard})
+		records, err := recordsOf(ctx, c.Store, before.Organization, before.User, []access.ResourceID{record.Dashboard})
 		if err != nil {
 			return b, err
 		}
-		if d, there := around[record.Dashboard]; there {
+		if d, there := records[record.Dashboard]; there {
 			on, err := bodyOf[dashboardBody](d)
 			if err != nil {
 				return b, err
 			}
-			own = on.Filters
+			own = on.around()
 		}
 	}
-	q := own.applied(body.Question)
+	q := own.shown(body.Question)
 	if b.Now, err = ask.figures(ctx, before, record, q); err != nil && fault.KindOf(err) == fault.Internal {
 		return b, err
 	}

@@ -16,7 +16,7 @@ const (
 	maxMeasures     = 10
 	maxBreakdowns   = 3
 	maxFilters      = 50
-	maxAdded        = 10 // filters of a dashboard, which come on top of a chart's own
+	maxAdded        = 40 // filters of a dashboard and of a link, which come on top of a chart's own
 	maxValues       = 1000
 	maxText         = 500
 	maxLimit        = 100

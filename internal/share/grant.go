@@ -482,14 +482,51 @@ func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (A
 	if err != nil {
 		return Access{}, err
 	}
-	return s.change(ctx, who, in.ID, func(who access.Caller) ([]access.Change, error) {
+	plan := func(who access.Caller) ([]access.Change, error) {
 		changes, err := who.PlanGrants(in.ID, edits, in.Body.EndPrivate)
 		if err != nil || !slices.ContainsFunc(edits, func(e access.GrantEdit) bool { return e.Level != "" }) {
 			return changes, err
 		}
 		settled, err := settlePrivate(who, in.ID, in.Body.PrivateCharts)
 		return append(changes, settled...), err
-	})
+	}
+	if in.Body.LeaveOut {
+		return s.changeBy(ctx, who, in.ID, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {
+			return s.shareWithout(ctx, who, in.ID, plan)
+		})
+	}
+	return s.change(ctx, who, in.ID, plan)
+}
+
+// shareWithout makes what is planned for a dashboard, and leaves out of it what that would reveal.
+func (s *Sharing) shareWithout(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) error {
+	changes, err := plan(who)
+	if err != nil {
+		return err
+	}
+	viewers, err := newViewers(who, r, changes)
+	if err != nil {
+		return err
+	}
+	left, err := s.Contents.LeaveOut(ctx, who, access.Recipients{Resource: r, Changes: changes, People: viewers})
+	if err != nil {
+		return err
+	}
+	if len(left.Lock.Values) == 0 {
+		return s.Store.ChangeAccess(ctx, who, onView(who, plan))
+	}
+	return s.Contents.ShareWithout(ctx, who, r, left.Lock, changes)
+}
+
+// newViewers are those who could open a resource by some changes, and cannot now.
+func newViewers(who access.Caller, r access.ResourceID, changes []access.Change) (viewers []access.UserID, err error) {
+	shifts, err := who.View.WhatIf(who.Now, changes...)
+	for _, shift := range shifts {
+		if shift.Resource == r && shift.After.Has(access.View) && !shift.Before.Has(access.View) {
+			viewers = append(viewers, shift.User)
+		}
+	}
+	return viewers, err
 }
 
 // privateCharts are the charts of the library on a dashboard that are private to the caller, by title: others would see an
@@ -643,7 +680,9 @@ func (s *Sharing) alter(ctx context.Context, who access.Caller, r access.Resourc
 
 // change makes what is planned, and is the access as it is then.
 func (s *Sharing) change(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) (Access, error) {
-	return s.changeBy(ctx, who, r, plan, s.Store.ChangeAccess)
+	return s.changeBy(ctx, who, r, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {
+		return s.Store.ChangeGrants(ctx, who, r, plan)
+	})
 }
 
 func (s *Sharing) changeBy(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan, do func(context.Context, access.Caller, access.Plan) error) (Access, error) {
@@ -654,6 +693,11 @@ func (s *Sharing) changeBy(ctx context.Context, who access.Caller, r access.Reso
 	if err := do(ctx, who, plan); err != nil {
 		return Access{}, err
 	}
+	return s.now(ctx, who, r)
+}
+
+// now is the access as it has just become.
+func (s *Sharing) now(ctx context.Context, who access.Caller, r access.ResourceID) (Access, error) {
 	before, _ := who.View.Resource(r)
 	view, err := s.Store.View(ctx, who.Organization)
 	if err != nil {

@@ -18,6 +18,11 @@ type Store interface {
 	// ChangeAccess plans and makes changes in one transaction: plan is given the caller with the view that nobody else can
 	// change until it ends. An error of plan changes nothing.
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
+	// ChangeGrants is ChangeAccess for what may change the grants of a resource, and remembers what they were.
+	ChangeGrants(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) error
+	// UndoGrants takes back what the caller last did to a grant, within the time of an undo; NotFound when there is nothing of
+	// theirs to undo.
+	UndoGrants(ctx context.Context, who access.Caller, r access.ResourceID, grant access.GrantID, plan UndoPlan) error
 	// PeopleByID are people by id, those who left too.
 	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
 	// TakeOver is ChangeAccess with a note of who took a resource over and why.
@@ -65,6 +70,14 @@ type Contents interface {
 	// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
 	// later may not publish it.
 	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time) (map[access.LinkID]int, error)
+	// LeaveOut is a locked filter, of the dashboard or of the link that is made, which leaves that out; Denied where the caller may
+	// set none.
+	LeaveOut(ctx context.Context, who access.Caller, to access.Recipients) (access.LeftOut, error)
+	// ShareWithout makes changes of access, and sets the locked filter of the dashboard, together or not at all.
+	ShareWithout(ctx context.Context, who access.Caller, dashboard access.ResourceID, lock access.Lock, changes []access.Change) error
+	// LinkLocked are the locked filters of links as the caller is told of them; Relock what they become by an edit.
+	LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.Locked, error)
+	Relock(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, before []access.Lock, edits []access.LockedEdit) ([]access.Lock, error)
 }
 
 // OfferPlan is what an offer changes, decided on the newest view.
@@ -142,4 +155,9 @@ type LinkRecord struct {
 	// LookedAt is until when somebody who may publish has looked at what it shows.
 	LookedAt           time.Time
 	AtOnce, ShowsMoney bool
+	// Locked are its locked filters.
+	Locked []access.Lock
 }
+
+// UndoPlan decides to take back what was done to grants, which were as was says.
+type UndoPlan func(who access.Caller, did []access.Change, was []access.GrantChanged) ([]access.Change, error)

@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -56,8 +57,9 @@ func (l *Links) links(ctx context.Context, who access.Caller, of access.Resource
 	n := naming(who, of)
 	all := make([]Link, len(records))
 	var people []*Person
-	lookedAt := map[access.LinkID]time.Time{}
+	lookedAt, locks := map[access.LinkID]time.Time{}, map[access.LinkID][]access.Lock{}
 	for i, r := range records {
+		locks[r.ID] = r.Locked
 		all[i] = l.link(who, r, n)
 		people = append(people, &all[i].CreatedBy, all[i].Keeper)
 		if !r.AtOnce && all[i].State != access.LinkDead {
@@ -72,6 +74,13 @@ func (l *Links) links(ctx context.Context, who access.Caller, of access.Resource
 		for i := range all {
 			all[i].HeldBack = held[all[i].ID]
 		}
+	}
+	told, err := l.Contents.LinkLocked(ctx, who, of, locks)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Locked = told[all[i].ID]
 	}
 	return all, n.look(ctx, l.Store, people...)
 }
@@ -183,11 +192,11 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		settled, err := settlePrivate(who, in.ID, in.Body.PrivateCharts)
 		return append(changes, settled...), err
 	}
-	if _, err := plan(who); err != nil {
+	changes, err := plan(who)
+	if err != nil {
 		return Link{}, err
 	}
 	r := LinkRecord{Organization: who.Organization, Resource: in.ID, CreatedBy: who.User, Keeper: who.User, CreatedAt: who.Now, LookedAt: who.Now, AtOnce: in.Body.AtOnce, ShowsMoney: in.Body.ShowsMoney}
-	var err error
 	if r.Name, err = linkName(in.Body.Name); err != nil {
 		return Link{}, err
 	}
@@ -195,6 +204,16 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		if r.ExpiresAt, err = linkEnd(who, *in.Body.ExpiresAt); err != nil {
 			return Link{}, err
 		}
+	}
+	if in.Body.LeaveOut {
+		left, err := l.Contents.LeaveOut(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, Public: true, Money: in.Body.ShowsMoney})
+		if err != nil {
+			return Link{}, err
+		}
+		if len(left.Lock.Values) > 0 {
+			r.Locked = []access.Lock{left.Lock}
+		}
+		plan = onView(who, plan)
 	}
 	if err := l.token(&r); err != nil {
 		return Link{}, err
@@ -207,6 +226,17 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 }
 
 const maxLinks = 100
+
+// onView is a plan of which more was decided on a view than the plan decides: begun anew after a change of rights.
+func onView(who access.Caller, plan access.Plan) access.Plan {
+	at := who.View.Revision()
+	return func(who access.Caller) ([]access.Change, error) {
+		if who.View.Rights() > at {
+			return nil, access.ErrOvertaken
+		}
+		return plan(who)
+	}
+}
 
 func linkName(text string) (string, error) {
 	name := strings.Join(strings.Fields(text), " ")
@@ -274,6 +304,17 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 	if _, err := plan(who); err != nil {
 		return Link{}, err
 	}
+	var before, after []access.Lock
+	if in.Body.Locked != nil {
+		var err error
+		if before, err = l.locksOf(ctx, who, in.ID, in.Link); err != nil {
+			return Link{}, err
+		}
+		if after, err = l.Contents.Relock(ctx, who, in.ID, in.Link, before, *in.Body.Locked); err != nil {
+			return Link{}, err
+		}
+		plan = onView(who, plan)
+	}
 	err := l.Store.EditLink(ctx, who, in.ID, in.Link, plan, func(r *LinkRecord) (err error) {
 		if in.Body.Name != nil {
 			if r.Name, err = linkName(*in.Body.Name); err != nil {
@@ -294,12 +335,31 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 		if in.Body.ShowsMoney != nil {
 			r.ShowsMoney = *in.Body.ShowsMoney
 		}
+		if in.Body.Locked != nil {
+			if !reflect.DeepEqual(r.Locked, before) {
+				return fault.New(fault.Conflict, "Somebody else changed what this link leaves out meanwhile. Look at it again.")
+			}
+			r.Locked = after
+		}
 		return nil
 	})
 	if err != nil {
 		return Link{}, err
 	}
 	return l.now(ctx, who, in.ID, in.Link)
+}
+
+// locksOf are the locked filters of a link.
+func (l *Links) locksOf(ctx context.Context, who access.Caller, r access.ResourceID, id access.LinkID) ([]access.Lock, error) {
+	records, err := l.Store.Links(ctx, who.Organization, r)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(records, func(x LinkRecord) bool { return x.ID == id })
+	if i < 0 {
+		return nil, fault.Missing()
+	}
+	return records[i].Locked, nil
 }
 
 // Keep makes the caller, who may publish, the keeper of a link: it shows what they may count, opens again where it waited or
@@ -439,7 +499,7 @@ func (l *Links) Open(ctx context.Context, token, address string, counted bool) (
 	if outcome != visitOpened {
 		return access.Opened{}, fault.Missing()
 	}
-	return access.Opened{Organization: r.Organization, Resource: r.Resource, View: view, Now: now, Link: r.ID, LookedAt: r.LookedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney}, nil
+	return access.Opened{Organization: r.Organization, Resource: r.Resource, View: view, Now: now, Link: r.ID, LookedAt: r.LookedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney, Locked: r.Locked}, nil
 }
 
 const tokenBytes = 32

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // Preview is what changes of grants would give, take away and reveal, for those who could make them. Ending that the
@@ -105,8 +106,19 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 	}
 	p.Changes = adjusted(who.View, facts, changes, n)
-	p.Reveals, err = s.Contents.Reveals(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney})
-	return p, err
+	left, err := s.Contents.LeaveOut(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney})
+	refused := fault.KindOf(err) == fault.Denied
+	if err != nil && !refused {
+		return Preview{}, err
+	}
+	p.Reveals, p.WhyNotLeaveOut, p.CanLeaveOut = left.Left, fault.Words(err), len(left.Lock.Values) > 0
+	if in.Body.LeaveOut {
+		if refused {
+			return Preview{}, err
+		}
+		p.LeftOut, p.Reveals = &left.Left, left.After
+	}
+	return p, nil
 }
 
 // showingMoney is changes by which a resource shows rates and amounts as well.

@@ -221,6 +221,7 @@ type EditGrants struct {
 		EndPrivate bool        `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
 		// What becomes of the charts that are private to the caller and stand on the dashboard.
 		PrivateCharts string `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
+		LeaveOut      bool   `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the private projects that this would reveal"`
 	}
 }
 
@@ -235,16 +236,21 @@ type PreviewGrants struct {
 		// PrivateCharts is what shall become of the caller's private charts; absent: they are moved in, where they can be.
 		PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
 		Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
+		LeaveOut      bool          `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal"`
 	}
 }
 
 // Preview is what changes would give, take away and reveal.
 type Preview struct {
-	Reveals     access.Reveals `json:"reveals"`
-	Gains       []Shift        `json:"gains" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
-	GainsOthers int            `json:"gains_others" doc:"How many others gain"`
-	Loses       []Shift        `json:"loses" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
-	LosesOthers int            `json:"loses_others" doc:"How many others lose"`
+	Reveals access.Reveals `json:"reveals"`
+	// LeftOut is nil unless it was asked for.
+	LeftOut        *access.Reveals `json:"left_out,omitempty" doc:"With leave_out: what is left out"`
+	CanLeaveOut    bool            `json:"can_leave_out" doc:"The caller may leave out what this reveals"`
+	WhyNotLeaveOut string          `json:"why_not_leave_out,omitempty"`
+	Gains          []Shift         `json:"gains" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
+	GainsOthers    int             `json:"gains_others" doc:"How many others gain"`
+	Loses          []Shift         `json:"loses" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
+	LosesOthers    int             `json:"loses_others" doc:"How many others lose"`
 	// PrivateCharts are shown to nobody but the caller, who says what becomes of them.
 	PrivateCharts []Named    `json:"private_charts" nullable:"false" doc:"Charts on the dashboard that are private to the caller"`
 	EndsPrivate   bool       `json:"ends_private" doc:"The resource would no longer be private"`
@@ -485,25 +491,26 @@ type OwnedList struct {
 
 // Link is a public link, for those who may publish.
 type Link struct {
-	ID           access.LinkID `json:"id"`
-	Name         string        `json:"name"`
-	URL          string        `json:"url"`
-	State        string        `json:"state" enum:"live,waiting,paused,dead"`
-	Why          string        `json:"why,omitempty" doc:"Why it is not live"`
-	Live         bool          `json:"live"`
-	WhyDead      string        `json:"why_dead,omitempty"`
-	Keeper       *Person       `json:"keeper" doc:"Whose rows bound what it shows"`
-	ShowsLess    bool          `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
-	LessWords    string        `json:"less_words,omitempty" doc:"What it shows less than the screen"`
-	LookedAt     *time.Time    `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
-	HeldBack     int           `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
-	AtOnce       bool          `json:"at_once" doc:"It shows every change at once"`
-	ShowsMoney   bool          `json:"shows_money" doc:"It shows rates and amounts"`
-	Views        int           `json:"views"`
-	LastViewedAt *time.Time    `json:"last_viewed_at,omitempty"`
-	CreatedBy    Person        `json:"created_by"`
-	CreatedAt    time.Time     `json:"created_at"`
-	ExpiresAt    *time.Time    `json:"expires_at,omitempty"`
+	ID           access.LinkID   `json:"id"`
+	Name         string          `json:"name"`
+	URL          string          `json:"url"`
+	State        string          `json:"state" enum:"live,waiting,paused,dead"`
+	Why          string          `json:"why,omitempty" doc:"Why it is not live"`
+	Live         bool            `json:"live"`
+	WhyDead      string          `json:"why_dead,omitempty"`
+	Keeper       *Person         `json:"keeper" doc:"Whose rows bound what it shows"`
+	ShowsLess    bool            `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
+	LessWords    string          `json:"less_words,omitempty" doc:"What it shows less than the screen"`
+	LookedAt     *time.Time      `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
+	HeldBack     int             `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
+	AtOnce       bool            `json:"at_once" doc:"It shows every change at once"`
+	ShowsMoney   bool            `json:"shows_money" doc:"It shows rates and amounts"`
+	Locked       []access.Locked `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer behind it"`
+	Views        int             `json:"views"`
+	LastViewedAt *time.Time      `json:"last_viewed_at,omitempty"`
+	CreatedBy    Person          `json:"created_by"`
+	CreatedAt    time.Time       `json:"created_at"`
+	ExpiresAt    *time.Time      `json:"expires_at,omitempty"`
 }
 
 // LinkList is the links of a resource, the oldest first.
@@ -522,6 +529,7 @@ type CreateLink struct {
 		AtOnce        bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
 		ShowsMoney    bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
 		PrivateCharts string     `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
+		LeaveOut      bool       `json:"leave_out,omitempty" doc:"A locked filter of the link leaves out the private projects that it would reveal"`
 	}
 }
 
@@ -535,6 +543,8 @@ type EditLink struct {
 		Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
 		AtOnce     *bool      `json:"at_once,omitempty"`
 		ShowsMoney *bool      `json:"shows_money,omitempty"`
+		// Locked is nil where they stay as they are.
+		Locked *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"Locked filters; absent: as they are. One that is not named is taken away"`
 	}
 }
 

@@ -392,7 +392,7 @@ type offerNote struct {
 	To       access.UserID     `json:"to"`
 }
 
-const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at, coalesce(l.keeper_id, 0), l.looked_at, l.at_once, l.shows_money`
+const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at, coalesce(l.keeper_id, 0), l.looked_at, l.at_once, l.shows_money, l.locked`
 
 const linkColumns = `select ` + linkFields + `,
 	(select count(*) from link_views v where v.link_id = l.id and v.outcome = 'opened'), (select max(v.at) from link_views v where v.link_id = l.id and v.outcome = 'opened') from links l`
@@ -401,12 +401,44 @@ const linkColumns = `select ` + linkFields + `,
 func scanLink(r interface{ Scan(...any) error }, more ...any) (l share.LinkRecord, err error) {
 	var created int64
 	var expires, looked sql.NullInt64
-	err = r.Scan(append([]any{&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Keeper, &looked, &l.AtOnce, &l.ShowsMoney}, more...)...)
+	var locked sql.NullString
+	err = r.Scan(append([]any{&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Keeper, &looked, &l.AtOnce, &l.ShowsMoney, &locked}, more...)...)
 	l.CreatedAt, l.ExpiresAt, l.LookedAt = fromMS(created), timeOf(expires), timeOf(looked)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fault.Missing()
 	}
+	if err == nil && locked.Valid {
+		err = json.Unmarshal([]byte(locked.String), &l.Locked)
+	}
 	return l, err
+}
+
+// lockedText is locked filters as they are kept; null for none.
+func lockedText(locks []access.Lock) (sql.NullString, error) {
+	if len(locks) == 0 {
+		return sql.NullString{}, nil
+	}
+	text, err := json.Marshal(locks)
+	return sql.NullString{String: string(text), Valid: true}, err
+}
+
+// LinkLocks are the locked filters of the public links of a resource; of those that have any.
+func (s *Store) LinkLocks(ctx context.Context, org access.OrganizationID, r access.ResourceID) (map[access.LinkID][]access.Lock, error) {
+	rows, err := s.query(ctx, `select id, locked from links where organization_id = $1 and resource_id = $2 and locked is not null`, org, r)
+	all := map[access.LinkID][]access.Lock{}
+	return all, each(rows, err, func(row *sql.Rows) error {
+		var id access.LinkID
+		var text []byte
+		var locks []access.Lock
+		if err := row.Scan(&id, &text); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(text, &locks); err != nil {
+			return err
+		}
+		all[id] = locks
+		return nil
+	})
 }
 
 // Links of a resource, the oldest first.
@@ -444,11 +476,15 @@ func (s *Store) LinkByHash(ctx context.Context, hash string) (share.LinkRecord, 
 
 // CreateLink keeps a new link, after what is planned.
 func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) (id access.LinkID, err error) {
+	locked, err := lockedText(l.Locked)
+	if err != nil {
+		return 0, err
+	}
 	err = s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
 		id, err = once(ctx, tx, func() (id access.LinkID, err error) {
-			err = tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money)
-				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
-				who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney).Scan(&id)
+			err = tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money, locked)
+				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`,
+				who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney, locked).Scan(&id)
 			if err != nil {
 				return 0, err
 			}
@@ -492,7 +528,11 @@ func (s *Store) EditLink(ctx context.Context, who access.Caller, r access.Resour
 		if err := edit(&kept); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update links set at_once = $1, shows_money = $2 where id = $3`, kept.AtOnce, kept.ShowsMoney, l); err != nil {
+		locked, err := lockedText(kept.Locked)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `update links set at_once = $1, shows_money = $2, locked = $3 where id = $4`, kept.AtOnce, kept.ShowsMoney, locked, l); err != nil {
 			return err
 		}
 		changed.Name, changed.Expires, changed.Keeper = kept.Name, kept.ExpiresAt, kept.Keeper

@@ -457,8 +457,15 @@ func (s *Store) DeleteProject(ctx context.Context, who access.Caller, p access.P
 		if used {
 			return fault.New(fault.Conflict, "There is time tracked on the project. Archive it instead.")
 		}
+		was, err := tx.projectWas(ctx, p)
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from projects where organization_id = $1 and id = $2`, tx.org, p)
 		if err := deleted(done, err); err != nil {
+			return err
+		}
+		if err := tx.note(ctx, projectsGoneKind, map[string]any{"ids": []access.ProjectID{p}, "was": was}); err != nil {
 			return err
 		}
 		return tx.log(ctx, access.ProjectRemoved{Project: p})
@@ -554,6 +561,18 @@ func (s *Store) PutProjectMember(ctx context.Context, who access.Caller, p acces
 // DeleteProjectMember takes somebody off the team.
 func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal) error {
 	return s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
+		var rate sql.NullInt64
+		err := tx.queryRow(ctx, `select m.rate_cents from project_members m join projects p on p.id = m.project_id where p.organization_id = $1 and p.id = $2 and m.holder_kind = $3 and m.holder_id = $4`,
+			tx.org, p, holder.Kind.String(), holder.ID).Scan(&rate)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if rate.Valid {
+			changed := (fields{"rate_cents": rate.Int64}).changed(fields{"rate_cents": nil})
+			if err := tx.note(ctx, "rates.saved", map[string]any{"project": p, "holder": holder, "changed": changed}); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.exec(ctx, `delete from project_members where project_id in (select id from projects where organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
 			tx.org, p, holder.Kind.String(), holder.ID); err != nil {
 			return err
@@ -649,11 +668,19 @@ func (s *Store) update(ctx context.Context, who access.Caller, table string, id 
 		c.texts = nil
 		c.add("organization_id = ?", tx.org)
 		c.add("id = ?", id)
+		before, err := tx.label(ctx, table, id)
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `update `+table+` set `+sets+` where `+c.String(), c.args...)
 		if err := deleted(done, err); err != nil {
 			return duplicate(err)
 		}
-		return tx.saved(ctx, table, id)
+		after, err := tx.label(ctx, table, id)
+		if err != nil {
+			return err
+		}
+		return tx.note(ctx, table+".saved", map[string]any{"ids": []int64{id}, "changed": before.changed(after)})
 	})
 }
 
@@ -670,11 +697,15 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return duplicate(err)
 		}
+		was, err := tx.label(ctx, "clients", int64(id))
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from clients where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}, "projects": of})
+		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "projects": of})
 	})
 }
 
@@ -742,11 +773,15 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
+		was, err := tx.label(ctx, "tags", int64(id))
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from tags where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}, "time_entries": of})
+		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})
 	})
 }
 
@@ -818,11 +853,15 @@ func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.Task
 		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where organization_id = $2 and task_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
+		was, err := tx.label(ctx, "tasks", int64(id))
+		if err != nil {
+			return err
+		}
 		done, err := tx.exec(ctx, `delete from tasks where organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}, "time_entries": of})
+		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})
 	})
 }
 

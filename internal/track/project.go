@@ -150,6 +150,9 @@ type ProjectStore interface {
 	UpdateProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool, plan func(Reader) (ProjectEdit, Pricer, error)) error
 	// DeleteProject is Conflict while there are entries on it.
 	DeleteProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool) error
+	// RestoreProject brings back a project that was deleted within a day, with its team and tasks; check is asked about the
+	// caller's rights on it. One that is there stays as it is. Duplicate as above.
+	RestoreProject(ctx context.Context, who access.Caller, p access.ProjectID, check func(access.ProjectRights) error) error
 	// ProjectMembers by name, managers first; People is 0 for groups.
 	ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) ([]ProjectMember, error)
 	// PutProjectMember is NotFound for a user or group that is not the organization's.
@@ -430,6 +433,20 @@ func (p *Projects) Delete(ctx context.Context, who access.Caller, in DeleteProje
 		return err
 	}
 	return p.Store.DeleteProject(ctx, who, in.ID, in.InLocked)
+}
+
+// Restore a project that was deleted: whoever would manage it, and admins.
+func (p *Projects) Restore(ctx context.Context, who access.Caller, in ProjectByID) (Project, error) {
+	err := p.Store.RestoreProject(ctx, who, in.ID, func(rights access.ProjectRights) error {
+		if !rights.Manage && !rights.Admin {
+			return fault.Missing() // to others what was deleted does not exist
+		}
+		return nil
+	})
+	if err != nil {
+		return Project{}, taken(err, "There is another project of that name for this client now.")
+	}
+	return p.after(ctx, who, in.ID)
 }
 
 // ListMembers of the team. Rates are shown to managers and admins, where the workspace shows them.

@@ -23,6 +23,7 @@ export const paths = {
   charts: '/charts',
   newChart: '/charts/new',
   chart: (id: number, part: 'view' | 'access' = 'view') => (part === 'view' ? `/c/${id}` : `/c/${id}/access`),
+  bin: '/bin',
   time: '/time',
   projects: '/projects',
   project: (id: number) => `/projects/${id}`,

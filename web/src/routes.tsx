@@ -80,6 +80,10 @@ const pages = [
     '/charts',
     lazyRouteComponent(() => import('./charts/ChartsPage'), 'ChartsPage'),
   ),
+  inside(
+    '/bin',
+    lazyRouteComponent(() => import('./bin/BinPage'), 'BinPage'),
+  ),
   inside('/charts/new', chart),
   inside('/c/$id/{-$part}', chart),
   inside(

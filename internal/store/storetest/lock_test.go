@@ -246,6 +246,9 @@ var harmless = map[string]func(l *locked, who access.Caller) error{
 		}
 		return l.s.DeleteProject(l.t.Context(), who, l.other, false)
 	},
+	"RestoreProject": func(l *locked, who access.Caller) error { // what time was tracked on is never deleted
+		return l.s.RestoreProject(l.t.Context(), who, l.other, func(access.ProjectRights) error { return nil })
+	},
 	"DeleteProjectMember": func(l *locked, who access.Caller) error {
 		return l.s.DeleteProjectMember(l.t.Context(), who, l.project, access.Principal{Kind: access.PrincipalUser, ID: int64(l.tom)})
 	},
@@ -375,7 +378,7 @@ func TestEveryWriteIsTriedAgainstALockedPeriod(t *testing.T) {
 			})
 		}
 	}
-	known := strings.Fields(`createEntry UpdateEntry DeleteEntry restoreEntry tagEntry stop UpdateProject DeleteProject DeleteClient DeleteTag DeleteTask createProject createClient createTag createTask reprice write writeTags`)
+	known := strings.Fields(`createEntry UpdateEntry DeleteEntry restoreEntry restoreProject tagEntry stop UpdateProject DeleteProject DeleteClient DeleteTag DeleteTask createProject createClient createTag createTask reprice write writeTags`)
 	for name := range writers {
 		if !slices.Contains(known, name) {
 			t.Errorf("%s has a statement that changes tracked time and is not known here: is the guard under it?", name)

@@ -188,7 +188,7 @@ func TestLinkIsEditedKeptAndLookedAt(t *testing.T) {
 				t.Fatal(links, err)
 			}
 			byHash, err := s.LinkByHash(t.Context(), links[0].Hash)
-			if err != nil || byHash != links[0] {
+			if err != nil || !reflect.DeepEqual(byHash, links[0]) {
 				t.Errorf("by its hash it is %+v, %v", byHash, err)
 			}
 			return links[0]

@@ -751,3 +751,72 @@ func sum(t *testing.T, s *store.Store, at access.OrganizationID) string {
 	}
 	return fmt.Sprintln(total, seconds, page[0].Description, page[0].Start)
 }
+
+// A project that was deleted comes back with its team, their rates and its tasks; only to those who would manage it.
+func TestAProjectIsBroughtBackAsItWas(t *testing.T) {
+	eachAgency(t, func(t *testing.T, a agency) {
+		ctx := t.Context()
+		tom, otto := a.member("Tom", access.WorkspaceMember), a.member("Otto", access.WorkspaceMember)
+		client, err := a.s.CreateClient(ctx, a.as(a.admin), a.w, "Kestrel")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := a.project(tom, track.NewProject{Name: "Falcon", ClientID: client, RateCents: hourly(9000), EstimateSeconds: 3600})
+		if _, err := a.s.CreateTask(ctx, a.as(tom), p.ID, "Build"); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.s.PutProjectMember(ctx, a.as(tom), p.ID, access.Principal{Kind: access.PrincipalUser, ID: int64(otto)}, track.ProjectMemberEdit{RateCents: hourly(700)}, nil); err != nil {
+			t.Fatal(err)
+		}
+		all := func() string {
+			t.Helper()
+			project, err := a.book.Projects.Get(ctx, a.as(tom), track.ProjectByID{ID: p.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			project.RateCents = nil // a pointer
+			team, err := a.s.ProjectMembers(ctx, a.at, p.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := fmt.Sprintf("%+v", project)
+			for _, m := range team {
+				rate := "none"
+				if m.RateCents != nil {
+					rate = fmt.Sprint(*m.RateCents)
+				}
+				text += fmt.Sprintf(" %s %d %v %s", m.Kind, m.ID, m.Manager, rate)
+			}
+			tasks, err := a.s.Tasks(ctx, a.at, p.ID, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			card, err := a.s.RateCard(ctx, a.at, a.w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprint(text, tasks, card.Projects[p.ID])
+		}
+		was := all()
+		if err := a.book.Projects.Delete(ctx, a.as(tom), track.DeleteProject{ID: p.ID}); err != nil {
+			t.Fatal(err)
+		}
+		for _, who := range []access.UserID{otto, a.member("Rita", access.WorkspaceMember)} {
+			_, err := a.book.Projects.Restore(ctx, a.as(who), track.ProjectByID{ID: p.ID})
+			wantFault(t, err, fault.NotFound, "")
+		}
+		if _, err := a.book.Projects.Restore(ctx, a.as(tom), track.ProjectByID{ID: p.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if is := all(); is != was {
+			t.Errorf("it was\n%s\nand is\n%s", was, is)
+		}
+		// Its place may be taken meanwhile.
+		if err := a.book.Projects.Delete(ctx, a.as(tom), track.DeleteProject{ID: p.ID}); err != nil {
+			t.Fatal(err)
+		}
+		a.project(tom, track.NewProject{Name: "Falcon", ClientID: client})
+		_, err = a.book.Projects.Restore(ctx, a.as(tom), track.ProjectByID{ID: p.ID})
+		wantFault(t, err, fault.Conflict, "another project of that name")
+	})
+}

@@ -301,6 +301,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboards/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get dashboard choices */
+        get: operations["get-dashboard-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards/{id}/clone": {
         parameters: {
             query?: never;
@@ -974,6 +991,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore project */
+        post: operations["restore-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources/{id}/access": {
         parameters: {
             query?: never;
@@ -1106,6 +1140,23 @@ export interface paths {
         put?: never;
         /** Mend grant */
         post: operations["mend-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{id}/grants/{grant}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo grant */
+        post: operations["undo-grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1791,6 +1842,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/what-if/taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview taking over */
+        post: operations["preview-taking-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces": {
         parameters: {
             query?: never;
@@ -1978,6 +2046,31 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AccessLocked: {
+            /** Format: date-time */
+            at?: string;
+            /** @description Who set it */
+            by?: string;
+            /** @description The caller may take it away */
+            can_loosen: boolean;
+            /**
+             * Format: int64
+             * @description How many values there are
+             */
+            count: number;
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            id: string;
+            /**
+             * @description is: only these are shown; is_not: these are left out
+             * @enum {string}
+             */
+            op: "is" | "is_not";
+            /** @description Those the caller may know of */
+            values?: components["schemas"]["LockedValue"][];
+            /** @description Why they may not */
+            why?: string;
+        };
         Adjusted: {
             /** @description Empty: taken away */
             after: string;
@@ -2120,6 +2213,13 @@ export interface components {
         ChangePersonBody: {
             /** @description false: they leave, at once */
             active?: boolean;
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             name?: string;
             /** @enum {string} */
             role?: "guest" | "member" | "staff" | "admin";
@@ -2233,6 +2333,21 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        Choice: {
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            /** @description There are others, which a search finds */
+            more: boolean;
+            values: components["schemas"]["ChoiceValue"][];
+        };
+        ChoiceValue: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        Choices: {
+            items: components["schemas"]["Choice"][];
+        };
         ChooseSchemeBody: {
             /** @description For every level in use, the level to take its place; empty: the access is taken away */
             mapping: {
@@ -2288,6 +2403,8 @@ export interface components {
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
+            /** @description A locked filter of the link leaves out the private projects that it would reveal */
+            leave_out?: boolean;
             /** @description Whom it is for */
             name: string;
             /**
@@ -2315,11 +2432,14 @@ export interface components {
             /** @description Of a copy in another workspace: filters that named things of the first one, and were left out */
             dropped?: string[];
             favourite: boolean;
+            /** @description Defaults, which each viewer may change for themselves */
             filters: components["schemas"]["Filters"];
             /** Format: int64 */
             id: number;
             /** @enum {string} */
             kind: "chart" | "dashboard";
+            /** @description Locked filters: what they keep out is in no answer here */
+            locked: components["schemas"]["AccessLocked"][];
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -2354,7 +2474,10 @@ export interface components {
             workspace_id: number;
         };
         DashboardEdit: {
+            /** @description Defaults, which each viewer may change for themselves */
             filters: components["schemas"]["Filters"];
+            /** @description Locked filters; absent: as they are. One that is not named is taken away */
+            locked?: components["schemas"]["LockedEdit"][];
             /** @description Absent: as it is. The part behind the workspace, or all of it */
             path?: string;
             title: string;
@@ -2391,6 +2514,8 @@ export interface components {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
+            /** @description A locked filter of the dashboard leaves out the private projects that this would reveal */
+            leave_out?: boolean;
             /**
              * @description The caller's private charts on the dashboard are moved into it, or are private no more
              * @enum {string}
@@ -2403,6 +2528,8 @@ export interface components {
             expires_at?: string;
             /** @description It shall not expire */
             forever?: boolean;
+            /** @description Locked filters; absent: as they are. One that is not named is taken away */
+            locked?: components["schemas"]["LockedEdit"][];
             name?: string;
             shows_money?: boolean;
         };
@@ -2446,9 +2573,12 @@ export interface components {
             values?: unknown[];
         };
         Filters: {
+            billable?: boolean;
             client_ids?: number[];
             period?: components["schemas"]["Period"];
             project_ids?: number[];
+            tag_ids?: number[];
+            user_ids?: number[];
         };
         Finding: {
             /** Format: int64 */
@@ -2484,7 +2614,7 @@ export interface components {
             /** @description By name: the part that was asked for */
             people: components["schemas"]["Affected"][];
             /** @description What shows by the rights of those the change takes something from, and would show less */
-            shows_less: components["schemas"]["Showing"];
+            shows_less: components["schemas"]["Lessening"];
             /**
              * Format: int64
              * @description How many people's access would change
@@ -2495,6 +2625,13 @@ export interface components {
             items: components["schemas"]["Finding"][];
         };
         GiveRoleBody: {
+            /** @description What they own and can manage no more, too */
+            hand_over_owned?: boolean;
+            /**
+             * Format: int64
+             * @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts. Absent: nobody
+             */
+            hand_over_to?: number;
             /** @enum {string} */
             role: "viewer" | "member" | "analyst" | "admin";
             /** @description In every workspace below too */
@@ -2554,13 +2691,6 @@ export interface components {
             kind: "user" | "group";
             name: string;
         };
-        HandOverBody: {
-            /**
-             * Format: int64
-             * @description Whom it is offered to; absent: the caller takes it at once
-             */
-            to_user_id?: number;
-        };
         HandedOver: {
             /**
              * Format: int64
@@ -2575,13 +2705,26 @@ export interface components {
              */
             taken: number;
         };
+        HandedTo: {
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description Whom it is offered to; absent: the caller takes it at once
+             */
+            to_user_id?: number;
+        };
         HeldItem: {
+            /** @description The caller could take it over at once */
+            can_take: boolean;
             /** @enum {string} */
-            kind: "chart" | "link" | "tile" | "owned";
+            kind: "chart" | "link" | "tile" | "money" | "owned";
             /** Format: int64 */
             resource_id: number;
             /** @description Absent where the caller may not view it */
             title?: string;
+            /** @description On whom it hangs */
+            user: components["schemas"]["Named"];
         };
         Holder: {
             can: string[];
@@ -2625,6 +2768,11 @@ export interface components {
              * @description Public links that they keep
              */
             links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
             /**
              * Format: int64
              * @description Charts and dashboards they own
@@ -2787,6 +2935,42 @@ export interface components {
             invitation_url: string;
             person: components["schemas"]["Person"];
         };
+        Lessening: {
+            /**
+             * Format: int64
+             * @description Charts that show what they may see
+             */
+            charts: number;
+            /** @description At most 200, by title */
+            items: components["schemas"]["HeldItem"][];
+            /**
+             * Format: int64
+             * @description Public links that they keep
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /** @description There are more than these: so much hangs on those concerned that not all of it was compared */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
+             * @description How many the caller could take over at once
+             */
+            takes: number;
+            /**
+             * Format: int64
+             * @description Tiles of dashboards that they vouch for
+             */
+            tiles: number;
+        };
         Level: {
             can: string[];
             key: string;
@@ -2825,6 +3009,8 @@ export interface components {
             /** @description What it shows less than the screen */
             less_words?: string;
             live: boolean;
+            /** @description Locked filters: what they keep out is in no answer behind it */
+            locked: components["schemas"]["AccessLocked"][];
             /**
              * Format: date-time
              * @description Until when somebody who may publish has looked at what it shows
@@ -2916,6 +3102,21 @@ export interface components {
             currency?: string;
             /** Format: int64 */
             entries: number;
+        };
+        LockedEdit: {
+            /** @enum {string} */
+            dimension?: "project" | "client" | "user" | "tag" | "billable";
+            /** @description Of one that is there; absent: a new one */
+            id?: string;
+            /** @enum {string} */
+            op?: "is" | "is_not";
+            /** @description Ids; of billable 1 for yes and 0 for no */
+            values?: number[];
+        };
+        LockedValue: {
+            /** Format: int64 */
+            id: number;
+            name?: string;
         };
         MakeOfferBody: {
             /** Format: int64 */
@@ -3432,12 +3633,22 @@ export interface components {
             /** @enum {string} */
             kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
         };
+        Place: {
+            /** @enum {string} */
+            kind: "chart" | "link" | "tile" | "money" | "owned";
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Absent where the receiver may not view it */
+            title?: string;
+        };
         Places: {
             /**
              * Format: int64
              * @description Charts of which they become the author
              */
             charts: number;
+            /** @description What is taken over: at most 200 */
+            items: components["schemas"]["Place"][];
             /**
              * Format: int64
              * @description What stays, because the receiver could not come to it by themselves
@@ -3450,11 +3661,23 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards of which they show amounts
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards of which they become the owner
+             */
+            owned: number;
+            /**
+             * Format: int64
              * @description Tiles for which they vouch
              */
             tiles: number;
         };
         Preview: {
+            /** @description The caller may leave out what this reveals */
+            can_leave_out: boolean;
             /** @description Every grant that would change */
             changes: components["schemas"]["Adjusted"][];
             /** @description The resource would no longer be private */
@@ -3466,6 +3689,8 @@ export interface components {
              * @description How many others gain
              */
             gains_others: number;
+            /** @description With leave_out: what is left out */
+            left_out?: components["schemas"]["Reveals"];
             /** @description Of those the caller knows or whom a direct grant names */
             loses: components["schemas"]["Shift"][];
             /**
@@ -3481,10 +3706,13 @@ export interface components {
              * @description How many people could open it afterwards
              */
             who_then: number;
+            why_not_leave_out?: string;
         };
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
+            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal */
+            leave_out?: boolean;
             /**
              * Format: int64
              * @description Of publish: the link that is loosened; absent: a new one
@@ -3513,6 +3741,17 @@ export interface components {
                 [key: string]: string;
             };
             title?: string;
+        };
+        PreviewTakingBody: {
+            /** @description The change that is made in the same step */
+            change?: components["schemas"]["Supposed"];
+            /** @description What they own, too */
+            owned?: boolean;
+            /**
+             * Format: int64
+             * @description In place of a change: all that hangs on them; for organization admins
+             */
+            user_id?: number;
         };
         Principal: {
             /** @enum {string} */
@@ -4094,6 +4333,16 @@ export interface components {
             links: number;
             /**
              * Format: int64
+             * @description Charts and dashboards whose amounts they show to those these are shared with
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description Charts and dashboards they own
+             */
+            owned: number;
+            /**
+             * Format: int64
              * @description Tiles of dashboards that they vouch for
              */
             tiles: number;
@@ -4209,11 +4458,38 @@ export interface components {
             /** @description Written to the log, and shown to all who see who has access */
             reason: string;
         };
+        TakenFigures: {
+            /** @description Null: it shows nothing */
+            now: components["schemas"]["Result"];
+            /** Format: int64 */
+            resource_id: number;
+            /** @description Null: it shows nothing */
+            then: components["schemas"]["Result"];
+            title: string;
+        };
         TakenOver: {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["SharePerson"];
             reason: string;
+        };
+        TakingPreview: {
+            /** @description Charts whose figures change, by title: of the first twelve that are taken over */
+            figures: components["schemas"]["TakenFigures"][];
+            /**
+             * Format: int64
+             * @description What stays, because the caller could not come to it by themselves
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Of how many further charts it was not found out
+             */
+            others: number;
+            /** @description What those they are shown to would see through the caller's eyes */
+            reveals: components["schemas"]["Reveals"];
+            /** @description What the caller would have */
+            takes: components["schemas"]["Showing"];
         };
         Task: {
             can_edit: boolean;
@@ -4911,6 +5187,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -4953,6 +5237,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -5430,6 +5722,60 @@ export interface operations {
             };
         };
     };
+    "get-dashboard-choices": {
+        parameters: {
+            query?: {
+                /** @description A period in place of the chart's own */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "week_to_date" | "month_to_date" | "year_to_date" | "last_7_days" | "last_30_days" | "last_90_days" | "last_365_days" | "all_time";
+                /** @description With to, a period in place of the chart's own: its first day */
+                from?: string;
+                /** @description Last day, counted */
+                to?: string;
+                /** @description Only these projects */
+                project_id?: number[];
+                /** @description Only these clients */
+                client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
+                /** @description Only this one */
+                dimension?: "project" | "client" | "user" | "tag" | "billable";
+                /** @description Part of a name */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "clone-dashboard": {
         parameters: {
             query?: never;
@@ -5481,6 +5827,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
                 /** @description Only these widgets; absent: all */
                 widget?: string[];
             };
@@ -5525,6 +5879,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -5604,6 +5966,14 @@ export interface operations {
                 project_id?: number[];
                 /** @description Only these clients */
                 client_id?: number[];
+                /** @description Only these people */
+                user_id?: number[];
+                /** @description Only these tags */
+                tag_id?: number[];
+                /** @description Only what is billable, or what is not */
+                billable?: "true" | "false";
+                /** @description Defaults of the dashboard that the viewer took away */
+                without?: ("period" | "project" | "client" | "user" | "tag" | "billable")[];
             };
             header?: never;
             path: {
@@ -5829,7 +6199,12 @@ export interface operations {
     };
     "delete-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -5922,7 +6297,12 @@ export interface operations {
     };
     "remove-from-group": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6734,7 +7114,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HandOverBody"];
+                "application/json": components["schemas"]["HandedTo"];
             };
         };
         responses: {
@@ -7099,6 +7479,37 @@ export interface operations {
             };
         };
     };
+    "restore-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-access": {
         parameters: {
             query?: never;
@@ -7398,6 +7809,38 @@ export interface operations {
         };
     };
     "mend-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                grant: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-grant": {
         parameters: {
             query?: never;
             header?: never;
@@ -9260,6 +9703,39 @@ export interface operations {
             };
         };
     };
+    "preview-taking-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTakingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakingPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-workspaces": {
         parameters: {
             query?: never;
@@ -9496,7 +9972,12 @@ export interface operations {
     };
     "take-workspace-role": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who takes over what shows less by this, in the same step: 0 the caller, at once; somebody else, who accepts; -1 nobody */
+                hand_over_to?: number;
+                /** @description What they own and can manage no more, too */
+                hand_over_owned?: boolean;
+            };
             header?: never;
             path: {
                 id: number;

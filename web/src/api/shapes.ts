@@ -81,6 +81,7 @@ export type LevelUse = Schemas['LevelUse'];
 export type SeeRight = Schemas['SeeRight'];
 export type OwnedResource = Schemas['Owned'];
 export type Foresight = Schemas['Foresight'];
+export type TakingPreview = Schemas['TakingPreview'];
 export type Foreseen = Schemas['Affected'];
 export type WhatIfChange = Schemas['Supposed'];
 

@@ -1,10 +1,12 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconLayoutDashboard, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconDownload, IconLayoutDashboard, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { api } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Chart } from '../api/shapes';
+import { DeleteDialog } from '../bin/DeleteDialog';
 import dashboards from '../dashboards/grid.module.css';
 import { periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
@@ -16,14 +18,15 @@ import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
 import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
-import { ChartSkeleton, ConfirmDialog, ErrorNote, PageHeader, whyNot } from '../ui';
+import { ChartSkeleton, ErrorNote, PageHeader, whyNot } from '../ui';
+import { keep } from '../ui/download';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import classes from './builder.module.css';
 import { ChartPicture } from './ChartPicture';
 import { EditChart, NewChart } from './Editor';
 import { useMove } from './Moving';
 import { MoneyNote, ZoneNote } from './Notes';
-import { chartData, chartQuery, deleteChart } from './queries';
+import { chartData, chartQuery } from './queries';
 import { useShowMine } from './ShowMine';
 import { whose } from './whose';
 import { questionWords } from './words';
@@ -144,7 +147,6 @@ interface OpenedProps {
 
 function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
   const router = useRouter();
-  const client = useQueryClient();
   const person = usePerson();
   const me = useMe();
   const [url, setURL, all] = useURLState();
@@ -164,6 +166,16 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       }),
   });
   const copying = useCopy(chart);
+  const file = useMutation({
+    mutationFn: () =>
+      keep(
+        api.GET('/charts/{id}/data.csv', {
+          params: { path: { id: chart.id }, query: { preset: period?.preset, from: period?.from, to: period?.to } },
+          parseAs: 'blob',
+        }),
+      ),
+    meta: { failed: 'The file was not made.' },
+  });
   const lives = chart.dashboard_id;
   const moving = useMove(chart);
   const mine = useShowMine(chart);
@@ -198,6 +210,13 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
           ...mine.menu,
           ...(lives ? [] : sharing.menu),
           copying.action,
+          {
+            id: 'download',
+            label: 'Download CSV',
+            icon: <IconDownload size={16} />,
+            run: () => file.mutate(),
+            why: whyNot(chart, 'export'),
+          },
           ...moving.menu,
           {
             id: 'delete',
@@ -243,25 +262,12 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       {copying.dialog}
       {moving.dialog}
       {mine.dialog}
-      <ConfirmDialog
+      <DeleteDialog
+        resource={chart}
         opened={deleting}
         onClose={() => setDeleting(false)}
-        title={`Delete “${chart.title}”?`}
-        confirm="Delete chart"
-        danger
-        run={async () => {
-          await deleteChart(chart.id);
-          await router.navigate({ to: lives ? paths.dashboard({ id: lives }) : paths.charts });
-          client.removeQueries({ queryKey: ['chart', chart.id] });
-          await client.invalidateQueries();
-        }}
-      >
-        {lives
-          ? 'It is removed from its dashboard for everyone.'
-          : chart.audience.people > 1
-            ? `${chart.audience.people} people will lose access to it. Dashboards that show it keep an empty space.`
-            : 'Dashboards that show it keep an empty space. You cannot undo this.'}
-      </ConfirmDialog>
+        to={lives ? paths.dashboard({ id: lives }) : paths.charts}
+      />
     </>
   );
 }

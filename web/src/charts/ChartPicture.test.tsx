@@ -56,8 +56,35 @@ describe('ChartPicture', () => {
   });
 
   it('says in words that there is nothing', () => {
-    show('bar', { ...result, rows: [], totals: [0] });
+    show('bar', { ...result, rows: [], totals: [0], empty: true });
     expect(screen.getByText('No time was tracked in this period.')).toBeTruthy();
+  });
+
+  it('tells a share of zero from nothing', () => {
+    show('table', {
+      ...result,
+      measures: [{ key: 'billable_share', title: 'Billable share', format: 'percent' }],
+      rows: [{ keys: [{ value: 1, label: 'Falcon' }], values: [0] }],
+      totals: [0],
+    });
+    expect(screen.queryByText('No time was tracked in this period.')).toBeNull();
+    expect(screen.getAllByText('0%')).toHaveLength(2);
+  });
+
+  it('has the amounts of a column below each other', () => {
+    const cells = (values: number[]) => {
+      const { unmount } = show('table', {
+        ...result,
+        measures: [{ key: 'margin', title: 'Margin', format: 'money', currency: 'EUR' }],
+        rows: values.map((v, i) => ({ keys: [{ value: i + 1, label: `P${i}` }], values: [v] })),
+        totals: [values.reduce((a, b) => a + b, 0)],
+      });
+      const texts = screen.getAllByRole('cell').map((c) => c.textContent);
+      unmount();
+      return texts;
+    };
+    expect(cells([123456, -5000])).toEqual(['€1,234.56', '−€50.00', '€1,184.56']);
+    expect(cells([12345678, 500000])).toEqual(['€123,457', '€5,000', '€128,457']);
   });
 
   it('draws what fits when the picture does not fit the question', () => {

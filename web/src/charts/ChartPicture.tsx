@@ -1,6 +1,8 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconTable } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconCalendarMinus, IconCalendarPlus, IconChartBar, IconDownload, IconTable } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Picture, Result } from '../api/shapes';
 import { usePerson } from '../frame/session';
 import { Drawn } from './Drawn';
@@ -8,6 +10,7 @@ import { describe, isEmpty } from './describe';
 import { NumberPicture } from './NumberPicture';
 import type { Drawing } from './options';
 import classes from './picture.module.css';
+import { isPart, wholeSteps } from './pivot';
 import { fitting, list } from './question';
 import { ResultTable } from './ResultTable';
 
@@ -15,15 +18,27 @@ export interface ChartPictureProps {
   result: Result;
   picture: Picture;
   title?: string;
-  /** Without notes and controls, for small tiles. */
+  /** Without notes, for small tiles. */
   compact?: boolean;
+  /** Gives its figures as a file, where the person may export them. */
+  download?: () => Promise<unknown>;
 }
 
 /** A result as its picture; fills its container. */
-export function ChartPicture({ result, picture, title, compact }: ChartPictureProps) {
+export function ChartPicture({ result: all, picture, title, compact, download }: ChartPictureProps) {
   const person = usePerson();
   const [asTable, setAsTable] = useState(false);
   const [drawing, setDrawing] = useState<Drawing>();
+  // How somebody reads a step that is cut is a habit of theirs, the same for every picture.
+  const [cut, setCut] = useLocalStorage<'shown' | 'left out'>({
+    key: 'vitrine.cut-steps',
+    defaultValue: 'shown',
+    getInitialValueInEffect: false,
+  });
+  const { result, left } = useMemo(
+    () => (cut === 'left out' && picture.kind !== 'table' ? wholeSteps(all) : { result: all, left: 0 }),
+    [all, cut, picture.kind],
+  );
   const kind = fitting(picture.kind, {
     measures: result.measures.map((m) => m.key),
     breakdowns: result.dimensions.map((d) => ({ by: d.by })),
@@ -32,7 +47,29 @@ export function ChartPicture({ result, picture, title, compact }: ChartPicturePr
   const label = title ? `${title}. ${sentence}` : sentence;
   const keep = useCallback((d: Drawing) => setDrawing(d), []);
 
-  if (isEmpty(result) && kind !== 'number')
+  const unit = all.dimensions.find((d) => d.type === 'time')?.unit ?? 'step';
+  const parts = kind !== 'number' && kind !== 'table' && all.rows.some((row) => row.keys.some(isPart));
+  const drawn = kind !== 'number' && kind !== 'table';
+  const tools = (
+    <div className={classes.turn}>
+      {parts && !asTable && (
+        <Tool
+          label={cut === 'shown' ? `Leave out ${unit}s counted in part` : `Show ${unit}s counted in part`}
+          run={() => setCut(cut === 'shown' ? 'left out' : 'shown')}
+        >
+          {cut === 'shown' ? <IconCalendarMinus size={16} /> : <IconCalendarPlus size={16} />}
+        </Tool>
+      )}
+      {(drawn || (kind === 'number' && all.dimensions.length > 0)) && (
+        <Tool label={asTable ? 'Show as chart' : 'Show as table'} run={() => setAsTable(!asTable)}>
+          {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
+        </Tool>
+      )}
+      {download && <Download run={download} />}
+    </div>
+  );
+
+  if (isEmpty(all) && kind !== 'number')
     return (
       <div className={classes.frame}>
         <div className={classes.empty} role="img" aria-label={label}>
@@ -40,52 +77,77 @@ export function ChartPicture({ result, picture, title, compact }: ChartPicturePr
         </div>
       </div>
     );
+  if (kind === 'table' || asTable)
+    return (
+      <div className={classes.frame}>
+        <ResultTable result={all} caption={label} />
+        {!compact && <Notes result={all} />}
+        {tools}
+      </div>
+    );
   if (kind === 'number')
     return (
       <div className={classes.frame}>
         <div className={classes.frame} role="img" aria-label={label}>
-          <NumberPicture result={result} />
+          <NumberPicture result={all} />
         </div>
-      </div>
-    );
-  if (kind === 'table')
-    return (
-      <div className={classes.frame}>
-        <ResultTable result={result} caption={label} />
-        {!compact && <Notes result={result} />}
+        {tools}
       </div>
     );
   return (
     <div className={classes.frame}>
-      {asTable ? (
-        <ResultTable result={result} caption={label} />
-      ) : (
-        <Drawn result={result} kind={kind} label={label} onDrawing={keep} />
+      <Drawn result={result} kind={kind} label={label} onDrawing={keep} />
+      {(!compact || left > 0) && (
+        <Notes
+          result={result}
+          drawing={compact ? undefined : drawing}
+          left={left && `${left} ${unit}${left === 1 ? '' : 's'} counted in part left out`}
+          showTable={() => setAsTable(true)}
+        />
       )}
-      {!compact && <Notes result={result} drawing={asTable ? undefined : drawing} showTable={() => setAsTable(true)} />}
-      {asTable ? (
-        <div className={classes.note}>
-          <button type="button" className={classes.more} onClick={() => setAsTable(false)}>
-            Show as chart
-          </button>
-        </div>
-      ) : (
-        <Tooltip label="Show as table">
-          <ActionIcon className={classes.turn} size={28} aria-label="Show as table" onClick={() => setAsTable(true)}>
-            <IconTable size={16} />
-          </ActionIcon>
-        </Tooltip>
-      )}
+      {tools}
     </div>
   );
 }
 
+function Tool({ label, run, children }: { label: string; run: () => void; children: ReactNode }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size={28} aria-label={label} onClick={run}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function Download({ run }: { run: () => Promise<unknown> }) {
+  const keeping = useMutation({ mutationFn: run, meta: { failed: 'The file was not made.' } });
+  return (
+    <Tooltip label="Download CSV">
+      <ActionIcon size={28} aria-label="Download CSV" loading={keeping.isPending} onClick={() => keeping.mutate()}>
+        <IconDownload size={16} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
 /** What the picture does not show, said rather than dropped. */
-function Notes({ result, drawing, showTable }: { result: Result; drawing?: Drawing; showTable?: () => void }) {
+function Notes({
+  result,
+  drawing,
+  left,
+  showTable,
+}: {
+  result: Result;
+  drawing?: Drawing;
+  /** What the reader chose to leave out. */
+  left?: string | 0;
+  showTable?: () => void;
+}) {
   const hidden = drawing?.hidden ?? 0;
   const omitted = drawing?.omitted ?? [];
   const apart = [...omitted, ...(drawing?.uncompared ? ['The comparison'] : [])];
-  if (!hidden && !apart.length && !result.truncated && !drawing?.remark) return null;
+  if (!hidden && !apart.length && !result.truncated && !drawing?.remark && !left) return null;
   return (
     <div className={classes.note}>
       {hidden > 0 && (
@@ -93,6 +155,7 @@ function Notes({ result, drawing, showTable }: { result: Result; drawing?: Drawi
           {hidden} more in the table
         </button>
       )}
+      {left && <span>{left}</span>}
       {drawing?.remark && <span>{drawing.remark}</span>}
       {apart.length > 0 && <span>{list(apart)}: see the table.</span>}
       {result.truncated && <span>Only the largest rows are listed; totals count everything.</span>}

@@ -1,11 +1,8 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Result } from '../api/shapes';
-import { dayOf } from '../format';
-import { usePerson } from '../frame/session';
 import { ChartSkeleton } from '../ui';
+import { useLook } from './look';
 import { type Drawing, type DrawnKind, draw } from './options';
-import type { Look } from './palette';
 import classes from './picture.module.css';
 
 type Engine = typeof import('./engine');
@@ -40,8 +37,8 @@ export function Drawn({
   const [size, setSize] = useState<Size>();
   const [ready, setReady] = useState(false);
   const [failed, setFailed] = useState(false);
-  const look = useLook(size);
-  const drawing = useMemo(() => look && draw(result, kind, look), [result, kind, look]);
+  const look = useLook(result.period.time_zone);
+  const drawing = useMemo(() => size && draw(result, kind, { ...look, ...size }), [result, kind, look, size]);
 
   useEffect(() => {
     const element = box.current;
@@ -90,30 +87,4 @@ export function Drawn({
       <div ref={box} className={classes.canvas} role="img" aria-label={label} aria-busy={!ready} />
     </div>
   );
-}
-
-/** Colours come from the page, so that pictures follow the theme they stand in. */
-function useLook(size: Size | undefined): Look | undefined {
-  const dark = useComputedColorScheme('light') === 'dark';
-  const person = usePerson();
-  return useMemo(() => {
-    if (!size) return undefined;
-    const style = getComputedStyle(document.documentElement);
-    const token = (name: string, fallback: string) => {
-      const value = style.getPropertyValue(name).trim();
-      return /^#[0-9a-f]{6}$/i.test(value) ? value : fallback;
-    };
-    return {
-      dark,
-      text: token('--v-text', dark ? '#e9e5de' : '#24221e'),
-      muted: token('--v-muted', dark ? '#a9a398' : '#68625a'),
-      grid: token('--v-line', dark ? '#302d28' : '#e4e0d8'),
-      surface: token('--v-surface', dark ? '#1f1d1a' : '#ffffff'),
-      accent: token('--v-accent', dark ? '#6fc7bb' : '#0f6f67'),
-      font: getComputedStyle(document.body).fontFamily || 'sans-serif',
-      person,
-      today: dayOf(new Date(), person),
-      ...size,
-    };
-  }, [size, dark, person]);
 }

@@ -1,9 +1,10 @@
-import type { Result } from '../api/shapes';
+import { IconArrowDownRight, IconArrowUpRight, IconMinus } from '@tabler/icons-react';
+import type { Result, ResultMeasure } from '../api/shapes';
 import { dayRange } from '../format';
 import { usePerson } from '../frame/session';
 import { change, figure } from './figures';
 import classes from './picture.module.css';
-import { pivot } from './pivot';
+import { isPart, pivot } from './pivot';
 
 /** The numbers themselves, what changed, and how they went over time. */
 export function NumberPicture({ result }: { result: Result }) {
@@ -11,32 +12,66 @@ export function NumberPicture({ result }: { result: Result }) {
   const many = result.measures.length > 1;
   return (
     <div className={classes.figures} data-many={many || undefined}>
-      {result.measures.map((m, i) => {
-        const delta = change(result.totals[i], result.compare_totals?.[i], m, p);
-        return (
-          <div key={m.key} className={classes.figure}>
-            {many && <span className={classes.label}>{m.title}</span>}
-            <span className={classes.value}>{figure(result.totals[i], m, p)}</span>
-            {result.compare_period && (
-              <span className={classes.delta} title={dayRange(result.compare_period.from, result.compare_period.to, p)}>
-                {delta ?? ''}{' '}
-                <span className={classes.before}>
-                  {delta ? 'from' : 'before:'} {figure(result.compare_totals?.[i], m, p)}
-                </span>
-              </span>
-            )}
-          </div>
-        );
-      })}
+      {result.measures.map((m, i) => (
+        <div key={m.key} className={classes.figure}>
+          {many && <span className={classes.label}>{m.title}</span>}
+          <span className={classes.value}>{figure(result.totals[i], m, p)}</span>
+          {result.compare_period && (
+            <span className={classes.delta} title={dayRange(result.compare_period.from, result.compare_period.to, p)}>
+              <Trend now={result.totals[i]} before={result.compare_totals?.[i]} measure={m} />
+            </span>
+          )}
+        </div>
+      ))}
       {!many && <Sparkline result={result} />}
     </div>
+  );
+}
+
+/** More of it is good, or bad; of anything else it is neither. */
+const better: Record<string, 1 | -1> = {
+  amount: 1,
+  margin: 1,
+  billable_hours: 1,
+  billable_share: 1,
+  cost: -1,
+};
+
+/** Where a figure went since the period before, seen before it is read: an arrow, a colour, and by how much. */
+function Trend({
+  now,
+  before,
+  measure,
+}: {
+  now: number | null | undefined;
+  before: number | null | undefined;
+  measure: ResultMeasure;
+}) {
+  const p = usePerson();
+  const delta = change(now, before, measure, p);
+  const way = Math.sign((now ?? 0) - (before ?? 0));
+  const Arrow = way > 0 ? IconArrowUpRight : way < 0 ? IconArrowDownRight : IconMinus;
+  const good = way * (better[measure.key] ?? 0);
+  return (
+    <>
+      {delta && (
+        <span className={classes.trend} data-good={good > 0 || undefined} data-bad={good < 0 || undefined}>
+          <Arrow size={15} stroke={2.25} aria-hidden /> {delta}
+        </span>
+      )}
+      <span className={classes.before}>
+        {delta ? 'from' : 'before:'} {figure(before, measure, p)}
+      </span>
+    </>
   );
 }
 
 function Sparkline({ result }: { result: Result }) {
   const p = usePerson();
   if (result.dimensions.length !== 1 || result.dimensions[0]?.type !== 'time') return null;
-  const values = pivot(result, p.first_weekday).series[0]?.values.map((v) => v ?? 0) ?? [];
+  const turned = pivot(result, p.first_weekday);
+  // A step that is counted in part would look like a fall.
+  const values = (turned.series[0]?.values ?? []).flatMap((v, i) => (isPart(turned.places[i]) ? [] : [v ?? 0]));
   if (values.length < 2) return null;
   const low = Math.min(0, ...values);
   const span = Math.max(...values) - low || 1;

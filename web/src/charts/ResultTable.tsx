@@ -1,11 +1,14 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { Result, ResultRow } from '../api/shapes';
+import type { Result, ResultKey, ResultRow } from '../api/shapes';
 import { usePerson } from '../frame/session';
-import { change, figure, keyLabel } from './figures';
+import { change, columnFigure, keyLabel } from './figures';
+import { useLook } from './look';
 import { compareName } from './options';
 import { sortRows, type TableOrder } from './order';
+import { colours } from './palette';
 import classes from './picture.module.css';
+import { partWords } from './tooltip';
 
 const step = 200;
 
@@ -15,6 +18,22 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
   const [order, setOrder] = useState<TableOrder>();
   const [room, setRoom] = useState(step);
   const rows = useMemo(() => (order ? sortRows(result, order, p) : result.rows), [result, order, p]);
+  const look = useLook();
+  // The same colours as in a picture of it.
+  const tints = useMemo(
+    () =>
+      result.dimensions.map((d, i) => {
+        const keys = [...new Map(result.rows.map((row) => [row.keys[i]?.value, row.keys[i]])).values()].flatMap(
+          (k) => k ?? [],
+        );
+        if (!keys.some((k) => k.colour)) return () => undefined;
+        const painted = colours(d, keys, look);
+        const of = new Map(keys.map((k, at) => [k.value, painted[at]]));
+        return (k: ResultKey) => of.get(k.value);
+      }),
+    [result, look],
+  );
+  const part = (k: ResultKey) => partWords(k, { person: p });
   const compared = result.compare_period !== undefined && result.compare_period !== null;
 
   const head = (id: string, title: string, number: boolean) => {
@@ -42,15 +61,30 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
     );
   };
 
+  const written = useMemo(
+    () =>
+      result.measures.map((m, i) =>
+        columnFigure(
+          m,
+          [
+            ...result.rows.flatMap((row) => [row.values[i], row.compare?.[i]]),
+            result.totals[i],
+            result.compare_totals?.[i],
+          ],
+          p,
+        ),
+      ),
+    [result, p],
+  );
   const values = (row: Pick<ResultRow, 'values' | 'compare'>) =>
     result.measures.flatMap((m, i) => [
       <td key={m.key} className={classes.number}>
-        {figure(row.values[i], m, p)}
+        {written[i]?.(row.values[i])}
       </td>,
       ...(compared
         ? [
             <td key={`${m.key}-before`} className={`${classes.number} ${classes.quiet}`}>
-              {figure(row.compare?.[i], m, p)}
+              {written[i]?.(row.compare?.[i])}
             </td>,
             <td key={`${m.key}-change`} className={`${classes.number} ${classes.quiet}`}>
               {change(row.values[i], row.compare?.[i], m, p) ?? ''}
@@ -79,8 +113,9 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
               {row.keys.map((k, i) => {
                 const cell = (
                   <>
-                    {k.colour && <span className={classes.dot} style={{ background: k.colour }} aria-hidden />}
+                    {k.colour && <span className={classes.dot} style={{ background: tints[i]?.(k) }} aria-hidden />}
                     {keyLabel(result.dimensions[i], k, p)}
+                    {part(k) && <span className={classes.quiet}> · {part(k)}</span>}
                   </>
                 );
                 const by = result.dimensions[i]?.by ?? i;

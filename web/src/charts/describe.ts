@@ -13,8 +13,8 @@ const nouns: Record<PictureKind, string> = {
   table: 'Table',
 };
 
-export const isEmpty = (r: Result) =>
-  r.rows.every((row) => row.values.every((v) => v === null || v === 0)) && r.totals.every((v) => v === null || v === 0);
+/** Nothing was counted, now or in the period it is compared with. Hours or shares of zero are something. */
+export const isEmpty = (r: Result) => r.empty && !(r.compare_totals ?? []).some((v) => v !== null && v !== 0);
 
 /** The picture in a sentence or two, for people who cannot see it. */
 export function describe(r: Result, kind: PictureKind, p: Person): string {

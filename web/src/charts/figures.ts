@@ -1,9 +1,33 @@
 import type { Result, ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
-import { day, change as grown, measure, nothing, type Person, weekdays } from '../format';
+import { day, change as grown, measure, nothing, number, type Person, weekdays } from '../format';
 
 /** A value of a result in words, with its unit. */
 export const figure = (value: number | null | undefined, m: ResultMeasure, p: Person) =>
   measure(value, m.format, p, m.currency);
+
+/** Values of one column of a table: all with as many decimals, so that they stand below each other. */
+export function columnFigure(
+  m: ResultMeasure,
+  values: (number | null | undefined)[],
+  p: Person,
+): (v: number | null | undefined) => string {
+  const shown = m.format === 'money' ? 100 : m.format === 'percent' ? 0.01 : 1;
+  const most = m.format === 'money' ? 2 : 1;
+  const whole = values.every((v) => v == null || Number.isInteger(Number((v / shown).toFixed(most))));
+  // Cents beside thousands are noise; beside a single smaller amount all have them.
+  const large = m.format === 'percent' ? Number.POSITIVE_INFINITY : m.format === 'money' ? 100_000 : 100;
+  const digits = values.every((v) => !v || Math.abs(v) >= large) || (whole && m.format !== 'money') ? 0 : most;
+  const options: Intl.NumberFormatOptions = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (m.format === 'percent') options.style = 'percent';
+  if (m.format === 'money' && m.currency)
+    Object.assign(options, { style: 'currency', currency: m.currency, currencyDisplay: 'narrowSymbol' });
+  const f = number(p.locale, options);
+  return (v) => {
+    if (v == null) return nothing;
+    const text = f.format(m.format === 'money' ? v / 100 : v);
+    return m.format === 'hours' ? `${text} h` : text;
+  };
+}
 
 /** The one number that says most about a result: its first measure, of all rows. */
 export function headline(result: Result | null, p: Person): string {
@@ -19,7 +43,7 @@ export function tick(value: number, m: ResultMeasure, p: Person): string {
     size >= 10_000
       ? { notation: 'compact', maximumFractionDigits: 1 }
       : { maximumFractionDigits: size > 0 && size < 10 ? 2 : 1 };
-  return new Intl.NumberFormat(p.locale, short).format(v);
+  return number(p.locale, short).format(v);
 }
 
 /** The unit an axis or a column head names once; empty where the title says it all. */
@@ -45,7 +69,7 @@ export function change(
   if (value == null || before == null) return undefined;
   const points = (value - before) * 100;
   const digits = Math.abs(points) < 10 ? 1 : 0;
-  const n = new Intl.NumberFormat(p.locale, { signDisplay: 'exceptZero', maximumFractionDigits: digits });
+  const n = number(p.locale, { signDisplay: 'exceptZero', maximumFractionDigits: digits });
   return `${n.format(points)} points`;
 }
 

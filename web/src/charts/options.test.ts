@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Result, ResultKey } from '../api/shapes';
-import { draw, tip } from './options';
+import { draw } from './options';
 import type { Look } from './palette';
+import { wholeSteps } from './pivot';
+import { tip } from './tooltip';
 
 const look: Look = {
   dark: false,
@@ -91,14 +93,83 @@ describe('draw', () => {
     expect(before).toMatchObject({ name: 'Period before', data: [7, 7, 7, 7], lineStyle: { type: 'dashed' } });
   });
 
-  it('leaves measures of another unit to the table and says which', () => {
+  const margin = { key: 'margin', title: 'Margin', format: 'money', currency: 'EUR' } as const;
+  const share = { key: 'billable_share', title: 'Billable share', format: 'percent' } as const;
+
+  it('gives a second unit an axis of its own, and leaves a third to the table', () => {
     const r = result({
       dimensions: [month],
-      measures: [hours, amount],
-      rows: [{ keys: [at('2026-01-01')], values: [1, 900] }],
+      measures: [hours, amount, share],
+      rows: [
+        { keys: [at('2026-01-01')], values: [1, 900, 0.5] },
+        { keys: [at('2026-02-01')], values: [3, 400, 0.5] },
+      ],
     });
-    expect(draw(r, 'bar', look)).toMatchObject({ omitted: ['Amount'] });
-    expect(seriesOf(r, 'bar')).toHaveLength(1);
+    for (const kind of ['bar', 'line'] as const) {
+      const { option, omitted } = draw(r, kind, look);
+      expect(omitted).toEqual(['Billable share']);
+      expect(option.yAxis).toMatchObject([{ name: 'Hours' }, { name: 'Amount (EUR)', position: 'right' }]);
+      expect(seriesOf(r, kind).map((s) => [s.name, s.yAxisIndex ?? 0, s.data])).toEqual([
+        ['Hours', 0, [1, 3]],
+        ['Amount', 1, [900, 400]],
+      ]);
+    }
+  });
+
+  it('has zero of both units at one height', () => {
+    const r = result({
+      dimensions: [month],
+      measures: [hours, margin],
+      rows: [
+        { keys: [at('2026-01-01')], values: [10, -900] },
+        { keys: [at('2026-02-01')], values: [30, 400] },
+      ],
+    });
+    const [left, right] = draw(r, 'bar', look).option.yAxis as { min: number; max: number }[];
+    expect(left?.min).toBeLessThanOrEqual(0);
+    expect(right?.min).toBeLessThanOrEqual(-900);
+    expect(left?.max).toBeGreaterThanOrEqual(30);
+    expect((left?.min ?? 0) / (left?.max ?? 1)).toBeCloseTo((right?.min ?? 0) / (right?.max ?? 1));
+  });
+
+  const cut = result({
+    dimensions: [month],
+    rows: [
+      { keys: [{ ...at('2026-01-01'), part: { from: '2026-01-20', to: '2026-01-31' } }], values: [4] },
+      { keys: [at('2026-02-01')], values: [10] },
+      { keys: [at('2026-03-01')], values: [12] },
+      { keys: [{ ...at('2026-04-01'), so_far: true }], values: [3] },
+    ],
+  });
+
+  it('draws what is counted in part in another way, and says so', () => {
+    const bars = seriesOf(cut, 'bar')[0].data;
+    expect(bars.map((d: { itemStyle?: { decal?: object } }) => !!d.itemStyle?.decal)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    const [whole, part] = seriesOf(cut, 'line');
+    expect(whole.data).toEqual([null, 10, 12, null]);
+    expect(part.data.map((d: { value: number } | null) => d?.value)).toEqual([4, 10, 12, 3]);
+    const { formatter } = draw(cut, 'bar', look).option.tooltip as unknown as {
+      formatter: (x: unknown) => HTMLElement;
+    };
+    expect(formatter([{ dataIndex: 0 }]).textContent).toMatch(/January 2026 · Jan 20\s–\s31, 2026 only/);
+    expect(formatter([{ dataIndex: 3 }]).textContent).toMatch(/April 2026 · so far/);
+  });
+
+  it('leaves such steps out for a reader who chose so, but never all of them', () => {
+    expect(wholeSteps(cut)).toMatchObject({ left: 2, result: { rows: [{ values: [10] }, { values: [12] }] } });
+    const only = { ...cut, rows: cut.rows.slice(0, 1) };
+    expect(wholeSteps(only)).toEqual({ result: only, left: 0 });
+  });
+
+  it('draws no zero where the other period has no such day', () => {
+    const r = { ...byMonth, compare_period: { from: '2025-10-01', to: '2025-12-31', time_zone: 'UTC' } };
+    r.rows = r.rows.map((row, i) => ({ ...row, compare: [i === 3 ? null : 7] }));
+    expect(seriesOf(r, 'line')[1].data).toEqual([7, 7, 7, null]);
   });
 
   it('shows as many bars as can be read and counts the others', () => {
@@ -146,7 +217,9 @@ describe('draw', () => {
     expect(draw(r, 'donut', look).option.title).toMatchObject([{ text: '40 h' }, { text: 'Hours' }]);
     expect(draw(r, 'donut', look).option.legend).toBeUndefined();
     expect(draw(r, 'donut', { ...look, width: 300 }).option.legend).toMatchObject({ type: 'plain' });
-    expect(draw(r, 'donut', { ...look, width: 170, height: 160 }).option.legend).toMatchObject({ type: 'scroll' });
+    expect(draw(r, 'donut', { ...look, width: 170, height: 160 }).option.legend).toMatchObject({
+      data: ['Falcon', 'Other'],
+    });
   });
 
   it('keeps names apart that look the same', () => {

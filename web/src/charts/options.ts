@@ -6,11 +6,16 @@ import type {
   TooltipComponentOption,
 } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
-import type { PictureKind, Result, ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
-import { figure, keyLabel, tick, timeLabel, titleWithUnit, unitOf, weekdayName } from './figures';
+import type { PictureKind, Result, ResultMeasure } from '../api/shapes';
+import { axisLabels, everyLabel, figureAxis, stepAxis, todayMark, zeros } from './axes';
+import { donut } from './donut';
+import { figure, keyLabel } from './figures';
+import { key } from './legend';
 import { colours, compareColour, type Look, mix } from './palette';
-import { type Pivot, pivot, type Series, todayPlace } from './pivot';
+import { isPart, type Pivot, pivot, type Series, unitKey } from './pivot';
 import { isAdditive } from './question';
+import { fit, widthOf } from './text';
+import { axisTooltip, type Told } from './tooltip';
 
 export type ChartOption = ComposeOption<
   | BarSeriesOption
@@ -26,7 +31,7 @@ export interface Drawing {
   option: ChartOption;
   /** Rows that found no room; the table has them all. */
   hidden: number;
-  /** Titles of measures in another unit, which the picture leaves to the table. */
+  /** Titles of measures that the picture leaves to the table. */
   omitted: string[];
   /** The comparison has no place in the picture; the table has it. */
   uncompared: boolean;
@@ -39,9 +44,17 @@ export type DrawnKind = Exclude<PictureKind, 'number' | 'table'>;
 /** The picture of a result, in the size it is drawn at. */
 export function draw(result: Result, kind: DrawnKind, look: Look): Drawing {
   const p = pivot(result, look.person.first_weekday);
-  const omitted = p.omitted.flatMap((i) => result.measures[i]?.title ?? []);
+  const omit = (all: number[]) => all.flatMap((i) => result.measures[i]?.title ?? []);
+  const omitted = omit(p.omitted);
   const uncompared = !!result.compare_period && (!p.compare || kind === 'donut');
-  if (kind === 'donut') return { ...donut(result, p, look), omitted, uncompared };
+  if (kind === 'donut') {
+    const first = p.series[0]?.measure ?? 0;
+    return {
+      ...donut(result, p, look),
+      omitted: omit(result.measures.map((_, i) => i).filter((i) => i !== first)),
+      uncompared,
+    };
+  }
   if (kind === 'line' || kind === 'area')
     return { option: lines(result, p, kind === 'area', look), hidden: 0, omitted, uncompared };
   if (upright(p)) return { option: columns(result, p, kind === 'stacked_bar', look), hidden: 0, omitted, uncompared };
@@ -54,7 +67,7 @@ const upright = (p: Pivot) => p.axis?.type === 'time' || p.axis?.by === 'weekday
 const narrow = (look: Look) => look.width < 420;
 const low = (look: Look) => look.height < 180;
 
-function base(look: Look): ChartOption {
+export function base(look: Look): ChartOption {
   return {
     animation: false,
     textStyle: { fontFamily: look.font, fontSize: 12, color: look.text },
@@ -64,25 +77,23 @@ function base(look: Look): ChartOption {
 
 // ── series ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Drawable {
-  name: string;
-  colour: string;
-  data: (number | null)[];
-  measure: ResultMeasure;
-  /** Drawn behind and muted. */
-  before?: boolean;
+interface Drawable extends Told {
+  /** 0, or 1 for the unit that has the axis on the other side. */
+  side: number;
 }
 
-const count: ResultMeasure = { key: '', title: '', format: 'count' };
+export const count: ResultMeasure = { key: '', title: '', format: 'count' };
 
 function drawables(r: Result, p: Pivot, look: Look): Drawable[] {
   const tints = seriesColours(p, look);
+  const first = unitKey(r.measures[p.series[0]?.measure ?? 0]);
   const out = p.series.map(
     (s, i): Drawable => ({
       name: seriesName(r, p, s, look),
       colour: tints[i] ?? look.accent,
       data: s.values,
       measure: r.measures[s.measure] ?? count,
+      side: unitKey(r.measures[s.measure]) === first ? 0 : 1,
     }),
   );
   const names = distinct(out.map((d) => d.name));
@@ -94,12 +105,13 @@ function drawables(r: Result, p: Pivot, look: Look): Drawable[] {
       data: p.compare.values,
       measure: r.measures[p.compare.measure] ?? count,
       before: true,
+      side: 0,
     });
   return out;
 }
 
 /** The legend and the tooltip tell things apart by their names: a second Web is Web (2). */
-function distinct(names: string[]): string[] {
+export function distinct(names: string[]): string[] {
   const seen = new Map<string, number>();
   return names.map((name) => {
     const n = (seen.get(name) ?? 0) + 1;
@@ -124,7 +136,7 @@ function seriesColours(p: Pivot, look: Look): string[] {
   if (!p.split.length)
     return colours(
       undefined,
-      p.series.map((_, i) => ({ value: i, label: '' })),
+      p.series.map((_, i) => ({ value: i, label: '', slot: i })),
       look,
     ).map((c, i) => (i === 0 ? look.accent : c));
   if (p.split.length === 1)
@@ -133,302 +145,173 @@ function seriesColours(p: Pivot, look: Look): string[] {
       p.series.map((s) => s.name?.[0] ?? { value: null, label: '' }),
       look,
     );
+  // Of two things together, each adds to the slot.
   return colours(
     undefined,
     p.series.map((s) => ({
       value: (s.name ?? []).map((k) => String(k.value)).join('|'),
       label: '',
+      slot: (s.name ?? []).reduce((a, k, i) => a + (k.slot ?? 0) * (i ? 5 : 1), 0),
       kind: s.name?.find((k) => k.kind)?.kind,
     })),
     look,
   );
 }
 
-/** One series: a place on the axis may have a colour of its own (projects do). */
+/** One series over things: each in the colour it has in every other picture. */
 function placeColours(p: Pivot, look: Look): string[] | undefined {
   if (p.split.length || p.series.length > 1 || !p.axis) return undefined;
-  if (!p.places.some((k) => k.colour) && p.axis.by !== 'billable') return undefined;
-  return colours(p.axis, p.places, look, false);
-}
-
-// ── axes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function axisLabels(p: Pivot, look: Look): string[] {
-  const unit = p.axis?.unit ?? p.axis?.by;
-  let year = '';
-  return p.places.map((k) => {
-    if (p.axis?.type === 'time' && typeof k.value === 'string') {
-      const y = k.value.slice(0, 4);
-      const label = timeLabel(k.value, unit, look.person);
-      if (unit === 'year' || y === year) return label;
-      year = y;
-      return `${label}\n${y}`;
-    }
-    if (p.axis?.by === 'weekday' && typeof k.value === 'number') return weekdayName(k.value, look.person, 'short');
-    return p.axis ? keyLabel(p.axis, k, look.person) : k.label;
-  });
-}
-
-/** Every how many labels there is room for; the first place of a year is always said. */
-function everyLabel(labels: string[], look: Look): (index: number) => boolean {
-  const wide = Math.max(...labels.map((l) => Math.max(...l.split('\n').map((w) => w.length))), 1) * 6.6 + 14;
-  const step = Math.max(1, Math.ceil((labels.length * wide) / Math.max(look.width - 60, 60)));
-  const years = labels.map((l, i) => (l.includes('\n') ? i : -1)).filter((i) => i > 0);
-  const near = (i: number) => years.some((y) => y !== i && Math.abs(y - i) < step * 0.7);
-  return (i) => years.includes(i) || (i % step === 0 && !near(i));
-}
-
-function timeAxis(p: Pivot, look: Look, edge: boolean) {
-  const labels = axisLabels(p, look);
-  return {
-    type: 'category' as const,
-    data: labels,
-    boundaryGap: edge,
-    axisTick: { show: false },
-    axisLine: { lineStyle: { color: look.grid, width: 1 } },
-    axisLabel: {
-      color: look.muted,
-      fontSize: 11,
-      lineHeight: 14,
-      margin: 8,
-      interval: everyLabel(labels, look),
-      hideOverlap: false,
-    },
-  };
-}
-
-function valueAxis(m: ResultMeasure, look: Look) {
-  return {
-    type: 'value' as const,
-    name: low(look) ? undefined : titleWithUnit(m),
-    nameLocation: 'end' as const,
-    nameGap: 10,
-    nameTextStyle: { color: look.muted, fontSize: 11, align: 'left' as const, padding: [0, 0, 0, -4] },
-    splitNumber: low(look) ? 2 : 4,
-    minInterval: m.format === 'count' ? 1 : undefined,
-    axisLine: { show: false },
-    axisTick: { show: false },
-    axisLabel: {
-      color: look.muted,
-      fontSize: 11,
-      formatter: (v: number) => tick(v, m, look.person),
-    },
-    splitLine: { lineStyle: { color: look.grid, width: 1 } },
-  };
-}
-
-function todayMark(p: Pivot, look: Look) {
-  if (p.axis?.type !== 'time' || p.places.length < 3) return undefined;
-  const at = todayPlace(p.places, p.axis.unit ?? p.axis.by, look.today);
-  if (at === undefined) return undefined;
-  return {
-    silent: true,
-    symbol: 'none' as const,
-    animation: false,
-    z: 1,
-    lineStyle: { color: look.muted, type: 'dotted' as const, width: 1 },
-    label: {
-      show: true,
-      formatter: 'Today',
-      position: 'end' as const,
-      distance: 2,
-      color: look.muted,
-      fontSize: 10,
-      align: at > p.places.length * 0.8 ? ('right' as const) : ('center' as const),
-    },
-    data: [{ xAxis: at }],
-  };
-}
-
-function legend(items: Drawable[], look: Look): LegendComponentOption | undefined {
-  if (items.length < 2) return undefined;
-  return {
-    type: 'scroll',
-    top: 0,
-    left: 0,
-    right: 0,
-    icon: 'circle',
-    itemWidth: 8,
-    itemHeight: 8,
-    itemGap: 14,
-    data: items.map((s) => s.name),
-    textStyle: { color: look.text, fontSize: 12, lineHeight: 18, padding: [0, 0, 0, 2] },
-    formatter: (name: string) => shorten(name, narrow(look) ? 18 : 28),
-    inactiveColor: look.grid,
-    pageIconColor: look.muted,
-    pageIconInactiveColor: look.grid,
-    pageIconSize: 9,
-    pageTextStyle: { color: look.muted, fontSize: 11 },
-  };
-}
-
-const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
-
-// ── tooltips ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-interface Pointed {
-  dataIndex: number;
-  seriesIndex: number;
-}
-
-interface TipLine {
-  colour?: string;
-  name: string;
-  value: string;
-  muted?: boolean;
-}
-
-/** Built as nodes, never as text: names of projects and people are shown as they are, whatever they contain. */
-export function tip(title: string, lines: TipLine[], more: number): HTMLElement {
-  const box = document.createElement('div');
-  const head = box.appendChild(document.createElement('div'));
-  head.textContent = title;
-  head.style.fontWeight = '600';
-  head.style.marginBottom = '4px';
-  for (const l of lines) {
-    const row = box.appendChild(document.createElement('div'));
-    Object.assign(row.style, {
-      display: 'flex',
-      alignItems: 'center',
-      gap: '8px',
-      lineHeight: '20px',
-      opacity: l.muted ? '0.75' : '1',
-    });
-    const dot = row.appendChild(document.createElement('span'));
-    Object.assign(dot.style, {
-      flex: '0 0 8px',
-      height: '8px',
-      borderRadius: '4px',
-      background: l.colour ?? 'transparent',
-    });
-    const name = row.appendChild(document.createElement('span'));
-    name.textContent = shorten(l.name, 40);
-    name.style.flex = '1';
-    const value = row.appendChild(document.createElement('span'));
-    value.textContent = l.value;
-    Object.assign(value.style, { fontVariantNumeric: 'tabular-nums', fontWeight: '500', paddingLeft: '12px' });
-  }
-  if (more > 0) {
-    const rest = box.appendChild(document.createElement('div'));
-    rest.textContent = `and ${more} more`;
-    rest.style.opacity = '0.7';
-  }
-  return box;
-}
-
-function tooltip(look: Look): TooltipComponentOption {
-  return {
-    confine: true,
-    appendTo: undefined,
-    transitionDuration: 0,
-    backgroundColor: look.dark ? mix(look.surface, '#ffffff', 0.08) : '#ffffff',
-    borderColor: look.grid,
-    borderWidth: 1,
-    padding: [8, 12],
-    textStyle: { color: look.text, fontSize: 12, fontFamily: look.font },
-    extraCssText:
-      'border-radius: 8px; box-shadow: 0 4px 16px rgba(0, 0, 0, 0.12); max-width: 340px; white-space: normal;',
-  };
-}
-
-function axisTooltip(r: Result, p: Pivot, items: Drawable[], look: Look, tints?: string[]): TooltipComponentOption {
-  return {
-    ...tooltip(look),
-    trigger: 'axis',
-    axisPointer: {
-      type: p.axis?.type === 'time' && items.some((i) => i) ? 'line' : 'shadow',
-      lineStyle: { color: look.muted, width: 1, type: 'solid' },
-      shadowStyle: { color: look.muted, opacity: 0.08 },
-    },
-    formatter: (params) => {
-      const all = (Array.isArray(params) ? params : [params]) as unknown as Pointed[];
-      const i = all[0]?.dataIndex ?? 0;
-      const key = p.places[i];
-      const title = key && p.axis ? keyLabel(p.axis, key, look.person) : '';
-      const rows = items
-        .map((s) => ({
-          colour: items.length === 1 && tints ? tints[i] : s.colour,
-          name: s.name,
-          value: s.data[i],
-          measure: s.measure,
-          muted: s.before,
-        }))
-        .filter((l) => items.length < 3 || (l.value !== null && l.value !== 0));
-      if (items.length > 3 && !p.compare) rows.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-      const shown = rows.slice(0, 10).map((l): TipLine => ({ ...l, value: figure(l.value, l.measure, look.person) }));
-      if (p.split.length && rows.length > 1 && addsUp(r, p.split, items[0].measure))
-        shown.push({
-          name: 'Total',
-          value: figure(
-            rows.reduce((a, l) => a + (l.value ?? 0), 0),
-            items[0].measure,
-            look.person,
-          ),
-        });
-      // Measures the picture leaves out are still worth a line here.
-      if (!p.split.length && p.axis)
-        for (const m of p.omitted) {
-          const row = r.rows.find((x) => x.keys[0]?.value === key?.value && x.keys[0]?.kind === key?.kind);
-          shown.push({
-            name: r.measures[m].title,
-            value: figure(row?.values[m], r.measures[m], look.person),
-            muted: true,
-          });
-        }
-      return tip(title, shown, rows.length - Math.min(rows.length, 10));
-    },
-  };
+  if (p.axis.type !== 'id' && p.axis.by !== 'billable') return undefined;
+  return colours(p.axis, p.places, look);
 }
 
 // ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Stripes say that a step is counted in part only. */
+const stripes = (look: Look) => ({
+  symbol: 'rect' as const,
+  color: look.surface,
+  dashArrayX: [1, 0],
+  dashArrayY: [3, 3],
+  rotation: -Math.PI / 4,
+});
+
+/** The colour of an axis that only one of the two units has: that of its series. */
+function sideColour(items: Drawable[], side: number): string | undefined {
+  const of = items.filter((s) => s.side === side && !s.before);
+  return items.some((s) => s.side === 1) && of.length === 1 ? of[0]?.colour : undefined;
+}
+
+/** The axes of figures: one a unit, the second on the right. Where one goes below zero, both have zero at one height. */
+function figureAxes(items: Drawable[], stack: boolean, look: Look, quiet: boolean) {
+  const sides = items.some((s) => s.side === 1) ? [0, 1] : [0];
+  const ends = zeros(
+    sides.map((side) => items.filter((s) => s.side === side).map((s) => s.data)),
+    stack,
+  );
+  return sides.map((side) => {
+    const m = items.find((s) => s.side === side)?.measure ?? count;
+    return {
+      ...figureAxis(m, look, {
+        side,
+        colour: sideColour(items, side),
+        ends: sides.length > 1 ? ends[side] : undefined,
+      }),
+      ...(quiet ? { name: undefined, splitLine: { show: false }, axisLabel: { show: false } } : {}),
+      ...(side === 1 ? { splitLine: { show: false } } : {}),
+    };
+  });
+}
+
+/** A band behind what is counted in part: also where that is nothing. */
+function partBands(parts: boolean[], look: Look) {
+  if (!parts.some(Boolean)) return undefined;
+  return {
+    silent: true,
+    animation: false,
+    z: 0,
+    itemStyle: { color: look.grid, opacity: 0.35 },
+    data: parts.flatMap((is, at): [{ xAxis: number }, { xAxis: number }][] =>
+      is ? [[{ xAxis: at }, { xAxis: at }]] : [],
+    ),
+  };
+}
+
+/** A veil over the ends of a stack that are counted in part: it cannot be taken apart as lines can. */
+function partVeil(parts: boolean[], look: Look) {
+  const last = parts.length - 1;
+  const data: [{ xAxis: number }, { xAxis: number }][] = [];
+  if (parts[0]) data.push([{ xAxis: 0 }, { xAxis: Math.min(1, last) }]);
+  if (last > 1 && parts[last]) data.push([{ xAxis: last - 1 }, { xAxis: last }]);
+  return data.length
+    ? { silent: true, animation: false, z: 10, itemStyle: { color: look.surface, opacity: 0.6 }, data }
+    : undefined;
+}
+
 function columns(r: Result, p: Pivot, stacked: boolean, look: Look): ChartOption {
   const items = drawables(r, p, look);
   const tints = placeColours(p, look);
-  const keys = items.length > 1 ? legend(items, look) : undefined;
+  const keys = key(
+    items.map((s) => s.name),
+    look,
+  );
   const m = items[0]?.measure ?? count;
-  const sparse = items.length === 1 && p.places.length > 0 && look.width / p.places.length > 52 && !low(look);
+  const labelWide = Math.max(...(items[0]?.data ?? []).map((v) => widthOf(label(v, m, look), look.font, 11)), 1);
+  const sparse =
+    items.length === 1 &&
+    p.places.length > 0 &&
+    look.width / p.places.length > Math.max(44, labelWide + 8) &&
+    !low(look);
   const stack = stacked && p.split.length > 0;
+  const parts = p.places.map(isPart);
+  const axes = figureAxes(items, stack, look, sparse);
   return {
     ...base(look),
-    legend: keys,
+    legend: keys.legend,
+    title: keys.more,
     grid: {
       left: 4,
-      right: 12,
-      top: (keys ? 34 : 8) + (low(look) ? 4 : 20),
+      right: axes.length > 1 ? 4 : 12,
+      top: keys.height + (low(look) ? 10 : 26),
       bottom: 4,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
     tooltip: axisTooltip(r, p, items, look, tints),
-    xAxis: timeAxis(p, look, true),
-    yAxis: sparse
-      ? { ...valueAxis(m, look), name: undefined, splitLine: { show: false }, axisLabel: { show: false } }
-      : valueAxis(m, look),
-    series: items.map(
-      (s, i): BarSeriesOption => ({
-        type: 'bar',
-        name: s.name,
-        stack: stack ? 'all' : undefined,
-        barMaxWidth: s.before ? 22 : 36,
-        barCategoryGap: p.places.length > 40 ? '12%' : '28%',
-        barGap: '8%',
-        itemStyle: {
-          color: s.colour,
-          borderRadius: stack ? 0 : [2, 2, 0, 0],
-          borderColor: stack ? look.surface : undefined,
-          borderWidth: stack ? 0.5 : 0,
-        },
-        data:
-          tints && i === 0
-            ? s.data.map((v, at) => ({ value: v as number, itemStyle: { color: tints[at] } }))
-            : (s.data as number[]),
-        label: sparse
-          ? { show: true, position: 'top', color: look.text, fontSize: 11, formatter: (x) => label(x.value, m, look) }
-          : undefined,
-        emphasis: { focus: stack ? 'series' : 'none' },
-        markLine: i === 0 ? todayMark(p, look) : undefined,
-      }),
+    xAxis: stepAxis(p, look, true, axes.length),
+    yAxis: axes,
+    series: items.map((s, i): BarSeriesOption | LineSeriesOption =>
+      // The second unit is a line over the bars of the first: bars of two units side by side invite to be compared.
+      s.side === 1
+        ? {
+            type: 'line',
+            name: s.name,
+            yAxisIndex: 1,
+            data: s.data as number[],
+            symbol: 'circle',
+            symbolSize: 5,
+            showSymbol: p.places.length <= 31,
+            z: 4,
+            lineStyle: { color: s.colour, width: 2 },
+            itemStyle: { color: s.colour },
+          }
+        : {
+            type: 'bar',
+            name: s.name,
+            stack: stack ? 'all' : undefined,
+            barMaxWidth: s.before ? 22 : 36,
+            barCategoryGap: p.places.length > 40 ? '12%' : '28%',
+            barGap: '8%',
+            itemStyle: {
+              color: s.colour,
+              borderRadius: stack ? 0 : [2, 2, 0, 0],
+              borderColor: stack ? look.surface : undefined,
+              borderWidth: stack ? 0.5 : 0,
+            },
+            data: s.data.map((v, at) =>
+              parts[at] || (tints && i === 0)
+                ? {
+                    value: v as number,
+                    itemStyle: {
+                      color: tints && i === 0 ? tints[at] : s.colour,
+                      decal: parts[at] && !s.before ? stripes(look) : undefined,
+                    },
+                  }
+                : (v as number),
+            ),
+            label: sparse
+              ? {
+                  show: true,
+                  position: 'top',
+                  color: look.text,
+                  fontSize: 11,
+                  formatter: (x) => label(x.value, m, look),
+                }
+              : undefined,
+            emphasis: { focus: stack ? 'series' : 'none' },
+            markLine: i === 0 ? todayMark(p, look) : undefined,
+            markArea: i === 0 ? partBands(parts, look) : undefined,
+          },
     ),
   };
 }
@@ -438,10 +321,13 @@ const label = (value: unknown, m: ResultMeasure, look: Look) =>
 
 function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
   const stack = stacked && full.split.length > 0;
-  const perPlace =
-    stack || full.split.length + full.series.length <= 1 ? 1 : Math.min(full.series.length + (full.compare ? 1 : 0), 4);
-  const keysHigh = full.series.length + (full.compare ? 1 : 0) > 1 ? 34 : 0;
-  const room = Math.max(3, Math.floor((look.height - keysHigh - 12) / (perPlace * 14 + 8)));
+  const many = full.series.length + (full.compare ? 1 : 0);
+  const perPlace = stack || many <= 1 ? 1 : Math.min(many, 4);
+  const keysHigh = key(
+    drawables(r, full, look).map((s) => s.name),
+    look,
+  ).height;
+  const room = Math.max(2, Math.floor((look.height - keysHigh - 8) / (perPlace * 14 + 8)));
   const hidden = Math.max(0, full.places.length - room);
   const p: Pivot = hidden
     ? {
@@ -453,19 +339,52 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
     : full;
   const items = drawables(r, p, look);
   const tints = placeColours(p, look);
-  const m = items[0]?.measure ?? count;
-  const keys = legend(items, look);
+  const keys = key(
+    items.map((s) => s.name),
+    look,
+  );
+  const two = items.some((s) => s.side === 1);
+  // Figures stand at the ends of the bars where there is room for them, and always where two units share the picture.
+  const direct = two || items.length === 1 || (items.length === 2 && p.compare !== undefined);
+  const said = (s: Drawable, v: unknown) => (typeof v === 'number' ? figure(v, s.measure, look.person) : '');
+  const beside = Math.max(
+    0,
+    ...items.filter((s) => !s.before).flatMap((s) => s.data.map((v) => widthOf(said(s, v), look.font))),
+  );
   const names = axisLabels(p, look);
-  const direct = items.length === 1 || (items.length === 2 && p.compare !== undefined);
+  const wanted = Math.max(0, ...names.map((n) => widthOf(n, look.font))) + 4;
+  const nameRoom = Math.max(40, Math.min(wanted, (look.width - (direct ? beside + 18 : 16)) * 0.55, 320));
+  const below = items.some((s) => s.data.some((v) => (v ?? 0) < 0));
+  const ends = zeros(
+    [0, 1].map((side) => items.filter((s) => s.side === side).map((s) => s.data)),
+    stack,
+  );
+  const axes = (two ? [0, 1] : [0]).map((side) => {
+    const [min = 0, max = 1] = ends[side] ?? [];
+    const m = items.find((s) => s.side === side)?.measure ?? count;
+    if (direct)
+      return {
+        type: 'value' as const,
+        min,
+        max: Math.max(max, max === min ? 1 : max),
+        show: false,
+      };
+    return {
+      ...figureAxis(m, look, { side: 0, unit: true }),
+      name: undefined,
+      splitNumber: narrow(look) ? 2 : 4,
+    };
+  });
   return {
     hidden,
     option: {
       ...base(look),
-      legend: keys,
+      legend: keys.legend,
+      title: keys.more,
       grid: {
         left: 4,
-        right: direct ? 64 : 16,
-        top: keys ? 34 : 4,
+        right: direct ? Math.ceil(beside) + 12 : 20,
+        top: keys.height + 4,
         bottom: 4,
         outerBoundsMode: 'same',
         outerBoundsContain: 'axisLabel',
@@ -476,39 +395,21 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
         inverse: true,
         data: names,
         axisTick: { show: false },
-        axisLine: { show: !direct, lineStyle: { color: look.grid } },
+        axisLine: { show: !direct, onZero: false, lineStyle: { color: look.grid } },
         axisLabel: {
           color: look.text,
           fontSize: 12,
           interval: 0,
-          width: Math.min(190, look.width * 0.34),
-          overflow: 'truncate',
+          formatter: (n: string) => fit(n, nameRoom, look.font),
           margin: 10,
         },
       },
-      xAxis: direct
-        ? {
-            ...valueAxis(m, look),
-            name: undefined,
-            max: 'dataMax',
-            axisLabel: { show: false },
-            splitLine: { show: false },
-          }
-        : {
-            ...valueAxis(m, look),
-            name: undefined,
-            splitNumber: narrow(look) ? 2 : 4,
-            axisLabel: {
-              color: look.muted,
-              fontSize: 11,
-              hideOverlap: true,
-              formatter: (v: number) => axisFigure(v, m, look),
-            },
-          },
+      xAxis: axes,
       series: items.map(
         (s, i): BarSeriesOption => ({
           type: 'bar',
           name: s.name,
+          xAxisIndex: two ? s.side : 0,
           stack: stack ? 'all' : undefined,
           barMaxWidth: s.before ? 8 : 20,
           barCategoryGap: '32%',
@@ -519,267 +420,154 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
             borderColor: stack ? look.surface : undefined,
             borderWidth: stack ? 0.5 : 0,
           },
-          data:
-            tints && i === 0
-              ? s.data.map((v, at) => ({ value: v as number, itemStyle: { color: tints[at] } }))
-              : (s.data as number[]),
+          data: s.data.map((v, at) => ({
+            value: v as number,
+            itemStyle: tints && i === 0 ? { color: tints[at] } : undefined,
+          })),
           label:
             direct && !s.before
               ? {
                   show: true,
+                  // Of a bar below zero that is right of zero, where nothing else is.
                   position: 'right',
                   distance: 6,
                   color: look.text,
                   fontSize: 12,
-                  formatter: (x) => label(x.value, m, look),
+                  formatter: (x) => said(s, x.value),
                 }
               : undefined,
           emphasis: { focus: stack ? 'series' : 'none' },
+          markLine:
+            i === 0 && below
+              ? {
+                  silent: true,
+                  symbol: 'none' as const,
+                  animation: false,
+                  lineStyle: { color: look.muted, type: 'solid' as const, width: 1 },
+                  label: { show: false },
+                  data: [{ xAxis: 0 }],
+                }
+              : undefined,
         }),
       ),
     },
   };
 }
 
-/** The unit stands at the first figure that is not zero, and nowhere else would it be missed. */
-const axisFigure = (v: number, m: ResultMeasure, look: Look) => {
-  const n = tick(v, m, look.person);
-  const unit = unitOf(m);
-  return v === 0 && unit ? `${n} ${unit}` : n;
-};
-
 function lines(r: Result, p: Pivot, area: boolean, look: Look): ChartOption {
   const items = drawables(r, p, look);
   const stack = area && p.split.length > 0 && isAdditive(items[0]?.measure.key ?? '');
-  const m = items[0]?.measure ?? count;
-  const named = !stack && items.length > 1 && items.length <= 7 && look.width >= 520 && !low(look);
-  const keys = named ? undefined : legend(items, look);
-  const right = named ? Math.min(150, 16 + 6.8 * Math.max(...items.map((s) => shorten(s.name, 20).length))) : 14;
+  const two = items.some((s) => s.side === 1);
+  const named = !stack && !two && items.length > 1 && items.length <= 7 && look.width >= 520 && !low(look);
+  const keys = named
+    ? { height: 0 }
+    : key(
+        items.map((s) => s.name),
+        look,
+      );
+  const room = Math.min(190, look.width * 0.28);
+  const right = named
+    ? 14 + Math.min(room, Math.max(...items.map((s) => widthOf(s.name, look.font))))
+    : two
+      ? 4
+      : edgeLabel(p, look);
+  const parts = p.places.map(isPart);
+  // The name stands at the end of what is drawn last.
+  const open = parts.at(-1) === true;
   return {
     ...base(look),
-    legend: keys,
+    legend: keys.legend,
+    title: keys.more,
     grid: {
       left: 4,
       right,
-      top: (keys ? 34 : 8) + (low(look) ? 4 : 20),
+      top: keys.height + (low(look) ? 10 : 26),
       bottom: 4,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
     tooltip: axisTooltip(r, p, items, look),
-    xAxis: timeAxis(p, look, false),
-    yAxis: valueAxis(m, look),
-    series: items.map(
-      (s, i): LineSeriesOption => ({
-        type: 'line',
-        name: s.name,
-        stack: stack ? 'all' : undefined,
-        data: s.data as number[],
-        showSymbol: p.places.length <= 2,
-        symbol: 'circle',
-        symbolSize: 6,
-        connectNulls: false,
-        z: s.before ? 1 : 2,
-        lineStyle: {
-          color: s.colour,
-          width: s.before ? 1.5 : stack ? 1 : 2,
-          type: s.before ? 'dashed' : 'solid',
-          cap: 'round',
-          join: 'round',
-        },
-        itemStyle: { color: s.colour },
-        areaStyle: area && !s.before ? { color: s.colour, opacity: stack ? 0.75 : 0.14 } : undefined,
-        endLabel: named
-          ? {
-              show: true,
-              formatter: () => shorten(s.name, 20),
-              color: s.before ? look.muted : legibleText(s.colour, look),
-              fontSize: 12,
-              distance: 6,
-            }
-          : undefined,
-        labelLayout: named ? { moveOverlap: 'shiftY' } : undefined,
-        emphasis: { focus: items.length > 2 ? 'series' : 'none', lineStyle: { width: stack ? 1 : 2.5 } },
-        markLine: i === 0 ? todayMark(p, look) : undefined,
-      }),
-    ),
+    xAxis: stepAxis(p, look, false, two ? 2 : 1, named ? right : 0),
+    yAxis: figureAxes(items, stack, look, false),
+    series: [
+      ...items.map(
+        (s, i): LineSeriesOption => ({
+          type: 'line',
+          name: s.name,
+          yAxisIndex: two ? s.side : 0,
+          stack: stack ? 'all' : undefined,
+          // What is counted in part is drawn apart, dashed; a stack cannot be taken apart and keeps it.
+          data: (stack || s.before ? s.data : s.data.map((v, at) => (parts[at] ? null : v))) as number[],
+          showSymbol: p.places.length <= 2 || lonely(s.data, parts),
+          symbol: 'circle',
+          symbolSize: 6,
+          connectNulls: false,
+          z: s.before ? 1 : 2,
+          lineStyle: {
+            color: s.colour,
+            width: s.before ? 1.5 : stack ? 1 : 2,
+            type: s.before ? 'dashed' : 'solid',
+            cap: 'round',
+            join: 'round',
+          },
+          itemStyle: { color: s.colour },
+          areaStyle: area && !s.before ? { color: s.colour, opacity: stack ? 0.75 : 0.14 } : undefined,
+          endLabel: named && (s.before || !open) ? ended(s, room, look) : undefined,
+          labelLayout: named ? { moveOverlap: 'shiftY' } : undefined,
+          emphasis: { focus: items.length > 2 ? 'series' : 'none', lineStyle: { width: stack ? 1 : 2.5 } },
+          markLine: i === 0 ? todayMark(p, look) : undefined,
+          markArea: stack && i === items.length - 1 ? partVeil(parts, look) : undefined,
+        }),
+      ),
+      ...(stack || !parts.some(Boolean)
+        ? []
+        : items
+            .filter((s) => !s.before)
+            .map((s) => ({
+              ...partLine(s, parts, two, area),
+              endLabel: named && open ? ended(s, room, look) : undefined,
+              labelLayout: named ? { moveOverlap: 'shiftY' as const } : undefined,
+            }))),
+    ],
   };
 }
 
-/** A name inside rich text must not open or close a style. */
-const plain = (text: string) => text.replace(/[{}|]/g, ' ');
+const ended = (s: Drawable, room: number, look: Look) => ({
+  show: true,
+  formatter: () => fit(s.name, room, look.font),
+  color: s.before ? look.muted : mix(s.colour, look.text, 0.3),
+  fontSize: 12,
+  distance: 6,
+});
 
-const legibleText = (colour: string, look: Look) => mix(colour, look.text, 0.3);
+/** A line of a single step that is counted whole, with nothing beside it, is a dot. */
+const lonely = (data: (number | null)[], parts: boolean[]) =>
+  data.filter((v, i) => v !== null && !parts[i]).length === 1;
 
-/** What counts under several values is in a total once: the values then do not add up to it. */
-const overlapping = (d: ResultDimension | undefined) => d?.by === 'tag' || d?.by === 'group';
-
-/** Whether the rows along these dimensions add up to the answer's total. */
-const addsUp = (r: Result, dimensions: (ResultDimension | undefined)[], m: ResultMeasure) =>
-  isAdditive(m.key) && !r.truncated && !dimensions.some(overlapping);
-
-function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
-  const first = p.split.length && p.axis?.type === 'time' ? bySeries(p) : byPlace(p);
-  const dimension = p.split.length && p.axis?.type === 'time' ? p.split[0] : p.axis;
-  const m = r.measures[p.series[0]?.measure ?? 0] ?? count;
-  const parts = first.filter((s) => s.value > 0);
-  const tints = dimension
-    ? colours(
-        dimension,
-        parts.map((s) => s.key),
-        look,
-      )
-    : [];
-  const at = p.series[0]?.measure ?? 0;
-  const total = r.totals[at];
-  // A ring says how a whole is divided. Where its parts are not that, it says how large they are.
-  const below0 = first.filter((s) => s.value < 0).length;
-  const divides = addsUp(r, [dimension], m) && below0 === 0;
-  const names = distinct(parts.map((s) => (dimension ? keyLabel(dimension, s.key, look.person) : s.key.label)));
-  const share = (v: number) =>
-    divides && total
-      ? new Intl.NumberFormat(look.person.locale, {
-          style: 'percent',
-          maximumFractionDigits: v / total < 0.1 ? 1 : 0,
-        }).format(v / total)
-      : figure(v, m, look.person);
-  const around = look.width >= 380 && look.height >= 190 && look.width > look.height * 1.05;
-  const size = Math.min(look.height, around ? look.width * 0.52 : look.width) - (around ? 24 : 8);
-  const aside = !around && look.width > look.height * 1.6;
-  // Below the ring the names stand in two columns where there is room for all of them, on one line that turns otherwise.
-  const listed = Math.ceil(parts.length / 2) * 23 + 8;
-  const columns = !around && !aside && look.height - listed >= 150;
-  const column = look.width / 2 - 36;
-  const below = around || aside ? 0 : columns ? listed : 28;
-  const centre: [number, number] = aside
-    ? [size / 2 + 8, look.height / 2]
-    : [look.width / 2, (look.height - below) / 2];
-  const radius = (around ? size * 0.88 : aside ? size : Math.min(look.width, look.height - below) - 8) / 2;
-  const middle = figure(total, m, look.person);
-  const large = Math.max(13, Math.min(24, radius * 0.24, (radius * 1.15) / Math.max(1, middle.length * 0.56)));
-  const named = radius > 56;
+/** The steps that are counted in part, joined to their neighbours: thin dots with an open end. */
+function partLine(s: Drawable, parts: boolean[], two: boolean, area: boolean): LineSeriesOption {
   return {
-    hidden: first.length - parts.length,
-    remark: below0
-      ? `${below0 === 1 ? 'One part is' : `${below0} parts are`} below zero and cannot be drawn; the figure in the middle counts ${below0 === 1 ? 'it' : 'them'}.`
-      : overlapping(dimension)
-        ? `What has several ${dimension?.by === 'tag' ? 'tags' : 'groups'} counts under each, and once in the figure in the middle.`
-        : undefined,
-    option: {
-      ...base(look),
-      tooltip: {
-        ...tooltip(look),
-        trigger: 'item',
-        formatter: (x) => {
-          const i = (x as unknown as Pointed).dataIndex;
-          const value = figure(parts[i].value, m, look.person);
-          return tip(names[i], [{ colour: tints[i], name: divides ? share(parts[i].value) : m.title, value }], 0);
-        },
-      },
-      // Two titles: the lines of one overlap.
-      title: [
-        { text: middle, size: large, colour: look.text, weight: 600 as const, above: named ? 0.95 : 0.55 },
-        ...(named
-          ? [
-              {
-                text: shorten(m.title, Math.floor((radius * 1.2) / 6)),
-                size: 11,
-                colour: look.muted,
-                weight: 400 as const,
-                above: -0.35,
-              },
-            ]
-          : []),
-      ].map((line) => ({
-        text: line.text,
-        left: centre[0],
-        top: centre[1] - large * line.above,
-        textAlign: 'center' as const,
-        padding: 0,
-        textStyle: {
-          color: line.colour,
-          fontSize: line.size,
-          lineHeight: line.size * 1.15,
-          fontWeight: line.weight,
-          fontFamily: look.font,
-        },
-      })),
-      legend: around
-        ? undefined
-        : {
-            type: columns ? 'plain' : 'scroll',
-            orient: aside ? 'vertical' : 'horizontal',
-            left: aside ? size + 28 : 0,
-            right: 0,
-            top: aside ? 'middle' : undefined,
-            bottom: aside ? undefined : 0,
-            icon: 'circle',
-            itemWidth: 8,
-            itemHeight: 8,
-            itemGap: aside ? 6 : columns ? 10 : 12,
-            textStyle: {
-              color: look.text,
-              fontSize: 12,
-              rich: {
-                name: { color: look.text, fontSize: 12, width: column - 38 },
-                share: { color: look.muted, fontSize: 12, width: 38, align: 'right' },
-              },
-            },
-            formatter: (name: string) => {
-              const part = share(parts[names.indexOf(name)]?.value ?? 0);
-              if (!columns) return `${shorten(name, 22)}  ${part}`;
-              return `{name|${plain(shorten(name, Math.floor((column - 38) / 6.4)))}}{share|${part}}`;
-            },
-            pageIconColor: look.muted,
-            pageIconInactiveColor: look.grid,
-            pageIconSize: 9,
-            pageTextStyle: { color: look.muted, fontSize: 11 },
-          },
-      series: [
-        {
-          type: 'pie',
-          radius: [radius * 0.64, radius],
-          center: centre,
-          startAngle: 90,
-          minAngle: 1,
-          avoidLabelOverlap: true,
-          itemStyle: { borderColor: look.surface, borderWidth: 1.5, borderRadius: 2 },
-          label: around
-            ? {
-                show: true,
-                color: look.text,
-                fontSize: 12,
-                lineHeight: 15,
-                formatter: (x) => `${plain(shorten(x.name, 22))}\n{share|${share(Number(x.value))}}`,
-                rich: { share: { color: look.muted, fontSize: 11 } },
-              }
-            : { show: false },
-          labelLine: { show: around, length: 8, length2: 8, lineStyle: { color: look.grid } },
-          labelLayout: { hideOverlap: true },
-          emphasis: { scale: false, focus: 'self' },
-          data: parts.map((s, i) => ({ name: names[i], value: s.value, itemStyle: { color: tints[i] } })),
-        } as PieSeriesOption,
-      ],
-    },
+    type: 'line',
+    name: `${s.name}\u200b`,
+    yAxisIndex: two ? s.side : 0,
+    silent: true,
+    tooltip: { show: false },
+    data: s.data.map((v, at) => {
+      if (parts[at]) return { value: v as number, symbol: 'emptyCircle', symbolSize: 6 };
+      return parts[at - 1] || parts[at + 1] ? { value: v as number, symbol: 'none' } : (null as unknown as number);
+    }),
+    showSymbol: true,
+    z: 2,
+    lineStyle: { color: s.colour, width: 1.75, type: [2, 3], cap: 'butt' },
+    itemStyle: { color: s.colour },
+    areaStyle: area ? { color: s.colour, opacity: 0.07 } : undefined,
   };
+}
 
-  function byPlace(q: Pivot) {
-    return q.places.map((key, i) => ({
-      key,
-      value: q.series.slice(0, q.split.length ? undefined : 1).reduce((a, s) => a + (s.values[i] ?? 0), 0),
-    }));
-  }
-  function bySeries(q: Pivot) {
-    const sums = new Map<string, { key: ResultKey; value: number }>();
-    for (const s of q.series) {
-      const key = s.name?.[0] ?? { value: null, label: '' };
-      const at = `${key.kind ?? ''}${key.value}`;
-      const part = sums.get(at) ?? { key, value: 0 };
-      for (const v of s.values) part.value += v ?? 0;
-      sums.set(at, part);
-    }
-    return [...sums.values()].sort(
-      (a, b) => Number(a.key.kind === 'other') - Number(b.key.kind === 'other') || b.value - a.value,
-    );
-  }
+/** Half of the last label of a line's axis stands beyond its last point. */
+function edgeLabel(p: Pivot, look: Look): number {
+  const labels = axisLabels(p, look);
+  const last = labels.at(-1) ?? '';
+  const shown = everyLabel(labels, look)(labels.length - 1);
+  return shown ? Math.max(14, Math.max(...last.split('\n').map((l) => widthOf(l, look.font, 11))) / 2 + 4) : 14;
 }

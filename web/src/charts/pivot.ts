@@ -1,4 +1,4 @@
-import type { Result, ResultDimension, ResultKey } from '../api/shapes';
+import type { Result, ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
 import { isAdditive } from './question';
 
 export interface Series {
@@ -16,9 +16,12 @@ export interface Pivot {
   series: Series[];
   /** The comparison above the same places; only when there is nothing but the axis. */
   compare?: Series;
-  /** Indexes of measures that the picture leaves out because they have another unit. */
+  /** Indexes of measures that the picture leaves out: a third unit, or all but the first where there are series already. */
   omitted: number[];
 }
+
+/** The unit of a measure; those of one share an axis. */
+export const unitKey = (m: ResultMeasure | undefined) => `${m?.format} ${m?.currency ?? ''}`;
 
 const ordinal = (d: ResultDimension) => d.type === 'time' || d.by === 'weekday' || d.by === 'hour';
 
@@ -28,10 +31,8 @@ export function pivot(r: Result, firstWeekday = 1): Pivot {
   const at = Math.max(time, 0);
   const axis = r.dimensions[at];
   const split = r.dimensions.filter((_, i) => i !== at);
-  const format = r.measures[0]?.format;
-  const kin = r.measures
-    .map((_, i) => i)
-    .filter((i) => r.measures[i].format === format && r.measures[i].currency === r.measures[0].currency);
+  const units = [...new Set(r.measures.map(unitKey))].slice(0, 2);
+  const kin = units.flatMap((u) => r.measures.flatMap((m, i) => (unitKey(m) === u ? [i] : [])));
   const shown = split.length ? kin.slice(0, 1) : kin;
   const omitted = r.measures.map((_, i) => i).filter((i) => !shown.includes(i));
   if (!axis) {
@@ -53,11 +54,11 @@ export function pivot(r: Result, firstWeekday = 1): Pivot {
     const series = shown.map((m): Series => ({ measure: m, values: empty(m) }));
     let compare: Series | undefined;
     const [only = 0, another] = shown;
-    if (r.compare_period && another === undefined) compare = { measure: only, values: empty(only) };
+    if (r.compare_period && another === undefined) compare = { measure: only, values: places.map(() => null) };
     for (const row of r.rows) {
       const i = placeOf(row);
       for (const s of series) s.values[i] = row.values[s.measure] ?? null;
-      if (compare) compare.values[i] = row.compare?.[compare.measure] ?? gap(compare.measure);
+      if (compare) compare.values[i] = row.compare?.[compare.measure] ?? null;
     }
     return { axis, places, split, series, compare, omitted };
   }
@@ -134,4 +135,17 @@ function nextPeriod(day: string, unit: string | undefined): string {
   else if (unit === 'month') t.setUTCMonth(t.getUTCMonth() + 1);
   else t.setUTCDate(t.getUTCDate() + (unit === 'week' ? 7 : 1));
   return Number.isNaN(t.getTime()) ? day : t.toISOString().slice(0, 10);
+}
+
+/** Whether a step is counted in part only: the period cuts it, or it is not over. */
+export const isPart = (k: ResultKey | undefined) => !!k && (!!k.part || !!k.so_far);
+
+/** The result without the steps that are counted in part, and how many those were. */
+export function wholeSteps(r: Result): { result: Result; left: number } {
+  const at = r.dimensions.findIndex((d) => d.type === 'time');
+  const cut = new Set(r.rows.flatMap((row) => (isPart(row.keys[at]) ? [String(row.keys[at]?.value)] : [])));
+  const all = new Set(r.rows.map((row) => String(row.keys[at]?.value)));
+  // A picture of nothing but parts says more than an empty one.
+  if (at < 0 || cut.size === 0 || cut.size === all.size) return { result: r, left: 0 };
+  return { result: { ...r, rows: r.rows.filter((row) => !isPart(row.keys[at])) }, left: cut.size };
 }

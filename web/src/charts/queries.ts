@@ -105,8 +105,6 @@ export const perspectivePreview = (id: number, version: number, perspective: Per
 export const setPerspective = (id: number, perspective: Perspective) =>
   ok<Access>(api.PUT('/resources/{id}/perspective', { params: { path: { id } }, body: { perspective } }));
 
-export const deleteChart = (id: number) => ok(api.DELETE('/charts/{id}', { params: { path: { id } } }));
-
 /** What moving a chart would do; dashboard 0 is out to the library. */
 export const movePreview = (id: number, dashboard: number) =>
   queryOptions({

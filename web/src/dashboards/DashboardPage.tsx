@@ -1,13 +1,14 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconDownload, IconHome, IconLayoutGrid, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
+import { DeleteDialog } from '../bin/DeleteDialog';
 import { placeOf } from '../charts/Notes';
-import { people, periodFromURL, periodToURL } from '../format';
+import { periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import { ids, useURLState } from '../frame/url';
@@ -17,12 +18,13 @@ import { useCopy } from '../share/CopyDialog';
 import { Favourite } from '../share/favourite';
 import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
-import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
+import { DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
+import { keep } from '../ui/download';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { DashboardView, EmptyGrid } from './DashboardView';
 import classes from './grid.module.css';
 import { ProjectFilter } from './ProjectFilter';
-import { dashboardData, dashboardQuery, type Filters } from './queries';
+import { dashboardData, dashboardQuery, type Filters, filterQuery } from './queries';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -196,6 +198,16 @@ function Opened({
     },
     onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   });
+  const files = useMutation({
+    mutationFn: () =>
+      keep(
+        api.GET('/dashboards/{id}/data.zip', {
+          params: { path: { id: dashboard.id }, query: filterQuery(filters) },
+          parseAs: 'blob',
+        }),
+      ),
+    meta: { failed: 'The files were not made.' },
+  });
   const edit = () => void router.navigate({ to: paths.dashboard(dashboard, 'edit') });
   return (
     <>
@@ -232,6 +244,13 @@ function Opened({
           },
           ...sharing.menu,
           copying.action,
+          {
+            id: 'download',
+            label: 'Download CSV',
+            icon: <IconDownload size={16} />,
+            run: () => files.mutate(),
+            why: whyNot(dashboard, 'export'),
+          },
           {
             id: 'default',
             label: isDefault
@@ -279,6 +298,7 @@ function Opened({
         >
           <DashboardView
             dashboard={dashboard}
+            filters={filters}
             loaded={{
               data: data.data,
               failed: data.isError ? toProblem(data.error).message : undefined,
@@ -289,22 +309,7 @@ function Opened({
       )}
       {sharing.dialogs}
       {copying.dialog}
-      <ConfirmDialog
-        opened={deleting}
-        onClose={() => setDeleting(false)}
-        title={`Delete “${dashboard.title}”?`}
-        confirm="Delete dashboard"
-        danger
-        run={async () => {
-          await ok(api.DELETE('/dashboards/{id}', { params: { path: { id: dashboard.id } } }));
-          await router.navigate({ to: paths.dashboards });
-          client.removeQueries({ queryKey: ['dashboard'] });
-          await client.invalidateQueries();
-        }}
-      >
-        {dashboard.audience.people > 1 && `${people(dashboard.audience.people, person)} will lose access to it. `}
-        Its own charts are deleted too. Charts from the library stay.
-      </ConfirmDialog>
+      <DeleteDialog resource={dashboard} opened={deleting} onClose={() => setDeleting(false)} to={paths.dashboards} />
     </>
   );
 }

@@ -1,6 +1,9 @@
+import { api } from '../api/client';
 import type { Dashboard, DashboardData, WidgetData } from '../api/shapes';
+import { keep } from '../ui/download';
 import classes from './grid.module.css';
 import { compact, readingOrder } from './layout';
+import { type Filters, filterQuery } from './queries';
 import { cellStyle, Tile } from './Tile';
 
 /** What stands in a tile before its data, and when its request failed. */
@@ -11,7 +14,23 @@ export interface Loaded {
 }
 
 /** The widgets of a dashboard in their places, in reading order. */
-export function DashboardView({ dashboard, loaded }: { dashboard: Dashboard; loaded: Loaded }) {
+export function DashboardView({
+  dashboard,
+  filters,
+  loaded,
+}: {
+  dashboard: Dashboard;
+  filters: Filters;
+  loaded: Loaded;
+}) {
+  const path = (widget: string) => ({ id: dashboard.id, widget });
+  const download = (widget: string) =>
+    keep(
+      api.GET('/dashboards/{id}/widgets/{widget}/data.csv', {
+        params: { path: path(widget), query: filterQuery(filters) },
+        parseAs: 'blob',
+      }),
+    );
   return (
     <div className={classes.grid}>
       {readingOrder(compact(dashboard.widgets)).map((w) => {
@@ -33,6 +52,7 @@ export function DashboardView({ dashboard, loaded }: { dashboard: Dashboard; loa
               hidden={shown ? undefined : (w.chart?.reason ?? 'You do not have access to this chart.')}
               data={loaded.data?.widgets[w.id] as WidgetData | undefined}
               failed={loaded.failed}
+              download={dashboard.can.includes('export') ? () => download(w.id) : undefined}
               retry={loaded.retry}
             />
           </div>

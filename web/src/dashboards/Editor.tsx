@@ -27,7 +27,7 @@ import {
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useReducer, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { GridLayout, useContainerWidth } from 'react-grid-layout';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
@@ -37,11 +37,12 @@ import { chartQuery, copyInto } from '../charts/queries';
 import { plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
+import { DashboardSketch, EmptyState, ErrorNote, PageHeader, undoable } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
 import { body, changed, copyOf, draftOf, edit } from './draft';
 import classes from './grid.module.css';
+import { act, begin } from './history';
 import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
 import { PickChart } from './PickChart';
 import { ProjectFilter } from './ProjectFilter';
@@ -67,7 +68,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   // The version the draft began with: what is saved elsewhere meanwhile must not pass for it.
   const [base, setBase] = useState(dashboard);
   const start = useMemo(() => draftOf(base), [base]);
-  const [draft, apply] = useReducer(edit, start);
+  const [history, apply] = useReducer(act, start, begin);
+  const { draft, past } = history;
   const [picking, setPicking] = useState(false);
   const [writing, setWriting] = useState<Widget | 'new' | null>(null);
   const [naming, setNaming] = useState<Widget | null>(null);
@@ -167,7 +169,17 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     const w = next.widgets.find((x) => x.id === id);
     if (w) setSaid(`${nameOf(w)}: column ${w.x + 1}, row ${w.y + 1}, ${w.w} wide, ${w.h} tall`);
   };
-  const remove = (w: Widget) => apply({ do: 'remove', id: w.id });
+  // The toast undoes the last edit: it goes when there is another.
+  const offer = useRef({ after: 0, end: () => {} });
+  useEffect(() => {
+    if (past.length !== offer.current.after) offer.current.end();
+  }, [past.length]);
+  useEffect(() => () => offer.current.end(), []);
+  const undo = () => apply({ do: 'undo' });
+  const remove = (w: Widget) => {
+    apply({ do: 'remove', id: w.id });
+    offer.current = { after: past.length + 1, end: undoable(`Removed “${nameOf(w)}”`, undo) };
+  };
   const mine = { id: me.user.id, name: me.user.name };
   const add = (chart: Chart, lives?: boolean) => {
     apply({ do: 'add-chart', chart, me: mine, lives });
@@ -342,6 +354,14 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
               : 'Enter a name for the dashboard.',
         }}
         menu={[
+          {
+            id: 'undo',
+            label: 'Undo',
+            icon: <IconArrowBackUp size={16} />,
+            keys: 'mod+z',
+            run: undo,
+            why: past.length ? undefined : 'There is nothing to undo.',
+          },
           { id: 'address', label: 'Change address', icon: <IconLink size={16} />, run: () => setAddressing(true) },
           {
             id: 'discard',
@@ -489,7 +509,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           if (!conflict) return;
           client.setQueryData(['dashboard', { id: conflict.id }], conflict);
           setBase(conflict);
-          apply({ do: 'replace', draft: draftOf(conflict) });
+          apply({ do: 'reset', draft: draftOf(conflict) });
           onSaved(conflict);
           setConflict(null);
           save.reset();

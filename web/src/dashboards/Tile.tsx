@@ -4,7 +4,9 @@ import { Link } from '@tanstack/react-router';
 import type { CSSProperties, ReactNode } from 'react';
 import type { Picture, Result, Widget, WidgetData } from '../api/shapes';
 import { ChartPicture } from '../charts/ChartPicture';
-import { useMoneyWords } from '../charts/Notes';
+import { placeOf, useMoneyWords } from '../charts/Notes';
+import { dayOf, shortDays } from '../format';
+import { usePerson } from '../frame/session';
 import { paths } from '../paths';
 import { ChartSkeleton } from '../ui';
 import { Markdown } from '../ui/Markdown';
@@ -32,6 +34,8 @@ interface Props {
   retry?: () => void;
   tools?: ReactNode;
   editing?: boolean;
+  /** Gives its figures as a file, where the person may export them. */
+  download?: () => Promise<unknown>;
   /** Stands under the picture: what whoever edits should know. */
   note?: ReactNode;
 }
@@ -77,22 +81,33 @@ export function Tile(props: Props) {
           {tools && <div className={classes.tools}>{tools}</div>}
         </div>
       )}
+      {!hidden && <Days result={props.data?.result} />}
       <div className={classes.picture}>
         <Shown {...props} hidden={hidden} title={title} />
       </div>
-      {!hidden && <Amounts money={props.data?.result?.money} />}
       {props.note}
     </section>
   );
 }
 
-/** Whose amounts are in it, where it is not all of them. */
-function Amounts({ money }: { money?: Result['money'] }) {
-  const words = useMoneyWords(money);
-  return words ? <div className={classes.part}>{words}</div> : null;
+/** Which days it counts, by whose clock where not the reader's, and whose amounts where not all. */
+function Days({ result }: { result?: Result | null }) {
+  const p = usePerson();
+  const money = useMoneyWords(result?.money);
+  // The room is kept before there is an answer: nothing jumps.
+  if (!result) return <div className={classes.days} aria-hidden />;
+  const { from, to, time_zone: zone } = result.period;
+  const days = shortDays(from, to, dayOf(new Date(), { ...p, time_zone: zone }), p);
+  return (
+    <div className={classes.days}>
+      {days}
+      {zone !== p.time_zone && ` · ${placeOf(zone)} time`}
+      {money && ` · ${money}`}
+    </div>
+  );
 }
 
-function Shown({ widget, title, picture, data, hidden, failed, retry }: Props) {
+function Shown({ widget, title, picture, data, hidden, failed, retry, download }: Props) {
   if (hidden)
     return (
       <div className={classes.said}>
@@ -122,5 +137,13 @@ function Shown({ widget, title, picture, data, hidden, failed, retry }: Props) {
     ) : (
       <ChartSkeleton />
     );
-  return <ChartPicture result={data.result} picture={picture} title={title} compact={widget.w <= 3 || widget.h <= 2} />;
+  return (
+    <ChartPicture
+      result={data.result}
+      picture={picture}
+      title={title}
+      compact={widget.w <= 3 || widget.h <= 2}
+      download={download}
+    />
+  );
 }

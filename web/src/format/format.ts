@@ -8,12 +8,20 @@ export interface Person {
 
 export const anyone: Person = { locale: 'en', time_zone: 'UTC', first_weekday: 1 };
 
-const numbers = new Map<string, Intl.NumberFormat>();
-function number(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+interface NumberFormat {
+  format: (value: number) => string;
+}
+
+const numbers = new Map<string, NumberFormat>();
+
+/** Numbers in a person's format, with a minus sign that is one: a hyphen is easily missed, and narrower than a plus. */
+export function number(locale: string, options: Intl.NumberFormatOptions): NumberFormat {
   const key = locale + JSON.stringify(options);
   let f = numbers.get(key);
   if (!f) {
-    f = new Intl.NumberFormat(locale || undefined, options);
+    // What rounds to zero has no sign.
+    const intl = new Intl.NumberFormat(locale || undefined, { signDisplay: 'negative', ...options });
+    f = { format: (v) => intl.format(v).replace('-', '−') };
     numbers.set(key, f);
   }
   return f;
@@ -32,6 +40,14 @@ function date(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 
 /** What stands where there is no value. */
 export const nothing = '–';
+
+/** Months and days without the year where it is this one: "1 Sep – 27 Nov". */
+export function shortDays(from: string, to: string, today: string, p: Person): string {
+  const year = today.slice(0, 4);
+  const own = from.slice(0, 4) === year && to.slice(0, 4) === year;
+  const f = date(p.locale, { day: 'numeric', month: 'short', ...(own ? {} : { year: 'numeric' }), timeZone: 'UTC' });
+  return f.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
+}
 
 /** Hours with one decimal below 100, none above: "1,284 h", "12.5 h". */
 export function hours(value: number | null | undefined, p: Person, unit = true): string {

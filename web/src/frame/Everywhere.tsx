@@ -23,6 +23,7 @@ import {
 } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useBin } from '../bin/action';
 import { paths } from '../paths';
 import { type Action, palette, useActions, useActionThere } from './actions';
 import { placesFor } from './Frame';
@@ -53,6 +54,7 @@ export function Everywhere() {
   const there = useActionThere();
   const moveTo = useMoveTo();
   const signOut = useSignOut();
+  const bin = useBin();
   const [theme, setTheme] = useTheme();
   const [helping, setHelping] = useState(false);
   const admin = me.organization.role === 'admin';
@@ -97,6 +99,7 @@ export function Everywhere() {
         ]
       : []),
     ...placesFor(me).map((p) => go(p.to, p.label, p.icon)),
+    bin,
     ...(works
       ? [
           go(paths.clients, 'Clients', <IconBuilding size={size} />),

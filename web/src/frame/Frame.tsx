@@ -43,7 +43,13 @@ export interface Place {
 
 export const places: Place[] = [
   { to: paths.home, label: 'Home', icon: <IconHome size={18} />, phone: true },
-  { to: paths.dashboards, label: 'Dashboards', icon: <IconLayoutDashboard size={18} />, also: ['/d/'], phone: true },
+  {
+    to: paths.dashboards,
+    label: 'Dashboards',
+    icon: <IconLayoutDashboard size={18} />,
+    also: ['/d/', paths.bin],
+    phone: true,
+  },
   { to: paths.charts, label: 'Charts', icon: <IconChartBar size={18} />, also: ['/c/'] },
   { to: paths.time, label: 'Time', icon: <IconClock size={18} />, phone: true },
   {

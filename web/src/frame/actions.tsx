@@ -176,6 +176,8 @@ function Shortcuts() {
       }
       if (action.why || action.busy) return;
       if (!action.keys.includes('mod') && elsewhere(e)) return;
+      // A text undoes its own letters.
+      if (action.keys === 'mod+z' && typing(e.target)) return;
       e.preventDefault();
       action.run();
     };

@@ -13,6 +13,7 @@ it('every page belongs to one place of the frame', () => {
     ['/', 'Home'],
     ['/dashboards', 'Dashboards'],
     ['/d/acme/sales', 'Dashboards'],
+    ['/bin', 'Dashboards'],
     ['/charts/new', 'Charts'],
     ['/c/7', 'Charts'],
     ['/clients', 'Projects'],

@@ -1,15 +1,17 @@
-import { Button, Group, Loader, Progress, Select, Stack, Table, Text, Title } from '@mantine/core';
-import { IconFileUpload } from '@tabler/icons-react';
+import { Alert, Button, Checkbox, Group, Loader, Progress, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { IconClockQuestion, IconFileUpload } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
 import { count, dayRange, hours, plural } from '../format';
+import { zonesWith } from '../format/browser';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { ProjectSections } from '../projects/ProjectSections';
 import { EmptyState, ErrorNote, PageHeader } from '../ui';
+import { FilePeople, type Said, saidToServer } from './FilePeople';
 import classes from './imports.module.css';
 
 type Import = components['schemas']['Import'];
@@ -19,6 +21,11 @@ interface Options {
   workspace_id: number;
   clock: 'auto' | '12' | '24';
   date_order: 'auto' | 'ymd' | 'dmy' | 'mdy';
+  time_zone: string;
+  /** Lines that are wrong are left out. */
+  leave_out_wrong: boolean;
+  /** Lines that are there at another hour are other entries. */
+  shifted_too: boolean;
 }
 
 const largest = 64 << 20;
@@ -48,15 +55,25 @@ export function ImportPage() {
 
 function Importer({ places, first }: { places: { id: number; name: string }[]; first: number }) {
   const client = useQueryClient();
-  const [options, setOptions] = useState<Options>({ workspace_id: first, clock: 'auto', date_order: 'auto' });
+  const person = usePerson();
+  const [options, setOptions] = useState<Options>({
+    workspace_id: first,
+    clock: 'auto',
+    date_order: 'auto',
+    time_zone: person.time_zone,
+    leave_out_wrong: false,
+    shifted_too: false,
+  });
+  const [said, setSaid] = useState<Said>({});
   const [file, setFile] = useState<File>();
+  const query = (o: Options, people: Said) => ({ ...o, people: saidToServer(people) });
   const preview = useMutation({
-    mutationFn: ({ file, options }: { file: File; options: Options }) =>
-      ok(api.POST('/imports/preview', { params: { query: options }, ...asFile(file) })),
+    mutationFn: ({ file, options, said }: { file: File; options: Options; said: Said }) =>
+      ok(api.POST('/imports/preview', { params: { query: query(options, said) }, ...asFile(file) })),
     meta: { quiet: true },
   });
   const start = useMutation({
-    mutationFn: (f: File) => ok(api.POST('/imports', { params: { query: options }, ...asFile(f) })),
+    mutationFn: (f: File) => ok(api.POST('/imports', { params: { query: query(options, said) }, ...asFile(f) })),
     meta: { quiet: true },
   });
   const progress = useQuery({
@@ -72,24 +89,39 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
   const running = start.data ? (progress.data ?? start.data) : undefined;
   const choose = (f: File | undefined) => {
     if (!f) return;
+    const next = { ...options, leave_out_wrong: false, shifted_too: false };
     setFile(f);
+    setOptions(next);
     start.reset();
-    if (f.size <= largest) preview.mutate({ file: f, options });
+    if (f.size <= largest) preview.mutate({ file: f, options: next, said });
   };
   const change = (patch: Partial<Options>) => {
     const next = { ...options, ...patch };
     setOptions(next);
     start.reset();
-    if (file && file.size <= largest) preview.mutate({ file, options: next });
+    if (file && file.size <= largest) preview.mutate({ file, options: next, said });
+  };
+  const say = (people: Said) => {
+    setSaid(people);
+    start.reset();
+    if (file) preview.mutate({ file, options, said: people });
+  };
+  const agree = (patch: Partial<Options>) => {
+    setOptions((o) => ({ ...o, ...patch }));
+    start.reset();
   };
   const again = () => {
     setFile(undefined);
+    setSaid({});
     preview.reset();
     start.reset();
   };
   return (
     <>
-      <PageHeader title="Import" sub="Time entries from a detailed export of Toggl Track, as CSV" />
+      <PageHeader
+        title="Import"
+        sub="Time entries from a detailed CSV export of Toggl Track or Clockify, or a table with their columns"
+      />
       <ProjectSections />
       <Stack gap="lg" maw={860}>
         {running ? (
@@ -107,10 +139,21 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
                 onChange={(v) => v && change({ workspace_id: Number(v) })}
               />
               <Select
+                label="Times are in"
+                w={220}
+                data={zonesWith(options.time_zone)}
+                value={options.time_zone}
+                allowDeselect={false}
+                searchable
+                limit={200}
+                nothingFoundMessage="No time zone found"
+                onChange={(v) => v && change({ time_zone: v, shifted_too: false })}
+              />
+              <Select
                 label="Dates"
                 w={170}
                 data={[
-                  { value: 'auto', label: 'Detect automatically' },
+                  { value: 'auto', label: 'Detect' },
                   { value: 'ymd', label: 'Year-month-day' },
                   { value: 'dmy', label: 'Day-month-year' },
                   { value: 'mdy', label: 'Month-day-year' },
@@ -123,7 +166,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
                 label="Clock"
                 w={130}
                 data={[
-                  { value: 'auto', label: 'Detect automatically' },
+                  { value: 'auto', label: 'Detect' },
                   { value: '24', label: '24 hours' },
                   { value: '12', label: '12 hours' },
                 ]}
@@ -147,6 +190,10 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
             {preview.data && !preview.isPending && file && (
               <Found
                 preview={preview.data}
+                options={options}
+                said={said}
+                onSay={say}
+                onAgree={agree}
                 busy={start.isPending}
                 onImport={() => start.mutate(file)}
                 onCancel={again}
@@ -204,15 +251,23 @@ function Drop({ file, onChoose }: { file?: File; onChoose: (f: File | undefined)
 
 interface FoundProps {
   preview: Preview;
+  options: Options;
+  said: Said;
+  onSay: (people: Said) => void;
+  onAgree: (patch: Partial<Options>) => void;
   busy: boolean;
   onImport: () => void;
   onCancel: () => void;
 }
 
 /** Preview, and what stands in its way. */
-function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
+function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCancel }: FoundProps) {
   const person = usePerson();
-  const bad = p.problem_count > 0;
+  const wrong = p.wrong_lines;
+  const right = p.entries + p.duplicates;
+  const mayLeaveOut = wrong > 0 && !p.unreadable && right > 0;
+  const stuck = wrong > 0 && !(mayLeaveOut && options.leave_out_wrong);
+  const notes = notesOf(p, person);
   return (
     <section className={classes.found} aria-label="Preview">
       <div className={classes.figures}>
@@ -221,47 +276,80 @@ function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
           value={hours(p.seconds / 3600, person)}
           label={p.from && p.to ? dayRange(p.from, p.to, person) : 'tracked'}
         />
-        <Figure value={count(p.duplicates, person)} label="already there" />
+        <Figure value={count(p.duplicates, person)} label="already here" />
         <Figure
-          value={count(p.problem_count, person)}
-          label={p.problem_count === 1 ? 'problem' : 'problems'}
-          bad={bad}
+          value={count(wrong, person)}
+          label={wrong === 1 ? 'line with a problem' : 'lines with problems'}
+          bad={wrong > 0}
         />
       </div>
-      {bad ? (
+      {p.people.length > 0 && <FilePeople people={p.people} said={said} onSay={onSay} />}
+      {wrong > 0 && (
         <>
-          <Title order={2}>Fix these lines first</Title>
+          <Title order={2}>
+            {p.unreadable ? 'Fix this line first' : `${plural(wrong, 'line has', 'lines have', person)} a problem`}
+          </Title>
           <Text c="dimmed">
-            A file with invalid lines is not imported. Fix the lines below and choose the file again.
+            {mayLeaveOut
+              ? 'Fix them in the file and choose it again, or import the others without them.'
+              : 'Fix the file and choose it again. Nothing has been imported.'}
           </Text>
           <Problems problems={p.problems} total={p.problem_count} />
-        </>
-      ) : (
-        <>
-          {p.entries === 0 && <Text>All entries in this file have already been imported.</Text>}
-          <Creates title="clients" one="client" names={p.creates.clients} />
-          <Creates title="projects" one="project" names={p.creates.projects} />
-          <Creates title="tasks" one="task" names={p.creates.tasks} />
-          <Creates title="tags" one="tag" names={p.creates.tags} />
-          <Creates
-            title="people"
-            one="person"
-            names={p.creates.people}
-            note="They cannot sign in until you invite them."
-          />
-          {p.ignored.length > 0 && (
-            <Text size="sm" c="dimmed">
-              Columns that are ignored: {p.ignored.join(', ')}.
-            </Text>
+          {mayLeaveOut && (
+            <Checkbox
+              label={`Leave out ${wrong === 1 ? 'this line' : `these ${count(wrong, person)} lines`} and import the rest`}
+              checked={options.leave_out_wrong}
+              onChange={(e) => onAgree({ leave_out_wrong: e.currentTarget.checked })}
+            />
           )}
-          <Text size="sm" c="dimmed">
-            {p.date_order && `Dates are read as ${orderWords[p.date_order]}, `}times as {p.time_zone}.
-          </Text>
         </>
       )}
+      {p.shifted && (
+        <Alert
+          color="yellow"
+          variant="light"
+          icon={<IconClockQuestion size={18} />}
+          title="Was this file imported before?"
+        >
+          <Stack gap="sm">
+            <Text size="sm" c="var(--v-text)">
+              {plural(p.shifted.lines, 'line is', 'lines are', person)} already here, {shiftWords(p.shifted.hours)}. If
+              the file was imported in another time zone, choose that zone above: every hour would count twice
+              otherwise.
+            </Text>
+            <Checkbox
+              label="These are other entries. Import them too"
+              checked={options.shifted_too}
+              onChange={(e) => onAgree({ shifted_too: e.currentTarget.checked })}
+            />
+          </Stack>
+        </Alert>
+      )}
+      {p.entries === 0 && right > 0 && (
+        <Text>Every entry of this file is already here. Importing it again changes nothing.</Text>
+      )}
+      <Creates title="clients" one="client" names={p.creates.clients} />
+      <Creates title="projects" one="project" names={p.creates.projects} />
+      <Creates title="tasks" one="task" names={p.creates.tasks} />
+      <Creates title="tags" one="tag" names={p.creates.tags} />
+      <Creates
+        title="people"
+        one="person"
+        names={p.creates.people}
+        note="They cannot sign in until you invite them. Their time is already theirs."
+      />
+      {notes.map((note) => (
+        <Text key={note} size="sm" c="dimmed">
+          {note}
+        </Text>
+      ))}
       <Group>
-        {!bad && (
-          <Button onClick={onImport} loading={busy} disabled={p.entries === 0}>
+        {right > 0 && (
+          <Button
+            onClick={onImport}
+            loading={busy}
+            disabled={p.entries === 0 || stuck || (p.shifted !== undefined && !options.shifted_too)}
+          >
             Import {plural(p.entries, 'entry', 'entries', person)}
           </Button>
         )}
@@ -271,6 +359,29 @@ function Found({ preview: p, busy, onImport, onCancel }: FoundProps) {
       </Group>
     </section>
   );
+}
+
+/** How the file is read, and what of it is not. */
+function notesOf(p: Preview, person: ReturnType<typeof usePerson>): string[] {
+  const notes: string[] = [];
+  if (p.running > 0)
+    notes.push(
+      `${plural(p.running, 'entry was', 'entries were', person)} still running when the file was made and stay out.`,
+    );
+  if (p.left_out > 0) notes.push(`${plural(p.left_out, 'line', 'lines', person)} of people you leave out.`);
+  if (p.rounded_to)
+    notes.push(
+      `The durations are rounded to ${plural(p.rounded_to, 'minute', 'minutes', person)}. The tracked start and end times count.`,
+    );
+  if (p.ignored.length > 0) notes.push(`Columns that are ignored: ${p.ignored.join(', ')}.`);
+  notes.push(`${p.date_order ? `Dates are read as ${orderWords[p.date_order]}, times` : 'Times'} as ${p.time_zone}.`);
+  return notes;
+}
+
+/** How much later, or earlier, the entries are that are there. */
+function shiftWords(all: number[]): string {
+  const size = all.map((h) => Math.abs(h)).sort((a, b) => a - b);
+  return `${size.join(' or ')} ${size.length === 1 && size[0] === 1 ? 'hour' : 'hours'} ${(all[0] ?? 0) < 0 ? 'earlier' : 'later'}`;
 }
 
 const orderWords = { ymd: 'year-month-day', dmy: 'day-month-year', mdy: 'month-day-year' };
@@ -374,9 +485,11 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
         </Title>
         <Text>
           {m.unchanged > 0 &&
-            `${plural(m.unchanged, 'line was', 'lines were', person)} already there and stayed as they are. `}
+            `${plural(m.unchanged, 'line was', 'lines were', person)} already here and stayed as they are. `}
+          {m.left_out > 0 && `${plural(m.left_out, 'line was', 'lines were', person)} left out. `}
           Importing the same file again does not create duplicates.
         </Text>
+        {m.problem_count > 0 && <Problems problems={m.problems} total={m.problem_count} />}
         <Group>
           <Link to={paths.newChart}>
             <Button component="span">Create a chart</Button>

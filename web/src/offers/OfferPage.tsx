@@ -1,7 +1,7 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import { IconChartBar, IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { useParams, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { toProblem } from '../api/problem';
 import type { Offer } from '../api/shapes';
@@ -181,24 +181,49 @@ function Thing({ offer: o }: { offer: Offer }) {
   );
 }
 
+const kindWords: Record<NonNullable<Offer['hand_over']>['items'][number]['kind'], string> = {
+  chart: 'shows what you may see then',
+  link: 'its public link waits until you have looked',
+  tile: 'viewers go on seeing a chart because you let them',
+  money: 'shows amounts because you may see them',
+  owned: 'becomes yours',
+};
+
 function HandOver({ offer: o }: { offer: Offer }) {
   const p = usePerson();
   const h = o.hand_over;
+  const shows = h ? h.charts + h.links + h.tiles + h.money : 0;
+  const rest = h ? shows + h.owned - h.items.length : 0;
   return (
-    <Stack gap="sm">
+    <>
       <Text>
-        {o.title} is leaving or will see less. If you accept, you take over {h ? holdingWords(h, p) : 'what they show'}:
-        charts include the time you can see, public links show no more than that, and dashboards keep showing charts to
-        their viewers.
+        {o.title} is leaving or will see less. If you accept, you take over {h && shows > 0 ? holdingWords(h, p) : ''}
+        {h && shows > 0 && h.owned > 0 ? ', and ' : ''}
+        {h && h.owned > 0
+          ? `become the owner of ${plural(h.owned, 'chart or dashboard', 'charts and dashboards', p)}`
+          : ''}
+        .
       </Text>
+      {h && h.items.length > 0 && (
+        <Part title="What you take over">
+          <ul className={classes.list}>
+            {h.items.map((i, n) => (
+              <li key={`${n}${i.kind}${i.resource_id}`}>
+                <span className={classes.who}>
+                  {i.title ?? 'One you may not open'}
+                  <span className={classes.quiet}>{kindWords[i.kind]}</span>
+                </span>
+              </li>
+            ))}
+            {rest > 0 && <li className={classes.quiet}>And {plural(rest, 'other', 'others', p)}.</li>}
+          </ul>
+        </Part>
+      )}
       {h && h.left > 0 && (
-        <Text c="dimmed">
-          {plural(h.left, 'place stays', 'places stay', p)} as they are, because you cannot open them.
+        <Text c="dimmed" size="sm">
+          {plural(h.left, 'place stays as it is', 'places stay as they are', p)}: you may not edit or publish there.
         </Text>
       )}
-      <Text c="dimmed">
-        This does not make you the owner of anything. <Link to={paths.home}>Other offers</Link> stand on your home page.
-      </Text>
-    </Stack>
+    </>
   );
 }

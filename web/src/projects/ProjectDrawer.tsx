@@ -23,10 +23,12 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Named } from '../api/shapes';
 import { useChoices } from '../charts/choices';
-import { light } from '../charts/palette';
+import { swatches } from '../charts/palette';
 import { people } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, WithReason, whyNot } from '../ui';
+import { undoable } from '../ui/undo';
+import { useCreating } from './create';
 import {
   membersQuery,
   newProject,
@@ -85,7 +87,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   const { workspace: chosen } = useWorkspace();
   const places = me.workspaces.filter((w) => w.role !== 'viewer');
   const [place, setPlace] = useState((places.find((w) => w.id === chosen?.id) ?? places[0])?.id ?? 0);
-  const [fallback] = useState(() => light[Math.floor(Math.random() * light.length)] ?? '#0b7285');
+  const [fallback] = useState(() => swatches[Math.floor(Math.random() * swatches.length)] ?? '#0b7285');
   const before = valuesOf(project, fallback);
   const form = useForm({
     initialValues: before,
@@ -107,14 +109,36 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   const options: Named[] = [...(clients.data?.items ?? [])];
   if (project?.client_id && !options.some((c) => c.id === project.client_id))
     options.unshift({ id: project.client_id, name: project.client ?? 'Its client' });
+  const creating = useCreating(
+    'client',
+    project?.workspace_id ?? place,
+    options.map((c) => c.name),
+    (made) => form.setFieldValue('client_id', made.id),
+  );
   const edits = projectEdit(before, form.values);
+  const newRate = project !== undefined && ('rate_cents' in edits || 'inherit_rate' in edits);
+  const [past, setPast] = useState(false);
   const save = useMutation({
     mutationFn: () =>
       project
-        ? ok(api.PATCH('/projects/{id}', { params: { path: { id: project.id } }, body: edits }))
+        ? ok(
+            api.PATCH('/projects/{id}', {
+              params: { path: { id: project.id } },
+              body: { ...edits, apply_to_past: (newRate && past) || undefined },
+            }),
+          )
         : ok(api.POST('/projects', { body: newProject(place, form.values) })),
-    meta: { quiet: true, done: project ? 'Project saved' : 'Project created' },
+    meta: { quiet: true, done: edits.archived ? undefined : project ? 'Project saved' : 'Project created' },
     onSuccess: async () => {
+      if (project && edits.archived)
+        undoable(
+          `“${form.values.name.trim()}” archived`,
+          async () => {
+            await ok(api.PATCH('/projects/{id}', { params: { path: { id: project.id } }, body: { archived: false } }));
+            await client.invalidateQueries();
+          },
+          'The project is still archived.',
+        );
       await client.invalidateQueries();
       onDone();
     },
@@ -155,7 +179,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           <ColorInput
             label="Colour"
             w={124}
-            swatches={light}
+            swatches={swatches}
             swatchesPerRow={8}
             format="hex"
             eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
@@ -179,13 +203,15 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
         <Select
           label="Client"
           placeholder="No client"
-          data={options.map((c) => ({ value: String(c.id), label: c.name }))}
+          data={[...options.map((c) => ({ value: String(c.id), label: c.name })), ...creating.option]}
           value={form.values.client_id ? String(form.values.client_id) : null}
-          onChange={(v) => form.setFieldValue('client_id', v ? Number(v) : 0)}
+          onChange={(v) => creating.takes(v) || form.setFieldValue('client_id', v ? Number(v) : 0)}
+          {...creating.props}
           searchable
           clearable
           disabled={!!mayEdit}
-          error={form.errors.client_id}
+          nothingFoundMessage={creating.nothing}
+          error={form.errors.client_id ?? creating.left}
         />
         <div>
           <Text size="sm" fw={500} mb={4} id="who-sees">
@@ -238,6 +264,18 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
             {...form.getInputProps('estimate')}
           />
         </Group>
+        {newRate && (
+          <Checkbox
+            label="Use this rate for time already tracked too"
+            description={
+              past
+                ? 'Amounts in reports and charts change for past entries as well.'
+                : 'Time tracked so far keeps the rate it was tracked at.'
+            }
+            checked={past}
+            onChange={(e) => setPast(e.currentTarget.checked)}
+          />
+        )}
         <Switch
           label="Billable"
           description="New entries start as billable."

@@ -146,7 +146,8 @@ export function SharingRules() {
           await client.invalidateQueries({ queryKey: schemesQuery.queryKey });
         }}
       >
-        These rules are not in use, so nobody’s access changes. Download them first to keep a copy.
+        Nobody’s access changes: these rules are not in force. This cannot be undone; save them as a file first to keep
+        a copy.
       </ConfirmDialog>
     </div>
   );

@@ -34,7 +34,16 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
   const change = { edits, end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined };
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
   const secret = usePrivateCharts(access.kind);
-  const save = useChange(access.id, () => setEdits([]));
+  const save = useChange(
+    access.id,
+    () => setEdits([]),
+    ({ edits: made }, answer) => ({
+      message: 'Changed who has access',
+      grant: [...access.grants, ...answer.grants].find((g) =>
+        made.some((e) => g.principal.class && e.principal.class === g.principal.class),
+      )?.id,
+    }),
+  );
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
   const higher = (a: string, b: string) => (rank(a) >= rank(b) ? a : b);
   /** What a class has anyway, by its role or by that of a lower one: nobody takes it away here. */

@@ -4,13 +4,34 @@ import { api, ok } from '../api/client';
 import type { Access, GrantEdit, SharePreview } from '../api/shapes';
 import { people } from '../format';
 import { usePerson } from '../frame/session';
+import { undoable } from '../ui';
 import classes from './dialog.module.css';
 import { effects, keyOf, levelTitle } from './effect';
 import { type Change, settle } from './queries';
 
-/** Saves a change that was shown before. */
-export function useChange(id: number, done: () => void) {
+/** Offers to undo what was just done to a share. */
+export function useUndoShare(id: number) {
   const client = useQueryClient();
+  return (message: string, grant: number) =>
+    undoable(
+      message,
+      async () =>
+        settle(
+          client,
+          await ok<Access>(api.POST('/resources/{id}/grants/{grant}/undo', { params: { path: { id, grant } } })),
+        ),
+      'The share was not brought back.',
+    );
+}
+
+/** Saves a change that was shown before. undo says what was done to a share, and to which: it can be undone then. */
+export function useChange(
+  id: number,
+  done: () => void,
+  undo?: (change: Change, answer: Access) => { message: string; grant?: number },
+) {
+  const client = useQueryClient();
+  const offer = useUndoShare(id);
   return useMutation({
     mutationFn: (change: Change) =>
       ok<Access>(
@@ -20,9 +41,12 @@ export function useChange(id: number, done: () => void) {
         }),
       ),
     meta: { quiet: true },
-    onSuccess: async (answer) => {
+    onSuccess: async (answer, change) => {
       done();
       await settle(client, answer);
+      const did = undo?.(change, answer);
+      // What is no longer private, or was moved, would not be as it was.
+      if (did?.grant && !change.end_private && !change.private_charts) offer(did.message, did.grant);
     },
   });
 }

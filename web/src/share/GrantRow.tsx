@@ -33,7 +33,14 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   const changing = next !== null || ends !== null;
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: next !== null, retry: false });
   const secret = usePrivateCharts(access.kind);
-  const save = useChange(access.id, cancel);
+  const save = useChange(access.id, cancel, ({ edits: [made] }) => ({
+    message: made?.level
+      ? made.level === g.level
+        ? `Changed when ${g.principal.name}’s access ends`
+        : `Changed ${g.principal.name} to ${levelTitle(access.levels, made.level)}`
+      : `Removed ${g.principal.name}`,
+    grant: g.id,
+  }));
   const options = [
     ...access.levels
       .filter((l) => g.offers.includes(l.key) || l.key === g.level)

@@ -271,7 +271,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        The link gets a new address. The old one stops working immediately.
+        The address changes. Whoever has the old one sees nothing from now on, and it cannot be brought back.
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'remove'}
@@ -284,7 +284,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        It stops working immediately.
+        It stops working immediately. It cannot be brought back: a new link has another address.
       </ConfirmDialog>
     </li>
   );

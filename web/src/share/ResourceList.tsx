@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ComponentProps, type ReactNode, useState } from 'react';
+import { useBin } from '../bin/action';
 import { resourceList, type Tab, tabs } from '../dashboards/queries';
 import { useURLState } from '../frame/url';
 import { EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
@@ -37,7 +38,7 @@ export function ResourceList({ kind, title, noun, sketch, empty, create }: Resou
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
-      <PageHeader title={title} primary={create} />
+      <PageHeader title={title} primary={create} menu={[useBin()]} />
       <div className={classes.bar}>
         <ScrollArea type="never">
           <Tabs

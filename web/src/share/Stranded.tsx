@@ -7,6 +7,7 @@ import { people } from '../format';
 import { usePerson } from '../frame/session';
 import { ConfirmDialog } from '../ui';
 import classes from './dialog.module.css';
+import { useUndoShare } from './Effect';
 import { levelTitle, names } from './effect';
 import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
@@ -49,6 +50,7 @@ interface RowProps {
 function Row({ access, resource, grant, left }: RowProps) {
   const p = usePerson();
   const client = useQueryClient();
+  const undo = useUndoShare(access.id);
   const [removing, setRemoving] = useState(false);
   const name = grant.principal.name;
   const mends = grant.unreachable?.mend || left.some((u) => u.mend);
@@ -101,16 +103,17 @@ function Row({ access, resource, grant, left }: RowProps) {
           title={`Remove ${name}?`}
           confirm={`Remove ${name}`}
           danger
-          run={async () =>
-            settle(
+          run={async () => {
+            await settle(
               client,
               await ok<Access>(
                 api.DELETE('/resources/{id}/grants/{grant}', {
                   params: { path: { id: access.id, grant: grant.id } },
                 }),
               ),
-            )
-          }
+            );
+            undo(`Removed ${name}`, grant.id);
+          }}
         >
           It is no longer shared with {name}.
         </ConfirmDialog>

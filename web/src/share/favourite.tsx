@@ -3,6 +3,7 @@ import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { undoable } from '../ui';
 import classes from './share.module.css';
 
 /** The star beside a title. It turns at once and turns back if the server says no. */
@@ -18,6 +19,13 @@ export function Favourite({ id, title, favourite }: { id: number; title: string;
         : ok(api.DELETE('/resources/{id}/favourite', { params }));
     },
     onMutate: (to) => setShown(to),
+    onSuccess: (_none, to) => {
+      if (to) return;
+      undoable(`Removed “${title}” from favourites`, async () => {
+        await ok(api.PUT('/resources/{id}/favourite', { params: { path: { id } } }));
+        await client.invalidateQueries();
+      });
+    },
     onSettled: async () => {
       await client.invalidateQueries();
       setShown(null);

@@ -18,9 +18,12 @@ import type { Foreseen, Level, Foresight as Seen, WhatIfChange } from '../api/sh
 import { count, initials } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { holdingWords } from '../offers/words';
-import { ErrorNote } from '../ui';
+import { ErrorNote, ReasonButton } from '../ui';
+import { capital } from '../ui/capabilities';
 import { difference, headline, levelWords, linkWords, summary, unlisted, whatIfQuery } from './foresight';
 import classes from './foresight.module.css';
+import { HandOver } from './HandOver';
+import { type Heir, showing, unsettled } from './handing';
 
 type Levels = Pick<Level, 'title' | 'can'>[];
 type Result = Pick<
@@ -59,7 +62,7 @@ export function Foresight({ of, before, after }: Props) {
     );
   const links = linkWords(first, p);
   const shows = first.shows_less;
-  const less = shows.charts + shows.links + shows.tiles > 0 ? holdingWords(shows, p) : undefined;
+  const less = showing(shows) > 0 ? `${shows.more ? 'more than ' : ''}${holdingWords(shows, p)}` : undefined;
   if (first.total === 0 && !links && !less)
     return (
       <div className={classes.quiet} role="status">
@@ -83,7 +86,7 @@ export function Foresight({ of, before, after }: Props) {
         )}
         {less && (
           <span className={classes.less}>
-            <IconEyeOff size={16} aria-hidden /> {less} will show less
+            <IconEyeOff size={16} aria-hidden /> {capital(less)} would show less
           </span>
         )}
         {links && (
@@ -188,24 +191,61 @@ export function WhatIf({ change }: { change: WhatIfChange }) {
   return <Foresight of={seen} />;
 }
 
+/** What would show less by a change, and who takes over; nothing where nothing does. */
+export function TakeOver({
+  change,
+  whose,
+  without,
+  leaves = false,
+  value,
+  onChange,
+}: {
+  change: WhatIfChange;
+  whose: string;
+  without?: number[];
+  leaves?: boolean;
+  value: Heir;
+  onChange: (heir: Heir) => void;
+}) {
+  const seen = useInfiniteQuery(whatIfQuery(change));
+  const held = seen.data?.pages[0]?.shows_less;
+  if (!held) return null;
+  return (
+    <HandOver
+      held={held}
+      whose={whose}
+      without={without}
+      leaves={leaves}
+      of={{ change }}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
+
 interface ProposedProps {
   change: WhatIfChange;
   /** A verb: "Add Tom Aldous". */
   apply: string;
   busy: boolean;
-  onApply: () => void;
+  /** Whose rights may become less: "Tom Aldous", "people in Design". */
+  whose?: string;
+  without?: number[];
+  onApply: (heir: Heir) => void;
   onCancel: () => void;
 }
 
-/** A change that has been chosen and not made: what it would do, and the button that makes it. */
-export function Proposed({ change, apply, busy, onApply, onCancel }: ProposedProps) {
+/** A change that has been chosen and not made: what it would do, who takes over what shows less, and the button that makes it. */
+export function Proposed({ change, apply, busy, whose, without, onApply, onCancel }: ProposedProps) {
+  const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   return (
     <div className={classes.proposed}>
       <WhatIf change={change} />
+      {whose && <TakeOver change={change} whose={whose} without={without} value={heir} onChange={setHeir} />}
       <Group gap="xs">
-        <Button size="xs" loading={busy} onClick={onApply}>
+        <ReasonButton size="xs" loading={busy} why={unsettled(heir)} onClick={() => onApply(heir)}>
           {apply}
-        </Button>
+        </ReasonButton>
         <Button size="xs" variant="default" onClick={onCancel}>
           Cancel
         </Button>

@@ -9,7 +9,8 @@ import { people } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, ConfirmDialog, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
-import { Proposed, WhatIf } from './Foresight';
+import { Proposed, TakeOver, WhatIf } from './Foresight';
+import { type Heir, handing, unsettled } from './handing';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import { type Group, groupsQuery, wouldCircle } from './people';
 import { TeamSections } from './TeamSections';
@@ -22,6 +23,7 @@ export function Groups() {
   const [opened, setOpened] = useState<number>();
   const [naming, setNaming] = useState<{ group?: Group }>();
   const [deleting, setDeleting] = useState<Group>();
+  const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const why = me.organization.role === 'admin' ? undefined : 'Only organization admins can change groups.';
   const create = {
     id: 'new-group',
@@ -103,20 +105,35 @@ export function Groups() {
       {naming && <NameDialog group={naming.group} onClose={() => setNaming(undefined)} />}
       <ConfirmDialog
         opened={deleting !== undefined}
-        onClose={() => setDeleting(undefined)}
+        onClose={() => {
+          setDeleting(undefined);
+          setHeir({ kind: 'nobody' });
+        }}
         title={`Delete “${deleting?.name}”?`}
         confirm="Delete group"
         danger
         size="md"
+        why={unsettled(heir)}
         run={async () => {
-          await ok(api.DELETE('/groups/{id}', { params: { path: { id: deleting?.id ?? 0 } } }));
+          await ok(api.DELETE('/groups/{id}', { params: { path: { id: deleting?.id ?? 0 }, query: handing(heir) } }));
           await client.invalidateQueries();
         }}
       >
         <Text>
-          Its members stay in the organization, but lose what they could open or track only through this group.
+          Its members stay in the organization, but lose what they could open or track only through this group. This
+          cannot be undone.
         </Text>
-        {deleting && <WhatIf change={{ kind: 'group_removed', group_id: deleting.id }} />}
+        {deleting && (
+          <>
+            <TakeOver
+              change={{ kind: 'group_removed', group_id: deleting.id }}
+              whose={`people in ${deleting.name}`}
+              value={heir}
+              onChange={setHeir}
+            />
+            <WhatIf change={{ kind: 'group_removed', group_id: deleting.id }} />
+          </>
+        )}
       </ConfirmDialog>
     </>
   );
@@ -126,6 +143,7 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
   const client = useQueryClient();
   const [adding, setAdding] = useState<Holder>();
   const [removing, setRemoving] = useState<Holder>();
+  const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const where = (m: Holder) => ({ params: { path: { id: group.id, kind: m.kind, member: m.id } } });
   const change = (member: Holder, inside: boolean): WhatIfChange => ({
     kind: 'group_member',
@@ -189,16 +207,36 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
       </ul>
       <ConfirmDialog
         opened={removing !== undefined}
-        onClose={() => setRemoving(undefined)}
+        onClose={() => {
+          setRemoving(undefined);
+          setHeir({ kind: 'nobody' });
+        }}
         title={`Remove ${removing?.name} from “${group.name}”?`}
         confirm="Remove from the group"
         size="md"
+        why={unsettled(heir)}
         run={async () => {
-          if (removing) await ok(api.DELETE('/groups/{id}/members/{kind}/{member}', where(removing)));
+          if (removing)
+            await ok(
+              api.DELETE('/groups/{id}/members/{kind}/{member}', {
+                params: { ...where(removing).params, query: handing(heir) },
+              }),
+            );
           await client.invalidateQueries();
         }}
       >
-        {removing && <WhatIf change={change(removing, false)} />}
+        {removing && (
+          <>
+            <TakeOver
+              change={change(removing, false)}
+              whose={removing.kind === 'group' ? `people in ${removing.name}` : removing.name}
+              without={removing.kind === 'user' ? [removing.id] : undefined}
+              value={heir}
+              onChange={setHeir}
+            />
+            <WhatIf change={change(removing, false)} />
+          </>
+        )}
       </ConfirmDialog>
     </Stack>
   );

@@ -1,111 +1,158 @@
-import { Anchor, Radio, Select, Stack, Text } from '@mantine/core';
-import { IconChartBar, IconLink, IconSquare, IconUser } from '@tabler/icons-react';
+import { Anchor, Checkbox, Radio, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { IconArrowRight, IconChartBar, IconCoin, IconLink, IconSquare, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { api, ok } from '../api/client';
-import type { Holdings } from '../api/shapes';
+import type { WhatIfChange } from '../api/shapes';
 import { useChoices } from '../charts/choices';
-import { plural } from '../format';
+import { headline } from '../charts/figures';
+import { people, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
-import { holdingWords } from '../offers/words';
+import { Leak } from '../share/Leak';
 import { ErrorNote } from '../ui';
+import { type Heir, type Held, notListed, showing, showsWords, takingQuery } from './handing';
 import classes from './owned.module.css';
-import { holdingsQuery, type Person } from './people';
-
-/** Who takes the place of somebody who leaves or sees less: nobody, oneself at once, or somebody who accepts. */
-export type Heir = { kind: 'nobody' } | { kind: 'me' } | { kind: 'other'; id?: number };
-
-/** Whether enough is chosen to go on. */
-export const settled = (h: Heir) => h.kind !== 'other' || h.id !== undefined;
-
-/** Hands over what shows by somebody's rights. */
-export async function handOver(person: number, heir: Heir) {
-  if (heir.kind === 'nobody') return;
-  await ok(
-    api.POST('/people/{id}/hand-over', {
-      params: { path: { id: person } },
-      body: { to_user_id: heir.kind === 'other' ? heir.id : undefined },
-    }),
-  );
-}
 
 interface Props {
-  person: Person;
-  /** They leave, and not only see less. */
+  /** What shows by their rights and would show less; of somebody who has left, all of it. */
+  held: Held;
+  /** Whose rights: "Tom Aldous", "people in Design". */
+  whose: string;
+  /** People who cannot be asked: those it is taken from. */
+  without?: number[];
+  /** They leave or have left, and not only see less. */
   leaves: boolean;
+  /** What taking over at once is previewed of. */
+  of: { change?: WhatIfChange; user_id?: number };
   value: Heir;
   onChange: (heir: Heir) => void;
 }
 
 /** What shows by somebody's rights and changes with them, said first, and who takes their place. */
-export function HandOver({ person, leaves, value, onChange }: Props) {
+export function HandOver({ held, whose, without = [], leaves, of, value, onChange }: Props) {
   const p = usePerson();
   const me = useMe();
-  const held = useQuery(holdingsQuery(person.id));
-  const people = useChoices('user', []);
-  if (held.isError) return <ErrorNote error={held.error} retry={() => void held.refetch()} />;
-  const h = held.data;
-  if (!h) return null;
-  const shows = h.charts + h.links + h.tiles;
-  if (shows + h.owned === 0) return null;
+  const choices = useChoices('user', []);
+  const shows = showing(held);
+  if (shows + held.owned === 0) return null;
+  const owned = plural(held.owned, 'chart or dashboard', 'charts and dashboards', p);
   return (
     <Stack gap="sm">
       {shows > 0 && (
         <Text>
-          <strong>{holdingWords(h, p)}</strong> {shows === 1 ? 'shows' : 'show'} what {person.name} can see.{' '}
+          <strong>{showsWords(held, whose, p)}</strong>{' '}
           {leaves
-            ? 'Their charts are empty and their links are paused until someone takes them over.'
-            : 'The figures change with what they can see.'}
+            ? 'Charts show nothing and links are paused until somebody takes over.'
+            : 'Unless somebody takes over, their figures shrink with what may be seen.'}
         </Text>
       )}
-      <What holdings={h} />
-      {shows > 0 && (
-        <Radio.Group label="Who takes over" value={value.kind} onChange={(kind) => onChange({ kind } as Heir)}>
-          <Stack gap={8} mt={8}>
-            <Radio value="me" label="Me, now" description="Charts and links then show the time you can see." />
-            <Radio
-              value="other"
-              label="Someone else, once they accept"
-              description="Until then, it stays as described above."
+      <What held={held} value={value} />
+      <Radio.Group
+        label="Who takes over"
+        value={value.kind}
+        onChange={(kind) => onChange({ kind, owned: value.owned } as Heir)}
+      >
+        <Stack gap={8} mt={8}>
+          <Radio
+            value="me"
+            label="Me, now"
+            description="Charts then show what you can see. Links wait until you have looked at them."
+          />
+          <Radio
+            value="other"
+            label="Someone else, once they accept"
+            description="Until they accept, it is as said above."
+          />
+          {value.kind === 'other' && (
+            <Select
+              aria-label="Person"
+              placeholder="Find a person"
+              ml={30}
+              data={choices.data.filter((x) => !without.includes(Number(x.value)) && x.value !== String(me.user.id))}
+              value={value.id ? String(value.id) : null}
+              searchable
+              onSearchChange={choices.setSearch}
+              limit={50}
+              nothingFoundMessage="No results"
+              onChange={(v) => onChange({ kind: 'other', id: v ? Number(v) : undefined, owned: value.owned })}
             />
-            {value.kind === 'other' && (
-              <Select
-                aria-label="Person"
-                placeholder="Find a person"
-                ml={30}
-                data={people.data.filter((x) => x.value !== String(person.id) && x.value !== String(me.user.id))}
-                value={value.id ? String(value.id) : null}
-                searchable
-                onSearchChange={people.setSearch}
-                limit={50}
-                nothingFoundMessage="No results"
-                onChange={(v) => onChange({ kind: 'other', id: v ? Number(v) : undefined })}
-              />
-            )}
-            <Radio value="nobody" label="Nobody yet" description="You can do this later under “Owned by them”." />
-          </Stack>
-        </Radio.Group>
+          )}
+          <Radio value="nobody" label="Nobody yet" description="You find it later under Team, “What they own”." />
+        </Stack>
+      </Radio.Group>
+      {held.owned > 0 && value.kind !== 'nobody' && (
+        <Checkbox
+          label={value.kind === 'me' ? `Become the owner of ${owned} too` : `Offer ${owned} too`}
+          checked={value.owned ?? false}
+          onChange={(e) => onChange({ ...value, owned: e.currentTarget.checked })}
+        />
       )}
-      {leaves && h.owned > 0 && (
+      {held.owned > 0 && value.kind === 'nobody' && (
         <Text size="sm" c="dimmed">
-          {plural(h.owned, 'chart or dashboard stays theirs', 'charts and dashboards stay theirs', p)}. You can take
-          over ownership or transfer it later.
+          {plural(held.owned, 'chart or dashboard stays theirs', 'charts and dashboards stay theirs', p)}.
+        </Text>
+      )}
+      {value.kind === 'me' && <Taking of={{ ...of, owned: value.owned || undefined }} />}
+    </Stack>
+  );
+}
+
+/** What taking over at once reveals, and what figures change. */
+function Taking({ of }: { of: { change?: WhatIfChange; user_id?: number; owned?: boolean } }) {
+  const p = usePerson();
+  const preview = useQuery(takingQuery(of));
+  if (preview.isError) return <ErrorNote error={preview.error} />;
+  if (!preview.data) return <Skeleton h={44} aria-label="Looking at what changes" />;
+  const { reveals, figures, left, others } = preview.data;
+  return (
+    <Stack gap="xs">
+      <Leak reveals={reveals} who={people(reveals.people, p)} />
+      {figures.length > 0 && (
+        <div>
+          <Text size="sm" fw={600}>
+            {plural(figures.length, 'chart shows another figure then', 'charts show other figures then', p)}
+          </Text>
+          <ul className={classes.held} aria-label="Figures that change">
+            {figures.map((f) => (
+              <li key={f.resource_id} className={classes.changes}>
+                <span className={classes.what}>{f.title}</span>
+                <span className={classes.shift}>
+                  {headline(f.now, p)}
+                  <IconArrowRight size={14} role="img" aria-label="becomes" />
+                  <strong>{headline(f.then, p)}</strong>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {others > 0 && (
+        <Text size="sm" c="dimmed">
+          {plural(others, 'further chart was', 'further charts were', p)} not compared.
+        </Text>
+      )}
+      {left > 0 && (
+        <Text size="sm" c="dimmed">
+          {plural(left, 'place stays as it is', 'places stay as they are', p)}: you may not edit or publish there.
         </Text>
       )}
     </Stack>
   );
 }
 
-const icons: Record<Holdings['items'][number]['kind'], ReactNode> = {
+const icons: Record<Held['items'][number]['kind'], ReactNode> = {
   chart: <IconChartBar size={14} role="img" aria-label="Chart" />,
-  link: <IconLink size={14} role="img" aria-label="Public link" />,
-  tile: <IconSquare size={14} role="img" aria-label="Tile" />,
+  link: <IconLink size={14} role="img" aria-label="Public link of" />,
+  tile: <IconSquare size={14} role="img" aria-label="Tile of" />,
+  money: <IconCoin size={14} role="img" aria-label="Amounts of" />,
   owned: <IconUser size={14} role="img" aria-label="Owned" />,
 };
 
-function What({ holdings }: { holdings: Holdings }) {
+function What({ held, value }: { held: Held; value: Heir }) {
+  const p = usePerson();
   const [open, setOpen] = useState(false);
-  const shown = holdings.items.filter((i) => i.kind !== 'owned');
+  const shown = held.items.filter((i) => i.kind !== 'owned' || value.owned);
+  const several = new Set(shown.map((i) => i.user.id)).size > 1;
+  const rest = notListed(held, p);
   if (shown.length === 0) return null;
   return (
     <div>
@@ -113,12 +160,16 @@ function What({ holdings }: { holdings: Holdings }) {
         {open ? 'Hide' : 'Show which'}
       </Anchor>
       {open && (
-        <ul className={classes.held}>
+        <ul className={classes.held} aria-label="What shows less">
           {shown.map((i, n) => (
             <li key={`${i.kind}${i.resource_id}${n}`}>
-              {icons[i.kind]} {i.title ?? 'One you cannot open'}
+              {icons[i.kind]}
+              <span className={classes.what}>{i.title ?? 'One you cannot open'}</span>
+              {several && <span className={classes.quiet}>{i.user.name}</span>}
+              {value.kind === 'me' && !i.can_take && <span className={classes.quiet}>stays</span>}
             </li>
           ))}
+          {rest && <li className={classes.quiet}>{rest}</li>}
         </ul>
       )}
     </div>

@@ -12,7 +12,8 @@ import { pathOf } from '../paths';
 import sections from '../projects/sections.module.css';
 import { Drawer, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
 import { capital } from '../ui/capabilities';
-import { HandOver, type Heir, handOver, settled } from './HandOver';
+import { HandOver } from './HandOver';
+import { type Heir, showing, unsettled } from './handing';
 import classes from './owned.module.css';
 import { holdingsQuery, type Person } from './people';
 
@@ -127,17 +128,32 @@ function HandOverNow({ person }: { person: Person }) {
   const client = useQueryClient();
   const me = useMe();
   const held = useQuery(holdingsQuery(person.id));
-  const [heir, setHeir] = useState<Heir>({ kind: 'me' });
+  const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const give = useMutation({
-    mutationFn: () => handOver(person.id, heir),
+    mutationFn: () =>
+      ok(
+        api.POST('/people/{id}/hand-over', {
+          params: { path: { id: person.id } },
+          body: { to_user_id: heir.kind === 'other' ? heir.id : undefined, owned: heir.owned },
+        }),
+      ),
     meta: { quiet: true, done: heir.kind === 'other' ? 'The request was sent.' : 'You took over' },
     onSuccess: () => client.invalidateQueries(),
   });
-  if (!held.data || held.data.charts + held.data.links + held.data.tiles === 0 || person.id === me.user.id) return null;
-  const why = heir.kind === 'nobody' ? 'Choose who takes over.' : settled(heir) ? undefined : 'Choose a person.';
+  if (held.isError) return <ErrorNote error={held.error} retry={() => void held.refetch()} />;
+  if (!held.data || person.id === me.user.id || showing(held.data) + held.data.owned === 0) return null;
+  const why = heir.kind === 'nobody' ? 'Choose who takes over.' : unsettled(heir);
   return (
-    <section aria-label="Charts and links that show their time" className={classes.over}>
-      <HandOver person={person} leaves={!person.active} value={heir} onChange={setHeir} />
+    <section aria-label="Take over" className={classes.over}>
+      <HandOver
+        held={held.data}
+        whose={person.name}
+        without={[person.id]}
+        leaves={!person.active}
+        of={{ user_id: person.id }}
+        value={heir}
+        onChange={setHeir}
+      />
       {give.isError && <ErrorNote error={give.error} kept="Nothing was handed over." />}
       <Group justify="flex-end" mt="sm">
         <ReasonButton size="xs" loading={give.isPending} why={why} onClick={() => give.mutate()}>

@@ -35,8 +35,8 @@ import {
   RowsSkeleton,
   When,
 } from '../ui';
-import { WhatIf } from './Foresight';
-import { HandOver, type Heir, handOver, settled } from './HandOver';
+import { TakeOver, WhatIf } from './Foresight';
+import { type Heir, handing, unsettled } from './handing';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { PersonWorkspaces } from './PersonWorkspaces';
@@ -255,6 +255,7 @@ export function People() {
 function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
   const client = useQueryClient();
   const [heir, setHeir] = useState<Heir>({ kind: 'me' });
+  const change = { kind: 'person_role', user_id: person.id, role: 'none' } as const;
   return (
     <ConfirmDialog
       opened
@@ -263,11 +264,14 @@ function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
       confirm="Deactivate"
       danger
       size="lg"
-      why={settled(heir) ? undefined : 'Choose who takes over.'}
+      why={unsettled(heir)}
       run={async () => {
-        // Handed over first: nothing that goes on is blank for a moment in between.
-        await handOver(person.id, heir);
-        await ok(api.PATCH('/people/{id}', { params: { path: { id: person.id } }, body: { active: false } }));
+        await ok(
+          api.PATCH('/people/{id}', {
+            params: { path: { id: person.id } },
+            body: { active: false, ...handing(heir) },
+          }),
+        );
         await client.invalidateQueries();
       }}
     >
@@ -275,8 +279,8 @@ function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
         They are signed out everywhere and can no longer sign in. Their time, charts and dashboards stay. You can
         reactivate them later.
       </Text>
-      <HandOver person={person} leaves value={heir} onChange={setHeir} />
-      <WhatIf change={{ kind: 'person_role', user_id: person.id, role: 'none' }} />
+      <TakeOver change={change} whose={person.name} without={[person.id]} leaves value={heir} onChange={setHeir} />
+      <WhatIf change={change} />
     </ConfirmDialog>
   );
 }
@@ -406,9 +410,6 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Who sees more stands higher. */
-const rank = (role: string) => ['none', 'guest', 'member', 'staff', 'admin'].indexOf(role);
-
 function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm({
@@ -421,19 +422,18 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
   });
   const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const save = useMutation({
-    mutationFn: async (v: typeof form.values) => {
-      if (rank(v.role) < rank(person.role)) await handOver(person.id, heir);
-      return ok(
+    mutationFn: (v: typeof form.values) =>
+      ok(
         api.PATCH('/people/{id}', {
           params: { path: { id: person.id } },
           body: {
             name: v.name.trim() === person.name ? undefined : v.name.trim(),
             title: v.title.trim() === person.title ? undefined : v.title.trim(),
             role: v.role === person.role ? undefined : v.role,
+            ...(v.role === person.role ? {} : handing(heir)),
           },
         }),
-      );
-    },
+      ),
     meta: { quiet: true },
     onSuccess: async () => {
       await client.invalidateQueries();
@@ -441,6 +441,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
     },
   });
   const problem = save.isError ? toProblem(save.error) : undefined;
+  const change = { kind: 'person_role', user_id: person.id, role: form.values.role } as const;
   return (
     <Modal opened onClose={onClose} title={person.name} size="lg">
       <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
@@ -461,10 +462,8 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             (person.role === 'member' || person.role === 'staff') && <PersonWorkspaces person={person} />}
           {person.active && form.values.role !== person.role && (
             <>
-              {rank(form.values.role) < rank(person.role) && (
-                <HandOver person={person} leaves={false} value={heir} onChange={setHeir} />
-              )}
-              <WhatIf change={{ kind: 'person_role', user_id: person.id, role: form.values.role }} />
+              <TakeOver change={change} whose={person.name} without={[person.id]} value={heir} onChange={setHeir} />
+              <WhatIf change={change} />
             </>
           )}
           <Group justify="flex-end">
@@ -474,7 +473,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
             <ReasonButton
               type="submit"
               loading={save.isPending}
-              why={rank(form.values.role) >= rank(person.role) || settled(heir) ? undefined : 'Choose who takes over.'}
+              why={form.values.role === person.role ? undefined : unsettled(heir)}
             >
               Save
             </ReasonButton>

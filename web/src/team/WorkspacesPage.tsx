@@ -21,6 +21,7 @@ import { sessionQuery, useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
 import { ActionMenu, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
 import { Proposed, WhatIf } from './Foresight';
+import { type Heir, handing } from './handing';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import {
   roleLabel,
@@ -248,11 +249,16 @@ function Roles({ workspace }: { workspace: Workspace }) {
   const [next, setNext] = useState<RoleChange>();
   const why = workspace.can_edit ? undefined : 'Only workspace admins can change members.';
   const save = useMutation({
-    mutationFn: ({ holder, role, tree }: RoleChange) => {
-      const params = { path: { id: workspace.id, kind: holder.kind, holder: holder.id } };
+    mutationFn: ({ holder, role, tree, heir }: RoleChange & { heir: Heir }) => {
+      const path = { id: workspace.id, kind: holder.kind, holder: holder.id };
       return role === 'none'
-        ? ok(api.DELETE('/workspaces/{id}/roles/{kind}/{holder}', { params }))
-        : ok(api.PUT('/workspaces/{id}/roles/{kind}/{holder}', { params, body: { role, tree } }));
+        ? ok(api.DELETE('/workspaces/{id}/roles/{kind}/{holder}', { params: { path, query: handing(heir) } }))
+        : ok(
+            api.PUT('/workspaces/{id}/roles/{kind}/{holder}', {
+              params: { path },
+              body: { role, tree, ...handing(heir) },
+            }),
+          );
     },
     meta: { failed: 'The role was not changed.' },
     onSuccess: () => setNext(undefined),
@@ -275,7 +281,9 @@ function Roles({ workspace }: { workspace: Workspace }) {
         }}
         apply={apply}
         busy={save.isPending}
-        onApply={() => save.mutate(next)}
+        whose={next.holder.kind === 'group' ? `people in ${next.holder.name}` : next.holder.name}
+        without={next.holder.kind === 'user' ? [next.holder.id] : undefined}
+        onApply={(heir) => save.mutate({ ...next, heir })}
         onCancel={() => setNext(undefined)}
       />
     );

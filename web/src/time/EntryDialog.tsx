@@ -1,11 +1,22 @@
-import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toProblem } from '../api/problem';
 import { dayOf, duration } from '../format';
 import { usePerson } from '../frame/session';
 import { ErrorNote, Modal, whyNot } from '../ui';
-import { minutesOf, minutesText, momentOf, parseDuration, parseTime, stopOf } from './clock';
+import {
+  durationShapes,
+  longest,
+  minutesOf,
+  minutesText,
+  momentOf,
+  parseDuration,
+  parseTime,
+  type Span,
+  settle,
+  stopOf,
+} from './clock';
 import { type TimeEntry, useEntries } from './entries';
 import classes from './time.module.css';
 import { ProjectField, TagsField, TaskField } from './WorkFields';
@@ -39,27 +50,35 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
     tags: entry?.tags.map((t) => t.id) ?? [],
     billable: entry?.billable,
     day: entry ? dayOf(entry.start, person) : day,
-    start: entry ? minutesText(minutesOf(entry.start, zone)) : '09:00',
-    stop: entry ? (entry.stop ? minutesText(minutesOf(entry.stop, zone)) : '') : '10:00',
   }));
+  const [span, setSpan] = useState<Span>(() =>
+    settle({
+      start: entry ? minutesText(minutesOf(entry.start, zone)) : '09:00',
+      stop: entry ? (entry.stop ? minutesText(minutesOf(entry.stop, zone)) : '') : '10:00',
+    }),
+  );
   const set = (patch: Partial<typeof v>) => setV((old) => ({ ...old, ...patch }));
-  const start = parseTime(v.start);
-  const stop = v.stop.trim() === '' ? undefined : parseTime(v.stop);
-  const runs = entry !== undefined && !entry.stop && v.stop.trim() === '';
+  // What counts is what was typed, whether or not the field was left.
+  const now = settle(span);
+  const start = parseTime(now.start);
+  const stop = now.stop.trim() === '' ? undefined : parseTime(now.stop);
+  const runs = entry !== undefined && !entry.stop && now.stop.trim() === '';
   const length = start !== undefined && stop !== undefined ? lengthOf(v.day, start, stop, zone) : undefined;
-  const [typedLength, setTypedLength] = useState<string>();
+  const [sure, setSure] = useState<number>();
+  const asks = sure !== undefined && sure === length;
   const wrong = {
-    start: start === undefined ? 'Enter a time such as 9:30' : undefined,
-    stop: runs || stop !== undefined ? undefined : 'Enter a time such as 17:00',
+    start: start === undefined ? 'Use a time such as 9:30' : undefined,
+    stop: runs || stop !== undefined ? undefined : 'Use a time such as 17:00',
     day: /^\d{4}-\d{2}-\d{2}$/.test(v.day) ? undefined : 'Choose a day',
+    length:
+      now.length === undefined
+        ? undefined
+        : parseDuration(now.length) === undefined
+          ? `Use ${durationShapes}`
+          : 'Use less than 24 hours',
   };
-  const ok = !wrong.start && !wrong.stop && !wrong.day;
-  const takeLength = () => {
-    const seconds = typedLength === undefined ? undefined : parseDuration(typedLength);
-    if (seconds !== undefined && start !== undefined)
-      set({ stop: minutesText((start + Math.round(seconds / 60)) % 1440) });
-    setTypedLength(undefined);
-  };
+  const ok = !wrong.start && !wrong.stop && !wrong.day && !wrong.length;
+  const take = () => setSpan((s) => settle(s));
   const save = useMutation({
     mutationFn: async () => {
       const from = momentOf(v.day, start ?? 0, zone);
@@ -84,7 +103,10 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
       noValidate
       onSubmit={(e) => {
         e.preventDefault();
-        if (ok) save.mutate();
+        take();
+        if (!ok) return;
+        if (length !== undefined && length > longest && !asks && !(entry && entry.seconds > longest)) setSure(length);
+        else save.mutate();
       }}
     >
       <Stack>
@@ -99,6 +121,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
         />
         <ProjectField
           label="Project"
+          workspace={v.workspace}
           value={v.project}
           current={entry?.project}
           onChange={(p) =>
@@ -129,37 +152,38 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
           />
           <TextInput
             label="Start"
-            value={v.start}
-            onChange={(e) => set({ start: e.currentTarget.value })}
-            onBlur={() => start !== undefined && set({ start: minutesText(start) })}
+            value={span.start}
+            onChange={(e) => setSpan({ ...span, start: e.currentTarget.value })}
+            onBlur={take}
             error={wrong.start ?? problem?.field('start')}
           />
           <TextInput
             label="Stop"
             placeholder={runs ? 'running' : ''}
-            value={v.stop}
-            onChange={(e) => set({ stop: e.currentTarget.value })}
-            onBlur={() => stop !== undefined && set({ stop: minutesText(stop) })}
+            value={span.from !== undefined && parseTime(span.start) !== undefined ? stopShown(span, now) : span.stop}
+            onChange={(e) => setSpan({ ...settle(span), stop: e.currentTarget.value })}
+            onBlur={take}
             error={wrong.stop ?? problem?.field('stop')}
           />
           <TextInput
             label="Duration"
             placeholder="1:30"
             disabled={runs}
-            value={typedLength ?? (length === undefined ? '' : duration(length))}
-            onChange={(e) => setTypedLength(e.currentTarget.value)}
-            onBlur={takeLength}
-            onKeyDown={(e) => {
-              if (e.key !== 'Enter' || typedLength === undefined) return;
-              e.preventDefault();
-              takeLength();
-            }}
+            value={span.length ?? (length === undefined ? '' : duration(length))}
+            onChange={(e) => setSpan({ ...span, length: e.currentTarget.value })}
+            onBlur={take}
+            error={wrong.length}
           />
         </div>
-        {start !== undefined && stop !== undefined && stop < start && (
-          <Text size="xs" c="dimmed">
-            Ends the next day.
-          </Text>
+        <Text size="xs" c="dimmed" className={classes.hint}>
+          {start !== undefined && stop !== undefined && stop < start
+            ? 'Ends the next day.'
+            : `Type a duration as ${durationShapes}.`}
+        </Text>
+        {asks && (
+          <Alert color="yellow" variant="light" role="alert">
+            This entry is {duration(length ?? 0)} long. Is that right?
+          </Alert>
         )}
         <Switch
           label="Billable"
@@ -186,8 +210,9 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={save.isPending} disabled={!ok}>
-              {entry ? 'Save' : 'Add'}
+            {/* The field that was typed in keeps the focus until the click has counted. */}
+            <Button type="submit" loading={save.isPending} onMouseDown={(e) => e.preventDefault()}>
+              {asks ? `${entry ? 'Save' : 'Add'} ${duration(length ?? 0)}` : entry ? 'Save' : 'Add'}
             </Button>
           </Group>
         </Group>
@@ -195,6 +220,9 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
     </form>
   );
 }
+
+/** The stop as typed, or where another start moves it. */
+const stopShown = (typed: Span, now: Span) => (parseTime(typed.start) === typed.from ? typed.stop : now.stop);
 
 const lengthOf = (day: string, start: number, stop: number, zone: string) =>
   (stopOf(day, start, stop, zone).getTime() - momentOf(day, start, zone).getTime()) / 1000;

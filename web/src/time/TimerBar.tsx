@@ -65,6 +65,7 @@ export function TimerBar({ running, workspace }: Props) {
         <div className={classes.barProject}>
           <ProjectField
             variant="unstyled"
+            workspace={draft.workspace}
             value={draft.project}
             current={running?.project}
             onChange={(p) =>

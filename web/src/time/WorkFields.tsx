@@ -3,6 +3,7 @@ import { IconCoin } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
+import { makes, useCreating } from '../projects/create';
 import type { Project } from '../projects/projects';
 import classes from './time.module.css';
 
@@ -29,6 +30,7 @@ interface FieldProps {
 
 /** One of the projects one may track time on, or none; by client. */
 export function ProjectField({
+  workspace,
   value,
   onChange,
   current,
@@ -36,6 +38,8 @@ export function ProjectField({
   error,
   variant = 'default',
 }: FieldProps & {
+  /** Where a new one is made. */
+  workspace: number;
   value: number | undefined;
   onChange: (project: Project | undefined) => void;
   /** The name of the chosen one, should one no longer track time on it. */
@@ -51,6 +55,12 @@ export function ProjectField({
     group: x.client ?? (several ? x.workspace : 'No client'),
   }));
   if (value && !chosen) options.unshift({ value: String(value), label: current ?? 'Another project', group: 'Now' });
+  const creating = useCreating(
+    'project',
+    workspace,
+    list.filter((x) => x.workspace_id === workspace).map((x) => x.name),
+    onChange,
+  );
   const groups = [...new Set(options.map((o) => o.group))].sort((a, b) => a.localeCompare(b));
   return (
     <Select
@@ -58,12 +68,16 @@ export function ProjectField({
       aria-label={label ?? 'Project'}
       placeholder="Project"
       variant={variant}
-      data={groups.map((group) => ({
-        group,
-        items: options.filter((o) => o.group === group).map(({ value: v, label: l }) => ({ value: v, label: l })),
-      }))}
+      data={[
+        ...groups.map((group) => ({
+          group,
+          items: options.filter((o) => o.group === group).map(({ value: v, label: l }) => ({ value: v, label: l })),
+        })),
+        ...creating.option,
+      ]}
       value={value ? String(value) : null}
-      onChange={(id) => onChange(list.find((x) => String(x.id) === id))}
+      onChange={(id) => creating.takes(id) || onChange(list.find((x) => String(x.id) === id))}
+      {...creating.props}
       leftSection={
         <span
           className={classes.dot}
@@ -76,8 +90,8 @@ export function ProjectField({
       limit={200}
       maxDropdownHeight={320}
       comboboxProps={{ width: 300, position: 'bottom-start' }}
-      nothingFoundMessage="No projects found"
-      error={error}
+      nothingFoundMessage={creating.nothing}
+      error={error ?? creating.left}
     />
   );
 }
@@ -126,19 +140,22 @@ export function TagsField({
       ok(api.GET('/tags', { params: { query: { workspace_id: workspace, limit: 200 } }, signal })),
   });
   const names = new Map([...known, ...(tags.data?.items ?? [])].map((t) => [t.id, t.name]));
+  const creating = useCreating('tag', workspace, [...names.values()], (tag) => onChange([...value, tag.id]));
   return (
     <MultiSelect
       label={label}
       aria-label={label ?? 'Tags'}
       placeholder={value.length ? '' : 'Tags'}
       variant={variant}
-      data={[...names].map(([id, name]) => ({ value: String(id), label: name }))}
+      data={[...[...names].map(([id, name]) => ({ value: String(id), label: name })), ...creating.option]}
       value={value.filter((id) => names.has(id)).map(String)}
-      onChange={(v) => onChange(v.map(Number))}
+      onChange={(v) => creating.takes(v.includes(makes) ? makes : null) || onChange(v.map(Number))}
+      {...creating.props}
+      error={creating.left}
       searchable
       hidePickedOptions
       comboboxProps={{ width: 220, position: 'bottom-start' }}
-      nothingFoundMessage={tags.isPending ? 'Loading' : 'No tags found'}
+      nothingFoundMessage={tags.isPending ? 'Loading' : creating.nothing}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, minutesOf, momentOf, parseDuration, parseTime, stopOf, weekStart } from './clock';
+import { addDays, minutesOf, momentOf, parseDuration, parseTime, settle, stopOf, weekStart } from './clock';
 
 describe('parseDuration', () => {
   it.each([
@@ -12,7 +12,10 @@ describe('parseDuration', () => {
     ['1.5', 5400],
     ['1,5 h', 5400],
     ['2 hours', 7200],
-    ['8', 28800],
+    ['45', 2700],
+    ['90', 5400],
+    ['45m', 2700],
+    ['.5', 1800],
     ['', undefined],
     ['h', undefined],
     ['1:75', undefined],
@@ -67,4 +70,24 @@ it('begins the week where the person does', () => {
   expect(weekStart('2026-11-22', monday)).toBe('2026-11-16');
   expect(weekStart('2026-11-22', { ...monday, first_weekday: 0 })).toBe('2026-11-22');
   expect(addDays('2026-02-28', 1)).toBe('2026-03-01');
+});
+
+describe('settle', () => {
+  const at = (start: string, stop: string, length?: string) => ({ start, stop, length, from: 540 });
+  it.each([
+    ['another start moves the stop', at('10:30', '10:00'), '10:30–11:30'],
+    ['over midnight too', at('23:30', '10:00'), '23:30–00:30'],
+    ['a stop alone stays', at('9', '17'), '09:00–17:00'],
+    ['a duration sets the stop', at('9:00', '10:00', '45'), '09:00–09:45'],
+    ['a duration after another start', at('10:00', '10:00', '1.5h'), '10:00–11:30'],
+    ['nonsense changes nothing', at('soon', '10:00'), 'soon–10:00'],
+    ['a stop that is none stays to be mended', at('9:00', 'late'), '09:00–late'],
+  ])('%s', (_what, span, want) => {
+    const now = settle(span);
+    expect(`${now.start}–${now.stop}`).toBe(want);
+  });
+  it('keeps a duration that is none, and one of a day or more', () => {
+    expect(settle(at('9:00', '10:00', 'soon')).length).toBe('soon');
+    expect(settle(at('9:00', '10:00', '25:00')).length).toBe('25:00');
+  });
 });

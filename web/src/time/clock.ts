@@ -2,12 +2,17 @@ import type { Person } from '../format';
 
 // What people type as times and durations, and days in the zone they live in. Pure.
 
-/** "1:30", "1h 30m", "1.5", "90m", "1,5 h" as seconds; undefined when it is none of these. */
+/** What a duration may be typed as. */
+export const durationShapes = '1:30, 1.5h, 45m or 90 for minutes';
+
+/** "1:30", "1h 30m", "1.5", "45m", "1,5 h", "90" (minutes) as seconds; undefined when it is none of these. */
 export function parseDuration(text: string): number | undefined {
   const t = text.trim().toLowerCase().replace(',', '.');
   const clock = /^(\d{1,3}):([0-5]?\d)(?::([0-5]\d))?$/.exec(t);
   if (clock) return Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0);
-  if (/^\d+(\.\d+)?$/.test(t)) return Math.round(Number(t) * 3600);
+  // Whole numbers are minutes, as people type them; with decimals they can only be hours.
+  if (/^\d+$/.test(t)) return Number(t) * 60;
+  if (/^\d*\.\d+$/.test(t)) return Math.round(Number(t) * 3600);
   const words = /^(?:(\d+(?:\.\d+)?)\s*h(?:ours?|rs?)?)?\s*(?:(\d+)\s*(?:m(?:in(?:utes?)?)?)?)?$/.exec(t);
   if (words?.[1] || words?.[2]) return Math.round(Number(words[1] ?? 0) * 3600 + Number(words[2] ?? 0) * 60);
   return undefined;
@@ -81,4 +86,33 @@ export function weekStart(day: string, p: Person): string {
 /** The end of an entry that starts on a day: when the clock reads less than at the start, it is the next day's. */
 export function stopOf(day: string, start: number, stop: number, zone: string): Date {
   return momentOf(stop < start ? addDays(day, 1) : day, stop, zone);
+}
+
+/** An entry longer than this is asked about. */
+export const longest = 16 * 3600;
+
+/** The times of an entry as they are typed. `from` is the start that the stop was last right for. */
+export interface Span {
+  start: string;
+  stop: string;
+  /** What was typed as its duration and is not yet in `stop`. */
+  length?: string;
+  from?: number;
+}
+
+/** The span once what was typed is taken: another start moves the stop, a duration sets it. */
+export function settle(s: Span): Span {
+  const start = parseTime(s.start);
+  let stop = s.stop.trim() === '' ? undefined : parseTime(s.stop);
+  const seconds = s.length === undefined ? undefined : parseDuration(s.length);
+  if (start === undefined) return s;
+  if (stop !== undefined && s.from !== undefined) stop = (stop + start - s.from + 1440) % 1440;
+  if (seconds !== undefined && seconds < 86_400) stop = (start + Math.round(seconds / 60)) % 1440;
+  const taken = s.length === undefined || (seconds !== undefined && seconds < 86_400);
+  return {
+    start: minutesText(start),
+    stop: stop === undefined ? s.stop : minutesText(stop),
+    length: taken ? undefined : s.length,
+    from: start,
+  };
 }

@@ -1,8 +1,7 @@
-import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
+import { undoable } from '../ui/undo';
 
 export type TimeEntry = components['schemas']['TimeEntry'];
 type NewEntry = components['schemas']['NewTimeEntry'];
@@ -33,7 +32,7 @@ export const entriesQuery = (user: number, from: string, to: string, zone: strin
     },
   });
 
-/** Another entry of the same work: what "continue" starts and what undo brings back. */
+/** Another entry of the same work: what "continue" starts. */
 export function again(e: TimeEntry, start: string, stop?: string): NewEntry {
   return {
     workspace_id: e.workspace_id,
@@ -71,11 +70,6 @@ export function useEntries() {
     onSettled: refresh,
   });
   const add = useMutation({ mutationFn: create, meta: { quiet: true }, onSuccess: refresh });
-  const restore = useMutation({
-    mutationFn: create,
-    meta: { failed: 'The entry could not be restored.' },
-    onSuccess: refresh,
-  });
   const edit = useMutation({
     mutationFn: ({ id, ...body }: EntryEdit & { id: number }) =>
       ok(api.PATCH('/time-entries/{id}', { params: { path: { id } }, body })),
@@ -89,23 +83,15 @@ export function useEntries() {
     mutationFn: (e: TimeEntry) => ok(api.DELETE('/time-entries/{id}', { params: { path: { id: e.id } } })),
     meta: { failed: 'The entry was not deleted.' },
     onSuccess: (_none, e) => {
-      const id = `deleted-${e.id}`;
-      const undo = () => {
-        notifications.hide(id);
-        restore.mutate(again(e, e.start, e.stop));
-      };
-      notifications.show({
-        id,
-        autoClose: 10_000,
-        message: (
-          <Group justify="space-between" wrap="nowrap">
-            Entry deleted
-            <Button size="compact-sm" variant="subtle" onClick={undo}>
-              Undo
-            </Button>
-          </Group>
-        ),
-      });
+      undoable(
+        'Entry deleted',
+        async () => {
+          const back = await ok(api.POST('/time-entries/{id}/restore', { params: { path: { id: e.id } } }));
+          if (!back.stop) client.setQueryData(runningQuery.queryKey, { entry: back });
+          await refresh();
+        },
+        'The entry was not brought back.',
+      );
     },
     onSettled: refresh,
   });

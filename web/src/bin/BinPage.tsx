@@ -1,0 +1,123 @@
+import { Button, Group, Pagination } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconChartBar, IconLayoutDashboard, IconTrash } from '@tabler/icons-react';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useMe, usePerson } from '../frame/session';
+import { useURLState } from '../frame/url';
+import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, useNow, When } from '../ui';
+import classes from './bin.module.css';
+import { type Binned, binQuery, deleteForGood, restore } from './queries';
+import { backWords, daysLeft, goodbye } from './words';
+
+const limit = 25;
+
+/** What was deleted in the last 30 days, for those who may bring it back. */
+export function BinPage() {
+  const client = useQueryClient();
+  const [url, setURL] = useURLState();
+  const page = Math.max(1, Number(url.page) || 1);
+  const list = useQuery({ ...binQuery((page - 1) * limit, limit), placeholderData: keepPreviousData });
+  const [ending, setEnding] = useState<Binned>();
+  const pages = Math.ceil((list.data?.total ?? 0) / limit);
+  return (
+    <>
+      <PageHeader
+        title="Bin"
+        sub="Charts and dashboards you may delete. Nobody can open them here; after 30 days they are deleted for good."
+      />
+      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <RowsSkeleton rows={4} />}
+      {list.data &&
+        (list.data.items.length > 0 ? (
+          <ul className={classes.list} aria-label="Bin">
+            {list.data.items.map((b) => (
+              <Row key={b.id} item={b} onEnd={() => setEnding(b)} />
+            ))}
+          </ul>
+        ) : (
+          <EmptyState picture={<IconTrash size={56} stroke={1} />}>
+            Nothing here. Charts and dashboards that are deleted stay in the bin for 30 days, and can be brought back.
+          </EmptyState>
+        ))}
+      {pages > 1 && (
+        <Pagination
+          total={pages}
+          value={page}
+          onChange={(n) => setURL({ page: n > 1 ? String(n) : undefined }, true)}
+          mt="lg"
+          size="sm"
+          getControlProps={(c) => ({
+            'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c,
+          })}
+        />
+      )}
+      <ConfirmDialog
+        opened={ending !== undefined}
+        onClose={() => setEnding(undefined)}
+        title={`Delete “${ending?.title}” for good?`}
+        confirm="Delete for good"
+        danger
+        run={async () => {
+          if (ending) await deleteForGood(ending.id);
+          await client.invalidateQueries({ queryKey: ['bin'] });
+        }}
+      >
+        {ending ? goodbye(ending) : ''}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Row({ item: b, onEnd }: { item: Binned; onEnd: () => void }) {
+  const client = useQueryClient();
+  const me = useMe();
+  const p = usePerson();
+  const now = useNow();
+  const back = useMutation({
+    mutationFn: () => restore(b.id),
+    meta: { failed: `“${b.title}” was not brought back.` },
+    onSuccess: async (r) => {
+      notifications.show({ message: backWords(r.title, r.links_waiting, p), autoClose: 6000 });
+      await client.invalidateQueries();
+    },
+    onError: () => client.invalidateQueries({ queryKey: ['bin'] }),
+  });
+  return (
+    <li className={classes.row}>
+      <span className={classes.kind} title={b.kind === 'chart' ? 'Chart' : 'Dashboard'}>
+        {b.kind === 'chart' ? <IconChartBar size={18} aria-hidden /> : <IconLayoutDashboard size={18} aria-hidden />}
+        <span className="visually-hidden">{b.kind === 'chart' ? 'Chart' : 'Dashboard'}</span>
+      </span>
+      <div className={classes.what}>
+        <div className={classes.title}>{b.title}</div>
+        <div className={classes.detail}>{b.dashboard ? `In “${b.dashboard}”` : b.workspace}</div>
+      </div>
+      <span className={classes.when}>
+        Deleted <When at={b.deleted_at} />{' '}
+        {b.deleted_by.id === me.user.id ? 'by you' : `by ${b.deleted_by.name || 'a colleague'}`}
+      </span>
+      <span className={classes.left}>{daysLeft(b.ends_at, now, p)}</span>
+      <Group gap={8} wrap="nowrap" className={classes.actions}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={back.isPending}
+          onClick={() => back.mutate()}
+          aria-label={`Restore ${b.title}`}
+        >
+          Restore
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          onClick={onEnd}
+          aria-label={`Delete ${b.title} for good`}
+        >
+          Delete for good
+        </Button>
+      </Group>
+    </li>
+  );
+}

@@ -1,0 +1,86 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { api, ok } from '../api/client';
+import type { Named } from '../api/shapes';
+import { useMe } from '../frame/session';
+import { workspacesQuery } from '../team/people';
+import type { Project } from './projects';
+
+// What is typed where a client, project or tag is chosen, and is none yet, is made there.
+
+type Kind = 'client' | 'project' | 'tag';
+
+/** The value of the option that makes something. */
+export const makes = '+';
+
+const by = { client: 'clients_by', project: 'projects_by', tag: 'tags_by' } as const;
+
+const post = {
+  client: (body: { workspace_id: number; name: string }) => ok<Named>(api.POST('/clients', { body })),
+  project: (body: { workspace_id: number; name: string }) => ok<Project>(api.POST('/projects', { body })),
+  tag: (body: { workspace_id: number; name: string }) => ok<Named>(api.POST('/tags', { body })),
+};
+
+/** Making one of a kind in a workspace from what is typed; `known` are the names there are. */
+export function useCreating<K extends Kind>(
+  kind: K,
+  workspace: number,
+  known: string[],
+  onMade: (made: K extends 'project' ? Project : Named) => void,
+) {
+  const me = useMe();
+  const client = useQueryClient();
+  const places = useQuery(workspacesQuery);
+  const [search, setSearch] = useState('');
+  const typed = useRef('');
+  const [left, setLeft] = useState<string>();
+  const role = me.workspaces.find((w) => w.id === workspace)?.role;
+  const settings = places.data?.items.find((w) => w.id === workspace)?.settings;
+  const may = role === 'admin' || (role !== undefined && role !== 'viewer' && settings?.[by[kind]] !== 'admins');
+  const name = search.trim();
+  const is = (other: string) => other.localeCompare(name, undefined, { sensitivity: 'accent' }) === 0;
+  const fresh = name !== '' && !known.some(is);
+  const make = useMutation({
+    mutationFn: (name: string) => post[kind]({ workspace_id: workspace, name }),
+    meta: { failed: `The ${kind} was not created.` },
+    onSuccess: async (made) => {
+      typed.current = '';
+      setLeft(undefined);
+      await client.invalidateQueries({ queryKey: [`${kind}s`] });
+      onMade(made as never);
+    },
+  });
+  return {
+    /** Goes last in the list: “Create …”. */
+    option: fresh && may ? [{ value: makes, label: `Create “${name}”` }] : [],
+    /** Takes a choice; true when it made something. */
+    takes: (value: string | null) => {
+      typed.current = '';
+      setLeft(undefined);
+      if (value !== makes) return false;
+      make.mutate(name);
+      return true;
+    },
+    nothing: may ? `No ${kind} found` : `No ${kind} found. Only workspace admins create ${kind}s.`,
+    /** What was typed, left and not chosen. */
+    left:
+      left === undefined
+        ? undefined
+        : may
+          ? `“${left}” was not chosen. Pick it from the list, or create it there.`
+          : `There is no ${kind} “${left}”. Only workspace admins create ${kind}s.`,
+    props: {
+      searchValue: search,
+      onSearchChange: setSearch,
+      onInput: (e: React.FormEvent<HTMLInputElement>) => {
+        typed.current = e.currentTarget.value;
+        setLeft(undefined);
+      },
+      onBlur: () => {
+        const text = typed.current.trim();
+        if (text !== '' && !make.isPending) setLeft(text);
+        typed.current = '';
+      },
+    },
+  };
+}
