@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { open, ready } from './pages.js';
 import { people } from './people.js';
@@ -115,4 +116,26 @@ test('an entry saved is in the next chart asked for', async () => {
     const { body } = await call('POST', '/charts/preview', { workspace_id: workspace, question });
     assert.deepEqual(body.totals, [2 * n]);
   }
+});
+
+test('what a dashboard shows is downloaded: all of it from its menu, one chart from its tile', async () => {
+  const page = await browser.person(vitrine, people.admin, { acceptDownloads: true });
+  const call = await vitrine.caller(people.admin);
+  const { id, title } = (await call('GET', '/dashboards')).body.items[0];
+  await open(page, `/d/${id}`);
+  const [all] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('button', { name: `More actions for ${title}` })
+      .click()
+      .then(() => page.getByRole('menuitem', { name: 'Download CSV' }).click()),
+  ]);
+  assert.equal(all.suggestedFilename(), `${title.replaceAll(':', '-')}.zip`);
+  const [one] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download CSV' }).first().click({ force: true }),
+  ]);
+  assert.match(one.suggestedFilename(), /\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d\.csv$/);
+  const lines = (await readFile(await one.path(), 'utf8')).trim().split('\r\n');
+  assert.ok(lines.length > 1 && /\((h|%|EUR)\)|Projects|People/.test(lines[0]), lines[0]);
 });

@@ -24,10 +24,10 @@ test('an export is previewed, imported, and changes nothing when it is imported 
   const result = page.getByLabel('Result');
 
   await choose('broken.csv', broken);
-  await preview.getByRole('heading', { name: 'Fix these lines first' }).waitFor();
+  await preview.getByRole('heading', { name: '1 line has a problem' }).waitFor();
   const problem = preview.getByRole('row').filter({ hasText: 'Start date' });
   assert.match(await problem.textContent(), /^3.*no such day/, 'line, column and reason are named');
-  assert.equal(await preview.getByRole('button', { name: /^Import/ }).count(), 0);
+  assert.ok(await preview.getByRole('button', { name: /^Import/ }).isDisabled());
   await preview.getByRole('button', { name: 'Start over' }).click();
 
   await choose('classic.csv', classic);
@@ -38,7 +38,7 @@ test('an export is previewed, imported, and changes nothing when it is imported 
 
   await result.getByRole('button', { name: 'Import another file' }).click();
   await choose('classic.csv', classic);
-  await preview.getByText('All entries in this file have already been imported').waitFor();
+  await preview.getByText('Every entry of this file is already here').waitFor();
   assert.ok(await preview.getByRole('button', { name: 'Import 0 entries' }).isDisabled());
   await preview.getByRole('button', { name: 'Start over' }).click();
 
@@ -62,4 +62,40 @@ test('somebody who may not import is told so by the API', async () => {
     const answer = await call('POST', `${path}?workspace_id=${workspace}`, classic);
     assert.equal(answer.status, 403, JSON.stringify(answer.body));
   }
+});
+
+const messy = `User,Email,Project,Start date,Start time,Duration,Description
+Daniel Ferreira,${people.member},Messy,2018-06-04,09:00,1:00:00,right
+Daniel Ferreira,${people.member},Messy,2018-02-30,09:00,1:00:00,no such day
+A. Lovelace,,Messy,2018-06-05,09:00,2:00:00,somebody else
+Robot,,Messy,2018-06-05,12:00,8:00:00,nobody
+`;
+
+test('wrong lines are left out, and people of the file are chosen by hand', async () => {
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, '/import');
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: 'messy.csv', mimeType: 'text/csv', buffer: Buffer.from(messy) });
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await preview.getByRole('heading', { name: 'Who is this?' }).waitFor();
+  await preview.getByRole('combobox', { name: 'Who is A. Lovelace' }).click();
+  await page.getByRole('option', { name: 'Sofia Brandt' }).click();
+  await preview.getByRole('combobox', { name: 'Who is Robot' }).click();
+  await page.getByRole('option', { name: 'Leave these lines out' }).click();
+  await preview.getByRole('heading', { name: '1 line has a problem' }).waitFor();
+  assert.ok(await preview.getByRole('button', { name: 'Import 2 entries' }).isDisabled());
+  await preview.getByRole('checkbox', { name: 'Leave out this line and import the rest' }).check();
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await preview.getByRole('button', { name: 'Import 2 entries' }).click();
+  const result = page.getByLabel('Result');
+  await result.getByText('2 lines were left out').waitFor();
+  await result.getByText('no such day').waitFor();
+
+  const call = await vitrine.caller(people.admin);
+  const { body } = await call('GET', '/time-entries?from=2018-06-01&to=2018-06-30&limit=200');
+  assert.deepEqual(body.items.map((entry) => `${entry.user}: ${entry.description}`).sort(), [
+    'Daniel Ferreira: right',
+    'Sofia Brandt: somebody else',
+  ]);
 });

@@ -58,6 +58,35 @@ test('shared at View it is there at once and cannot be changed; taken back, the 
   assert.equal((await daniel('GET', `/dashboards/${id}`)).status, 404);
 });
 
+test('private projects are left out with the share: of this dashboard, and of nothing else', async () => {
+  const { id } = await dashboard('Client review');
+  const other = await dashboard('Home page');
+  const admin = await vitrine.caller(people.admin);
+  const hours = async (of) => (await admin('GET', `/dashboards/${of}/data`)).body.widgets.w1.result.totals[0];
+  const before = await hours(id);
+
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, `/d/${id}`);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Share/ });
+  await dialog.getByLabel('Add people, groups, workspaces').fill('Daniel');
+  await page.getByRole('option', { name: /Daniel Ferreira/ }).click();
+  await dialog.getByRole('button', { name: 'Leave them out of this dashboard' }).click();
+  await dialog.getByText(/will be left out of this dashboard for everyone/).waitFor();
+  assert.equal(await hours(id), before, 'nothing is changed before it is saved');
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await dialog.getByRole('button', { name: /[sS]hare$/ }).click();
+  await dialog.getByLabel('What Daniel Ferreira may do').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByLabel(/^Without .*Locked for everyone/).waitFor();
+  assert.ok((await hours(id)) < before, 'the dashboard counts less');
+  assert.equal(await hours(other.id), before, 'every other page counts what it did');
+
+  const daniel = await browser.person(vitrine, people.member);
+  await open(daniel, `/d/${id}`);
+  await daniel.getByLabel(/left out.*Locked for everyone/).waitFor();
+});
+
 test('the Access panel says who can open it, and why', async () => {
   const { id } = await dashboard('Who and why');
   const admin = await vitrine.caller(people.admin);

@@ -26,16 +26,22 @@ func (s *Snapshot) OneLink() bool { return !s.scheme.Links.Many }
 // OrganizationName is what the organization is called.
 func (s *Snapshot) OrganizationName() string { return s.name }
 
-// Grants of r, by id; those that have expired too. Never nil.
-func (s *Snapshot) Grants(r ResourceID) []GrantChanged {
+// Grants of r that are awake, by id; those that have expired too. Never nil.
+func (s *Snapshot) Grants(r ResourceID) []GrantChanged { return s.grantsOf(r, false) }
+
+// AsleepGrants are those of r that sleep, by id; one without a level says that there was none. Never nil.
+func (s *Snapshot) AsleepGrants(r ResourceID) []GrantChanged { return s.grantsOf(r, true) }
+
+func (s *Snapshot) grantsOf(r ResourceID, asleep bool) []GrantChanged {
+	all := []GrantChanged{}
 	at, ok := s.position(r)
 	if !ok {
-		return []GrantChanged{}
+		return all
 	}
-	x := s.resource(at)
-	all := make([]GrantChanged, len(x.grants))
-	for i, g := range x.grants {
-		all[i] = s.grantOf(r, g)
+	for _, g := range s.resource(at).grants {
+		if (g.asleep != 0) == asleep {
+			all = append(all, s.grantOf(r, g))
+		}
 	}
 	slices.SortFunc(all, func(a, b GrantChanged) int { return int(a.Grant - b.Grant) })
 	return all
@@ -43,7 +49,11 @@ func (s *Snapshot) Grants(r ResourceID) []GrantChanged {
 
 // grantOf is a grant as the log has it.
 func (s *state) grantOf(r ResourceID, g grant) GrantChanged {
-	c := GrantChanged{Grant: g.id, Resource: r, Principal: s.principalOf(g.to()), Level: s.levels[g.level()], At: g.when()}
+	c := GrantChanged{Grant: g.id, Resource: r, Principal: s.principalOf(g.to()), Level: s.levelName(g), At: g.when(), Asleep: momentOf(g.asleep)}
+	if g.made != 0 {
+		was := s.mades[g.made-1]
+		c.MadeScheme, c.MadeLevel = was.scheme, was.level
+	}
 	if by := s.profiles.at(g.by); by != nil {
 		c.By = by.id
 	}
@@ -54,6 +64,14 @@ func (s *state) grantOf(r ResourceID, g grant) GrantChanged {
 		c.Via = s.places.at(g.via - 1).id
 	}
 	return c
+}
+
+// levelName is the level of a grant; of one that sleeps, that which it was made with.
+func (s *state) levelName(g grant) string {
+	if g.asleep != 0 {
+		return s.mades[g.made-1].level
+	}
+	return s.levels[g.level()]
 }
 
 // UserName is a user's name and e-mail address; empty for an unknown one.

@@ -228,6 +228,12 @@ type (
 		Expires   time.Time   `json:"expires,omitzero"`
 		By        UserID      `json:"by"`
 		At        time.Time   `json:"at"`
+		// MadeScheme and MadeLevel are what it was under the scheme it was made in, when another is in force: going back to that
+		// makes it so again. With a scheme and no level it was nothing: it came with a change of scheme.
+		MadeScheme string `json:"made_scheme,omitempty"`
+		MadeLevel  string `json:"made_level,omitempty"`
+		// Asleep is since when it counts for nothing, because the scheme in force cannot express it; zero: it is awake.
+		Asleep time.Time `json:"asleep,omitzero"`
 	}
 	GrantRemoved struct {
 		Grant    GrantID    `json:"grant"`
@@ -243,6 +249,8 @@ type (
 		Keeper UserID `json:"keeper,omitempty"`
 		// Waits holds the link back, after a change of owner, until somebody keeps it.
 		Waits bool `json:"waits,omitempty"`
+		// Asleep is since when it opens nothing, because the scheme in force cannot express it.
+		Asleep time.Time `json:"asleep,omitzero"`
 	}
 	LinkRemoved struct {
 		Link     LinkID     `json:"link"`

@@ -255,7 +255,7 @@ func (s *state) isGiven(at uint32, now time.Time) bool {
 func (s *state) hasLink(at uint32, now time.Time) bool {
 	b := s.awake(at)
 	return b != nil && slices.ContainsFunc(b.cold.links, func(l link) bool {
-		return uint32(l.at) == at%fan && (l.expires == 0 || nanoseconds(now) < l.expires)
+		return uint32(l.at) == at%fan && l.asleep == 0 && (l.expires == 0 || nanoseconds(now) < l.expires)
 	})
 }
 

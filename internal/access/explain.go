@@ -168,6 +168,7 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	if raw != 0 {
 		why.Rules = append(why.Rules, s.rulesAgainst(i, &x, raw)...)
 	}
+	why.Rules = append(why.Rules, s.asleepRules(i, &x, now)...)
 	return why
 }
 
@@ -292,7 +293,11 @@ func (who Caller) Explain(u UserID, r ResourceID) (Explanation, error) {
 			return Explanation{}, err
 		}
 	}
-	return who.View.Explain(u, r, who.Now), nil
+	why := who.View.Explain(u, r, who.Now)
+	if !who.Can(r).Has(ManageAccess) { // what sleeps is told to those who can do something about it
+		why.Rules = slices.DeleteFunc(why.Rules, func(rule Rule) bool { return rule.Name == "asleep" })
+	}
+	return why, nil
 }
 
 // Who can view r, for those who have share or manage_access on it.

@@ -580,6 +580,9 @@ func (s *state) candidates(at uint32, visit func(u uint32) bool) {
 		if !more {
 			return
 		}
+		if g.asleep != 0 {
+			continue
+		}
 		s.named(g.to(), x.home, each)
 	}
 }

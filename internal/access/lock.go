@@ -141,8 +141,8 @@ func (who Caller) MayLoosenLink(lock Lock, next *Lock, link LinkID, cut Cut) boo
 	return who.MayCountFreed(lock, next, facts.Home) || who.View.MayCountOutside(who.User, cut.Chart, cut.Via, link, true)
 }
 
-// Locked is a locked filter as somebody is told of it.
-type Locked struct {
+// LockedFilter is a locked filter as somebody is told of it.
+type LockedFilter struct {
 	ID        string        `json:"id"`
 	Dimension string        `json:"dimension" enum:"project,client,user,tag,billable"`
 	Op        string        `json:"op" enum:"is,is_not" doc:"is: only these are shown; is_not: these are left out"`

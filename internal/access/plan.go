@@ -237,6 +237,9 @@ func (h *hand) allowTouch(w wish) error {
 		return fault.New(fault.Denied, "Only %s can change what %s may do.", list(names, "and"), classWords[s.class(w.to)])
 	}
 	for _, g := range w.old {
+		if g.asleep != 0 && !h.can.Has(ManageAccess) {
+			return fault.New(fault.Denied, "%s has a share that sleeps. Only those who manage access can change it.", s.principalNameIn(w))
+		}
 		if level := s.ladder[g.level()]; level >= 0 && h.levels&(1<<level) == 0 || level < 0 && !h.can.Has(ManageAccess) {
 			return h.outOfHand()
 		}
@@ -454,8 +457,12 @@ func (h *hand) changesOf(w wish) (changes []Change) {
 	}
 	if len(w.old) > 0 {
 		g := w.old[0]
-		if int(h.s.ladder[g.level()]) == w.level && g.expires == nanoseconds(w.Expires) {
-			return changes
+		if same := int(h.s.ladder[g.level()]) == w.level; same {
+			if g.expires == nanoseconds(w.Expires) {
+				return changes
+			}
+			was := h.s.grantOf(h.x.id, g)
+			c.MadeScheme, c.MadeLevel = was.MadeScheme, was.MadeLevel // only its end is another
 		}
 		c.Grant = g.id
 	}
@@ -732,7 +739,7 @@ func (who Caller) ownersGrant(x *resource, by UserID) []Change {
 	g := GrantChanged{Resource: x.id, Principal: Principal{Kind: PrincipalUser, ID: int64(who.User)}, Level: level, By: by, At: who.Now}
 	for _, old := range x.grants {
 		if old.via == 0 && who.View.principalOf(old.to()) == g.Principal {
-			if old.expires == 0 && who.View.levels[old.level()] == level {
+			if old.expires == 0 && old.asleep == 0 && who.View.levels[old.level()] == level {
 				return nil
 			}
 			g.Grant = old.id
@@ -1019,7 +1026,7 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 		return nil, fault.New(fault.Denied, "You need to be %s of %s to do this.", roleWords[s.scheme.Access.MendedBy], s.workspaceName(x.home))
 	}
 	_, below := s.reachOf(to, x.home)
-	if below || !slices.ContainsFunc(x.grants, func(g grant) bool { return g.to() == to }) {
+	if below || !slices.ContainsFunc(x.grants, func(g grant) bool { return g.to() == to && g.asleep == 0 }) {
 		return nil, fault.BadField("principal", "They already have access.")
 	}
 	return []Change{WorkspaceRoleChanged{Workspace: home, Holder: p, Role: WorkspaceViewer}}, nil

@@ -170,6 +170,14 @@ func (w *world) expiry() time.Time {
 	return w.now.Add(time.Duration(w.r.IntN(10)-1) * time.Hour)
 }
 
+// asleep is since when something sleeps, if it does.
+func (w *world) asleep() time.Time {
+	if w.r.IntN(2) == 0 {
+		return time.Time{}
+	}
+	return w.now.AddDate(0, 0, -w.r.IntN(200))
+}
+
 // change is a random fact, as the log could hold it.
 func (w *world) change() Change {
 	r := w.r
@@ -183,7 +191,7 @@ func (w *world) change() Change {
 	case x == 42, x == 43:
 		return ProjectMemberChanged{w.project(), w.holder(), r.IntN(2) == 0, r.IntN(2) == 0}
 	case x == 44:
-		return LinkChanged{LinkID(1 + r.IntN(2)), w.resource(), "Lobby", w.expiry(), w.user() * UserID(r.IntN(2)), r.IntN(4) == 0}
+		return LinkChanged{LinkID(1 + r.IntN(2)), w.resource(), "Lobby", w.expiry(), w.user() * UserID(r.IntN(2)), r.IntN(4) == 0, w.asleep()}
 	case x >= 46:
 		c := TileChanged{Dashboard: w.dashboard(), Tile: string("ab"[r.IntN(2)])}
 		if r.IntN(6) > 0 {
@@ -230,8 +238,10 @@ func (w *world) change() Change {
 		return w.grantChange()
 	case x == 36:
 		id := w.resource()
-		for g := range w.t.grants[id] {
-			return GrantRemoved{g, id}
+		for _, all := range []map[GrantID]GrantChanged{w.t.sleeping[id], w.t.grants[id]} {
+			for g := range all {
+				return GrantRemoved{g, id}
+			}
 		}
 		return GrantRemoved{99, id}
 	case x == 37 && r.IntN(3) == 0:
@@ -274,9 +284,19 @@ func (w *world) grantChange() Change {
 			c.Via = via
 		}
 	}
-	for _, g := range w.t.grants[c.Resource] { // one grant for each principal
-		if g.Principal == c.Principal && g.Via == c.Via {
-			c.Grant = g.Grant
+	for _, all := range []map[GrantID]GrantChanged{w.t.sleeping[c.Resource], w.t.grants[c.Resource]} { // one grant for each principal
+		for _, g := range all {
+			if g.Principal == c.Principal && g.Via == c.Via {
+				c.Grant = g.Grant
+			}
+		}
+	}
+	if w.r.IntN(4) == 0 { // it was made under another scheme
+		schemes := BuiltInSchemes()
+		c.MadeScheme, c.MadeLevel = schemes[w.r.IntN(len(schemes))], "view"
+		c.Asleep = w.asleep()
+		if !c.Asleep.IsZero() {
+			c.Level = c.MadeLevel
 		}
 	}
 	if c.Grant == 0 {

@@ -38,6 +38,8 @@ type grant struct {
 	at      uint32 // seconds
 	expires int64
 	via     uint32 // workspace index + 1
+	made    uint32 // of mades, index + 1
+	asleep  uint32 // since when, in seconds; 0: it is awake
 }
 
 func (g grant) to() principal   { return principal(g.word >> whatShift) }
@@ -135,6 +137,10 @@ func (s *state) resource(at uint32) resource {
 		if g.word&closer != 0 {
 			x := b.extra(k, i)
 			g.expires, g.via = x.expires, x.via
+		}
+		if len(b.cold.kept) > 0 {
+			x := b.cold.keptOf(g.id)
+			g.made, g.asleep = x.made, x.asleep
 		}
 		r.grants = append(r.grants, g)
 	}
@@ -267,6 +273,19 @@ func (b *block) extra(k, i uint32) extra {
 	return extra{}
 }
 
+// keptOf is what a grant of the block was under another scheme.
+func (b *coldBlock) keptOf(id GrantID) kept {
+	if i, found := slices.BinarySearchFunc(b.kept, id, func(x kept, id GrantID) int { return cmp.Compare(x.grant, id) }); found {
+		return b.kept[i]
+	}
+	return kept{}
+}
+
+func sortKept(list []kept) []kept {
+	slices.SortFunc(list, func(a, b kept) int { return cmp.Compare(a.grant, b.grant) })
+	return list
+}
+
 // putResource writes a resource at its position in place of what was there and brings the lists in line.
 func (e *edit) putResource(r *resource) {
 	old := e.state.resource(r.at)
@@ -321,18 +340,27 @@ func (b *block) with(r *resource) block {
 		cold, titles = cold+n, old.ends[i]
 	}
 	next := all.finish()
-	if len(old.extras) > 0 || len(all.extras) > 0 {
+	if len(old.extras)+len(all.extras)+len(old.kept)+len(all.kept) > 0 {
 		var gone []coldGrant
 		if b.hot != nil {
 			first := b.first(k)
 			gone = old.grants[first : first+b.count(k)]
 		}
+		isGone := func(id GrantID) bool {
+			return slices.ContainsFunc(gone, func(g coldGrant) bool { return g.id() == id })
+		}
 		for _, x := range old.extras {
-			if !slices.ContainsFunc(gone, func(g coldGrant) bool { return g.id() == x.grant }) {
+			if !isGone(x.grant) {
 				next.cold.extras = append(next.cold.extras, x)
 			}
 		}
 		next.cold.extras = append(next.cold.extras, all.extras...)
+		for _, x := range old.kept {
+			if !isGone(x.grant) {
+				next.cold.kept = append(next.cold.kept, x)
+			}
+		}
+		next.cold.kept = sortKept(append(next.cold.kept, all.kept...))
 	}
 	for _, l := range old.links {
 		if uint32(l.at) != k {
@@ -356,12 +384,13 @@ type blockMaker struct {
 	titles []byte
 	ends   [fan]uint32
 	extras []extra
+	kept   []kept
 }
 
 func (m *blockMaker) start(rest, grants int) {
 	*m = blockMaker{
 		hot: new(head), rest: make([]uint32, 0, rest),
-		grants: make([]coldGrant, 0, grants), titles: m.titles[:0], extras: m.extras[:0],
+		grants: make([]coldGrant, 0, grants), titles: m.titles[:0], extras: m.extras[:0], kept: m.kept[:0],
 	}
 }
 
@@ -406,6 +435,9 @@ func (m *blockMaker) put(r *resource) {
 		m.grants = append(m.grants, pack(g))
 		if g.word&closer != 0 {
 			m.extras = append(m.extras, extra{g.id, g.expires, g.via})
+		}
+		if g.made != 0 {
+			m.kept = append(m.kept, kept{g.id, g.made, g.asleep})
 		}
 	}
 	m.titles = append(m.titles, r.title...)
@@ -454,7 +486,7 @@ func (s *state) entries(to []entry, r *resource) []entry {
 	row := r.row << whatShift
 	to = append(to, entry{byHome, r.home, row | look}, entry{byUser, r.owner, row | ownerCode<<levelShift})
 	for _, g := range r.grants {
-		if list, slot, ok := listOf(g.to(), r.home); ok {
+		if list, slot, ok := listOf(g.to(), r.home); ok && g.asleep == 0 {
 			to = append(to, entry{list, slot, row | g.word&(1<<whatShift-1) | look})
 		}
 	}
@@ -688,12 +720,38 @@ func (e *edit) grant(c GrantChanged) grant {
 	if t := c.At.Unix(); t > 0 && t < 1<<32 {
 		g.at = uint32(t)
 	}
-	g.word = grantWord(e.principal(c.Principal), e.level(c.Level), g.expires != 0 || g.via != 0)
+	was := made{c.MadeScheme, c.MadeLevel}
+	level := uint32(asleepCode)
+	if g.asleep = seconds(c.Asleep); g.asleep == 0 {
+		level = e.level(c.Level)
+	} else if was == (made{}) {
+		was.level = c.Level
+	}
+	if was != (made{}) || g.asleep != 0 {
+		g.made = e.made(was)
+	}
+	g.word = grantWord(e.principal(c.Principal), level, g.expires != 0 || g.via != 0)
 	return g
 }
 
+// seconds of a moment; 0 for none.
+func seconds(t time.Time) uint32 {
+	if t.IsZero() {
+		return 0
+	}
+	return uint32(min(max(1, t.Unix()), 1<<32-1))
+}
+
+// momentOf is the inverse of seconds.
+func momentOf(seconds uint32) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0).UTC()
+}
+
 func (e *edit) link(c LinkChanged) link {
-	l := link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires), waits: c.Waits}
+	l := link{id: c.Link, name: c.Name, expires: nanoseconds(c.Expires), waits: c.Waits, asleep: seconds(c.Asleep)}
 	if c.Keeper != 0 {
 		l.keeper = e.user(c.Keeper) + 1
 	}
@@ -781,8 +839,9 @@ func (p *pile[T]) add(x T) {
 func (p *pile[T]) at(i uint32) *T { return &p.parts[i>>pileBits][i&(1<<pileBits-1)] }
 
 type gatheredGrant struct {
-	of, word uint32
-	cold     coldGrant
+	of, word     uint32
+	cold         coldGrant
+	made, asleep uint32
 }
 
 type gatheredLink struct {
@@ -826,9 +885,9 @@ func (g *gather) add(e *edit, c Change) {
 		if x.word&closer != 0 {
 			g.extras[x.id] = extra{x.id, x.expires, x.via}
 		}
-		g.grants.add(gatheredGrant{g.of(e, c.Resource), x.word, pack(x)})
+		g.grants.add(gatheredGrant{g.of(e, c.Resource), x.word, pack(x), x.made, x.asleep})
 	case GrantRemoved:
-		g.grants.add(gatheredGrant{g.of(e, c.Resource), goneWord, pack(grant{id: c.Grant})})
+		g.grants.add(gatheredGrant{of: g.of(e, c.Resource), word: goneWord, cold: pack(grant{id: c.Grant})})
 	case LinkChanged:
 		g.links = append(g.links, gatheredLink{g.of(e, c.Resource), false, e.link(c)})
 	case LinkRemoved:
@@ -1014,7 +1073,7 @@ func (g *gather) build(e *edit) {
 			one = g.grantsOf(one[:0], g.sequenceOf(ends, sequence, i), x.grantsFrom)
 			r.grants = r.grants[:0]
 			for _, x := range one {
-				full := grant{word: x.word, id: x.cold.id(), by: x.cold.by(), at: x.cold[1]}
+				full := grant{word: x.word, id: x.cold.id(), by: x.cold.by(), at: x.cold[1], made: x.made, asleep: x.asleep}
 				if x.word&closer != 0 {
 					extra := g.extras[full.id]
 					full.expires, full.via = extra.expires, extra.via
@@ -1030,7 +1089,7 @@ func (g *gather) build(e *edit) {
 			m.put(&r)
 		}
 		b := m.finish()
-		b.cold.extras, b.cold.links, b.cold.more = slices.Clone(m.extras), cold, more.settled()
+		b.cold.extras, b.cold.kept, b.cold.links, b.cold.more = slices.Clone(m.extras), sortKept(slices.Clone(m.kept)), cold, more.settled()
 		e.setBlock(number, b)
 	}
 	sorting.Wait()
@@ -1123,7 +1182,7 @@ func (e *edit) buildLists() {
 		found(byUser, rec[0]>>ownerShift, row<<whatShift|ownerCode<<levelShift)
 		for i := range b.count(k) {
 			w := b.grantWord(rec, i)
-			if list, slot, ok := listOf(principal(w>>whatShift), home); ok {
+			if list, slot, ok := listOf(principal(w>>whatShift), home); ok && levelOf(w) != asleepCode {
 				found(list, slot, row<<whatShift|w&(1<<whatShift-1)|look)
 			}
 		}

@@ -30,6 +30,8 @@ type Recipients struct {
 	Public bool
 	Link   LinkID
 	Money  bool
+	// Locked, unless it is nil, are the locked filters it would have then.
+	Locked *[]Lock
 }
 
 // After is the snapshot as it would be after planned changes, whose new grants have no id yet.

@@ -105,8 +105,8 @@ func (s RowScope) seesMoneyOf(other RowScope) bool {
 }
 
 // MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and count
-// themselves what it shows, or keep it.
-func (who Caller) MayLook(r ResourceID, l LinkID) error {
+// themselves what it shows, or keep it. money tells of which charts it shows money.
+func (who Caller) MayLook(r ResourceID, l LinkID, money map[ResourceID]bool) error {
 	if err := who.Require(Publish, r); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (who Caller) MayLook(r ResourceID, l LinkID) error {
 	}
 	charts, via := s.Charts(r)
 	for _, chart := range charts {
-		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, true) {
+		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, money[chart]) {
 			return fault.New(fault.Denied, "This link shows more than you can see. Turn it on as yours to show what you can see.")
 		}
 	}
@@ -135,7 +135,7 @@ func (who Caller) PlanRemoveLink(r ResourceID, l LinkID) ([]Change, error) {
 	}
 	at, _ := s.position(r)
 	x := s.resource(at)
-	x.links = slices.DeleteFunc(x.links, func(k link) bool { return k.id == l })
+	x.links = slices.DeleteFunc(x.links, func(k link) bool { return k.id == l || k.asleep != 0 })
 	return s.linksWait(&x), nil
 }
 
@@ -586,7 +586,9 @@ func (s *state) linkState(x *resource, l LinkID, now time.Time) (state, why stri
 		return LinkDead, "What it shows is now private."
 	case k.expires != 0 && nanoseconds(now) >= k.expires:
 		return LinkDead, "It has expired."
-	case !s.scheme.Links.Many && slices.ContainsFunc(x.links, func(o link) bool { return o.id > k.id }):
+	case k.asleep != 0:
+		return LinkDead, capital(s.sinceWords(k.asleep, now)) + ": " + s.linkAsleepWhy(x)
+	case !s.scheme.Links.Many && slices.ContainsFunc(x.links, func(o link) bool { return o.asleep == 0 && o.id > k.id }):
 		return LinkDead, "There can be only one link, and there is a newer one."
 	case k.waits:
 		return LinkWaiting, capital(s.this(x)) + " has a new owner or was brought back: it waits until somebody who may publish keeps it."
@@ -598,7 +600,7 @@ func (s *state) linkState(x *resource, l LinkID, now time.Time) (state, why stri
 
 // linkFacts is a link as the log has it.
 func (s *state) linkFacts(r ResourceID, l link) LinkChanged {
-	c := LinkChanged{Link: l.id, Resource: r, Name: l.name, Waits: l.waits}
+	c := LinkChanged{Link: l.id, Resource: r, Name: l.name, Waits: l.waits, Asleep: momentOf(l.asleep)}
 	if l.expires != 0 {
 		c.Expires = time.Unix(0, l.expires).UTC()
 	}

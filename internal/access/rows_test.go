@@ -561,7 +561,8 @@ func TestRowsInRandomWorlds(t *testing.T) {
 					fail("%d sees %+v, which author %d may not count", u, e, author)
 				}
 			}
-			w.moneyHolds(fail, got, facts, u)
+			alone := facts.Perspective == ViewerPerspective || facts.Perspective == WorkspacePerspective && fromBelow && !below
+			w.moneyHolds(fail, got, facts, u, alone)
 		}
 		for link, of := range map[LinkID]ResourceID{70: 0, 71: board} {
 			on := of
@@ -605,13 +606,14 @@ func TestRowsInRandomWorlds(t *testing.T) {
 	}
 }
 
-// moneyHolds tells whether nobody is shown money that neither they nor who shows it may see, or that the author may not.
-func (w *world) moneyHolds(fail func(string, ...any), got RowScope, facts ResourceChanged, u UserID) {
+// moneyHolds tells whether nobody is shown money that neither they nor who shows it may see, or that the author may not; alone
+// tells that they count what they may themselves.
+func (w *world) moneyHolds(fail func(string, ...any), got RowScope, facts ResourceChanged, u UserID, alone bool) {
 	mine, author := w.s.RowScope(u, facts.Home), w.s.RowScope(facts.Author, facts.Home)
 	by := w.s.RowScope(facts.ShowsMoney, facts.Home)
 	for _, x := range got.Workspaces {
 		own, theirs, lent := mine.in(x.Workspace), author.in(x.Workspace), by.in(x.Workspace).Rates
-		if facts.Perspective == ViewerPerspective {
+		if alone {
 			theirs = own
 		}
 		if w.s.ratesFor(x.Workspace) == SeenByAdmins || facts.ShowsMoney == 0 {
@@ -955,10 +957,9 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 				refused++
 				continue
 			}
-			before := map[ResourceID]UserID{}
+			before := map[ResourceID]ResourceChanged{}
 			for _, c := range charts {
-				x, _ := w.s.Resource(c)
-				before[c] = x.Author
+				before[c], _ = w.s.Resource(c)
 			}
 			for _, c := range plan {
 				tell(c)
@@ -969,10 +970,10 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 			}
 			for _, c := range charts {
 				facts, _ := w.s.Resource(c)
-				if facts.Author != before[c] { // by choice: nobody makes another the author
-					if facts.Author != who.User {
-						fail("%d made %d the author of %d", who.User, facts.Author, c)
-					}
+				if facts.Author != before[c].Author && facts.Author != who.User {
+					fail("%d made %d the author of %d", who.User, facts.Author, c)
+				}
+				if facts.Author != before[c].Author || facts.Perspective != before[c].Perspective { // by choice
 					asker[c] = who.User
 				}
 				if facts.Perspective == ViewerPerspective {
@@ -1017,84 +1018,30 @@ func TestNobodyAsksWithOthersEyes(t *testing.T) {
 	}
 }
 
-func init() {
-	mutations = append(mutations, []struct{ rule, file, old, now string }{
-		{"rows: a workspace below counts while its author may choose it there", "rows.go", "if w == facts.Home || below {", "if true {"},
-		{"rows: from below only what is theirs", "rows.go", "if !s.onlyFromBelow(viewer, home) {\n		return rows", "if true {\n		return rows"},
-		{"rows: from below one's own, where who chose it may not choose there", "rows.go", "return s.RowScope(viewer, facts.Home) // who chose", "_ = s // who chose"},
-		{"rows: from below what is below theirs too", "rows.go", "			for _, d := range s.Descendants(w) {\n				theirs[d] = true\n			}", "			theirs[w] = true"},
-		{"rows: viewers count their own", "rows.go", "	if facts.Perspective == ViewerPerspective {\n		return own\n	}", ""},
-		{"rows: a link shows what its keeper may count", "rows.go", "			rows.Also = &limit", ""},
-		{"rows: a keeper counts what they may choose", "rows.go", "limit = s.mayChooseIn(keeper, rows, own)", "_ = s.mayChooseIn"},
-		{"rows: choosing what is the author's needs to count it", "rows.go", "if facts.Perspective == WorkspacePerspective {\n			limit", "if true {\n			limit"},
-		{"rows: a link is of what it is asked for", "rows.go", "	case i < 0:\n		return 0, false\n", "	case i < 0:\n		return s.profiles.at(x.owner).id, true\n"},
-		{"money: the author must be allowed to see it", "rows.go", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates = theirs.Rates.or(shown(w.Workspace))"},
-		{"money: the viewer must be allowed to see it", "rows.go", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "_ = shown"},
-		{"money: a switch lets those see it it is shared with", "rows.go", "w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates.and(theirs.Rates.or(shown(0)))"},
-		{"money: no switch for cost", "rows.go", "w.Costs = w.Costs.and(theirs.Costs)", "w.Costs = w.Costs.and(theirs.Costs.or(shown(w.Workspace)))"},
-		{"money: what a dashboard shows, somebody who placed it may see", "rows.go", "or(dashboard.in(w).Rates.and(through))", "or(dashboard.in(w).Rates)"},
-		{"money: no switch where it is for admins", "rows.go", "		if s.ratesFor(w) == SeenByAdmins {\n			return Money{}\n		}\n", ""},
-		{"money: what lives in a dashboard has no switch", "rows.go", "if facts.In == 0 && facts.ShowsMoney != 0 {", "if facts.ShowsMoney != 0 {"},
-		{"money: what lives in a dashboard shows what that shows", "rows.go", "	if facts.In != 0 && via == 0 {\n		via = facts.In\n	}\n", ""},
-		{"money: a link has a switch of its own", "rows.go", "!money || s.ratesFor(w.Workspace) == SeenByAdmins", "s.ratesFor(w.Workspace) == SeenByAdmins"},
-		{"money: no link where it is for admins", "rows.go", "!money || s.ratesFor(w.Workspace) == SeenByAdmins", "!money"},
-		{"money: the keeper must be allowed to see it", "rows.go", "w.Rates.and(own.in(w.Workspace).Rates)", "w.Rates"},
-		{"money: no cost for visitors", "rows.go", "		w.Costs = Money{}\n", ""},
-		{"links: nobody puts outside what they may not count", "rows.go", "return own.Covers(rows)\n}", "return true\n}"},
-		{"links: changed by who may publish", "rows.go", "return s.Check(by, Publish, of, now) && s.May", "return s.May"},
-		{"covers: all lists count", "rows.go", "for scope := &s; scope != nil; scope = scope.Also {", "for scope := &s; scope != nil; scope = nil {"},
-		{"covers: own entries count", "rows.go", "if r.All || r.Own != 0 && r.Own == u {", "if r.All {"},
-		{"covers: somebody nobody names", "rows.go", "users, projects := []UserID{0}, []ProjectID{0}", "users, projects := []UserID{}, []ProjectID{0}"},
-		{"covers: a project nobody names", "rows.go", "users, projects := []UserID{0}, []ProjectID{0}", "users, projects := []UserID{0}, []ProjectID{}"},
-		{"perspective: of the workspace, below by a role on the tree", "rows.go", "here && (staff || s.hasTree(p, at, role))", "here"},
-		{"perspective: of the workspace, by whom the scheme names", "rows.go", "	if s.analysts {\n		role = WorkspaceAnalyst\n	}\n", ""},
-		{"perspective: of the workspace, by staff where the scheme names them", "rows.go", "return role, s.choosers&classStaff != 0", "return role, true"},
-		{"question: for who may edit it", "rows.go", "	if err := who.Require(Edit, chart); err != nil {\n		return QuestionPlan{}, err\n	}\n", ""},
-		{"question: who may count less becomes the author", "rows.go", "|| mine.Covers(theirs) && len(", "|| len("},
-		{"question: who may count every row leaves the author", "rows.go", "|| mine.Covers(theirs) && len(theirs.Workspaces) > 0", "|| false && mine.Covers(theirs)"},
-		{"question: the author is named to who knows them", "rows.go", "name == \"\" || !who.Knows()(author)", "false"},
-		{"question: what shows nothing is taken over", "rows.go", "mine.Covers(theirs) && len(theirs.Workspaces) > 0", "mine.Covers(theirs)"},
-		{"question: of a workspace, for all it counts", "rows.go", "return here && (below || !counts || len(s.Descendants(chart.Home)) == 1)", "return here && (true || below || counts)"},
-		{"question: of a workspace, its author too", "rows.go", "case chart.Perspective == WorkspacePerspective:\n\t\treturn s.mayChooseAll(who.User, chart)", "case false:"},
-		{"perspective: an author counts rows", "rows.go", "if len(s.RowScope(who.User, chart.Home).Workspaces) == 0 {", "if false {"},
-		{"perspective: of the workspace, by who may choose it", "rows.go", "if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {", "if false {"},
-		{"perspective: who chooses it is the author", "rows.go", "perspective != ViewerPerspective && chart.Kind == Chart {", "false {"},
-		{"perspective: needs edit", "plan.go", "if err := who.Require(Edit, from.Resource); err != nil {\n		return from, err", "if err := who.Require(View, from.Resource); err != nil {\n		return from, err"},
-		{"perspective: nobody makes another the author", "plan.go", "to.Author != from.Author && to.Author != who.User", "false"},
-		{"perspective: new ones are those one may choose", "plan.go", "perspective == WorkspacePerspective && !here", "perspective == 9 && !here"},
-		{"links: one only, the newest", "rows.go", "case !s.scheme.Links.Many && slices", "case false && slices"},
-		{"links: wait after a change of owner", "rows.go", "		if !l.waits {\n			l.waits = true", "		if !l.waits {\n			l.waits = false"},
-		{"links: wait when the owner is taken over", "plan.go", "	return append(changes, who.View.linksWait(&x)...), nil", "	return changes, nil"},
-		{"links: wait when the ownership is accepted", "plan.go", "	changes = append(changes, who.View.linksWait(&x)...)\n	h :=", "	h :="},
-		{"links: wait when the ownership is taken", "plan.go", "		changes = append(changes, s.linksWait(&x)...)\n	}\n	if to.Perspective", "	}\n	if to.Perspective"},
-		{"links: waiting they open nothing", "rows.go", "	case k.waits:\n", "	case false:\n"},
-		{"links: pause without their keeper", "rows.go", "case k.keeper != 0 && !s.decide", "case false && !s.decide"},
-		{"links: kept by who may publish", "rows.go", "	if err := who.Require(Publish, r); err != nil {\n		return nil, err\n	}\n	s := &who.View.state\n	at, _", "	s := &who.View.state\n	at, _"},
-		{"owner: nobody becomes it but by themselves", "plan.go", "	if next != who.User {\n		i, _", "	if false {\n		i, _"},
-		{"owner: an offer stands while it may be made", "plan.go", "who.View, who.Now}).MayOffer(r, who.User) != nil {", "who.View, who.Now}).MayOffer(r, who.User) != nil && false {"},
-		{"owner: with the grant of owners", "plan.go", "	changes := append([]Change{to}, who.ownersGrant(&x, from)...)", "	changes := []Change{to}"},
-		{"shows money: needs to see it", "plan.go", "ok && !s.seesMoneyOf(who.User, facts)", "ok && false && !s.seesMoneyOf(who.User, facts)"},
-		{"shows money: not where it is for admins", "plan.go", "case s.ratesFor(from.Home) == SeenByAdmins:", "case false:"},
-		{"shows money: one's own eyes", "plan.go", "case by != who.User:", "case false:"},
-		{"shows money: needs edit", "plan.go", "	if err := who.Require(Edit, from.Resource); err != nil {\n		return err\n	}\n	switch {", "	switch {"},
-		{"shows money: of what lives in a dashboard too", "tile.go", "charts = s.Living(r)", "charts = []ResourceID{}"},
-		{"private: not what lives in a dashboard", "plan.go", "	case x.in != 0:\n		return fault.BadField(\"private\"", "	case false:\n		return fault.BadField(\"private\""},
-		{"move: needs to manage the dashboard", "plan.go", "	if err := who.Require(ManageAccess, dashboard); err != nil {\n		return nil, err\n	}\n", ""},
-		{"move: needs to manage the chart", "plan.go", "	if err := who.Require(ManageAccess, chart); err != nil {\n		return nil, err\n	}\n", ""},
-		{"move: out needs to manage the dashboard", "plan.go", "	if err := who.Require(ManageAccess, in); err != nil {\n		return nil, err\n	}\n", ""},
-		{"move: within one workspace", "plan.go", "d.Kind != Dashboard || d.Home != to.Home", "d.Kind != Dashboard"},
-		{"move: not what another dashboard shows", "plan.go", "			elsewhere[t.Dashboard] = true\n", ""},
-		{"move: not what a link shows", "plan.go", "state == LinkLive {\n			return nil, fault.New(fault.Conflict, \"The public link", "false {\n			return nil, fault.New(fault.Conflict, \"The public link"},
-		{"move: out it is whose who moves it", "plan.go", "to.In, to.Owner, to.Author, to.ShowsMoney = 0, who.User, who.User, 0", "to.In = 0"},
-		{"move: out, links wait for the new owner", "plan.go", "	if s.profiles.at(x.owner).id != who.User {\n		changes = append(changes, s.linksWait(&x)...)\n	}\n", ""},
-		{"move: out of what is private it stays so", "plan.go", "(d.Private || s.scheme", "(s.scheme"},
-		{"create: by the role the scheme says", "plan.go", "return who.RequireRole(home, who.View.scheme.Creates)", "return who.RequireRole(home, WorkspaceMember)"},
-		{"create: in a dashboard needs edit", "plan.go", "	if err := who.Require(Edit, in); err != nil {\n		return err\n	}\n", ""},
-		{"duplicate: staff everywhere", "plan.go", "who.View.OrganizationRole(who.User) == Staff {", "false {"},
-		{"first grants: decided as of any", "plan.go", "	plan, err := seen.PlanGrants(there, grants, false)", "	plan, err := seen.PlanGrants(there, grants, true)"},
-		{"hand over: charts to who edits them", "plan.go", "		if !can.Has(Edit) {\n			return nil, false\n		}\n		to, err", "		to, err"},
-		{"hand over: links to who publishes", "plan.go", "return to, can.Has(Publish)", "return to, true"},
-		{"hand over: tiles to who may vouch", "plan.go", "if !can.Has(Edit) || !who.MayVouch(h.Chart) {", "if !can.Has(Edit) {"},
-		{"hand over: tiles to who edits the dashboard", "plan.go", "if !can.Has(Edit) || !who.MayVouch(h.Chart) {", "if !who.MayVouch(h.Chart) {"},
-	}...)
+// Whoever may not see rates looks at what a link shows, but not at the money of it.
+func TestLookingTakesSeeingTheMoneyThatShows(t *testing.T) {
+	p := agencyPlay(t, "gooddata")
+	p.change("managers may publish\nana has edit on hours\nana is analyst of studio and below")
+	for _, w := range []string{"studio", "bank", "shop", "vault"} {
+		p.rates(w, SeenByManagers, SeenByAdmins)
+	}
+	p.seenAs("hours", WorkspacePerspective, "bea")
+	hours := p.resource("hours")
+	p.tell(LinkChanged{Link: 1, Resource: hours, Name: "Lobby", Keeper: p.user("adm")})
+	for _, c := range []struct {
+		name  string
+		money map[ResourceID]bool
+		may   bool
+	}{
+		{"no money shows", nil, true},
+		{"it shows money", map[ResourceID]bool{hours: true}, false},
+		{"another chart's shows", map[ResourceID]bool{p.resource("sales"): true}, true},
+	} {
+		if err := p.as("ana").MayLook(hours, 1, c.money); (err == nil) != c.may {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if got := p.s.MayShowOutside(p.user("ana"), hours, 0, 1, c.money[hours], p.now); got != c.may {
+			t.Errorf("%s: she shows it herself: %v", c.name, got)
+		}
+	}
 }

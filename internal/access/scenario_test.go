@@ -343,9 +343,11 @@ func (p *play) world(line string) bool {
 		level, r, _ := strings.Cut(has, " on ")
 		g.Resource, g.Principal, g.Level = p.resource(r), p.to(who), level
 		g.By = p.twin.resources[g.Resource].Owner
-		for _, old := range p.twin.grants[g.Resource] {
-			if old.Principal == g.Principal && old.Via == g.Via {
-				g.Grant = old.Grant
+		for _, all := range []map[GrantID]GrantChanged{p.twin.sleeping[g.Resource], p.twin.grants[g.Resource]} {
+			for _, old := range all {
+				if old.Principal == g.Principal && old.Via == g.Via {
+					g.Grant = old.Grant
+				}
 			}
 		}
 		if level == "nothing" {
@@ -391,6 +393,8 @@ func (p *play) action(line string) ([]Change, error) {
 			edits = append(edits, e)
 		}
 		return who.PlanGrants(p.resource(r), edits, ending)
+	case strings.HasPrefix(does, "uses "):
+		return p.uses(who, strings.TrimPrefix(does, "uses "))
 	case strings.HasPrefix(does, "takes over "):
 		r, reason, _ := strings.Cut(strings.TrimPrefix(does, "takes over "), " because")
 		return who.PlanTakeOver(p.resource(r), reason)
@@ -450,8 +454,100 @@ func (p *play) action(line string) ([]Change, error) {
 	return nil, nil
 }
 
+// uses puts a scheme in force, with what is suggested for every level about which nothing is said.
+func (p *play) uses(who Caller, line string) ([]Change, error) {
+	wake, _ := suffix(&line, "waking")
+	leave, _ := suffix(&line, "leaving")
+	with, _ := suffix(&line, "with")
+	next := p.s.schemeBy(line)
+	if next == nil {
+		p.fatal("there is no scheme %q", line)
+	}
+	use, _ := p.s.LevelsFor(next)
+	to := Switch{Scheme: line, Mapping: p.s.SuggestMapping(next, use)}
+	for _, one := range split(with) {
+		from, level, _ := strings.Cut(one, " as ")
+		to.Mapping[from] = strings.TrimSuffix(level, "none")
+	}
+	for _, list := range []struct {
+		text   string
+		grants *[]GrantID
+		links  *[]LinkID
+	}{{wake, &to.Wake, &to.WakeLinks}, {leave, &to.LeaveAsleep, &to.LeaveLinksAsleep}} {
+		for _, one := range split(list.text) {
+			whom, r, _ := strings.Cut(one, " on ")
+			if whom == "links" {
+				*list.links = append(*list.links, p.s.Links(p.resource(r))...)
+				continue
+			}
+			for _, g := range p.s.AsleepGrants(p.resource(r)) {
+				if g.Principal == p.to(whom) {
+					*list.grants = append(*list.grants, g.Grant)
+				}
+			}
+		}
+	}
+	plan, err := who.PlanScheme(to)
+	return plan.Changes, err
+}
+
+// principals are those of grants, as the files write them, with their levels where asked for.
+func (p *play) principals(all []GrantChanged, levels bool) []string {
+	names := []string{}
+	for _, g := range all {
+		if !g.Asleep.IsZero() && g.MadeLevel == "" {
+			continue // it says that there was none
+		}
+		name := ""
+		switch id := g.Principal.ID; g.Principal.Kind {
+		case PrincipalUser:
+			name = p.names[fmt.Sprint("user", id)]
+		case PrincipalGroup:
+			name = "group " + p.names[fmt.Sprint("group", id)]
+		case PrincipalWorkspace:
+			name = map[bool]string{false: "workspace ", true: "tree "}[g.Principal.Tree] + p.names[fmt.Sprint("workspace", id)]
+		case PrincipalClass:
+			name = "class " + g.Principal.Class.String()
+		case PrincipalOrganization:
+			name = "everyone"
+		case PrincipalDomain:
+			name = "@" + g.Principal.Domain
+		}
+		if levels {
+			name += " as " + g.Level
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // expect reads an expectation.
 func (p *play) expect(line string) bool {
+	for word, of := range map[string]func(ResourceID) []GrantChanged{" is shared with ": p.s.Grants, " sleeps for ": p.s.AsleepGrants} {
+		if r, rest, ok := strings.Cut(line, word); ok {
+			want := split(rest)
+			slices.Sort(want)
+			if got := p.principals(of(p.resource(r)), word != " sleeps for "); !slices.Equal(got, want) {
+				p.error("%v", got)
+			}
+			p.asked = true
+			return true
+		}
+	}
+	if r, n, ok := strings.Cut(line, " has live links: "); ok {
+		live := 0
+		for _, l := range p.s.Links(p.resource(r)) {
+			if state, _ := p.s.LinkState(p.resource(r), l, p.now); state == LinkLive {
+				live++
+			}
+		}
+		if fmt.Sprint(live) != n {
+			p.error("has %d", live)
+		}
+		p.asked = true
+		return true
+	}
 	if name, rest, ok := strings.Cut(line, " can "); ok {
 		r, _ := suffix(&rest, "on")
 		want := Set(0)

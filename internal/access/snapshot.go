@@ -142,8 +142,8 @@ type Path struct {
 
 // Rule is a rule of the decision that took something away.
 type Rule struct {
-	// Name is private, reach, ceiling, expired, receive (who was given it may not receive so much today) or owner (the
-	// owner has less once others have access).
+	// Name is private, reach, ceiling, expired, receive (who was given it may not receive so much today), owner (the owner has
+	// less once others have access) or asleep (the scheme in force cannot express it).
 	Name   string `json:"name"`
 	Words  string `json:"words"`
 	Remedy string `json:"remedy,omitempty"`

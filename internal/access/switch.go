@@ -17,15 +17,53 @@ type LevelUse struct {
 	Grants int    `json:"grants"`
 }
 
-// LevelsInUse are the levels that grants name now, weakest first.
+// LevelsInUse are the levels that grants name now, weakest first. Those that sleep name none.
 func (s *Snapshot) LevelsInUse() []LevelUse {
+	use, _ := s.levelsFor(nil)
+	return use
+}
+
+// LevelsFor are the levels in use that need one of another scheme in their place, when that is put in force, and how many
+// grants need none: they were made under it, and become again what they were.
+func (s *Snapshot) LevelsFor(next *Scheme) (use []LevelUse, restored int) {
+	if next.Key == s.schemeKey {
+		return s.levelsFor(nil)
+	}
+	return s.levelsFor(next)
+}
+
+func (s *Snapshot) levelsFor(next *Scheme) (list []LevelUse, restored int) {
 	var counts [levelCodes]int
-	s.eachGrant(func(exists bool, word uint32) {
-		if exists {
-			counts[levelOf(word)]++
+	for n := range s.blocks.n {
+		b := s.blocks.at(n)
+		if b == nil || b.hot == nil {
+			continue
 		}
-	})
-	list := []LevelUse{}
+		at := uint32(0)
+		for k := range uint32(fan) {
+			rec := b.record(k)
+			for i := range b.count(k) {
+				code := levelOf(b.grantWord(rec, i))
+				id := b.cold.grants[at].id()
+				at++
+				switch {
+				case rec[0]&flagExists == 0 && !s.inBin(n*fan+k) || code == asleepCode:
+				case next != nil && len(b.cold.kept) > 0:
+					switch was := b.cold.keptOf(id).made; {
+					case was != 0 && s.mades[was-1].level == "" && (next.Owner.Always != "" || s.mades[was-1].scheme == next.Key):
+						// It came with a change of scheme, and goes.
+					case was != 0 && s.mades[was-1].scheme == next.Key:
+						restored++
+					default:
+						counts[code]++
+					}
+				default:
+					counts[code]++
+				}
+			}
+		}
+	}
+	list = []LevelUse{}
 	for code, n := range counts {
 		if n == 0 {
 			continue
@@ -39,7 +77,7 @@ func (s *Snapshot) LevelsInUse() []LevelUse {
 	slices.SortFunc(list, func(a, b LevelUse) int {
 		return cmp.Or(cmp.Compare(s.scheme.levelIndex(a.Key), s.scheme.levelIndex(b.Key)), strings.Compare(a.Key, b.Key))
 	})
-	return list
+	return list, restored
 }
 
 // SuggestMapping is a mapping of the levels in use to those of another scheme that gives nobody more than they have:
@@ -52,21 +90,34 @@ func (s *Snapshot) SuggestMapping(next *Scheme, inUse []LevelUse) map[string]str
 		if i := s.scheme.levelIndex(u.Key); i >= 0 {
 			has = s.levelCan(i)
 		}
-		fits := func(i int) bool { return i >= 0 && next.can[i] != 0 && next.can[i]&^has == 0 }
-		best := next.levelIndex(u.Key)
-		if !fits(best) {
-			for best = len(next.Levels) - 1; best >= 0 && !fits(best); best-- {
-			}
-		}
-		if has.Has(ManageAccess) && (best < 0 || !next.can[best].Has(ManageAccess)) {
-			best = slices.IndexFunc(next.can, func(can Set) bool { return can.Has(ManageAccess) })
-		}
-		mapping[u.Key] = ""
-		if best >= 0 {
-			mapping[u.Key] = next.Levels[best].Key
-		}
+		mapping[u.Key] = next.nearest(u.Key, has)
 	}
 	return mapping
+}
+
+// nearest is the level of the scheme that takes the place of one of another scheme, which can do this; empty for none.
+func (sc *Scheme) nearest(key string, has Set) string {
+	fits := func(i int) bool { return i >= 0 && sc.can[i] != 0 && sc.can[i]&^has == 0 }
+	best := sc.levelIndex(key)
+	if !fits(best) {
+		for best = len(sc.Levels) - 1; best >= 0 && !fits(best); best-- {
+		}
+	}
+	if has.Has(ManageAccess) && (best < 0 || !sc.can[best].Has(ManageAccess)) {
+		best = slices.IndexFunc(sc.can, func(can Set) bool { return can.Has(ManageAccess) })
+	}
+	if best < 0 {
+		return ""
+	}
+	return sc.Levels[best].Key
+}
+
+// schemeBy is a scheme the organization may choose; nil when there is none of that key.
+func (s *state) schemeBy(key string) *Scheme {
+	if own := s.schemes[key]; own != nil {
+		return own
+	}
+	return builtIn[key]
 }
 
 // Schemes are those the organization may choose: the built-in ones, then its own, by key.
@@ -117,58 +168,82 @@ func (s *state) eachResource(visit func(r *resource)) {
 	}
 }
 
-// PlanScheme is the changes that put another scheme in force: a built-in one, or, with the text of a file, one of the
-// organization's own under that key. Every level in use is mapped to a level of the new scheme, or to "" to take its
-// grants away. Grants the new scheme would not give are taken away too; where it knows owners by a grant, they get one.
-// WhatIf of the plan says who gains and who loses. For organization admins. Faults: Denied; Invalid (a broken file, an
-// unknown scheme, a level without a mapping); Conflict when a resource would lose its last manager.
-func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Change, error) {
+// Switch asks for another scheme: a built-in one, or, with the text of a file, one of the organization's own under that key.
+type Switch struct {
+	Scheme, File string
+	// Mapping is, for every level of [Snapshot.LevelsFor], the one that takes its place; empty: its grants fall asleep.
+	Mapping map[string]string
+	// Of what would wake, what is left asleep, and what wakes though it has slept for long.
+	LeaveAsleep, Wake           []GrantID
+	LeaveLinksAsleep, WakeLinks []LinkID
+}
+
+// SwitchPlan is what a change of scheme would do.
+type SwitchPlan struct {
+	Changes []Change
+	// Sleeps is what the new scheme cannot express, Wakes what it can express again of what sleeps now. By resource.
+	Sleeps, Wakes []Sleeper
+}
+
+// PlanScheme is the changes that put another scheme in force. Every level in use is mapped to a level of the new scheme, but
+// of grants that were made under it: these become again what they were, unless they were changed since. What the new scheme
+// cannot express falls asleep, and what it can express again wakes, but what has slept for long only when that is asked for.
+// Where the new scheme knows owners by a grant, they get one. WhatIf of the plan says who gains and who loses. For
+// organization admins. Faults: Denied; Invalid (a broken file, an unknown scheme, a level without a mapping); Conflict when a
+// resource would lose its last manager.
+func (who Caller) PlanScheme(to Switch) (SwitchPlan, error) {
+	var none SwitchPlan
 	if err := who.RequireAdmin(); err != nil {
-		return nil, err
+		return none, err
 	}
 	s := &who.View.state
-	next := s.schemes[key]
-	if next == nil {
-		next = builtIn[key]
-	}
+	next := s.schemeBy(to.Scheme)
 	changes := []Change{}
-	if file != "" {
+	if to.File != "" {
 		var err error
-		if next, err = ownScheme(key, file); err != nil {
-			return nil, err
+		if next, err = ownScheme(to.Scheme, to.File); err != nil {
+			return none, err
 		}
-		changes = append(changes, SchemeChanged{key, file})
+		changes = append(changes, SchemeChanged{to.Scheme, to.File})
 	}
 	if next == nil {
-		return nil, fault.BadField("scheme", "There is no scheme %q.", key)
+		return none, fault.BadField("scheme", "There is no scheme %q.", to.Scheme)
 	}
 	var wrong []fault.Field
-	for _, old := range who.View.LevelsInUse() {
-		switch to, ok := mapping[old.Key]; {
+	use, _ := who.View.LevelsFor(next)
+	for _, old := range use {
+		switch key, ok := to.Mapping[old.Key]; {
 		case !ok:
 			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "Say which level takes the place of " + old.Title + "."})
-		case to != "" && next.levelIndex(to) < 0:
-			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "There is no level " + to + " in " + next.Title + "."})
+		case key != "" && next.levelIndex(key) < 0:
+			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "There is no level " + key + " in " + next.Title + "."})
 		}
 	}
 	if len(wrong) > 0 {
-		return nil, fault.BadFields(wrong...)
+		return none, fault.BadFields(wrong...)
 	}
-	org := OrganizationChanged{Organization: s.organization, Name: s.name, Scheme: key, LinksOff: s.linksOff, ManagePublishes: s.managePublishes}
+	org := OrganizationChanged{Organization: s.organization, Name: s.name, Scheme: to.Scheme, LinksOff: s.linksOff, ManagePublishes: s.managePublishes}
 	changes = append(changes, org)
 
 	// What receivers are called is asked of the state under the new scheme.
 	under, err := s.with(changes)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	remap := func(r *resource) { changes = append(changes, under.remap(s, who, r, mapping)...) }
-	s.eachResource(remap)
-	s.eachBinned(remap)
+	m := &remapping{Switch: to, who: who, from: s, to: under, switching: to.Scheme != s.schemeKey, plan: SwitchPlan{Changes: changes, Sleeps: []Sleeper{}, Wakes: []Sleeper{}}}
+	m.leave, m.wake = setOf(to.LeaveAsleep), setOf(to.Wake)
+	m.leaveLinks, m.wakeLinks = setOf(to.LeaveLinksAsleep), setOf(to.WakeLinks)
+	s.eachResource(m.remap)
+	s.eachBinned(m.remap)
+	return m.plan, who.keepsManagers(m.plan.Changes)
+}
 
+// keepsManagers is Conflict when a resource would lose its last manager by changes of all of them.
+func (who Caller) keepsManagers(changes []Change) error {
+	s := &who.View.state
 	after, err := s.with(changes)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var orphans []string
 	hidden := 0 // orphans the caller may not know the title of
@@ -192,9 +267,9 @@ func (who Caller) PlanScheme(key, file string, mapping map[string]string) ([]Cha
 		orphans = append(orphans, fmt.Sprintf("%d of what you may not view", hidden))
 	}
 	if len(orphans) > 0 {
-		return nil, fault.New(fault.Conflict, "Nobody would manage %s any more.", list(orphans, "and"))
+		return fault.New(fault.Conflict, "Nobody would manage %s any more.", list(orphans, "and"))
 	}
-	return changes, nil
+	return nil
 }
 
 // maxOwnSchemes is how many schemes of its own an organization may keep.
@@ -203,28 +278,32 @@ const maxOwnSchemes = 20
 // PlanOwnScheme keeps the text of a scheme of the organization's own under a key; an empty one removes it. The scheme in
 // force changes at once: its levels in use that are gone need a mapping, the others stay what they are. For organization
 // admins. Faults as of PlanScheme; Conflict for removing the scheme in force, NotFound for removing one that is not there.
-func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) ([]Change, error) {
+func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) (SwitchPlan, error) {
+	var none SwitchPlan
 	if err := who.RequireAdmin(); err != nil {
-		return nil, err
+		return none, err
 	}
 	s := &who.View.state
 	inForce := s.schemeKey == key
+	kept := func() SwitchPlan {
+		return SwitchPlan{Changes: []Change{SchemeChanged{key, file}}, Sleeps: []Sleeper{}, Wakes: []Sleeper{}}
+	}
 	switch {
 	case file == "" && s.schemes[key] == nil:
-		return nil, fault.Missing()
+		return none, fault.Missing()
 	case file == "" && inForce:
-		return nil, fault.New(fault.Conflict, "%s is in force. Choose another scheme first.", s.scheme.Title)
+		return none, fault.New(fault.Conflict, "%s is in force. Choose another scheme first.", s.scheme.Title)
 	case file == "":
-		return []Change{SchemeChanged{key, ""}}, nil
+		return kept(), nil
 	case s.schemes[key] == nil && len(s.schemes) >= maxOwnSchemes:
-		return nil, fault.New(fault.Conflict, "At most %d schemes of your own can be kept.", maxOwnSchemes)
+		return none, fault.New(fault.Conflict, "At most %d schemes of your own can be kept.", maxOwnSchemes)
 	}
 	next, err := ownScheme(key, file)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if !inForce {
-		return []Change{SchemeChanged{key, file}}, nil
+		return kept(), nil
 	}
 	full := map[string]string{}
 	for _, u := range who.View.LevelsInUse() {
@@ -233,7 +312,7 @@ func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) ([]
 		}
 	}
 	maps.Copy(full, mapping)
-	return who.PlanScheme(key, file, full)
+	return who.PlanScheme(Switch{Scheme: key, File: file, Mapping: full})
 }
 
 // ownScheme reads a scheme of an organization's own, which has a key of its own.
@@ -288,51 +367,6 @@ func (s *Snapshot) Sees() []SeeChanged {
 	return all
 }
 
-// remap is what becomes of a resource's grants under the scheme of s, when it had them under that of from.
-func (s *state) remap(from *state, who Caller, r *resource, mapping map[string]string) (changes []Change) {
-	sc := s.scheme
-	lowest := len(sc.Levels) // of the classes so far, from the strongest: none below may have more
-	grants := slices.Clone(r.grants)
-	slices.SortFunc(grants, func(a, b grant) int { return cmp.Compare(a.to(), b.to()) })
-	keepsOwner := false
-	held := [4]bool{}
-	for _, g := range grants {
-		key := mapping[from.levels[g.level()]]
-		level := sc.levelIndex(key)
-		class := s.class(g.to())
-		if level >= 0 && (s.levelCan(level) == 0 || !slices.Contains(sc.Principals[class], key) || g.via != 0 && !sc.Access.Demanded) {
-			level = -1
-		}
-		if sc.Cascade && g.to()&kindMask == toClass {
-			// Classes come strongest first; one that has nothing leaves nothing to those behind it.
-			for c := ClassStaff; c < RoleClass(g.to()&indexMask); c++ {
-				if !held[c] {
-					lowest = -1
-				}
-			}
-			level = min(level, lowest)
-			lowest = level
-			held[g.to()&indexMask] = level >= 0
-		}
-		if level < 0 {
-			changes = append(changes, GrantRemoved{Grant: g.id, Resource: r.id})
-			continue
-		}
-		keepsOwner = keepsOwner || g.to() == toUser|principal(r.owner) && g.via == 0
-		if sc.Levels[level].Key != from.levels[g.level()] {
-			c := from.grantOf(r.id, g)
-			c.Level = sc.Levels[level].Key
-			changes = append(changes, c)
-		}
-	}
-	if level := sc.Owner.Granted; level != "" && from.scheme.Owner.Always != "" && !keepsOwner && s.people.at(r.owner).role > Guest {
-		changes = append(changes, GrantChanged{
-			Resource: r.id, Principal: Principal{Kind: PrincipalUser, ID: int64(s.profiles.at(r.owner).id)}, Level: level, By: who.User, At: who.Now,
-		})
-	}
-	return changes
-}
-
 // Stranded is a grant that opens nothing because whom it names has no access to the workspace.
 type Stranded struct {
 	Grant     GrantID   `json:"grant"`
@@ -353,7 +387,7 @@ func (s *Snapshot) Stranded(r ResourceID) []Stranded {
 	home := s.workspaceName(x.home)
 	for _, g := range x.grants {
 		kind, i := g.to()&kindMask, uint32(g.to()&indexMask)
-		if kind != toUser && kind != toGroup {
+		if kind != toUser && kind != toGroup || g.asleep != 0 {
 			continue
 		}
 		name := s.principalName(g.to())

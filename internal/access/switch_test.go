@@ -68,7 +68,7 @@ class staff has view on sales`
 			if c.mapping == nil {
 				c.mapping = same
 			}
-			plan, err := Caller{User: p.user(c.who), Organization: acme, View: p.s, Now: p.now}.PlanScheme(c.scheme, c.file, c.mapping)
+			plan, err := Caller{User: p.user(c.who), Organization: acme, View: p.s, Now: p.now}.PlanScheme(Switch{Scheme: c.scheme, File: c.file, Mapping: c.mapping})
 			if c.words != "" {
 				if fault.KindOf(err) != c.kind || !strings.Contains(err.Error(), c.words) {
 					t.Fatalf("got %v", err)
@@ -78,7 +78,7 @@ class staff has view on sales`
 			if err != nil {
 				t.Fatal(err)
 			}
-			shifts, err := p.s.WhatIf(p.now, plan...)
+			shifts, err := p.s.WhatIf(p.now, plan.Changes...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +86,7 @@ class staff has view on sales`
 			for _, x := range shifts {
 				foreseen[question{x.User, x.Resource}] = x.After
 			}
-			for _, x := range plan {
+			for _, x := range plan.Changes {
 				if g, ok := x.(GrantChanged); ok && g.Grant == 0 {
 					p.grant++
 					g.Grant = p.grant
@@ -117,22 +117,22 @@ workspace studio
 dashboard sales in studio by tom
 ana has owner on sales`)
 	adm := Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}
-	_, err := adm.PlanScheme("toggl", "", map[string]string{"owner": "view"})
+	_, err := adm.PlanScheme(Switch{Scheme: "toggl", Mapping: map[string]string{"owner": "view"}})
 	if fault.KindOf(err) != fault.Conflict && err != nil {
 		t.Fatalf("got %v", err)
 	}
 	p.line("left: tom")
 	adm.View = p.s
 	ours := strings.ReplaceAll(SchemeFile("dashgrid"), "key: dashgrid", "key: ours")
-	if _, err := adm.PlanScheme("ours", ours, map[string]string{"owner": "user"}); fault.KindOf(err) != fault.Conflict || strings.Contains(err.Error(), "Sales") || !strings.Contains(err.Error(), "Nobody would manage 1 of what you may not view any more.") {
+	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "user"}}); fault.KindOf(err) != fault.Conflict || strings.Contains(err.Error(), "Sales") || !strings.Contains(err.Error(), "Nobody would manage 1 of what you may not view any more.") {
 		t.Errorf("got %v", err)
 	}
 	p.line("adm has user on sales")
 	adm.View = p.s
-	if _, err := adm.PlanScheme("ours", ours, map[string]string{"owner": "user", "user": "user"}); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "Nobody would manage Sales any more.") {
+	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "user", "user": "user"}}); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "Nobody would manage Sales any more.") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := adm.PlanScheme("ours", ours, map[string]string{"owner": "owner", "user": "user"}); err != nil {
+	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "owner", "user": "user"}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -245,12 +245,12 @@ eva has share on sales`)
 		if got := fmt.Sprint(mapping); got != want {
 			t.Errorf("%s: %s, want %s", key, got, want)
 		}
-		plan, err := adm.PlanScheme(key, "", mapping)
+		plan, err := adm.PlanScheme(Switch{Scheme: key, Mapping: mapping})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range plan {
-			if g, ok := c.(GrantChanged); ok && g.Grant != 0 {
+		for _, c := range plan.Changes {
+			if g, ok := c.(GrantChanged); ok && g.Grant != 0 && g.Asleep.IsZero() {
 				for _, old := range p.s.Grants(g.Resource) {
 					if was := p.s.scheme.levelIndex(old.Level); old.Grant == g.Grant && builtIn[key].can[builtIn[key].levelIndex(g.Level)]&^p.s.levelCan(was) != 0 {
 						t.Errorf("%s: %s became %s", key, old.Level, g.Level)
@@ -273,7 +273,7 @@ tom has edit on sales`)
 	if mapping["edit"] != "owner" {
 		t.Errorf("who manages becomes %q", mapping["edit"])
 	}
-	if _, err := (Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}).PlanScheme("dashgrid", "", mapping); err != nil {
+	if _, err := (Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}).PlanScheme(Switch{Scheme: "dashgrid", Mapping: mapping}); err != nil {
 		t.Error(err)
 	}
 }
@@ -292,23 +292,23 @@ ana has edit on sales`)
 		return text
 	}
 	standard := builtIn["standard"].Levels
-	plan := func(who, key, file string, mapping map[string]string) ([]Change, error) {
+	plan := func(who, key, file string, mapping map[string]string) (SwitchPlan, error) {
 		return Caller{User: p.user(who), Organization: acme, View: p.s, Now: p.now}.PlanOwnScheme(key, file, mapping)
 	}
-	refused := func(kind fault.Kind, words string) func(_ []Change, err error) {
-		return func(_ []Change, err error) {
+	refused := func(kind fault.Kind, words string) func(_ SwitchPlan, err error) {
+		return func(_ SwitchPlan, err error) {
 			t.Helper()
 			if fault.KindOf(err) != kind || !strings.Contains(err.Error(), words) {
 				t.Errorf("got %v, want %s", err, words)
 			}
 		}
 	}
-	done := func(changes []Change, err error) {
+	done := func(plan SwitchPlan, err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range changes {
+		for _, c := range plan.Changes {
 			p.tell(c)
 		}
 	}
@@ -322,7 +322,7 @@ ana has edit on sales`)
 	if p.s.SchemeInForce().Key != "standard" || p.s.OwnScheme("ours") == "" {
 		t.Fatalf("in force: %s", p.s.SchemeInForce().Key)
 	}
-	done(Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}.PlanScheme("ours", "", map[string]string{"edit": "edit"}))
+	done(Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}.PlanScheme(Switch{Scheme: "ours", Mapping: map[string]string{"edit": "edit"}}))
 
 	// In force it changes at once: a level in use that goes needs a successor, one that stays does not.
 	weaker := standard[2]
@@ -338,7 +338,7 @@ ana has edit on sales`)
 		t.Errorf("ana can %v", got)
 	}
 	refused(fault.Conflict, "is in force")(plan("adm", "ours", "", nil))
-	done(Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}.PlanScheme("standard", "", map[string]string{"view": "view"}))
+	done(Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}.PlanScheme(Switch{Scheme: "standard", Mapping: map[string]string{"view": "view"}}))
 	done(plan("adm", "ours", "", nil))
 	if p.s.OwnScheme("ours") != "" {
 		t.Error("it is still there")

@@ -24,6 +24,7 @@ type twin struct {
 	resources  map[ResourceID]ResourceChanged
 	bin        map[ResourceID]ResourceChanged // what is in it is not among the resources
 	grants     map[ResourceID]map[GrantID]GrantChanged
+	sleeping   map[ResourceID]map[GrantID]GrantChanged // which count for nothing
 	links      map[ResourceID]map[LinkID]LinkChanged
 	tiles      map[ResourceID]map[string]TileChanged
 	projects   map[ProjectID]ProjectChanged
@@ -78,7 +79,7 @@ func newTwin() *twin {
 	return &twin{
 		custom: map[string]string{}, users: map[UserID]UserChanged{}, groups: map[GroupID]string{}, members: map[GroupID]map[Principal]bool{},
 		workspaces: map[WorkspaceID]WorkspaceChanged{}, roles: map[WorkspaceID]map[Principal]WorkspaceRoleChanged{},
-		resources: map[ResourceID]ResourceChanged{}, bin: map[ResourceID]ResourceChanged{}, grants: map[ResourceID]map[GrantID]GrantChanged{}, links: map[ResourceID]map[LinkID]LinkChanged{},
+		resources: map[ResourceID]ResourceChanged{}, bin: map[ResourceID]ResourceChanged{}, grants: map[ResourceID]map[GrantID]GrantChanged{}, sleeping: map[ResourceID]map[GrantID]GrantChanged{}, links: map[ResourceID]map[LinkID]LinkChanged{},
 		tiles:    map[ResourceID]map[string]TileChanged{},
 		projects: map[ProjectID]ProjectChanged{}, onProject: map[ProjectID]map[Principal]ProjectMemberChanged{}, sees: map[SeeChanged]bool{},
 		schemes: map[string]*twinScheme{},
@@ -140,6 +141,7 @@ func (t *twin) tell(c Change) {
 		delete(t.resources, c.Resource)
 		delete(t.bin, c.Resource)
 		delete(t.grants, c.Resource)
+		delete(t.sleeping, c.Resource)
 		delete(t.links, c.Resource)
 		delete(t.tiles, c.Resource)
 		for _, tiles := range t.tiles {
@@ -158,9 +160,16 @@ func (t *twin) tell(c Change) {
 			delete(t.tiles[c.Dashboard], c.Tile)
 		}
 	case GrantChanged:
-		put(t.grants, c.Resource, c.Grant, c)
+		delete(t.grants[c.Resource], c.Grant)
+		delete(t.sleeping[c.Resource], c.Grant)
+		if c.Asleep.IsZero() {
+			put(t.grants, c.Resource, c.Grant, c)
+		} else {
+			put(t.sleeping, c.Resource, c.Grant, c)
+		}
 	case GrantRemoved:
 		delete(t.grants[c.Resource], c.Grant)
+		delete(t.sleeping[c.Resource], c.Grant)
 	case LinkChanged:
 		put(t.links, c.Resource, c.Link, c)
 	case LinkRemoved:
@@ -218,9 +227,11 @@ func (t *twin) facts() (all []Change) {
 			all = append(all, c)
 		}
 	}
-	for _, gs := range t.grants {
-		for _, c := range gs {
-			all = append(all, c)
+	for _, kept := range []map[ResourceID]map[GrantID]GrantChanged{t.grants, t.sleeping} {
+		for _, gs := range kept {
+			for _, c := range gs {
+				all = append(all, c)
+			}
 		}
 	}
 	for _, ls := range t.links {
@@ -552,7 +563,7 @@ func (t *twin) shared(r ResourceID, now time.Time) (shared, linked bool) {
 		}
 	}
 	for _, l := range t.links[r] {
-		linked = linked || l.Expires.IsZero() || now.Before(l.Expires)
+		linked = linked || l.Asleep.IsZero() && (l.Expires.IsZero() || now.Before(l.Expires))
 	}
 	return shared, linked
 }
@@ -696,10 +707,10 @@ func (t *twin) liveLinks(r ResourceID, now time.Time) (n int) {
 	x := t.resources[r]
 	for id, l := range t.links[r] {
 		newest := true
-		for other := range t.links[r] {
-			newest = newest && other <= id
+		for other, o := range t.links[r] {
+			newest = newest && (other <= id || !o.Asleep.IsZero())
 		}
-		if !t.org.LinksOff && x.In == 0 && !(x.Private && t.scheme().Private.Flag) && (l.Expires.IsZero() || now.Before(l.Expires)) && !l.Waits &&
+		if !t.org.LinksOff && l.Asleep.IsZero() && x.In == 0 && !(x.Private && t.scheme().Private.Flag) && (l.Expires.IsZero() || now.Before(l.Expires)) && !l.Waits &&
 			(l.Keeper == 0 || t.can(l.Keeper, r, now)["publish"]) && (newest || t.scheme().Links.Many) {
 			n++
 		}
@@ -879,12 +890,20 @@ func (t *twin) mayGive(caller UserID, r ResourceID, e GrantEdit, now time.Time) 
 			}
 		}
 	}
+	sleeps := false
+	for _, g := range t.sleeping[r] {
+		if g.Principal == e.Principal && g.Via == 0 {
+			if sleeps = true; !can["manage_access"] {
+				return false
+			}
+		}
+	}
 	level, index := sc.level(e.Level)
 	if e.Level != "" && index < 0 {
 		return false
 	}
 	gives := t.gives(e.Level)
-	if !here && (old == nil || len(gives) > 0) {
+	if !here && (old == nil && !sleeps || len(gives) > 0) {
 		return false
 	}
 	if _, stays := sc.level(sc.Default.Stays); sc.Default.Stays != "" && e.Principal.Kind == PrincipalClass && t.workspaces[x.Home].Default == r && (index < stays || len(gives) == 0) {

@@ -204,8 +204,10 @@ const (
 	levelShift = 1
 	levelCodes = 64
 	whatShift  = 7
-	// ownerCode is the level of what a list has because of the owner.
-	ownerCode = levelCodes - 1
+	// ownerCode is the level of what a list has because of the owner, asleepCode that of a grant which sleeps: it gives
+	// nothing, whatever the scheme.
+	ownerCode  = levelCodes - 1
+	asleepCode = levelCodes - 2
 )
 
 func levelOf(word uint32) uint32 { return word >> levelShift & (levelCodes - 1) }
@@ -237,6 +239,7 @@ type coldBlock struct {
 	titles string
 	grants []coldGrant // in the order of the records
 	extras []extra
+	kept   []kept // by grant
 	links  []link
 	more   *bonds // nil: none
 }
@@ -250,13 +253,24 @@ type extra struct {
 	via     uint32 // workspace index + 1
 }
 
+// kept is what a grant was under another scheme: it is read by plans and lists, never by a check.
+type kept struct {
+	grant  GrantID
+	made   uint32 // of mades, index + 1
+	asleep uint32 // since when, in seconds; 0: it is awake
+}
+
+// made is a level of a scheme.
+type made struct{ scheme, level string }
+
 type link struct {
 	at      uint8
+	waits   bool // until somebody keeps it
 	id      LinkID
 	name    string
 	expires int64
 	keeper  uint32 // user index + 1; 0: it is older than keepers
-	waits   bool   // until somebody keeps it
+	asleep  uint32 // since when, in seconds; 0: it is awake
 }
 
 // bonds are what binds the resources of a block to each other and to other people than their owners. Most blocks have none.
@@ -341,6 +355,7 @@ type state struct {
 
 	scheme   *Scheme
 	levels   []string          // by code, in the order they were met
+	mades    []made            // what grants were under other schemes
 	can      [levelCodes]Set   // by code, under the scheme in force
 	ladder   [levelCodes]int16 // the level of a code in the scheme; -1: none
 	ownerCan Set
@@ -517,7 +532,7 @@ func (e *edit) level(name string) uint32 {
 		return uint32(i)
 	}
 	e.rulesDirty = true
-	if len(e.levels) < ownerCode {
+	if len(e.levels) < asleepCode {
 		e.levels = append(slices.Clone(e.levels), name)
 		return uint32(len(e.levels) - 1)
 	}
@@ -527,12 +542,22 @@ func (e *edit) level(name string) uint32 {
 		free = slices.Index(e.levels, "")
 	}
 	if free < 0 {
-		e.fail("more than %d level names in use", ownerCode)
+		e.fail("more than %d level names in use", asleepCode)
 		return 0
 	}
 	e.levels = slices.Clone(e.levels)
 	e.levels[free] = name
 	return uint32(free)
+}
+
+// made is the number of what a grant was under another scheme, from 1.
+func (e *edit) made(m made) uint32 {
+	i := slices.Index(e.mades, m)
+	if i < 0 {
+		i = len(e.mades)
+		e.mades = append(slices.Clip(e.mades), m)
+	}
+	return uint32(i + 1)
 }
 
 func (e *edit) apply(c Change) {

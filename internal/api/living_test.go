@@ -241,6 +241,24 @@ func TestAnotherQuestionHasAnotherAuthor(t *testing.T) {
 	})
 }
 
+// A chart is saved in one request, all or nothing: what is refused changes nothing, and is no conflict with oneself afterwards.
+func TestChartIsSavedAllOrNothing(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.tom, "Hours", hoursBy("project"))
+		path := fmt.Sprintf("/charts/%d", chart)
+		edit := map[string]any{"version": 1, "title": "All hours", "question": hoursBy("user"), "picture": map[string]any{"kind": "donut"}, "perspective": "workspace", "become_author": true}
+		x.tom.put(path, edit).is(403)
+		x.tom.get(path).has("title", "Hours").has("version", 1).has("picture.kind", "bar").has("perspective", "author")
+		edit["perspective"] = "viewer"
+		x.tom.put(path, edit).is(200).has("title", "All hours").has("version", 2).has("picture.kind", "donut").has("perspective", "viewer")
+		// Who may not choose it is told so before they save.
+		ask := map[string]any{"workspace_id": x.workspace, "question": hoursBy(""), "perspective": "workspace"}
+		x.tom.post("/charts/preview", ask).is(403)
+		x.ada.post("/charts/preview", ask).is(200)
+	})
+}
+
 // A viewer narrows what is not theirs by the period, and by what an answer shows them.
 func TestViewerNarrowsByWhatIsShown(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {

@@ -298,12 +298,13 @@ func TestSwitchingThereAndBack(t *testing.T) {
 		x.mayOnly(x.ben, d, "view export clone edit manage_data share publish delete set_default manage_access")
 		x.give(x.tom, d, x.gus, "").is(403)
 		switched("gooddata", map[string]string{"view": "share"})
-		x.mayOnly(x.gus, d, "nothing") // no access to the workspace
-		switched("standard", map[string]string{"share": "share", "edit": "full"})
+		x.mayOnly(x.gus, d, "nothing")            // no access to the workspace
+		switched("standard", map[string]string{}) // all of it was made there
 		x.mayOnly(x.gus, d, "view export share")
-		x.mayOnly(x.mara, d, "view export share") // what was lost is not found again
-		x.mayOnly(x.ben, secret, "nothing")       // private is private again
-		switched("highlevel", map[string]string{"share": "view", "full": "full"})
+		x.mayOnly(x.mara, d, "view export clone edit manage_data duplicate")
+		x.mayOnly(kit, d, "view export")
+		x.mayOnly(x.ben, secret, "nothing") // private is private again
+		switched("highlevel", map[string]string{"view": "view", "share": "view", "edit": "edit"})
 		switched("dashgrid", x.ada.get("/schemes").is(200).mapping("dashgrid"))
 		x.mayOnly(x.tom, secret, "view export clone edit manage_data share publish delete duplicate set_default manage_access")
 		x.choose("dashgrid", x.same()).is(409)
@@ -340,7 +341,8 @@ func TestPrivateWhereNothingIs(t *testing.T) {
 		x.choose("standard", map[string]string{}).is(200)
 		says(true)
 		x.ada.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.live", false)
-		switched("toggl").has("links_opened", 1).has("links_closed", 0)
+		// It is private again, and what is private is not opened by rules that know no such thing.
+		switched("toggl").has("links_opened", 0).has("links_closed", 0).has("sleeps.items.#", 1).has("sleeps.items.0.kind", "link").has("sleeps.items.0.why", "This dashboard was private, and Toggl knows no private ones.")
 	})
 }
 

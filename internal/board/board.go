@@ -50,9 +50,9 @@ type Chart struct {
 // Dashboard is a grid of widgets.
 type Dashboard struct {
 	Resource
-	Filters Filters         `json:"filters" doc:"Defaults, which each viewer may change for themselves"`
-	Locked  []access.Locked `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer here"`
-	Widgets []Widget        `json:"widgets" nullable:"false"`
+	Filters Filters               `json:"filters" doc:"Defaults, which each viewer may change for themselves"`
+	Locked  []access.LockedFilter `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer here"`
+	Widgets []Widget              `json:"widgets" nullable:"false"`
 	// Removed are the charts that live in the dashboard and stand on no tile of it.
 	Removed []Titled `json:"removed_charts,omitempty" nullable:"false" doc:"Charts that live here and stand on no tile; for those who may edit"`
 	Dropped []string `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`

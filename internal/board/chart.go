@@ -440,6 +440,11 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 	if err != nil {
 		return query.Result{}, err
 	}
+	if perspective == access.WorkspacePerspective { // who may not choose it is told so before they save
+		if _, err := who.PlanNew(access.ResourceChanged{Kind: access.Chart, Home: home, Title: "Preview", Perspective: perspective}); err != nil {
+			return query.Result{}, err
+		}
+	}
 	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, home, who.Now)
 	if err != nil {
 		return query.Result{}, err
@@ -493,7 +498,7 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 			return changes, err
 		}
 		var gone []access.Change
-		for _, g := range who.View.Grants(r.ID) {
+		for _, g := range slices.Concat(who.View.Grants(r.ID), who.View.AsleepGrants(r.ID)) {
 			gone = append(gone, access.GrantRemoved{Grant: g.Grant, Resource: r.ID})
 		}
 		for _, l := range who.View.Links(r.ID) {

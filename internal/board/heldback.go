@@ -7,9 +7,9 @@ import (
 	"vitrine/internal/access"
 )
 
-// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
-// later may not show them there by themselves.
-func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time) (map[access.LinkID]int, error) {
+// HeldBack is how many tiles of a resource each of its links, which were looked at then and show money or not, holds back,
+// since who changed them later may not show them there by themselves.
+func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time, money map[access.LinkID]bool) (map[access.LinkID]int, error) {
 	held := map[access.LinkID]int{}
 	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, []access.ResourceID{r})
 	if err != nil {
@@ -29,7 +29,7 @@ func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.Res
 		}
 	}
 	for link, at := range lookedAt {
-		hold := holding{view: who.View, resource: r, link: link, lookedAt: at, now: who.Now}
+		hold := holding{view: who.View, resource: r, link: link, lookedAt: at, money: money[link], now: who.Now}
 		if record.Kind == access.Chart && hold.chart(record, record.ShownBy, record.ShownAt) {
 			held[link] = 1
 		}
@@ -49,7 +49,25 @@ type holding struct {
 	link     access.LinkID
 	lookedAt time.Time
 	atOnce   bool
+	money    bool // the link shows it
 	now      time.Time
+}
+
+// AsksForMoney are the charts that a resource shows and whose question asks for money.
+func (c *Contents) AsksForMoney(ctx context.Context, who access.Caller, r access.ResourceID) (map[access.ResourceID]bool, error) {
+	charts, _ := who.View.Charts(r)
+	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, charts)
+	asks := map[access.ResourceID]bool{}
+	for id, record := range records {
+		asks[id] = asksForMoney(record)
+	}
+	return asks, err
+}
+
+// asksForMoney tells it of a chart; of one that cannot be read too.
+func asksForMoney(chart Record) bool {
+	body, err := bodyOf[chartBody](chart)
+	return err != nil || body.Question.NeedsMoney()
 }
 
 // back tells whether what somebody changed at a moment is held back: they may not publish now, and nobody who may has looked
@@ -73,11 +91,12 @@ func (h holding) chart(chart Record, by access.UserID, at time.Time) bool {
 	if via == chart.ID {
 		via = 0
 	}
-	switch {
-	case !at.After(h.lookedAt):
+	if !at.After(h.lookedAt) {
 		return false
-	case h.atOnce:
-		return !h.view.MayCountOutside(by, chart.ID, via, h.link, true)
 	}
-	return !h.view.MayShowOutside(by, chart.ID, via, h.link, true, h.now)
+	money := h.money && asksForMoney(chart)
+	if h.atOnce {
+		return !h.view.MayCountOutside(by, chart.ID, via, h.link, money)
+	}
+	return !h.view.MayShowOutside(by, chart.ID, via, h.link, money, h.now)
 }

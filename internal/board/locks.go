@@ -231,7 +231,7 @@ func (d *Dashboards) narrowsAnew(ctx context.Context, who access.Caller, r Recor
 }
 
 // toldLocks are the locked filters of a dashboard as the caller is told of them.
-func (d *Dashboards) toldLocks(ctx context.Context, who access.Caller, r Record, locks []access.Lock) ([]access.Locked, error) {
+func (d *Dashboards) toldLocks(ctx context.Context, who access.Caller, r Record, locks []access.Lock) ([]access.LockedFilter, error) {
 	var cuts []access.Cut
 	edits := who.Can(r.ID).Has(access.Edit)
 	if len(locks) > 0 && edits {
@@ -252,13 +252,13 @@ func (d *Dashboards) toldLocks(ctx context.Context, who access.Caller, r Record,
 }
 
 // told are locks as the caller is told of them: by name of what they may know of. why is empty for one they may take away.
-func told(ctx context.Context, store Store, who access.Caller, home access.WorkspaceID, locks []access.Lock, why func(access.Lock) string) ([]access.Locked, error) {
-	all := make([]access.Locked, len(locks))
+func told(ctx context.Context, store Store, who access.Caller, home access.WorkspaceID, locks []access.Lock, why func(access.Lock) string) ([]access.LockedFilter, error) {
+	all := make([]access.LockedFilter, len(locks))
 	may := mayKnow(who, home)
 	knows := who.Knows()
 	names := store.Names(who.Organization)
 	for i, l := range locks {
-		x := access.Locked{ID: l.ID, Dimension: l.Dimension, Op: string(query.Is), Count: len(l.Values)}
+		x := access.LockedFilter{ID: l.ID, Dimension: l.Dimension, Op: string(query.Is), Count: len(l.Values)}
 		if l.Not {
 			x.Op = string(query.IsNot)
 		}

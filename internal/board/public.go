@@ -159,7 +159,7 @@ func (x behind) via() access.ResourceID {
 }
 
 func (x behind) hold() holding {
-	return holding{view: x.View, resource: x.Resource, link: x.Link, lookedAt: x.LookedAt, atOnce: x.AtOnce, now: x.Now}
+	return holding{view: x.View, resource: x.Resource, link: x.Link, lookedAt: x.LookedAt, atOnce: x.AtOnce, money: x.ShowsMoney, now: x.Now}
 }
 
 // hidden is why a widget is not shown to visitors; empty when it is.

@@ -350,6 +350,9 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 		if r.locks, err = c.Store.LinkLocks(ctx, who.Organization, to.Resource); err != nil {
 			return access.Reveals{}, err
 		}
+		if to.Locked != nil {
+			r.locks[link] = *to.Locked
+		}
 	}
 	if facts.Kind == access.Dashboard {
 		return c.dashboardReveals(ctx, r, to, link)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -29,7 +30,9 @@ type Scheme struct {
 	Perspective             access.Perspective  `json:"perspective" doc:"Of a new chart"`
 	StartsPrivate           bool                `json:"starts_private"`
 	WorkspaceAccessDemanded bool                `json:"workspace_access_demanded" doc:"Nobody opens anything without a role in its workspace"`
-	Mapping                 map[string]string   `json:"mapping" doc:"For every level in use, the one suggested to take its place; empty: none, the access is taken away"`
+	InUse                   []access.LevelUse   `json:"in_use" doc:"The levels that need one of these rules in their place, were they used"`
+	Mapping                 map[string]string   `json:"mapping" doc:"For each of these, the one suggested to take its place; empty: none, such shares fall asleep"`
+	Restores                int                 `json:"restores" doc:"How many shares were made under these rules and become again what they were, whatever the mapping"`
 }
 
 // SchemeLevel is a level of a scheme.
@@ -57,7 +60,7 @@ type RoleCeiling struct {
 // Schemes are those the organization may choose.
 type Schemes struct {
 	List[Scheme]
-	InUse []access.LevelUse `json:"in_use" doc:"Levels that somebody has been given: a change of scheme needs a level for each"`
+	InUse []access.LevelUse `json:"in_use" doc:"Levels that somebody has been given"`
 }
 
 // Schemes are the built-in ones, then the organization's own. For organization admins.
@@ -67,16 +70,17 @@ func (d *Directory) Schemes(_ context.Context, who access.Caller, _ struct{}) (S
 	}
 	all := Schemes{InUse: who.View.LevelsInUse()}
 	for _, s := range who.View.Schemes() {
-		all.Items = append(all.Items, schemeOf(who.View, s, all.InUse))
+		all.Items = append(all.Items, schemeOf(who.View, s))
 	}
 	all.Total = len(all.Items)
 	return all, nil
 }
 
-func schemeOf(view *access.Snapshot, s *access.Scheme, inUse []access.LevelUse) Scheme {
+func schemeOf(view *access.Snapshot, s *access.Scheme) Scheme {
+	inUse, restores := view.LevelsFor(s)
 	shown := Scheme{
 		Key: s.Key, Title: s.Title, Own: view.OwnScheme(s.Key) != "", InForce: view.SchemeInForce().Key == s.Key, Levels: []SchemeLevel{}, OwnerLevel: s.Owner.Always + s.Owner.Granted,
-		Principals: map[string][]string{}, Perspective: s.Perspective, StartsPrivate: s.Private.Starts, WorkspaceAccessDemanded: s.Access.Demanded, Mapping: view.SuggestMapping(s, inUse),
+		Principals: map[string][]string{}, Perspective: s.Perspective, StartsPrivate: s.Private.Starts, WorkspaceAccessDemanded: s.Access.Demanded, InUse: inUse, Mapping: view.SuggestMapping(s, inUse), Restores: restores,
 		OwnerAlways: s.Owner.Always != "", Implied: []ImpliedLevel{}, Requires: map[string][]string{}, Ceilings: []RoleCeiling{}, Cascade: s.Cascade, PrivateFlag: s.Private.Flag,
 	}
 	for _, im := range s.Implied {
@@ -172,11 +176,11 @@ func (d *Directory) CopyScheme(ctx context.Context, who access.Caller, in CopySc
 		if err != nil {
 			return nil, err
 		}
-		changes, err := who.PlanOwnScheme(key, text, nil)
+		plan, err := who.PlanOwnScheme(key, text, nil)
 		if who.Repeats() {
 			key = who.Once.Made
 		}
-		return changes, err
+		return plan.Changes, err
 	})
 }
 
@@ -196,7 +200,7 @@ func (d *Directory) changeScheme(ctx context.Context, who access.Caller, key *st
 	if err != nil {
 		return Scheme{}, err
 	}
-	return schemeOf(view, s, view.LevelsInUse()), nil
+	return schemeOf(view, s), nil
 }
 
 const maxKey = 40
@@ -336,7 +340,8 @@ func (d *Directory) ChangeScheme(ctx context.Context, who access.Caller, in Chan
 		if err != nil {
 			return nil, err
 		}
-		return who.PlanOwnScheme(in.Key, text, in.Body.Mapping)
+		plan, err := who.PlanOwnScheme(in.Key, text, in.Body.Mapping)
+		return plan.Changes, err
 	})
 }
 
@@ -349,15 +354,29 @@ func (d *Directory) DeleteScheme(ctx context.Context, who access.Caller, in OneS
 		if _, err := ownScheme(who.View, in.Key); err != nil {
 			return nil, err
 		}
-		return who.PlanOwnScheme(in.Key, "", nil)
+		plan, err := who.PlanOwnScheme(in.Key, "", nil)
+		return plan.Changes, err
 	})
+}
+
+// Sleep is what becomes of shares and links that sleep and that the scheme can express again.
+type Sleep struct {
+	LeaveAsleep      []access.GrantID `json:"leave_asleep,omitempty" maxItems:"1000" doc:"Shares that sleep on, though they could wake"`
+	Wake             []access.GrantID `json:"wake,omitempty" maxItems:"1000" doc:"Shares that wake, though they have slept for more than 90 days"`
+	LeaveLinksAsleep []access.LinkID  `json:"leave_links_asleep,omitempty" maxItems:"1000" doc:"Public links that sleep on"`
+	WakeLinks        []access.LinkID  `json:"wake_links,omitempty" maxItems:"1000" doc:"Public links that wake, though they have slept for more than 90 days"`
+}
+
+func (s Sleep) of(scheme, file string, mapping map[string]string) access.Switch {
+	return access.Switch{Scheme: scheme, File: file, Mapping: mapping, LeaveAsleep: s.LeaveAsleep, Wake: s.Wake, LeaveLinksAsleep: s.LeaveLinksAsleep, WakeLinks: s.WakeLinks}
 }
 
 // ChooseScheme is the scheme to put in force.
 type ChooseScheme struct {
 	Body struct {
 		Scheme  string            `json:"scheme" maxLength:"40"`
-		Mapping map[string]string `json:"mapping" doc:"For every level in use, the level to take its place; empty: the access is taken away"`
+		Mapping map[string]string `json:"mapping" doc:"For every level that needs one, the level to take its place; empty: its shares fall asleep"`
+		Sleep
 	}
 }
 
@@ -368,7 +387,8 @@ func (d *Directory) ChooseScheme(ctx context.Context, who access.Caller, in Choo
 		if err := notInForce(who.View, in.Body.Scheme); err != nil {
 			return nil, err
 		}
-		return who.PlanScheme(in.Body.Scheme, "", in.Body.Mapping)
+		plan, err := who.PlanScheme(in.Body.of(in.Body.Scheme, "", in.Body.Mapping))
+		return plan.Changes, err
 	})
 }
 
@@ -386,41 +406,98 @@ type PreviewScheme struct {
 	Body struct {
 		SchemeEdit
 		Mapping map[string]string `json:"mapping,omitempty"`
+		Sleep
 	}
+}
+
+// SchemeForesight is what a change of scheme would do.
+type SchemeForesight struct {
+	Foresight
+	Sleeps Sleepers `json:"sleeps" doc:"What the scheme cannot express: it is kept, counts for nothing, and is as it was when going back"`
+	Wakes  Sleepers `json:"wakes" doc:"What sleeps now and could wake"`
+}
+
+// Sleepers are shares and public links.
+type Sleepers struct {
+	Items  []Sleeper `json:"items" doc:"By title of what they are of: at most 500, and only of what the caller may view"`
+	Total  int       `json:"total" doc:"How many the caller may view"`
+	Unseen int       `json:"unseen" doc:"How many further ones are of what the caller may not view"`
+}
+
+// Sleeper is a share or a public link that falls asleep, or could wake.
+type Sleeper struct {
+	ID       int64  `json:"id"`
+	Kind     string `json:"kind" enum:"share,link"`
+	Resource struct {
+		ID    access.ResourceID   `json:"id"`
+		Kind  access.ResourceKind `json:"kind"`
+		Title string              `json:"title"`
+	} `json:"resource"`
+	Name       string    `json:"name" doc:"With whom it is shared; what the link is called"`
+	LevelTitle string    `json:"level_title" doc:"What was given; what it is once it wakes; empty for a link"`
+	Since      time.Time `json:"since"`
+	Wakes      bool      `json:"wakes" doc:"It does, as asked"`
+	Why        string    `json:"why"`
+}
+
+const maxSleepers = 500
+
+func sleepers(who access.Caller, all []access.Sleeper) Sleepers {
+	list := Sleepers{Items: []Sleeper{}}
+	for _, x := range all {
+		if !who.Can(x.Resource).Has(access.View) {
+			list.Unseen++
+			continue
+		}
+		one := Sleeper{ID: int64(x.Grant), Kind: "share", Name: x.Name, LevelTitle: x.Level, Since: x.Since, Wakes: x.Wakes, Why: x.Why}
+		if x.Grant == 0 {
+			one.ID, one.Kind = int64(x.Link), "link"
+		}
+		facts, _ := who.View.Resource(x.Resource)
+		one.Resource.ID, one.Resource.Kind, one.Resource.Title = x.Resource, facts.Kind, facts.Title
+		list.Items = append(list.Items, one)
+	}
+	slices.SortStableFunc(list.Items, func(a, b Sleeper) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Resource.Title), strings.ToLower(b.Resource.Title)), cmp.Compare(a.Resource.ID, b.Resource.ID), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+	list.Total = len(list.Items)
+	list.Items = list.Items[:min(list.Total, maxSleepers)]
+	return list
 }
 
 // PreviewScheme is who would gain or lose what if the scheme, as edited, were put in force, or, of the one in force, if it
 // were edited. It changes nothing. For organization admins; faults are those of the change.
-func (d *Directory) PreviewScheme(ctx context.Context, who access.Caller, in PreviewScheme) (Foresight, error) {
+func (d *Directory) PreviewScheme(ctx context.Context, who access.Caller, in PreviewScheme) (SchemeForesight, error) {
 	if err := who.RequireAdmin(); err != nil {
-		return Foresight{}, err
+		return SchemeForesight{}, err
 	}
-	plan := func() ([]access.Change, error) {
+	plan := func() (access.SwitchPlan, error) {
 		s, err := scheme(who.View, in.Key)
 		if err != nil {
-			return nil, err
+			return access.SwitchPlan{}, err
 		}
 		if in.Body.empty() {
 			if err := notInForce(who.View, in.Key); err != nil {
-				return nil, err
+				return access.SwitchPlan{}, err
 			}
-			return who.PlanScheme(in.Key, "", in.Body.Mapping)
+			return who.PlanScheme(in.Body.of(in.Key, "", in.Body.Mapping))
 		}
 		if _, err := ownScheme(who.View, in.Key); err != nil {
-			return nil, err
+			return access.SwitchPlan{}, err
 		}
 		text, err := in.Body.text(s)
 		if err != nil {
-			return nil, err
+			return access.SwitchPlan{}, err
 		}
 		if notInForce(who.View, in.Key) != nil {
 			return who.PlanOwnScheme(in.Key, text, in.Body.Mapping)
 		}
-		return who.PlanScheme(in.Key, text, in.Body.Mapping)
+		return who.PlanScheme(in.Body.of(in.Key, text, in.Body.Mapping))
 	}
-	changes, err := plan()
+	planned, err := plan()
 	if err != nil {
-		return Foresight{}, err
+		return SchemeForesight{}, err
 	}
-	return foresee(ctx, who, changes, in.Page)
+	f, err := foresee(ctx, who, planned.Changes, in.Page)
+	return SchemeForesight{f, sleepers(who, planned.Sleeps), sleepers(who, planned.Wakes)}, err
 }

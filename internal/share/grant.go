@@ -54,6 +54,7 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 			}
 			a.Grants = append(a.Grants, row)
 		}
+		a.Asleep = asleep(who, facts)
 		a.Stranded, a.StrandedTotal = stranded(who, facts)
 		if a.TakenOver, err = s.Store.TakenOver(ctx, who.Organization, in.ID); err != nil {
 			return Access{}, err
@@ -84,9 +85,22 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 	return a, n.look(ctx, s.Store, a.people()...)
 }
 
+// asleep are the shares that sleep, to those who manage access.
+func asleep(who access.Caller, facts access.ResourceChanged) []Asleep {
+	all := []Asleep{}
+	if !who.Can(facts.Resource).Has(access.ManageAccess) {
+		return all
+	}
+	for _, x := range who.View.Asleep(facts.Resource) {
+		p := describe(who.View, x.Principal, facts.Home)
+		all = append(all, Asleep{ID: x.Grant, Principal: p, Name: p.Name, LevelTitle: x.Level, Since: x.Since, Why: x.Why})
+	}
+	return all
+}
+
 // noAccess is what is told of a resource to those who cannot open it any more.
 func noAccess(facts access.ResourceChanged) Access {
-	return Access{ID: facts.Resource, Kind: facts.Kind.String(), Title: facts.Title, Perspective: facts.Perspective.String(), Levels: []Level{}, Grants: []Grant{}, Implied: []Implied{}, Links: []Link{},
+	return Access{ID: facts.Resource, Kind: facts.Kind.String(), Title: facts.Title, Perspective: facts.Perspective.String(), Levels: []Level{}, Grants: []Grant{}, Asleep: []Asleep{}, Implied: []Implied{}, Links: []Link{},
 		Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{}, ShownOn: []ShownOn{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}
 }
 
@@ -271,7 +285,7 @@ func ended(g access.GrantChanged, now time.Time) bool {
 
 // against is what keeps a grant from opening the resource for somebody it names; nil for nothing that can be said.
 func against(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, u access.UserID) *Unreachable {
-	rules := slices.DeleteFunc(who.View.Explain(u, facts.Resource, who.Now).Rules, func(r access.Rule) bool { return r.Name == "expired" }) // of another grant
+	rules := slices.DeleteFunc(who.View.Explain(u, facts.Resource, who.Now).Rules, func(r access.Rule) bool { return r.Name == "expired" || r.Name == "asleep" }) // of another grant
 	if len(rules) == 0 {
 		return nil
 	}
@@ -581,6 +595,9 @@ func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) 
 		if err != nil {
 			return nil, err
 		}
+		if !g.Asleep.IsZero() && in.Body.Level == nil {
+			return nil, fault.BadField("level", "This share sleeps. Say which level it gets.")
+		}
 		edit := access.GrantEdit{Principal: g.Principal, Level: g.Level, Expires: g.Expires, Via: g.Via}
 		if in.Body.Level != nil {
 			edit.Level = *in.Body.Level
@@ -614,10 +631,12 @@ func grant(who access.Caller, r access.ResourceID, id access.GrantID) (access.Gr
 	if err := mayShare(who, r); err != nil {
 		return access.GrantChanged{}, err
 	}
-	for _, g := range who.View.Grants(r) {
-		if g.Grant == id {
-			return g, nil
-		}
+	all := who.View.Grants(r)
+	if who.Can(r).Has(access.ManageAccess) {
+		all = append(all, who.View.AsleepGrants(r)...)
+	}
+	if i := slices.IndexFunc(all, func(g access.GrantChanged) bool { return g.Grant == id }); i >= 0 {
+		return all[i], nil
 	}
 	return access.GrantChanged{}, fault.Missing()
 }

@@ -68,15 +68,17 @@ type Contents interface {
 	// Reveals is what the recipients would come to see there that they could not see by themselves.
 	Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error)
 	// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
-	// later may not publish it.
-	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time) (map[access.LinkID]int, error)
+	// later may not publish it; money are the links that show money.
+	HeldBack(ctx context.Context, who access.Caller, r access.ResourceID, lookedAt map[access.LinkID]time.Time, money map[access.LinkID]bool) (map[access.LinkID]int, error)
+	// AsksForMoney are the charts that a resource shows and whose question asks for money.
+	AsksForMoney(ctx context.Context, who access.Caller, r access.ResourceID) (map[access.ResourceID]bool, error)
 	// LeaveOut is a locked filter, of the dashboard or of the link that is made, which leaves that out; Denied where the caller may
 	// set none.
 	LeaveOut(ctx context.Context, who access.Caller, to access.Recipients) (access.LeftOut, error)
 	// ShareWithout makes changes of access, and sets the locked filter of the dashboard, together or not at all.
 	ShareWithout(ctx context.Context, who access.Caller, dashboard access.ResourceID, lock access.Lock, changes []access.Change) error
 	// LinkLocked are the locked filters of links as the caller is told of them; Relock what they become by an edit.
-	LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.Locked, error)
+	LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.LockedFilter, error)
 	Relock(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID, before []access.Lock, edits []access.LockedEdit) ([]access.Lock, error)
 }
 

@@ -57,17 +57,17 @@ func (l *Links) links(ctx context.Context, who access.Caller, of access.Resource
 	n := naming(who, of)
 	all := make([]Link, len(records))
 	var people []*Person
-	lookedAt, locks := map[access.LinkID]time.Time{}, map[access.LinkID][]access.Lock{}
+	lookedAt, money, locks := map[access.LinkID]time.Time{}, map[access.LinkID]bool{}, map[access.LinkID][]access.Lock{}
 	for i, r := range records {
 		locks[r.ID] = r.Locked
 		all[i] = l.link(who, r, n)
 		people = append(people, &all[i].CreatedBy, all[i].Keeper)
 		if !r.AtOnce && all[i].State != access.LinkDead {
-			lookedAt[r.ID] = r.LookedAt
+			lookedAt[r.ID], money[r.ID] = r.LookedAt, r.ShowsMoney
 		}
 	}
 	if len(lookedAt) > 0 {
-		held, err := l.Contents.HeldBack(ctx, who, of, lookedAt)
+		held, err := l.Contents.HeldBack(ctx, who, of, lookedAt, money)
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +166,7 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		if who.Repeats() { // one of them is what it made
 			links--
 		}
-		if who.View.OneLink() && links > 0 {
+		if who.View.OneLink() && links > who.View.LinksAsleep(in.ID) {
 			return nil, fault.New(fault.Conflict, "There can be only one link. Reset it to get a new one.")
 		}
 		if links >= maxLinks {
@@ -284,12 +284,16 @@ func mayShowMoney(who access.Caller, facts access.ResourceChanged) error {
 
 // Edit changes the name, the end and the switches of a link.
 func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link, error) {
+	money, err := l.money(ctx, who, ByLink{ID: in.ID, Link: in.Link})
+	if err != nil {
+		return Link{}, err
+	}
 	plan := func(who access.Caller) ([]access.Change, error) {
 		if err := who.Require(access.Publish, in.ID); err != nil {
 			return nil, err
 		}
 		if in.Body.AtOnce != nil && *in.Body.AtOnce {
-			if err := who.MayLook(in.ID, in.Link); err != nil {
+			if err := who.MayLook(in.ID, in.Link, money); err != nil {
 				return nil, err
 			}
 		}
@@ -306,7 +310,6 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 	}
 	var before, after []access.Lock
 	if in.Body.Locked != nil {
-		var err error
 		if before, err = l.locksOf(ctx, who, in.ID, in.Link); err != nil {
 			return Link{}, err
 		}
@@ -315,7 +318,7 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 		}
 		plan = onView(who, plan)
 	}
-	err := l.Store.EditLink(ctx, who, in.ID, in.Link, plan, func(r *LinkRecord) (err error) {
+	err = l.Store.EditLink(ctx, who, in.ID, in.Link, plan, func(r *LinkRecord) (err error) {
 		if in.Body.Name != nil {
 			if r.Name, err = linkName(*in.Body.Name); err != nil {
 				return err
@@ -375,7 +378,23 @@ func (l *Links) Keep(ctx context.Context, who access.Caller, in ByLink) (Link, e
 
 // Look says that somebody who may publish has looked at what a link shows: what was held back shows.
 func (l *Links) Look(ctx context.Context, who access.Caller, in ByLink) (Link, error) {
-	return l.look(ctx, who, in, func(who access.Caller) ([]access.Change, error) { return nil, who.MayLook(in.ID, in.Link) })
+	money, err := l.money(ctx, who, in)
+	if err != nil {
+		return Link{}, err
+	}
+	return l.look(ctx, who, in, func(who access.Caller) ([]access.Change, error) { return nil, who.MayLook(in.ID, in.Link, money) })
+}
+
+// money are the charts of which a link shows money, for those who may publish what it shows.
+func (l *Links) money(ctx context.Context, who access.Caller, in ByLink) (map[access.ResourceID]bool, error) {
+	if !who.Can(in.ID).Has(access.Publish) {
+		return nil, nil
+	}
+	records, err := l.Store.Links(ctx, who.Organization, in.ID)
+	if err != nil || !slices.ContainsFunc(records, func(r LinkRecord) bool { return r.ID == in.Link && r.ShowsMoney }) {
+		return nil, err
+	}
+	return l.Contents.AsksForMoney(ctx, who, in.ID)
 }
 
 func (l *Links) look(ctx context.Context, who access.Caller, in ByLink, plan access.Plan) (Link, error) {

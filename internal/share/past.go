@@ -33,6 +33,9 @@ func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAcce
 	}
 	hidden := n.hides(in.ID)
 	for _, rule := range e.Rules {
+		if rule.Name == "asleep" && !who.Can(in.ID).Has(access.ManageAccess) {
+			continue // what sleeps is told to those who can do something about it
+		}
 		rule.Words, rule.Remedy = hidden.Replace(rule.Words), hidden.Replace(rule.Remedy)
 		x.Rules = append(x.Rules, rule)
 	}

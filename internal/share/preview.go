@@ -106,7 +106,19 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 	}
 	p.Changes = adjusted(who.View, facts, changes, n)
-	left, err := s.Contents.LeaveOut(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney})
+	to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney}
+	if in.Body.Locked != nil && in.Body.Publish && in.Body.Link != 0 {
+		before, err := s.Links.locksOf(ctx, who, in.ID, in.Body.Link)
+		if err != nil {
+			return Preview{}, err
+		}
+		after, err := s.Contents.Relock(ctx, who, in.ID, in.Body.Link, before, *in.Body.Locked)
+		if err != nil {
+			return Preview{}, err
+		}
+		to.Locked = &after
+	}
+	left, err := s.Contents.LeaveOut(ctx, who, to)
 	refused := fault.KindOf(err) == fault.Denied
 	if err != nil && !refused {
 		return Preview{}, err
@@ -139,6 +151,10 @@ func showingMoney(facts access.ResourceChanged, changes []access.Change, by acce
 func adjusted(view *access.Snapshot, facts access.ResourceChanged, changes []access.Change, n *namer) []Adjusted {
 	had := map[access.GrantID]access.GrantChanged{}
 	for _, g := range view.Grants(facts.Resource) {
+		had[g.Grant] = g
+	}
+	for _, g := range view.AsleepGrants(facts.Resource) {
+		g.Level = "" // it counts for nothing
 		had[g.Grant] = g
 	}
 	// Whom the caller names by an address is told by no more than that.

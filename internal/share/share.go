@@ -58,6 +58,7 @@ type Access struct {
 	ShownOn     []ShownOn         `json:"shown_on" nullable:"false" doc:"Tiles that show this chart of the library; for those who see the lists and those who vouch"`
 	Levels      []Level           `json:"levels" nullable:"false" doc:"Of the scheme, weakest first"`
 	Grants      []Grant           `json:"grants" nullable:"false"`
+	Asleep      []Asleep          `json:"asleep" nullable:"false" doc:"Shares that the sharing rules in force cannot express; for those who manage access, who may remove them"`
 	Implied     []Implied         `json:"implied" nullable:"false" doc:"Who has access without a grant"`
 	Links       []Link            `json:"links" nullable:"false" doc:"Only for those who may publish"`
 	Who         []Holder          `json:"who" nullable:"false" doc:"Everyone who can open it, of those the caller knows or whom a direct grant names"`
@@ -85,6 +86,16 @@ type Grant struct {
 	Reason      string         `json:"reason,omitempty" doc:"Why it counts for less than it says"`
 	CanChange   bool           `json:"can_change"`
 	Offers      []string       `json:"offers" nullable:"false" doc:"Levels the caller may give in its place"`
+}
+
+// Asleep is a share that counts for nothing because the sharing rules in force cannot express it.
+type Asleep struct {
+	ID         access.GrantID `json:"id"`
+	Principal  Principal      `json:"principal"`
+	Name       string         `json:"name" doc:"With whom it is shared"`
+	LevelTitle string         `json:"level_title" doc:"What was given"`
+	Since      time.Time      `json:"since"`
+	Why        string         `json:"why"`
 }
 
 // Unreachable is why a grant opens nothing now.
@@ -236,7 +247,9 @@ type PreviewGrants struct {
 		// PrivateCharts is what shall become of the caller's private charts; absent: they are moved in, where they can be.
 		PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
 		Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
-		LeaveOut      bool          `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal"`
+		// Locked is nil where those of the link stay as they are.
+		Locked   *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
+		LeaveOut bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal"`
 	}
 }
 
@@ -491,26 +504,26 @@ type OwnedList struct {
 
 // Link is a public link, for those who may publish.
 type Link struct {
-	ID           access.LinkID   `json:"id"`
-	Name         string          `json:"name"`
-	URL          string          `json:"url"`
-	State        string          `json:"state" enum:"live,waiting,paused,dead"`
-	Why          string          `json:"why,omitempty" doc:"Why it is not live"`
-	Live         bool            `json:"live"`
-	WhyDead      string          `json:"why_dead,omitempty"`
-	Keeper       *Person         `json:"keeper" doc:"Whose rows bound what it shows"`
-	ShowsLess    bool            `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
-	LessWords    string          `json:"less_words,omitempty" doc:"What it shows less than the screen"`
-	LookedAt     *time.Time      `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
-	HeldBack     int             `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
-	AtOnce       bool            `json:"at_once" doc:"It shows every change at once"`
-	ShowsMoney   bool            `json:"shows_money" doc:"It shows rates and amounts"`
-	Locked       []access.Locked `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer behind it"`
-	Views        int             `json:"views"`
-	LastViewedAt *time.Time      `json:"last_viewed_at,omitempty"`
-	CreatedBy    Person          `json:"created_by"`
-	CreatedAt    time.Time       `json:"created_at"`
-	ExpiresAt    *time.Time      `json:"expires_at,omitempty"`
+	ID           access.LinkID         `json:"id"`
+	Name         string                `json:"name"`
+	URL          string                `json:"url"`
+	State        string                `json:"state" enum:"live,waiting,paused,dead"`
+	Why          string                `json:"why,omitempty" doc:"Why it is not live"`
+	Live         bool                  `json:"live"`
+	WhyDead      string                `json:"why_dead,omitempty"`
+	Keeper       *Person               `json:"keeper" doc:"Whose rows bound what it shows"`
+	ShowsLess    bool                  `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
+	LessWords    string                `json:"less_words,omitempty" doc:"What it shows less than the screen"`
+	LookedAt     *time.Time            `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
+	HeldBack     int                   `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
+	AtOnce       bool                  `json:"at_once" doc:"It shows every change at once"`
+	ShowsMoney   bool                  `json:"shows_money" doc:"It shows rates and amounts"`
+	Locked       []access.LockedFilter `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer behind it"`
+	Views        int                   `json:"views"`
+	LastViewedAt *time.Time            `json:"last_viewed_at,omitempty"`
+	CreatedBy    Person                `json:"created_by"`
+	CreatedAt    time.Time             `json:"created_at"`
+	ExpiresAt    *time.Time            `json:"expires_at,omitempty"`
 }
 
 // LinkList is the links of a resource, the oldest first.

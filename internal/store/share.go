@@ -116,7 +116,7 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			}
 		}
 	case access.LinkChanged:
-		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4 where organization_id = $5 and id = $6`, c.Name, nullMS(c.Expires), nullID(c.Keeper), c.Waits, org, c.Link); err != nil {
+		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4, asleep_at = $5 where organization_id = $6 and id = $7`, c.Name, nullMS(c.Expires), nullID(c.Keeper), c.Waits, nullMS(c.Asleep), org, c.Link); err != nil {
 			return err
 		}
 	case access.LinkRemoved:
@@ -183,16 +183,18 @@ func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, from, to
 // saveGrant keeps a grant, new (0) or changed, and logs it with its id.
 func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access.GrantChanged) error {
 	if g.Grant == 0 {
-		err := tx.queryRow(ctx, `insert into grants (organization_id, resource_id, principal, level, via, expires_at, granted_by, granted_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8) returning id`,
-			org, g.Resource, principalKey(g.Principal), g.Level, int64(g.Via), nullMS(g.Expires), g.By, ms(g.At)).Scan(&g.Grant)
+		err := tx.queryRow(ctx, `insert into grants (organization_id, resource_id, principal, level, via, expires_at, granted_by, granted_at, joined_at, made_scheme, made_level, asleep_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11) returning id`,
+			org, g.Resource, principalKey(g.Principal), g.Level, int64(g.Via), nullMS(g.Expires), g.By, ms(g.At), nullText(g.MadeScheme), nullText(g.MadeLevel), nullMS(g.Asleep)).Scan(&g.Grant)
 		if err != nil {
 			return err
 		}
 		return tx.log(ctx, g)
 	}
 	// Whom it names joined when it was made, which for old ones is when it was last changed.
-	err := one(tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = $4, joined_at = coalesce(joined_at, granted_at) where organization_id = $5 and resource_id = $6 and id = $7`,
-		g.Level, nullMS(g.Expires), g.By, ms(g.At), org, g.Resource, g.Grant))
+	// The engine knows when it was given by the second: what it hands back unchanged stays exact.
+	err := one(tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = case when granted_at / 1000 = cast($4 as bigint) / 1000 then granted_at else cast($4 as bigint) end, joined_at = coalesce(joined_at, granted_at),
+			made_scheme = $5, made_level = $6, asleep_at = $7 where organization_id = $8 and resource_id = $9 and id = $10`,
+		g.Level, nullMS(g.Expires), g.By, ms(g.At), nullText(g.MadeScheme), nullText(g.MadeLevel), nullMS(g.Asleep), org, g.Resource, g.Grant))
 	if err != nil {
 		return err
 	}
@@ -521,10 +523,12 @@ func (s *Store) LookAtLink(ctx context.Context, who access.Caller, r access.Reso
 func (s *Store) EditLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan, edit func(*share.LinkRecord) error) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
 		changed := access.LinkChanged{Link: l, Resource: r}
-		kept, err := scanLink(tx.queryRow(ctx, `select `+linkFields+`, l.waits from links l where l.organization_id = $1 and l.resource_id = $2 and l.id = $3`, who.Organization, r, l), &changed.Waits)
+		var asleep sql.NullInt64
+		kept, err := scanLink(tx.queryRow(ctx, `select `+linkFields+`, l.waits, l.asleep_at from links l where l.organization_id = $1 and l.resource_id = $2 and l.id = $3`, who.Organization, r, l), &changed.Waits, &asleep)
 		if err != nil {
 			return err
 		}
+		changed.Asleep = timeOf(asleep)
 		if err := edit(&kept); err != nil {
 			return err
 		}

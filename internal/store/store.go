@@ -484,6 +484,13 @@ func timeOf(n sql.NullInt64) time.Time {
 }
 
 // nullID is null for 0.
+func nullText(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 func nullID[ID ~int64](id ID) any {
 	if id == 0 {
 		return nil

@@ -237,13 +237,13 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 		}) && each(`select p.dashboard_id, p.widget_id, p.chart_id, coalesce(v.user_id, 0) from placements p
 				join resources d on d.id = p.dashboard_id join resources c on c.id = p.chart_id and c.dashboard_id is null
 				left join vouchers v on v.dashboard_id = p.dashboard_id and v.widget_id = p.widget_id and v.chart_id = p.chart_id
-				where d.organization_id = $1 order by p.dashboard_id, p.widget_id, v.user_id`, scanTiles()) && each(`select id, resource_id, principal, level, via, expires_at, granted_by, granted_at from grants where organization_id = $1 order by resource_id`, func(r *sql.Rows) (access.Change, error) {
+				where d.organization_id = $1 order by p.dashboard_id, p.widget_id, v.user_id`, scanTiles()) && each(`select id, resource_id, principal, level, via, expires_at, granted_by, granted_at, coalesce(made_scheme, ''), coalesce(made_level, ''), asleep_at from grants where organization_id = $1 order by resource_id`, func(r *sql.Rows) (access.Change, error) {
 			return scanGrant(r)
-		}) && each(`select id, resource_id, name, expires_at, coalesce(keeper_id, 0), waits from links where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
+		}) && each(`select id, resource_id, name, expires_at, coalesce(keeper_id, 0), waits, asleep_at from links where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.LinkChanged
-			var expires sql.NullInt64
-			err := r.Scan(&c.Link, &c.Resource, &c.Name, &expires, &c.Keeper, &c.Waits)
-			c.Expires = timeOf(expires)
+			var expires, asleep sql.NullInt64
+			err := r.Scan(&c.Link, &c.Resource, &c.Name, &expires, &c.Keeper, &c.Waits, &asleep)
+			c.Expires, c.Asleep = timeOf(expires), timeOf(asleep)
 			return c, err
 		})
 	}
@@ -296,12 +296,12 @@ func scanSee(r *sql.Rows) (c access.SeeChanged, err error) {
 func scanGrant(r interface{ Scan(...any) error }) (access.GrantChanged, error) {
 	var c access.GrantChanged
 	var principal string
-	var expires sql.NullInt64
+	var expires, asleep sql.NullInt64
 	var at int64
-	if err := r.Scan(&c.Grant, &c.Resource, &principal, &c.Level, &c.Via, &expires, &c.By, &at); err != nil {
+	if err := r.Scan(&c.Grant, &c.Resource, &principal, &c.Level, &c.Via, &expires, &c.By, &at, &c.MadeScheme, &c.MadeLevel, &asleep); err != nil {
 		return c, err
 	}
-	c.Expires, c.At = timeOf(expires), fromMS(at)
+	c.Expires, c.At, c.Asleep = timeOf(expires), fromMS(at), timeOf(asleep)
 	var err error
 	c.Principal, err = parsePrincipal(principal)
 	return c, err

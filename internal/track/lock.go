@@ -103,6 +103,9 @@ func GuardLocked(who access.Caller, changes []LockedChange, inLocked bool) error
 	for _, c := range changes {
 		day = max(day, c.Day)
 		if !isAdmin(who, c.Workspace) {
+			if len(changes) == 1 && c.Before != nil && c.Before.Running && c.Before.User == who.User {
+				return fault.New(fault.Denied, "Your timer began before %s, where time is locked. Ask %s to stop it.", dayWords(c.Day), adminsFor(who, c.Workspace))
+			}
 			return lockedFor(who, c.Workspace, len(changes), c.Day)
 		}
 	}

@@ -1,13 +1,11 @@
 -- +goose Up
 
--- What a grant was under the scheme it was made in, and since when it sleeps because the scheme in force cannot express it.
+-- What a grant was under the scheme it was made in (null: the one in force), and since when it, or a link, sleeps because the
+-- scheme in force cannot express it.
 alter table grants add column made_scheme text;
 alter table grants add column made_level text;
 alter table grants add column asleep_at bigint;
-
--- Who put the question a chart asks now: its author may be somebody else, who could be counted as much as.
-alter table resources add column asked_by bigint references users (id);
-update resources set asked_by = author_id where kind = 'chart';
+alter table links add column asleep_at bigint;
 
 -- A chart or dashboard in the bin: since when, who put it there (nobody: it went with the dashboard it lives in), and whether
 -- it was the default of its home.
@@ -55,7 +53,7 @@ drop index resources_binned;
 alter table resources drop column was_default;
 alter table resources drop column binned_by;
 alter table resources drop column binned_at;
-alter table resources drop column asked_by;
+alter table links drop column asleep_at;
 alter table grants drop column asleep_at;
 alter table grants drop column made_level;
 alter table grants drop column made_scheme;

@@ -62,6 +62,8 @@ func agree(t *testing.T, what string, a, b *access.Snapshot, now time.Time, reso
 		same("in the bin", x, y)
 		same("whether it is in the bin", there, too)
 		same("grants", a.Grants(r), b.Grants(r))
+		same("grants that sleep", a.Asleep(r), b.Asleep(r))
+		same("what they were", a.AsleepGrants(r), b.AsleepGrants(r))
 		same("links", a.Links(r), b.Links(r))
 		same("who", holders(a, r, now), holders(b, r, now))
 		same("audience", a.Audience(r, now), b.Audience(r, now))
@@ -285,10 +287,12 @@ func (w *wanderer) step() error {
 				if err != nil || w.IntN(4) == 0 {
 					text = ""
 				}
-				return who.PlanOwnScheme(key, text, nil)
+				plan, err := who.PlanOwnScheme(key, text, nil)
+				return plan.Changes, err
 			}
 			next := any1(w, who.View.Schemes())
-			return who.PlanScheme(next.Key, "", who.View.SuggestMapping(next, who.View.LevelsInUse()))
+			plan, err := who.PlanScheme(access.Switch{Scheme: next.Key, Mapping: who.View.SuggestMapping(next, who.View.LevelsInUse())})
+			return plan.Changes, err
 		})
 	case 21:
 		if w.IntN(2) == 0 {

@@ -2000,6 +2000,8 @@ export interface components {
             time_zone?: string;
         };
         Access: {
+            /** @description Shares that the sharing rules in force cannot express; for those who manage access, who may remove them */
+            asleep: components["schemas"]["Asleep"][];
             audience: components["schemas"]["Audience"];
             /** @description Whose eyes answer a chart; only for those who may edit or clone it */
             author?: components["schemas"]["SharePerson"];
@@ -2046,31 +2048,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        AccessLocked: {
-            /** Format: date-time */
-            at?: string;
-            /** @description Who set it */
-            by?: string;
-            /** @description The caller may take it away */
-            can_loosen: boolean;
-            /**
-             * Format: int64
-             * @description How many values there are
-             */
-            count: number;
-            /** @enum {string} */
-            dimension: "project" | "client" | "user" | "tag" | "billable";
-            id: string;
-            /**
-             * @description is: only these are shown; is_not: these are left out
-             * @enum {string}
-             */
-            op: "is" | "is_not";
-            /** @description Those the caller may know of */
-            values?: components["schemas"]["LockedValue"][];
-            /** @description Why they may not */
-            why?: string;
-        };
         Adjusted: {
             /** @description Empty: taken away */
             after: string;
@@ -2098,6 +2075,18 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        Asleep: {
+            /** Format: int64 */
+            id: number;
+            /** @description What was given */
+            level_title: string;
+            /** @description With whom it is shared */
+            name: string;
+            principal: components["schemas"]["Principal"];
+            /** Format: date-time */
+            since: string;
+            why: string;
         };
         Audience: {
             /** Format: int64 */
@@ -2349,11 +2338,19 @@ export interface components {
             items: components["schemas"]["Choice"][];
         };
         ChooseSchemeBody: {
-            /** @description For every level in use, the level to take its place; empty: the access is taken away */
+            /** @description Shares that sleep on, though they could wake */
+            leave_asleep?: number[];
+            /** @description Public links that sleep on */
+            leave_links_asleep?: number[];
+            /** @description For every level that needs one, the level to take its place; empty: its shares fall asleep */
             mapping: {
                 [key: string]: string;
             };
             scheme: string;
+            /** @description Shares that wake, though they have slept for more than 90 days */
+            wake?: number[];
+            /** @description Public links that wake, though they have slept for more than 90 days */
+            wake_links?: number[];
         };
         Client: {
             archived: boolean;
@@ -2439,7 +2436,7 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "dashboard";
             /** @description Locked filters: what they keep out is in no answer here */
-            locked: components["schemas"]["AccessLocked"][];
+            locked: components["schemas"]["LockedFilter"][];
             owner: components["schemas"]["Author"];
             /** @description Readable address of a dashboard, such as /acme/sales; it may change, the id does not */
             path?: string;
@@ -3010,7 +3007,7 @@ export interface components {
             less_words?: string;
             live: boolean;
             /** @description Locked filters: what they keep out is in no answer behind it */
-            locked: components["schemas"]["AccessLocked"][];
+            locked: components["schemas"]["LockedFilter"][];
             /**
              * Format: date-time
              * @description Until when somebody who may publish has looked at what it shows
@@ -3112,6 +3109,31 @@ export interface components {
             op?: "is" | "is_not";
             /** @description Ids; of billable 1 for yes and 0 for no */
             values?: number[];
+        };
+        LockedFilter: {
+            /** Format: date-time */
+            at?: string;
+            /** @description Who set it */
+            by?: string;
+            /** @description The caller may take it away */
+            can_loosen: boolean;
+            /**
+             * Format: int64
+             * @description How many values there are
+             */
+            count: number;
+            /** @enum {string} */
+            dimension: "project" | "client" | "user" | "tag" | "billable";
+            id: string;
+            /**
+             * @description is: only these are shown; is_not: these are left out
+             * @enum {string}
+             */
+            op: "is" | "is_not";
+            /** @description Those the caller may know of */
+            values?: components["schemas"]["LockedValue"][];
+            /** @description Why they may not */
+            why?: string;
         };
         LockedValue: {
             /** Format: int64 */
@@ -3718,6 +3740,8 @@ export interface components {
              * @description Of publish: the link that is loosened; absent: a new one
              */
             link?: number;
+            /** @description With link: the locked filters it would have */
+            locked?: components["schemas"]["LockedEdit"][];
             /**
              * @description What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be
              * @enum {string}
@@ -3735,12 +3759,20 @@ export interface components {
         PreviewSchemeBody: {
             /** @description The whole scheme as YAML, in place of title and levels */
             file?: string;
+            /** @description Shares that sleep on, though they could wake */
+            leave_asleep?: number[];
+            /** @description Public links that sleep on */
+            leave_links_asleep?: number[];
             /** @description All of them, weakest first */
             levels?: components["schemas"]["SchemeLevel"][];
             mapping?: {
                 [key: string]: string;
             };
             title?: string;
+            /** @description Shares that wake, though they have slept for more than 90 days */
+            wake?: number[];
+            /** @description Public links that wake, though they have slept for more than 90 days */
+            wake_links?: number[];
         };
         PreviewTakingBody: {
             /** @description The change that is made in the same step */
@@ -4198,10 +4230,12 @@ export interface components {
             /** @description What roles have without being given anything */
             implied: components["schemas"]["ImpliedLevel"][];
             in_force: boolean;
+            /** @description The levels that need one of these rules in their place, were they used */
+            in_use: components["schemas"]["LevelUse"][];
             key: string;
             /** @description Weakest first */
             levels: components["schemas"]["SchemeLevel"][];
-            /** @description For every level in use, the one suggested to take its place; empty: none, the access is taken away */
+            /** @description For each of these, the one suggested to take its place; empty: none, such shares fall asleep */
             mapping: {
                 [key: string]: string;
             };
@@ -4226,10 +4260,50 @@ export interface components {
             requires: {
                 [key: string]: string[];
             };
+            /**
+             * Format: int64
+             * @description How many shares were made under these rules and become again what they were, whatever the mapping
+             */
+            restores: number;
             starts_private: boolean;
             title: string;
             /** @description Nobody opens anything without a role in its workspace */
             workspace_access_demanded: boolean;
+        };
+        SchemeForesight: {
+            /**
+             * Format: int64
+             * @description How many of them would gain something
+             */
+            gaining: number;
+            /**
+             * Format: int64
+             * @description How many would stop
+             */
+            links_closed: number;
+            /**
+             * Format: int64
+             * @description How many public links would begin to open something for anyone who has them
+             */
+            links_opened: number;
+            /**
+             * Format: int64
+             * @description How many of them would lose something
+             */
+            losing: number;
+            /** @description By name: the part that was asked for */
+            people: components["schemas"]["Affected"][];
+            /** @description What shows by the rights of those the change takes something from, and would show less */
+            shows_less: components["schemas"]["Lessening"];
+            /** @description What the scheme cannot express: it is kept, counts for nothing, and is as it was when going back */
+            sleeps: components["schemas"]["Sleepers"];
+            /**
+             * Format: int64
+             * @description How many people's access would change
+             */
+            total: number;
+            /** @description What sleeps now and could wake */
+            wakes: components["schemas"]["Sleepers"];
         };
         SchemeLevel: {
             can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
@@ -4247,7 +4321,7 @@ export interface components {
             key: string;
         };
         Schemes: {
-            /** @description Levels that somebody has been given: a change of scheme needs a level for each */
+            /** @description Levels that somebody has been given */
             in_use: components["schemas"]["LevelUse"][];
             items: components["schemas"]["Scheme"][];
             /** Format: int64 */
@@ -4400,6 +4474,43 @@ export interface components {
         SignInBody: {
             email: string;
             password: string;
+        };
+        Sleeper: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "share" | "link";
+            /** @description What was given; what it is once it wakes; empty for a link */
+            level_title: string;
+            /** @description With whom it is shared; what the link is called */
+            name: string;
+            resource: components["schemas"]["SleeperResourceStruct"];
+            /** Format: date-time */
+            since: string;
+            /** @description It does, as asked */
+            wakes: boolean;
+            why: string;
+        };
+        SleeperResourceStruct: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "chart" | "dashboard";
+            title: string;
+        };
+        Sleepers: {
+            /** @description By title of what they are of: at most 500, and only of what the caller may view */
+            items: components["schemas"]["Sleeper"][];
+            /**
+             * Format: int64
+             * @description How many the caller may view
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description How many further ones are of what the caller may not view
+             */
+            unseen: number;
         };
         Stranded: {
             /** Format: int64 */
@@ -8600,7 +8711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Foresight"];
+                    "application/json": components["schemas"]["SchemeForesight"];
                 };
             };
             /** @description Error */

@@ -111,9 +111,9 @@ function Row({ item: b, onEnd }: { item: Binned; onEnd: () => void }) {
         <Button
           size="compact-sm"
           variant="subtle"
-          color="red"
+          c="var(--v-danger)"
           onClick={onEnd}
-          aria-label={`Delete ${b.title} for good`}
+          aria-label={`Delete for good: ${b.title}`}
         >
           Delete for good
         </Button>

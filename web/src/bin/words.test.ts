@@ -15,10 +15,10 @@ describe('the bin', () => {
   it('names the dashboards one may open, each once, and counts the others', () => {
     expect(standsOn([], anyone)).toBe('');
     expect(standsOn([on(1, 'Sales'), on(1, 'Sales')], anyone)).toBe(
-      'It stands on “Sales”, which will keep an empty place.',
+      'It is shown on “Sales”. Its tile there stays empty.',
     );
     expect(standsOn([on(1, 'Sales'), on(2), on(2), on()], anyone)).toContain('“Sales” and 2 other dashboards');
-    expect(standsOn([on()], anyone)).toContain('It stands on 1 dashboard,');
+    expect(standsOn([on()], anyone)).toContain('It is shown on 1 dashboard.');
   });
   it('says what others lose', () => {
     const r = { kind: 'dashboard', audience: { people: 1, links: 0 } } as unknown as Resource;

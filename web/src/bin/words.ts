@@ -10,7 +10,7 @@ export function daysLeft(ends: string, now: Date, p: Person): string {
   return n <= 1 ? 'Last day' : `${plural(n, 'day', 'days', p)} left`;
 }
 
-/** The dashboards that show a chart, by name where one may open them: "It is on “Sales” and 2 other dashboards." */
+/** The dashboards that show a chart, by name where one may open them: "It is shown on “Sales” and 2 other dashboards." */
 export function standsOn(shown: ShownOn[], p: Person): string {
   const named = new Map<number, string>();
   const others = new Set<string>();
@@ -24,7 +24,7 @@ export function standsOn(shown: ShownOn[], p: Person): string {
     all.push(
       plural(rest, all.length ? 'other dashboard' : 'dashboard', all.length ? 'other dashboards' : 'dashboards', p),
     );
-  return all.length ? `It stands on ${sentence(all, p)}, which will keep an empty place.` : '';
+  return all.length ? `It is shown on ${sentence(all, p)}. Its tile there stays empty.` : '';
 }
 
 /** What deleting it does to others, in whole sentences. */

@@ -101,7 +101,7 @@ export function ChartPicture({ result: all, picture, title, compact, download }:
         <Notes
           result={result}
           drawing={compact ? undefined : drawing}
-          left={left && `${left} ${unit}${left === 1 ? '' : 's'} counted in part left out`}
+          left={left > 0 ? `${left} ${unit}${left === 1 ? '' : 's'} counted in part left out` : undefined}
           showTable={() => setAsTable(true)}
         />
       )}
@@ -141,7 +141,7 @@ function Notes({
   result: Result;
   drawing?: Drawing;
   /** What the reader chose to leave out. */
-  left?: string | 0;
+  left?: string;
   showTable?: () => void;
 }) {
   const hidden = drawing?.hidden ?? 0;

@@ -10,7 +10,15 @@ import { useMe, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { paths } from '../paths';
 import { ErrorNote, Modal, PageHeader, whyNot } from '../ui';
-import { chartQuery, createChart, type Draft, perspectivePreview, saveChart, savePreview } from './queries';
+import {
+  chartQuery,
+  createChart,
+  type Draft,
+  mayChooseWorkspace,
+  perspectivePreview,
+  saveChart,
+  savePreview,
+} from './queries';
 import { askable, fromSearch, suggestTitle, toSearch } from './question';
 import { SaveDialog } from './SaveDialog';
 import { Workbench, type WorkbenchProps } from './Workbench';
@@ -59,6 +67,7 @@ export function NewChart() {
   });
   const leaving = useRef(false);
   const why = useMayCreate();
+  const everything = useQuery({ ...mayChooseWorkspace(draft.workspace), enabled: draft.workspace > 0 });
   return (
     <Editor
       heading="New chart"
@@ -71,6 +80,7 @@ export function NewChart() {
         value: draft.perspective ?? 'author',
         onChange: (perspective) => change({ perspective }),
         workspace: places.find((w) => w.id === draft.workspace)?.name ?? 'the workspace',
+        reasons: everything.isError ? { workspace: reason(everything.error) } : undefined,
       }}
       save={{ run: () => save.mutate(), busy: save.isPending, error: save.error, why }}
       cancel={() => void router.navigate({ to: paths.charts })}

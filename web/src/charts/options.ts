@@ -360,7 +360,9 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
     stack,
   );
   const axes = (two ? [0, 1] : [0]).map((side) => {
-    const [min = 0, max = 1] = ends[side] ?? [];
+    const all = items.filter((s) => s.side === side).flatMap((s) => s.data.map((v) => v ?? 0));
+    // The longest bar takes all the room there is; two units that go below zero share theirs first.
+    const [min, max] = two && below ? (ends[side] ?? [0, 1]) : [Math.min(0, ...all), Math.max(0, ...all)];
     const m = items.find((s) => s.side === side)?.measure ?? count;
     if (direct)
       return {
@@ -458,7 +460,7 @@ function lines(r: Result, p: Pivot, area: boolean, look: Look): ChartOption {
   const items = drawables(r, p, look);
   const stack = area && p.split.length > 0 && isAdditive(items[0]?.measure.key ?? '');
   const two = items.some((s) => s.side === 1);
-  const named = !stack && !two && items.length > 1 && items.length <= 7 && look.width >= 520 && !low(look);
+  const named = !stack && !two && look.width >= 520 && !low(look) && endsApart(items, look);
   const keys = named
     ? { height: 0 }
     : key(
@@ -539,6 +541,17 @@ const ended = (s: Drawable, room: number, look: Look) => ({
   fontSize: 12,
   distance: 6,
 });
+
+/** Whether each line ends where its name can stand beside it; two names that are close make way for each other. */
+function endsApart(items: Drawable[], look: Look): boolean {
+  const ends = items.map((s) => s.data.at(-1));
+  if (items.length < 2 || items.length > 7 || ends.some((v) => v === null || v === undefined)) return false;
+  if (items.length === 2) return true;
+  const all = items.flatMap((s) => s.data.map((v) => v ?? 0));
+  const span = Math.max(...all, 0) - Math.min(...all, 0) || 1;
+  const at = ends.map((v) => ((v ?? 0) / span) * (look.height - 70)).sort((a, b) => a - b);
+  return at.every((y, i) => i === 0 || y - (at[i - 1] ?? 0) >= 16);
+}
 
 /** A line of a single step that is counted whole, with nothing beside it, is a dot. */
 const lonely = (data: (number | null)[], parts: boolean[]) =>

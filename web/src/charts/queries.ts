@@ -102,6 +102,24 @@ export const perspectivePreview = (id: number, version: number, perspective: Per
     staleTime: 0,
   });
 
+/** An error says why a new chart there cannot count all time of the workspace. */
+export const mayChooseWorkspace = (workspace: number) =>
+  queryOptions({
+    queryKey: ['may-choose-workspace', workspace],
+    queryFn: ({ signal }) =>
+      ok<Result>(
+        api.POST('/charts/preview', {
+          body: {
+            workspace_id: workspace,
+            question: { measures: ['entries'], period: { preset: 'today' } },
+            perspective: 'workspace',
+          },
+          signal,
+        }),
+      ),
+    retry: false,
+  });
+
 export const setPerspective = (id: number, perspective: Perspective) =>
   ok<Access>(api.PUT('/resources/{id}/perspective', { params: { path: { id } }, body: { perspective } }));
 

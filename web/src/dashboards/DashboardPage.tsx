@@ -8,10 +8,9 @@ import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
 import { DeleteDialog } from '../bin/DeleteDialog';
 import { placeOf } from '../charts/Notes';
-import { periodFromURL, periodToURL } from '../format';
 import { NotFound } from '../frame/lost';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
-import { ids, useURLState } from '../frame/url';
+import { useURLState } from '../frame/url';
 import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
 import { useCopy } from '../share/CopyDialog';
@@ -20,11 +19,11 @@ import { forget } from '../share/queries';
 import { useSharing } from '../share/sharing';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
 import { keep } from '../ui/download';
-import { PeriodPicker } from '../ui/PeriodPicker';
 import { DashboardView, EmptyGrid } from './DashboardView';
+import { FilterBar } from './FilterBar';
+import { filterQuery, filtersFromURL } from './filters';
 import classes from './grid.module.css';
-import { ProjectFilter } from './ProjectFilter';
-import { dashboardData, dashboardQuery, type Filters, filterQuery } from './queries';
+import { dashboardData, dashboardQuery } from './queries';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -156,13 +155,9 @@ function Opened({
 }) {
   const router = useRouter();
   const client = useQueryClient();
-  const [url, setURL, all] = useURLState();
+  const [, setURL, all] = useURLState();
   const [deleting, setDeleting] = useState(false);
-  const filters: Filters = {
-    period: periodFromURL(url.period) ?? dashboard.filters.period,
-    project_ids: ids(all.project),
-    client_ids: [],
-  };
+  const filters = filtersFromURL(all);
   const charts = dashboard.widgets.some((w) => w.kind === 'chart' && w.chart?.shown !== false);
   const data = useQuery({
     ...dashboardData(dashboard.id, dashboard.version, filters),
@@ -215,22 +210,7 @@ function Opened({
         title={dashboard.title}
         mark={<Favourite id={dashboard.id} title={dashboard.title} favourite={dashboard.favourite} />}
         audience={sharing.audience}
-        controls={
-          charts ? (
-            <>
-              <PeriodPicker
-                value={filters.period}
-                none={dashboard.filters.period ? undefined : 'Each chart’s period'}
-                onChange={(period) => setURL({ period: periodToURL(period) })}
-              />
-              <ProjectFilter
-                value={filters.project_ids}
-                within={dashboard.filters.project_ids}
-                onChange={(list) => setURL({ project: list.length ? list.map(String) : undefined })}
-              />
-            </>
-          ) : undefined
-        }
+        controls={charts ? <FilterBar dashboard={dashboard} filters={filters} onChange={setURL} /> : undefined}
         sub={zone && zone !== person.time_zone ? `${placeOf(zone)} time` : undefined}
         primary={sharing.share}
         menu={[

@@ -1,9 +1,9 @@
 import { api } from '../api/client';
 import type { Dashboard, DashboardData, WidgetData } from '../api/shapes';
 import { keep } from '../ui/download';
+import { type Filters, filterQuery } from './filters';
 import classes from './grid.module.css';
 import { compact, readingOrder } from './layout';
-import { type Filters, filterQuery } from './queries';
 import { cellStyle, Tile } from './Tile';
 
 /** What stands in a tile before its data, and when its request failed. */

@@ -31,22 +31,24 @@ import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from
 import { GridLayout, useContainerWidth } from 'react-grid-layout';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
-import type { Chart, Dashboard, Result, Widget, WidgetData } from '../api/shapes';
+import type { Chart, Dashboard, DashboardPreview, Result, Widget, WidgetData } from '../api/shapes';
 import { MoveDialog } from '../charts/Moving';
 import { chartQuery, copyInto } from '../charts/queries';
-import { plural } from '../format';
+import { people, plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { DashboardSketch, EmptyState, ErrorNote, PageHeader, undoable } from '../ui';
+import { Leak } from '../share/Leak';
+import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, undoable } from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
-import { body, changed, copyOf, draftOf, edit } from './draft';
+import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
+import { EditFilters } from './EditFilters';
+import { defaultsOf, type Filters, filterBys, filterQuery } from './filters';
 import classes from './grid.module.css';
 import { act, begin } from './history';
 import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
 import { PickChart } from './PickChart';
-import { ProjectFilter } from './ProjectFilter';
-import { dashboardData, type Filters, filterQuery, letViewersSee, stopLetting } from './queries';
+import { dashboardData, letViewersSee, stopLetting } from './queries';
 import { Tile } from './Tile';
 import { removed, shownOn } from './vouch';
 
@@ -95,24 +97,32 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
 
   const filters: Filters = {
     period: draft.filters.period,
-    project_ids: draft.filters.project_ids ?? [],
-    client_ids: draft.filters.client_ids ?? [],
+    values: Object.fromEntries(
+      filterBys.map((by) => [by, defaultsOf(draft.filters, by)] as const).filter(([, values]) => values.length > 0),
+    ),
+    without: ['period', ...filterBys],
   };
-  // The dashboard's own answer is narrowed by what is saved; with other projects each chart is asked by itself.
-  const otherProjects = String(base.filters.project_ids ?? []) !== String(filters.project_ids);
-  const data = useQuery(dashboardData(base.id, base.version, { ...filters, client_ids: [] }));
+  const data = useQuery(dashboardData(base.id, base.version, filters));
 
   const leave = async (d: Dashboard) => {
     leaving.current = true;
     await router.navigate({ to: paths.dashboard(d) });
   };
+  // What taking a locked filter away would show, while it is asked about.
+  const [unlocking, setUnlocking] = useState<DashboardPreview | null>(null);
   const save = useMutation({
-    mutationFn: () =>
-      ok<Dashboard>(
-        api.PUT('/dashboards/{id}', { params: { path: { id: base.id } }, body: body(draft, base.version) }),
-      ),
+    mutationFn: async (agreed: boolean) => {
+      const at = { params: { path: { id: base.id } }, body: body(draft, base.version) };
+      if (!agreed && unlocks(draft, start)) {
+        const preview = await ok<DashboardPreview>(api.POST('/dashboards/{id}/save-preview', at));
+        if (preview.reveals.count > 0 || preview.reveals.more) return preview;
+      }
+      return ok<Dashboard>(api.PUT('/dashboards/{id}', at));
+    },
     meta: { quiet: true },
     onSuccess: async (saved) => {
+      if ('reveals' in saved) return setUnlocking(saved);
+      setUnlocking(null);
       client.setQueryData(['dashboard', { id: saved.id }], saved);
       onSaved(saved);
       await client.invalidateQueries({ queryKey: ['dashboards'] });
@@ -120,6 +130,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       void client.invalidateQueries({ queryKey: ['dashboard'] });
     },
     onError: (error) => {
+      setUnlocking(null);
       const p = toProblem(error);
       if (overtaken(p)) return setConflict(p.current as Dashboard);
       // It became private only now.
@@ -276,7 +287,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       widget={w}
       filters={filters}
       saved={data.data?.widgets[w.id]}
-      alone={!saved(w) || otherProjects}
+      alone={!saved(w)}
       note={
         <WhoSeesIt
           widget={w}
@@ -321,12 +332,6 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
               none="Each chart’s period"
               onChange={(period) => apply({ do: 'filters', filters: { ...draft.filters, period } })}
             />
-            <ProjectFilter
-              value={draft.filters.project_ids ?? []}
-              onChange={(list) =>
-                apply({ do: 'filters', filters: { ...draft.filters, project_ids: list.length ? list : undefined } })
-              }
-            />
             <AddChart
               left={left}
               onNew={() => setMaking(true)}
@@ -345,7 +350,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           id: 'save',
           label: 'Save',
           keys: 'mod+s',
-          run: () => save.mutate(),
+          run: () => save.mutate(false),
           busy: save.isPending,
           why: !dirty
             ? 'There are no changes to save.'
@@ -371,6 +376,12 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             why: dirty ? undefined : 'There are no changes to save.',
           },
         ]}
+      />
+      <EditFilters
+        filters={draft.filters}
+        locked={draft.locked}
+        onFilters={(f) => apply({ do: 'filters', filters: f })}
+        onLocked={(locked) => apply({ do: 'locked', locked })}
       />
       {newer && newer.version > base.version && (
         <div className={classes.banner} role="status">
@@ -475,6 +486,18 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             })
           }
         />
+      )}
+      {unlocking && (
+        <ConfirmDialog
+          opened
+          onClose={() => setUnlocking(null)}
+          title="Unlock the filter?"
+          confirm="Unlock and save"
+          size="md"
+          run={() => save.mutateAsync(true)}
+        >
+          <Leak reveals={unlocking.reveals} who={people(unlocking.people, person)} />
+        </ConfirmDialog>
       )}
       <TextDialog
         widget={writing}

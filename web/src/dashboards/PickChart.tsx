@@ -11,8 +11,8 @@ import { ChartPicture } from '../charts/ChartPicture';
 import { useMe } from '../frame/session';
 import { paths } from '../paths';
 import { ChartSkeleton, ErrorNote, Modal, RowsSkeleton } from '../ui';
+import { type Filters, filterQuery } from './filters';
 import classes from './pick.module.css';
-import { type Filters, filterQuery } from './queries';
 
 interface Props {
   opened: boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chart, Dashboard } from '../api/shapes';
-import { body, changed, copyOf, draftOf, edit } from './draft';
+import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
 
 const dashboard = {
   id: 7,
@@ -9,6 +9,7 @@ const dashboard = {
   path: '/acme/delivery',
   version: 3,
   filters: { period: { preset: 'last_90_days' } },
+  locked: [{ id: 'l1', dimension: 'project', op: 'is_not', count: 3, can_loosen: false }],
   widgets: [
     {
       id: 'w1',
@@ -89,5 +90,27 @@ describe('a draft', () => {
     const copy = copyOf(start);
     expect(copy.path).toBe('');
     expect(copy.widgets.map((w) => w.id)).toEqual(['w1', 'w3']);
+  });
+});
+
+describe('locked filters', () => {
+  const draft = draftOf(dashboard);
+
+  it('are named by their id where the editor may not know what they leave out', () => {
+    expect(body(draft, 3).locked).toEqual([{ id: 'l1' }]);
+    expect(unlocks(draft, draft)).toBe(false);
+  });
+
+  it('are told as new, and as taken away', () => {
+    const mine = { id: '', dimension: 'tag', op: 'is', values: [{ id: 4 }], count: 1, can_loosen: true } as const;
+    const locked = [{ ...mine, values: [...mine.values] }];
+    const next = edit(draft, { do: 'locked', locked });
+    expect(body(next, 3).locked).toEqual([{ dimension: 'tag', op: 'is', values: [4] }]);
+    expect(changed(next, draft)).toBe(true);
+    expect(unlocks(next, draft)).toBe(true);
+  });
+
+  it('go to another dashboard only where all their values are known', () => {
+    expect(copyOf(draft).locked).toEqual([]);
   });
 });

@@ -1,4 +1,14 @@
-import type { Chart, Dashboard, DashboardFilters, IfPrivate, Named, Widget } from '../api/shapes';
+import type {
+  Chart,
+  Dashboard,
+  DashboardFilters,
+  IfPrivate,
+  LockedEdit,
+  LockedFilter,
+  Named,
+  Widget,
+} from '../api/shapes';
+import { defaultsOf, filterBys } from './filters';
 import { type Box, compact, freeId, place, type Step, samePlaces, step } from './layout';
 import { placing } from './vouch';
 
@@ -7,6 +17,8 @@ export interface Draft {
   title: string;
   path: string;
   filters: DashboardFilters;
+  /** Those that are new have no id yet. */
+  locked: LockedFilter[];
   widgets: Widget[];
 }
 
@@ -14,6 +26,7 @@ export type Edit =
   | { do: 'title'; title: string }
   | { do: 'path'; path: string }
   | { do: 'filters'; filters: DashboardFilters }
+  | { do: 'locked'; locked: LockedFilter[] }
   | { do: 'add-chart'; chart: Chart; me: Named; lives?: boolean; if_private?: IfPrivate }
   | { do: 'swap'; id: string; chart: Chart }
   | { do: 'told'; id: string; told: Partial<Widget> }
@@ -26,7 +39,7 @@ export type Edit =
   | { do: 'replace'; draft: Draft };
 
 export function draftOf(d: Dashboard): Draft {
-  return { title: d.title, path: d.path ?? '', filters: d.filters, widgets: compact(d.widgets) };
+  return { title: d.title, path: d.path ?? '', filters: d.filters, locked: d.locked, widgets: compact(d.widgets) };
 }
 
 const chartSize = (kind: string) =>
@@ -56,6 +69,8 @@ export function edit(draft: Draft, e: Edit): Draft {
       return { ...draft, path: e.path };
     case 'filters':
       return { ...draft, filters: e.filters };
+    case 'locked':
+      return { ...draft, locked: e.locked };
     case 'add-chart': {
       const lives = e.lives || e.if_private === 'keep_here';
       return widgets(
@@ -139,10 +154,18 @@ const told = (d: Draft) =>
     d.title.trim(),
     d.path,
     d.filters.period ?? null,
-    d.filters.project_ids ?? [],
-    d.filters.client_ids ?? [],
+    filterBys.map((by) => defaultsOf(d.filters, by)),
+    d.locked.map(lockedEdit),
     d.widgets.map(kept).sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),
   ]);
+
+/** A locked filter as it is saved: one that is there is named, and stays as it is. */
+export const lockedEdit = (l: LockedFilter): LockedEdit =>
+  l.id ? { id: l.id } : { dimension: l.dimension, op: l.op, values: (l.values ?? []).map((v) => v.id) };
+
+/** Whether the draft lets through what was locked before. */
+export const unlocks = (draft: Draft, since: Draft) =>
+  since.locked.some((l) => !draft.locked.some((d) => d.id === l.id));
 
 /** Whether saving the draft would change anything. */
 export function changed(draft: Draft, since: Draft): boolean {
@@ -156,6 +179,7 @@ export function body(draft: Draft, version: number) {
     title: draft.title.trim(),
     path: draft.path || undefined,
     filters: draft.filters,
+    locked: draft.locked.map(lockedEdit),
     widgets: draft.widgets.map((w) => ({
       id: w.id,
       kind: w.kind,
@@ -173,5 +197,12 @@ export function body(draft: Draft, version: number) {
 
 /** The draft for another dashboard: without its address, and without charts the editor could not open by themselves. */
 export function copyOf(draft: Draft): Draft {
-  return { ...draft, path: '', widgets: compact(draft.widgets.filter((w) => w.kind === 'text' || w.chart?.opens)) };
+  // Values one may not know of cannot be named on another dashboard; charts one may open by oneself need no lock.
+  const locked = draft.locked.filter((l) => l.values?.length === l.count).map((l) => ({ ...l, id: '' }));
+  return {
+    ...draft,
+    locked,
+    path: '',
+    widgets: compact(draft.widgets.filter((w) => w.kind === 'text' || w.chart?.opens)),
+  };
 }

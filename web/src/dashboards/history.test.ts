@@ -7,6 +7,7 @@ const start = draftOf({
   title: 'Delivery',
   path: '/acme/delivery',
   filters: {},
+  locked: [],
   widgets: [
     { id: 'a', kind: 'text', text: 'One', x: 0, y: 0, w: 6, h: 2 },
     { id: 'b', kind: 'text', text: 'Two', x: 0, y: 2, w: 6, h: 2 },

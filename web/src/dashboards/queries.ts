@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Dashboard, DashboardData, List, Period, Resource } from '../api/shapes';
+import type { Dashboard, DashboardData, List, Resource } from '../api/shapes';
+import { type Filters, filterQuery } from './filters';
 
 export const tabs = [
   { value: 'all', label: 'All' },
@@ -34,23 +35,6 @@ export const dashboardQuery = (where: { id: number } | { path: string }) =>
         ? ok<Dashboard>(api.GET('/dashboards/{id}', { params: { path: { id: where.id } }, signal }))
         : ok<Dashboard>(api.GET('/dashboards/by-path', { params: { query: { path: where.path } }, signal })),
   });
-
-export interface Filters {
-  period?: Period;
-  project_ids: number[];
-  client_ids: number[];
-}
-
-/** The filters as the API takes them in a query. */
-export function filterQuery(f: Filters) {
-  return {
-    preset: f.period?.preset,
-    from: f.period?.from,
-    to: f.period?.to,
-    project_id: f.project_ids.length ? f.project_ids : undefined,
-    client_id: f.client_ids.length ? f.client_ids : undefined,
-  };
-}
 
 export const dashboardData = (id: number, version: number, filters: Filters) =>
   queryOptions({

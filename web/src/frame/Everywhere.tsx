@@ -16,6 +16,7 @@ import {
   IconSun,
   IconSunMoon,
   IconTag,
+  IconTrash,
   IconUser,
   IconUserPlus,
   IconUsers,
@@ -102,6 +103,7 @@ export function Everywhere() {
     bin,
     ...(works
       ? [
+          go(paths.bin, 'Bin', <IconTrash size={size} />),
           go(paths.clients, 'Clients', <IconBuilding size={size} />),
           go(paths.tags, 'Tags', <IconTag size={size} />),
           go(paths.imports, 'Import time', <IconFileImport size={size} />),

@@ -54,8 +54,10 @@ export function FilePeople({ people, said, onSay }: { people: FilePerson[]; said
           <Table.Thead>
             <Table.Tr>
               <Table.Th>In the file</Table.Th>
-              <Table.Th ta="right">Lines</Table.Th>
-              <Table.Th>In Vitrine</Table.Th>
+              <Table.Th ta="right" w={64}>
+                Lines
+              </Table.Th>
+              <Table.Th w="55%">In Vitrine</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

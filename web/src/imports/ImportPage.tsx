@@ -306,8 +306,9 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
       )}
       {p.shifted && (
         <Alert
-          color="yellow"
+          color="orange"
           variant="light"
+          className={classes.warning}
           icon={<IconClockQuestion size={18} />}
           title="Was this file imported before?"
         >
@@ -432,7 +433,7 @@ function Problems({ problems, total }: { problems: components['schemas']['Import
       <Table>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={80}>Line</Table.Th>
+            <Table.Th w={64}>Line</Table.Th>
             <Table.Th w={150}>Column</Table.Th>
             <Table.Th>Problem</Table.Th>
           </Table.Tr>

@@ -327,12 +327,22 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           confirm="Delete project"
           danger
           run={async () => {
-            await ok(api.DELETE('/projects/{id}', { params: { path: { id: project.id } } }));
+            const at = { params: { path: { id: project.id } } };
+            await ok(api.DELETE('/projects/{id}', at));
             onDone();
             await client.invalidateQueries();
+            undoable(
+              `“${project.name}” deleted`,
+              async () => {
+                await ok(api.POST('/projects/{id}/restore', at));
+                await client.invalidateQueries();
+              },
+              'The project was not brought back.',
+            );
           }}
         >
-          Only projects without time can be deleted. Archive a project with time to keep it in charts.
+          Its team, rates and tasks are deleted with it. A project with tracked time cannot be deleted: archive it, and
+          its time stays in reports.
         </ConfirmDialog>
       )}
     </form>

@@ -51,6 +51,7 @@ import {
   setPublishesIfAllowed,
   wrongTitles,
 } from './levels';
+import { Sleeps } from './Sleepers';
 import { type SchemeChange, said, schemeFileQuery, schemePreview } from './scheme';
 import classes from './sharing.module.css';
 import { Mapping } from './UseScheme';
@@ -263,6 +264,7 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
           <Title order={3} mb={8}>
             These rules are in use. Once saved
           </Title>
+          {preview.data && <Sleeps of={preview.data.pages[0]?.sleeps} />}
           <Foresight of={preview} before={scheme.levels} after={as === 'levels' ? sent : scheme.levels} />
         </div>
       )}

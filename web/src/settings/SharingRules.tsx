@@ -103,8 +103,9 @@ export function SharingRules() {
           Other rules
         </Title>
         <Text c="dimmed" mb="md" maw={640}>
-          Before you switch, you choose what happens to existing shares and see who gains or loses access. To make your
-          own rules, copy the closest ones.
+          Before other rules are used, you choose what becomes of every share and see who would gain or lose access.
+          What they cannot express is kept for when you go back. To make rules of your own, copy the ones that come
+          nearest.
         </Text>
         <ul className={classes.others}>
           {items
@@ -131,9 +132,7 @@ export function SharingRules() {
           }}
         />
       )}
-      {using && inForce && (
-        <UseScheme scheme={using} from={inForce} inUse={in_use} onClose={() => setUsing(undefined)} />
-      )}
+      {using && inForce && <UseScheme scheme={using} from={inForce} onClose={() => setUsing(undefined)} />}
       {reading && <FileDialog scheme={reading} onClose={() => setReading(undefined)} />}
       <ConfirmDialog
         opened={deleting !== undefined}

@@ -1,13 +1,14 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { type Problem, toProblem } from '../api/problem';
-import type { LevelUse, Scheme, SchemeLevel } from '../api/shapes';
+import type { LevelUse, Scheme, SchemeLevel, Sleepers } from '../api/shapes';
 import { plural } from '../format';
 import { usePerson } from '../frame/session';
 import { Foresight } from '../team/Foresight';
 import { ErrorNote, Modal, ReasonButton } from '../ui';
+import { type Choices, choose, chosen, Sleeps, Wakes } from './Sleepers';
 import { said, schemePreview } from './scheme';
 import classes from './sharing.module.css';
 
@@ -15,19 +16,27 @@ interface Props {
   scheme: Scheme;
   /** The scheme in force now. */
   from: Scheme;
-  inUse: LevelUse[];
   onClose: () => void;
 }
 
 /** Puts another scheme in force: first what becomes of every share, then who gains or loses, then the button. */
-export function UseScheme({ scheme, from, inUse, onClose }: Props) {
+export function UseScheme({ scheme, from, onClose }: Props) {
+  const p = usePerson();
   const client = useQueryClient();
+  const inUse = scheme.in_use;
   const [mapping, setMapping] = useState(() =>
     Object.fromEntries(inUse.map((u) => [u.key, scheme.mapping[u.key] ?? ''])),
   );
-  const preview = useInfiniteQuery(schemePreview(scheme.key, { mapping }));
+  const [choices, setChoices] = useState<Choices>({});
+  const [known, setKnown] = useState<Sleepers>();
+  const [typed, setTyped] = useState('');
+  const change = { mapping, ...chosen(choices) };
+  const preview = useInfiniteQuery(schemePreview(scheme.key, change));
+  const first = preview.data?.pages[0];
+  // What could wake stays the same whatever is chosen, and is not taken from under the pointer while it is asked again.
+  if (first && first.wakes !== known) setKnown(first.wakes);
   const use = useMutation({
-    mutationFn: () => ok(api.PUT('/organization/scheme', { body: { scheme: scheme.key, mapping } })),
+    mutationFn: () => ok(api.PUT('/organization/scheme', { body: { scheme: scheme.key, ...change } })),
     meta: { quiet: true, done: `“${scheme.title}” is now in use` },
     onSuccess: async () => {
       onClose();
@@ -37,24 +46,34 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
   const problem = use.isError ? toProblem(use.error) : preview.isError ? toProblem(preview.error) : undefined;
   const atField = problem?.fields.some((f) => inUse.some((u) => said(problem, `mapping.${u.key}`) === f.message));
   const deciding = scheme.levels.findLast((l) => l.can.includes('manage_access'))?.title;
+  const loses = (first?.losing ?? 0) > 0;
+  const confirmed = !loses || typed.trim().toLowerCase() === scheme.title.toLowerCase();
   return (
     <Modal opened onClose={onClose} title={`Use “${scheme.title}”?`} size={680} yOffset="5vh">
       <Stack gap="lg">
         <Text c="dimmed">
-          These rules take the place of “{from.title}” for the whole organization, at once. You can go back later; every
-          share then has the level it gets here.
+          These rules take the place of “{from.title}” for the whole organization, at once. You can go back later: every
+          share and link that nobody has changed by then will be as it is now.
         </Text>
-        <Mapping
-          title={inUse.length ? 'Existing shares' : undefined}
-          inUse={inUse}
-          levels={scheme.levels}
-          value={mapping}
-          onChange={(m) => {
-            use.reset();
-            setMapping(m);
-          }}
-          problem={problem}
-        />
+        {(inUse.length > 0 || scheme.restores === 0) && (
+          <Mapping
+            title={inUse.length ? 'Existing shares' : undefined}
+            inUse={inUse}
+            levels={scheme.levels}
+            value={mapping}
+            onChange={(m) => {
+              use.reset();
+              setMapping(m);
+            }}
+            problem={problem}
+          />
+        )}
+        {scheme.restores > 0 && (
+          <Text>
+            {plural(scheme.restores, 'share was', 'shares were', p)} made under “{scheme.title}” and{' '}
+            {scheme.restores === 1 ? 'gets its' : 'get their'} level back.
+          </Text>
+        )}
         {problem && !atField && (
           <ErrorNote
             error={problem}
@@ -65,19 +84,32 @@ export function UseScheme({ scheme, from, inUse, onClose }: Props) {
             }
           />
         )}
+        {known && <Wakes of={known} onChoose={(x, on) => setChoices(choose(choices, x, on))} choices={choices} />}
+        {!preview.isError && first && <Sleeps of={first.sleeps} title={from.title} />}
         {!preview.isError && <Foresight of={preview} before={from.levels} after={scheme.levels} />}
+        {loses && (
+          <TextInput
+            label={`Some people lose access. Type “${scheme.title}” to confirm.`}
+            value={typed}
+            onChange={(e) => setTyped(e.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <ReasonButton
             loading={use.isPending}
+            color={loses ? 'red' : undefined}
             why={
               preview.isError
                 ? 'Change what you chose above to continue.'
-                : preview.data
-                  ? undefined
-                  : 'Checking who gains or loses access.'
+                : !first
+                  ? 'Checking who gains or loses access.'
+                  : confirmed
+                    ? undefined
+                    : `Type “${scheme.title}” first.`
             }
             onClick={() => use.mutate()}
           >
@@ -103,7 +135,7 @@ export function Mapping({ title, inUse, levels, value, onChange, problem }: Mapp
   const p = usePerson();
   const to = [
     ...levels.filter((l) => l.can.length).map((l) => ({ value: l.key, label: l.title })),
-    { value: '', label: 'Remove access' },
+    { value: '', label: 'No access' },
   ];
   return (
     <fieldset className={classes.mapping}>

@@ -38,6 +38,8 @@ const scheme: Scheme = {
   perspective: 'author',
   starts_private: true,
   workspace_access_demanded: false,
+  in_use: [],
+  restores: 0,
   mapping: {},
   requires: { set_default: ['organization_admin', 'staff'] },
   ceilings: [],

@@ -23,6 +23,11 @@ export interface SchemeChange {
   levels?: SchemeLevel[];
   file?: string;
   mapping?: Record<string, string>;
+  /** Of what could wake: what does not, and what does though it has slept for long. */
+  leave_asleep?: number[];
+  wake?: number[];
+  leave_links_asleep?: number[];
+  wake_links?: number[];
 }
 
 /** Who would gain or lose what if the scheme, changed like this, were in force. */

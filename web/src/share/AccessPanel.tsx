@@ -9,6 +9,7 @@ import { useMe, usePerson } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { Drawer, ErrorNote, ReasonButton, When, whyNot } from '../ui';
 import { type Capability, canWords } from '../ui/capabilities';
+import { Asleep } from './Asleep';
 import { AsOf, PastBand } from './AsOf';
 import { audienceWords } from './audience';
 import classes from './dialog.module.css';
@@ -99,6 +100,7 @@ function Now({ resource }: { resource: Resource }) {
           <ShownOnRows access={a} />
         </Section>
       )}
+      <Asleep access={a} />
       <Ownership access={a} />
       {a.links.length > 0 && (
         <Section title="Public links">

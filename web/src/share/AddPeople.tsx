@@ -1,18 +1,17 @@
-import { Button, Group, MultiSelect, Select, Stack, Text } from '@mantine/core';
+import { Group, MultiSelect, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
-import type { Access, Candidate, Resource, SharePreview } from '../api/shapes';
+import type { Access, Candidate, Resource } from '../api/shapes';
 import { people } from '../format';
 import { usePerson } from '../frame/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
-import { commonOffers, isAddress, keyOf, leak, levelTitle, ref } from './effect';
-import { hideProjects } from './hide';
+import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
 import { InviteGuest } from './InviteGuest';
-import { Leak } from './Leak';
+import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
 import { type Change, candidatesQuery, previewQuery } from './queries';
@@ -28,7 +27,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const [search] = useDebouncedValue(typed.trim(), 150);
   const [chosen, setChosen] = useState<Chosen[]>([]);
   const [level, setLevel] = useState<string | null>(null);
-  const [agreed, setAgreed] = useState(false);
+  const secretProjects = useLeaveOut();
   const secret = usePrivateCharts(resource.kind);
   const [finding, setFinding] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -40,6 +39,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
     edits: picked ? chosen.map((c) => ({ principal: ref(c), level: picked })) : [],
     end_private: access.private || undefined,
     private_charts: secret.asked,
+    leave_out: secretProjects.asked,
   };
   const ready = chosen.length > 0 && picked !== null;
   const preview = useQuery({
@@ -50,10 +50,12 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   });
   const save = useChange(access.id, () => {
     setChosen([]);
-    setAgreed(false);
+    secretProjects.decide(null);
     field.current?.focus();
   });
-  useEffect(() => setAgreed(false), [chosen, picked]);
+  const { decide } = secretProjects;
+  // Another share would show something else.
+  useEffect(() => decide(null), [chosen, picked, decide]);
   // It comes after the dialog has chosen what has the focus.
   useEffect(() => field.current?.focus(), []);
 
@@ -76,14 +78,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const byKey = new Map([...items, ...chosen].map((c) => [keyOf(c), c]));
   const unknown = preview.isError ? toProblem(preview.error).field('principal.email') : undefined;
   const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
-  const warning = ready && leak(preview.data?.reveals, '', p) !== null;
-  const hide = useMutation({
-    mutationFn: () => hideProjects(resource, (preview.data as SharePreview).reveals.projects),
-    meta: { failed: 'The projects were not hidden.', done: 'The projects are hidden here.' },
-    onSuccess: async () => {
-      await client.invalidateQueries();
-    },
-  });
+  const undecided = ready && secretProjects.open(preview.data);
   if (anybody.data?.total === 0 && chosen.length === 0 && !typed)
     return (
       <Text size="sm" c="dimmed">
@@ -157,7 +152,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                   ? 'No level can be given to all of them.'
                   : preview.isError
                     ? 'This cannot be shared. See the message below.'
-                    : warning && !agreed
+                    : undecided
                       ? 'Choose what happens to the private projects first.'
                       : undefined
               }
@@ -179,24 +174,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
       {save.isError && <ErrorNote error={save.error} kept="Nothing was shared." />}
       {ready && preview.data && (
         <>
-          {warning && (
-            <Leak reveals={preview.data.reveals} who={who}>
-              <Group gap="xs" mt={6}>
-                <Button size="compact-sm" variant="default" loading={hide.isPending} onClick={() => hide.mutate()}>
-                  Hide them here
-                </Button>
-                {agreed ? (
-                  <Text size="sm" role="status">
-                    They will be shown.
-                  </Text>
-                ) : (
-                  <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setAgreed(true)}>
-                    Show anyway
-                  </Button>
-                )}
-              </Group>
-            </Leak>
-          )}
+          <LeaveOut preview={preview.data} who={who} of={resource.kind} state={secretProjects} />
           {secret.choice(preview.data)}
           <Effect preview={preview.data} levels={access.levels} edits={change.edits} />
         </>

@@ -9,6 +9,7 @@ import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle } from './effect';
 import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
+import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery } from './queries';
@@ -31,12 +32,20 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
   const nothing = access.levels.find((l) => l.can.length === 0)?.key ?? '';
   // The last row that was touched decides where two contradict each other.
   const [edits, setEdits] = useState<GrantEdit[]>([]);
-  const change = { edits, end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined };
+  const projects = useLeaveOut();
+  const change = {
+    edits,
+    end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined,
+    leave_out: projects.asked,
+  };
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
   const secret = usePrivateCharts(access.kind);
   const save = useChange(
     access.id,
-    () => setEdits([]),
+    () => {
+      setEdits([]);
+      projects.decide(null);
+    },
     ({ edits: made }, answer) => ({
       message: 'Changed who has access',
       grant: [...access.grants, ...answer.grants].find((g) =>
@@ -127,13 +136,14 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
         <Stack gap={6} className={classes.pending}>
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {preview.data && <LeaveOut preview={preview.data} who="They" of={access.kind} state={projects} />}
           {secret.choice(preview.data)}
           {preview.data && <Effect preview={preview.data} levels={access.levels} edits={edits} />}
           <Group gap="xs">
             <Button
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
-              disabled={preview.isError}
+              disabled={preview.isError || projects.open(preview.data)}
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {preview.data?.ends_private ? 'Turn off private and save' : 'Save'}

@@ -37,7 +37,12 @@ export function useChange(
       ok<Access>(
         api.POST('/resources/{id}/grants', {
           params: { path: { id } },
-          body: { edits: change.edits, end_private: change.end_private, private_charts: change.private_charts },
+          body: {
+            edits: change.edits,
+            end_private: change.end_private,
+            private_charts: change.private_charts,
+            leave_out: change.leave_out,
+          },
         }),
       ),
     meta: { quiet: true },

@@ -9,9 +9,11 @@ import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When, whyNot } from '../ui';
 import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
-import { leak } from './effect';
 import { Leak } from './Leak';
+import { LeaveOut, useLeaveOut } from './LeaveOut';
+import { LockedChip } from './Locked';
 import { linkNotes } from './links';
+import locked from './locked.module.css';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery, refresh } from './queries';
 
@@ -58,16 +60,17 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
 }
 
 function AddLink({ access, resource, onDone }: { access: Access; resource: Resource; onDone: () => void }) {
-  const p = usePerson();
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [expires, setExpires] = useState('');
   const [atOnce, setAtOnce] = useState(false);
   const [money, setMoney] = useState(false);
   const secret = usePrivateCharts(resource.kind);
+  const projects = useLeaveOut();
   const preview = useQuery({
     ...previewQuery(access.id, {
       edits: [],
+      leave_out: projects.asked,
       private_charts: secret.asked,
       end_private: access.private || undefined,
       publish: true,
@@ -75,7 +78,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
     }),
     placeholderData: keepPreviousData,
   });
-  const warning = leak(preview.data?.reveals, '', p) !== null;
+  const undecided = projects.open(preview.data);
   const make = useMutation({
     mutationFn: () =>
       ok<PublicLink>(
@@ -88,6 +91,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             at_once: atOnce || undefined,
             shows_money: money || undefined,
             private_charts: secret.chosen(preview.data),
+            leave_out: projects.asked,
           },
         }),
       ),
@@ -107,7 +111,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
     >
       <Stack gap={10}>
         {make.isError && <ErrorNote error={make.error} />}
-        {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
+        {preview.data && <LeaveOut preview={preview.data} who="Anyone with the link" of="link" state={projects} />}
         {access.private && <Text size="sm">It is private now. Creating a link turns that off.</Text>}
         {secret.choice(preview.data)}
         <Group align="flex-end" gap="xs">
@@ -127,8 +131,8 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
-          <Button type="submit" loading={make.isPending || preview.isFetching} disabled={!name.trim()}>
-            {access.private ? 'Turn off private and create link' : warning ? 'Create link anyway' : 'Create link'}
+          <Button type="submit" loading={make.isPending || preview.isFetching} disabled={!name.trim() || undecided}>
+            {access.private ? 'Turn off private and create link' : 'Create link'}
           </Button>
         </Group>
       </Stack>
@@ -237,6 +241,13 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
         action={`Copy the link ${link.name}`}
         value={link.url}
       />
+      {link.locked.length > 0 && (
+        <div className={locked.list}>
+          {link.locked.map((l) => (
+            <LockedChip key={l.id} locked={l} />
+          ))}
+        </div>
+      )}
       {linkNotes(link, p).map((n) => (
         <div key={n.words} className={classes.linkNote} data-warn={n.warn}>
           <span>{n.words}</span>
@@ -329,9 +340,17 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
   const [expires, setExpires] = useState(link.expires_at ? dayOf(link.expires_at, p) : '');
   const [atOnce, setAtOnce] = useState(link.at_once);
   const [money, setMoney] = useState(link.shows_money);
-  const loosens = (money && !link.shows_money) || (atOnce && !link.at_once);
+  const [locks, setLocks] = useState(link.locked);
+  const kept = locks.length === link.locked.length ? undefined : locks.map((l) => ({ id: l.id }));
+  const loosens = (money && !link.shows_money) || (atOnce && !link.at_once) || kept !== undefined;
   const preview = useQuery({
-    ...previewQuery(resource.id, { edits: [], publish: true, link: link.id, shows_money: money || undefined }),
+    ...previewQuery(resource.id, {
+      edits: [],
+      publish: true,
+      link: link.id,
+      shows_money: money || undefined,
+      locked: kept,
+    }),
     enabled: loosens,
     retry: false,
   });
@@ -347,6 +366,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
             forever: (!expires && before !== '') || undefined,
             at_once: atOnce === link.at_once ? undefined : atOnce,
             shows_money: money === link.shows_money ? undefined : money,
+            locked: kept,
           },
         }),
       ),
@@ -385,6 +405,13 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               onChange={(e) => setExpires(e.currentTarget.value)}
             />
           </Group>
+          {locks.length > 0 && (
+            <div className={locked.list}>
+              {locks.map((l) => (
+                <LockedChip key={l.id} locked={l} onRemove={() => setLocks(locks.filter((x) => x !== l))} />
+              ))}
+            </div>
+          )}
           <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

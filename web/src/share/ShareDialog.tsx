@@ -10,6 +10,7 @@ import { perspectivePreview } from '../charts/queries';
 import { useMe } from '../frame/session';
 import { ConfirmDialog, ErrorNote, Modal, whyNot } from '../ui';
 import { AddPeople } from './AddPeople';
+import { Asleep } from './Asleep';
 import { ClassRows } from './ClassRows';
 import classes from './dialog.module.css';
 import { ImpliedRow, OwnerRow } from './FixedRows';
@@ -62,6 +63,7 @@ export function Permissions({ resource }: { resource: Resource }) {
           <WhoHasAccess access={a} resource={resource} />
         </>
       )}
+      <Asleep access={a} />
       {resource.kind === 'chart' && <Perspective access={a} workspace={resource.workspace} />}
       <MoneySwitch access={a} />
       <PublicLinks access={a} resource={resource} />

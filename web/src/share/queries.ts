@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Access, Explanation, GrantEdit, IfPrivate, PastAccess, SharePreview } from '../api/shapes';
+import type { Access, Explanation, GrantEdit, IfPrivate, LockedEdit, PastAccess, SharePreview } from '../api/shapes';
 
 export const accessQuery = (id: number) =>
   queryOptions({
@@ -50,6 +50,10 @@ export interface Change {
   shows_money?: boolean;
   /** What becomes of the person's private charts on a dashboard. */
   private_charts?: IfPrivate;
+  /** The locked filters the link would have. */
+  locked?: LockedEdit[];
+  /** The private projects it would show are left out. */
+  leave_out?: boolean;
 }
 
 export const previewQuery = (id: number, change: Change) =>
@@ -68,7 +72,18 @@ export async function settle(client: QueryClient, access: Access) {
 }
 
 export async function refresh(client: QueryClient) {
-  const touched = new Set(['access', 'dashboard', 'chart', 'dashboards', 'charts', 'home', 'explain', 'share-preview']);
+  const touched = new Set([
+    'access',
+    'dashboard',
+    'chart',
+    'dashboards',
+    'charts',
+    'home',
+    'explain',
+    'share-preview',
+    'dashboard-data',
+    'dashboard-choices',
+  ]);
   await client.invalidateQueries({ predicate: (q) => touched.has(String(q.queryKey[0])) });
 }
 

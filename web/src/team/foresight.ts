@@ -8,15 +8,15 @@ import { type Capability, canWords, capital } from '../ui/capabilities';
 export const page = 20;
 
 /** The people of a foresight, page by page, however it is asked for. */
-export function foresightQuery(
+export function foresightQuery<F extends Foresight>(
   key: readonly unknown[],
-  ask: (query: { offset: number; limit: number }, signal: AbortSignal) => Promise<Foresight>,
+  ask: (query: { offset: number; limit: number }, signal: AbortSignal) => Promise<F>,
 ) {
   return infiniteQueryOptions({
     queryKey: ['foresight', ...key],
     queryFn: ({ pageParam, signal }) => ask({ offset: pageParam, limit: page }, signal),
     initialPageParam: 0,
-    getNextPageParam: (last: Foresight, all: Foresight[]) => {
+    getNextPageParam: (last: F, all: F[]) => {
       const shown = all.reduce((n, f) => n + f.people.length, 0);
       return last.people.length > 0 && shown < last.total ? shown : undefined;
     },
@@ -43,7 +43,8 @@ export function headline(f: Pick<Foresight, 'gaining' | 'losing'>, p: Person): {
 /** What becomes of public links; undefined for nothing. */
 export function linkWords(f: Pick<Foresight, 'links_opened' | 'links_closed'>, p: Person): string | undefined {
   const parts = [
-    f.links_opened && `${plural(f.links_opened, 'public link starts', 'public links start', p)} working again`,
+    f.links_opened &&
+      `${plural(f.links_opened, 'public link opens', 'public links open', p)} again for anyone who has it`,
     f.links_closed && `${plural(f.links_closed, 'public link stops', 'public links stop', p)} working`,
   ].filter(Boolean);
   return parts.length ? parts.join(', ') : undefined;

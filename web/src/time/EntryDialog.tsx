@@ -181,7 +181,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             : `Type a duration as ${durationShapes}.`}
         </Text>
         {asks && (
-          <Alert color="yellow" variant="light" role="alert">
+          <Alert color="orange" variant="light" role="alert" className={classes.warning}>
             This entry is {duration(length ?? 0)} long. Is that right?
           </Alert>
         )}

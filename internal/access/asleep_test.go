@@ -1,0 +1,140 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vitrine/internal/fault"
+)
+
+// stateOf is everything that a change of scheme moves: what everybody can do, every share and every link.
+func stateOf(s *Snapshot, t *twin, now time.Time) map[string]string {
+	all := map[string]string{}
+	for r := range t.resources {
+		for u := range t.users {
+			all[fmt.Sprint("user ", u, " on ", r)] = s.Capabilities(u, r, now).String()
+		}
+		all[fmt.Sprint("grants of ", r)] = fmt.Sprint(s.Grants(r), s.Asleep(r))
+		for _, l := range s.Links(r) {
+			state, _ := s.LinkState(r, l, now)
+			all[fmt.Sprint("link ", l, " of ", r)] = state
+		}
+	}
+	return all
+}
+
+func differences(was, is map[string]string) (all []string) {
+	for k, v := range was {
+		if is[k] != v {
+			all = append(all, k+": "+v+" became "+is[k])
+		}
+	}
+	for k, v := range is {
+		if _, ok := was[k]; !ok {
+			all = append(all, k+": new: "+v)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// In whatever world: through other schemes and back, and everything is exactly what it was.
+func TestGoingBackIsExact(t *testing.T) {
+	hops, returns, slept := 0, 0, 0
+	for n := range max(40, *worlds) {
+		number := *seed + uint64(n)
+		w, err := newWorld(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fail := func(format string, args ...any) {
+			t.Helper()
+			t.Fatalf("seed %d: %s\n%s", number, fmt.Sprintf(format, args...), strings.Join(w.log, "\n"))
+		}
+		tell := func(c Change) {
+			if err := w.tell(c); err != nil {
+				fail("%v", err)
+			}
+		}
+		admin := w.user()
+		tell(UserChanged{admin, Admin, "admin@acme.test", "Admin"})
+		sc := w.t.scheme()
+		for r, x := range w.t.resources { // as people could have made it under the scheme in force
+			x.Private = x.Private && sc.Private.Flag
+			tell(x)
+			for _, all := range []map[GrantID]GrantChanged{w.t.sleeping[r], w.t.grants[r]} {
+				for _, g := range all {
+					g.MadeScheme, g.MadeLevel, g.Asleep = "", "", time.Time{}
+					_, level := sc.level(g.Level)
+					if g.Principal == (Principal{Kind: PrincipalUser, ID: int64(w.t.resources[r].Owner)}) {
+						g.Expires = time.Time{}
+					}
+					if level < 0 || sc.Cascade && g.Principal.Kind == PrincipalClass && g.Principal.Class != ClassStaff || g.Via != 0 && !sc.Access.Demanded {
+						tell(GrantRemoved{g.Grant, r})
+					} else {
+						tell(g)
+					}
+				}
+			}
+			for _, l := range w.t.links[r] {
+				l.Asleep = time.Time{}
+				tell(l)
+			}
+		}
+		home := w.s.scheme.Key
+		was := stateOf(w.s, w.t, w.now)
+		change := func(key string) bool {
+			next := w.s.schemeBy(key)
+			use, _ := w.s.LevelsFor(next)
+			plan, err := Caller{User: admin, Organization: acme, View: w.s, Now: w.now}.PlanScheme(Switch{Scheme: key, Mapping: w.s.SuggestMapping(next, use)})
+			if fault.KindOf(err) == fault.Conflict && err != nil {
+				return false
+			} else if err != nil {
+				fail("%v", err)
+			}
+			slept += len(plan.Sleeps)
+			foreseen, err := w.s.WhatIf(w.now, plan.Changes...)
+			if err != nil {
+				fail("%v", err)
+			}
+			before := w.s
+			for _, c := range plan.Changes {
+				if g, ok := c.(GrantChanged); ok && g.Grant == 0 {
+					w.grant++
+					g.Grant = w.grant
+					c = g
+				}
+				tell(c)
+			}
+			hops++
+			if problem := isForeseen(before, w.s, foreseen, w.t, w.now); problem != "" {
+				fail("%s: %s", key, problem)
+			}
+			if problem := doorsAgree(w.s, w.t, w.now); problem != "" {
+				fail("%s: %s", key, problem)
+			}
+			return true
+		}
+		away := false
+		for range 1 + w.r.IntN(4) {
+			keys := append(BuiltInSchemes(), "ours")
+			if key := keys[w.r.IntN(len(keys))]; key != w.s.scheme.Key && key != home {
+				away = change(key) || away
+			}
+		}
+		if !away || !change(home) {
+			continue
+		}
+		returns++
+		if all := differences(was, stateOf(w.s, w.t, w.now)); len(all) > 0 {
+			fail("back under %s:\n%s", home, strings.Join(all, "\n"))
+		}
+	}
+	t.Logf("%d changes of scheme, %d times back, %d fell asleep", hops, returns, slept)
+	if returns == 0 || slept == 0 {
+		t.Error("that tells little")
+	}
+}

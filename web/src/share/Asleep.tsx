@@ -1,0 +1,71 @@
+import { Button, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ok } from '../api/client';
+import type { Access, AsleepShare } from '../api/shapes';
+import { day, dayOf } from '../format';
+import { usePerson } from '../frame/session';
+import { ConfirmDialog } from '../ui';
+import classes from './dialog.module.css';
+import { PrincipalIcon } from './PrincipalIcon';
+import { settle } from './queries';
+
+/** Shares that the sharing rules in force cannot express: kept, without effect, to be removed. */
+export function Asleep({ access }: { access: Access }) {
+  const p = usePerson();
+  const client = useQueryClient();
+  const [removing, setRemoving] = useState<AsleepShare>();
+  if (access.asleep.length === 0) return null;
+  return (
+    <section aria-labelledby="asleep">
+      <Title order={3} id="asleep" mb={4}>
+        Asleep
+      </Title>
+      <Text size="sm" c="dimmed" mb={4}>
+        The sharing rules have no room for these shares. They open nothing, and come back with the rules they were made
+        under.
+      </Text>
+      <ul className={classes.rows}>
+        {access.asleep.map((g) => (
+          <li key={g.id} data-asleep>
+            <div className={classes.row}>
+              <PrincipalIcon principal={g.principal} />
+              <div className={classes.name}>
+                <span>{g.name}</span>
+                <span className={classes.detail}>
+                  {g.level_title} · Asleep since {day(dayOf(g.since, p), p)}: {g.why}
+                </span>
+              </div>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                aria-label={`Remove ${g.name} …`}
+                onClick={() => setRemoving(g)}
+              >
+                Remove
+              </Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <ConfirmDialog
+        opened={removing !== undefined}
+        onClose={() => setRemoving(undefined)}
+        title={`Remove ${removing?.name}?`}
+        confirm="Remove"
+        danger
+        run={async () => {
+          const answer = await ok<Access>(
+            api.DELETE('/resources/{id}/grants/{grant}', {
+              params: { path: { id: access.id, grant: removing?.id ?? 0 } },
+            }),
+          );
+          await settle(client, answer);
+        }}
+      >
+        This share will not come back, whatever rules are used. Nobody’s access changes now.
+      </ConfirmDialog>
+    </section>
+  );
+}
