@@ -130,10 +130,10 @@ func (s *Scope) moneyDenied(m Measure) error {
 		return Money{}, false
 	}
 	if of, is := missing(func(w WorkspaceScope) Money { return w.Costs }); is && money[m].costs {
-		return fault.New(fault.Denied, "This uses labour cost or margin, which in one of its workspaces only %s can see.", of.seenBy(SeenByAdmins))
+		return fault.New(fault.Denied, "Labour cost and margin of a workspace this counts are for %s.", of.seenBy(SeenByAdmins))
 	}
 	of, _ := missing(func(w WorkspaceScope) Money { return w.Rates })
-	return fault.New(fault.Denied, "This uses amounts, which in one of its workspaces only %s can see.", of.seenBy(SeenByManagers))
+	return fault.New(fault.Denied, "Amounts of a workspace this counts are for %s.", of.seenBy(SeenByManagers))
 }
 
 // seenBy is who is shown it, in words: by default, unless it says so or somebody has it as a manager.
