@@ -145,7 +145,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const saveCopy = useMutation({
     mutationFn: async () => {
       const home = me.workspaces.find((w) => w.id === base.workspace_id && w.can_create_resources) ?? workspace;
-      if (!home) throw new Problem(0, 'denied', '', 'You may not make dashboards in any workspace.');
+      if (!home) throw new Problem(0, 'denied', '', 'You do not have permission to create dashboards.');
       const copy = await ok<Dashboard>(
         api.POST('/dashboards', { body: { workspace_id: home.id, title: `${draft.title.trim()} (my version)` } }),
       );
@@ -168,8 +168,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       setConflict(null);
       notifications.show({
         message: left
-          ? `Your version is saved as a dashboard of its own, without ${plural(left, 'chart', 'charts', person)} you can see only on this one.`
-          : 'Your version is saved as a dashboard of its own.',
+          ? `Your version was saved as a new dashboard, without ${plural(left, 'chart', 'charts', person)} you can see only on this one.`
+          : 'Your version was saved as a new dashboard.',
       });
       await client.invalidateQueries({ queryKey: ['dashboards'] });
       await leave(copy);
@@ -209,7 +209,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const id = Number(w.chart_id ?? w.chart?.id);
       return { w, chart: await copyInto({ id, title: w.chart?.title ?? 'Chart' }, base.id, base.workspace_id) };
     },
-    meta: { failed: 'The chart was not copied.', done: 'This tile shows a copy now, which lives in this dashboard.' },
+    meta: { failed: 'The chart was not copied.', done: 'This is now a copy that belongs to this dashboard.' },
     onSuccess: ({ w, chart }) => apply({ do: 'swap', id: w.id, chart }),
   });
   const copyOut = useMutation({
@@ -222,7 +222,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       ),
     meta: { failed: 'The chart was not copied.' },
     onSuccess: async (chart) => {
-      notifications.show({ message: `“${chart.title}” stands in the library too. The copy is yours.` });
+      notifications.show({ message: `“${chart.title}” was copied to the library. You own the copy.` });
       await client.invalidateQueries({ queryKey: ['charts'] });
     },
   });
@@ -237,7 +237,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const others = (w.vouchers ?? []).filter((v) => v.id !== me.user.id);
       const vouchers = on ? [...others, mine] : others;
       apply({ do: 'told', id: w.id, told: { vouchers, i_vouch: on, vouched: vouchers.length > 0, can_vouch: true } });
-      setSaid(on ? 'Viewers see it now' : 'You no longer let viewers see it');
+      setSaid(on ? 'Viewers can now see it' : 'You no longer show it to viewers');
       await client.invalidateQueries({ queryKey: ['access'] });
     },
   });
@@ -253,16 +253,16 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       out.push(
         shown.on
           ? {
-              label: 'Stop letting viewers see it',
+              label: 'Stop showing it to viewers',
               icon: <IconEyeOff size={16} />,
               run: () => letSee.mutate({ w, on: false }),
             }
-          : { label: 'Let viewers see it', icon: <IconEye size={16} />, run: () => letSee.mutate({ w, on: true }) },
+          : { label: 'Show it to viewers', icon: <IconEye size={16} />, run: () => letSee.mutate({ w, on: true }) },
       );
     const open = () =>
       void router.navigate({ to: paths.chart(id), search: (w.lives_here ? { edit: '1' } : {}) as never });
     if (w.lives_here) {
-      out.push({ label: 'Edit the chart', icon: <IconExternalLink size={16} />, run: open });
+      out.push({ label: 'Edit chart', icon: <IconExternalLink size={16} />, run: open });
       out.push({ label: 'Copy to the library', icon: <IconCopy size={16} />, run: () => copyOut.mutate(w) });
       if (saved(w))
         out.push({
@@ -271,7 +271,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           run: () => setMoving({ widget: w, chart, out: true }),
         });
     } else {
-      if (w.chart.opens) out.push({ label: 'Open the chart', icon: <IconExternalLink size={16} />, run: open });
+      if (w.chart.opens) out.push({ label: 'Open chart', icon: <IconExternalLink size={16} />, run: open });
       out.push({ label: 'Copy into this dashboard', icon: <IconCopy size={16} />, run: () => copyHere.mutate(w) });
       if (base.can.includes('manage_access'))
         out.push({
@@ -323,7 +323,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             value={draft.title}
             onChange={(e) => apply({ do: 'title', title: e.currentTarget.value })}
             maxLength={200}
-            error={draft.title.trim() ? undefined : 'Give it a name'}
+            error={draft.title.trim() ? undefined : 'Enter a name'}
             styles={{ input: { fontWeight: 600, fontSize: 16, minWidth: 'min(240px, 80vw)' } }}
           />
         }
@@ -354,7 +354,11 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           keys: 'mod+s',
           run: () => save.mutate(false),
           busy: save.isPending,
-          why: !dirty ? 'Nothing has changed.' : draft.title.trim() ? undefined : 'Give the dashboard a name.',
+          why: !dirty
+            ? 'There are no changes to save.'
+            : draft.title.trim()
+              ? undefined
+              : 'Enter a name for the dashboard.',
         }}
         menu={[
           {
@@ -365,13 +369,13 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             run: undo,
             why: past.length ? undefined : 'There is nothing to undo.',
           },
-          { id: 'address', label: 'Change its address', icon: <IconLink size={16} />, run: () => setAddressing(true) },
+          { id: 'address', label: 'Change address', icon: <IconLink size={16} />, run: () => setAddressing(true) },
           {
             id: 'discard',
-            label: 'Undo all changes',
+            label: 'Discard changes',
             icon: <IconTrash size={16} />,
             run: () => apply({ do: 'replace', draft: start }),
-            why: dirty ? undefined : 'Nothing has changed.',
+            why: dirty ? undefined : 'There are no changes to save.',
           },
         ]}
       />
@@ -384,15 +388,15 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       {newer && newer.version > base.version && (
         <div className={classes.banner} role="status">
           <span>
-            {newer.updated_by?.name ?? 'Somebody'} saved a newer version. Yours is kept here; saving asks what to do
-            with it.
+            {newer.updated_by?.name ?? 'Somebody'} saved a newer version. Your changes are still here. When you save,
+            you can choose what to do with them.
           </span>
           <Button size="compact-sm" variant="default" onClick={() => setConflict(newer)}>
-            Decide now
+            Choose now
           </Button>
         </div>
       )}
-      {failed && <ErrorNote error={failed} kept="Your changes are kept on this page." />}
+      {failed && <ErrorNote error={failed} kept="Your changes are still on this page." />}
       <div className="visually-hidden" role="status">
         {said}
       </div>
@@ -406,8 +410,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             run: () => setMaking(true),
           }}
         >
-          Make charts or place them from the library, then drag and resize them. You can also press ⋯ on a chart and
-          move it step by step.
+          Create a chart or add one from the library, then drag and resize it. To move it with the keyboard, use its ⋯
+          menu.
         </EmptyState>
       ) : phone ? (
         <div className={classes.grid}>
@@ -579,13 +583,13 @@ function AddChart({
         <Menu.Item leftSection={<IconPlus size={16} />} onClick={onNew}>
           New chart
           <Text size="xs" c="dimmed">
-            Lives in this dashboard
+            Belongs to this dashboard
           </Text>
         </Menu.Item>
         <Menu.Item leftSection={<IconBooks size={16} />} onClick={onPick}>
           From the library
           <Text size="xs" c="dimmed">
-            A chart that has its own place and shares
+            Has its own page and sharing
           </Text>
         </Menu.Item>
         {left.length > 0 && (
@@ -628,13 +632,13 @@ function WhoSeesIt({
           variant="default"
           loading={busy}
           onClick={onLet}
-          aria-label={`Let viewers see it: ${name}`}
+          aria-label={`Show it to viewers: ${name}`}
         >
-          Let viewers see it
+          Show it to viewers
         </Button>
       ) : (
-        <Button size="compact-xs" variant="default" onClick={onCopy} aria-label={`Copy it in: ${name}`}>
-          Copy it in
+        <Button size="compact-xs" variant="default" onClick={onCopy} aria-label={`Copy into this dashboard: ${name}`}>
+          Copy into this dashboard
         </Button>
       )}
     </div>
@@ -677,7 +681,7 @@ function EditedTile({
       title={w.chart?.title}
       picture={w.chart?.picture}
       viewerRows={w.chart?.perspective === 'viewer'}
-      hidden={w.chart?.shown === false ? (w.chart.reason ?? 'This chart is not shown to you.') : undefined}
+      hidden={w.chart?.shown === false ? (w.chart.reason ?? 'You do not have access to this chart.') : undefined}
       data={alone ? own.data && { result: own.data } : saved}
       failed={own.isError ? toProblem(own.error).message : undefined}
       tools={tools}
@@ -755,7 +759,7 @@ function Tools({
           ))}
           <Menu.Divider />
           <Menu.Item leftSection={<IconTrash size={16} />} c="var(--v-danger)" onClick={onRemove}>
-            Remove from the dashboard
+            Remove from dashboard
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

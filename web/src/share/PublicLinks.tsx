@@ -23,9 +23,9 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
   const me = useMe();
   const [adding, setAdding] = useState(false);
   const why = me.organization.links_off
-    ? 'Your organization has switched public links off.'
+    ? 'Your organization has turned off public links.'
     : me.organization.scheme.one_link && access.links.length > 0
-      ? 'There is a link already, and there can be only one. Reset it to get a new one.'
+      ? 'There can be only one link. Reset it to get a new one.'
       : whyNot(access, 'publish');
   return (
     <section aria-labelledby="public-links">
@@ -47,7 +47,7 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
       </Group>
       {access.links.length === 0 && !adding && (
         <Text size="sm" c="dimmed">
-          None. A link opens this {resource.kind} for anyone who has it, without an account.
+          Anyone with a link can see this {resource.kind} without an account.
         </Text>
       )}
       <ul className={classes.rows}>
@@ -113,11 +113,11 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
       <Stack gap={10}>
         {make.isError && <ErrorNote error={make.error} />}
         {preview.data && <LeaveOut preview={preview.data} who="Anyone with the link" of="link" state={projects} />}
-        {access.private && <Text size="sm">It is private now. Making a link ends that.</Text>}
+        {access.private && <Text size="sm">It is private now. Creating a link turns that off.</Text>}
         {secret.choice(preview.data)}
         <Group align="flex-end" gap="xs">
           <TextInput
-            label="Whom it is for"
+            label="Name"
             placeholder="Client A"
             data-autofocus
             maxLength={100}
@@ -125,12 +125,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             onChange={(e) => setName(e.currentTarget.value)}
             flex="1 1 180px"
           />
-          <TextInput
-            label="Works until"
-            type="date"
-            value={expires}
-            onChange={(e) => setExpires(e.currentTarget.value)}
-          />
+          <TextInput label="Expires" type="date" value={expires} onChange={(e) => setExpires(e.currentTarget.value)} />
         </Group>
         <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
         <Group gap="xs" justify="flex-end">
@@ -138,7 +133,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             Cancel
           </Button>
           <Button type="submit" loading={make.isPending || preview.isFetching} disabled={!name.trim() || undecided}>
-            {access.private ? 'End private and make link' : 'Make link'}
+            {access.private ? 'Turn off private and create link' : 'Create link'}
           </Button>
         </Group>
       </Stack>
@@ -161,15 +156,15 @@ function LinkSwitches({
     <>
       <Switch
         size="xs"
-        label="Show changes at once"
-        description="Otherwise what somebody changes who may not make links is shown only once you have looked."
+        label="Publish changes immediately"
+        description="When off, changes by people who cannot create links stay hidden until you review them."
         checked={atOnce}
         onChange={(e) => onAtOnce(e.currentTarget.checked)}
       />
       <Switch
         size="xs"
         label="Show rates and amounts"
-        description="To anyone with the link. Labour cost and margin are never shown."
+        description="Anyone with the link sees them. Labour cost and margin are never shown."
         checked={money}
         onChange={(e) => onMoney(e.currentTarget.checked)}
       />
@@ -196,10 +191,10 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
                 , last <When at={link.last_viewed_at} />
               </>
             )}
-            {link.expires_at && ` · works until ${moment(link.expires_at, p)}`}
-            {link.keeper && link.keeper.id !== me.user.id && ` · kept by ${link.keeper.name || 'a colleague'}`}
+            {link.expires_at && ` · expires ${moment(link.expires_at, p)}`}
+            {link.keeper && link.keeper.id !== me.user.id && ` · managed by ${link.keeper.name || 'a colleague'}`}
             {link.shows_money && ' · shows rates and amounts'}
-            {link.at_once && ' · shows changes at once'}
+            {link.at_once && ' · publishes changes immediately'}
           </span>
         </div>
         <Button
@@ -254,8 +249,8 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           <span>{n.words}</span>
           {n.does === 'keep' && (
             <>
-              <Button size="compact-sm" onClick={() => setAsking('keep')} aria-label={`Keep the link ${link.name}`}>
-                {link.state === 'waiting' ? 'Keep' : 'Keep it'}
+              <Button size="compact-sm" onClick={() => setAsking('keep')} aria-label={`Turn on the link ${link.name}`}>
+                Turn on
               </Button>
               {link.state === 'waiting' && (
                 <Button size="compact-sm" variant="default" onClick={() => setAsking('remove')}>
@@ -266,7 +261,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           )}
           {n.does === 'look' && (
             <Button size="compact-sm" variant="default" onClick={() => setAsking('look')}>
-              Look at {link.held_back === 1 ? 'it' : 'them'}
+              Review changes
             </Button>
           )}
         </div>
@@ -297,7 +292,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        Whoever has it sees nothing from now on. It cannot be brought back: a new link has another address.
+        It stops working immediately. It cannot be brought back: a new link has another address.
       </ConfirmDialog>
     </li>
   );
@@ -311,10 +306,10 @@ function Keep({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={`Keep the link “${link.name}”?`}
-      confirm="Keep link"
+      title={`Turn on “${link.name}”?`}
+      confirm="Turn on"
       size="lg"
-      why={preview.data ? preview.data.refused : 'What it would show is still being found out.'}
+      why={preview.data ? preview.data.refused : 'What it would show is still loading.'}
       run={async () => {
         await ok(
           api.POST('/resources/{id}/links/{link}/keep', { params: { path: { id: resource.id, link: link.id } } }),
@@ -323,7 +318,7 @@ function Keep({ link, resource, onClose }: { link: PublicLink; resource: Resourc
       }}
     >
       <Stack gap="sm">
-        <Text>The address stays the same. From then on the link shows what you may see.</Text>
+        <Text>The address stays the same. From then on the link shows what you can see.</Text>
         <LinkPreview resource={resource.id} link={link.id} act="keep" />
       </Stack>
     </ConfirmDialog>
@@ -341,10 +336,10 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={`Show ${changes} on “${link.name}”?`}
-      confirm={`Show ${changes}`}
+      title={`Publish ${changes} on “${link.name}”?`}
+      confirm="Publish"
       size="lg"
-      why={seen.data ? seen.data.refused : 'What it would show is still being found out.'}
+      why={seen.data ? seen.data.refused : 'What it would show is still loading.'}
       run={async () => {
         await ok(
           api.POST('/resources/{id}/links/{link}/look', { params: { path: { id: resource.id, link: link.id } } }),
@@ -354,8 +349,8 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     >
       <Stack gap="sm">
         <Text>
-          Made by people who may not make links, and not looked at since{' '}
-          {link.looked_at ? <When at={link.looked_at} /> : 'the link was made'}.
+          Made by people who cannot create links, and not reviewed since{' '}
+          {link.looked_at ? <When at={link.looked_at} /> : 'the link was created'}.
         </Text>
         <LinkPreview resource={resource.id} link={link.id} act="look" />
         {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
@@ -408,7 +403,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`The link “${link.name}”`} size="md">
+    <Modal opened onClose={onClose} title={`Edit link “${link.name}”`} size="md">
       <form
         noValidate
         onSubmit={(e) => {
@@ -421,7 +416,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
           {loosens && preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
           <Group align="flex-end" gap="xs">
             <TextInput
-              label="Whom it is for"
+              label="Name"
               data-autofocus
               maxLength={100}
               value={name}
@@ -429,7 +424,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               flex="1 1 180px"
             />
             <TextInput
-              label="Works until"
+              label="Expires"
               description={undefined}
               type="date"
               value={expires}

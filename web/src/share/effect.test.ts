@@ -147,7 +147,7 @@ describe('who can see it', () => {
   it.each([
     [{ kind: 'only_owner', people: 1, links: 0 }, 'Only you', false],
     [{ kind: 'people', people: 12, links: 0 }, '12 people', false],
-    [{ kind: 'people', people: 12, links: 0, dashboards: 2 }, '12 people, and who sees 2 dashboards', false],
+    [{ kind: 'people', people: 12, links: 0, dashboards: 2 }, '12 people and viewers of 2 dashboards', false],
     [{ kind: 'workspace', people: 25, links: 0, name: 'Studio' }, 'Everyone in Studio', false],
     [{ kind: 'link', people: 3, links: 1 }, 'Anyone with the link', true],
   ])('%j → %s', (audience, text, open) => {
