@@ -28,7 +28,7 @@ it('counts who can do less and who can do more, and is silent about none', () =>
 });
 
 it('says what becomes of public links', () => {
-  expect(linkWords({ links_opened: 1, links_closed: 0 }, p)).toBe('1 public link starts working again');
+  expect(linkWords({ links_opened: 1, links_closed: 0 }, p)).toBe('1 public link opens again for anyone who has it');
   expect(linkWords({ links_opened: 0, links_closed: 2 }, p)).toBe('2 public links stop working');
   expect(linkWords({ links_opened: 0, links_closed: 0 }, p)).toBeUndefined();
 });
