@@ -382,3 +382,13 @@ func (s *state) asleepRules(u uint32, x *resource, now time.Time) (list []Rule) 
 	}
 	return list
 }
+
+// PlanRemoveAsleep is the change that removes a share that sleeps, for those who manage access, whether or not they may share
+// under the scheme in force: it gives nothing now. Nil when there is none, or it is not theirs to remove.
+func (who Caller) PlanRemoveAsleep(r ResourceID, grant GrantID) []Change {
+	asleep := slices.ContainsFunc(who.View.AsleepGrants(r), func(g GrantChanged) bool { return g.Grant == grant && g.Level != "" })
+	if !asleep || !who.Can(r).Has(ManageAccess) {
+		return nil
+	}
+	return []Change{GrantRemoved{Grant: grant, Resource: r}}
+}

@@ -40,6 +40,8 @@ func (who Caller) PlanUndoGrants(r ResourceID, did []Change, was []GrantChanged)
 			}
 			again = append(again, GrantEdit{Principal: back.Principal, Via: back.Via})
 			changes = append(changes, back)
+		default:
+			return nil, fault.New(fault.Conflict, "It changed more than who has access, and cannot be undone in one step.")
 		}
 	}
 	facts, exists := who.View.Resource(r)

@@ -102,6 +102,22 @@ func TestSharesAreUndone(t *testing.T) {
 		x.tom.delete(at).is(200)
 		x.ada.post(grants(d), edits(x.mara.to("view"))).is(200)
 		x.tom.post(at+"/undo", nil).is(409)
+		// Also where it is what it was: what others gave and took between is their decision.
+		x.ada.delete(fmt.Sprintf("%s/%d", grants(d), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id"))).is(200)
+		x.tom.post(at+"/undo", nil).is(409)
+		x.tom.post(grants(d), edits(x.mara.to("edit"))).is(200)
+		at = fmt.Sprintf("%s/%d", grants(d), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id"))
+		x.tom.patch(at, map[string]any{"level": "view"}).is(200)
+		x.ada.patch(at, map[string]any{"level": "edit"}).is(200)
+		x.ada.patch(at, map[string]any{"level": "view"}).is(200)
+		x.tom.post(at+"/undo", nil).is(409)
+		// Nor where it changed more than shares.
+		own := x.dashboard(x.tom, "Own")
+		x.tom.put(fmt.Sprintf("/resources/%d/private", own), map[string]any{"private": true}).is(200)
+		opened := edits(x.mara.to("view"))
+		opened["end_private"] = true
+		x.tom.post(grants(own), opened).is(200)
+		x.tom.post(fmt.Sprintf("%s/%d/undo", grants(own), x.tom.get(fmt.Sprintf("/resources/%d/access", own)).id("grants.0.id")), nil).is(409)
 		// Only for a moment.
 		now := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id")
 		at = fmt.Sprintf("%s/%d", grants(d), now)

@@ -618,6 +618,9 @@ func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) 
 // Remove takes one grant away.
 func (s *Sharing) Remove(ctx context.Context, who access.Caller, in RemoveGrant) (Access, error) {
 	return s.change(ctx, who, in.ID, func(who access.Caller) ([]access.Change, error) {
+		if plan := who.PlanRemoveAsleep(in.ID, in.Grant); plan != nil {
+			return plan, nil
+		}
 		g, err := grant(who, in.ID, in.Grant)
 		if err != nil {
 			return nil, err

@@ -199,7 +199,7 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 		by := n.of(o.By)
 		x.Kind, x.By = "hand_over", &by
 		taking := receiver.PlanTake(o.held(who.View), o.By)
-		x.HandOver = places(receiver, taking)
+		x.HandOver = places(who, receiver, taking)
 		if err := n.look(ctx, s.Store, &x.From, &x.To, x.By); err != nil {
 			return Offer{}, err
 		}
@@ -225,8 +225,8 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 	return x, n.look(ctx, s.Store, &x.From, &x.To)
 }
 
-// places are what a hand-over gives its receiver.
-func places(receiver access.Caller, taking access.Taking) *Places {
+// places are what a hand-over gives its receiver, named where they who look may know of it too.
+func places(who, receiver access.Caller, taking access.Taking) *Places {
 	p := Places{Left: len(taking.Left), Items: []Place{}}
 	for _, h := range taking.Taken {
 		switch h.Kind {
@@ -244,10 +244,10 @@ func places(receiver access.Caller, taking access.Taking) *Places {
 		if len(p.Items) == maxPlaces {
 			continue
 		}
-		place := Place{Kind: h.Kind, ResourceID: h.Resource}
-		if receiver.Can(h.Resource).Has(access.View) {
+		place := Place{Kind: h.Kind}
+		if receiver.Can(h.Resource).Has(access.View) && who.Can(h.Resource).Has(access.View) {
 			facts, _ := receiver.View.Resource(h.Resource)
-			place.Title = facts.Title
+			place.ResourceID, place.Title = h.Resource, facts.Title
 		}
 		p.Items = append(p.Items, place)
 	}
