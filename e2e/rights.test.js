@@ -57,7 +57,7 @@ test('a chart one may not pass on says so on the tile; who may share it lets vie
   await owner.getByRole('button', { name: 'Let viewers see it: Hours of the house' }).click();
   await owner.getByText('Only people who may open this chart').waitFor({ state: 'detached' });
   await open(his, `/d/${made.id}`);
-  await his.getByRole('region', { name: 'Hours of the house' }).getByRole('img').waitFor();
+  await his.getByRole('region', { name: 'Hours of the house' }).getByRole('img', { name: /^Hours of the house/ }).waitFor();
 
   await open(owner, `/c/${chart.id}/access`);
   const panel = owner.getByRole('dialog', { name: 'Who can see it' });
@@ -127,7 +127,7 @@ test('ownership is offered, looked at and accepted; the link waits until it is k
   await page.getByRole('button', { name: 'Accept' }).click();
   await page.getByRole('heading', { level: 1, name: 'Handed on' }).waitFor();
   await stranger.goto(link.url);
-  await stranger.getByRole('heading', { level: 1, name: 'This link does not work' }).waitFor();
+  await stranger.getByRole('heading', { level: 1, name: 'This link is not available' }).waitFor();
 
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: /^Share/ });
