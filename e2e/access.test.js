@@ -41,9 +41,9 @@ test('the Access panel shows a moment of the past, and that it is the past', asy
 
   await past.getByRole('button', { name: /^As of/ }).click();
   const choice = page.getByRole('dialog', { name: 'As of' });
-  const moment = choice.getByLabel('At a moment');
+  const moment = choice.getByLabel('Date and time');
   await moment.fill('2031-01-01T09:00');
-  await choice.getByText('That is still to come.').waitFor();
+  await choice.getByText('Choose a moment in the past.').waitFor();
   assert.ok(await choice.getByRole('button', { name: 'Show' }).isDisabled());
   assert.deepEqual(await accessibilityProblems(page), []);
   await choice.getByRole('button', { name: 'Now' }).click();
@@ -53,7 +53,7 @@ test('the Access panel shows a moment of the past, and that it is the past', asy
 
   await page.keyboard.press('Escape');
   await open(page, `/d/${id}/access?at=2026-01-01T00:00:00Z`);
-  await page.getByText(/not here yet|did not exist then/).waitFor();
+  await page.getByText(/not here yet|did not exist yet/).waitFor();
 });
 
 test('anybody finds out why they can see something', async () => {
@@ -67,7 +67,7 @@ test('anybody finds out why they can see something', async () => {
   await page.getByRole('menuitem', { name: 'Why can I see this?' }).click();
   const why = page.getByRole('dialog', { name: 'Why you can see it' });
   await why.getByText(/given View by Ingrid Halden/).waitFor();
-  await why.getByText('You may open and export.').waitFor();
+  await why.getByText('You can open and export.').waitFor();
   assert.equal(await overflow(page), 0, 'pixels wider than the window');
   assert.deepEqual(await accessibilityProblems(page), []);
 });
@@ -89,7 +89,7 @@ test('a copy gets a name and a workspace; whoever may not take it elsewhere is t
   assert.deepEqual(await accessibilityProblems(page), [], 'with the list open');
   await page.getByRole('option', { name: 'Brand', exact: true }).click();
   assert.deepEqual(await accessibilityProblems(page), []);
-  await dialog.getByRole('button', { name: 'Make copy' }).click();
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Second' }).waitFor();
   const made = (await admin('GET', '/dashboards?search=Second')).body.items[0];
   assert.equal(made.workspace, 'Brand');
@@ -116,14 +116,14 @@ test('a share gets an end, keeps it when its level changes, and loses it again',
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: /^Share/ });
   const choose = async (what) => {
-    await dialog.getByLabel('What Daniel Ferreira may do').click();
+    await dialog.getByLabel('Access of Daniel Ferreira').click();
     await page.getByRole('option', { name: what, exact: true }).click();
   };
   await choose('Until …');
-  await dialog.getByLabel('Last day').fill('2040-05-03');
+  await dialog.getByLabel('Expires after').fill('2040-05-03');
   assert.deepEqual(await accessibilityProblems(page), []);
-  await dialog.getByRole('button', { name: 'End on 3 May 2040' }).click();
-  await dialog.getByText(/· ends/).waitFor();
+  await dialog.getByRole('button', { name: 'Expire on 3 May 2040' }).click();
+  await dialog.getByText(/· expires/).waitFor();
   assert.match((await grant()).expires_at, /^2040-05-0[34]/);
 
   await choose('Edit');
@@ -132,9 +132,9 @@ test('a share gets an end, keeps it when its level changes, and loses it again',
   assert.equal((await grant()).level, 'edit');
   assert.match((await grant()).expires_at, /^2040-05-0[34]/, 'another level does not make it last');
 
-  await choose('Change the end …');
-  await dialog.getByLabel('Last day').fill('');
-  await dialog.getByRole('button', { name: 'Give it no end' }).click();
-  await dialog.getByRole('button', { name: 'Give it no end' }).waitFor({ state: 'detached' });
+  await choose('Change expiry …');
+  await dialog.getByLabel('Expires after').fill('');
+  await dialog.getByRole('button', { name: 'Remove expiry' }).click();
+  await dialog.getByRole('button', { name: 'Remove expiry' }).waitFor({ state: 'detached' });
   assert.equal((await grant()).expires_at, undefined);
 });

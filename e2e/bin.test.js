@@ -55,7 +55,7 @@ test('a deleted dashboard is undone at once, or brought back from the bin', asyn
   await open(page, `/d${path}/edit`);
   const tile = page.getByRole('button', { name: 'More for Hours of Autumn review' });
   await tile.click();
-  await page.getByRole('menuitem', { name: 'Remove from the dashboard' }).click();
+  await page.getByRole('menuitem', { name: 'Remove from dashboard' }).click();
   await tile.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await tile.waitFor();

@@ -81,16 +81,16 @@ test('a regular user sees less of a chart in the viewer’s perspective, and wha
 
   await owners.getByRole('button', { name: 'More actions for All entries' }).click();
   await owners.getByRole('menuitem', { name: 'Edit' }).click();
-  await owners.getByRole('radio', { name: 'What you may see' }).check();
+  await owners.getByRole('radio', { name: 'Time you can see' }).check();
   await owners.getByRole('button', { name: 'Save' }).click();
   await owners
     .getByRole('button', { name: 'Save for everyone' })
-    .or(owners.getByText('Everyone sees what you may see'))
+    .or(owners.getByText('Includes the time you can see'))
     .first()
     .waitFor();
   const become = owners.getByRole('button', { name: 'Save for everyone' });
   if (await become.isVisible()) await become.click();
-  await owners.getByText('Everyone sees what you may see').waitFor();
+  await owners.getByText('Includes the time you can see').waitFor();
   await open(members, `/c/${chart.id}`);
   assert.equal(await figure(members), all);
 });

@@ -51,7 +51,7 @@ async function confirm(dialog, name = 'Share') {
   await save.click();
 }
 
-const levelOf = (dialog, name) => dialog.getByRole('combobox', { name: `What ${name} may do` });
+const levelOf = (dialog, name) => dialog.getByRole('combobox', { name: `Access of ${name}` });
 
 const status = async (call, id) => (await call('GET', `/dashboards/${id}`)).status;
 
@@ -148,11 +148,11 @@ describe('gooddata', () => {
     const field = dialog.getByRole('combobox', { name: 'Add people, groups, workspaces' });
     for (const name of ['Helena', 'Amara']) {
       await field.fill(name);
-      await page.getByText('Nobody you can share with has this name').waitFor();
+      await page.getByText('No results').waitFor();
     }
     await add(page, dialog, 'Design', /^Design group/);
     await add(page, dialog, 'Daniel', /^Daniel Ferreira/);
-    await dialog.getByRole('combobox', { name: 'What they may do' }).click();
+    await dialog.getByRole('combobox', { name: 'Access' }).click();
     await page.getByRole('option', { name: 'View & share' }).click();
     await confirm(dialog);
     for (const name of ['Design', 'Daniel Ferreira'])
@@ -180,13 +180,16 @@ describe('gooddata', () => {
     const page = await browser.person(vitrine, people.manager);
     await open(page, `/d/${id}/access`);
     const panel = page.getByRole('dialog', { name: 'Who can see it' });
-    const stranded = panel.getByRole('region', { name: 'Shared with, but cannot open it' });
+    const stranded = panel.getByRole('region', { name: 'Shared, but cannot open it' });
     const row = stranded.getByRole('listitem').filter({ hasText: 'Ruben Castellanos' });
     await row.getByText(/has no access to Studio/).waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);
-    await row.getByRole('button', { name: 'Mend for Ruben Castellanos' }).click();
+    await row.getByRole('button', { name: 'Give Ruben Castellanos access' }).click();
     assert.equal(await status(ruben, id), 404, 'nothing happens before it is confirmed');
-    await page.getByRole('dialog', { name: 'Let Ruben Castellanos in?' }).getByRole('button', { name: 'Mend' }).click();
+    await page
+      .getByRole('dialog', { name: 'Give Ruben Castellanos access?' })
+      .getByRole('button', { name: 'Give access' })
+      .click();
     await stranded.waitFor({ state: 'detached' });
     await panel.getByRole('button', { name: /^Ruben Castellanos/ }).waitFor();
     assert.equal(await status(ruben, id), 200);
@@ -269,7 +272,7 @@ describe('highlevel', () => {
     assert.equal(await status(daniel, own), 404);
 
     const fresh = await make('To the agency', false);
-    await fresh.getByRole('combobox', { name: 'Who else can open it' }).click();
+    await fresh.getByRole('combobox', { name: 'Share with' }).click();
     await page.getByRole('option', { name: 'Workspace users' }).click();
     await page.keyboard.press('Escape');
     // Those above get it too, and that is said before it is made (HL8).
@@ -296,7 +299,7 @@ describe('highlevel', () => {
     await menu('Make private', 'Make private');
     assert.equal(await status(daniel, id), 404);
     await page.getByText('Only you').waitFor();
-    await menu('End private', 'End private');
+    await menu('Turn off private', 'Turn off private');
     assert.equal(await status(daniel, id), 200);
   });
 });

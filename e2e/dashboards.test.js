@@ -16,14 +16,14 @@ test('a dashboard is made of charts and text, arranged and saved', async () => {
 
   await page.getByRole('button', { name: 'Add chart' }).click();
   await page.getByRole('menuitem', { name: 'From the library' }).click();
-  const pick = page.getByRole('dialog', { name: 'Place a chart from the library' });
+  const pick = page.getByRole('dialog', { name: 'Add a chart from the library' });
   const first = pick.getByRole('list', { name: 'Charts' }).getByRole('button').first();
   const title = await first.locator('span').first().textContent();
   await first.click();
   await pick.getByRole('button', { name: 'Add', exact: true }).click();
   const secret = page.getByRole('dialog', { name: 'A private chart' });
-  await secret.or(pick.getByText('On the dashboard.')).first().waitFor();
-  if (await secret.isVisible()) await secret.getByRole('button', { name: 'Place it' }).click();
+  await secret.or(pick.getByText('Already on this dashboard.')).first().waitFor();
+  if (await secret.isVisible()) await secret.getByRole('button', { name: 'Add chart' }).click();
   await pick.getByRole('button', { name: 'Done' }).click();
 
   await page.getByRole('button', { name: 'Add text' }).click();
@@ -69,8 +69,8 @@ test('of two people who save at once, the second is told and loses nothing', asy
   await first.getByRole('heading', { level: 1, name: 'The first one’s title' }).waitFor();
   await second.getByText('saved a newer version').waitFor();
   await second.getByRole('button', { name: 'Save', exact: true }).click();
-  const told = second.getByRole('dialog', { name: 'Somebody saved before you' });
-  await told.getByRole('button', { name: 'Save mine as a copy' }).click();
+  const told = second.getByRole('dialog', { name: 'Someone else saved this dashboard' });
+  await told.getByRole('button', { name: 'Save my version as a copy' }).click();
   await second.getByRole('heading', { level: 1, name: 'The second one’s title (my version)' }).waitFor();
   assert.equal((await admin('GET', `/dashboards/${dashboard.id}`)).body.title, 'The first one’s title');
 });

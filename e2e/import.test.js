@@ -20,7 +20,7 @@ test('an export is previewed, imported, and changes nothing when it is imported 
   await open(page, '/import');
   const choose = (name, text) =>
     page.getByLabel('CSV file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-  const preview = page.getByRole('region', { name: 'What the import would do' });
+  const preview = page.getByRole('region', { name: 'Preview' });
   const result = page.getByLabel('Result');
 
   await choose('broken.csv', broken);
@@ -77,7 +77,7 @@ test('wrong lines are left out, and people of the file are chosen by hand', asyn
   await page
     .getByLabel('CSV file')
     .setInputFiles({ name: 'messy.csv', mimeType: 'text/csv', buffer: Buffer.from(messy) });
-  const preview = page.getByRole('region', { name: 'What the import would do' });
+  const preview = page.getByRole('region', { name: 'Preview' });
   await preview.getByRole('heading', { name: 'Who is this?' }).waitFor();
   await preview.getByRole('combobox', { name: 'Who is A. Lovelace' }).click();
   await page.getByRole('option', { name: 'Sofia Brandt' }).click();

@@ -53,7 +53,7 @@ test('the command palette finds pages, actions and what one may see', async () =
   await open(page, '/');
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog');
-  const search = palette.getByLabel(/find a page/i);
+  const search = palette.getByLabel(/search pages/i);
   await search.fill('projects');
   await palette.getByRole('button', { name: 'Projects', exact: true }).waitFor();
   const { items } = (await (await vitrine.caller(people.admin))('GET', '/dashboards')).body;

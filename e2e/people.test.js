@@ -42,7 +42,7 @@ test('a viewer cannot make anything, and reads why', async () => {
 test('the timer runs in the frame of every page, and leaves an entry when it is stopped', async () => {
   const page = await browser.person(vitrine, people.member);
   await open(page, '/time');
-  await page.getByLabel('What are you working on').fill('Reading the contract');
+  await page.getByLabel('What are you working on?').fill('Reading the contract');
   await page.getByRole('form', { name: 'Timer' }).getByRole('button', { name: 'Start' }).click();
   await open(page, '/dashboards');
   const timer = page.getByRole('region', { name: 'Running timer' });

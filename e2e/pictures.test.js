@@ -46,7 +46,7 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 
-/** What is wrong with the texts of the pictures of the page. */
+/** Problem with the texts of the pictures of the page. */
 function faults() {
   const found = [];
   for (const picture of document.querySelectorAll('[data-picture]')) {

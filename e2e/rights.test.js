@@ -45,7 +45,7 @@ test('a chart one may not pass on says so on the tile; who may share it lets vie
   const hers = await browser.person(vitrine, people.manager);
   await open(hers, `/d/${made.id}/edit`);
   await hers
-    .getByText('Only people who may open this chart will see it here. Ask Ingrid Halden to let viewers see it.')
+    .getByText('Only people with access to this chart will see it here. Ask Ingrid Halden to show it to viewers.')
     .waitFor();
   assert.deepEqual(await accessibilityProblems(hers), []);
   const his = await browser.person(vitrine, people.member);
@@ -54,8 +54,8 @@ test('a chart one may not pass on says so on the tile; who may share it lets vie
 
   const owner = await browser.person(vitrine, people.admin);
   await open(owner, `/d/${made.id}/edit`);
-  await owner.getByRole('button', { name: 'Let viewers see it: Hours of the house' }).click();
-  await owner.getByText('Only people who may open this chart').waitFor({ state: 'detached' });
+  await owner.getByRole('button', { name: 'Show it to viewers: Hours of the house' }).click();
+  await owner.getByText('Only people with access to this chart').waitFor({ state: 'detached' });
   await open(his, `/d/${made.id}`);
   await his.getByRole('region', { name: 'Hours of the house' }).getByRole('img', { name: /^Hours of the house/ }).waitFor();
 
@@ -75,11 +75,11 @@ test('saving a question that would change the figures shows both first, and asks
   await share(admin, chart.id, await idOf(sofia), 'edit');
   const page = await browser.person(vitrine, people.manager);
   await open(page, `/c/${chart.id}?edit=1`);
-  await page.getByRole('button', { name: 'Break down by' }).click();
+  await page.getByRole('button', { name: 'Add grouping' }).click();
   await page.getByRole('menuitem', { name: 'Client' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 
-  const dialog = page.getByRole('dialog', { name: 'Saving this changes the figures' });
+  const dialog = page.getByRole('dialog', { name: 'Saving changes the figures' });
   await dialog.getByText(/people see .* after this/).waitFor();
   await dialog.getByRole('region', { name: 'Now' }).waitFor();
   await dialog.getByRole('region', { name: 'After this' }).waitFor();
@@ -88,7 +88,7 @@ test('saving a question that would change the figures shows both first, and asks
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await dialog.getByRole('button', { name: 'Save for everyone' }).click();
-  await page.getByText('Everyone sees what you may see').waitFor();
+  await page.getByText('Includes the time you can see').waitFor();
   assert.equal((await admin('GET', `/charts/${chart.id}`)).body.author.id, await idOf(sofia));
 });
 
@@ -111,16 +111,16 @@ test('ownership is offered, looked at and accepted; the link waits until it is k
 
   const owner = await browser.person(vitrine, people.admin);
   await open(owner, `/d/${made.id}/access`);
-  await owner.getByRole('button', { name: 'Offer ownership' }).click();
-  const offer = owner.getByRole('dialog', { name: 'Offer ownership' });
-  await offer.getByLabel('To whom').fill('Sofia');
+  await owner.getByRole('button', { name: 'Transfer ownership' }).click();
+  const offer = owner.getByRole('dialog', { name: 'Transfer ownership' });
+  await offer.getByLabel('New owner').fill('Sofia');
   await owner.getByRole('option', { name: /Sofia Brandt/ }).click();
-  await offer.getByRole('button', { name: 'Offer ownership' }).click();
-  await owner.getByRole('button', { name: 'Withdraw the offer' }).waitFor();
+  await offer.getByRole('button', { name: 'Transfer ownership' }).click();
+  await owner.getByRole('button', { name: 'Cancel offer' }).waitFor();
 
   const page = await browser.person(vitrine, people.manager);
   await open(page, '/');
-  await page.getByRole('link', { name: 'Ingrid Halden offers you “Handed on”' }).click();
+  await page.getByRole('link', { name: 'Ingrid Halden wants to transfer “Handed on” to you' }).click();
   await page.getByText('Client A').waitFor();
   await ready(page);
   assert.deepEqual(await accessibilityProblems(page), []);
@@ -131,14 +131,14 @@ test('ownership is offered, looked at and accepted; the link waits until it is k
 
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: /^Share/ });
-  await dialog.getByRole('button', { name: 'Keep the link Client A' }).click();
-  const keep = page.getByRole('dialog', { name: /^Keep the link/ });
+  await dialog.getByRole('button', { name: 'Turn on the link Client A' }).click();
+  const keep = page.getByRole('dialog', { name: /^Turn on/ });
   await keep.getByText('Whoever has the link sees nothing now.').waitFor();
   await keep.getByText('What we show').waitFor();
   await ready(page);
   assert.deepEqual(await accessibilityProblems(page), []);
-  await keep.getByRole('button', { name: 'Keep link' }).click();
-  await dialog.getByRole('button', { name: 'Keep the link Client A' }).waitFor({ state: 'detached' });
+  await keep.getByRole('button', { name: 'Turn on' }).click();
+  await dialog.getByRole('button', { name: 'Turn on the link Client A' }).waitFor({ state: 'detached' });
   await stranger.goto(link.url);
   await stranger.getByText('the client').waitFor();
 });
@@ -151,14 +151,14 @@ test('who ends somebody’s access is told what shows by their rights, and takes
   const page = await browser.person(vitrine, people.admin);
   await open(page, '/team');
   await page.getByRole('button', { name: 'More actions for Daniel Ferreira' }).click();
-  await page.getByRole('menuitem', { name: 'End their access' }).click();
-  const dialog = page.getByRole('dialog', { name: /^End Daniel Ferreira/ });
-  await dialog.getByText(/charts? .*shows? what Daniel Ferreira may see/).waitFor();
+  await page.getByRole('menuitem', { name: 'Deactivate' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Deactivate Daniel Ferreira/ });
+  await dialog.getByText(/charts? .*shows? what Daniel Ferreira can see/).waitFor();
   await ready(page);
   assert.deepEqual(await accessibilityProblems(page), []);
-  await dialog.getByRole('radio', { name: 'I do, at once' }).check();
+  await dialog.getByRole('radio', { name: 'Me, now' }).check();
   await dialog.getByText(/shows? (an)?other figures? then/).waitFor();
-  await dialog.getByRole('button', { name: 'End access' }).click();
+  await dialog.getByRole('button', { name: 'Deactivate' }).click();
   await dialog.waitFor({ state: 'detached' });
   assert.equal((await admin('GET', `/charts/${chart.id}`)).body.author.id, await idOf(admin));
 });

@@ -34,7 +34,7 @@ async function foreseen(within, name) {
 }
 
 const inForce = (page, title) =>
-  page.getByRole('region', { name: 'Rules in force' }).getByRole('heading', { name: title }).waitFor();
+  page.getByRole('region', { name: 'Current rules' }).getByRole('heading', { name: title }).waitFor();
 
 /** Presses a button once it can be pressed. */
 async function press(within, name) {
@@ -52,7 +52,7 @@ test('rules are copied, changed, foreseen and put in force; what people may do f
   const page = await browser.person(vitrine, people.admin);
   await open(page, rules);
   assert.deepEqual(await accessibilityProblems(page), []);
-  await page.getByRole('region', { name: 'Rules in force' }).getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('region', { name: 'Current rules' }).getByRole('button', { name: 'Copy', exact: true }).click();
   const copy = page.getByRole('dialog', { name: 'Copy “Standard”' });
   await copy.getByLabel('Name of the copy').fill('House rules');
   await copy.getByRole('button', { name: 'Copy', exact: true }).click();
@@ -74,7 +74,7 @@ test('rules are copied, changed, foreseen and put in force; what people may do f
   await inForce(page, 'House rules');
   assert.deepEqual(await may(), ['view']);
 
-  await page.getByRole('region', { name: 'Rules in force' }).getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('region', { name: 'Current rules' }).getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByRole('button', { name: /^View Open/ }).click();
   await page.getByRole('checkbox', { name: 'Export' }).check();
   const gains = await foreseen(page, 'Daniel Ferreira');
@@ -178,17 +178,17 @@ test('where access to the workspace is demanded, an admin says who is offered wh
   const page = await browser.person(vitrine, people.admin);
   await open(page, rules);
   await inForce(page, 'Standard');
-  const section = page.getByRole('region', { name: 'Who is offered whom' });
+  const section = page.getByRole('region', { name: 'Sharing suggestions' });
   assert.equal(await section.count(), 0);
 
   await use('gooddata');
   await section.getByRole('combobox', { name: 'Who' }).fill('Daniel');
   await page.getByRole('option', { name: 'Daniel Ferreira' }).click();
-  await section.getByRole('combobox', { name: 'May also be offered' }).fill('Leadership');
+  await section.getByRole('combobox', { name: 'Can also choose' }).fill('Leadership');
   await page.getByRole('option', { name: 'Leadership' }).click();
   await section.getByRole('button', { name: 'Add' }).click();
   const right = section
-    .getByRole('list', { name: 'Rights to see' })
+    .getByRole('list', { name: 'Extra suggestions' })
     .getByRole('listitem')
     .filter({ hasText: 'Leadership' });
   await right.waitFor();
@@ -198,7 +198,7 @@ test('where access to the workspace is demanded, an admin says who is offered wh
     body.items.map((r) => [r.holder.name, r.seen.name]),
     [['Daniel Ferreira', 'Leadership']],
   );
-  await right.getByRole('button', { name: 'Daniel Ferreira is no longer offered Leadership' }).click();
+  await right.getByRole('button', { name: 'Stop suggesting Leadership to Daniel Ferreira' }).click();
   await right.waitFor({ state: 'detached' });
   await use('standard');
 });
@@ -212,7 +212,7 @@ test('only organization admins see the rules; on a phone they fit', async () => 
 
   const page = await browser.person(vitrine, people.admin, phone);
   await open(page, `${rules}&rules=gooddata`);
-  await page.getByRole('region', { name: 'What each level of GoodData lets people do' }).waitFor();
+  await page.getByRole('region', { name: 'What each level of GoodData allows' }).waitFor();
   assert.ok((await overflow(page)) <= 0);
 });
 
@@ -257,15 +257,15 @@ test('ending somebody’s access shows what they lose before it is done', async 
   const page = await browser.person(vitrine, people.admin);
   await open(page, '/team');
   await page.getByRole('button', { name: 'More actions for Daniel Ferreira' }).click();
-  await page.getByRole('menuitem', { name: 'End their access' }).click();
-  const dialog = page.getByRole('dialog', { name: 'End Daniel Ferreira’s access?' });
+  await page.getByRole('menuitem', { name: 'Deactivate' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Deactivate Daniel Ferreira?' });
   await dialog.getByText('1 person can do less').waitFor();
   const loses = await foreseen(dialog, 'Daniel Ferreira');
   await loses.getByRole('listitem').filter({ hasText: 'For Daniel' }).getByText('No access').waitFor();
   assert.deepEqual(await accessibilityProblems(page), []);
   const daniel = await vitrine.caller(people.member);
   assert.equal((await daniel('GET', '/session')).status, 200, 'nothing is done yet');
-  await dialog.getByRole('button', { name: 'End access' }).click();
+  await dialog.getByRole('button', { name: 'Deactivate' }).click();
   await dialog.waitFor({ state: 'detached' });
   assert.equal((await daniel('GET', '/session')).status, 401);
 });
@@ -279,14 +279,14 @@ test('an organization admin takes over what they cannot open, and says why', asy
   const page = await browser.person(vitrine, people.admin);
   await open(page, '/team');
   await page.getByRole('button', { name: 'More actions for Sofia Brandt' }).click();
-  await page.getByRole('menuitem', { name: 'What they own' }).click();
-  const owned = page.getByRole('dialog', { name: 'What Sofia Brandt owns' });
+  await page.getByRole('menuitem', { name: 'Owned by them' }).click();
+  const owned = page.getByRole('dialog', { name: 'Owned by Sofia Brandt' });
   await owned.getByRole('button', { name: `Take over Dashboard no. ${id} in` }).waitFor();
   assert.equal(await owned.getByText('Kept to myself').count(), 0, 'what one may not open has no title');
   assert.deepEqual(await accessibilityProblems(page), []);
   await owned.getByRole('button', { name: `Take over Dashboard no. ${id} in` }).click();
   const dialog = page.getByRole('dialog', { name: 'Take over this dashboard?' });
-  await dialog.getByLabel('Why').fill('The client asks for it');
+  await dialog.getByLabel('Reason').fill('The client asks for it');
   await press(dialog, 'Take over');
   await dialog.waitFor({ state: 'detached' });
   const taken = await admin('GET', `/resources/${id}/access`);

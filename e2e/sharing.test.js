@@ -25,11 +25,11 @@ test('shared at View it is there at once and cannot be changed; taken back, the 
   await dialog.getByText('Daniel Ferreira').first().waitFor();
   assert.deepEqual(await accessibilityProblems(sharer), []);
   const anyway = dialog.getByRole('button', { name: 'Show anyway' });
-  const share = dialog.getByRole('button', { name: 'End private and share' });
+  const share = dialog.getByRole('button', { name: 'Turn off private and share' });
   await share.waitFor();
   if (await anyway.isVisible()) await anyway.click();
   await share.click();
-  const level = dialog.getByLabel('What Daniel Ferreira may do');
+  const level = dialog.getByLabel('Access of Daniel Ferreira');
   await level.waitFor();
   assert.equal(await level.inputValue(), 'View');
 
@@ -120,9 +120,9 @@ test('a public link opens without an account; reset kills the old address and gi
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: /^Share/ });
   await dialog.getByRole('button', { name: 'Add link' }).click();
-  await dialog.getByLabel('Whom it is for').fill('Client A');
+  await dialog.getByLabel('Name', { exact: true }).fill('Client A');
   await dialog.getByRole('button', { name: 'Show anyway' }).click();
-  await dialog.getByRole('button', { name: /make link/i }).click();
+  await dialog.getByRole('button', { name: /create link/i }).click();
   await dialog.getByRole('button', { name: 'Copy the link Client A' }).waitFor();
 
   const [{ url }] = await links();

@@ -268,7 +268,7 @@ func TestOwnershipIsTakenByOneself(t *testing.T) {
 	plan, err = owned("ana", "ana")
 	p.refused(plan, err, fault.Denied, "Only people with Full")
 	plan, err = owned("mia", "mia")
-	p.refused(plan, err, fault.Denied, "Your own access ends")
+	p.refused(plan, err, fault.Denied, "Your own access expires")
 	plan, err = owned("kid", "kid")
 	p.refused(plan, err, fault.NotFound, "")
 	for _, c := range []struct {
@@ -281,7 +281,7 @@ func TestOwnershipIsTakenByOneself(t *testing.T) {
 		{"bea", "tom", fault.Invalid, "Tom owns it already"},
 		{"bea", "bea", fault.Invalid, "take it instead"},
 		{"bea", "gil", fault.Invalid, "must be a member"},
-		{"mia", "out", fault.Denied, "Your own access ends"},
+		{"mia", "out", fault.Denied, "Your own access expires"},
 		{"ana", "out", fault.Denied, "Only people with Full"},
 		{"kid", "out", fault.NotFound, ""},
 	} {
@@ -302,7 +302,7 @@ func TestOwnershipIsTakenByOneself(t *testing.T) {
 	p.line("bea has edit on hours")
 	p.change("bea is nothing of studio and below")
 	plan, err = p.as("out").PlanAccept(hours, p.user("bea"))
-	p.refused(plan, err, fault.Denied, "no longer stands")
+	p.refused(plan, err, fault.Denied, "no longer valid")
 	plan, err = p.as("out").PlanAccept(99, p.user("tom"))
 	p.refused(plan, err, fault.NotFound, "")
 
@@ -343,7 +343,7 @@ func TestChoosingWhoseFigures(t *testing.T) {
 	}
 	p.seenAs("hours", AuthorPerspective, "bea")
 	plan, err := choose("mia", AuthorPerspective, "tom")
-	p.refused(plan, err, fault.Denied, "not what somebody else may")
+	p.refused(plan, err, fault.Denied, "only show what you can see yourself")
 	plan, err = choose("vic", AuthorPerspective, "vic")
 	p.refused(plan, err, fault.Denied, "")
 	p.done(choose("mia", AuthorPerspective, "mia"))
@@ -359,9 +359,9 @@ func TestChoosingWhoseFigures(t *testing.T) {
 	p.seenAs("hours", ViewerPerspective, "bea")
 	hours = p.resource("hours")
 	plan, err = choose("mia", WorkspacePerspective, "")
-	p.refused(plan, err, fault.Denied, "is for admins")
+	p.refused(plan, err, fault.Denied, "Only admins can show everyone")
 	plan, err = choose("out", AuthorPerspective, "")
-	p.refused(plan, err, fault.Denied, "You may count nothing in Studio")
+	p.refused(plan, err, fault.Denied, "You cannot see any time in Studio")
 	p.done(choose("out", ViewerPerspective, ""))
 	to := p.facts("hours")
 	to.In = p.resource("sales")
@@ -382,17 +382,17 @@ func TestShowingMoney(t *testing.T) {
 	}{
 		{"who sees all of it", SeenByManagers, "hours", AuthorPerspective, "bea", "bea", 0, ""},
 		{"a manager of theirs", SeenByManagers, "hours", AuthorPerspective, "mia", "mia", 0, ""},
-		{"not of what others see", SeenByManagers, "hours", AuthorPerspective, "bea", "mia", fault.Denied, "You may not see the rates"},
-		{"not of a workspace", SeenByManagers, "hours", WorkspacePerspective, "bea", "mia", fault.Denied, "You may not see the rates"},
+		{"not of what others see", SeenByManagers, "hours", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
+		{"not of a workspace", SeenByManagers, "hours", WorkspacePerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
 		{"of a workspace", SeenByManagers, "hours", WorkspacePerspective, "bea", "adm", 0, ""},
-		{"not where it is for admins", SeenByAdmins, "hours", AuthorPerspective, "bea", "bea", fault.Denied, "for admins only in Studio"},
+		{"not where it is for admins", SeenByAdmins, "hours", AuthorPerspective, "bea", "bea", fault.Denied, "Only admins can see rates and amounts in Studio"},
 		{"not who may only look", SeenByManagers, "hours", AuthorPerspective, "vic", "vic", fault.Denied, "Only people with"},
 		{"not of what shows everybody their own", SeenByManagers, "hours", ViewerPerspective, "bea", "bea", fault.Invalid, "what they may see themselves"},
 		{"of a dashboard", SeenByManagers, "sales", AuthorPerspective, "bea", "bea", 0, ""},
-		{"not of a dashboard with what others see", SeenByManagers, "sales", AuthorPerspective, "bea", "mia", fault.Denied, "You may not see the rates"},
+		{"not of a dashboard with what others see", SeenByManagers, "sales", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
 		{"of a dashboard where everybody sees their own", SeenByManagers, "sales", ViewerPerspective, "bea", "mia", 0, ""},
 		{"not of what lives in a dashboard", SeenByManagers, "living", AuthorPerspective, "bea", "bea", fault.Invalid, "It lives in a dashboard"},
-		{"not of a dashboard with a chart living there that others see", SeenByManagers, "sales with living", AuthorPerspective, "bea", "mia", fault.Denied, "You may not see the rates"},
+		{"not of a dashboard with a chart living there that others see", SeenByManagers, "sales with living", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
 	} {
 		p := agencyPlay(t, "standard")
 		p.where = c.name
@@ -420,7 +420,7 @@ func TestShowingMoney(t *testing.T) {
 		}
 		to.ShowsMoney = p.user("tom")
 		plan, err = p.as("adm").PlanResource(to.Resource, to)
-		p.refused(plan, err, fault.Denied, "only what you may see yourself")
+		p.refused(plan, err, fault.Denied, "only show what you can see yourself")
 		to.ShowsMoney = 0
 		plan, err = p.as("vic").PlanResource(to.Resource, to)
 		if fault.KindOf(err) != fault.Denied && fault.KindOf(err) != fault.NotFound {
@@ -454,11 +454,11 @@ func TestMovingCharts(t *testing.T) {
 	p.refused(plan, err, fault.Invalid, "")
 	p.tell(TileChanged{Dashboard: p.resource("other"), Tile: "b", Chart: hours, Vouchers: []UserID{p.user("tom")}})
 	plan, err = move("tom", sales)
-	p.refused(plan, err, fault.Conflict, "Another dashboard shows it too")
+	p.refused(plan, err, fault.Conflict, "shown elsewhere too")
 	p.tell(TileChanged{Dashboard: p.resource("away"), Tile: "b", Chart: hours})
 	p.tell(TileChanged{Dashboard: p.resource("away"), Tile: "c", Chart: hours})
 	plan, err = move("tom", sales)
-	p.refused(plan, err, fault.Conflict, "2 other dashboards show it too")
+	p.refused(plan, err, fault.Conflict, "shown elsewhere too")
 	for _, d := range []string{"away", "other"} {
 		for _, tile := range []string{"b", "c"} {
 			p.tell(TileChanged{Dashboard: p.resource(d), Tile: tile})
@@ -506,7 +506,7 @@ func TestMovingCharts(t *testing.T) {
 	p.seenAs("hours", WorkspacePerspective, "bea")
 	p.change("out has full on sales")
 	plan, err = move("out", 0)
-	p.refused(plan, err, fault.Denied, "You may count nothing")
+	p.refused(plan, err, fault.Denied, "You cannot see any time")
 	p.where = "moved out, on no tile"
 	p.alter("hours", func(x *ResourceChanged) { x.ShowsMoney = p.user("bea") })
 	got := p.must(p.as("mia").PlanMove(hours, 0))[0].(ResourceChanged)

@@ -59,14 +59,17 @@ func TestWhatLivesInADashboardIsNotThereWithoutIt(t *testing.T) {
 // A change of the scheme is one of the grants in the bin too: they would mean nothing when they come back.
 func TestSchemeReachesIntoTheBin(t *testing.T) {
 	who, admin := withABin(t)
-	if _, err := admin.PlanScheme("gooddata", "", map[string]string{}); fault.KindOf(err) != fault.Invalid {
+	if _, err := admin.PlanScheme(Switch{Scheme: "gooddata", Mapping: map[string]string{}}); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("nobody asked what becomes of manage: %v", err)
 	}
-	admin = admin.after(t, func() ([]Change, error) { return admin.PlanScheme("gooddata", "", map[string]string{"manage": ""}) })
+	admin = admin.after(t, func() ([]Change, error) {
+		plan, err := admin.PlanScheme(Switch{Scheme: "gooddata", Mapping: map[string]string{"manage": ""}})
+		return plan.Changes, err
+	})
 	who.View = admin.View
 	who = who.after(t, func() ([]Change, error) { return admin.PlanRestore(10) })
 	for _, g := range who.View.Grants(10) {
-		if g.Level == "manage" {
+		if g.Principal.Kind == PrincipalOrganization && g.Asleep.IsZero() {
 			t.Errorf("it came back with %+v", g)
 		}
 	}

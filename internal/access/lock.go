@@ -128,17 +128,21 @@ func (who Caller) countsProjects(projects []int64, home WorkspaceID) bool {
 }
 
 // MayLoosenLink is [Caller.MayLoosen] for a lock of a public link, whose rows are its keeper's: nobody puts outside what they may
-// not count themselves, whoever set the lock.
+// not count themselves, whoever set the lock. A chart in the bin may come back.
 func (who Caller) MayLoosenLink(lock Lock, next *Lock, link LinkID, cut Cut) bool {
 	of := cut.Via
 	if of == 0 {
 		of = cut.Chart
 	}
 	facts, ok := who.View.Resource(cut.Chart)
+	gone := !ok
+	if gone {
+		facts, ok = who.View.Binned(cut.Chart)
+	}
 	if keeper, kept := who.View.LinkKeeper(of, link); !ok || kept && keeper == who.User {
 		return true
 	}
-	return who.MayCountFreed(lock, next, facts.Home) || who.View.MayCountOutside(who.User, cut.Chart, cut.Via, link, true)
+	return who.MayCountFreed(lock, next, facts.Home) || !gone && who.View.MayCountOutside(who.User, cut.Chart, cut.Via, link, true)
 }
 
 // LockedFilter is a locked filter as somebody is told of it.
@@ -183,7 +187,10 @@ func (who Caller) MayRelockLink(r ResourceID, link LinkID, lock Lock, next *Lock
 		return err
 	}
 	charts, via := who.View.Charts(r)
-	for _, chart := range charts {
+	for _, t := range who.View.tilesOf(r, who.View.inBin) {
+		charts = append(charts, t.Chart)
+	}
+	for _, chart := range slices.Concat(charts, who.View.LivingInBin(r)) {
 		if !who.MayLoosenLink(lock, next, link, Cut{Chart: chart, Via: via}) {
 			return fault.New(fault.Denied, "The link would show what its keeper may see, and you may not count yourself. Keep the link to show what you may see.")
 		}

@@ -229,7 +229,7 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"move: out needs to manage the dashboard", "plan.go", "	if err := who.Require(ManageAccess, in); err != nil {\n		return nil, err\n	}\n", ""},
 	{"move: within one workspace", "plan.go", "d.Kind != Dashboard || d.Home != to.Home", "d.Kind != Dashboard"},
 	{"move: not what another dashboard shows", "plan.go", "			elsewhere[t.Dashboard] = true\n", ""},
-	{"move: not what a link shows", "plan.go", "state == LinkLive {\n			return nil, fault.New(fault.Conflict, \"The public link", "state == \"\" {\n			return nil, fault.New(fault.Conflict, \"The public link"},
+	{"move: not what a link shows", "plan.go", "state == LinkLive {\n			if !who.Can(chart)", "state == \"\" {\n			if !who.Can(chart)"},
 	{"move: out it is whose who moves it", "plan.go", "to.In, to.Owner, to.Author, to.ShowsMoney = 0, who.User, who.User, 0", "to.In = 0"},
 	{"move: out, links wait for the new owner", "plan.go", "	if s.profiles.at(x.owner).id != who.User {\n		changes = append(changes, s.linksWait(&x)...)\n	}\n", ""},
 	{"move: out of what is private it stays so", "plan.go", "(d.Private || s.scheme", "(d.Private && false || s.scheme"},

@@ -94,7 +94,7 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 		}
 	}
 	if w.level >= 0 && !e.Expires.IsZero() && !e.Expires.After(h.who.Now) {
-		return w, fault.BadField("expires_at", "The end is in the past.")
+		return w, fault.BadField("expires_at", "Choose a date in the future.")
 	}
 	w.via = h.via
 	if e.Via != 0 {
@@ -218,10 +218,10 @@ func (h *hand) allow(w wish) error {
 		return fault.New(fault.Denied, "You cannot give yourself more than you have.")
 	}
 	if sc.Cascade && w.to&kindMask == toClass && !w.Expires.IsZero() {
-		return fault.BadField("expires_at", "What a class of people may do has no end.")
+		return fault.BadField("expires_at", "Access by role cannot expire.")
 	}
 	if until := h.until[w.level]; until != 0 && (w.Expires.IsZero() || nanoseconds(w.Expires) > until) {
-		return fault.New(fault.Denied, "Your own access ends on %s; what you give cannot last longer.", day(time.Unix(0, until).UTC(), h.who.Now))
+		return fault.New(fault.Denied, "Your own access expires on %s. You cannot give access for longer.", day(time.Unix(0, until).UTC(), h.who.Now))
 	}
 	return h.allowReach(w)
 }
@@ -656,7 +656,7 @@ func (who Caller) allowPerspective(from, to ResourceChanged) (ResourceChanged, e
 		return from, err
 	}
 	if to.Author != from.Author && to.Author != who.User {
-		return from, fault.New(fault.Denied, "You can show what you may see yourself, not what somebody else may.")
+		return from, fault.New(fault.Denied, "You can only show what you can see yourself.")
 	}
 	return who.choose(from, to.Perspective)
 }
@@ -679,7 +679,7 @@ func (who Caller) allowOwner(r ResourceID, x *resource, next UserID) error {
 	}
 	s := &who.View.state
 	if !s.decide(must(s.userIDs.of(int64(who.User))), x.at, endOfTime, 1<<ManageAccess).Has(ManageAccess) {
-		return fault.New(fault.Denied, "Your own access ends; only somebody who stays can give %s another owner.", s.this(x))
+		return fault.New(fault.Denied, "Your own access expires, so you cannot change the owner of %s.", s.this(x))
 	}
 	i, ok := s.userIDs.of(int64(next))
 	if !ok || s.people.at(i).role <= Guest {
@@ -716,7 +716,7 @@ func (who Caller) PlanAccept(r ResourceID, from UserID) ([]Change, error) {
 		return nil, fault.Missing()
 	}
 	if (Caller{User: from, Organization: who.Organization, View: who.View, Now: who.Now}).MayOffer(r, who.User) != nil {
-		return nil, fault.New(fault.Denied, "This offer no longer stands.")
+		return nil, fault.New(fault.Denied, "This offer is no longer valid.")
 	}
 	to.Owner = who.User
 	at, _ := who.View.position(r)
@@ -762,18 +762,18 @@ func (who Caller) allowMoney(from ResourceChanged, by UserID) error {
 	}
 	switch {
 	case by != who.User:
-		return fault.New(fault.Denied, "You can show only what you may see yourself.")
+		return fault.New(fault.Denied, "You can only show what you can see yourself.")
 	case from.In != 0:
 		return fault.BadField("shows_money", "It lives in a dashboard, which decides that for all its charts.")
 	case s.ratesFor(from.Home) == SeenByAdmins:
-		return fault.New(fault.Denied, "Rates and amounts are for admins only in %s.", s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}))
+		return fault.New(fault.Denied, "Only admins can see rates and amounts in %s.", s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}))
 	case from.Kind == Chart && from.Perspective == ViewerPerspective:
 		return fault.BadField("shows_money", "It shows everybody what they may see themselves, amounts too.")
 	}
 	charts, _ := s.Charts(from.Resource)
 	for _, chart := range charts {
 		if facts, ok := s.Resource(chart); ok && !s.seesMoneyOf(who.User, facts) {
-			return fault.New(fault.Denied, "You may not see the rates and amounts of everything it shows.")
+			return fault.New(fault.Denied, "You cannot see the rates and amounts of everything it shows.")
 		}
 	}
 	return nil
@@ -961,7 +961,7 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 	case !ok:
 		return nil, fault.Missing()
 	case strings.TrimSpace(reason) == "":
-		return nil, fault.BadField("reason", "Say why: it is written to the audit log.")
+		return nil, fault.BadField("reason", "Enter a reason. It is recorded in the audit log.")
 	case to.In != 0:
 		return nil, fault.New(fault.Conflict, "It lives in a dashboard: take that over.")
 	case who.Can(r).Has(ManageAccess):
@@ -998,7 +998,7 @@ func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 	case x.Kind != Dashboard || x.Home != w:
 		return nil, fault.BadField("default_dashboard_id", "The default must be a dashboard made in %s.", s.workspaceName(at))
 	case x.Private && s.scheme.Default.Stays != "":
-		return nil, fault.BadField("default_dashboard_id", "A private dashboard cannot be the default. End private first.")
+		return nil, fault.BadField("default_dashboard_id", "A private dashboard cannot be the home page. Turn off private first.")
 	}
 	return []Change{to}, nil
 }
@@ -1017,9 +1017,9 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 	case problem != "":
 		return nil, fault.BadField("principal", "%s", problem)
 	case !s.scheme.Access.Demanded || to&kindMask != toUser && to&kindMask != toGroup:
-		return nil, fault.BadField("principal", "There is nothing to mend.")
+		return nil, fault.BadField("principal", "They already have access.")
 	case to&kindMask == toUser && s.people.at(uint32(to&indexMask)).role == Guest:
-		return nil, fault.BadField("principal", "Guests have no role in a workspace; make them a member first.")
+		return nil, fault.BadField("principal", "Guests cannot have a role in a workspace. Make them a member first.")
 	}
 	home := s.places.at(x.home).id
 	if who.View.WorkspaceRole(who.User, home) < s.scheme.Access.MendedBy {
@@ -1027,7 +1027,7 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 	}
 	_, below := s.reachOf(to, x.home)
 	if below || !slices.ContainsFunc(x.grants, func(g grant) bool { return g.to() == to && g.asleep == 0 }) {
-		return nil, fault.BadField("principal", "There is nothing to mend.")
+		return nil, fault.BadField("principal", "They already have access.")
 	}
 	return []Change{WorkspaceRoleChanged{Workspace: home, Holder: p, Role: WorkspaceViewer}}, nil
 }

@@ -84,7 +84,7 @@ func (who Caller) PlanMend(home WorkspaceID, user UserID) ([]Change, error) {
 	case who.OutOfReach(home)[user] == 0:
 		return nil, fault.Missing()
 	case who.View.OrganizationRole(user) == Guest:
-		return nil, fault.New(fault.Denied, "Guests have no role in a workspace; make them a member first.")
+		return nil, fault.New(fault.Denied, "Guests cannot have a role in a workspace. Make them a member first.")
 	}
 	return []Change{WorkspaceRoleChanged{Workspace: home, Holder: Principal{Kind: PrincipalUser, ID: int64(user)}, Role: WorkspaceViewer}}, nil
 }

@@ -118,7 +118,7 @@ func (who Caller) MayLook(r ResourceID, l LinkID, money map[ResourceID]bool) err
 	charts, via := s.Charts(r)
 	for _, chart := range charts {
 		if keeper != who.User && !s.MayCountOutside(who.User, chart, via, l, money[chart]) {
-			return fault.New(fault.Denied, "This link shows what its keeper may see, which is more than you see yourself. Keep the link to show what you may see.")
+			return fault.New(fault.Denied, "This link shows more than you can see. Turn it on as yours to show what you can see.")
 		}
 	}
 	return nil
@@ -467,12 +467,12 @@ func (who Caller) PlanQuestion(chart ResourceID, changed, money bool, perspectiv
 			return QuestionPlan{}, err
 		}
 		plan.Why = "You may not see, or not show everybody, all the figures of " + s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}) +
-			". After this everybody sees what you may see."
+			". After this, everyone sees figures from the time you can see."
 	default:
 		if to, err = who.choose(from, AuthorPerspective); err != nil {
 			return QuestionPlan{}, err
 		}
-		plan.Why = who.eyesOf(plan.Author) + ". After this everybody sees what you may see."
+		plan.Why = who.eyesOf(plan.Author) + ". After this, everyone sees figures from the time you can see."
 	}
 	plan.Author, plan.Perspective, plan.Changes, plan.Figures = authorOf(to), to.Perspective, []Change{to}, true
 	return plan, nil
@@ -510,11 +510,11 @@ func (who Caller) choose(chart ResourceChanged, perspective Perspective) (Resour
 	case ViewerPerspective:
 	case AuthorPerspective:
 		if len(s.RowScope(who.User, chart.Home).Workspaces) == 0 {
-			return chart, fault.New(fault.Denied, "You may count nothing in %s: it would show nothing to anybody. Save it as a copy instead, or let everybody see what they may see themselves.", home)
+			return chart, fault.New(fault.Denied, "You cannot see any time in %s, so it would be empty. Save it as a copy instead, or use each viewer's time.", home)
 		}
 	case WorkspacePerspective:
 		if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {
-			return chart, fault.New(fault.Denied, "Showing everybody all the figures of %s is for %s.", home, s.scheme.choosingWords())
+			return chart, fault.New(fault.Denied, "Only %[2]s can show everyone all figures of %[1]s.", home, s.scheme.choosingWords())
 		}
 	default:
 		return chart, fault.BadField("perspective", "It must be author, viewer or workspace.")
@@ -535,15 +535,15 @@ func (who Caller) MayShowWorkspace(home WorkspaceID) error {
 func (s *Snapshot) figuresWhy(u UserID, chart ResourceChanged) string {
 	switch chart.Perspective {
 	case ViewerPerspective:
-		return "After this everybody sees what they may see themselves."
+		return "After this, everyone sees figures from the time they can see."
 	case WorkspacePerspective:
 		home := s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(chart.Home)})
 		if _, below := s.MayChooseWorkspace(u, chart.Home); below && len(s.Descendants(chart.Home)) > 1 {
-			return "After this everybody sees all the figures of " + home + " and of the workspaces below it."
+			return "After this, everyone sees all figures of " + home + " and of the workspaces below it."
 		}
-		return "After this everybody sees all the figures of " + home + "."
+		return "After this, everyone sees all figures of " + home + "."
 	}
-	return "After this everybody sees what you may see."
+	return "After this, everyone sees figures from the time you can see."
 }
 
 // eyesOf says to the caller whose figures a chart shows, by name if they may know of them.
@@ -585,17 +585,17 @@ func (s *state) linkState(x *resource, l LinkID, now time.Time) (state, why stri
 	k := x.links[i]
 	switch {
 	case s.linksOff:
-		return LinkDead, "Public links are switched off in " + s.name + "."
+		return LinkDead, "Public links are turned off in " + s.name + "."
 	case x.in != 0:
-		return LinkDead, "What it shows lives in a dashboard now."
+		return LinkDead, "What it shows now belongs to a dashboard."
 	case x.private && s.scheme.Private.Flag:
-		return LinkDead, "What it shows is private now."
+		return LinkDead, "What it shows is now private."
 	case k.expires != 0 && nanoseconds(now) >= k.expires:
 		return LinkDead, "It has expired."
 	case k.asleep != 0:
 		return LinkDead, capital(s.sinceWords(k.asleep, now)) + ": " + s.linkAsleepWhy(x)
 	case !s.scheme.Links.Many && slices.ContainsFunc(x.links, func(o link) bool { return o.asleep == 0 && o.id > k.id }):
-		return LinkDead, "There can be one link only, and there is a newer one."
+		return LinkDead, "There can be only one link, and there is a newer one."
 	case k.waits:
 		return LinkWaiting, capital(s.this(x)) + " has a new owner or was brought back: it waits until somebody who may publish keeps it."
 	case k.keeper != 0 && !s.decide(k.keeper-1, x.at, now, 1<<Publish).Has(Publish):

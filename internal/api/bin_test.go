@@ -24,7 +24,7 @@ func TestBin(t *testing.T) {
 		// A chart of the library: its tile stays, and says so.
 		x.tom.delete(fmt.Sprintf("/charts/%d", chart)).is(204)
 		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(404)
-		x.tom.get(at).has("widgets.0.chart.reason", "The chart that stood here was deleted.")
+		x.tom.get(at).has("widgets.0.chart.reason", "This chart was deleted.")
 		if titles := x.tom.get("/charts").names("title"); len(titles) > 0 {
 			t.Errorf("the list has %v", titles)
 		}

@@ -138,7 +138,7 @@ func init() {
 		}
 		entryOf(x.tom, "mara-falcon").has("items.0.rate_cents", 9000).has("items.0.amount_cents", 9000)
 		entryOf(x.mara, "mara-falcon").has("items.0.rate_cents", nil).has("items.0.amount_cents", nil)
-		x.mara.get(at).is(200).has("rate_cents", nil).has("why_not.edit_rates", "Only the project's managers and the workspace's admins can do this.")
+		x.mara.get(at).is(200).has("rate_cents", nil).has("why_not.edit_rates", "Only project managers and workspace admins can do this.")
 		x.lead.put(to("/workspaces/%d/rates/0", x.w), map[string]any{"rate_cents": 5000, "cost_cents": 3000}).is(200)
 		x.track(x.tom, 0, "tom-none").is(201).has("rate_cents", nil).has("amount_cents", nil)
 		entryOf(x.lead, "tom-none").has("items.0.amount_cents", 5000)
@@ -184,7 +184,7 @@ func init() {
 
 		x.admin.patch(to("/workspaces/%d", x.w), map[string]any{"settings": map[string]any{"rates_visible": "admins"}}).is(200)
 		for _, who := range []client{x.tom} {
-			who.get(at).is(200).has("rate_cents", nil).has("why_not.edit_rates", "In this workspace only admins see and set rates.")
+			who.get(at).is(200).has("rate_cents", nil).has("why_not.edit_rates", "Only admins can see and set rates in this workspace.")
 			who.get(at+"/members").is(200).has("items.0.rate_cents", nil)
 			who.get("/time-entries").is(200).has("items.0.rate_cents", nil).has("items.0.amount_cents", nil)
 			who.post("/charts/preview", amount).is(403)
@@ -317,7 +317,7 @@ func init() {
 		x.track(x.mara, private, "mara-private").is(201)
 		x.sees(x.mara, "mara-private")
 		x.sees(x.tom, "tom-private")
-		x.mara.get(to("/projects/%d", private)).is(200).has("seconds", 3600).has("why_not.see_all_time", "In a private project only its managers and the workspace's admins see everybody's time.")
+		x.mara.get(to("/projects/%d", private)).is(200).has("seconds", 3600).has("why_not.see_all_time", "Only project managers and workspace admins can see everyone's time in a private project.")
 		x.mara.get(to("/time-entries?project_id=%d", private)).is(200).has("total", 1)
 		x.join(private, x.mara, true)
 		x.sees(x.mara, "lead-private mara-private tom-private")

@@ -29,7 +29,7 @@ func (overtaken) Error() string {
 func (overtaken) RetryAfter() time.Duration { return time.Second }
 
 func tooMuch() error {
-	return &fault.Error{Kind: fault.Unavailable, Message: "Who may do what is being changed right now. Please try again.", Cause: overtaken{}}
+	return &fault.Error{Kind: fault.Unavailable, Message: "Permissions are being changed right now. Please try again.", Cause: overtaken{}}
 }
 
 // decide runs a use case for who sends the request, found out anew: what was found out at its head only bounded what

@@ -200,6 +200,10 @@ func TestLockedFiltersOfALink(t *testing.T) {
 		x.tom.patch(at, map[string]any{"locked": []any{kept, map[string]any{"dimension": "user", "op": "is_not", "values": []int64{int64(x.mara.id)}}}}).is(422)
 		x.tom.patch(at, map[string]any{"locked": []any{kept, map[string]any{"dimension": "project", "op": "is", "values": []int64{x.public}}}}).is(200).has("locked.#", 2)
 		x.nobody().get(page).is(200).has("widgets.w1.result.totals.0", 3)
+		// What it cuts may come back from the bin.
+		x.ada.delete(fmt.Sprintf("/charts/%d", chart)).is(204)
+		x.tom.patch(at, map[string]any{"locked": []any{}}).is(422)
+		x.ada.post(fmt.Sprintf("/bin/%d/restore", chart), nil).is(200)
 		x.ada.patch(at, map[string]any{"locked": []any{map[string]any{"dimension": "user", "op": "is", "values": []int64{int64(x.ada.id)}}}}).is(200).has("locked.#", 1)
 		x.nobody().get(page).is(200).has("widgets.w1.result.totals.0", 3) // an hour of hers, and two of Falcon
 		x.ada.patch(at, map[string]any{"locked": []any{}}).is(200)

@@ -70,7 +70,7 @@ func problemOf(ctx context.Context, status int, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: kindOf(status).String(), Errors: []fault.Field{}, RequestID: requestOf(ctx).id}
 }
 
-const internalWords = "Something went wrong here. It has been written to the log."
+const internalWords = "Something went wrong on the server. It has been logged."
 
 // problem is the answer to err. What is no fault is internal: logged, never shown.
 func (a *API) problem(ctx context.Context, err error) *Problem {
@@ -149,7 +149,7 @@ func refuse(ctx context.Context, status int, message string, errs []error) *Prob
 	case status >= 500:
 		message = internalWords
 	case status == http.StatusBadRequest || status == http.StatusUnprocessableEntity:
-		message = "Some of what was sent is not right."
+		message = "Some of what you entered is not valid."
 	case status == http.StatusRequestEntityTooLarge:
 		message = "That is too much at once."
 	}

@@ -151,7 +151,7 @@ func (c *Charts) Save(ctx context.Context, who access.Caller, in SaveChart) (Cha
 		if err != nil {
 			return Chart{}, err
 		}
-		conflict := fault.New(fault.Conflict, "Saving this changes what everybody sees. %s", preview.Why)
+		conflict := fault.New(fault.Conflict, "Saving this changes the figures everyone sees. %s", preview.Why)
 		conflict.Current = preview
 		return Chart{}, conflict
 	}
@@ -617,7 +617,7 @@ func cleanTitle(title string) (string, error) {
 	title = strings.Join(strings.Fields(title), " ")
 	switch {
 	case title == "":
-		return "", fault.BadField("title", "Please give it a title.")
+		return "", fault.BadField("title", "Enter a title.")
 	case len([]rune(title)) > maxTitle:
 		return "", fault.BadField("title", "Too long: at most %d characters.", maxTitle)
 	case strings.ContainsFunc(title, unicode.IsControl):

@@ -58,7 +58,7 @@ func (d *Dashboards) Create(ctx context.Context, who access.Caller, in CreateDas
 		n, err = planned(who, n, who.PlanNew, grants...)
 	} else {
 		if n.Facts.Private = *in.Body.Private; n.Facts.Private && len(grants) > 0 {
-			return Dashboard{}, fault.BadField("grants", "What is private is open to nobody else. Leave that out, or end that it is private.")
+			return Dashboard{}, fault.BadField("grants", "A private dashboard cannot be shared. Remove the people, or turn off private.")
 		}
 		n, err = plannedAs(n, who.PlanNew, grants...)
 	}
@@ -251,7 +251,7 @@ func shownTiles(ctx context.Context, store Store, who access.Caller, dashboard a
 // hiddenBecause says why a chart is not shown, without saying which it is.
 func hiddenBecause(view *access.Snapshot, chart access.ResourceID) string {
 	if _, exists := view.Resource(chart); !exists {
-		return "The chart that stood here was deleted."
+		return "This chart was deleted."
 	}
 	return "This chart is not shared with you."
 }
@@ -304,7 +304,7 @@ func (d *Dashboards) edit(ctx context.Context, who access.Caller, in SaveDashboa
 		return arranged{}, err
 	}
 	if r.Version != in.Body.Version {
-		return arranged{}, &fault.Error{Kind: fault.Conflict, Message: "It was saved by somebody else meanwhile.", Cause: errOld}
+		return arranged{}, &fault.Error{Kind: fault.Conflict, Message: "Someone else saved it in the meantime.", Cause: errOld}
 	}
 	var title, path string
 	if title, err = cleanTitle(in.Body.Title); err != nil {
@@ -476,7 +476,7 @@ func (p *placing) placed(widgets []NewWidget) (after []NewWidget, changes []acce
 			facts.Private = false
 			plan, err = p.who.PlanResource(w.ChartID, facts)
 		default:
-			p.bad(i, "chart_id", "“%s” is private. Keep it in this dashboard, or end that it is private.", facts.Title)
+			p.bad(i, "chart_id", "“%s” is private. Keep it in this dashboard, or turn off private.", facts.Title)
 		}
 		if err != nil {
 			return nil, nil, err
@@ -508,7 +508,7 @@ func (p *placing) chart(i int, w *NewWidget) (anew, exists bool) {
 	case exists && facts.Kind == access.Chart && (facts.In == p.dashboard || facts.In == 0 && p.who.Can(w.ChartID).Has(access.View)):
 		return true, true
 	case exists && facts.Kind == access.Chart && slices.ContainsFunc(p.before.tilesOf(w.ChartID), func(tile string) bool { return p.shown[tile] }):
-		p.bad(i, "chart_id", "You see it on this dashboard only, and cannot place it anew.")
+		p.bad(i, "chart_id", "You can see it only on this dashboard, so you cannot add it again.")
 	default:
 		p.bad(i, "chart_id", "There is no such chart.")
 	}

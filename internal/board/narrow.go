@@ -56,7 +56,7 @@ func (l *looking) paused(chart access.ResourceID) error {
 	if facts.Perspective != access.AuthorPerspective || len(l.view.RowScope(author, facts.Home).Workspaces) > 0 {
 		return nil
 	}
-	return fault.New(fault.Denied, "Paused: it shows what its author may see, and they may see nothing here any more. Whoever may edit it can take it over.")
+	return fault.New(fault.Denied, "Paused: it used the time its author could see, and they no longer have access. Anyone who can edit it can take it over.")
 }
 
 // mayNarrow is nil when the viewer may narrow a chart by what they chose. Of a chart that counts what is not theirs they may

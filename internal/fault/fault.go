@@ -70,7 +70,7 @@ func BadField(name, format string, args ...any) *Error {
 
 // BadFields is an Invalid fault about several fields.
 func BadFields(fields ...Field) *Error {
-	return &Error{Kind: Invalid, Message: "Some of what was sent is not right.", Fields: fields}
+	return &Error{Kind: Invalid, Message: "Some of what you entered is not valid.", Fields: fields}
 }
 
 // Missing is the one answer for what does not exist and for what the caller may not see. It takes no arguments so

@@ -44,7 +44,7 @@ func CleanEmail(email string) string { return strings.ToLower(strings.TrimSpace(
 func checkEmail(field, email string) error {
 	parsed, err := mail.ParseAddress(email)
 	if err != nil || parsed.Address != email || len(email) > 320 || !strings.Contains(email[strings.LastIndexByte(email, '@')+1:], ".") {
-		return fault.BadField(field, "That is not an e-mail address.")
+		return fault.BadField(field, "Enter a valid e-mail address.")
 	}
 	return nil
 }
@@ -237,7 +237,7 @@ func (d *Directory) ChangeMe(ctx context.Context, who access.Caller, in ChangeMe
 func zone(field, name string) (string, error) {
 	z, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
-		return "", fault.BadField(field, "There is no such time zone.")
+		return "", fault.BadField(field, "This time zone does not exist.")
 	}
 	return z.String(), nil
 }
@@ -283,7 +283,7 @@ func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in Ch
 		return err
 	}
 	if !ok {
-		return fault.BadField("current", "That is not your password.")
+		return fault.BadField("current", "This is not your current password.")
 	}
 	hash, err := d.Passwords.Hash(ctx, "new", in.Body.New)
 	if err != nil {

@@ -177,7 +177,7 @@ func clean(field, name string) (string, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	switch {
 	case name == "":
-		return "", fault.BadField(field, "Please give a name.")
+		return "", fault.BadField(field, "Enter a name.")
 	case utf8.RuneCountInString(name) > maxName:
 		return "", fault.BadField(field, "Too long: at most %d characters.", maxName)
 	case strings.ContainsFunc(name, unicode.IsControl):
@@ -257,7 +257,7 @@ func sees(who access.Caller, workspaces []WorkspaceRecord) (everyone bool, among
 		}
 	}
 	if len(among) == 0 {
-		return false, nil, fault.New(fault.Denied, "Only people who work in a workspace see the team.")
+		return false, nil, fault.New(fault.Denied, "Only people in a workspace can see the team.")
 	}
 	return false, among, nil
 }

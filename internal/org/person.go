@@ -285,7 +285,7 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 			return Entry{}, err
 		}
 		if !ok {
-			return Entry{}, fault.BadField("password", "That is not the password of this account.")
+			return Entry{}, fault.BadField("password", "This is not the password of this account.")
 		}
 		accepted.Name, proof = account.Name, account.PasswordHash
 	} else {
@@ -339,7 +339,7 @@ func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in Chan
 				return fault.BadField("role", "There is no such role.")
 			}
 			if m.Role == access.Guest && m.WorksHere {
-				return fault.BadField("role", "Guests have no role in a workspace; take those away first.")
+				return fault.BadField("role", "Guests cannot have a role in a workspace. Remove those roles first.")
 			}
 		}
 		if in.Body.Title != nil {

@@ -62,7 +62,7 @@ const (
 	maxUserAgent  = 300
 	secretBytes   = 32
 	invitedFor    = 14 * 24 * time.Hour
-	signInWords   = "E-mail address or password are not right."
+	signInWords   = "The e-mail address or password is not correct."
 	signedOutText = "Please sign in."
 )
 
@@ -163,7 +163,7 @@ func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org 
 		return Entry{}, err
 	}
 	if len(memberships) == 0 {
-		return Entry{}, fault.New(fault.Denied, "This account is in no organization any more.")
+		return Entry{}, fault.New(fault.Denied, "This account no longer belongs to an organization.")
 	}
 	if org == 0 || !slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization == org }) {
 		org = memberships[0].Organization
@@ -317,7 +317,7 @@ func (d *Directory) MoveSession(ctx context.Context, who access.Caller, in MoveS
 		return Me{}, err
 	}
 	if id == 0 {
-		return Me{}, fault.New(fault.Denied, "An API token stays in its organization.")
+		return Me{}, fault.New(fault.Denied, "API tokens cannot switch organization.")
 	}
 	memberships, err := d.Store.Memberships(ctx, who.User)
 	if err != nil {
@@ -386,7 +386,7 @@ func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewTo
 		return TokenInfo{}, err
 	}
 	if id == 0 {
-		return TokenInfo{}, fault.New(fault.Denied, "API tokens are made in the browser, not with a token.")
+		return TokenInfo{}, fault.New(fault.Denied, "Create API tokens in the browser. A token cannot create another one.")
 	}
 	t := Token{User: who.User, Organization: who.Organization, CreatedAt: who.Now}
 	if t.Name, err = clean("name", in.Body.Name); err != nil {

@@ -47,7 +47,7 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 		return Entry{}, err
 	}
 	if subtle.ConstantTimeCompare([]byte(in.Body.Token), []byte(d.SetupToken)) != 1 {
-		return Entry{}, fault.New(fault.Denied, "That is not the token printed on the console.")
+		return Entry{}, fault.New(fault.Denied, "This is not the token printed on the console.")
 	}
 	try.right()
 	f := Founding{First: true, Scheme: rootScheme, Email: CleanEmail(in.Body.Email)}

@@ -257,7 +257,7 @@ func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChan
 // unreachable is why a grant opens nothing; nil when it opens the resource for somebody, or names nobody yet.
 func unreachable(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) *Unreachable {
 	if ended(g, who.Now) {
-		return &Unreachable{Reason: "It has ended.", Remedy: "Give it a later end."}
+		return &Unreachable{Reason: "It has ended.", Remedy: "Choose a later date."}
 	}
 	named := who.View.People(g.Principal, facts.Home)
 	if slices.ContainsFunc(named, func(u access.UserID) bool { return who.View.Check(u, access.View, facts.Resource, who.Now) }) {
@@ -445,7 +445,7 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 		all[i] = access.GrantEdit{Principal: p, Level: e.Level}
 		if e.ExpiresAt != nil {
 			if e.ExpiresAt.IsZero() { // would mean that it does not end
-				return nil, fault.BadField("expires_at", "The end is in the past.")
+				return nil, fault.BadField("expires_at", "Choose a date in the future.")
 			}
 			// Times are kept in milliseconds; the log must say what the table does.
 			all[i].Expires = e.ExpiresAt.UTC().Truncate(time.Millisecond)
@@ -578,7 +578,7 @@ func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]acc
 			open.Private = false
 			changes, err = who.PlanResource(chart.ID, open)
 		default:
-			err = fault.BadField("private_charts", "“%s” is private, and shown to nobody but you. Keep it in this dashboard, or end that it is private.", chart.Title)
+			err = fault.BadField("private_charts", "“%s” is private, so only you can see it. Keep it in this dashboard, or turn off private.", chart.Title)
 		}
 		if err != nil {
 			return nil, err
@@ -604,7 +604,7 @@ func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) 
 		}
 		if in.Body.ExpiresAt != nil {
 			if in.Body.ExpiresAt.IsZero() {
-				return nil, fault.BadField("expires_at", "The end is in the past.")
+				return nil, fault.BadField("expires_at", "Choose a date in the future.")
 			}
 			edit.Expires = in.Body.ExpiresAt.UTC().Truncate(time.Millisecond)
 		}
@@ -666,7 +666,7 @@ func (s *Sharing) SetOwner(ctx context.Context, who access.Caller, in SetOwner) 
 		return Access{}, err
 	}
 	if in.Body.UserID != who.User {
-		return Access{}, fault.BadField("user_id", "You can become the owner yourself. To somebody else, offer it: nobody becomes an owner without their own doing.")
+		return Access{}, fault.BadField("user_id", "You can become the owner yourself, or offer it to someone else. They have to accept.")
 	}
 	return s.alter(ctx, who, in.ID, access.ManageAccess, func(to *access.ResourceChanged) { to.Owner = who.User })
 }

@@ -101,7 +101,7 @@ func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
 	case access.LinkPaused:
 		x.Why = "Whoever keeps it, " + n.calls(r.Keeper) + ", may publish this no longer. Keep it yourself, and it opens again."
 	case access.LinkWaiting:
-		x.Why = "The owner has changed since. It opens nothing until somebody who may publish keeps it."
+		x.Why = "The owner has changed. The link is paused until someone who can publish turns it on."
 	}
 	x.Live = x.State == access.LinkLive
 	for _, moment := range []struct {
@@ -160,17 +160,17 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 			return nil, err
 		}
 		if who.View.LinksOff() {
-			return nil, fault.New(fault.Denied, "Public links are switched off in %s.", who.View.OrganizationName())
+			return nil, fault.New(fault.Denied, "Public links are turned off in %s.", who.View.OrganizationName())
 		}
 		links := len(who.View.Links(in.ID))
 		if who.Repeats() { // one of them is what it made
 			links--
 		}
 		if who.View.OneLink() && links > who.View.LinksAsleep(in.ID) {
-			return nil, fault.New(fault.Conflict, "There is a link already, and there can be only one. Reset it to get a new one.")
+			return nil, fault.New(fault.Conflict, "There can be only one link. Reset it to get a new one.")
 		}
 		if links >= maxLinks {
-			return nil, fault.New(fault.Conflict, "There are %d links already, and there can be no more. Remove one that is not needed.", maxLinks)
+			return nil, fault.New(fault.Conflict, "You can have at most %d links. Remove one you do not need.", maxLinks)
 		}
 		if in.Body.ShowsMoney {
 			if err := mayPublishMoney(who, in.ID); err != nil {
@@ -182,7 +182,7 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 			return settlePrivate(who, in.ID, in.Body.PrivateCharts)
 		}
 		if !in.Body.EndPrivate {
-			return nil, fault.BadField("end_private", "“%s” is private. To publish it, end that too.", facts.Title)
+			return nil, fault.BadField("end_private", "“%s” is private. Turn off private to publish it.", facts.Title)
 		}
 		facts.Private = false
 		changes, err := who.PlanResource(in.ID, facts)
@@ -241,7 +241,7 @@ func onView(who access.Caller, plan access.Plan) access.Plan {
 func linkName(text string) (string, error) {
 	name := strings.Join(strings.Fields(text), " ")
 	if name == "" {
-		return "", fault.BadField("name", "Say whom it is for.")
+		return "", fault.BadField("name", "Enter a name.")
 	}
 	if strings.ContainsFunc(name, unicode.IsControl) {
 		return "", fault.BadField("name", "Control characters are not allowed.")
@@ -251,7 +251,7 @@ func linkName(text string) (string, error) {
 
 func linkEnd(who access.Caller, at time.Time) (time.Time, error) {
 	if !at.After(who.Now) {
-		return at, fault.BadField("expires_at", "The end is in the past.")
+		return at, fault.BadField("expires_at", "Choose a date in the future.")
 	}
 	return at.UTC().Truncate(time.Millisecond), nil
 }
@@ -422,7 +422,7 @@ func (l *Links) Paused(ctx context.Context, who access.Caller, in ListPaused) (P
 		facts, _ := who.View.Resource(r.Resource)
 		why := "Whoever keeps it may publish this no longer."
 		if state == access.LinkWaiting {
-			why = "The owner has changed since."
+			why = "The owner has changed."
 		}
 		all = append(all, PausedLink{ID: r.ID, Name: r.Name, ResourceID: r.Resource, Kind: facts.Kind.String(), Title: facts.Title, State: state, Why: why})
 	}

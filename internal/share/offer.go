@@ -23,7 +23,7 @@ func (s *Sharing) MakeOffer(ctx context.Context, who access.Caller, in MakeOffer
 			return nil, err
 		}
 		if old.ID != 0 && !who.Repeats() && stands(who, old) == nil {
-			return nil, fault.New(fault.Conflict, "It is offered to %s already. Withdraw that offer first.", naming(who, in.ID).of(old.To).Name)
+			return nil, fault.New(fault.Conflict, "There is already an offer to %s. Cancel it first.", naming(who, in.ID).of(old.To).Name)
 		}
 		return nil, nil
 	}
@@ -53,7 +53,7 @@ func mayOffer(who access.Caller, r access.ResourceID, to access.UserID) error {
 	case to == who.User:
 		return fault.BadField("user_id", "You can become the owner without an offer.")
 	case to == facts.Owner:
-		return fault.BadField("user_id", "They own it already.")
+		return fault.BadField("user_id", "They are already the owner.")
 	case who.View.OrganizationRole(to) <= access.Guest || !named && !who.View.Check(to, access.View, r, who.Now):
 		return fault.BadField("user_id", "The owner must be a member of %s.", who.View.OrganizationName())
 	}
@@ -62,7 +62,7 @@ func mayOffer(who access.Caller, r access.ResourceID, to access.UserID) error {
 
 // stands is nil while an offer can be accepted: who made it may still make it.
 func stands(who access.Caller, o OfferRecord) error {
-	over := fault.New(fault.Conflict, "This offer does not stand any more.")
+	over := fault.New(fault.Conflict, "This offer is no longer valid.")
 	if !who.Now.Before(o.MadeAt.Add(offerLife)) || who.View.OrganizationRole(o.To) <= access.Guest {
 		return over
 	}
@@ -293,7 +293,7 @@ func (s *Sharing) AcceptOffer(ctx context.Context, who access.Caller, in ByOffer
 			if !seesOffer(who, o) {
 				return nil, fault.Missing()
 			}
-			return nil, fault.New(fault.Denied, "Only whom it is offered to can accept it.")
+			return nil, fault.New(fault.Denied, "Only the person it is offered to can accept it.")
 		}
 		if err := stands(who, o); err != nil {
 			return nil, err
@@ -312,7 +312,7 @@ func (s *Sharing) DeclineOffer(ctx context.Context, who access.Caller, in ByOffe
 			if !seesOffer(who, o) {
 				return nil, fault.Missing()
 			}
-			return nil, fault.New(fault.Denied, "Only whom it is offered to can decline it.")
+			return nil, fault.New(fault.Denied, "Only the person it is offered to can decline it.")
 		}
 		return nil, nil
 	})

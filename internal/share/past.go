@@ -108,7 +108,7 @@ func (s *Sharing) at(ctx context.Context, who access.Caller, at string) (access.
 		return who, fault.BadField("at", "Must be a moment such as 2026-05-03T09:00:00Z.")
 	}
 	if moment.After(who.Now) {
-		return who, fault.BadField("at", "That is still to come. Ask about now or the past.")
+		return who, fault.BadField("at", "Choose a moment in the past.")
 	}
 	view, err := s.Store.PastView(ctx, who.Organization, moment)
 	if err != nil {

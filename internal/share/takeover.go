@@ -20,7 +20,7 @@ func (s *Sharing) TakeOver(ctx context.Context, who access.Caller, in TakeOver) 
 	reason := strings.Join(strings.Fields(in.Body.Reason), " ")
 	switch {
 	case reason == "":
-		return Access{}, fault.BadField("reason", "Say why: it is written to the log.")
+		return Access{}, fault.BadField("reason", "Enter a reason. It is recorded in the log.")
 	case strings.ContainsFunc(reason, unicode.IsControl):
 		return Access{}, fault.BadField("reason", "Control characters are not allowed.")
 	}

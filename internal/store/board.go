@@ -257,7 +257,7 @@ func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.Sav
 		err = one(tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where organization_id = $4 and id = $5 and version = $6`,
 			r.Title, string(r.Body), step, who.Organization, r.ID, r.Version))
 		if fault.KindOf(err) == fault.NotFound {
-			return fault.New(fault.Conflict, "It was saved by somebody else meanwhile.")
+			return fault.New(fault.Conflict, "Someone else saved it in the meantime.")
 		}
 		if err != nil {
 			return err

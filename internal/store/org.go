@@ -552,7 +552,7 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) 
 	return people, err
 }
 
-const alreadyIn = "They are in the organization already."
+const alreadyIn = "They are already in the organization."
 
 // Invite makes the person a member of the organization. Somebody who has not accepted yet gets a new invitation in
 // place of the old one; whom an import made, their first.

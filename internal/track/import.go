@@ -225,7 +225,7 @@ const (
 
 // prepare reads the header and everything the lines are checked against.
 func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile) (*check, error) {
-	if err := requireAdmin(who, in.WorkspaceID, "Only the workspace's admins import files."); err != nil {
+	if err := requireAdmin(who, in.WorkspaceID, "Only workspace admins can import time."); err != nil {
 		return nil, err
 	}
 	if in.TimeZone == "" {

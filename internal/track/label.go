@@ -69,7 +69,7 @@ func mayCreate(ctx context.Context, store Store, who access.Caller, w access.Wor
 		return err
 	}
 	if setting(workspace.Settings) == Admins && !isAdmin(who, w) {
-		return fault.New(fault.Denied, "In this workspace only admins create %s.", what)
+		return fault.New(fault.Denied, "Only admins can create %s in this workspace.", what)
 	}
 	return nil
 }
@@ -198,7 +198,7 @@ func (c *Clients) Edit(ctx context.Context, who access.Caller, in EditClient) (C
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
 		return Client{}, err
 	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins change clients."); err != nil {
+	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can change clients."); err != nil {
 		return Client{}, err
 	}
 	edit, name := in.Body, found.Name
@@ -220,7 +220,7 @@ func (c *Clients) Delete(ctx context.Context, who access.Caller, in ClientByID) 
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
 		return err
 	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete clients."); err != nil {
+	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can delete clients."); err != nil {
 		return err
 	}
 	err = c.Store.DeleteClient(ctx, who, in.ID, in.InLocked)
@@ -319,7 +319,7 @@ func (t *Tags) Edit(ctx context.Context, who access.Caller, in EditTag) (Tag, er
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
 		return Tag{}, err
 	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins change tags."); err != nil {
+	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can change tags."); err != nil {
 		return Tag{}, err
 	}
 	found.CanEdit = true
@@ -339,7 +339,7 @@ func (t *Tags) Delete(ctx context.Context, who access.Caller, in TagByID) error 
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
 		return err
 	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only the workspace's admins delete tags."); err != nil {
+	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can delete tags."); err != nil {
 		return err
 	}
 	return t.Store.DeleteTag(ctx, who, in.ID, in.InLocked)
@@ -447,9 +447,9 @@ func (t *Tasks) require(ctx context.Context, who access.Caller, id access.Projec
 	case mayEditTasks(project, rights):
 		return nil
 	case project.Public:
-		return fault.New(fault.Denied, "In a public project only the workspace's admins change tasks.")
+		return fault.New(fault.Denied, "Only workspace admins can change the tasks of a public project.")
 	}
-	return fault.New(fault.Denied, "Only the project's managers and the workspace's admins change its tasks.")
+	return fault.New(fault.Denied, "Only project managers and workspace admins can change its tasks.")
 }
 
 // Create a task.

@@ -252,9 +252,9 @@ func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows)
 			q.WhyNot[action] = why
 		}
 	}
-	const managers = "Only the project's managers and the workspace's admins can do this."
+	const managers = "Only project managers and workspace admins can do this."
 	_, all := slices.BinarySearch(rows.Projects, q.ID)
-	say("see_all_time", rows.All || all, "In a private project only its managers and the workspace's admins see everybody's time.")
+	say("see_all_time", rows.All || all, "Only project managers and workspace admins can see everyone's time in a private project.")
 	switch {
 	case q.Archived:
 		say("track", false, "The project is archived.")
@@ -268,11 +268,11 @@ func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows)
 		say("edit_rates", false, managers)
 	}
 	if q.Public {
-		say("edit_tasks", rights.Admin, "In a public project only the workspace's admins change tasks.")
+		say("edit_tasks", rights.Admin, "Only workspace admins can change the tasks of a public project.")
 	} else {
 		say("edit_tasks", manage, managers)
 	}
-	say("change_privacy", rights.Admin, "Only the workspace's admins make a project public or private.")
+	say("change_privacy", rights.Admin, "Only workspace admins can make a project public or private.")
 	say("delete", manage, managers)
 	q.CanEdit = manage
 	q.CanTrack = slices.Contains(q.Can, "track")
@@ -290,10 +290,10 @@ func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProje
 	}
 	if !isAdmin(who, w.ID) {
 		if w.Settings.ProjectsBy == Admins {
-			return Project{}, fault.New(fault.Denied, "In this workspace only admins create projects.")
+			return Project{}, fault.New(fault.Denied, "Only admins can create projects in this workspace.")
 		}
 		if in.Body.Public {
-			return Project{}, fault.New(fault.Denied, "Only admins create public projects.")
+			return Project{}, fault.New(fault.Denied, "Only workspace admins can create public projects.")
 		}
 	}
 	q := Project{
@@ -365,7 +365,7 @@ func (p *Projects) manages(ctx context.Context, who access.Caller, id access.Pro
 		return Project{}, rights, fault.Missing()
 	}
 	if !rights.Manage && !rights.Admin {
-		return Project{}, rights, fault.New(fault.Denied, "Only the project's managers and the workspace's admins can do this.")
+		return Project{}, rights, fault.New(fault.Denied, "Only project managers and workspace admins can do this.")
 	}
 	found, err := p.Store.Projects(ctx, who.Organization, []access.ProjectID{id})
 	if err == nil && len(found) == 0 {
@@ -385,7 +385,7 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 	}
 	edit := in.Body
 	if edit.Public != nil && *edit.Public != q.Public && !rights.Admin {
-		return Project{}, fault.New(fault.Denied, "Only the workspace's admins make a project public or private.")
+		return Project{}, fault.New(fault.Denied, "Only workspace admins can make a project public or private.")
 	}
 	if edit.RateCents != nil || edit.InheritRate {
 		if !of(rowsIn(who, q.WorkspaceID).Rates, q.ID) {

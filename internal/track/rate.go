@@ -112,7 +112,7 @@ type Rates struct{ Store Store }
 
 // List the rates of a workspace.
 func (r *Rates) List(ctx context.Context, who access.Caller, in WorkspaceRates) (WorkspaceRateList, error) {
-	if err := requireAdmin(who, in.ID, "Only the workspace's admins see its rates."); err != nil {
+	if err := requireAdmin(who, in.ID, "Only workspace admins can see its rates."); err != nil {
 		return WorkspaceRateList{}, err
 	}
 	w, err := r.Store.TrackedWorkspace(ctx, who.Organization, in.ID)
@@ -125,7 +125,7 @@ func (r *Rates) List(ctx context.Context, who access.Caller, in WorkspaceRates) 
 
 // Put a rate.
 func (r *Rates) Put(ctx context.Context, who access.Caller, in PutWorkspaceRate) (WorkspaceRateList, error) {
-	if err := requireAdmin(who, in.ID, "Only the workspace's admins set its rates."); err != nil {
+	if err := requireAdmin(who, in.ID, "Only workspace admins can set its rates."); err != nil {
 		return WorkspaceRateList{}, err
 	}
 	if in.User != 0 && who.View.OrganizationRole(in.User) == access.NotInOrganization {

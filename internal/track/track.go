@@ -164,7 +164,7 @@ func cleanName(field, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	switch {
 	case name == "":
-		return "", fault.BadField(field, "A name is needed.")
+		return "", fault.BadField(field, "Enter a name.")
 	case utf8.RuneCountInString(name) > MaxName:
 		return "", fault.BadField(field, "At most %d characters.", MaxName)
 	case strings.ContainsFunc(name, isControl):
@@ -208,7 +208,7 @@ func of(m access.Money, p access.ProjectID) bool {
 }
 
 // ratesForAdmins is what those are told who may not see or set a rate because the workspace keeps them for admins.
-const ratesForAdmins = "In this workspace only admins see and set rates."
+const ratesForAdmins = "Only admins can see and set rates in this workspace."
 
 // requireAdmin is nil for an admin of the workspace (or of the organization).
 func requireAdmin(who access.Caller, w access.WorkspaceID, words string) error {

@@ -28,6 +28,7 @@ it('every link leads to a page', () => {
       "dashboards /dashboards → /dashboards",
       "charts /charts → /charts",
       "newChart /charts/new → /charts/new",
+      "bin /bin → /bin",
       "time /time → /time",
       "projects /projects → /projects",
       "clients /clients → /clients",

@@ -637,7 +637,7 @@ func TestWhoMayImport(t *testing.T) {
 		ctx := t.Context()
 		tom, lead := a.member("Tom", access.WorkspaceMember), a.member("Lead", access.WorkspaceAdmin)
 		_, err := a.book.Imports.Preview(ctx, a.as(tom), a.file("classic.csv"))
-		wantFault(t, err, fault.Denied, "admins import")
+		wantFault(t, err, fault.Denied, "admins can import")
 		// Only organization admins add people.
 		preview, err := a.book.Imports.Preview(ctx, a.as(lead), a.file("classic.csv"))
 		if err != nil || preview.ProblemCount != 1 || preview.Problems[0].Line != 6 || preview.Problems[0].Column != "Email" || len(preview.Creates.People) != 0 {

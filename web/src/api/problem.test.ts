@@ -11,12 +11,12 @@ describe('a failed answer', () => {
         code: 'invalid',
         title: 'Invalid',
         detail: 'Two things are wrong.',
-        errors: [{ name: 'body.title', message: 'Give it a name' }],
+        errors: [{ name: 'body.title', message: 'Enter a name' }],
         request_id: 'r1',
       }),
     );
     expect(p).toMatchObject({ status: 422, code: 'invalid', message: 'Two things are wrong.', requestId: 'r1' });
-    expect(p.field('title')).toBe('Give it a name');
+    expect(p.field('title')).toBe('Enter a name');
     expect(p.field('other')).toBeUndefined();
   });
   it('carries what is there now, after a conflict', async () => {

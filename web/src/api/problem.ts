@@ -45,12 +45,12 @@ const codeOf: Record<number, string> = {
 };
 
 const said: Record<string, string> = {
-  invalid: 'Something in what you entered is not right.',
+  invalid: 'Some of what you entered is not valid.',
   unauthenticated: 'Please sign in again.',
-  denied: 'You may not do this.',
-  not_found: 'It does not exist, or you have no access to it.',
-  conflict: 'Somebody else changed this in the meantime.',
-  limited: 'That was too often. Wait a moment and try again.',
+  denied: 'You do not have permission to do this.',
+  not_found: 'This does not exist, or you do not have access to it.',
+  conflict: 'Someone else changed this in the meantime.',
+  limited: 'Too many attempts. Wait a moment and try again.',
   unavailable: 'The server cannot do this right now. Nothing was changed; try again in a moment.',
 };
 
@@ -101,6 +101,6 @@ export function toProblem(error: unknown): Problem {
     0,
     'internal',
     'Unexpected error',
-    'This page ran into a fault of its own. Reload it; what you saved is kept.',
+    'Something went wrong on this page. Reload it. What you saved is safe.',
   );
 }

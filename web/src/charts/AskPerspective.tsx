@@ -20,9 +20,9 @@ interface Props {
 }
 
 const titles: Record<Perspective, string> = {
-  author: 'Show what you may see?',
-  viewer: 'Show each viewer what they may see?',
-  workspace: 'Show all time of the workspace?',
+  author: 'Include the time you can see?',
+  viewer: 'Include the time each viewer can see?',
+  workspace: 'Include all time of the workspace?',
 };
 
 /** Whose time a chart counts is about to change: both figures are shown first, and what would be revealed. */
@@ -35,17 +35,15 @@ export function AskPerspective({ id, version = 0, to, picture, was, onClose, onS
       opened
       onClose={onClose}
       title={titles[to]}
-      confirm={
-        to === 'author' ? 'Show what I may see' : to === 'viewer' ? 'Show each what they may see' : 'Show all of it'
-      }
+      confirm={to === 'author' ? 'Include my time' : to === 'viewer' ? 'Use each viewer’s time' : 'Include all time'}
       size="lg"
       run={async () => onSaved(await setPerspective(id, to))}
     >
       <Stack>
         {to === 'author' && (
           <Text>
-            {was ? `It counts what ${was} may see. ` : ''}After this it counts what you may see, for everyone it is
-            shown to.
+            {was ? `The chart now includes the time ${was} can see. ` : ''}It will include the time you can see instead,
+            for everyone who views it.
           </Text>
         )}
         {preview.isPending && <Skeleton h={96} />}

@@ -124,7 +124,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
       </fieldset>
       <MultiSelect
         label="Show"
-        description={q.measures.length > 1 ? 'The first one ranks the rows.' : undefined}
+        description={q.measures.length > 1 ? 'Rows are sorted by the first one.' : undefined}
         data={measures.map((m) => ({ value: m.key, label: m.title }))}
         value={q.measures}
         onChange={(v) => v.length > 0 && ask({ measures: v })}
@@ -132,7 +132,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
         hidePickedOptions
         searchable
         styles={{ inputField: { minWidth: 40, flex: '1 1 40px' } }}
-        nothingFoundMessage="No such measure"
+        nothingFoundMessage="No measures found"
         renderOption={({ option }) => (
           <div>
             <Text size="sm">{option.label}</Text>
@@ -143,7 +143,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
         )}
         error={said('question.measures') ?? (problem?.is('denied') ? problem.message : undefined)}
       />
-      <Part title="By">
+      <Part title="Group by">
         {breakdowns.map((b, i) => (
           <BreakdownField
             key={b.by}
@@ -166,14 +166,14 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
         ))}
         {breakdowns.length < maxBreakdowns && (
           <Adder
-            label={breakdowns.length ? 'Then by' : 'Break down by'}
+            label={breakdowns.length ? 'Then by' : 'Add grouping'}
             entries={breakdownsLeft(breakdowns)}
             onAdd={(by) => breaksDown(by) && ask({ breakdowns: [...breakdowns, newBreakdown(by)] })}
           />
         )}
         <Complaint text={exact(problem, 'question.breakdowns')} />
       </Part>
-      <Part title="Only where">
+      <Part title="Filters">
         {filters.map((f, i) => (
           <FilterField
             key={`${i}${f.by}`}
@@ -185,7 +185,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
         ))}
         {filters.length < maxFilters && (
           <Adder
-            label="Add a filter"
+            label="Add filter"
             entries={filterable.map((d) => ({ key: d.key, title: d.title, group: d.group }))}
             onAdd={(by) => narrows(by) && ask({ filters: [...filters, newFilter(by)] })}
           />
@@ -200,7 +200,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
       />
       <Stack gap={4}>
         <Text size="sm" fw={600} id="compare-with">
-          Compared with
+          Compare with
         </Text>
         <SegmentedControl
           aria-labelledby="compare-with"
@@ -268,7 +268,7 @@ function BreakdownField({
     <div>
       <Group gap={6} wrap="nowrap">
         <Select
-          aria-label={`Broken down by ${title.toLowerCase()}`}
+          aria-label={`Grouped by ${title.toLowerCase()}`}
           flex={1}
           miw={0}
           data={grouped(options)}
@@ -296,7 +296,7 @@ function BreakdownField({
             <IconArrowUp size={14} />
           </ActionIcon>
         )}
-        <ActionIcon aria-label={`Do not break down by ${title.toLowerCase()}`} onClick={onRemove} size={28}>
+        <ActionIcon aria-label={`Remove grouping by ${title.toLowerCase()}`} onClick={onRemove} size={28}>
           <IconX size={14} />
         </ActionIcon>
       </Group>
@@ -367,7 +367,7 @@ export function PerspectiveField({
 }) {
   return (
     <Radio.Group
-      label="Whose time it counts"
+      label="Time included"
       value={value}
       onChange={(v) => onChange(v as Perspective)}
       description={why}

@@ -128,9 +128,7 @@ function Gone() {
       <PageHeader title="No longer available" />
       <Stack gap="sm" role="alert" align="flex-start">
         <Title order={2}>You can no longer open this chart</Title>
-        <Text c="dimmed">
-          It was deleted, or your access was taken away. What it showed was removed from this page.
-        </Text>
+        <Text c="dimmed">It was deleted, or you no longer have access to it.</Text>
         <Link to={paths.charts}>
           <Button component="span">All charts</Button>
         </Link>

@@ -37,27 +37,27 @@ describe('ChartPicture', () => {
 
   it('is a table that can be sorted, with Other last and the total below', async () => {
     show('table');
-    expect(firstColumn()).toEqual(['Falcon', 'Heron', 'Other', 'All together']);
+    expect(firstColumn()).toEqual(['Falcon', 'Heron', 'Other', 'Total']);
     const hours = screen.getByRole('columnheader', { name: 'Hours' });
     const sort = within(hours).getByRole('button');
     await userEvent.click(sort);
     expect(hours.getAttribute('aria-sort')).toBe('descending');
     await userEvent.click(sort);
     expect(hours.getAttribute('aria-sort')).toBe('ascending');
-    expect(firstColumn()).toEqual(['Heron', 'Falcon', 'Other', 'All together']);
+    expect(firstColumn()).toEqual(['Heron', 'Falcon', 'Other', 'Total']);
   });
 
   it('turns into a table for anyone who asks, and back', async () => {
     show('bar');
     await userEvent.click(screen.getByRole('button', { name: 'Show as table' }));
     expect(screen.getByRole('table')).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Show as picture' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Show as chart' }));
     expect(screen.queryByRole('table')).toBeNull();
   });
 
   it('says in words that there is nothing', () => {
     show('bar', { ...result, rows: [], totals: [0], empty: true });
-    expect(screen.getByText('No tracked time here in this period.')).toBeTruthy();
+    expect(screen.getByText('No time was tracked in this period.')).toBeTruthy();
   });
 
   it('tells a share of zero from nothing', () => {
@@ -67,7 +67,7 @@ describe('ChartPicture', () => {
       rows: [{ keys: [{ value: 1, label: 'Falcon' }], values: [0] }],
       totals: [0],
     });
-    expect(screen.queryByText('No tracked time here in this period.')).toBeNull();
+    expect(screen.queryByText('No time was tracked in this period.')).toBeNull();
     expect(screen.getAllByText('0%')).toHaveLength(2);
   });
 

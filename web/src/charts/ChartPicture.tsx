@@ -61,7 +61,7 @@ export function ChartPicture({ result: all, picture, title, compact, download }:
         </Tool>
       )}
       {(drawn || (kind === 'number' && all.dimensions.length > 0)) && (
-        <Tool label={asTable ? 'Show as picture' : 'Show as table'} run={() => setAsTable(!asTable)}>
+        <Tool label={asTable ? 'Show as chart' : 'Show as table'} run={() => setAsTable(!asTable)}>
           {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
         </Tool>
       )}
@@ -73,7 +73,7 @@ export function ChartPicture({ result: all, picture, title, compact, download }:
     return (
       <div className={classes.frame}>
         <div className={classes.empty} role="img" aria-label={label}>
-          No tracked time here in this period.
+          No time was tracked in this period.
         </div>
       </div>
     );

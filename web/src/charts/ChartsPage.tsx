@@ -7,12 +7,12 @@ import { ResourceList } from '../share/ResourceList';
 import { ChartSketch } from '../ui';
 
 const empty: Record<Tab, string> = {
-  all: 'A chart asks one question of your tracked time, such as hours by project, and draws the answer.',
-  private: 'Charts only you can see stand here. New ones start that way.',
-  shared_with_me: 'Charts other people share with you appear here at once.',
+  all: 'Charts answer one question about your tracked time, such as hours by project.',
+  private: 'Charts only you can see appear here.',
+  shared_with_me: 'Charts other people share with you appear here.',
   shared_by_me: 'Charts you own and share with others appear here.',
-  favourites: 'Mark a chart with the star beside its title to find it here.',
-  recent: 'Charts you open appear here, the latest first.',
+  favourites: 'Star a chart to find it here.',
+  recent: 'Charts you opened recently appear here.',
 };
 
 export function ChartsPage() {

@@ -158,7 +158,9 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
       ),
     meta: {
       failed: 'The copy was not saved.',
-      done: own ? 'A copy is among your charts.' : 'A copy is kept with the dashboard. Its editor offers it.',
+      done: own
+        ? 'A copy was saved to your charts.'
+        : 'A copy was saved with the dashboard. You can add it in the editor.',
     },
     onSuccess: async (saved) => {
       leaving.current = true;
@@ -167,7 +169,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
     },
   });
   const mayCopy = own || chart.dashboard_id !== undefined;
-  const whyNoCopy = mayCopy ? undefined : 'You may not make charts in this workspace.';
+  const whyNoCopy = mayCopy ? undefined : 'You do not have permission to create charts in this workspace.';
   const why = whyNot(chart, 'edit');
   const everything = useQuery({
     ...perspectivePreview(chart.id, chart.version, 'workspace'),
@@ -194,7 +196,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
           run: () => save.mutate(false),
           busy: save.isPending && !asking,
           error: save.error && !toProblem(save.error).is('conflict') ? save.error : null,
-          why: changed ? undefined : 'Nothing has changed.',
+          why: changed ? undefined : 'There are no changes to save.',
         }}
         cancel={() => void close()}
       />
@@ -217,13 +219,13 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
       <Modal
         opened={conflict !== null}
         onClose={() => setConflict(null)}
-        title="Somebody else saved this chart"
+        title="Someone else saved this chart"
         size="md"
       >
         <Stack>
           <Text>
-            {conflict?.updated_by?.name ?? 'Somebody'} saved a newer version while you were editing. Nothing of yours is
-            lost yet.
+            {conflict?.updated_by?.name ?? 'Somebody'} saved a newer version while you were editing. Your changes are
+            still here.
           </Text>
           <Group justify="flex-end">
             <Button
@@ -235,10 +237,10 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
                 void client.invalidateQueries({ queryKey: ['chart', chart.id] });
               }}
             >
-              Discard mine and load theirs
+              Discard my changes
             </Button>
             <Button loading={copy.isPending} disabled={!mayCopy} onClick={() => copy.mutate()} title={whyNoCopy}>
-              Save mine as a copy
+              Save my version as a copy
             </Button>
           </Group>
         </Stack>
@@ -324,7 +326,7 @@ function Editor({ heading, draft, onChange, changed, leaving, newer, places, per
       )}
       {save.error && (
         <div style={{ marginBottom: 16 }}>
-          <ErrorNote error={save.error} kept="Your chart is kept here as you made it." />
+          <ErrorNote error={save.error} kept="Your chart is still here." />
         </div>
       )}
       <Workbench
@@ -341,7 +343,7 @@ function Editor({ heading, draft, onChange, changed, leaving, newer, places, per
         size="sm"
       >
         <Stack>
-          <Text>What you changed in this chart is not saved.</Text>
+          <Text>Your changes to this chart have not been saved.</Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={() => guard.proceed?.()}>
               Leave

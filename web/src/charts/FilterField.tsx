@@ -145,7 +145,7 @@ function IdValues({ filter, onChange, error, label }: ValuesProps & { label: str
       hidePickedOptions
       searchValue={choices.search}
       onSearchChange={choices.setSearch}
-      nothingFoundMessage={choices.loading ? 'Searching' : 'Nothing by that name'}
+      nothingFoundMessage={choices.loading ? 'Searching' : 'No results'}
       maxDropdownHeight={260}
       limit={100}
       error={error ?? choices.error?.message}

@@ -63,7 +63,7 @@ function Choose({ chart, onClose }: { chart: Movable; onClose: () => void }) {
       <Stack>
         <Select
           label="Dashboard"
-          description="Of the same workspace, where you decide who has access."
+          description="In the same workspace, and where you manage access."
           placeholder="Find a dashboard"
           data-autofocus
           data={fits.map((d) => ({ value: String(d.id), label: d.title }))}
@@ -71,7 +71,7 @@ function Choose({ chart, onClose }: { chart: Movable; onClose: () => void }) {
           searchValue={typed}
           onSearchChange={setTyped}
           filter={({ options }) => options}
-          nothingFoundMessage="No such dashboard"
+          nothingFoundMessage="No dashboards found"
           onChange={(v) => {
             const d = fits.find((x) => String(x.id) === v);
             if (d) setTo({ id: d.id, name: d.title });
@@ -100,7 +100,7 @@ export function MoveDialog({ chart, to, onClose, onMoved }: MoveProps) {
   const refused = preview.data?.refused || (preview.isError ? toProblem(preview.error).message : '');
   if (refused)
     return (
-      <Modal opened onClose={onClose} title="It cannot be moved" size="sm">
+      <Modal opened onClose={onClose} title="This chart cannot be moved" size="sm">
         <Text>{refused}</Text>
       </Modal>
     );
@@ -109,21 +109,21 @@ export function MoveDialog({ chart, to, onClose, onMoved }: MoveProps) {
       opened
       onClose={onClose}
       title={to.id ? `Move “${chart.title}” into “${to.name}”?` : `Move “${chart.title}” to the library?`}
-      confirm={to.id ? 'Move it in' : 'Move it to the library'}
+      confirm={to.id ? 'Move chart' : 'Move chart'}
       size="md"
       run={async () => {
         const moved = await moveChart(chart.id, to.id);
         if (onMoved) onMoved(moved);
         else await router.navigate({ to: paths.chart(chart.id) });
         await client.invalidateQueries();
-        notifications.show({ message: to.id ? `It lives in “${to.name}” now.` : 'It stands in the library now.' });
+        notifications.show({ message: to.id ? `Moved to “${to.name}”.` : 'Moved to the library.' });
       }}
     >
       <Stack gap={8}>
         <Text>
           {to.id
-            ? 'It leaves the library: whoever may open the dashboard sees it there, and who may edit the dashboard may edit it. Its shares and links sleep, and work again if you move it back within 30 days.'
-            : 'It becomes a chart of its own, and yours. It starts as new charts do; on the dashboard it goes on being shown, because you let viewers see it.'}
+            ? 'It leaves the library. Everyone who can open the dashboard sees it there, and everyone who can edit the dashboard can edit it. Its own shares and links are paused, and work again if you move it back within 30 days.'
+            : 'It becomes a chart of its own, and you own it. The dashboard keeps showing it to its viewers.'}
         </Text>
         {preview.isPending && <Skeleton h={20} />}
         {preview.isError && <ErrorNote error={preview.error} />}
@@ -143,7 +143,7 @@ function Losing({ preview, lead }: { preview: MovePreview; lead: string }) {
   if (preview.loses === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nobody loses sight of it.
+        Everyone who sees it now can still see it.
       </Text>
     );
   return (

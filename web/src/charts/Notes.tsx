@@ -7,7 +7,7 @@ import { usePerson } from '../frame/session';
 export function ZoneNote({ zone }: { zone?: string }) {
   const p = usePerson();
   if (!zone || zone === p.time_zone) return null;
-  return <> · Days as in {placeOf(zone)}</>;
+  return <> · {placeOf(zone)} time</>;
 }
 
 export { placeOf };

@@ -137,7 +137,7 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
           <tfoot>
             <tr>
               <th scope="row" colSpan={result.dimensions.length}>
-                All together
+                Total
               </th>
               {values({ values: result.totals, compare: result.compare_totals })}
             </tr>

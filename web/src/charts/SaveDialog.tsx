@@ -27,13 +27,13 @@ export function SaveDialog({ preview, picture, busy, copying, error, whyNoCopy, 
   const p = usePerson();
   const seen = people(preview.people, p);
   return (
-    <Modal opened onClose={onClose} title="Saving this changes the figures" size="lg">
+    <Modal opened onClose={onClose} title="Saving changes the figures" size="lg">
       <Stack>
         <Sees preview={preview}>{preview.why}</Sees>
         <Figures now={preview.now} then={preview.then} picture={picture} />
         <Leak reveals={preview.reveals} who={seen} />
         <Text size="sm" c="dimmed">
-          Save it for everyone, and everyone it is shown to sees what you may see. Save a copy, and this chart stays as
+          If you save for everyone, they see figures from the time you can see. If you save a copy, this chart stays as
           it is.
         </Text>
         {Boolean(error) && <ErrorNote error={error} kept="Nothing was saved." />}
@@ -46,9 +46,7 @@ export function SaveDialog({ preview, picture, busy, copying, error, whyNoCopy, 
           </ReasonButton>
           <ReasonButton
             loading={busy}
-            why={
-              preview.may_become ? undefined : 'You may see no time that this chart counts, so nothing would be left.'
-            }
+            why={preview.may_become ? undefined : 'You cannot see any of the time in this chart, so it would be empty.'}
             onClick={onBecome}
           >
             Save for everyone

@@ -18,7 +18,7 @@ export function useShowMine(chart: Chart): { menu: Action[]; dialog: ReactNode }
       ? [
           {
             id: 'show-mine',
-            label: 'Show what I may see',
+            label: 'Use the time I can see',
             icon: <IconUserEdit size={16} />,
             run: () => setAsking(true),
             why: whyNot(chart, 'edit'),

@@ -58,7 +58,7 @@ export function Workbench({ draft, onChange, places, perspective, asked }: Workb
           {places && (
             <Select
               label="Workspace"
-              description="The chart counts this workspace and those below it."
+              description="Includes this workspace and the ones below it."
               data={places.map((w) => ({ value: String(w.id), label: w.name }))}
               value={String(draft.workspace)}
               allowDeselect={false}
@@ -121,16 +121,16 @@ function Preview({ preview, kind, title }: { preview: PreviewState; kind: Pictur
         {problem ? (
           <Text size="sm" c="var(--mantine-color-error)">
             {problem.fields.length ? problem.fields.map((f) => f.message).join(' ') : problem.message}
-            {result ? ' The picture shows the last question that worked.' : ''}
+            {result ? ' The chart shows the last version that worked.' : ''}
           </Text>
         ) : waiting ? (
           <>
-            <Loader size={14} /> Computing
+            <Loader size={14} /> Loading
           </>
         ) : result ? (
           <>
-            {result.rows.length.toLocaleString(person.locale)} {result.rows.length === 1 ? 'row' : 'rows'} · preview
-            counts what you may see
+            {result.rows.length.toLocaleString(person.locale)} {result.rows.length === 1 ? 'row' : 'rows'} · preview of
+            the time you can see
           </>
         ) : null}
       </Group>

@@ -22,7 +22,7 @@ export function describe(r: Result, kind: PictureKind, p: Person): string {
   if (!m) return 'Nothing to show.';
   const by = r.dimensions.map((d) => d.title.toLowerCase());
   const head = `${nouns[kind]} of ${list(r.measures.map((x, i) => (i ? x.title.toLowerCase() : lower(x.title))))}${by.length ? ` by ${list(by)}` : ''}, ${dayRange(r.period.from, r.period.to, p)}.`;
-  if (isEmpty(r)) return `${head} No tracked time.`;
+  if (isEmpty(r)) return `${head} No time was tracked.`;
   const parts = [head];
   if (r.totals[0] !== null && r.totals[0] !== undefined) {
     const delta = change(r.totals[0], r.compare_totals?.[0], m, p);

@@ -23,11 +23,11 @@ export interface MeasureEntry {
 
 export const measures: MeasureEntry[] = [
   { key: 'hours', title: 'Hours', hint: 'All tracked time', additive: true },
-  { key: 'billable_hours', title: 'Billable hours', hint: 'Time marked billable', additive: true },
+  { key: 'billable_hours', title: 'Billable hours', hint: 'Hours marked billable', additive: true },
   { key: 'billable_share', title: 'Billable share', hint: 'Billable hours out of all hours', additive: false },
   { key: 'amount', title: 'Amount', hint: 'Billable hours at their rates', additive: true },
   { key: 'cost', title: 'Cost', hint: 'Hours at their cost rates', additive: true },
-  { key: 'margin', title: 'Margin', hint: 'Amount less cost', additive: true },
+  { key: 'margin', title: 'Margin', hint: 'Amount minus cost', additive: true },
   { key: 'entries', title: 'Entries', hint: 'Number of time entries', additive: true },
   { key: 'days_worked', title: 'Days worked', hint: 'Days with at least one entry', additive: false },
   {

@@ -11,12 +11,12 @@ export interface Counted {
 export function whose(c: Counted, me: number): string {
   switch (c.perspective) {
     case 'viewer':
-      return 'Counts only what you may see';
+      return 'Includes only the time you can see';
     case 'workspace':
-      return `Counts all time of ${c.workspace}`;
+      return `Includes all time in ${c.workspace}`;
     default:
-      if (!c.author) return 'Counts the same for everyone';
-      return c.author.id === me ? 'Everyone sees what you may see' : `Counts what ${c.author.name} may see`;
+      if (!c.author) return 'The same figures for everyone';
+      return c.author.id === me ? 'Includes the time you can see' : `Includes the time ${c.author.name} can see`;
   }
 }
 
@@ -28,18 +28,18 @@ export function perspectives(
   return [
     {
       value: 'author',
-      label: author ? `What ${author} may see` : 'What you may see',
-      about: 'Everyone who opens it sees the same figures.',
+      label: author ? `Time ${author} can see` : 'Time you can see',
+      about: 'Everyone sees the same figures.',
     },
     {
       value: 'viewer',
-      label: 'What each viewer may see',
-      about: 'The figures differ from person to person: their own time, and that of projects they may see.',
+      label: 'Time each viewer can see',
+      about: 'Figures differ from person to person: their own time, and the time of projects they can see.',
     },
     {
       value: 'workspace',
-      label: `All time of ${workspace}`,
-      about: 'Everyone who opens it sees the same figures, of all that is tracked there.',
+      label: `All time in ${workspace}`,
+      about: 'Everyone sees the same figures, from everything tracked there.',
     },
   ];
 }

@@ -62,7 +62,7 @@ about('describe', () => {
 
   it('says when there is nothing', () => {
     expect(describe({ ...r, rows: [], totals: [0], empty: true, compare_totals: [0] }, 'bar', p)).toMatch(
-      /No tracked time\.$/,
+      /No time was tracked\.$/,
     );
   });
 });

@@ -126,9 +126,7 @@ function Gone({ widgets }: { widgets: Widgets }) {
         <div role="alert">
           <Stack gap="sm">
             <Title order={2}>You can no longer open this dashboard</Title>
-            <Text c="dimmed">
-              It was deleted, or your access was taken away. What it showed was removed from this page.
-            </Text>
+            <Text c="dimmed">It was deleted, or you no longer have access to it.</Text>
             <Group>
               <Link to={paths.home}>
                 <Button component="span">Go home</Button>
@@ -193,7 +191,7 @@ function Opened({
         }),
       ),
     meta: {
-      failed: 'The default was not changed.',
+      failed: 'The home page was not changed.',
       done: isDefault ? undefined : `This is now the home page of ${dashboard.workspace}.`,
     },
     onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
@@ -216,7 +214,7 @@ function Opened({
         mark={<Favourite id={dashboard.id} title={dashboard.title} favourite={dashboard.favourite} />}
         audience={sharing.audience}
         controls={charts ? <FilterBar dashboard={dashboard} filters={filters} onChange={setURL} /> : undefined}
-        sub={zone && zone !== person.time_zone ? `Days as in ${placeOf(zone)}` : undefined}
+        sub={zone && zone !== person.time_zone ? `${placeOf(zone)} time` : undefined}
         primary={sharing.share}
         menu={[
           {
@@ -249,8 +247,8 @@ function Opened({
           {
             id: 'default',
             label: isDefault
-              ? `No longer the home page of ${dashboard.workspace}`
-              : `Make it the home page of ${dashboard.workspace}`,
+              ? `Remove as home page of ${dashboard.workspace}`
+              : `Set as home page of ${dashboard.workspace}`,
             icon: <IconHome size={16} />,
             run: () => makeDefault.mutate(),
             why: whyNot(dashboard, 'set_default'),
@@ -286,7 +284,7 @@ function Opened({
             why: whyNot(dashboard, 'edit'),
           }}
         >
-          Nothing stands on this dashboard yet. Charts and text go side by side, as large as they matter.
+          This dashboard is empty. Add charts and text, and arrange them side by side.
         </EmptyState>
       ) : (
         <div

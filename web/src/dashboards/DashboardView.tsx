@@ -49,7 +49,7 @@ export function DashboardView({
               chart={w.chart?.opens ? w.chart.id : undefined}
               picture={w.chart?.picture}
               viewerRows={w.chart?.perspective === 'viewer'}
-              hidden={shown ? undefined : (w.chart?.reason ?? 'This chart is not shown to you.')}
+              hidden={shown ? undefined : (w.chart?.reason ?? 'You do not have access to this chart.')}
               data={loaded.data?.widgets[w.id] as WidgetData | undefined}
               failed={loaded.failed}
               download={dashboard.can.includes('export') ? () => download(w.id) : undefined}

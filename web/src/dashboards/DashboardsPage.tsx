@@ -6,12 +6,12 @@ import { NewDashboard, useMayCreate } from './NewDashboard';
 import type { Tab } from './queries';
 
 const empty: Record<Tab, string> = {
-  all: 'A dashboard shows charts side by side, to you or to whoever you share it with.',
-  private: 'Dashboards only you can see stand here. New ones start that way.',
-  shared_with_me: 'Dashboards other people share with you appear here at once.',
+  all: 'Dashboards show charts side by side, for you or for the people you share them with.',
+  private: 'Dashboards only you can see appear here.',
+  shared_with_me: 'Dashboards other people share with you appear here.',
   shared_by_me: 'Dashboards you own and share with others appear here.',
-  favourites: 'Mark a dashboard with the star beside its title to find it here.',
-  recent: 'Dashboards you open appear here, the latest first.',
+  favourites: 'Star a dashboard to find it here.',
+  recent: 'Dashboards you opened recently appear here.',
 };
 
 export function DashboardsPage() {

@@ -156,7 +156,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const saveCopy = useMutation({
     mutationFn: async () => {
       const home = me.workspaces.find((w) => w.id === base.workspace_id && w.can_create_resources) ?? workspace;
-      if (!home) throw new Problem(0, 'denied', '', 'You may not make dashboards in any workspace.');
+      if (!home) throw new Problem(0, 'denied', '', 'You do not have permission to create dashboards.');
       const copy = await ok<Dashboard>(
         api.POST('/dashboards', { body: { workspace_id: home.id, title: `${draft.title.trim()} (my version)` } }),
       );
@@ -179,8 +179,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       setConflict(null);
       notifications.show({
         message: left
-          ? `Your version is saved as a dashboard of its own, without ${plural(left, 'chart', 'charts', person)} you can see only on this one.`
-          : 'Your version is saved as a dashboard of its own.',
+          ? `Your version was saved as a new dashboard, without ${plural(left, 'chart', 'charts', person)} you can see only on this one.`
+          : 'Your version was saved as a new dashboard.',
       });
       await client.invalidateQueries({ queryKey: ['dashboards'] });
       await leave(copy);
@@ -220,7 +220,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const id = Number(w.chart_id ?? w.chart?.id);
       return { w, chart: await copyInto({ id, title: w.chart?.title ?? 'Chart' }, base.id, base.workspace_id) };
     },
-    meta: { failed: 'The chart was not copied.', done: 'This tile shows a copy now, which lives in this dashboard.' },
+    meta: { failed: 'The chart was not copied.', done: 'This is now a copy that belongs to this dashboard.' },
     onSuccess: ({ w, chart }) => apply({ do: 'swap', id: w.id, chart }),
   });
   const copyOut = useMutation({
@@ -233,7 +233,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       ),
     meta: { failed: 'The chart was not copied.' },
     onSuccess: async (chart) => {
-      notifications.show({ message: `“${chart.title}” stands in the library too. The copy is yours.` });
+      notifications.show({ message: `“${chart.title}” was copied to the library. You own the copy.` });
       await client.invalidateQueries({ queryKey: ['charts'] });
     },
   });
@@ -248,7 +248,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const others = (w.vouchers ?? []).filter((v) => v.id !== me.user.id);
       const vouchers = on ? [...others, mine] : others;
       apply({ do: 'told', id: w.id, told: { vouchers, i_vouch: on, vouched: vouchers.length > 0, can_vouch: true } });
-      setSaid(on ? 'Viewers see it now' : 'You no longer let viewers see it');
+      setSaid(on ? 'Viewers can now see it' : 'You no longer show it to viewers');
       await client.invalidateQueries({ queryKey: ['access'] });
     },
   });
@@ -265,13 +265,13 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         shown.on
           ? {
               id: 'stop-letting',
-              label: 'Stop letting viewers see it',
+              label: 'Stop showing it to viewers',
               icon: <IconEyeOff size={16} />,
               run: () => letSee.mutate({ w, on: false }),
             }
           : {
               id: 'let',
-              label: 'Let viewers see it',
+              label: 'Show it to viewers',
               icon: <IconEye size={16} />,
               run: () => letSee.mutate({ w, on: true }),
             },
@@ -279,7 +279,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     const open = () =>
       void router.navigate({ to: paths.chart(id), search: (w.lives_here ? { edit: '1' } : {}) as never });
     if (w.lives_here) {
-      out.push({ id: 'edit-chart', label: 'Edit the chart', icon: <IconExternalLink size={16} />, run: open });
+      out.push({ id: 'edit-chart', label: 'Edit chart', icon: <IconExternalLink size={16} />, run: open });
       out.push({
         id: 'copy-out',
         label: 'Copy to the library',
@@ -297,7 +297,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         });
     } else {
       if (w.chart.opens)
-        out.push({ id: 'open-chart', label: 'Open the chart', icon: <IconExternalLink size={16} />, run: open });
+        out.push({ id: 'open-chart', label: 'Open chart', icon: <IconExternalLink size={16} />, run: open });
       out.push({
         id: 'copy-in',
         label: 'Copy into this dashboard',
@@ -356,7 +356,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             value={draft.title}
             onChange={(e) => apply({ do: 'title', title: e.currentTarget.value })}
             maxLength={200}
-            error={draft.title.trim() ? undefined : 'Give it a name'}
+            error={draft.title.trim() ? undefined : 'Enter a name'}
             styles={{ input: { fontWeight: 600, fontSize: 16, minWidth: 'min(240px, 80vw)' } }}
           />
         }
@@ -387,7 +387,11 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           keys: 'mod+s',
           run: () => save.mutate(false),
           busy: save.isPending,
-          why: !dirty ? 'Nothing has changed.' : draft.title.trim() ? undefined : 'Give the dashboard a name.',
+          why: !dirty
+            ? 'There are no changes to save.'
+            : draft.title.trim()
+              ? undefined
+              : 'Enter a name for the dashboard.',
         }}
         menu={[
           {
@@ -398,13 +402,13 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             run: undo,
             why: past.length ? undefined : 'There is nothing to undo.',
           },
-          { id: 'address', label: 'Change its address', icon: <IconLink size={16} />, run: () => setAddressing(true) },
+          { id: 'address', label: 'Change address', icon: <IconLink size={16} />, run: () => setAddressing(true) },
           {
             id: 'discard',
-            label: 'Undo all changes',
+            label: 'Discard changes',
             icon: <IconTrash size={16} />,
             run: () => apply({ do: 'replace', draft: start }),
-            why: dirty ? undefined : 'Nothing has changed.',
+            why: dirty ? undefined : 'There are no changes to save.',
           },
         ]}
       />
@@ -417,15 +421,15 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       {newer && newer.version > base.version && (
         <div className={classes.banner} role="status">
           <span>
-            {newer.updated_by?.name ?? 'Somebody'} saved a newer version. Yours is kept here; saving asks what to do
-            with it.
+            {newer.updated_by?.name ?? 'Somebody'} saved a newer version. Your changes are still here. When you save,
+            you can choose what to do with them.
           </span>
           <Button size="compact-sm" variant="default" onClick={() => setConflict(newer)}>
-            Decide now
+            Choose now
           </Button>
         </div>
       )}
-      {failed && <ErrorNote error={failed} kept="Your changes are kept on this page." />}
+      {failed && <ErrorNote error={failed} kept="Your changes are still on this page." />}
       <div className="visually-hidden" role="status">
         {said}
       </div>
@@ -439,8 +443,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
             run: () => setMaking(true),
           }}
         >
-          Make charts or place them from the library, then drag and resize them. You can also press ⋯ on a chart and
-          move it step by step.
+          Create a chart or add one from the library, then drag and resize it. To move it with the keyboard, use its ⋯
+          menu.
         </EmptyState>
       ) : phone ? (
         <div className={classes.grid}>
@@ -606,13 +610,13 @@ function AddChart({
         <Menu.Item leftSection={<IconPlus size={16} />} onClick={onNew}>
           New chart
           <Text size="xs" c="dimmed">
-            Lives in this dashboard
+            Belongs to this dashboard
           </Text>
         </Menu.Item>
         <Menu.Item leftSection={<IconBooks size={16} />} onClick={onPick}>
           From the library
           <Text size="xs" c="dimmed">
-            A chart that has its own place and shares
+            Has its own page and sharing
           </Text>
         </Menu.Item>
         {left.length > 0 && (
@@ -655,9 +659,9 @@ function WhoSeesIt({
           variant="default"
           loading={busy}
           onClick={onLet}
-          aria-label={`Let viewers see it: ${name}`}
+          aria-label={`Show it to viewers: ${name}`}
         >
-          Let viewers see it
+          Show it to viewers
         </Button>
       ) : (
         <ReasonButton
@@ -665,9 +669,9 @@ function WhoSeesIt({
           variant="default"
           why={widget.why_not_copy}
           onClick={onCopy}
-          aria-label={`Copy it in: ${name}`}
+          aria-label={`Copy into this dashboard: ${name}`}
         >
-          Copy it in
+          Copy into this dashboard
         </ReasonButton>
       )}
     </div>
@@ -710,7 +714,7 @@ function EditedTile({
       title={w.chart?.title}
       picture={w.chart?.picture}
       viewerRows={w.chart?.perspective === 'viewer'}
-      hidden={w.chart?.shown === false ? (w.chart.reason ?? 'This chart is not shown to you.') : undefined}
+      hidden={w.chart?.shown === false ? (w.chart.reason ?? 'You do not have access to this chart.') : undefined}
       data={alone ? own.data && { result: own.data } : saved}
       failed={own.isError ? toProblem(own.error).message : undefined}
       tools={tools}
@@ -786,7 +790,7 @@ function Tools({
           ))}
           <Menu.Divider />
           <Menu.Item leftSection={<IconTrash size={16} />} c="var(--v-danger)" onClick={onRemove}>
-            Remove from the dashboard
+            Remove from dashboard
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

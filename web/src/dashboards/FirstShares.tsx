@@ -26,7 +26,7 @@ function read(key: string): Principal {
 
 const keyOf = (p: Principal) => `${p.kind}:${p.class ?? p.id}`;
 
-/** Who else can open it: people, groups, the workspace, or classes of people where the organization shares with those. */
+/** Share with: people, groups, the workspace, or classes of people where the organization shares with those. */
 export function FirstShares({
   value,
   onChange,
@@ -66,7 +66,7 @@ export function FirstShares({
     <div>
       <Group gap="xs" align="flex-end">
         <MultiSelect
-          label="Who else can open it"
+          label="Share with"
           placeholder={value.with.length ? undefined : 'Nobody yet'}
           flex="1 1 220px"
           data={data}
@@ -76,11 +76,11 @@ export function FirstShares({
           hidePickedOptions
           onSearchChange={people.setSearch}
           limit={50}
-          nothingFoundMessage="Nobody by that name"
+          nothingFoundMessage="No results"
         />
         {value.with.length > 0 && (
           <Select
-            aria-label="What they may do"
+            aria-label="Access"
             w={150}
             data={levels.map((l) => ({ value: l.key, label: l.title }))}
             value={level}
@@ -91,8 +91,8 @@ export function FirstShares({
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         {above.length > 0 &&
-          `${list(above)} ${above.length === 1 ? 'gets' : 'get'} it too: whoever stands higher never has less. `}
-        Shared with them from its first moment. You can change it at any time.
+          `${list(above)} ${above.length === 1 ? 'gets' : 'get'} it too: higher roles always have at least as much access. `}
+        Shared as soon as it is created. You can change this at any time.
       </Text>
     </div>
   );

@@ -15,7 +15,7 @@ export function IfPrivateChoice({
   return (
     <Radio.Group
       label={`${titles.map((t) => `“${t}”`).join(', ')} ${many ? 'are' : 'is'} private`}
-      description={`Nobody but you sees ${many ? 'them' : 'it'} now, on dashboards neither.`}
+      description={`Only you can see ${many ? 'them' : 'it'}, also on dashboards.`}
       value={value}
       onChange={(v) => onChange(v as IfPrivate)}
     >
@@ -23,11 +23,11 @@ export function IfPrivateChoice({
         <Radio
           value="keep_here"
           label="Keep in this dashboard"
-          description={`${many ? 'They leave' : 'It leaves'} your library: whoever may open this dashboard sees ${many ? 'them' : 'it'} here and nowhere else.`}
+          description={`${many ? 'They leave' : 'It leaves'} your library. Everyone who can open this dashboard sees ${many ? 'them' : 'it'} here, and nowhere else.`}
         />
         <Radio
           value="end_private"
-          label="End private"
+          label="Turn off private"
           description={`${many ? 'They stay' : 'It stays'} in the library, where whoever ${many ? 'they are' : 'it is'} shared with can open ${many ? 'them' : 'it'} too.`}
         />
       </Stack>

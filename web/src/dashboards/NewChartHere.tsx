@@ -36,7 +36,7 @@ export default function NewChartHere({ dashboard, onClose, onMade }: Props) {
       styles={{ body: { background: 'var(--v-page)', minHeight: 'calc(100dvh - 60px)' } }}
     >
       <Stack pt="md">
-        {make.isError && <ErrorNote error={make.error} kept="Your chart is kept here as you made it." />}
+        {make.isError && <ErrorNote error={make.error} kept="Your chart is still here." />}
         <Workbench
           draft={draft}
           onChange={change}

@@ -35,7 +35,7 @@ function NewDashboardForm({ onClose }: { onClose: () => void }) {
   const form = useForm({
     initialValues: { title: '', workspace: String(first?.id ?? '') },
     validate: {
-      title: (v) => (v.trim() ? null : 'Give it a name'),
+      title: (v) => (v.trim() ? null : 'Enter a name'),
       workspace: (v) => (v ? null : 'Choose a workspace'),
     },
   });
@@ -62,7 +62,7 @@ function NewDashboardForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={form.onSubmit((v) => create.mutate(v))} noValidate>
       <Stack>
-        {create.isError && <ErrorNote error={create.error} kept="Nothing was made." />}
+        {create.isError && <ErrorNote error={create.error} kept="The dashboard was not created." />}
         <TextInput label="Name" data-autofocus maxLength={200} {...form.getInputProps('title')} />
         <Select
           label="Workspace"
@@ -74,7 +74,7 @@ function NewDashboardForm({ onClose }: { onClose: () => void }) {
         {private_flag && (
           <Switch
             label="Private"
-            description={alone ? 'Only you can open it, until you end that.' : 'Whoever you share it with can open it.'}
+            description={alone ? 'Only you can open it.' : 'People you share it with can open it.'}
             checked={alone}
             onChange={(e) => setAlone(e.currentTarget.checked)}
           />

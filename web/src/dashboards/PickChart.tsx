@@ -25,7 +25,7 @@ interface Props {
 /** Charts one may see, with a preview of the one chosen. */
 export function PickChart(props: Props) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Place a chart from the library" size={860}>
+    <Modal opened={props.opened} onClose={props.onClose} title="Add a chart from the library" size={860}>
       <Inside {...props} />
     </Modal>
   );
@@ -88,9 +88,9 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
           </ScrollArea.Autosize>
           {charts.data?.items.length === 0 && (
             <Text c="dimmed" size="sm">
-              No chart you can see has this name.{' '}
+              No charts found.{' '}
               <Anchor component={Link} to={paths.newChart}>
-                Make a chart
+                Create a chart
               </Anchor>
             </Text>
           )}
@@ -110,12 +110,12 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
               </div>
               {chart.private && (
                 <Text size="xs" c="dimmed">
-                  It is private. Adding it asks what becomes of that.
+                  This chart is private. Adding it asks how to share it.
                 </Text>
               )}
               {narrow && (
                 <Text size="xs" c="dimmed">
-                  Only people who may open this chart will see it here. Ask {chart.owner.name} to let viewers see it.
+                  Only people with access to this chart will see it here. Ask {chart.owner.name} to show it to viewers.
                 </Text>
               )}
             </>
@@ -125,7 +125,7 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
       <Group justify="flex-end">
         {here && (
           <Text size="sm" c="dimmed" mr="auto" role="status">
-            On the dashboard.
+            Already on this dashboard.
           </Text>
         )}
         <Button variant="default" onClick={onClose}>

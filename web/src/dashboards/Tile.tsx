@@ -61,7 +61,7 @@ export function Tile(props: Props) {
       </section>
     );
   return (
-    <section className={classes.tile} data-editing={editing} aria-label={title ?? 'Chart that is not shown to you'}>
+    <section className={classes.tile} data-editing={editing} aria-label={title ?? 'Chart you do not have access to'}>
       {(title || tools) && (
         <div className={classes.head}>
           {title ? (
@@ -72,8 +72,8 @@ export function Tile(props: Props) {
             <span style={{ flex: 1 }} />
           )}
           {props.viewerRows && (
-            <Tooltip label="Everyone sees only the entries they may see themselves. Your figures may differ from others’.">
-              <span className={classes.hint} role="img" aria-label="Counts only what you may see yourself">
+            <Tooltip label="Everyone sees figures from the time they can see. Yours may differ from other people’s.">
+              <span className={classes.hint} role="img" aria-label="Includes only the time you can see">
                 <IconUserCircle size={15} />
               </span>
             </Tooltip>

@@ -26,7 +26,7 @@ export function TextDialog({
       <Stack>
         <TextInput
           label="Title"
-          description="May stay empty."
+          description="Optional"
           maxLength={200}
           value={title}
           onChange={(e) => setTitle(e.currentTarget.value)}
@@ -50,7 +50,7 @@ export function TextDialog({
             />
           </Tabs.Panel>
           <Tabs.Panel value="preview">
-            {text.trim() ? <Markdown text={text} /> : <Text c="dimmed">Nothing yet.</Text>}
+            {text.trim() ? <Markdown text={text} /> : <Text c="dimmed">Nothing to preview.</Text>}
           </Tabs.Panel>
         </Tabs>
         <Group justify="flex-end">
@@ -90,7 +90,7 @@ export function RenameDialog({
         <Stack>
           <TextInput
             label="Title"
-            description="Empty: the chart’s own."
+            description="Leave empty to use the chart’s own title."
             placeholder={widget?.chart?.title}
             data-autofocus
             maxLength={200}
@@ -127,9 +127,9 @@ export function AddressDialog({
   const tidy = `/${text.trim().replace(/^\/+|\/+$/g, '')}`;
   const wrong =
     tidy !== '/' && !/^(\/[a-z0-9][a-z0-9-]*)+$/.test(tidy)
-      ? 'Small letters, digits and hyphens, parted by /'
+      ? 'Use lowercase letters, numbers, hyphens and /'
       : /\/(edit|access)$/.test(tidy)
-        ? 'This word is taken. Choose another.'
+        ? 'This address is reserved. Choose another one.'
         : undefined;
   return (
     <Modal opened={opened} onClose={onClose} title="Address of this dashboard" size="sm">
@@ -142,7 +142,7 @@ export function AddressDialog({
         <Stack>
           <TextInput
             label="Address"
-            description="A short one is easier to tell. Links to the old address stop working."
+            description="A short address is easier to share. Links to the old address stop working."
             leftSection="/d"
             data-autofocus
             value={text}
@@ -178,22 +178,22 @@ export function ConflictDialog({
   copying: boolean;
 }) {
   return (
-    <Modal opened={current !== null} onClose={onKeep} title="Somebody saved before you" size={560}>
+    <Modal opened={current !== null} onClose={onKeep} title="Someone else saved this dashboard" size={560}>
       {current && (
         <Stack>
           <Text>
             {current.updated_by?.name ?? 'Somebody'} saved this dashboard <When at={current.updated_at} /> while you
-            were editing. Your changes are still on this page and were not saved.
+            were editing. Your changes are still on this page, but have not been saved.
           </Text>
           <Group justify="flex-end" gap="xs">
             <Button variant="subtle" color="gray" onClick={onKeep}>
               Keep editing
             </Button>
             <Button variant="default" onClick={onReload}>
-              Reload theirs, drop mine
+              Discard my changes
             </Button>
             <Button onClick={onCopy} loading={copying} data-autofocus>
-              Save mine as a copy
+              Save my version as a copy
             </Button>
           </Group>
         </Stack>
@@ -206,7 +206,7 @@ export function LeaveDialog({ opened, onStay, onLeave }: { opened: boolean; onSt
   return (
     <Modal opened={opened} onClose={onStay} title="Leave without saving?" size="sm">
       <Stack>
-        <Text>Your changes to this dashboard are not saved.</Text>
+        <Text>Your changes to this dashboard have not been saved.</Text>
         <Group justify="flex-end">
           <Button variant="default" color="red" onClick={onLeave}>
             Leave
@@ -240,7 +240,7 @@ export function PrivateChartDialog({
             Cancel
           </Button>
           <Button onClick={() => onChoose(value)} data-autofocus>
-            Place it
+            Add chart
           </Button>
         </Group>
       </Stack>

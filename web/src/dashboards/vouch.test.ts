@@ -22,14 +22,14 @@ describe('a chart of the library on a dashboard', () => {
     expect(shownOn(tile({ can_vouch: false }), me, anyone)).toEqual({
       on: false,
       may: false,
-      words: 'Only people who may open this chart will see it here. Ask Tom to let viewers see it.',
+      words: 'Only people with access to this chart will see it here. Ask Tom to show it to viewers.',
     });
   });
   it('asks nobody else where the person may let viewers see it', () => {
     expect(shownOn(tile({ can_vouch: true }), me, anyone)).toEqual({
       on: false,
       may: true,
-      words: 'Only people who may open this chart will see it here.',
+      words: 'Only people with access to this chart will see it here.',
     });
   });
   it.each([

@@ -24,10 +24,10 @@ export function shownOn(w: Widget, me: number, p: Person): Shown | undefined {
     };
   }
   const ask =
-    w.can_vouch || !w.chart.owner || w.chart.owner.id === me ? '' : ` Ask ${w.chart.owner.name} to let viewers see it.`;
+    w.can_vouch || !w.chart.owner || w.chart.owner.id === me ? '' : ` Ask ${w.chart.owner.name} to show it to viewers.`;
   return {
     on: false,
-    words: `Only people who may open this chart will see it here.${ask}`,
+    words: `Only people with access to this chart will see it here.${ask}`,
     may: w.can_vouch === true,
   };
 }

@@ -16,6 +16,7 @@ import {
   IconSun,
   IconSunMoon,
   IconTag,
+  IconTrash,
   IconUser,
   IconUserPlus,
   IconUsers,
@@ -102,6 +103,7 @@ export function Everywhere() {
     bin,
     ...(works
       ? [
+          go(paths.bin, 'Bin', <IconTrash size={size} />),
           go(paths.clients, 'Clients', <IconBuilding size={size} />),
           go(paths.tags, 'Tags', <IconTag size={size} />),
           go(paths.imports, 'Import time', <IconFileImport size={size} />),
@@ -126,7 +128,7 @@ export function Everywhere() {
       .filter((t) => t !== theme)
       .map((t) => ({
         id: `theme-${t}`,
-        label: { light: 'Light mode', dark: 'Dark mode', auto: 'Light or dark mode, as the device' }[t],
+        label: { light: 'Light mode', dark: 'Dark mode', auto: 'Use the system’s light or dark mode' }[t],
         icon: { light: <IconSun size={size} />, dark: <IconMoon size={size} />, auto: <IconSunMoon size={size} /> }[t],
         group: 'Account',
         run: () => setTheme(t),

@@ -9,8 +9,9 @@ import { usePerson } from './session';
 export function lockedWords(l: Locked, p: Person): string {
   const entries = plural(l.entries, 'entry', 'entries', p);
   const { before_cents: before, after_cents: after, currency } = l;
-  if (before === undefined || after === undefined || before === after) return `Also in locked periods: ${entries}.`;
-  return `Also in locked periods: ${entries}, ${money(before, currency, p, true)} → ${money(after, currency, p, true)}.`;
+  if (before === undefined || after === undefined || before === after)
+    return `This also changes locked periods: ${entries}.`;
+  return `This also changes locked periods: ${entries}, ${money(before, currency, p, true)} → ${money(after, currency, p, true)}.`;
 }
 
 /** Asks, wherever something would touch locked time, in so many words; the request waits for the answer. */
@@ -26,25 +27,19 @@ export function LockedDialog() {
     setAsked(null);
   };
   return (
-    <Modal
-      opened={asked !== null}
-      onClose={() => answer(false)}
-      title="This changes locked time"
-      size="sm"
-      zIndex={400}
-    >
+    <Modal opened={asked !== null} onClose={() => answer(false)} title="Change locked time?" size="sm" zIndex={400}>
       {asked && (
         <Stack>
           <Text>{lockedWords(asked.what, p)}</Text>
           <Text size="sm" c="dimmed">
-            Locked periods stay as they are unless a workspace admin means it. Nothing has been changed yet.
+            Time in a locked period normally stays as it is. Nothing has been changed yet.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={() => answer(false)} data-autofocus>
-              Leave it as it is
+              Cancel
             </Button>
             <Button color="red" onClick={() => answer(true)}>
-              Change locked time too
+              Change locked time
             </Button>
           </Group>
         </Stack>

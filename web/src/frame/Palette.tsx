@@ -73,16 +73,16 @@ export default function Palette() {
       maxHeight={440}
       clearQueryOnClose
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
-      attributes={{ content: { 'aria-label': 'Find anything' } }}
+      attributes={{ content: { 'aria-label': 'Search' } }}
     >
       <Spotlight.Search
-        placeholder="Find a page, a person, a project or an action"
-        aria-label="Find a page, a person, a project or an action"
+        placeholder="Search pages, people, projects and actions"
+        aria-label="Search pages, people, projects and actions"
         leftSection={<IconSearch size={18} />}
       />
       <Spotlight.ActionsList>
         {items.length > 0 && (
-          <Spotlight.ActionsGroup label="Found">
+          <Spotlight.ActionsGroup label="Results">
             {items.map((f) => (
               <Spotlight.Action
                 key={`${f.kind}${f.id}`}
@@ -118,7 +118,7 @@ export default function Palette() {
         {items.length === 0 && actions.length === 0 && (
           <Spotlight.Empty>
             <Text c="dimmed">
-              {found.isFetching ? 'Searching' : 'Nothing has this name, or you have no access to it.'}
+              {found.isFetching ? 'Searching' : 'No results. It may not exist, or you may not have access to it.'}
             </Text>
           </Spotlight.Empty>
         )}

@@ -18,7 +18,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const save = useMutation({
     mutationFn: (theme: Theme) => ok(api.PATCH('/me', { body: { theme } })),
-    meta: { failed: 'The theme was changed here, but not kept.' },
+    meta: { failed: 'The theme could not be saved.' },
     onSuccess: (_, theme) =>
       queryClient.setQueryData(
         sessionQuery.queryKey,
@@ -46,7 +46,7 @@ export function useSignOut(): () => void {
 const themes: { value: Theme; label: string }[] = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-  { value: 'auto', label: 'As the system' },
+  { value: 'auto', label: 'System' },
 ];
 
 export function ThemeControl() {

@@ -12,7 +12,7 @@ describe('what a change does to locked time', () => {
     [{ entries: 1 }, '1 entry.'],
     [{ entries: 2, before_cents: 500, after_cents: 500 }, '2 entries.'],
   ])('%j: %s', (locked, words) => {
-    expect(lockedWords(locked, anyone)).toBe(`Also in locked periods: ${words}`);
+    expect(lockedWords(locked, anyone)).toBe(`This also changes locked periods: ${words}`);
   });
 });
 
@@ -42,9 +42,9 @@ describe('the question', () => {
     await act(async () => {
       answer = send(new Request('http://vitrine.test/api/v1/projects/7', { method: 'PATCH', headers, body }));
     });
-    await screen.findByText('Also in locked periods: 14 entries.');
+    await screen.findByText('This also changes locked periods: 14 entries.');
     expect(sent).toBe(1);
-    await user.click(screen.getByRole('button', { name: 'Change locked time too' }));
+    await user.click(screen.getByRole('button', { name: 'Change locked time' }));
     expect((await answer).status).toBe(204);
     expect(sent).toBe(2);
   });

@@ -8,12 +8,12 @@ export function NotFound({ what = 'This page' }: { what?: string }) {
   return (
     <Container size="xs" py={80}>
       <Stack align="flex-start">
-        <Title order={1}>Nothing here</Title>
+        <Title order={1}>Page not found</Title>
         <Text c="dimmed">
-          {what} does not exist, or you have no access to it. Whoever sent you the address can share it with you.
+          {what} does not exist, or you do not have access to it. Ask whoever sent you the link to share it with you.
         </Text>
         <Anchor component={Link} to={paths.home}>
-          Go home
+          Go to home
         </Anchor>
       </Stack>
     </Container>

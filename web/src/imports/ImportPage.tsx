@@ -47,7 +47,7 @@ export function ImportPage() {
       <>
         <PageHeader title="Import" />
         <ProjectSections />
-        <EmptyState>Only workspace admins import time entries. Ask one of them to do it for you.</EmptyState>
+        <EmptyState>Only workspace admins can import time. Ask one of them to do it for you.</EmptyState>
       </>
     );
   return <Importer places={places} first={home.id} />;
@@ -182,7 +182,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
             )}
             {preview.isPending && (
               <Group gap="sm" role="status">
-                <Loader size={18} /> Reading {file?.name}
+                <Loader size={18} /> Reading the file {file?.name}
               </Group>
             )}
             {preview.isError && <ErrorNote error={preview.error} kept="Nothing was imported." />}
@@ -228,7 +228,7 @@ function Drop({ file, onChoose }: { file?: File; onChoose: (f: File | undefined)
     >
       <IconFileUpload size={28} stroke={1.4} aria-hidden color="var(--v-accent)" />
       <Text c={file ? undefined : 'dimmed'}>
-        {file ? file.name : 'Drop the file here. You see what it would change before anything is imported.'}
+        {file ? file.name : 'Drop a file here. You see what changes before anything is imported.'}
       </Text>
       <Button variant={file ? 'default' : 'filled'} onClick={() => input.current?.click()}>
         {file ? 'Choose another file' : 'Choose a file'}
@@ -260,7 +260,7 @@ interface FoundProps {
   onCancel: () => void;
 }
 
-/** What the import would do, and what stands in its way. */
+/** Preview, and what stands in its way. */
 function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCancel }: FoundProps) {
   const person = usePerson();
   const wrong = p.wrong_lines;
@@ -269,7 +269,7 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
   const stuck = wrong > 0 && !(mayLeaveOut && options.leave_out_wrong);
   const notes = notesOf(p, person);
   return (
-    <section className={classes.found} aria-label="What the import would do">
+    <section className={classes.found} aria-label="Preview">
       <div className={classes.figures}>
         <Figure value={count(p.entries, person)} label={p.entries === 1 ? 'new entry' : 'new entries'} />
         <Figure
@@ -374,7 +374,7 @@ function notesOf(p: Preview, person: ReturnType<typeof usePerson>): string[] {
     notes.push(
       `The durations are rounded to ${plural(p.rounded_to, 'minute', 'minutes', person)}. The tracked start and end times count.`,
     );
-  if (p.ignored.length > 0) notes.push(`Columns that are not used: ${p.ignored.join(', ')}.`);
+  if (p.ignored.length > 0) notes.push(`Columns that are ignored: ${p.ignored.join(', ')}.`);
   notes.push(`${p.date_order ? `Dates are read as ${orderWords[p.date_order]}, times` : 'Times'} as ${p.time_zone}.`);
   return notes;
 }
@@ -435,7 +435,7 @@ function Problems({ problems, total }: { problems: components['schemas']['Import
           <Table.Tr>
             <Table.Th w={64}>Line</Table.Th>
             <Table.Th w={150}>Column</Table.Th>
-            <Table.Th>What is wrong</Table.Th>
+            <Table.Th>Problem</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -470,10 +470,8 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
   if (m.state === 'failed')
     return (
       <section className={classes.found} aria-label="Result" role="alert">
-        <Title order={2}>{m.lines_done ? 'The import ended early' : 'Nothing was imported'}</Title>
-        <Text>
-          {m.lines_done ? `Of ${name}, only a part was taken in; it stays.` : `None of ${name} was taken in.`}
-        </Text>
+        <Title order={2}>{m.lines_done ? 'The import stopped early' : 'Nothing was imported'}</Title>
+        <Text>{m.lines_done ? `Part of ${name} was imported.` : `Nothing from ${name} was imported.`}</Text>
         <Problems problems={m.problems} total={m.problem_count} />
         <Group>
           <Button onClick={onAgain}>Choose another file</Button>
@@ -484,18 +482,18 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
     return (
       <section className={classes.found} aria-label="Result" role="status">
         <Title order={2}>
-          {m.created ? `${plural(m.created, 'entry', 'entries', person)} imported` : 'Nothing had to be imported'}
+          {m.created ? `${plural(m.created, 'entry', 'entries', person)} imported` : 'Nothing new to import'}
         </Title>
         <Text>
           {m.unchanged > 0 &&
             `${plural(m.unchanged, 'line was', 'lines were', person)} already here and stayed as they are. `}
           {m.left_out > 0 && `${plural(m.left_out, 'line was', 'lines were', person)} left out. `}
-          Importing the same file again changes nothing.
+          Importing the same file again does not create duplicates.
         </Text>
         {m.problem_count > 0 && <Problems problems={m.problems} total={m.problem_count} />}
         <Group>
           <Link to={paths.newChart}>
-            <Button component="span">Make a chart of it</Button>
+            <Button component="span">Create a chart</Button>
           </Link>
           <Button variant="default" onClick={onAgain}>
             Import another file
@@ -508,8 +506,8 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
       <Title order={2}>Importing {name}</Title>
       <Progress value={done} animated aria-label="Lines imported" size="lg" radius="sm" />
       <Text c="dimmed">
-        {count(m.lines_done, person)} of {plural(m.lines_total, 'line', 'lines', person)}. You can leave this page; the
-        import goes on.
+        {count(m.lines_done, person)} of {plural(m.lines_total, 'line', 'lines', person)}. You can leave this page. The
+        import continues.
       </Text>
       {error && <ErrorNote error={error} />}
     </section>

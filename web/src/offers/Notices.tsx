@@ -40,14 +40,14 @@ export function Notices() {
   });
   const read = useMutation({
     mutationFn: (id: number) => ok(api.DELETE('/organization/notices/{id}', { params: { path: { id } } })),
-    meta: { failed: 'The note is still there.' },
+    meta: { failed: 'The notice could not be dismissed.' },
     onSettled: () => client.invalidateQueries({ queryKey: ['notices'] }),
   });
   return (
     <>
       {moving && <MoveIn onClose={() => setMoving(false)} />}
       {notices.data?.items.map((n) => (
-        <section key={n.id} className={classes.notice} aria-label="A note to admins">
+        <section key={n.id} className={classes.notice} aria-label="Notice for admins">
           <Told notice={n} />
           {n.kind === 'upgrade' && (
             <Button size="xs" variant="default" mr="xs" onClick={() => setMoving(true)}>
@@ -60,7 +60,7 @@ export function Notices() {
             loading={read.isPending && read.variables === n.id}
             onClick={() => read.mutate(n.id)}
           >
-            I have read it
+            Dismiss
           </Button>
         </section>
       ))}
@@ -81,10 +81,10 @@ function Told({ notice }: { notice: Notice }) {
   return (
     <>
       <Title order={2} mb={4}>
-        Vitrine was upgraded
+        Vitrine was updated
       </Title>
       <Text c="dimmed" size="sm" mb="sm">
-        <When at={notice.at} />. Nothing opens wider than before. What shows less, or works in another way:
+        <When at={notice.at} />. Nobody has more access than before. What shows less or works differently:
       </Text>
       {links.length > 0 && (
         <Group title={`${plural(links.length, 'public link shows', 'public links show', p)} less than before`}>
@@ -97,7 +97,7 @@ function Told({ notice }: { notice: Notice }) {
       )}
       {tiles.length > 0 && (
         <Group
-          title={`${plural(body.tiles_total ?? tiles.length, 'chart is', 'charts are', p)} no longer shown to some who can open the dashboard`}
+          title={`${plural(body.tiles_total ?? tiles.length, 'chart is', 'charts are', p)} no longer shown to some viewers of the dashboard`}
         >
           {tiles.map((t) => (
             <li key={`${t.dashboard_id}${t.widget}`}>
@@ -109,7 +109,7 @@ function Told({ notice }: { notice: Notice }) {
       )}
       {copied.length > 0 && (
         <Group
-          title={`${plural(body.copied_total ?? copied.length, 'private chart', 'private charts', p)} that others saw on a dashboard ${(body.copied_total ?? copied.length) === 1 ? 'has' : 'have'} a copy that lives there now`}
+          title={`${plural(body.copied_total ?? copied.length, 'private chart', 'private charts', p)} that people saw on a dashboard ${(body.copied_total ?? copied.length) === 1 ? 'has' : 'have'} a copy on the dashboard now`}
         >
           {copied.map((t) => (
             <li key={`${t.dashboard_id}${t.widget}`}>
@@ -119,16 +119,16 @@ function Told({ notice }: { notice: Notice }) {
         </Group>
       )}
       {zones.length > 0 && (
-        <Group title="Each workspace has a clock of its own now, for everything that is shared and for locks">
+        <Group title="Each workspace now has its own time zone, used for everything shared and for locked periods">
           {zones.map((z) => (
             <li key={z.workspace_id}>
               {z.name}: {placeOf(z.time_zone)}
-              {z.others?.length ? ` (some of its admins live by ${sentence(z.others.map(placeOf), p)})` : ''}
+              {z.others?.length ? ` (some of its admins use ${sentence(z.others.map(placeOf), p)})` : ''}
             </li>
           ))}
         </Group>
       )}
-      {links.length + tiles.length + copied.length + zones.length === 0 && <Text mb="sm">Nothing at all.</Text>}
+      {links.length + tiles.length + copied.length + zones.length === 0 && <Text mb="sm">Nothing.</Text>}
     </>
   );
 }

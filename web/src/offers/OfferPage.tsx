@@ -39,10 +39,10 @@ function Present({ offer: o }: { offer: Offer }) {
       quiet: true,
       done:
         o.kind === 'hand_over'
-          ? 'You have taken over'
+          ? 'You took over'
           : o.links.length
-            ? 'It is yours now. Its public links are paused: keep or end each under Share.'
-            : 'It is yours now',
+            ? 'You are the owner now. Its public links are paused. Turn them back on or remove them under Share.'
+            : 'You are the owner now',
     },
     onSuccess: async () => {
       await router.navigate({
@@ -51,7 +51,7 @@ function Present({ offer: o }: { offer: Offer }) {
       await client.invalidateQueries();
     },
   });
-  const why = o.can_accept ? undefined : 'Whoever made this offer may no longer make it.';
+  const why = o.can_accept ? undefined : 'The person who made this offer can no longer make it.';
   return (
     <>
       <PageHeader
@@ -95,7 +95,7 @@ function Present({ offer: o }: { offer: Offer }) {
           await client.invalidateQueries();
         }}
       >
-        Everything stays as it is.
+        Nothing changes.
       </ConfirmDialog>
     </>
   );
@@ -119,11 +119,10 @@ function Thing({ offer: o }: { offer: Offer }) {
   return (
     <>
       <Text>
-        Accept it and it is yours: you decide who has access, and answer for what its public links show. It is not yours
-        before.
+        If you accept, you become the owner. You manage who has access and are responsible for its public links.
       </Text>
       {o.kind === 'dashboard' && (
-        <Part title="What is on it">
+        <Part title="Contents">
           {o.contents.length === 0 && <Text c="dimmed">No charts.</Text>}
           <ul className={classes.list}>
             {o.contents
@@ -133,7 +132,7 @@ function Thing({ offer: o }: { offer: Offer }) {
                   <IconChartBar size={16} aria-hidden /> {c.title}
                 </li>
               ))}
-            {hidden > 0 && <li className={classes.quiet}>{plural(hidden, 'chart', 'charts', p)} you may not see</li>}
+            {hidden > 0 && <li className={classes.quiet}>{plural(hidden, 'chart', 'charts', p)} you cannot see</li>}
           </ul>
         </Part>
       )}
@@ -158,8 +157,8 @@ function Thing({ offer: o }: { offer: Offer }) {
               ))}
             </ul>
             <Text size="sm" c="dimmed" mt={6}>
-              {o.links.length === 1 ? 'It shows' : 'They show'} nothing from then on, until you keep or end{' '}
-              {o.links.length === 1 ? 'it' : 'each of them'} in the share dialog. Kept, the address stays.
+              {o.links.length === 1 ? 'It shows' : 'They show'} nothing after you accept, until you turn on or remove{' '}
+              {o.links.length === 1 ? 'it' : 'each of them'} in the share dialog. The address does not change.
             </Text>
           </>
         )}
@@ -198,7 +197,7 @@ function HandOver({ offer: o }: { offer: Offer }) {
   return (
     <>
       <Text>
-        {o.title} leaves or sees less. Accept, and you take their place for {h && shows > 0 ? holdingWords(h, p) : ''}
+        {o.title} is leaving or will see less. If you accept, you take over {h && shows > 0 ? holdingWords(h, p) : ''}
         {h && shows > 0 && h.owned > 0 ? ', and ' : ''}
         {h && h.owned > 0
           ? `become the owner of ${plural(h.owned, 'chart or dashboard', 'charts and dashboards', p)}`

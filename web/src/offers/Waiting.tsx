@@ -39,9 +39,9 @@ export function Waiting() {
                 <Button
                   size="xs"
                   onClick={() => void router.navigate({ to: paths.offer(o.id) })}
-                  aria-label={`Look at it: ${offerWords(o)}`}
+                  aria-label={`Review: ${offerWords(o)}`}
                 >
-                  Look at it
+                  Review
                 </Button>
               </li>
             ))}
@@ -62,9 +62,9 @@ export function Waiting() {
                       search: { share: '1' } as never,
                     })
                   }
-                  aria-label={`Keep or end it: the link ${l.name}`}
+                  aria-label={`Turn on or remove the link ${l.name}`}
                 >
-                  Keep or end it
+                  Turn on or remove
                 </Button>
               </li>
             ))}

@@ -8,7 +8,7 @@ const ann = { id: 2, name: 'Ann' };
 describe('what is offered', () => {
   it('is a chart or dashboard, or the place of somebody who leaves', () => {
     expect(offerWords({ kind: 'dashboard', title: 'Delivery overview', from: tom })).toBe(
-      'Tom offers you “Delivery overview”',
+      'Tom wants to transfer “Delivery overview” to you',
     );
     expect(offerWords({ kind: 'hand_over', title: 'Tom', from: tom, by: ann })).toBe(
       'Ann asks you to take over from Tom',

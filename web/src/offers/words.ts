@@ -3,7 +3,7 @@ import { type Person, plural, sentence } from '../format';
 
 /** What is offered, in one sentence: "Tom offers you “Delivery overview”". */
 export function offerWords(o: Pick<Offer, 'kind' | 'title' | 'from' | 'by'>): string {
-  if (o.kind !== 'hand_over') return `${o.from.name} offers you “${o.title}”`;
+  if (o.kind !== 'hand_over') return `${o.from.name} wants to transfer “${o.title}” to you`;
   return `${(o.by ?? o.from).name} asks you to take over from ${o.title}`;
 }
 

@@ -9,8 +9,9 @@ export function ClientsPage() {
         path: '/clients',
         one: 'client',
         title: 'Clients',
-        teach: 'A client is for whom projects are done. Charts and reports add up their projects.',
-        deleted: 'Its projects and their time stay, without a client. This cannot be undone; archiving can.',
+        teach: 'Clients are the people you do projects for. Charts can add up their projects.',
+        deleted:
+          'Its projects and their time stay, without a client. You cannot undo this. Archive it instead to keep it.',
         archives: true,
         startsHere: false,
         sketch: (

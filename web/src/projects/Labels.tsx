@@ -72,11 +72,13 @@ export function Labels({ kind }: { kind: Kind }) {
     icon: <IconPlus size={16} />,
     keys: 'n',
     run: () => setDialog({}),
-    why: me.workspaces.some((w) => w.role !== 'viewer') ? undefined : `Viewers add no ${kind.title.toLowerCase()}.`,
+    why: me.workspaces.some((w) => w.role !== 'viewer')
+      ? undefined
+      : `Viewers cannot add ${kind.title.toLowerCase()}. Ask a workspace admin to make you a member.`,
   };
   const names = new Map(me.workspaces.map((w) => [w.id, w.name]));
   const several = new Set(list.data?.items.map((l) => l.workspace_id)).size > 1;
-  const why = `Only the workspace’s admins change ${kind.title.toLowerCase()}.`;
+  const why = `Only workspace admins can change ${kind.title.toLowerCase()}.`;
   return (
     <>
       <PageHeader title={kind.title} primary={create} />
@@ -107,7 +109,7 @@ export function Labels({ kind }: { kind: Kind }) {
         {kind.archives && (
           <Switch
             size="xs"
-            label="Archived too"
+            label="Show archived"
             checked={archived}
             onChange={(e) => setArchived(e.currentTarget.checked)}
           />
@@ -152,7 +154,7 @@ export function Labels({ kind }: { kind: Kind }) {
                       ? [
                           {
                             id: `archive-${l.id}`,
-                            label: l.archived ? 'Bring back' : 'Archive',
+                            label: l.archived ? 'Restore' : 'Archive',
                             icon: <IconArchive size={16} />,
                             run: () => archive.mutate(l),
                             why: l.can_edit ? undefined : why,

@@ -92,8 +92,8 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   const form = useForm({
     initialValues: before,
     validate: {
-      name: (v) => (v.trim() ? null : 'Give it a name'),
-      colour: (v) => (/^#[0-9a-f]{6}$/i.test(v) ? null : 'A colour such as #0b7285'),
+      name: (v) => (v.trim() ? null : 'Enter a name'),
+      colour: (v) => (/^#[0-9a-f]{6}$/i.test(v) ? null : 'Enter a colour such as #0b7285'),
     },
   });
   const clients = useQuery({
@@ -155,7 +155,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
     ? whyNot(project, 'change_privacy')
     : places.find((w) => w.id === place)?.role === 'admin'
       ? undefined
-      : 'Only the workspace’s admins make public projects.';
+      : 'Only workspace admins can create public projects.';
   const whyRate = project ? whyNot(project, 'edit_rates') : undefined;
   const problem = save.isError ? toProblem(save.error) : undefined;
   return (
@@ -215,7 +215,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
         />
         <div>
           <Text size="sm" fw={500} mb={4} id="who-sees">
-            Who sees it
+            Visibility
           </Text>
           <WithReason why={whyPublic}>
             <div>
@@ -234,14 +234,14 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           <Text size="xs" c="dimmed" mt={4}>
             {whyPublic ??
               (form.values.public
-                ? 'Everyone may track time on it, and sees every entry in reports and charts.'
-                : 'Only its team tracks time on it; charts show others nothing of it.')}
+                ? 'Everyone can track time on it and see all its time in charts.'
+                : 'Only its team can track time on it and see it in charts.')}
           </Text>
         </div>
         <Group grow align="flex-start">
           {(!project || project.can.includes('edit_rates')) && (
             <NumberInput
-              label="Rate an hour"
+              label="Hourly rate"
               description={project?.currency ?? 'In the workspace’s currency'}
               placeholder="The workspace’s"
               min={0}
@@ -285,7 +285,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
         {project && (
           <Switch
             label="Archived"
-            description="Its time stays in every chart; nobody tracks more on it."
+            description="Its time stays in charts. Nobody can track more time on it."
             disabled={!!mayEdit}
             {...form.getInputProps('archived', { type: 'checkbox' })}
           />
@@ -310,7 +310,9 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
             <ReasonButton
               type="submit"
               loading={save.isPending}
-              why={mayEdit ?? (project && Object.keys(edits).length === 0 ? 'Nothing has changed.' : undefined)}
+              why={
+                mayEdit ?? (project && Object.keys(edits).length === 0 ? 'There are no changes to save.' : undefined)
+              }
             >
               {project ? 'Save' : 'Create'}
             </ReasonButton>
@@ -381,8 +383,8 @@ function Team({ project }: { project: Project }) {
       {members.data.items.length === 0 && (
         <Text c="dimmed">
           {project.public
-            ? 'Nobody is named; everyone in the workspace tracks time on it.'
-            : 'Nobody yet. People on the team track time here and see their own.'}
+            ? 'Everyone in the workspace can track time on it.'
+            : 'Nobody yet. Add the people who track time on this project.'}
         </Text>
       )}
       <ul className={classes.list}>
@@ -403,8 +405,12 @@ function Team({ project }: { project: Project }) {
               disabled={!!why}
               onChange={(e) => put.mutate({ kind: m.kind, id: m.id, manager: e.currentTarget.checked })}
             />
-            <Tooltip label="Take off the team">
-              <ActionIcon aria-label={`Take ${m.name} off the team`} disabled={!!why} onClick={() => remove.mutate(m)}>
+            <Tooltip label="Remove from team">
+              <ActionIcon
+                aria-label={`Remove ${m.name} from the team`}
+                disabled={!!why}
+                onClick={() => remove.mutate(m)}
+              >
                 <IconX size={16} />
               </ActionIcon>
             </Tooltip>
@@ -412,7 +418,7 @@ function Team({ project }: { project: Project }) {
         ))}
       </ul>
       <Text size="xs" c="dimmed">
-        Managers edit the project and see all of its time. A group means its members as they are at the time.
+        Managers can edit the project and see all of its time. Groups include people who join them later.
       </Text>
     </Stack>
   );
@@ -441,7 +447,7 @@ function AddMember({ team, onAdd }: { team: ProjectMember[]; onAdd: (kind: 'user
         users.setSearch(s);
       }}
       limit={50}
-      nothingFoundMessage="Nobody by that name"
+      nothingFoundMessage="No results"
       error={users.error?.message}
       onChange={(v) => {
         const [kind, id] = (v ?? '').split(':');
@@ -504,7 +510,7 @@ function Tasks({ project }: { project: Project }) {
           </Group>
         </form>
       )}
-      {tasks.data.items.length === 0 && <Text c="dimmed">Tasks are parts of a project that time is tracked on.</Text>}
+      {tasks.data.items.length === 0 && <Text c="dimmed">Split the project into tasks to track time on each.</Text>}
       <ul className={classes.list}>
         {tasks.data.items.map((t) => (
           <li key={t.id} className={classes.line} style={{ paddingLeft: 0 }}>
@@ -516,7 +522,7 @@ function Tasks({ project }: { project: Project }) {
               onChange={(e) => edit.mutate({ id: t.id, done: e.currentTarget.checked })}
             />
             {t.can_edit && (
-              <Tooltip label="Delete; time tracked on it stays">
+              <Tooltip label="Delete task (its time stays)">
                 <ActionIcon aria-label={`Delete ${t.name}`} onClick={() => remove.mutate(t.id)}>
                   <IconTrash size={16} />
                 </ActionIcon>

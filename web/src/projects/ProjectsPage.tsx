@@ -40,7 +40,7 @@ export function ProjectsPage() {
     run: () => setCreating(true),
     why: me.workspaces.some((w) => w.role !== 'viewer')
       ? undefined
-      : 'Viewers create no projects. Ask a workspace admin to make you a member.',
+      : 'Viewers cannot create projects. Ask a workspace admin to make you a member.',
   };
   const several = new Set(list.data?.items.map((p) => p.workspace_id)).size > 1;
   const close = () => {
@@ -88,7 +88,7 @@ export function ProjectsPage() {
                   <Table.Th visibleFrom="sm">Client</Table.Th>
                   {several && <Table.Th visibleFrom="md">Workspace</Table.Th>}
                   <Table.Th visibleFrom="sm">Team</Table.Th>
-                  <Table.Th visibleFrom="xs">Seen by</Table.Th>
+                  <Table.Th visibleFrom="xs">Visibility</Table.Th>
                   <Table.Th className={classes.number}>Tracked</Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -110,12 +110,11 @@ export function ProjectsPage() {
               },
             }}
           >
-            {search ? `No project here has “${search}” in its name or its client’s.` : 'No project is archived.'}
+            {search ? `No projects match “${search}”.` : 'There are no archived projects.'}
           </EmptyState>
         ) : (
           <EmptyState picture={<ProjectsSketch />} action={create}>
-            A project is what time is tracked on. It belongs to a client or to yourselves, and only its team sees it
-            unless it is public.
+            Track time on projects. Only their team sees them, unless they are public.
           </EmptyState>
         ))}
       {pages > 1 && (
@@ -131,7 +130,7 @@ export function ProjectsPage() {
         />
       )}
       <Text size="xs" c="dimmed" mt="sm">
-        {list.data && list.data.items.length > 0 && `Hours count the entries you may see, ${person.time_zone} time.`}
+        {list.data && list.data.items.length > 0 && `Hours include the time you can see, in ${person.time_zone} time.`}
       </Text>
       <ProjectDrawer
         id={id && /^\d+$/.test(id) ? Number(id) : undefined}
@@ -163,11 +162,7 @@ function Row({ project: p, several, search }: { project: Project; several: boole
       <Table.Td visibleFrom="sm">{p.client ?? <Text c="dimmed">–</Text>}</Table.Td>
       {several && <Table.Td visibleFrom="md">{p.workspace}</Table.Td>}
       <Table.Td visibleFrom="sm">
-        <Tooltip
-          label={
-            p.managers.length ? `Managed by ${p.managers.map((m) => m.name).join(', ')}` : 'Nobody manages it by name'
-          }
-        >
+        <Tooltip label={p.managers.length ? `Managed by ${p.managers.map((m) => m.name).join(', ')}` : 'No manager'}>
           <span>{p.managers[0]?.name ?? `${p.members} on the team`}</span>
         </Tooltip>
         {p.managers[0] && p.members > 1 && (

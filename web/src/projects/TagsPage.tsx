@@ -9,8 +9,8 @@ export function TagsPage() {
         path: '/tags',
         one: 'tag',
         title: 'Tags',
-        teach: 'A tag marks entries across projects, such as “meeting” or “overtime”. An entry may have several.',
-        deleted: 'It is taken off every entry that has it. The entries stay. This cannot be undone.',
+        teach: 'Tags mark entries across projects, such as “meeting” or “overtime”.',
+        deleted: 'It is removed from every entry that has it. The entries stay. You cannot undo this.',
         archives: false,
         startsHere: true,
         sketch: (

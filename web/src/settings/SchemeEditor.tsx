@@ -142,11 +142,11 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
     setLevels(to);
   };
   const why = !changed
-    ? 'Nothing has changed.'
+    ? 'There are no changes to save.'
     : incomplete
-      ? 'Every level needs a name of its own, and so do the rules.'
+      ? 'Enter a name for the rules and a different name for every level.'
       : scheme.in_force && !preview.isError && !(settled && preview.data)
-        ? 'Wait until it is known who gains or loses access.'
+        ? 'Checking who gains or loses access.'
         : undefined;
   return (
     <form
@@ -250,7 +250,7 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
       )}
       {scheme.in_force && gone.length > 0 && (
         <Mapping
-          title="What becomes of shares whose level is gone"
+          title="Shares whose level was removed"
           inUse={gone}
           levels={sent}
           value={replaced}
@@ -262,7 +262,7 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
       {scheme.in_force && changed && !incomplete && !preview.isError && (
         <div>
           <Title order={3} mb={8}>
-            These rules are in force: once saved
+            These rules are in use. Once saved
           </Title>
           {preview.data && <Sleeps of={preview.data.pages[0]?.sleeps} />}
           <Foresight of={preview} before={scheme.levels} after={as === 'levels' ? sent : scheme.levels} />
@@ -283,7 +283,7 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
         size="sm"
       >
         <Stack>
-          <Text>Your changes to these rules are not saved.</Text>
+          <Text>Your changes to these rules have not been saved.</Text>
           <Group justify="flex-end">
             <Button variant="default" color="red" onClick={() => blocker.proceed?.()}>
               Leave
@@ -340,8 +340,8 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
               {name}
             </Text>
             <Text span size="sm" c="dimmed" display="block">
-              {l.can.length ? capital(canWords(l.can, p)) : 'Opens nothing'}
-              {passesOn(l) && gives.length > 0 && ` · gives ${decides ? 'any level' : sentence(gives, p)}`}
+              {l.can.length ? capital(canWords(l.can, p)) : 'No access'}
+              {passesOn(l) && gives.length > 0 && ` · can give ${decides ? 'any level' : sentence(gives, p)}`}
             </Text>
             {!opened && (titleError || errors.length > 0) && (
               <Text span size="sm" c="var(--v-danger)" display="block">
@@ -409,12 +409,12 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
                     onChange={(e) => onChange(setCan(all, l.id, c.key, e.currentTarget.checked))}
                   />
                 ))}
-                {g.title === 'Pass on' && l.can.includes('share') && !l.can.includes('publish') && (
+                {g.title === 'Share' && l.can.includes('share') && !l.can.includes('publish') && (
                   <Checkbox
                     size="xs"
                     styles={readable}
-                    label="Make public links where allowed"
-                    description="Where the organization lets “Edit & share” make links"
+                    label="Create public links where allowed"
+                    description="Where the organization allows it"
                     checked={l.publishesIfAllowed}
                     onChange={(e) => onChange(setPublishesIfAllowed(all, l.id, e.currentTarget.checked))}
                   />
@@ -422,10 +422,10 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
               </fieldset>
             ))}
             <fieldset>
-              <legend>Give others</legend>
+              <legend>Can give</legend>
               {!passesOn(l) ? (
                 <Text size="sm" c="dimmed">
-                  Only who may share gives levels to others.
+                  Only people who can share can give levels to others.
                 </Text>
               ) : (
                 all.map((o) => (
@@ -441,7 +441,7 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
               )}
               {decides && (
                 <Text size="xs" c="dimmed">
-                  Who decides about all access gives any level.
+                  People who manage access can give any level.
                 </Text>
               )}
             </fieldset>
@@ -472,7 +472,7 @@ function FileEditor({
     <Stack gap="sm" align="flex-start">
       <Textarea
         label="The rules as YAML"
-        description="Everything can be changed here: who has what by their role, who can be given what, how things start."
+        description="Change everything here: what roles give, who can get which level, and how new charts and dashboards start."
         value={text}
         onChange={(e) => onChange(e.currentTarget.value)}
         autosize
@@ -490,7 +490,7 @@ function FileEditor({
         leftSection={<IconDownload size={14} />}
         onClick={() => download(`${scheme.key}.yaml`, text)}
       >
-        Save as file
+        Download
       </Button>
     </Stack>
   );

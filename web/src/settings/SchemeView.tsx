@@ -16,7 +16,7 @@ export function SchemeView({ scheme }: { scheme: Scheme }) {
       <Matrix scheme={scheme} />
       <dl className={classes.facts}>
         <div>
-          <dt>By their role alone</dt>
+          <dt>From their role</dt>
           {own.length ? (
             own.map((x) => (
               <dd key={x.who + x.what}>
@@ -26,7 +26,7 @@ export function SchemeView({ scheme }: { scheme: Scheme }) {
             ))
           ) : (
             <dd>
-              <span>Nobody has anything</span>
+              <span>Nobody</span>
             </dd>
           )}
         </div>
@@ -50,7 +50,7 @@ function Matrix({ scheme }: { scheme: Scheme }) {
   return (
     // Wide tables are moved sideways with the keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
-    <section className={classes.scroll} aria-label={`What each level of ${scheme.title} lets people do`} tabIndex={0}>
+    <section className={classes.scroll} aria-label={`What each level of ${scheme.title} allows`} tabIndex={0}>
       <table className={classes.matrix} style={{ ['--levels' as string]: scheme.levels.length }}>
         <thead>
           <tr>
@@ -87,7 +87,7 @@ function Matrix({ scheme }: { scheme: Scheme }) {
         ))}
         <tbody>
           <tr>
-            <th scope="row">Give others</th>
+            <th scope="row">Can give</th>
             {scheme.levels.map((l) => (
               <td key={l.key} className={classes.gives}>
                 {capital(handsOut(l, scheme.levels, p)) || <No />}

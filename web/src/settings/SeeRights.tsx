@@ -23,7 +23,7 @@ const where = (holder: { kind: string; id: number }, seen: { kind: string; id: n
   },
 });
 
-/** Who is offered whom when sharing, beside those with access to the workspace. */
+/** Sharing suggestions when sharing, beside those with access to the workspace. */
 export function SeeRights() {
   const client = useQueryClient();
   const rights = useQuery(seeRightsQuery);
@@ -42,7 +42,7 @@ export function SeeRights() {
   const take = useMutation({
     mutationFn: (r: SeeRight) =>
       ok(api.DELETE('/see-rights/{holder_kind}/{holder}/{kind}/{seen}', where(r.holder, r.seen))),
-    meta: { failed: 'The right was not taken away.' },
+    meta: { failed: 'It was not removed.' },
     onSettled: refresh,
   });
   const problem = give.isError ? toProblem(give.error) : undefined;
@@ -52,13 +52,13 @@ export function SeeRights() {
   );
   if (holder) taken.add(holderKey(holder));
   return (
-    <section aria-label="Who is offered whom">
+    <section aria-label="Sharing suggestions">
       <Title order={2} mb={4}>
-        Who is offered whom
+        Sharing suggestions
       </Title>
       <Text c="dimmed" mb="md" maw={640}>
-        When something is shared, only people and groups with access to the workspace are offered. A right to see adds
-        others to what somebody is offered; it opens nothing by itself.
+        When people share something, they can choose from people and groups with access to the workspace. Add others
+        here. This does not give anyone access.
       </Text>
       <Stack maw={680}>
         {problem && !said(problem, 'holder') && !said(problem, 'seen') && <ErrorNote error={problem} />}
@@ -72,7 +72,7 @@ export function SeeRights() {
         >
           <PickHolder label="Who" value={holder} onPick={setHolder} error={said(problem, 'holder')} />
           <PickHolder
-            label="May also be offered"
+            label="Can also choose"
             value={seen}
             onPick={setSeen}
             without={taken}
@@ -82,7 +82,7 @@ export function SeeRights() {
             type="submit"
             variant="default"
             loading={give.isPending}
-            why={holder && seen ? undefined : 'Choose both first.'}
+            why={holder && seen ? undefined : 'Choose both to continue.'}
           >
             Add
           </ReasonButton>
@@ -91,15 +91,15 @@ export function SeeRights() {
         {rights.isPending && <RowsSkeleton rows={2} />}
         {rights.data &&
           (items.length ? (
-            <ul className={classes.others} aria-label="Rights to see">
+            <ul className={classes.others} aria-label="Extra suggestions">
               {items.map((r) => (
                 <li key={holderKey(r.holder) + holderKey(r.seen)} className={classes.right}>
                   <span>{r.holder.name}</span>
-                  <IconArrowRight size={14} role="img" aria-label="may also be offered" />
+                  <IconArrowRight size={14} role="img" aria-label="can also choose" />
                   <span className={classes.grow}>{r.seen.name}</span>
-                  <Tooltip label="Take the right away">
+                  <Tooltip label="Remove">
                     <ActionIcon
-                      aria-label={`${r.holder.name} is no longer offered ${r.seen.name}`}
+                      aria-label={`Stop suggesting ${r.seen.name} to ${r.holder.name}`}
                       onClick={() => take.mutate(r)}
                     >
                       <IconX size={16} />
@@ -110,7 +110,7 @@ export function SeeRights() {
             </ul>
           ) : (
             <Text c="dimmed" size="sm">
-              Nobody is offered more than those with access.
+              None yet.
             </Text>
           ))}
       </Stack>

@@ -101,7 +101,7 @@ function Myself() {
   const [theme, setTheme] = useTheme();
   const { name, time_zone, locale, first_weekday } = me.user;
   const before = { name, time_zone, locale, first_weekday };
-  const form = useForm({ initialValues: before, validate: { name: (v) => (v.trim() ? null : 'Give your name') } });
+  const form = useForm({ initialValues: before, validate: { name: (v) => (v.trim() ? null : 'Enter your name') } });
   const save = useMutation({
     mutationFn: (v: typeof before) =>
       ok(
@@ -143,11 +143,11 @@ function Myself() {
           </Stack>
         </form>
       </Section>
-      <Section title="Look" about="Kept with you, on every device.">
+      <Section title="Appearance" about="Applies on all your devices.">
         <SegmentedControl
           aria-label="Theme"
           data={[
-            { value: 'auto', label: 'As the device' },
+            { value: 'auto', label: 'System' },
             { value: 'light', label: 'Light' },
             { value: 'dark', label: 'Dark' },
           ]}
@@ -167,15 +167,15 @@ function Password() {
   const form = useForm({
     initialValues: { current: '', next: '', again: '' },
     validate: {
-      current: (v) => (v ? null : 'Type the password you have now'),
-      next: (v) => (v ? null : 'Choose a new password'),
-      again: (v, all) => (v === all.next ? null : 'Not the same as above'),
+      current: (v) => (v ? null : 'Enter your current password'),
+      next: (v) => (v ? null : 'Enter a new password'),
+      again: (v, all) => (v === all.next ? null : 'The passwords do not match'),
     },
   });
   const save = useMutation({
     mutationFn: (v: typeof form.values) =>
       ok(api.PUT('/me/password', { body: { current: v.current, new: v.next, end_tokens: endTokens || undefined } })),
-    meta: { quiet: true, done: endTokens ? 'Password changed, API tokens ended' : 'Password changed' },
+    meta: { quiet: true, done: endTokens ? 'Password changed, API tokens revoked' : 'Password changed' },
     onSuccess: async () => {
       form.reset();
       setEndTokens(false);
@@ -190,13 +190,13 @@ function Password() {
   });
   const held = tokens.data?.items ?? [];
   return (
-    <Section title="Password" about="Long is better than complicated. Changing it ends your other sessions.">
+    <Section title="Password" about="Changing your password signs you out everywhere else.">
       <form onSubmit={form.onSubmit((v) => save.mutate(v))} noValidate>
         <Stack>
           {save.isError && !toProblem(save.error).fields.length && <ErrorNote error={save.error} />}
-          <PasswordInput label="Password now" autoComplete="current-password" {...form.getInputProps('current')} />
+          <PasswordInput label="Current password" autoComplete="current-password" {...form.getInputProps('current')} />
           <PasswordInput label="New password" autoComplete="new-password" {...form.getInputProps('next')} />
-          <PasswordInput label="New password again" autoComplete="new-password" {...form.getInputProps('again')} />
+          <PasswordInput label="Confirm new password" autoComplete="new-password" {...form.getInputProps('again')} />
           {held.length > 0 && (
             <Radio.Group
               label={`Your API ${plural(held.length, 'token', 'tokens', person).replace(/^\S+ /, '')}: ${namesOf(held, person)}`}
@@ -204,11 +204,11 @@ function Password() {
               onChange={(v) => setEndTokens(v === 'end')}
             >
               <Stack gap={8} mt={8}>
-                <Radio value="keep" label="Go on working" description="Programs that use them do not notice." />
+                <Radio value="keep" label="Keep them working" description="Apps that use them are not affected." />
                 <Radio
                   value="end"
-                  label="End with the old password"
-                  description="Choose this when somebody else may know your password. In other organizations too."
+                  label="Revoke them"
+                  description="Choose this if someone else may know your password. Also applies to your other organizations."
                 />
               </Stack>
             </Radio.Group>
@@ -243,11 +243,14 @@ function Sessions() {
   });
   const end = useMutation({
     mutationFn: (id: number) => ok(api.DELETE('/sessions/{id}', { params: { path: { id } } })),
-    meta: { failed: 'The session was not ended.' },
+    meta: { failed: 'The session could not be signed out.' },
     onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
   });
   return (
-    <Section title="Where you are signed in" about="End what you do not know, then change your password.">
+    <Section
+      title="Sessions"
+      about="Devices where you are signed in. If you do not recognise one, sign it out and change your password."
+    >
       {sessions.isError && <ErrorNote error={sessions.error} retry={() => void sessions.refetch()} />}
       {sessions.isPending && <RowsSkeleton rows={3} />}
       <ul className={classes.list}>
@@ -257,13 +260,13 @@ function Sessions() {
               <Text fw={500}>{device(s.user_agent)}</Text>
               <Text size="sm" c="dimmed">
                 {s.current ? (
-                  'This device, now'
+                  'This device'
                 ) : (
                   <>
                     Last seen <When at={s.last_seen_at} />
                   </>
                 )}{' '}
-                · since <When at={s.created_at} />
+                · signed in <When at={s.created_at} />
               </Text>
             </div>
             {!s.current && (
@@ -272,9 +275,9 @@ function Sessions() {
                 size="xs"
                 loading={end.isPending && end.variables === s.id}
                 onClick={() => end.mutate(s.id)}
-                aria-label={`End the session on ${device(s.user_agent)}`}
+                aria-label={`Sign out of ${device(s.user_agent)}`}
               >
-                End
+                Sign out
               </Button>
             )}
           </li>
@@ -287,8 +290,8 @@ function Sessions() {
 const lifetimes = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
-  { value: '365', label: 'A year' },
-  { value: '', label: 'Never ends' },
+  { value: '365', label: '1 year' },
+  { value: '', label: 'Never' },
 ];
 
 function Tokens() {
@@ -316,16 +319,13 @@ function Tokens() {
   });
   const problem = make.isError ? toProblem(make.error) : undefined;
   return (
-    <Section
-      title="API tokens"
-      about="Programs that bring a token act as you: they may do what you may do, and nothing you may not."
-    >
+    <Section title="API tokens" about="Apps that use a token act as you, with the same permissions.">
       <Stack>
         {make.data?.token && (
           <div className={classes.once} role="status">
             <OnceShown label={`Token “${make.data.name}”`} value={make.data.token} />
             <Text size="sm" c="dimmed" mt={8}>
-              Copy it now: it is shown only this once. Send it as “Authorization: Bearer …”.
+              Copy it now. You will not be able to see it again. Send it as “Authorization: Bearer …”.
             </Text>
           </div>
         )}
@@ -339,7 +339,7 @@ function Tokens() {
         >
           <Group align="flex-end" gap="sm">
             <TextInput
-              label="New token"
+              label="Token name"
               placeholder="What it is for"
               maxLength={200}
               flex="1 1 180px"
@@ -348,7 +348,7 @@ function Tokens() {
               error={problem?.field('name')}
             />
             <Select
-              label="Ends after"
+              label="Expires"
               w={130}
               data={lifetimes}
               value={life}
@@ -356,7 +356,7 @@ function Tokens() {
               onChange={(v) => setLife(v ?? '')}
             />
             <Button type="submit" loading={make.isPending} disabled={!name.trim()}>
-              Make token
+              Create token
             </Button>
           </Group>
         </form>
@@ -368,7 +368,7 @@ function Tokens() {
               <div>
                 <Text fw={500}>{t.name}</Text>
                 <Text size="sm" c="dimmed">
-                  Made <When at={t.created_at} /> ·{' '}
+                  Created <When at={t.created_at} /> ·{' '}
                   {t.last_used_at ? (
                     <>
                       last used <When at={t.last_used_at} />
@@ -379,10 +379,10 @@ function Tokens() {
                   ·{' '}
                   {t.expires_at ? (
                     <>
-                      ends <When at={t.expires_at} />
+                      expires <When at={t.expires_at} />
                     </>
                   ) : (
-                    'never ends'
+                    'never expires'
                   )}
                 </Text>
               </div>
@@ -397,7 +397,7 @@ function Tokens() {
             </li>
           ))}
         </ul>
-        {tokens.data?.items.length === 0 && <Text c="dimmed">You have made no token yet.</Text>}
+        {tokens.data?.items.length === 0 && <Text c="dimmed">You have no API tokens.</Text>}
       </Stack>
       <ConfirmDialog
         opened={revoking !== undefined}
@@ -411,7 +411,7 @@ function Tokens() {
           await refresh();
         }}
       >
-        Programs that use it are refused from now on. This cannot be undone.
+        Apps that use it will stop working. You cannot undo this.
       </ConfirmDialog>
     </Section>
   );
@@ -423,7 +423,7 @@ function Organization() {
   const client = useQueryClient();
   const organization = me.organization;
   const [name, setName] = useState(organization.name);
-  const why = organization.role === 'admin' ? undefined : 'Only organization admins change this.';
+  const why = organization.role === 'admin' ? undefined : 'Only organization admins can change this.';
   const save = useMutation({
     mutationFn: (body: { name?: string; links_off?: boolean; manage_publishes?: boolean }) =>
       ok(api.PATCH('/organization', { body })),
@@ -466,19 +466,19 @@ function Organization() {
           </form>
         </Stack>
       </Section>
-      <Section title="Public links" about="Anyone who has a link sees what it shows, without an account.">
+      <Section title="Public links" about="Anyone with a public link can see what it shows, without an account.">
         <Stack>
           <Switch
-            label="Public links work"
-            description="Switched off, every link of the organization is dead at once."
+            label="Allow public links"
+            description="When off, all public links of the organization stop working."
             checked={!organization.links_off}
             disabled={!!why || save.isPending}
             onChange={(e) => (e.currentTarget.checked ? save.mutate({ links_off: false }) : setClosing(true))}
           />
           {publishing.length > 0 && (
             <Switch
-              label={`${publishing.join(', ')} may make links`}
-              description="Otherwise only levels that always may."
+              label={`${publishing.join(', ')} can create public links`}
+              description="When off, only levels that always allow it."
               checked={organization.manage_publishes}
               disabled={save.isPending}
               onChange={(e) => save.mutate({ manage_publishes: e.currentTarget.checked })}
@@ -486,14 +486,14 @@ function Organization() {
           )}
         </Stack>
       </Section>
-      <Section title="Access levels" about="What each level lets people do.">
+      <Section title="Access levels" about="What each level allows.">
         <ul className={classes.list}>
           {me.levels.map((l) => (
             <li key={l.key}>
               <div>
                 <Text fw={500}>{l.title}</Text>
                 <Text size="sm" c="dimmed">
-                  {l.can.length ? capital(canWords(l.can, person)) : 'Opens nothing'}
+                  {l.can.length ? capital(canWords(l.can, person)) : 'No access'}
                 </Text>
               </div>
             </li>
@@ -503,12 +503,12 @@ function Organization() {
       <ConfirmDialog
         opened={closing}
         onClose={() => setClosing(false)}
-        title="Switch public links off?"
-        confirm="Switch off"
+        title="Turn off public links?"
+        confirm="Turn off"
         danger
         run={() => save.mutateAsync({ links_off: true })}
       >
-        Every public link of {organization.name} stops working at once, for everybody.
+        Every public link of {organization.name} will stop working immediately.
       </ConfirmDialog>
     </>
   );

@@ -53,10 +53,10 @@ export function SharingRules() {
       label: 'Edit',
       icon: <IconPencil size={16} />,
       run: () => setURL({ edit: s.key }, true),
-      why: s.own ? undefined : 'These come with Vitrine and stay as they are. Copy them to change them.',
+      why: s.own ? undefined : 'Built-in rules cannot be changed. Copy them to make your own.',
     },
     { id: `copy-${s.key}`, label: 'Copy', icon: <IconCopy size={16} />, run: () => setCopying(s) },
-    { id: `file-${s.key}`, label: 'See as file', icon: <IconFileText size={16} />, run: () => setReading(s) },
+    { id: `file-${s.key}`, label: 'View as file', icon: <IconFileText size={16} />, run: () => setReading(s) },
     ...(s.own
       ? [
           {
@@ -64,7 +64,7 @@ export function SharingRules() {
             label: 'Delete',
             icon: <IconTrash size={16} />,
             run: () => setDeleting(s),
-            why: s.in_force ? 'They are in force. Use other rules first.' : undefined,
+            why: s.in_force ? 'These rules are in use. Switch to other rules first.' : undefined,
             danger: true,
           },
         ]
@@ -73,11 +73,11 @@ export function SharingRules() {
   return (
     <div className={classes.page}>
       {inForce && (
-        <section className={classes.force} aria-label="Rules in force">
+        <section className={classes.force} aria-label="Current rules">
           <div className={classes.top}>
             <div>
               <Text size="sm" c="var(--v-accent)" fw={600} className={classes.mark}>
-                <IconCheck size={16} aria-hidden /> In force
+                <IconCheck size={16} aria-hidden /> In use
               </Text>
               <Title order={2}>{inForce.title}</Title>
             </div>
@@ -239,7 +239,7 @@ function CopyDialog({
           {problem && !at && <ErrorNote error={problem} kept="Nothing was copied." />}
           <TextInput
             label="Name of the copy"
-            description="It is yours to change. Nothing changes for anybody until you use it."
+            description="Nothing changes until you use it."
             data-autofocus
             maxLength={200}
             value={title}
@@ -250,7 +250,7 @@ function CopyDialog({
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <ReasonButton type="submit" loading={copy.isPending} why={title.trim() ? undefined : 'Give it a name.'}>
+            <ReasonButton type="submit" loading={copy.isPending} why={title.trim() ? undefined : 'Enter a name.'}>
               Copy
             </ReasonButton>
           </Group>
@@ -287,7 +287,7 @@ function FileDialog({ scheme, onClose }: { scheme: Scheme; onClose: () => void }
             disabled={!file.data}
             onClick={() => file.data && download(`${scheme.key}.yaml`, file.data.file)}
           >
-            Save as file
+            Download
           </Button>
         </Group>
       </Stack>

@@ -37,7 +37,7 @@ export function UseScheme({ scheme, from, onClose }: Props) {
   if (first && first.wakes !== known) setKnown(first.wakes);
   const use = useMutation({
     mutationFn: () => ok(api.PUT('/organization/scheme', { body: { scheme: scheme.key, ...change } })),
-    meta: { quiet: true, done: `“${scheme.title}” is in force` },
+    meta: { quiet: true, done: `“${scheme.title}” is now in use` },
     onSuccess: async () => {
       onClose();
       await client.invalidateQueries();
@@ -57,7 +57,7 @@ export function UseScheme({ scheme, from, onClose }: Props) {
         </Text>
         {(inUse.length > 0 || scheme.restores === 0) && (
           <Mapping
-            title={inUse.length ? 'What becomes of every share' : undefined}
+            title={inUse.length ? 'Existing shares' : undefined}
             inUse={inUse}
             levels={scheme.levels}
             value={mapping}
@@ -104,9 +104,9 @@ export function UseScheme({ scheme, from, onClose }: Props) {
             color={loses ? 'red' : undefined}
             why={
               preview.isError
-                ? 'This cannot be done as chosen.'
+                ? 'Change what you chose above to continue.'
                 : !first
-                  ? 'Wait until it is known who gains or loses access.'
+                  ? 'Checking who gains or loses access.'
                   : confirmed
                     ? undefined
                     : `Type “${scheme.title}” first.`
@@ -139,7 +139,7 @@ export function Mapping({ title, inUse, levels, value, onChange, problem }: Mapp
   ];
   return (
     <fieldset className={classes.mapping}>
-      <legend>{title ?? 'Nothing is shared yet, so no share changes.'}</legend>
+      <legend>{title ?? 'Nothing is shared yet.'}</legend>
       {inUse.map((u) => (
         <div key={u.key}>
           <span>

@@ -45,7 +45,7 @@ it('gives nothing to others once it neither shares nor decides', () => {
   expect(still.find((l) => l.id === 'full')?.gives).toEqual(['view', 'share', 'full']);
 });
 
-it('adds a level before those who decide about all access, who may give it, with a key of its own', () => {
+it('adds a level before those who manage access, who may give it, with a key of its own', () => {
   expect(levelsOf(rename(add(draft), 'new 1', 'Viéw')).map((l) => [l.key, l.can, l.hands_out])).toEqual([
     ['view', view.can, []],
     ['share', share.can, ['view', 'share']],
@@ -83,7 +83,7 @@ it('names the levels without a title of their own', () => {
   const wrong = wrongTitles(rename(rename(add(draft), 'new 1', ' '), 'share', 'view'));
   expect([...wrong]).toEqual([
     ['share', 'Another level has this name'],
-    ['new 1', 'Give the level a name'],
+    ['new 1', 'Enter a name'],
   ]);
 });
 

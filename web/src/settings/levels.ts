@@ -133,7 +133,7 @@ export function wrongTitles(draft: DraftLevel[]): Map<string, string> {
   const seen = new Set<string>();
   for (const l of draft) {
     const title = l.title.trim().toLowerCase();
-    if (!title) wrong.set(l.id, 'Give the level a name');
+    if (!title) wrong.set(l.id, 'Enter a name');
     else if (seen.has(title)) wrong.set(l.id, 'Another level has this name');
     seen.add(title);
   }

@@ -66,7 +66,7 @@ it('puts together who can be given the same', () => {
 it('says what roles have by themselves, and when', () => {
   expect(onTheirOwn(scheme, p)).toEqual([
     { who: 'Organization admins and workspace admins', what: 'Full, on everything that is not private' },
-    { who: 'Staff', what: 'View, on the dashboard their workspace opens with' },
+    { who: 'Staff', what: 'View, on the home page of their workspace' },
   ]);
 });
 
@@ -75,7 +75,7 @@ it('says who alone may do something whatever their level', () => {
   expect(onlyFor(scheme, 'view', p)).toBeUndefined();
 });
 
-it('lets those who decide about all access give any level', () => {
+it('lets those who manage access give any level', () => {
   expect(handsOut(view, scheme.levels, p)).toBe('');
   expect(handsOut(edit, scheme.levels, p)).toBe('View');
   expect(handsOut({ ...full, hands_out: [] }, scheme.levels, p)).toBe('any level');
@@ -83,7 +83,7 @@ it('lets those who decide about all access give any level', () => {
 
 it('tells what a scheme means', () => {
   expect(meaning(scheme, p)).toBe(
-    'Whoever makes a chart or dashboard always has Full on it. It starts private: only they open it until they share it. A new chart shows everybody what its owner sees.',
+    'The creator of a chart or dashboard always has Full. New charts and dashboards are private until they are shared. New charts show everyone the time their owner can see.',
   );
   const strict: Scheme = {
     ...scheme,
@@ -96,7 +96,7 @@ it('tells what a scheme means', () => {
     cascade: true,
   };
   expect(meaning(strict, p)).toBe(
-    'Whoever makes a chart or dashboard starts with Full on it, which can be taken away like any other share. Nobody else opens it until it is shared. A share opens nothing to somebody without a role in the workspace or below it. Whoever is below analyst in the workspace may at most open and share, whatever the share says. Staff never have less than workspace admins, and these never less than workspace users. No role opens anything by itself, not even that of an admin. A new chart shows everybody only the hours they may see themselves.',
+    'The creator of a chart or dashboard starts with Full, which can be removed like any other share. Nobody else can open them until they are shared. People need a role in the workspace, or in one below it, to open what is shared with them. People below analyst in the workspace can at most open and share, whatever the share says. Staff always have at least as much access as workspace admins, and workspace admins at least as much as workspace users. No role gives access by itself, not even admin. New charts show everyone only the time they can see themselves.',
   );
 });
 

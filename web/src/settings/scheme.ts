@@ -90,7 +90,7 @@ export function onTheirOwn(
     const on = {
       always: s.private_flag ? 'everything that is not private' : 'everything',
       if_shared: 'what is shared with anybody',
-      if_default: 'the dashboard their workspace opens with',
+      if_default: 'the home page of their workspace',
     }[i.when];
     const what = `${level}, on ${on}`;
     by.set(what, [...(by.get(what) ?? []), called(i.to)]);
@@ -109,22 +109,24 @@ export function meaning(s: Scheme, p: Person): string {
   const owner = s.levels.find((l) => l.key === s.owner_level)?.title ?? s.owner_level;
   const out = [
     s.owner_always
-      ? `Whoever makes a chart or dashboard always has ${owner} on it.`
-      : `Whoever makes a chart or dashboard starts with ${owner} on it, which can be taken away like any other share.`,
+      ? `The creator of a chart or dashboard always has ${owner}.`
+      : `The creator of a chart or dashboard starts with ${owner}, which can be removed like any other share.`,
     s.starts_private
-      ? 'It starts private: only they open it until they share it.'
+      ? 'New charts and dashboards are private until they are shared.'
       : s.implied.some((i) => i.when === 'always')
-        ? 'Nobody else opens it until it is shared, but for those whose role says so.'
-        : 'Nobody else opens it until it is shared.',
-    s.workspace_access_demanded && 'A share opens nothing to somebody without a role in the workspace or below it.',
+        ? 'Only people whose role allows it can open them before they are shared.'
+        : 'Nobody else can open them until they are shared.',
+    s.workspace_access_demanded &&
+      'People need a role in the workspace, or in one below it, to open what is shared with them.',
     ...s.ceilings.map(
-      (c) => `Whoever is below ${c.below} in the workspace may at most ${canWords(c.can, p)}, whatever the share says.`,
+      (c) => `People below ${c.below} in the workspace can at most ${canWords(c.can, p)}, whatever the share says.`,
     ),
-    s.cascade && 'Staff never have less than workspace admins, and these never less than workspace users.',
-    s.implied.length === 0 && 'No role opens anything by itself, not even that of an admin.',
+    s.cascade &&
+      'Staff always have at least as much access as workspace admins, and workspace admins at least as much as workspace users.',
+    s.implied.length === 0 && 'No role gives access by itself, not even admin.',
     s.perspective === 'viewer'
-      ? 'A new chart shows everybody only the hours they may see themselves.'
-      : 'A new chart shows everybody what its owner sees.',
+      ? 'New charts show everyone only the time they can see themselves.'
+      : 'New charts show everyone the time their owner can see.',
   ];
   return out.filter(Boolean).join(' ');
 }

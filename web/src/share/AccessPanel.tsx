@@ -89,7 +89,7 @@ function Now({ resource }: { resource: Resource }) {
         {a.private && me.organization.scheme.private_flag && '. It is private.'}
       </Text>
       <Stranded access={a} resource={resource} />
-      <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="Nobody with this name can open it." />
+      <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="No results." />
       {a.who_others > 0 && (
         <Text size="sm" c="dimmed">
           And {people(a.who_others, p)} you do not know.
@@ -110,7 +110,7 @@ function Now({ resource }: { resource: Resource }) {
                 <div className={classes.name}>
                   <span>{l.name}</span>
                   <span className={classes.detail}>
-                    {l.state === 'live' ? 'opens it without an account' : (l.why ?? l.why_dead ?? 'does not work now')}
+                    {l.state === 'live' ? 'opens it without an account' : (l.why ?? l.why_dead ?? 'paused')}
                     {' · '}
                     {plural(l.views, 'view', 'views', p)}
                   </span>
@@ -151,20 +151,14 @@ function Then({ resource, at }: { resource: Resource; at: string }) {
   if (past.isError) return <ErrorNote error={past.error} retry={() => void past.refetch()} />;
   if (!past.data) return <Loading />;
   const a = past.data;
-  if (!a.existed) return <Text>This {resource.kind} did not exist then.</Text>;
+  if (!a.existed) return <Text>This {resource.kind} did not exist yet.</Text>;
   return (
     <>
       <Text>
         {a.total === 0 ? 'Nobody could open it' : `${people(a.total, p)} could open it`}
         {a.private && '. It was private'}. Owner: {a.owner.id === me.user.id ? 'you' : a.owner.name}.
       </Text>
-      <Holders
-        holders={a.items}
-        resource={resource.id}
-        levels={a.levels}
-        at={at}
-        nobody="Nobody with this name could open it."
-      />
+      <Holders holders={a.items} resource={resource.id} levels={a.levels} at={at} nobody="No results." />
       {a.links.length > 0 && (
         <Section title="Public links">
           <ul className={classes.rows}>
@@ -195,7 +189,7 @@ function GivenThen({ past }: { past: PastAccess }) {
             <div className={classes.name}>
               <span>{g.principal.name}</span>
               <span className={classes.detail}>
-                given by {g.by.name}, {moment(g.at, p)}
+                shared by {g.by.name}, {moment(g.at, p)}
               </span>
             </div>
             <span className={classes.level}>{levelTitle(past.levels, g.level)}</span>
@@ -232,8 +226,8 @@ function Holders({ holders, resource, levels, at, nobody }: HoldersProps) {
   const text = typed.trim().toLowerCase();
   const found = holders.filter((h) => h.user.name.toLowerCase().includes(text));
   const parts = [
-    { title: 'Given to them', items: found.filter((h) => h.direct) },
-    { title: 'Through a group, a workspace or their role', items: found.filter((h) => !h.direct) },
+    { title: 'Shared directly', items: found.filter((h) => h.direct) },
+    { title: 'Through a group, workspace or role', items: found.filter((h) => !h.direct) },
   ].filter((x) => x.items.length > 0);
   return (
     <>
@@ -317,7 +311,7 @@ function Reasons({ of, past }: { of: Explanation; past?: boolean }) {
         </Text>
       ))}
       <Text size="sm">
-        {mine ? (past ? 'You could' : 'You may') : past ? 'Could' : 'May'} {canWords(of.can as Capability[], p)}.
+        {mine ? (past ? 'You could' : 'You can') : past ? 'Could' : 'Can'} {canWords(of.can as Capability[], p)}.
       </Text>
     </Stack>
   );
@@ -344,7 +338,7 @@ function OnlyMe({ resource }: { resource: Resource }) {
       </section>
       {!shares && (
         <Text size="sm" c="dimmed">
-          Who else can see it is shown to those who may share it. Owner: {resource.owner.name}.
+          Only people who can share it see who else has access. Owner: {resource.owner.name}.
         </Text>
       )}
     </>

@@ -70,7 +70,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
       kind: 'user',
       email: search,
       name: search,
-      detail: 'whoever has this address',
+      detail: 'person with this address',
       people: 1,
       offers: access.levels.filter((l) => (levels ? levels.has(l.key) : l.can.length > 0)).map((l) => l.key),
     });
@@ -82,7 +82,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   if (anybody.data?.total === 0 && chosen.length === 0 && !typed)
     return (
       <Text size="sm" c="dimmed">
-        There is nobody else you could share it with.
+        There is nobody else to share it with.
       </Text>
     );
 
@@ -131,40 +131,34 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
               )
             );
           }}
-          nothingFoundMessage={
-            stranger?.note
-              ? 'Nobody here has this address'
-              : settled
-                ? 'Nobody you can share with has this name'
-                : 'Searching'
-          }
+          nothingFoundMessage={stranger?.note ? 'Nobody has this address' : settled ? 'No results' : 'Searching'}
           comboboxProps={{ shadow: 'md' }}
         />
         {chosen.length > 0 && (
           <>
             <Select
-              aria-label="What they may do"
+              aria-label="Access level"
               w={150}
               data={offers.map((k) => ({ value: k, label: levelTitle(access.levels, k) }))}
               value={picked}
               onChange={setLevel}
               allowDeselect={false}
-              placeholder="No level fits all"
+              placeholder="No common level"
             />
             <ReasonButton
               loading={save.isPending || preview.isFetching}
               why={
                 picked === null
-                  ? 'There is no level that all of them may be given.'
+                  ? 'No level can be given to all of them.'
                   : preview.isError
-                    ? 'This cannot be shared like that: see below.'
+                    ? 'This cannot be shared. See the message below.'
                     : undecided
-                      ? 'Decide first what happens to the private projects.'
+                      ? 'Choose what happens to the private projects first.'
                       : undefined
               }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
-              {preview.data?.ends_private ? 'End private and share' : 'Share'}
+              {preview.data?.ends_private ? 'Turn off private and share' : 'Share'}
             </ReasonButton>
           </>
         )}

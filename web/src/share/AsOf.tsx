@@ -36,7 +36,7 @@ export function AsOf({ at, made, onChange }: Props) {
   };
   const now = Date.now();
   const chosen = typed ? read(typed) : undefined;
-  const wrong = chosen && chosen.getTime() > now ? 'That is still to come.' : undefined;
+  const wrong = chosen && chosen.getTime() > now ? 'Choose a moment in the past.' : undefined;
   const choose = (value: Date | undefined) => {
     onChange(value?.toISOString());
     setOpened(false);
@@ -93,7 +93,7 @@ export function AsOf({ at, made, onChange }: Props) {
                 <TextInput
                   type="datetime-local"
                   size="xs"
-                  label="At a moment"
+                  label="Date and time"
                   min={wall(made)}
                   max={wall(new Date(now).toISOString())}
                   value={typed}
@@ -122,7 +122,7 @@ export function PastBand({ at, onNow }: { at: string; onNow: () => void }) {
       <IconHistory size={18} aria-hidden />
       <span className={classes.name}>
         <span>As it was on {moment(at, p)}</span>
-        <span className={classes.detail}>{relative(at, new Date(), p)}; nothing here can be changed</span>
+        <span className={classes.detail}>{relative(at, new Date(), p)}. You cannot change anything here</span>
       </span>
       <Button size="compact-sm" variant="default" onClick={onNow}>
         Back to now

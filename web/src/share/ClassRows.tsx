@@ -106,7 +106,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
               </div>
               {candidate ? (
                 <Select
-                  aria-label={`What ${principal?.name ?? name} may do`}
+                  aria-label={`Access of ${principal?.name ?? name}`}
                   w={{ base: 124, xs: 150 }}
                   size="xs"
                   data={options.map((l) => ({ value: l.key, label: l.title }))}
@@ -124,7 +124,9 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
                   comboboxProps={{ shadow: 'md' }}
                 />
               ) : (
-                <Fixed why="You may not change what they may do.">{levelTitle(access.levels, after)}</Fixed>
+                <Fixed why="You do not have permission to change their access.">
+                  {levelTitle(access.levels, after)}
+                </Fixed>
               )}
             </li>
           );
@@ -144,7 +146,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
               disabled={preview.isError || projects.open(preview.data)}
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
-              {preview.data?.ends_private ? 'End private and save' : 'Save'}
+              {preview.data?.ends_private ? 'Turn off private and save' : 'Save'}
             </Button>
             <Button size="compact-sm" variant="default" onClick={() => setEdits([])}>
               Cancel
@@ -154,8 +156,8 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
       )}
       {edits.length === 0 && (
         <Text size="sm" c="dimmed" mt={4}>
-          A higher role never has less than a lower one. Changing a row may change others: you see it before it is
-          saved.
+          Higher roles always have at least as much access as lower ones. If other rows change too, you see it before
+          you save.
         </Text>
       )}
     </section>

@@ -42,7 +42,8 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
   const home = resource.workspace_id;
   const elsewhere = whyNot(resource, 'duplicate');
   const places = me.workspaces.filter((w) => w.can_create_resources);
-  const here = whyNot(resource, 'clone') ?? (places.some((w) => w.id === home) ? undefined : 'You make nothing there.');
+  const here =
+    whyNot(resource, 'clone') ?? (places.some((w) => w.id === home) ? undefined : 'You cannot create anything there.');
   const options = [
     { value: String(home), label: resource.workspace, disabled: here !== undefined },
     ...(elsewhere ? [] : places)
@@ -55,7 +56,7 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
       workspace: options.find((o) => !o.disabled)?.value ?? '',
     },
     validate: {
-      title: (v) => (v.trim() ? null : 'Give it a name'),
+      title: (v) => (v.trim() ? null : 'Enter a name'),
       workspace: (v) => (v ? null : 'Choose a workspace'),
     },
   });
@@ -100,9 +101,9 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
         />
         <Text size="sm" c="dimmed">
           {moves && resource.kind === 'dashboard'
-            ? 'Its charts are copied too, and count the time of that workspace. '
+            ? 'Its charts are copied too, and use the time of that workspace. '
             : moves
-              ? 'It counts the time of that workspace. '
+              ? 'It uses the time of that workspace. '
               : ''}
           It is yours; whoever this {resource.kind} is shared with does not get it.
         </Text>
@@ -111,7 +112,7 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
             Cancel
           </Button>
           <Button type="submit" loading={copy.isPending}>
-            Make copy
+            Copy
           </Button>
         </Group>
       </Stack>

@@ -75,7 +75,9 @@ export function Effect({ preview, resource, levels, edits }: EffectProps) {
   return (
     <div role="status" className={classes.effect}>
       {preview.ends_private && (
-        <Text size="sm">It is private now. This ends that: {people(preview.who_then, p)} can open it then.</Text>
+        <Text size="sm">
+          It is private now. After this it no longer is: {people(preview.who_then, p)} will be able to open it.
+        </Text>
       )}
       {along.map((c) => (
         <Text key={keyOf(c.principal)} size="sm">
@@ -95,7 +97,7 @@ export function Effect({ preview, resource, levels, edits }: EffectProps) {
       <EmptyTiles preview={preview} dashboard={resource} />
       {gives.length + takes.length + along.length === 0 && !preview.ends_private && (
         <Text size="sm" c="dimmed">
-          This changes nothing for anybody now.
+          Nobody’s access changes.
         </Text>
       )}
     </div>

@@ -33,7 +33,7 @@ export function ImpliedRow({ implied: i, access }: { implied: Access['implied'][
           {i.detail} · {people(i.people, p)}
         </span>
       </div>
-      <Fixed why="By their role. It cannot be changed here.">{levelTitle(access.levels, i.level)}</Fixed>
+      <Fixed why="From their role. It cannot be changed here.">{levelTitle(access.levels, i.level)}</Fixed>
     </li>
   );
 }

@@ -46,7 +46,9 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
       .filter((l) => g.offers.includes(l.key) || l.key === g.level)
       .map((l) => ({ value: l.key, label: l.title })),
     // Classes keep their order at all times, so that none ends before another.
-    ...(g.principal.kind === 'class' ? [] : [{ value: 'until', label: g.expires_at ? 'Change the end …' : 'Until …' }]),
+    ...(g.principal.kind === 'class'
+      ? []
+      : [{ value: 'until', label: g.expires_at ? 'Change expiry …' : 'Set expiry …' }]),
     { value: 'remove', label: 'Remove' },
   ];
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
@@ -71,7 +73,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
             </Tooltip>
             {g.expires_at && (
               <>
-                {new Date(g.expires_at) < new Date() ? ' · ended ' : ' · ends '}
+                {new Date(g.expires_at) < new Date() ? ' · expired ' : ' · expires '}
                 <When at={g.expires_at} />
               </>
             )}
@@ -79,7 +81,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
         </div>
         {g.can_change ? (
           <Select
-            aria-label={`What ${g.principal.name} may do`}
+            aria-label={`Access of ${g.principal.name}`}
             w={{ base: 124, xs: 150 }}
             size="xs"
             data={options}
@@ -92,7 +94,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
             comboboxProps={{ shadow: 'md' }}
           />
         ) : (
-          <Fixed why="You may not change this: it is above what your own level lets you hand out.">
+          <Fixed why="You cannot change this, because it is above the levels you can give.">
             {levelTitle(access.levels, g.level)}
           </Fixed>
         )}
@@ -136,8 +138,8 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
               size="xs"
               w={180}
               mb={6}
-              label="Last day"
-              description="Empty: no end"
+              label="Expires after"
+              description="Leave empty for no expiry"
               min={dayOf(new Date(), p)}
               value={ends}
               onChange={(e) => setEnds(e.currentTarget.value)}
@@ -162,9 +164,9 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
                 ? `Remove ${g.principal.name}`
                 : next === null
                   ? ends
-                    ? `End on ${day(ends, p)}`
-                    : 'Give it no end'
-                  : `${preview.data?.ends_private ? 'End private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
+                    ? `Expire on ${day(ends, p)}`
+                    : 'Remove expiry'
+                  : `${preview.data?.ends_private ? 'Turn off private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
             </Button>
             <Button size="compact-sm" variant="default" onClick={cancel}>
               Cancel

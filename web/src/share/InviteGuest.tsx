@@ -28,8 +28,8 @@ export function InviteGuest({
     return (
       <Stack gap={6} className={classes.pending}>
         <Text size="sm">
-          Send {invite.data.person.name} this link to choose a password, until <When at={invite.data.expires_at} />.
-          Then share with them as with anyone.
+          Send {invite.data.person.name} this link so they can choose a password. It expires{' '}
+          <When at={invite.data.expires_at} />. After that you can share with them.
         </Text>
         <OnceShown label="Invitation link" value={invite.data.invitation_url} />
       </Stack>
@@ -56,7 +56,7 @@ export function InviteGuest({
     >
       <Stack gap={8}>
         {invite.isError && <ErrorNote error={invite.error} kept="Nobody was invited." />}
-        <Text size="sm">A guest sees what is shared with them here, and nothing else.</Text>
+        <Text size="sm">Guests see only what is shared with them.</Text>
         <Group align="flex-end" gap="xs">
           <TextInput
             label={`Name of ${email}`}

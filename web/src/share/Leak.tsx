@@ -18,7 +18,7 @@ export function Leak({ reveals, who, children }: { reveals: Reveals; who: string
         {words}{' '}
         {reveals.projects.length > 5 && (
           <Anchor component="button" type="button" size="sm" onClick={() => setAll((a) => !a)} aria-expanded={all}>
-            {all ? 'Fewer' : 'All names'}
+            {all ? 'Show fewer' : 'Show all'}
           </Anchor>
         )}
       </Text>

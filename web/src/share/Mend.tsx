@@ -18,14 +18,14 @@ export function Mend({ resource, grant }: Props) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)} aria-label={`Mend for ${name}`}>
-        Mend
+      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)} aria-label={`Give ${name} access`}>
+        Give access
       </Button>
       <ConfirmDialog
         opened={asking}
         onClose={() => setAsking(false)}
-        title={`Let ${name} in?`}
-        confirm="Mend"
+        title={`Give ${name} access?`}
+        confirm="Give access"
         run={async () =>
           settle(
             client,
@@ -37,7 +37,7 @@ export function Mend({ resource, grant }: Props) {
           )
         }
       >
-        {`${kind === 'group' ? `Everyone in ${name}` : name} becomes a viewer in ${resource.workspace}: they may look there, and change nothing.`}
+        {`${kind === 'group' ? `Everyone in ${name}` : name} becomes a viewer in ${resource.workspace}: they can see what is shared with them there, but cannot change anything.`}
       </ConfirmDialog>
     </>
   );

@@ -22,7 +22,7 @@ export function Ownership({ access }: { access: Access }) {
   const at = { params: { path: { id: access.id } } };
   const withdraw = useMutation({
     mutationFn: () => ok(api.DELETE('/resources/{id}/offer', at)),
-    meta: { failed: 'The offer still stands.' },
+    meta: { failed: 'The offer could not be cancelled.' },
     onSuccess: () => refresh(client),
   });
   if (!manages && !offer) return null;
@@ -37,24 +37,24 @@ export function Ownership({ access }: { access: Access }) {
           {offer && (
             <span className={classes.detail}>
               Offered to {offer.to.id === me.user.id ? 'you' : offer.to.name} by{' '}
-              {offer.from.id === me.user.id ? 'you' : offer.from.name} <When at={offer.at} />; ends{' '}
+              {offer.from.id === me.user.id ? 'you' : offer.from.name} <When at={offer.at} />; expires{' '}
               <When at={offer.ends_at} />
             </span>
           )}
         </div>
         {offer && manages && (
           <Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
-            Withdraw the offer
+            Cancel offer
           </Button>
         )}
         {!offer && manages && (
           <Button size="compact-sm" variant="default" onClick={() => setOffering(true)}>
-            Offer ownership
+            Transfer ownership
           </Button>
         )}
         {manages && !mine && (
           <Button size="compact-sm" variant="default" onClick={() => setTaking(true)}>
-            Become the owner
+            Become owner
           </Button>
         )}
       </div>
@@ -62,14 +62,14 @@ export function Ownership({ access }: { access: Access }) {
       <ConfirmDialog
         opened={taking}
         onClose={() => setTaking(false)}
-        title="Become the owner?"
-        confirm="Become the owner"
+        title="Become owner?"
+        confirm="Become owner"
         run={async () =>
           settle(client, await ok<Access>(api.PUT('/resources/{id}/owner', { ...at, body: { user_id: me.user.id } })))
         }
       >
-        {`It is yours then instead of ${access.owner.name}’s. ${
-          access.links.length > 0 ? 'Its public links wait until you keep or end each of them.' : ''
+        {`You become the owner instead of ${access.owner.name}. ${
+          access.links.length > 0 ? 'Its public links are paused until you turn them back on.' : ''
         }`}
       </ConfirmDialog>
     </section>
@@ -105,7 +105,7 @@ function OfferDialog({ access, onClose }: { access: Access; onClose: () => void 
   });
   const problem = offer.isError ? toProblem(offer.error) : undefined;
   return (
-    <Modal opened onClose={onClose} title="Offer ownership" size="sm">
+    <Modal opened onClose={onClose} title="Transfer ownership" size="sm">
       <form
         noValidate
         onSubmit={(e) => {
@@ -114,9 +114,9 @@ function OfferDialog({ access, onClose }: { access: Access; onClose: () => void 
         }}
       >
         <Stack>
-          {problem && !problem.field('user_id') && <ErrorNote error={problem} kept="Nothing was offered." />}
+          {problem && !problem.field('user_id') && <ErrorNote error={problem} kept="The offer was not sent." />}
           <Select
-            label="To whom"
+            label="New owner"
             placeholder="Find a person"
             data-autofocus
             data={data}
@@ -125,21 +125,21 @@ function OfferDialog({ access, onClose }: { access: Access; onClose: () => void 
             searchValue={typed}
             onSearchChange={setTyped}
             filter={({ options }) => options}
-            nothingFoundMessage="Nobody by that name"
+            nothingFoundMessage="No results"
             onChange={(v) => setTo(v ? { id: Number(v), name: known.get(Number(v)) ?? '' } : null)}
             error={problem?.field('user_id')}
           />
           <Text size="sm" c="dimmed">
-            Nothing changes until they accept. They see its title, what is on it as far as they may, its links and who
-            has access. The offer ends after 30 days.
-            {access.links.length > 0 && ' Public links then wait until the new owner keeps or ends each of them.'}
+            Nothing changes until they accept. They can see the title, the contents they have access to, its public
+            links and who has access. The offer expires after 30 days.
+            {access.links.length > 0 && ' Public links are then paused until the new owner turns them back on.'}
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <ReasonButton type="submit" loading={offer.isPending} why={to ? undefined : 'Choose somebody first.'}>
-              Offer ownership
+            <ReasonButton type="submit" loading={offer.isPending} why={to ? undefined : 'Choose a person.'}>
+              Transfer ownership
             </ReasonButton>
           </Group>
         </Stack>

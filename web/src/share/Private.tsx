@@ -28,7 +28,7 @@ function useSetPrivate(thing: Thing) {
 function useWhyNotPrivate(thing: Thing): string | undefined {
   const me = useMe();
   if (me.organization.scheme.private_by_owner && thing.owner.id !== me.user.id)
-    return `Only the owner can change this. Owner: ${thing.owner.name}.`;
+    return `Only the owner, ${thing.owner.name}, can change this.`;
   return whyNot(thing, 'manage_access');
 }
 
@@ -39,7 +39,7 @@ export function PrivateSwitch({ access }: { access: Access }) {
   const why = useWhyNotPrivate(access);
   const set = useSetPrivate(access);
   const only = access.owner.id === me.user.id ? 'you' : access.owner.name;
-  const ended = useMutation({ mutationFn: () => set(false), meta: { failed: 'It is still private.' } });
+  const ended = useMutation({ mutationFn: () => set(false), meta: { failed: 'It could not be changed.' } });
   return (
     <>
       <Switch
@@ -53,8 +53,8 @@ export function PrivateSwitch({ access }: { access: Access }) {
         description={
           why ??
           (access.private
-            ? `Only ${only} can open it. Shares and links sleep until this ends.`
-            : `Only ${only} could open it then. Shares and links would sleep until it ends.`)
+            ? `Only ${only} can open it. Shares and links are paused.`
+            : `If you turn this on, only ${only} can open it, and shares and links are paused.`)
         }
       />
       <AskPrivate thing={access} opened={asking} onClose={() => setAsking(false)} />
@@ -70,15 +70,15 @@ function AskPrivate({ thing, opened, onClose }: { thing: Thing; opened: boolean;
     <ConfirmDialog
       opened={opened}
       onClose={onClose}
-      title={thing.private ? 'End private?' : 'Make it private?'}
-      confirm={thing.private ? 'End private' : 'Make private'}
+      title={thing.private ? 'Turn off private?' : 'Make private?'}
+      confirm={thing.private ? 'Turn off private' : 'Make private'}
       run={() => set(!thing.private)}
     >
       {thing.private
-        ? 'Whoever it is shared with can open it again, and so can those who have access by their role. Its public links work again.'
+        ? 'People it is shared with, and people with access from their role, can open it again. Its public links work again.'
         : others > 0
-          ? `${people(others, p)} will no longer be able to open it, and its public links stop working. The shares are kept and work again when you end it.`
-          : 'Nobody else can open it then, whatever is shared with them. The shares are kept and work again when you end it.'}
+          ? `${people(others, p)} will lose access, and its public links stop working. Shares and links are kept, and work again when you turn private off.`
+          : 'Nobody else will be able to open it. Shares and links are kept, and work again when you turn private off.'}
     </ConfirmDialog>
   );
 }
@@ -93,7 +93,7 @@ export function usePrivate(resource: Resource): { menu: Action[]; dialog: ReactN
       ? [
           {
             id: 'private',
-            label: resource.private ? 'End private' : 'Make private',
+            label: resource.private ? 'Turn off private' : 'Make private',
             icon: resource.private ? <IconLockOpen size={16} /> : <IconLock size={16} />,
             run: () => setAsking(true),
             why,

@@ -24,9 +24,9 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
   const me = useMe();
   const [adding, setAdding] = useState(false);
   const why = me.organization.links_off
-    ? 'Your organization has switched public links off.'
+    ? 'Your organization has turned off public links.'
     : me.organization.scheme.one_link && access.links.length > 0
-      ? 'There is a link already, and there can be only one. Reset it to get a new one.'
+      ? 'There can be only one link. Reset it to get a new one.'
       : whyNot(access, 'publish');
   return (
     <section aria-labelledby="public-links">
@@ -48,7 +48,7 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
       </Group>
       {access.links.length === 0 && !adding && (
         <Text size="sm" c="dimmed">
-          None. A link opens this {resource.kind} for anyone who has it, without an account.
+          Anyone with a link can see this {resource.kind} without an account.
         </Text>
       )}
       <ul className={classes.rows}>
@@ -115,11 +115,11 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
         {make.isError && <ErrorNote error={make.error} />}
         {preview.data && <LeaveOut preview={preview.data} who="Anyone with the link" of="link" state={projects} />}
         {preview.data && <EmptyTiles preview={preview.data} dashboard={resource.id} who="whoever has the link" />}
-        {access.private && <Text size="sm">It is private now. Making a link ends that.</Text>}
+        {access.private && <Text size="sm">It is private now. Creating a link turns that off.</Text>}
         {secret.choice(preview.data)}
         <Group align="flex-end" gap="xs">
           <TextInput
-            label="Whom it is for"
+            label="Name"
             placeholder="Client A"
             data-autofocus
             maxLength={100}
@@ -127,12 +127,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             onChange={(e) => setName(e.currentTarget.value)}
             flex="1 1 180px"
           />
-          <TextInput
-            label="Works until"
-            type="date"
-            value={expires}
-            onChange={(e) => setExpires(e.currentTarget.value)}
-          />
+          <TextInput label="Expires" type="date" value={expires} onChange={(e) => setExpires(e.currentTarget.value)} />
         </Group>
         <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
         <Group gap="xs" justify="flex-end">
@@ -144,13 +139,13 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             loading={make.isPending || preview.isFetching}
             why={
               !name.trim()
-                ? 'Say whom it is for.'
+                ? 'Give it a name.'
                 : undecided
-                  ? 'Decide first what happens to the private projects.'
+                  ? 'Choose what happens to the private projects first.'
                   : undefined
             }
           >
-            {access.private ? 'End private and make link' : 'Make link'}
+            {access.private ? 'Turn off private and create link' : 'Create link'}
           </ReasonButton>
         </Group>
       </Stack>
@@ -173,15 +168,15 @@ function LinkSwitches({
     <>
       <Switch
         size="xs"
-        label="Show changes at once"
-        description="Otherwise what somebody changes who may not make links is shown only once you have looked."
+        label="Publish changes immediately"
+        description="When off, changes by people who cannot create links stay hidden until you review them."
         checked={atOnce}
         onChange={(e) => onAtOnce(e.currentTarget.checked)}
       />
       <Switch
         size="xs"
         label="Show rates and amounts"
-        description="To anyone with the link. Labour cost and margin are never shown."
+        description="Anyone with the link sees them. Labour cost and margin are never shown."
         checked={money}
         onChange={(e) => onMoney(e.currentTarget.checked)}
       />
@@ -208,10 +203,10 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
                 , last <When at={link.last_viewed_at} />
               </>
             )}
-            {link.expires_at && ` · works until ${moment(link.expires_at, p)}`}
-            {link.keeper && link.keeper.id !== me.user.id && ` · kept by ${link.keeper.name || 'a colleague'}`}
+            {link.expires_at && ` · expires ${moment(link.expires_at, p)}`}
+            {link.keeper && link.keeper.id !== me.user.id && ` · managed by ${link.keeper.name || 'a colleague'}`}
             {link.shows_money && ' · shows rates and amounts'}
-            {link.at_once && ' · shows changes at once'}
+            {link.at_once && ' · publishes changes immediately'}
           </span>
         </div>
         <Button
@@ -266,8 +261,8 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           <span>{n.words}</span>
           {n.does === 'keep' && (
             <>
-              <Button size="compact-sm" onClick={() => setAsking('keep')} aria-label={`Keep the link ${link.name}`}>
-                {link.state === 'waiting' ? 'Keep' : 'Keep it'}
+              <Button size="compact-sm" onClick={() => setAsking('keep')} aria-label={`Turn on the link ${link.name}`}>
+                Turn on
               </Button>
               {link.state === 'waiting' && (
                 <Button size="compact-sm" variant="default" onClick={() => setAsking('remove')}>
@@ -278,7 +273,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           )}
           {n.does === 'look' && (
             <Button size="compact-sm" variant="default" onClick={() => setAsking('look')}>
-              Look at {link.held_back === 1 ? 'it' : 'them'}
+              Review changes
             </Button>
           )}
         </div>
@@ -309,7 +304,7 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
           await refresh(client);
         }}
       >
-        Whoever has it sees nothing from now on. It cannot be brought back: a new link has another address.
+        It stops working immediately. It cannot be brought back: a new link has another address.
       </ConfirmDialog>
     </li>
   );
@@ -323,10 +318,10 @@ function Keep({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={`Keep the link “${link.name}”?`}
-      confirm="Keep link"
+      title={`Turn on “${link.name}”?`}
+      confirm="Turn on"
       size="lg"
-      why={preview.data ? preview.data.refused : 'What it would show is still being found out.'}
+      why={preview.data ? preview.data.refused : 'What it would show is still loading.'}
       run={async () => {
         await ok(
           api.POST('/resources/{id}/links/{link}/keep', { params: { path: { id: resource.id, link: link.id } } }),
@@ -335,7 +330,7 @@ function Keep({ link, resource, onClose }: { link: PublicLink; resource: Resourc
       }}
     >
       <Stack gap="sm">
-        <Text>The address stays the same. From then on the link shows what you may see.</Text>
+        <Text>The address stays the same. From then on the link shows what you can see.</Text>
         <LinkPreview resource={resource.id} link={link.id} act="keep" />
       </Stack>
     </ConfirmDialog>
@@ -353,10 +348,10 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={`Show ${changes} on “${link.name}”?`}
-      confirm={`Show ${changes}`}
+      title={`Publish ${changes} on “${link.name}”?`}
+      confirm="Publish"
       size="lg"
-      why={seen.data ? seen.data.refused : 'What it would show is still being found out.'}
+      why={seen.data ? seen.data.refused : 'What it would show is still loading.'}
       run={async () => {
         await ok(
           api.POST('/resources/{id}/links/{link}/look', { params: { path: { id: resource.id, link: link.id } } }),
@@ -366,8 +361,8 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
     >
       <Stack gap="sm">
         <Text>
-          Made by people who may not make links, and not looked at since{' '}
-          {link.looked_at ? <When at={link.looked_at} /> : 'the link was made'}.
+          Made by people who cannot create links, and not reviewed since{' '}
+          {link.looked_at ? <When at={link.looked_at} /> : 'the link was created'}.
         </Text>
         <LinkPreview resource={resource.id} link={link.id} act="look" />
         {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
@@ -420,7 +415,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`The link “${link.name}”`} size="md">
+    <Modal opened onClose={onClose} title={`Edit link “${link.name}”`} size="md">
       <form
         noValidate
         onSubmit={(e) => {
@@ -433,7 +428,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
           {loosens && preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
           <Group align="flex-end" gap="xs">
             <TextInput
-              label="Whom it is for"
+              label="Name"
               data-autofocus
               maxLength={100}
               value={name}
@@ -441,7 +436,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               flex="1 1 180px"
             />
             <TextInput
-              label="Works until"
+              label="Expires"
               description={undefined}
               type="date"
               value={expires}

@@ -86,7 +86,7 @@ function WhoHasAccess({ access, resource }: { access: Access; resource: Resource
       {access.private && (
         <Text size="sm" c="dimmed" mb={4}>
           It is private: only {access.owner.id === me.user.id ? 'you' : access.owner.name} can open it.
-          {access.grants.length > 0 && ' The shares below sleep.'}
+          {access.grants.length > 0 && ' The shares below are paused.'}
         </Text>
       )}
       <ul className={classes.rows}>
@@ -147,7 +147,7 @@ function MoneySwitch({ access }: { access: Access }) {
   const set = useMutation({
     mutationFn: (to: boolean) =>
       ok<Access>(api.PUT('/resources/{id}/shows-money', { params: { path: { id: access.id } }, body: { on: to } })),
-    meta: { failed: 'It was not changed.' },
+    meta: { failed: 'The setting was not changed.' },
     onSuccess: (answer) => settle(client, answer),
   });
   if (!on && !can && !why_not) return null;
@@ -157,11 +157,11 @@ function MoneySwitch({ access }: { access: Access }) {
         checked={on}
         disabled={!can || set.isPending}
         onChange={(e) => (e.currentTarget.checked ? setAsking(true) : set.mutate(false))}
-        label="Show rates and amounts to those it is shared with"
+        label="Show rates and amounts to people it is shared with"
         description={
           (can ? undefined : why_not) ??
-          (on && by ? `Switched on by ${by.name}. ` : '') +
-            'Also to those who do not see them otherwise. Labour cost and margin are never shown this way.'
+          (on && by ? `Turned on by ${by.name}. ` : '') +
+            'Also to people who cannot see them elsewhere. Labour cost and margin are never shown this way.'
         }
       />
       <AskMoney access={access} opened={asking} onClose={() => setAsking(false)} run={() => set.mutateAsync(true)} />
@@ -196,9 +196,9 @@ function AskMoney({
     >
       <Stack gap="sm">
         <Text>
-          Everyone it is shared with, now or later, sees them here. It ends when you may no longer see them yourself.
+          Everyone it is shared with, now or later, sees them here. This stops when you can no longer see them yourself.
         </Text>
-        {preview.data && <Leak reveals={preview.data.reveals} who="Those it is shared with" />}
+        {preview.data && <Leak reveals={preview.data.reveals} who="People it is shared with" />}
       </Stack>
     </ConfirmDialog>
   );

@@ -33,10 +33,10 @@ function Row({ shown: s, manages }: { shown: ShownOn; manages: boolean }) {
     mutationFn: async () => {
       for (const v of ends) await stopLetting({ dashboard: s.dashboard_id ?? 0, widget: s.widget, user: v.id });
     },
-    meta: { failed: 'It is still shown there.' },
+    meta: { failed: 'It could not be removed there.' },
     onSettled: () => refresh(client),
   });
-  const title = s.title ? `“${s.title}”` : 'A dashboard you may not open';
+  const title = s.title ? `“${s.title}”` : 'A dashboard you cannot open';
   return (
     <li className={classes.link}>
       <div className={classes.name}>
@@ -46,8 +46,8 @@ function Row({ shown: s, manages }: { shown: ShownOn; manages: boolean }) {
         </span>
         <span className={classes.detail}>
           {names.length > 0
-            ? `Shown to everyone who can open it because ${sentence(names, p)} ${names.length === 1 && !mine ? 'lets' : 'let'} them`
-            : 'Shown only to those who may open this chart'}
+            ? `Shown to everyone who can open the dashboard because ${sentence(names, p)} ${names.length === 1 && !mine ? 'lets' : 'let'} them`
+            : 'Shown only to people with access to this chart'}
         </span>
       </div>
       {ends.length > 0 && s.dashboard_id !== undefined && (

@@ -24,7 +24,7 @@ export function Stranded({ access, resource }: { access: Access; resource: Resou
   return (
     <section aria-labelledby="stranded">
       <Title order={3} id="stranded" mb={4}>
-        Shared with, but cannot open it
+        Shared, but cannot open it
       </Title>
       <ul className={classes.rows}>
         {rows.map(({ grant, left }) => (

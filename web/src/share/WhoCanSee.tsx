@@ -25,7 +25,7 @@ export function WhoCanSee({ audience, owner, onOpen }: { audience: Audience; own
       </span>
     );
   return (
-    <Tooltip label="Who can see it, and why">
+    <Tooltip label="Who has access">
       <UnstyledButton
         className={classes.audience}
         data-open={words.open}

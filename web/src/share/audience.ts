@@ -16,7 +16,7 @@ export function audienceWords(a: Audience, p: Person, owner?: string): AudienceW
     ? {
         ...alone,
         icon: alone.icon === 'lock' ? 'people' : alone.icon,
-        text: `${alone.text}, and who sees ${plural(a.dashboards, 'dashboard', 'dashboards', p)}`,
+        text: `${alone.text} and viewers of ${plural(a.dashboards, 'dashboard', 'dashboards', p)}`,
       }
     : alone;
 }

@@ -144,15 +144,15 @@ describe('tiles that would be empty', () => {
     [{ charts: 5, count: 0, can_vouch: 0 }, null],
     [
       { charts: 5, count: 2, can_vouch: 2 },
-      '2 of 5 tiles will be empty for them. Edit the dashboard and choose “Let viewers see it” there.',
+      '2 of 5 tiles will be empty for them. Edit the dashboard and choose “Show it to viewers” there.',
     ],
     [
       { charts: 1, count: 1, can_vouch: 0, some: true },
-      '1 of 1 tile will be empty for some of them. Ask somebody who may share the chart to let viewers see it, or copy it into the dashboard.',
+      '1 of 1 tile will be empty for some of them. Ask somebody who may share the chart to show it to viewers, or copy it into the dashboard.',
     ],
     [
       { charts: 5, count: 3, can_vouch: 1 },
-      '3 of 5 tiles will be empty for them. Edit the dashboard: you may let viewers see 1 of them. For the others, ask somebody who may share the chart to let viewers see it, or copy it into the dashboard.',
+      '3 of 5 tiles will be empty for them. Edit the dashboard: you can show 1 of them to viewers. For the others, ask somebody who may share the chart to show it to viewers, or copy it into the dashboard.',
     ],
   ])('%j → %s', (empty, text) => {
     const words = emptyTiles(empty, anyone);
@@ -180,7 +180,7 @@ describe('who can see it', () => {
   it.each([
     [{ kind: 'only_owner', people: 1, links: 0 }, 'Only you', false],
     [{ kind: 'people', people: 12, links: 0 }, '12 people', false],
-    [{ kind: 'people', people: 12, links: 0, dashboards: 2 }, '12 people, and who sees 2 dashboards', false],
+    [{ kind: 'people', people: 12, links: 0, dashboards: 2 }, '12 people and viewers of 2 dashboards', false],
     [{ kind: 'workspace', people: 25, links: 0, name: 'Studio' }, 'Everyone in Studio', false],
     [{ kind: 'link', people: 3, links: 1 }, 'Anyone with the link', true],
   ])('%j → %s', (audience, text, open) => {

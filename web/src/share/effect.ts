@@ -50,13 +50,13 @@ export function emptyTiles(
   if (empty.count === 0) return null;
   const told = `${count(empty.count, p)} of ${plural(empty.charts, 'tile', 'tiles', p)} will be empty for ${empty.some ? `some of ${who}` : who}.`;
   const rest = empty.count - empty.can_vouch;
-  const ask = 'ask somebody who may share the chart to let viewers see it, or copy it into the dashboard';
-  if (rest === 0) return { told, todo: 'Edit the dashboard and choose “Let viewers see it” there.' };
+  const ask = 'ask somebody who may share the chart to show it to viewers, or copy it into the dashboard';
+  if (rest === 0) return { told, todo: 'Edit the dashboard and choose “Show it to viewers” there.' };
   return {
     told,
     todo:
       empty.can_vouch > 0
-        ? `Edit the dashboard: you may let viewers see ${count(empty.can_vouch, p)} of them. For the others, ${ask}.`
+        ? `Edit the dashboard: you can show ${count(empty.can_vouch, p)} of them to viewers. For the others, ${ask}.`
         : `${ask[0]?.toUpperCase()}${ask.slice(1)}.`,
   };
 }

@@ -32,8 +32,8 @@ describe('a public link', () => {
     ]);
   });
   it('says what it does not show yet, and offers to show it', () => {
-    expect(notes({ held_back: 2 })).toEqual([{ words: '2 changes are not shown yet.', does: 'look', warn: true }]);
-    expect(notes({ held_back: 1 })[0]?.words).toBe('1 change is not shown yet.');
+    expect(notes({ held_back: 2 })).toEqual([{ words: '2 changes are not published yet.', does: 'look', warn: true }]);
+    expect(notes({ held_back: 1 })[0]?.words).toBe('1 change is not published yet.');
   });
   it('offers to show nothing while nobody sees it', () => {
     expect(notes({ state: 'paused', live: false, held_back: 2 }).map((n) => n.does)).toEqual(['keep', undefined]);

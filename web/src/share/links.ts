@@ -15,21 +15,23 @@ export function linkNotes(l: PublicLink, p: Person): LinkNote[] {
   const why = l.why ?? l.why_dead;
   if (l.state === 'waiting')
     notes.push({
-      words: why ?? 'It waits for the new owner. Until somebody keeps it, whoever has the address sees nothing.',
+      words: why ?? 'Paused since the owner changed. Turn it on to use the same address again.',
       does: 'keep',
       warn: true,
     });
   else if (l.state === 'paused')
     notes.push({
-      words: why ?? 'It rests, because whoever kept it may no longer make links. Keep it, and the address works again.',
+      words:
+        why ??
+        'Paused, because the person who managed it can no longer create links. Turn it on to use the same address again.',
       does: 'keep',
       warn: true,
     });
-  else if (l.state === 'dead') notes.push({ words: why ?? 'It does not work now.', warn: true });
-  if (l.shows_less) notes.push({ words: l.less_words ?? 'It shows less than the screen.' });
+  else if (l.state === 'dead') notes.push({ words: why ?? 'This link is paused.', warn: true });
+  if (l.shows_less) notes.push({ words: l.less_words ?? 'It shows less than you see here.' });
   if (l.held_back > 0)
     notes.push({
-      words: `${plural(l.held_back, 'change is', 'changes are', p)} not shown yet.`,
+      words: `${plural(l.held_back, 'change is', 'changes are', p)} not published yet.`,
       does: l.state === 'live' ? 'look' : undefined,
       warn: true,
     });

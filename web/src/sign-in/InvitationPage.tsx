@@ -38,7 +38,9 @@ export function InvitationPage() {
       {invitation.isError && (
         <Stack>
           <Title order={1}>This invitation no longer works</Title>
-          <Text c="dimmed">It was used already, withdrawn, or has expired. Ask whoever invited you for a new one.</Text>
+          <Text c="dimmed">
+            It has been used, cancelled or has expired. Ask the person who invited you for a new one.
+          </Text>
           <Anchor component={Link} to={paths.signIn}>
             Sign in
           </Anchor>

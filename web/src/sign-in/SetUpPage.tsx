@@ -27,8 +27,8 @@ export function SetUpPage() {
     mode: 'uncontrolled',
     initialValues: { token: '', organization: '', name: '', email: '', password: '' },
     validate: {
-      token: (v) => (v.trim() ? null : 'Copy the token from the console the program was started in'),
-      organization: (v) => (v.trim() ? null : 'Give your organization a name'),
+      token: (v) => (v.trim() ? null : 'Enter the token from the server’s console'),
+      organization: (v) => (v.trim() ? null : 'Enter a name for your organization'),
       name: (v) => (v.trim() ? null : 'Enter your name'),
       email: (v) => (v.includes('@') ? null : 'Enter your e-mail address'),
       password: (v) => (v.length >= shortest ? null : `At least ${shortest} characters`),
@@ -48,12 +48,12 @@ export function SetUpPage() {
         <Stack>
           <div>
             <Title order={1}>Set up Vitrine</Title>
-            <Text c="dimmed">You become the first admin of your organization. This page works once.</Text>
+            <Text c="dimmed">Create your organization and become its first admin.</Text>
           </div>
           {send.isError && <ErrorNote error={send.error} />}
           <TextInput
             label="Set-up token"
-            description="The program printed it on the console when it started."
+            description="Printed on the server’s console when it started."
             autoComplete="off"
             key={form.key('token')}
             {...form.getInputProps('token')}

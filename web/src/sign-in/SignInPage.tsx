@@ -82,7 +82,7 @@ function SignInForm() {
           Sign in
         </Button>
         <Text size="xs" c="dimmed">
-          Forgot your password? Whoever runs this server can give you a new one.
+          Forgot your password? Ask whoever runs this server for a new one.
         </Text>
       </Stack>
     </form>
@@ -97,7 +97,7 @@ function DemoPeople() {
   });
   const become = useMutation({
     mutationFn: (email: string) => ok<Me>(api.POST('/demo/session', { body: { email } })),
-    meta: { failed: 'You were not signed in.' },
+    meta: { failed: 'You could not be signed in.' },
     onSuccess: enter,
   });
   return (

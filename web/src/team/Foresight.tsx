@@ -57,7 +57,7 @@ export function Foresight({ of, before, after }: Props) {
   if (!first)
     return (
       <div className={classes.quiet} role="status">
-        <Loader size={14} color="gray" aria-hidden /> Looking at who would gain or lose access …
+        <Loader size={14} color="gray" aria-hidden /> Checking who gains or loses access …
       </div>
     );
   const links = linkWords(first, p);

@@ -24,7 +24,7 @@ export function Groups() {
   const [naming, setNaming] = useState<{ group?: Group }>();
   const [deleting, setDeleting] = useState<Group>();
   const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
-  const why = me.organization.role === 'admin' ? undefined : 'Only organization admins change groups.';
+  const why = me.organization.role === 'admin' ? undefined : 'Only organization admins can change groups.';
   const create = {
     id: 'new-group',
     label: 'New group',
@@ -90,8 +90,7 @@ export function Groups() {
           </ul>
         ) : (
           <EmptyState action={create} picture={<GroupSketch />}>
-            A group stands for its members wherever people are named: in sharing, in projects, in filters. Groups may
-            contain groups.
+            Use groups to share with several people at once, or to add them to projects.
           </EmptyState>
         ))}
       <Drawer
@@ -121,8 +120,8 @@ export function Groups() {
         }}
       >
         <Text>
-          Its members stay. What they could open or track only through this group, they lose at once. This cannot be
-          undone.
+          Its members stay in the organization, but lose what they could open or track only through this group. This
+          cannot be undone.
         </Text>
         {deleting && (
           <>

@@ -54,13 +54,17 @@ export function HandOver({ held, whose, without = [], leaves, of, value, onChang
         <Stack gap={8} mt={8}>
           <Radio
             value="me"
-            label="I do, at once"
-            description="Charts then show what you may see. Links wait until you have looked at them."
+            label="Me, now"
+            description="Charts then show what you can see. Links wait until you have looked at them."
           />
-          <Radio value="other" label="Somebody who accepts" description="Until they accept, it is as said above." />
+          <Radio
+            value="other"
+            label="Someone else, once they accept"
+            description="Until they accept, it is as said above."
+          />
           {value.kind === 'other' && (
             <Select
-              aria-label="Who is asked to take over"
+              aria-label="Person"
               placeholder="Find a person"
               ml={30}
               data={choices.data.filter((x) => !without.includes(Number(x.value)) && x.value !== String(me.user.id))}
@@ -68,11 +72,11 @@ export function HandOver({ held, whose, without = [], leaves, of, value, onChang
               searchable
               onSearchChange={choices.setSearch}
               limit={50}
-              nothingFoundMessage="Nobody by that name"
+              nothingFoundMessage="No results"
               onChange={(v) => onChange({ kind: 'other', id: v ? Number(v) : undefined, owned: value.owned })}
             />
           )}
-          <Radio value="nobody" label="Nobody for now" description="You find it later under Team, “What they own”." />
+          <Radio value="nobody" label="Nobody yet" description="You find it later under Team, “What they own”." />
         </Stack>
       </Radio.Group>
       {held.owned > 0 && value.kind !== 'nobody' && (
@@ -153,14 +157,14 @@ function What({ held, value }: { held: Held; value: Heir }) {
   return (
     <div>
       <Anchor component="button" type="button" size="sm" onClick={() => setOpen((o) => !o)} aria-expanded={open}>
-        {open ? 'Hide them' : 'Which ones?'}
+        {open ? 'Hide' : 'Show which'}
       </Anchor>
       {open && (
         <ul className={classes.held} aria-label="What shows less">
           {shown.map((i, n) => (
             <li key={`${i.kind}${i.resource_id}${n}`}>
               {icons[i.kind]}
-              <span className={classes.what}>{i.title ?? 'One you may not open'}</span>
+              <span className={classes.what}>{i.title ?? 'One you cannot open'}</span>
               {several && <span className={classes.quiet}>{i.user.name}</span>}
               {value.kind === 'me' && !i.can_take && <span className={classes.quiet}>stays</span>}
             </li>

@@ -26,7 +26,7 @@ export function OutOfReach() {
   const [mending, setMending] = useState<One>();
   return (
     <>
-      <PageHeader title="Cannot reach what is shared with them" />
+      <PageHeader title="Missing access" />
       <TeamSections />
       {me.workspaces.length > 1 && (
         <div className={classes.tools}>
@@ -48,11 +48,11 @@ export function OutOfReach() {
       {list.isPending && <RowsSkeleton rows={5} />}
       {list.data && items.length === 0 && (
         <EmptyState picture={<IconUserCheck size={48} stroke={1.2} />}>
-          Everyone can reach what is shared with them.
+          Everyone can open what is shared with them.
         </EmptyState>
       )}
       {items.length > 0 && (
-        <ul className={`${classes.list} ${classes.box}`} aria-label="People who cannot reach what is shared with them">
+        <ul className={`${classes.list} ${classes.box}`} aria-label="People who cannot open what is shared with them">
           {items.map((x) => (
             <li key={`${x.user.id}in${x.workspace_id}`} className={classes.line}>
               <Avatar size={32} color="teal" radius="xl" aria-hidden>
@@ -63,7 +63,7 @@ export function OutOfReach() {
                   {x.user.name}
                 </Text>
                 <Text size="sm" c="dimmed">
-                  {plural(x.grants, 'share', 'shares', p)} in {x.workspace} open nothing: no role there
+                  {plural(x.grants, 'share', 'shares', p)} in {x.workspace} cannot be opened: no role in this workspace
                 </Text>
               </div>
               {x.can_mend ? (
@@ -71,13 +71,13 @@ export function OutOfReach() {
                   size="xs"
                   variant="default"
                   onClick={() => setMending(x)}
-                  aria-label={`Mend for ${x.user.name} in ${x.workspace}`}
+                  aria-label={`Give ${x.user.name} access to ${x.workspace}`}
                 >
-                  Mend
+                  Give access
                 </Button>
               ) : (
                 <Text size="sm" c="dimmed">
-                  An admin of {x.workspace} mends it
+                  An admin of {x.workspace} can give access
                 </Text>
               )}
             </li>
@@ -102,8 +102,8 @@ export function OutOfReach() {
       <ConfirmDialog
         opened={mending !== undefined}
         onClose={() => setMending(undefined)}
-        title={`Let ${mending?.user.name} in?`}
-        confirm="Mend"
+        title={`Give ${mending?.user.name} access?`}
+        confirm="Give access"
         run={async () => {
           if (!mending) return;
           await ok(
@@ -115,7 +115,7 @@ export function OutOfReach() {
           await client.invalidateQueries();
         }}
       >
-        {`${mending?.user.name} becomes a viewer in ${mending?.workspace}: they may look at what is shared with them there, and change nothing.`}
+        {`${mending?.user.name} becomes a viewer in ${mending?.workspace}: they can see what is shared with them there, but cannot change anything.`}
       </ConfirmDialog>
     </>
   );

@@ -49,19 +49,19 @@ export function Owned({ person, onClose }: { person: Person; onClose: () => void
   const items = owned.data?.pages.flatMap((l) => l.items) ?? [];
   return (
     <>
-      <Drawer opened onClose={onClose} position="right" size={480} title={`What ${person.name} owns`}>
+      <Drawer opened onClose={onClose} position="right" size={480} title={`Owned by ${person.name}`}>
         <Stack gap="md">
           {owned.isError && <ErrorNote error={owned.error} retry={() => void owned.refetch()} />}
           {owned.isPending && <RowsSkeleton rows={6} />}
-          {owned.data && total === 0 && <Text c="dimmed">{person.name} owns no chart and no dashboard.</Text>}
+          {owned.data && total === 0 && <Text c="dimmed">{person.name} does not own any charts or dashboards.</Text>}
           <HandOverNow person={person} />
           {total > 0 && (
             <>
               <Text c="dimmed" size="sm">
-                {plural(total, 'chart or dashboard', 'charts and dashboards', p)}. What you may not open has no title
-                here; you can take it over, and that is written to the log.
+                {plural(total, 'chart or dashboard', 'charts and dashboards', p)}. Titles of what you cannot open are
+                hidden. You can take it over; this is recorded in the log.
               </Text>
-              <ul className={sections.list} aria-label={`What ${person.name} owns`}>
+              <ul className={sections.list} aria-label={`Owned by ${person.name}`}>
                 {items.map((r) => (
                   <li key={r.id} className={classes.row}>
                     {r.kind === 'chart' ? (
@@ -137,7 +137,7 @@ function HandOverNow({ person }: { person: Person }) {
           body: { to_user_id: heir.kind === 'other' ? heir.id : undefined, owned: heir.owned },
         }),
       ),
-    meta: { quiet: true, done: heir.kind === 'other' ? 'Asked. It waits for them to accept.' : 'You have taken over' },
+    meta: { quiet: true, done: heir.kind === 'other' ? 'The request was sent.' : 'You took over' },
     onSuccess: () => client.invalidateQueries(),
   });
   if (held.isError) return <ErrorNote error={held.error} retry={() => void held.refetch()} />;
@@ -157,7 +157,7 @@ function HandOverNow({ person }: { person: Person }) {
       {give.isError && <ErrorNote error={give.error} kept="Nothing was handed over." />}
       <Group justify="flex-end" mt="sm">
         <ReasonButton size="xs" loading={give.isPending} why={why} onClick={() => give.mutate()}>
-          {heir.kind === 'other' ? 'Ask them to take over' : 'Take over'}
+          {heir.kind === 'other' ? 'Send request' : 'Take over'}
         </ReasonButton>
       </Group>
     </section>
@@ -175,7 +175,7 @@ function TakeOver({ resource, owner, onClose }: { resource: OwnedResource; owner
           body: { reason: reason.trim() },
         }),
       ),
-    meta: { quiet: true, done: 'It is yours now' },
+    meta: { quiet: true, done: 'You are the owner now' },
     onSuccess: async () => {
       onClose();
       await client.invalidateQueries();
@@ -183,7 +183,7 @@ function TakeOver({ resource, owner, onClose }: { resource: OwnedResource; owner
   });
   const problem = take.isError ? toProblem(take.error) : undefined;
   const at = problem?.field('reason');
-  const why = reason.trim() ? undefined : 'Say why first.';
+  const why = reason.trim() ? undefined : 'Enter a reason.';
   return (
     <Modal
       opened
@@ -200,11 +200,11 @@ function TakeOver({ resource, owner, onClose }: { resource: OwnedResource; owner
       >
         <Stack>
           <Text>
-            {called(resource)} in {resource.workspace} becomes yours instead of {owner}’s. That you took it over, and
-            why, is written to the log and shown to everybody who sees who has access.
+            {called(resource)} in {resource.workspace} will be owned by you instead of {owner}’s. This and your reason
+            are recorded in the log, and shown to everyone who can see who has access.
           </Text>
           <Textarea
-            label="Why"
+            label="Reason"
             placeholder="Asked for by the client, while the owner is away"
             data-autofocus
             autosize

@@ -55,7 +55,7 @@ export function People() {
   const [typed, setTyped] = useState(search);
   const ask = useDebouncedCallback((text: string) => setURL({ search: text || undefined, page: undefined }), 200);
   const admin = me.organization.role === 'admin';
-  const why = admin ? undefined : 'Only organization admins do this.';
+  const why = admin ? undefined : 'Only organization admins can do this.';
   const inactive = admin && url.left === '1';
   const list = useQuery({
     ...peopleQuery({ search: search || undefined, inactive: inactive || undefined, offset: (page - 1) * limit, limit }),
@@ -68,7 +68,7 @@ export function People() {
   const back = useMutation({
     mutationFn: (p: Person) =>
       ok(api.PATCH('/people/{id}', { params: { path: { id: p.id } }, body: { active: true } })),
-    meta: { failed: 'The person was not brought back.' },
+    meta: { failed: 'The person was not restored.' },
     onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
   const nowhere = list.isError ? noWorkspace(me) : undefined;
@@ -83,7 +83,7 @@ export function People() {
           icon: <IconUserPlus size={16} />,
           keys: 'n',
           run: () => setInviting(true),
-          why: admin ? undefined : 'Only organization admins invite people.',
+          why: admin ? undefined : 'Only organization admins can invite people.',
         }}
       />
       <TeamSections />
@@ -102,7 +102,7 @@ export function People() {
         {admin && (
           <Switch
             size="xs"
-            label="Those who left too"
+            label="Show deactivated"
             checked={inactive}
             onChange={(e) => setURL({ left: e.currentTarget.checked ? '1' : undefined, page: undefined })}
           />
@@ -151,7 +151,7 @@ export function People() {
                             {p.invited && <Badge size="sm">Invited</Badge>}
                             {!p.active && (
                               <Badge size="sm" color="gray">
-                                Left
+                                Deactivated
                               </Badge>
                             )}
                           </Text>
@@ -169,7 +169,7 @@ export function People() {
                     <Table.Td visibleFrom="md">
                       {p.role === 'admin' ? (
                         <Text span c="dimmed">
-                          Admin in all
+                          Admin everywhere
                         </Text>
                       ) : (
                         <Names names={p.workspaces.map((w) => `${w.name} (${roleLabel(w.role).toLowerCase()})`)} />
@@ -190,7 +190,7 @@ export function People() {
                             ? [
                                 {
                                   id: `owns-${p.id}`,
-                                  label: 'What they own',
+                                  label: 'Owned by them',
                                   icon: <IconLayoutDashboard size={16} />,
                                   run: () => setOwner(p),
                                 },
@@ -198,10 +198,10 @@ export function People() {
                             : []),
                           {
                             id: `leave-${p.id}`,
-                            label: p.active ? 'End their access' : 'Bring back',
+                            label: p.active ? 'Deactivate' : 'Reactivate',
                             icon: <IconUserOff size={16} />,
                             run: () => (p.active ? setLeaving(p) : back.mutate(p)),
-                            why: why ?? (p.id === me.user.id ? 'You cannot end your own access.' : undefined),
+                            why: why ?? (p.id === me.user.id ? 'You cannot deactivate yourself.' : undefined),
                             danger: p.active,
                           },
                         ]}
@@ -227,9 +227,7 @@ export function People() {
                 : undefined
             }
           >
-            {search
-              ? `Nobody you work with is found by “${search}”.`
-              : 'People you share a workspace with appear here.'}
+            {search ? `No people match “${search}”.` : 'People you share a workspace with appear here.'}
           </EmptyState>
         ))}
       {pages > 1 && (
@@ -244,7 +242,7 @@ export function People() {
           })}
         />
       )}
-      <Modal opened={inviting} onClose={() => setInviting(false)} title="Invite a person" size="md">
+      <Modal opened={inviting} onClose={() => setInviting(false)} title="Invite people" size="md">
         <Invite onClose={() => setInviting(false)} />
       </Modal>
       {owner && <Owned person={owner} onClose={() => setOwner(undefined)} />}
@@ -262,8 +260,8 @@ function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={`End ${person.name}’s access?`}
-      confirm="End access"
+      title={`Deactivate ${person.name}?`}
+      confirm="Deactivate"
       danger
       size="lg"
       why={unsettled(heir)}
@@ -278,7 +276,8 @@ function Leave({ person, onClose }: { person: Person; onClose: () => void }) {
       }}
     >
       <Text>
-        They are signed out everywhere at once. Their time, charts and dashboards stay, and they can be brought back.
+        They are signed out everywhere and can no longer sign in. Their time, charts and dashboards stay. You can
+        reactivate them later.
       </Text>
       <TakeOver change={change} whose={person.name} without={[person.id]} leaves value={heir} onChange={setHeir} />
       <WhatIf change={change} />
@@ -314,8 +313,8 @@ function Invite({ onClose }: { onClose: () => void }) {
       place: 'member' as WorkspaceRole,
     },
     validate: {
-      name: (v) => (v.trim() ? null : 'Give their name'),
-      email: (v) => (/^\S+@\S+\.\S+$/.test(v.trim()) ? null : 'An address such as mara@acme.example'),
+      name: (v) => (v.trim() ? null : 'Enter a name'),
+      email: (v) => (/^\S+@\S+\.\S+$/.test(v.trim()) ? null : 'Enter an e-mail address such as mara@acme.example'),
     },
   });
   const invite = useMutation({
@@ -344,12 +343,11 @@ function Invite({ onClose }: { onClose: () => void }) {
     return (
       <Stack>
         <Text>
-          Send this link to {invite.data.person.name}. It lets them choose a password and works once, until{' '}
-          <When at={invite.data.expires_at} />.
+          Send this link to {invite.data.person.name}. It works once and expires <When at={invite.data.expires_at} />.
         </Text>
         <OnceShown label="Invitation link" value={invite.data.invitation_url} />
         <Text size="sm" c="dimmed">
-          It is shown only now.
+          You will not be able to see this link again.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => invite.reset()}>
@@ -404,7 +402,7 @@ function Invite({ onClose }: { onClose: () => void }) {
             Cancel
           </Button>
           <Button type="submit" loading={invite.isPending}>
-            Make the invitation
+            Create invitation
           </Button>
         </Group>
       </Stack>
@@ -420,7 +418,7 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
       title: person.title,
       role: (person.role === 'none' ? 'guest' : person.role) as Role,
     },
-    validate: { name: (v) => (v.trim() ? null : 'Give their name') },
+    validate: { name: (v) => (v.trim() ? null : 'Enter a name') },
   });
   const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
   const save = useMutation({

@@ -52,7 +52,7 @@ export function PickHolder({ label, description, value, onPick, without = new Se
         users.setSearch(s);
       }}
       limit={50}
-      nothingFoundMessage="Nobody by that name"
+      nothingFoundMessage="No results"
       error={error}
       onChange={(v, option) => {
         const [kind, id] = (v ?? '').split(':');

@@ -14,7 +14,7 @@ export function TeamSections() {
         { to: paths.team, label: 'People' },
         { to: paths.groups, label: 'Groups' },
         { to: paths.workspaces, label: 'Workspaces' },
-        ...(mends ? [{ to: paths.unreachable, label: 'Cannot reach' }] : []),
+        ...(mends ? [{ to: paths.unreachable, label: 'Missing access' }] : []),
       ]}
     />
   );

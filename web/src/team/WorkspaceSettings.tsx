@@ -19,7 +19,7 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
   const client = useQueryClient();
   const [v, setV] = useState<Values>(workspace.settings);
   const set = (patch: Partial<Values>) => setV((old) => ({ ...old, ...patch }));
-  const why = workspace.can_edit ? undefined : 'Only admins of this workspace change its settings.';
+  const why = workspace.can_edit ? undefined : 'Only workspace admins can change these settings.';
   const save = useMutation({
     mutationFn: () =>
       ok(
@@ -55,18 +55,18 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
         </Text>
       )}
       {problem && <ErrorNote error={problem} kept="Nothing was changed." />}
-      {who('projects_by', 'Who creates projects')}
-      {who('clients_by', 'Who creates clients')}
-      {who('tags_by', 'Who creates tags')}
+      {who('projects_by', 'Who can create projects')}
+      {who('clients_by', 'Who can create clients')}
+      {who('tags_by', 'Who can create tags')}
       <Title order={3} mt="sm">
         Money
       </Title>
       <Select
-        label="Who sees rates and amounts"
-        description="Charts of amounts are refused to everyone else, or count the projects whose money they may see and say so."
+        label="Who can see rates and amounts"
+        description="Everyone else sees amounts only for projects they can see money for."
         data={[
           { value: 'admins', label: 'Admins only' },
-          { value: 'managers', label: 'Managers of a project, for that project' },
+          { value: 'managers', label: 'Project managers, for their projects' },
           { value: 'everyone', label: 'Everyone with a role here' },
         ]}
         value={v.rates_visible ?? 'managers'}
@@ -76,11 +76,11 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
         error={problem?.field('rates_visible')}
       />
       <Select
-        label="Who sees labour cost and margin"
-        description="What a person costs is nobody else’s business."
+        label="Who can see labour cost and margin"
+        description="What people cost the organization."
         data={[
           { value: 'admins', label: 'Admins only' },
-          { value: 'managers', label: 'Managers of a project, for that project' },
+          { value: 'managers', label: 'Project managers, for their projects' },
         ]}
         value={v.costs_visible ?? 'admins'}
         allowDeselect={false}
@@ -100,7 +100,7 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
         error={problem?.field('currency')}
       />
       <Switch
-        label="Entries start as billable"
+        label="New entries are billable"
         description="When they have no project"
         checked={v.default_billable ?? false}
         disabled={!!why}
@@ -111,13 +111,13 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
       </Title>
       <Select
         label="Time zone"
-        description="Whose midnight it is in everything that is shared here: charts, dashboards, links and locks. Your own pages keep your own."
+        description="Used for everything shared here: charts, dashboards, links and locked periods. Your own pages use your time zone."
         data={zones.includes(zone) ? zones : [zone, ...zones]}
         value={zone}
         searchable
         allowDeselect={false}
         limit={200}
-        nothingFoundMessage="No such zone"
+        nothingFoundMessage="No time zone found"
         disabled={!!why}
         onChange={(to) => to && set({ time_zone: to })}
         error={problem?.field('time_zone')}
@@ -135,7 +135,7 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
       <TextInput
         type="date"
         label="Locked before"
-        description="Entries before this day stay as they are. Admins of this workspace change them only after they were asked."
+        description="Entries before this day cannot be changed. Workspace admins can still change them after confirming."
         w={180}
         value={v.locked_before ?? ''}
         disabled={!!why}
@@ -144,7 +144,10 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
       />
       <Group justify="flex-end">
         <ReasonButton
-          why={why ?? (JSON.stringify(v) === JSON.stringify(workspace.settings) ? 'Nothing has changed.' : undefined)}
+          why={
+            why ??
+            (JSON.stringify(v) === JSON.stringify(workspace.settings) ? 'There are no changes to save.' : undefined)
+          }
           loading={save.isPending}
           onClick={() => save.mutate()}
         >
@@ -174,7 +177,7 @@ function Moves({ workspace, zone }: { workspace: number; zone: string }) {
   return (
     <div className={team.moves} role="status">
       {!m ? (
-        'Looking at what would move …'
+        'Checking what would move …'
       ) : m.entries === 0 ? (
         'No entry moves to another day.'
       ) : (

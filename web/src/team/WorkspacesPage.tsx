@@ -50,7 +50,7 @@ export function WorkspacesPage() {
     icon: <IconPlus size={16} />,
     keys: 'n',
     run: () => setDialog({}),
-    why: admin ? undefined : 'Only organization admins create workspaces.',
+    why: admin ? undefined : 'Only organization admins can create workspaces.',
   };
   const list = workspaces.data?.items ?? [];
   const open = list.find((w) => w.id === opened);
@@ -71,13 +71,13 @@ export function WorkspacesPage() {
                     {w.name}
                   </button>
                 </span>
-                <Text c="dimmed">{w.role === 'admin' ? 'You are admin' : roleLabel(w.role)}</Text>
+                <Text c="dimmed">{w.role === 'admin' ? 'You are an admin' : roleLabel(w.role)}</Text>
                 <ActionMenu
                   label={`More actions for ${w.name}`}
                   actions={[
                     {
                       id: `roles-${w.id}`,
-                      label: 'Who works here',
+                      label: 'Members',
                       icon: <IconUsers size={16} />,
                       run: () => setOpened(w.id),
                     },
@@ -86,18 +86,18 @@ export function WorkspacesPage() {
                       label: 'Rename',
                       icon: <IconPencil size={16} />,
                       run: () => setDialog({ workspace: w }),
-                      why: w.can_edit ? undefined : 'Only admins of this workspace rename it.',
+                      why: w.can_edit ? undefined : 'Only workspace admins can rename it.',
                     },
                     {
                       id: `move-${w.id}`,
                       label: 'Move',
                       icon: <IconArrowsMove size={16} />,
                       run: () => setDialog({ workspace: w, move: true }),
-                      why: admin ? undefined : 'Only organization admins move workspaces.',
+                      why: admin ? undefined : 'Only organization admins can move workspaces.',
                     },
                     {
                       id: `below-${w.id}`,
-                      label: 'New workspace below',
+                      label: 'New sub-workspace',
                       icon: <IconPlus size={16} />,
                       run: () => setDialog({ parent: w.id }),
                       why: create.why,
@@ -109,8 +109,8 @@ export function WorkspacesPage() {
           </ul>
         ) : (
           <EmptyState action={create}>
-            A workspace is a place for work: a client, a studio, a department. Roles given in one can flow into those
-            below it.
+            Use workspaces to separate work, such as clients, studios or departments. Roles can apply to the workspaces
+            below, too.
           </EmptyState>
         ))}
       <Drawer
@@ -124,7 +124,7 @@ export function WorkspacesPage() {
         {open && (
           <Tabs defaultValue="roles" key={open.id} keepMounted={false}>
             <Tabs.List mb="md">
-              <Tabs.Tab value="roles">Who works here</Tabs.Tab>
+              <Tabs.Tab value="roles">Members</Tabs.Tab>
               <Tabs.Tab value="settings">Settings</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="roles">
@@ -198,12 +198,12 @@ function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps)
           )}
           {(!workspace || move) && (
             <Select
-              label="Below"
+              label="Parent workspace"
               description={
-                move ? 'Roles that flow from above change with the place, and so does who may open what.' : undefined
+                move ? 'Moving changes the roles that come from parent workspaces, and who has access.' : undefined
               }
               data={[
-                { value: '0', label: 'Nothing: at the top' },
+                { value: '0', label: 'None' },
                 ...tree(all)
                   .filter(({ item }) => !branch.has(item.id))
                   .map(({ item, depth }) => ({
@@ -247,7 +247,7 @@ function Roles({ workspace }: { workspace: Workspace }) {
   const person = usePerson();
   const given = useQuery(rolesQuery(workspace.id));
   const [next, setNext] = useState<RoleChange>();
-  const why = workspace.can_edit ? undefined : 'Only admins of this workspace change who works here.';
+  const why = workspace.can_edit ? undefined : 'Only workspace admins can change members.';
   const save = useMutation({
     mutationFn: ({ holder, role, tree, heir }: RoleChange & { heir: Heir }) => {
       const path = { id: workspace.id, kind: holder.kind, holder: holder.id };
@@ -296,7 +296,7 @@ function Roles({ workspace }: { workspace: Workspace }) {
       ) : (
         <>
           <PickHolder
-            label="Give a role"
+            label="Add people or groups"
             value={isNew ? next.holder : undefined}
             onPick={(holder) => setNext(holder && { holder, role: 'member', tree: false })}
             without={new Set(here.map(holderKey))}
@@ -320,8 +320,8 @@ function Roles({ workspace }: { workspace: Workspace }) {
           )}
         </>
       )}
-      {here.length === 0 && <Text c="dimmed">Nobody has a role given here.</Text>}
-      <ul className={classes.list} aria-label="Roles given here">
+      {here.length === 0 && <Text c="dimmed">Nobody has a role here yet.</Text>}
+      <ul className={classes.list} aria-label="Roles in this workspace">
         {here.map((r) => {
           const holder: Holder = { kind: r.kind === 'group' ? 'group' : 'user', id: r.id, name: r.name };
           const mine = next && holderKey(next.holder) === holderKey(r) ? next : undefined;
@@ -352,9 +352,9 @@ function Roles({ workspace }: { workspace: Workspace }) {
                 disabled={!!why}
                 onChange={(v) => v && set({ role: roleOf(v) })}
               />
-              <Tooltip label="Take the role away">
+              <Tooltip label="Remove">
                 <ActionIcon
-                  aria-label={`Take ${r.name}’s role away`}
+                  aria-label={`Remove ${r.name}`}
                   disabled={!!why}
                   onClick={() => setNext({ holder, role: 'none', tree: r.tree })}
                 >
@@ -364,11 +364,11 @@ function Roles({ workspace }: { workspace: Workspace }) {
               {mine &&
                 proposed(
                   mine.role === 'none'
-                    ? `Take ${r.name}’s role away`
+                    ? `Remove ${r.name}`
                     : mine.role === r.role
                       ? mine.tree
-                        ? 'Give the role below too'
-                        : 'Give the role here only'
+                        ? 'Apply to workspaces below'
+                        : 'Apply to this workspace only'
                       : `Make ${r.name} ${roleLabel(mine.role).toLowerCase()}`,
                 )}
             </li>
@@ -377,8 +377,8 @@ function Roles({ workspace }: { workspace: Workspace }) {
       </ul>
       {above.length > 0 && (
         <>
-          <Text fw={600}>From above</Text>
-          <ul className={classes.list} aria-label="Roles from above">
+          <Text fw={600}>From parent workspaces</Text>
+          <ul className={classes.list} aria-label="Roles from parent workspaces">
             {above.map((r) => (
               <li
                 key={`${r.from_id}${r.kind}${r.id}`}
@@ -408,10 +408,10 @@ function Below({
   onChange: (tree: boolean) => void;
 }) {
   return (
-    <Tooltip label="The role holds in every workspace below too">
+    <Tooltip label="The role also applies to all workspaces below">
       <Checkbox
         size="xs"
-        label="Below too"
+        label="And below"
         checked={checked}
         disabled={disabled}
         onChange={(e) => onChange(e.currentTarget.checked)}

@@ -42,9 +42,9 @@ it('sums one person up: what is lost, what there is less of, what is gained', ()
 it('sums up by the number alone when not all is listed', () => {
   expect(summary({ resources: [resource(view, [])], unseen: 2, more: 60 }, p)).toBe('63 changes');
   expect(unlisted({ unseen: 2, more: 60 }, p)).toBe(
-    'And 60 more, and 2 charts and dashboards you may not open yourself.',
+    'And 60 more, and 2 charts and dashboards you cannot open yourself.',
   );
-  expect(unlisted({ unseen: 1, more: 0 }, p)).toBe('And 1 chart or dashboard you may not open yourself.');
+  expect(unlisted({ unseen: 1, more: 0 }, p)).toBe('And 1 chart or dashboard you cannot open yourself.');
   expect(unlisted({ unseen: 0, more: 0 }, p)).toBeUndefined();
 });
 
@@ -59,7 +59,7 @@ it('says what somebody can do by the level it is, or the nearest, or in verbs', 
     ),
   ).toBe('Full');
   expect(levelWords(['view', 'share', 'publish', 'delete', 'manage_access'], levels, p)).toBe(
-    'Open, delete, share, make public links and decide about all access',
+    'Open, delete, share, create public links and manage access',
   );
 });
 

@@ -79,7 +79,7 @@ export function summary(x: Pick<Foreseen, 'resources' | 'unseen' | 'more'>, p: P
 export function unlisted(x: Pick<Foreseen, 'unseen' | 'more'>, p: Person): string | undefined {
   const parts = [
     x.more && `${count(x.more, p)} more`,
-    x.unseen && `${plural(x.unseen, 'chart or dashboard', 'charts and dashboards', p)} you may not open yourself`,
+    x.unseen && `${plural(x.unseen, 'chart or dashboard', 'charts and dashboards', p)} you cannot open yourself`,
   ].filter(Boolean);
   return parts.length ? `And ${parts.join(', and ')}.` : undefined;
 }

@@ -35,20 +35,20 @@ export const rolesQuery = (id: number) =>
 
 export const roles: { value: Role; label: string; hint: string }[] = [
   { value: 'member', label: 'Member', hint: 'Works in the workspaces chosen below.' },
-  { value: 'staff', label: 'Staff', hint: 'Works for the organization itself.' },
-  { value: 'admin', label: 'Admin', hint: 'Manages people and settings, and is an admin in every workspace.' },
-  { value: 'guest', label: 'Guest', hint: 'Sees what is shared with them and nothing else.' },
+  { value: 'staff', label: 'Staff', hint: 'Works for the organization, for example in operations.' },
+  { value: 'admin', label: 'Admin', hint: 'Manages people and settings. Admin in every workspace.' },
+  { value: 'guest', label: 'Guest', hint: 'Sees only what is shared with them.' },
 ];
 
 export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string }[] = [
-  { value: 'viewer', label: 'Viewer', hint: 'Sees what is shared; tracks no time.' },
-  { value: 'member', label: 'Member', hint: 'Tracks time, makes charts and dashboards.' },
+  { value: 'viewer', label: 'Viewer', hint: 'Sees what is shared with them. Cannot track time.' },
+  { value: 'member', label: 'Member', hint: 'Tracks time and creates charts and dashboards.' },
   {
     value: 'analyst',
     label: 'Analyst',
-    hint: 'As a member, for those who make charts for others; may have charts count all time of the workspace.',
+    hint: 'Like a member, and can create charts that include all time of the workspace.',
   },
-  { value: 'admin', label: 'Admin', hint: 'Sees and changes everything in the workspace.' },
+  { value: 'admin', label: 'Admin', hint: 'Can see and change everything in the workspace.' },
 ];
 
 export const roleLabel = (role: string) =>

@@ -177,7 +177,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
         </div>
         <Text size="xs" c="dimmed" className={classes.hint}>
           {start !== undefined && stop !== undefined && stop < start
-            ? 'It ends on the next day.'
+            ? 'Ends the next day.'
             : `Type a duration as ${durationShapes}.`}
         </Text>
         {asks && (

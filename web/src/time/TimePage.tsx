@@ -73,13 +73,13 @@ export function TimePage() {
         controls={
           <>
             <Group gap={4} wrap="nowrap">
-              <ActionIcon size={36} aria-label="The week before" onClick={() => move(-7)}>
+              <ActionIcon size={36} aria-label="Previous week" onClick={() => move(-7)}>
                 <IconChevronLeft size={18} />
               </ActionIcon>
               <Text size="sm" className={classes.weekName}>
                 {today >= from && today <= to ? 'This week' : dayRange(from, to, person)}
               </Text>
-              <ActionIcon size={36} aria-label="The week after" onClick={() => move(7)}>
+              <ActionIcon size={36} aria-label="Next week" onClick={() => move(7)}>
                 <IconChevronRight size={18} />
               </ActionIcon>
               {(today < from || today > to) && (
@@ -126,8 +126,7 @@ export function TimePage() {
           <Days entries={entries} today={today} now={now} onOpen={(entry, day) => setDialog({ entry, day })} />
         ) : (
           <EmptyState picture={<TimerSketch />}>
-            Start the timer above when you begin something, or add an entry for what you have done. Each day is added up
-            here.
+            Start the timer when you begin something, or add an entry for work you have done.
           </EmptyState>
         ))}
       {dialog && (
@@ -207,7 +206,7 @@ function EntryRow({ entry: e, onOpen }: { entry: TimeEntry; onOpen: () => void }
             </span>
           </>
         ) : (
-          <span className={classes.quiet}>{e.project_hidden ? 'A project you may not see' : 'No project'}</span>
+          <span className={classes.quiet}>{e.project_hidden ? 'A project you cannot see' : 'No project'}</span>
         )}
       </span>
       <span className={classes.tags}>{e.tags.map((t) => t.name).join(', ')}</span>

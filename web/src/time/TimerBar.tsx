@@ -54,8 +54,8 @@ export function TimerBar({ running, workspace }: Props) {
       <TextInput
         className={classes.barText}
         variant="unstyled"
-        aria-label="What are you working on"
-        placeholder="What are you working on"
+        aria-label="What are you working on?"
+        placeholder="What are you working on?"
         maxLength={3000}
         value={draft.description}
         onChange={(e) => setDraft({ ...draft, description: e.currentTarget.value })}

@@ -54,7 +54,7 @@ export function useEntries() {
   const refresh = () => client.invalidateQueries({ queryKey: ['time-entries'] });
   const start = useMutation({
     mutationFn: (e: Omit<NewEntry, 'start'>) => create({ ...e, start: new Date().toISOString() }),
-    meta: { failed: 'The timer did not start.' },
+    meta: { failed: 'The timer could not be started.' },
     onSuccess: (entry) => {
       client.setQueryData(runningQuery.queryKey, { entry });
     },
@@ -62,7 +62,7 @@ export function useEntries() {
   });
   const stop = useMutation({
     mutationFn: (e: TimeEntry) => ok(api.POST('/time-entries/{id}/stop', { params: { path: { id: e.id } } })),
-    meta: { failed: 'The timer is still running.' },
+    meta: { failed: 'The timer could not be stopped.' },
     onSuccess: (_stopped, e) => {
       // Another may have been started meanwhile.
       client.setQueryData<Running>(runningQuery.queryKey, (now) => (now?.entry?.id === e.id ? { entry: null } : now));

@@ -20,7 +20,7 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
   const [opened, setOpened] = useState(false);
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
-  const title = value ? periodTitle(value, p) : (none ?? 'Choose a period');
+  const title = value ? periodTitle(value, p) : (none ?? 'Select a period');
   const open = () => {
     setFrom(value?.from ?? '');
     setTo(value?.to ?? '');
@@ -31,7 +31,7 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
     setOpened(false);
   };
   const options = none ? [{ value: '' as const, label: none }, ...presets] : presets;
-  const wrong = from && to && from > to ? 'The first day is after the last' : undefined;
+  const wrong = from && to && from > to ? 'The start must be before the end' : undefined;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus>
       <Popover.Target>
@@ -68,7 +68,7 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
           </ScrollArea.Autosize>
           <Stack gap={8} p={12} className={classes.days}>
             <Text size="xs" c="dimmed">
-              Fixed days
+              Custom range
             </Text>
             <TextInput
               type="date"

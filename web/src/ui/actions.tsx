@@ -21,7 +21,7 @@ export function whyNot(
   capability: string,
 ): string | undefined {
   if (thing.can.includes(capability)) return undefined;
-  return thing.why_not?.[capability] ?? 'You may not do this.';
+  return thing.why_not?.[capability] ?? 'You do not have permission to do this.';
 }
 
 interface DisabledProps extends ButtonProps {

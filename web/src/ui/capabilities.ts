@@ -17,17 +17,21 @@ export const capabilities: { title: string; items: { key: Capability; words: str
     items: [
       { key: 'edit', words: 'change' },
       { key: 'clone', words: 'copy' },
-      { key: 'duplicate', words: 'copy to another workspace', hint: 'Where they may make things' },
+      { key: 'duplicate', words: 'copy to another workspace', hint: 'Where they can create charts and dashboards' },
       { key: 'delete', words: 'delete' },
-      { key: 'set_default', words: 'make it the default', hint: 'The dashboard a workspace opens with' },
+      { key: 'set_default', words: 'set it as home page', hint: 'The dashboard people of the workspace start on' },
     ],
   },
   {
-    title: 'Pass on',
+    title: 'Share',
     items: [
-      { key: 'share', words: 'share', hint: 'Only the levels chosen below' },
-      { key: 'publish', words: 'make public links' },
-      { key: 'manage_access', words: 'decide about all access', hint: 'Anybody’s share, the owner, private or not' },
+      { key: 'share', words: 'share', hint: 'With the levels chosen below' },
+      { key: 'publish', words: 'create public links' },
+      {
+        key: 'manage_access',
+        words: 'manage access',
+        hint: 'Change anyone’s access, the owner, and whether it is private',
+      },
     ],
   },
 ];
