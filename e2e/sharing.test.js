@@ -76,7 +76,7 @@ test('private projects are left out with the share: of this dashboard, and of no
   assert.equal(await hours(id), before, 'nothing is changed before it is saved');
   assert.deepEqual(await accessibilityProblems(page), []);
   await dialog.getByRole('button', { name: /[sS]hare$/ }).click();
-  await dialog.getByLabel('What Daniel Ferreira may do').waitFor();
+  await dialog.getByLabel('Access of Daniel Ferreira').waitFor();
   await page.keyboard.press('Escape');
   await page.getByLabel(/^Without .*Locked for everyone/).waitFor();
   assert.ok((await hours(id)) < before, 'the dashboard counts less');
