@@ -119,7 +119,7 @@ test('a share gets an end, keeps it when its level changes, and loses it again',
     await dialog.getByLabel('Access of Daniel Ferreira').click();
     await page.getByRole('option', { name: what, exact: true }).click();
   };
-  await choose('Until …');
+  await choose('Set expiry …');
   await dialog.getByLabel('Expires after').fill('2040-05-03');
   assert.deepEqual(await accessibilityProblems(page), []);
   await dialog.getByRole('button', { name: 'Expire on 3 May 2040' }).click();

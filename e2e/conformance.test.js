@@ -152,7 +152,7 @@ describe('gooddata', () => {
     }
     await add(page, dialog, 'Design', /^Design group/);
     await add(page, dialog, 'Daniel', /^Daniel Ferreira/);
-    await dialog.getByRole('combobox', { name: 'Access' }).click();
+    await dialog.getByRole('combobox', { name: 'Access level' }).click();
     await page.getByRole('option', { name: 'View & share' }).click();
     await confirm(dialog);
     for (const name of ['Design', 'Daniel Ferreira'])
@@ -184,7 +184,7 @@ describe('gooddata', () => {
     const row = stranded.getByRole('listitem').filter({ hasText: 'Ruben Castellanos' });
     await row.getByText(/has no access to Studio/).waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);
-    await row.getByRole('button', { name: 'Give Ruben Castellanos access' }).click();
+    await row.getByRole('button', { name: 'Give access to Ruben Castellanos' }).click();
     assert.equal(await status(ruben, id), 404, 'nothing happens before it is confirmed');
     await page
       .getByRole('dialog', { name: 'Give Ruben Castellanos access?' })

@@ -18,7 +18,7 @@ export function Mend({ resource, grant }: Props) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)} aria-label={`Give ${name} access`}>
+      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)} aria-label={`Give access to ${name}`}>
         Give access
       </Button>
       <ConfirmDialog

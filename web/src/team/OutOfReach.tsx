@@ -71,7 +71,7 @@ export function OutOfReach() {
                   size="xs"
                   variant="default"
                   onClick={() => setMending(x)}
-                  aria-label={`Give ${x.user.name} access to ${x.workspace}`}
+                  aria-label={`Give access to ${x.workspace}: ${x.user.name}`}
                 >
                   Give access
                 </Button>
