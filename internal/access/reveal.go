@@ -11,6 +11,15 @@ type Reveals struct {
 	Kinds    []string       `json:"kinds" nullable:"false" enum:"hours,amounts,cost,names" doc:"What is told of them"`
 }
 
+// EmptyTiles are the tiles of a dashboard that would show people nothing, since nobody who vouches for them may share the chart
+// with them (access.md, Charts in dashboards).
+type EmptyTiles struct {
+	Charts   int  `json:"charts" doc:"How many tiles of the dashboard show a chart"`
+	Count    int  `json:"count" doc:"How many of them would be empty"`
+	Some     bool `json:"some,omitempty" doc:"They would be empty only for some of those people"`
+	CanVouch int  `json:"can_vouch" doc:"For how many of them the caller may let viewers see the chart"`
+}
+
 // NamedProject is a project by id and name.
 type NamedProject struct {
 	ID   ProjectID `json:"id"`

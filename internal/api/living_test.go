@@ -711,6 +711,35 @@ func TestEditorPutsOnlyFiltersOnWhatIsShown(t *testing.T) {
 	})
 }
 
+// What can be done with a chart on a dashboard is told with it, as is the period that counts there.
+func TestChartsOnADashboardTellWhatCanBeDone(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		living, library := x.living(x.ada, d, "Hours", hoursBy("project")), x.chart(x.ada, "Of the library", hoursBy("project"))
+		x.share(x.ada, library, "user", int64(x.mara.id), "view").is(200)
+		x.arrange(x.ada, d, map[string]any{"filters": map[string]any{"period": map[string]any{"preset": "last_month"}}}, living, library).is(200)
+		x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
+		at := fmt.Sprintf("/dashboards/%d", d)
+		mine := x.ada.get(at).is(200)
+		for _, w := range []string{"widgets.0.", "widgets.1."} {
+			mine.has(w+"why_not_copy", nil).has(w+"why_not_move", nil)
+		}
+		his := x.tom.get(at).is(200)
+		if his.text("widgets.0.why_not_move") == "" {
+			t.Error("who may only edit the dashboard is offered to move a chart out")
+		}
+		x.tom.post(fmt.Sprintf("/charts/%d/move", living), map[string]any{"dashboard_id": 0}).is(403)
+
+		// A chart of the library that somebody sees on a dashboard only is neither copied nor moved.
+		if moved, copied := his.text("widgets.1.why_not_move"), his.text("widgets.1.why_not_copy"); moved == "" || copied == "" {
+			t.Errorf("of a chart seen only there: %q, %q", moved, copied)
+		}
+		x.ada.get(fmt.Sprintf("/charts/%d", living)).is(200).has("dashboard_period.preset", "last_month").has("why_not_move", nil)
+		x.ada.get(fmt.Sprintf("/charts/%d", library)).is(200).has("dashboard_period", nil)
+	})
+}
+
 // What saving would change is told of a chart in a dashboard as the filters of that leave it.
 func TestPreviewsKeepTheFiltersOfTheDashboard(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {

@@ -429,6 +429,32 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 	})
 }
 
+// A chart that nobody who vouches may share with them stays empty for whom the dashboard is shared with: that is told before.
+func TestPreviewCountsTilesThatWouldBeEmpty(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		secret := x.chart(x.ada, "Secret", hoursBy("client"))
+		x.ada.post(grants(secret), edits(edit("user", int64(x.mara.id), "view"))).is(200)
+		d := x.dashboard(x.mara, "Team", secret, x.chart(x.mara, "Own", hoursBy("")))
+		toTom := map[string]any{"edits": []any{edit("user", int64(x.tom.id), "view")}, "end_private": true}
+		preview := func(by client, body map[string]any) reply {
+			t.Helper()
+			return by.post(grants(d)+"/preview", body).is(200)
+		}
+		preview(x.mara, toTom).has("empty.charts", 2).has("empty.count", 1).has("empty.can_vouch", 0)
+		preview(x.mara, map[string]any{"edits": []any{}, "publish": true, "end_private": true}).has("empty.count", 1)
+		// Who may open it by themselves sees it there.
+		preview(x.mara, map[string]any{"edits": []any{edit("user", int64(x.ada.id), "edit")}, "end_private": true}).has("empty.count", 0)
+		both := map[string]any{"edits": []any{edit("user", int64(x.ada.id), "edit"), edit("user", int64(x.tom.id), "view")}, "end_private": true}
+		preview(x.mara, both).has("empty.count", 1).has("empty.some", true)
+		// Who may share it is told that they could let viewers see it; once they do, nothing is empty.
+		x.mara.post(grants(d), map[string]any{"edits": []any{edit("user", int64(x.ada.id), "share")}, "end_private": true, "private_charts": "end_private"}).is(200)
+		preview(x.ada, toTom).has("empty.count", 1).has("empty.can_vouch", 1)
+		x.ada.put(fmt.Sprintf("/dashboards/%d/widgets/w1/vouchers/%d", d, x.ada.id), nil).is(200)
+		preview(x.ada, toTom).has("empty.count", 0)
+	})
+}
+
 // A preview names whom one knows, and whom a direct grant names; everybody else is a number.
 func TestPreviewNamesOnlyWhomOneKnows(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {

@@ -44,7 +44,10 @@ type Chart struct {
 	Resource
 	Question *query.Question `json:"question,omitempty" doc:"Only for those who may edit or clone it"`
 	Picture  query.Picture   `json:"picture"`
-	Dropped  []string        `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`
+	// Period is absent where the chart's own counts.
+	Period     *query.Period `json:"dashboard_period,omitempty" doc:"Of a chart that lives in a dashboard: the period that is the dashboard's default, and is counted unless another is asked for"`
+	WhyNotMove string        `json:"why_not_move,omitempty" doc:"Of a chart that lives in a dashboard: why the caller cannot move it to the library"`
+	Dropped    []string      `json:"dropped,omitempty" nullable:"false" doc:"Of a copy in another workspace: filters that named things of the first one, and were left out"`
 	// LinksWaiting is told to who saves.
 	LinksWaiting int `json:"links_waiting,omitempty" doc:"After saving: how many public links show what the caller changed only when somebody who may publish has looked"`
 }
@@ -99,10 +102,12 @@ type Widget struct {
 	// LivesHere tells that the chart lives in the dashboard: who may edit the one may edit the other.
 	LivesHere bool `json:"lives_here,omitempty"`
 	// Vouchers are named to those who may edit the dashboard; they pass a chart of the library on to whoever may open it.
-	Vouchers []Author `json:"vouchers,omitempty" nullable:"false" doc:"Who vouches for a chart of the library on this tile; for those who may edit the dashboard"`
-	Vouched  bool     `json:"vouched,omitempty" doc:"Somebody vouches for it; for those who may edit the dashboard"`
-	IVouch   bool     `json:"i_vouch,omitempty"`
-	CanVouch bool     `json:"can_vouch,omitempty" doc:"You may vouch for it"`
+	Vouchers   []Author `json:"vouchers,omitempty" nullable:"false" doc:"Who vouches for a chart of the library on this tile; for those who may edit the dashboard"`
+	Vouched    bool     `json:"vouched,omitempty" doc:"Somebody vouches for it; for those who may edit the dashboard"`
+	IVouch     bool     `json:"i_vouch,omitempty"`
+	CanVouch   bool     `json:"can_vouch,omitempty" doc:"You may vouch for it"`
+	WhyNotCopy string   `json:"why_not_copy,omitempty" doc:"Why you cannot copy the chart into the dashboard, or from there to the library; for those who may edit the dashboard"`
+	WhyNotMove string   `json:"why_not_move,omitempty" doc:"Why you cannot move the chart into the dashboard, or from there to the library; for those who may edit the dashboard"`
 }
 
 // WidgetChart is the chart of a widget.

@@ -117,7 +117,7 @@ func (c *Charts) now(ctx context.Context, who access.Caller, id access.ResourceI
 	if err != nil {
 		return Chart{}, err
 	}
-	return chartOf(who, r)
+	return c.whole(ctx, who, r)
 }
 
 // Get a chart the caller may view.
@@ -129,7 +129,7 @@ func (c *Charts) Get(ctx context.Context, who access.Caller, in ByID) (Chart, er
 	if err := visit(ctx, c.Store, who, r); err != nil {
 		return Chart{}, err
 	}
-	return chartOf(who, r)
+	return c.whole(ctx, who, r)
 }
 
 // Save a chart the caller may edit: title, question, picture and perspective at once. Conflict, with the newest one, when it is
@@ -578,6 +578,17 @@ func (c *Charts) bodyOfDashboard(ctx context.Context, who access.Caller, id acce
 		return dashboardBody{}, fault.Missing()
 	}
 	return bodyOf[dashboardBody](records[0])
+}
+
+// whole is a chart with what its dashboard adds, where it lives in one.
+func (c *Charts) whole(ctx context.Context, who access.Caller, r Record) (Chart, error) {
+	chart, err := chartOf(who, r)
+	if err != nil || r.Dashboard == 0 {
+		return chart, err
+	}
+	around, err := c.around(ctx, who, r)
+	chart.Period, chart.WhyNotMove = around.defaults.Period, whyNotMoved(who, r.ID, 0)
+	return chart, err
 }
 
 func chartOf(who access.Caller, r Record) (Chart, error) {

@@ -191,6 +191,9 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 		default:
 			seen.Chart = &WidgetChart{Reason: hiddenBecause(who.View, w.ChartID)}
 		}
+		if edits && seen.ChartID != 0 {
+			seen.WhyNotCopy, seen.WhyNotMove = whyNotTaken(who, charts[w.ChartID], r.ID)
+		}
 		if edits && w.Kind == chartWidget && !seen.LivesHere {
 			for _, u := range vouchers[w.ID] {
 				name, _ := who.View.UserName(u)

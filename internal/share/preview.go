@@ -100,6 +100,12 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 			p.WhoThen--
 		}
 	}
+	if facts.Kind == access.Dashboard && (len(viewers) > 0 || in.Body.Publish) {
+		to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish}
+		if p.Empty, err = s.Contents.Empty(ctx, who, to); err != nil {
+			return Preview{}, err
+		}
+	}
 	if in.Body.ShowsMoney && !in.Body.Publish {
 		for _, h := range who.View.Who(in.ID, who.Now) {
 			viewers = append(viewers, h.User)

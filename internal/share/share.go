@@ -265,10 +265,12 @@ type Preview struct {
 	Loses          []Shift         `json:"loses" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
 	LosesOthers    int             `json:"loses_others" doc:"How many others lose"`
 	// PrivateCharts are shown to nobody but the caller, who says what becomes of them.
-	PrivateCharts []Named    `json:"private_charts" nullable:"false" doc:"Charts on the dashboard that are private to the caller"`
-	EndsPrivate   bool       `json:"ends_private" doc:"The resource would no longer be private"`
-	WhoThen       int        `json:"who_then" doc:"How many people could open it afterwards"`
-	Changes       []Adjusted `json:"changes" nullable:"false" doc:"Every grant that would change"`
+	PrivateCharts []Named `json:"private_charts" nullable:"false" doc:"Charts on the dashboard that are private to the caller"`
+	EndsPrivate   bool    `json:"ends_private" doc:"The resource would no longer be private"`
+	// Empty is about those who would come to open the dashboard, and visitors with a public link.
+	Empty   access.EmptyTiles `json:"empty" doc:"Charts on the dashboard that those who gain would not be shown"`
+	WhoThen int               `json:"who_then" doc:"How many people could open it afterwards"`
+	Changes []Adjusted        `json:"changes" nullable:"false" doc:"Every grant that would change"`
 }
 
 // Named is a resource by id and title.

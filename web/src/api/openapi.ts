@@ -2321,6 +2321,8 @@ export interface components {
              * @description The dashboard a chart lives in; absent: it is in the library
              */
             dashboard_id?: number;
+            /** @description Of a chart that lives in a dashboard: the period that is the dashboard's default, and is counted unless another is asked for */
+            dashboard_period?: components["schemas"]["Period"];
             /** @description Of a copy in another workspace: filters that named things of the first one, and were left out */
             dropped?: string[];
             favourite: boolean;
@@ -2362,6 +2364,8 @@ export interface components {
             why_not: {
                 [key: string]: string;
             };
+            /** @description Of a chart that lives in a dashboard: why the caller cannot move it to the library */
+            why_not_move?: string;
             workspace: string;
             /** Format: int64 */
             workspace_id: number;
@@ -2607,6 +2611,25 @@ export interface components {
             locked?: components["schemas"]["LockedEdit"][];
             name?: string;
             shows_money?: boolean;
+        };
+        EmptyTiles: {
+            /**
+             * Format: int64
+             * @description For how many of them the caller may let viewers see the chart
+             */
+            can_vouch: number;
+            /**
+             * Format: int64
+             * @description How many tiles of the dashboard show a chart
+             */
+            charts: number;
+            /**
+             * Format: int64
+             * @description How many of them would be empty
+             */
+            count: number;
+            /** @description They would be empty only for some of those people */
+            some?: boolean;
         };
         Explanation: {
             /**
@@ -3852,6 +3875,8 @@ export interface components {
             can_leave_out: boolean;
             /** @description Every grant that would change */
             changes: components["schemas"]["Adjusted"][];
+            /** @description Charts on the dashboard that those who gain would not be shown */
+            empty: components["schemas"]["EmptyTiles"];
             /** @description The resource would no longer be private */
             ends_private: boolean;
             /** @description Of those the caller knows or whom a direct grant names */
@@ -4919,6 +4944,10 @@ export interface components {
             vouchers?: components["schemas"]["Author"][];
             /** Format: int64 */
             w: number;
+            /** @description Why you cannot copy the chart into the dashboard, or from there to the library; for those who may edit the dashboard */
+            why_not_copy?: string;
+            /** @description Why you cannot move the chart into the dashboard, or from there to the library; for those who may edit the dashboard */
+            why_not_move?: string;
             /** Format: int64 */
             x: number;
             /** Format: int64 */

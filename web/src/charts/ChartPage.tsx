@@ -195,7 +195,11 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
           )
         }
         controls={
-          <PeriodPicker value={period ?? chart.question?.period} onChange={(p) => setURL({ period: periodToURL(p) })} />
+          // What is counted unless one chooses: where it lives in a dashboard, that has the first word.
+          <PeriodPicker
+            value={period ?? chart.dashboard_period ?? chart.question?.period}
+            onChange={(p) => setURL({ period: periodToURL(p) })}
+          />
         }
         primary={lives ? undefined : sharing.share}
         menu={[

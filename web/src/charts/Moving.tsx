@@ -15,7 +15,10 @@ import { paths } from '../paths';
 import { ConfirmDialog, ErrorNote, Modal, whyNot } from '../ui';
 import { moveChart, movePreview } from './queries';
 
-type Movable = Pick<Chart, 'id' | 'title' | 'can' | 'why_not' | 'dashboard_id' | 'dashboard' | 'workspace_id'>;
+type Movable = Pick<
+  Chart,
+  'id' | 'title' | 'can' | 'why_not' | 'dashboard_id' | 'dashboard' | 'workspace_id' | 'why_not_move'
+>;
 
 /** Moving a chart from the library into a dashboard, or out again. */
 export function useMove(chart: Movable): { menu: Action[]; dialog: ReactNode } {
@@ -29,8 +32,7 @@ export function useMove(chart: Movable): { menu: Action[]; dialog: ReactNode } {
         label: lives ? 'Move to the library' : 'Move into a dashboard',
         icon: lives ? <IconBooks size={16} /> : <IconArrowMoveRight size={16} />,
         run: () => setOpened(true),
-        // Who may take a living chart out is asked of its dashboard: the answer comes with the preview.
-        why: lives ? undefined : whyNot(chart, 'manage_access'),
+        why: lives ? chart.why_not_move : whyNot(chart, 'manage_access'),
       },
     ],
     dialog: opened ? (

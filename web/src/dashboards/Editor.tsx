@@ -35,11 +35,22 @@ import type { Chart, Dashboard, DashboardPreview, Result, Widget, WidgetData } f
 import { MoveDialog } from '../charts/Moving';
 import { chartQuery, copyInto } from '../charts/queries';
 import { people, plural } from '../format';
+import type { Action } from '../frame/actions';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { Leak } from '../share/Leak';
 import { tellWaiting } from '../share/waiting';
-import { ConfirmDialog, DashboardSketch, EmptyState, ErrorNote, PageHeader, undoable } from '../ui';
+import {
+  ConfirmDialog,
+  DashboardSketch,
+  EmptyState,
+  ErrorNote,
+  PageHeader,
+  ReasonButton,
+  ReasonItem,
+  undoable,
+  whyNot,
+} from '../ui';
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
 import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
@@ -243,42 +254,64 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   });
 
   /** What one can do with the chart on a tile, besides its place. */
-  const chartActions = (w: Widget): TileAction[] => {
+  const chartActions = (w: Widget): Action[] => {
     const id = w.chart_id ?? w.chart?.id;
     if (w.kind !== 'chart' || !id || !w.chart?.shown) return [];
     const chart = { id, title: w.chart.title ?? 'Chart' };
     const shown = shownOn(w, me.user.id, person);
-    const out: TileAction[] = [];
+    const out: Action[] = [];
     if (shown?.may && saved(w))
       out.push(
         shown.on
           ? {
+              id: 'stop-letting',
               label: 'Stop showing it to viewers',
               icon: <IconEyeOff size={16} />,
               run: () => letSee.mutate({ w, on: false }),
             }
-          : { label: 'Show it to viewers', icon: <IconEye size={16} />, run: () => letSee.mutate({ w, on: true }) },
+          : {
+              id: 'let',
+              label: 'Show it to viewers',
+              icon: <IconEye size={16} />,
+              run: () => letSee.mutate({ w, on: true }),
+            },
       );
     const open = () =>
       void router.navigate({ to: paths.chart(id), search: (w.lives_here ? { edit: '1' } : {}) as never });
     if (w.lives_here) {
-      out.push({ label: 'Edit chart', icon: <IconExternalLink size={16} />, run: open });
-      out.push({ label: 'Copy to the library', icon: <IconCopy size={16} />, run: () => copyOut.mutate(w) });
+      out.push({ id: 'edit-chart', label: 'Edit chart', icon: <IconExternalLink size={16} />, run: open });
+      out.push({
+        id: 'copy-out',
+        label: 'Copy to the library',
+        icon: <IconCopy size={16} />,
+        run: () => copyOut.mutate(w),
+        why: w.why_not_copy,
+      });
       if (saved(w))
         out.push({
+          id: 'move-out',
           label: 'Move to the library',
           icon: <IconBooks size={16} />,
           run: () => setMoving({ widget: w, chart, out: true }),
+          why: w.why_not_move,
         });
     } else {
-      if (w.chart.opens) out.push({ label: 'Open chart', icon: <IconExternalLink size={16} />, run: open });
-      out.push({ label: 'Copy into this dashboard', icon: <IconCopy size={16} />, run: () => copyHere.mutate(w) });
-      if (base.can.includes('manage_access'))
-        out.push({
-          label: 'Move into this dashboard',
-          icon: <IconArrowMoveRight size={16} />,
-          run: () => setMoving({ widget: w, chart, out: false }),
-        });
+      if (w.chart.opens)
+        out.push({ id: 'open-chart', label: 'Open chart', icon: <IconExternalLink size={16} />, run: open });
+      out.push({
+        id: 'copy-in',
+        label: 'Copy into this dashboard',
+        icon: <IconCopy size={16} />,
+        run: () => copyHere.mutate(w),
+        why: w.why_not_copy,
+      });
+      out.push({
+        id: 'move-in',
+        label: 'Move into this dashboard',
+        icon: <IconArrowMoveRight size={16} />,
+        run: () => setMoving({ widget: w, chart, out: false }),
+        why: w.why_not_move ?? whyNot(base, 'manage_access'),
+      });
     }
     return out;
   };
@@ -551,12 +584,6 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   );
 }
 
-interface TileAction {
-  label: string;
-  icon: React.ReactNode;
-  run: () => void;
-}
-
 /** Somebody else saved it in between: the answer brings what they saved. Other conflicts say what to do in words. */
 const overtaken = (p: Problem) => p.is('conflict') && p.current !== undefined;
 
@@ -637,9 +664,15 @@ function WhoSeesIt({
           Show it to viewers
         </Button>
       ) : (
-        <Button size="compact-xs" variant="default" onClick={onCopy} aria-label={`Copy into this dashboard: ${name}`}>
+        <ReasonButton
+          size="compact-xs"
+          variant="default"
+          why={widget.why_not_copy}
+          onClick={onCopy}
+          aria-label={`Copy into this dashboard: ${name}`}
+        >
           Copy into this dashboard
-        </Button>
+        </ReasonButton>
       )}
     </div>
   );
@@ -713,7 +746,7 @@ function Tools({
   widget: Widget;
   /** Who lets viewers see it. */
   about?: { on: boolean; words: string };
-  more: TileAction[];
+  more: Action[];
   onStep: (how: Step) => void;
   onEdit: () => void;
   onRemove: () => void;
@@ -742,9 +775,7 @@ function Tools({
             {widget.kind === 'text' ? 'Edit text' : 'Title on this dashboard'}
           </Menu.Item>
           {more.map((a) => (
-            <Menu.Item key={a.label} leftSection={a.icon} onClick={a.run}>
-              {a.label}
-            </Menu.Item>
+            <ReasonItem key={a.id} action={a} />
           ))}
           {about?.on && (
             <Menu.Label maw={260} style={{ whiteSpace: 'normal' }}>

@@ -81,7 +81,7 @@ export function edit(draft: Draft, e: Edit): Draft {
           chart: standing(e.chart),
           lives_here: lives,
           if_private: e.if_private,
-          ...(lives ? {} : placing(e.chart, e.me)),
+          ...(lives ? { why_not_move: e.chart.why_not_move } : placing(e.chart, e.me)),
           x: 0,
           y: 0,
           ...chartSize(e.chart.picture.kind),
@@ -96,6 +96,8 @@ export function edit(draft: Draft, e: Edit): Draft {
         vouched: undefined,
         vouchers: undefined,
         if_private: undefined,
+        why_not_copy: undefined,
+        why_not_move: e.chart.why_not_move,
       });
     case 'told':
       return one(e.id, e.told);

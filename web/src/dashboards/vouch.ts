@@ -1,5 +1,6 @@
 import type { Chart, Named, Widget } from '../api/shapes';
 import { type Person, sentence } from '../format';
+import { whyNot } from '../ui';
 
 /** Whether a chart of the library is shown on to everyone who can open the dashboard, and what there is to say of it. */
 export interface Shown {
@@ -32,9 +33,19 @@ export function shownOn(w: Widget, me: number, p: Person): Shown | undefined {
 }
 
 /** What is said of a chart before it is placed: who places it lets viewers see it, where they may. */
-export function placing(chart: Chart, me: Named): Pick<Widget, 'vouched' | 'i_vouch' | 'can_vouch' | 'vouchers'> {
+export function placing(
+  chart: Chart,
+  me: Named,
+): Pick<Widget, 'vouched' | 'i_vouch' | 'can_vouch' | 'vouchers' | 'why_not_copy' | 'why_not_move'> {
   const may = chart.can.includes('share');
-  return { vouched: may, i_vouch: may, can_vouch: may, vouchers: may ? [me] : [] };
+  return {
+    vouched: may,
+    i_vouch: may,
+    can_vouch: may,
+    vouchers: may ? [me] : [],
+    why_not_copy: whyNot(chart, 'clone'),
+    why_not_move: whyNot(chart, 'manage_access'),
+  };
 }
 
 /** The charts that live in a dashboard and stand on none of the draft's tiles, those removed in the draft included. */

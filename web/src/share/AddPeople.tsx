@@ -176,7 +176,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
         <>
           <LeaveOut preview={preview.data} who={who} of={resource.kind} state={secretProjects} />
           {secret.choice(preview.data)}
-          <Effect preview={preview.data} levels={access.levels} edits={change.edits} />
+          <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={change.edits} />
         </>
       )}
     </Stack>

@@ -138,7 +138,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
           {preview.data && <LeaveOut preview={preview.data} who="They" of={access.kind} state={projects} />}
           {secret.choice(preview.data)}
-          {preview.data && <Effect preview={preview.data} levels={access.levels} edits={edits} />}
+          {preview.data && <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={edits} />}
           <Group gap="xs">
             <Button
               size="compact-sm"

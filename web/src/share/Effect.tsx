@@ -6,6 +6,7 @@ import { people } from '../format';
 import { usePerson } from '../frame/session';
 import { undoable } from '../ui';
 import classes from './dialog.module.css';
+import { EmptyTiles } from './EmptyTiles';
 import { effects, keyOf, levelTitle } from './effect';
 import { type Change, settle } from './queries';
 
@@ -58,13 +59,15 @@ export function useChange(
 
 interface EffectProps {
   preview: SharePreview;
+  /** What is shared. */
+  resource: number;
   levels: Access['levels'];
   /** What the person asks for; the classes of people that change with it are named. */
   edits: GrantEdit[];
 }
 
 /** What a change would give and take, before it is made. */
-export function Effect({ preview, levels, edits }: EffectProps) {
+export function Effect({ preview, resource, levels, edits }: EffectProps) {
   const p = usePerson();
   const { gives, takes } = effects(preview, p);
   const asked = new Set(edits.map((e) => keyOf(e.principal)));
@@ -91,6 +94,7 @@ export function Effect({ preview, levels, edits }: EffectProps) {
           {t}
         </Text>
       ))}
+      <EmptyTiles preview={preview} dashboard={resource} />
       {gives.length + takes.length + along.length === 0 && !preview.ends_private && (
         <Text size="sm" c="dimmed">
           Nobody’s access changes.

@@ -149,7 +149,9 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
           {secret.choice(preview.data)}
-          {preview.data && <Effect preview={preview.data} levels={access.levels} edits={change.edits} />}
+          {preview.data && (
+            <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={change.edits} />
+          )}
           <Group gap="xs" mt={6}>
             <Button
               size="compact-sm"

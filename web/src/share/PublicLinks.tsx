@@ -9,6 +9,7 @@ import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When, whyNot } from '../ui';
 import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
+import { EmptyTiles } from './EmptyTiles';
 import { Leak } from './Leak';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { LinkPreview, linkPreviewQuery } from './LinkPreview';
@@ -107,12 +108,13 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
       className={classes.pending}
       onSubmit={(e) => {
         e.preventDefault();
-        if (name.trim()) make.mutate();
+        if (name.trim() && !undecided) make.mutate();
       }}
     >
       <Stack gap={10}>
         {make.isError && <ErrorNote error={make.error} />}
         {preview.data && <LeaveOut preview={preview.data} who="Anyone with the link" of="link" state={projects} />}
+        {preview.data && <EmptyTiles preview={preview.data} dashboard={resource.id} who="whoever has the link" />}
         {access.private && <Text size="sm">It is private now. Creating a link turns that off.</Text>}
         {secret.choice(preview.data)}
         <Group align="flex-end" gap="xs">
@@ -132,9 +134,19 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
-          <Button type="submit" loading={make.isPending || preview.isFetching} disabled={!name.trim() || undecided}>
+          <ReasonButton
+            type="submit"
+            loading={make.isPending || preview.isFetching}
+            why={
+              !name.trim()
+                ? 'Give it a name.'
+                : undecided
+                  ? 'Choose what happens to the private projects first.'
+                  : undefined
+            }
+          >
             {access.private ? 'Turn off private and create link' : 'Create link'}
-          </Button>
+          </ReasonButton>
         </Group>
       </Stack>
     </form>

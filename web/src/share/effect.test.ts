@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Audience, Reveals } from '../api/shapes';
 import { anyone } from '../format';
 import { audienceWords } from './audience';
-import { about, commonOffers, effects, isAddress, keyOf, leak, levelTitle, names, ref, toYou } from './effect';
+import {
+  about,
+  commonOffers,
+  effects,
+  emptyTiles,
+  isAddress,
+  keyOf,
+  leak,
+  levelTitle,
+  names,
+  ref,
+  toYou,
+} from './effect';
 
 const user = (name: string) => ({ id: name.length, name });
 
@@ -124,6 +136,27 @@ describe('reasons', () => {
     expect(toYou('Ann Lee owns it', 'Ann Lee')).toBe('You own it');
     expect(about('It is private.', 'Ann Lee')).toBe('It is private.');
     expect(toYou('It is private.', 'Ann Lee')).toBe('It is private.');
+  });
+});
+
+describe('tiles that would be empty', () => {
+  it.each([
+    [{ charts: 5, count: 0, can_vouch: 0 }, null],
+    [
+      { charts: 5, count: 2, can_vouch: 2 },
+      '2 of 5 tiles will be empty for them. Edit the dashboard and choose “Show it to viewers” there.',
+    ],
+    [
+      { charts: 1, count: 1, can_vouch: 0, some: true },
+      '1 of 1 tile will be empty for some of them. Ask somebody who may share the chart to show it to viewers, or copy it into the dashboard.',
+    ],
+    [
+      { charts: 5, count: 3, can_vouch: 1 },
+      '3 of 5 tiles will be empty for them. Edit the dashboard: you can show 1 of them to viewers. For the others, ask somebody who may share the chart to show it to viewers, or copy it into the dashboard.',
+    ],
+  ])('%j → %s', (empty, text) => {
+    const words = emptyTiles(empty, anyone);
+    expect(words && `${words.told} ${words.todo}`).toBe(text);
   });
 });
 

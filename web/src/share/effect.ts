@@ -41,6 +41,26 @@ export function effects(
   };
 }
 
+/** The tiles of a dashboard that would show nothing to those it is shared with, and what can be done about it. */
+export function emptyTiles(
+  empty: SharePreview['empty'],
+  p: Person,
+  who = 'them',
+): { told: string; todo: string } | null {
+  if (empty.count === 0) return null;
+  const told = `${count(empty.count, p)} of ${plural(empty.charts, 'tile', 'tiles', p)} will be empty for ${empty.some ? `some of ${who}` : who}.`;
+  const rest = empty.count - empty.can_vouch;
+  const ask = 'ask somebody who may share the chart to show it to viewers, or copy it into the dashboard';
+  if (rest === 0) return { told, todo: 'Edit the dashboard and choose “Show it to viewers” there.' };
+  return {
+    told,
+    todo:
+      empty.can_vouch > 0
+        ? `Edit the dashboard: you can show ${count(empty.can_vouch, p)} of them to viewers. For the others, ${ask}.`
+        : `${ask[0]?.toUpperCase()}${ask.slice(1)}.`,
+  };
+}
+
 const kinds: Record<Reveals['kinds'][number], string> = {
   hours: 'hours',
   amounts: 'amounts',

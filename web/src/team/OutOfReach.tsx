@@ -1,10 +1,10 @@
-import { Avatar, Button, Select, Text } from '@mantine/core';
+import { Avatar, Button, Group, Select, Text } from '@mantine/core';
 import { IconUserCheck } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { OutOfReach as One } from '../api/shapes';
-import { initials, plural } from '../format';
+import { count, initials, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
@@ -20,7 +20,9 @@ export function OutOfReach() {
   const client = useQueryClient();
   const [url, setURL] = useURLState();
   const workspace = Number(url.workspace) || undefined;
-  const list = useQuery(outOfReachQuery(workspace));
+  const list = useInfiniteQuery(outOfReachQuery(workspace));
+  const items = list.data?.pages.flatMap((l) => l.items) ?? [];
+  const total = list.data?.pages[0]?.total ?? 0;
   const [mending, setMending] = useState<One>();
   return (
     <>
@@ -44,14 +46,14 @@ export function OutOfReach() {
       )}
       {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <RowsSkeleton rows={5} />}
-      {list.data?.items.length === 0 && (
+      {list.data && items.length === 0 && (
         <EmptyState picture={<IconUserCheck size={48} stroke={1.2} />}>
           Everyone can open what is shared with them.
         </EmptyState>
       )}
-      {list.data && list.data.items.length > 0 && (
+      {items.length > 0 && (
         <ul className={`${classes.list} ${classes.box}`} aria-label="People who cannot open what is shared with them">
-          {list.data.items.map((x) => (
+          {items.map((x) => (
             <li key={`${x.user.id}in${x.workspace_id}`} className={classes.line}>
               <Avatar size={32} color="teal" radius="xl" aria-hidden>
                 {initials(x.user.name)}
@@ -81,6 +83,21 @@ export function OutOfReach() {
             </li>
           ))}
         </ul>
+      )}
+      {list.hasNextPage && (
+        <Group justify="space-between" mt="sm">
+          <Text size="sm" c="dimmed">
+            {count(items.length, p)} of {count(total, p)}
+          </Text>
+          <Button
+            size="xs"
+            variant="default"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        </Group>
       )}
       <ConfirmDialog
         opened={mending !== undefined}

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
 import type { Holdings } from '../api/shapes';
@@ -110,8 +110,19 @@ export const holdingsQuery = (id: number) =>
 
 /** Those it is shared with who cannot open it, for want of a role. */
 export const outOfReachQuery = (workspace?: number) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['out-of-reach', workspace ?? 0],
-    queryFn: ({ signal }) => ok(api.GET('/unreachable', { params: { query: { workspace_id: workspace } }, signal })),
+    queryFn: ({ pageParam, signal }) =>
+      ok(
+        api.GET('/unreachable', {
+          params: { query: { workspace_id: workspace, offset: pageParam, limit: 50 } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, all) => {
+      const shown = all.reduce((n, l) => n + l.items.length, 0);
+      return last.items.length > 0 && shown < last.total ? shown : undefined;
+    },
     retry: false,
   });
