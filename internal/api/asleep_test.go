@@ -180,3 +180,18 @@ func TestWhatSleepsIsShownAndChosen(t *testing.T) {
 		x.tom.post(grants(delivery), edits(map[string]any{"principal": map[string]any{"kind": "organization"}, "level": "view"})).is(200).has("asleep.#", 0).has("grants.#", 4)
 	})
 }
+
+// Whoever manages access removes what sleeps, also where the rules in force let only others share.
+func TestWhatSleepsIsRemovedByWhoManages(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newAgency(s, "standard")
+		d := x.dashboard(x.tom, "Delivery")
+		x.tom.post(grants(d), edits(x.mara.to("full"))).is(200)
+		x.choose("toggl", map[string]string{"full": ""}).is(200)
+		at := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("asleep.#", 1).has("grants.#", 0)
+		x.mara.delete(fmt.Sprintf("%s/%d", grants(d), at.id("asleep.0.id"))).is(404)
+		x.tom.delete(fmt.Sprintf("%s/%d", grants(d), at.id("asleep.0.id"))).is(200).has("asleep.#", 0)
+		x.choose("standard", map[string]string{}).is(200)
+		x.mayOnly(x.mara, d, "nothing")
+	})
+}

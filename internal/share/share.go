@@ -420,7 +420,7 @@ type Places struct {
 // Place is one of them.
 type Place struct {
 	Kind       string            `json:"kind" enum:"chart,link,tile,money,owned"`
-	ResourceID access.ResourceID `json:"resource_id"`
+	ResourceID access.ResourceID `json:"resource_id,omitempty"`
 	Title      string            `json:"title,omitempty" doc:"Absent where the receiver may not view it"`
 }
 

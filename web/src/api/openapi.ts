@@ -3832,7 +3832,7 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "link" | "tile" | "money" | "owned";
             /** Format: int64 */
-            resource_id: number;
+            resource_id?: number;
             /** @description Absent where the receiver may not view it */
             title?: string;
         };
