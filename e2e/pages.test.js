@@ -55,7 +55,10 @@ test('the command palette finds pages, actions and what one may see', async () =
   const palette = page.getByRole('dialog');
   const search = palette.getByLabel(/search pages/i);
   await search.fill('projects');
-  await palette.getByRole('button', { name: /^Projects/ }).first().waitFor();
+  await palette
+    .getByRole('button', { name: /^Projects/ })
+    .first()
+    .waitFor();
   const { items } = (await (await vitrine.caller(people.admin))('GET', '/dashboards')).body;
   await search.fill(items[0].title);
   await palette.getByRole('button', { name: items[0].title }).first().click();

@@ -57,7 +57,10 @@ test('a chart one may not pass on says so on the tile; who may share it lets vie
   await owner.getByRole('button', { name: 'Show it to viewers: Hours of the house' }).click();
   await owner.getByText('Only people with access to this chart').waitFor({ state: 'detached' });
   await open(his, `/d/${made.id}`);
-  await his.getByRole('region', { name: 'Hours of the house' }).getByRole('img', { name: /^Hours of the house/ }).waitFor();
+  await his
+    .getByRole('region', { name: 'Hours of the house' })
+    .getByRole('img', { name: /^Hours of the house/ })
+    .waitFor();
 
   await open(owner, `/c/${chart.id}/access`);
   const panel = owner.getByRole('dialog', { name: 'Who can see it' });

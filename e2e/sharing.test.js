@@ -129,7 +129,10 @@ test('a public link opens without an account; reset kills the old address and gi
   const stranger = await browser.stranger(vitrine);
   await stranger.goto(url);
   await stranger.getByRole('heading', { level: 1, name: 'For the client' }).waitFor();
-  await stranger.getByRole('region', { name: 'Hours of For the client' }).getByRole('img', { name: /^Hours of/ }).waitFor();
+  await stranger
+    .getByRole('region', { name: 'Hours of For the client' })
+    .getByRole('img', { name: /^Hours of/ })
+    .waitFor();
   assert.deepEqual(await accessibilityProblems(stranger), []);
   assert.equal(await stranger.getByText('Ingrid').count(), 0, 'a link shows no names of people');
 

@@ -149,7 +149,7 @@ func TestSharesAreUndone(t *testing.T) {
 		x.ada.post(grants(d), edits(class("staff", "full"), class("workspace_admin", "edit"), class("workspace_user", "view"))).is(200)
 		levels := func() (all []string) {
 			a := x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
-			for i := range int(a.at("grants.#").(int)) {
+			for i := range a.at("grants.#").(int) {
 				all = append(all, a.text(fmt.Sprintf("grants.%d.principal.class", i))+" "+a.text(fmt.Sprintf("grants.%d.level", i)))
 			}
 			slices.Sort(all)

@@ -274,7 +274,8 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 	if err != nil {
 		return Entry{}, err
 	}
-	accepted, proof := Acceptance{Invitation: i.ID, Name: i.Name}, ""
+	accepted := Acceptance{Invitation: i.ID, Name: i.Name}
+	var proof string
 	if i.HasPassword {
 		try, err := d.Attempts.start(v.Address, i.Email, d.Now())
 		if err != nil {
