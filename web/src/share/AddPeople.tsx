@@ -197,7 +197,9 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
         )}
       </div>
       {/* The open list says it itself, and would lie over it. */}
-      {stranger?.note && !finding && <Stranger note={stranger.note} email={guest} onInvite={() => setInviting(guest)} />}
+      {stranger?.note && !finding && (
+        <Stranger note={stranger.note} email={guest} onInvite={() => setInviting(guest)} />
+      )}
       {inviting && (
         <InviteGuest
           key={inviting}
