@@ -76,7 +76,7 @@ test('private projects are left out with the share: of this dashboard, and of no
   assert.equal(await hours(id), before, 'nothing is changed before it is saved');
   assert.deepEqual(await accessibilityProblems(page), []);
   await dialog.getByRole('button', { name: /[sS]hare$/ }).click();
-  await dialog.getByLabel('What Daniel Ferreira may do').waitFor();
+  await dialog.getByLabel('Access of Daniel Ferreira').waitFor();
   await page.keyboard.press('Escape');
   await page.getByLabel(/^Without .*Locked for everyone/).waitFor();
   assert.ok((await hours(id)) < before, 'the dashboard counts less');
@@ -121,6 +121,7 @@ test('a public link opens without an account; reset kills the old address and gi
   const dialog = page.getByRole('dialog', { name: /^Share/ });
   await dialog.getByRole('button', { name: 'Add link' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('Client A');
+  await dialog.getByRole('button', { name: 'Show anyway' }).click();
   await dialog.getByRole('button', { name: /create link/i }).click();
   await dialog.getByRole('button', { name: 'Copy the link Client A' }).waitFor();
 
