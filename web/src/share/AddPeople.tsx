@@ -1,5 +1,6 @@
 import { Group, MultiSelect, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
@@ -10,7 +11,7 @@ import { ErrorNote, ReasonButton } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
-import { InviteGuest } from './InviteGuest';
+import { InviteGuest, inviteLabel, Stranger } from './InviteGuest';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
@@ -18,6 +19,11 @@ import { type Change, candidatesQuery, previewQuery } from './queries';
 
 /** Somebody the search found, or whoever has an address that it did not find. */
 type Chosen = Candidate & { email?: string };
+
+/** The option that invites instead of choosing somebody. */
+const inviteKey = 'invite';
+
+const undecidedWords = 'Choose what to do about the private projects first.';
 
 /** Finds people, groups and workspaces, and shares with them once it was shown what that does. */
 export function AddPeople({ access, resource }: { access: Access; resource: Resource }) {
@@ -30,7 +36,10 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const secretProjects = useLeaveOut();
   const secret = usePrivateCharts(resource.kind);
   const [finding, setFinding] = useState(false);
+  // Whom to invite as a guest: the form, and then the invitation, stay until another address is taken.
+  const [inviting, setInviting] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
+  const leaving = useRef(false);
   const anybody = useQuery(candidatesQuery(access.id, ''));
   const found = useQuery({ ...candidatesQuery(access.id, search), placeholderData: keepPreviousData });
   const offers = commonOffers(chosen, access.levels);
@@ -75,11 +84,12 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
       offers: access.levels.filter((l) => (levels ? levels.has(l.key) : l.can.length > 0)).map((l) => l.key),
     });
   }
+  const guest = stranger?.invite?.email;
   const byKey = new Map([...items, ...chosen].map((c) => [keyOf(c), c]));
   const unknown = preview.isError ? toProblem(preview.error).field('principal.email') : undefined;
   const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
   const undecided = ready && secretProjects.open(preview.data);
-  if (anybody.data?.total === 0 && chosen.length === 0 && !typed)
+  if (anybody.data?.total === 0 && chosen.length === 0 && !typed && !inviting)
     return (
       <Text size="sm" c="dimmed">
         There is nobody else to share it with.
@@ -97,7 +107,14 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
           hidePickedOptions
           clearSearchOnChange
           searchValue={typed}
+          onBlur={() => {
+            leaving.current = true;
+          }}
           onSearchChange={(text) => {
+            // The field empties when it is left; an address is kept, with what is said of it.
+            const left = leaving.current;
+            leaving.current = false;
+            if (left && isAddress(typed.trim())) return;
             setTyped(text);
             if (text) setFinding(true);
           }}
@@ -106,15 +123,31 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
           dropdownOpened={finding}
           onDropdownOpen={() => setFinding(true)}
           onDropdownClose={() => setFinding(false)}
-          data={[...byKey].map(([value, c]) => ({ value, label: c.name }))}
+          data={[
+            ...[...byKey].map(([value, c]) => ({ value, label: c.name })),
+            ...(guest ? [{ value: inviteKey, label: inviteLabel(guest) }] : []),
+          ]}
           filter={({ options }) => options}
           value={chosen.map(keyOf)}
           onChange={(keys) => {
             setFinding(false);
-            setChosen(keys.flatMap((k) => byKey.get(k) ?? []));
+            if (keys.includes(inviteKey)) setInviting(guest);
+            else setChosen(keys.flatMap((k) => byKey.get(k) ?? []));
           }}
           error={unknown}
           renderOption={({ option }) => {
+            if (option.value === inviteKey)
+              return (
+                <Group gap={10} wrap="nowrap">
+                  <IconUserPlus size={18} aria-hidden />
+                  <div className={classes.name}>
+                    <Text size="sm">{option.label}</Text>
+                    <Text size="xs" c="dimmed">
+                      {stranger?.note}
+                    </Text>
+                  </div>
+                </Group>
+              );
             const c = byKey.get(option.value);
             return (
               c && (
@@ -131,7 +164,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
               )
             );
           }}
-          nothingFoundMessage={stranger?.note ? 'Nobody has this address' : settled ? 'No results' : 'Searching'}
+          nothingFoundMessage={stranger?.note ?? (settled ? 'No results' : 'Searching')}
           comboboxProps={{ shadow: 'md' }}
         />
         {chosen.length > 0 && (
@@ -153,7 +186,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                   : preview.isError
                     ? 'This cannot be shared. See the message below.'
                     : undecided
-                      ? 'Choose what happens to the private projects first.'
+                      ? undecidedWords
                       : undefined
               }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
@@ -163,10 +196,19 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
           </>
         )}
       </div>
-      {stranger?.note && (
+      {/* The open list says it itself, and would lie over it. */}
+      {stranger?.note && !finding && (
+        <Stranger note={stranger.note} email={guest} onInvite={() => setInviting(guest)} />
+      )}
+      {inviting && (
         <InviteGuest
-          note={stranger.note}
-          email={stranger.invite?.email}
+          key={inviting}
+          email={inviting}
+          onCancel={() => {
+            setInviting(undefined);
+            setTyped(inviting);
+            field.current?.focus();
+          }}
           onInvited={() => void client.invalidateQueries({ queryKey: ['candidates'] })}
         />
       )}
@@ -176,6 +218,11 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
         <>
           <LeaveOut preview={preview.data} who={who} of={resource.kind} state={secretProjects} />
           {secret.choice(preview.data)}
+          {undecided && (
+            <Text size="sm" c="dimmed">
+              {undecidedWords}
+            </Text>
+          )}
           <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={change.edits} />
         </>
       )}

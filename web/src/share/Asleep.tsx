@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Access, AsleepShare } from '../api/shapes';
 import { day, dayOf } from '../format';
-import { usePerson } from '../frame/session';
+import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog } from '../ui';
 import classes from './dialog.module.css';
 import { PrincipalIcon } from './PrincipalIcon';
@@ -13,6 +13,7 @@ import { settle } from './queries';
 /** Shares that the sharing rules in force cannot express: kept, without effect, to be removed. */
 export function Asleep({ access }: { access: Access }) {
   const p = usePerson();
+  const me = useMe();
   const client = useQueryClient();
   const [removing, setRemoving] = useState<AsleepShare>();
   if (access.asleep.length === 0) return null;
@@ -22,8 +23,8 @@ export function Asleep({ access }: { access: Access }) {
         Asleep
       </Title>
       <Text size="sm" c="dimmed" mb={4}>
-        The sharing rules have no room for these shares. They open nothing, and come back with the rules they were made
-        under.
+        Paused: “{me.organization.scheme.title}” does not allow these. They work again when you return to the rules they
+        were made under.
       </Text>
       <ul className={classes.rows}>
         {access.asleep.map((g) => (

@@ -76,7 +76,8 @@ export function Effect({ preview, resource, levels, edits }: EffectProps) {
     <div role="status" className={classes.effect}>
       {preview.ends_private && (
         <Text size="sm">
-          It is private now. After this it no longer is: {people(preview.who_then, p)} will be able to open it.
+          It is private now. After this it no longer is
+          {gives.length > 0 ? '.' : `: ${people(preview.who_then, p)} will be able to open it.`}
         </Text>
       )}
       {along.map((c) => (

@@ -1,23 +1,39 @@
 import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { OnceShown } from '../team/OnceShown';
 import { ErrorNote, When } from '../ui';
 import classes from './dialog.module.css';
 
-/** An address nobody here has: an admin may invite whoever it is, to see what is shared with them and nothing else. */
+export const inviteLabel = (email: string) => `Invite ${email} as a guest`;
+
+/** An address nobody here has, and whether whoever it is can be invited. */
+export function Stranger({ note, email, onInvite }: { note: string; email?: string; onInvite: () => void }) {
+  return (
+    <Text size="sm">
+      {note}{' '}
+      {email && (
+        <Anchor component="button" type="button" size="sm" onClick={onInvite}>
+          {inviteLabel(email)}
+        </Anchor>
+      )}
+    </Text>
+  );
+}
+
+/** Invites whoever has an address, to see what is shared with them and nothing else. */
 export function InviteGuest({
-  note,
-  email = '',
+  email,
   onInvited,
+  onCancel,
 }: {
-  note: string;
-  /** Whom the person may invite; nobody where it is absent. */
-  email?: string;
+  email: string;
   onInvited: () => void;
+  onCancel: () => void;
 }) {
-  const [asking, setAsking] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const [name, setName] = useState('');
   const invite = useMutation({
     mutationFn: () => ok(api.POST('/people', { body: { name: name.trim(), email, role: 'guest', workspaces: [] } })),
@@ -33,17 +49,6 @@ export function InviteGuest({
         </Text>
         <OnceShown label="Invitation link" value={invite.data.invitation_url} />
       </Stack>
-    );
-  if (!asking)
-    return (
-      <Text size="sm">
-        {note}{' '}
-        {email && (
-          <Anchor component="button" type="button" size="sm" onClick={() => setAsking(true)}>
-            Invite as guest
-          </Anchor>
-        )}
-      </Text>
     );
   return (
     <form
@@ -62,14 +67,14 @@ export function InviteGuest({
             label={`Name of ${email}`}
             flex="1 1 180px"
             maxLength={200}
-            data-autofocus
+            ref={field}
             value={name}
             onChange={(e) => setName(e.currentTarget.value)}
           />
           <Button type="submit" loading={invite.isPending} disabled={!name.trim()}>
             Invite as guest
           </Button>
-          <Button variant="default" onClick={() => setAsking(false)}>
+          <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
         </Group>

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Resource, Reveals, SharePreview } from '../api/shapes';
-import { plural, sentence } from '../format';
+import { count, plural, sentence } from '../format';
 import { usePerson } from '../frame/session';
 import classes from './dialog.module.css';
 import { Leak } from './Leak';
@@ -36,8 +36,10 @@ export function LeaveOut({ preview, who, of, state }: Props) {
     return (
       <div className={classes.effect} role="status">
         <Text size="sm">
-          {names(left, p)} will be left out of this {of}
-          {of === 'link' ? '. What people with access see stays as it is.' : ' for everyone. Nothing else changes.'}
+          {names(left, p)} will be{' '}
+          {of === 'link'
+            ? 'left out of this link. What people with access see stays as it is.'
+            : `removed from this ${of} for everyone. You can undo this in the ${of}’s filters.`}
         </Text>
         <Button size="compact-sm" variant="subtle" color="gray" mt={4} onClick={() => state.decide('show')}>
           Show anyway
@@ -51,10 +53,15 @@ export function LeaveOut({ preview, who, of, state }: Props) {
           {preview.why_not_leave_out}
         </Text>
       )}
+      {preview.can_leave_out && (
+        <Text size="sm" mt={4}>
+          Without them, totals will change for everyone who opens this {of}.
+        </Text>
+      )}
       <Group gap="xs" mt={6}>
         {preview.can_leave_out && (
           <Button size="compact-sm" variant="default" onClick={() => state.decide('leave_out')}>
-            Leave them out of this {of}
+            {offer(preview.reveals, of, p)}
           </Button>
         )}
         {state.decision === 'show' ? (
@@ -69,6 +76,15 @@ export function LeaveOut({ preview, who, of, state }: Props) {
       </Group>
     </Leak>
   );
+}
+
+/** What leaving them out costs: "Remove 31 projects for everyone". */
+function offer(reveals: Reveals, of: Props['of'], p: ReturnType<typeof usePerson>): string {
+  const many = reveals.more
+    ? `more than ${count(reveals.count, p)} projects`
+    : plural(reveals.count, 'project', 'projects', p);
+  const all = reveals.count === 0 ? 'these projects' : many;
+  return of === 'link' ? `Leave ${all} out of this link` : `Remove ${all} for everyone`;
 }
 
 /** "3 private projects (Falcon, Heron and Ibis)". */

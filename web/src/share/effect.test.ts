@@ -51,6 +51,17 @@ describe('what a change would give and take', () => {
       '12 people will no longer be able to open it.',
     ]);
   });
+  it('says once who will be able to open what was private', () => {
+    const gains = [{ user: user('Ben Ash'), before: [], after: ['view' as const] }];
+    const of = { gains, loses: [], ends_private: true, who_then: 2 };
+    expect(effects(of, anyone).gives).toEqual(['Ben Ash will be able to open it (2 people in all).']);
+    expect(effects({ ...of, gains_others: 4, who_then: 6 }, anyone).gives).toEqual([
+      'Ben Ash and 4 others will be able to open it (6 people in all).',
+    ]);
+    expect(effects({ ...of, gains: [], gains_others: 4, who_then: 5 }, anyone).gives).toEqual([
+      '4 people will be able to open it (5 people in all).',
+    ]);
+  });
   it('names a few and counts the rest', () => {
     expect(names(['Ann', 'Bea', 'Carl', 'Dora', 'Eve'].map(user), anyone)).toBe('Ann, Bea, Carl, and 2 others');
   });

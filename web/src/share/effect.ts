@@ -14,7 +14,8 @@ const opened = (s: Shift) => s.before.includes('view');
 
 /** What a change would give and take, one sentence each; empty when it changes nothing for anybody. */
 export function effects(
-  preview: Pick<SharePreview, 'gains' | 'loses'> & Partial<Pick<SharePreview, 'gains_others' | 'loses_others'>>,
+  preview: Pick<SharePreview, 'gains' | 'loses'> &
+    Partial<Pick<SharePreview, 'gains_others' | 'loses_others' | 'ends_private' | 'who_then'>>,
   p: Person,
 ): { gives: string[]; takes: string[] } {
   // Those one does not know are counted with the sentence that most of their kind are in.
@@ -27,11 +28,23 @@ export function effects(
   const { gains, loses, gains_others = 0, loses_others = 0 } = preview;
   const opening = gains.filter((s) => !opened(s) && opens(s));
   const more = gains.filter(opened);
+  const alsoOpening = more.length > 0 && opening.length === 0 ? 0 : gains_others;
+  // Who could open it already is counted in the same sentence, where it was private.
+  const inAll = preview.ends_private && preview.who_then ? ` (${people(preview.who_then, p)} in all)` : '';
   const closing = loses.filter((s) => opened(s) && !opens(s));
   const less = loses.filter(opens);
   return {
     gives: [
-      ...say(opening, 'will be able to open it', more.length > 0 && opening.length === 0 ? 0 : gains_others),
+      ...(inAll && opening.length > 0
+        ? [
+            `${names(
+              opening.map((s) => s.user),
+              p,
+              3,
+              alsoOpening,
+            )} will be able to open it${inAll}.`,
+          ]
+        : say(opening, `will be able to open it${inAll}`, alsoOpening)),
       ...say(more, 'will be able to do more with it', more.length > 0 && opening.length === 0 ? gains_others : 0),
     ],
     takes: [
