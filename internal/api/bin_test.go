@@ -21,10 +21,15 @@ func TestBin(t *testing.T) {
 		at := fmt.Sprintf("/dashboards/%d", board)
 		s.nobody().get(page).is(200)
 
-		// A chart of the library: its tile stays, and says so.
+		// A chart of the library: its tile stays, and says so to who may edit the dashboard. Others see none.
 		x.tom.delete(fmt.Sprintf("/charts/%d", chart)).is(204)
 		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(404)
 		x.tom.get(at).has("widgets.0.chart.reason", "This chart was deleted.")
+		x.mara.get(at).is(200).has("widgets.#", 0)
+		s.nobody().get(page).is(200).has("widgets.#", 0)
+		if data := s.nobody().get(page + "/data").is(200); strings.Contains(string(data.body), `"w1"`) {
+			t.Errorf("visitors get data of a chart that was deleted: %s", data.body)
+		}
 		if titles := x.tom.get("/charts").names("title"); len(titles) > 0 {
 			t.Errorf("the list has %v", titles)
 		}

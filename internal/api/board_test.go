@@ -279,7 +279,8 @@ func TestTileShowsWhatAVoucherCouldGive(t *testing.T) {
 		x.tom.put(path, map[string]any{"version": 4, "title": "Team", "filters": map[string]any{}, "widgets": widgets}).is(422).has("errors.0.name", "widgets[1].chart_id")
 
 		x.ada.delete(fmt.Sprintf("/charts/%d", adas)).is(204)
-		x.mara.get(path).is(200).has("widgets.0.chart.shown", false)
+		x.tom.get(path).is(200).has("widgets.0.chart.shown", false)
+		x.mara.get(path).is(200).has("widgets.#", 0)
 	})
 }
 

@@ -169,7 +169,7 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 	if err != nil {
 		return Dashboard{}, err
 	}
-	dashboard := Dashboard{Resource: r.resource(who), Filters: body.Defaults, Widgets: make([]Widget, len(body.Widgets))}
+	dashboard := Dashboard{Resource: r.resource(who), Filters: body.Defaults, Widgets: make([]Widget, 0, len(body.Widgets))}
 	if dashboard.Locked, err = d.toldLocks(ctx, who, r, body.Locked); err != nil {
 		return Dashboard{}, err
 	}
@@ -178,7 +178,10 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 	for _, t := range who.View.Tiles(r.ID) {
 		vouchers[t.Tile] = t.Vouchers
 	}
-	for i, w := range body.Widgets {
+	for _, w := range body.Widgets {
+		if _, exists := who.View.Resource(w.ChartID); w.Kind == chartWidget && !exists && !edits {
+			continue // only who can take the tile away is told that its chart was deleted
+		}
 		seen := Widget{ID: w.ID, Kind: w.Kind, Place: w.Place}
 		switch chart, there := charts[w.ChartID]; {
 		case w.Kind == textWidget:
@@ -206,7 +209,7 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 				seen.CanVouch = refused == nil
 			}
 		}
-		dashboard.Widgets[i] = seen
+		dashboard.Widgets = append(dashboard.Widgets, seen)
 	}
 	if edits {
 		for _, chart := range who.View.Living(r.ID) {

@@ -94,6 +94,9 @@ func (p *Public) Preview(ctx context.Context, who access.Caller, in PreviewLink)
 	}
 	answer.Same = answer.Opens == (thenState == access.LinkLive)
 	for _, w := range now.body.Widgets {
+		if now.gone(w) {
+			continue
+		}
 		tile := LinkTile{ID: w.ID, Kind: w.Kind, Title: w.Title, Now: shownNow[w.ID], Then: shownThen[w.ID], Changes: now.heldOf(who, w)}
 		if chart, there := now.charts[w.ChartID]; there && tile.Title == "" && (now.via() == 0 || who.Shows(in.ID, w.ID, w.ChartID)) {
 			tile.Title = chart.Title

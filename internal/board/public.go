@@ -33,7 +33,8 @@ type Opened = access.Opened
 // onlyWidget is the widget of a chart's link.
 const onlyWidget = "chart"
 
-// Page is what stands behind a link. Of what is held back, or not public, it shows that something is there.
+// Page is what stands behind a link. Of what is held back, or not public, it shows that something is there; a chart that
+// was deleted leaves nothing.
 func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, error) {
 	x, err := p.open(ctx, in.Token, address, true)
 	if err != nil {
@@ -48,6 +49,9 @@ func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, e
 		page.Title = x.View.OrganizationName()
 	}
 	for _, w := range x.body.Widgets {
+		if x.gone(w) {
+			continue
+		}
 		shown := ShownWidget{ID: w.ID, Kind: w.Kind, Place: w.Place, Title: w.Title, Text: w.Text}
 		if shown.Hidden = x.hidden(w); shown.Hidden != "" {
 			shown.Title, shown.Text = "", ""
@@ -90,6 +94,9 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 	}
 	questions, hidden := map[string]chartQuestion{}, map[string]WidgetData{}
 	for _, w := range wanted {
+		if x.gone(w) {
+			continue
+		}
 		if why := x.hidden(w); why != "" {
 			hidden[w.ID] = WidgetData{Hidden: why}
 			continue
@@ -159,6 +166,12 @@ func (x behind) via() access.ResourceID {
 
 func (x behind) hold() holding {
 	return holding{view: x.View, resource: x.Resource, link: x.Link, lookedAt: x.LookedAt, atOnce: x.AtOnce, money: x.ShowsMoney, now: x.Now}
+}
+
+// gone tells whether a widget is of a chart that was deleted, to the bin or for good.
+func (x behind) gone(w keptWidget) bool {
+	_, exists := x.charts[w.ChartID]
+	return w.Kind == chartWidget && !exists
 }
 
 // hidden is why a widget is not shown to visitors; empty when it is.

@@ -22,10 +22,7 @@ export function BinPage() {
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
-      <PageHeader
-        title="Bin"
-        sub="Charts and dashboards you may delete. Nobody can open them here; after 30 days they are deleted for good."
-      />
+      <PageHeader title="Bin" sub="Deleted charts and dashboards. Restore them within 30 days." />
       {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <RowsSkeleton rows={4} />}
       {list.data &&

@@ -26,7 +26,7 @@ export function DeleteDialog({ resource: r, opened, onClose, to }: Props) {
   const library = r.kind === 'chart' && !r.dashboard_id;
   const access = useQuery({ ...accessQuery(r.id), enabled: opened && library });
   const words = r.dashboard_id
-    ? ['It goes from its dashboard, for everybody who sees that.']
+    ? [`It disappears from ${r.dashboard ? `“${r.dashboard}”` : 'its dashboard'} for everyone.`]
     : loss(r, access.data?.shown_on ?? [], p);
   return (
     <ConfirmDialog

@@ -15,7 +15,7 @@ describe('the bin', () => {
   it('names the dashboards one may open, each once, and counts the others', () => {
     expect(standsOn([], anyone)).toBe('');
     expect(standsOn([on(1, 'Sales'), on(1, 'Sales')], anyone)).toBe(
-      'It is shown on “Sales”. Its tile there stays empty.',
+      'It is shown on “Sales”. It disappears there for everyone.',
     );
     expect(standsOn([on(1, 'Sales'), on(2), on(2), on()], anyone)).toContain('“Sales” and 2 other dashboards');
     expect(standsOn([on()], anyone)).toContain('It is shown on 1 dashboard.');

@@ -24,7 +24,7 @@ export function standsOn(shown: ShownOn[], p: Person): string {
     all.push(
       plural(rest, all.length ? 'other dashboard' : 'dashboard', all.length ? 'other dashboards' : 'dashboards', p),
     );
-  return all.length ? `It is shown on ${sentence(all, p)}. Its tile there stays empty.` : '';
+  return all.length ? `It is shown on ${sentence(all, p)}. It disappears there for everyone.` : '';
 }
 
 /** What deleting it does to others, in whole sentences. */

@@ -10,7 +10,9 @@ const fixed: Action[] = [
 
 /** Every shortcut that works on the page one is on. */
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
-  const actions = useAllActions().filter((a) => a.keys && a.id !== 'shortcuts');
+  const actions = useAllActions()
+    .filter((a) => a.keys)
+    .map((a) => (a.id === 'shortcuts' ? { ...a, group: 'Everywhere' } : a));
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts" size="md">
       {inGroups([...actions, ...fixed]).map((g) => (

@@ -243,7 +243,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
             <NumberInput
               label="Hourly rate"
               description={project?.currency ?? 'In the workspace’s currency'}
-              placeholder="The workspace’s"
+              placeholder="Workspace rate"
               min={0}
               max={1_000_000}
               decimalScale={2}

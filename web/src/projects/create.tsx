@@ -61,7 +61,11 @@ export function useCreating<K extends Kind>(
       make.mutate(name);
       return true;
     },
-    nothing: may ? `No ${kind} found` : `No ${kind} found. Only workspace admins create ${kind}s.`,
+    nothing: may
+      ? known.length + name.length === 0
+        ? `Type a name to create a ${kind}`
+        : `No ${kind} found`
+      : `No ${kind} found. Only workspace admins create ${kind}s.`,
     /** What was typed, left and not chosen. */
     left:
       left === undefined

@@ -127,7 +127,7 @@ export function Groups() {
           <>
             <TakeOver
               change={{ kind: 'group_removed', group_id: deleting.id }}
-              whose={`people in ${deleting.name}`}
+              whose={deleting.name}
               value={heir}
               onChange={setHeir}
             />
@@ -229,7 +229,7 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
           <>
             <TakeOver
               change={change(removing, false)}
-              whose={removing.kind === 'group' ? `people in ${removing.name}` : removing.name}
+              whose={removing.name}
               without={removing.kind === 'user' ? [removing.id] : undefined}
               value={heir}
               onChange={setHeir}

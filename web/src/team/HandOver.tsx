@@ -60,7 +60,7 @@ export function HandOver({ held, whose, without = [], leaves, of, value, onChang
           <Radio
             value="other"
             label="Someone else, once they accept"
-            description="Until they accept, it is as said above."
+            description={`Until they accept, those charts ${leaves ? 'stay empty' : 'show less'}.`}
           />
           {value.kind === 'other' && (
             <Select

@@ -388,7 +388,7 @@ function Invite({ onClose }: { onClose: () => void }) {
             )}
             {form.values.workspaces.length > 0 && (
               <Select
-                label="Role there"
+                label="Role in these workspaces"
                 description={workspaceRoles.find((r) => r.value === form.values.place)?.hint}
                 data={workspaceRoles}
                 allowDeselect={false}

@@ -281,7 +281,7 @@ function Roles({ workspace }: { workspace: Workspace }) {
         }}
         apply={apply}
         busy={save.isPending}
-        whose={next.holder.kind === 'group' ? `people in ${next.holder.name}` : next.holder.name}
+        whose={next.holder.name}
         without={next.holder.kind === 'user' ? [next.holder.id] : undefined}
         onApply={(heir) => save.mutate({ ...next, heir })}
         onCancel={() => setNext(undefined)}

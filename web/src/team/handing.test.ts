@@ -26,15 +26,13 @@ describe('who takes over', () => {
 describe('what shows less', () => {
   it('is said with how many are not listed', () => {
     const some = { ...held, items: [item('chart'), item('owned')] };
-    expect(showsWords(some, 'Tom', anyone)).toBe('2 charts and 1 public link show what Tom can see.');
+    expect(showsWords(some, 'Tom', anyone)).toBe('Tom’s access feeds 2 charts and 1 public link.');
     expect(notListed(some, anyone)).toBe('And 2 others.');
     expect(notListed({ ...held, items: [item('chart'), item('chart'), item('link')] }, anyone)).toBe('');
   });
   it('is not said to be all when not all was compared', () => {
     const most = { ...held, items: [], more: true };
-    expect(showsWords(most, 'people in Design', anyone)).toBe(
-      'More than 2 charts and 1 public link show what people in Design can see.',
-    );
+    expect(showsWords(most, 'Design', anyone)).toBe('Design’s access feeds more than 2 charts and 1 public link.');
     expect(notListed(most, anyone)).toBe('And others.');
   });
 });

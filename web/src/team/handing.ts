@@ -30,10 +30,9 @@ export type Held = Pick<Foresight['shows_less'], 'charts' | 'links' | 'tiles' | 
 /** What shows by their rights; ownership is no part of it. */
 export const showing = (h: Held) => h.charts + h.links + h.tiles + h.money;
 
-/** "11 charts and 2 tiles show what Tom can see." */
+/** "Tom’s access feeds 11 charts and 2 tiles." */
 export function showsWords(h: Held, whose: string, p: Person): string {
-  const n = showing(h);
-  return `${h.more ? 'More than ' : ''}${holdingWords(h, p)} ${n === 1 && !h.more ? 'shows' : 'show'} what ${whose} can see.`;
+  return `${whose}’s access feeds ${h.more ? 'more than ' : ''}${holdingWords(h, p)}.`;
 }
 
 /** How many are not in the list of names; empty for none. */

@@ -13,6 +13,7 @@ import {
   momentOf,
   parseDuration,
   parseTime,
+  retimed,
   type Span,
   settle,
   stopOf,
@@ -66,18 +67,24 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
   const length = start !== undefined && stop !== undefined ? lengthOf(v.day, start, stop, zone) : undefined;
   const [sure, setSure] = useState<number>();
   const asks = sure !== undefined && sure === length;
+  // One that came without any, as by an import, is kept.
+  const none = length === 0 && !(entry?.stop && entry.seconds < 60);
   const wrong = {
     start: start === undefined ? 'Use a time such as 9:30' : undefined,
     stop: runs || stop !== undefined ? undefined : 'Use a time such as 17:00',
     day: /^\d{4}-\d{2}-\d{2}$/.test(v.day) ? undefined : 'Choose a day',
     length:
       now.length === undefined
-        ? undefined
+        ? none
+          ? 'Enter more than 0 minutes.'
+          : undefined
         : parseDuration(now.length) === undefined
           ? `Use ${durationShapes}`
           : 'Use less than 24 hours',
   };
   const ok = !wrong.start && !wrong.stop && !wrong.day && !wrong.length;
+  // Half of "0:30" is no mistake.
+  const typing = none && (span.length !== now.length || span.stop !== now.stop);
   const take = () => setSpan((s) => settle(s));
   const save = useMutation({
     mutationFn: async () => {
@@ -153,7 +160,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
           <TextInput
             label="Start"
             value={span.start}
-            onChange={(e) => setSpan({ ...span, start: e.currentTarget.value })}
+            onChange={(e) => setSpan(retimed(span, { start: e.currentTarget.value }))}
             onBlur={take}
             error={wrong.start ?? problem?.field('start')}
           />
@@ -161,7 +168,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             label="Stop"
             placeholder={runs ? 'running' : ''}
             value={span.from !== undefined && parseTime(span.start) !== undefined ? stopShown(span, now) : span.stop}
-            onChange={(e) => setSpan({ ...settle(span), stop: e.currentTarget.value })}
+            onChange={(e) => setSpan(retimed(settle(span), { stop: e.currentTarget.value }))}
             onBlur={take}
             error={wrong.stop ?? problem?.field('stop')}
           />
@@ -172,7 +179,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             value={span.length ?? (length === undefined ? '' : duration(length))}
             onChange={(e) => setSpan({ ...span, length: e.currentTarget.value })}
             onBlur={take}
-            error={wrong.length}
+            error={typing ? undefined : wrong.length}
           />
         </div>
         <Text size="xs" c="dimmed" className={classes.hint}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, minutesOf, momentOf, parseDuration, parseTime, settle, stopOf, weekStart } from './clock';
+import { addDays, minutesOf, momentOf, parseDuration, parseTime, retimed, settle, stopOf, weekStart } from './clock';
 
 describe('parseDuration', () => {
   it.each([
@@ -89,5 +89,9 @@ describe('settle', () => {
   it('keeps a duration that is none, and one of a day or more', () => {
     expect(settle(at('9:00', '10:00', 'soon')).length).toBe('soon');
     expect(settle(at('9:00', '10:00', '25:00')).length).toBe('25:00');
+  });
+  it('drops a duration that is none once a start or stop is set', () => {
+    expect(retimed(at('9:00', '10:00', '30h'), { stop: '11' }).length).toBeUndefined();
+    expect(retimed(at('soon', '10:00', '45m'), { start: '9' })).toEqual(at('9', '10:00', '45m'));
   });
 });

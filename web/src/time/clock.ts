@@ -100,6 +100,14 @@ export interface Span {
   from?: number;
 }
 
+const takes = (seconds: number | undefined) => seconds !== undefined && seconds < 86_400;
+
+/** The span with another start or stop: a duration that was none is past, as it is computed anew. */
+export function retimed(s: Span, to: Partial<Pick<Span, 'start' | 'stop'>>): Span {
+  const length = s.length !== undefined && takes(parseDuration(s.length)) ? s.length : undefined;
+  return { ...s, length, ...to };
+}
+
 /** The span once what was typed is taken: another start moves the stop, a duration sets it. */
 export function settle(s: Span): Span {
   const start = parseTime(s.start);
