@@ -387,6 +387,14 @@ func TestPrivateChartIsKeptInTheDashboardOrNoLongerPrivate(t *testing.T) {
 		x.ada.get(fmt.Sprintf("/charts/%d", other)).has("private", false)
 		x.tom.get(fmt.Sprintf("/dashboards/%d/data", d)).has("widgets.w1.result.totals.0", 5)
 		x.tom.get(fmt.Sprintf("/charts/%d", other)).is(404)
+
+		// Where nobody else looks there is nothing to decide; what is decided all the same holds.
+		own := x.dashboard(x.ada, "Own")
+		x.ada.put(fmt.Sprintf("/resources/%d/private", own), map[string]any{"private": true}).is(200)
+		third := x.chart(x.ada, "Third", hoursBy(""))
+		x.arrange(x.ada, own, nil, third).is(200).has("widgets.0.lives_here", nil)
+		fourth := x.chart(x.ada, "Fourth", hoursBy(""))
+		x.arrange(x.ada, own, map[string]any{"widgets": []any{map[string]any{"id": "w2", "kind": "chart", "chart_id": fourth, "x": 0, "y": 0, "w": 6, "h": 4, "if_private": "keep_here"}}}).is(200).has("widgets.0.lives_here", true)
 	})
 }
 

@@ -466,7 +466,10 @@ func (p *placing) placed(widgets []NewWidget) (after []NewWidget, changes []acce
 		}
 		w.Text = ""
 		anew, exists := p.chart(i, w)
-		if !anew || !exists || decided[w.ChartID] || !p.who.View.Private(w.ChartID) || p.others.People <= 1 && p.others.Links == 0 {
+		if !anew || !exists || decided[w.ChartID] || !p.who.View.Private(w.ChartID) {
+			continue
+		}
+		if ifPrivate == "" && p.others.People <= 1 && p.others.Links == 0 { // nobody else looks: there is nothing to decide
 			continue
 		}
 		decided[w.ChartID] = true

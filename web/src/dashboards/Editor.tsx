@@ -479,7 +479,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         opened={picking}
         onClose={() => setPicking(false)}
         dashboard={base}
-        onPick={(chart) => (chart.private ? setSecret({ chart }) : add(chart))}
+        // On a private dashboard there is nothing to decide yet.
+        onPick={(chart) => (chart.private && !base.private ? setSecret({ chart }) : add(chart))}
         filters={filters}
       />
       {making && (
