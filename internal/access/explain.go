@@ -336,6 +336,9 @@ func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
 			seen[u/64] |= 1 << (u % 64)
 			if s.decide(u, at, now, 1<<View).Has(View) {
 				a.People++
+				if s.people.at(u).role == Guest {
+					a.Guests++
+				}
 				ownerOnly = ownerOnly && u == x.owner
 			}
 		}

@@ -171,6 +171,7 @@ type Audience struct {
 	// Kind is only_owner, people, workspace, organization or link; the widest that holds.
 	Kind   string `json:"kind" enum:"only_owner,people,workspace,organization,link"`
 	People int    `json:"people"`         // how many signed-in people can view it
+	Guests int    `json:"guests"`         // how many of them are guests
 	Name   string `json:"name,omitempty"` // of the workspace or organization
 	Links  int    `json:"links"`          // live public links
 	// Dashboards are those that show a chart to more people than may view it by themselves.

@@ -418,8 +418,9 @@ func TestAudience(t *testing.T) {
 		{"ana has view on sales", Audience{Kind: "people", People: 2}},
 		{"ben is viewer of studio\nworkspace studio has view on sales", Audience{Kind: "workspace", People: 3, Name: "Studio"}},
 		{"everyone has view on sales", Audience{Kind: "organization", People: 3, Name: "Acme"}},
+		{"guest: gus\ngus has view on sales", Audience{Kind: "organization", People: 4, Guests: 1, Name: "Acme"}},
 		{"dashboard sales in studio by tom private", Audience{Kind: "only_owner", People: 1}},
-		{"dashboard sales in studio by tom", Audience{Kind: "organization", People: 3, Name: "Acme"}},
+		{"dashboard sales in studio by tom", Audience{Kind: "organization", People: 4, Guests: 1, Name: "Acme"}},
 	} {
 		for _, line := range strings.Split(step.lines, "\n") {
 			p.line(line)

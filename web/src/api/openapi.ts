@@ -2159,6 +2159,8 @@ export interface components {
         Audience: {
             /** Format: int64 */
             dashboards: number;
+            /** Format: int64 */
+            guests: number;
             /** @enum {string} */
             kind: "only_owner" | "people" | "workspace" | "organization" | "link";
             /** Format: int64 */

@@ -24,7 +24,11 @@ export function audienceWords(a: Audience, p: Person, owner?: string): AudienceW
 function itself(a: Audience, p: Person, owner?: string): AudienceWords {
   if (a.links > 0) return { text: 'Anyone with the link', icon: 'link', open: true };
   if ((a.kind === 'workspace' || a.kind === 'organization') && a.name)
-    return { text: `Everyone in ${a.name}`, icon: 'everyone', open: false };
+    return {
+      text: `Everyone in ${a.name}${a.guests > 0 ? ` and ${plural(a.guests, 'guest', 'guests', p)}` : ''}`,
+      icon: 'everyone',
+      open: false,
+    };
   if (a.kind === 'only_owner' || a.people <= 1)
     return { text: owner ? `Only ${owner}` : 'Only you', icon: 'lock', open: false };
   return { text: people(a.people, p), icon: 'people', open: false };
