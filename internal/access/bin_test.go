@@ -82,16 +82,16 @@ func TestUndoOfGrantsIsOfWhatIsStillSo(t *testing.T) {
 	was := who.View.Grants(10)
 	did := []Change{GrantRemoved{Grant: 1, Resource: 10}}
 	gone := who.after(t, func() ([]Change, error) { return did, nil })
-	if changes, err := gone.PlanUndoGrants(10, did, was); err != nil || len(changes) != 1 || changes[0] != Change(was[0]) {
+	if changes, err := gone.PlanUndoGrants(10, did, was, nil); err != nil || len(changes) != 1 || changes[0] != Change(was[0]) {
 		t.Errorf("%+v, %v", changes, err)
 	}
-	if _, err := who.PlanUndoGrants(10, did, was); fault.KindOf(err) != fault.Conflict {
+	if _, err := who.PlanUndoGrants(10, did, was, nil); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("it is there already: %v", err)
 	}
 	// Who could not do it again once it is undone may not undo it either: a stranger learns nothing.
 	stranger := gone
 	stranger.User = 99
-	if _, err := stranger.PlanUndoGrants(10, did, was); fault.KindOf(err) != fault.NotFound {
+	if _, err := stranger.PlanUndoGrants(10, did, was, nil); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("a stranger: %v", err)
 	}
 }

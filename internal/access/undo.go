@@ -7,9 +7,31 @@ import (
 )
 
 // PlanUndoGrants is the changes by which the caller takes back what they did to the grants of a resource a moment ago: did, in
-// one step, of grants that were as was says. What has been changed since stays, and the undo is refused. It is allowed to whom
-// could make that step again once it is undone: so also to who gave up by it what they had.
-func (who Caller) PlanUndoGrants(r ResourceID, did []Change, was []GrantChanged) ([]Change, error) {
+// one step, of grants that were as was says; since is how grants of r were changed after it. Where anybody touched one of those
+// grants or of those people since, be it back to what it was, the undo is refused: it is their decision now. It is allowed to
+// whom could make that step again once it is undone: so also to who gave up by it what they had.
+func (who Caller) PlanUndoGrants(r ResourceID, did []Change, was []GrantChanged, since []Change) ([]Change, error) {
+	grants, named := map[GrantID]bool{}, map[Principal]bool{}
+	for _, g := range was {
+		grants[g.Grant], named[g.Principal] = true, true
+	}
+	for _, c := range did {
+		if c, is := c.(GrantChanged); is {
+			grants[c.Grant], named[c.Principal] = true, true
+		}
+	}
+	for _, c := range since {
+		switch c := c.(type) {
+		case GrantChanged:
+			if grants[c.Grant] || named[c.Principal] {
+				return nil, changedSince()
+			}
+		case GrantRemoved:
+			if grants[c.Grant] {
+				return nil, changedSince()
+			}
+		}
+	}
 	now := who.View.Grants(r)
 	find := func(list []GrantChanged, id GrantID) (GrantChanged, bool) {
 		i := slices.IndexFunc(list, func(g GrantChanged) bool { return g.Grant == id })

@@ -163,5 +163,5 @@ type LinkRecord struct {
 	Locked []access.Lock
 }
 
-// UndoPlan decides to take back what was done to grants, which were as was says.
-type UndoPlan func(who access.Caller, did []access.Change, was []access.GrantChanged) ([]access.Change, error)
+// UndoPlan decides to take back what was done to grants, which were as was says; since is what was done to them after it.
+type UndoPlan func(who access.Caller, did []access.Change, was []access.GrantChanged, since []access.Change) ([]access.Change, error)

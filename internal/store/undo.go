@@ -102,7 +102,8 @@ func (s *Store) UndoGrants(ctx context.Context, who access.Caller, r access.Reso
 		}); err != nil {
 			return nil, err
 		}
-		if err := tx.untouchedSince(ctx, revision, did, were); err != nil {
+		since, err := tx.grantsSince(ctx, r, revision)
+		if err != nil {
 			return nil, err
 		}
 		var was []access.GrantChanged
@@ -111,7 +112,7 @@ func (s *Store) UndoGrants(ctx context.Context, who access.Caller, r access.Reso
 			was = append(was, g.Grant)
 			joined[g.Grant.Grant] = g.Joined
 		}
-		changes, err := plan(who, did, was)
+		changes, err := plan(who, did, was, since)
 		if err != nil {
 			return nil, err
 		}
@@ -128,52 +129,29 @@ func (s *Store) UndoGrants(ctx context.Context, who access.Caller, r access.Reso
 	}, func(*Tx, []access.Change) error { return nil })
 }
 
-// untouchedSince is nil when nobody has changed any share of a resource with those whom did names, or was of, after a revision:
-// neither to something else nor to what it was.
-func (tx *Tx) untouchedSince(ctx context.Context, revision int64, did []access.Change, were grantsWere) error {
-	r, grants, named := were.Resource, map[access.GrantID]bool{}, map[access.Principal]bool{}
-	for _, g := range were.Was {
-		named[g.Grant.Principal] = true
-	}
-	for _, c := range did {
-		switch c := c.(type) {
-		case access.GrantChanged:
-			grants[c.Grant], named[c.Principal] = true, true
-		case access.GrantRemoved:
-			grants[c.Grant] = true
-		}
-	}
-	rows, err := tx.query(ctx, `select kind, body from changes where organization_id = $1 and revision > $2`, tx.org, revision)
-	touched := false
-	err = each(rows, err, func(rows *sql.Rows) error {
+// grantsSince are the changes of the grants of a resource after a revision.
+func (tx *Tx) grantsSince(ctx context.Context, r access.ResourceID, revision int64) (since []access.Change, err error) {
+	rows, err := tx.query(ctx, `select kind, body from changes where organization_id = $1 and revision > $2 and kind in ($3, $4) order by revision, position`,
+		tx.org, revision, access.GrantChanged{}.ChangeKind(), access.GrantRemoved{}.ChangeKind())
+	return since, each(rows, err, func(rows *sql.Rows) error {
 		var kind string
 		var body []byte
 		if err := rows.Scan(&kind, &body); err != nil {
 			return err
 		}
-		if kind == grantsWereKind {
-			var were grantsWere
-			if err := json.Unmarshal(body, &were); err != nil {
-				return err
-			}
-			for _, g := range were.Was {
-				touched = touched || were.Resource == r && (grants[g.Grant.Grant] || named[g.Grant.Principal])
-			}
-			return nil
-		}
 		change, _, err := access.DecodeChange(kind, body)
 		switch c := change.(type) {
 		case access.GrantChanged:
-			touched = touched || c.Resource == r && (grants[c.Grant] || named[c.Principal])
+			if c.Resource == r {
+				since = append(since, c)
+			}
 		case access.GrantRemoved:
-			touched = touched || c.Resource == r && grants[c.Grant]
+			if c.Resource == r {
+				since = append(since, c)
+			}
 		}
 		return err
 	})
-	if err == nil && touched {
-		err = fault.New(fault.Conflict, "It has been changed since, and cannot be undone any more.")
-	}
-	return err
 }
 
 // lastDone is the last revision in which a grant was changed, when that was by the caller and a moment ago.
