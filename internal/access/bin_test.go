@@ -85,6 +85,11 @@ func TestUndoOfGrantsIsOfWhatIsStillSo(t *testing.T) {
 	if changes, err := gone.PlanUndoGrants(10, did, was, nil); err != nil || len(changes) != 1 || changes[0] != Change(was[0]) {
 		t.Errorf("%+v, %v", changes, err)
 	}
+	for _, since := range []Change{GrantChanged{Grant: 9, Resource: 10, Principal: was[0].Principal, Level: "view"}, GrantRemoved{Grant: was[0].Grant, Resource: 10}} {
+		if _, err := gone.PlanUndoGrants(10, did, was, []Change{since}); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("undone though %+v came after it: %v", since, err)
+		}
+	}
 	if _, err := who.PlanUndoGrants(10, did, was, nil); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("it is there already: %v", err)
 	}

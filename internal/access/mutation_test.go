@@ -233,6 +233,8 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"move: out it is whose who moves it", "plan.go", "to.In, to.Owner, to.Author, to.ShowsMoney = 0, who.User, who.User, 0", "to.In = 0"},
 	{"move: out, links wait for the new owner", "plan.go", "	if s.profiles.at(x.owner).id != who.User {\n		changes = append(changes, s.linksWait(&x)...)\n	}\n", ""},
 	{"move: out of what is private it stays so", "plan.go", "(d.Private || s.scheme", "(d.Private && false || s.scheme"},
+	{"undo: not of a share that was changed since", "undo.go", "			if grants[c.Grant] || named[c.Principal] {", "			if false {"},
+	{"undo: not of a share that was removed since", "undo.go", "			if grants[c.Grant] {", "			if false {"},
 	{"create: by the role the scheme says", "plan.go", "return who.RequireRole(home, who.View.scheme.Creates)", "return who.RequireRole(home, WorkspaceMember)"},
 	{"create: in a dashboard needs edit", "plan.go", "	if err := who.Require(Edit, in); err != nil {\n		return err\n	}\n", ""},
 	{"duplicate: staff everywhere", "plan.go", "who.View.OrganizationRole(who.User) == Staff {", "false {"},
