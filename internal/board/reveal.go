@@ -143,11 +143,16 @@ func (r *reveal) private(ctx context.Context, scope query.Scope, q query.Questio
 	}
 	found, ok := r.cache[string(text)]
 	if !ok {
-		ids, more, err := query.Values(ctx, r.replica, r.names, q, scope, r.at, query.ByProject, maxProjects)
+		asked, err := query.AskValues(ctx, r.names, q, scope, r.at, query.ByProject, maxProjects)
 		if err != nil {
 			return nil, err
 		}
-		found.more = more
+		computed, err := asked.Compute(ctx, r.replica)
+		if err != nil {
+			return nil, err
+		}
+		var ids []int64
+		ids, found.more = computed.Values(maxProjects)
 		for _, id := range ids {
 			if facts, there := r.after.View.Project(access.ProjectID(id)); there && !facts.Public {
 				found.projects = append(found.projects, access.ProjectID(id))
