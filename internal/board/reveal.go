@@ -15,7 +15,7 @@ import (
 // Contents knows what resources show, for those who share them.
 type Contents struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 }
 
 // sight is that somebody sees a chart, by itself or (via) through a dashboard.
@@ -147,7 +147,7 @@ func (r *reveal) private(ctx context.Context, scope query.Scope, q query.Questio
 		if err != nil {
 			return nil, err
 		}
-		computed, err := asked.Compute(ctx, r.replica)
+		computed, err := r.compute(ctx, asked)
 		if err != nil {
 			return nil, err
 		}
@@ -345,7 +345,7 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 			return access.Reveals{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return access.Reveals{}, err
 	}

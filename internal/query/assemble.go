@@ -37,7 +37,7 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 		return Result{}, err
 	}
 	out := Result{Rows: make([]ResultRow, 0, len(rows)), Totals: r.numbers(now.totals), Period: r.days.result(r.plan.Zone), Truncated: truncated,
-		Money: r.moneyCounted(now.totals), Empty: now.totals[Count] == 0,
+		Money: r.moneyCounted(now.totals), Empty: now.totals[Count] == 0, Workspaces: (&Asked{r.asked}).Workspaces(),
 		Dimensions: make([]ResultDimension, 0, len(r.breakdowns)), Measures: make([]ResultMeasure, 0, len(r.measures))}
 	for _, b := range r.breakdowns {
 		out.Dimensions = append(out.Dimensions, dimension(b.By))

@@ -101,6 +101,23 @@ func (a *Asked) Compute(ctx context.Context, source Source) (*Computed, error) {
 	return &r.Computed, nil
 }
 
+// Size is about how many bytes it takes to keep.
+func (c *Computed) Size() int {
+	const row, word = 160, 8
+	n := 2 * row
+	for _, rows := range [][]Row{c.now.rows, c.then.rows, c.ranked} {
+		for _, r := range rows {
+			n += row + word*(len(r.Keys)+len(r.Facts)) + len(r.Value.Text)
+		}
+	}
+	for _, values := range c.values {
+		for _, v := range values {
+			n += 5*word + len(v.Text)
+		}
+	}
+	return n
+}
+
 // Result is what was computed, with names as they are now.
 func (a *Asked) Result(ctx context.Context, names Names, c *Computed) (Result, error) {
 	r := run{asked: a.asked, names: names, Computed: *c}
