@@ -34,7 +34,7 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 			return SavePreview{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, e.record.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), e.record.Workspace, who.Now)
 	if err != nil {
 		return SavePreview{}, err
 	}
@@ -206,7 +206,7 @@ func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in Save
 		return DashboardPreview{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, d.Store, d.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return DashboardPreview{}, err
 	}
@@ -256,7 +256,7 @@ func (c *Charts) PerspectivePreview(ctx context.Context, who access.Caller, in P
 	if after.View, err = who.View.After(changes...); err != nil {
 		return PerspectivePreview{}, err
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return PerspectivePreview{}, err
 	}

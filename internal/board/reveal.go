@@ -15,7 +15,7 @@ import (
 // Contents knows what resources show, for those who share them.
 type Contents struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 }
 
 // sight is that somebody sees a chart, by itself or (via) through a dashboard.
@@ -143,11 +143,16 @@ func (r *reveal) private(ctx context.Context, scope query.Scope, q query.Questio
 	}
 	found, ok := r.cache[string(text)]
 	if !ok {
-		ids, more, err := query.Values(ctx, r.replica, r.names, q, scope, r.at, query.ByProject, maxProjects)
+		asked, err := query.AskValues(ctx, r.names, q, scope, r.at, query.ByProject, maxProjects)
 		if err != nil {
 			return nil, err
 		}
-		found.more = more
+		computed, err := r.compute(ctx, asked)
+		if err != nil {
+			return nil, err
+		}
+		var ids []int64
+		ids, found.more = computed.Values(maxProjects)
 		for _, id := range ids {
 			if facts, there := r.after.View.Project(access.ProjectID(id)); there && !facts.Public {
 				found.projects = append(found.projects, access.ProjectID(id))
@@ -340,7 +345,7 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 			return access.Reveals{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return access.Reveals{}, err
 	}

@@ -4282,6 +4282,8 @@ export interface components {
             totals: (number | null)[];
             /** @description Rows beyond the limit were left out */
             truncated: boolean;
+            /** @description The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes */
+            workspaces: number[];
         };
         ResultDimension: {
             by: string;
