@@ -27,8 +27,8 @@ func (c *Charts) List(ctx context.Context, who access.Caller, in ListResources) 
 		return ChartList{}, err
 	}
 	list := ChartList{Items: make([]Chart, len(records)), Total: total}
-	for i, r := range records {
-		if list.Items[i], err = chartOf(who, r); err != nil {
+	for i, r := range resources(who, records) {
+		if list.Items[i], err = chartWith(who, records[i], r); err != nil {
 			return ChartList{}, err
 		}
 	}
@@ -591,9 +591,12 @@ func (c *Charts) whole(ctx context.Context, who access.Caller, r Record) (Chart,
 	return chart, err
 }
 
-func chartOf(who access.Caller, r Record) (Chart, error) {
+func chartOf(who access.Caller, r Record) (Chart, error) { return chartWith(who, r, r.resource(who)) }
+
+// chartWith is chartOf where what all resources have is known already.
+func chartWith(who access.Caller, r Record, is Resource) (Chart, error) {
 	body, err := bodyOf[chartBody](r)
-	chart := Chart{Resource: r.resource(who), Picture: body.Picture}
+	chart := Chart{Resource: is, Picture: body.Picture}
 	if mayKnowQuestion(who, r.ID) {
 		chart.Question = &body.Question
 	}

@@ -255,12 +255,17 @@ const (
 
 // resource is a record as the caller sees it.
 func (r Record) resource(who access.Caller) Resource {
+	return r.resourceOf(who, who.View.Audience(r.ID, who.Now))
+}
+
+// resourceOf is resource where its audience is known already.
+func (r Record) resourceOf(who access.Caller, audience access.Audience) Resource {
 	facts, _ := who.View.Resource(r.ID)
 	x := Resource{
 		ID: r.ID, Kind: r.Kind.String(), Title: r.Title, Path: r.Path, WorkspaceID: r.Workspace, Workspace: r.WorkspaceName, Owner: r.Owner,
 		Private: who.View.Private(r.ID), Perspective: r.Perspective.String(), DashboardID: r.Dashboard, Dashboard: r.DashboardTitle, ShowsMoney: facts.ShowsMoney != 0,
 		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: who.View.Audience(r.ID, who.Now),
+		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: audience,
 	}
 	if !mayKnowQuestion(who, r.ID) {
 		return x

@@ -211,9 +211,9 @@ func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in Save
 		return DashboardPreview{}, err
 	}
 	var everyone []access.UserID
-	for _, h := range who.View.Who(in.ID, who.Now) {
-		if h.User != who.User {
-			everyone = append(everyone, h.User)
+	for _, u := range who.View.Openers(in.ID, who.Now).Users() {
+		if u != who.User {
+			everyone = append(everyone, u)
 		}
 	}
 	r := newReveal(ask, who, after)

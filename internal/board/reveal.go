@@ -29,20 +29,20 @@ func seers(who access.Caller, chart access.ResourceID) []sight {
 	facts, _ := who.View.Resource(chart)
 	all := map[sight]bool{}
 	if facts.In != 0 {
-		for _, h := range who.View.Who(facts.In, who.Now) {
-			all[sight{h.User, chart, facts.In}] = true
+		for _, u := range who.View.Openers(facts.In, who.Now).Users() {
+			all[sight{u, chart, facts.In}] = true
 		}
 	} else {
-		for _, h := range who.View.Who(chart, who.Now) {
-			all[sight{h.User, chart, 0}] = true
+		for _, u := range who.View.Openers(chart, who.Now).Users() {
+			all[sight{u, chart, 0}] = true
 		}
 	}
 	for _, t := range who.View.ShownOn(chart) {
-		for _, h := range who.View.Who(t.Dashboard, who.Now) {
+		for _, u := range who.View.Openers(t.Dashboard, who.Now).Users() {
 			seer := who
-			seer.User = h.User
+			seer.User = u
 			if seer.Shows(t.Dashboard, t.Tile, chart) {
-				all[sight{h.User, chart, t.Dashboard}] = true
+				all[sight{u, chart, t.Dashboard}] = true
 			}
 		}
 	}
