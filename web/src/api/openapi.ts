@@ -2479,7 +2479,9 @@ export interface components {
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
-            /** @description A locked filter of the link leaves out the private projects that it would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the link leaves out the projects that it would reveal */
             leave_out?: boolean;
             /** @description Whom it is for */
             name: string;
@@ -2589,13 +2591,19 @@ export interface components {
             expires_at?: string;
             /** @description It shall not expire */
             forever?: boolean;
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
+            leave_out?: boolean;
             level?: string;
         };
         EditGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
-            /** @description A locked filter of the dashboard leaves out the private projects that this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
             leave_out?: boolean;
             /**
              * @description The caller's private charts on the dashboard are moved into it, or are private no more
@@ -3910,7 +3918,9 @@ export interface components {
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
-            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal */
             leave_out?: boolean;
             /**
              * Format: int64
@@ -4347,7 +4357,7 @@ export interface components {
         Reveals: {
             /**
              * Format: int64
-             * @description All of them
+             * @description All private projects
              */
             count: number;
             /** @description What is told of them */
@@ -4361,6 +4371,13 @@ export interface components {
             people: number;
             /** @description The private projects the caller may see */
             projects: components["schemas"]["NamedProject"][];
+            /**
+             * Format: int64
+             * @description How many projects that are public inside their workspace, to those who are outside it
+             */
+            public: number;
+            /** @description The workspaces of those, as far as the caller may know them */
+            public_in: string[];
         };
         RoleCeiling: {
             /** @enum {string} */
