@@ -261,6 +261,8 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"scheme switch: links of what was private sleep", "asleep.go", "		case hidden && m.from.scheme.Private.Flag:\n			m.letSleep(r, l)", "		case false:"},
 	{"scheme switch: one link, the newest", "asleep.go", "			if i != newest {", "			if i < 0 {"},
 	{"scheme switch: one link, that has not expired", "asleep.go", "	for newest > 0 && awake[newest].expired(m.who.Now) {", "	for false {"},
+	{"scheme switch: links rest that would leave nobody to manage", "asleep.go", "	if !m.switching || m.to.scheme.onceShared < 0 {", "	if true {"},
+	{"scheme switch: links of dashboards that show it too", "asleep.go", "			rest(d)\n", "			_ = d\n"},
 	{"scheme switch: what slept for long sleeps on", "asleep.go", "m.who.Now.Sub(momentOf(g.asleep)) <= longAsleep && ", ""},
 	{"scheme switch: links that slept for long sleep on", "asleep.go", "recent := m.who.Now.Sub(momentOf(l.asleep)) <= longAsleep", "recent := l.id != 0"},
 	{"scheme switch: it can be left asleep", "asleep.go", " && !m.leave[g.id]", ""},

@@ -4437,8 +4437,12 @@ export interface components {
             own: boolean;
             /** @description The owner has that level come what may; otherwise it is a grant, to be taken away like any other */
             owner_always: boolean;
+            /** @description Classes of people who keep all of it then too */
+            owner_keeps: string[];
             /** @description What the one who makes a resource gets */
             owner_level: string;
+            /** @description What the owner keeps of it once anybody else has access or there is a public link; absent: all of it */
+            owner_once_shared?: string;
             /**
              * @description Of a new chart
              * @enum {string}
