@@ -67,7 +67,7 @@ func (a asking) figures(ctx context.Context, who access.Caller, r Record, q quer
 }
 
 func nothingRevealed() access.Reveals {
-	return access.Reveals{Projects: []access.NamedProject{}, Kinds: []string{}}
+	return access.Reveals{Projects: []access.NamedProject{}, PublicIn: []string{}, Kinds: []string{}}
 }
 
 // revealsOf is what those who see a chart after a change of it would come to see. Questions that are nil stay as they are.
@@ -154,14 +154,14 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 	facts, _ := r.before.View.Resource(x.chart)
 	if q, asked := r.outNow[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
-		if before, err = r.private(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), cut(q, r.locks[link])); err != nil {
+		if before, err = r.counted(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), cut(q, r.locks[link])); err != nil {
 			return err
 		}
 	}
 	facts, _ = r.after.View.Resource(x.chart)
 	scope := scopeOf(r.after.View, r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
 	q := cut(r.outThen[x], r.locks[link])
-	then, err := r.private(ctx, scope, q)
+	then, err := r.counted(ctx, scope, q)
 	if err != nil {
 		return err
 	}
