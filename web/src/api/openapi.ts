@@ -7059,14 +7059,33 @@ export interface operations {
             query?: {
                 /** @description What the page shows */
                 resource?: number[];
+                /** @description Whom the page is for: when somebody else is signed in by now, the stream says signed_out and ends */
+                user?: number;
+                /** @description Which organization the page is of, in the same way */
+                organization?: number;
+                /** @description The id of the last event an earlier stream of the page gave: what happened in between is told */
+                since?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The same, as browsers say it */
+                "Last-Event-ID"?: number;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Events: revision {revision}, changed {resource, version, by}, gone {resource}, signed_out {} */
+            /**
+             * @description Events, each with JSON:
+             *
+             *     * revision 42 – the newest revision that changed more than tracked time, at once and whenever it moves
+             *     * time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream
+             *     * entries 42 – the person started, stopped or changed an entry
+             *     * saved {"resource": 1, "version": 7, "by": {"id": 5, "name": "Tom"}} – the newest version of a resource of the stream, at once and whenever it is saved; by whom is for those who may edit or clone it
+             *     * gone 1 – a resource of the stream may no longer be seen, or there is none
+             *     * signed_out {} – the session has ended, or is somebody else's; the last event
+             *     * alive {} – nothing happened for a while
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
