@@ -14,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"vitrine/internal/access"
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
@@ -90,7 +89,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.links = &share.Links{Store: records, Contents: contents, Secret: key, Random: rand.Reader, Now: now, URL: origin}
 	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
-	a.feed = &live.Feed{Log: records, Ticks: live.Ticks}
+	a.feed = &live.Feed{Log: records, People: a.directory, Now: now, Ticks: live.Ticks}
 	served := api.New(api.Config{
 		Org: a.directory, Track: a.track,
 		Board: api.Board{
@@ -108,11 +107,11 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 }
 
 // stream is the feed's, ended with the program: a stream lasts as long as its page, and would hold the stop up.
-func (a *app) stream(ctx context.Context, identify func(context.Context) (access.Caller, error), resources []access.ResourceID, send func(event string, data any) error) error {
+func (a *app) stream(ctx context.Context, look api.Look, send func(id int64, event string, data any) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(a.working, cancel)()
-	return a.feed.Stream(ctx, identify, resources, send)
+	return a.feed.Stream(ctx, live.Look(look), send)
 }
 
 // close lets what runs in the background end, then the databases.
