@@ -31,6 +31,7 @@ function result(r: Partial<Result>): Result {
   return {
     dimensions: [],
     measures: [hours],
+    workspaces: [],
     rows: [],
     totals: [0],
     period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },

@@ -12,6 +12,7 @@ const share = { key: 'billable_share', title: 'Billable share', format: 'percent
 const r: Result = {
   dimensions: [{ by: 'project', title: 'Project', type: 'id' }],
   measures: [hours],
+  workspaces: [],
   rows: [
     { keys: [{ value: 1, label: 'Falcon' }], values: [320], compare: [160] },
     { keys: [{ value: 2, label: 'Ärger' }], values: [null], compare: [4] },

@@ -45,6 +45,7 @@ const number = (i: number, scale: number) => Math.round(scale * (0.5 + 0.5 * Mat
 const result = (r: Partial<Result>): Result => ({
   dimensions: [],
   measures: [hours],
+  workspaces: [],
   rows: [],
   totals: [],
   period: { from: '2025-11-05', to: '2026-11-27', time_zone: 'UTC' },
