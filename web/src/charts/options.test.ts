@@ -34,6 +34,7 @@ function result(r: Partial<Result>): Result {
     workspaces: [],
     rows: [],
     totals: [0],
+    workspaces: [],
     period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
     truncated: false,
     empty: false,
