@@ -8,7 +8,6 @@ import { ChartPicture } from './ChartPicture';
 const result: Result = {
   dimensions: [{ by: 'project', title: 'Project', type: 'id' }],
   measures: [{ key: 'hours', title: 'Hours', format: 'hours' }],
-  workspaces: [],
   rows: [
     { keys: [{ value: 1, label: 'Falcon' }], values: [30] },
     { keys: [{ value: 2, label: 'Heron' }], values: [12] },

@@ -31,7 +31,6 @@ function result(r: Partial<Result>): Result {
   return {
     dimensions: [],
     measures: [hours],
-    workspaces: [],
     rows: [],
     totals: [0],
     workspaces: [],

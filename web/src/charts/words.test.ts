@@ -13,7 +13,6 @@ const r: Result = {
   workspaces: [],
   dimensions: [{ by: 'project', title: 'Project', type: 'id' }],
   measures: [hours],
-  workspaces: [],
   rows: [
     { keys: [{ value: 1, label: 'Falcon' }], values: [320], compare: [160] },
     { keys: [{ value: 2, label: 'Ärger' }], values: [null], compare: [4] },

@@ -45,7 +45,6 @@ const number = (i: number, scale: number) => Math.round(scale * (0.5 + 0.5 * Mat
 const result = (r: Partial<Result>): Result => ({
   dimensions: [],
   measures: [hours],
-  workspaces: [],
   rows: [],
   totals: [],
   workspaces: [],
