@@ -3587,6 +3587,8 @@ export interface components {
             if_private?: "keep_here" | "end_private";
             /** @enum {string} */
             kind: "chart" | "text";
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             /** @description In place of the chart's own */
@@ -4953,6 +4955,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "text";
             lives_here?: boolean;
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             title?: string;
@@ -10409,7 +10413,14 @@ export interface operations {
     };
     "list-workspace-roles": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Part of the name */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: number;
