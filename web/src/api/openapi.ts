@@ -3135,7 +3135,7 @@ export interface components {
             /** @description Whose rows bound what it shows */
             keeper: components["schemas"]["SharePerson"] | null;
             /** Format: date-time */
-            last_viewed_at?: string;
+            last_visited_at?: string;
             /** @description What it shows less than the screen */
             less_words?: string;
             live: boolean;
@@ -3154,8 +3154,11 @@ export interface components {
             /** @enum {string} */
             state: "live" | "waiting" | "paused" | "dead";
             url: string;
-            /** Format: int64 */
-            views: number;
+            /**
+             * Format: int64
+             * @description How often somebody came: who stays, or comes back within half an hour, came once
+             */
+            visits: number;
             /** @description Why it is not live */
             why?: string;
             why_dead?: string;
@@ -3675,10 +3678,10 @@ export interface components {
         };
         OfferedLink: {
             /** Format: date-time */
-            last_viewed_at?: string;
+            last_visited_at?: string;
             name: string;
             /** Format: int64 */
-            views: number;
+            visits: number;
         };
         Organization: {
             /** Format: int64 */
