@@ -6,9 +6,16 @@ update workspaces set time_revision = (select o.revision from organizations o wh
 
 -- Statements at size.
 
--- Access and links.
+-- Access and links. How often a link was visited stays when the log of its visits is cut.
+alter table links add column visits bigint not null default 0;
+alter table links add column last_visited_at bigint;
+update links set
+    visits = (select count(*) from link_views v where v.link_id = links.id and v.outcome = 'opened'),
+    last_visited_at = (select max(v.at) from link_views v where v.link_id = links.id and v.outcome = 'opened');
 
 -- The rest.
 
 -- +goose Down
+alter table links drop column last_visited_at;
+alter table links drop column visits;
 alter table workspaces drop column time_revision;
