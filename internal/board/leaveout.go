@@ -175,7 +175,7 @@ func (c *Contents) lookingAt(ctx context.Context, who access.Caller, r access.Re
 	if !there {
 		return nil, fault.Missing()
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, record.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), record.Workspace, who.Now)
 	if err != nil {
 		return nil, err
 	}

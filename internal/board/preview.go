@@ -34,7 +34,7 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 			return SavePreview{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, e.record.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), e.record.Workspace, who.Now)
 	if err != nil {
 		return SavePreview{}, err
 	}
@@ -206,14 +206,14 @@ func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in Save
 		return DashboardPreview{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, d.Store, d.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return DashboardPreview{}, err
 	}
 	var everyone []access.UserID
-	for _, h := range who.View.Who(in.ID, who.Now) {
-		if h.User != who.User {
-			everyone = append(everyone, h.User)
+	for _, u := range who.View.Openers(in.ID, who.Now).Users() {
+		if u != who.User {
+			everyone = append(everyone, u)
 		}
 	}
 	r := newReveal(ask, who, after)
@@ -256,7 +256,7 @@ func (c *Charts) PerspectivePreview(ctx context.Context, who access.Caller, in P
 	if after.View, err = who.View.After(changes...); err != nil {
 		return PerspectivePreview{}, err
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return PerspectivePreview{}, err
 	}

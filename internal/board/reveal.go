@@ -15,7 +15,7 @@ import (
 // Contents knows what resources show, for those who share them.
 type Contents struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 }
 
 // sight is that somebody sees a chart, by itself or (via) through a dashboard.
@@ -29,20 +29,20 @@ func seers(who access.Caller, chart access.ResourceID) []sight {
 	facts, _ := who.View.Resource(chart)
 	all := map[sight]bool{}
 	if facts.In != 0 {
-		for _, h := range who.View.Who(facts.In, who.Now) {
-			all[sight{h.User, chart, facts.In}] = true
+		for _, u := range who.View.Openers(facts.In, who.Now).Users() {
+			all[sight{u, chart, facts.In}] = true
 		}
 	} else {
-		for _, h := range who.View.Who(chart, who.Now) {
-			all[sight{h.User, chart, 0}] = true
+		for _, u := range who.View.Openers(chart, who.Now).Users() {
+			all[sight{u, chart, 0}] = true
 		}
 	}
 	for _, t := range who.View.ShownOn(chart) {
-		for _, h := range who.View.Who(t.Dashboard, who.Now) {
+		for _, u := range who.View.Openers(t.Dashboard, who.Now).Users() {
 			seer := who
-			seer.User = h.User
+			seer.User = u
 			if seer.Shows(t.Dashboard, t.Tile, chart) {
-				all[sight{h.User, chart, t.Dashboard}] = true
+				all[sight{u, chart, t.Dashboard}] = true
 			}
 		}
 	}
@@ -144,11 +144,16 @@ func (r *reveal) counted(ctx context.Context, scope query.Scope, q query.Questio
 	}
 	found, ok := r.cache[string(text)]
 	if !ok {
-		ids, more, err := query.Values(ctx, r.replica, r.names, q, scope, r.at, query.ByProject, maxProjects)
+		asked, err := query.AskValues(ctx, r.names, q, scope, r.at, query.ByProject, maxProjects)
 		if err != nil {
 			return nil, err
 		}
-		found.more = more
+		computed, err := r.compute(ctx, asked)
+		if err != nil {
+			return nil, err
+		}
+		var ids []int64
+		ids, found.more = computed.Values(maxProjects)
 		for _, id := range ids {
 			if _, there := r.after.View.Project(access.ProjectID(id)); there {
 				found.projects = append(found.projects, access.ProjectID(id))
@@ -362,7 +367,7 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 			return access.Reveals{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return access.Reveals{}, err
 	}

@@ -107,9 +107,7 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 	}
 	if in.Body.ShowsMoney && !in.Body.Publish {
-		for _, h := range who.View.Who(in.ID, who.Now) {
-			viewers = append(viewers, h.User)
-		}
+		viewers = append(viewers, who.View.Openers(in.ID, who.Now).Users()...)
 	}
 	strangers := toDomain(who.View, in.ID, changes)
 	p.Changes = adjusted(who.View, facts, changes, n)

@@ -60,8 +60,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
     { value: 'remove', label: 'Remove' },
   ];
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
-  const held = g.principal.kind === 'user' ? access.who.find((h) => h.user.id === g.principal.id) : undefined;
-  const limited = held && !access.private && rank(held.level) < rank(g.level) ? held.level : undefined;
+  const limited = g.holds && !access.private && rank(g.holds) < rank(g.level) ? g.holds : undefined;
   const owner = g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
     <li data-asleep={access.private || Boolean(g.unreachable) || (g.asleep && Boolean(g.reason))}>
