@@ -3143,7 +3143,7 @@ export interface components {
             /** @description Whose rows bound what it shows */
             keeper: components["schemas"]["SharePerson"] | null;
             /** Format: date-time */
-            last_viewed_at?: string;
+            last_visited_at?: string;
             /** @description What it shows less than the screen */
             less_words?: string;
             live: boolean;
@@ -3162,8 +3162,11 @@ export interface components {
             /** @enum {string} */
             state: "live" | "waiting" | "paused" | "dead";
             url: string;
-            /** Format: int64 */
-            views: number;
+            /**
+             * Format: int64
+             * @description How often somebody came: who stays, or comes back within half an hour, came once
+             */
+            visits: number;
             /** @description Why it is not live */
             why?: string;
             why_dead?: string;
@@ -3683,10 +3686,10 @@ export interface components {
         };
         OfferedLink: {
             /** Format: date-time */
-            last_viewed_at?: string;
+            last_visited_at?: string;
             name: string;
             /** Format: int64 */
-            views: number;
+            visits: number;
         };
         Organization: {
             /** Format: int64 */
@@ -10455,7 +10458,14 @@ export interface operations {
     };
     "list-workspace-roles": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Part of the name */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: number;
