@@ -2249,6 +2249,11 @@ export interface components {
             total: number;
         };
         ChangeMeBody: {
+            /**
+             * @description How lengths of time are written: 0:45, or 0.75 h
+             * @enum {string}
+             */
+            durations?: "clock" | "decimal";
             /** Format: int64 */
             first_weekday?: number;
             locale?: string;
@@ -3319,6 +3324,11 @@ export interface components {
             sees_team: boolean;
         };
         MeUserStruct: {
+            /**
+             * @description How lengths of time are written: 0:45, or 0.75 h
+             * @enum {string}
+             */
+            durations: "clock" | "decimal";
             email: string;
             /**
              * Format: int64
