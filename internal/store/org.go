@@ -163,10 +163,10 @@ func (s *Store) ChangeOrganization(ctx context.Context, who access.Caller, chang
 	return err
 }
 
-const accountColumns = `id, email, name, coalesce(password_hash, ''), time_zone, locale, first_weekday, theme`
+const accountColumns = `id, email, name, coalesce(password_hash, ''), time_zone, locale, first_weekday, durations, theme`
 
 func scanAccount(r interface{ Scan(...any) error }) (a org.Account, err error) {
-	err = r.Scan(&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.TimeZone, &a.Locale, &a.FirstWeekday, &a.Theme)
+	err = r.Scan(&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.TimeZone, &a.Locale, &a.FirstWeekday, &a.Durations, &a.Theme)
 	return a, missing(err)
 }
 
@@ -205,8 +205,8 @@ func (s *Store) SaveAccount(ctx context.Context, who access.Caller, change func(
 		if err := change(&a); err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `update users set name = $2, time_zone = $3, locale = $4, first_weekday = $5, theme = $6 where id = $1`,
-			a.ID, a.Name, a.TimeZone, a.Locale, a.FirstWeekday, a.Theme)
+		_, err = tx.exec(ctx, `update users set name = $2, time_zone = $3, locale = $4, first_weekday = $5, durations = $6, theme = $7 where id = $1`,
+			a.ID, a.Name, a.TimeZone, a.Locale, a.FirstWeekday, a.Durations, a.Theme)
 		if err == nil && was != a.Name {
 			err = tellOrganizations(ctx, tx, a.ID)
 		}

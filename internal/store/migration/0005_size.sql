@@ -15,7 +15,11 @@ update links set
 
 -- The rest.
 
+-- How somebody reads lengths of time: 0:45 (clock) or 0.75 h (decimal).
+alter table users add column durations text not null default 'clock';
+
 -- +goose Down
 alter table links drop column last_visited_at;
 alter table links drop column visits;
+alter table users drop column durations;
 alter table workspaces drop column time_revision;
