@@ -14,7 +14,7 @@ func (s *Store) Saved(ctx context.Context, org access.OrganizationID, resources 
 	}
 	placeholders, args := list(2, resources)
 	rows, err := s.query(ctx, `select r.id, r.version, u.id, u.name from resources r join users u on u.id = r.updated_by
-		where r.organization_id = $1 and r.id in (`+placeholders+`) order by r.id`, append([]any{int64(org)}, args...)...)
+		where +r.organization_id = $1 and r.id in (`+placeholders+`) order by r.id`, append([]any{int64(org)}, args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,15 @@ update workspaces set time_revision = (select o.revision from organizations o wh
 
 -- Statements at size.
 
+create index projects_client on projects (client_id);
+-- The entries of a task, also for the database itself when the task is deleted.
+create index time_entries_task on time_entries (task_id) where task_id is not null;
+
 -- Access and links.
 
 -- The rest.
 
 -- +goose Down
+drop index time_entries_task;
+drop index projects_client;
 alter table workspaces drop column time_revision;
