@@ -104,12 +104,12 @@ func newLocked(a agency) *locked {
 // facts is everything of the workspace's entries, for comparison.
 func (l *locked) facts() string {
 	l.t.Helper()
-	page, _, _, err := l.s.Entries(l.t.Context(), l.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: l.w, All: true}}, Page: track.Page{Limit: 50}})
+	page, err := l.s.Entries(l.t.Context(), l.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: l.w, All: true}}, Page: track.Page{Limit: 50}})
 	if err != nil {
 		l.t.Fatal(err)
 	}
 	var lines []string
-	for _, e := range page {
+	for _, e := range page.Items {
 		cents := func(n *int64) int64 {
 			if n == nil {
 				return -1
@@ -684,11 +684,11 @@ func TestTheDemonstrationKeepsItsLocks(t *testing.T) {
 		}
 		count := func(from, to time.Time) int {
 			t.Helper()
-			_, n, _, err := s.Entries(ctx, at, track.EntryFilter{Scope: scope, From: from, To: to, Page: track.Page{Limit: 1}})
+			page, err := s.Entries(ctx, at, track.EntryFilter{Scope: scope, From: from, To: to, Page: track.Page{Limit: 1}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			return n
+			return page.Total
 		}
 		before := count(time.Time{}, time.Time{})
 		if _, err := demo.Load(ctx, s, Start.AddDate(0, 0, 7), 400); err != nil {
