@@ -2254,6 +2254,11 @@ export interface components {
             total: number;
         };
         ChangeMeBody: {
+            /**
+             * @description How lengths of time are written: 0:45, or 0.75 h
+             * @enum {string}
+             */
+            durations?: "clock" | "decimal";
             /** Format: int64 */
             first_weekday?: number;
             locale?: string;
@@ -3351,6 +3356,11 @@ export interface components {
             sees_team: boolean;
         };
         MeUserStruct: {
+            /**
+             * @description How lengths of time are written: 0:45, or 0.75 h
+             * @enum {string}
+             */
+            durations: "clock" | "decimal";
             email: string;
             /**
              * Format: int64
@@ -4909,13 +4919,23 @@ export interface components {
             task_id?: number;
         };
         TimeEntryList: {
+            /** @description There are more than total; no more than 100,000 are counted */
+            at_least?: boolean;
             items: components["schemas"]["TimeEntry"][];
             /**
+             * Format: date-time
+             * @description How far back the search has come: it goes on with this as to
+             */
+            searched_to?: string;
+            /**
              * Format: int64
-             * @description Of all that were found, not only of this page
+             * @description Of all that were found, not only of this page; 0 with at_least and with a search
              */
             seconds: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description With a search: those found up to and with this page
+             */
             total: number;
             /** @description The time zone of the days asked for */
             zone: string;
