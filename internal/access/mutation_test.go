@@ -269,9 +269,11 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"scheme switch: it remembers what grants were", "asleep.go", "			case m.switching:\n				after.MadeScheme, after.MadeLevel = was.scheme, was.level", "			case m.switching:"},
 	{"scheme switch: what cannot be expressed sleeps", "asleep.go", "return m.to.levelCan(level) != 0 && (g.via == 0", "return m.to.levelCan(level) != 0 || (g.via == 0"},
 	{"scheme switch: what was private sleeps", "asleep.go", "hidden := r.private && !sc.Private.Flag && (m.from", "hidden := false && (m.from"},
-	{"scheme switch: links of what was private sleep", "asleep.go", "		case hidden && m.from.scheme.Private.Flag:\n			m.letSleep(r, l)", "		case false:"},
+	{"scheme switch: links of what was private sleep", "asleep.go", "		case hidden && m.from.scheme.Private.Flag:\n			m.letSleep(r, l, m.to.linkAsleepWhy(r))", "		case false:"},
 	{"scheme switch: one link, the newest", "asleep.go", "			if i != newest {", "			if i < 0 {"},
 	{"scheme switch: one link, that has not expired", "asleep.go", "	for newest > 0 && awake[newest].expired(m.who.Now) {", "	for false {"},
+	{"scheme switch: links rest that would leave nobody to manage", "asleep.go", "	if !m.switching || m.to.scheme.onceShared < 0 {", "	if true {"},
+	{"scheme switch: links of dashboards that show it too", "asleep.go", "			rest(d)\n", "			_ = d\n"},
 	{"scheme switch: what slept for long sleeps on", "asleep.go", "m.who.Now.Sub(momentOf(g.asleep)) <= longAsleep && ", ""},
 	{"scheme switch: links that slept for long sleep on", "asleep.go", "recent := m.who.Now.Sub(momentOf(l.asleep)) <= longAsleep", "recent := l.id != 0"},
 	{"scheme switch: it can be left asleep", "asleep.go", " && !m.leave[g.id]", ""},
@@ -313,7 +315,7 @@ func TestMutations(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		out, err := exec.Command("go", "test", "-vet=off", "-overlay", overlay, "-skip", "Mutations", ".", "-access.worlds", "150").CombinedOutput()
+		out, err := exec.Command("go", "test", "-vet=off", "-overlay", overlay, "-skip", "Mutations", ".", "-access.worlds", "150", "-failfast").CombinedOutput()
 		noticed := failed.FindSubmatch(out)
 		switch {
 		case err == nil:

@@ -17,7 +17,7 @@ import (
 // Charts are the use cases on charts. Its fields are set before the first call; it is safe for concurrent use.
 type Charts struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 }
 
 // List a page of the charts of the library that the caller may view, by title; recent ones by when they were visited.
@@ -265,7 +265,7 @@ func (c *Charts) sameQuestion(ctx context.Context, who access.Caller, e edited) 
 
 // look is the caller looking at a chart: by itself, or through the dashboard it lives in, whose filters cut it.
 func (c *Charts) look(ctx context.Context, who access.Caller, r Record, q query.Question) (*looking, error) {
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -454,7 +454,7 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 			return query.Result{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), home, who.Now)
 	if err != nil {
 		return query.Result{}, err
 	}
@@ -561,7 +561,7 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 	if p.Loses, p.Names, err = losing(who, in.ID, changes); err != nil {
 		return MovePreview{}, err
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return MovePreview{}, err
 	}

@@ -50,6 +50,8 @@ type Store interface {
 	LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]LinkLook, error)
 	// Clock is the clock and weeks of a workspace.
 	Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Clock, error)
+	// TimeRevisions are the workspaces of an organization with the revision at which what is counted of each last changed.
+	TimeRevisions(ctx context.Context, org access.OrganizationID) (map[access.WorkspaceID]int64, error)
 	// Names of what an organization has.
 	Names(org access.OrganizationID) query.Names
 	// WorkspacePath is the path of a workspace, without slashes at its ends.
@@ -62,9 +64,10 @@ type Store interface {
 
 // Replica answers plans, and follows the system of record.
 type Replica interface {
-	query.Source
 	// CatchUp returns when the replica holds at least that revision of the organization.
 	CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error
+	// Snapshot is the replica at one moment, for people who take turns with all others. It must be released.
+	Snapshot(people func() []int64) (source query.Source, release func())
 }
 
 // Record is a resource as it is kept.

@@ -255,14 +255,14 @@ func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (A
 	}
 	if in.Body.LeaveOut {
 		return s.changeBy(ctx, who, in.ID, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {
-			return s.shareWithout(ctx, who, in.ID, plan)
+			return s.shareWithout(ctx, who, in.ID, plan, in.Body.KeepPublic)
 		})
 	}
 	return s.change(ctx, who, in.ID, plan)
 }
 
 // shareWithout makes what is planned for a dashboard, and leaves out of it what that would reveal.
-func (s *Sharing) shareWithout(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) error {
+func (s *Sharing) shareWithout(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan, keepPublic bool) error {
 	changes, err := plan(who)
 	if err != nil {
 		return err
@@ -271,7 +271,7 @@ func (s *Sharing) shareWithout(ctx context.Context, who access.Caller, r access.
 	if err != nil {
 		return err
 	}
-	left, err := s.Contents.LeaveOut(ctx, who, access.Recipients{Resource: r, Changes: changes, People: viewers})
+	left, err := s.Contents.LeaveOut(ctx, who, access.Recipients{Resource: r, Changes: changes, People: viewers, Strangers: toDomain(who.View, r, changes), KeepPublic: keepPublic})
 	if err != nil {
 		return err
 	}
@@ -290,6 +290,20 @@ func newViewers(who access.Caller, r access.ResourceID, changes []access.Change)
 		}
 	}
 	return viewers, err
+}
+
+// toDomain tells that changes open a resource to whoever has an address in a domain, now or later, which could not be seen by it
+// before.
+func toDomain(view *access.Snapshot, r access.ResourceID, changes []access.Change) bool {
+	opens := func(level string) bool {
+		return slices.ContainsFunc(view.Levels(), func(l access.LevelInfo) bool { return l.Key == level && l.Can.Has(access.View) })
+	}
+	before := view.Grants(r)
+	return slices.ContainsFunc(changes, func(change access.Change) bool {
+		c, ok := change.(access.GrantChanged)
+		return ok && c.Resource == r && c.Principal.Kind == access.PrincipalDomain && opens(c.Level) &&
+			!slices.ContainsFunc(before, func(g access.GrantChanged) bool { return g.Principal == c.Principal && opens(g.Level) })
+	})
 }
 
 // privateCharts are the charts of the library on a dashboard that are private to the caller, by title: others would see an
@@ -339,7 +353,7 @@ func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]acc
 
 // EditOne changes the level or the end of one grant.
 func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) (Access, error) {
-	return s.change(ctx, who, in.ID, func(who access.Caller) ([]access.Change, error) {
+	plan := func(who access.Caller) ([]access.Change, error) {
 		g, err := grant(who, in.ID, in.Grant)
 		if err != nil {
 			return nil, err
@@ -361,7 +375,13 @@ func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) 
 			edit.Expires = time.Time{}
 		}
 		return who.PlanGrants(in.ID, []access.GrantEdit{edit}, false)
-	})
+	}
+	if in.Body.LeaveOut {
+		return s.changeBy(ctx, who, in.ID, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {
+			return s.shareWithout(ctx, who, in.ID, plan, in.Body.KeepPublic)
+		})
+	}
+	return s.change(ctx, who, in.ID, plan)
 }
 
 // Remove takes one grant away.

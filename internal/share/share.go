@@ -237,7 +237,8 @@ type EditGrants struct {
 		EndPrivate bool        `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
 		// What becomes of the charts that are private to the caller and stand on the dashboard.
 		PrivateCharts string `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
-		LeaveOut      bool   `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the private projects that this would reveal"`
+		LeaveOut      bool   `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
+		KeepPublic    bool   `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 
@@ -253,8 +254,9 @@ type PreviewGrants struct {
 		PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
 		Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
 		// Locked is nil where those of the link stay as they are.
-		Locked   *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
-		LeaveOut bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal"`
+		Locked     *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
+		LeaveOut   bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal"`
+		KeepPublic bool                 `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 
@@ -303,9 +305,11 @@ type EditGrant struct {
 	ID    access.ResourceID `path:"id"`
 	Grant access.GrantID    `path:"grant"`
 	Body  struct {
-		Level     *string    `json:"level,omitempty" minLength:"1" maxLength:"40"`
-		ExpiresAt *time.Time `json:"expires_at,omitempty"`
-		Forever   bool       `json:"forever,omitempty" doc:"It shall not expire"`
+		Level      *string    `json:"level,omitempty" minLength:"1" maxLength:"40"`
+		ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+		Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
+		LeaveOut   bool       `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
+		KeepPublic bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 
@@ -550,7 +554,8 @@ type CreateLink struct {
 		AtOnce        bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
 		ShowsMoney    bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
 		PrivateCharts string     `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
-		LeaveOut      bool       `json:"leave_out,omitempty" doc:"A locked filter of the link leaves out the private projects that it would reveal"`
+		LeaveOut      bool       `json:"leave_out,omitempty" doc:"A locked filter of the link leaves out the projects that it would reveal"`
+		KeepPublic    bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 

@@ -84,8 +84,10 @@ export interface Change {
   private_charts?: IfPrivate;
   /** The locked filters the link would have. */
   locked?: LockedEdit[];
-  /** The private projects it would show are left out. */
+  /** The projects it would show are left out. */
   leave_out?: boolean;
+  /** But for those that are public inside their workspace. */
+  keep_public?: boolean;
 }
 
 export const previewQuery = (id: number, change: Change) =>
