@@ -2510,7 +2510,9 @@ export interface components {
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
-            /** @description A locked filter of the link leaves out the private projects that it would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the link leaves out the projects that it would reveal */
             leave_out?: boolean;
             /** @description Whom it is for */
             name: string;
@@ -2620,13 +2622,19 @@ export interface components {
             expires_at?: string;
             /** @description It shall not expire */
             forever?: boolean;
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
+            leave_out?: boolean;
             level?: string;
         };
         EditGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
-            /** @description A locked filter of the dashboard leaves out the private projects that this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
             leave_out?: boolean;
             /**
              * @description The caller's private charts on the dashboard are moved into it, or are private no more
@@ -3954,7 +3962,9 @@ export interface components {
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
-            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal */
             leave_out?: boolean;
             /**
              * Format: int64
@@ -4324,6 +4334,8 @@ export interface components {
             totals: (number | null)[];
             /** @description Rows beyond the limit were left out */
             truncated: boolean;
+            /** @description The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes */
+            workspaces: number[];
         };
         ResultDimension: {
             by: string;
@@ -4391,7 +4403,7 @@ export interface components {
         Reveals: {
             /**
              * Format: int64
-             * @description All of them
+             * @description All private projects
              */
             count: number;
             /** @description What is told of them */
@@ -4405,6 +4417,13 @@ export interface components {
             people: number;
             /** @description The private projects the caller may see */
             projects: components["schemas"]["NamedProject"][];
+            /**
+             * Format: int64
+             * @description How many projects that are public inside their workspace, to those who are outside it
+             */
+            public: number;
+            /** @description The workspaces of those, as far as the caller may know them */
+            public_in: string[];
         };
         RoleCeiling: {
             /** @enum {string} */
@@ -4464,8 +4483,12 @@ export interface components {
             own: boolean;
             /** @description The owner has that level come what may; otherwise it is a grant, to be taken away like any other */
             owner_always: boolean;
+            /** @description Classes of people who keep all of it then too */
+            owner_keeps: string[];
             /** @description What the one who makes a resource gets */
             owner_level: string;
+            /** @description What the owner keeps of it once anybody else has access or there is a public link; absent: all of it */
+            owner_once_shared?: string;
             /**
              * @description Of a new chart
              * @enum {string}
@@ -7108,14 +7131,33 @@ export interface operations {
             query?: {
                 /** @description What the page shows */
                 resource?: number[];
+                /** @description Whom the page is for: when somebody else is signed in by now, the stream says signed_out and ends */
+                user?: number;
+                /** @description Which organization the page is of, in the same way */
+                organization?: number;
+                /** @description The id of the last event an earlier stream of the page gave: what happened in between is told */
+                since?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The same, as browsers say it */
+                "Last-Event-ID"?: number;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Events: revision {revision}, changed {resource, version, by}, gone {resource}, signed_out {} */
+            /**
+             * @description Events, each with JSON:
+             *
+             *     * revision 42 – the newest revision that changed more than tracked time, at once and whenever it moves
+             *     * time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream
+             *     * entries 42 – the person started, stopped or changed an entry
+             *     * saved {"resource": 1, "version": 7, "by": {"id": 5, "name": "Tom"}} – the newest version of a resource of the stream, at once and whenever it is saved; by whom is for those who may edit or clone it
+             *     * gone 1 – a resource of the stream may no longer be seen, or there is none
+             *     * signed_out {} – the session has ended, or is somebody else's; the last event
+             *     * alive {} – nothing happened for a while
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
