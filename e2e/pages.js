@@ -38,8 +38,8 @@ export async function ready(page) {
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe finds wrong by WCAG 2.2 AA, one line a finding; empty when nothing. What was found while the page changed is
- * looked at again: a button may be read as enabled and measured as it was before.
+ * What axe finds wrong by WCAG 2.2 AA, one line a finding; empty when nothing. What was found is looked at
+ * again, and as long as the page changes meanwhile: a button may be read as enabled and measured as it was before.
  */
 export async function accessibilityProblems(page) {
   await page.evaluate(axe);

@@ -5,7 +5,7 @@ import { api, ok } from '../api/client';
 import type { MovableChart } from '../api/shapes';
 import { type Person, plural, sentence } from '../format';
 import { usePerson } from '../frame/session';
-import { ErrorNote, Modal, ReasonButton } from '../ui';
+import { ErrorNote, Modal, ReasonButton, ShowMore } from '../ui';
 import { undoable } from '../ui/undo';
 import classes from './move-in.module.css';
 
@@ -109,21 +109,7 @@ export function MoveIn({ dashboard, onClose }: { dashboard?: number; onClose: ()
                 </li>
               ))}
             </ul>
-            {found.hasNextPage && (
-              <Group justify="space-between">
-                <Text size="sm" c="dimmed">
-                  {items.length} of {total}
-                </Text>
-                <Button
-                  size="xs"
-                  variant="default"
-                  loading={found.isFetchingNextPage}
-                  onClick={() => void found.fetchNextPage()}
-                >
-                  Show more
-                </Button>
-              </Group>
-            )}
+            <ShowMore query={found} shown={items.length} total={total} />
           </>
         )}
         {go.isError && <ErrorNote error={go.error} kept="Nothing was moved." />}

@@ -7,11 +7,11 @@ import { api, ok } from '../api/client';
 import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { OwnedResource } from '../api/shapes';
-import { count, plural } from '../format';
+import { plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { pathOf } from '../paths';
 import sections from '../projects/sections.module.css';
-import { Drawer, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
+import { Drawer, ErrorNote, Modal, ReasonButton, RowsSkeleton, ShowMore } from '../ui';
 import { capital } from '../ui/capabilities';
 import { HandOver } from './HandOver';
 import { type Heir, showing, unsettled } from './handing';
@@ -97,21 +97,7 @@ export function Owned({ person, onClose }: { person: Person; onClose: () => void
                   </li>
                 ))}
               </ul>
-              {owned.hasNextPage && (
-                <Group justify="space-between">
-                  <Text size="sm" c="dimmed">
-                    {count(items.length, p)} of {count(total, p)}
-                  </Text>
-                  <Button
-                    size="xs"
-                    variant="default"
-                    loading={owned.isFetchingNextPage}
-                    onClick={() => void owned.fetchNextPage()}
-                  >
-                    Show more
-                  </Button>
-                </Group>
-              )}
+              <ShowMore query={owned} shown={items.length} total={total} />
             </>
           )}
         </Stack>
