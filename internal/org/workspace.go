@@ -279,8 +279,15 @@ type WorkspaceRoleInfo struct {
 	People   int                  `json:"people"`
 }
 
+// FindRoles asks who has a role in a workspace.
+type FindRoles struct {
+	OneWorkspace
+	Page
+	Search string `query:"search" maxLength:"200" doc:"Part of the name"`
+}
+
 // WorkspaceRoles is the roles given in a workspace, then those that flow into it from above. For members of it.
-func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in OneWorkspace) (List[WorkspaceRoleInfo], error) {
+func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in FindRoles) (List[WorkspaceRoleInfo], error) {
 	if err := who.RequireRole(in.ID, access.WorkspaceMember); err != nil {
 		return List[WorkspaceRoleInfo]{}, err
 	}
@@ -296,6 +303,14 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in On
 	if err != nil {
 		return List[WorkspaceRoleInfo]{}, err
 	}
+	names := map[access.Principal]string{}
+	for _, p := range people {
+		names[access.Principal{Kind: access.PrincipalUser, ID: int64(p.User)}] = p.Name
+	}
+	for _, g := range groups {
+		names[access.Principal{Kind: access.PrincipalGroup, ID: int64(g.ID)}] = g.Name
+	}
+	search := strings.ToLower(strings.TrimSpace(in.Search))
 	var items []WorkspaceRoleInfo
 	for at, here := in.ID, true; at != 0; here = false {
 		w, err := find(all, at)
@@ -311,22 +326,11 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in On
 			if !here && !r.Tree {
 				continue
 			}
-			info := WorkspaceRoleInfo{Kind: r.Holder.Kind, ID: r.Holder.ID, Role: r.Role, Tree: r.Tree, From: w.ID, FromName: w.Name, People: 1}
-			switch r.Holder.Kind {
-			case access.PrincipalUser:
-				i := slices.IndexFunc(people, func(p PersonRecord) bool { return int64(p.User) == r.Holder.ID })
-				if i < 0 {
-					continue // left the organization
-				}
-				info.Name = people[i].Name
-			case access.PrincipalGroup:
-				i := slices.IndexFunc(groups, func(g GroupRecord) bool { return int64(g.ID) == r.Holder.ID })
-				if i < 0 {
-					continue
-				}
-				info.Name, info.People = groups[i].Name, peopleIn(who.View, groups[i].ID)
+			name, known := names[r.Holder]
+			if !known || !strings.Contains(strings.ToLower(name), search) { // unknown: they left the organization
+				continue
 			}
-			level = append(level, info)
+			level = append(level, WorkspaceRoleInfo{Kind: r.Holder.Kind, ID: r.Holder.ID, Name: name, Role: r.Role, Tree: r.Tree, From: w.ID, FromName: w.Name, People: 1})
 		}
 		slices.SortFunc(level, func(a, b WorkspaceRoleInfo) int {
 			return cmp.Or(-cmp.Compare(a.Role, b.Role), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
@@ -334,7 +338,13 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in On
 		items = append(items, level...)
 		at = w.Parent
 	}
-	return listOf(items), nil
+	list := List[WorkspaceRoleInfo]{Items: cut(items, in.Page), Total: len(items)}
+	for i, r := range list.Items {
+		if r.Kind == access.PrincipalGroup {
+			list.Items[i].People = peopleIn(who.View, access.GroupID(r.ID))
+		}
+	}
+	return list, nil
 }
 
 // RoleOf names a user or a group in a workspace.

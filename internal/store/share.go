@@ -396,8 +396,7 @@ type offerNote struct {
 
 const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at, coalesce(l.keeper_id, 0), l.looked_at, l.at_once, l.shows_money, l.locked`
 
-const linkColumns = `select ` + linkFields + `,
-	(select count(*) from link_views v where v.link_id = l.id and v.outcome = 'opened'), (select max(v.at) from link_views v where v.link_id = l.id and v.outcome = 'opened') from links l`
+const linkColumns = `select ` + linkFields + `, l.visits, l.last_visited_at from links l`
 
 // scanLink reads linkFields, and more behind them.
 func scanLink(r interface{ Scan(...any) error }, more ...any) (l share.LinkRecord, err error) {
@@ -448,10 +447,10 @@ func (s *Store) Links(ctx context.Context, org access.OrganizationID, r access.R
 	rows, err := s.query(ctx, linkColumns+` where +l.organization_id = $1 and l.resource_id = $2 order by l.id`, org, r)
 	var all []share.LinkRecord
 	err = each(rows, err, func(r *sql.Rows) error {
-		var views int
-		var viewed sql.NullInt64
-		l, err := scanLink(r, &views, &viewed)
-		l.Views, l.LastViewedAt = views, timeOf(viewed)
+		var visits int
+		var visited sql.NullInt64
+		l, err := scanLink(r, &visits, &visited)
+		l.Visits, l.LastVisitedAt = visits, timeOf(visited)
 		all = append(all, l)
 		return err
 	})
@@ -559,10 +558,25 @@ func (s *Store) RemoveLink(ctx context.Context, who access.Caller, r access.Reso
 	})
 }
 
-// CountView logs that somebody opened a link now.
-func (s *Store) CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error {
+// The log of a link's visits goes back so far, and holds at most so many.
+const (
+	visitsKept    = 90 * 24 * time.Hour
+	maxVisitsKept = 1000
+)
+
+// CountVisit counts and logs that somebody came to a link now: opened counts, whatever else came of it is logged alone.
+func (s *Store) CountVisit(ctx context.Context, l access.LinkID, addressHash, outcome string, opened bool) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `insert into link_views (link_id, at, address_hash, outcome) select id, $2, $3, $4 from links where id = $1`, l, ms(tx.Now), addressHash, outcome)
+		if opened {
+			if _, err := tx.exec(ctx, `update links set visits = visits + 1, last_visited_at = $2 where id = $1`, l, ms(tx.Now)); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.exec(ctx, `insert into link_views (link_id, at, address_hash, outcome) select id, $2, $3, $4 from links where id = $1`, l, ms(tx.Now), addressHash, outcome); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, `delete from link_views where link_id = $1 and (at < $2 or at < (select v.at from link_views v where v.link_id = $1 order by v.at desc limit 1 offset $3))`,
+			l, ms(tx.Now.Add(-visitsKept)), maxVisitsKept-1)
 		return err
 	})
 }
