@@ -39,6 +39,40 @@ type WorkspaceSettings struct {
 	LockedUntil *time.Time `json:"locked_until,omitempty" readOnly:"true" doc:"The instant at which that day began when it was set; another time zone does not move it"`
 }
 
+// ChangeSettings is what changes of them; absent fields stay, so that two who change different ones at once lose nothing. Empty
+// text makes one what it is when it is absent.
+type ChangeSettings struct {
+	ProjectsBy   *string `json:"projects_by,omitempty" enum:"everyone,admins"`
+	ClientsBy    *string `json:"clients_by,omitempty" enum:"everyone,admins"`
+	TagsBy       *string `json:"tags_by,omitempty" enum:"everyone,admins"`
+	RatesVisible *string `json:"rates_visible,omitempty" enum:"everyone,managers,admins"`
+	CostsVisible *string `json:"costs_visible,omitempty" enum:"managers,admins"`
+	TimeZone     *string `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name; empty: UTC"`
+	FirstWeekday *int    `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday"`
+	Billable     *bool   `json:"default_billable,omitempty"`
+	Currency     *string `json:"currency,omitempty" doc:"Empty: EUR"`
+	LockedBefore *string `json:"locked_before,omitempty" doc:"A day; empty: nothing is locked"`
+	// LockedUntil may be sent back as it came, and says nothing: the program keeps it.
+	LockedUntil *time.Time `json:"locked_until,omitempty" readOnly:"true"`
+}
+
+func (c ChangeSettings) apply(s *WorkspaceSettings) {
+	for _, text := range []struct{ to, from *string }{
+		{&s.ProjectsBy, c.ProjectsBy}, {&s.ClientsBy, c.ClientsBy}, {&s.TagsBy, c.TagsBy}, {&s.RatesVisible, c.RatesVisible}, {&s.CostsVisible, c.CostsVisible},
+		{&s.TimeZone, c.TimeZone}, {&s.Currency, c.Currency}, {&s.LockedBefore, c.LockedBefore},
+	} {
+		if text.from != nil {
+			*text.to = *text.from
+		}
+	}
+	if c.FirstWeekday != nil {
+		s.FirstWeekday = c.FirstWeekday
+	}
+	if c.Billable != nil {
+		s.Billable = *c.Billable
+	}
+}
+
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func (s WorkspaceSettings) check() error {
@@ -195,7 +229,7 @@ type ChangeWorkspace struct {
 	Body struct {
 		Name             *string             `json:"name,omitempty" maxLength:"200"`
 		Parent           *access.WorkspaceID `json:"parent_id,omitempty" doc:"0: none"`
-		Settings         *WorkspaceSettings  `json:"settings,omitempty"`
+		Settings         *ChangeSettings     `json:"settings,omitempty"`
 		DefaultDashboard *access.ResourceID  `json:"default_dashboard_id,omitempty" doc:"0: none"`
 	}
 }
@@ -236,11 +270,11 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 			}
 		}
 		if in.Body.Settings != nil {
-			if err := in.Body.Settings.check(); err != nil {
+			before := w.Settings
+			in.Body.Settings.apply(&w.Settings)
+			if err := w.Settings.check(); err != nil {
 				return err
 			}
-			before := w.Settings
-			w.Settings = *in.Body.Settings
 			w.Settings.keepLock(before)
 		}
 		if in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != w.DefaultDashboard {

@@ -34,7 +34,10 @@ func (a agency) set(w access.WorkspaceID, change func(*org.WorkspaceSettings)) {
 	in := org.ChangeWorkspace{ID: w}
 	settings := all[slices.IndexFunc(all, func(r org.WorkspaceRecord) bool { return r.ID == w })].Settings
 	change(&settings)
-	in.Body.Settings = &settings
+	in.Body.Settings = &org.ChangeSettings{
+		ProjectsBy: &settings.ProjectsBy, ClientsBy: &settings.ClientsBy, TagsBy: &settings.TagsBy, RatesVisible: &settings.RatesVisible, CostsVisible: &settings.CostsVisible,
+		TimeZone: &settings.TimeZone, FirstWeekday: settings.FirstWeekday, Billable: &settings.Billable, Currency: &settings.Currency, LockedBefore: &settings.LockedBefore,
+	}
 	if _, err := (&org.Directory{Store: a.s}).ChangeWorkspace(a.t.Context(), a.as(a.admin), in); err != nil {
 		a.t.Fatal(err)
 	}

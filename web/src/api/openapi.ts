@@ -2305,6 +2305,32 @@ export interface components {
             };
             title?: string;
         };
+        ChangeSettings: {
+            /** @enum {string} */
+            clients_by?: "everyone" | "admins";
+            /** @enum {string} */
+            costs_visible?: "managers" | "admins";
+            /** @description Empty: EUR */
+            currency?: string;
+            default_billable?: boolean;
+            /**
+             * Format: int64
+             * @description 0 is Sunday
+             */
+            first_weekday?: number;
+            /** @description A day; empty: nothing is locked */
+            locked_before?: string;
+            /** Format: date-time */
+            readonly locked_until?: string;
+            /** @enum {string} */
+            projects_by?: "everyone" | "admins";
+            /** @enum {string} */
+            rates_visible?: "everyone" | "managers" | "admins";
+            /** @enum {string} */
+            tags_by?: "everyone" | "admins";
+            /** @description IANA name; empty: UTC */
+            time_zone?: string;
+        };
         ChangeWorkspaceBody: {
             /**
              * Format: int64
@@ -2317,7 +2343,7 @@ export interface components {
              * @description 0: none
              */
             parent_id?: number;
-            settings?: components["schemas"]["WorkspaceSettings"];
+            settings?: components["schemas"]["ChangeSettings"];
         };
         Chart: {
             audience: components["schemas"]["Audience"];
