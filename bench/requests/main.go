@@ -158,13 +158,27 @@ func main() {
 
 // timer starts one and stops it.
 func timer(p *person) (start, stop time.Duration) {
-	var me struct{ Workspaces []struct{ ID int64 } }
-	if err := json.Unmarshal(p.must("GET", "/session", nil), &me); err != nil || len(me.Workspaces) == 0 {
-		log.Fatal("nowhere to track time: ", err)
+	var me struct {
+		Workspaces []struct {
+			ID   int64
+			Role string
+		}
+	}
+	if err := json.Unmarshal(p.must("GET", "/session", nil), &me); err != nil {
+		log.Fatal(err)
+	}
+	at := slices.IndexFunc(me.Workspaces, func(w struct {
+		ID   int64
+		Role string
+	}) bool {
+		return w.Role != "viewer"
+	})
+	if at < 0 {
+		log.Fatal("nowhere to track time")
 	}
 	var made struct{ ID int64 }
 	began := time.Now()
-	if err := json.Unmarshal(p.must("POST", "/time-entries", map[string]any{"workspace_id": me.Workspaces[0].ID, "start": began.UTC().Format(time.RFC3339), "description": "A timer"}), &made); err != nil {
+	if err := json.Unmarshal(p.must("POST", "/time-entries", map[string]any{"workspace_id": me.Workspaces[at].ID, "start": began.UTC().Format(time.RFC3339), "description": "A timer"}), &made); err != nil {
 		log.Fatal(err)
 	}
 	start = time.Since(began)

@@ -983,13 +983,12 @@ func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate t
 	return tx.note(ctx, "rates.saved", map[string]any{"workspace": w, "user": rate.UserID, "changed": changed})
 }
 
-// scoped is the condition that lets the rows of a scope through; none for the zero scope.
+// scoped is the condition that lets the rows of a scope through; none for the zero scope. No index is read for it.
 func scoped(c *clause, scope []access.WorkspaceRows) string {
-	var all, own, every []access.WorkspaceID
+	var all, own []access.WorkspaceID
 	var projects []access.ProjectID
 	var me access.UserID
 	for _, rows := range scope {
-		every = append(every, rows.Workspace)
 		switch {
 		case rows.All:
 			all = append(all, rows.Workspace)
@@ -1002,21 +1001,20 @@ func scoped(c *clause, scope []access.WorkspaceRows) string {
 	}
 	var any []string
 	if len(all) > 0 {
-		any = append(any, in(c, "e.workspace_id", all))
+		any = append(any, in(c, "+e.workspace_id", all))
 	}
 	if len(own) > 0 {
 		c.args = append(c.args, me)
-		user := fmt.Sprintf("e.user_id = $%d and ", len(c.args))
-		any = append(any, "("+user+in(c, "e.workspace_id", own)+")")
+		user := fmt.Sprintf("+e.user_id = $%d and ", len(c.args))
+		any = append(any, "("+user+in(c, "+e.workspace_id", own)+")")
 	}
 	if len(projects) > 0 {
-		any = append(any, in(c, "e.project_id", projects))
+		any = append(any, in(c, "+e.project_id", projects))
 	}
 	if len(any) == 0 {
 		return "false"
 	}
-	// The workspaces once more, for the index.
-	return in(c, "e.workspace_id", every) + " and (" + strings.Join(any, " or ") + ")"
+	return "(" + strings.Join(any, " or ") + ")"
 }
 
 // entries by their ids, in their order.
