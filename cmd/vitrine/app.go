@@ -39,6 +39,8 @@ type app struct {
 	links      *share.Links
 	feed       *live.Feed
 	handler    http.Handler
+	// release gives the data folder back.
+	release func() error
 
 	// background is work that goes on after its answer; it and the live streams end with working.
 	background sync.WaitGroup
@@ -55,6 +57,15 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	if err := s.folder(); err != nil {
 		return nil, err
 	}
+	release, err := s.hold()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if release != nil { // it was not opened
+			_ = release()
+		}
+	}()
 	key, err := s.key()
 	if err != nil {
 		return nil, err
@@ -69,7 +80,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	}
 
 	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
-	a := &app{store: records, replica: replica, working: working, endWork: endWork}
+	a := &app{store: records, replica: replica, working: working, endWork: endWork, release: release}
 	follower := follower{replica}
 	contents := &board.Contents{Store: records, Replica: follower}
 	a.directory = &org.Directory{
@@ -102,6 +113,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	mux.Handle(api.Prefix+"/", served)
 	mux.Handle("/", web.Handler())
 	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
+	release = nil
 	return a, nil
 }
 
@@ -117,7 +129,7 @@ func (a *app) stream(ctx context.Context, identify func(context.Context) (access
 func (a *app) close() error {
 	a.endWork()
 	a.background.Wait()
-	return errors.Join(a.replica.Close(), a.store.Close())
+	return errors.Join(a.replica.Close(), a.store.Close(), a.release())
 }
 
 // guard sets what browsers must know of every answer.

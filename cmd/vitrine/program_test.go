@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,6 +27,11 @@ import (
 // TestMain is the program itself when a test starts it as a process of its own.
 func TestMain(m *testing.M) {
 	if os.Getenv("VITRINE_TEST_PROCESS") != "" {
+		if os.Getenv("VITRINE_TEST_SOMEBODY") != "" {
+			if err := errors.Join(syscall.Setgroups(nil), syscall.Setgid(somebody), syscall.Setuid(somebody)); err != nil {
+				panic(err)
+			}
+		}
 		main()
 	}
 	os.Exit(m.Run())

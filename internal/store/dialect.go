@@ -3,16 +3,17 @@ package store
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 )
@@ -32,28 +33,35 @@ var (
 		rewrite: func(q string) string { return q }}
 )
 
+// connectWithin is how long PostgreSQL may take to accept a connection, where its URL does not say (connect_timeout).
+const connectWithin = 10 * time.Second
+
 // open is the writer's and the readers' pools of the database that url names: "postgres://…", or the path of an SQLite file.
 func open(url string) (write, read *sql.DB, d dialect, err error) {
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		db, err := sql.Open("pgx", url)
+	if isPostgres(url) {
+		config, err := pgx.ParseConfig(url)
 		if err != nil {
-			return nil, nil, d, fmt.Errorf("open PostgreSQL: %w", err)
+			return nil, nil, d, err
 		}
+		if !strings.Contains(url, "connect_timeout") {
+			config.ConnectTimeout = connectWithin
+		}
+		db := sql.OpenDB(watched{stdlib.GetConnector(*config)})
 		db.SetMaxOpenConns(16)
 		db.SetMaxIdleConns(8)
 		return db, db, postgresDialect, nil
 	}
-	if write, err = sql.Open("sqlite3", sqliteURL(url, "_txlock=immediate")); err != nil {
-		return nil, nil, d, fmt.Errorf("open SQLite: %w", err)
-	}
+	write = sql.OpenDB(watched{named{&sqlite3.SQLiteDriver{}, sqliteURL(url, "_txlock=immediate")}})
 	// SQLite has one writer; waiting for it in the pool is cheaper and fairer than its busy handler.
 	write.SetMaxOpenConns(1)
-	if read, err = sql.Open("sqlite3", sqliteURL(url, "_query_only=1")); err != nil {
-		return nil, nil, d, fmt.Errorf("open SQLite: %w", err)
-	}
+	read = sql.OpenDB(watched{named{&sqlite3.SQLiteDriver{}, sqliteURL(url, "_query_only=1")}})
 	read.SetMaxOpenConns(8)
 	read.SetMaxIdleConns(8)
 	return write, read, sqliteDialect, nil
+}
+
+func isPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
 func sqliteURL(path, option string) string {

@@ -42,21 +42,37 @@ type Store struct {
 }
 
 // Open opens (and where needed creates and migrates) the database that url names: "postgres://…", or the path of an
-// SQLite file.
+// SQLite file. One that cannot be opened is Unavailable, with the reason in a sentence for whoever runs the program.
 func Open(ctx context.Context, url string, now func() time.Time) (*Store, error) {
 	write, read, d, err := open(url)
 	if err != nil {
-		return nil, err
+		return nil, closed(url, err)
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: &watchers{}}
-	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), s.Close())
-	}
-	if err := s.upgrade(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("bring the organizations up to date: %w", err), s.Close())
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers()}
+	if err := s.begin(ctx); err != nil {
+		_ = s.Close() // why it cannot be opened is what counts
+		return nil, closed(url, err)
 	}
 	s.watchers.start(s)
 	return s, nil
+}
+
+// begin makes the database one of this version of the program.
+func (s *Store) begin(ctx context.Context) error {
+	if err := s.reach(ctx); err != nil {
+		return err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return fmt.Errorf("migrate the database: %w", err)
+	}
+	// A file or a server that can only be read shows itself here and not when the first person saves something.
+	if _, err := s.writer.ExecContext(ctx, `update organizations set revision = revision where 1 = 0`); err != nil {
+		return fmt.Errorf("write to the database: %w", err)
+	}
+	if err := s.upgrade(ctx); err != nil {
+		return fmt.Errorf("bring the organizations up to date: %w", err)
+	}
+	return nil
 }
 
 // Close ends every connection.
@@ -85,6 +101,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	provider, err := goose.NewProvider(s.dialect.goose, s.writer, files, options...)
 	if err != nil {
 		return err
+	}
+	there, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if there > known {
+		return errNewer
 	}
 	_, err = provider.Up(ctx)
 	return err
@@ -388,8 +411,11 @@ type watchers struct {
 // pollEvery is how often changes that other nodes made are looked for; live.go promises a second.
 const pollEvery = 250 * time.Millisecond
 
+func newWatchers() *watchers {
+	return &watchers{byOrg: map[access.OrganizationID]map[chan int64]struct{}{}, done: make(chan struct{})}
+}
+
 func (w *watchers) start(s *Store) {
-	w.byOrg, w.done = map[access.OrganizationID]map[chan int64]struct{}{}, make(chan struct{})
 	if !s.dialect.postgres {
 		return // one file, one process: nobody else writes
 	}
