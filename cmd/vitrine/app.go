@@ -18,6 +18,7 @@ import (
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/fault"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
@@ -89,7 +90,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	}
 	a.track = track.New(records, func(work func(context.Context) error) {
 		a.background.Go(func() {
-			if err := work(working); err != nil {
+			if err := fault.Guard(func() error { return work(working) }); err != nil {
 				log.Error("background work", "error", err)
 			}
 		})

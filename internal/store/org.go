@@ -402,7 +402,7 @@ func (s *Store) CreateSession(ctx context.Context, v org.Session) (id org.Sessio
 
 // TouchSession says when a session was last used.
 func (s *Store) TouchSession(ctx context.Context, id org.SessionID, seen, expires time.Time) error {
-	return s.writeOutside(ctx, func(tx *Tx) error {
+	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
 		_, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires))
 		return err
 	})
@@ -494,7 +494,7 @@ func (s *Store) CreateToken(ctx context.Context, who access.Caller, from org.Ses
 
 // TouchToken says when a token was last used.
 func (s *Store) TouchToken(ctx context.Context, id org.TokenID, used time.Time) error {
-	return s.writeOutside(ctx, func(tx *Tx) error {
+	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
 		_, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used))
 		return err
 	})

@@ -561,7 +561,7 @@ func (s *Store) RemoveLink(ctx context.Context, who access.Caller, r access.Reso
 
 // CountView logs that somebody opened a link now.
 func (s *Store) CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error {
-	return s.writeOutside(ctx, func(tx *Tx) error {
+	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
 		_, err := tx.exec(ctx, `insert into link_views (link_id, at, address_hash, outcome) select id, $2, $3, $4 from links where id = $1`, l, ms(tx.Now), addressHash, outcome)
 		return err
 	})

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -35,6 +36,7 @@ type Store struct {
 	now            func() time.Time
 	views          *views
 	watchers       *watchers
+	skipped        *atomic.Int64
 	// supposed collects what the log would say, when nothing is to be kept.
 	supposed *[]access.Change
 	// handing is what is handed over beside what is written as a caller.
@@ -48,7 +50,7 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Store, error)
 	if err != nil {
 		return nil, closed(url, err)
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers()}
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), skipped: &atomic.Int64{}}
 	if err := s.begin(ctx); err != nil {
 		_ = s.Close() // why it cannot be opened is what counts
 		return nil, closed(url, err)
