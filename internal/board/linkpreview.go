@@ -140,7 +140,7 @@ func (p *Public) shownBy(ctx context.Context, x behind, opens bool) (map[string]
 	if len(questions) == 0 { // the replica need not catch up
 		return all, nil
 	}
-	ask, err := newAsking(ctx, p.Store, p.Replica, x.View, x.Organization, x.record.Workspace, x.Now)
+	ask, err := newAsking(ctx, p.Store, p.Answers, x.View, x.Organization, visitors(x.Link), x.record.Workspace, x.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (x behind) question(w keptWidget) (chartQuestion, error) {
 		return chartQuestion{}, err
 	}
 	facts, _ := x.View.Resource(w.ChartID)
-	return chartQuestion{question: cut(x.body.around().shown(what.Question), x.Locked), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}, nil
+	return chartQuestion{question: cut(x.body.around().tile(w).shown(what.Question), x.Locked), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}, nil
 }
 
 // money are the charts of which the link shows money.

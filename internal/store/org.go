@@ -400,11 +400,26 @@ func (s *Store) CreateSession(ctx context.Context, v org.Session) (id org.Sessio
 	return id, err
 }
 
-// TouchSession says when a session was last used.
-func (s *Store) TouchSession(ctx context.Context, id org.SessionID, seen, expires time.Time) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
-		_, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires))
+// SessionsByHash are those of the sessions that there are, in any order.
+func (s *Store) SessionsByHash(ctx context.Context, hashes []string) (all []org.Session, err error) {
+	err = inParts(hashes, func(placeholders string, args []any) error {
+		rows, err := s.query(ctx, `select `+sessionColumns+` from sessions where token_hash in (`+placeholders+`)`, args...)
+		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
+		all = append(all, found...)
 		return err
+	})
+	return all, err
+}
+
+// TouchSessions says when sessions were last used.
+func (s *Store) TouchSessions(ctx context.Context, ids []org.SessionID, seen, expires time.Time) error {
+	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+		for _, id := range ids {
+			if _, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -492,11 +507,26 @@ func (s *Store) CreateToken(ctx context.Context, who access.Caller, from org.Ses
 	return id, err
 }
 
-// TouchToken says when a token was last used.
-func (s *Store) TouchToken(ctx context.Context, id org.TokenID, used time.Time) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
-		_, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used))
+// TokensByHash are those of the API tokens that there are, in any order.
+func (s *Store) TokensByHash(ctx context.Context, hashes []string) (all []org.Token, err error) {
+	err = inParts(hashes, func(placeholders string, args []any) error {
+		rows, err := s.query(ctx, `select `+tokenColumns+` from tokens where token_hash in (`+placeholders+`)`, args...)
+		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Token, error) { return scanToken(r) })
+		all = append(all, found...)
 		return err
+	})
+	return all, err
+}
+
+// TouchTokens says when API tokens were last used.
+func (s *Store) TouchTokens(ctx context.Context, ids []org.TokenID, used time.Time) error {
+	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+		for _, id := range ids {
+			if _, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -3566,6 +3566,8 @@ export interface components {
             if_private?: "keep_here" | "end_private";
             /** @enum {string} */
             kind: "chart" | "text";
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             /** @description In place of the chart's own */
@@ -4280,6 +4282,8 @@ export interface components {
             totals: (number | null)[];
             /** @description Rows beyond the limit were left out */
             truncated: boolean;
+            /** @description The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes */
+            workspaces: number[];
         };
         ResultDimension: {
             by: string;
@@ -4937,6 +4941,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "text";
             lives_here?: boolean;
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             title?: string;
