@@ -218,7 +218,7 @@ func TestWhatIsPublicInsideIsRevealedToThoseOutside(t *testing.T) {
 		// A link leaves out all of it.
 		x.arrange(x.ada, d, map[string]any{"locked": []any{}}, chart).is(200)
 		link := x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Client A", "leave_out": true}).is(201).has("locked.0.count", 2)
-		x.nobody().get("/links/" + link.text("url")[strings.LastIndex(link.text("url"), "/")+1:] + "/data").is(200).has("widgets.w1.result.totals.0", 0)
+		x.nobody().get("/links/"+link.text("url")[strings.LastIndex(link.text("url"), "/")+1:]+"/data").is(200).has("widgets.w1.result.totals.0", 0)
 		x.ada.get(path).has("widgets.w1.result.totals.0", 5)
 	})
 }

@@ -168,9 +168,7 @@ func (a *API) boardRoutes() {
 	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
 
 	route(a, GET, "/resources/{id}/links/{link}/preview", resource(access.Publish), "preview-link", "Public links", b.Public.Preview)
-	visited(a, GET, "/links/{token}", "open-link", "Public links", func(ctx context.Context, v org.Visit, in board.ByToken) (board.Shown, error) {
-		return b.Public.Page(ctx, v.Address, in)
-	})
+	a.openLink(b.Public.Page)
 	visited(a, GET, "/links/{token}/data", "get-link-data", "Public links", func(ctx context.Context, v org.Visit, in board.ShownData) (board.WidgetsData, error) {
 		return b.Public.Data(ctx, v.Address, in)
 	})

@@ -214,9 +214,9 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 		return Offer{}, err
 	}
 	for _, l := range links {
-		row := OfferedLink{Name: l.Name, Views: l.Views}
-		if !l.LastViewedAt.IsZero() {
-			row.LastViewedAt = &l.LastViewedAt
+		row := OfferedLink{Name: l.Name, Visits: l.Visits}
+		if !l.LastVisitedAt.IsZero() {
+			row.LastVisitedAt = &l.LastVisitedAt
 		}
 		x.Links = append(x.Links, row)
 	}

@@ -409,9 +409,9 @@ type OfferedContent struct {
 
 // OfferedLink is a public link of what is offered, without what opens it.
 type OfferedLink struct {
-	Name         string     `json:"name"`
-	Views        int        `json:"views"`
-	LastViewedAt *time.Time `json:"last_viewed_at,omitempty"`
+	Name          string     `json:"name"`
+	Visits        int        `json:"visits"`
+	LastVisitedAt *time.Time `json:"last_visited_at,omitempty"`
 }
 
 // Places is what the receiver takes over of somebody who leaves.
@@ -516,26 +516,26 @@ type OwnedList struct {
 
 // Link is a public link, for those who may publish.
 type Link struct {
-	ID           access.LinkID         `json:"id"`
-	Name         string                `json:"name"`
-	URL          string                `json:"url"`
-	State        string                `json:"state" enum:"live,waiting,paused,dead"`
-	Why          string                `json:"why,omitempty" doc:"Why it is not live"`
-	Live         bool                  `json:"live"`
-	WhyDead      string                `json:"why_dead,omitempty"`
-	Keeper       *Person               `json:"keeper" doc:"Whose rows bound what it shows"`
-	ShowsLess    bool                  `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
-	LessWords    string                `json:"less_words,omitempty" doc:"What it shows less than the screen"`
-	LookedAt     *time.Time            `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
-	HeldBack     int                   `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
-	AtOnce       bool                  `json:"at_once" doc:"It shows every change at once"`
-	ShowsMoney   bool                  `json:"shows_money" doc:"It shows rates and amounts"`
-	Locked       []access.LockedFilter `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer behind it"`
-	Views        int                   `json:"views"`
-	LastViewedAt *time.Time            `json:"last_viewed_at,omitempty"`
-	CreatedBy    Person                `json:"created_by"`
-	CreatedAt    time.Time             `json:"created_at"`
-	ExpiresAt    *time.Time            `json:"expires_at,omitempty"`
+	ID            access.LinkID         `json:"id"`
+	Name          string                `json:"name"`
+	URL           string                `json:"url"`
+	State         string                `json:"state" enum:"live,waiting,paused,dead"`
+	Why           string                `json:"why,omitempty" doc:"Why it is not live"`
+	Live          bool                  `json:"live"`
+	WhyDead       string                `json:"why_dead,omitempty"`
+	Keeper        *Person               `json:"keeper" doc:"Whose rows bound what it shows"`
+	ShowsLess     bool                  `json:"shows_less" doc:"Its keeper may count less than the chart's perspective gives"`
+	LessWords     string                `json:"less_words,omitempty" doc:"What it shows less than the screen"`
+	LookedAt      *time.Time            `json:"looked_at,omitempty" doc:"Until when somebody who may publish has looked at what it shows"`
+	HeldBack      int                   `json:"held_back" doc:"How many tiles it does not show yet, as they were changed by somebody who may not publish"`
+	AtOnce        bool                  `json:"at_once" doc:"It shows every change at once"`
+	ShowsMoney    bool                  `json:"shows_money" doc:"It shows rates and amounts"`
+	Locked        []access.LockedFilter `json:"locked" nullable:"false" doc:"Locked filters: what they keep out is in no answer behind it"`
+	Visits        int                   `json:"visits" doc:"How often somebody came: who stays, or comes back within half an hour, came once"`
+	LastVisitedAt *time.Time            `json:"last_visited_at,omitempty"`
+	CreatedBy     Person                `json:"created_by"`
+	CreatedAt     time.Time             `json:"created_at"`
+	ExpiresAt     *time.Time            `json:"expires_at,omitempty"`
 }
 
 // LinkList is the links of a resource, the oldest first.

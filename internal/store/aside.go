@@ -26,5 +26,5 @@ func (s *Store) writeAside(ctx context.Context, do func(ctx context.Context, tx 
 }
 
 // Skipped is how many notes were not kept since the program began, because nothing could be written: see [Store.Visit],
-// [Store.CountView], [Store.TouchSessions] and [Store.TouchTokens].
+// [Store.CountVisit], [Store.TouchSessions] and [Store.TouchTokens].
 func (s *Store) Skipped() int64 { return s.skipped.Load() }

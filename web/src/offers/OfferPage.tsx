@@ -146,10 +146,10 @@ function Thing({ offer: o }: { offer: Offer }) {
                 <li key={l.name}>
                   {l.name}
                   <span className={classes.quiet}>
-                    {plural(l.views, 'view', 'views', p)}
-                    {l.last_viewed_at && (
+                    {plural(l.visits, 'visit', 'visits', p)}
+                    {l.last_visited_at && (
                       <>
-                        , last <When at={l.last_viewed_at} />
+                        , last <When at={l.last_visited_at} />
                       </>
                     )}
                   </span>

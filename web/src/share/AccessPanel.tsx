@@ -109,7 +109,7 @@ function Now({ resource }: { resource: Resource }) {
                   <span className={classes.detail}>
                     {l.state === 'live' ? 'opens it without an account' : (l.why ?? l.why_dead ?? 'paused')}
                     {' · '}
-                    {plural(l.views, 'view', 'views', p)}
+                    {plural(l.visits, 'visit', 'visits', p)}
                   </span>
                 </div>
                 <span className={classes.level}>

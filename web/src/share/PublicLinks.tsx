@@ -194,10 +194,10 @@ function LinkRow({ link, resource }: { link: PublicLink; resource: Resource }) {
         <div className={classes.name}>
           <span>{link.name}</span>
           <span className={classes.detail}>
-            {plural(link.views, 'view', 'views', p)}
-            {link.last_viewed_at && (
+            {plural(link.visits, 'visit', 'visits', p)}
+            {link.last_visited_at && (
               <>
-                , last <When at={link.last_viewed_at} />
+                , last <When at={link.last_visited_at} />
               </>
             )}
             {link.expires_at && ` · expires ${moment(link.expires_at, p)}`}
