@@ -17,6 +17,7 @@ import (
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/fault"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
@@ -39,6 +40,8 @@ type app struct {
 	links      *share.Links
 	feed       *live.Feed
 	handler    http.Handler
+	// release gives the data folder back.
+	release func() error
 
 	// background is work that goes on after its answer; it and the live streams end with working.
 	background sync.WaitGroup
@@ -55,6 +58,15 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	if err := s.folder(); err != nil {
 		return nil, err
 	}
+	release, err := s.hold()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if release != nil { // it was not opened
+			_ = release()
+		}
+	}()
 	key, err := s.key()
 	if err != nil {
 		return nil, err
@@ -69,7 +81,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	}
 
 	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
-	a := &app{store: records, replica: replica, working: working, endWork: endWork}
+	a := &app{store: records, replica: replica, working: working, endWork: endWork, release: release}
 	answers := board.NewAnswers(follower{replica}, board.KeptBytes)
 	contents := &board.Contents{Store: records, Answers: answers}
 	a.directory = &org.Directory{
@@ -78,7 +90,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	}
 	a.track = track.New(records, func(work func(context.Context) error) {
 		a.background.Go(func() {
-			if err := work(working); err != nil {
+			if err := fault.Guard(func() error { return work(working) }); err != nil {
 				log.Error("background work", "error", err)
 			}
 		})
@@ -103,6 +115,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	mux.Handle(api.Prefix+"/", served)
 	mux.Handle("/", web.Handler())
 	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
+	release = nil
 	return a, nil
 }
 
@@ -119,7 +132,7 @@ func (a *app) close() error {
 	a.endWork()
 	a.background.Wait()
 	a.answers.Wait()
-	return errors.Join(a.replica.Close(), a.store.Close())
+	return errors.Join(a.replica.Close(), a.store.Close(), a.release())
 }
 
 // guard sets what browsers must know of every answer.

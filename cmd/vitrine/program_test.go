@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,6 +27,11 @@ import (
 // TestMain is the program itself when a test starts it as a process of its own.
 func TestMain(m *testing.M) {
 	if os.Getenv("VITRINE_TEST_PROCESS") != "" {
+		if os.Getenv("VITRINE_TEST_SOMEBODY") != "" {
+			if err := errors.Join(syscall.Setgroups(nil), syscall.Setgid(somebody), syscall.Setuid(somebody)); err != nil {
+				panic(err)
+			}
+		}
 		main()
 	}
 	os.Exit(m.Run())
@@ -95,25 +101,33 @@ func start(t *testing.T, folder, database string) *process {
 
 // ask is the answer to a request under /api/v1.
 func (p *process) ask(method, path string, body any) (status int, answer map[string]any, err error) {
-	text, err := json.Marshal(body)
+	response, answer, err := p.whole(method, path, body)
 	if err != nil {
 		return 0, nil, err
+	}
+	return response.StatusCode, answer, nil
+}
+
+// whole is the answer to a request under /api/v1 with its head.
+func (p *process) whole(method, path string, body any) (response *http.Response, answer map[string]any, err error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, nil, err
 	}
 	request, err := http.NewRequestWithContext(context.Background(), method, p.url+"/api/v1"+path, bytes.NewReader(text))
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	response, err := p.http.Do(request)
-	if err != nil {
-		return 0, nil, err
+	if response, err = p.http.Do(request); err != nil {
+		return nil, nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	data, err := io.ReadAll(response.Body)
 	if err == nil && len(data) > 0 {
 		err = json.Unmarshal(data, &answer)
 	}
-	return response.StatusCode, answer, err
+	return response, answer, err
 }
 
 func (p *process) must(status int, method, path string, body any) map[string]any {

@@ -5,13 +5,16 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/columnar"
+	"vitrine/internal/fault"
 	"vitrine/web"
 )
 
@@ -59,7 +62,8 @@ func serve(ctx context.Context, c console, flags *flag.FlagSet, args []string) e
 func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger, ready func()) error {
 	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
-		return errors.Join(err, a.close())
+		_ = a.close() // why it cannot listen is what counts
+		return notListening(s.listen, "--listen", err)
 	}
 	ready()
 	if !web.Built() {
@@ -87,6 +91,18 @@ func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger
 		err = server.Shutdown(within)
 	}
 	return errors.Join(err, a.close())
+}
+
+// notListening says in a sentence why the program cannot listen where a flag says.
+func notListening(address, flag string, err error) error {
+	words := fmt.Sprintf("Nobody could reach Vitrine at %q: %s. Name another address with %s.", address, err, flag)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		words = fmt.Sprintf("Another program listens at %q already. Stop it, or name another address with %s.", address, flag)
+	case errors.Is(err, fs.ErrPermission):
+		words = fmt.Sprintf("The user who runs Vitrine may not listen at %q: ports below 1024 are the system's. Name another with %s.", address, flag)
+	}
+	return &fault.Error{Kind: fault.Unavailable, Message: words, Cause: err}
 }
 
 func migrate(ctx context.Context, c console, flags *flag.FlagSet, args []string) error {

@@ -84,9 +84,12 @@ func (s *settings) key() ([]byte, error) {
 		if _, err := rand.Read(key); err != nil {
 			return nil, err
 		}
-		return key, writeNew(path, key)
+		if err := writeNew(path, key); err != nil {
+			return nil, unusable(s.data, err)
+		}
+		return key, nil
 	case err != nil:
-		return nil, err
+		return nil, unusable(s.data, err)
 	case len(key) != secretBytes:
 		return nil, fmt.Errorf("%s is damaged: it holds %d bytes instead of %d", path, len(key), secretBytes)
 	}
@@ -105,9 +108,4 @@ func writeNew(path string, content []byte) error {
 		return errors.Join(err, os.Remove(temporary.Name()))
 	}
 	return os.Rename(temporary.Name(), path)
-}
-
-// folder makes the data folder.
-func (s *settings) folder() error {
-	return os.MkdirAll(s.data, 0o700)
 }

@@ -7,9 +7,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
+
+	"vitrine/internal/fault"
 )
 
 // resource is one resource, taken out of its block to be read at leisure or changed.
@@ -1018,7 +1019,7 @@ func (g *gather) build(e *edit) {
 		slices.SortFunc(byPosition, func(a, b uint32) int { return cmp.Compare(g.resources.at(a).at, g.resources.at(b).at) })
 	}
 	e.live = len(titled)
-	var sorting sync.WaitGroup
+	var sorting fault.Group
 	sorting.Go(func() { g.sortByTitle(titled) })
 
 	ends := counts // of each resource's grants in sequence
@@ -1103,7 +1104,7 @@ func (g *gather) build(e *edit) {
 
 	e.settleMembers()
 	e.everybody = true
-	var settling sync.WaitGroup
+	var settling fault.Group
 	settling.Go(e.settle)
 	e.buildLists()
 	settling.Wait()

@@ -109,7 +109,7 @@ const abreast = 4
 func (a asking) all(ctx context.Context, charts map[string]chartQuestion) map[string]WidgetData {
 	var (
 		mu      sync.Mutex
-		group   sync.WaitGroup
+		group   fault.Group
 		free    = make(chan struct{}, abreast)
 		answers = make(map[string]WidgetData, len(charts))
 	)

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -35,6 +36,7 @@ type Store struct {
 	now            func() time.Time
 	views          *views
 	watchers       *watchers
+	skipped        *atomic.Int64
 	// supposed collects what the log would say, when nothing is to be kept.
 	supposed *[]access.Change
 	// handing is what is handed over beside what is written as a caller.
@@ -42,11 +44,12 @@ type Store struct {
 }
 
 // Open opens (and where needed creates and migrates) the database that url names: "postgres://…", or the path of an
-// SQLite file. Whoever wants to see statements is told each before it runs.
+// SQLite file. One that cannot be opened is Unavailable, with the reason in a sentence for whoever runs the program. Whoever
+// wants to see statements is told each before it runs.
 func Open(ctx context.Context, url string, now func() time.Time, seen ...func(statement string)) (*Store, error) {
 	write, read, d, err := open(url)
 	if err != nil {
-		return nil, err
+		return nil, closed(url, err)
 	}
 	if len(seen) > 0 {
 		d.seen = func(statement string) {
@@ -55,15 +58,31 @@ func Open(ctx context.Context, url string, now func() time.Time, seen ...func(st
 			}
 		}
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: &watchers{}}
-	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), s.Close())
-	}
-	if err := s.upgrade(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("bring the organizations up to date: %w", err), s.Close())
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), skipped: &atomic.Int64{}}
+	if err := s.begin(ctx); err != nil {
+		_ = s.Close() // why it cannot be opened is what counts
+		return nil, closed(url, err)
 	}
 	s.watchers.start(s)
 	return s, nil
+}
+
+// begin makes the database one of this version of the program.
+func (s *Store) begin(ctx context.Context) error {
+	if err := s.reach(ctx); err != nil {
+		return err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return fmt.Errorf("migrate the database: %w", err)
+	}
+	// A file or a server that can only be read shows itself here and not when the first person saves something.
+	if _, err := s.writer.ExecContext(ctx, `update organizations set revision = revision where 1 = 0`); err != nil {
+		return fmt.Errorf("write to the database: %w", err)
+	}
+	if err := s.upgrade(ctx); err != nil {
+		return fmt.Errorf("bring the organizations up to date: %w", err)
+	}
+	return nil
 }
 
 // Close ends every connection.
@@ -92,6 +111,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	provider, err := goose.NewProvider(s.dialect.goose, s.writer, files, options...)
 	if err != nil {
 		return err
+	}
+	there, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if there > known {
+		return errNewer
 	}
 	_, err = provider.Up(ctx)
 	return err

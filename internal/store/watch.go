@@ -23,8 +23,11 @@ type watchers struct {
 // pollEvery is how often changes that other nodes made are looked for; live.go promises a second.
 const pollEvery = 250 * time.Millisecond
 
+func newWatchers() *watchers {
+	return &watchers{byOrg: map[access.OrganizationID]map[*func()]struct{}{}, seen: map[access.OrganizationID]int64{}, done: make(chan struct{})}
+}
+
 func (w *watchers) start(s *Store) {
-	w.byOrg, w.seen, w.done = map[access.OrganizationID]map[*func()]struct{}{}, map[access.OrganizationID]int64{}, make(chan struct{})
 	if !s.dialect.postgres {
 		return // one file, one process: nobody else writes
 	}

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -209,55 +208,12 @@ const folderPrefix = "vitrine-postgresql-"
 
 // start starts a server in a temporary folder and is the folder of its socket. It ends with this process.
 func start() (socket string, err error) {
-	bin, err := binaries()
-	if err != nil {
-		return "", err
-	}
 	sweep()
-	folder := filepath.Join(os.TempDir(), folderPrefix+strconv.Itoa(os.Getpid()))
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return "", err
-	}
-	attributes, err := unprivileged(folder)
+	s, err := newServer(folderPrefix + strconv.Itoa(os.Getpid()))
 	if err != nil {
 		return "", err
 	}
-	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", data, "--username=vitrine", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-	initdb.Dir, initdb.SysProcAttr = folder, attributes
-	if output, err := initdb.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb: %w\n%s", err, output)
-	}
-	server := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")
-	server.Dir = folder
-	server.SysProcAttr = &syscall.SysProcAttr{Credential: attributes.Credential, Pdeathsig: syscall.SIGQUIT}
-	var log strings.Builder
-	server.Stderr = &log
-	started := make(chan error)
-	go func() {
-		// The parent-death signal comes when the thread that started the server ends.
-		runtime.LockOSThread()
-		started <- server.Start()
-		_ = server.Wait()
-	}()
-	if err := <-started; err != nil {
-		return "", fmt.Errorf("start PostgreSQL: %w", err)
-	}
-	db, err := sql.Open("pgx", postgresURL(folder, "postgres"))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = db.Close() }()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	for ready := time.NewTicker(20 * time.Millisecond); ; <-ready.C {
-		if err = db.PingContext(ctx); err == nil {
-			return folder, nil
-		}
-		if ctx.Err() != nil {
-			return "", fmt.Errorf("PostgreSQL does not answer: %w\n%s", err, log.String())
-		}
-	}
+	return s.folder, s.run()
 }
 
 // binaries is the folder of an installed server's programs.
@@ -303,7 +259,8 @@ func unprivileged(folder string) (*syscall.SysProcAttr, error) {
 func sweep() {
 	found, _ := filepath.Glob(filepath.Join(os.TempDir(), folderPrefix+"*"))
 	for _, folder := range found {
-		pid, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(folder), folderPrefix))
+		process, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(folder), folderPrefix), "-")
+		pid, err := strconv.Atoi(process)
 		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
 			_ = os.RemoveAll(folder)
 		}
