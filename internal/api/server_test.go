@@ -90,7 +90,7 @@ func (s *server) compose() Config {
 	var ids int
 	var mu sync.Mutex
 	feed := &live.Feed{Log: s.store, Ticks: live.Ticks}
-	replica, err := columnar.Open("", s.store)
+	replica, err := columnar.Open("", s.store, slog.New(slog.DiscardHandler))
 	if err != nil {
 		s.t.Fatal(err)
 	}
