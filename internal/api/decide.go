@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"vitrine/internal/access"
@@ -18,18 +17,8 @@ const (
 	freshFor = time.Second
 )
 
-// overtaken is the cause of an Unavailable fault that says when to come back.
-type overtaken struct{}
-
-func (overtaken) Error() string {
-	return fmt.Sprintf("overtaken by changes of rights %d times", maxRuns)
-}
-
-// RetryAfter is how long to wait.
-func (overtaken) RetryAfter() time.Duration { return time.Second }
-
 func tooMuch() error {
-	return &fault.Error{Kind: fault.Unavailable, Message: "Permissions are being changed right now. Please try again.", Cause: overtaken{}}
+	return &fault.Error{Kind: fault.Unavailable, Message: "Permissions are being changed right now. Please try again.", RetryAfter: 2, Cause: access.ErrOvertaken}
 }
 
 // decide runs a use case for who sends the request, found out anew: what was found out at its head only bounded what

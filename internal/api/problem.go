@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -72,6 +71,12 @@ func problemOf(ctx context.Context, status int, detail string) *Problem {
 
 const internalWords = "Something went wrong on the server. It has been logged."
 
+// When to come back, in seconds, where the fault does not say.
+const (
+	retryLimited     = 60
+	retryUnavailable = 1
+)
+
 // problem is the answer to err. What is no fault is internal: logged, never shown.
 func (a *API) problem(ctx context.Context, err error) *Problem {
 	var already *Problem
@@ -103,15 +108,15 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	case fault.Unauthenticated:
 		p.header = http.Header{"Www-Authenticate": {`Bearer realm="vitrine"`}}
 	case fault.Limited, fault.Unavailable:
-		after := time.Minute
-		if kind == fault.Unavailable {
-			after = 0
+		after := f.RetryAfter
+		switch {
+		case after > 0:
+		case kind == fault.Limited:
+			after = retryLimited
+		default:
+			after = retryUnavailable
 		}
-		var later interface{ RetryAfter() time.Duration }
-		if errors.As(err, &later) {
-			after = later.RetryAfter()
-		}
-		p.header = http.Header{"Retry-After": {strconv.Itoa(int(after.Seconds()) + 1)}}
+		p.header = http.Header{"Retry-After": {strconv.Itoa(after)}}
 	}
 	return p
 }

@@ -99,6 +99,8 @@ type Widget struct {
 	Chart   *WidgetChart      `json:"chart,omitempty"`
 	Title   string            `json:"title,omitempty"`
 	Text    string            `json:"text,omitempty" doc:"Markdown"`
+	// OwnPeriod tells that the dashboard's period, the default and what a viewer chooses, is not that of this tile.
+	OwnPeriod bool `json:"own_period,omitempty" doc:"Of a chart: it counts its own period, whatever the dashboard's is"`
 	// LivesHere tells that the chart lives in the dashboard: who may edit the one may edit the other.
 	LivesHere bool `json:"lives_here,omitempty"`
 	// Vouchers are named to those who may edit the dashboard; they pass a chart of the library on to whoever may open it.
@@ -133,6 +135,8 @@ type NewWidget struct {
 	ChartID access.ResourceID `json:"chart_id,omitempty" minimum:"0" doc:"Of a chart; absent keeps the chart that the widget of this id has now"`
 	Title   string            `json:"title,omitempty" maxLength:"200" doc:"In place of the chart's own"`
 	Text    string            `json:"text,omitempty" maxLength:"10000" doc:"Markdown"`
+	// OwnPeriod keeps the dashboard's period, the default and what a viewer chooses, from this tile. Its other filters hold.
+	OwnPeriod bool `json:"own_period,omitempty" doc:"Of a chart: it counts its own period, whatever the dashboard's is"`
 	// IfPrivate decides what becomes of a private chart of the caller's that is placed anew.
 	IfPrivate string `json:"if_private,omitempty" enum:"keep_here,end_private" doc:"Of a private chart that is placed anew: move it into this dashboard, or end that it is private"`
 }

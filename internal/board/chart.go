@@ -279,7 +279,7 @@ func (c *Charts) around(ctx context.Context, who access.Caller, r Record) (aroun
 		return around{}, nil
 	}
 	body, err := c.bodyOfDashboard(ctx, who, r.Dashboard)
-	return body.around(), err
+	return body.around().chart(r.ID), err
 }
 
 // saved is the Conflict of somebody else having saved in between.

@@ -83,26 +83,28 @@ func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.P
 		if l.paused(chart) != nil {
 			continue
 		}
-		var keys []query.ResultKey
-		var more bool
-		var err error
-		switch {
-		case l.freely(chart):
-			keys, more, err = l.counted(ctx, chart, by, period, search, asked)
-		case l.charts[chart].BreaksDownBy(by):
-			keys, err = l.shownValues(ctx, chart, by, period)
-		}
-		if err != nil {
-			return o, err
-		}
-		o.More = o.More || more
-		for _, key := range keys {
-			id, ok := idOf(key.Value)
-			if !ok || seen[id] || !strings.Contains(strings.ToLower(key.Label), search) {
-				continue
+		for _, q := range l.before(chart, period) {
+			var keys []query.ResultKey
+			var more bool
+			var err error
+			switch {
+			case l.freely(chart):
+				keys, more, err = l.counted(ctx, chart, by, q, search, asked)
+			case l.charts[chart].BreaksDownBy(by):
+				keys, err = l.shownValues(ctx, chart, by, q)
 			}
-			seen[id] = true
-			o.Values = append(o.Values, ChoiceValue{ID: id, Name: key.Label})
+			if err != nil {
+				return o, err
+			}
+			o.More = o.More || more
+			for _, key := range keys {
+				id, ok := idOf(key.Value)
+				if !ok || seen[id] || !strings.Contains(strings.ToLower(key.Label), search) {
+					continue
+				}
+				seen[id] = true
+				o.Values = append(o.Values, ChoiceValue{ID: id, Name: key.Label})
+			}
 		}
 	}
 	slices.SortFunc(o.Values, func(a, b ChoiceValue) int {
@@ -113,8 +115,7 @@ func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.P
 
 // counted are the values among what a chart counts, which the viewer may count themselves. asked are the same entries that were
 // asked about before.
-func (l *looking) counted(ctx context.Context, chart access.ResourceID, by query.Dimension, period *query.Period, search string, asked map[string]bool) (keys []query.ResultKey, more bool, err error) {
-	q := l.before(chart, period)
+func (l *looking) counted(ctx context.Context, chart access.ResourceID, by query.Dimension, q query.Question, search string, asked map[string]bool) (keys []query.ResultKey, more bool, err error) {
 	q.Measures, q.Breakdowns, q.Compare = []query.Measure{query.Entries}, []query.Breakdown{{By: by, Limit: most}}, ""
 	if search != "" && by != query.ByBillable {
 		q.Filters = append(q.Filters, query.Filter{By: by, Op: query.Contains, Values: []any{search}})

@@ -187,7 +187,7 @@ func (d *Dashboards) shown(ctx context.Context, who access.Caller, r Record) (Da
 		case w.Kind == textWidget:
 			seen.Title, seen.Text = w.Title, w.Text
 		case there && tiles[w.ID]:
-			seen.ChartID, seen.Title, seen.LivesHere = w.ChartID, w.Title, chart.Dashboard == r.ID
+			seen.ChartID, seen.Title, seen.OwnPeriod, seen.LivesHere = w.ChartID, w.Title, w.OwnPeriod, chart.Dashboard == r.ID
 			if seen.Chart, err = widgetChart(who, chart); err != nil {
 				return Dashboard{}, err
 			}
@@ -395,7 +395,7 @@ func (d *Dashboards) arrange(ctx context.Context, who access.Caller, r Record, b
 
 // sameContent tells whether a widget shows the same, wherever it stands.
 func sameContent(a, b NewWidget) bool {
-	return a.Kind == b.Kind && a.ChartID == b.ChartID && a.Title == b.Title && a.Text == b.Text
+	return a.Kind == b.Kind && a.ChartID == b.ChartID && a.Title == b.Title && a.Text == b.Text && a.OwnPeriod == b.OwnPeriod
 }
 
 func nameOf(chart Record, shown map[access.ResourceID]Record) string {
@@ -459,6 +459,9 @@ func (p *placing) placed(widgets []NewWidget) (after []NewWidget, changes []acce
 		}
 		if w.Kind == textWidget {
 			w.ChartID = 0
+			if w.OwnPeriod {
+				p.bad(i, "own_period", "A text has no period.")
+			}
 			if len([]rune(w.Text)) > maxText {
 				p.bad(i, "text", "Too long: at most %d characters.", maxText)
 			}
@@ -503,7 +506,7 @@ func (p *placing) chart(i int, w *NewWidget) (anew, exists bool) {
 		case !there || w.ChartID == 0:
 			p.bad(i, "chart_id", "Say which chart.")
 		case !p.shown[w.ID]: // they were not told its title either
-			w.Title = had.Title
+			w.Title, w.OwnPeriod = had.Title, had.OwnPeriod
 		}
 		return false, there
 	}
@@ -731,7 +734,7 @@ func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardDa
 	questions, hidden := map[string]chartQuestion{}, map[string]WidgetData{}
 	for _, w := range wanted {
 		if _, there := charts[w.ChartID]; there && tiles[w.ID] {
-			questions[w.ID] = look.ask(ctx, w.ChartID, chosen)
+			questions[w.ID] = look.tile(ctx, w, chosen)
 		} else {
 			hidden[w.ID] = WidgetData{Hidden: hiddenBecause(who.View, w.ChartID)}
 		}

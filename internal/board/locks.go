@@ -191,7 +191,7 @@ func (d *Dashboards) narrowsAnew(ctx context.Context, who access.Caller, r Recor
 	if err != nil {
 		return err
 	}
-	look := looking{asking: ask, via: r.ID, viewer: who.User}
+	look := looking{asking: ask, around: around{stands: after.stands()}, via: r.ID, viewer: who.User}
 	if look.charts, err = questionsOf(charts); err != nil {
 		return err
 	}

@@ -14,9 +14,42 @@ import (
 type around struct {
 	defaults Filters
 	locked   []access.Lock
+	// stands is, by chart, in which periods its tiles show it.
+	stands map[access.ResourceID]periods
 }
 
-func (b dashboardBody) around() around { return around{b.Defaults, b.Locked} }
+// periods in which a chart stands on a dashboard: its own, where a tile keeps that, and the dashboard's.
+type periods struct{ own, dashboards bool }
+
+func (b dashboardBody) around() around { return around{b.Defaults, b.Locked, b.stands()} }
+
+func (b dashboardBody) stands() map[access.ResourceID]periods {
+	all := map[access.ResourceID]periods{}
+	for _, w := range b.Widgets {
+		if w.Kind == chartWidget {
+			p := all[w.ChartID]
+			all[w.ChartID] = periods{own: p.own || w.OwnPeriod, dashboards: p.dashboards || !w.OwnPeriod}
+		}
+	}
+	return all
+}
+
+// tile is the filters around one tile.
+func (a around) tile(w keptWidget) around {
+	if w.OwnPeriod {
+		a.defaults.Period = nil
+	}
+	return a
+}
+
+// chart is the filters around one chart, which has its own period where no tile shows it in the dashboard's.
+func (a around) chart(id access.ResourceID) around {
+	if p := a.stands[id]; p.own && !p.dashboards {
+		a.defaults.Period = nil
+	}
+	a.stands = nil
+	return a
+}
 
 // shown is what is asked of a chart when nobody has chosen anything.
 func (a around) shown(q query.Question) query.Question { return cut(a.defaults.applied(q), a.locked) }
@@ -39,9 +72,21 @@ type offer struct {
 	period query.Period
 }
 
-// ask is what is asked of a chart under filters that the viewer chose, or why it is not.
+// tile is what is asked of the chart on a tile under filters that the viewer chose, or why it is not.
+func (l *looking) tile(ctx context.Context, w keptWidget, chosen Filters) chartQuestion {
+	refused := l.mayNarrow(ctx, w.ChartID, chosen)
+	if w.OwnPeriod {
+		chosen.Period = nil
+	}
+	return l.asked(w.ChartID, chosen, refused)
+}
+
+// ask is what is asked of a chart by itself under filters that the viewer chose, or why it is not.
 func (l *looking) ask(ctx context.Context, chart access.ResourceID, chosen Filters) chartQuestion {
-	refused := l.mayNarrow(ctx, chart, chosen)
+	return l.asked(chart, chosen, l.mayNarrow(ctx, chart, chosen))
+}
+
+func (l *looking) asked(chart access.ResourceID, chosen Filters, refused error) chartQuestion {
 	if refused == nil {
 		refused = l.paused(chart)
 	}
@@ -94,16 +139,18 @@ func (l *looking) offered(ctx context.Context, chart access.ResourceID, f query.
 		if !l.charts[beside].BreaksDownBy(f.By) || beside != chart && !l.view.ChartRows(beside, l.via, l.viewer).Covers(rows) {
 			continue
 		}
-		keys, err := l.shownValues(ctx, beside, f.By, period)
-		if err != nil {
-			return false, err
-		}
-		shown := make([]any, len(keys))
-		for i, key := range keys {
-			shown[i] = key.Value
-		}
-		if f.Among(shown) {
-			return true, nil
+		for _, q := range l.before(beside, period) {
+			keys, err := l.shownValues(ctx, beside, f.By, q)
+			if err != nil {
+				return false, err
+			}
+			shown := make([]any, len(keys))
+			for i, key := range keys {
+				shown[i] = key.Value
+			}
+			if f.Among(shown) {
+				return true, nil
+			}
 		}
 	}
 	return false, nil
@@ -121,17 +168,24 @@ func (l *looking) beside(first access.ResourceID) []access.ResourceID {
 	return all
 }
 
-// before is what is asked of a chart in a period (nil: the dashboard's, or its own) before anybody narrows it.
-func (l *looking) before(chart access.ResourceID, period *query.Period) query.Question {
+// before is what is asked of a chart in a period (nil: the dashboard's, or its own) before anybody narrows it: on a tile that
+// keeps its own period, in that.
+func (l *looking) before(chart access.ResourceID, period *query.Period) (all []query.Question) {
 	if period == nil {
 		period = l.defaults.Period
 	}
-	return cut(Filters{Period: period}.applied(l.charts[chart]), l.locked)
+	stands := l.stands[chart]
+	if stands.own {
+		all = append(all, cut(l.charts[chart], l.locked))
+	}
+	if stands.dashboards || !stands.own {
+		all = append(all, cut(Filters{Period: period}.applied(l.charts[chart]), l.locked))
+	}
+	return all
 }
 
 // shownValues are the values of a dimension that stand in the answer of a chart. What cannot be answered shows none.
-func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by query.Dimension, period *query.Period) ([]query.ResultKey, error) {
-	q := l.before(chart, period)
+func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by query.Dimension, q query.Question) ([]query.ResultKey, error) {
 	key := offer{chart: chart, by: by, period: q.Period}
 	if known, ok := l.offers[key]; ok {
 		return known, nil

@@ -434,7 +434,7 @@ func (r *reveal) ask(ctx context.Context, store Store, before, after map[looked]
 // put what is asked of a chart under the filters around it.
 func (r *reveal) put(to, out map[looked]query.Question, x looked, around around, q query.Question) {
 	q = cut(q, r.leftOut)
-	to[x], out[x] = cut(q, around.locked), around.shown(q)
+	to[x], out[x] = cut(q, around.locked), around.chart(x.chart).shown(q)
 }
 
 // dashboardReveals is what people, or visitors with a link, would see through a dashboard.

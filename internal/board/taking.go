@@ -80,7 +80,7 @@ func (c *Contents) both(ctx context.Context, ask asking, before, after access.Ca
 			if err != nil {
 				return b, err
 			}
-			own = on.around()
+			own = on.around().chart(record.ID)
 		}
 	}
 	q := own.shown(body.Question)

@@ -44,7 +44,9 @@ type Error struct {
 	Current any
 	// Offer is what the caller could do instead; nil when there is nothing.
 	Offer any
-	Cause error
+	// RetryAfter is when to come back with what is Limited or Unavailable, in seconds; 0: as its kind says.
+	RetryAfter int
+	Cause      error
 }
 
 func (e *Error) Error() string {

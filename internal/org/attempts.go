@@ -36,16 +36,8 @@ const (
 	maxAttemptKeys    = 50_000
 )
 
-// TooMany is the cause of a Limited fault that says when to come back.
-type TooMany struct{ After time.Duration }
-
-func (t TooMany) Error() string { return fmt.Sprintf("too many attempts, again in %s", t.After) }
-
-// RetryAfter is how long to wait.
-func (t TooMany) RetryAfter() time.Duration { return t.After }
-
 func tooMany(after time.Duration) error {
-	return &fault.Error{Kind: fault.Limited, Message: fmt.Sprintf("Too many attempts. Please try again in %d minutes.", int(after.Minutes())+1), Cause: TooMany{After: after}}
+	return &fault.Error{Kind: fault.Limited, Message: fmt.Sprintf("Too many attempts. Please try again in %d minutes.", int(after.Minutes())+1), RetryAfter: int(after.Seconds()) + 1}
 }
 
 // source is where attempts are counted as from one place: whoever has an address of IPv6 has the whole /64.

@@ -648,7 +648,7 @@ func (v *visits) allow(address string, now time.Time) error {
 	a.left = min(visitsAtOnce, a.left+max(0, now.Sub(a.at).Seconds())*visitsPerSecond)
 	a.at = now
 	if a.left < 1 {
-		return &fault.Error{Kind: fault.Limited, Message: "Too many requests. Please try again in a minute.", Cause: soon{}}
+		return &fault.Error{Kind: fault.Limited, Message: "Too many requests. Please try again in a minute.", RetryAfter: visitsAtOnce / visitsPerSecond}
 	}
 	a.left--
 	return nil
@@ -665,11 +665,3 @@ func (v *visits) forget(now time.Time) {
 		v.byAddress = map[string]*allowance{}
 	}
 }
-
-// soon is the cause of a Limited fault that is over in a minute.
-type soon struct{}
-
-func (soon) Error() string { return "too many visits" }
-
-// RetryAfter is how long to wait.
-func (soon) RetryAfter() time.Duration { return visitsAtOnce / visitsPerSecond * time.Second }

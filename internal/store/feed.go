@@ -178,7 +178,8 @@ func (s *Store) Mark(ctx context.Context, organization, revision int64) (mark st
 
 // entryGone tells those who follow the log that an entry was deleted, and what it was. A deletion that is not noted stays
 // in charts.
-func (tx *Tx) entryGone(ctx context.Context, id track.EntryID, was fields) error {
+func (tx *Tx) entryGone(ctx context.Context, id track.EntryID, w access.WorkspaceID, was fields) error {
+	tx.timeGone(w)
 	return tx.note(ctx, entriesGoneKind, entriesGone{IDs: []int64{int64(id)}, Was: was})
 }
 

@@ -115,6 +115,7 @@ type Tx struct {
 	tx       *sql.Tx
 	dialect  dialect
 	touched  map[access.OrganizationID]int64
+	lessTime []access.WorkspaceID // see timeGone
 	// supposed transactions are not kept. Said is what one that tells has logged.
 	supposed, tells bool
 	said            []access.Change
@@ -301,6 +302,9 @@ func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *T
 	if tx.supposed {
 		*s.supposed = append(*s.supposed, tx.said...)
 		return tx.Revision, nil
+	}
+	if err := tx.moveTime(ctx); err != nil {
+		return 0, err
 	}
 	if err := begun.Commit(); err != nil {
 		return 0, err

@@ -1236,10 +1236,10 @@ func (s *Store) DeleteEntry(ctx context.Context, who access.Caller, id track.Ent
 		if err != nil {
 			return err
 		}
-		done, err := tx.exec(ctx, `delete from time_entries where organization_id = $1 and id = $2`, tx.org, id)
-		if err := deleted(done, err); err != nil {
-			return err
+		var w access.WorkspaceID
+		if err := tx.queryRow(ctx, `delete from time_entries where organization_id = $1 and id = $2 returning workspace_id`, tx.org, id).Scan(&w); err != nil {
+			return missing(err)
 		}
-		return tx.entryGone(ctx, id, before)
+		return tx.entryGone(ctx, id, w, before)
 	})
 }

@@ -141,6 +141,7 @@ func Open(t testing.TB, url string, now func() time.Time) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	watchTime(t, url)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)

@@ -3566,6 +3566,8 @@ export interface components {
             if_private?: "keep_here" | "end_private";
             /** @enum {string} */
             kind: "chart" | "text";
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             /** @description In place of the chart's own */
@@ -4937,6 +4939,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "text";
             lives_here?: boolean;
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             title?: string;
