@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/board"
 	"vitrine/internal/columnar"
 	"vitrine/web"
 )
@@ -20,6 +21,14 @@ type follower struct{ *columnar.Replica }
 
 func (f follower) CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error {
 	return f.Replica.CatchUp(ctx, int64(org), revision)
+}
+
+func (f follower) Preparing(org access.OrganizationID) board.Preparing {
+	s := f.Status(int64(org))
+	if s.Ready {
+		return board.Preparing{State: board.ColumnsReady}
+	}
+	return board.Preparing{State: board.ColumnsBuilding, Done: s.Done, Total: s.Total}
 }
 
 // Limits of the HTTP server; bodies and streams have their own in package api.
@@ -75,6 +84,11 @@ func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger
 		ticker := time.NewTicker(tidyEvery)
 		defer ticker.Stop()
 		a.tidy(a.working, c.now, ticker.C, log)
+	})
+	a.background.Go(func() {
+		ticker := time.NewTicker(columnar.KeepEvery)
+		defer ticker.Stop()
+		a.replica.Keep(a.working, ticker.C)
 	})
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -63,8 +63,10 @@ type Store interface {
 // Replica answers plans, and follows the system of record.
 type Replica interface {
 	query.Source
-	// CatchUp returns when the replica holds at least that revision of the organization.
+	// CatchUp returns when the replica holds at least that revision of the organization; Building when that takes long.
 	CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error
+	// Preparing is how far the replica is with an organization.
+	Preparing(org access.OrganizationID) Preparing
 }
 
 // Record is a resource as it is kept.
