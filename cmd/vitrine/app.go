@@ -14,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"vitrine/internal/access"
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
@@ -32,6 +31,7 @@ type app struct {
 	replica    *columnar.Replica
 	directory  *org.Directory
 	track      track.Book
+	answers    *board.Answers
 	charts     *board.Charts
 	dashboards *board.Dashboards
 	library    *board.Library
@@ -70,8 +70,8 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 
 	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	a := &app{store: records, replica: replica, working: working, endWork: endWork}
-	follower := follower{replica}
-	contents := &board.Contents{Store: records, Replica: follower}
+	answers := board.NewAnswers(follower{replica}, board.KeptBytes)
+	contents := &board.Contents{Store: records, Answers: answers}
 	a.directory = &org.Directory{
 		Store: records, Contents: contents, Now: now, Random: rand.Reader, URL: origin,
 		Passwords: org.NewPasswords(org.DefaultCost, max(2, runtime.GOMAXPROCS(0))), Attempts: &org.Attempts{},
@@ -83,17 +83,18 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 			}
 		})
 	})
-	a.charts = &board.Charts{Store: records, Replica: follower}
-	a.dashboards = &board.Dashboards{Store: records, Replica: follower}
+	a.answers = answers
+	a.charts = &board.Charts{Store: records, Answers: answers}
+	a.dashboards = &board.Dashboards{Store: records, Answers: answers}
 	a.links = &share.Links{Store: records, Contents: contents, Secret: key, Random: rand.Reader, Now: now, URL: origin}
 	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
-	a.feed = &live.Feed{Log: records, Ticks: live.Ticks}
+	a.feed = &live.Feed{Log: records, People: a.directory, Now: now, Ticks: live.Ticks}
 	served := api.New(api.Config{
 		Org: a.directory, Track: a.track,
 		Board: api.Board{
 			Charts: a.charts, Dashboards: a.dashboards, Library: a.library,
-			Public: &board.Public{Store: records, Replica: follower, Links: a.links},
+			Public: &board.Public{Store: records, Answers: answers, Links: a.links},
 		},
 		Share: api.Share{Sharing: a.sharing, Links: a.links},
 		Made:  records.Made, Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
@@ -106,17 +107,18 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 }
 
 // stream is the feed's, ended with the program: a stream lasts as long as its page, and would hold the stop up.
-func (a *app) stream(ctx context.Context, identify func(context.Context) (access.Caller, error), resources []access.ResourceID, send func(event string, data any) error) error {
+func (a *app) stream(ctx context.Context, look api.Look, send func(id int64, event string, data any) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(a.working, cancel)()
-	return a.feed.Stream(ctx, identify, resources, send)
+	return a.feed.Stream(ctx, live.Look(look), send)
 }
 
 // close lets what runs in the background end, then the databases.
 func (a *app) close() error {
 	a.endWork()
 	a.background.Wait()
+	a.answers.Wait()
 	return errors.Join(a.replica.Close(), a.store.Close())
 }
 

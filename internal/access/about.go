@@ -203,6 +203,12 @@ type Opened struct {
 	Locked []Lock
 }
 
+// LinkVisitGap is how long a visitor of a public link may be away before coming back is another visit.
+const LinkVisitGap = 30 * time.Minute
+
+// LinkVisit is a visitor's request for a link's page: the mark their browser brings of an earlier one, and then the new one.
+type LinkVisit struct{ Mark string }
+
 // WhyNot is why the caller cannot do with r what they cannot, in words by capability; empty for those who may not view it.
 func (who Caller) WhyNot(r ResourceID) map[string]string {
 	why := map[string]string{}

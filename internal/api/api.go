@@ -62,9 +62,18 @@ type Share struct {
 	Links   *share.Links
 }
 
-// Stream sends events until ctx ends or the caller may look no longer. identify is the caller as of now;
-// Unauthenticated when the session has ended.
-type Stream func(ctx context.Context, identify func(context.Context) (access.Caller, error), resources []access.ResourceID, send func(event string, data any) error) error
+// Look is what a stream is asked for.
+type Look struct {
+	Credentials org.Credentials
+	// Holder is whose they were at the head of the request.
+	Holder    org.Holder
+	Resources []access.ResourceID
+	// Since is how far an earlier stream of the same page got; 0: there was none.
+	Since int64
+}
+
+// Stream sends events until ctx ends or whoever looks may look no longer.
+type Stream func(ctx context.Context, look Look, send func(id int64, event string, data any) error) error
 
 // API is the routes and their documentation.
 type API struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/org"
 )
 
 // maxStreams is how many live streams one user may have open on a node.
@@ -48,39 +50,54 @@ func (s *streams) end(user access.UserID) {
 }
 
 type lookAt struct {
-	Resource []int64 `query:"resource,explode" maxItems:"100" doc:"What the page shows"`
+	Resource     []int64 `query:"resource,explode" maxItems:"100" doc:"What the page shows"`
+	User         int64   `query:"user" minimum:"0" doc:"Whom the page is for: when somebody else is signed in by now, the stream says signed_out and ends"`
+	Organization int64   `query:"organization" minimum:"0" doc:"Which organization the page is of, in the same way"`
+	Since        int64   `query:"since" minimum:"0" doc:"The id of the last event an earlier stream of the page gave: what happened in between is told"`
+	LastEvent    int64   `header:"Last-Event-ID" minimum:"0" doc:"The same, as browsers say it"`
 }
 
 type streamAnswer struct{ Body func(huma.Context) }
 
+// events is what the stream says of itself; TestLiveDocumentsItsEvents holds it to what is sent.
+const events = `Events, each with JSON:
+
+* revision 42 – the newest revision that changed more than tracked time, at once and whenever it moves
+* time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream
+* entries 42 – the person started, stopped or changed an entry
+* saved {"resource": 1, "version": 7, "by": {"id": 5, "name": "Tom"}} – the newest version of a resource of the stream, at once and whenever it is saved; by whom is for those who may edit or clone it
+* gone 1 – a resource of the stream may no longer be seen, or there is none
+* signed_out {} – the session has ended, or is somebody else's; the last event
+* alive {} – nothing happened for a while`
+
 func eventStream(op *huma.Operation) {
 	op.Responses = map[string]*huma.Response{"200": {
-		Description: "Events: revision {revision}, changed {resource, version, by}, gone {resource}, signed_out {}",
+		Description: events,
 		Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}},
 	}}
 }
 
 func (a *API) liveRoutes() {
 	register(a, http.MethodGet, "/live", signedIn, "follow-changes", "Live", func(ctx context.Context, in *lookAt) (*streamAnswer, error) {
-		user := requestOf(ctx).who.User
-		if !a.streams.begin(user) {
+		who := requestOf(ctx).who
+		if !a.streams.begin(who.User) {
 			return nil, a.problem(ctx, fault.New(fault.Limited, "Too many pages are open; close some."))
 		}
 		return &streamAnswer{Body: func(ctx huma.Context) {
-			defer a.streams.end(user)
-			a.stream(ctx, in.Resource)
+			defer a.streams.end(who.User)
+			a.stream(ctx, in, who)
 		}}, nil
 	}, []option{eventStream})
 }
 
-func (a *API) stream(hc huma.Context, ids []int64) {
+func (a *API) stream(hc huma.Context, in *lookAt, who access.Caller) {
 	r, w := humago.Unwrap(hc)
 	header := w.Header()
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
 	control := http.NewResponseController(w)
-	send := func(event string, data any) error {
+	send := func(id int64, event string, data any) error {
 		body, err := json.Marshal(data)
 		if err != nil {
 			return err
@@ -88,17 +105,25 @@ func (a *API) stream(hc huma.Context, ids []int64) {
 		if err := control.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event, body); err != nil {
+		text := fmt.Sprintf("event: %s\ndata: %s\n", event, body)
+		if id != 0 {
+			text += fmt.Sprintf("id: %d\n", id)
+		}
+		if _, err := io.WriteString(w, text+"\n"); err != nil {
 			return err
 		}
 		return control.Flush()
 	}
-	resources := make([]access.ResourceID, len(ids))
-	for i, id := range ids {
-		resources[i] = access.ResourceID(id)
+	look := Look{Credentials: credentials(r), Holder: org.Holder{User: who.User, Organization: who.Organization}, Since: max(in.Since, in.LastEvent)}
+	for _, id := range in.Resource {
+		look.Resources = append(look.Resources, access.ResourceID(id))
 	}
-	identify := func(ctx context.Context) (access.Caller, error) { return a.Org.Identify(ctx, credentials(r)) }
-	if err := a.Live(r.Context(), identify, resources, send); err != nil && r.Context().Err() == nil {
+	// Whoever signed in meanwhile in the same browser is not who the page is for.
+	if in.User != 0 && in.User != int64(who.User) || in.Organization != 0 && in.Organization != int64(who.Organization) {
+		_ = send(0, "signed_out", struct{}{})
+		return
+	}
+	if err := a.Live(r.Context(), look, send); err != nil && r.Context().Err() == nil {
 		a.Log.WarnContext(r.Context(), "live stream ended", "request_id", requestOf(r.Context()).id, "error", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,17 +18,24 @@ type page struct {
 	t      *testing.T
 	events chan string // "gone 7"
 	close  func()
+	id     int64 // of the last event that had one, once "id " was waited for
 }
 
 // look opens a stream on the resources.
 func (c client) look(resources ...int64) *page {
 	c.t.Helper()
-	query := "?"
-	for _, id := range resources {
-		query += fmt.Sprintf("resource=%d&", id)
+	parts := make([]string, len(resources))
+	for i, id := range resources {
+		parts[i] = fmt.Sprintf("resource=%d", id)
 	}
+	return c.lookWith(strings.Join(parts, "&"))
+}
+
+// lookWith opens a stream.
+func (c client) lookWith(query string) *page {
+	c.t.Helper()
 	ctx, cancel := context.WithCancel(c.t.Context())
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.http.URL+Prefix+"/live"+strings.TrimRight(query, "&?"), nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.http.URL+Prefix+"/live?"+query, nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -53,6 +61,9 @@ func (c client) look(resources ...int64) *page {
 			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
 				p.events <- event + " " + data
 			}
+			if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
+				p.events <- "id " + id
+			}
 		}
 	}()
 	return p
@@ -65,6 +76,9 @@ func (p *page) wait(prefix string) string {
 	for {
 		select {
 		case event, open := <-p.events:
+			if id, ok := strings.CutPrefix(event, "id "); ok {
+				p.id, _ = strconv.ParseInt(id, 10, 64)
+			}
 			if strings.HasPrefix(event, prefix) {
 				return event
 			}
@@ -181,6 +195,42 @@ func TestLiveStreamsAreBounded(t *testing.T) {
 		for admin.status(Route{ID: "follow-changes", Method: "GET"}, "/live", nil) == http.StatusTooManyRequests {
 			pages[1].wait("")
 			admin.post("/groups", map[string]any{"name": fmt.Sprint("Studio ", time.Now().UnixNano())}).is(201)
+		}
+	})
+}
+
+// A page that goes on from where an earlier stream stood hears what happened in between, and nothing twice.
+func TestLiveGoesOn(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		first := admin.look()
+		first.wait("revision ")
+		admin.post("/groups", map[string]any{"name": "Studio"}).is(201)
+		first.wait("revision ")
+		first.wait("id ")
+		last := first.id
+		first.close()
+		first.ended()
+		entry := map[string]any{"workspace_id": s.root(at), "start": s.clock.Now().Add(-time.Hour), "stop": s.clock.Now()}
+		admin.post("/time-entries", entry).is(201)
+		next := admin.lookWith(fmt.Sprintf("since=%d", last))
+		next.wait("entries ")
+		next.wait("revision ")
+	})
+}
+
+// Somebody else who signed in meanwhile in the same browser is told nothing of what the page was opened for.
+func TestLiveIsForWhomThePageIsFor(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		tom := s.person("Tom", at, access.Member)
+		tom.lookWith(fmt.Sprintf("user=%d&organization=%d", tom.id, at)).wait("revision ")
+		for _, other := range []string{fmt.Sprintf("user=%d", admin.id), fmt.Sprintf("organization=%d", at+1)} {
+			stream := tom.lookWith(other)
+			if event := stream.wait(""); event != "signed_out {}" {
+				t.Errorf("a page of %s is told %s", other, event)
+			}
+			stream.ended()
 		}
 	})
 }

@@ -108,9 +108,7 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	switch kind {
 	case fault.Unauthenticated:
 		p.header = http.Header{"Www-Authenticate": {`Bearer realm="vitrine"`}}
-	case fault.Building:
-		p.header = http.Header{"Retry-After": {"2"}}
-	case fault.Limited, fault.Unavailable:
+	case fault.Limited, fault.Unavailable, fault.Building:
 		after := f.RetryAfter
 		switch {
 		case after > 0:

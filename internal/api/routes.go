@@ -169,9 +169,7 @@ func (a *API) boardRoutes() {
 	route(a, GET, "/search", signedIn, "search", "Resources", b.Library.Search)
 
 	route(a, GET, "/resources/{id}/links/{link}/preview", resource(access.Publish), "preview-link", "Public links", b.Public.Preview)
-	visited(a, GET, "/links/{token}", "open-link", "Public links", func(ctx context.Context, v org.Visit, in board.ByToken) (board.Shown, error) {
-		return b.Public.Page(ctx, v.Address, in)
-	})
+	a.openLink(b.Public.Page)
 	visited(a, GET, "/links/{token}/data", "get-link-data", "Public links", func(ctx context.Context, v org.Visit, in board.ShownData) (board.WidgetsData, error) {
 		return b.Public.Data(ctx, v.Address, in)
 	})
@@ -198,6 +196,7 @@ func (a *API) shareRoutes() {
 	act(a, POST, "/offers/{id}/decline", own, "decline-offer", "Sharing", s.DeclineOffer)
 	route(a, GET, "/resources/{id}/explain", resource(access.View), "explain-access", "Sharing", s.Explain)
 	route(a, GET, "/resources/{id}/who", resource(access.Share), "who-has-access", "Sharing", s.Who)
+	route(a, GET, "/resources/{id}/grants", resource(access.Share), "list-grants", "Sharing", s.Grants)
 	route(a, POST, "/resources/{id}/grants/{grant}/mend", resource(access.Share), "mend-grant", "Sharing", s.Mend)
 	route(a, POST, "/resources/{id}/take-over", admin, "take-over", "Sharing", s.TakeOver)
 	route(a, GET, "/people/{id}/resources", admin, "list-owned", "Sharing", s.Owned)

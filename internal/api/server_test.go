@@ -90,7 +90,6 @@ func (s *server) compose() Config {
 	s.settle = running.Wait
 	var ids int
 	var mu sync.Mutex
-	feed := &live.Feed{Log: s.store, Ticks: live.Ticks}
 	replica, err := columnar.Open("", s.store, slog.New(slog.DiscardHandler))
 	if err != nil {
 		s.t.Fatal(err)
@@ -100,12 +99,15 @@ func (s *server) compose() Config {
 			s.t.Error(err)
 		}
 	})
-	columns := columns{replica}
-	contents := &board.Contents{Store: s.store, Replica: columns}
+	answers := board.NewAnswers(columns{replica}, board.KeptBytes)
+	s.t.Cleanup(answers.Wait)
+	contents := &board.Contents{Store: s.store, Answers: answers}
 	links := &share.Links{Store: s.store, Contents: contents, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
+	directory := &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
+		URL: "https://vitrine.example", SetupToken: setupToken}
+	feed := &live.Feed{Log: s.store, People: directory, Now: s.clock.Now, Ticks: live.Ticks}
 	return Config{
-		Org: &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
-			URL: "https://vitrine.example", SetupToken: setupToken},
+		Org: directory,
 		Track: track.New(s.store, func(job func(context.Context) error) {
 			running.Go(func() {
 				if err := job(background); err != nil && background.Err() == nil {
@@ -114,15 +116,17 @@ func (s *server) compose() Config {
 			})
 		}),
 		Board: Board{
-			Charts: &board.Charts{Store: s.store, Replica: columns}, Dashboards: &board.Dashboards{Store: s.store, Replica: columns},
-			Library: &board.Library{Store: s.store}, Public: &board.Public{Store: s.store, Replica: columns, Links: links},
+			Charts: &board.Charts{Store: s.store, Answers: answers}, Dashboards: &board.Dashboards{Store: s.store, Answers: answers},
+			Library: &board.Library{Store: s.store}, Public: &board.Public{Store: s.store, Answers: answers, Links: links},
 		},
 		Share: Share{
 			Sharing: &share.Sharing{Store: s.store, Contents: contents, Links: links}, Links: links,
 		},
 		Made: s.store.Made,
-		Live: feed.Stream,
-		Log:  slog.New(slog.NewJSONHandler(s.log, nil)),
+		Live: func(ctx context.Context, look Look, send func(id int64, event string, data any) error) error {
+			return feed.Stream(ctx, live.Look(look), send)
+		},
+		Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 		RequestID: func() string {
 			mu.Lock()
 			defer mu.Unlock()

@@ -14,15 +14,15 @@ import (
 // Public is what a visitor with a public link gets: the results of stored widgets. They name a widget, never a query.
 type Public struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 	Links   Links
 }
 
 // Links opens public links.
 type Links interface {
 	// Open is what a live link leads to; NotFound, always the same, for any other token. address is the visitor's;
-	// Limited when too much comes from it. counted makes it a view.
-	Open(ctx context.Context, token, address string, counted bool) (Opened, error)
+	// Limited when too much comes from it. A visit is counted once for as long as it goes on; nil: none.
+	Open(ctx context.Context, token, address string, visit *access.LinkVisit) (Opened, error)
 	// Shown is a link of a resource, live or not, for those who may publish that; NotFound for any other.
 	Shown(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID) (Opened, error)
 }
@@ -35,8 +35,8 @@ const onlyWidget = "chart"
 
 // Page is what stands behind a link. Of what is held back, or not public, it shows that something is there; a chart that
 // was deleted leaves nothing.
-func (p *Public) Page(ctx context.Context, address string, in ByToken) (Shown, error) {
-	x, err := p.open(ctx, in.Token, address, true)
+func (p *Public) Page(ctx context.Context, address string, visit *access.LinkVisit, in ByToken) (Shown, error) {
+	x, err := p.open(ctx, in.Token, address, visit)
 	if err != nil {
 		return Shown{}, err
 	}
@@ -80,7 +80,7 @@ const (
 
 // Data of the widgets behind a link: what their perspective gives as far as its keeper may count it.
 func (p *Public) Data(ctx context.Context, address string, in ShownData) (WidgetsData, error) {
-	x, err := p.open(ctx, in.Token, address, false)
+	x, err := p.open(ctx, in.Token, address, nil)
 	if err != nil {
 		return WidgetsData{}, err
 	}
@@ -88,7 +88,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	ask, err := newAsking(ctx, p.Store, p.Replica, x.View, x.Organization, x.record.Workspace, x.Now)
+	ask, err := newAsking(ctx, p.Store, p.Answers, x.View, x.Organization, visitors(x.Link), x.record.Workspace, x.Now)
 	if err != nil {
 		return WidgetsData{}, err
 	}
@@ -115,6 +115,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 		case w.Error == nil:
 		case w.Error.Code == fault.Denied.String(): // money is all that is refused
 			w.Error.Message = moneyNotShown
+		case w.Error.Code == fault.Building.String(): // it comes by itself
 		default: // a visitor learns that it failed, not why
 			w.Error = &WidgetError{Code: fault.Unavailable.String(), Message: failedForVisitors}
 		}
@@ -125,6 +126,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 
 // anonymous takes ids and the names of people out of a result: numbers stand in their place.
 func anonymous(r *query.Result) {
+	r.Workspaces = []int64{}
 	for i, d := range r.Dimensions {
 		if d.Type != "id" {
 			continue
@@ -186,8 +188,8 @@ func (x behind) hidden(w keptWidget) string {
 	return ""
 }
 
-func (p *Public) open(ctx context.Context, token, address string, counted bool) (behind, error) {
-	opened, err := p.Links.Open(ctx, token, address, counted)
+func (p *Public) open(ctx context.Context, token, address string, visit *access.LinkVisit) (behind, error) {
+	opened, err := p.Links.Open(ctx, token, address, visit)
 	if err != nil {
 		return behind{}, err
 	}

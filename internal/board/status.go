@@ -26,7 +26,7 @@ const (
 
 // Status tells how far the columns are. How much time an organization tracks is no business of its guests.
 func (c *Charts) Status(_ context.Context, who access.Caller, _ struct{}) (Status, error) {
-	p := c.Replica.Preparing(who.Organization)
+	p := c.Answers.replica.Preparing(who.Organization)
 	if p.State == ColumnsReady || who.View.OrganizationRole(who.User) <= access.Guest {
 		p.Done, p.Total = 0, 0
 	}

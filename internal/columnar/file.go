@@ -246,7 +246,7 @@ func (r *Replica) reopen(anew bool) (*file, error) {
 			return nil, err
 		}
 	}
-	return openFile(r.ctx, r.path, cap(r.reading)+cap(r.building)+1)
+	return openFile(r.ctx, r.path, r.connections)
 }
 
 // mending counts one more mending, and tells how many there were of late before it.

@@ -31,30 +31,36 @@ type Feed interface {
 	EveryProject(ctx context.Context, organization int64, told func(project, client int64) error) error
 }
 
-// catchUpPatience is how long somebody who asks waits for the replica before they are told how it stands.
-const catchUpPatience = 3 * time.Second
+// patience is how long a reading may go on before those who wait for it are told how it stands, and comeBack after how many
+// seconds they should ask again.
+const (
+	patience = 3 * time.Second
+	comeBack = 2
+)
 
 // CatchUp makes the replica hold at least a revision of an organization; it returns at once when it does. Many may
 // call it at once: one reading of the feed serves them all, and goes on when the one who asked for it gives up. Building
 // when that takes long.
 func (r *Replica) CatchUp(ctx context.Context, organization, revision int64) error {
-	patience := time.NewTimer(r.patience)
-	defer patience.Stop()
-	return r.catchUp(ctx, organization, revision, patience.C)
+	return r.catchUp(ctx, organization, revision, true)
 }
 
-func (r *Replica) catchUp(ctx context.Context, organization, revision int64, patience <-chan time.Time) error {
+func (r *Replica) catchUp(ctx context.Context, organization, revision int64, impatient bool) error {
 	for {
 		f, err := r.flight(organization, revision)
 		if f == nil || err != nil {
 			return err
 		}
+		late := f.late
+		if !impatient {
+			late = nil
+		}
 		select {
 		case <-f.done:
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-patience:
-			return &fault.Error{Kind: fault.Building, Message: "Charts are being prepared. Try again in a moment."}
+		case <-late:
+			return &fault.Error{Kind: fault.Building, Message: "Charts are being prepared. Try again in a moment.", RetryAfter: comeBack}
 		}
 		if f.err != nil {
 			return fmt.Errorf("bring the columnar replica to revision %d of organization %d: %w", revision, organization, f.err)
@@ -69,6 +75,7 @@ func (r *Replica) catchUp(ctx context.Context, organization, revision int64, pat
 // flight is one reading of an organization's feed; reached and err are set when done is closed.
 type flight struct {
 	wanted  int64
+	late    chan struct{} // closed when it has gone on for long
 	done    chan struct{}
 	reached int64
 	err     error
@@ -105,10 +112,12 @@ func (r *Replica) flight(organization, revision int64) (*flight, error) {
 	if failed, ok := r.failures[organization]; ok && r.now().Before(failed.until) {
 		return nil, failed.err
 	}
-	f := &flight{wanted: revision, done: make(chan struct{})}
+	f := &flight{wanted: revision, late: make(chan struct{}), done: make(chan struct{})}
+	late := time.AfterFunc(r.patience, func() { close(f.late) })
 	r.flights[organization] = f
 	r.flying.Go(func() {
 		f.reached, f.err = r.bring(f, organization)
+		late.Stop()
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		delete(r.flights, organization)

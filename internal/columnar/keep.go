@@ -30,7 +30,7 @@ func (r *Replica) keepUp(ctx context.Context) (err error) {
 	}
 	r.measure(heads)
 	for _, h := range heads {
-		if failed := r.catchUp(ctx, h.Organization, h.Revision, nil); failed != nil {
+		if failed := r.catchUp(ctx, h.Organization, h.Revision, false); failed != nil {
 			err = failed
 		}
 		if ctx.Err() != nil {

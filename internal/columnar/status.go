@@ -58,8 +58,9 @@ type Figures struct {
 	// Revisions is how far it was behind its feed at the last look, in all organizations together, and Behind for how long.
 	Revisions int64
 	Behind    time.Duration
-	// Reading is how many organizations are being read; Computing how many questions are being computed.
-	Reading, Computing int
+	// Reading is how many organizations are being read. Computing is how many questions have begun and are not over, Waiting
+	// how many statements wait for a place.
+	Reading, Computing, Waiting int
 	// Away tells that a harmed file is being replaced; Mended how often that happened within the last hour.
 	Away   bool
 	Mended int
@@ -67,9 +68,10 @@ type Figures struct {
 
 // Figures are as of now.
 func (r *Replica) Figures() Figures {
+	computing, waiting := r.reading.counts()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: len(r.reading), Away: r.file == nil, Mended: len(r.mended)}
+	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: computing, Waiting: waiting, Away: r.file == nil, Mended: len(r.mended)}
 	if !r.lag.since.IsZero() {
 		f.Behind = r.now().Sub(r.lag.since)
 	}

@@ -3,32 +3,66 @@ package live
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
-	"vitrine/internal/fault"
+	"vitrine/internal/org"
+	"vitrine/internal/track"
 )
 
-// CheckEvery is how often a stream asks whether its person is still signed in and still may see what they look at:
+// CheckEvery is how often it is asked whether those who look are still signed in and still may see what they look at:
 // sessions end and grants expire without a revision. access.md, Effect, promises a second.
 const CheckEvery = 800 * time.Millisecond
 
-// quietChecks is after how many checks without an event the stream says that it is alive, so that no proxy ends it.
+// quietChecks is after how many checks without an event a stream says that it is alive, so that no proxy ends it.
 const quietChecks = 25
+
+// within is how long a look may take before the streams it is for are given up; their pages come back.
+const within = 10 * time.Second
 
 // Log is what happened in an organization, as the store keeps it.
 type Log interface {
-	Watch(org access.OrganizationID) (revisions <-chan int64, cancel func())
+	// Watch calls wake, which does not wait, whenever there may be a new revision.
+	Watch(org access.OrganizationID, wake func()) (cancel func())
+	View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error)
 	// Saved is the newest version of each of the resources that exists.
 	Saved(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]board.Saved, error)
+	Happened(ctx context.Context, org access.OrganizationID, after int64) (track.Happened, error)
+	// TimeMoved are the workspaces whose tracked time changed at a revision or later, the first to change first.
+	TimeMoved(ctx context.Context, org access.OrganizationID, from int64) ([]track.TimeMoved, error)
 }
 
-// Feed makes streams. It is safe for concurrent use.
+// People are who may be signed in.
+type People interface {
+	Present(ctx context.Context, all []org.Credentials) (org.Presence, error)
+	Touch(ctx context.Context, p org.Presence) error
+}
+
+// Look is what a stream is asked for.
+type Look struct {
+	Credentials org.Credentials
+	// Holder is whose they were at the head of the request.
+	Holder    org.Holder
+	Resources []access.ResourceID
+	// Since is how far an earlier stream of the same page got; 0: there was none.
+	Since int64
+}
+
+// Feed makes streams. What they have in common is found out once: there is one watcher an organization, and one look at who is
+// still signed in for all. It is safe for concurrent use.
 type Feed struct {
-	Log Log
+	Log    Log
+	People People
+	Now    func() time.Time
 	// Ticks is the clock of CheckEvery, and what stops it.
 	Ticks func() (<-chan time.Time, func())
+
+	mu    sync.Mutex
+	posts map[access.OrganizationID]*post
+	// rounds ends the rounds; nil while nobody looks.
+	rounds context.CancelFunc
 }
 
 // Ticks is a clock that ticks every CheckEvery.
@@ -37,89 +71,123 @@ func Ticks() (<-chan time.Time, func()) {
 	return ticker.C, ticker.Stop
 }
 
-// Stream sends events until ctx ends, or the caller is no longer signed in:
+// Stream sends events until ctx ends, or whoever looks is no longer signed in:
 //
-//	revision    42                                   the organization's newest revision, at once and whenever it moves
+//	revision    42                                   the newest revision of the organization that changed more than tracked
+//	                                                 time, at once and whenever it moves
+//	time        {"workspace":3,"revision":42}        tracked time of a workspace changed that the person may count something of,
+//	                                                 themselves or through what the stream is of; where the stream goes on
+//	                                                 from an earlier one also what changed in between
+//	entries     42                                   the person started, stopped or changed an entry, here or elsewhere
 //	saved       {"resource":1,"version":7,"by":{…}}  a resource's newest version, at once and whenever it is saved; by whom is
 //	                                                 for those who may edit or clone it
 //	gone        1                                    a resource is no longer to be seen, or never was
-//	signed_out  {}                                   the session has ended
+//	signed_out  {}                                   the session has ended, or is another person's by now
 //	alive       {}                                   nothing happened for a while
 //
-// identify is the caller by the newest committed state; Unauthenticated when the session has ended.
-func (f *Feed) Stream(ctx context.Context, identify func(context.Context) (access.Caller, error), resources []access.ResourceID, send func(event string, data any) error) error {
-	who, err := identify(ctx)
-	if err != nil {
-		return err
-	}
-	// Watching begins before the first look, so that nothing falls between the two.
-	revisions, cancel := f.Log.Watch(who.Organization)
-	defer cancel()
-	ticks, stop := f.Ticks()
-	defer stop()
-	s := stream{log: f.Log, send: send, resources: resources, versions: map[access.ResourceID]int64{}}
-	for first := who; ; {
-		who, err = identify(ctx)
-		if fault.KindOf(err) == fault.Unauthenticated || err == nil && (who.User != first.User || who.Organization != first.Organization) {
-			return send("signed_out", struct{}{})
-		}
-		if err != nil {
-			return err
-		}
-		if err := s.tell(ctx, who); err != nil {
-			return err
-		}
+// The last event of those that belong together has an id, which is where a later stream goes on from.
+func (f *Feed) Stream(ctx context.Context, look Look, send func(id int64, event string, data any) error) error {
+	r := newReader(look)
+	defer f.join(r)()
+	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-revisions:
+		case <-r.ready:
+		}
+		events, over, err := r.take()
+		for _, e := range events {
+			if err := send(e.id, e.name, e.data); err != nil {
+				return err
+			}
+		}
+		if over {
+			return err
+		}
+	}
+}
+
+// join lets the reader be told, until leave.
+func (f *Feed) join(r *reader) (leave func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.rounds == nil {
+		ctx, cancel := context.WithCancel(context.Background())
+		f.rounds, f.posts = cancel, map[access.OrganizationID]*post{}
+		go f.goRound(ctx)
+	}
+	p := f.posts[r.look.Holder.Organization]
+	if p == nil {
+		p = newPost(f, r.look.Holder.Organization)
+		f.posts[p.org] = p
+	}
+	p.add(r)
+	return func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if p.remove(r) > 0 {
+			return
+		}
+		p.stop()
+		delete(f.posts, p.org)
+		if len(f.posts) == 0 {
+			f.rounds()
+			f.rounds = nil
+		}
+	}
+}
+
+// goRound asks at every tick who is still signed in, all in one question, and lets every organization's post look.
+func (f *Feed) goRound(ctx context.Context) {
+	ticks, stop := f.Ticks()
+	defer stop()
+	var touching sync.Mutex
+	for {
+		select {
+		case <-ctx.Done():
+			return
 		case <-ticks:
 		}
+		f.mu.Lock()
+		var readers []*reader
+		posts := make([]*post, 0, len(f.posts))
+		for _, p := range f.posts {
+			posts, readers = append(posts, p), append(readers, p.all()...)
+		}
+		f.mu.Unlock()
+		present, err := f.present(ctx, readers)
+		if ctx.Err() != nil {
+			return
+		}
+		for _, r := range readers {
+			switch holder, there := present.Of[r.look.Credentials]; {
+			case err != nil:
+				r.end(err) // who cannot be vouched for is told nothing more
+			case !there || holder != r.look.Holder:
+				r.signOut()
+			}
+		}
+		for _, p := range posts {
+			p.tick()
+		}
+		// That they were seen is written at leisure.
+		if err == nil && present.Due() && touching.TryLock() {
+			go func() {
+				defer touching.Unlock()
+				ctx, cancel := context.WithTimeout(ctx, within)
+				defer cancel()
+				_ = f.People.Touch(ctx, present) // the next round tries again
+			}()
+		}
 	}
 }
 
-// stream is one page that looks.
-type stream struct {
-	log  Log
-	send func(event string, data any) error
-
-	revision  int64
-	resources []access.ResourceID // those not yet gone
-	versions  map[access.ResourceID]int64
-	quiet     int // checks since something was sent
-}
-
-// tell sends what is new since it was last called.
-func (s *stream) tell(ctx context.Context, who access.Caller) error {
-	var kept []access.ResourceID
-	for _, r := range s.resources {
-		if who.Can(r).Has(access.View) {
-			kept = append(kept, r)
-		} else if err := s.send("gone", r); err != nil {
-			return err
-		}
+func (f *Feed) present(ctx context.Context, readers []*reader) (org.Presence, error) {
+	all := make([]org.Credentials, len(readers))
+	for i, r := range readers {
+		all[i] = r.look.Credentials
 	}
-	s.resources = kept
-	if who.View.Revision() == s.revision {
-		if s.quiet++; s.quiet < quietChecks {
-			return nil
-		}
-		s.quiet = 0
-		return s.send("alive", struct{}{})
-	}
-	s.revision, s.quiet = who.View.Revision(), 0
-	saved, err := s.log.Saved(ctx, who.Organization, s.resources)
-	if err != nil {
-		return err
-	}
-	for _, resource := range saved {
-		if s.versions[resource.Resource] == resource.Version {
-			continue
-		}
-		s.versions[resource.Resource] = resource.Version
-		if err := s.send("saved", resource.For(who)); err != nil {
-			return err
-		}
-	}
-	return s.send("revision", s.revision)
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	return f.People.Present(ctx, all)
 }

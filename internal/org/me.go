@@ -20,6 +20,7 @@ type Account struct {
 	TimeZone     string
 	Locale       string
 	FirstWeekday int
+	Durations    string // clock or decimal
 	Theme        string
 }
 
@@ -58,6 +59,7 @@ type Me struct {
 		TimeZone     string        `json:"time_zone"`
 		Locale       string        `json:"locale"`
 		FirstWeekday int           `json:"first_weekday" minimum:"0" maximum:"6" doc:"0 is Sunday"`
+		Durations    string        `json:"durations" enum:"clock,decimal" doc:"How lengths of time are written: 0:45, or 0.75 h"`
 		Theme        string        `json:"theme" enum:"auto,light,dark"`
 	} `json:"user"`
 	Organization struct {
@@ -127,7 +129,8 @@ func (d *Directory) Me(ctx context.Context, who access.Caller, _ struct{}) (Me, 
 	}
 	me := Me{Organizations: []Named{}, Workspaces: []OwnWorkspace{}, Levels: who.View.Levels(), Demo: d.Demo != nil}
 	me.User.ID, me.User.Name, me.User.Email = account.ID, account.Name, account.Email
-	me.User.TimeZone, me.User.Locale, me.User.FirstWeekday, me.User.Theme = account.TimeZone, account.Locale, account.FirstWeekday, account.Theme
+	me.User.TimeZone, me.User.Locale, me.User.FirstWeekday = account.TimeZone, account.Locale, account.FirstWeekday
+	me.User.Durations, me.User.Theme = account.Durations, account.Theme
 	me.Organization.ID, me.Organization.Name, me.Organization.Path = o.ID, o.Name, o.Path
 	me.Organization.Role = who.View.OrganizationRole(who.User)
 	me.Organization.LinksOff, me.Organization.ManagePublishes = o.LinksOff, o.ManagePublishes
@@ -199,6 +202,7 @@ type ChangeMe struct {
 		TimeZone     *string `json:"time_zone,omitempty" maxLength:"100" doc:"An IANA name, such as Europe/Vienna"`
 		Locale       *string `json:"locale,omitempty" maxLength:"35" pattern:"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"`
 		FirstWeekday *int    `json:"first_weekday,omitempty" minimum:"0" maximum:"6"`
+		Durations    *string `json:"durations,omitempty" enum:"clock,decimal" doc:"How lengths of time are written: 0:45, or 0.75 h"`
 		Theme        *string `json:"theme,omitempty" enum:"auto,light,dark"`
 	}
 }
@@ -221,6 +225,9 @@ func (d *Directory) ChangeMe(ctx context.Context, who access.Caller, in ChangeMe
 		}
 		if in.Body.FirstWeekday != nil {
 			a.FirstWeekday = *in.Body.FirstWeekday
+		}
+		if in.Body.Durations != nil {
+			a.Durations = *in.Body.Durations
 		}
 		if in.Body.Theme != nil {
 			a.Theme = *in.Body.Theme

@@ -67,7 +67,9 @@ type Store interface {
 	Sessions(ctx context.Context, user access.UserID) ([]Session, error)
 	// CreateSession is NotFound when the password it was begun with is another one by now, or the user has left.
 	CreateSession(ctx context.Context, s Session) (SessionID, error)
-	TouchSession(ctx context.Context, id SessionID, seen, expires time.Time) error
+	// SessionsByHash are those of the sessions that there are, in any order.
+	SessionsByHash(ctx context.Context, hashes []string) ([]Session, error)
+	TouchSessions(ctx context.Context, ids []SessionID, seen, expires time.Time) error
 	MoveSession(ctx context.Context, who access.Caller, id SessionID, org access.OrganizationID) error
 	EndSession(ctx context.Context, who access.Caller, id SessionID) error
 
@@ -75,7 +77,9 @@ type Store interface {
 	Tokens(ctx context.Context, org access.OrganizationID, user access.UserID) ([]Token, error)
 	// CreateToken keeps a token of the caller's, asked for from a session. Limited when they have [MaxTokens].
 	CreateToken(ctx context.Context, who access.Caller, from SessionID, t Token) (TokenID, error)
-	TouchToken(ctx context.Context, id TokenID, used time.Time) error
+	// TokensByHash are those of the tokens that there are, in any order.
+	TokensByHash(ctx context.Context, hashes []string) ([]Token, error)
+	TouchTokens(ctx context.Context, ids []TokenID, used time.Time) error
 	DeleteToken(ctx context.Context, who access.Caller, id TokenID) error
 
 	// People of an organization, by name; inactive ones too when all.

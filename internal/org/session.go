@@ -97,11 +97,11 @@ func (d *Directory) Identify(ctx context.Context, c Credentials) (access.Caller,
 		if err != nil {
 			return who, signedOut(err)
 		}
-		if !token.ExpiresAt.IsZero() && !now.Before(token.ExpiresAt) {
+		if token.over(now) {
 			return who, signedOut(nil)
 		}
 		if now.Sub(token.LastUsedAt) >= touchEvery {
-			if err := d.Store.TouchToken(ctx, token.ID, now); err != nil {
+			if err := d.Store.TouchTokens(ctx, []TokenID{token.ID}, now); err != nil {
 				return who, err
 			}
 		}
@@ -111,11 +111,11 @@ func (d *Directory) Identify(ctx context.Context, c Credentials) (access.Caller,
 		if err != nil {
 			return who, signedOut(err)
 		}
-		if !now.Before(session.ExpiresAt) {
+		if session.over(now) {
 			return who, signedOut(nil)
 		}
 		if now.Sub(session.LastSeenAt) >= touchEvery {
-			if err := d.Store.TouchSession(ctx, session.ID, now, now.Add(SessionLife)); err != nil {
+			if err := d.Store.TouchSessions(ctx, []SessionID{session.ID}, now, now.Add(SessionLife)); err != nil {
 				return who, err
 			}
 		}

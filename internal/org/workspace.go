@@ -39,6 +39,40 @@ type WorkspaceSettings struct {
 	LockedUntil *time.Time `json:"locked_until,omitempty" readOnly:"true" doc:"The instant at which that day began when it was set; another time zone does not move it"`
 }
 
+// ChangeSettings is what changes of them; absent fields stay, so that two who change different ones at once lose nothing. Empty
+// text makes one what it is when it is absent.
+type ChangeSettings struct {
+	ProjectsBy   *string `json:"projects_by,omitempty" enum:"everyone,admins"`
+	ClientsBy    *string `json:"clients_by,omitempty" enum:"everyone,admins"`
+	TagsBy       *string `json:"tags_by,omitempty" enum:"everyone,admins"`
+	RatesVisible *string `json:"rates_visible,omitempty" enum:"everyone,managers,admins"`
+	CostsVisible *string `json:"costs_visible,omitempty" enum:"managers,admins"`
+	TimeZone     *string `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name; empty: UTC"`
+	FirstWeekday *int    `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday"`
+	Billable     *bool   `json:"default_billable,omitempty"`
+	Currency     *string `json:"currency,omitempty" doc:"Empty: EUR"`
+	LockedBefore *string `json:"locked_before,omitempty" doc:"A day; empty: nothing is locked"`
+	// LockedUntil may be sent back as it came, and says nothing: the program keeps it.
+	LockedUntil *time.Time `json:"locked_until,omitempty" readOnly:"true"`
+}
+
+func (c ChangeSettings) apply(s *WorkspaceSettings) {
+	for _, text := range []struct{ to, from *string }{
+		{&s.ProjectsBy, c.ProjectsBy}, {&s.ClientsBy, c.ClientsBy}, {&s.TagsBy, c.TagsBy}, {&s.RatesVisible, c.RatesVisible}, {&s.CostsVisible, c.CostsVisible},
+		{&s.TimeZone, c.TimeZone}, {&s.Currency, c.Currency}, {&s.LockedBefore, c.LockedBefore},
+	} {
+		if text.from != nil {
+			*text.to = *text.from
+		}
+	}
+	if c.FirstWeekday != nil {
+		s.FirstWeekday = c.FirstWeekday
+	}
+	if c.Billable != nil {
+		s.Billable = *c.Billable
+	}
+}
+
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func (s WorkspaceSettings) check() error {
@@ -195,7 +229,7 @@ type ChangeWorkspace struct {
 	Body struct {
 		Name             *string             `json:"name,omitempty" maxLength:"200"`
 		Parent           *access.WorkspaceID `json:"parent_id,omitempty" doc:"0: none"`
-		Settings         *WorkspaceSettings  `json:"settings,omitempty"`
+		Settings         *ChangeSettings     `json:"settings,omitempty"`
 		DefaultDashboard *access.ResourceID  `json:"default_dashboard_id,omitempty" doc:"0: none"`
 	}
 }
@@ -236,11 +270,11 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 			}
 		}
 		if in.Body.Settings != nil {
-			if err := in.Body.Settings.check(); err != nil {
+			before := w.Settings
+			in.Body.Settings.apply(&w.Settings)
+			if err := w.Settings.check(); err != nil {
 				return err
 			}
-			before := w.Settings
-			w.Settings = *in.Body.Settings
 			w.Settings.keepLock(before)
 		}
 		if in.Body.DefaultDashboard != nil && *in.Body.DefaultDashboard != w.DefaultDashboard {
@@ -279,8 +313,15 @@ type WorkspaceRoleInfo struct {
 	People   int                  `json:"people"`
 }
 
+// FindRoles asks who has a role in a workspace.
+type FindRoles struct {
+	OneWorkspace
+	Page
+	Search string `query:"search" maxLength:"200" doc:"Part of the name"`
+}
+
 // WorkspaceRoles is the roles given in a workspace, then those that flow into it from above. For members of it.
-func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in OneWorkspace) (List[WorkspaceRoleInfo], error) {
+func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in FindRoles) (List[WorkspaceRoleInfo], error) {
 	if err := who.RequireRole(in.ID, access.WorkspaceMember); err != nil {
 		return List[WorkspaceRoleInfo]{}, err
 	}
@@ -296,6 +337,14 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in On
 	if err != nil {
 		return List[WorkspaceRoleInfo]{}, err
 	}
+	names := map[access.Principal]string{}
+	for _, p := range people {
+		names[access.Principal{Kind: access.PrincipalUser, ID: int64(p.User)}] = p.Name
+	}
+	for _, g := range groups {
+		names[access.Principal{Kind: access.PrincipalGroup, ID: int64(g.ID)}] = g.Name
+	}
+	search := strings.ToLower(strings.TrimSpace(in.Search))
 	var items []WorkspaceRoleInfo
 	for at, here := in.ID, true; at != 0; here = false {
 		w, err := find(all, at)
@@ -311,22 +360,11 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in On
 			if !here && !r.Tree {
 				continue
 			}
-			info := WorkspaceRoleInfo{Kind: r.Holder.Kind, ID: r.Holder.ID, Role: r.Role, Tree: r.Tree, From: w.ID, FromName: w.Name, People: 1}
-			switch r.Holder.Kind {
-			case access.PrincipalUser:
-				i := slices.IndexFunc(people, func(p PersonRecord) bool { return int64(p.User) == r.Holder.ID })
-				if i < 0 {
-					continue // left the organization
-				}
-				info.Name = people[i].Name
-			case access.PrincipalGroup:
-				i := slices.IndexFunc(groups, func(g GroupRecord) bool { return int64(g.ID) == r.Holder.ID })
-				if i < 0 {
-					continue
-				}
-				info.Name, info.People = groups[i].Name, peopleIn(who.View, groups[i].ID)
+			name, known := names[r.Holder]
+			if !known || !strings.Contains(strings.ToLower(name), search) { // unknown: they left the organization
+				continue
 			}
-			level = append(level, info)
+			level = append(level, WorkspaceRoleInfo{Kind: r.Holder.Kind, ID: r.Holder.ID, Name: name, Role: r.Role, Tree: r.Tree, From: w.ID, FromName: w.Name, People: 1})
 		}
 		slices.SortFunc(level, func(a, b WorkspaceRoleInfo) int {
 			return cmp.Or(-cmp.Compare(a.Role, b.Role), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
@@ -334,7 +372,13 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in On
 		items = append(items, level...)
 		at = w.Parent
 	}
-	return listOf(items), nil
+	list := List[WorkspaceRoleInfo]{Items: cut(items, in.Page), Total: len(items)}
+	for i, r := range list.Items {
+		if r.Kind == access.PrincipalGroup {
+			list.Items[i].People = peopleIn(who.View, access.GroupID(r.ID))
+		}
+	}
+	return list, nil
 }
 
 // RoleOf names a user or a group in a workspace.

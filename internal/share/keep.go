@@ -60,7 +60,8 @@ type Store interface {
 	EditLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan, edit func(l *LinkRecord) error) error
 	LookAtLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error
 	RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error
-	CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error
+	// CountVisit logs a visit, and counts it when it opened what is behind the link. The log is bounded.
+	CountVisit(ctx context.Context, l access.LinkID, addressHash, outcome string, opened bool) error
 }
 
 // Contents knows what resources show.
@@ -148,12 +149,12 @@ type LinkRecord struct {
 	Resource     access.ResourceID
 	Name         string
 	// Hash finds the link by its token; Sealed is the token under the secret that is not in the database.
-	Hash, Sealed string
-	CreatedBy    access.UserID
-	CreatedAt    time.Time
-	ExpiresAt    time.Time // zero: never
-	Views        int
-	LastViewedAt time.Time // zero: never
+	Hash, Sealed  string
+	CreatedBy     access.UserID
+	CreatedAt     time.Time
+	ExpiresAt     time.Time // zero: never
+	Visits        int
+	LastVisitedAt time.Time // zero: never
 	// Keeper is whose rows bound what it shows; 0: it is older than keepers.
 	Keeper access.UserID
 	// LookedAt is until when somebody who may publish has looked at what it shows.

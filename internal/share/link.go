@@ -87,7 +87,7 @@ func (l *Links) links(ctx context.Context, who access.Caller, of access.Resource
 
 // link is one of them, but for what it holds back.
 func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
-	x := Link{ID: r.ID, Name: r.Name, URL: l.url(r), Views: r.Views, CreatedBy: n.of(r.CreatedBy), CreatedAt: r.CreatedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney}
+	x := Link{ID: r.ID, Name: r.Name, URL: l.url(r), Visits: r.Visits, CreatedBy: n.of(r.CreatedBy), CreatedAt: r.CreatedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney}
 	if r.Keeper == 0 { // it is older than keepers, and the owner's
 		facts, _ := who.View.Resource(r.Resource)
 		r.Keeper = facts.Owner
@@ -107,7 +107,7 @@ func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
 	for _, moment := range []struct {
 		to **time.Time
 		at time.Time
-	}{{&x.LastViewedAt, r.LastViewedAt}, {&x.ExpiresAt, r.ExpiresAt}, {&x.LookedAt, r.LookedAt}} {
+	}{{&x.LastVisitedAt, r.LastVisitedAt}, {&x.ExpiresAt, r.ExpiresAt}, {&x.LookedAt, r.LookedAt}} {
 		if !moment.at.IsZero() {
 			*moment.to = &moment.at
 		}
@@ -206,7 +206,7 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		}
 	}
 	if in.Body.LeaveOut {
-		left, err := l.Contents.LeaveOut(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, Public: true, Money: in.Body.ShowsMoney})
+		left, err := l.Contents.LeaveOut(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, Public: true, Money: in.Body.ShowsMoney, KeepPublic: in.Body.KeepPublic})
 		if err != nil {
 			return Link{}, err
 		}
@@ -492,8 +492,9 @@ func (l *Links) Remove(ctx context.Context, who access.Caller, in ByLink) error 
 const visitOpened = "opened"
 
 // Open is what a live link leads to. Every other token is NotFound, whatever is wrong with it, be it that the link waits or
-// is paused; Limited when too many requests come from the address. counted makes it a view.
-func (l *Links) Open(ctx context.Context, token, address string, counted bool) (access.Opened, error) {
+// is paused; Limited when too many requests come from the address. A visit is counted
+// once for as long as it goes on; it is nil for what a page that is open already asks for.
+func (l *Links) Open(ctx context.Context, token, address string, visit *access.LinkVisit) (access.Opened, error) {
 	now := l.Now()
 	if err := l.visits.allow(address, now); err != nil {
 		return access.Opened{}, err
@@ -510,10 +511,13 @@ func (l *Links) Open(ctx context.Context, token, address string, counted bool) (
 	if state, _ := view.LinkState(r.Resource, r.ID, now); state != access.LinkLive {
 		outcome = state
 	}
-	if counted {
-		if err := l.Store.CountView(ctx, r.ID, l.hashAddress(address), outcome); err != nil {
-			return access.Opened{}, err
+	if visit != nil {
+		if outcome != visitOpened || !l.goesOn(r.ID, visit.Mark, now) {
+			if err := l.Store.CountVisit(ctx, r.ID, l.hashAddress(address), outcome, outcome == visitOpened); err != nil {
+				return access.Opened{}, err
+			}
 		}
+		visit.Mark = l.mark(r.ID, now)
 	}
 	if outcome != visitOpened {
 		return access.Opened{}, fault.Missing()

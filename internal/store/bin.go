@@ -21,7 +21,7 @@ func (tx *Tx) deleteResource(ctx context.Context, org access.OrganizationID, id 
 	if err != nil {
 		return err
 	}
-	living, err := ids[access.ResourceID](tx.query(ctx, `select id from resources where organization_id = $1 and dashboard_id = $2 order by id`, org, id))
+	living, err := ids[access.ResourceID](tx.query(ctx, `select id from resources where +organization_id = $1 and dashboard_id = $2 order by id`, org, id))
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (s *Store) EmptyBin(ctx context.Context, before time.Time) error {
 			if _, err := s.write(ctx, org, 0, func(tx *Tx) error {
 				in, args := list(3, old)
 				// Some may have been brought back, or have gone with their dashboard, since they were looked for.
-				still, err := ids[access.ResourceID](tx.query(ctx, `select r.id from resources r where r.organization_id = $1 and r.binned_at < $2 and r.id in (`+in+`)
+				still, err := ids[access.ResourceID](tx.query(ctx, `select r.id from resources r where +r.organization_id = $1 and r.binned_at < $2 and r.id in (`+in+`)
 					and not exists (select 1 from resources d where d.id = r.dashboard_id and d.id in (`+in+`)) order by r.id`, append([]any{org, ms(before)}, args...)...))
 				if err != nil {
 					return err
@@ -91,7 +91,7 @@ func (tx *Tx) moveBinned(ctx context.Context, org access.OrganizationID, from, t
 		return nil
 	}
 	var path sql.NullString
-	if err := tx.queryRow(ctx, `select path from resources where organization_id = $1 and id = $2`, org, to.Resource).Scan(&path); err != nil || !path.Valid {
+	if err := tx.queryRow(ctx, `select path from resources where +organization_id = $1 and id = $2`, org, to.Resource).Scan(&path); err != nil || !path.Valid {
 		return err
 	}
 	plain, mark := strings.TrimSuffix(path.String, markOf(to.Resource)), markOf(to.Resource)

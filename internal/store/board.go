@@ -33,7 +33,7 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 		left join resources d on d.id = r.dashboard_id
 		left join favourites f on f.resource_id = r.id and f.user_id = $2
 		left join visits v on v.resource_id = r.id and v.user_id = $2
-		where r.organization_id = $1 and r.binned_at is null and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
+		where +r.organization_id = $1 and r.binned_at is null and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +254,7 @@ func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.Sav
 			step = 0
 		}
 		now := ms(tx.Now)
-		err = one(tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where organization_id = $4 and id = $5 and version = $6`,
+		err = one(tx.exec(ctx, `update resources set title = $1, body = $2, version = version + $3 where +organization_id = $4 and id = $5 and version = $6`,
 			r.Title, string(r.Body), step, who.Organization, r.ID, r.Version))
 		if fault.KindOf(err) == fault.NotFound {
 			return fault.New(fault.Conflict, "Someone else saved it in the meantime.")
@@ -308,7 +308,7 @@ func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.Sav
 
 // facts of a resource as they are in the transaction.
 func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.ResourceID) (c access.ResourceChanged, err error) {
-	c, err = scanResource(tx.queryRow(ctx, `select `+resourceFacts+` from resources where organization_id = $1 and id = $2`, org, id))
+	c, err = scanResource(tx.queryRow(ctx, `select `+resourceFacts+` from resources where +organization_id = $1 and id = $2`, org, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, fault.Missing()
 	}
@@ -391,7 +391,7 @@ func (s *Store) Visit(ctx context.Context, user access.UserID, id access.Resourc
 // Clock is the clock and weeks of a workspace.
 func (s *Store) Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (c board.Clock, err error) {
 	var text []byte
-	err = s.queryRow(ctx, `select settings from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&text)
+	err = s.queryRow(ctx, `select settings from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, fault.Missing()
 	}
@@ -414,7 +414,7 @@ func (s *Store) Clock(ctx context.Context, org access.OrganizationID, w access.W
 
 // WorkspacePath is the path of a workspace, without slashes at its ends.
 func (s *Store) WorkspacePath(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (path string, err error) {
-	err = s.queryRow(ctx, `select path from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&path)
+	err = s.queryRow(ctx, `select path from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&path)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fault.Missing()
 	}
@@ -459,7 +459,7 @@ func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.
 // LinkLooks are the public links of resources.
 func (s *Store) LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]board.LinkLook, error) {
 	in, args := list(2, resources)
-	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where organization_id = $1 and resource_id in (`+in+`)`, append([]any{org}, args...)...)
+	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where +organization_id = $1 and resource_id in (`+in+`)`, append([]any{org}, args...)...)
 	return rowsOf(rows, err, func(r *sql.Rows) (l board.LinkLook, err error) {
 		var looked sql.NullInt64
 		err = r.Scan(&l.Resource, &l.Link, &looked, &l.AtOnce)

@@ -127,7 +127,7 @@ func (tx *Tx) pastRates(ctx context.Context, where string, args []any) ([]*pastR
 // label is the facts of a client, tag or task.
 func (tx *Tx) label(ctx context.Context, table string, id int64) (fields, error) {
 	var name string
-	err := tx.queryRow(ctx, `select name from `+table+` where organization_id = $1 and id = $2`, tx.org, id).Scan(&name)
+	err := tx.queryRow(ctx, `select name from `+table+` where +organization_id = $1 and id = $2`, tx.org, id).Scan(&name)
 	if err != nil {
 		return nil, missing(err)
 	}

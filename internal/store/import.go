@@ -176,7 +176,7 @@ func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.
 	var text []byte
 	var begun int64
 	var finished sql.NullInt64
-	err := s.queryRow(ctx, `select workspace_id, state, lines_done, lines_total, created, unchanged, left_out, problems, created_at, finished_at from imports where organization_id = $1 and id = $2`, org, id).
+	err := s.queryRow(ctx, `select workspace_id, state, lines_done, lines_total, created, unchanged, left_out, problems, created_at, finished_at from imports where +organization_id = $1 and id = $2`, org, id).
 		Scan(&found.WorkspaceID, &found.State, &found.LinesDone, &found.LinesTotal, &found.Created, &found.Unchanged, &found.LeftOut, &text, &begun, &finished)
 	if err != nil {
 		return found, missing(err)
@@ -201,7 +201,7 @@ func (s *Store) AddImported(ctx context.Context, who access.Caller, id track.Imp
 			return err
 		}
 		lines := len(batch.Entries)
-		done, err := tx.exec(ctx, `update imports set lines_done = lines_done + $1, created = created + $2, unchanged = unchanged + $3 where organization_id = $4 and id = $5 and state = 'running'`, lines, created, lines-created, tx.org, id)
+		done, err := tx.exec(ctx, `update imports set lines_done = lines_done + $1, created = created + $2, unchanged = unchanged + $3 where +organization_id = $4 and id = $5 and state = 'running'`, lines, created, lines-created, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ func (g *guard) hold(ctx context.Context, w access.WorkspaceID, which string, ar
 
 // holdProject remembers the locked entries on a project.
 func (g *guard) holdProject(ctx context.Context, p access.ProjectID) error {
-	return g.holdIn(ctx, `select workspace_id from projects where organization_id = $1 and id = $2`, int64(p), "e.project_id = ?")
+	return g.holdIn(ctx, `select workspace_id from projects where +organization_id = $1 and id = $2`, int64(p), "e.project_id = ?")
 }
 
 // holdIn is hold for what belongs to the workspace a statement finds; nothing for what there is not.
@@ -95,7 +95,7 @@ func (g *guard) remember(ctx context.Context, c clause) error {
 // entryFacts are the entries of the organization that the condition is about.
 func (tx *Tx) entryFacts(ctx context.Context, c clause) (map[track.EntryID]*track.Fact, error) {
 	found := map[track.EntryID]*track.Fact{}
-	c.add("e.organization_id = ?", tx.org)
+	c.add("+e.organization_id = ?", tx.org)
 	rows, err := tx.query(ctx, `select e.id, e.workspace_id, e.user_id, coalesce(e.project_id, 0), coalesce(p.client_id, 0), coalesce(e.task_id, 0), e.billable, e.start_at, e.stop_at is null, e.seconds,
 			coalesce(e.rate_cents, -1), coalesce(e.cost_cents, -1), e.currency, coalesce((select string_agg(cast(x.tag_id as text), ',') from time_entry_tags x where x.time_entry_id = e.id), '')
 		from time_entries e left join projects p on p.id = e.project_id where `+c.String(), c.args...)
@@ -136,7 +136,7 @@ func (g *guard) changes(ctx context.Context) ([]track.LockedChange, error) {
 			continue
 		}
 		var c clause
-		c.add("e.revision = ?", g.tx.Revision)
+		c.add("e.organization_id = ? and e.revision = ?", g.tx.org, g.tx.Revision)
 		c.add("e.workspace_id = ?", w)
 		c.add("e.start_at < ?", ms(settings.Lock()))
 		found, err := g.tx.entryFacts(ctx, c)

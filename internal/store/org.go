@@ -163,10 +163,10 @@ func (s *Store) ChangeOrganization(ctx context.Context, who access.Caller, chang
 	return err
 }
 
-const accountColumns = `id, email, name, coalesce(password_hash, ''), time_zone, locale, first_weekday, theme`
+const accountColumns = `id, email, name, coalesce(password_hash, ''), time_zone, locale, first_weekday, durations, theme`
 
 func scanAccount(r interface{ Scan(...any) error }) (a org.Account, err error) {
-	err = r.Scan(&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.TimeZone, &a.Locale, &a.FirstWeekday, &a.Theme)
+	err = r.Scan(&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.TimeZone, &a.Locale, &a.FirstWeekday, &a.Durations, &a.Theme)
 	return a, missing(err)
 }
 
@@ -205,8 +205,8 @@ func (s *Store) SaveAccount(ctx context.Context, who access.Caller, change func(
 		if err := change(&a); err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `update users set name = $2, time_zone = $3, locale = $4, first_weekday = $5, theme = $6 where id = $1`,
-			a.ID, a.Name, a.TimeZone, a.Locale, a.FirstWeekday, a.Theme)
+		_, err = tx.exec(ctx, `update users set name = $2, time_zone = $3, locale = $4, first_weekday = $5, durations = $6, theme = $7 where id = $1`,
+			a.ID, a.Name, a.TimeZone, a.Locale, a.FirstWeekday, a.Durations, a.Theme)
 		if err == nil && was != a.Name {
 			err = tellOrganizations(ctx, tx, a.ID)
 		}
@@ -400,11 +400,26 @@ func (s *Store) CreateSession(ctx context.Context, v org.Session) (id org.Sessio
 	return id, err
 }
 
-// TouchSession says when a session was last used.
-func (s *Store) TouchSession(ctx context.Context, id org.SessionID, seen, expires time.Time) error {
-	return s.writeOutside(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires))
+// SessionsByHash are those of the sessions that there are, in any order.
+func (s *Store) SessionsByHash(ctx context.Context, hashes []string) (all []org.Session, err error) {
+	err = inParts(hashes, func(placeholders string, args []any) error {
+		rows, err := s.query(ctx, `select `+sessionColumns+` from sessions where token_hash in (`+placeholders+`)`, args...)
+		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
+		all = append(all, found...)
 		return err
+	})
+	return all, err
+}
+
+// TouchSessions says when sessions were last used.
+func (s *Store) TouchSessions(ctx context.Context, ids []org.SessionID, seen, expires time.Time) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		for _, id := range ids {
+			if _, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -492,11 +507,26 @@ func (s *Store) CreateToken(ctx context.Context, who access.Caller, from org.Ses
 	return id, err
 }
 
-// TouchToken says when a token was last used.
-func (s *Store) TouchToken(ctx context.Context, id org.TokenID, used time.Time) error {
-	return s.writeOutside(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used))
+// TokensByHash are those of the API tokens that there are, in any order.
+func (s *Store) TokensByHash(ctx context.Context, hashes []string) (all []org.Token, err error) {
+	err = inParts(hashes, func(placeholders string, args []any) error {
+		rows, err := s.query(ctx, `select `+tokenColumns+` from tokens where token_hash in (`+placeholders+`)`, args...)
+		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Token, error) { return scanToken(r) })
+		all = append(all, found...)
 		return err
+	})
+	return all, err
+}
+
+// TouchTokens says when API tokens were last used.
+func (s *Store) TouchTokens(ctx context.Context, ids []org.TokenID, used time.Time) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		for _, id := range ids {
+			if _, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -814,7 +844,7 @@ func (s *Store) Notices(ctx context.Context, id access.OrganizationID, page org.
 // DeleteNotice is for everybody it was for.
 func (s *Store) DeleteNotice(ctx context.Context, who access.Caller, id int64) error {
 	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
-		if err := one(tx.exec(ctx, `delete from notices where organization_id = $1 and id = $2`, who.Organization, id)); err != nil {
+		if err := one(tx.exec(ctx, `delete from notices where +organization_id = $1 and id = $2`, who.Organization, id)); err != nil {
 			return err
 		}
 		return tx.note(ctx, "notices.deleted", map[string]int64{"notice": id})
@@ -941,7 +971,7 @@ func (s *Store) DeleteGroup(ctx context.Context, who access.Caller, group access
 func inOrganization(ctx context.Context, tx *Tx, p access.Principal) error {
 	q := `select exists (select 1 from memberships where organization_id = $1 and user_id = $2)`
 	if p.Kind == access.PrincipalGroup {
-		q = `select exists (select 1 from groups where organization_id = $1 and id = $2)`
+		q = `select exists (select 1 from groups where +organization_id = $1 and id = $2)`
 	}
 	var found bool
 	if err := tx.queryRow(ctx, q, tx.org, p.ID).Scan(&found); err != nil {
@@ -1032,7 +1062,7 @@ func createWorkspace(ctx context.Context, tx *Tx, w org.WorkspaceRecord) (access
 // workspaceExists is NotFound unless the workspace belongs to the organization of the transaction.
 func workspaceExists(ctx context.Context, tx *Tx, w access.WorkspaceID) error {
 	var found bool
-	if err := tx.queryRow(ctx, `select exists (select 1 from workspaces where organization_id = $1 and id = $2)`, tx.org, w).Scan(&found); err != nil {
+	if err := tx.queryRow(ctx, `select exists (select 1 from workspaces where +organization_id = $1 and id = $2)`, tx.org, w).Scan(&found); err != nil {
 		return err
 	}
 	if !found {
@@ -1065,7 +1095,7 @@ func (s *Store) CreateWorkspace(ctx context.Context, who access.Caller, w org.Wo
 func (s *Store) ChangeWorkspace(ctx context.Context, who access.Caller, id access.WorkspaceID, change func(*org.WorkspaceRecord) error) error {
 	at := who.Organization
 	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
-		w, err := scanWorkspace(tx.queryRow(ctx, workspaceColumns+` where organization_id = $1 and id = $2`, at, id))
+		w, err := scanWorkspace(tx.queryRow(ctx, workspaceColumns+` where +organization_id = $1 and id = $2`, at, id))
 		if err != nil {
 			return missing(err)
 		}
@@ -1127,7 +1157,7 @@ func roleRecord(c access.WorkspaceRoleChanged) org.RoleRecord {
 
 // WorkspaceRoles is the roles given in a workspace itself.
 func (s *Store) WorkspaceRoles(ctx context.Context, id access.OrganizationID, w access.WorkspaceID) ([]org.RoleRecord, error) {
-	rows, err := s.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1 and w.id = $2`, id, w)
+	rows, err := s.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where +w.organization_id = $1 and w.id = $2`, id, w)
 	return rowsOf(rows, err, scanRole)
 }
 

@@ -46,7 +46,7 @@ type taskWas struct {
 func (tx *Tx) projectWas(ctx context.Context, p access.ProjectID) (was projectWas, err error) {
 	var rate sql.NullInt64
 	err = tx.queryRow(ctx, `select workspace_id, coalesce(client_id, 0), name, colour, public, archived, billable, rate_cents, currency, coalesce(estimate_seconds, 0), coalesce(created_by, 0), created_at
-		from projects where organization_id = $1 and id = $2`, tx.org, p).
+		from projects where +organization_id = $1 and id = $2`, tx.org, p).
 		Scan(&was.Workspace, &was.Client, &was.Name, &was.Colour, &was.Public, &was.Archived, &was.Billable, &rate, &was.Currency, &was.Estimate, &was.CreatedBy, &was.CreatedAt)
 	if err != nil {
 		return was, missing(err)
@@ -86,7 +86,7 @@ func (was projectWas) facts(id access.ProjectID) []access.Change {
 func (s *Store) RestoreProject(ctx context.Context, who access.Caller, p access.ProjectID, check func(access.ProjectRights) error) error {
 	err := s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
 		var there bool
-		if err := tx.queryRow(ctx, `select exists (select 1 from projects where organization_id = $1 and id = $2)`, tx.org, p).Scan(&there); err != nil {
+		if err := tx.queryRow(ctx, `select exists (select 1 from projects where +organization_id = $1 and id = $2)`, tx.org, p).Scan(&there); err != nil {
 			return err
 		}
 		if there {
@@ -123,7 +123,7 @@ func (tx *Tx) stillMembers(ctx context.Context, was *projectWas) error {
 	for _, m := range was.Members {
 		exists := `select exists (select 1 from memberships where organization_id = $1 and user_id = $2)`
 		if m.Kind == access.PrincipalGroup {
-			exists = `select exists (select 1 from groups where organization_id = $1 and id = $2)`
+			exists = `select exists (select 1 from groups where +organization_id = $1 and id = $2)`
 		}
 		var is bool
 		if err := tx.queryRow(ctx, exists, tx.org, m.ID).Scan(&is); err != nil {
@@ -140,7 +140,7 @@ func (tx *Tx) stillMembers(ctx context.Context, was *projectWas) error {
 func (tx *Tx) restoreProject(ctx context.Context, p access.ProjectID, was projectWas) error {
 	if was.Client != 0 {
 		var is bool
-		if err := tx.queryRow(ctx, `select exists (select 1 from clients where organization_id = $1 and id = $2)`, tx.org, was.Client).Scan(&is); err != nil || !is {
+		if err := tx.queryRow(ctx, `select exists (select 1 from clients where +organization_id = $1 and id = $2)`, tx.org, was.Client).Scan(&is); err != nil || !is {
 			return orElse(err, fault.New(fault.Conflict, "Its client has been deleted since."))
 		}
 	}

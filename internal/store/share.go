@@ -95,7 +95,7 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 	case access.GrantChanged:
 		return tx.saveGrant(ctx, org, c)
 	case access.GrantRemoved:
-		if _, err := tx.exec(ctx, `delete from grants where organization_id = $1 and resource_id = $2 and id = $3`, org, c.Resource, c.Grant); err != nil {
+		if _, err := tx.exec(ctx, `delete from grants where +organization_id = $1 and resource_id = $2 and id = $3`, org, c.Resource, c.Grant); err != nil {
 			return err
 		}
 	case access.ResourceChanged:
@@ -103,7 +103,7 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			return err
 		}
 	case access.WorkspaceChanged: // of its default dashboard
-		if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = $1 where organization_id = $2 and id = $3`, nullID(c.Default), org, c.Workspace); err != nil {
+		if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = $1 where +organization_id = $2 and id = $3`, nullID(c.Default), org, c.Workspace); err != nil {
 			return err
 		}
 	case access.TileChanged:
@@ -116,11 +116,11 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			}
 		}
 	case access.LinkChanged:
-		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4, asleep_at = $5 where organization_id = $6 and id = $7`, c.Name, nullMS(c.Expires), nullID(c.Keeper), c.Waits, nullMS(c.Asleep), org, c.Link); err != nil {
+		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4, asleep_at = $5 where +organization_id = $6 and id = $7`, c.Name, nullMS(c.Expires), nullID(c.Keeper), c.Waits, nullMS(c.Asleep), org, c.Link); err != nil {
 			return err
 		}
 	case access.LinkRemoved:
-		if _, err := tx.exec(ctx, `delete from links where organization_id = $1 and resource_id = $2 and id = $3`, org, c.Resource, c.Link); err != nil {
+		if _, err := tx.exec(ctx, `delete from links where +organization_id = $1 and resource_id = $2 and id = $3`, org, c.Resource, c.Link); err != nil {
 			return err
 		}
 	case access.SchemeChanged:
@@ -164,7 +164,7 @@ func (tx *Tx) saveFacts(ctx context.Context, org access.OrganizationID, to acces
 		return err
 	}
 	_, err = tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6, binned_at = $7, binned_by = $8, was_default = $9
-		where organization_id = $10 and id = $11`,
+		where +organization_id = $10 and id = $11`,
 		to.Owner, to.Private, to.Perspective.String(), nullID(to.Author), nullID(to.In), nullID(to.ShowsMoney), nullMS(to.Binned), nullID(to.BinnedBy), to.WasDefault, org, to.Resource)
 	return err
 }
@@ -176,7 +176,7 @@ func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, from, to
 	if from.Perspective == to.Perspective && from.Author == to.Author && from.In == to.In && !back || tx.actor == 0 {
 		return nil
 	}
-	_, err := tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where organization_id = $3 and id = $4`, tx.actor, ms(tx.Now), org, to.Resource)
+	_, err := tx.exec(ctx, `update resources set shown_by = $1, shown_at = $2 where +organization_id = $3 and id = $4`, tx.actor, ms(tx.Now), org, to.Resource)
 	return err
 }
 
@@ -193,7 +193,7 @@ func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access
 	// Whom it names joined when it was made, which for old ones is when it was last changed.
 	// The engine knows when it was given by the second: what it hands back unchanged stays exact.
 	err := one(tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = case when granted_at / 1000 = cast($4 as bigint) / 1000 then granted_at else cast($4 as bigint) end, joined_at = coalesce(joined_at, granted_at),
-			made_scheme = $5, made_level = $6, asleep_at = $7 where organization_id = $8 and resource_id = $9 and id = $10`,
+			made_scheme = $5, made_level = $6, asleep_at = $7 where +organization_id = $8 and resource_id = $9 and id = $10`,
 		g.Level, nullMS(g.Expires), g.By, ms(g.At), nullText(g.MadeScheme), nullText(g.MadeLevel), nullMS(g.Asleep), org, g.Resource, g.Grant))
 	if err != nil {
 		return err
@@ -203,7 +203,7 @@ func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access
 
 // Joined is when those whom the grants of a resource name were given access first, by grant.
 func (s *Store) Joined(ctx context.Context, org access.OrganizationID, r access.ResourceID) (map[access.GrantID]time.Time, error) {
-	rows, err := s.query(ctx, `select id, coalesce(joined_at, granted_at) from grants where organization_id = $1 and resource_id = $2`, org, r)
+	rows, err := s.query(ctx, `select id, coalesce(joined_at, granted_at) from grants where +organization_id = $1 and resource_id = $2`, org, r)
 	joined := map[access.GrantID]time.Time{}
 	return joined, each(rows, err, func(r *sql.Rows) error {
 		var id access.GrantID
@@ -283,7 +283,7 @@ func (s *Store) Owned(ctx context.Context, org access.OrganizationID, user acces
 	if err != nil {
 		return nil, err
 	}
-	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and owner_id = $2 and binned_at is null order by id`, org, user))
+	return ids[access.ResourceID](s.query(ctx, `select id from resources where +organization_id = $1 and owner_id = $2 and binned_at is null order by id`, org, user))
 }
 
 const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at, scope from offers`
@@ -322,17 +322,17 @@ func (tx *Tx) keepOffer(ctx context.Context, o share.OfferRecord) (id share.Offe
 
 // OfferOf is the offer of a resource's ownership; NotFound without one.
 func (s *Store) OfferOf(ctx context.Context, org access.OrganizationID, r access.ResourceID) (share.OfferRecord, error) {
-	return scanOffer(s.queryRow(ctx, offerColumns+` where organization_id = $1 and resource_id = $2`, org, r))
+	return scanOffer(s.queryRow(ctx, offerColumns+` where +organization_id = $1 and resource_id = $2`, org, r))
 }
 
 // OfferByID is an offer; NotFound without one.
 func (s *Store) OfferByID(ctx context.Context, org access.OrganizationID, id share.OfferID) (share.OfferRecord, error) {
-	return scanOffer(s.queryRow(ctx, offerColumns+` where organization_id = $1 and id = $2`, org, id))
+	return scanOffer(s.queryRow(ctx, offerColumns+` where +organization_id = $1 and id = $2`, org, id))
 }
 
 // OffersTo are the offers to a user, the latest first.
 func (s *Store) OffersTo(ctx context.Context, org access.OrganizationID, user access.UserID) ([]share.OfferRecord, error) {
-	rows, err := s.query(ctx, offerColumns+` where organization_id = $1 and to_id = $2 order by id desc`, org, user)
+	rows, err := s.query(ctx, offerColumns+` where +organization_id = $1 and to_id = $2 order by id desc`, org, user)
 	var all []share.OfferRecord
 	err = each(rows, err, func(r *sql.Rows) error {
 		o, err := scanOffer(r)
@@ -345,7 +345,7 @@ func (s *Store) OffersTo(ctx context.Context, org access.OrganizationID, user ac
 // MakeOffer keeps an offer in the place of the one there is of the same, once plan agrees.
 func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferRecord, plan share.OfferPlan) (id share.OfferID, err error) {
 	err = s.plannedIn(ctx, who, func(tx *Tx, who access.Caller) ([]access.Change, error) {
-		same := ` where organization_id = $1 and resource_id = $2`
+		same := ` where +organization_id = $1 and resource_id = $2`
 		what := any(o.Resource)
 		if o.Resource == 0 {
 			same, what = ` where organization_id = $1 and resource_id is null and from_id = $2`, o.From
@@ -371,7 +371,7 @@ func (s *Store) MakeOffer(ctx context.Context, who access.Caller, o share.OfferR
 func (s *Store) EndOffer(ctx context.Context, who access.Caller, id share.OfferID, plan share.OfferPlan) error {
 	var o share.OfferRecord
 	return s.plannedIn(ctx, who, func(tx *Tx, who access.Caller) (_ []access.Change, err error) {
-		if o, err = scanOffer(tx.queryRow(ctx, offerColumns+` where organization_id = $1 and id = $2`, who.Organization, id)); err != nil {
+		if o, err = scanOffer(tx.queryRow(ctx, offerColumns+` where +organization_id = $1 and id = $2`, who.Organization, id)); err != nil {
 			return nil, err
 		}
 		return plan(who, o)
@@ -396,8 +396,7 @@ type offerNote struct {
 
 const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash, l.token_sealed, l.created_by, l.created_at, l.expires_at, coalesce(l.keeper_id, 0), l.looked_at, l.at_once, l.shows_money, l.locked`
 
-const linkColumns = `select ` + linkFields + `,
-	(select count(*) from link_views v where v.link_id = l.id and v.outcome = 'opened'), (select max(v.at) from link_views v where v.link_id = l.id and v.outcome = 'opened') from links l`
+const linkColumns = `select ` + linkFields + `, l.visits, l.last_visited_at from links l`
 
 // scanLink reads linkFields, and more behind them.
 func scanLink(r interface{ Scan(...any) error }, more ...any) (l share.LinkRecord, err error) {
@@ -426,7 +425,7 @@ func lockedText(locks []access.Lock) (sql.NullString, error) {
 
 // LinkLocks are the locked filters of the public links of a resource; of those that have any.
 func (s *Store) LinkLocks(ctx context.Context, org access.OrganizationID, r access.ResourceID) (map[access.LinkID][]access.Lock, error) {
-	rows, err := s.query(ctx, `select id, locked from links where organization_id = $1 and resource_id = $2 and locked is not null`, org, r)
+	rows, err := s.query(ctx, `select id, locked from links where +organization_id = $1 and resource_id = $2 and locked is not null`, org, r)
 	all := map[access.LinkID][]access.Lock{}
 	return all, each(rows, err, func(row *sql.Rows) error {
 		var id access.LinkID
@@ -445,13 +444,13 @@ func (s *Store) LinkLocks(ctx context.Context, org access.OrganizationID, r acce
 
 // Links of a resource, the oldest first.
 func (s *Store) Links(ctx context.Context, org access.OrganizationID, r access.ResourceID) ([]share.LinkRecord, error) {
-	rows, err := s.query(ctx, linkColumns+` where l.organization_id = $1 and l.resource_id = $2 order by l.id`, org, r)
+	rows, err := s.query(ctx, linkColumns+` where +l.organization_id = $1 and l.resource_id = $2 order by l.id`, org, r)
 	var all []share.LinkRecord
 	err = each(rows, err, func(r *sql.Rows) error {
-		var views int
-		var viewed sql.NullInt64
-		l, err := scanLink(r, &views, &viewed)
-		l.Views, l.LastViewedAt = views, timeOf(viewed)
+		var visits int
+		var visited sql.NullInt64
+		l, err := scanLink(r, &visits, &visited)
+		l.Visits, l.LastVisitedAt = visits, timeOf(visited)
 		all = append(all, l)
 		return err
 	})
@@ -500,7 +499,7 @@ func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkR
 // ResetLink gives a link another token. What it shows counts as looked at.
 func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRecord, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2 where organization_id = $3 and resource_id = $4 and id = $5`,
+		reset, err := tx.exec(ctx, `update links set token_hash = $1, token_sealed = $2 where +organization_id = $3 and resource_id = $4 and id = $5`,
 			l.Hash, l.Sealed, who.Organization, l.Resource, l.ID)
 		if err := one(reset, err); err != nil {
 			return err
@@ -512,7 +511,7 @@ func (s *Store) ResetLink(ctx context.Context, who access.Caller, l share.LinkRe
 // LookAtLink makes what is planned, and what a link shows until now counts as looked at.
 func (s *Store) LookAtLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		if err := one(tx.exec(ctx, `update links set looked_at = $1 where organization_id = $2 and resource_id = $3 and id = $4`, ms(who.Now), who.Organization, r, l)); err != nil {
+		if err := one(tx.exec(ctx, `update links set looked_at = $1 where +organization_id = $2 and resource_id = $3 and id = $4`, ms(who.Now), who.Organization, r, l)); err != nil {
 			return err
 		}
 		return tx.note(ctx, "link.looked_at", linkNote{l, r})
@@ -524,7 +523,7 @@ func (s *Store) EditLink(ctx context.Context, who access.Caller, r access.Resour
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
 		changed := access.LinkChanged{Link: l, Resource: r}
 		var asleep sql.NullInt64
-		kept, err := scanLink(tx.queryRow(ctx, `select `+linkFields+`, l.waits, l.asleep_at from links l where l.organization_id = $1 and l.resource_id = $2 and l.id = $3`, who.Organization, r, l), &changed.Waits, &asleep)
+		kept, err := scanLink(tx.queryRow(ctx, `select `+linkFields+`, l.waits, l.asleep_at from links l where +l.organization_id = $1 and l.resource_id = $2 and l.id = $3`, who.Organization, r, l), &changed.Waits, &asleep)
 		if err != nil {
 			return err
 		}
@@ -552,17 +551,32 @@ type linkNote struct {
 // RemoveLink removes a link and the log of its visitors.
 func (s *Store) RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error {
 	return s.planned(ctx, who, plan, func(tx *Tx, _ []access.Change) error {
-		if err := one(tx.exec(ctx, `delete from links where organization_id = $1 and resource_id = $2 and id = $3`, who.Organization, r, l)); err != nil {
+		if err := one(tx.exec(ctx, `delete from links where +organization_id = $1 and resource_id = $2 and id = $3`, who.Organization, r, l)); err != nil {
 			return err
 		}
 		return tx.log(ctx, access.LinkRemoved{Link: l, Resource: r})
 	})
 }
 
-// CountView logs that somebody opened a link now.
-func (s *Store) CountView(ctx context.Context, l access.LinkID, addressHash, outcome string) error {
+// The log of a link's visits goes back so far, and holds at most so many.
+const (
+	visitsKept    = 90 * 24 * time.Hour
+	maxVisitsKept = 1000
+)
+
+// CountVisit counts and logs that somebody came to a link now: opened counts, whatever else came of it is logged alone.
+func (s *Store) CountVisit(ctx context.Context, l access.LinkID, addressHash, outcome string, opened bool) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `insert into link_views (link_id, at, address_hash, outcome) select id, $2, $3, $4 from links where id = $1`, l, ms(tx.Now), addressHash, outcome)
+		if opened {
+			if _, err := tx.exec(ctx, `update links set visits = visits + 1, last_visited_at = $2 where id = $1`, l, ms(tx.Now)); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.exec(ctx, `insert into link_views (link_id, at, address_hash, outcome) select id, $2, $3, $4 from links where id = $1`, l, ms(tx.Now), addressHash, outcome); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, `delete from link_views where link_id = $1 and (at < $2 or at < (select v.at from link_views v where v.link_id = $1 order by v.at desc limit 1 offset $3))`,
+			l, ms(tx.Now.Add(-visitsKept)), maxVisitsKept-1)
 		return err
 	})
 }

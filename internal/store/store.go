@@ -12,9 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -42,11 +42,18 @@ type Store struct {
 }
 
 // Open opens (and where needed creates and migrates) the database that url names: "postgres://…", or the path of an
-// SQLite file.
-func Open(ctx context.Context, url string, now func() time.Time) (*Store, error) {
+// SQLite file. Whoever wants to see statements is told each before it runs.
+func Open(ctx context.Context, url string, now func() time.Time, seen ...func(statement string)) (*Store, error) {
 	write, read, d, err := open(url)
 	if err != nil {
 		return nil, err
+	}
+	if len(seen) > 0 {
+		d.seen = func(statement string) {
+			for _, tell := range seen {
+				tell(statement)
+			}
+		}
 	}
 	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: &watchers{}}
 	if err := s.migrate(ctx); err != nil {
@@ -309,8 +316,8 @@ func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *T
 	if err := begun.Commit(); err != nil {
 		return 0, err
 	}
-	for org, revision := range tx.touched {
-		s.watchers.tell(org, revision)
+	for org := range tx.touched {
+		s.watchers.tell(org)
 	}
 	return tx.Revision, nil
 }
@@ -381,92 +388,6 @@ func (s *Store) Changes(ctx context.Context, org access.OrganizationID, after in
 	}
 }
 
-// watchers tells those who look that an organization has a new revision.
-type watchers struct {
-	mu    sync.Mutex
-	byOrg map[access.OrganizationID]map[chan int64]struct{}
-	done  chan struct{}
-	idle  sync.WaitGroup
-}
-
-// pollEvery is how often changes that other nodes made are looked for; live.go promises a second.
-const pollEvery = 250 * time.Millisecond
-
-func (w *watchers) start(s *Store) {
-	w.byOrg, w.done = map[access.OrganizationID]map[chan int64]struct{}{}, make(chan struct{})
-	if !s.dialect.postgres {
-		return // one file, one process: nobody else writes
-	}
-	w.idle.Go(func() {
-		tick := time.NewTicker(pollEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-w.done:
-				return
-			case <-tick.C:
-				w.poll(s)
-			}
-		}
-	})
-}
-
-func (w *watchers) poll(s *Store) {
-	w.mu.Lock()
-	watched := make([]access.OrganizationID, 0, len(w.byOrg))
-	for org := range w.byOrg {
-		watched = append(watched, org)
-	}
-	w.mu.Unlock()
-	for _, org := range watched {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		if revision, err := s.Revision(ctx, org); err == nil {
-			w.tell(org, revision)
-		}
-		cancel()
-	}
-}
-
-func (w *watchers) stop() {
-	close(w.done)
-	w.idle.Wait()
-}
-
-// tell never waits: a watcher that has not read the last revision gets the newer one in its place.
-func (w *watchers) tell(org access.OrganizationID, revision int64) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for ch := range w.byOrg[org] {
-		select {
-		case old := <-ch:
-			revision = max(revision, old)
-		default:
-		}
-		ch <- revision
-	}
-}
-
-// Watch is told the organization's newest revision whenever there may be a new one, on whichever node it was made;
-// the same revision may come twice. cancel must be called.
-func (s *Store) Watch(org access.OrganizationID) (revisions <-chan int64, cancel func()) {
-	w := s.watchers
-	ch := make(chan int64, 1)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.byOrg[org] == nil {
-		w.byOrg[org] = map[chan int64]struct{}{}
-	}
-	w.byOrg[org][ch] = struct{}{}
-	return ch, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		delete(w.byOrg[org], ch)
-		if len(w.byOrg[org]) == 0 {
-			delete(w.byOrg, org)
-		}
-	}
-}
-
 func ms(t time.Time) int64 { return t.UnixMilli() }
 
 func fromMS(n int64) time.Time { return time.UnixMilli(n).UTC() }
@@ -510,6 +431,28 @@ func list[ID ~int64](first int, ids []ID) (placeholders string, args []any) {
 		parts[i], args[i] = "$"+strconv.Itoa(first+i), int64(id)
 	}
 	return strings.Join(parts, ", "), args
+}
+
+// partSize is how many values a statement names at most. Fewer are filled up to a power of two, so that there are few
+// different statements.
+const partSize = 128
+
+// inParts calls do with the values in parts: placeholders from $1 on, and the arguments for them.
+func inParts[V any](values []V, do func(placeholders string, args []any) error) error {
+	for part := range slices.Chunk(values, partSize) {
+		size := 1
+		for size < len(part) {
+			size *= 2
+		}
+		names, args := make([]string, size), make([]any, size)
+		for i := range size {
+			names[i], args[i] = "$"+strconv.Itoa(i+1), part[min(i, len(part)-1)]
+		}
+		if err := do(strings.Join(names, ", "), args); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // like is the pattern that finds text anywhere; use it with "escape '!'".

@@ -69,7 +69,7 @@ func (s *Store) StopEntry(ctx context.Context, who access.Caller, id track.Entry
 			return err
 		}
 		var start int64
-		err := tx.queryRow(ctx, `select start_at from time_entries where organization_id = $1 and id = $2 and stop_at is null`, tx.org, id).Scan(&start)
+		err := tx.queryRow(ctx, `select start_at from time_entries where +organization_id = $1 and id = $2 and stop_at is null`, tx.org, id).Scan(&start)
 		if errors.Is(err, sql.ErrNoRows) {
 			return errNothing
 		}
@@ -182,7 +182,7 @@ func (s *Store) RestoreEntry(ctx context.Context, who access.Caller, id track.En
 
 func (tx *Tx) restoreEntry(ctx context.Context, id track.EntryID, was entryWas) error {
 	there := func(table string, id int64) (is bool, err error) {
-		err = tx.queryRow(ctx, `select exists (select 1 from `+table+` where organization_id = $1 and id = $2)`, tx.org, id).Scan(&is)
+		err = tx.queryRow(ctx, `select exists (select 1 from `+table+` where +organization_id = $1 and id = $2)`, tx.org, id).Scan(&is)
 		return is, err
 	}
 	if was.Project != 0 {

@@ -130,7 +130,7 @@ func (s *Store) TrackedWorkspace(ctx context.Context, org access.OrganizationID,
 func (q trackReads) TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (track.Workspace, error) {
 	found := track.Workspace{ID: w}
 	var settings []byte
-	err := q.queryRow(ctx, `select name, settings from workspaces where organization_id = $1 and id = $2`, org, w).Scan(&found.Name, &settings)
+	err := q.queryRow(ctx, `select name, settings from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&found.Name, &settings)
 	if err != nil {
 		return found, missing(err)
 	}
@@ -205,7 +205,7 @@ func (q trackReads) Projects(ctx context.Context, org access.OrganizationID, ids
 	}
 	found := map[access.ProjectID]*track.Project{}
 	var c clause
-	c.add("p.organization_id = ?", org)
+	c.add("+p.organization_id = ?", org)
 	c.add(in(&c, "p.id", ids))
 	rows, err := q.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
 		from projects p join workspaces w on w.id = p.workspace_id left join clients c on c.id = p.client_id where `+c.String(), c.args...)
@@ -360,7 +360,7 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		}
 		sets := strings.Join(c.texts, ", ")
 		c.texts = nil
-		c.add("organization_id = ?", tx.org)
+		c.add("+organization_id = ?", tx.org)
 		c.add("id = ?", p)
 		now := access.ProjectChanged{Project: p}
 		if err := tx.queryRow(ctx, `update projects set `+sets+` where `+c.String()+` returning workspace_id, name, public`, c.args...).Scan(&now.Workspace, &now.Name, &now.Public); err != nil {
@@ -461,7 +461,7 @@ func (s *Store) DeleteProject(ctx context.Context, who access.Caller, p access.P
 		if err != nil {
 			return err
 		}
-		done, err := tx.exec(ctx, `delete from projects where organization_id = $1 and id = $2`, tx.org, p)
+		done, err := tx.exec(ctx, `delete from projects where +organization_id = $1 and id = $2`, tx.org, p)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
@@ -487,7 +487,7 @@ func deleted(done sql.Result, err error) error {
 func (s *Store) ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) (members []track.ProjectMember, err error) {
 	rows, err := s.query(ctx, `select m.holder_kind, m.holder_id, coalesce(`+calledIn("p.organization_id")+`, g.name, ''), m.manager, m.rate_cents from project_members m join projects p on p.id = m.project_id
 		left join users u on m.holder_kind = 'user' and u.id = m.holder_id left join groups g on m.holder_kind = 'group' and g.id = m.holder_id
-		where p.organization_id = $1 and p.id = $2`, org, p)
+		where +p.organization_id = $1 and p.id = $2`, org, p)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var m track.ProjectMember
 		var rate sql.NullInt64
@@ -513,14 +513,14 @@ func (s *Store) PutProjectMember(ctx context.Context, who access.Caller, p acces
 	return s.tracked(ctx, who, edit.InLocked, func(tx *Tx, guard *guard) error {
 		exists := `select 1 from memberships where organization_id = $1 and user_id = $2`
 		if holder.Kind == access.PrincipalGroup {
-			exists = `select 1 from groups where organization_id = $1 and id = $2`
+			exists = `select 1 from groups where +organization_id = $1 and id = $2`
 		}
 		var one int
 		if err := tx.queryRow(ctx, exists, tx.org, holder.ID).Scan(&one); err != nil {
 			return missing(err)
 		}
 		var w access.WorkspaceID
-		if err := tx.queryRow(ctx, `select workspace_id from projects where organization_id = $1 and id = $2`, tx.org, p).Scan(&w); err != nil {
+		if err := tx.queryRow(ctx, `select workspace_id from projects where +organization_id = $1 and id = $2`, tx.org, p).Scan(&w); err != nil {
 			return missing(err)
 		}
 		var manager bool
@@ -562,7 +562,7 @@ func (s *Store) PutProjectMember(ctx context.Context, who access.Caller, p acces
 func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal) error {
 	return s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
 		var rate sql.NullInt64
-		err := tx.queryRow(ctx, `select m.rate_cents from project_members m join projects p on p.id = m.project_id where p.organization_id = $1 and p.id = $2 and m.holder_kind = $3 and m.holder_id = $4`,
+		err := tx.queryRow(ctx, `select m.rate_cents from project_members m join projects p on p.id = m.project_id where +p.organization_id = $1 and p.id = $2 and m.holder_kind = $3 and m.holder_id = $4`,
 			tx.org, p, holder.Kind.String(), holder.ID).Scan(&rate)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
@@ -573,7 +573,7 @@ func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p ac
 				return err
 			}
 		}
-		if _, err := tx.exec(ctx, `delete from project_members where project_id in (select id from projects where organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
+		if _, err := tx.exec(ctx, `delete from project_members where project_id in (select id from projects where +organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
 			tx.org, p, holder.Kind.String(), holder.ID); err != nil {
 			return err
 		}
@@ -584,7 +584,7 @@ func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p ac
 // Clients that the filter lets through, by name.
 func (s *Store) Clients(ctx context.Context, org access.OrganizationID, f track.LabelFilter) (clients []track.Client, err error) {
 	var c clause
-	c.add("organization_id = ?", org)
+	c.add("+organization_id = ?", org)
 	c.add(in(&c, "workspace_id", f.Workspaces))
 	c.archived("archived", f.Archived)
 	rows, err := s.query(ctx, `select id, workspace_id, name, archived from clients where `+c.String(), c.args...)
@@ -607,7 +607,7 @@ func (s *Store) Client(ctx context.Context, org access.OrganizationID, id track.
 
 func (q trackReads) Client(ctx context.Context, org access.OrganizationID, id track.ClientID) (track.Client, error) {
 	one := track.Client{ID: id}
-	err := q.queryRow(ctx, `select workspace_id, name, archived from clients where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name, &one.Archived)
+	err := q.queryRow(ctx, `select workspace_id, name, archived from clients where +organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name, &one.Archived)
 	return one, missing(err)
 }
 
@@ -615,7 +615,7 @@ func (q trackReads) Client(ctx context.Context, org access.OrganizationID, id tr
 func (s *Store) ClientProjects(ctx context.Context, org access.OrganizationID, ids []track.ClientID) (map[track.ClientID][]access.ProjectID, error) {
 	projects := map[track.ClientID][]access.ProjectID{}
 	var c clause
-	c.add("organization_id = ?", org)
+	c.add("+organization_id = ?", org)
 	c.add("not archived")
 	c.add(in(&c, "client_id", ids))
 	rows, err := s.query(ctx, `select client_id, id from projects where `+c.String(), c.args...)
@@ -666,7 +666,7 @@ func (s *Store) update(ctx context.Context, who access.Caller, table string, id 
 		set(&c)
 		sets := strings.Join(c.texts, ", ")
 		c.texts = nil
-		c.add("organization_id = ?", tx.org)
+		c.add("+organization_id = ?", tx.org)
 		c.add("id = ?", id)
 		before, err := tx.label(ctx, table, id)
 		if err != nil {
@@ -687,21 +687,21 @@ func (s *Store) update(ctx context.Context, who access.Caller, table string, id 
 // DeleteClient leaves its projects without a client.
 func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.ClientID, inLocked bool) error {
 	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
-		if err := guard.holdIn(ctx, `select workspace_id from clients where organization_id = $1 and id = $2`, int64(id), `e.project_id in (select id from projects where client_id = ?)`); err != nil {
+		if err := guard.holdIn(ctx, `select workspace_id from clients where +organization_id = $1 and id = $2`, int64(id), `e.project_id in (select id from projects where client_id = ?)`); err != nil {
 			return err
 		}
-		of, err := ids[int64](tx.query(ctx, `select id from projects where organization_id = $1 and client_id = $2 order by id`, tx.org, id))
+		of, err := ids[int64](tx.query(ctx, `select id from projects where +organization_id = $1 and client_id = $2 order by id`, tx.org, id))
 		if err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
+		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where +organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return duplicate(err)
 		}
 		was, err := tx.label(ctx, "clients", int64(id))
 		if err != nil {
 			return err
 		}
-		done, err := tx.exec(ctx, `delete from clients where organization_id = $1 and id = $2`, tx.org, id)
+		done, err := tx.exec(ctx, `delete from clients where +organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
@@ -712,7 +712,7 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 // Tags that the filter lets through, by name.
 func (s *Store) Tags(ctx context.Context, org access.OrganizationID, f track.LabelFilter) (tags []track.Tag, err error) {
 	var c clause
-	c.add("organization_id = ?", org)
+	c.add("+organization_id = ?", org)
 	c.add(in(&c, "workspace_id", f.Workspaces))
 	rows, err := s.query(ctx, `select id, workspace_id, name from tags where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
@@ -734,7 +734,7 @@ func (s *Store) Tag(ctx context.Context, org access.OrganizationID, id track.Tag
 
 func (q trackReads) Tag(ctx context.Context, org access.OrganizationID, id track.TagID) (track.Tag, error) {
 	one := track.Tag{ID: id}
-	err := q.queryRow(ctx, `select workspace_id, name from tags where organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name)
+	err := q.queryRow(ctx, `select workspace_id, name from tags where +organization_id = $1 and id = $2`, org, id).Scan(&one.WorkspaceID, &one.Name)
 	return one, missing(err)
 }
 
@@ -763,21 +763,21 @@ func (s *Store) RenameTag(ctx context.Context, who access.Caller, id track.TagID
 // DeleteTag takes it off every entry.
 func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID, inLocked bool) error {
 	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
-		if err := guard.holdIn(ctx, `select workspace_id from tags where organization_id = $1 and id = $2`, int64(id), `e.id in (select time_entry_id from time_entry_tags where tag_id = ?)`); err != nil {
+		if err := guard.holdIn(ctx, `select workspace_id from tags where +organization_id = $1 and id = $2`, int64(id), `e.id in (select time_entry_id from time_entry_tags where tag_id = ?)`); err != nil {
 			return err
 		}
-		of, err := ids[int64](tx.query(ctx, `select e.id from time_entries e join time_entry_tags x on x.time_entry_id = e.id where e.organization_id = $1 and x.tag_id = $2 order by e.id`, tx.org, id))
+		of, err := ids[int64](tx.query(ctx, `select e.id from time_entries e join time_entry_tags x on x.time_entry_id = e.id where +e.organization_id = $1 and x.tag_id = $2 order by e.id`, tx.org, id))
 		if err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, tx.org, id); err != nil {
+		if _, err := tx.exec(ctx, `update time_entries set revision = $1 where +organization_id = $2 and id in (select time_entry_id from time_entry_tags where tag_id = $3)`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
 		was, err := tx.label(ctx, "tags", int64(id))
 		if err != nil {
 			return err
 		}
-		done, err := tx.exec(ctx, `delete from tags where organization_id = $1 and id = $2`, tx.org, id)
+		done, err := tx.exec(ctx, `delete from tags where +organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
@@ -787,7 +787,7 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 
 // Tasks of a project, by name.
 func (s *Store) Tasks(ctx context.Context, org access.OrganizationID, p access.ProjectID, search string) (tasks []track.Task, err error) {
-	rows, err := s.query(ctx, `select id, project_id, name, done from tasks where organization_id = $1 and project_id = $2`, org, p)
+	rows, err := s.query(ctx, `select id, project_id, name, done from tasks where +organization_id = $1 and project_id = $2`, org, p)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one track.Task
 		err := r.Scan(&one.ID, &one.ProjectID, &one.Name, &one.Done)
@@ -807,7 +807,7 @@ func (s *Store) Task(ctx context.Context, org access.OrganizationID, id track.Ta
 
 func (q trackReads) Task(ctx context.Context, org access.OrganizationID, id track.TaskID) (track.Task, error) {
 	one := track.Task{ID: id}
-	err := q.queryRow(ctx, `select project_id, name, done from tasks where organization_id = $1 and id = $2`, org, id).Scan(&one.ProjectID, &one.Name, &one.Done)
+	err := q.queryRow(ctx, `select project_id, name, done from tasks where +organization_id = $1 and id = $2`, org, id).Scan(&one.ProjectID, &one.Name, &one.Done)
 	return one, missing(err)
 }
 
@@ -843,21 +843,21 @@ func (s *Store) UpdateTask(ctx context.Context, who access.Caller, id track.Task
 // DeleteTask leaves its entries without a task.
 func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.TaskID, inLocked bool) error {
 	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
-		if err := guard.holdIn(ctx, `select p.workspace_id from tasks t join projects p on p.id = t.project_id where t.organization_id = $1 and t.id = $2`, int64(id), "e.task_id = ?"); err != nil {
+		if err := guard.holdIn(ctx, `select p.workspace_id from tasks t join projects p on p.id = t.project_id where +t.organization_id = $1 and t.id = $2`, int64(id), "e.task_id = ?"); err != nil {
 			return err
 		}
-		of, err := ids[int64](tx.query(ctx, `select id from time_entries where organization_id = $1 and task_id = $2 order by id`, tx.org, id))
+		of, err := ids[int64](tx.query(ctx, `select id from time_entries where +organization_id = $1 and task_id = $2 order by id`, tx.org, id))
 		if err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where organization_id = $2 and task_id = $3`, tx.Revision, tx.org, id); err != nil {
+		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where +organization_id = $2 and task_id = $3`, tx.Revision, tx.org, id); err != nil {
 			return err
 		}
 		was, err := tx.label(ctx, "tasks", int64(id))
 		if err != nil {
 			return err
 		}
-		done, err := tx.exec(ctx, `delete from tasks where organization_id = $1 and id = $2`, tx.org, id)
+		done, err := tx.exec(ctx, `delete from tasks where +organization_id = $1 and id = $2`, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}
@@ -920,7 +920,7 @@ func rateCard(ctx context.Context, q querier, w access.WorkspaceID) (*track.Rate
 func (s *Store) WorkspaceRates(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]track.WorkspaceRate, error) {
 	rates := []track.WorkspaceRate{{Name: "Everyone"}}
 	rows, err := s.query(ctx, `select r.user_id, coalesce(`+calledIn("w.organization_id")+`, ''), r.rate_cents, r.cost_cents from workspace_rates r join workspaces w on w.id = r.workspace_id left join users u on u.id = r.user_id
-		where w.organization_id = $1 and w.id = $2`, org, w)
+		where +w.organization_id = $1 and w.id = $2`, org, w)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one track.WorkspaceRate
 		var rate, cost sql.NullInt64
@@ -1019,52 +1019,13 @@ func scoped(c *clause, scope []access.WorkspaceRows) string {
 	return in(c, "e.workspace_id", every) + " and (" + strings.Join(any, " or ") + ")"
 }
 
-// Entries that the filter lets through, newest first.
-func (s *Store) Entries(ctx context.Context, org access.OrganizationID, f track.EntryFilter) (page []track.TimeEntry, total int, seconds int64, err error) {
-	var c clause
-	c.add(scoped(&c, f.Scope))
-	if !f.From.IsZero() {
-		c.add("e.start_at >= ?", ms(f.From))
-	}
-	if !f.To.IsZero() {
-		c.add("e.start_at < ?", ms(f.To))
-	}
-	if f.User != 0 { // with the organization, whose workspaces the scope's are, the index of users does
-		c.add("e.organization_id = ? and e.user_id = ?", org, f.User)
-	}
-	if f.Project != 0 {
-		c.add("e.project_id = ?", f.Project)
-	}
-	if f.Search != "" {
-		c.add("lower(e.description) like ? escape '!'", like(f.Search))
-	}
-	where := c.String()
-	if err := s.queryRow(ctx, `select count(*), cast(coalesce(sum(e.seconds), 0) as bigint) from time_entries e where `+where, c.args...).Scan(&total, &seconds); err != nil {
-		return nil, 0, 0, err
-	}
-	var ids []track.EntryID
-	n := len(c.args)
-	rows, err := s.query(ctx, fmt.Sprintf(`select e.id from time_entries e where %s order by e.start_at desc, e.id desc limit $%d offset $%d`, where, n+1, n+2), append(c.args, f.Limit, f.Offset)...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var id track.EntryID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	page, err = entries(ctx, s, org, ids)
-	return page, total, seconds, err
-}
-
 // entries by their ids, in their order.
 func entries(ctx context.Context, q querier, org access.OrganizationID, ids []track.EntryID) ([]track.TimeEntry, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	var c clause
-	c.add("e.organization_id = ?", org)
+	c.add("+e.organization_id = ?", org)
 	c.add(in(&c, "e.id", ids))
 	found := map[track.EntryID]*track.TimeEntry{}
 	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
@@ -1127,7 +1088,7 @@ func (q trackReads) Entry(ctx context.Context, org access.OrganizationID, id tra
 
 // RunningEntry of a user in the organization; 0 when none runs.
 func (s *Store) RunningEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (id track.EntryID, err error) {
-	err = s.queryRow(ctx, `select id from time_entries where organization_id = $1 and user_id = $2 and stop_at is null`, org, u).Scan(&id)
+	err = s.queryRow(ctx, `select id from time_entries where +organization_id = $1 and user_id = $2 and stop_at is null`, org, u).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -1208,7 +1169,7 @@ func (s *Store) UpdateEntry(ctx context.Context, who access.Caller, id track.Ent
 		}
 		stop, seconds := spanOf(e)
 		done, err := tx.exec(ctx, `update time_entries set project_id = $1, task_id = $2, description = $3, billable = $4, start_at = $5, stop_at = $6, seconds = $7, rate_cents = $8, cost_cents = $9, currency = $10, revision = $11
-			where organization_id = $12 and id = $13`,
+			where +organization_id = $12 and id = $13`,
 			nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, tx.Revision, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
@@ -1237,7 +1198,7 @@ func (s *Store) DeleteEntry(ctx context.Context, who access.Caller, id track.Ent
 			return err
 		}
 		var w access.WorkspaceID
-		if err := tx.queryRow(ctx, `delete from time_entries where organization_id = $1 and id = $2 returning workspace_id`, tx.org, id).Scan(&w); err != nil {
+		if err := tx.queryRow(ctx, `delete from time_entries where +organization_id = $1 and id = $2 returning workspace_id`, tx.org, id).Scan(&w); err != nil {
 			return missing(err)
 		}
 		return tx.entryGone(ctx, id, w, before)

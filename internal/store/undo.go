@@ -58,7 +58,7 @@ func (tx *Tx) noteGrants(ctx context.Context, view *access.Snapshot, r access.Re
 	if len(touched) == 0 {
 		return nil
 	}
-	rows, err := tx.query(ctx, `select id, coalesce(joined_at, granted_at) from grants where organization_id = $1 and resource_id = $2`, tx.org, r)
+	rows, err := tx.query(ctx, `select id, coalesce(joined_at, granted_at) from grants where +organization_id = $1 and resource_id = $2`, tx.org, r)
 	joined := map[access.GrantID]int64{}
 	if err := each(rows, err, func(r *sql.Rows) error {
 		var id access.GrantID

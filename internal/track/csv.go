@@ -448,6 +448,9 @@ func (s *sheet) clockTime(text string) (int, error) {
 // parseDuration reads hours:minutes:seconds, hours:minutes, and hours with decimals.
 func parseDuration(text string) (time.Duration, error) {
 	const shape = wrong("This is not a duration such as 01:30:00.")
+	if strings.HasPrefix(text, "-") || strings.HasPrefix(text, "−") {
+		return 0, wrong("Durations cannot be negative. Write how long it took, such as 01:30:00, or leave the line out.")
+	}
 	if !strings.Contains(text, ":") {
 		hours, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
 		if err != nil || !(hours >= 0 && hours <= MaxDuration.Hours()) {

@@ -149,6 +149,7 @@ func TestProblemsNameLineColumnAndReason(t *testing.T) {
 		{"no AM on a 12 hour clock", header + "ana@acme.example,2026-11-02,9:00,2026-11-02,10:00,,,,,,\n", []string{"12"}, 2, "Start time", "AM or PM"},
 		{"stops before it starts", header + "ana@acme.example,2026-11-02,09:00,2026-11-02,08:00,,,,,,\n", nil, 2, "End time", "before it starts"},
 		{"duration and end disagree", header + "ana@acme.example,2026-11-02,09:00,2026-11-02,10:00,3:00:00,,,,,\n", nil, 2, "Duration", "1:00:00, not 3:00:00"},
+		{"less than nothing", header + "ana@acme.example,2026-11-02,09:00,,,-0:30:00,,,,,\n", nil, 2, "Duration", "cannot be negative"},
 		{"not a duration", header + "ana@acme.example,2026-11-02,09:00,,,an hour,,,,,\n", nil, 2, "Duration", "not a duration"},
 		{"neither end nor duration", header + "ana@acme.example,2026-11-02,09:00,,,,,,,,\n", nil, 2, "Duration", "Neither"},
 		{"too long", header + "ana@acme.example,2026-01-02,09:00,2026-11-02,10:00,,,,,,\n", nil, 2, "End time", "999 hours"},

@@ -45,9 +45,12 @@ type TimeEntry struct {
 // TimeEntryList is a page of entries, newest first, and the time of all of them.
 type TimeEntryList struct {
 	Items   []TimeEntry `json:"items" nullable:"false"`
-	Total   int         `json:"total"`
-	Seconds int64       `json:"seconds" doc:"Of all that were found, not only of this page"`
-	Zone    string      `json:"zone" doc:"The time zone of the days asked for"`
+	Total   int         `json:"total" doc:"With a search: those found up to and with this page"`
+	AtLeast bool        `json:"at_least,omitempty" doc:"There are more than total; no more than 100,000 are counted"`
+	Seconds int64       `json:"seconds" doc:"Of all that were found, not only of this page; 0 with at_least and with a search"`
+	// SearchedTo is there when a search ended before it had read everything.
+	SearchedTo *time.Time `json:"searched_to,omitempty" doc:"How far back the search has come: it goes on with this as to"`
+	Zone       string     `json:"zone" doc:"The time zone of the days asked for"`
 }
 
 // ListTimeEntries asks for a page of the entries in the caller's row scope.
@@ -109,8 +112,8 @@ type RunningTimeEntry struct {
 
 // EntryStore is what time entries need kept.
 type EntryStore interface {
-	// Entries that the filter lets through, newest first: the page, how many there are, and their seconds in all.
-	Entries(ctx context.Context, org access.OrganizationID, f EntryFilter) (page []TimeEntry, total int, seconds int64, err error)
+	// Entries that the filter lets through, newest first.
+	Entries(ctx context.Context, org access.OrganizationID, f EntryFilter) (EntryPage, error)
 	// RunningEntry of a user in the organization; 0 when none runs.
 	RunningEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (EntryID, error)
 	// CreateEntry keeps an entry; without a stop it first ends the user's running one, of whichever organization, as
@@ -133,6 +136,19 @@ type EntryFilter struct {
 	Project  access.ProjectID
 	Search   string
 	Page
+}
+
+// MaxEntryOffset is how many entries a list leaves out at most: each costs as much as one that is shown.
+const MaxEntryOffset = 10_000
+
+// EntryPage is a page of entries; how many there are and their seconds in all, but for AtLeast: then there are more, which
+// were not counted. A search that has read as much as it may ends at a moment, in milliseconds.
+type EntryPage struct {
+	Items      []TimeEntry
+	Total      int
+	Seconds    int64
+	AtLeast    bool
+	SearchedTo *int64
 }
 
 // EntryDraft is an entry as it is to be kept.
@@ -163,6 +179,9 @@ func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntrie
 	if err != nil {
 		return TimeEntryList{}, err
 	}
+	if in.Offset > MaxEntryOffset {
+		return TimeEntryList{}, fault.BadField("offset", "At most %d. Ask for those before the last one's start instead: with to.", MaxEntryOffset)
+	}
 	f := EntryFilter{Scope: scope, User: in.UserID, Project: in.ProjectID, Search: in.Search, Page: in.Page}
 	if f.From, _, err = parseBound("from", in.From, zone); err != nil {
 		return TimeEntryList{}, err
@@ -178,14 +197,19 @@ func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntrie
 	if in.ProjectID != 0 && !who.View.ProjectRights(who.User, in.ProjectID).See {
 		return TimeEntryList{}, fault.Missing()
 	}
-	page, total, seconds, err := e.Store.Entries(ctx, who.Organization, f)
+	page, err := e.Store.Entries(ctx, who.Organization, f)
 	if err != nil {
 		return TimeEntryList{}, err
 	}
-	if err := e.present(ctx, who, page); err != nil {
+	if err := e.present(ctx, who, page.Items); err != nil {
 		return TimeEntryList{}, err
 	}
-	return TimeEntryList{Items: append([]TimeEntry{}, page...), Total: total, Seconds: seconds, Zone: zone.String()}, nil
+	list := TimeEntryList{Items: append([]TimeEntry{}, page.Items...), Total: page.Total, Seconds: page.Seconds, AtLeast: page.AtLeast, Zone: zone.String()}
+	if page.SearchedTo != nil {
+		at := time.UnixMilli(*page.SearchedTo).UTC()
+		list.SearchedTo = &at
+	}
+	return list, nil
 }
 
 // zone is the clock of a list's days: the one asked for; the workspace's, so that everybody counts the same days there;

@@ -44,11 +44,11 @@ func (a agency) long(email, project string, lines int) track.ImportFile {
 
 func (a agency) total() int {
 	a.t.Helper()
-	_, total, _, err := a.s.Entries(a.t.Context(), a.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: a.w, All: true}}, Page: track.Page{Limit: 1}})
+	page, err := a.s.Entries(a.t.Context(), a.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: a.w, All: true}}, Page: track.Page{Limit: 1}})
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	return total
+	return page.Total
 }
 
 // run an import with something happening after each part of it.

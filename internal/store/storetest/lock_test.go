@@ -34,7 +34,10 @@ func (a agency) set(w access.WorkspaceID, change func(*org.WorkspaceSettings)) {
 	in := org.ChangeWorkspace{ID: w}
 	settings := all[slices.IndexFunc(all, func(r org.WorkspaceRecord) bool { return r.ID == w })].Settings
 	change(&settings)
-	in.Body.Settings = &settings
+	in.Body.Settings = &org.ChangeSettings{
+		ProjectsBy: &settings.ProjectsBy, ClientsBy: &settings.ClientsBy, TagsBy: &settings.TagsBy, RatesVisible: &settings.RatesVisible, CostsVisible: &settings.CostsVisible,
+		TimeZone: &settings.TimeZone, FirstWeekday: settings.FirstWeekday, Billable: &settings.Billable, Currency: &settings.Currency, LockedBefore: &settings.LockedBefore,
+	}
 	if _, err := (&org.Directory{Store: a.s}).ChangeWorkspace(a.t.Context(), a.as(a.admin), in); err != nil {
 		a.t.Fatal(err)
 	}
@@ -104,12 +107,12 @@ func newLocked(a agency) *locked {
 // facts is everything of the workspace's entries, for comparison.
 func (l *locked) facts() string {
 	l.t.Helper()
-	page, _, _, err := l.s.Entries(l.t.Context(), l.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: l.w, All: true}}, Page: track.Page{Limit: 50}})
+	page, err := l.s.Entries(l.t.Context(), l.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: l.w, All: true}}, Page: track.Page{Limit: 50}})
 	if err != nil {
 		l.t.Fatal(err)
 	}
 	var lines []string
-	for _, e := range page {
+	for _, e := range page.Items {
 		cents := func(n *int64) int64 {
 			if n == nil {
 				return -1
@@ -684,11 +687,11 @@ func TestTheDemonstrationKeepsItsLocks(t *testing.T) {
 		}
 		count := func(from, to time.Time) int {
 			t.Helper()
-			_, n, _, err := s.Entries(ctx, at, track.EntryFilter{Scope: scope, From: from, To: to, Page: track.Page{Limit: 1}})
+			page, err := s.Entries(ctx, at, track.EntryFilter{Scope: scope, From: from, To: to, Page: track.Page{Limit: 1}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			return n
+			return page.Total
 		}
 		before := count(time.Time{}, time.Time{})
 		if _, err := demo.Load(ctx, s, Start.AddDate(0, 0, 7), 400); err != nil {

@@ -137,12 +137,12 @@ func TestLinkIsKept(t *testing.T) {
 		}
 		for _, outcome := range []string{"opened", "opened", "dead"} {
 			clock.Advance(time.Second)
-			if err := s.CountView(t.Context(), id, "address", outcome); err != nil {
+			if err := s.CountVisit(t.Context(), id, "address", outcome, outcome == "opened"); err != nil {
 				t.Fatal(err)
 			}
 		}
 		links, err := s.Links(t.Context(), x.organization, d)
-		if err != nil || len(links) != 1 || links[0].Views != 2 || !links[0].LastViewedAt.Equal(clock.Now().Add(-time.Second)) || links[0].Sealed != "sealed" || !links[0].ExpiresAt.IsZero() {
+		if err != nil || len(links) != 1 || links[0].Visits != 2 || !links[0].LastVisitedAt.Equal(clock.Now().Add(-time.Second)) || links[0].Sealed != "sealed" || !links[0].ExpiresAt.IsZero() {
 			t.Errorf("%+v %v", links, err)
 		}
 		if found, err := s.LinkByHash(t.Context(), "first"); err != nil || found.ID != id || found.Organization != x.organization || found.Resource != d {

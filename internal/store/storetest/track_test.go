@@ -745,11 +745,11 @@ func sum(t *testing.T, s *store.Store, at access.OrganizationID) string {
 	for _, w := range workspaces {
 		scope = append(scope, access.WorkspaceRows{Workspace: w, All: true})
 	}
-	page, total, seconds, err := s.Entries(t.Context(), at, track.EntryFilter{Scope: scope, Page: track.Page{Limit: 1}})
-	if err != nil || total < 3000 || page[0].Stop.After(Start) {
-		t.Fatal(page, total, err)
+	found, err := s.Entries(t.Context(), at, track.EntryFilter{Scope: scope, Page: track.Page{Limit: 1}})
+	if err != nil || found.Total < 3000 || found.Items[0].Stop.After(Start) {
+		t.Fatal(found, err)
 	}
-	return fmt.Sprintln(total, seconds, page[0].Description, page[0].Start)
+	return fmt.Sprintln(found.Total, found.Seconds, found.Items[0].Description, found.Items[0].Start)
 }
 
 // A project that was deleted comes back with its team, their rates and its tasks; only to those who would manage it.

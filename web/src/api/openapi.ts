@@ -1135,7 +1135,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List grants */
+        get: operations["list-grants"];
         put?: never;
         /** Edit grants */
         post: operations["edit-grants"];
@@ -2085,13 +2086,18 @@ export interface components {
             time_zone?: string;
         };
         Access: {
-            /** @description Shares that the sharing rules in force cannot express; for those who manage access, who may remove them */
+            /** @description At most 50, the longest asleep first: shares that the sharing rules in force cannot express; for those who manage access, who may remove them */
             asleep: components["schemas"]["Asleep"][];
+            /** Format: int64 */
+            asleep_total: number;
             audience: components["schemas"]["Audience"];
             /** @description Whose eyes answer a chart; only for those who may edit or clone it */
             author?: components["schemas"]["SharePerson"];
             can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** @description At most 50, the owner's first; the others are in /resources/{id}/grants */
             grants: components["schemas"]["Grant"][];
+            /** Format: int64 */
+            grants_total: number;
             /** Format: int64 */
             id: number;
             /** @description Who has access without a grant */
@@ -2105,13 +2111,19 @@ export interface components {
             /** @description The offer of its ownership that stands; for those who manage access and whom it is made to */
             offer: components["schemas"]["Offered"] | null;
             owner: components["schemas"]["SharePerson"];
+            /** @description The owner has it by a share, not by owning it */
+            owner_given: boolean;
+            /** @description The level the owner has */
+            owner_level: string;
             /** @enum {string} */
             perspective: "author" | "viewer" | "workspace";
             private: boolean;
-            /** @description Tiles that show this chart of the library; for those who see the lists and those who vouch */
+            /** @description At most 50, those the caller may do something about first: tiles that show this chart of the library; for those who see the lists and those who vouch */
             shown_on: components["schemas"]["ShownOn"][];
+            /** Format: int64 */
+            shown_on_total: number;
             shows_money: components["schemas"]["ShowsMoney"];
-            /** @description When an organization admin made it theirs without being asked, the latest first */
+            /** @description At most 20: when an organization admin made it theirs without being asked, the latest first */
             taken_over: components["schemas"]["TakenOver"][];
             title: string;
             /** @description At most 50, of those the caller may know of: people whom a grant to a group or workspace names, but who cannot open it */
@@ -2121,13 +2133,6 @@ export interface components {
              * @description All of them
              */
             unreachable_total: number;
-            /** @description Everyone who can open it, of those the caller knows or whom a direct grant names */
-            who: components["schemas"]["Holder"][];
-            /**
-             * Format: int64
-             * @description How many others can open it
-             */
-            who_others: number;
             /** @description By capability: why the caller does not have it */
             why_not: {
                 [key: string]: string;
@@ -2266,6 +2271,11 @@ export interface components {
             total: number;
         };
         ChangeMeBody: {
+            /**
+             * @description How lengths of time are written: 0:45, or 0.75 h
+             * @enum {string}
+             */
+            durations?: "clock" | "decimal";
             /** Format: int64 */
             first_weekday?: number;
             locale?: string;
@@ -2312,6 +2322,32 @@ export interface components {
             };
             title?: string;
         };
+        ChangeSettings: {
+            /** @enum {string} */
+            clients_by?: "everyone" | "admins";
+            /** @enum {string} */
+            costs_visible?: "managers" | "admins";
+            /** @description Empty: EUR */
+            currency?: string;
+            default_billable?: boolean;
+            /**
+             * Format: int64
+             * @description 0 is Sunday
+             */
+            first_weekday?: number;
+            /** @description A day; empty: nothing is locked */
+            locked_before?: string;
+            /** Format: date-time */
+            readonly locked_until?: string;
+            /** @enum {string} */
+            projects_by?: "everyone" | "admins";
+            /** @enum {string} */
+            rates_visible?: "everyone" | "managers" | "admins";
+            /** @enum {string} */
+            tags_by?: "everyone" | "admins";
+            /** @description IANA name; empty: UTC */
+            time_zone?: string;
+        };
         ChangeWorkspaceBody: {
             /**
              * Format: int64
@@ -2324,7 +2360,7 @@ export interface components {
              * @description 0: none
              */
             parent_id?: number;
-            settings?: components["schemas"]["WorkspaceSettings"];
+            settings?: components["schemas"]["ChangeSettings"];
         };
         Chart: {
             audience: components["schemas"]["Audience"];
@@ -2496,7 +2532,9 @@ export interface components {
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
-            /** @description A locked filter of the link leaves out the private projects that it would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the link leaves out the projects that it would reveal */
             leave_out?: boolean;
             /** @description Whom it is for */
             name: string;
@@ -2606,13 +2644,19 @@ export interface components {
             expires_at?: string;
             /** @description It shall not expire */
             forever?: boolean;
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
+            leave_out?: boolean;
             level?: string;
         };
         EditGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
-            /** @description A locked filter of the dashboard leaves out the private projects that this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
             leave_out?: boolean;
             /**
              * @description The caller's private charts on the dashboard are moved into it, or are private no more
@@ -2766,6 +2810,8 @@ export interface components {
             can_change: boolean;
             /** Format: date-time */
             expires_at?: string;
+            /** @description Of a person: the level they have by everything that gives them access, when they can open it */
+            holds?: string;
             /** Format: int64 */
             id: number;
             /**
@@ -2788,6 +2834,11 @@ export interface components {
             /** @description Empty: take it away */
             level: string;
             principal: components["schemas"]["PrincipalRef"];
+        };
+        GrantList: {
+            items: components["schemas"]["Grant"][];
+            /** Format: int64 */
+            total: number;
         };
         Group: {
             /** Format: int64 */
@@ -2857,18 +2908,27 @@ export interface components {
             audience: components["schemas"]["Audience"];
             /** @description False: there was no such resource yet, or no more; then all else is empty */
             existed: boolean;
-            grants: components["schemas"]["PastGrant"][];
-            /** @description Those the caller knows or whom a direct grant names */
+            /**
+             * Format: int64
+             * @description How many grants there were; /resources/{id}/grants has them
+             */
+            grants: number;
+            /** @description Those the caller knows or whom a direct grant names: direct ones first, then by name */
             items: components["schemas"]["Holder"][];
             /** @description Of the scheme then, weakest first */
             levels: components["schemas"]["Level"][];
             /** @description Public links there were, dead ones too; only for those who may publish now */
             links: components["schemas"]["PastLink"][];
+            /**
+             * Format: int64
+             * @description How many are not named to the caller
+             */
+            others: number;
             owner: components["schemas"]["SharePerson"];
             private: boolean;
             /**
              * Format: int64
-             * @description All of them, those who are not named too
+             * @description How many are named, and found by the search
              */
             total: number;
         };
@@ -3131,7 +3191,7 @@ export interface components {
             /** @description Whose rows bound what it shows */
             keeper: components["schemas"]["SharePerson"] | null;
             /** Format: date-time */
-            last_viewed_at?: string;
+            last_visited_at?: string;
             /** @description What it shows less than the screen */
             less_words?: string;
             live: boolean;
@@ -3150,8 +3210,11 @@ export interface components {
             /** @enum {string} */
             state: "live" | "waiting" | "paused" | "dead";
             url: string;
-            /** Format: int64 */
-            views: number;
+            /**
+             * Format: int64
+             * @description How often somebody came: who stays, or comes back within half an hour, came once
+             */
+            visits: number;
             /** @description Why it is not live */
             why?: string;
             why_dead?: string;
@@ -3336,6 +3399,11 @@ export interface components {
             sees_team: boolean;
         };
         MeUserStruct: {
+            /**
+             * @description How lengths of time are written: 0:45, or 0.75 h
+             * @enum {string}
+             */
+            durations: "clock" | "decimal";
             email: string;
             /**
              * Format: int64
@@ -3644,6 +3712,7 @@ export interface components {
             /** @description Of the resource; of a hand-over the name of the person who leaves */
             title: string;
             to: components["schemas"]["SharePerson"];
+            /** @description At most 20 of those who have access, direct ones first */
             who: components["schemas"]["Holder"][];
             workspace?: string;
         };
@@ -3670,10 +3739,10 @@ export interface components {
         };
         OfferedLink: {
             /** Format: date-time */
-            last_viewed_at?: string;
+            last_visited_at?: string;
             name: string;
             /** Format: int64 */
-            views: number;
+            visits: number;
         };
         Organization: {
             /** Format: int64 */
@@ -3746,15 +3815,6 @@ export interface components {
             items: components["schemas"]["Owned"][];
             /** Format: int64 */
             total: number;
-        };
-        PastGrant: {
-            /** Format: date-time */
-            at: string;
-            by: components["schemas"]["SharePerson"];
-            /** Format: date-time */
-            expires_at?: string;
-            level: string;
-            principal: components["schemas"]["Principal"];
         };
         PastLink: {
             live: boolean;
@@ -3943,7 +4003,9 @@ export interface components {
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
-            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal */
             leave_out?: boolean;
             /**
              * Format: int64
@@ -4313,6 +4375,8 @@ export interface components {
             totals: (number | null)[];
             /** @description Rows beyond the limit were left out */
             truncated: boolean;
+            /** @description The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes */
+            workspaces: number[];
         };
         ResultDimension: {
             by: string;
@@ -4380,7 +4444,7 @@ export interface components {
         Reveals: {
             /**
              * Format: int64
-             * @description All of them
+             * @description All private projects
              */
             count: number;
             /** @description What is told of them */
@@ -4394,6 +4458,13 @@ export interface components {
             people: number;
             /** @description The private projects the caller may see */
             projects: components["schemas"]["NamedProject"][];
+            /**
+             * Format: int64
+             * @description How many projects that are public inside their workspace, to those who are outside it
+             */
+            public: number;
+            /** @description The workspaces of those, as far as the caller may know them */
+            public_in: string[];
         };
         RoleCeiling: {
             /** @enum {string} */
@@ -4453,8 +4524,12 @@ export interface components {
             own: boolean;
             /** @description The owner has that level come what may; otherwise it is a grant, to be taken away like any other */
             owner_always: boolean;
+            /** @description Classes of people who keep all of it then too */
+            owner_keeps: string[];
             /** @description What the one who makes a resource gets */
             owner_level: string;
+            /** @description What the owner keeps of it once anybody else has access or there is a public link; absent: all of it */
+            owner_once_shared?: string;
             /**
              * @description Of a new chart
              * @enum {string}
@@ -4651,7 +4726,10 @@ export interface components {
             dashboard_id?: number;
             /** @description Absent when the caller may not view it */
             title?: string;
+            /** @description At most 50 */
             vouchers: components["schemas"]["SharePerson"][];
+            /** Format: int64 */
+            vouchers_total: number;
             widget: string;
         };
         ShownWidget: {
@@ -4901,13 +4979,23 @@ export interface components {
             task_id?: number;
         };
         TimeEntryList: {
+            /** @description There are more than total; no more than 100,000 are counted */
+            at_least?: boolean;
             items: components["schemas"]["TimeEntry"][];
             /**
+             * Format: date-time
+             * @description How far back the search has come: it goes on with this as to
+             */
+            searched_to?: string;
+            /**
              * Format: int64
-             * @description Of all that were found, not only of this page
+             * @description Of all that were found, not only of this page; 0 with at_least and with a search
              */
             seconds: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description With a search: those found up to and with this page
+             */
             total: number;
             /** @description The time zone of the days asked for */
             zone: string;
@@ -7097,14 +7185,33 @@ export interface operations {
             query?: {
                 /** @description What the page shows */
                 resource?: number[];
+                /** @description Whom the page is for: when somebody else is signed in by now, the stream says signed_out and ends */
+                user?: number;
+                /** @description Which organization the page is of, in the same way */
+                organization?: number;
+                /** @description The id of the last event an earlier stream of the page gave: what happened in between is told */
+                since?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The same, as browsers say it */
+                "Last-Event-ID"?: number;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Events: revision {revision}, changed {resource, version, by}, gone {resource}, signed_out {} */
+            /**
+             * @description Events, each with JSON:
+             *
+             *     * revision 42 – the newest revision that changed more than tracked time, at once and whenever it moves
+             *     * time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream
+             *     * entries 42 – the person started, stopped or changed an entry
+             *     * saved {"resource": 1, "version": 7, "by": {"id": 5, "name": "Tom"}} – the newest version of a resource of the stream, at once and whenever it is saved; by whom is for those who may edit or clone it
+             *     * gone 1 – a resource of the stream may no longer be seen, or there is none
+             *     * signed_out {} – the session has ended, or is somebody else's; the last event
+             *     * alive {} – nothing happened for a while
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8114,6 +8221,44 @@ export interface operations {
             };
         };
     };
+    "list-grants": {
+        parameters: {
+            query?: {
+                /** @description A moment in the past; absent: now */
+                at?: string;
+                /** @description Part of a name or an e-mail address */
+                search?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "edit-grants": {
         parameters: {
             query?: never;
@@ -8864,6 +9009,10 @@ export interface operations {
             query?: {
                 /** @description A moment in the past; absent: now */
                 at?: string;
+                /** @description Part of a name or an e-mail address */
+                search?: string;
+                offset?: number;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -10418,7 +10567,14 @@ export interface operations {
     };
     "list-workspace-roles": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Part of the name */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: number;

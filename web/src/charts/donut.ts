@@ -1,7 +1,6 @@
 import type { PieSeriesOption } from 'echarts/charts';
 import type { Result, ResultKey } from '../api/shapes';
-import { number } from '../format';
-import { figure, keyLabel } from './figures';
+import { figure, keyLabel, pictureFigure, shareFigure } from './figures';
 import { key } from './legend';
 import { base, count, type Drawing, distinct } from './options';
 import { colours, type Look } from './palette';
@@ -31,13 +30,15 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
   const below0 = first.filter((s) => s.value < 0).length;
   const divides = addsUp(r, [dimension], m) && below0 === 0;
   const names = distinct(parts.map((s) => (dimension ? keyLabel(dimension, s.key, look.person) : s.key.label)));
-  const share = (v: number) =>
+  const values = parts.map((s) => s.value);
+  const one =
     divides && total
-      ? number(look.person.locale, {
-          style: 'percent',
-          maximumFractionDigits: v / total < 0.1 ? 1 : 0,
-        }).format(v / total)
-      : figure(v, m, look.person);
+      ? shareFigure(
+          values.map((v) => v / total),
+          look.person,
+        )
+      : pictureFigure(m, values, look.person);
+  const share = (v: number) => one(divides && total ? v / total : v);
   const shares = parts.map((s) => share(s.value));
   const place = placed(names, shares, look);
   const { radius, centre } = place;
@@ -211,7 +212,7 @@ function placed(names: string[], shares: string[], look: Look): Placed {
   // Below it, in two columns where there is room for all of them, and otherwise as many as two lines hold.
   const columns = width >= 240 ? 2 : 1;
   const listed = Math.ceil(names.length / columns) * step + 10;
-  const column = width / columns - 24;
+  const column = (width - (columns - 1) * 16) / columns - 16;
   if (height - listed >= 130)
     return {
       names: 'below',

@@ -1,9 +1,38 @@
 import type { Result, ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
-import { day, change as grown, measure, nothing, number, type Person, weekdays } from '../format';
+import {
+  day,
+  change as grown,
+  hoursClock,
+  manyHours,
+  measure,
+  nothing,
+  number,
+  type Person,
+  weekdays,
+} from '../format';
 
 /** A value of a result in words, with its unit. */
 export const figure = (value: number | null | undefined, m: ResultMeasure, p: Person) =>
   measure(value, m.format, p, m.currency);
+
+/** Values that stand side by side in a picture: all in one way, so that none looks more exact than its neighbour. */
+export function pictureFigure(
+  m: ResultMeasure,
+  values: (number | null | undefined)[],
+  p: Person,
+): (v: number | null | undefined) => string {
+  if (m.format === 'percent') return columnFigure(m, values, p);
+  if (m.format !== 'hours' || !values.some((v) => Math.abs(v ?? 0) >= manyHours)) return (v) => figure(v, m, p);
+  const whole = number(p.locale, { maximumFractionDigits: 0 });
+  return (v) => (v == null ? nothing : v > 0 && v < 0.5 ? '<1 h' : `${whole.format(v)} h`);
+}
+
+/** Shares of a whole, all with as many decimals: none, unless one would be told as nothing. */
+export function shareFigure(shares: number[], p: Person): (share: number) => string {
+  const digits = shares.some((s) => s > 0 && s < 0.01) ? 1 : 0;
+  const f = number(p.locale, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return (s) => f.format(s);
+}
 
 /** Values of one column of a table: all with as many decimals, so that they stand below each other. */
 export function columnFigure(
@@ -11,6 +40,7 @@ export function columnFigure(
   values: (number | null | undefined)[],
   p: Person,
 ): (v: number | null | undefined) => string {
+  if (m.format === 'hours' && p.durations === 'clock') return (v) => (v == null ? nothing : hoursClock(v, p));
   const shown = m.format === 'money' ? 100 : m.format === 'percent' ? 0.01 : 1;
   const most = m.format === 'money' ? 2 : 1;
   const whole = values.every((v) => v == null || Number.isInteger(Number((v / shown).toFixed(most))));

@@ -33,6 +33,7 @@ function result(r: Partial<Result>): Result {
     measures: [hours],
     rows: [],
     totals: [0],
+    workspaces: [],
     period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
     truncated: false,
     empty: false,
@@ -158,6 +159,44 @@ describe('draw', () => {
     };
     expect(formatter([{ dataIndex: 0 }]).textContent).toMatch(/January 2026 · Jan 20\s–\s31, 2026 only/);
     expect(formatter([{ dataIndex: 3 }]).textContent).toMatch(/April 2026 · so far/);
+  });
+
+  it('draws the cut ends of a line over bars apart too', () => {
+    const r = {
+      ...cut,
+      measures: [hours, amount],
+      rows: cut.rows.map((row) => ({ ...row, values: [1, ...row.values] })),
+    };
+    const [, line, part] = seriesOf(r, 'bar');
+    expect(line.data).toEqual([null, 10, 12, null]);
+    expect(part.data.map((d: { value: number } | null) => d?.value)).toEqual([4, 10, 12, 3]);
+    expect(part.yAxisIndex).toBe(1);
+  });
+
+  it('stands bars of two units side by side, each with a scale of its own', () => {
+    const r = result({
+      dimensions: [project],
+      measures: [hours, amount],
+      rows: [{ keys: [named(1, 'Falcon')], values: [4, 90000] }],
+    });
+    const { option } = draw(r, 'bar', look);
+    expect(option.grid).toHaveLength(2);
+    expect(option.title).toMatchObject([{ text: 'Hours' }, { text: 'Amount (EUR)' }]);
+    expect(seriesOf(r, 'bar').map((s) => [s.name, s.xAxisIndex, s.yAxisIndex])).toEqual([
+      ['Hours', 0, 0],
+      ['Amount', 1, 1],
+    ]);
+  });
+
+  it('writes the shares of one ring with as many decimals', () => {
+    const labels = (...values: number[]) => {
+      const rows = values.map((v, i) => ({ keys: [named(i + 1, `P${i}`)], values: [v] }));
+      const r = result({ dimensions: [project], rows, totals: [values.reduce((a, v) => a + v, 0)] });
+      const [pie] = seriesOf(r, 'donut');
+      return values.map((value) => /share\|(.*)}/.exec(pie.label.formatter({ name: 'x', value }))?.[1]);
+    };
+    expect(labels(70, 91, 839)).toEqual(['7%', '9%', '84%']);
+    expect(labels(4, 91, 905)).toEqual(['0.4%', '9.1%', '90.5%']);
   });
 
   it('leaves such steps out for a reader who chose so, but never all of them', () => {

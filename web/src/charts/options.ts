@@ -9,11 +9,12 @@ import type { ComposeOption } from 'echarts/core';
 import type { PictureKind, Result, ResultMeasure } from '../api/shapes';
 import { axisLabels, everyLabel, figureAxis, stepAxis, todayMark, zeros } from './axes';
 import { donut } from './donut';
-import { figure, keyLabel } from './figures';
+import { keyLabel, pictureFigure } from './figures';
 import { key } from './legend';
 import { colours, compareColour, type Look, mix } from './palette';
 import { isPart, type Pivot, pivot, type Series, unitKey } from './pivot';
 import { isAdditive } from './question';
+import { headHigh, sideBySide, standsApart } from './sides';
 import { fit, widthOf } from './text';
 import { axisTooltip, type Told } from './tooltip';
 
@@ -77,7 +78,7 @@ export function base(look: Look): ChartOption {
 
 // ── series ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Drawable extends Told {
+export interface Drawable extends Told {
   /** 0, or 1 for the unit that has the axis on the other side. */
   side: number;
 }
@@ -236,7 +237,9 @@ function columns(r: Result, p: Pivot, stacked: boolean, look: Look): ChartOption
     look,
   );
   const m = items[0]?.measure ?? count;
-  const labelWide = Math.max(...(items[0]?.data ?? []).map((v) => widthOf(label(v, m, look), look.font, 11)), 1);
+  const way = pictureFigure(m, items[0]?.data ?? [], look.person);
+  const label = (v: unknown) => (typeof v === 'number' && v !== 0 ? way(v) : '');
+  const labelWide = Math.max(...(items[0]?.data ?? []).map((v) => widthOf(label(v), look.font, 11)), 1);
   const sparse =
     items.length === 1 &&
     p.places.length > 0 &&
@@ -260,64 +263,66 @@ function columns(r: Result, p: Pivot, stacked: boolean, look: Look): ChartOption
     tooltip: axisTooltip(r, p, items, look, tints),
     xAxis: stepAxis(p, look, true, axes.length),
     yAxis: axes,
-    series: items.map((s, i): BarSeriesOption | LineSeriesOption =>
+    series: items.flatMap((s, i): (BarSeriesOption | LineSeriesOption)[] =>
       // The second unit is a line over the bars of the first: bars of two units side by side invite to be compared.
       s.side === 1
-        ? {
-            type: 'line',
-            name: s.name,
-            yAxisIndex: 1,
-            data: s.data as number[],
-            symbol: 'circle',
-            symbolSize: 5,
-            showSymbol: p.places.length <= 31,
-            z: 4,
-            lineStyle: { color: s.colour, width: 2 },
-            itemStyle: { color: s.colour },
-          }
-        : {
-            type: 'bar',
-            name: s.name,
-            stack: stack ? 'all' : undefined,
-            barMaxWidth: s.before ? 22 : 36,
-            barCategoryGap: p.places.length > 40 ? '12%' : '28%',
-            barGap: '8%',
-            itemStyle: {
-              color: s.colour,
-              borderRadius: stack ? 0 : [2, 2, 0, 0],
-              borderColor: stack ? look.surface : undefined,
-              borderWidth: stack ? 0.5 : 0,
+        ? [
+            {
+              type: 'line',
+              name: s.name,
+              yAxisIndex: 1,
+              data: whole(s.data, parts),
+              symbol: 'circle',
+              symbolSize: 5,
+              showSymbol: p.places.length <= 31 || lonely(s.data, parts),
+              z: 4,
+              lineStyle: { color: s.colour, width: 2 },
+              itemStyle: { color: s.colour },
             },
-            data: s.data.map((v, at) =>
-              parts[at] || (tints && i === 0)
+            ...(parts.some(Boolean) ? [{ ...partLine(s, parts, true, false), z: 4 }] : []),
+          ]
+        : [
+            {
+              type: 'bar',
+              name: s.name,
+              stack: stack ? 'all' : undefined,
+              barMaxWidth: s.before ? 22 : 36,
+              barCategoryGap: p.places.length > 40 ? '12%' : '28%',
+              barGap: '8%',
+              itemStyle: {
+                color: s.colour,
+                borderRadius: stack ? 0 : [2, 2, 0, 0],
+                borderColor: stack ? look.surface : undefined,
+                borderWidth: stack ? 0.5 : 0,
+              },
+              data: s.data.map((v, at) =>
+                parts[at] || (tints && i === 0)
+                  ? {
+                      value: v as number,
+                      itemStyle: {
+                        color: tints && i === 0 ? tints[at] : s.colour,
+                        decal: parts[at] && !s.before ? stripes(look) : undefined,
+                      },
+                    }
+                  : (v as number),
+              ),
+              label: sparse
                 ? {
-                    value: v as number,
-                    itemStyle: {
-                      color: tints && i === 0 ? tints[at] : s.colour,
-                      decal: parts[at] && !s.before ? stripes(look) : undefined,
-                    },
+                    show: true,
+                    position: 'top',
+                    color: look.text,
+                    fontSize: 11,
+                    formatter: (x) => label(x.value),
                   }
-                : (v as number),
-            ),
-            label: sparse
-              ? {
-                  show: true,
-                  position: 'top',
-                  color: look.text,
-                  fontSize: 11,
-                  formatter: (x) => label(x.value, m, look),
-                }
-              : undefined,
-            emphasis: { focus: stack ? 'series' : 'none' },
-            markLine: i === 0 ? todayMark(p, look) : undefined,
-            markArea: i === 0 ? partBands(parts, look) : undefined,
-          },
+                : undefined,
+              emphasis: { focus: stack ? 'series' : 'none' },
+              markLine: i === 0 ? todayMark(p, look) : undefined,
+              markArea: i === 0 ? partBands(parts, look) : undefined,
+            },
+          ],
     ),
   };
 }
-
-const label = (value: unknown, m: ResultMeasure, look: Look) =>
-  typeof value === 'number' && value !== 0 ? figure(value, m, look.person) : '';
 
 function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
   const stack = stacked && full.split.length > 0;
@@ -327,7 +332,10 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
     drawables(r, full, look).map((s) => s.name),
     look,
   ).height;
-  const room = Math.max(2, Math.floor((look.height - keysHigh - 8) / (perPlace * 14 + 8)));
+  const apart = standsApart(full, r, look);
+  const head = apart ? headHigh : 0;
+  const bands = apart ? Math.ceil(perPlace / 2) : perPlace;
+  const room = Math.max(2, Math.floor((look.height - keysHigh - head - 8) / (bands * 14 + 8)));
   const hidden = Math.max(0, full.places.length - room);
   const p: Pivot = hidden
     ? {
@@ -344,9 +352,11 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
     look,
   );
   const two = items.some((s) => s.side === 1);
+  if (apart) return { hidden, option: sideBySide(r, p, items, look) };
   // Figures stand at the ends of the bars where there is room for them, and always where two units share the picture.
   const direct = two || items.length === 1 || (items.length === 2 && p.compare !== undefined);
-  const said = (s: Drawable, v: unknown) => (typeof v === 'number' ? figure(v, s.measure, look.person) : '');
+  const ways = new Map(items.map((s) => [s, pictureFigure(s.measure, s.data, look.person)]));
+  const said = (s: Drawable, v: unknown) => (typeof v === 'number' ? (ways.get(s)?.(v) ?? '') : '');
   const beside = Math.max(
     0,
     ...items.filter((s) => !s.before).flatMap((s) => s.data.map((v) => widthOf(said(s, v), look.font))),
@@ -499,7 +509,7 @@ function lines(r: Result, p: Pivot, area: boolean, look: Look): ChartOption {
           yAxisIndex: two ? s.side : 0,
           stack: stack ? 'all' : undefined,
           // What is counted in part is drawn apart, dashed; a stack cannot be taken apart and keeps it.
-          data: (stack || s.before ? s.data : s.data.map((v, at) => (parts[at] ? null : v))) as number[],
+          data: stack || s.before ? (s.data as number[]) : whole(s.data, parts),
           showSymbol: p.places.length <= 2 || lonely(s.data, parts),
           symbol: 'circle',
           symbolSize: 6,
@@ -552,6 +562,9 @@ function endsApart(items: Drawable[], look: Look): boolean {
   const at = ends.map((v) => ((v ?? 0) / span) * (look.height - 70)).sort((a, b) => a - b);
   return at.every((y, i) => i === 0 || y - (at[i - 1] ?? 0) >= 16);
 }
+
+/** What of a line is counted whole; the rest of it is drawn apart. */
+const whole = (data: (number | null)[], parts: boolean[]) => data.map((v, at) => (parts[at] ? null : v)) as number[];
 
 /** A line of a single step that is counted whole, with nothing beside it, is a dot. */
 const lonely = (data: (number | null)[], parts: boolean[]) =>

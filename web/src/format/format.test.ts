@@ -58,8 +58,18 @@ describe('numbers', () => {
     expect([people(1, london), people(1200, london)]).toEqual(['1 person', '1,200 people']);
   });
   it('tells time that passes', () => {
-    expect([clock(2530), clock(36_061), duration(3900)]).toEqual(['0:42:10', '10:01:01', '1:05']);
-    expect([clock(-5), duration(-5)]).toEqual(['0:00:00', '0:00']);
+    expect([clock(2530), clock(36_061), duration(3900, london)]).toEqual(['0:42:10', '10:01:01', '1:05']);
+    expect([clock(-5), duration(-5, london)]).toEqual(['0:00:00', '0:00']);
+  });
+  it('writes a length of time in one way, whichever page it stands on', () => {
+    const [by, decimal] = (['clock', 'decimal'] as const).map((durations) => ({ ...london, durations }));
+    if (!by || !decimal) throw new Error('two ways');
+    expect([duration(2700, by), hours(0.75, by), hours(1284.2, by)]).toEqual(['0:45', '0:45', '1,284 h']);
+    expect([duration(2700, decimal), hours(0.75, decimal), hours(1284.2, decimal)]).toEqual([
+      '0.75 h',
+      '0.75 h',
+      '1,284 h',
+    ]);
   });
 });
 

@@ -4,6 +4,8 @@ export interface Person {
   locale: string;
   time_zone: string;
   first_weekday: number;
+  /** How lengths of time are written: 0:45, or 0.75 h. Visitors, who cannot choose, read decimals. */
+  durations?: 'clock' | 'decimal';
 }
 
 export const anyone: Person = { locale: 'en', time_zone: 'UTC', first_weekday: 1 };
@@ -49,12 +51,22 @@ export function shortDays(from: string, to: string, today: string, p: Person): s
   return f.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
 }
 
-/** Hours with one decimal below 100, none above: "1,284 h", "12.5 h". */
-export function hours(value: number | null | undefined, p: Person, unit = true): string {
+/** From here on minutes are noise: whole hours in both ways of writing them. */
+export const manyHours = 100;
+
+/** Hours as the person reads them: "12:30" or "12.5 h", and "1,284 h" from 100 on. */
+export function hours(value: number | null | undefined, p: Person): string {
   if (value == null) return nothing;
-  const digits = Math.abs(value) < 100 ? 1 : 0;
-  const text = number(p.locale, { maximumFractionDigits: digits }).format(value);
-  return unit ? `${text} h` : text;
+  const many = Math.abs(value) >= manyHours;
+  if (!many && p.durations === 'clock') return hoursClock(value, p);
+  return `${number(p.locale, { maximumFractionDigits: many ? 0 : Math.abs(value) < 10 ? 2 : 1 }).format(value)} h`;
+}
+
+/** Hours and minutes, however many: 1,284:05. */
+export function hoursClock(value: number, p: Person): string {
+  const minutes = Math.round(Math.abs(value) * 60);
+  const whole = number(p.locale, { maximumFractionDigits: 0 }).format(Math.floor(minutes / 60));
+  return `${value < 0 && minutes > 0 ? '−' : ''}${whole}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 /** Seconds as a clock: 0:42:10. */
@@ -64,10 +76,11 @@ export function clock(seconds: number): string {
   return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 
-/** Seconds as hours and minutes: 1:05. */
-export function duration(seconds: number): string {
+/** Seconds as the person reads a length of time, to the minute: "1:05", or "1.08 h". */
+export function duration(seconds: number, p: Person): string {
   const minutes = Math.round(Math.max(0, seconds) / 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+  if (p.durations !== 'decimal') return hoursClock(minutes / 60, p);
+  return `${number(p.locale, { maximumFractionDigits: 2 }).format(minutes / 60)} h`;
 }
 
 /** Money in minor units; whole units from 1,000 on, where cents only add noise. */
@@ -185,8 +198,8 @@ export function dayRange(from: string, to: string, p: Person): string {
 }
 
 /** Names in a sentence: "Falcon, Heron and Ibis". */
-export function sentence(names: string[], p: Person): string {
-  return new Intl.ListFormat(p.locale || undefined, { type: 'conjunction' }).format(names);
+export function sentence(names: string[], p: Person, type: 'conjunction' | 'disjunction' = 'conjunction'): string {
+  return new Intl.ListFormat(p.locale || undefined, { type }).format(names);
 }
 
 /** Weekdays from the person's first day on, as {number: 0–6, name}. */

@@ -374,7 +374,7 @@ function notesOf(p: Preview, person: ReturnType<typeof usePerson>): string[] {
     notes.push(
       `The durations are rounded to ${plural(p.rounded_to, 'minute', 'minutes', person)}. The tracked start and end times count.`,
     );
-  if (p.ignored.length > 0) notes.push(`Columns that are ignored: ${p.ignored.join(', ')}.`);
+  if (p.ignored.length > 0) notes.push(`Not read: ${p.ignored.join(', ')}.`);
   notes.push(`${p.date_order ? `Dates are read as ${orderWords[p.date_order]}, times` : 'Times'} as ${p.time_zone}.`);
   return notes;
 }

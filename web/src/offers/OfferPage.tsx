@@ -146,10 +146,10 @@ function Thing({ offer: o }: { offer: Offer }) {
                 <li key={l.name}>
                   {l.name}
                   <span className={classes.quiet}>
-                    {plural(l.views, 'view', 'views', p)}
-                    {l.last_viewed_at && (
+                    {plural(l.visits, 'visit', 'visits', p)}
+                    {l.last_visited_at && (
                       <>
-                        , last <When at={l.last_viewed_at} />
+                        , last <When at={l.last_visited_at} />
                       </>
                     )}
                   </span>
@@ -174,7 +174,7 @@ function Thing({ offer: o }: { offer: Offer }) {
               </span>
             </li>
           ))}
-          {unnamed > 0 && <li className={classes.quiet}>And {people(unnamed, p)} you do not know.</li>}
+          {unnamed > 0 && <li className={classes.quiet}>And {people(unnamed, p)} more.</li>}
         </ul>
       </Part>
     </>

@@ -99,8 +99,8 @@ function Myself() {
   const me = useMe();
   const client = useQueryClient();
   const [theme, setTheme] = useTheme();
-  const { name, time_zone, locale, first_weekday } = me.user;
-  const before = { name, time_zone, locale, first_weekday };
+  const { name, time_zone, locale, first_weekday, durations } = me.user;
+  const before = { name, time_zone, locale, first_weekday, durations };
   const form = useForm({ initialValues: before, validate: { name: (v) => (v.trim() ? null : 'Enter your name') } });
   const save = useMutation({
     mutationFn: (v: typeof before) =>
@@ -111,6 +111,7 @@ function Myself() {
             time_zone: v.time_zone,
             locale: v.locale,
             first_weekday: v.first_weekday,
+            durations: v.durations,
           },
         }),
       ),

@@ -13,6 +13,13 @@ type Values = Workspace['settings'];
 
 const zones = Intl.supportedValuesOf('timeZone');
 
+/** Only what was changed is sent: somebody else may be changing something else. Text that was taken away is empty. */
+function changed(before: Values, after: Values) {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof Values)[]);
+  keys.delete('locked_until');
+  return Object.fromEntries([...keys].filter((k) => before[k] !== after[k]).map((k) => [k, after[k] ?? '']));
+}
+
 /** What holds for everyone in a workspace: who makes what, who sees money, whose days are counted, what is locked. */
 export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
   const person = usePerson();
@@ -25,7 +32,7 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
       ok(
         api.PATCH('/workspaces/{id}', {
           params: { path: { id: workspace.id } },
-          body: { settings: { ...v, locked_until: undefined } },
+          body: { settings: changed(workspace.settings, v) },
         }),
       ),
     meta: { quiet: true, done: 'Settings saved' },

@@ -11,19 +11,29 @@ import {
   TextInput,
   Tooltip,
 } from '@mantine/core';
-import { IconArrowsMove, IconCornerDownRight, IconPencil, IconPlus, IconUsers, IconX } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import {
+  IconArrowsMove,
+  IconCornerDownRight,
+  IconPencil,
+  IconPlus,
+  IconSearch,
+  IconUsers,
+  IconX,
+} from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { people } from '../format';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
-import { ActionMenu, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
+import { ActionMenu, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton, ShowMore } from '../ui';
 import { Proposed, WhatIf } from './Foresight';
 import { type Heir, handing } from './handing';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
 import {
+  roleGiven,
   roleLabel,
   rolesQuery,
   tree,
@@ -245,7 +255,13 @@ interface RoleChange {
 function Roles({ workspace }: { workspace: Workspace }) {
   const client = useQueryClient();
   const person = usePerson();
-  const given = useQuery(rolesQuery(workspace.id));
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const given = useInfiniteQuery(rolesQuery(workspace.id, search));
+  const total = given.data?.pages[0]?.total ?? 0;
+  // Whether there is anything to search in does not hang on what the search finds.
+  const [many, setMany] = useState(false);
+  if (!many && total > 12) setMany(true);
   const [next, setNext] = useState<RoleChange>();
   const why = workspace.can_edit ? undefined : 'Only workspace admins can change members.';
   const save = useMutation({
@@ -266,8 +282,9 @@ function Roles({ workspace }: { workspace: Workspace }) {
   });
   if (given.isError) return <ErrorNote error={given.error} retry={() => void given.refetch()} />;
   if (!given.data) return <RowsSkeleton rows={5} />;
-  const here = given.data.items.filter((r) => r.from_id === workspace.id);
-  const above = given.data.items.filter((r) => r.from_id !== workspace.id);
+  const all = given.data.pages.flatMap((l) => l.items);
+  const here = all.filter((r) => r.from_id === workspace.id);
+  const above = all.filter((r) => r.from_id !== workspace.id);
   const isNew = next && !here.some((r) => holderKey(r) === holderKey(next.holder));
   const proposed = (apply: string) =>
     next && (
@@ -298,7 +315,11 @@ function Roles({ workspace }: { workspace: Workspace }) {
           <PickHolder
             label="Add people or groups"
             value={isNew ? next.holder : undefined}
-            onPick={(holder) => setNext(holder && { holder, role: 'member', tree: false })}
+            onPick={async (holder) => {
+              setNext(holder && { holder, role: 'member', tree: false });
+              const has = holder && given.hasNextPage ? await roleGiven(workspace.id, holder) : undefined;
+              if (holder && has) setNext({ holder, role: roleOf(has.role), tree: has.tree });
+            }}
             without={new Set(here.map(holderKey))}
           />
           {isNew && (
@@ -320,7 +341,18 @@ function Roles({ workspace }: { workspace: Workspace }) {
           )}
         </>
       )}
-      {here.length === 0 && <Text c="dimmed">Nobody has a role here yet.</Text>}
+      {many && (
+        <TextInput
+          aria-label="Find a person or group"
+          placeholder="Find a person or group"
+          leftSection={<IconSearch size={16} />}
+          value={typed}
+          onChange={(e) => setTyped(e.currentTarget.value)}
+        />
+      )}
+      {here.length === 0 && !(search && above.length > 0) && (
+        <Text c="dimmed">{search ? 'No results.' : 'Nobody has a role here yet.'}</Text>
+      )}
       <ul className={classes.list} aria-label="Roles in this workspace">
         {here.map((r) => {
           const holder: Holder = { kind: r.kind === 'group' ? 'group' : 'user', id: r.id, name: r.name };
@@ -394,6 +426,7 @@ function Roles({ workspace }: { workspace: Workspace }) {
           </ul>
         </>
       )}
+      <ShowMore query={given} shown={all.length} total={total} />
     </Stack>
   );
 }

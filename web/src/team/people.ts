@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
+import { nextPage } from '../api/pages';
 import type { Holdings } from '../api/shapes';
 
 type Schemas = components['schemas'];
@@ -27,11 +28,30 @@ export const workspacesQuery = queryOptions({
   queryFn: ({ signal }) => ok(api.GET('/workspaces', { signal })),
 });
 
-export const rolesQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['workspaces', id, 'roles'],
-    queryFn: ({ signal }) => ok(api.GET('/workspaces/{id}/roles', { params: { path: { id } }, signal })),
+export const rolesQuery = (id: number, search = '') =>
+  infiniteQueryOptions({
+    queryKey: ['workspaces', id, 'roles', search],
+    queryFn: ({ pageParam, signal }) =>
+      ok(
+        api.GET('/workspaces/{id}/roles', {
+          params: { path: { id }, query: { search: search || undefined, offset: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: nextPage,
+    placeholderData: keepPreviousData,
   });
+
+/** The role somebody has been given in a workspace itself, however far down the list it stands. */
+export async function roleGiven(workspace: number, holder: { kind: string; id: number; name: string }) {
+  const found = await ok(
+    api.GET('/workspaces/{id}/roles', {
+      params: { path: { id: workspace }, query: { search: holder.name, limit: 200 } },
+    }),
+  );
+  return found.items.find((r) => r.from_id === workspace && r.kind === holder.kind && r.id === holder.id);
+}
 
 export const roles: { value: Role; label: string; hint: string }[] = [
   { value: 'member', label: 'Member', hint: 'Works in the workspaces chosen below.' },
@@ -120,9 +140,6 @@ export const outOfReachQuery = (workspace?: number) =>
         }),
       ),
     initialPageParam: 0,
-    getNextPageParam: (last, all) => {
-      const shown = all.reduce((n, l) => n + l.items.length, 0);
-      return last.items.length > 0 && shown < last.total ? shown : undefined;
-    },
+    getNextPageParam: nextPage,
     retry: false,
   });

@@ -176,7 +176,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             label="Duration"
             placeholder="1:30"
             disabled={runs}
-            value={span.length ?? (length === undefined ? '' : duration(length))}
+            value={span.length ?? (length === undefined ? '' : duration(length, person))}
             onChange={(e) => setSpan({ ...span, length: e.currentTarget.value })}
             onBlur={take}
             error={typing ? undefined : wrong.length}
@@ -189,7 +189,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
         </Text>
         {asks && (
           <Alert color="orange" variant="light" role="alert" className={classes.warning}>
-            This entry is {duration(length ?? 0)} long. Is that right?
+            This entry is {duration(length ?? 0, person)} long. Is that right?
           </Alert>
         )}
         <Switch
@@ -219,7 +219,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             </Button>
             {/* The field that was typed in keeps the focus until the click has counted. */}
             <Button type="submit" loading={save.isPending} onMouseDown={(e) => e.preventDefault()}>
-              {asks ? `${entry ? 'Save' : 'Add'} ${duration(length ?? 0)}` : entry ? 'Save' : 'Add'}
+              {asks ? `${entry ? 'Save' : 'Add'} ${duration(length ?? 0, person)}` : entry ? 'Save' : 'Add'}
             </Button>
           </Group>
         </Group>

@@ -105,7 +105,7 @@ export function TimePage() {
       <p className={classes.total}>
         {list.data ? (
           <>
-            <strong>{duration(total)}</strong> {today >= from && today <= to ? 'this week' : 'in this week'}
+            <strong>{duration(total, person)}</strong> {today >= from && today <= to ? 'this week' : 'in this week'}
           </>
         ) : (
           ' '
@@ -167,7 +167,7 @@ function Days({ entries, today, now, onOpen }: DaysProps) {
         <section key={day} aria-label={name(day)} className={classes.day}>
           <h2 className={classes.dayHead}>
             <span>{name(day)}</span>
-            <span className={classes.dayTotal}>{duration(sum(list, now))}</span>
+            <span className={classes.dayTotal}>{duration(sum(list, now), person)}</span>
           </h2>
           <ul className={classes.entries}>
             {list.map((e) => (
@@ -225,7 +225,7 @@ function EntryRow({ entry: e, onOpen }: { entry: TimeEntry; onOpen: () => void }
       <span className={classes.span}>
         {timeOfDay(e.start, person)} – {e.stop ? timeOfDay(e.stop, person) : 'now'}
       </span>
-      <span className={classes.length}>{e.stop ? duration(e.seconds) : <Elapsed since={e.start} />}</span>
+      <span className={classes.length}>{e.stop ? duration(e.seconds, person) : <Elapsed since={e.start} />}</span>
       <span className={classes.tools}>
         {e.stop ? (
           <Tooltip label="Continue">

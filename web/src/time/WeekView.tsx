@@ -40,7 +40,7 @@ export function WeekView({ from, today, entries, now, onOpen }: Props) {
           return (
             <div key={d} className={classes.weekHead} data-today={d === today || undefined}>
               <span>{dayText(d, person, { weekday: 'short', day: 'numeric' })}</span>
-              <span className={classes.quiet}>{total ? duration(total) : ''}</span>
+              <span className={classes.quiet}>{total ? duration(total, person) : ''}</span>
             </div>
           );
         })}
@@ -75,7 +75,7 @@ export function WeekView({ from, today, entries, now, onOpen }: Props) {
                   type="button"
                   onClick={() => onOpen(e)}
                   title={`${e.description || 'No description'} · ${e.project ?? 'No project'}`}
-                  aria-label={`${e.description || 'No description'}, ${e.project ?? 'no project'}, ${timeOfDay(e.start, person)}, ${duration(secondsOf(e, now))}`}
+                  aria-label={`${e.description || 'No description'}, ${e.project ?? 'no project'}, ${timeOfDay(e.start, person)}, ${duration(secondsOf(e, now), person)}`}
                 >
                   {top(end) - top(start) >= 14 && (
                     <span className={classes.blockText}>{e.description || e.project || 'No description'}</span>

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { moment, type Person, weekdays } from '../format';
+import { hours, moment, type Person, weekdays } from '../format';
 import { localesWith, zonesWith } from '../format/browser';
 
 interface Props {
@@ -42,6 +42,18 @@ export function FormatFields({ value, onChange, error }: Props) {
         allowDeselect={false}
         onChange={(v) => v && onChange({ first_weekday: Number(v) })}
       />
+      {value.durations && (
+        <Select
+          label="Durations"
+          data={[
+            { value: 'clock', label: 'Hours and minutes: 0:45' },
+            { value: 'decimal', label: `Decimal hours: ${hours(0.75, { ...value, durations: 'decimal' })}` },
+          ]}
+          value={value.durations}
+          allowDeselect={false}
+          onChange={(v) => v && onChange({ durations: v as Person['durations'] })}
+        />
+      )}
     </>
   );
 }

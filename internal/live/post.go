@@ -1,0 +1,266 @@
+package live
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"vitrine/internal/access"
+	"vitrine/internal/board"
+	"vitrine/internal/track"
+)
+
+// post is where an organization's news arrives, and is handed to all who look.
+type post struct {
+	feed *Feed
+	org  access.OrganizationID
+	wake chan struct{} // holds one while there may be news
+	tock chan struct{} // holds one while a check is due
+	stop func()
+
+	mu      sync.Mutex
+	readers map[*reader]struct{}
+
+	// run's own, from here on.
+	started bool
+	logged  int64 // the log has been read up to it
+	other   int64 // the newest revision that changed more than tracked time
+	timed   int64 // the newest revision that moved time
+}
+
+func newPost(f *Feed, org access.OrganizationID) *post {
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &post{feed: f, org: org, wake: make(chan struct{}, 1), tock: make(chan struct{}, 1), readers: map[*reader]struct{}{}}
+	// Watching begins before the first look, so that nothing falls between the two.
+	end := f.Log.Watch(org, p.poke)
+	p.stop = func() { end(); cancel() }
+	go p.run(ctx)
+	return p
+}
+
+func (p *post) add(r *reader) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.readers[r] = struct{}{}
+	p.poke()
+}
+
+func (p *post) remove(r *reader) (left int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.readers, r)
+	return len(p.readers)
+}
+
+func (p *post) all() []*reader {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Collect(maps.Keys(p.readers))
+}
+
+func (p *post) poke() { note(p.wake) }
+func (p *post) tick() { note(p.tock) }
+
+func note(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+func (p *post) run(ctx context.Context) {
+	for {
+		check := false
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.wake:
+		case <-p.tock:
+			check = true
+		}
+		readers := p.all()
+		bounded, cancel := context.WithTimeout(ctx, within)
+		err := p.tell(bounded, readers, check)
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			for _, r := range readers {
+				r.end(err)
+			}
+			p.started = false
+		}
+	}
+}
+
+// news is what one look found.
+type news struct {
+	who   access.Caller // without a user
+	check bool
+	by    []access.UserID
+	times []track.TimeMoved // since the last look
+	past  []track.TimeMoved // since the earliest of the fresh readers left off
+	saved map[access.ResourceID]board.Saved
+}
+
+// tell finds out what is new, and tells each reader what of it is for them.
+func (p *post) tell(ctx context.Context, readers []*reader, check bool) error {
+	view, err := p.feed.Log.View(ctx, p.org)
+	if err != nil {
+		return err
+	}
+	n := news{who: access.Caller{Organization: p.org, View: view, Now: p.feed.Now()}, check: check}
+	other := p.other
+	if !p.started || view.Revision() > p.logged {
+		h, err := p.feed.Log.Happened(ctx, p.org, p.logged)
+		if err != nil {
+			return err
+		}
+		n.by = h.By
+		p.logged, p.other = max(h.Newest, view.Revision()), max(p.other, h.Newest)
+		if len(h.By) > 0 && p.started {
+			if n.times, err = p.feed.Log.TimeMoved(ctx, p.org, p.timed+1); err != nil {
+				return err
+			}
+		}
+		p.timed, p.started = p.logged, true
+	}
+	var resources []access.ResourceID
+	earliest := int64(0)
+	for _, r := range readers {
+		if r.fresh || p.other != other {
+			resources = append(resources, r.resources...)
+		}
+		if since := r.look.Since; r.fresh && since > 0 && since <= p.logged && (earliest == 0 || since < earliest) {
+			earliest = since
+		}
+	}
+	if earliest > 0 {
+		if n.past, err = p.feed.Log.TimeMoved(ctx, p.org, earliest); err != nil {
+			return err
+		}
+	}
+	slices.Sort(resources)
+	saved, err := p.feed.Log.Saved(ctx, p.org, slices.Compact(resources))
+	if err != nil {
+		return err
+	}
+	n.saved = make(map[access.ResourceID]board.Saved, len(saved))
+	for _, s := range saved {
+		n.saved[s.Resource] = s
+	}
+	for _, r := range readers {
+		p.hand(r, n)
+	}
+	return nil
+}
+
+// hand gives a reader their news.
+func (p *post) hand(r *reader, n news) {
+	who := n.who
+	who.User = r.look.Holder.User
+	if who.View.OrganizationRole(who.User) == access.NotInOrganization {
+		r.signOut()
+		return
+	}
+	var events []event
+	var kept []access.ResourceID
+	for _, resource := range r.resources {
+		if who.Can(resource).Has(access.View) {
+			kept = append(kept, resource)
+		} else {
+			events = append(events, event{name: "gone", data: resource})
+		}
+	}
+	r.resources = kept
+	for _, resource := range r.resources {
+		if s, told := n.saved[resource]; told && r.versions[resource] != s.Version {
+			r.versions[resource] = s.Version
+			events = append(events, event{name: "saved", data: saved{s.For(who)}})
+		}
+	}
+	times, mine := n.times, slices.Contains(n.by, who.User)
+	if r.fresh {
+		times, mine = nil, r.look.Since > 0 && r.look.Since < p.logged
+		if mine {
+			from, _ := slices.BinarySearchFunc(n.past, r.look.Since, func(m track.TimeMoved, since int64) int { return int(m.Revision - since) })
+			times = n.past[from:]
+		}
+	}
+	for _, m := range times {
+		if r.counts(who, m.Workspace) {
+			events = append(events, event{name: "time", data: timeMoved{m}})
+		}
+	}
+	if mine {
+		events = append(events, event{name: "entries", data: p.logged})
+	}
+	if r.revision != p.other {
+		r.revision = p.other
+		events = append(events, event{name: "revision", data: p.other})
+	}
+	r.fresh = false
+	switch {
+	case len(events) > 0:
+		r.quiet = 0
+	case n.check:
+		if r.quiet++; r.quiet >= quietChecks {
+			r.quiet = 0
+			events = append(events, event{name: "alive", data: struct{}{}})
+		}
+	}
+	r.put(p.logged, events...)
+}
+
+// saved and timeMoved are events that know what they are about.
+type saved struct{ board.Saved }
+
+func (s saved) key() int64 { return int64(s.Resource) }
+
+type timeMoved struct{ track.TimeMoved }
+
+func (m timeMoved) key() int64 { return int64(m.Workspace) }
+
+// counts tells whether the reader may know that time of a workspace moved: they may count something of it, themselves or
+// through a chart they are looking at.
+func (r *reader) counts(who access.Caller, w access.WorkspaceID) bool {
+	c := &r.counted
+	if c.workspaces == nil || c.rights != who.View.Rights() || c.resources != len(r.resources) {
+		*c = counted{rights: who.View.Rights(), resources: len(r.resources), workspaces: map[access.WorkspaceID]bool{}}
+	}
+	counts, asked := c.workspaces[w]
+	if !asked {
+		counts = slices.ContainsFunc(who.View.RowScope(who.User, w).Workspaces, func(rows access.WorkspaceRows) bool { return rows.Workspace == w }) || r.through(who)[w]
+		c.workspaces[w] = counts
+	}
+	return counts
+}
+
+func (r *reader) through(who access.Caller) map[access.WorkspaceID]bool {
+	c := &r.counted
+	if c.through == nil {
+		c.through = map[access.WorkspaceID]bool{}
+		for _, resource := range r.resources {
+			charts, via := shown(who, resource)
+			for _, chart := range charts {
+				for _, rows := range who.View.ChartRows(chart, via, who.User).Workspaces {
+					c.through[rows.Workspace] = true
+				}
+			}
+		}
+	}
+	return c.through
+}
+
+// shown are the charts somebody sees of a resource: itself, or those of a dashboard.
+func shown(who access.Caller, resource access.ResourceID) (charts []access.ResourceID, via access.ResourceID) {
+	if facts, _ := who.View.Resource(resource); facts.Kind != access.Dashboard {
+		return []access.ResourceID{resource}, 0
+	}
+	charts = slices.Clone(who.View.Living(resource))
+	for _, t := range who.View.Tiles(resource) {
+		if who.Shows(resource, t.Tile, t.Chart) {
+			charts = append(charts, t.Chart)
+		}
+	}
+	return charts, resource
+}

@@ -1,0 +1,95 @@
+package org
+
+import (
+	"context"
+	"time"
+
+	"vitrine/internal/access"
+)
+
+// Holder is whose a session or token is, and in which organization it acts.
+type Holder struct {
+	User         access.UserID
+	Organization access.OrganizationID
+}
+
+// Presence is who still is signed in, of many asked about at once.
+type Presence struct {
+	// Of has no entry for credentials that are nobody's any more. Whether the holder still belongs to the organization is
+	// the view's to say.
+	Of map[Credentials]Holder
+
+	at       time.Time
+	sessions []SessionID // last seen longer ago than touchEvery
+	tokens   []TokenID
+}
+
+func (s Session) over(now time.Time) bool { return !now.Before(s.ExpiresAt) }
+
+func (t Token) over(now time.Time) bool { return !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt) }
+
+// Present finds out whose all these credentials are, in as few questions to the store as it takes. What it finds is to be
+// handed to [Directory.Touch] at leisure: who keeps a page open is there.
+func (d *Directory) Present(ctx context.Context, all []Credentials) (Presence, error) {
+	p := Presence{Of: make(map[Credentials]Holder, len(all)), at: d.Now()}
+	secrets := make(map[string]Credentials, len(all))
+	var sessions, tokens []string
+	for _, c := range all {
+		hash := hashOf(c.Session)
+		if c.Token != "" {
+			hash = hashOf(c.Token)
+		}
+		if _, asked := secrets[hash]; asked {
+			continue
+		}
+		secrets[hash] = c
+		if c.Token != "" {
+			tokens = append(tokens, hash)
+		} else {
+			sessions = append(sessions, hash)
+		}
+	}
+	found, err := d.Store.SessionsByHash(ctx, sessions)
+	if err != nil {
+		return p, err
+	}
+	for _, s := range found {
+		if s.over(p.at) {
+			continue
+		}
+		p.Of[secrets[s.Hash]] = Holder{User: s.User, Organization: s.Organization}
+		if p.at.Sub(s.LastSeenAt) >= touchEvery {
+			p.sessions = append(p.sessions, s.ID)
+		}
+	}
+	acting, err := d.Store.TokensByHash(ctx, tokens)
+	if err != nil {
+		return p, err
+	}
+	for _, t := range acting {
+		if t.over(p.at) {
+			continue
+		}
+		p.Of[secrets[t.Hash]] = Holder{User: t.User, Organization: t.Organization}
+		if p.at.Sub(t.LastUsedAt) >= touchEvery {
+			p.tokens = append(p.tokens, t.ID)
+		}
+	}
+	return p, nil
+}
+
+// Due tells whether there is something to touch.
+func (p Presence) Due() bool { return len(p.sessions)+len(p.tokens) > 0 }
+
+// Touch keeps that those who were present were there.
+func (d *Directory) Touch(ctx context.Context, p Presence) error {
+	if len(p.sessions) > 0 {
+		if err := d.Store.TouchSessions(ctx, p.sessions, p.at, p.at.Add(SessionLife)); err != nil {
+			return err
+		}
+	}
+	if len(p.tokens) > 0 {
+		return d.Store.TouchTokens(ctx, p.tokens, p.at)
+	}
+	return nil
+}
