@@ -5107,7 +5107,7 @@ export interface components {
         };
         WidgetError: {
             /** @enum {string} */
-            code: "internal" | "invalid" | "denied" | "not_found" | "unavailable";
+            code: "internal" | "invalid" | "denied" | "not_found" | "unavailable" | "building";
             message: string;
         };
         WidgetsData: {
