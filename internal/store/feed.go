@@ -125,8 +125,9 @@ func (s *Store) During(ctx context.Context, organization int64, days query.Days,
 	if days.From < 0 {
 		from = math.MinInt64
 	}
-	// By workspace and start there is an index; with organization_id another one would be taken, that knows no days.
-	rows, err := s.query(ctx, fedEntries+`where workspace_id in (select id from workspaces where organization_id = $1) and start_at >= $2 and start_at < $3 and stop_at is not null`,
+	// By workspace and start there is an index; the entries that it names are then read in the order they lie in.
+	rows, err := s.query(ctx, fedEntries+`where id in (select id from time_entries where workspace_id in (select id from workspaces where organization_id = $1) and start_at >= $2 and start_at < $3)
+		and stop_at is not null`,
 		organization, from, int64(days.To)*dayMS)
 	return eachFed(rows, err, organization, told, nil)
 }
