@@ -152,7 +152,9 @@ func TestComputingEndsWithTheLastWhoWaits(t *testing.T) {
 		if replica.ended != 1 || len(a.flights) != 0 {
 			t.Errorf("both left: %d computations were given up, %d go on", replica.ended, len(a.flights))
 		}
-		<-failed
+		if err := <-failed; err == nil {
+			t.Error("both left, and one was answered")
+		}
 		// What was given up answers nobody.
 		go func() { failed <- asker{3, everythingOf(1), at(7)}.ask(t.Context(), t, a) }()
 		replica.let <- struct{}{}

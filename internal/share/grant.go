@@ -94,19 +94,6 @@ func ended(g access.GrantChanged, now time.Time) bool {
 	return !g.Expires.IsZero() && !now.Before(g.Expires)
 }
 
-// against is what keeps a grant from opening the resource for somebody it names; nil for nothing that can be said.
-func against(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, u access.UserID) *Unreachable {
-	rules := slices.DeleteFunc(who.View.Explain(u, facts.Resource, who.Now).Rules, func(r access.Rule) bool { return r.Name == "expired" || r.Name == "asleep" }) // of another grant
-	if len(rules) == 0 {
-		return nil
-	}
-	rule := rules[0]
-	if i := slices.IndexFunc(rules, func(r access.Rule) bool { return r.Name == "reach" }); i >= 0 { // which can be mended
-		rule = rules[i]
-	}
-	return &Unreachable{Reason: naming(who, facts.Resource).hides(facts.Resource).Replace(sentence(rule.Words)), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
-}
-
 func sentence(words string) string {
 	if words == "" || strings.HasSuffix(words, ".") {
 		return words

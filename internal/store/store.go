@@ -454,8 +454,3 @@ func inParts[V any](values []V, do func(placeholders string, args []any) error) 
 	}
 	return nil
 }
-
-// like is the pattern that finds text anywhere; use it with "escape '!'".
-func like(text string) string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
-}
