@@ -75,7 +75,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	if err != nil {
 		return nil, err
 	}
-	replica, err := columnar.Open(filepath.Join(s.data, "columns.duckdb"), records)
+	replica, err := columnar.Open(filepath.Join(s.data, "columns.duckdb"), records, log)
 	if err != nil {
 		return nil, errors.Join(err, records.Close())
 	}

@@ -75,13 +75,6 @@ func (a *app) demonstrate(ctx context.Context, clock *setBack, entries int) erro
 	for _, p := range demo.Offered() {
 		a.directory.Demo = append(a.directory.Demo, org.DemoPerson{Email: p.Email, Name: p.Name, Title: p.Title, Note: p.Note})
 	}
-	// The first chart somebody opens should not wait for the replica.
-	a.background.Go(func() {
-		revision, err := a.store.Revision(a.working, at)
-		if err == nil {
-			_ = a.replica.CatchUp(a.working, int64(at), revision) // whoever asks tries again, and is told
-		}
-	})
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"slices"
 	"testing"
@@ -35,6 +36,14 @@ func demonstration(t *testing.T, database string) (*app, access.OrganizationID, 
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Its columns are there, as they are soon after a start.
+	ticks := make(chan time.Time)
+	ctx, stop := context.WithCancel(t.Context())
+	kept := make(chan struct{})
+	go func() { defer close(kept); a.replica.Keep(ctx, ticks) }()
+	ticks <- clock.Now()
+	stop()
+	<-kept
 	return a, at, clock
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/board"
 	"vitrine/internal/columnar"
 	"vitrine/internal/fault"
 	"vitrine/web"
@@ -23,6 +24,14 @@ type follower struct{ *columnar.Replica }
 
 func (f follower) CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error {
 	return f.Replica.CatchUp(ctx, int64(org), revision)
+}
+
+func (f follower) Preparing(org access.OrganizationID) board.Preparing {
+	s := f.Status(int64(org))
+	if s.Ready {
+		return board.Preparing{State: board.ColumnsReady}
+	}
+	return board.Preparing{State: board.ColumnsBuilding, Done: s.Done, Total: s.Total}
 }
 
 // Limits of the HTTP server; bodies and streams have their own in package api.
@@ -79,6 +88,11 @@ func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger
 		ticker := time.NewTicker(tidyEvery)
 		defer ticker.Stop()
 		a.tidy(a.working, c.now, ticker.C, log)
+	})
+	a.background.Go(func() {
+		ticker := time.NewTicker(columnar.KeepEvery)
+		defer ticker.Stop()
+		a.replica.Keep(a.working, ticker.C)
 	})
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -20,7 +20,7 @@ type Problem struct {
 	Title  string `json:"title" example:"Not Found"`
 	Status int    `json:"status" example:"404"`
 	Detail string `json:"detail" doc:"What happened, in words that may be shown"`
-	Code   string `json:"code" enum:"internal,invalid,unauthenticated,denied,not_found,conflict,limited,unavailable"`
+	Code   string `json:"code" enum:"internal,invalid,unauthenticated,denied,not_found,conflict,limited,unavailable,building"`
 	// Errors names what is wrong with the input.
 	Errors []fault.Field `json:"errors" doc:"What is wrong with the input, field by field"`
 	// Current is the newest version of what a conflict is about.
@@ -47,12 +47,13 @@ var statusOf = map[fault.Kind]int{
 	fault.Internal: http.StatusInternalServerError, fault.Invalid: http.StatusUnprocessableEntity, fault.Unauthenticated: http.StatusUnauthorized,
 	fault.Denied: http.StatusForbidden, fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict,
 	fault.Limited: http.StatusTooManyRequests, fault.Unavailable: http.StatusServiceUnavailable,
+	fault.Building: http.StatusServiceUnavailable,
 }
 
 // kindOf is the kind that a status of HTTP itself stands for.
 func kindOf(status int) fault.Kind {
 	for kind, s := range statusOf {
-		if s == status {
+		if s == status && kind != fault.Building {
 			return kind
 		}
 	}
@@ -107,7 +108,7 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	switch kind {
 	case fault.Unauthenticated:
 		p.header = http.Header{"Www-Authenticate": {`Bearer realm="vitrine"`}}
-	case fault.Limited, fault.Unavailable:
+	case fault.Limited, fault.Unavailable, fault.Building:
 		after := f.RetryAfter
 		switch {
 		case after > 0:

@@ -24,6 +24,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/fault"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
@@ -89,7 +90,7 @@ func (s *server) compose() Config {
 	s.settle = running.Wait
 	var ids int
 	var mu sync.Mutex
-	replica, err := columnar.Open("", s.store)
+	replica, err := columnar.Open("", s.store, slog.New(slog.DiscardHandler))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -140,7 +141,19 @@ func (s *server) compose() Config {
 type columns struct{ *columnar.Replica }
 
 func (c columns) CatchUp(ctx context.Context, at access.OrganizationID, revision int64) error {
-	return c.Replica.CatchUp(ctx, int64(at), revision)
+	for { // as pages do: a machine under load takes longer than they are willing to wait at once
+		if err := c.Replica.CatchUp(ctx, int64(at), revision); fault.KindOf(err) != fault.Building {
+			return err
+		}
+	}
+}
+
+func (c columns) Preparing(at access.OrganizationID) board.Preparing {
+	s := c.Status(int64(at))
+	if s.Ready {
+		return board.Preparing{State: board.ColumnsReady}
+	}
+	return board.Preparing{State: board.ColumnsBuilding, Done: s.Done, Total: s.Total}
 }
 
 // client is somebody who asks. The zero client is nobody.

@@ -25,6 +25,8 @@ func (s *slow) CatchUp(_ context.Context, _ access.OrganizationID, revision int6
 	return nil
 }
 
+func (s *slow) Preparing(access.OrganizationID) Preparing { return Preparing{State: ColumnsReady} }
+
 func (s *slow) Snapshot(people func() []int64) (query.Source, func()) {
 	return source{s, people}, func() {}
 }

@@ -388,7 +388,7 @@ type WidgetData struct {
 
 // WidgetError is why one chart has no result.
 type WidgetError struct {
-	Code    string `json:"code" enum:"internal,invalid,denied,not_found,unavailable"`
+	Code    string `json:"code" enum:"internal,invalid,denied,not_found,unavailable,building"`
 	Message string `json:"message"`
 }
 

@@ -64,8 +64,10 @@ type Store interface {
 
 // Replica answers plans, and follows the system of record.
 type Replica interface {
-	// CatchUp returns when the replica holds at least that revision of the organization.
+	// CatchUp returns when the replica holds at least that revision of the organization; Building when that takes long.
 	CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error
+	// Preparing is how far the replica is with an organization.
+	Preparing(org access.OrganizationID) Preparing
 	// Snapshot is the replica at one moment, for people who take turns with all others. It must be released.
 	Snapshot(people func() []int64) (source query.Source, release func())
 }

@@ -115,6 +115,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 		case w.Error == nil:
 		case w.Error.Code == fault.Denied.String(): // money is all that is refused
 			w.Error.Message = moneyNotShown
+		case w.Error.Code == fault.Building.String(): // it comes by itself
 		default: // a visitor learns that it failed, not why
 			w.Error = &WidgetError{Code: fault.Unavailable.String(), Message: failedForVisitors}
 		}

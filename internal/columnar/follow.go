@@ -6,24 +6,61 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync/atomic"
+	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
 
+	"vitrine/internal/fault"
 	"vitrine/internal/query"
 )
 
+// Feed is what the replica reads from the system of record.
+type Feed interface {
+	// Mark tells one history from another: a record that was put back or made anew has other marks at its revisions.
+	Mark(ctx context.Context, organization, revision int64) (string, error)
+	// Heads are the organizations there are, each with its newest revision.
+	Heads(ctx context.Context) ([]query.Head, error)
+	// Since tells everything that changed after a revision, as it is at one moment, and returns the revision of that
+	// moment. An entry may be told as changed or as gone, never both.
+	Since(ctx context.Context, organization, after int64, to query.Changes) (revision int64, err error)
+	// Extent is an organization's newest revision, and then how many finished entries begin on each day, in order.
+	Extent(ctx context.Context, organization int64) (revision int64, days []query.Load, err error)
+	// During tells the finished entries that begin within days, and EveryProject all projects, as they are when they are told.
+	During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error
+	EveryProject(ctx context.Context, organization int64, told func(project, client int64) error) error
+}
+
+// patience is how long a reading may go on before those who wait for it are told how it stands, and comeBack after how many
+// seconds they should ask again.
+const (
+	patience = 3 * time.Second
+	comeBack = 2
+)
+
 // CatchUp makes the replica hold at least a revision of an organization; it returns at once when it does. Many may
-// call it at once: one reading of the feed serves them all, and goes on when the one who asked for it gives up.
+// call it at once: one reading of the feed serves them all, and goes on when the one who asked for it gives up. Building
+// when that takes long.
 func (r *Replica) CatchUp(ctx context.Context, organization, revision int64) error {
+	return r.catchUp(ctx, organization, revision, true)
+}
+
+func (r *Replica) catchUp(ctx context.Context, organization, revision int64, impatient bool) error {
 	for {
-		f, held := r.flight(organization, revision)
-		if held {
-			return nil
+		f, err := r.flight(organization, revision)
+		if f == nil || err != nil {
+			return err
+		}
+		late := f.late
+		if !impatient {
+			late = nil
 		}
 		select {
 		case <-f.done:
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-late:
+			return &fault.Error{Kind: fault.Building, Message: "Charts are being prepared. Try again in a moment.", RetryAfter: comeBack}
 		}
 		if f.err != nil {
 			return fmt.Errorf("bring the columnar replica to revision %d of organization %d: %w", revision, organization, f.err)
@@ -38,198 +75,241 @@ func (r *Replica) CatchUp(ctx context.Context, organization, revision int64) err
 // flight is one reading of an organization's feed; reached and err are set when done is closed.
 type flight struct {
 	wanted  int64
+	late    chan struct{} // closed when it has gone on for long
 	done    chan struct{}
 	reached int64
 	err     error
+	// told of total entries have been read.
+	told, total atomic.Int64
 }
 
+// failure is that of an organization's last reading: there is no other before it is over, so that what cannot succeed is not
+// tried without end.
+type failure struct {
+	err   error
+	times int
+	until time.Time
+}
+
+const (
+	firstPause = time.Second
+	longPause  = 5 * time.Minute
+)
+
 // flight is the reading that goes on, or a new one; none when the revision is held.
-func (r *Replica) flight(organization, revision int64) (f *flight, held bool) {
+func (r *Replica) flight(organization, revision int64) (*flight, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if at, known := r.held[organization]; known && at >= revision {
-		return nil, true
+		return nil, nil
 	}
 	if f := r.flights[organization]; f != nil {
-		return f, false
+		return f, nil
 	}
-	f = &flight{wanted: revision, done: make(chan struct{})}
+	if err := r.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if failed, ok := r.failures[organization]; ok && r.now().Before(failed.until) {
+		return nil, failed.err
+	}
+	f := &flight{wanted: revision, late: make(chan struct{}), done: make(chan struct{})}
+	late := time.AfterFunc(r.patience, func() { close(f.late) })
 	r.flights[organization] = f
 	r.flying.Go(func() {
-		f.reached, f.err = r.write(organization)
+		f.reached, f.err = r.bring(f, organization)
+		late.Stop()
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		delete(r.flights, organization)
 		if f.err == nil {
+			delete(r.failures, organization)
 			r.held[organization] = f.reached
+		} else if r.ctx.Err() == nil {
+			if fault.KindOf(f.err) == fault.Internal {
+				f.err = awayFor(f.err)
+			}
+			failed := r.failures[organization]
+			if failed.err = f.err; failed.times > 0 { // once is tried again at once
+				failed.until = r.now().Add(min(firstPause<<min(failed.times-1, 20), longPause))
+			}
+			failed.times++
+			r.failures[organization] = failed
 		}
 		close(f.done)
 	})
-	return f, false
+	return f, nil
 }
 
-// write follows the feed as the only writer: DuckDB refuses transactions that change the same table at once.
-func (r *Replica) write(organization int64) (int64, error) {
+// bring makes the file hold an organization as it is now: all of it at first, or when its history is another one, and then
+// what has changed.
+func (r *Replica) bring(f *flight, organization int64) (revision int64, err error) {
+	to, err := r.use()
+	if err != nil {
+		return 0, err
+	}
+	defer to.users.Done()
+	revision, err = r.bringTo(to, f, organization)
+	return revision, r.examined(to, err)
+}
+
+func (r *Replica) bringTo(to *file, f *flight, organization int64) (revision int64, err error) {
+	var held int64
+	var mark string
+	switch err := to.db.QueryRowContext(to.ctx, `select revision, mark from organizations where id = $1`, organization).Scan(&held, &mark); {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return 0, err
+	default:
+		if now, err := r.feed.Mark(to.ctx, organization, held); err != nil {
+			return 0, err
+		} else if now != mark {
+			held = 0 // another history: everything is read again
+		}
+	}
+	if held > 0 {
+		if revision, err = r.follow(to, f, organization, held); err != nil || revision >= held {
+			return revision, err
+		}
+	}
+	r.mu.Lock()
+	delete(r.held, organization)
+	r.mu.Unlock()
+	if held, err = r.build(to, f, organization); err != nil {
+		return 0, err
+	}
+	return r.follow(to, f, organization, held)
+}
+
+// follow copies what changed after a revision, in one transaction together with the revision it is of. DuckDB refuses
+// transactions that delete from the same table at once: there is one of them at a time.
+func (r *Replica) follow(to *file, f *flight, organization, after int64) (revision int64, err error) {
+	ctx := to.ctx
 	select {
 	case r.writing <- struct{}{}:
 		defer func() { <-r.writing }()
-		return r.follow(r.ctx, organization)
-	case <-r.ctx.Done():
-		return 0, r.ctx.Err()
+	case <-ctx.Done():
+		return 0, ctx.Err()
 	}
+	err = to.write(ctx, func(b batch) error {
+		if revision, err = b.changes(r.feed, f, organization, after); err != nil || revision <= after {
+			return err
+		}
+		mark, err := r.feed.Mark(ctx, organization, revision)
+		if err != nil {
+			return err
+		}
+		return b.whole(organization, revision, mark)
+	})
+	return revision, err
 }
 
-// follow copies what changed, in one transaction together with the revision it is of.
-func (r *Replica) follow(ctx context.Context, organization int64) (revision int64, err error) {
-	conn, err := r.db.Conn(ctx)
+// batch is one transaction that writes.
+type batch struct {
+	ctx  context.Context
+	conn *sql.Conn
+	tx   *sql.Tx
+}
+
+func (f *file) write(ctx context.Context, body func(batch) error) (err error) {
+	conn, err := f.db.Conn(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	defer func() { _ = tx.Rollback() }()
-	var after int64
-	var mark string
-	switch err := tx.QueryRowContext(ctx, `select revision, mark from organizations where id = $1`, organization).Scan(&after, &mark); {
-	case errors.Is(err, sql.ErrNoRows):
-	case err != nil:
-		return 0, err
+	if err := body(batch{ctx, conn, tx}); err != nil {
+		_ = tx.Rollback()
+		return err
 	}
-	if now, err := r.feed.Mark(ctx, organization, after); err != nil {
-		return 0, err
-	} else if now != mark {
-		after = 0 // another history: everything is read again
+	return tx.Commit()
+}
+
+func (b batch) exec(statements []string, args ...any) error {
+	for _, text := range statements {
+		if _, err := b.tx.ExecContext(b.ctx, text, args...); err != nil {
+			return err
+		}
 	}
-	b := batch{ctx: ctx, conn: conn, tx: tx, organization: organization}
-	if revision, err = b.copy(r.feed, after); err == nil && revision < after {
-		revision, err = b.copy(r.feed, 0)
+	return nil
+}
+
+// whole notes that all of an organization is there as of a revision.
+func (b batch) whole(organization, revision int64, mark string) error {
+	if err := b.exec([]string{`delete from organizations where id = $1`}, organization); err != nil {
+		return err
 	}
+	return b.exec([]string{`insert into organizations values ($1, $2, $3)`}, organization, revision, mark)
+}
+
+// changes puts what changed after a revision in the place of what was there.
+func (b batch) changes(feed Feed, f *flight, organization, after int64) (revision int64, err error) {
+	err = b.exec([]string{
+		`create or replace temp table changed_entries as from entries limit 0`,
+		`create or replace temp table changed_projects as from projects limit 0`,
+		`create or replace temp table gone (id bigint)`,
+	})
 	if err != nil {
 		return 0, err
 	}
-	if mark, err = r.feed.Mark(ctx, organization, revision); err != nil {
-		return 0, err
-	}
-	if _, err := tx.ExecContext(ctx, `delete from organizations where id = $1`, organization); err != nil {
-		return 0, err
-	}
-	if _, err := tx.ExecContext(ctx, `insert into organizations values ($1, $2, $3)`, organization, revision, mark); err != nil {
-		return 0, err
-	}
-	return revision, tx.Commit()
-}
-
-// batch is one reading of the feed.
-type batch struct {
-	ctx          context.Context
-	conn         *sql.Conn
-	tx           *sql.Tx
-	organization int64
-}
-
-// copy puts everything after a revision in the place of what was there; after 0 that is the whole organization.
-func (b batch) copy(feed Feed, after int64) (revision int64, err error) {
-	entries, projects := "entries", "projects"
-	if after == 0 {
-		for _, text := range []string{`delete from entries where organization_id = $1`, `delete from projects where organization_id = $1`} {
-			if _, err := b.tx.ExecContext(b.ctx, text, b.organization); err != nil {
-				return 0, err
-			}
-		}
-	} else {
-		entries, projects = "changed_entries", "changed_projects"
-		for _, text := range []string{
-			`create or replace temp table changed_entries as from entries limit 0`,
-			`create or replace temp table changed_projects as from projects limit 0`,
-			`create or replace temp table gone (id bigint)`,
-		} {
-			if _, err := b.tx.ExecContext(b.ctx, text); err != nil {
-				return 0, err
-			}
-		}
-	}
-	if revision, err = b.append(feed, after, entries, projects); err != nil || after == 0 {
+	err = b.append([]string{"changed_entries", "changed_projects", "gone"}, func(entries, projects, gone *duckdb.Appender) (err error) {
+		f.told.Store(0)
+		f.total.Store(0)
+		revision, err = feed.Since(b.ctx, organization, after, query.Changes{
+			Count: func(entries int64) { f.total.Store(entries) },
+			Entry: func(e query.Entry) error {
+				f.told.Add(1)
+				return appendEntry(entries, organization, e)
+			},
+			Gone:    func(id int64) error { return gone.AppendRow(id) },
+			Project: func(project, client int64) error { return projects.AppendRow(project, organization, orNull(client)) },
+		})
+		return err
+	})
+	if err != nil || revision <= after {
 		return revision, err
 	}
-	for _, text := range []string{
+	err = b.exec([]string{
 		`delete from entries where organization_id = $1 and id in (select id from changed_entries union all select id from gone)`,
 		`insert into entries from changed_entries where organization_id = $1`,
 		`delete from projects where organization_id = $1 and id in (select id from changed_projects)`,
 		`insert into projects from changed_projects where organization_id = $1`,
-	} {
-		if _, err := b.tx.ExecContext(b.ctx, text, b.organization); err != nil {
-			return 0, err
-		}
+	}, organization)
+	if err != nil {
+		return 0, err
 	}
-	for _, text := range []string{`drop table changed_entries`, `drop table changed_projects`, `drop table gone`} {
-		if _, err := b.tx.ExecContext(b.ctx, text); err != nil {
-			return 0, err
-		}
-	}
-	return revision, nil
+	return revision, b.exec([]string{`drop table changed_entries`, `drop table changed_projects`, `drop table gone`})
 }
 
-// append writes what the feed tells into tables, through the connection's transaction.
-func (b batch) append(feed Feed, after int64, entries, projects string) (revision int64, err error) {
-	err = b.conn.Raw(func(raw any) error {
+// append gives a body an appender to each of up to three tables, in the transaction.
+func (b batch) append(tables []string, body func(first, second, third *duckdb.Appender) error) error {
+	return b.conn.Raw(func(raw any) (err error) {
 		conn, ok := raw.(driver.Conn)
 		if !ok {
 			return fmt.Errorf("not a connection: %T", raw)
 		}
-		var opened []*duckdb.Appender
+		var opened [3]*duckdb.Appender
 		defer func() {
 			for _, a := range opened {
-				_ = a.Close()
+				if a != nil {
+					err = errors.Join(err, a.CloseWithCancel(b.ctx)) // which writes what it still has
+				}
 			}
 		}()
-		appender := func(table string) (*duckdb.Appender, error) {
-			a, err := duckdb.NewAppender(conn, "", "", table)
-			if err == nil {
-				opened = append(opened, a)
-			}
-			return a, err
-		}
-		toEntries, err := appender(entries)
-		if err != nil {
-			return err
-		}
-		toProjects, err := appender(projects)
-		if err != nil {
-			return err
-		}
-		gone := func(int64) error { return nil } // nothing can be gone from what was just emptied
-		if after != 0 {
-			toGone, err := appender("gone")
-			if err != nil {
-				return err
-			}
-			gone = func(id int64) error { return toGone.AppendRow(id) }
-		}
-		revision, err = feed.Since(b.ctx, b.organization, after, query.Changes{
-			Entry: func(e query.Entry) error {
-				return toEntries.AppendRow(e.ID, b.organization, e.Workspace, e.User, orNull(e.Project), orNull(e.Task), e.Billable,
-					e.Start.UnixMilli(), e.Seconds, e.Rate, e.Cost, e.Currency, nonNil(e.Tags), e.Description, fold(e.Description))
-			},
-			Gone: gone,
-			Project: func(project, client int64) error {
-				return toProjects.AppendRow(project, b.organization, orNull(client))
-			},
-		})
-		if err != nil {
-			return err
-		}
-		for _, a := range opened {
-			if err := a.Close(); err != nil {
+		for i, table := range tables {
+			if opened[i], err = duckdb.NewAppender(conn, "", "", table); err != nil {
 				return err
 			}
 		}
-		opened = nil
-		return nil
+		return body(opened[0], opened[1], opened[2])
 	})
-	return revision, err
+}
+
+func appendEntry(to *duckdb.Appender, organization int64, e query.Entry) error {
+	return to.AppendRow(e.ID, organization, e.Workspace, e.User, orNull(e.Project), orNull(e.Task), e.Billable,
+		e.Start.UnixMilli(), e.Seconds, e.Rate, e.Cost, e.Currency, nonNil(e.Tags), e.Description, fold(e.Description))
 }
 
 // orNull is null for 0.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,8 @@ import (
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
 )
+
+var quiet = slog.New(slog.DiscardHandler)
 
 func entry(id int64, hours int64) query.Entry {
 	return query.Entry{ID: id, Organization: 1, Workspace: 1, User: 1, Project: 1, Start: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Seconds: hours * 3600, Currency: "EUR"}
@@ -159,7 +162,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	f := small()
-	r, err := Open(path, f)
+	r, err := Open(path, f, quiet)
 	if err != nil {
 		panic(err)
 	}
@@ -192,7 +195,7 @@ func TestAnotherProcess(t *testing.T) {
 			t.Fatal("the other process ended")
 		}
 	}
-	_, err = Open(path, small())
+	_, err = Open(path, small(), quiet)
 	if fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("opened by two processes: %v", err)
 	}
@@ -207,7 +210,7 @@ func TestAnotherProcess(t *testing.T) {
 	f := small()
 	r := replicaOf(t, f, path)
 	var held int64
-	if err := r.db.QueryRow(`select revision from organizations where id = 1`).Scan(&held); err != nil {
+	if err := r.file.db.QueryRow(`select revision from organizations where id = 1`).Scan(&held); err != nil {
 		t.Fatal(err)
 	}
 	if acknowledged, err := strconv.ParseInt(last, 10, 64); err != nil || held < acknowledged {
@@ -237,7 +240,7 @@ func (c *counted) Since(ctx context.Context, organization, after int64, to query
 func TestManyCatchUpWithOneReading(t *testing.T) {
 	f := small()
 	feed := &counted{Feed: f, begun: make(chan struct{}), gate: make(chan struct{})}
-	r, err := Open("", feed)
+	r, err := Open("", feed, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +281,7 @@ func (f *failing) Since(ctx context.Context, organization, after int64, to query
 func TestAFailureLeavesWhatWasThere(t *testing.T) {
 	f := small()
 	feed := &failing{Feed: f}
-	r, err := Open("", feed)
+	r, err := Open("", feed, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,7 +352,7 @@ func TestStatementsReachNoFiles(t *testing.T) {
 		`set enable_external_access = true`,
 		`install httpfs`,
 	} {
-		if _, err := r.db.Exec(statement); err == nil {
+		if _, err := r.file.db.Exec(statement); err == nil {
 			t.Errorf("%s: allowed", statement)
 		}
 	}

@@ -148,3 +148,10 @@ func (p *places) last(t *ticket) (person int64) {
 	}
 	return person
 }
+
+// counts are how many questions have begun and are not over, and how many statements wait.
+func (p *places) counts() (begun, waiting int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.begun, len(p.waiting)
+}

@@ -36,11 +36,13 @@ type snapshot struct {
 	replica *Replica
 	people  func() []int64
 	tx      *sql.Tx // nil until the first statement
+	file    *file   // that it is of
 }
 
 func (s *snapshot) release() {
 	if s.tx != nil {
 		_ = s.tx.Rollback()
+		s.file.users.Done()
 		s.replica.reading.end()
 	}
 }
@@ -64,14 +66,22 @@ func (s *snapshot) Rows(ctx context.Context, plan query.Plan) (rows []query.Row,
 		}
 	}()
 	if s.tx == nil {
-		// Not with this statement's time: the next ones are of the same moment.
-		tx, err := s.replica.db.BeginTx(context.WithoutCancel(ctx), nil)
+		f, err := s.replica.use()
 		if err != nil {
 			s.replica.reading.end()
 			return nil, err
 		}
-		s.tx = tx
+		// Not with this statement's time: the next ones are of the same moment.
+		tx, err := f.db.BeginTx(context.WithoutCancel(ctx), nil)
+		if err != nil {
+			f.users.Done()
+			s.replica.reading.end()
+			return nil, s.replica.examined(f, err)
+		}
+		s.tx, s.file = tx, f
 	}
+	defer context.AfterFunc(s.file.ctx, cancel)() // a harmed file is closed as soon as nobody reads it any more
+	defer func() { err = s.replica.examined(s.file, err) }()
 	found, err := s.tx.QueryContext(ctx, statement.text.String(), statement.args...)
 	if err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, statement.text.String())

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,9 +28,50 @@ func (f *record) Mark(_ context.Context, _, revision int64) (string, error) {
 	return fmt.Sprint(f.origin, min(revision, f.revision)), nil
 }
 
-func (f *record) Since(_ context.Context, organization, after int64, to query.Changes) (int64, error) {
+func (f *record) Heads(context.Context) ([]query.Head, error) {
+	return []query.Head{{Organization: 1, Revision: f.revision}}, nil
+}
+
+func (f *record) Extent(_ context.Context, organization int64) (int64, []query.Load, error) {
+	of := map[query.Day]int64{}
 	for _, e := range f.Entries {
-		if e.Organization == organization && (after == 0 || f.changed[e.ID] > after) {
+		if e.Organization == organization {
+			of[dayOf(e)]++
+		}
+	}
+	var days []query.Load
+	for _, day := range slices.Sorted(maps.Keys(of)) {
+		days = append(days, query.Load{Day: day, Entries: of[day]})
+	}
+	return f.revision, days, nil
+}
+
+func dayOf(e query.Entry) query.Day { return query.Day(e.Start.Unix() / 86400) }
+
+func (f *record) During(_ context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+	for _, e := range f.Entries {
+		if day := dayOf(e); e.Organization == organization && day >= days.From && day < days.To {
+			if err := told(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (f *record) EveryProject(_ context.Context, _ int64, told func(project, client int64) error) error {
+	for project, client := range f.Clients {
+		if err := told(project, client); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *record) Since(ctx context.Context, organization, after int64, to query.Changes) (int64, error) {
+	to.Count(int64(len(f.changed)))
+	for _, e := range f.Entries {
+		if e.Organization == organization && f.changed[e.ID] > after {
 			if err := to.Entry(e); err != nil {
 				return 0, err
 			}
@@ -41,17 +84,12 @@ func (f *record) Since(_ context.Context, organization, after int64, to query.Ch
 			}
 		}
 	}
-	for project, client := range f.Clients {
-		if err := to.Project(project, client); err != nil {
-			return 0, err
-		}
-	}
-	return f.revision, nil
+	return f.revision, f.EveryProject(ctx, organization, to.Project)
 }
 
 func replicaOf(t testing.TB, f *record, path string) *Replica {
 	t.Helper()
-	r, err := Open(path, f)
+	r, err := Open(path, f, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,11 @@ const (
 	Conflict
 	Limited
 	Unavailable
+	// Building is Unavailable for as long as charts are being prepared: how far that is can be asked for.
+	Building
 )
 
-var kindNames = [...]string{"internal", "invalid", "unauthenticated", "denied", "not_found", "conflict", "limited", "unavailable"}
+var kindNames = [...]string{"internal", "invalid", "unauthenticated", "denied", "not_found", "conflict", "limited", "unavailable", "building"}
 
 // String is the kind's name on the wire.
 func (k Kind) String() string { return kindNames[k] }

@@ -222,8 +222,19 @@ type Entry struct {
 	Tags                              []int64
 }
 
+// Head is an organization with its newest revision.
+type Head struct{ Organization, Revision int64 }
+
+// Load is how many finished entries begin on a day, in UTC.
+type Load struct {
+	Day     Day
+	Entries int64
+}
+
 // Changes receives what changed in an organization's tracked time. An error of a function ends the reading.
 type Changes struct {
+	// Count comes first: how many entries have changed.
+	Count func(entries int64)
 	// Entry is a finished entry as it is now, new or changed.
 	Entry func(Entry) error
 	// Gone is an entry that no longer counts: deleted, or running again.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,23 @@ import (
 	"vitrine/internal/query"
 	"vitrine/internal/track"
 )
+
+// Heads are the organizations there are with their newest revisions, those where most has happened first.
+func (s *Store) Heads(ctx context.Context) (heads []query.Head, err error) {
+	rows, err := s.query(ctx, `select id, revision from organizations order by revision desc`)
+	return heads, each(rows, err, func(r *sql.Rows) error {
+		var h query.Head
+		err := r.Scan(&h.Organization, &h.Revision)
+		heads = append(heads, h)
+		return err
+	})
+}
+
+// The tags are texts because the two databases have no list in common.
+const fedEntries = `select id, workspace_id, user_id, coalesce(project_id, 0), coalesce(task_id, 0), description, billable, start_at, stop_at is null, seconds,
+		coalesce(rate_cents, 0), coalesce(cost_cents, 0), currency,
+		coalesce((select string_agg(cast(tag_id as text), ',') from time_entry_tags where time_entry_id = time_entries.id), '')
+	from time_entries `
 
 // Since tells everything that changed in an organization's tracked time after a revision, as it is at one moment, and
 // returns the revision of that moment. It follows revision columns, and the log for what was deleted.
@@ -33,45 +51,90 @@ func (s *Store) Since(ctx context.Context, organization, after int64, to query.C
 	if revision == after {
 		return revision, nil
 	}
-	rows, err := tx.query(ctx, `select id, coalesce(client_id, 0) from projects where organization_id = $1 and revision > $2`, organization, after)
-	if err := each(rows, err, func(r *sql.Rows) error {
+	var entries int64
+	if err := tx.queryRow(ctx, `select count(*) from time_entries where organization_id = $1 and revision > $2`, organization, after).Scan(&entries); err != nil {
+		return 0, err
+	}
+	to.Count(entries)
+	if err := fedProjects(ctx, tx, organization, after, to.Project); err != nil {
+		return 0, err
+	}
+	rows, err := tx.query(ctx, `select body from changes where organization_id = $1 and kind = $2 and revision > $3`, organization, entriesGoneKind, after)
+	if err := each(rows, err, func(r *sql.Rows) error { return eachGone(r, to.Gone) }); err != nil {
+		return 0, err
+	}
+	// By start, so that those of a period lie together in the replica.
+	rows, err = tx.query(ctx, fedEntries+`where organization_id = $1 and revision > $2 order by start_at`, organization, after)
+	return revision, eachFed(rows, err, organization, to.Entry, to.Gone)
+}
+
+func fedProjects(ctx context.Context, from querier, organization, after int64, told func(project, client int64) error) error {
+	rows, err := from.query(ctx, `select id, coalesce(client_id, 0) from projects where organization_id = $1 and revision > $2`, organization, after)
+	return each(rows, err, func(r *sql.Rows) error {
 		var project, client int64
 		if err := r.Scan(&project, &client); err != nil {
 			return err
 		}
-		return to.Project(project, client)
-	}); err != nil {
-		return 0, err
-	}
-	if after > 0 {
-		rows, err = tx.query(ctx, `select body from changes where organization_id = $1 and kind = $2 and revision > $3`, organization, entriesGoneKind, after)
-		if err := each(rows, err, func(r *sql.Rows) error { return eachGone(r, to.Gone) }); err != nil {
-			return 0, err
-		}
-	}
-	// By start, so that those of a period lie together in the replica.
-	rows, err = tx.query(ctx, `select id, workspace_id, user_id, coalesce(project_id, 0), coalesce(task_id, 0), description, billable, start_at, stop_at is null, seconds,
-			coalesce(rate_cents, 0), coalesce(cost_cents, 0), currency,
-			coalesce((select string_agg(cast(tag_id as text), ',') from time_entry_tags where time_entry_id = time_entries.id), '')
-		from time_entries where organization_id = $1 and revision > $2 order by start_at`, organization, after)
-	return revision, each(rows, err, func(r *sql.Rows) error {
+		return told(project, client)
+	})
+}
+
+// eachFed tells entries, and which of them run.
+func eachFed(rows *sql.Rows, err error, organization int64, told func(query.Entry) error, running func(id int64) error) error {
+	return each(rows, err, func(r *sql.Rows) error {
 		e := query.Entry{Organization: organization}
 		var start int64
-		var running bool
+		var runs bool
 		var tags string
-		err := r.Scan(&e.ID, &e.Workspace, &e.User, &e.Project, &e.Task, &e.Description, &e.Billable, &start, &running, &e.Seconds, &e.Rate, &e.Cost, &e.Currency, &tags)
+		err := r.Scan(&e.ID, &e.Workspace, &e.User, &e.Project, &e.Task, &e.Description, &e.Billable, &start, &runs, &e.Seconds, &e.Rate, &e.Cost, &e.Currency, &tags)
 		if err != nil {
 			return err
 		}
-		if running {
-			return to.Gone(e.ID)
+		if runs {
+			return running(e.ID)
 		}
 		e.Start = fromMS(start)
 		if e.Tags, err = idsOf(tags); err != nil {
 			return err
 		}
-		return to.Entry(e)
+		return told(e)
 	})
+}
+
+const dayMS = 86_400_000
+
+// Extent is an organization's newest revision, and then how many of its finished entries begin on each day, in order; those
+// before 1970 begin on the day before it.
+func (s *Store) Extent(ctx context.Context, organization int64) (revision int64, days []query.Load, err error) {
+	if revision, err = s.Revision(ctx, access.OrganizationID(organization)); err != nil {
+		return 0, nil, err
+	}
+	rows, err := s.query(ctx, `select case when start_at < 0 then -1 else start_at / 86400000 end as day, count(*) from time_entries
+		where workspace_id in (select id from workspaces where organization_id = $1) group by 1 order by 1`, organization)
+	return revision, days, each(rows, err, func(r *sql.Rows) error {
+		var d query.Load
+		err := r.Scan(&d.Day, &d.Entries)
+		days = append(days, d)
+		return err
+	})
+}
+
+// During tells the finished entries of an organization that begin within days of [Store.Extent], as they are now.
+func (s *Store) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+	from := int64(days.From) * dayMS
+	if days.From < 0 {
+		from = math.MinInt64
+	}
+	// By workspace and start there is an index; the entries that it names are then read in the order they lie in.
+	rows, err := s.query(ctx, fedEntries+`where id in (select id from time_entries where workspace_id in (select id from workspaces where organization_id = $1) and start_at >= $2 and start_at < $3)
+		and stop_at is not null`,
+		organization, from, int64(days.To)*dayMS)
+	return eachFed(rows, err, organization, told, nil)
+}
+
+// EveryProject tells all projects of an organization with their clients.
+func (s *Store) EveryProject(ctx context.Context, organization int64, told func(project, client int64) error) error {
+	return fedProjects(ctx, s, organization, 0, told)
 }
 
 func eachGone(r *sql.Rows, gone func(int64) error) error {

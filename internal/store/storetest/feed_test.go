@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"encoding/json"
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -133,7 +134,7 @@ func newCharted(t *testing.T, s *store.Store) *charted {
 func (c *charted) open() {
 	c.t.Helper()
 	var err error
-	c.replica, err = columnar.Open(c.path, c.store)
+	c.replica, err = columnar.Open(c.path, c.store, slog.New(slog.DiscardHandler))
 	c.must(err)
 }
 

@@ -1666,6 +1666,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get status */
+        get: operations["get-status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -3934,6 +3951,20 @@ export interface components {
              */
             tiles: number;
         };
+        Preparing: {
+            /**
+             * Format: int64
+             * @description While building: how many time entries have been read; 0 for guests, who are not told
+             */
+            done: number;
+            /** @enum {string} */
+            state: "ready" | "building";
+            /**
+             * Format: int64
+             * @description While building: how many there are to read; 0 while that is not known, and for guests
+             */
+            total: number;
+        };
         Preview: {
             /** @description The caller may leave out what this reveals */
             can_leave_out: boolean;
@@ -4062,7 +4093,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "internal" | "invalid" | "unauthenticated" | "denied" | "not_found" | "conflict" | "limited" | "unavailable";
+            code: "internal" | "invalid" | "unauthenticated" | "denied" | "not_found" | "conflict" | "limited" | "unavailable" | "building";
             /** @description The newest version of what a conflict is about */
             current?: unknown;
             /** @description What happened, in words that may be shown */
@@ -4769,6 +4800,9 @@ export interface components {
              */
             unseen: number;
         };
+        Status: {
+            columns: components["schemas"]["Preparing"];
+        };
         Stranded: {
             /** Format: int64 */
             grant: number;
@@ -5073,7 +5107,7 @@ export interface components {
         };
         WidgetError: {
             /** @enum {string} */
-            code: "internal" | "invalid" | "denied" | "not_found" | "unavailable";
+            code: "internal" | "invalid" | "denied" | "not_found" | "unavailable" | "building";
             message: string;
         };
         WidgetsData: {
@@ -9562,6 +9596,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
                 };
             };
             /** @description Error */

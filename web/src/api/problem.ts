@@ -27,7 +27,9 @@ export class Problem extends Error {
     return this.fields.find((f) => f.name === name || f.name.endsWith(`.${name}`))?.message;
   }
 
-  is(code: 'invalid' | 'unauthenticated' | 'denied' | 'not_found' | 'conflict' | 'limited' | 'unavailable'): boolean {
+  is(
+    code: 'invalid' | 'unauthenticated' | 'denied' | 'not_found' | 'conflict' | 'limited' | 'unavailable' | 'building',
+  ): boolean {
     return this.code === code;
   }
 }

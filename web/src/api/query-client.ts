@@ -32,6 +32,10 @@ function watch(error: unknown) {
   if (toProblem(error).is('unauthenticated')) signedOut();
 }
 
+/** Charts that are being prepared come by themselves. */
+export const patient = (error: unknown) => toProblem(error).is('building');
+const again = (error: unknown) => 1000 * (toProblem(error).retryAfter ?? 2);
+
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: watch }),
   mutationCache: new MutationCache({
@@ -55,7 +59,9 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 30_000,
       // Asking again helps only when the server was not there, not when it said no.
-      retry: (count, error) => count < 2 && (toProblem(error).status === 0 || toProblem(error).status >= 500),
+      retry: (count, error) =>
+        patient(error) || (count < 2 && (toProblem(error).status === 0 || toProblem(error).status >= 500)),
+      retryDelay: (count, error) => (patient(error) ? again(error) : Math.min(1000 * 2 ** count, 30_000)),
     },
     mutations: { retry: false },
   },

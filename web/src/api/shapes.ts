@@ -49,6 +49,7 @@ export type Widget = Schemas['Widget'] & {
   if_private?: IfPrivate;
 };
 export type WidgetData = Schemas['WidgetData'];
+export type Status = Schemas['Status'];
 export type Home = Schemas['HomeLists'];
 export type Finding = Schemas['Finding'];
 

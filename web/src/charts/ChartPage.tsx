@@ -21,6 +21,7 @@ import { useSharing } from '../share/sharing';
 import { ChartSkeleton, ErrorNote, PageHeader, whyNot } from '../ui';
 import { keep } from '../ui/download';
 import { PeriodPicker } from '../ui/PeriodPicker';
+import { Preparing } from '../ui/Preparing';
 import classes from './builder.module.css';
 import { ChartPicture } from './ChartPicture';
 import { EditChart, NewChart } from './Editor';
@@ -156,6 +157,7 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
     ...chartData(chart.id, chart.version, period),
     placeholderData: (before, q) => (q?.queryKey[1] === chart.id ? before : undefined),
   });
+  const preparing = data.isPending && toProblem(data.failureReason).is('building');
   const sharing = useSharing(chart, {
     accessOpened: access,
     onAccess: (open) =>
@@ -257,6 +259,8 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
             <ErrorNote error={data.error} retry={() => void data.refetch()} />
           ) : data.data ? (
             <ChartPicture result={data.data} picture={chart.picture} title={chart.title} />
+          ) : preparing ? (
+            <Preparing />
           ) : (
             <ChartSkeleton />
           )}

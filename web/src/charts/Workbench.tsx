@@ -6,6 +6,7 @@ import { type Problem, toProblem } from '../api/problem';
 import type { Perspective, PictureKind, Question, Result } from '../api/shapes';
 import { usePerson } from '../frame/session';
 import { ChartSkeleton } from '../ui';
+import { Preparing } from '../ui/Preparing';
 import { Builder, PerspectiveField } from './Builder';
 import classes from './builder.module.css';
 import { ChartPicture } from './ChartPicture';
@@ -77,6 +78,8 @@ interface PreviewState {
   result?: Result;
   problem?: Problem;
   waiting: boolean;
+  /** The columns are being built, and there is no answer yet. */
+  preparing?: boolean;
 }
 
 /** The answer to the question as it stands, a moment after the last change. The last good answer stays until the next. */
@@ -97,6 +100,7 @@ function usePreview(workspace: number, question: Question): PreviewState {
     result: query.data ?? kept,
     problem: query.isError ? toProblem(query.error) : undefined,
     waiting: query.isFetching || settled !== asked,
+    preparing: query.isPending && toProblem(query.failureReason).is('building'),
   };
 }
 
@@ -113,6 +117,8 @@ function Preview({ preview, kind, title }: { preview: PreviewState; kind: Pictur
       >
         {result ? (
           <ChartPicture result={result} picture={{ kind }} title={title} />
+        ) : preview.preparing ? (
+          <Preparing />
         ) : problem ? null : (
           <ChartSkeleton />
         )}

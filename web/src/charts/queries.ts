@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { patient } from '../api/query-client';
 import type {
   Access,
   Chart,
@@ -40,7 +41,7 @@ export const previewQuery = (workspace: number, question: Question) => {
     queryKey: ['preview', workspace, asked],
     queryFn: ({ signal }) =>
       ok<Result>(api.POST('/charts/preview', { body: { workspace_id: workspace, question: asked }, signal })),
-    retry: false,
+    retry: (_count, error) => patient(error),
   });
 };
 

@@ -10,6 +10,7 @@ import { usePerson } from '../frame/session';
 import { paths } from '../paths';
 import { ChartSkeleton } from '../ui';
 import { Markdown } from '../ui/Markdown';
+import { Preparing } from '../ui/Preparing';
 import classes from './grid.module.css';
 import type { Box } from './layout';
 
@@ -29,6 +30,8 @@ interface Props {
   viewerRows?: boolean;
   data?: WidgetData;
   hidden?: string;
+  /** Shown to somebody who came by a link. */
+  visitor?: boolean;
   /** The request for all tiles failed as a whole. */
   failed?: string;
   retry?: () => void;
@@ -108,7 +111,7 @@ function Days({ result, own }: { result?: Result | null; own?: boolean }) {
   );
 }
 
-function Shown({ widget, title, picture, data, hidden, failed, retry, download }: Props) {
+function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, download }: Props) {
   if (hidden)
     return (
       <div className={classes.said}>
@@ -116,6 +119,7 @@ function Shown({ widget, title, picture, data, hidden, failed, retry, download }
         <Text size="sm">{hidden}</Text>
       </div>
     );
+  if (data?.error?.code === 'building') return <Preparing visitor={visitor} />;
   const error = data?.error?.message ?? (data ? undefined : failed);
   if (error)
     return (

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Dashboard, DashboardData, List, Resource } from '../api/shapes';
+import { askAgainIn } from '../ui/preparing';
 import { type Filters, filterQuery } from './filters';
 
 export const tabs = [
@@ -43,6 +44,7 @@ export const dashboardData = (id: number, version: number, filters: Filters) =>
       ok<DashboardData>(
         api.GET('/dashboards/{id}/data', { params: { path: { id }, query: filterQuery(filters) }, signal }),
       ),
+    refetchInterval: (q) => askAgainIn(q.state.data) ?? false,
   });
 
 interface Tile {

@@ -12,6 +12,7 @@ import { cellStyle, Tile } from '../dashboards/Tile';
 import { PersonProvider, usePerson, visitor } from '../frame/session';
 import { ChartSkeleton } from '../ui';
 import { Mark } from '../ui/Mark';
+import { askAgainIn } from '../ui/preparing';
 import classes from './link.module.css';
 import { countedWords } from './words';
 
@@ -36,7 +37,7 @@ function Link({ token }: { token: string }) {
     queryKey: ['link-data', token],
     queryFn: ({ signal }) => ok<DashboardData>(api.GET('/links/{token}/data', { params: { path: { token } }, signal })),
     enabled: link.isSuccess,
-    refetchInterval: 60_000,
+    refetchInterval: (q) => askAgainIn(q.state.data) ?? 60_000,
   });
   const problem = link.isError ? toProblem(link.error) : data.isError ? toProblem(data.error) : undefined;
   const gone = problem?.is('not_found') ?? false;
@@ -94,6 +95,7 @@ function Link({ token }: { token: string }) {
               <Tile
                 widget={alone ? { ...w, title: '' } : w}
                 picture={w.picture}
+                visitor
                 hidden={w.hidden}
                 data={data.data?.widgets[w.id]}
                 failed={data.isError ? problem?.message : undefined}

@@ -1,0 +1,79 @@
+package columnar
+
+import (
+	"time"
+
+	"vitrine/internal/query"
+)
+
+// Status is how far the replica is with an organization.
+type Status struct {
+	// Ready tells that charts can be computed. Until then, Done of Total entries have been read.
+	Ready       bool
+	Done, Total int64
+}
+
+// manyChanges is how many entries have to be read before the wait for them is worth a word.
+const manyChanges = 20_000
+
+// Status of an organization.
+func (r *Replica) Status(organization int64) Status {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, held := r.held[organization]
+	f := r.flights[organization]
+	if f == nil {
+		return Status{Ready: held}
+	}
+	s := Status{Total: f.total.Load()}
+	s.Done = min(f.told.Load(), s.Total)
+	s.Ready = held && s.Total < manyChanges
+	return s
+}
+
+// lag is how far the replica is behind its feed, as of the last look.
+type lag struct {
+	revisions int64
+	since     time.Time // zero when it is not
+}
+
+// measure looks how far the replica is behind.
+func (r *Replica) measure(heads []query.Head) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lag.revisions = 0
+	for _, h := range heads {
+		r.lag.revisions += max(0, h.Revision-r.held[h.Organization])
+	}
+	switch {
+	case r.lag.revisions == 0:
+		r.lag.since = time.Time{}
+	case r.lag.since.IsZero():
+		r.lag.since = r.now()
+	}
+}
+
+// Figures are what the replica is doing, for who watches over the program.
+type Figures struct {
+	// Revisions is how far it was behind its feed at the last look, in all organizations together, and Behind for how long.
+	Revisions int64
+	Behind    time.Duration
+	// Reading is how many organizations are being read. Computing is how many questions have begun and are not over, Waiting
+	// how many statements wait for a place.
+	Reading, Computing, Waiting int
+	// Away tells that a harmed file is being replaced; Mended how often that happened within the last hour.
+	Away   bool
+	Mended int
+}
+
+// Figures are as of now.
+func (r *Replica) Figures() Figures {
+	computing, waiting := r.reading.counts()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: computing, Waiting: waiting, Away: r.file == nil, Mended: len(r.mended)}
+	if !r.lag.since.IsZero() {
+		f.Behind = r.now().Sub(r.lag.since)
+	}
+	return f
+}
