@@ -31,6 +31,7 @@ type app struct {
 	replica    *columnar.Replica
 	directory  *org.Directory
 	track      track.Book
+	answers    *board.Answers
 	charts     *board.Charts
 	dashboards *board.Dashboards
 	library    *board.Library
@@ -69,8 +70,8 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 
 	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	a := &app{store: records, replica: replica, working: working, endWork: endWork}
-	follower := follower{replica}
-	contents := &board.Contents{Store: records, Replica: follower}
+	answers := board.NewAnswers(follower{replica}, board.KeptBytes)
+	contents := &board.Contents{Store: records, Answers: answers}
 	a.directory = &org.Directory{
 		Store: records, Contents: contents, Now: now, Random: rand.Reader, URL: origin,
 		Passwords: org.NewPasswords(org.DefaultCost, max(2, runtime.GOMAXPROCS(0))), Attempts: &org.Attempts{},
@@ -82,8 +83,9 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 			}
 		})
 	})
-	a.charts = &board.Charts{Store: records, Replica: follower}
-	a.dashboards = &board.Dashboards{Store: records, Replica: follower}
+	a.answers = answers
+	a.charts = &board.Charts{Store: records, Answers: answers}
+	a.dashboards = &board.Dashboards{Store: records, Answers: answers}
 	a.links = &share.Links{Store: records, Contents: contents, Secret: key, Random: rand.Reader, Now: now, URL: origin}
 	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
@@ -92,7 +94,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 		Org: a.directory, Track: a.track,
 		Board: api.Board{
 			Charts: a.charts, Dashboards: a.dashboards, Library: a.library,
-			Public: &board.Public{Store: records, Replica: follower, Links: a.links},
+			Public: &board.Public{Store: records, Answers: answers, Links: a.links},
 		},
 		Share: api.Share{Sharing: a.sharing, Links: a.links},
 		Made:  records.Made, Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
@@ -116,6 +118,7 @@ func (a *app) stream(ctx context.Context, look api.Look, send func(id int64, eve
 func (a *app) close() error {
 	a.endWork()
 	a.background.Wait()
+	a.answers.Wait()
 	return errors.Join(a.replica.Close(), a.store.Close())
 }
 

@@ -233,7 +233,7 @@ func (m *remapping) remapLinks(r *resource) {
 		case l.asleep != 0:
 			sleeping = append(sleeping, l)
 		case hidden && m.from.scheme.Private.Flag:
-			m.letSleep(r, l)
+			m.letSleep(r, l, m.to.linkAsleepWhy(r))
 		default:
 			awake = append(awake, l)
 		}
@@ -248,7 +248,7 @@ func (m *remapping) remapLinks(r *resource) {
 		}
 		for i, l := range awake {
 			if i != newest {
-				m.letSleep(r, l)
+				m.letSleep(r, l, m.to.linkAsleepWhy(r))
 			}
 		}
 	}
@@ -265,11 +265,46 @@ func (m *remapping) remapLinks(r *resource) {
 
 func (l link) expired(now time.Time) bool { return l.expires != 0 && nanoseconds(now) >= l.expires }
 
-func (m *remapping) letSleep(r *resource, l link) {
+// restLinks lets those links sleep with which something would be left without a manager, where its owner keeps less of it once it
+// has a link: its own, and those of dashboards that show it.
+func (m *remapping) restLinks() error {
+	if !m.switching || m.to.scheme.onceShared < 0 {
+		return nil
+	}
+	after, err := m.from.with(m.plan.Changes)
+	if err != nil {
+		return err
+	}
+	rested := map[LinkID]bool{}
+	rest := func(at uint32) {
+		r := after.resource(at)
+		for _, l := range r.links {
+			if l.asleep != 0 || l.expired(m.who.Now) || rested[l.id] {
+				continue
+			}
+			rested[l.id] = true
+			m.plan.Wakes = slices.DeleteFunc(m.plan.Wakes, func(x Sleeper) bool { return x.Link == l.id })
+			m.letSleep(&r, l, m.to.unmanagedWhy())
+		}
+	}
+	m.from.eachResource(func(r *resource) {
+		if m.to.people.at(r.owner).role <= Guest || !after.isLinked(r.at, m.who.Now) || after.managed(r.at, m.who.Now) && after.managed(r.at, endOfTime) {
+			return
+		}
+		rest(r.at)
+		after.onDashboards(r.at, func(d uint32) bool {
+			rest(d)
+			return false
+		})
+	})
+	return nil
+}
+
+func (m *remapping) letSleep(r *resource, l link, why string) {
 	l.asleep = seconds(m.who.Now)
 	m.plan.Changes = append(m.plan.Changes, m.from.linkFacts(r.id, l))
 	if !unseen(r) && !l.expired(m.who.Now) {
-		m.plan.Sleeps = append(m.plan.Sleeps, Sleeper{Resource: r.id, Link: l.id, Name: l.name, Since: momentOf(l.asleep), Why: m.to.linkAsleepWhy(r)})
+		m.plan.Sleeps = append(m.plan.Sleeps, Sleeper{Resource: r.id, Link: l.id, Name: l.name, Since: momentOf(l.asleep), Why: why})
 	}
 }
 
@@ -356,10 +391,16 @@ func (s *state) linkAsleepWhy(x *resource) string {
 	switch {
 	case x.private && !s.scheme.Private.Flag:
 		return s.privateAsleepWhy(x)
+	case s.scheme.onceShared >= 0 && !slices.ContainsFunc(x.links, func(l link) bool { return l.asleep == 0 }):
+		return s.unmanagedWhy()
 	case !s.scheme.Links.Many:
 		return s.scheme.Title + " allows one public link."
 	}
 	return "It was not chosen to work under " + s.scheme.Title + "."
+}
+
+func (s *state) unmanagedWhy() string {
+	return "With a public link the owner has only " + s.scheme.Levels[s.scheme.onceShared].Title + " under " + s.scheme.Title + ", and nobody else could manage it."
 }
 
 func (s *state) privateAsleepWhy(x *resource) string {

@@ -242,39 +242,6 @@ func (s *state) levelFor(can Set) int {
 	return -1
 }
 
-// Who can view r now, sorted by user. It does not ask who wants to know: see [Caller.Who].
-func (s *Snapshot) Who(r ResourceID, now time.Time) []Holder {
-	all := []Holder{}
-	at, ok := s.position(r)
-	if !ok {
-		return all
-	}
-	x := s.resource(at)
-	seen := make([]uint64, s.people.n/64+1)
-	s.candidates(at, func(u uint32) bool {
-		if seen[u/64]>>(u%64)&1 != 0 {
-			return true
-		}
-		seen[u/64] |= 1 << (u % 64)
-		can := s.decide(u, at, now, everything)
-		if !can.Has(View) {
-			return true
-		}
-		list, _ := s.sources(u, &x, now)
-		best := slices.MaxFunc(list, func(a, b source) int {
-			return cmp.Or(cmp.Compare(a.level, b.level), -cmp.Compare(a.rank(), b.rank()), -cmp.Compare(a.grant.id, b.grant.id))
-		})
-		h := Holder{User: s.profiles.at(u).id, Can: can, Path: s.path(u, &x, best, now)}
-		if level := s.levelFor(can); level >= 0 {
-			h.Level = s.scheme.Levels[level].Key
-		}
-		all = append(all, h)
-		return true
-	})
-	slices.SortFunc(all, func(a, b Holder) int { return cmp.Compare(a.User, b.User) })
-	return all
-}
-
 // rank orders sources of one level by how directly they name the user.
 func (src source) rank() principal {
 	switch src.kind {
@@ -300,83 +267,11 @@ func (who Caller) Explain(u UserID, r ResourceID) (Explanation, error) {
 	return why, nil
 }
 
-// Who can view r, for those who have share or manage_access on it.
-func (who Caller) Who(r ResourceID) ([]Holder, error) {
-	if err := who.requireSight(r); err != nil {
-		return nil, err
-	}
-	return who.View.Who(r, who.Now), nil
-}
-
 func (who Caller) requireSight(r ResourceID) error {
 	if who.Can(r).Has(ManageAccess) {
 		return nil
 	}
 	return who.Require(Share, r)
-}
-
-// Audience of r now; a chart that lives in a dashboard has that of the dashboard. Links count while they are live.
-func (s *Snapshot) Audience(r ResourceID, now time.Time) Audience {
-	at, ok := s.position(r)
-	if !ok {
-		return Audience{Kind: "only_owner"}
-	}
-	if d, living := s.dashboardOf(at); living {
-		at = d
-	}
-	x := s.resource(at)
-	if x.in != 0 {
-		return Audience{Kind: "only_owner"}
-	}
-	a := Audience{Kind: "people"}
-	seen := make([]uint64, s.people.n/64+1)
-	ownerOnly := true
-	s.candidates(at, func(u uint32) bool {
-		if seen[u/64]>>(u%64)&1 == 0 {
-			seen[u/64] |= 1 << (u % 64)
-			if s.decide(u, at, now, 1<<View).Has(View) {
-				a.People++
-				if s.people.at(u).role == Guest {
-					a.Guests++
-				}
-				ownerOnly = ownerOnly && u == x.owner
-			}
-		}
-		return true
-	})
-	if ownerOnly {
-		a.Kind = "only_owner"
-	}
-	a.Dashboards = s.shownByVouching(&x, now)
-	asleep := x.private && s.scheme.Private.Flag
-	if !asleep {
-		for _, g := range x.grants {
-			if g.expired(now) || s.received(g.to(), g.level(), x.home).can == 0 {
-				continue
-			}
-			switch i := uint32(g.to() & indexMask); g.to() & kindMask {
-			case toOrganization:
-				a.Kind, a.Name = "organization", s.name
-			case toWorkspace, toTree:
-				if a.Kind != "organization" {
-					a.Kind, a.Name = "workspace", s.places.at(i).name
-				}
-			case toClass:
-				if a.Kind != "organization" && RoleClass(i) == ClassWorkspaceUser {
-					a.Kind, a.Name = "workspace", s.places.at(x.home).name
-				}
-			}
-		}
-		for _, l := range x.links {
-			if state, _ := s.linkState(&x, l.id, now); state == LinkLive {
-				a.Links++
-			}
-		}
-		if a.Links > 0 {
-			a.Kind = "link"
-		}
-	}
-	return a
 }
 
 // Levels of the scheme, weakest first.

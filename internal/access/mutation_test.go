@@ -98,8 +98,19 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"vouching: for oneself", "tile.go", "		case user != who.User:", "		case false:"},
 	{"vouching: needs share on the chart", "tile.go", "		case !who.MayVouch(t.Chart):", "		case false:"},
 	{"vouching: others end it who manage access", "tile.go", "case vouched && (user == who.User || who.Can(t.Chart).Has(ManageAccess)):", "case vouched:"},
-	{"audience: dashboards that show it to more people", "tile.go", " && !s.decide(u, chart, now, 1<<View).Has(View) && s.passesOn", " && s.passesOn"},
-	{"audience: dashboards whose visitors see it", "tile.go", "s.showsVisitors(d.at, t.name, x.at, now) && s.hasLiveLink(&d, now) || ", ""},
+	{"who: guests are asked one by one", "who.go", "			case p.role == Guest || sure == nil:\n", "			case sure == nil:\n"},
+	{"who: a list asks guests one by one too", "who.go", "			case p.role == Guest:\n				all.guests = append(all.guests, u)\n", ""},
+	{"who: only those a principal covers", "who.go", "			case c.s.covers(to, u, p, home):\n				setBit(sure, u)", "			default:\n				setBit(sure, u)"},
+	{"who: only those a principal covers, in lists", "who.go", "			case c.s.covers(to, u, p, home):\n				setBit(all.members, u)", "			default:\n				setBit(all.members, u)"},
+	{"who: what they may receive today", "who.go", "switch can := s.received(g.to(), g.level(), x.home).can; {", "switch can := s.can[g.level()]; {"},
+	{"who: what has expired or sleeps gives nothing", "who.go", "if g.asleep != 0 || g.expired(c.now) {", "if false {"},
+	{"who: reach and ceilings", "who.go", "	if s.scheme.narrowed {\n		c.narrow", "	if false {\n		c.narrow"},
+	{"who: a private resource is its owner's", "who.go", "	if x.private && s.scheme.Private.Flag {\n		return found\n	}", ""},
+	{"who: implied where shared or the default only", "who.go", " || im.when == ifDefault && !s.isDefault(at, x.home) || im.when == ifShared && !s.isShared(at, c.now)", ""},
+	{"who: a class is that of its home, in lists", "who.go", "		key.home = home\n", "		_ = home\n"},
+	{"who: reach is that of its home, in lists", "who.go", "c.reach[home] = kept", "c.reach[0] = kept"},
+	{"audience: dashboards that show it to more people", "tile.go", "!hasBit(found, u) && c.s.passesOn", "c.s.passesOn"},
+	{"audience: dashboards whose visitors see it", "tile.go", "s.showsVisitors(d.at, t.name, x.at, c.now) && s.hasLiveLink(&d, c.now) || ", ""},
 	{"principal: everyone is without guests", "decide.go", "	case toOrganization:\n		return p.role > Guest", "	case toOrganization:\n		return true"},
 	{"principal: a class is of the home workspace", "decide.go", "return s.classesOf(p, home)&(1<<i) != 0", "return true"},
 	{"principal: roles here do not flow down", "decide.go", "(n == 0 || h.tree)", "(n >= 0 || h.tree)"},
@@ -258,9 +269,11 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"scheme switch: it remembers what grants were", "asleep.go", "			case m.switching:\n				after.MadeScheme, after.MadeLevel = was.scheme, was.level", "			case m.switching:"},
 	{"scheme switch: what cannot be expressed sleeps", "asleep.go", "return m.to.levelCan(level) != 0 && (g.via == 0", "return m.to.levelCan(level) != 0 || (g.via == 0"},
 	{"scheme switch: what was private sleeps", "asleep.go", "hidden := r.private && !sc.Private.Flag && (m.from", "hidden := false && (m.from"},
-	{"scheme switch: links of what was private sleep", "asleep.go", "		case hidden && m.from.scheme.Private.Flag:\n			m.letSleep(r, l)", "		case false:"},
+	{"scheme switch: links of what was private sleep", "asleep.go", "		case hidden && m.from.scheme.Private.Flag:\n			m.letSleep(r, l, m.to.linkAsleepWhy(r))", "		case false:"},
 	{"scheme switch: one link, the newest", "asleep.go", "			if i != newest {", "			if i < 0 {"},
 	{"scheme switch: one link, that has not expired", "asleep.go", "	for newest > 0 && awake[newest].expired(m.who.Now) {", "	for false {"},
+	{"scheme switch: links rest that would leave nobody to manage", "asleep.go", "	if !m.switching || m.to.scheme.onceShared < 0 {", "	if true {"},
+	{"scheme switch: links of dashboards that show it too", "asleep.go", "			rest(d)\n", "			_ = d\n"},
 	{"scheme switch: what slept for long sleeps on", "asleep.go", "m.who.Now.Sub(momentOf(g.asleep)) <= longAsleep && ", ""},
 	{"scheme switch: links that slept for long sleep on", "asleep.go", "recent := m.who.Now.Sub(momentOf(l.asleep)) <= longAsleep", "recent := l.id != 0"},
 	{"scheme switch: it can be left asleep", "asleep.go", " && !m.leave[g.id]", ""},
@@ -302,7 +315,7 @@ func TestMutations(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		out, err := exec.Command("go", "test", "-vet=off", "-overlay", overlay, "-skip", "Mutations", ".", "-access.worlds", "150").CombinedOutput()
+		out, err := exec.Command("go", "test", "-vet=off", "-overlay", overlay, "-skip", "Mutations", ".", "-access.worlds", "150", "-failfast").CombinedOutput()
 		noticed := failed.FindSubmatch(out)
 		switch {
 		case err == nil:

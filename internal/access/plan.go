@@ -22,6 +22,8 @@ type hand struct {
 	until  [maxLevels]int64
 	home   WorkspaceRole
 	via    uint32 // workspace index + 1: where they come from when they have no role at home
+
+	byReceiver map[principal][]grant // of many grants
 }
 
 // handOf is the caller's hand on r. NotFound when they may not view it, Denied when they may not share it.
@@ -118,7 +120,7 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 		}
 		w.to = h.x.grants[at].to()
 	}
-	for _, g := range h.x.grants {
+	for _, g := range h.grantsTo(w.to) {
 		if g.to() == w.to && g.via == w.via {
 			w.old = append(w.old, g)
 		}
@@ -348,31 +350,6 @@ var receiverWords = map[Class]string{
 	"user": "people", "group": "groups", "workspace": "workspaces", OfOrganizationAdmins: "organization admins", OfStaff: "staff",
 	OfWorkspaceAdmins: "workspace admins", OfWorkspaceUsers: "workspace users", OfGuests: "guests", "organization": "the whole organization",
 	"domain": "e-mail domains",
-}
-
-// Offers is the levels the caller may give a principal on r, weakest first; empty when none.
-func (who Caller) Offers(r ResourceID, p Principal) []LevelInfo {
-	offers := []LevelInfo{}
-	h, err := who.handOf(r)
-	if err != nil {
-		return offers
-	}
-	for i, l := range h.s.scheme.Levels {
-		if h.s.levelCan(i) == 0 {
-			continue
-		}
-		w, err := h.look(GrantEdit{Principal: p, Level: l.Key})
-		if err != nil {
-			return offers
-		}
-		if until := h.until[i]; until != 0 && !(h.s.scheme.Cascade && w.to&kindMask == toClass) {
-			w.Expires = time.Unix(0, until).UTC() // what is given may end with what lets the caller give it
-		}
-		if h.allow(w) == nil {
-			offers = append(offers, h.s.levelInfo(i))
-		}
-	}
-	return offers
 }
 
 // PlanGrants decides whether the caller may make the edits and is the changes that make them, cascade included, in

@@ -4,8 +4,10 @@ package access
 // (access.md, Leak preview).
 type Reveals struct {
 	Projects []NamedProject `json:"projects" nullable:"false" doc:"The private projects the caller may see"`
-	Count    int            `json:"count" doc:"All of them"`
-	All      []ProjectID    `json:"-"`
+	Count    int            `json:"count" doc:"All private projects"`
+	Public   int            `json:"public" doc:"How many projects that are public inside their workspace, to those who are outside it"`
+	PublicIn []string       `json:"public_in" nullable:"false" doc:"The workspaces of those, as far as the caller may know them"`
+	All      []ProjectID    `json:"-"` // private ones, then public ones
 	More     bool           `json:"more" doc:"There are more than count"`
 	People   int            `json:"people" doc:"How many people see something new; visitors with a public link not counted"`
 	Kinds    []string       `json:"kinds" nullable:"false" enum:"hours,amounts,cost,names" doc:"What is told of them"`
@@ -39,6 +41,10 @@ type Recipients struct {
 	Public bool
 	Link   LinkID
 	Money  bool
+	// Strangers tells that people may come by it later of whom nothing is known yet: everybody with an address in a domain.
+	Strangers bool
+	// KeepPublic tells that projects which are public inside their workspace are not to be left out.
+	KeepPublic bool
 	// Locked, unless it is nil, are the locked filters it would have then.
 	Locked *[]Lock
 }

@@ -891,6 +891,42 @@ func tilesAgree(s *Snapshot, t *twin, now time.Time) string {
 		if got := s.Audience(c, now); got.People != people || got.Dashboards != dashboards || got.Links != t.liveLinks(at, now) {
 			return fmt.Sprintf("resource %d is seen by %+v, twin %d people, %d dashboards, %d links", c, got, people, dashboards, t.liveLinks(at, now))
 		}
+		guests := 0
+		for u := range t.users {
+			if s.OrganizationRole(u) == Guest && s.Check(u, View, c, now) {
+				guests++
+			}
+		}
+		if got := s.Audience(c, now).Guests; got != guests {
+			return fmt.Sprintf("resource %d is seen by %d guests, not %d", c, got, guests)
+		}
+		if got, want := s.Openers(c, now).ByRole(), byRole(s, t, c, now); fmt.Sprint(got) != fmt.Sprint(want) {
+			return fmt.Sprintf("resource %d is open to %v by their roles, by what is explained to %v", c, got, want)
+		}
+	}
+	all := slices.Collect(maps.Keys(t.resources))
+	for i, a := range s.Audiences(all, now) {
+		if one := s.Audience(all[i], now); a != one {
+			return fmt.Sprintf("resource %d is seen by %+v among others, by %+v alone", all[i], a, one)
+		}
 	}
 	return ""
+}
+
+// byRole is, for each implied level of the scheme, for how many of those who can view r it is the first that they are told of.
+func byRole(s *Snapshot, t *twin, r ResourceID, now time.Time) []int {
+	rules := s.SchemeInForce().Implied
+	counts := make([]int, len(rules))
+	for u := range t.users {
+		if !s.Check(u, View, r, now) {
+			continue
+		}
+		paths := s.Explain(u, r, now).Paths
+		if i := slices.IndexFunc(rules, func(rule Implied) bool {
+			return slices.ContainsFunc(paths, func(p Path) bool { return p.Source == "role" && p.Class == rule.To && p.Level == rule.Level })
+		}); i >= 0 {
+			counts[i]++
+		}
+	}
+	return counts
 }

@@ -329,7 +329,7 @@ func TestQuestionsAboutOthersNeedShare(t *testing.T) {
 	if why, err := ben.Explain(ana.User, r); err != nil || why.Can != SetOf(View, Export) {
 		t.Errorf("about somebody else, with share: %v, %v", why, err)
 	}
-	if who, err := ben.Who(r); err != nil || len(who) != 3 {
+	if who, err := ben.Who(r); err != nil || who.Len() != 3 {
 		t.Errorf("who, with share: %v, %v", who, err)
 	}
 }

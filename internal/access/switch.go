@@ -235,6 +235,9 @@ func (who Caller) PlanScheme(to Switch) (SwitchPlan, error) {
 	m.leaveLinks, m.wakeLinks = setOf(to.LeaveLinksAsleep), setOf(to.WakeLinks)
 	s.eachResource(m.remap)
 	s.eachBinned(m.remap)
+	if err := m.restLinks(); err != nil {
+		return none, err
+	}
 	return m.plan, who.keepsManagers(m.plan.Changes)
 }
 

@@ -346,9 +346,10 @@ func (who Caller) PlanVouch(dashboard ResourceID, tile string, user UserID, vouc
 	return []Change{}, who.Require(ManageAccess, t.Chart)
 }
 
-// shownByVouching is how many dashboards show a chart of the library to people who may not view it by themselves, for a
-// public link of theirs or because somebody vouches for the tile.
-func (s *state) shownByVouching(x *resource, now time.Time) (n int) {
+// shownByVouching is how many dashboards show a chart of the library, which those found can view, to people who may not view
+// it by themselves, for a public link of theirs or because somebody vouches for the tile.
+func (c *crowds) shownByVouching(x *resource, found []uint64) (n int) {
+	s := c.s
 	if !s.isLibraryChart(x.at) {
 		return 0
 	}
@@ -358,7 +359,7 @@ func (s *state) shownByVouching(x *resource, now time.Time) (n int) {
 		}
 		d := s.resource(t.other)
 		if d.exists && slices.ContainsFunc(d.tiles, func(t tile) bool {
-			return t.chart == x.at && (s.showsVisitors(d.at, t.name, x.at, now) && s.hasLiveLink(&d, now) || s.showsMore(d.at, t.name, x.at, now))
+			return t.chart == x.at && (s.showsVisitors(d.at, t.name, x.at, c.now) && s.hasLiveLink(&d, c.now) || c.showsMore(d.at, t.name, x.at, found))
 		}) {
 			n++
 		}
@@ -367,16 +368,13 @@ func (s *state) shownByVouching(x *resource, now time.Time) (n int) {
 }
 
 // showsMore tells whether a tile passes its chart on to somebody who may not view it by themselves.
-func (s *state) showsMore(d uint32, tile string, chart uint32, now time.Time) (more bool) {
-	asked := map[uint32]bool{}
-	s.candidates(d, func(u uint32) bool {
-		if !asked[u] {
-			asked[u] = true
-			more = s.decide(u, d, now, 1<<View).Has(View) && !s.decide(u, chart, now, 1<<View).Has(View) && s.passesOn(d, tile, chart, u, now)
+func (c *crowds) showsMore(d uint32, tile string, chart uint32, found []uint64) bool {
+	for u := range eachBit(c.viewers(d).people) {
+		if !hasBit(found, u) && c.s.passesOn(d, tile, chart, u, c.now) {
+			return true
 		}
-		return !more
-	})
-	return more
+	}
+	return false
 }
 
 // hasLiveLink tells whether a public link of a resource opens something now.

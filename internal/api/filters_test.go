@@ -172,6 +172,57 @@ func TestSharingLeavesOutWhatItWouldReveal(t *testing.T) {
 	})
 }
 
+// What is public inside a workspace is as hidden as anything to who is outside it: a guest, a visitor, whoever comes by a domain. It is
+// counted beside the private projects, and left out with them or not.
+func TestWhatIsPublicInsideIsRevealedToThoseOutside(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		guest := s.person("Guest", x.organization, access.Guest)
+		d := x.dashboard(x.ada, "Team")
+		chart := x.living(x.ada, d, "Hours", hoursBy("project"))
+		x.arrange(x.ada, d, nil, chart).is(200)
+		x.ada.put(fmt.Sprintf("/resources/%d/private", d), map[string]any{"private": false}).is(200)
+		grants, path := fmt.Sprintf("/resources/%d/grants", d), fmt.Sprintf("/dashboards/%d/data", d)
+		to := func(principal map[string]any, more ...string) map[string]any {
+			b := map[string]any{"edits": []any{map[string]any{"principal": principal, "level": "view"}}}
+			for _, m := range more {
+				b[m] = true
+			}
+			return b
+		}
+		user := func(c client) map[string]any { return map[string]any{"kind": "user", "id": c.id} }
+		domain := map[string]any{"kind": "domain", "domain": "client.example"}
+		preview := func(body map[string]any) reply { return x.ada.post(grants+"/preview", body).is(200) }
+
+		preview(to(user(x.tom))).has("reveals.count", 1).has("reveals.public", 0).has("reveals.public_in.#", 0) // who is inside sees what is public there
+		for _, outside := range []map[string]any{user(guest), user(x.gus), domain} {
+			preview(to(outside)).has("reveals.count", 1).has("reveals.projects.#", 1).has("reveals.public", 1).has("reveals.public_in", "[Acme]").has("can_leave_out", true)
+		}
+		visitors := map[string]any{"edits": []any{}, "publish": true}
+		preview(visitors).has("reveals.count", 1).has("reveals.public", 1)
+		// All of it is left out, or the private ones only.
+		preview(to(user(guest), "leave_out")).has("reveals.count", 0).has("reveals.public", 0).has("left_out.count", 1).has("left_out.public", 1)
+		preview(to(user(guest), "leave_out", "keep_public")).has("reveals.count", 0).has("reveals.public", 1).has("left_out.count", 1).has("left_out.public", 0)
+
+		// Who changes a share that has ended leaves out with it too.
+		ends := s.clock.Now().Add(time.Minute)
+		x.ada.post(grants, map[string]any{"leave_out": true, "keep_public": true, "edits": []any{map[string]any{"principal": user(guest), "level": "view", "expires_at": ends}}}).is(200)
+		guest.get(path).is(200).has("widgets.w1.result.totals.0", 3)
+		s.clock.Advance(2 * time.Minute)
+		guest.get(path).is(404)
+		id := x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200).id("grants.0.id")
+		x.ada.patch(fmt.Sprintf("%s/%d", grants, id), map[string]any{"forever": true, "leave_out": true}).is(200)
+		guest.get(path).is(200).has("widgets.w1.result.totals.0", 0)
+		x.ada.get(fmt.Sprintf("/dashboards/%d", d)).has("locked.#", 2)
+
+		// A link leaves out all of it.
+		x.arrange(x.ada, d, map[string]any{"locked": []any{}}, chart).is(200)
+		link := x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Client A", "leave_out": true}).is(201).has("locked.0.count", 2)
+		x.nobody().get("/links/" + link.text("url")[strings.LastIndex(link.text("url"), "/")+1:] + "/data").is(200).has("widgets.w1.result.totals.0", 0)
+		x.ada.get(path).has("widgets.w1.result.totals.0", 5)
+	})
+}
+
 // A link leaves out what it is told to, whatever the visitor sends; it is loosened by who may count what it then shows.
 func TestLockedFiltersOfALink(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
@@ -182,9 +233,9 @@ func TestLockedFiltersOfALink(t *testing.T) {
 		x.share(x.ada, d, "user", int64(x.tom.id), "full").is(200)
 		x.share(x.ada, d, "user", int64(x.mara.id), "edit").is(200)
 		links := fmt.Sprintf("/resources/%d/links", d)
-		preview := map[string]any{"edits": []any{}, "publish": true, "leave_out": true}
+		preview := map[string]any{"edits": []any{}, "publish": true, "leave_out": true, "keep_public": true}
 		x.ada.post(fmt.Sprintf("/resources/%d/grants/preview", d), preview).is(200).has("reveals.count", 0).has("left_out.count", 1)
-		link := x.ada.post(links, map[string]any{"name": "Client A", "leave_out": true}).is(201).has("locked.0.values.0.name", "Falcon").has("locked.0.can_loosen", true)
+		link := x.ada.post(links, map[string]any{"name": "Client A", "leave_out": true, "keep_public": true}).is(201).has("locked.0.values.0.name", "Falcon").has("locked.0.can_loosen", true)
 		page := "/links/" + link.text("url")[strings.LastIndex(link.text("url"), "/")+1:] + "/data"
 		x.nobody().get(page).is(200).has("widgets.w1.result.totals.0", 3)
 		x.nobody().get(page + fmt.Sprintf("?project_id=%d", x.private)).is(422) // a visitor names a widget, never a query
@@ -211,7 +262,7 @@ func TestLockedFiltersOfALink(t *testing.T) {
 
 		// Of a chart too.
 		own := x.chart(x.ada, "Own", hoursBy(""))
-		shown := x.ada.post(fmt.Sprintf("/resources/%d/links", own), map[string]any{"name": "Lobby", "end_private": true, "leave_out": true}).is(201)
+		shown := x.ada.post(fmt.Sprintf("/resources/%d/links", own), map[string]any{"name": "Lobby", "end_private": true, "leave_out": true, "keep_public": true}).is(201)
 		x.nobody().get("/links/"+shown.text("url")[strings.LastIndex(shown.text("url"), "/")+1:]+"/data").is(200).has("widgets.chart.result.totals.0", 3)
 	})
 }

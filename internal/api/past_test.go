@@ -60,13 +60,15 @@ func whoCould(a reply) string {
 	if a.id("total") != int64(len(all)) {
 		a.t.Errorf("%s: total %d of %d", a.what, a.id("total"), len(all))
 	}
+	slices.Sort(all)
 	return strings.Join(all, ", ")
 }
 
 func TestWhoHadAccess(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newPast(s)
-		x.tom.get(x.at("who", x.begun)).is(200).has("existed", false).has("total", 0).has("items.#", 0).has("grants.#", 0).has("links.#", 0).has("owner.name", "")
+		x.tom.get(x.at("who", x.begun)).is(200).has("existed", false).has("total", 0).has("items.#", 0).has("grants", 0).has("links.#", 0).has("owner.name", "")
+		x.tom.get(x.at("grants", x.begun)).is(200).has("total", 0).has("items.#", 0)
 		for _, moment := range []struct {
 			at      time.Time
 			who     string
@@ -86,13 +88,16 @@ func TestWhoHadAccess(t *testing.T) {
 		} {
 			// Milliseconds, in whatever zone.
 			path := fmt.Sprintf("/resources/%d/who?at=%s", x.dashboard, url.QueryEscape(moment.at.In(time.FixedZone("", 5*3600)).Format(time.RFC3339Nano)))
-			a := x.tom.get(path).is(200).has("existed", true).has("private", moment.private).has("grants.#", moment.grants).has("links.#", moment.links).has("owner.name", "Tom").has("levels.0.key", "view")
+			a := x.tom.get(path).is(200).has("existed", true).has("private", moment.private).has("grants", moment.grants).has("links.#", moment.links).has("owner.name", "Tom").has("levels.0.key", "view")
 			if got := whoCould(a); got != moment.who {
 				t.Errorf("at %s: %s, want %s", moment.at, got, moment.who)
 			}
 		}
 		shared := x.tom.get(x.at("who", x.linked)).has("links.0.name", "Lobby").has("links.0.live", true).has("audience.kind", "link").has("audience.people", 5)
-		shared.has("items.2.direct", true).has("items.0.direct", false).has("grants.0.by.name", "Tom").has("grants.0.at", x.shared.Format(time.RFC3339))
+		// Whom it is shared with stands first.
+		shared.has("items.2.direct", true).has("items.3.direct", false).has("items.3.user.name", "Ada")
+		given := x.tom.get(x.at("grants", x.linked)).is(200).has("total", 2).has("items.0.principal.name", "Gus").has("items.0.by.name", "Tom").has("items.0.at", x.shared.Format(time.RFC3339))
+		given.has("items.0.can_change", false).has("items.0.offers.#", 0)
 		x.tom.get(x.at("who", x.shut)).has("links.0.live", false).has("audience.kind", "only_owner")
 		if strings.Contains(string(shared.body), "/s/") {
 			t.Errorf("it tells the link: %s", shared.body)
@@ -102,7 +107,7 @@ func TestWhoHadAccess(t *testing.T) {
 		}
 		// What links are called is for those who may publish.
 		x.tom.post(grants(x.dashboard), edits(x.gus.to("share"))).is(200)
-		x.gus.get(x.at("who", x.linked)).is(200).has("total", 5).has("links.#", 0)
+		x.gus.get(x.at("who", x.linked)).is(200).has("total", 3).has("others", 2).has("audience.people", 5).has("links.#", 0)
 		x.tom.post(grants(x.dashboard), edits(x.gus.to(""))).is(200)
 
 		// Why somebody could, or could not; of somebody who has left since too.

@@ -503,8 +503,9 @@ var examples = map[string]func(w *town) (path string, body any){
 		w.as("owner").put(at("/resources/%d/private", resource), map[string]any{"private": true}).is(200)
 		return at("/resources/%d/take-over", resource), map[string]any{"reason": "Its owner is ill."}
 	},
-	"list-owned": func(w *town) (string, any) { return at("/people/%d/resources", w.as("owner").id), nil },
-	"list-links": func(w *town) (string, any) { return at("/resources/%d/links", w.dashboard), nil },
+	"list-owned":  func(w *town) (string, any) { return at("/people/%d/resources", w.as("owner").id), nil },
+	"list-grants": func(w *town) (string, any) { return at("/resources/%d/grants", w.dashboard), nil },
+	"list-links":  func(w *town) (string, any) { return at("/resources/%d/links", w.dashboard), nil },
 	"create-link": func(w *town) (string, any) {
 		return at("/resources/%d/links", w.newDashboard()), map[string]any{"name": "Lobby"}
 	},

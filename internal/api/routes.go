@@ -197,6 +197,7 @@ func (a *API) shareRoutes() {
 	act(a, POST, "/offers/{id}/decline", own, "decline-offer", "Sharing", s.DeclineOffer)
 	route(a, GET, "/resources/{id}/explain", resource(access.View), "explain-access", "Sharing", s.Explain)
 	route(a, GET, "/resources/{id}/who", resource(access.Share), "who-has-access", "Sharing", s.Who)
+	route(a, GET, "/resources/{id}/grants", resource(access.Share), "list-grants", "Sharing", s.Grants)
 	route(a, POST, "/resources/{id}/grants/{grant}/mend", resource(access.Share), "mend-grant", "Sharing", s.Mend)
 	route(a, POST, "/resources/{id}/take-over", admin, "take-over", "Sharing", s.TakeOver)
 	route(a, GET, "/people/{id}/resources", admin, "list-owned", "Sharing", s.Owned)

@@ -98,8 +98,9 @@ func (s *server) compose() Config {
 			s.t.Error(err)
 		}
 	})
-	columns := columns{replica}
-	contents := &board.Contents{Store: s.store, Replica: columns}
+	answers := board.NewAnswers(columns{replica}, board.KeptBytes)
+	s.t.Cleanup(answers.Wait)
+	contents := &board.Contents{Store: s.store, Answers: answers}
 	links := &share.Links{Store: s.store, Contents: contents, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
 	directory := &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
 		URL: "https://vitrine.example", SetupToken: setupToken}
@@ -114,8 +115,8 @@ func (s *server) compose() Config {
 			})
 		}),
 		Board: Board{
-			Charts: &board.Charts{Store: s.store, Replica: columns}, Dashboards: &board.Dashboards{Store: s.store, Replica: columns},
-			Library: &board.Library{Store: s.store}, Public: &board.Public{Store: s.store, Replica: columns, Links: links},
+			Charts: &board.Charts{Store: s.store, Answers: answers}, Dashboards: &board.Dashboards{Store: s.store, Answers: answers},
+			Library: &board.Library{Store: s.store}, Public: &board.Public{Store: s.store, Answers: answers, Links: links},
 		},
 		Share: Share{
 			Sharing: &share.Sharing{Store: s.store, Contents: contents, Links: links}, Links: links,

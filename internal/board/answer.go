@@ -11,17 +11,22 @@ import (
 	"vitrine/internal/query"
 )
 
-// asking is what the questions of one request have in common. The replica has caught up with its view.
+// asking is what the questions of one request have in common.
 type asking struct {
-	replica Replica
+	answers *Answers
 	names   query.Names
 	view    *access.Snapshot
-	at      query.Context
+	org     access.OrganizationID
+	// person waits for answers in turn with others.
+	person int64
+	// revisions are those of the workspaces' time when the request began, or later.
+	revisions map[access.WorkspaceID]int64
+	at        query.Context
 }
 
-// newAsking catches the replica up. home is the workspace whose clock and weeks count where a question says none: that of the
+// newAsking is for a person, or for all who look through a link (visitors). home is the workspace whose clock and weeks count where a question says none: that of the
 // chart, or of the dashboard that shows it, so that two people never read two sums from one page.
-func newAsking(ctx context.Context, store Store, replica Replica, view *access.Snapshot, org access.OrganizationID, home access.WorkspaceID, now time.Time) (asking, error) {
+func newAsking(ctx context.Context, store Store, answers *Answers, view *access.Snapshot, org access.OrganizationID, person int64, home access.WorkspaceID, now time.Time) (asking, error) {
 	clock, err := store.Clock(ctx, org, home)
 	if err != nil {
 		return asking{}, err
@@ -30,11 +35,15 @@ func newAsking(ctx context.Context, store Store, replica Replica, view *access.S
 	if err != nil {
 		return asking{}, err
 	}
-	if err := replica.CatchUp(ctx, org, view.Revision()); err != nil {
+	revisions, err := store.TimeRevisions(ctx, org)
+	if err != nil {
 		return asking{}, err
 	}
-	return asking{replica: replica, names: store.Names(org), view: view, at: query.Context{Now: now, Zone: zone, FirstWeekday: clock.FirstWeekday}}, nil
+	return asking{answers: answers, names: store.Names(org), view: view, org: org, person: person, revisions: revisions, at: query.Context{Now: now, Zone: zone, FirstWeekday: clock.FirstWeekday}}, nil
 }
+
+// visitors are the person in whose name all who look through a link wait.
+func visitors(link access.LinkID) int64 { return -int64(link) }
 
 // rows is which rows a chart counts for a viewer who looks at it through a dashboard, or by itself (via 0).
 func (a asking) rows(chart, via access.ResourceID, viewer access.UserID) query.Scope {
@@ -43,7 +52,20 @@ func (a asking) rows(chart, via access.ResourceID, viewer access.UserID) query.S
 }
 
 func (a asking) question(ctx context.Context, scope query.Scope, q query.Question) (query.Result, error) {
-	return query.Run(ctx, a.replica, a.names, q, scope, a.at)
+	asked, err := query.Ask(ctx, a.names, q, scope, a.at)
+	if err != nil {
+		return query.Result{}, err
+	}
+	computed, err := a.compute(ctx, asked)
+	if err != nil {
+		return query.Result{}, err
+	}
+	return asked.Result(ctx, a.names, computed)
+}
+
+// compute what was asked, or find it computed.
+func (a asking) compute(ctx context.Context, asked *query.Asked) (*query.Computed, error) {
+	return a.answers.compute(ctx, a.org, a.person, asked, a.revisions)
 }
 
 // scopeOf rows in words of questions. Where everybody counts what they may see themselves, money of which they may see some

@@ -17,7 +17,7 @@ import (
 // Charts are the use cases on charts. Its fields are set before the first call; it is safe for concurrent use.
 type Charts struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 }
 
 // List a page of the charts of the library that the caller may view, by title; recent ones by when they were visited.
@@ -27,8 +27,8 @@ func (c *Charts) List(ctx context.Context, who access.Caller, in ListResources) 
 		return ChartList{}, err
 	}
 	list := ChartList{Items: make([]Chart, len(records)), Total: total}
-	for i, r := range records {
-		if list.Items[i], err = chartOf(who, r); err != nil {
+	for i, r := range resources(who, records) {
+		if list.Items[i], err = chartWith(who, records[i], r); err != nil {
 			return ChartList{}, err
 		}
 	}
@@ -265,7 +265,7 @@ func (c *Charts) sameQuestion(ctx context.Context, who access.Caller, e edited) 
 
 // look is the caller looking at a chart: by itself, or through the dashboard it lives in, whose filters cut it.
 func (c *Charts) look(ctx context.Context, who access.Caller, r Record, q query.Question) (*looking, error) {
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -454,7 +454,7 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 			return query.Result{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), home, who.Now)
 	if err != nil {
 		return query.Result{}, err
 	}
@@ -561,7 +561,7 @@ func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChar
 	if p.Loses, p.Names, err = losing(who, in.ID, changes); err != nil {
 		return MovePreview{}, err
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return MovePreview{}, err
 	}
@@ -591,9 +591,12 @@ func (c *Charts) whole(ctx context.Context, who access.Caller, r Record) (Chart,
 	return chart, err
 }
 
-func chartOf(who access.Caller, r Record) (Chart, error) {
+func chartOf(who access.Caller, r Record) (Chart, error) { return chartWith(who, r, r.resource(who)) }
+
+// chartWith is chartOf where what all resources have is known already.
+func chartWith(who access.Caller, r Record, is Resource) (Chart, error) {
 	body, err := bodyOf[chartBody](r)
-	chart := Chart{Resource: r.resource(who), Picture: body.Picture}
+	chart := Chart{Resource: is, Picture: body.Picture}
 	if mayKnowQuestion(who, r.ID) {
 		chart.Question = &body.Question
 	}

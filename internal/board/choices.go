@@ -35,7 +35,7 @@ func (d *Dashboards) Choices(ctx context.Context, who access.Caller, in AskChoic
 	if len(charts) == 0 {
 		return all, nil
 	}
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, d.Store, d.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return Choices{}, err
 	}

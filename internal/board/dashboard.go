@@ -21,7 +21,7 @@ import (
 // Dashboards are the use cases on dashboards. Its fields are set before the first call; it is safe for concurrent use.
 type Dashboards struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 }
 
 // List a page of the dashboards the caller may view, by title; recent ones by when they were visited.
@@ -723,7 +723,7 @@ func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardDa
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, d.Store, d.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return WidgetsData{}, err
 	}

@@ -50,6 +50,8 @@ type Store interface {
 	LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]LinkLook, error)
 	// Clock is the clock and weeks of a workspace.
 	Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Clock, error)
+	// TimeRevisions are the workspaces of an organization with the revision at which what is counted of each last changed.
+	TimeRevisions(ctx context.Context, org access.OrganizationID) (map[access.WorkspaceID]int64, error)
 	// Names of what an organization has.
 	Names(org access.OrganizationID) query.Names
 	// WorkspacePath is the path of a workspace, without slashes at its ends.
@@ -62,9 +64,10 @@ type Store interface {
 
 // Replica answers plans, and follows the system of record.
 type Replica interface {
-	query.Source
 	// CatchUp returns when the replica holds at least that revision of the organization.
 	CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error
+	// Snapshot is the replica at one moment, for people who take turns with all others. It must be released.
+	Snapshot(people func() []int64) (source query.Source, release func())
 }
 
 // Record is a resource as it is kept.
@@ -252,12 +255,17 @@ const (
 
 // resource is a record as the caller sees it.
 func (r Record) resource(who access.Caller) Resource {
+	return r.resourceOf(who, who.View.Audience(r.ID, who.Now))
+}
+
+// resourceOf is resource where its audience is known already.
+func (r Record) resourceOf(who access.Caller, audience access.Audience) Resource {
 	facts, _ := who.View.Resource(r.ID)
 	x := Resource{
 		ID: r.ID, Kind: r.Kind.String(), Title: r.Title, Path: r.Path, WorkspaceID: r.Workspace, Workspace: r.WorkspaceName, Owner: r.Owner,
 		Private: who.View.Private(r.ID), Perspective: r.Perspective.String(), DashboardID: r.Dashboard, Dashboard: r.DashboardTitle, ShowsMoney: facts.ShowsMoney != 0,
 		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: who.View.Audience(r.ID, who.Now),
+		Favourite: r.Favourite, Can: names(who.Can(r.ID)), WhyNot: who.WhyNot(r.ID), Audience: audience,
 	}
 	if !mayKnowQuestion(who, r.ID) {
 		return x

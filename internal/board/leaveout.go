@@ -18,7 +18,11 @@ func (c *Contents) LeaveOut(ctx context.Context, who access.Caller, to access.Re
 		return access.LeftOut{}, err
 	}
 	left := access.LeftOut{Left: reveals, After: reveals}
-	if reveals.Count == 0 {
+	projects := reveals.All
+	if to.KeepPublic {
+		projects = projects[:reveals.Count]
+	}
+	if len(projects) == 0 {
 		return left, nil
 	}
 	before, err := c.mayLeaveOut(ctx, who, to)
@@ -28,7 +32,7 @@ func (c *Contents) LeaveOut(ctx context.Context, who access.Caller, to access.Re
 	if reveals.More {
 		return left, fault.New(fault.Denied, "These are more than %d projects: too many to leave out.", maxLocked)
 	}
-	if left.Lock, err = withoutProjects(who, reveals.All, before); err != nil {
+	if left.Lock, err = withoutProjects(who, projects, before); err != nil {
 		return left, err
 	}
 	left.After, err = c.reveals(ctx, who, to, []access.Lock{left.Lock})
@@ -171,7 +175,7 @@ func (c *Contents) lookingAt(ctx context.Context, who access.Caller, r access.Re
 	if !there {
 		return nil, fault.Missing()
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, record.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), record.Workspace, who.Now)
 	if err != nil {
 		return nil, err
 	}

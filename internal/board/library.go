@@ -92,10 +92,19 @@ func page(ctx context.Context, store Store, who access.Caller, kind access.Resou
 	return records, total, withPaths(ctx, store, who, records)
 }
 
+// audiences of a page of resources: whom they have in common is gone through once.
+func audiences(who access.Caller, records []Record) []access.Audience {
+	ids := make([]access.ResourceID, len(records))
+	for i, r := range records {
+		ids[i] = r.ID
+	}
+	return who.View.Audiences(ids, who.Now)
+}
+
 func resources(who access.Caller, records []Record) []Resource {
 	all := make([]Resource, len(records))
-	for i, r := range records {
-		all[i] = r.resource(who)
+	for i, audience := range audiences(who, records) {
+		all[i] = records[i].resourceOf(who, audience)
 	}
 	return all
 }

@@ -140,7 +140,7 @@ func (p *Public) shownBy(ctx context.Context, x behind, opens bool) (map[string]
 	if len(questions) == 0 { // the replica need not catch up
 		return all, nil
 	}
-	ask, err := newAsking(ctx, p.Store, p.Replica, x.View, x.Organization, x.record.Workspace, x.Now)
+	ask, err := newAsking(ctx, p.Store, p.Answers, x.View, x.Organization, visitors(x.Link), x.record.Workspace, x.Now)
 	if err != nil {
 		return nil, err
 	}

@@ -187,7 +187,7 @@ func (d *Dashboards) narrowsAnew(ctx context.Context, who access.Caller, r Recor
 	if err != nil {
 		return err
 	}
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, d.Store, d.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return err
 	}

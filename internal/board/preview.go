@@ -34,7 +34,7 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 			return SavePreview{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, e.record.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), e.record.Workspace, who.Now)
 	if err != nil {
 		return SavePreview{}, err
 	}
@@ -67,7 +67,7 @@ func (a asking) figures(ctx context.Context, who access.Caller, r Record, q quer
 }
 
 func nothingRevealed() access.Reveals {
-	return access.Reveals{Projects: []access.NamedProject{}, Kinds: []string{}}
+	return access.Reveals{Projects: []access.NamedProject{}, PublicIn: []string{}, Kinds: []string{}}
 }
 
 // revealsOf is what those who see a chart after a change of it would come to see. Questions that are nil stay as they are.
@@ -154,14 +154,14 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 	facts, _ := r.before.View.Resource(x.chart)
 	if q, asked := r.outNow[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
-		if before, err = r.private(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), cut(q, r.locks[link])); err != nil {
+		if before, err = r.counted(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), cut(q, r.locks[link])); err != nil {
 			return err
 		}
 	}
 	facts, _ = r.after.View.Resource(x.chart)
 	scope := scopeOf(r.after.View, r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
 	q := cut(r.outThen[x], r.locks[link])
-	then, err := r.private(ctx, scope, q)
+	then, err := r.counted(ctx, scope, q)
 	if err != nil {
 		return err
 	}
@@ -206,14 +206,14 @@ func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in Save
 		return DashboardPreview{}, err
 	}
 	facts, _ := who.View.Resource(in.ID)
-	ask, err := newAsking(ctx, d.Store, d.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, d.Store, d.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return DashboardPreview{}, err
 	}
 	var everyone []access.UserID
-	for _, h := range who.View.Who(in.ID, who.Now) {
-		if h.User != who.User {
-			everyone = append(everyone, h.User)
+	for _, u := range who.View.Openers(in.ID, who.Now).Users() {
+		if u != who.User {
+			everyone = append(everyone, u)
 		}
 	}
 	r := newReveal(ask, who, after)
@@ -256,7 +256,7 @@ func (c *Charts) PerspectivePreview(ctx context.Context, who access.Caller, in P
 	if after.View, err = who.View.After(changes...); err != nil {
 		return PerspectivePreview{}, err
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, r.Workspace, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), r.Workspace, who.Now)
 	if err != nil {
 		return PerspectivePreview{}, err
 	}

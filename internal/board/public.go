@@ -14,7 +14,7 @@ import (
 // Public is what a visitor with a public link gets: the results of stored widgets. They name a widget, never a query.
 type Public struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 	Links   Links
 }
 
@@ -88,7 +88,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 	if err != nil {
 		return WidgetsData{}, err
 	}
-	ask, err := newAsking(ctx, p.Store, p.Replica, x.View, x.Organization, x.record.Workspace, x.Now)
+	ask, err := newAsking(ctx, p.Store, p.Answers, x.View, x.Organization, visitors(x.Link), x.record.Workspace, x.Now)
 	if err != nil {
 		return WidgetsData{}, err
 	}
@@ -125,6 +125,7 @@ func (p *Public) Data(ctx context.Context, address string, in ShownData) (Widget
 
 // anonymous takes ids and the names of people out of a result: numbers stand in their place.
 func anonymous(r *query.Result) {
+	r.Workspaces = []int64{}
 	for i, d := range r.Dimensions {
 		if d.Type != "id" {
 			continue

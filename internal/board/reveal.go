@@ -15,7 +15,7 @@ import (
 // Contents knows what resources show, for those who share them.
 type Contents struct {
 	Store   Store
-	Replica Replica
+	Answers *Answers
 }
 
 // sight is that somebody sees a chart, by itself or (via) through a dashboard.
@@ -29,20 +29,20 @@ func seers(who access.Caller, chart access.ResourceID) []sight {
 	facts, _ := who.View.Resource(chart)
 	all := map[sight]bool{}
 	if facts.In != 0 {
-		for _, h := range who.View.Who(facts.In, who.Now) {
-			all[sight{h.User, chart, facts.In}] = true
+		for _, u := range who.View.Openers(facts.In, who.Now).Users() {
+			all[sight{u, chart, facts.In}] = true
 		}
 	} else {
-		for _, h := range who.View.Who(chart, who.Now) {
-			all[sight{h.User, chart, 0}] = true
+		for _, u := range who.View.Openers(chart, who.Now).Users() {
+			all[sight{u, chart, 0}] = true
 		}
 	}
 	for _, t := range who.View.ShownOn(chart) {
-		for _, h := range who.View.Who(t.Dashboard, who.Now) {
+		for _, u := range who.View.Openers(t.Dashboard, who.Now).Users() {
 			seer := who
-			seer.User = h.User
+			seer.User = u
 			if seer.Shows(t.Dashboard, t.Tile, chart) {
-				all[sight{h.User, chart, t.Dashboard}] = true
+				all[sight{u, chart, t.Dashboard}] = true
 			}
 		}
 	}
@@ -132,8 +132,9 @@ func newReveal(ask asking, before, after access.Caller) *reveal {
 	}
 }
 
-// private are the private projects of the entries that a question counts in some rows.
-func (r *reveal) private(ctx context.Context, scope query.Scope, q query.Question) ([]access.ProjectID, error) {
+// counted are the projects of the entries that a question counts in some rows. Those that are public inside their workspace are
+// among them: to who is outside it they are as hidden as the private ones.
+func (r *reveal) counted(ctx context.Context, scope query.Scope, q query.Question) ([]access.ProjectID, error) {
 	text, err := json.Marshal(struct {
 		Scope   query.Scope
 		Filters []query.Filter
@@ -143,13 +144,18 @@ func (r *reveal) private(ctx context.Context, scope query.Scope, q query.Questio
 	}
 	found, ok := r.cache[string(text)]
 	if !ok {
-		ids, more, err := query.Values(ctx, r.replica, r.names, q, scope, r.at, query.ByProject, maxProjects)
+		asked, err := query.AskValues(ctx, r.names, q, scope, r.at, query.ByProject, maxProjects)
 		if err != nil {
 			return nil, err
 		}
-		found.more = more
+		computed, err := r.compute(ctx, asked)
+		if err != nil {
+			return nil, err
+		}
+		var ids []int64
+		ids, found.more = computed.Values(maxProjects)
 		for _, id := range ids {
-			if facts, there := r.after.View.Project(access.ProjectID(id)); there && !facts.Public {
+			if _, there := r.after.View.Project(access.ProjectID(id)); there {
 				found.projects = append(found.projects, access.ProjectID(id))
 			}
 		}
@@ -203,7 +209,7 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 		return nil
 	}
 	scope := r.rowsThen(s, facts.Perspective)
-	projects, err := r.private(ctx, scope, q)
+	projects, err := r.counted(ctx, scope, q)
 	if err != nil {
 		return err
 	}
@@ -212,7 +218,7 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	if was, there := r.now[looked{s.chart, s.via}]; len(projects) > 0 && saw && there {
 		facts, _ := r.before.View.Resource(s.chart)
 		rows := scopeOf(r.before.View, r.before.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
-		before, err := r.private(ctx, rows, was)
+		before, err := r.counted(ctx, rows, was)
 		if err != nil {
 			return err
 		}
@@ -224,7 +230,9 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	if len(projects) == 0 {
 		return nil
 	}
-	r.seeing[s.user] = true
+	if s.user != 0 {
+		r.seeing[s.user] = true
+	}
 	if q.NeedsMoney() { // which is not the same for everybody
 		scope = scopeOf(r.after.View, r.after.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
 	}
@@ -253,7 +261,7 @@ func (r *reveal) public(ctx context.Context, chart, via access.ResourceID, link 
 	q = cut(q, r.locks[link])
 	facts, _ := r.after.View.Resource(chart)
 	scope := scopeOf(r.after.View, r.after.View.LinkRows(chart, via, link, money), facts.Perspective)
-	projects, err := r.private(ctx, scope, q)
+	projects, err := r.counted(ctx, scope, q)
 	if err != nil || len(projects) == 0 {
 		return err
 	}
@@ -292,14 +300,25 @@ func (r *reveal) add(projects []access.ProjectID, q query.Question, scope query.
 
 // answer is all of it in words for the caller: names of the projects they may see.
 func (r *reveal) answer() access.Reveals {
-	answer := access.Reveals{Projects: []access.NamedProject{}, Count: len(r.projects), More: r.more, People: len(r.seeing), Kinds: []string{}}
+	answer := access.Reveals{Projects: []access.NamedProject{}, PublicIn: []string{}, More: r.more, People: len(r.seeing), Kinds: []string{}}
+	var public []access.ProjectID
 	for _, p := range slices.Sorted(maps.Keys(r.projects)) {
+		if facts, _ := r.after.View.Project(p); facts.Public {
+			public = append(public, p)
+			if name := r.workspaceName(facts.Workspace); name != "" && !slices.Contains(answer.PublicIn, name) {
+				answer.PublicIn = append(answer.PublicIn, name)
+			}
+			continue
+		}
 		answer.All = append(answer.All, p)
 		if r.before.View.ProjectRights(r.before.User, p).See {
 			facts, _ := r.before.View.Project(p)
 			answer.Projects = append(answer.Projects, access.NamedProject{ID: p, Name: facts.Name})
 		}
 	}
+	answer.Count, answer.Public = len(answer.All), len(public)
+	answer.All = append(answer.All, public...)
+	slices.Sort(answer.PublicIn)
 	slices.SortFunc(answer.Projects, func(a, b access.NamedProject) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
@@ -309,6 +328,14 @@ func (r *reveal) answer() access.Reveals {
 		}
 	}
 	return answer
+}
+
+// workspaceName is what a workspace is called, to a caller who has a role in it.
+func (r *reveal) workspaceName(w access.WorkspaceID) string {
+	if r.before.View.WorkspaceRole(r.before.User, w) == access.NoWorkspaceRole {
+		return ""
+	}
+	return r.before.View.Name(access.Principal{Kind: access.PrincipalWorkspace, ID: int64(w)})
 }
 
 // counts tells whether all time on a project is in a row scope.
@@ -340,7 +367,7 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 			return access.Reveals{}, err
 		}
 	}
-	ask, err := newAsking(ctx, c.Store, c.Replica, who.View, who.Organization, facts.Home, who.Now)
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
 	if err != nil {
 		return access.Reveals{}, err
 	}
@@ -366,6 +393,11 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 	}
 	for _, u := range to.People {
 		if err := r.seen(ctx, sight{u, to.Resource, facts.In}, who.View.Check(u, access.View, to.Resource, who.Now)); err != nil {
+			return access.Reveals{}, err
+		}
+	}
+	if to.Strangers {
+		if err := r.seen(ctx, sight{0, to.Resource, facts.In}, false); err != nil {
 			return access.Reveals{}, err
 		}
 	}
@@ -455,7 +487,16 @@ func (c *Contents) dashboardReveals(ctx context.Context, r *reveal, to access.Re
 		return access.Reveals{}, err
 	}
 	for _, w := range body.Widgets {
-		if !to.Public || w.Kind != chartWidget || !r.after.View.ShowsVisitors(to.Resource, w.ID, w.ChartID, r.after.Now) {
+		// Who comes by a domain is from outside, as visitors are: to them shows what may be published.
+		if !to.Public && !to.Strangers || w.Kind != chartWidget || !r.after.View.ShowsVisitors(to.Resource, w.ID, w.ChartID, r.after.Now) {
+			continue
+		}
+		if to.Strangers {
+			if err := r.seen(ctx, sight{0, w.ChartID, to.Resource}, false); err != nil {
+				return access.Reveals{}, err
+			}
+		}
+		if !to.Public {
 			continue
 		}
 		if err := r.public(ctx, w.ChartID, to.Resource, link, to.Money); err != nil {

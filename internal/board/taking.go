@@ -37,7 +37,7 @@ func (c *Contents) Taking(ctx context.Context, before, after access.Caller, char
 		}
 		ask, begun := asking[record.Workspace]
 		if !begun {
-			if ask, err = newAsking(ctx, c.Store, c.Replica, before.View, before.Organization, record.Workspace, before.Now); err != nil {
+			if ask, err = newAsking(ctx, c.Store, c.Answers, before.View, before.Organization, int64(before.User), record.Workspace, before.Now); err != nil {
 				return access.Reveals{}, nil, err
 			}
 			asking[record.Workspace] = ask

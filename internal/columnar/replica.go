@@ -37,7 +37,7 @@ type Replica struct {
 	feed    Feed
 	timeout time.Duration
 	writing chan struct{} // holds the one writer
-	reading chan struct{} // as many questions as are computed at once
+	reading *places       // as many statements as run at once
 
 	mu      sync.Mutex
 	held    map[int64]int64    // the revision held of each organization, once compared with its feed
@@ -46,9 +46,6 @@ type Replica struct {
 	stop    context.CancelFunc // ends them
 	flying  sync.WaitGroup
 }
-
-// questionTimeout is how long one statement may run.
-const questionTimeout = 20 * time.Second
 
 // version is that of the tables; a file of another version is made anew.
 const version = 1
@@ -82,9 +79,9 @@ func Open(path string, feed Feed) (*Replica, error) {
 		return nil, fmt.Errorf("open the columnar replica: %w", err)
 	}
 	atOnce := max(2, runtime.GOMAXPROCS(0))
-	db.SetMaxOpenConns(atOnce + 1)
+	db.SetMaxOpenConns(begunAtOnce*atOnce + 1)
 	db.SetMaxIdleConns(atOnce + 1)
-	r := &Replica{db: db, feed: feed, timeout: questionTimeout, writing: make(chan struct{}, 1), reading: make(chan struct{}, atOnce),
+	r := &Replica{db: db, feed: feed, timeout: questionTimeout, writing: make(chan struct{}, 1), reading: newPlaces(atOnce),
 		held: map[int64]int64{}, flights: map[int64]*flight{}}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r, nil
@@ -143,98 +140,4 @@ func (r *Replica) Close() error {
 	r.stop()
 	r.flying.Wait()
 	return r.db.Close()
-}
-
-// Rows implements [query.Source]. Unavailable when it took too long.
-func (r *Replica) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error) {
-	source, release, err := r.Snapshot(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	return source.Rows(ctx, plan)
-}
-
-// Snapshot implements [query.Snapshots]. It waits while as many questions are computed as should be at once.
-func (r *Replica) Snapshot(ctx context.Context) (source query.Source, release func(), err error) {
-	select {
-	case r.reading <- struct{}{}:
-	case <-ctx.Done():
-		return nil, nil, ctx.Err()
-	}
-	tx, err := r.db.BeginTx(ctx, nil)
-	if err != nil {
-		<-r.reading
-		return nil, nil, err
-	}
-	return snapshot{tx, r.timeout}, func() {
-		_ = tx.Rollback()
-		<-r.reading
-	}, nil
-}
-
-// snapshot is the replica at one moment.
-type snapshot struct {
-	tx      *sql.Tx
-	timeout time.Duration
-}
-
-// Rows implements [query.Source].
-func (s snapshot) Rows(ctx context.Context, plan query.Plan) (rows []query.Row, err error) {
-	statement, err := render(plan)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, errSlow)
-	defer cancel()
-	defer func() {
-		if err != nil && errors.Is(context.Cause(ctx), errSlow) {
-			err = &fault.Error{Kind: fault.Unavailable, Message: fmt.Sprintf("This took longer than %d seconds to compute: choose a shorter period.", int(s.timeout.Seconds())), Cause: err}
-		}
-	}()
-	found, err := s.tx.QueryContext(ctx, statement.text.String(), statement.args...)
-	if err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, statement.text.String())
-	}
-	defer func() { err = errors.Join(err, found.Close()) }()
-	for found.Next() {
-		row, err := scan(found, plan)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, found.Err()
-}
-
-var errSlow = errors.New("the question took too long")
-
-func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
-	var to []any
-	var number sql.NullInt64
-	var text, first, last sql.NullString
-	switch {
-	case plan.Rank == nil:
-		row.Keys = make([]int64, len(plan.Columns))
-		for i := range row.Keys {
-			to = append(to, &row.Keys[i])
-		}
-	case plan.Rank.By.Textual():
-		to = append(to, &text)
-	default:
-		to = append(to, &number)
-	}
-	row.Facts = make([]int64, len(plan.Facts))
-	for i := range row.Facts {
-		to = append(to, &row.Facts[i])
-	}
-	if plan.Currencies {
-		to = append(to, &first, &last)
-	}
-	err = found.Scan(to...)
-	if plan.Rank != nil {
-		row.Value = query.Value{None: !text.Valid && !number.Valid, Int: number.Int64, Text: text.String}
-	}
-	row.FirstCurrency, row.LastCurrency = first.String, last.String
-	return row, err
 }

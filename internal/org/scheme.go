@@ -21,6 +21,8 @@ type Scheme struct {
 	Levels                  []SchemeLevel       `json:"levels" doc:"Weakest first"`
 	OwnerLevel              string              `json:"owner_level" doc:"What the one who makes a resource gets"`
 	OwnerAlways             bool                `json:"owner_always" doc:"The owner has that level come what may; otherwise it is a grant, to be taken away like any other"`
+	OwnerOnceShared         string              `json:"owner_once_shared,omitempty" doc:"What the owner keeps of it once anybody else has access or there is a public link; absent: all of it"`
+	OwnerKeeps              []string            `json:"owner_keeps" nullable:"false" doc:"Classes of people who keep all of it then too"`
 	Implied                 []ImpliedLevel      `json:"implied" doc:"What roles have without being given anything"`
 	Requires                map[string][]string `json:"requires" doc:"Capabilities that only these classes of people have, whatever their level"`
 	Ceilings                []RoleCeiling       `json:"ceilings" doc:"What people below a role in the home workspace keep at most"`
@@ -81,7 +83,10 @@ func schemeOf(view *access.Snapshot, s *access.Scheme) Scheme {
 	shown := Scheme{
 		Key: s.Key, Title: s.Title, Own: view.OwnScheme(s.Key) != "", InForce: view.SchemeInForce().Key == s.Key, Levels: []SchemeLevel{}, OwnerLevel: s.Owner.Always + s.Owner.Granted,
 		Principals: map[string][]string{}, Perspective: s.Perspective, StartsPrivate: s.Private.Starts, WorkspaceAccessDemanded: s.Access.Demanded, InUse: inUse, Mapping: view.SuggestMapping(s, inUse), Restores: restores,
-		OwnerAlways: s.Owner.Always != "", Implied: []ImpliedLevel{}, Requires: map[string][]string{}, Ceilings: []RoleCeiling{}, Cascade: s.Cascade, PrivateFlag: s.Private.Flag,
+		OwnerAlways: s.Owner.Always != "", OwnerOnceShared: s.Owner.OnceShared, OwnerKeeps: []string{}, Implied: []ImpliedLevel{}, Requires: map[string][]string{}, Ceilings: []RoleCeiling{}, Cascade: s.Cascade, PrivateFlag: s.Private.Flag,
+	}
+	for _, class := range s.Owner.Keeps {
+		shown.OwnerKeeps = append(shown.OwnerKeeps, string(class))
 	}
 	for _, im := range s.Implied {
 		shown.Implied = append(shown.Implied, ImpliedLevel{im.To, im.Level, cmp.Or(im.When, "always")})

@@ -36,8 +36,8 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	out := Result{Rows: make([]ResultRow, 0, len(rows)), Totals: r.numbers(now.totals), Period: r.plan.Days.result(r.plan.Zone), Truncated: truncated,
-		Money: r.moneyCounted(now.totals), Empty: now.totals[Count] == 0,
+	out := Result{Rows: make([]ResultRow, 0, len(rows)), Totals: r.numbers(now.totals), Period: r.days.result(r.plan.Zone), Truncated: truncated,
+		Money: r.moneyCounted(now.totals), Empty: now.totals[Count] == 0, Workspaces: (&Asked{r.asked}).Workspaces(),
 		Dimensions: make([]ResultDimension, 0, len(r.breakdowns)), Measures: make([]ResultMeasure, 0, len(r.measures))}
 	for _, b := range r.breakdowns {
 		out.Dimensions = append(out.Dimensions, dimension(b.By))
@@ -106,12 +106,12 @@ func (r *run) rows(now, then answer) (rows []pair, truncated bool, err error) {
 		return at[p]
 	}
 	for _, row := range now.rows {
-		get(row.Keys).now = factsOf(r.plan, row)
+		get(row.Keys).now = factsOf(r.facts, row)
 	}
 	for _, row := range then.rows {
 		// The other period may have a step more; it is in the totals, and has nothing to stand beside.
 		if r.within(row.Keys) {
-			get(row.Keys).then = factsOf(r.plan, row)
+			get(row.Keys).then = factsOf(r.facts, row)
 		}
 	}
 	grid, axes := 1, false
@@ -272,8 +272,8 @@ func slot(by Dimension, id uint64) int {
 // part says which days of a step are counted, where the period cuts it, and whether it is not over.
 func (r *run) part(k *ResultKey, step Dimension, start Day) {
 	next := start.next(step)
-	k.SoFar = start <= r.today && r.today < min(next-1, r.plan.Days.To)
-	if days := (Days{max(start, r.plan.Days.From), min(next, r.plan.Days.To)}); days != (Days{start, next}) {
+	k.SoFar = start <= r.today && r.today < min(next-1, r.days.To)
+	if days := (Days{max(start, r.days.From), min(next, r.days.To)}); days != (Days{start, next}) {
 		k.Part = &ResultPart{From: days.From.String(), To: (days.To - 1).String()}
 	}
 }

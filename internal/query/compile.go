@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -58,22 +59,63 @@ func compile(q Question, scope Scope, at Context) (compiled, error) {
 	if out.plan.Scope, err = scope.within(out.plan.Where); err != nil {
 		return compiled{}, err
 	}
+	if !q.NeedsMoney() {
+		out.plan.Scope.dropMoney()
+	}
 	return out, out.decideMoney()
 }
 
+// dropMoney leaves out what decides about money, which is not asked for: who may count the same entries asks the same then.
+func (s *Scope) dropMoney() {
+	for ; s != nil; s = s.Also {
+		s.PartMoney = false
+		for i := range s.Workspaces {
+			s.Workspaces[i].Rates, s.Workspaces[i].Costs = Money{}, Money{}
+		}
+	}
+}
+
+// sorted are the numbers in order, each once.
+func sorted(ints []int64) []int64 {
+	if !slices.IsSorted(ints) {
+		ints = slices.Sorted(slices.Values(ints))
+	}
+	return slices.Compact(slices.Clone(ints))
+}
+
+// plain is the same scope with nothing in it that decides nothing, and everything in order.
+func (w WorkspaceScope) plain() WorkspaceScope {
+	if w.All {
+		w.Own, w.Projects = 0, nil
+	}
+	w.Projects, w.Rates, w.Costs = sorted(w.Projects), w.Rates.plain(), w.Costs.plain()
+	return w
+}
+
+func (m Money) plain() Money {
+	if m.All {
+		m.Projects = nil
+	}
+	m.Projects = sorted(m.Projects)
+	return m
+}
+
 // within leaves out the workspaces that the conditions rule out anyway, and those in which the scopes have nothing in
-// common: what they hide must not forbid the rest. A workspace that stands there twice stands there once afterwards.
+// common: what they hide must not forbid the rest. A workspace that stands there twice stands there once afterwards, and what
+// is left is in order, so that scopes of the same entries are alike.
 func (s Scope) within(where []Condition) (Scope, error) {
 	kept := Scope{PartMoney: s.PartMoney}
+	place := make(map[int64]int, len(s.Workspaces))
 	for _, w := range s.Workspaces {
 		if slices.ContainsFunc(where, func(c Condition) bool {
 			return c.By == ByWorkspace && !c.Contains && slices.Contains(c.Ints, w.Workspace) == c.Not
 		}) {
 			continue
 		}
-		i := slices.IndexFunc(kept.Workspaces, func(other WorkspaceScope) bool { return other.Workspace == w.Workspace })
-		if i < 0 {
-			kept.Workspaces = append(kept.Workspaces, w)
+		i, there := place[w.Workspace]
+		if !there {
+			place[w.Workspace] = len(kept.Workspaces)
+			kept.Workspaces = append(kept.Workspaces, w.plain())
 			continue
 		}
 		at := &kept.Workspaces[i]
@@ -81,9 +123,11 @@ func (s Scope) within(where []Condition) (Scope, error) {
 			return Scope{}, fault.New(fault.Internal, "a scope of two people's own entries in workspace %d", w.Workspace)
 		}
 		at.All, at.Own = at.All || w.All, max(at.Own, w.Own)
-		at.Rates, at.Costs = at.Rates.and(w.Rates), at.Costs.and(w.Costs)
+		at.Rates, at.Costs = at.Rates.and(w.Rates.plain()), at.Costs.and(w.Costs.plain())
 		at.Projects = slices.Concat(at.Projects, w.Projects)
+		*at = at.plain()
 	}
+	slices.SortFunc(kept.Workspaces, func(a, b WorkspaceScope) int { return cmp.Compare(a.Workspace, b.Workspace) })
 	if s.Also == nil {
 		return kept, nil
 	}
@@ -93,10 +137,10 @@ func (s Scope) within(where []Condition) (Scope, error) {
 	return kept, err
 }
 
-// in is what may be counted in a workspace; nil: nothing.
+// in is what may be counted in a workspace, in a scope that [Scope.within] has put in order; nil: nothing.
 func (s *Scope) in(workspace int64) *WorkspaceScope {
-	i := slices.IndexFunc(s.Workspaces, func(w WorkspaceScope) bool { return w.Workspace == workspace })
-	if i < 0 {
+	i, found := slices.BinarySearchFunc(s.Workspaces, workspace, func(w WorkspaceScope, id int64) int { return cmp.Compare(w.Workspace, id) })
+	if !found {
 		return nil
 	}
 	return &s.Workspaces[i]
@@ -252,6 +296,8 @@ func (c *checker) filters(out *compiled) {
 		default:
 			c.complain(name+".op", "Must be is, is_not, contains, is_empty or is_not_empty.")
 		}
+		condition.Ints = sorted(condition.Ints)
+		slices.Sort(condition.Texts)
 		out.plan.Where = append(out.plan.Where, condition)
 	}
 }

@@ -46,8 +46,8 @@ func (f Fact) additive() bool {
 type facts [numFacts]int64
 
 // factsOf are a row's facts by name.
-func factsOf(plan Plan, row Row) (f facts) {
-	for i, fact := range plan.Facts {
+func factsOf(of []Fact, row Row) (f facts) {
+	for i, fact := range of {
 		f[fact] = row.Facts[i]
 	}
 	return f

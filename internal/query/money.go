@@ -33,7 +33,7 @@ type moneyPlan struct {
 	prove bool
 }
 
-// and is what both let be counted.
+// and is what both let be counted. Projects are in order, here and below.
 func (m Money) and(other Money) Money {
 	both := Money{All: m.All && other.All, SeenBy: cmp.Or(m.SeenBy, other.SeenBy)}
 	switch {
@@ -42,7 +42,23 @@ func (m Money) and(other Money) Money {
 	case other.All:
 		both.Projects = m.Projects
 	default:
-		both.Projects = slices.DeleteFunc(slices.Clone(m.Projects), func(p int64) bool { return !slices.Contains(other.Projects, p) })
+		both.Projects = common(m.Projects, other.Projects)
+	}
+	return both
+}
+
+// common are the numbers that are in both lists, which are in order.
+func common(a, b []int64) []int64 {
+	var both []int64
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	for _, n := range a {
+		i, found := slices.BinarySearch(b, n)
+		if found {
+			both = append(both, n)
+		}
+		b = b[i:]
 	}
 	return both
 }
@@ -78,9 +94,9 @@ func (p Plan) projects() (only []int64, narrowed bool) {
 		switch {
 		case c.By != ByProject || c.Not || c.None || c.Contains:
 		case narrowed:
-			only = slices.DeleteFunc(only, func(project int64) bool { return !slices.Contains(c.Ints, project) })
+			only = common(only, c.Ints)
 		default:
-			only, narrowed = slices.Clone(c.Ints), true
+			only, narrowed = c.Ints, true
 		}
 	}
 	return only, narrowed
@@ -90,7 +106,6 @@ func (p Plan) projects() (only []int64, narrowed bool) {
 // count in a workspace; narrowed: of these projects only.
 func (s *Scope) moneyIn(workspace int64, m Measure, only []int64, narrowed bool) (all, some bool) {
 	allowed := Money{All: true}
-	only = slices.Clone(only)
 	for ; s != nil; s = s.Also {
 		w := s.in(workspace)
 		if w == nil {
@@ -98,9 +113,9 @@ func (s *Scope) moneyIn(workspace int64, m Measure, only []int64, narrowed bool)
 		}
 		if !w.All && w.Own == 0 {
 			if narrowed {
-				only = slices.DeleteFunc(only, func(p int64) bool { return !slices.Contains(w.Projects, p) })
+				only = common(only, w.Projects)
 			} else {
-				only, narrowed = slices.Clone(w.Projects), true
+				only, narrowed = w.Projects, true
 			}
 		}
 		if money[m].rates {
@@ -110,11 +125,14 @@ func (s *Scope) moneyIn(workspace int64, m Measure, only []int64, narrowed bool)
 			allowed = allowed.and(w.Costs)
 		}
 	}
-	may := func(p int64) bool { return allowed.All || slices.Contains(allowed.Projects, p) }
-	if !narrowed {
+	switch {
+	case !narrowed:
 		return allowed.All, allowed.All || len(allowed.Projects) > 0
+	case allowed.All:
+		return true, len(only) > 0
 	}
-	return !slices.ContainsFunc(only, func(p int64) bool { return !may(p) }), slices.ContainsFunc(only, may)
+	may := len(common(only, allowed.Projects))
+	return may == len(only), may > 0
 }
 
 // moneyDenied says which money is missing and who has it, in the first workspace where it is not all there.
@@ -171,7 +189,7 @@ func (r *run) proveMoney(ctx context.Context) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	f := factsOf(plan, rows[0])
+	f := factsOf(plan.Facts, rows[0])
 	for _, m := range r.measures {
 		if measures[m].money() && f[money[m].entries] != f[Count] {
 			return r.plan.Scope.moneyDenied(m)

@@ -209,12 +209,6 @@ type Source interface {
 	Rows(ctx context.Context, plan Plan) ([]Row, error)
 }
 
-// Snapshots is a Source that can answer several plans as of one moment. [Run] uses it where there is one.
-type Snapshots interface {
-	// Snapshot must be released.
-	Snapshot(ctx context.Context) (source Source, release func(), err error)
-}
-
 // Entry is a finished time entry as a source holds it.
 type Entry struct {
 	ID, Organization, Workspace, User int64

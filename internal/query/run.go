@@ -15,30 +15,69 @@ import (
 // Invalid faults name the field, such as "question.filters[3].values"; Denied is a measure of money where the scope
 // forbids that money. The result holds nothing but what the scope allows.
 func Run(ctx context.Context, source Source, names Names, q Question, scope Scope, at Context) (Result, error) {
-	c, err := compile(q, scope, at)
+	a, err := Ask(ctx, names, q, scope, at)
 	if err != nil {
 		return Result{}, err
 	}
-	r := run{compiled: c, source: guarded{source}, names: names, today: dayIn(at.Now, c.plan.Zone)}
-	if err := r.lookUp(ctx); err != nil {
+	computed, err := a.Compute(ctx, source)
+	if err != nil {
 		return Result{}, err
 	}
-	if several, ok := source.(Snapshots); ok && !r.plan.Scope.empty() {
-		one, release, err := several.Snapshot(ctx)
-		if err != nil {
-			return Result{}, err
-		}
-		defer release()
-		r.source = guarded{one}
+	return a.Result(ctx, names, computed)
+}
+
+// Asked is a question with all that its answer depends on, but for the entries: who asks, when, and what things are called
+// are worked into it. It is immutable, and safe for concurrent use.
+type Asked struct{ asked }
+
+// asked is what a key is made of: nothing else may decide what is computed.
+type asked struct {
+	compiled
+	today Day
+	// members are the users of groups and tags those of one name, where the question breaks down by them.
+	members, tags map[int64][]int64
+}
+
+// Ask compiles a question for an asker; faults are those of [Run].
+func Ask(ctx context.Context, names Names, q Question, scope Scope, at Context) (*Asked, error) {
+	c, err := compile(q, scope, at)
+	if err != nil {
+		return nil, err
+	}
+	a := &Asked{asked{compiled: c, today: dayIn(at.Now, c.plan.Zone)}}
+	return a, a.lookUp(ctx, names)
+}
+
+// Computed is what a source answered: numbers without names, the same for all whose question has the same [Asked.Key]. It is
+// immutable, and safe for concurrent use.
+type Computed struct {
+	days Days
+	// facts are those of the rows.
+	facts []Fact
+	// values are what the positions of each column stand for.
+	values [][]Value
+	// stepsBefore is how many steps of time the other period has.
+	stepsBefore int
+	now, then   answer
+	// ranked are the values asked for with [AskValues].
+	ranked []Row
+}
+
+// Compute asks the source, which should be as of one moment. A fault it answers with is the same for all who have the key.
+func (a *Asked) Compute(ctx context.Context, source Source) (*Computed, error) {
+	r := run{asked: a.asked, source: guarded{source}}
+	if r.plan.Rank != nil {
+		rows, err := r.source.Rows(ctx, r.plan)
+		return &Computed{ranked: rows}, err
 	}
 	if err := r.proveMoney(ctx); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	if err := r.bound(ctx); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	if err := r.columns(ctx); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	var needed []Fact
 	for _, m := range r.measures {
@@ -46,20 +85,45 @@ func Run(ctx context.Context, source Source, names Names, q Question, scope Scop
 		r.plan.Currencies = r.plan.Currencies || measures[m].money()
 	}
 	r.plan = r.plan.withFacts(append(needed, Count)...)
-	var now, then answer
-	if now, err = r.answer(ctx, r.plan); err != nil {
-		return Result{}, err
+	var err error
+	if r.now, err = r.answer(ctx, r.plan); err != nil {
+		return nil, err
 	}
-	if err := r.nothingLeft(now.totals); err != nil {
-		return Result{}, err
+	if err := r.nothingLeft(r.now.totals); err != nil {
+		return nil, err
 	}
-	r.untilToday(now)
 	if r.compare != "" {
-		if then, err = r.answer(ctx, r.shifted()); err != nil {
-			return Result{}, err
+		if r.then, err = r.answer(ctx, r.shifted()); err != nil {
+			return nil, err
 		}
 	}
-	return r.assemble(ctx, now, then)
+	r.days, r.facts = r.plan.Days, r.plan.Facts
+	return &r.Computed, nil
+}
+
+// Size is about how many bytes it takes to keep.
+func (c *Computed) Size() int {
+	const row, word = 160, 8
+	n := 2 * row
+	for _, rows := range [][]Row{c.now.rows, c.then.rows, c.ranked} {
+		for _, r := range rows {
+			n += row + word*(len(r.Keys)+len(r.Facts)) + len(r.Value.Text)
+		}
+	}
+	for _, values := range c.values {
+		for _, v := range values {
+			n += 5*word + len(v.Text)
+		}
+	}
+	return n
+}
+
+// Result is what was computed, with names as they are now.
+func (a *Asked) Result(ctx context.Context, names Names, c *Computed) (Result, error) {
+	r := run{asked: a.asked, names: names, Computed: *c}
+	r.values = slices.Clone(r.values)
+	r.untilToday(r.now)
+	return r.assemble(ctx, r.now, r.then)
 }
 
 // guarded asks a source only for what can have rows.
@@ -74,52 +138,60 @@ func (g guarded) Rows(ctx context.Context, plan Plan) ([]Row, error) {
 
 // run is one question on its way.
 type run struct {
-	compiled
-	source  Source
-	names   Names
-	today   Day
-	members map[int64][]int64
-	// values are what the positions of each column stand for.
-	values [][]Value
-	// stepsBefore is how many steps of time the other period has.
-	stepsBefore int
+	asked
+	Computed
+	source Source
+	names  Names
 }
 
 // lookUp puts ids in the place of names and the users of groups in the place of groups.
-func (r *run) lookUp(ctx context.Context) (err error) {
+func (a *asked) lookUp(ctx context.Context, names Names) (err error) {
 	byGroup := func(c Condition) bool { return c.By == ByGroup }
-	if slices.ContainsFunc(r.plan.Where, byGroup) || slices.ContainsFunc(r.breakdowns, func(b Breakdown) bool { return b.By == ByGroup }) {
-		if r.members, err = r.names.Members(ctx); err != nil {
+	breaksDownBy := func(by Dimension) bool {
+		return slices.ContainsFunc(a.breakdowns, func(b Breakdown) bool { return b.By == by })
+	}
+	members := map[int64][]int64{}
+	if slices.ContainsFunc(a.plan.Where, byGroup) || breaksDownBy(ByGroup) {
+		if members, err = names.Members(ctx); err != nil {
 			return err
 		}
 	}
-	for _, i := range r.find {
-		c := &r.plan.Where[i]
+	if breaksDownBy(ByGroup) {
+		a.members = members
+	}
+	if breaksDownBy(ByTag) {
+		if a.tags, err = tagsByName(ctx, names); err != nil {
+			return err
+		}
+	}
+	for _, i := range a.find {
+		c := &a.plan.Where[i]
 		var ids []int64
 		for _, text := range c.Texts {
-			found, err := r.names.Find(ctx, c.By, text)
+			found, err := names.Find(ctx, c.By, text)
 			if err != nil {
 				return err
 			}
 			ids = append(ids, found...)
 		}
-		*c = Condition{By: c.By, Ints: ids}
+		*c = Condition{By: c.By, Ints: sorted(ids)}
 	}
-	for i, c := range r.plan.Where {
+	a.find = nil
+	for i, c := range a.plan.Where {
 		if !byGroup(c) {
 			continue
 		}
 		groups := c.Ints
 		if c.None { // in no group: not one of the users of any group
-			groups, c.Not = slices.Collect(maps.Keys(r.members)), !c.Not
+			groups, c.Not = slices.Collect(maps.Keys(members)), !c.Not
 		}
 		users := map[int64]struct{}{}
 		for _, group := range groups {
-			for _, user := range r.members[group] {
+			for _, user := range members[group] {
 				users[user] = struct{}{}
 			}
 		}
-		r.plan.Where[i] = Condition{By: ByUser, Not: c.Not, Ints: slices.Sorted(maps.Keys(users))}
+		a.plan.Where[i] = Condition{By: ByUser, Not: c.Not, Ints: slices.Sorted(maps.Keys(users))}
 	}
 	return nil
 }
@@ -138,7 +210,7 @@ func (r *run) bound(ctx context.Context) error {
 	}
 	r.plan.AllDays, r.plan.Days = false, Days{r.today, r.today + 1}
 	if len(rows) == 1 {
-		if f := factsOf(plan, rows[0]); f[Count] > 0 {
+		if f := factsOf(plan.Facts, rows[0]); f[Count] > 0 {
 			from, to := dayIn(time.UnixMilli(f[FirstStart]), r.plan.Zone), dayIn(time.UnixMilli(f[LastStart]), r.plan.Zone)
 			r.plan.Days = Days{max(from, firstDay), max(firstDay, min(to, lastDay)) + 1}
 		}
@@ -175,10 +247,7 @@ func (r *run) columns(ctx context.Context) error {
 		case b.By == ByGroup:
 			columns[i], r.values[i], err = r.rankTogether(ctx, ByGroup, r.members, b.Limit)
 		case b.By == ByTag:
-			var tags map[int64][]int64
-			if tags, err = r.tagsByName(ctx); err == nil {
-				columns[i], r.values[i], err = r.rankTogether(ctx, ByTag, tags, b.Limit)
-			}
+			columns[i], r.values[i], err = r.rankTogether(ctx, ByTag, r.tags, b.Limit)
 		default:
 			columns[i], r.values[i], err = r.rank(ctx, b)
 		}
@@ -284,7 +353,7 @@ func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]
 		return Column{}, nil, err
 	}
 	number := func(row Row) (float64, bool) {
-		f := factsOf(plan, row)
+		f := factsOf(plan.Facts, row)
 		return first.formula.Number(func(fact Fact) int64 { return f[fact] })
 	}
 	slices.SortFunc(rows, func(a, b Row) int {
@@ -335,12 +404,12 @@ func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]
 
 // tagsByName are the tags of the organization by the first of each name: workspaces have tags of their own, and a chart
 // over several means the name.
-func (r *run) tagsByName(ctx context.Context) (map[int64][]int64, error) {
-	ids, err := r.names.Find(ctx, ByTag, "")
+func tagsByName(ctx context.Context, names Names) (map[int64][]int64, error) {
+	ids, err := names.Find(ctx, ByTag, "")
 	if err != nil {
 		return nil, err
 	}
-	labels, err := r.names.Labels(ctx, ByTag, ids)
+	labels, err := names.Labels(ctx, ByTag, ids)
 	if err != nil {
 		return nil, err
 	}

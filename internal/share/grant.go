@@ -1,7 +1,6 @@
 package share
 
 import (
-	"cmp"
 	"context"
 	"net/mail"
 	"slices"
@@ -20,88 +19,10 @@ type Sharing struct {
 	Links    *Links
 }
 
-// Access is who can open a resource and why. The lists are for those who may share it or manage its access.
-func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) (Access, error) {
-	if err := who.Require(access.View, in.ID); err != nil {
-		return Access{}, err
-	}
-	view := who.View
-	facts, _ := view.Resource(in.ID)
-	can := who.Can(in.ID)
-	a := noAccess(facts)
-	a.Private, a.Levels, a.Audience, a.Can, a.WhyNot = view.Private(facts.Resource), levels(view), view.Audience(in.ID, who.Now), names(can), who.WhyNot(in.ID)
-	n := naming(who, in.ID)
-	if sees(who, in.ID) {
-		found, err := who.Who(in.ID)
-		if err != nil {
-			return Access{}, err
-		}
-		a.Who = holders(who, facts, found, n)
-		a.WhoOthers = len(found) - len(a.Who)
-		a.Implied = implied(view, facts, found, who.Now)
-		joined, err := s.Store.Joined(ctx, who.Organization, in.ID)
-		if err != nil {
-			return Access{}, err
-		}
-		capped := map[access.GrantID]string{}
-		for _, c := range view.Capped(in.ID) {
-			capped[c.Grant] = c.Words
-		}
-		for _, g := range view.Grants(in.ID) {
-			row := grantOf(who, facts, g, capped, n)
-			if row.JoinedAt = g.At; !joined[g.Grant].IsZero() {
-				row.JoinedAt = joined[g.Grant].UTC()
-			}
-			a.Grants = append(a.Grants, row)
-		}
-		a.Asleep = asleep(who, facts)
-		a.Stranded, a.StrandedTotal = stranded(who, facts)
-		if a.TakenOver, err = s.Store.TakenOver(ctx, who.Organization, in.ID); err != nil {
-			return Access{}, err
-		}
-		for i := range a.TakenOver {
-			n.plain[a.TakenOver[i].By.ID] = true // who breaks the glass is never silent
-			a.TakenOver[i].By = n.of(a.TakenOver[i].By.ID)
-		}
-	}
-	a.Owner = n.of(facts.Owner)
-	if facts.Kind == access.Chart && (can.Has(access.Edit) || can.Has(access.Clone)) {
-		author := n.of(facts.Author)
-		a.Author = &author
-	}
-	a.ShowsMoney = showsMoney(who, facts, n)
-	a.ShownOn = shownOn(who, facts, n)
-	var err error
-	if a.Offer, err = s.offerOf(ctx, who, in.ID); err != nil {
-		return Access{}, err
-	}
-	if s.Links != nil && can.Has(access.Publish) {
-		list, err := s.Links.List(ctx, who, in)
-		if err != nil {
-			return Access{}, err
-		}
-		a.Links = list.Items
-	}
-	return a, n.look(ctx, s.Store, a.people()...)
-}
-
-// asleep are the shares that sleep, to those who manage access.
-func asleep(who access.Caller, facts access.ResourceChanged) []Asleep {
-	all := []Asleep{}
-	if !who.Can(facts.Resource).Has(access.ManageAccess) {
-		return all
-	}
-	for _, x := range who.View.Asleep(facts.Resource) {
-		p := describe(who.View, x.Principal, facts.Home)
-		all = append(all, Asleep{ID: x.Grant, Principal: p, Name: p.Name, LevelTitle: x.Level, Since: x.Since, Why: x.Why})
-	}
-	return all
-}
-
 // noAccess is what is told of a resource to those who cannot open it any more.
 func noAccess(facts access.ResourceChanged) Access {
 	return Access{ID: facts.Resource, Kind: facts.Kind.String(), Title: facts.Title, Perspective: facts.Perspective.String(), Levels: []Level{}, Grants: []Grant{}, Asleep: []Asleep{}, Implied: []Implied{}, Links: []Link{},
-		Who: []Holder{}, Stranded: []Stranded{}, TakenOver: []TakenOver{}, ShownOn: []ShownOn{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}
+		Stranded: []Stranded{}, TakenOver: []TakenOver{}, ShownOn: []ShownOn{}, Audience: access.Audience{Kind: "people"}, Can: []string{}, WhyNot: map[string]string{}}
 }
 
 // showsMoney is the switch that shows rates and amounts to those a resource is shared with.
@@ -122,31 +43,6 @@ func showsMoney(who access.Caller, facts access.ResourceChanged, n *namer) Shows
 		x.WhyNot = fault.Words(refused)
 	}
 	return x
-}
-
-// shownOn are the tiles that show a chart of the library: all to those who see its lists, to others those they vouch for.
-func shownOn(who access.Caller, facts access.ResourceChanged, n *namer) []ShownOn {
-	all := []ShownOn{}
-	lists, manages := sees(who, facts.Resource), who.Can(facts.Resource).Has(access.ManageAccess)
-	for _, tile := range who.View.ShownOn(facts.Resource) {
-		mine := slices.Contains(tile.Vouchers, who.User)
-		if !lists && !mine {
-			continue
-		}
-		row := ShownOn{Vouchers: []Person{}, CanEnd: len(tile.Vouchers) > 0 && (manages || mine && len(tile.Vouchers) == 1)}
-		if who.Can(tile.Dashboard).Has(access.View) || mine || manages { // who ends it must name it
-			row.DashboardID, row.Widget = tile.Dashboard, tile.Tile
-		}
-		if who.Can(tile.Dashboard).Has(access.View) {
-			on, _ := who.View.Resource(tile.Dashboard)
-			row.Title = on.Title
-		}
-		for _, u := range tile.Vouchers {
-			row.Vouchers = append(row.Vouchers, n.of(u))
-		}
-		all = append(all, row)
-	}
-	return all
 }
 
 func (a *Access) people() []*Person {
@@ -178,25 +74,6 @@ func levels(view *access.Snapshot) []Level {
 	return all
 }
 
-// holders by name, of those who are named to the caller.
-func holders(who access.Caller, facts access.ResourceChanged, found []access.Holder, n *namer) []Holder {
-	named := map[access.UserID]bool{facts.Owner: true}
-	for _, g := range who.View.Grants(facts.Resource) {
-		if g.Principal.Kind == access.PrincipalUser && !ended(g, who.Now) {
-			named[access.UserID(g.Principal.ID)] = true
-		}
-	}
-	all, hidden := []Holder{}, n.hides(facts.Resource)
-	for _, h := range found {
-		if h.User != facts.Owner && !n.names(h.User) {
-			continue
-		}
-		all = append(all, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path, hidden), Direct: named[h.User]})
-	}
-	slices.SortStableFunc(all, func(x, y Holder) int { return cmp.Compare(strings.ToLower(x.User.Name), strings.ToLower(y.User.Name)) })
-	return all
-}
-
 func names(can access.Set) []string {
 	all := []string{}
 	for _, c := range can.Capabilities() {
@@ -209,74 +86,8 @@ func pathOf(p access.Path, hidden *strings.Replacer) Path {
 	return Path{Source: p.Source, Level: p.Level, Can: names(p.Can), Grant: p.Grant, Words: hidden.Replace(p.Words)}
 }
 
-// implied is who has access by their role, and how many: an organization admin is a workspace admin too, and counts once.
-func implied(view *access.Snapshot, facts access.ResourceChanged, holders []access.Holder, now time.Time) []Implied {
-	all := []Implied{}
-	if view.Private(facts.Resource) { // whatever the owner's roles are
-		return all
-	}
-	rules := view.SchemeInForce().Implied
-	people := make([]int, len(rules))
-	for _, h := range holders {
-		paths := view.Explain(h.User, facts.Resource, now).Paths
-		i := slices.IndexFunc(rules, func(rule access.Implied) bool {
-			return slices.ContainsFunc(paths, func(p access.Path) bool { return p.Source == "role" && p.Class == rule.To && p.Level == rule.Level })
-		})
-		if i >= 0 {
-			people[i]++
-		}
-	}
-	for i, rule := range rules {
-		if people[i] > 0 {
-			all = append(all, Implied{Title: classTitles[rule.To], Detail: "by their role", Level: rule.Level, People: people[i]})
-		}
-	}
-	return all
-}
-
 var classTitles = map[access.Class]string{
 	access.OfOrganizationAdmins: "Organization admins", access.OfStaff: "Staff", access.OfWorkspaceAdmins: "Workspace admins", access.OfWorkspaceUsers: "Workspace users",
-}
-
-// grantOf is a row of the share dialog. capped says, by grant, why it counts for less than it says: whom it names may not
-// receive that much today.
-func grantOf(who access.Caller, facts access.ResourceChanged, g access.GrantChanged, capped map[access.GrantID]string, n *namer) Grant {
-	row := Grant{ID: g.Grant, Principal: describe(who.View, g.Principal, facts.Home), Level: g.Level, By: n.of(g.By), At: g.At, JoinedAt: g.At, Offers: offers(who, facts.Resource, g.Principal)}
-	if !g.Expires.IsZero() {
-		row.ExpiresAt = &g.Expires
-	}
-	row.Unreachable = unreachable(who, facts, g)
-	if less, ok := capped[g.Grant]; ok && !ended(g, who.Now) {
-		row.Asleep, row.Reason = true, sentence(less)
-	}
-	_, err := who.PlanGrants(facts.Resource, []access.GrantEdit{{Principal: g.Principal, Via: g.Via}}, false)
-	row.CanChange = err == nil || len(row.Offers) > 0
-	return row
-}
-
-// unreachable is why a grant opens nothing; nil when it opens the resource for somebody, or names nobody yet.
-func unreachable(who access.Caller, facts access.ResourceChanged, g access.GrantChanged) *Unreachable {
-	if ended(g, who.Now) {
-		return &Unreachable{Reason: "It has ended.", Remedy: "Choose a later date."}
-	}
-	named := who.View.People(g.Principal, facts.Home)
-	if slices.ContainsFunc(named, func(u access.UserID) bool { return who.View.Check(u, access.View, facts.Resource, who.Now) }) {
-		return nil
-	}
-	for _, x := range who.View.Stranded(facts.Resource) {
-		if x.Grant == g.Grant && !who.View.Private(facts.Resource) {
-			return &Unreachable{Reason: sentence(x.Words), Remedy: sentence(x.Remedy), Mend: mends(who, g)}
-		}
-	}
-	if len(named) == 0 {
-		return nil
-	}
-	// Said of one of them whom the caller is told of.
-	n := naming(who, facts.Resource)
-	if i := slices.IndexFunc(named, n.names); i >= 0 {
-		return against(who, facts, g, named[i])
-	}
-	return &Unreachable{Reason: "Nobody whom it names can open it now."}
 }
 
 func ended(g access.GrantChanged, now time.Time) bool {
@@ -309,49 +120,9 @@ func mends(who access.Caller, g access.GrantChanged) bool {
 	return err == nil
 }
 
-const maxStranded = 50
-
-// stranded are those whom a grant names by a group or workspace and who have no access to the resource's workspace, where
-// the scheme demands it. Of those the caller may not know of only the number is told.
-func stranded(who access.Caller, facts access.ResourceChanged) (list []Stranded, total int) {
-	list = []Stranded{}
-	if !who.View.SchemeInForce().Access.Demanded || who.View.Private(facts.Resource) {
-		return list, 0
-	}
-	knows, seen := who.Knows(), map[access.UserID]bool{}
-	for _, g := range who.View.Grants(facts.Resource) {
-		if g.Principal.Kind == access.PrincipalUser || ended(g, who.Now) {
-			continue
-		}
-		for _, u := range who.View.People(g.Principal, facts.Home) {
-			if seen[u] || who.View.Check(u, access.View, facts.Resource, who.Now) {
-				continue
-			}
-			seen[u] = true
-			total++
-			if len(list) == maxStranded || !knows(u) {
-				continue
-			}
-			if why := against(who, facts, g, u); why != nil {
-				name, email := who.View.UserName(u)
-				list = append(list, Stranded{User: Person{ID: u, Name: name, Email: email}, Grant: g.Grant, Unreachable: *why})
-			}
-		}
-	}
-	return list, total
-}
-
-func offers(who access.Caller, r access.ResourceID, p access.Principal) []string {
-	keys := []string{}
-	for _, l := range who.Offers(r, p) {
-		keys = append(keys, l.Key)
-	}
-	return keys
-}
-
 // describe is a principal as people know it, for a resource of home.
 func describe(view *access.Snapshot, p access.Principal, home access.WorkspaceID) Principal {
-	d := Principal{Kind: p.Kind.String(), ID: p.ID, Tree: p.Tree, Domain: p.Domain, Name: view.Name(p), People: len(view.People(p, home))}
+	d := Principal{Kind: p.Kind.String(), ID: p.ID, Tree: p.Tree, Domain: p.Domain, Name: view.Name(p), People: view.Count(p, home)}
 	switch p.Kind {
 	case access.PrincipalUser:
 		_, d.Detail = view.UserName(access.UserID(p.ID))
@@ -454,28 +225,6 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 	return all, nil
 }
 
-// known tells whom the caller may name by id: those they may know of, and those they see in the list already.
-func known(who access.Caller, facts access.ResourceChanged) func(access.Principal) bool {
-	all := map[access.Principal]bool{{Kind: access.PrincipalUser, ID: int64(facts.Owner)}: true}
-	for _, m := range matches(who, facts, "") {
-		all[m.principal] = true
-	}
-	for _, g := range who.View.Grants(facts.Resource) {
-		all[g.Principal] = true
-	}
-	knows := who.Knows()
-	return func(p access.Principal) bool {
-		switch p.Kind {
-		case access.PrincipalUser:
-			u := access.UserID(p.ID)
-			return all[p] || who.View.OrganizationRole(u) != access.NotInOrganization && knows(u)
-		case access.PrincipalGroup:
-			return all[p] || who.View.Name(p) != "" && knows(0)
-		}
-		return all[p]
-	}
-}
-
 // nouns of those a request names by id.
 var nouns = map[access.PrincipalKind]string{access.PrincipalUser: "person", access.PrincipalGroup: "group", access.PrincipalWorkspace: "workspace"}
 
@@ -506,14 +255,14 @@ func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (A
 	}
 	if in.Body.LeaveOut {
 		return s.changeBy(ctx, who, in.ID, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {
-			return s.shareWithout(ctx, who, in.ID, plan)
+			return s.shareWithout(ctx, who, in.ID, plan, in.Body.KeepPublic)
 		})
 	}
 	return s.change(ctx, who, in.ID, plan)
 }
 
 // shareWithout makes what is planned for a dashboard, and leaves out of it what that would reveal.
-func (s *Sharing) shareWithout(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan) error {
+func (s *Sharing) shareWithout(ctx context.Context, who access.Caller, r access.ResourceID, plan access.Plan, keepPublic bool) error {
 	changes, err := plan(who)
 	if err != nil {
 		return err
@@ -522,7 +271,7 @@ func (s *Sharing) shareWithout(ctx context.Context, who access.Caller, r access.
 	if err != nil {
 		return err
 	}
-	left, err := s.Contents.LeaveOut(ctx, who, access.Recipients{Resource: r, Changes: changes, People: viewers})
+	left, err := s.Contents.LeaveOut(ctx, who, access.Recipients{Resource: r, Changes: changes, People: viewers, Strangers: toDomain(who.View, r, changes), KeepPublic: keepPublic})
 	if err != nil {
 		return err
 	}
@@ -541,6 +290,20 @@ func newViewers(who access.Caller, r access.ResourceID, changes []access.Change)
 		}
 	}
 	return viewers, err
+}
+
+// toDomain tells that changes open a resource to whoever has an address in a domain, now or later, which could not be seen by it
+// before.
+func toDomain(view *access.Snapshot, r access.ResourceID, changes []access.Change) bool {
+	opens := func(level string) bool {
+		return slices.ContainsFunc(view.Levels(), func(l access.LevelInfo) bool { return l.Key == level && l.Can.Has(access.View) })
+	}
+	before := view.Grants(r)
+	return slices.ContainsFunc(changes, func(change access.Change) bool {
+		c, ok := change.(access.GrantChanged)
+		return ok && c.Resource == r && c.Principal.Kind == access.PrincipalDomain && opens(c.Level) &&
+			!slices.ContainsFunc(before, func(g access.GrantChanged) bool { return g.Principal == c.Principal && opens(g.Level) })
+	})
 }
 
 // privateCharts are the charts of the library on a dashboard that are private to the caller, by title: others would see an
@@ -590,7 +353,7 @@ func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]acc
 
 // EditOne changes the level or the end of one grant.
 func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) (Access, error) {
-	return s.change(ctx, who, in.ID, func(who access.Caller) ([]access.Change, error) {
+	plan := func(who access.Caller) ([]access.Change, error) {
 		g, err := grant(who, in.ID, in.Grant)
 		if err != nil {
 			return nil, err
@@ -612,7 +375,13 @@ func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) 
 			edit.Expires = time.Time{}
 		}
 		return who.PlanGrants(in.ID, []access.GrantEdit{edit}, false)
-	})
+	}
+	if in.Body.LeaveOut {
+		return s.changeBy(ctx, who, in.ID, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {
+			return s.shareWithout(ctx, who, in.ID, plan, in.Body.KeepPublic)
+		})
+	}
+	return s.change(ctx, who, in.ID, plan)
 }
 
 // Remove takes one grant away.
@@ -732,38 +501,6 @@ func (s *Sharing) now(ctx context.Context, who access.Caller, r access.ResourceI
 	return s.Access(ctx, who, ByResource{ID: r})
 }
 
-// Candidates finds whom the caller may share a resource with, among those they may know of.
-func (s *Sharing) Candidates(_ context.Context, who access.Caller, in FindCandidates) (Candidates, error) {
-	if err := mayShare(who, in.ID); err != nil {
-		return Candidates{}, err
-	}
-	facts, _ := who.View.Resource(in.ID)
-	limit := in.Limit
-	if limit == 0 {
-		limit = 20
-	}
-	found := Candidates{Items: []Candidate{}}
-	for _, m := range matches(who, facts, in.Search) {
-		keys := offers(who, in.ID, m.principal)
-		if len(keys) == 0 {
-			continue
-		}
-		found.Total++
-		if len(found.Items) < limit {
-			found.Items = append(found.Items, Candidate{Principal: describe(who.View, m.principal, facts.Home), Offers: keys})
-		}
-	}
-	if address := strings.TrimSpace(in.Search); found.Total == 0 && strings.Contains(address, "@") {
-		if err := stranger(who, address); err != nil {
-			found.Note = fault.Words(err)
-			if invite, ok := err.Offer.(Invited); ok {
-				found.Invite = &invite.Invite
-			}
-		}
-	}
-	return found, nil
-}
-
 func isAddress(text string) bool {
 	parsed, err := mail.ParseAddress(text)
 	return err == nil && parsed.Address == text && len(text) <= maxAddress
@@ -788,69 +525,3 @@ func stranger(who access.Caller, address string) *fault.Error {
 }
 
 const maxAddress = 320
-
-// match is somebody the search found, the better the lower.
-type match struct {
-	principal access.Principal
-	name      string
-	rank      int
-}
-
-// matches are everybody the caller may know of, or is offered by the scheme, whose name or address has the text in it,
-// the best first; the owner needs no grant.
-func matches(who access.Caller, facts access.ResourceChanged, search string) []match {
-	view, knows := who.View, who.Knows()
-	text := strings.ToLower(strings.TrimSpace(search))
-	var all []match
-	add := func(p access.Principal, name, detail string) {
-		name, detail = strings.ToLower(name), strings.ToLower(detail)
-		switch {
-		case strings.HasPrefix(name, text):
-			all = append(all, match{p, name, 0})
-		case strings.Contains(name, text):
-			all = append(all, match{p, name, 1})
-		case strings.Contains(detail, text):
-			all = append(all, match{p, name, 2})
-		}
-	}
-	for _, w := range view.Workspaces() {
-		if view.OrganizationRole(who.User) < access.Staff && view.WorkspaceRole(who.User, w) == access.NoWorkspaceRole {
-			continue
-		}
-		p := access.Principal{Kind: access.PrincipalWorkspace, ID: int64(w)}
-		add(p, view.Name(p), "")
-		if len(view.Descendants(w)) > 1 {
-			p.Tree = true
-			add(p, view.Name(p), "")
-		}
-	}
-	if knows(0) {
-		p := access.Principal{Kind: access.PrincipalOrganization}
-		add(p, view.Name(p), "everyone")
-		for class, title := range classOf {
-			add(access.Principal{Kind: access.PrincipalClass, Class: class}, classTitles[title], "")
-		}
-	}
-	// A scheme that demands access to the workspace says itself who is offered.
-	demanded := view.SchemeInForce().Access.Demanded
-	for _, p := range who.Eligible(facts.Resource) {
-		switch u := access.UserID(p.ID); p.Kind {
-		case access.PrincipalGroup:
-			if demanded || knows(0) {
-				add(p, view.Name(p), "")
-			}
-		case access.PrincipalUser:
-			if u != facts.Owner && (demanded || knows(u)) {
-				name, email := view.UserName(u)
-				add(p, name, email)
-			}
-		}
-	}
-	if strings.Contains(text, ".") && !strings.ContainsAny(text, "@ ") {
-		all = append(all, match{access.Principal{Kind: access.PrincipalDomain, Domain: text}, text, 3})
-	}
-	slices.SortStableFunc(all, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.name, b.name), cmp.Compare(a.principal.Kind, b.principal.Kind))
-	})
-	return all
-}

@@ -206,7 +206,7 @@ func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (L
 		}
 	}
 	if in.Body.LeaveOut {
-		left, err := l.Contents.LeaveOut(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, Public: true, Money: in.Body.ShowsMoney})
+		left, err := l.Contents.LeaveOut(ctx, who, access.Recipients{Resource: in.ID, Changes: changes, Public: true, Money: in.Body.ShowsMoney, KeepPublic: in.Body.KeepPublic})
 		if err != nil {
 			return Link{}, err
 		}

@@ -79,7 +79,12 @@ func (n *namer) calls(u access.UserID) string {
 // caller: a path says by whom it was given.
 func (n *namer) hides(r access.ResourceID) *strings.Replacer {
 	var pairs []string
+	seen := map[access.UserID]bool{}
 	for _, g := range n.view.Grants(r) {
+		if seen[g.By] {
+			continue
+		}
+		seen[g.By] = true
 		if name, _ := n.view.UserName(g.By); name != "" && !n.names(g.By) && !n.plain[g.By] {
 			pairs = append(pairs, " by "+name, " by a colleague")
 		}

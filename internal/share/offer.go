@@ -220,8 +220,9 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 		}
 		x.Links = append(x.Links, row)
 	}
-	found := who.View.Who(o.Resource, who.Now)
-	x.Who, x.People = holders(who, facts, found, n), len(found)
+	found := who.View.Openers(o.Resource, who.Now)
+	x.Who, _, _ = holders(who, facts, found, n, AskWho{Limit: maxOffered})
+	x.People = found.Len()
 	return x, n.look(ctx, s.Store, &x.From, &x.To)
 }
 

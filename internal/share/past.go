@@ -45,44 +45,6 @@ func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAcce
 	return x, nil
 }
 
-// Who could open a resource at a moment, for those who may share it or manage its access now.
-func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holders, error) {
-	then, err := s.then(ctx, who, in.ID, in.At, mayShare(who, in.ID))
-	if err != nil {
-		return Holders{}, err
-	}
-	view := then.View
-	facts, existed := view.Resource(in.ID)
-	h := Holders{At: then.Now.UTC(), Existed: existed, Private: existed && view.Private(facts.Resource), Levels: levels(view), Audience: access.Audience{Kind: "only_owner"}, Items: []Holder{}, Grants: []PastGrant{}, Links: []PastLink{}}
-	if !existed {
-		return h, nil
-	}
-	n := namingThen(who, then, in.ID)
-	found := view.Who(in.ID, then.Now)
-	h.Owner, h.Audience = n.of(facts.Owner), view.Audience(in.ID, then.Now)
-	h.Items, h.Total = holders(then, facts, found, n), len(found)
-	for _, g := range view.Grants(in.ID) {
-		row := PastGrant{Principal: describe(view, g.Principal, facts.Home), Level: g.Level, By: n.of(g.By), At: g.At}
-		if !g.Expires.IsZero() {
-			row.ExpiresAt = &g.Expires
-		}
-		h.Grants = append(h.Grants, row)
-	}
-	links := view.Links(in.ID)
-	if _, exists := who.View.Resource(in.ID); exists && !who.Can(in.ID).Has(access.Publish) {
-		links = nil // their names are for those who may publish
-	}
-	for _, l := range links {
-		state, _ := view.LinkState(in.ID, l, then.Now)
-		h.Links = append(h.Links, PastLink{Name: view.LinkName(in.ID, l), Live: state == access.LinkLive})
-	}
-	unnamed := []*Person{&h.Owner}
-	for i := range h.Grants {
-		unnamed = append(unnamed, &h.Grants[i].By)
-	}
-	return h, n.look(ctx, s.Store, unnamed...)
-}
-
 // then is the caller as things were at a moment (RFC 3339; empty: now), for those who may ask about r by what holds now.
 // About what is gone organization admins may ask who could share it or manage its access then.
 func (s *Sharing) then(ctx context.Context, who access.Caller, r access.ResourceID, at string, may error) (access.Caller, error) {

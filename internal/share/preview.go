@@ -107,12 +107,11 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 	}
 	if in.Body.ShowsMoney && !in.Body.Publish {
-		for _, h := range who.View.Who(in.ID, who.Now) {
-			viewers = append(viewers, h.User)
-		}
+		viewers = append(viewers, who.View.Openers(in.ID, who.Now).Users()...)
 	}
+	strangers := toDomain(who.View, in.ID, changes)
 	p.Changes = adjusted(who.View, facts, changes, n)
-	to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney}
+	to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney, Strangers: strangers, KeepPublic: in.Body.KeepPublic}
 	if in.Body.Locked != nil && in.Body.Publish && in.Body.Link != 0 {
 		before, err := s.Links.locksOf(ctx, who, in.ID, in.Body.Link)
 		if err != nil {
@@ -134,7 +133,11 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		if refused {
 			return Preview{}, err
 		}
-		p.LeftOut, p.Reveals = &left.Left, left.After
+		without := left.Left
+		if in.Body.KeepPublic {
+			without.Public, without.PublicIn = 0, []string{}
+		}
+		p.LeftOut, p.Reveals = &without, left.After
 	}
 	return p, nil
 }

@@ -55,18 +55,21 @@ type Access struct {
 	Author      *Person           `json:"author,omitempty" doc:"Whose eyes answer a chart; only for those who may edit or clone it"`
 	ShowsMoney  ShowsMoney        `json:"shows_money"`
 	Offer       *Offered          `json:"offer" doc:"The offer of its ownership that stands; for those who manage access and whom it is made to"`
-	ShownOn     []ShownOn         `json:"shown_on" nullable:"false" doc:"Tiles that show this chart of the library; for those who see the lists and those who vouch"`
+	ShownOn     []ShownOn         `json:"shown_on" nullable:"false" doc:"At most 50, those the caller may do something about first: tiles that show this chart of the library; for those who see the lists and those who vouch"`
+	ShownTotal  int               `json:"shown_on_total"`
 	Levels      []Level           `json:"levels" nullable:"false" doc:"Of the scheme, weakest first"`
-	Grants      []Grant           `json:"grants" nullable:"false"`
-	Asleep      []Asleep          `json:"asleep" nullable:"false" doc:"Shares that the sharing rules in force cannot express; for those who manage access, who may remove them"`
+	OwnerLevel  string            `json:"owner_level" doc:"The level the owner has"`
+	OwnerGiven  bool              `json:"owner_given" doc:"The owner has it by a share, not by owning it"`
+	Grants      []Grant           `json:"grants" nullable:"false" doc:"At most 50, the owner's first; the others are in /resources/{id}/grants"`
+	GrantsTotal int               `json:"grants_total"`
+	Asleep      []Asleep          `json:"asleep" nullable:"false" doc:"At most 50, the longest asleep first: shares that the sharing rules in force cannot express; for those who manage access, who may remove them"`
+	AsleepTotal int               `json:"asleep_total"`
 	Implied     []Implied         `json:"implied" nullable:"false" doc:"Who has access without a grant"`
 	Links       []Link            `json:"links" nullable:"false" doc:"Only for those who may publish"`
-	Who         []Holder          `json:"who" nullable:"false" doc:"Everyone who can open it, of those the caller knows or whom a direct grant names"`
-	WhoOthers   int               `json:"who_others" doc:"How many others can open it"`
 	// Stranded are those whom a grant to a group or workspace names and who cannot open it all the same.
 	Stranded      []Stranded        `json:"unreachable" nullable:"false" doc:"At most 50, of those the caller may know of: people whom a grant to a group or workspace names, but who cannot open it"`
 	StrandedTotal int               `json:"unreachable_total" doc:"All of them"`
-	TakenOver     []TakenOver       `json:"taken_over" nullable:"false" doc:"When an organization admin made it theirs without being asked, the latest first"`
+	TakenOver     []TakenOver       `json:"taken_over" nullable:"false" doc:"At most 20: when an organization admin made it theirs without being asked, the latest first"`
 	Audience      access.Audience   `json:"audience"`
 	Can           []string          `json:"can" nullable:"false" enum:"view,export,clone,edit,manage_data,share,publish,delete,duplicate,set_default,manage_access"`
 	WhyNot        map[string]string `json:"why_not" doc:"By capability: why the caller does not have it"`
@@ -84,6 +87,7 @@ type Grant struct {
 	Unreachable *Unreachable   `json:"unreachable,omitempty" doc:"The grant opens nothing, and why"`
 	Asleep      bool           `json:"asleep" doc:"It counts for nothing now, or for less than it says"`
 	Reason      string         `json:"reason,omitempty" doc:"Why it counts for less than it says"`
+	Holds       string         `json:"holds,omitempty" doc:"Of a person: the level they have by everything that gives them access, when they can open it"`
 	CanChange   bool           `json:"can_change"`
 	Offers      []string       `json:"offers" nullable:"false" doc:"Levels the caller may give in its place"`
 }
@@ -133,7 +137,8 @@ type ShownOn struct {
 	DashboardID access.ResourceID `json:"dashboard_id,omitempty" doc:"Absent for those who may neither view it nor end the vouching"`
 	Title       string            `json:"title,omitempty" doc:"Absent when the caller may not view it"`
 	Widget      string            `json:"widget"`
-	Vouchers    []Person          `json:"vouchers" nullable:"false"`
+	Vouchers    []Person          `json:"vouchers" nullable:"false" doc:"At most 50"`
+	VouchersAll int               `json:"vouchers_total"`
 	CanEnd      bool              `json:"can_end" doc:"The caller may end the vouching of each of them"`
 }
 
@@ -232,7 +237,8 @@ type EditGrants struct {
 		EndPrivate bool        `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
 		// What becomes of the charts that are private to the caller and stand on the dashboard.
 		PrivateCharts string `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
-		LeaveOut      bool   `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the private projects that this would reveal"`
+		LeaveOut      bool   `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
+		KeepPublic    bool   `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 
@@ -248,8 +254,9 @@ type PreviewGrants struct {
 		PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
 		Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
 		// Locked is nil where those of the link stay as they are.
-		Locked   *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
-		LeaveOut bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal"`
+		Locked     *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
+		LeaveOut   bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal"`
+		KeepPublic bool                 `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 
@@ -298,9 +305,11 @@ type EditGrant struct {
 	ID    access.ResourceID `path:"id"`
 	Grant access.GrantID    `path:"grant"`
 	Body  struct {
-		Level     *string    `json:"level,omitempty" minLength:"1" maxLength:"40"`
-		ExpiresAt *time.Time `json:"expires_at,omitempty"`
-		Forever   bool       `json:"forever,omitempty" doc:"It shall not expire"`
+		Level      *string    `json:"level,omitempty" minLength:"1" maxLength:"40"`
+		ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+		Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
+		LeaveOut   bool       `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
+		KeepPublic bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 
@@ -387,7 +396,7 @@ type Offer struct {
 	Workspace  string            `json:"workspace,omitempty"`
 	Contents   []OfferedContent  `json:"contents" nullable:"false" doc:"What a dashboard shows; titles only of what the receiver may see"`
 	Links      []OfferedLink     `json:"links" nullable:"false" doc:"Its public links, which then wait for the new owner"`
-	Who        []Holder          `json:"who" nullable:"false"`
+	Who        []Holder          `json:"who" nullable:"false" doc:"At most 20 of those who have access, direct ones first"`
 	People     int               `json:"people" doc:"How many people have access"`
 	HandOver   *Places           `json:"hand_over,omitempty"`
 }
@@ -433,8 +442,17 @@ type ExplainAccess struct {
 
 // AskWho asks who can open a resource, or could at a moment.
 type AskWho struct {
-	ID access.ResourceID `path:"id"`
-	At string            `query:"at" format:"date-time" doc:"A moment in the past; absent: now"`
+	ID     access.ResourceID `path:"id"`
+	At     string            `query:"at" format:"date-time" doc:"A moment in the past; absent: now"`
+	Search string            `query:"search" maxLength:"200" doc:"Part of a name or an e-mail address"`
+	Offset int               `query:"offset" minimum:"0" default:"0"`
+	Limit  int               `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// GrantList is a page of the grants of a resource: the owner's first, then the oldest.
+type GrantList struct {
+	Items []Grant `json:"items" nullable:"false"`
+	Total int     `json:"total"`
 }
 
 // Holders is who could open a resource at a moment, in the words of the scheme of that moment.
@@ -445,19 +463,11 @@ type Holders struct {
 	Owner    Person          `json:"owner"`
 	Levels   []Level         `json:"levels" nullable:"false" doc:"Of the scheme then, weakest first"`
 	Audience access.Audience `json:"audience"`
-	Items    []Holder        `json:"items" nullable:"false" doc:"Those the caller knows or whom a direct grant names"`
-	Total    int             `json:"total" doc:"All of them, those who are not named too"`
-	Grants   []PastGrant     `json:"grants" nullable:"false"`
+	Items    []Holder        `json:"items" nullable:"false" doc:"Those the caller knows or whom a direct grant names: direct ones first, then by name"`
+	Total    int             `json:"total" doc:"How many are named, and found by the search"`
+	Others   int             `json:"others" doc:"How many are not named to the caller"`
+	Grants   int             `json:"grants" doc:"How many grants there were; /resources/{id}/grants has them"`
 	Links    []PastLink      `json:"links" nullable:"false" doc:"Public links there were, dead ones too; only for those who may publish now"`
-}
-
-// PastGrant is a grant as it was.
-type PastGrant struct {
-	Principal Principal  `json:"principal"`
-	Level     string     `json:"level"`
-	ExpiresAt *time.Time `json:"expires_at,omitempty"`
-	By        Person     `json:"by"`
-	At        time.Time  `json:"at"`
 }
 
 // PastLink is a public link as it was, without what opens it.
@@ -544,7 +554,8 @@ type CreateLink struct {
 		AtOnce        bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
 		ShowsMoney    bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
 		PrivateCharts string     `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
-		LeaveOut      bool       `json:"leave_out,omitempty" doc:"A locked filter of the link leaves out the private projects that it would reveal"`
+		LeaveOut      bool       `json:"leave_out,omitempty" doc:"A locked filter of the link leaves out the projects that it would reveal"`
+		KeepPublic    bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 	}
 }
 

@@ -42,11 +42,18 @@ type Store struct {
 }
 
 // Open opens (and where needed creates and migrates) the database that url names: "postgres://…", or the path of an
-// SQLite file.
-func Open(ctx context.Context, url string, now func() time.Time) (*Store, error) {
+// SQLite file. Whoever wants to see statements is told each before it runs.
+func Open(ctx context.Context, url string, now func() time.Time, seen ...func(statement string)) (*Store, error) {
 	write, read, d, err := open(url)
 	if err != nil {
 		return nil, err
+	}
+	if len(seen) > 0 {
+		d.seen = func(statement string) {
+			for _, tell := range seen {
+				tell(statement)
+			}
+		}
 	}
 	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: &watchers{}}
 	if err := s.migrate(ctx); err != nil {

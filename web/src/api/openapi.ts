@@ -1135,7 +1135,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List grants */
+        get: operations["list-grants"];
         put?: never;
         /** Edit grants */
         post: operations["edit-grants"];
@@ -2068,13 +2069,18 @@ export interface components {
             time_zone?: string;
         };
         Access: {
-            /** @description Shares that the sharing rules in force cannot express; for those who manage access, who may remove them */
+            /** @description At most 50, the longest asleep first: shares that the sharing rules in force cannot express; for those who manage access, who may remove them */
             asleep: components["schemas"]["Asleep"][];
+            /** Format: int64 */
+            asleep_total: number;
             audience: components["schemas"]["Audience"];
             /** @description Whose eyes answer a chart; only for those who may edit or clone it */
             author?: components["schemas"]["SharePerson"];
             can: ("view" | "export" | "clone" | "edit" | "manage_data" | "share" | "publish" | "delete" | "duplicate" | "set_default" | "manage_access")[];
+            /** @description At most 50, the owner's first; the others are in /resources/{id}/grants */
             grants: components["schemas"]["Grant"][];
+            /** Format: int64 */
+            grants_total: number;
             /** Format: int64 */
             id: number;
             /** @description Who has access without a grant */
@@ -2088,13 +2094,19 @@ export interface components {
             /** @description The offer of its ownership that stands; for those who manage access and whom it is made to */
             offer: components["schemas"]["Offered"] | null;
             owner: components["schemas"]["SharePerson"];
+            /** @description The owner has it by a share, not by owning it */
+            owner_given: boolean;
+            /** @description The level the owner has */
+            owner_level: string;
             /** @enum {string} */
             perspective: "author" | "viewer" | "workspace";
             private: boolean;
-            /** @description Tiles that show this chart of the library; for those who see the lists and those who vouch */
+            /** @description At most 50, those the caller may do something about first: tiles that show this chart of the library; for those who see the lists and those who vouch */
             shown_on: components["schemas"]["ShownOn"][];
+            /** Format: int64 */
+            shown_on_total: number;
             shows_money: components["schemas"]["ShowsMoney"];
-            /** @description When an organization admin made it theirs without being asked, the latest first */
+            /** @description At most 20: when an organization admin made it theirs without being asked, the latest first */
             taken_over: components["schemas"]["TakenOver"][];
             title: string;
             /** @description At most 50, of those the caller may know of: people whom a grant to a group or workspace names, but who cannot open it */
@@ -2104,13 +2116,6 @@ export interface components {
              * @description All of them
              */
             unreachable_total: number;
-            /** @description Everyone who can open it, of those the caller knows or whom a direct grant names */
-            who: components["schemas"]["Holder"][];
-            /**
-             * Format: int64
-             * @description How many others can open it
-             */
-            who_others: number;
             /** @description By capability: why the caller does not have it */
             why_not: {
                 [key: string]: string;
@@ -2479,7 +2484,9 @@ export interface components {
             end_private?: boolean;
             /** Format: date-time */
             expires_at?: string;
-            /** @description A locked filter of the link leaves out the private projects that it would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the link leaves out the projects that it would reveal */
             leave_out?: boolean;
             /** @description Whom it is for */
             name: string;
@@ -2589,13 +2596,19 @@ export interface components {
             expires_at?: string;
             /** @description It shall not expire */
             forever?: boolean;
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
+            leave_out?: boolean;
             level?: string;
         };
         EditGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             /** @description Ends that the resource is private in the same step */
             end_private?: boolean;
-            /** @description A locked filter of the dashboard leaves out the private projects that this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description A locked filter of the dashboard leaves out the projects that this would reveal */
             leave_out?: boolean;
             /**
              * @description The caller's private charts on the dashboard are moved into it, or are private no more
@@ -2749,6 +2762,8 @@ export interface components {
             can_change: boolean;
             /** Format: date-time */
             expires_at?: string;
+            /** @description Of a person: the level they have by everything that gives them access, when they can open it */
+            holds?: string;
             /** Format: int64 */
             id: number;
             /**
@@ -2771,6 +2786,11 @@ export interface components {
             /** @description Empty: take it away */
             level: string;
             principal: components["schemas"]["PrincipalRef"];
+        };
+        GrantList: {
+            items: components["schemas"]["Grant"][];
+            /** Format: int64 */
+            total: number;
         };
         Group: {
             /** Format: int64 */
@@ -2840,18 +2860,27 @@ export interface components {
             audience: components["schemas"]["Audience"];
             /** @description False: there was no such resource yet, or no more; then all else is empty */
             existed: boolean;
-            grants: components["schemas"]["PastGrant"][];
-            /** @description Those the caller knows or whom a direct grant names */
+            /**
+             * Format: int64
+             * @description How many grants there were; /resources/{id}/grants has them
+             */
+            grants: number;
+            /** @description Those the caller knows or whom a direct grant names: direct ones first, then by name */
             items: components["schemas"]["Holder"][];
             /** @description Of the scheme then, weakest first */
             levels: components["schemas"]["Level"][];
             /** @description Public links there were, dead ones too; only for those who may publish now */
             links: components["schemas"]["PastLink"][];
+            /**
+             * Format: int64
+             * @description How many are not named to the caller
+             */
+            others: number;
             owner: components["schemas"]["SharePerson"];
             private: boolean;
             /**
              * Format: int64
-             * @description All of them, those who are not named too
+             * @description How many are named, and found by the search
              */
             total: number;
         };
@@ -3566,6 +3595,8 @@ export interface components {
             if_private?: "keep_here" | "end_private";
             /** @enum {string} */
             kind: "chart" | "text";
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             /** @description In place of the chart's own */
@@ -3625,6 +3656,7 @@ export interface components {
             /** @description Of the resource; of a hand-over the name of the person who leaves */
             title: string;
             to: components["schemas"]["SharePerson"];
+            /** @description At most 20 of those who have access, direct ones first */
             who: components["schemas"]["Holder"][];
             workspace?: string;
         };
@@ -3727,15 +3759,6 @@ export interface components {
             items: components["schemas"]["Owned"][];
             /** Format: int64 */
             total: number;
-        };
-        PastGrant: {
-            /** Format: date-time */
-            at: string;
-            by: components["schemas"]["SharePerson"];
-            /** Format: date-time */
-            expires_at?: string;
-            level: string;
-            principal: components["schemas"]["Principal"];
         };
         PastLink: {
             live: boolean;
@@ -3910,7 +3933,9 @@ export interface components {
         PreviewGrantsBody: {
             edits: components["schemas"]["GrantEdit"][];
             end_private?: boolean;
-            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the private projects this would reveal */
+            /** @description With leave_out: only private ones */
+            keep_public?: boolean;
+            /** @description With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal */
             leave_out?: boolean;
             /**
              * Format: int64
@@ -4280,6 +4305,8 @@ export interface components {
             totals: (number | null)[];
             /** @description Rows beyond the limit were left out */
             truncated: boolean;
+            /** @description The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes */
+            workspaces: number[];
         };
         ResultDimension: {
             by: string;
@@ -4347,7 +4374,7 @@ export interface components {
         Reveals: {
             /**
              * Format: int64
-             * @description All of them
+             * @description All private projects
              */
             count: number;
             /** @description What is told of them */
@@ -4361,6 +4388,13 @@ export interface components {
             people: number;
             /** @description The private projects the caller may see */
             projects: components["schemas"]["NamedProject"][];
+            /**
+             * Format: int64
+             * @description How many projects that are public inside their workspace, to those who are outside it
+             */
+            public: number;
+            /** @description The workspaces of those, as far as the caller may know them */
+            public_in: string[];
         };
         RoleCeiling: {
             /** @enum {string} */
@@ -4420,8 +4454,12 @@ export interface components {
             own: boolean;
             /** @description The owner has that level come what may; otherwise it is a grant, to be taken away like any other */
             owner_always: boolean;
+            /** @description Classes of people who keep all of it then too */
+            owner_keeps: string[];
             /** @description What the one who makes a resource gets */
             owner_level: string;
+            /** @description What the owner keeps of it once anybody else has access or there is a public link; absent: all of it */
+            owner_once_shared?: string;
             /**
              * @description Of a new chart
              * @enum {string}
@@ -4618,7 +4656,10 @@ export interface components {
             dashboard_id?: number;
             /** @description Absent when the caller may not view it */
             title?: string;
+            /** @description At most 50 */
             vouchers: components["schemas"]["SharePerson"][];
+            /** Format: int64 */
+            vouchers_total: number;
             widget: string;
         };
         ShownWidget: {
@@ -4937,6 +4978,8 @@ export interface components {
             /** @enum {string} */
             kind: "chart" | "text";
             lives_here?: boolean;
+            /** @description Of a chart: it counts its own period, whatever the dashboard's is */
+            own_period?: boolean;
             /** @description Markdown */
             text?: string;
             title?: string;
@@ -8095,6 +8138,44 @@ export interface operations {
             };
         };
     };
+    "list-grants": {
+        parameters: {
+            query?: {
+                /** @description A moment in the past; absent: now */
+                at?: string;
+                /** @description Part of a name or an e-mail address */
+                search?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "edit-grants": {
         parameters: {
             query?: never;
@@ -8845,6 +8926,10 @@ export interface operations {
             query?: {
                 /** @description A moment in the past; absent: now */
                 at?: string;
+                /** @description Part of a name or an e-mail address */
+                search?: string;
+                offset?: number;
+                limit?: number;
             };
             header?: never;
             path: {

@@ -17,6 +17,7 @@ const result: Result = {
   period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
   truncated: false,
   empty: false,
+  workspaces: [],
 };
 
 const show = (kind: PictureKind, r = result) =>

@@ -33,6 +33,7 @@ function result(r: Partial<Result>): Result {
     measures: [hours],
     rows: [],
     totals: [0],
+    workspaces: [],
     period: { from: '2026-01-01', to: '2026-03-31', time_zone: 'UTC' },
     truncated: false,
     empty: false,

@@ -10,6 +10,7 @@ const amount = { key: 'amount', title: 'Amount', format: 'money', currency: 'EUR
 const share = { key: 'billable_share', title: 'Billable share', format: 'percent' } as const;
 
 const r: Result = {
+  workspaces: [],
   dimensions: [{ by: 'project', title: 'Project', type: 'id' }],
   measures: [hours],
   rows: [

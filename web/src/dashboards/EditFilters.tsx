@@ -37,36 +37,66 @@ export function EditFilters({ filters, locked, onFilters, onLocked }: Props) {
       {locked.map((l, i) => (
         <LockedChip key={l.id || `new-${i}`} locked={l} onRemove={() => onLocked(locked.filter((x) => x !== l))} />
       ))}
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            leftSection={
-              locked.length || filterBys.some((by) => defaultsOf(filters, by).length) ? (
-                <IconPlus size={14} />
-              ) : (
-                <IconFilter size={14} />
-              )
-            }
-          >
-            Add filter
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {filterBys.map((by) => (
-            <Menu.Item key={by} leftSection={filterIcons[by]} onClick={() => setAdding(by)}>
-              {filterTitles[by].title}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <AddFilter
+        first={locked.length === 0 && !filterBys.some((by) => defaultsOf(filters, by).length)}
+        onAdd={setAdding}
+      />
       {adding && (
         <FilterDialog
           by={adding}
           chosen={defaultsOf(filters, adding)}
           onClose={() => setAdding(null)}
           onDefault={(values) => onFilters(withDefault(filters, adding, values))}
+          onLock={(l) => onLocked([...locked, l])}
+        />
+      )}
+    </section>
+  );
+}
+
+function AddFilter({ first, onAdd }: { first: boolean; onAdd: (by: FilterBy) => void }) {
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={first ? <IconFilter size={14} /> : <IconPlus size={14} />}
+        >
+          Add filter
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {filterBys.map((by) => (
+          <Menu.Item key={by} leftSection={filterIcons[by]} onClick={() => onAdd(by)}>
+            {filterTitles[by].title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The filters of a public link, which are always locked. */
+export function LinkFilters({
+  locked,
+  onLocked,
+}: {
+  locked: LockedFilter[];
+  onLocked: (locked: LockedFilter[]) => void;
+}) {
+  const [adding, setAdding] = useState<FilterBy | null>(null);
+  return (
+    <section className={classes.bar} aria-label="Filters of this link">
+      {locked.map((l, i) => (
+        <LockedChip key={l.id || `new-${i}`} locked={l} onRemove={() => onLocked(locked.filter((x) => x !== l))} />
+      ))}
+      <AddFilter first={locked.length === 0} onAdd={setAdding} />
+      {adding && (
+        <FilterDialog
+          by={adding}
+          chosen={[]}
+          onClose={() => setAdding(null)}
           onLock={(l) => onLocked([...locked, l])}
         />
       )}
@@ -108,34 +138,41 @@ interface DialogProps {
   by: FilterBy;
   chosen: number[];
   onClose: () => void;
-  onDefault: (values: number[]) => void;
+  /** Absent where every filter is locked. */
+  onDefault?: (values: number[]) => void;
   onLock: (l: LockedFilter) => void;
 }
 
 function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
   const words = filterTitles[by];
   const [values, setValues] = useState<number[]>(chosen);
-  const [lock, setLock] = useState(false);
+  const [lock, setLock] = useState(!onDefault);
   const [op, setOp] = useState<LockedFilter['op']>('is');
   const choices = useNames(by, values);
   const named = (v: number) => ({ id: v, name: choices.data.find((d) => d.value === String(v))?.label });
   return (
     <Modal opened onClose={onClose} title={`Filter by ${words.title.toLowerCase()}`} size="sm">
       <Stack>
-        <Radio.Group value={lock ? 'lock' : 'default'} onChange={(v) => setLock(v === 'lock')} label="For viewers">
-          <Stack gap={8} mt={6}>
-            <Radio
-              value="default"
-              label="Default"
-              description="What they see first. Each viewer can change it for themselves."
-            />
-            <Radio
-              value="lock"
-              label="Locked"
-              description="For everyone, on this dashboard and its links. Nobody can see past it."
-            />
-          </Stack>
-        </Radio.Group>
+        {onDefault ? (
+          <Radio.Group value={lock ? 'lock' : 'default'} onChange={(v) => setLock(v === 'lock')} label="For viewers">
+            <Stack gap={8} mt={6}>
+              <Radio
+                value="default"
+                label="Default"
+                description="What they see first. Each viewer can change it for themselves."
+              />
+              <Radio
+                value="lock"
+                label="Locked"
+                description="For everyone, on this dashboard and its links. Nobody can see past it."
+              />
+            </Stack>
+          </Radio.Group>
+        ) : (
+          <Text size="sm" c="dimmed">
+            For everyone who opens this link. They are not told, and cannot see past it.
+          </Text>
+        )}
         {lock && (
           <SegmentedControl
             aria-label="What it does"
@@ -183,11 +220,11 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
                   count: values.length,
                   can_loosen: true,
                 });
-              else onDefault(values);
+              else onDefault?.(values);
               onClose();
             }}
           >
-            {lock ? 'Lock' : 'Set default'}
+            {!onDefault ? 'Add filter' : lock ? 'Lock' : 'Set default'}
           </Button>
         </div>
       </Stack>

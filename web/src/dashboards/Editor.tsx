@@ -11,7 +11,9 @@ import {
   IconArrowRight,
   IconArrowUp,
   IconBooks,
+  IconCalendarPin,
   IconChartBar,
+  IconCheck,
   IconChevronDown,
   IconCopy,
   IconDots,
@@ -34,7 +36,7 @@ import { Problem, toProblem } from '../api/problem';
 import type { Chart, Dashboard, DashboardPreview, Result, Widget, WidgetData } from '../api/shapes';
 import { MoveDialog } from '../charts/Moving';
 import { chartQuery, copyInto } from '../charts/queries';
-import { people, plural } from '../format';
+import { type Person, people, periodTitle, plural } from '../format';
 import type { Action } from '../frame/actions';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
@@ -238,6 +240,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     },
   });
   const saved = (w: Widget) => base.widgets.some((b) => b.id === w.id && b.chart_id === w.chart_id);
+  // What the server has counted for a tile is not it any more once the tile counts another period.
+  const stale = (w: Widget) => base.widgets.some((b) => b.id === w.id && !b.own_period !== !w.own_period);
   const letSee = useMutation({
     mutationFn: async ({ w, on }: { w: Widget; on: boolean }) => {
       const at = { dashboard: base.id, widget: w.id, user: me.user.id };
@@ -322,7 +326,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       widget={w}
       filters={filters}
       saved={data.data?.widgets[w.id]}
-      alone={!saved(w)}
+      alone={!saved(w) || stale(w)}
       note={
         <WhoSeesIt
           widget={w}
@@ -338,6 +342,18 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           about={shownOn(w, me.user.id, person)}
           more={chartActions(w)}
           onEdit={() => (w.kind === 'text' ? setWriting(w) : setNaming(w))}
+          onOwnPeriod={
+            w.kind === 'chart' && w.chart?.shown
+              ? () => {
+                  apply({ do: 'own-period', id: w.id, own: !w.own_period });
+                  setSaid(
+                    w.own_period
+                      ? `${nameOf(w)} follows the dashboard’s period`
+                      : `${nameOf(w)} keeps its own period, ${ownPeriod(w, person) ?? 'that of the chart'}`,
+                  );
+                }
+              : undefined
+          }
           onRemove={() => remove(w)}
           handle={!phone}
         />
@@ -679,6 +695,10 @@ function WhoSeesIt({
   );
 }
 
+/** The period of the chart itself, in words; undefined where its question is not told. */
+const ownPeriod = (w: Widget, p: Person) =>
+  w.chart?.question ? periodTitle(w.chart.question.period, p).toLowerCase() : undefined;
+
 function nameOf(w: Widget): string {
   return w.title || w.chart?.title || (w.kind === 'text' ? 'Text' : 'Chart');
 }
@@ -700,11 +720,12 @@ function EditedTile({
   note?: React.ReactNode;
 }) {
   const chart = w.chart_id ?? w.chart?.id;
+  const narrowed = w.own_period ? { ...filters, period: undefined } : filters;
   const own = useQuery({
-    queryKey: ['chart-data', chart, filters],
+    queryKey: ['chart-data', chart, narrowed],
     queryFn: ({ signal }) =>
       ok<Result>(
-        api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(filters) }, signal }),
+        api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(narrowed) }, signal }),
       ),
     enabled: alone && chart !== undefined,
   });
@@ -739,6 +760,7 @@ function Tools({
   widget,
   onStep,
   onEdit,
+  onOwnPeriod,
   onRemove,
   handle,
   about,
@@ -750,6 +772,8 @@ function Tools({
   more: Action[];
   onStep: (how: Step) => void;
   onEdit: () => void;
+  /** Lets it keep its own period, or follow the dashboard’s again. */
+  onOwnPeriod?: () => void;
   onRemove: () => void;
   handle: boolean;
 }) {
@@ -775,6 +799,22 @@ function Tools({
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
             {widget.kind === 'text' ? 'Edit text' : 'Title on this dashboard'}
           </Menu.Item>
+          {onOwnPeriod && (
+            <Menu.Item
+              role="menuitemcheckbox"
+              aria-checked={Boolean(widget.own_period)}
+              leftSection={<IconCalendarPin size={16} />}
+              rightSection={widget.own_period ? <IconCheck size={16} aria-hidden /> : undefined}
+              onClick={onOwnPeriod}
+            >
+              Keep its own period
+              <Text size="xs" c="dimmed" maw={240}>
+                {widget.own_period
+                  ? 'The dashboard’s period does not change it'
+                  : 'Whatever period the dashboard shows'}
+              </Text>
+            </Menu.Item>
+          )}
           {more.map((a) => (
             <ReasonItem key={a.id} action={a} />
           ))}

@@ -19,7 +19,7 @@ export function cellStyle(b: Box): CSSProperties {
 }
 
 interface Props {
-  widget: Pick<Widget, 'kind' | 'title' | 'text' | 'w' | 'h'>;
+  widget: Pick<Widget, 'kind' | 'title' | 'text' | 'w' | 'h' | 'own_period'>;
   /** The chart's own title, used when the widget has none. */
   title?: string;
   picture?: Picture;
@@ -81,7 +81,7 @@ export function Tile(props: Props) {
           {tools && <div className={classes.tools}>{tools}</div>}
         </div>
       )}
-      {!hidden && <Days result={props.data?.result} />}
+      {!hidden && <Days result={props.data?.result} own={widget.own_period} />}
       <div className={classes.picture}>
         <Shown {...props} hidden={hidden} title={title} />
       </div>
@@ -91,7 +91,7 @@ export function Tile(props: Props) {
 }
 
 /** Which days it counts, by whose clock where not the reader's, and whose amounts where not all. */
-function Days({ result }: { result?: Result | null }) {
+function Days({ result, own }: { result?: Result | null; own?: boolean }) {
   const p = usePerson();
   const money = useMoneyWords(result?.money);
   // The room is kept before there is an answer: nothing jumps.
@@ -101,6 +101,7 @@ function Days({ result }: { result?: Result | null }) {
   return (
     <div className={classes.days}>
       {days}
+      {own && ' · own period'}
       {zone !== p.time_zone && ` · ${placeOf(zone)} time`}
       {money && ` · ${money}`}
     </div>

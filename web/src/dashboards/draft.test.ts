@@ -57,6 +57,10 @@ describe('a draft', () => {
     expect(changed(edit(start, { do: 'title', title: 'Sales' }), start)).toBe(true);
     expect(changed(edit(start, { do: 'text', id: 'w3', title: '', text: 'Bye' }), start)).toBe(true);
     expect(changed(edit(start, { do: 'filters', filters: {} }), start)).toBe(true);
+    const own = edit(start, { do: 'own-period', id: 'w1', own: true });
+    expect(changed(own, start)).toBe(true);
+    expect(body(own, 3).widgets.map((w) => w.own_period)).toEqual([true, undefined, undefined, undefined]);
+    expect(changed(edit(own, { do: 'own-period', id: 'w1', own: false }), start)).toBe(false);
     const there = edit(start, { do: 'step', id: 'w1', how: 'narrower' });
     expect(changed(there, start)).toBe(true);
     expect(changed(edit(there, { do: 'step', id: 'w1', how: 'wider' }), start)).toBe(false);

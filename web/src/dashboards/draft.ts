@@ -33,6 +33,7 @@ export type Edit =
   | { do: 'add-text'; title: string; text: string }
   | { do: 'text'; id: string; title: string; text: string }
   | { do: 'rename'; id: string; title: string }
+  | { do: 'own-period'; id: string; own: boolean }
   | { do: 'remove'; id: string }
   | { do: 'step'; id: string; how: Step }
   | { do: 'arrange'; boxes: Box[] }
@@ -118,6 +119,8 @@ export function edit(draft: Draft, e: Edit): Draft {
       return one(e.id, { title: e.title, text: e.text });
     case 'rename':
       return one(e.id, { title: e.title });
+    case 'own-period':
+      return one(e.id, { own_period: e.own || undefined });
     case 'remove':
       return widgets(compact(draft.widgets.filter((w) => w.id !== e.id)));
     case 'step':
@@ -146,6 +149,7 @@ const kept = (w: Widget) => [
   w.if_private ?? '',
   w.title ?? '',
   w.text ?? '',
+  w.own_period ?? false,
   w.x,
   w.y,
   w.w,
@@ -189,6 +193,7 @@ export function body(draft: Draft, version: number) {
       if_private: w.if_private,
       title: w.title || undefined,
       text: w.kind === 'text' ? (w.text ?? '') : undefined,
+      own_period: w.own_period || undefined,
       x: w.x,
       y: w.y,
       w: w.w,

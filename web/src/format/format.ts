@@ -185,8 +185,8 @@ export function dayRange(from: string, to: string, p: Person): string {
 }
 
 /** Names in a sentence: "Falcon, Heron and Ibis". */
-export function sentence(names: string[], p: Person): string {
-  return new Intl.ListFormat(p.locale || undefined, { type: 'conjunction' }).format(names);
+export function sentence(names: string[], p: Person, type: 'conjunction' | 'disjunction' = 'conjunction'): string {
+  return new Intl.ListFormat(p.locale || undefined, { type }).format(names);
 }
 
 /** Weekdays from the person's first day on, as {number: 0–6, name}. */

@@ -174,7 +174,7 @@ function Thing({ offer: o }: { offer: Offer }) {
               </span>
             </li>
           ))}
-          {unnamed > 0 && <li className={classes.quiet}>And {people(unnamed, p)} you do not know.</li>}
+          {unnamed > 0 && <li className={classes.quiet}>And {people(unnamed, p)} more.</li>}
         </ul>
       </Part>
     </>

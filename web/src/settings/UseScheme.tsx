@@ -9,7 +9,7 @@ import { usePerson } from '../frame/session';
 import { Foresight } from '../team/Foresight';
 import { ErrorNote, Modal, ReasonButton } from '../ui';
 import { type Choices, choose, chosen, Sleeps, Wakes } from './Sleepers';
-import { said, schemePreview } from './scheme';
+import { mappingNote, said, schemePreview } from './scheme';
 import classes from './sharing.module.css';
 
 interface Props {
@@ -60,6 +60,8 @@ export function UseScheme({ scheme, from, onClose }: Props) {
             title={inUse.length ? 'Existing shares' : undefined}
             inUse={inUse}
             levels={scheme.levels}
+            from={from}
+            next={scheme}
             value={mapping}
             onChange={(m) => {
               use.reset();
@@ -125,13 +127,16 @@ interface MappingProps {
   title?: string;
   inUse: LevelUse[];
   levels: Pick<SchemeLevel, 'key' | 'title' | 'can'>[];
+  /** The rules of now and those that take their place: what somebody loses is said. */
+  from?: Scheme;
+  next?: Scheme;
   value: Record<string, string>;
   onChange: (value: Record<string, string>) => void;
   problem?: Problem;
 }
 
 /** For every level somebody has been given: the one that takes its place, or none. */
-export function Mapping({ title, inUse, levels, value, onChange, problem }: MappingProps) {
+export function Mapping({ title, inUse, levels, from, next, value, onChange, problem }: MappingProps) {
   const p = usePerson();
   const to = [
     ...levels.filter((l) => l.can.length).map((l) => ({ value: l.key, label: l.title })),
@@ -140,26 +145,43 @@ export function Mapping({ title, inUse, levels, value, onChange, problem }: Mapp
   return (
     <fieldset className={classes.mapping}>
       <legend>{title ?? 'Nothing is shared yet.'}</legend>
-      {inUse.map((u) => (
-        <div key={u.key}>
-          <span>
-            <Text span fw={500}>
-              {u.title}
-            </Text>{' '}
-            <Text span size="sm" c="dimmed">
-              {plural(u.grants, 'share', 'shares', p)}
-            </Text>
-          </span>
-          <Select
-            aria-label={`${u.title} becomes`}
-            data={to}
-            value={value[u.key] ?? ''}
-            allowDeselect={false}
-            onChange={(v) => onChange({ ...value, [u.key]: v ?? '' })}
-            error={said(problem, `mapping.${u.key}`)}
-          />
-        </div>
-      ))}
+      {inUse.map((u) => {
+        const becomes = value[u.key] ?? '';
+        const note =
+          from &&
+          next &&
+          mappingNote(
+            from.levels.find((l) => l.key === u.key),
+            next.levels.find((l) => l.key === becomes && l.can.length > 0),
+            next,
+            p,
+          );
+        return (
+          <div key={u.key}>
+            <span>
+              <Text span fw={500}>
+                {u.title}
+              </Text>{' '}
+              <Text span size="sm" c="dimmed">
+                {plural(u.grants, 'share', 'shares', p)}
+              </Text>
+            </span>
+            <Select
+              aria-label={`${u.title} becomes`}
+              data={to}
+              value={value[u.key] ?? ''}
+              allowDeselect={false}
+              onChange={(v) => onChange({ ...value, [u.key]: v ?? '' })}
+              error={said(problem, `mapping.${u.key}`)}
+            />
+            {note && (
+              <Text size="sm" c="var(--v-warn)" className={classes.note} role="status">
+                {note}
+              </Text>
+            )}
+          </div>
+        );
+      })}
     </fieldset>
   );
 }

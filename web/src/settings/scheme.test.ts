@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Problem } from '../api/problem';
 import type { Scheme, SchemeLevel } from '../api/shapes';
-import { handsOut, meaning, offers, onlyFor, onTheirOwn, said, span } from './scheme';
+import { handsOut, mappingNote, meaning, offers, onlyFor, onTheirOwn, said, span } from './scheme';
 
 const p = { locale: 'en-GB', time_zone: 'UTC', first_weekday: 1 };
 const level = (key: string, title: string, can: SchemeLevel['can'], hands_out: string[] = []): SchemeLevel => ({
@@ -23,6 +23,7 @@ const scheme: Scheme = {
   levels: [none, view, edit, full],
   owner_level: 'full',
   owner_always: true,
+  owner_keeps: [],
   private_flag: true,
   implied: [
     { to: 'organization_admin', level: 'full', when: 'always' },
@@ -98,6 +99,35 @@ it('tells what a scheme means', () => {
   expect(meaning(strict, p)).toBe(
     'The creator of a chart or dashboard starts with Full, which can be removed like any other share. Nobody else can open them until they are shared. People need a role in the workspace, or in one below it, to open what is shared with them. People below analyst in the workspace can at most open and share, whatever the share says. Staff always have at least as much access as workspace admins, and workspace admins at least as much as workspace users. No role gives access by itself, not even admin. New charts show everyone only the time they can see themselves.',
   );
+});
+
+it('says what is left to an owner whose chart others see', () => {
+  const toggl: Scheme = {
+    ...scheme,
+    owner_level: 'edit',
+    owner_once_shared: 'view',
+    owner_keeps: ['organization_admin'],
+  };
+  expect(meaning(toggl, p)).toContain(
+    'The owner of a chart or dashboard has Edit as long as nobody else has access. Once it is shared or has a public link, they have View, except organization admins, who keep Edit.',
+  );
+});
+
+it('says what people lose by the level that takes the place of theirs, and why', () => {
+  const toggl = {
+    title: 'Toggl',
+    levels: [view, edit],
+    principals: { user: ['view'], group: ['view'], organization_admin: ['view', 'edit'] },
+  };
+  expect(mappingNote(view, view, toggl, p)).toBeUndefined();
+  expect(mappingNote(edit, view, toggl, p)).toBe(
+    'In Toggl, only organization admins can have Edit. They can no longer change or share.',
+  );
+  expect(mappingNote(edit, edit, toggl, p)).toBe(
+    'In Toggl, only organization admins can have Edit. Everyone else loses access.',
+  );
+  expect(mappingNote(full, view, toggl, p)).toBe('They can no longer change, share or manage access.');
+  expect(mappingNote(view, undefined, toggl, p)).toBe('They lose access.');
 });
 
 it('hears what is said about a field, and not what is said about one inside it', () => {

@@ -107,10 +107,15 @@ export function onlyFor(s: Pick<Scheme, 'requires'>, capability: Capability, p: 
 /** What a scheme means, in a few plain sentences. */
 export function meaning(s: Scheme, p: Person): string {
   const owner = s.levels.find((l) => l.key === s.owner_level)?.title ?? s.owner_level;
+  const once = s.levels.find((l) => l.key === s.owner_once_shared)?.title;
   const out = [
-    s.owner_always
-      ? `The creator of a chart or dashboard always has ${owner}.`
-      : `The creator of a chart or dashboard starts with ${owner}, which can be removed like any other share.`,
+    once
+      ? `The owner of a chart or dashboard has ${owner} as long as nobody else has access. Once it is shared or has a public link, they have ${once}${
+          s.owner_keeps.length ? `, except ${sentence(s.owner_keeps.map(called), p)}, who keep ${owner}` : ''
+        }.`
+      : s.owner_always
+        ? `The creator of a chart or dashboard always has ${owner}.`
+        : `The creator of a chart or dashboard starts with ${owner}, which can be removed like any other share.`,
     s.starts_private
       ? 'New charts and dashboards are private until they are shared.'
       : s.implied.some((i) => i.when === 'always')
@@ -129,6 +134,35 @@ export function meaning(s: Scheme, p: Person): string {
       : 'New charts show everyone the time their owner can see.',
   ];
   return out.filter(Boolean).join(' ');
+}
+
+/**
+ * What it means for those who have a level that another takes its place, where they lose by it; undefined where they do not.
+ * `wanted` is the level of the same name, which others may have.
+ */
+export function mappingNote(
+  from: Pick<SchemeLevel, 'title' | 'can'> | undefined,
+  to: Pick<SchemeLevel, 'key' | 'title' | 'can'> | undefined,
+  next: Pick<Scheme, 'title' | 'levels' | 'principals'>,
+  p: Person,
+): string | undefined {
+  if (!from) return undefined;
+  if (!to) return 'They lose access.';
+  const who = (key: string) => receivers.filter(([k]) => next.principals[k]?.includes(key)).map(([, words]) => words);
+  const people = next.principals.user ?? [];
+  // What people cannot be given at all is kept for the few who can.
+  if (!people.includes(to.key)) {
+    const few = who(to.key);
+    return few.length
+      ? `In ${next.title}, only ${sentence(few, p)} can have ${to.title}. Everyone else loses access.`
+      : `Nobody can be given ${to.title} in ${next.title}. They lose access.`;
+  }
+  const lost = from.can.filter((c) => !to.can.includes(c));
+  if (lost.length === 0) return undefined;
+  const same = next.levels.find((l) => l.title === from.title && l.key !== to.key);
+  const few = same && !people.includes(same.key) ? who(same.key) : [];
+  const why = same && few.length ? `In ${next.title}, only ${sentence(few, p)} can have ${same.title}. ` : '';
+  return `${why}They can no longer ${canWords(lost, p, 'disjunction')}.`;
 }
 
 /** What a level's holder may give to others, in words; empty for nothing. */

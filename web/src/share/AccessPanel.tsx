@@ -1,13 +1,14 @@
 import { Skeleton, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconShare3 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { toProblem } from '../api/problem';
-import type { Access, Explanation, Holder, PastAccess, Resource } from '../api/shapes';
-import { moment, people, plural } from '../format';
+import type { Access, Explanation, Holder, Resource } from '../api/shapes';
+import { count, moment, people, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { useURLState } from '../frame/url';
-import { Drawer, ErrorNote, ReasonButton, When, whyNot } from '../ui';
+import { Drawer, ErrorNote, ReasonButton, ShowMore, When, whyNot } from '../ui';
 import { type Capability, canWords } from '../ui/capabilities';
 import { Asleep } from './Asleep';
 import { AsOf, PastBand } from './AsOf';
@@ -16,7 +17,7 @@ import classes from './dialog.module.css';
 import { about, levelTitle, toYou } from './effect';
 import { Ownership } from './Ownership';
 import { PrincipalIcon } from './PrincipalIcon';
-import { accessQuery, explainQuery, pastQuery } from './queries';
+import { accessQuery, explainQuery, grantsQuery, whoQuery } from './queries';
 import { ShownOnRows } from './ShownOnRows';
 import { Stranded } from './Stranded';
 
@@ -89,15 +90,11 @@ function Now({ resource }: { resource: Resource }) {
         {a.private && me.organization.scheme.private_flag && '. It is private.'}
       </Text>
       <Stranded access={a} resource={resource} />
-      <Holders holders={a.who} resource={a.id} levels={a.levels} nobody="No results." />
-      {a.who_others > 0 && (
-        <Text size="sm" c="dimmed">
-          And {people(a.who_others, p)} you do not know.
-        </Text>
-      )}
+      <Holders resource={a.id} levels={a.levels} />
       {a.shown_on.length > 0 && (
         <Section title="On dashboards">
           <ShownOnRows access={a} />
+          <AndMore shown={a.shown_on.length} total={a.shown_on_total} />
         </Section>
       )}
       <Asleep access={a} />
@@ -145,20 +142,20 @@ function Now({ resource }: { resource: Resource }) {
 function Then({ resource, at }: { resource: Resource; at: string }) {
   const p = usePerson();
   const me = useMe();
-  const past = useQuery(pastQuery(resource.id, at));
+  const past = useInfiniteQuery(whoQuery(resource.id, { at }));
   const wrong = past.isError ? toProblem(past.error).field('at') : undefined;
   if (wrong) return <Text>{wrong}</Text>;
   if (past.isError) return <ErrorNote error={past.error} retry={() => void past.refetch()} />;
-  if (!past.data) return <Loading />;
-  const a = past.data;
+  const a = past.data?.pages[0];
+  if (!a) return <Loading />;
   if (!a.existed) return <Text>This {resource.kind} did not exist yet.</Text>;
   return (
     <>
       <Text>
-        {a.total === 0 ? 'Nobody could open it' : `${people(a.total, p)} could open it`}
+        {a.audience.people === 0 ? 'Nobody could open it' : `${people(a.audience.people, p)} could open it`}
         {a.private && '. It was private'}. Owner: {a.owner.id === me.user.id ? 'you' : a.owner.name}.
       </Text>
-      <Holders holders={a.items} resource={resource.id} levels={a.levels} at={at} nobody="No results." />
+      <Holders resource={resource.id} levels={a.levels} at={at} />
       {a.links.length > 0 && (
         <Section title="Public links">
           <ul className={classes.rows}>
@@ -171,20 +168,23 @@ function Then({ resource, at }: { resource: Resource; at: string }) {
           </ul>
         </Section>
       )}
-      <GivenThen past={a} />
+      {a.grants > 0 && <GivenThen resource={resource.id} at={at} levels={a.levels} />}
     </>
   );
 }
 
 /** Whom it was shared with at that moment. */
-function GivenThen({ past }: { past: PastAccess }) {
+function GivenThen({ resource, at, levels }: { resource: number; at: string; levels: Access['levels'] }) {
   const p = usePerson();
-  if (past.grants.length === 0) return null;
+  const given = useInfiniteQuery(grantsQuery(resource, { at }));
+  const items = given.data?.pages.flatMap((l) => l.items) ?? [];
+  if (given.isError) return <ErrorNote error={given.error} retry={() => void given.refetch()} />;
   return (
     <Section title="Shared with">
+      {given.isPending && <Loading />}
       <ul className={classes.rows}>
-        {past.grants.map((g) => (
-          <li key={`${g.principal.name}${g.at}`} className={classes.row}>
+        {items.map((g) => (
+          <li key={g.id} className={classes.row}>
             <PrincipalIcon principal={g.principal} />
             <div className={classes.name}>
               <span>{g.principal.name}</span>
@@ -192,10 +192,11 @@ function GivenThen({ past }: { past: PastAccess }) {
                 shared by {g.by.name}, {moment(g.at, p)}
               </span>
             </div>
-            <span className={classes.level}>{levelTitle(past.levels, g.level)}</span>
+            <span className={classes.level}>{levelTitle(levels, g.level)}</span>
           </li>
         ))}
       </ul>
+      <ShowMore query={given} shown={items.length} total={given.data?.pages[0]?.total ?? 0} />
     </Section>
   );
 }
@@ -211,27 +212,41 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+/** That a list goes on, where what follows is not looked through. */
+function AndMore({ shown, total }: { shown: number; total: number }) {
+  const p = usePerson();
+  if (total <= shown) return null;
+  return (
+    <Text size="sm" c="dimmed" mt={4}>
+      And {count(total - shown, p)} more.
+    </Text>
+  );
+}
+
 interface HoldersProps {
-  holders: Holder[];
   resource: number;
   levels: Access['levels'];
   at?: string;
-  /** What stands there when the search finds no one. */
-  nobody: string;
 }
 
 /** People with what they may do; those with a share of their own apart from those who come by it another way. */
-function Holders({ holders, resource, levels, at, nobody }: HoldersProps) {
+function Holders({ resource, levels, at }: HoldersProps) {
+  const p = usePerson();
   const [typed, setTyped] = useState('');
-  const text = typed.trim().toLowerCase();
-  const found = holders.filter((h) => h.user.name.toLowerCase().includes(text));
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const list = useInfiniteQuery(whoQuery(resource, { at, search }));
+  const [first] = list.data?.pages ?? [];
+  // Whether there is anything to search in does not hang on what the search finds.
+  const [many, setMany] = useState(false);
+  if (!many && first && first.total > 8) setMany(true);
+  const found = list.data?.pages.flatMap((l) => l.items) ?? [];
   const parts = [
     { title: 'Shared directly', items: found.filter((h) => h.direct) },
     { title: 'Through a group, workspace or role', items: found.filter((h) => !h.direct) },
   ].filter((x) => x.items.length > 0);
   return (
     <>
-      {holders.length > 8 && (
+      {many && (
         <TextInput
           aria-label="Find a person"
           placeholder="Find a person"
@@ -254,7 +269,15 @@ function Holders({ holders, resource, levels, at, nobody }: HoldersProps) {
           </ul>
         </section>
       ))}
-      {found.length === 0 && holders.length > 0 && <Text c="dimmed">{nobody}</Text>}
+      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <Loading />}
+      {search && first?.total === 0 && <Text c="dimmed">No results.</Text>}
+      <ShowMore query={list} shown={found.length} total={first?.total ?? 0} />
+      {!search && first && first.others > 0 && (
+        <Text size="sm" c="dimmed">
+          And {people(first.others, p)} you do not know.
+        </Text>
+      )}
     </>
   );
 }

@@ -23,7 +23,7 @@ type Chosen = Candidate & { email?: string };
 /** The option that invites instead of choosing somebody. */
 const inviteKey = 'invite';
 
-const undecidedWords = 'Choose what to do about the private projects first.';
+const undecidedWords = 'Choose what to do about these projects first.';
 
 /** Finds people, groups and workspaces, and shares with them once it was shown what that does. */
 export function AddPeople({ access, resource }: { access: Access; resource: Resource }) {
@@ -48,7 +48,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
     edits: picked ? chosen.map((c) => ({ principal: ref(c), level: picked })) : [],
     end_private: access.private || undefined,
     private_charts: secret.asked,
-    leave_out: secretProjects.asked,
+    ...secretProjects.asked,
   };
   const ready = chosen.length > 0 && picked !== null;
   const preview = useQuery({
@@ -57,11 +57,20 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
     retry: false,
     placeholderData: ready ? keepPreviousData : undefined,
   });
-  const save = useChange(access.id, () => {
-    setChosen([]);
-    secretProjects.decide(null);
-    field.current?.focus();
-  });
+  const save = useChange(
+    access.id,
+    () => {
+      setChosen([]);
+      secretProjects.decide(null);
+      field.current?.focus();
+    },
+    (_, answer) => {
+      // All that was shared in one step is taken back with any of it.
+      const before = new Set(access.grants.map((g) => g.id));
+      const made = answer.grants.find((g) => !before.has(g.id));
+      return { message: `Shared with ${chosen.map((c) => c.name).join(', ')}`, grant: made?.id };
+    },
+  );
   const { decide } = secretProjects;
   // Another share would show something else.
   useEffect(() => decide(null), [chosen, picked, decide]);

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Access, AsleepShare } from '../api/shapes';
-import { day, dayOf } from '../format';
+import { count, day, dayOf } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog } from '../ui';
 import classes from './dialog.module.css';
@@ -50,6 +50,11 @@ export function Asleep({ access }: { access: Access }) {
           </li>
         ))}
       </ul>
+      {access.asleep_total > access.asleep.length && (
+        <Text size="sm" c="dimmed" mt={4}>
+          And {count(access.asleep_total - access.asleep.length, p)} more.
+        </Text>
+      )}
       <ConfirmDialog
         opened={removing !== undefined}
         onClose={() => setRemoving(undefined)}

@@ -36,7 +36,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
   const change = {
     edits,
     end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined,
-    leave_out: projects.asked,
+    ...projects.asked,
   };
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
   const secret = usePrivateCharts(access.kind);

@@ -43,6 +43,7 @@ export function useChange(
             end_private: change.end_private,
             private_charts: change.private_charts,
             leave_out: change.leave_out,
+            keep_public: change.keep_public,
           },
         }),
       ),
@@ -51,8 +52,9 @@ export function useChange(
       done();
       await settle(client, answer);
       const did = undo?.(change, answer);
-      // What is no longer private, or was moved, would not be as it was.
-      if (did?.grant && !change.end_private && !change.private_charts) offer(did.message, did.grant);
+      // What is no longer private, was moved or left out, would not be as it was.
+      if (did?.grant && !change.end_private && !change.private_charts && !change.leave_out)
+        offer(did.message, did.grant);
     },
   });
 }

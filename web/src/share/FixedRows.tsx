@@ -8,7 +8,6 @@ import { PrincipalIcon } from './PrincipalIcon';
 
 /** The owner, whose access is no share. */
 export function OwnerRow({ access }: { access: Access }) {
-  const owns = access.who.find((h) => h.user.id === access.owner.id && h.path.source === 'owner');
   return (
     <li className={classes.row}>
       <PrincipalIcon principal={{ kind: 'user', name: access.owner.name }} />
@@ -16,7 +15,7 @@ export function OwnerRow({ access }: { access: Access }) {
         <span>{access.owner.name}</span>
         <span className={classes.detail}>owner</span>
       </div>
-      <span className={classes.level}>{levelTitle(access.levels, owns?.level ?? '')}</span>
+      <span className={classes.level}>{levelTitle(access.levels, access.owner_given ? '' : access.owner_level)}</span>
     </li>
   );
 }

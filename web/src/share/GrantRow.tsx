@@ -9,6 +9,7 @@ import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle, ref } from './effect';
 import { Fixed } from './FixedRows';
+import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
@@ -20,7 +21,9 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   const [next, setNext] = useState<string | null>(null);
   // The last day, or '' for none, while it is being changed.
   const [ends, setEnds] = useState<string | null>(null);
+  const projects = useLeaveOut();
   const cancel = () => {
+    projects.decide(null);
     setNext(null);
     setEnds(null);
   };
@@ -29,9 +32,14 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   const change: Change = {
     edits: [{ principal: ref(g.principal), level, expires_at: level === '' ? undefined : end }],
     end_private: (access.private && next !== null && next !== '') || undefined,
+    ...projects.asked,
   };
   const changing = next !== null || ends !== null;
-  const preview = useQuery({ ...previewQuery(access.id, change), enabled: next !== null, retry: false });
+  const preview = useQuery({
+    ...previewQuery(access.id, change),
+    enabled: next !== null || (ends !== null && end !== g.expires_at),
+    retry: false,
+  });
   const secret = usePrivateCharts(access.kind);
   const save = useChange(access.id, cancel, ({ edits: [made] }) => ({
     message: made?.level
@@ -52,8 +60,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
     { value: 'remove', label: 'Remove' },
   ];
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
-  const held = g.principal.kind === 'user' ? access.who.find((h) => h.user.id === g.principal.id) : undefined;
-  const limited = held && !access.private && rank(held.level) < rank(g.level) ? held.level : undefined;
+  const limited = g.holds && !access.private && rank(g.holds) < rank(g.level) ? g.holds : undefined;
   const owner = g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
     <li data-asleep={access.private || Boolean(g.unreachable) || (g.asleep && Boolean(g.reason))}>
@@ -148,6 +155,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           )}
           {preview.isError && <ErrorNote error={preview.error} />}
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
+          {preview.data && <LeaveOut preview={preview.data} who={g.principal.name} of={access.kind} state={projects} />}
           {secret.choice(preview.data)}
           {preview.data && (
             <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={change.edits} />
@@ -157,7 +165,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
               color={next === '' ? 'red' : undefined}
-              disabled={preview.isError || (next === null && end === g.expires_at)}
+              disabled={preview.isError || projects.open(preview.data) || (next === null && end === g.expires_at)}
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {next === ''

@@ -1,22 +1,27 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Resource, Reveals, SharePreview } from '../api/shapes';
-import { count, plural, sentence } from '../format';
+import { count, plural } from '../format';
 import { usePerson } from '../frame/session';
 import classes from './dialog.module.css';
+import { leftOut, reveals } from './effect';
 import { Leak } from './Leak';
 
-/** What becomes of the private projects that a share or a link would show. */
+/** leave_private leaves those shown that are public inside their workspace. */
+type Decision = 'leave_out' | 'leave_private' | 'show';
+
+/** What becomes of the projects that a share or a link would show to who cannot see them by themselves. */
 export function useLeaveOut() {
-  const [decision, setDecision] = useState<'leave_out' | 'show' | null>(null);
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const leaves = decision === 'leave_out' || decision === 'leave_private';
   return {
     /** As a preview and a change take it. */
-    asked: decision === 'leave_out' ? true : undefined,
+    asked: leaves ? { leave_out: true, keep_public: decision === 'leave_private' || undefined } : {},
     decision,
+    leaves,
     decide: setDecision,
     /** Nothing was said yet of what would be shown. */
-    open: (preview: SharePreview | undefined) =>
-      decision === null && preview !== undefined && (preview.reveals.count > 0 || preview.reveals.more),
+    open: (preview: SharePreview | undefined) => decision === null && reveals(preview?.reveals),
   };
 }
 
@@ -28,24 +33,28 @@ interface Props {
   state: ReturnType<typeof useLeaveOut>;
 }
 
-/** Private projects that would be shown: leave them out, or show them. Nothing happens before the share is saved. */
+/** Projects that would be shown: leave them out, or show them. Nothing happens before the share is saved. */
 export function LeaveOut({ preview, who, of, state }: Props) {
   const p = usePerson();
   const left = preview.left_out;
-  if (left && left.count > 0 && state.decision === 'leave_out')
+  if (left && left.count + left.public > 0 && state.leaves)
     return (
-      <div className={classes.effect} role="status">
-        <Text size="sm">
-          {names(left, p)} will be{' '}
-          {of === 'link'
-            ? 'left out of this link. What people with access see stays as it is.'
-            : `removed from this ${of} for everyone. You can undo this in the ${of}’s filters.`}
-        </Text>
-        <Button size="compact-sm" variant="subtle" color="gray" mt={4} onClick={() => state.decide('show')}>
-          Show anyway
-        </Button>
-      </div>
+      <>
+        <div className={classes.effect} role="status">
+          <Text size="sm">
+            {leftOut(left, p)} will be{' '}
+            {of === 'link'
+              ? 'left out of this link. What people with access see stays as it is.'
+              : `removed from this ${of} for everyone. You can undo this in the ${of}’s filters.`}
+          </Text>
+          <Button size="compact-sm" variant="subtle" color="gray" mt={4} onClick={() => state.decide('show')}>
+            Show anyway
+          </Button>
+        </div>
+        <Leak reveals={preview.reveals} who={who} />
+      </>
     );
+  const secret = preview.reveals.count;
   return (
     <Leak reveals={preview.reveals} who={who}>
       {!preview.can_leave_out && preview.why_not_leave_out && (
@@ -53,15 +62,20 @@ export function LeaveOut({ preview, who, of, state }: Props) {
           {preview.why_not_leave_out}
         </Text>
       )}
-      {preview.can_leave_out && (
+      {preview.can_leave_out && of !== 'link' && (
         <Text size="sm" mt={4}>
           Without them, totals will change for everyone who opens this {of}.
         </Text>
       )}
       <Group gap="xs" mt={6}>
+        {preview.can_leave_out && secret > 0 && preview.reveals.public > 0 && (
+          <Button size="compact-sm" variant="default" onClick={() => state.decide('leave_private')}>
+            {offer(plural(secret, 'private project', 'private projects', p), of)}
+          </Button>
+        )}
         {preview.can_leave_out && (
           <Button size="compact-sm" variant="default" onClick={() => state.decide('leave_out')}>
-            {offer(preview.reveals, of, p)}
+            {offer(all(preview.reveals, p), of)}
           </Button>
         )}
         {state.decision === 'show' ? (
@@ -78,20 +92,15 @@ export function LeaveOut({ preview, who, of, state }: Props) {
   );
 }
 
-/** What leaving them out costs: "Remove 31 projects for everyone". */
-function offer(reveals: Reveals, of: Props['of'], p: ReturnType<typeof usePerson>): string {
-  const many = reveals.more
-    ? `more than ${count(reveals.count, p)} projects`
-    : plural(reveals.count, 'project', 'projects', p);
-  const all = reveals.count === 0 ? 'these projects' : many;
-  return of === 'link' ? `Leave ${all} out of this link` : `Remove ${all} for everyone`;
+/** All that would be shown: "31 projects", "all 39 projects" where a part of them can be left out too. */
+function all(r: Reveals, p: ReturnType<typeof usePerson>): string {
+  const n = r.count + r.public;
+  if (n === 0) return 'these projects';
+  if (r.more) return `more than ${count(n, p)} projects`;
+  return r.count > 0 && r.public > 0 ? `all ${count(n, p)} projects` : plural(n, 'project', 'projects', p);
 }
 
-/** "3 private projects (Falcon, Heron and Ibis)". */
-function names(left: Reveals, p: ReturnType<typeof usePerson>): string {
-  const shown = left.projects.slice(0, 5).map((x) => x.name);
-  const rest = left.count - shown.length;
-  const list = rest > 0 && shown.length ? [...shown, `${rest} more`] : shown;
-  const many = plural(left.count, 'private project', 'private projects', p);
-  return list.length ? `${many} (${sentence(list, p)})` : many;
+/** What leaving them out costs: "Remove 31 projects for everyone". */
+function offer(what: string, of: Props['of']): string {
+  return of === 'link' ? `Leave ${what} out of this link` : `Remove ${what} for everyone`;
 }

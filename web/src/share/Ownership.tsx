@@ -1,6 +1,6 @@
 import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
@@ -8,7 +8,7 @@ import type { Access } from '../api/shapes';
 import { useMe } from '../frame/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When } from '../ui';
 import classes from './dialog.module.css';
-import { candidatesQuery, refresh, settle } from './queries';
+import { candidatesQuery, refresh, settle, whoQuery } from './queries';
 
 /** Who owns it, and how that changes hands: taken by who manages access, or offered and accepted. */
 export function Ownership({ access }: { access: Access }) {
@@ -83,8 +83,10 @@ function OfferDialog({ access, onClose }: { access: Access; onClose: () => void 
   const [search] = useDebouncedValue(typed.trim(), 150);
   const [to, setTo] = useState<{ id: number; name: string } | null>(null);
   const found = useQuery({ ...candidatesQuery(access.id, search), placeholderData: keepPreviousData });
+  // Whoever can open it already needs no share, and is offered all the same.
+  const holders = useInfiniteQuery(whoQuery(access.id, { search }));
   const known = new Map<number, string>();
-  for (const h of access.who) known.set(h.user.id, h.user.name);
+  for (const h of holders.data?.pages[0]?.items ?? []) known.set(h.user.id, h.user.name);
   for (const c of found.data?.items ?? []) if (c.kind === 'user' && c.id) known.set(c.id, c.name);
   if (to) known.set(to.id, to.name);
   known.delete(access.owner.id);

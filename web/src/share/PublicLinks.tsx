@@ -4,6 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Access, PublicLink, Resource } from '../api/shapes';
+import { LinkFilters } from '../dashboards/EditFilters';
 import { dayOf, moment, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When, whyNot } from '../ui';
@@ -72,7 +73,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
   const preview = useQuery({
     ...previewQuery(access.id, {
       edits: [],
-      leave_out: projects.asked,
+      ...projects.asked,
       private_charts: secret.asked,
       end_private: access.private || undefined,
       publish: true,
@@ -93,7 +94,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             at_once: atOnce || undefined,
             shows_money: money || undefined,
             private_charts: secret.chosen(preview.data),
-            leave_out: projects.asked,
+            ...projects.asked,
           },
         }),
       ),
@@ -138,11 +139,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             type="submit"
             loading={make.isPending || preview.isFetching}
             why={
-              !name.trim()
-                ? 'Give it a name.'
-                : undecided
-                  ? 'Choose what happens to the private projects first.'
-                  : undefined
+              !name.trim() ? 'Give it a name.' : undecided ? 'Choose what happens to these projects first.' : undefined
             }
           >
             {access.private ? 'Turn off private and create link' : 'Create link'}
@@ -379,8 +376,14 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
   const [atOnce, setAtOnce] = useState(link.at_once);
   const [money, setMoney] = useState(link.shows_money);
   const [locks, setLocks] = useState(link.locked);
-  const kept = locks.length === link.locked.length ? undefined : locks.map((l) => ({ id: l.id }));
-  const loosens = (money && !link.shows_money) || (atOnce && !link.at_once) || kept !== undefined;
+  const removed = link.locked.some((l) => !locks.includes(l));
+  const kept =
+    removed || locks.length > link.locked.length
+      ? locks.map((l) =>
+          l.id ? { id: l.id } : { dimension: l.dimension, op: l.op, values: l.values?.map((v) => v.id) ?? [] },
+        )
+      : undefined;
+  const loosens = (money && !link.shows_money) || (atOnce && !link.at_once) || removed;
   const preview = useQuery({
     ...previewQuery(resource.id, {
       edits: [],
@@ -443,13 +446,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               onChange={(e) => setExpires(e.currentTarget.value)}
             />
           </Group>
-          {locks.length > 0 && (
-            <div className={locked.list}>
-              {locks.map((l) => (
-                <LockedChip key={l.id} locked={l} onRemove={() => setLocks(locks.filter((x) => x !== l))} />
-              ))}
-            </div>
-          )}
+          <LinkFilters locked={locks} onLocked={setLocks} />
           <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

@@ -1,5 +1,7 @@
-import { Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Skeleton, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
@@ -8,7 +10,7 @@ import { AskPerspective } from '../charts/AskPerspective';
 import { PerspectiveField } from '../charts/Builder';
 import { perspectivePreview } from '../charts/queries';
 import { useMe } from '../frame/session';
-import { ConfirmDialog, ErrorNote, Modal, whyNot } from '../ui';
+import { ConfirmDialog, ErrorNote, Modal, ShowMore, whyNot } from '../ui';
 import { AddPeople } from './AddPeople';
 import { Asleep } from './Asleep';
 import { ClassRows } from './ClassRows';
@@ -19,7 +21,7 @@ import { Leak } from './Leak';
 import { Ownership } from './Ownership';
 import { PrivateSwitch } from './Private';
 import { PublicLinks } from './PublicLinks';
-import { accessQuery, candidatesQuery, previewQuery, settle } from './queries';
+import { accessQuery, candidatesQuery, grantsQuery, previewQuery, settle } from './queries';
 
 export default function ShareDialog({ resource, onClose }: { resource: Resource; onClose: () => void }) {
   return (
@@ -77,7 +79,12 @@ function WhoHasAccess({ access, resource }: { access: Access; resource: Resource
   const me = useMe();
   // An owner has access by owning it: a share they had before says nothing. Where owners have it by a grant, that is the row.
   const mine = (g: Access['grants'][number]) => g.principal.kind === 'user' && g.principal.id === access.owner.id;
-  const byGrant = access.who.some((h) => h.user.id === access.owner.id && h.path.source === 'grant');
+  const byGrant = access.owner_given;
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const many = access.grants_total > access.grants.length;
+  const list = useInfiniteQuery({ ...grantsQuery(access.id, { search }), enabled: many });
+  const grants = (many && list.data?.pages.flatMap((l) => l.items)) || access.grants;
   return (
     <section aria-labelledby="who-has-access">
       <Title order={3} id="who-has-access" mb={4}>
@@ -89,15 +96,29 @@ function WhoHasAccess({ access, resource }: { access: Access; resource: Resource
           {access.grants.length > 0 && ' The shares below are paused.'}
         </Text>
       )}
+      {many && (
+        <TextInput
+          aria-label="Find a person, group or workspace"
+          placeholder="Find a person, group or workspace"
+          leftSection={<IconSearch size={16} />}
+          value={typed}
+          onChange={(e) => setTyped(e.currentTarget.value)}
+          mb={4}
+        />
+      )}
       <ul className={classes.rows}>
-        {!(byGrant && access.grants.some(mine)) && <OwnerRow access={access} />}
-        {[...access.grants.filter((g) => byGrant && mine(g)), ...access.grants.filter((g) => !mine(g))].map((g) => (
-          <GrantRow key={g.id} grant={g} access={access} resource={resource} />
-        ))}
-        {access.implied.map((i) => (
-          <ImpliedRow key={i.title} implied={i} access={access} />
-        ))}
+        {!search && !(byGrant && access.grants.some(mine)) && <OwnerRow access={access} />}
+        {grants
+          .filter((g) => byGrant || !mine(g))
+          .map((g) => (
+            <GrantRow key={g.id} grant={g} access={access} resource={resource} />
+          ))}
+        {!search && access.implied.map((i) => <ImpliedRow key={i.title} implied={i} access={access} />)}
       </ul>
+      {many && search && list.data?.pages[0]?.total === 0 && <Text c="dimmed">No results.</Text>}
+      {many && (
+        <ShowMore query={list} shown={grants.length} total={list.data?.pages[0]?.total ?? access.grants_total} />
+      )}
     </section>
   );
 }

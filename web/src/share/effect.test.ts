@@ -10,6 +10,7 @@ import {
   isAddress,
   keyOf,
   leak,
+  leftOut,
   levelTitle,
   names,
   ref,
@@ -71,6 +72,8 @@ describe('what a share would reveal', () => {
   const told = (r: Partial<Reveals>): Reveals => ({
     projects: [],
     count: 0,
+    public: 0,
+    public_in: [],
     people: 1,
     more: false,
     kinds: ['hours'],
@@ -85,6 +88,20 @@ describe('what a share would reveal', () => {
     const many = told({ projects: ['A', 'B', 'C', 'D'].map(user), count: 6 });
     expect(leak(many, 'Ann', anyone, 2)).toBe('Ann will see hours of 6 private projects: A, B, and 4 more.');
     expect(leak(told({}), 'Ann', anyone)).toBeNull();
+  });
+  it('counts what is public inside a workspace, for those outside it', () => {
+    const inside = { public: 8, public_in: ['Studio'] };
+    expect(leak(told(inside), 'Guests', anyone)).toBe(
+      'Guests will see hours of 8 projects that are public inside Studio.',
+    );
+    const both = told({ ...inside, projects: [user('Falcon')], count: 1 });
+    expect(leak(both, 'Guests', anyone)).toBe(
+      'Guests will see hours of 1 private project (Falcon) and 8 projects that are public inside Studio.',
+    );
+    expect(leftOut(both, anyone)).toBe('1 private project (Falcon) and 8 projects that are public inside Studio');
+    expect(leftOut(told({ public: 1, public_in: ['A', 'B', 'C'] }), anyone)).toBe(
+      '1 project that is public inside your workspaces',
+    );
   });
   it('says in its true words what is seen of them', () => {
     expect(leak(told({ count: 1, kinds: ['hours', 'amounts', 'cost', 'names'] }), 'Ann', anyone)).toBe(

@@ -1,6 +1,7 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Access, Explanation, GrantEdit, IfPrivate, LockedEdit, PastAccess, SharePreview } from '../api/shapes';
+import { nextPage } from '../api/pages';
+import type { Access, Explanation, GrantEdit, Holders, IfPrivate, LockedEdit, SharePreview } from '../api/shapes';
 
 export const accessQuery = (id: number) =>
   queryOptions({
@@ -30,12 +31,43 @@ export const explainQuery = (id: number, user?: number, at?: string) =>
       ),
   });
 
-/** Who could open it at a moment. */
-export const pastQuery = (id: number, at: string) =>
-  queryOptions({
-    queryKey: ['past-access', id, at],
-    queryFn: ({ signal }) =>
-      ok<PastAccess>(api.GET('/resources/{id}/who', { params: { path: { id }, query: { at } }, signal })),
+interface Looking {
+  /** A moment in the past. */
+  at?: string;
+  search?: string;
+}
+
+/** Everyone who can open it, or could at a moment, page by page. */
+export const whoQuery = (id: number, { at, search }: Looking) =>
+  infiniteQueryOptions({
+    queryKey: [at ? 'past-access' : 'access', id, 'who', at ?? '', search ?? ''],
+    queryFn: ({ pageParam, signal }) =>
+      ok<Holders>(
+        api.GET('/resources/{id}/who', {
+          params: { path: { id }, query: { at, search: search || undefined, offset: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: nextPage,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+/** What it is shared with, or was at a moment, page by page. */
+export const grantsQuery = (id: number, { at, search }: Looking) =>
+  infiniteQueryOptions({
+    queryKey: [at ? 'past-access' : 'access', id, 'grants', at ?? '', search ?? ''],
+    queryFn: ({ pageParam, signal }) =>
+      ok(
+        api.GET('/resources/{id}/grants', {
+          params: { path: { id }, query: { at, search: search || undefined, offset: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: nextPage,
+    placeholderData: keepPreviousData,
     retry: false,
   });
 
@@ -52,8 +84,10 @@ export interface Change {
   private_charts?: IfPrivate;
   /** The locked filters the link would have. */
   locked?: LockedEdit[];
-  /** The private projects it would show are left out. */
+  /** The projects it would show are left out. */
   leave_out?: boolean;
+  /** But for those that are public inside their workspace. */
+  keep_public?: boolean;
 }
 
 export const previewQuery = (id: number, change: Change) =>

@@ -1,14 +1,14 @@
-import { Avatar, Button, Group, Select, Text } from '@mantine/core';
+import { Avatar, Button, Select, Text } from '@mantine/core';
 import { IconUserCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { OutOfReach as One } from '../api/shapes';
-import { count, initials, plural } from '../format';
+import { initials, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { useURLState } from '../frame/url';
 import classes from '../projects/sections.module.css';
-import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, ShowMore } from '../ui';
 import { outOfReachQuery } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
@@ -84,21 +84,7 @@ export function OutOfReach() {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <Group justify="space-between" mt="sm">
-          <Text size="sm" c="dimmed">
-            {count(items.length, p)} of {count(total, p)}
-          </Text>
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore query={list} shown={items.length} total={total} />
       <ConfirmDialog
         opened={mending !== undefined}
         onClose={() => setMending(undefined)}

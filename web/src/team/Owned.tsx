@@ -4,6 +4,7 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQuery
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { OwnedResource } from '../api/shapes';
 import { count, plural } from '../format';
@@ -30,10 +31,7 @@ const ownedQuery = (person: number) =>
         }),
       ),
     initialPageParam: 0,
-    getNextPageParam: (last, all) => {
-      const shown = all.reduce((n, l) => n + l.items.length, 0);
-      return last.items.length > 0 && shown < last.total ? shown : undefined;
-    },
+    getNextPageParam: nextPage,
   });
 
 /** A chart or dashboard by its title, or by what one may know of it. */

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
+import { nextPage } from '../api/pages';
 import type { Holdings } from '../api/shapes';
 
 type Schemas = components['schemas'];
@@ -120,9 +121,6 @@ export const outOfReachQuery = (workspace?: number) =>
         }),
       ),
     initialPageParam: 0,
-    getNextPageParam: (last, all) => {
-      const shown = all.reduce((n, l) => n + l.items.length, 0);
-      return last.items.length > 0 && shown < last.total ? shown : undefined;
-    },
+    getNextPageParam: nextPage,
     retry: false,
   });

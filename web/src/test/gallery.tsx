@@ -47,6 +47,7 @@ const result = (r: Partial<Result>): Result => ({
   measures: [hours],
   rows: [],
   totals: [],
+  workspaces: [],
   period: { from: '2025-11-05', to: '2026-11-27', time_zone: 'UTC' },
   truncated: false,
   empty: false,

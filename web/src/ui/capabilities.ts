@@ -41,9 +41,10 @@ const words = new Map(capabilities.flatMap((g) => g.items.map((c) => [c.key, c.w
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** "open, export and share", in the order above whatever order they come in. */
-export function canWords(can: Capability[], p: Person): string {
+export function canWords(can: Capability[], p: Person, type: 'conjunction' | 'disjunction' = 'conjunction'): string {
   return sentence(
     [...words].flatMap(([key, text]) => (can.includes(key) ? [text] : [])),
     p,
+    type,
   );
 }

@@ -1,0 +1,174 @@
+// Command requests measures what a large organization (see ../large) waits for: pages of entries, searches, timers, lists and
+// dashboards, each one after the other and as a median; then several people who start and stop timers at once.
+//
+//	go run ./requests [-url http://localhost:8080] [-n 15] [-people 16]
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/cookiejar"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+const password = "large enough to measure"
+
+type person struct {
+	http.Client
+	url string
+}
+
+func signIn(url string, n int) *person {
+	jar, _ := cookiejar.New(nil)
+	p := &person{http.Client{Jar: jar}, url}
+	p.must("POST", "/session", map[string]string{"email": fmt.Sprintf("person%d@large.example", n), "password": password})
+	return p
+}
+
+func (p *person) must(method, path string, body any) []byte {
+	status, text := p.ask(method, path, body)
+	if status >= 300 {
+		log.Fatalf("%s %s: %d %s", method, path, status, text)
+	}
+	return text
+}
+
+func (p *person) ask(method, path string, body any) (int, []byte) {
+	var sent io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			log.Fatal(err)
+		}
+		sent = bytes.NewReader(text)
+	}
+	r, err := http.NewRequest(method, p.url+"/api/v1"+path, sent)
+	if err != nil {
+		log.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Origin", p.url)
+	answer, err := p.Do(r)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return answer.StatusCode, text
+}
+
+// times is the median and the worst of n calls.
+func times(n int, call func()) (median, worst time.Duration) {
+	var all []time.Duration
+	for range n {
+		start := time.Now()
+		call()
+		all = append(all, time.Since(start))
+	}
+	slices.Sort(all)
+	return all[len(all)/2], all[len(all)-1]
+}
+
+func main() {
+	url := flag.String("url", "http://localhost:8080", "where the program is")
+	n := flag.Int("n", 15, "how often each is asked for")
+	only := flag.String("only", "", "only what has this in its name; timers are measured too")
+	several := flag.Int("people", 16, "how many start and stop timers at once")
+	flag.Parse()
+	admin, member := signIn(*url, 1), signIn(*url, 3)
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	line := func(what string, size int, median, worst time.Duration) {
+		fmt.Printf("| %s | %.1f | %.1f | %d |\n", what, ms(median), ms(worst), size)
+	}
+	fmt.Println("| what | median ms | worst ms | bytes |\n| --- | --: | --: | --: |")
+	read := func(what string, p *person, path string) {
+		if !strings.Contains(what, *only) {
+			return
+		}
+		size := len(p.must("GET", path, nil)) // once to warm up
+		median, worst := times(*n, func() { p.must("GET", path, nil) })
+		line(what, size, median, worst)
+	}
+	month := time.Now().AddDate(0, -1, 0).Format(time.DateOnly)
+	day := time.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	read("a page of 50 entries, admin", admin, "/time-entries?limit=50")
+	read("a page of 50 entries, member", member, "/time-entries?limit=50")
+	read("one entry of the list, admin", admin, "/time-entries?limit=1")
+	read("50 entries of a month, admin", admin, "/time-entries?limit=50&from="+month)
+	read("50 entries of a day, admin", admin, "/time-entries?limit=50&from="+day+"&to="+day)
+	read("50 entries of a person, admin", admin, "/time-entries?limit=50&user_id=3")
+	read("50 entries of a project, admin", admin, "/time-entries?limit=50&project_id=1")
+	read("search for a common word, admin", admin, "/time-entries?limit=50&search=checkout")
+	read("search for what there is not, admin", admin, "/time-entries?limit=50&search=qqqqqq")
+	read("search for a common word, member", member, "/time-entries?limit=50&search=checkout")
+	read("search for what there is not, member", member, "/time-entries?limit=50&search=qqqqqq")
+	read("running timer", member, "/time-entries/running")
+	read("list of dashboards, admin", admin, "/dashboards?limit=50")
+	read("list of dashboards, member", member, "/dashboards?limit=50")
+	var shown struct{ Items []struct{ ID int64 } }
+	if err := json.Unmarshal(member.must("GET", "/dashboards?limit=1", nil), &shown); err != nil || len(shown.Items) == 0 {
+		log.Fatal("no dashboard: ", err)
+	}
+	read("a dashboard", member, fmt.Sprintf("/dashboards/%d", shown.Items[0].ID))
+	read("who am I, member", member, "/session")
+
+	var starts, stops []time.Duration
+	for range *n {
+		start, stop := timer(member)
+		starts, stops = append(starts, start), append(stops, stop)
+	}
+	report := func(what string, all []time.Duration) {
+		slices.Sort(all)
+		line(what, 0, all[len(all)/2], all[len(all)-1])
+	}
+	report("starting a timer", starts)
+	report("stopping a timer", stops)
+	var everybody []*person
+	for i := range *several {
+		everybody = append(everybody, signIn(*url, 11+2*i))
+	}
+	starts, stops = nil, nil
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, p := range everybody {
+		all.Go(func() {
+			for range *n {
+				start, stop := timer(p)
+				mu.Lock()
+				starts, stops = append(starts, start), append(stops, stop)
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	report(fmt.Sprintf("starting a timer, %d people at once", *several), starts)
+	report(fmt.Sprintf("stopping a timer, %d people at once", *several), stops)
+}
+
+// timer starts one and stops it.
+func timer(p *person) (start, stop time.Duration) {
+	var me struct{ Workspaces []struct{ ID int64 } }
+	if err := json.Unmarshal(p.must("GET", "/session", nil), &me); err != nil || len(me.Workspaces) == 0 {
+		log.Fatal("nowhere to track time: ", err)
+	}
+	var made struct{ ID int64 }
+	began := time.Now()
+	if err := json.Unmarshal(p.must("POST", "/time-entries", map[string]any{"workspace_id": me.Workspaces[0].ID, "start": began.UTC().Format(time.RFC3339), "description": "A timer"}), &made); err != nil {
+		log.Fatal(err)
+	}
+	start = time.Since(began)
+	began = time.Now()
+	p.must("POST", fmt.Sprintf("/time-entries/%d/stop", made.ID), map[string]any{})
+	return start, time.Since(began)
+}

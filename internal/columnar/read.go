@@ -1,0 +1,118 @@
+package columnar
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"vitrine/internal/fault"
+	"vitrine/internal/query"
+)
+
+// questionTimeout is how long one statement may run.
+const questionTimeout = 20 * time.Second
+
+var errSlow = errors.New("the question took too long")
+
+// Rows implements [query.Source], for nobody in particular. Unavailable when it took too long.
+func (r *Replica) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error) {
+	source, release := r.Snapshot(func() []int64 { return []int64{0} })
+	defer release()
+	return source.Rows(ctx, plan)
+}
+
+// Snapshot is the replica as of one moment: that of the first plan it answers. Those who wait for it (one question may be
+// several people's) take turns with all who wait for others: for each statement, and only while it runs, a place is held. It
+// is for one goroutine, and must be released.
+func (r *Replica) Snapshot(people func() []int64) (source query.Source, release func()) {
+	s := &snapshot{replica: r, people: people}
+	return s, s.release
+}
+
+// snapshot is the replica at one moment.
+type snapshot struct {
+	replica *Replica
+	people  func() []int64
+	tx      *sql.Tx // nil until the first statement
+}
+
+func (s *snapshot) release() {
+	if s.tx != nil {
+		_ = s.tx.Rollback()
+		s.replica.reading.end()
+	}
+}
+
+// Rows implements [query.Source].
+func (s *snapshot) Rows(ctx context.Context, plan query.Plan) (rows []query.Row, err error) {
+	statement, err := render(plan)
+	if err != nil {
+		return nil, err
+	}
+	release, err := s.replica.reading.take(ctx, s.people, s.tx != nil)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	ctx, cancel := context.WithTimeoutCause(ctx, s.replica.timeout, errSlow)
+	defer cancel()
+	defer func() {
+		if err != nil && errors.Is(context.Cause(ctx), errSlow) {
+			err = &fault.Error{Kind: fault.Unavailable, Message: fmt.Sprintf("This took longer than %d seconds to compute: choose a shorter period.", int(s.replica.timeout.Seconds())), Cause: err}
+		}
+	}()
+	if s.tx == nil {
+		// Not with this statement's time: the next ones are of the same moment.
+		tx, err := s.replica.db.BeginTx(context.WithoutCancel(ctx), nil)
+		if err != nil {
+			s.replica.reading.end()
+			return nil, err
+		}
+		s.tx = tx
+	}
+	found, err := s.tx.QueryContext(ctx, statement.text.String(), statement.args...)
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, statement.text.String())
+	}
+	defer func() { err = errors.Join(err, found.Close()) }()
+	for found.Next() {
+		row, err := scan(found, plan)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, found.Err()
+}
+
+func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
+	var to []any
+	var number sql.NullInt64
+	var text, first, last sql.NullString
+	switch {
+	case plan.Rank == nil:
+		row.Keys = make([]int64, len(plan.Columns))
+		for i := range row.Keys {
+			to = append(to, &row.Keys[i])
+		}
+	case plan.Rank.By.Textual():
+		to = append(to, &text)
+	default:
+		to = append(to, &number)
+	}
+	row.Facts = make([]int64, len(plan.Facts))
+	for i := range row.Facts {
+		to = append(to, &row.Facts[i])
+	}
+	if plan.Currencies {
+		to = append(to, &first, &last)
+	}
+	err = found.Scan(to...)
+	if plan.Rank != nil {
+		row.Value = query.Value{None: !text.Valid && !number.Valid, Int: number.Int64, Text: text.String}
+	}
+	row.FirstCurrency, row.LastCurrency = first.String, last.String
+	return row, err
+}
