@@ -94,7 +94,11 @@ func makes(op *huma.Operation) bool {
 	return op.DefaultStatus == http.StatusCreated || op.DefaultStatus == http.StatusAccepted
 }
 
-type answer[Out any] struct{ Body Out }
+type answer[Out any] struct {
+	// Revision is what the answer is at least as new as: a page that hears of a change knows whether the answer has it.
+	Revision int64 `header:"Vitrine-Revision" hidden:"true"`
+	Body     Out
+}
 
 // route is a use case with an answer.
 func route[In, Out any](a *API, method, path string, p policy, id, tag string, use func(context.Context, access.Caller, In) (Out, error), options ...option) {
@@ -103,7 +107,7 @@ func route[In, Out any](a *API, method, path string, p policy, id, tag string, u
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
-		return &answer[Out]{Body: out}, nil
+		return &answer[Out]{Body: out, Revision: requestOf(ctx).who.View.Revision()}, nil
 	}, options)
 }
 

@@ -116,7 +116,7 @@ func (p *post) tell(ctx context.Context, readers []*reader, check bool) error {
 			return err
 		}
 		n.by = h.By
-		p.logged, p.other = max(h.Newest, view.Revision()), max(p.other, h.Newest)
+		p.logged, p.other = max(h.Newest, view.Revision()), max(p.other, h.Other)
 		if len(h.By) > 0 && p.started {
 			if n.times, err = p.feed.Log.TimeMoved(ctx, p.org, p.timed+1); err != nil {
 				return err

@@ -3,6 +3,7 @@
 -- Tracked time of a workspace: the organization's revision at which what charts count of it last changed.
 alter table workspaces add column time_revision bigint not null default 0;
 update workspaces set time_revision = (select o.revision from organizations o where o.id = workspaces.organization_id);
+create index workspaces_time on workspaces (organization_id, time_revision);
 
 -- The entries of a task, also for the database itself when the task is deleted; the projects of a client.
 create index time_entries_task on time_entries (task_id) where task_id is not null;
@@ -24,4 +25,5 @@ alter table links drop column visits;
 alter table users drop column durations;
 drop index time_entries_task;
 drop index projects_client;
+drop index workspaces_time;
 alter table workspaces drop column time_revision;

@@ -3,6 +3,7 @@ import { send } from './locked';
 import { once } from './once';
 import type { paths } from './openapi';
 import { readProblem } from './problem';
+import { noteRevision } from './revision';
 
 const funnel: Middleware = {
   async onResponse({ response }) {
@@ -20,6 +21,8 @@ export const api = createClient<paths>({
 api.use(funnel);
 
 /** The body of an answer: `const chart = await ok(api.GET('/charts/{id}', …))`. */
-export async function ok<T>(answer: Promise<{ data?: T }>): Promise<T> {
-  return (await answer).data as T;
+export async function ok<T>(answer: Promise<{ data?: T; response?: Response }>): Promise<T> {
+  const { data, response } = await answer;
+  noteRevision(data, response);
+  return data as T;
 }

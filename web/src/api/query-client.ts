@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, replaceEqualDeep } from '@tanstack/react-query';
 import { type Problem, toProblem } from './problem';
+import { sameRevision } from './revision';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -57,7 +58,16 @@ export const queryClient = new QueryClient({
   }),
   defaultOptions: {
     queries: {
-      staleTime: 30_000,
+      // The stream says what has moved; this bounds what moves by the clock alone, and what no revision tells of.
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      // What is as it was is kept, and is as new as the answer that said so.
+      structuralSharing: (before, after) => {
+        const kept: unknown = replaceEqualDeep(before, after);
+        sameRevision(kept, after);
+        return kept;
+      },
       // Asking again helps only when the server was not there, not when it said no.
       retry: (count, error) =>
         patient(error) || (count < 2 && (toProblem(error).status === 0 || toProblem(error).status >= 500)),

@@ -40,7 +40,7 @@ export function DeleteDialog({ resource: r, opened, onClose, to }: Props) {
       run={async () => {
         await toBin(r);
         await router.navigate({ to });
-        for (const key of [r.kind, 'access', 'chart-data']) client.removeQueries({ queryKey: [key] });
+        for (const key of [r.kind, 'access', 'chart-data'] as const) client.removeQueries({ queryKey: [key] });
         await client.invalidateQueries();
         const left = router.state.location.pathname;
         undoable(

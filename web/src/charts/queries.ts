@@ -32,6 +32,7 @@ export const chartData = (id: number, version: number, period: Period | undefine
           signal,
         }),
       ),
+    meta: { counts: (data) => (data as Result | undefined)?.workspaces },
   });
 
 /** The answer to a question that is not saved, counting the rows the person asking may see. */

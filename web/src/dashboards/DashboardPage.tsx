@@ -115,7 +115,7 @@ function Gone({ widgets }: { widgets: Widgets }) {
   const client = useQueryClient();
   useEffect(() => {
     // Nothing of what may no longer be seen stays in memory.
-    for (const key of ['dashboard', 'dashboard-data', 'chart-data']) client.removeQueries({ queryKey: [key] });
+    for (const key of ['dashboard', 'dashboard-data', 'chart-data'] as const) client.removeQueries({ queryKey: [key] });
     forget(client);
   }, [client]);
   return (

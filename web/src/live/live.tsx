@@ -1,138 +1,146 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { notifySignedOut } from '../api/query-client';
-import { throttle } from './throttle';
+import { revisionOf } from '../api/revision';
+import { useMe } from '../frame/session';
+import { type Connection, connect } from './connect';
+import type { LiveEvent } from './follower';
+import { ask, askSaved, type News, unknown } from './moves';
+import { pace } from './pace';
 
-// One event stream a page. It says when anything in the organization changed (what is on the page is asked for again),
-// when a resource the page shows was saved, and when it may no longer be seen.
+/** How often a page asks again at most: for everything, and for the resource it shows and whoever may see it. */
+const every = { all: 3000, resource: 1000 };
 
-/** What no revision changes, or what would disturb somebody who is typing. */
-const still = new Set([
-  'setup',
-  'search',
-  'demo-people',
-  'invitation',
-  'chart',
-  'dashboard',
-  'preview',
-  'share-preview',
-  'past-access',
-]);
+const isResource = (q: { queryKey: readonly unknown[] }) => q.queryKey[0] === 'dashboard' || q.queryKey[0] === 'chart';
 
-type GoneListener = (resource: number) => void;
-
-class Stream {
-  private source: EventSource | null = null;
+/** What a page does about what it hears. */
+export class Listener {
+  private connection: Connection | null = null;
   private wanted = new Map<number, number>();
-  private listeners = new Set<GoneListener>();
-  private reopen: ReturnType<typeof setTimeout> | undefined;
-  private url = '';
-  private last = 0;
+  private lost = new Set<(resource: number) => void>();
+  private news: News = { time: new Map() };
+  private rights: number | undefined;
+  private begun = false;
+  private readonly all;
+  private readonly resource;
 
   constructor(
-    private readonly onRevision: () => void,
-    private readonly onSaved: () => void,
-  ) {}
+    private readonly client: QueryClient,
+    private readonly leave: () => void,
+    random?: () => number,
+  ) {
+    this.all = pace(() => this.ask(), every.all, random);
+    this.resource = pace(() => this.askResource(), every.resource, random);
+  }
 
-  watch(resource: number): () => void {
-    this.wanted.set(resource, (this.wanted.get(resource) ?? 0) + 1);
-    this.plan();
+  start(to: (hear: (e: LiveEvent) => void, back: () => void) => Connection) {
+    this.connection = to(
+      (e) => this.hear(e),
+      () => this.moved(unknown),
+    );
+    this.connection.want([...this.wanted.keys()]);
+  }
+
+  stop() {
+    this.begun = false;
+    this.all.stop();
+    this.resource.stop();
+    this.connection?.close();
+    this.connection = null;
+  }
+
+  watch(resource: number, onGone: (resource: number) => void): () => void {
+    this.lost.add(onGone);
+    this.count(resource, 1);
     return () => {
-      const left = (this.wanted.get(resource) ?? 1) - 1;
-      if (left > 0) this.wanted.set(resource, left);
-      else this.wanted.delete(resource);
-      this.plan();
+      this.lost.delete(onGone);
+      this.count(resource, -1);
     };
   }
 
-  onGone(l: GoneListener): () => void {
-    this.listeners.add(l);
-    return () => this.listeners.delete(l);
+  private count(resource: number, by: number) {
+    const left = (this.wanted.get(resource) ?? 0) + by;
+    if (left > 0) this.wanted.set(resource, left);
+    else this.wanted.delete(resource);
+    this.connection?.want([...this.wanted.keys()]);
   }
 
-  /** Opens the stream for what is wanted now, once the page has settled. */
-  plan(after = 30) {
-    clearTimeout(this.reopen);
-    this.reopen = setTimeout(() => this.open(), after);
+  hear(e: LiveEvent) {
+    switch (e.name) {
+      case 'revision':
+        this.moved(e.data as number);
+        break;
+      case 'time': {
+        const { workspace, revision } = e.data as { workspace: number; revision: number };
+        this.news.time.set(workspace, revision);
+        this.all.call();
+        break;
+      }
+      case 'entries':
+        this.news.entries = e.data as number;
+        this.all.call();
+        break;
+      case 'saved': {
+        const { resource, version } = e.data as { resource: number; version: number };
+        askSaved(this.client, resource, version);
+        break;
+      }
+      case 'gone':
+        for (const l of this.lost) l(e.data as number);
+        break;
+      case 'signed_out':
+        this.leave();
+        break;
+    }
   }
 
-  private open() {
-    const query = [...this.wanted.keys()]
-      .sort((a, b) => a - b)
-      .map((r) => `resource=${r}`)
-      .join('&');
-    const url = `/api/v1/live${query ? `?${query}` : ''}`;
-    if (this.source && this.url === url && this.source.readyState !== EventSource.CLOSED) return;
-    this.source?.close();
-    this.url = url;
-    const source = new EventSource(url);
-    this.source = source;
-    source.addEventListener('revision', (e) => {
-      const revision = Number((e as MessageEvent<string>).data);
-      // The first one only says where the organization stands; after a break it may have moved.
-      if (this.last !== 0 && revision !== this.last) this.onRevision();
-      this.last = revision;
-    });
-    source.addEventListener('saved', this.onSaved);
-    source.addEventListener('gone', (e) => {
-      const resource = Number((e as MessageEvent<string>).data);
-      for (const l of this.listeners) l(resource);
-    });
-    source.addEventListener('signed_out', () => {
-      source.close();
-      notifySignedOut();
-    });
-    source.addEventListener('error', () => {
-      // The browser connects again by itself unless the server refused; then asking a little later is up to us.
-      if (source.readyState === EventSource.CLOSED) this.plan(5000);
-    });
+  /** The first revision only says where the organization stands: answers that do not say where they stood are of that time. */
+  private moved(revision: number) {
+    if (!this.begun) {
+      this.begun = true;
+      ask(this.client, { revision, time: new Map() }, (q) => revisionOf(q.state.data) !== undefined);
+      return;
+    }
+    this.news.revision = revision;
+    this.rights = revision;
+    this.all.call();
+    this.resource.call();
   }
 
-  close() {
-    clearTimeout(this.reopen);
-    this.source?.close();
-    this.source = null;
+  private ask() {
+    const news = this.news;
+    this.news = { time: new Map() };
+    ask(this.client, news, (q) => !isResource(q));
+  }
+
+  private askResource() {
+    ask(this.client, { revision: this.rights, time: new Map() }, isResource);
   }
 }
 
-const StreamContext = createContext<Stream | null>(null);
+const LiveContext = createContext<Listener | null>(null);
 
+/** Keeps what the page shows as new as what the server has, for who is signed in. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const stream = useMemo(() => {
-    const refresh = throttle(() => {
-      void client.invalidateQueries({ predicate: (q) => !still.has(String(q.queryKey[0])) });
-    }, 3000);
-    // A saved resource and who may see it: the page holds what it shows until the person asks for the newer one.
-    const resource = throttle(() => {
-      void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === 'dashboard' || q.queryKey[0] === 'chart' });
-    }, 1000);
-    return new Stream(() => {
-      refresh();
-      resource();
-    }, resource);
-  }, [client]);
+  const { user, organization } = useMe();
+  // A fresh page: nothing of what this person saw stays in memory, and whoever is signed in now sees what is theirs.
+  const listener = useMemo(() => new Listener(client, () => window.location.reload()), [client]);
   useEffect(() => {
-    stream.plan();
-    return () => stream.close();
-  }, [stream]);
-  return <StreamContext.Provider value={stream}>{children}</StreamContext.Provider>;
+    listener.start((hear, back) => connect({ user: user.id, organization: organization.id }, hear, back));
+    return () => listener.stop();
+  }, [listener, user.id, organization.id]);
+  return <LiveContext.Provider value={listener}>{children}</LiveContext.Provider>;
 }
 
 /** Follows a resource the page shows. `gone` turns true within a second after it may no longer be seen. */
 export function useLive(resource: number | undefined): { gone: boolean } {
-  const stream = useContext(StreamContext);
+  const listener = useContext(LiveContext);
   const [gone, setGone] = useState<number | null>(null);
   useEffect(() => {
-    if (!stream || resource === undefined) return;
-    const off = stream.onGone((id) => {
+    if (!listener || resource === undefined) return;
+    return listener.watch(resource, (id) => {
       if (id === resource) setGone(id);
     });
-    const leave = stream.watch(resource);
-    return () => {
-      off();
-      leave();
-    };
-  }, [stream, resource]);
+  }, [listener, resource]);
   return { gone: gone !== null && gone === resource };
 }

@@ -48,7 +48,7 @@ export function Labels({ kind }: { kind: Kind }) {
   const [dialog, setDialog] = useState<{ label?: Label }>();
   const [deleting, setDeleting] = useState<Label>();
   const list = useQuery({
-    queryKey: [kind.path.slice(1), 'list', place, search, archived],
+    queryKey: [kind.path === '/tags' ? 'tags' : 'clients', 'list', place, search, archived],
     queryFn: ({ signal }) => {
       const query = {
         workspace_id: place || undefined,

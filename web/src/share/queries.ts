@@ -123,6 +123,6 @@ export async function refresh(client: QueryClient) {
 
 /** Drops what was known of who can open things: for whoever has just lost one. */
 export function forget(client: QueryClient) {
-  for (const key of ['access', 'candidates', 'explain', 'past-access', 'share-preview'])
+  for (const key of ['access', 'candidates', 'explain', 'past-access', 'share-preview'] as const)
     client.removeQueries({ queryKey: [key] });
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { sameRevision } from '../api/revision';
 import type { components } from '../api/openapi';
 import { undoable } from '../ui/undo';
 
@@ -15,6 +16,8 @@ interface Running {
 export const runningQuery = queryOptions({
   queryKey: ['time-entries', 'running'],
   queryFn: ({ signal }) => ok<Running>(api.GET('/time-entries/running', { signal })),
+  // Every page has it: what others track is no reason to ask.
+  meta: { movedBy: ['revision', 'entries'] },
 });
 
 /** One person's entries of some days, the newest first. */
@@ -26,6 +29,8 @@ export const entriesQuery = (user: number, from: string, to: string, zone: strin
       for (;;) {
         const query = { user_id: user, from, to, time_zone: zone, offset: all.length, limit: 200 };
         const page = await ok(api.GET('/time-entries', { params: { query }, signal }));
+        // As new as the first of its pages.
+        if (all.length === 0) sameRevision(all, page);
         all.push(...page.items);
         if (!page.items.length || all.length >= page.total) return all;
       }

@@ -1,0 +1,144 @@
+import type { Query, QueryClient } from '@tanstack/react-query';
+import { revisionOf } from '../api/revision';
+
+// Which queries there are, and what moves them: the one table. A query whose name does not stand here does not compile.
+//
+//   revision  anything in the organization but tracked time: rights, names, resources
+//   time      tracked time of a workspace that the answer counts
+//   entries   the person's own entries, also from another window
+//   saved     a newer version of the resource that the page shows
+//
+// Nothing moves what disturbs somebody who is typing, what is asked anew each time it is shown, and what does not change.
+
+export type Cause = 'revision' | 'time' | 'entries' | 'saved';
+
+const asked = {
+  access: ['revision'],
+  bin: ['revision'],
+  candidates: ['revision'],
+  chart: ['revision', 'saved'],
+  'chart-data': ['revision', 'time'],
+  charts: ['revision'],
+  choices: ['revision'],
+  clients: ['revision'],
+  dashboard: ['revision', 'saved'],
+  'dashboard-choices': ['revision', 'time'],
+  'dashboard-data': ['revision', 'time'],
+  dashboards: ['revision'],
+  'demo-people': [],
+  explain: ['revision'],
+  foresight: ['revision'],
+  groups: ['revision'],
+  home: ['revision'],
+  import: [],
+  invitation: [],
+  link: [],
+  'link-data': [],
+  'link-preview': ['revision'],
+  'may-choose-workspace': ['revision'],
+  'movable-charts': ['revision'],
+  'move-preview': ['revision'],
+  notices: ['revision'],
+  offers: ['revision'],
+  'out-of-reach': ['revision'],
+  'past-access': [],
+  'paused-links': ['revision'],
+  people: ['revision'],
+  'perspective-preview': ['revision'],
+  preview: [],
+  projects: ['revision'],
+  schemes: ['revision'],
+  search: [],
+  'see-rights': ['revision'],
+  session: ['revision'],
+  sessions: [],
+  setup: [],
+  'share-preview': [],
+  status: [],
+  tags: ['revision'],
+  'taking-over': ['revision'],
+  tasks: ['revision'],
+  'time-entries': ['revision', 'time', 'entries'],
+  tokens: [],
+  unvouched: ['revision'],
+  workspaces: ['revision'],
+  'zone-preview': ['revision'],
+} as const satisfies Record<string, readonly Cause[]>;
+
+export type QueryName = keyof typeof asked;
+export type Key = readonly [QueryName, ...unknown[]];
+
+/** What a query may say of itself, beside the table. */
+export interface QueryMeta extends Record<string, unknown> {
+  /** Which workspaces' time its answer counts; undefined: it may be any. */
+  counts?: (data: unknown) => number[] | undefined;
+  /** Asks again only for what counts these workspaces. */
+  renew?: (client: QueryClient, query: Query, moved: Moved) => void;
+  /** Its answer is of time that only these may have moved. */
+  movedBy?: readonly Cause[];
+}
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryKey: Key;
+    queryMeta: QueryMeta;
+  }
+}
+
+/** The workspaces whose time moved, each with the revision at which it last did. */
+export type Moved = ReadonlyMap<number, number>;
+
+/** What has happened since the page last asked: of each cause, the newest revision. */
+export interface News {
+  revision?: number;
+  time: Map<number, number>;
+  entries?: number;
+}
+
+/** Something happened that nobody can say the revision of. */
+export const unknown = Number.POSITIVE_INFINITY;
+
+const metaOf = (q: Query): QueryMeta => (q.meta ?? {}) as QueryMeta;
+const causesOf = (q: Query): readonly Cause[] =>
+  metaOf(q).movedBy ?? asked[String(q.queryKey[0]) as QueryName] ?? [];
+
+/** Whether the answer of a query lacks what happened at a revision. */
+const lacks = (q: Query, revision: number) => q.state.data === undefined || (revisionOf(q.state.data) ?? 0) < revision;
+
+/** Those of the workspaces whose time moved that an answer counts and has not yet. */
+export function missed(body: unknown, counted: number[] | undefined, moved: Moved): Moved {
+  const has = revisionOf(body) ?? 0;
+  return new Map([...moved].filter(([w, at]) => at > has && (counted === undefined || counted.includes(w))));
+}
+
+/** Asks again for whatever the news moved, and for nothing else. `saved` and revisions of resources are the page's own. */
+export function ask(client: QueryClient, news: News, only: (q: Query) => boolean = () => true) {
+  const { revision, entries, time } = news;
+  const renewed: [Query, Moved][] = [];
+  void client.invalidateQueries({
+    predicate: (q) => {
+      if (!only(q)) return false;
+      const causes = causesOf(q);
+      if (revision !== undefined && causes.includes('revision') && lacks(q, revision)) return true;
+      if (entries !== undefined && causes.includes('entries') && lacks(q, entries)) return true;
+      if (time.size === 0 || !causes.includes('time')) return false;
+      const moved = missed(q.state.data, metaOf(q).counts?.(q.state.data), time);
+      if (moved.size === 0) return false;
+      if (!metaOf(q).renew || !q.isActive() || q.state.fetchStatus !== 'idle' || q.state.status !== 'success') return true;
+      renewed.push([q, moved]);
+      return false;
+    },
+  });
+  for (const [q, moved] of renewed) metaOf(q).renew?.(client, q, moved);
+}
+
+/** Asks again for a resource the page shows, unless it has that version. */
+export function askSaved(client: QueryClient, resource: number, version: number) {
+  void client.invalidateQueries({
+    predicate: (q) => {
+      if (!causesOf(q).includes('saved')) return false;
+      const data = q.state.data as { id?: number; version?: number } | undefined;
+      return data?.id === resource && (data.version ?? 0) < version;
+    },
+  });
+}
