@@ -1,10 +1,9 @@
 import { type Query, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import type { Dashboard, DashboardData, List, Resource } from '../api/shapes';
-import { askAgainIn } from '../ui/preparing';
 import { sameRevision } from '../api/revision';
 import type { Dashboard, DashboardData, List, Resource, WidgetData } from '../api/shapes';
 import type { Moved } from '../live/moves';
+import { askAgainIn } from '../ui/preparing';
 import { type Filters, filterQuery } from './filters';
 
 export const tabs = [
