@@ -788,7 +788,7 @@ func TestLevelsAreRenamedWithoutEnd(t *testing.T) {
 		x.mayOnly(x.mara, d, "view share manage_access")
 		for _, i := range []int{0, 61, 99} {
 			when := before.Add(time.Duration(i+1) * time.Minute)
-			x.tom.get(fmt.Sprintf("/resources/%d/who?at=%s", d, when.Format(time.RFC3339))).is(200).has("grants.0.level", "full").has("grants.1.level", fmt.Sprint("level_", i))
+			x.tom.get(fmt.Sprintf("/resources/%d/who?at=%s", d, when.Format(time.RFC3339))).is(200).has("items.0.level", fmt.Sprint("level_", i)).has("items.1.level", "full").has("grants", 2)
 		}
 	})
 }

@@ -121,6 +121,7 @@ func TestViewChangesNothing(t *testing.T) {
 			{"POST", fmt.Sprintf("/resources/%d/links/%d/reset", d, link.id("id")), nil},
 			{"DELETE", fmt.Sprintf("/resources/%d/links/%d", d, link.id("id")), nil},
 			{"GET", fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.mara.id), nil},
+			{"GET", fmt.Sprintf("/resources/%d/who", d), nil},
 		} {
 			refused := x.tom.ask(call.method, call.path, call.body).is(403).has("code", "denied")
 			if refused.text("detail") == "" {
@@ -132,7 +133,7 @@ func TestViewChangesNothing(t *testing.T) {
 		}
 		// What they may know: who it belongs to and how far it reaches, not by name.
 		panel := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
-		panel.has("owner.name", "Ada").has("audience.links", 1).has("who.#", 0).has("grants.#", 0).has("links.#", 0).has("implied.#", 0).has("can", "[view export]")
+		panel.has("owner.name", "Ada").has("audience.links", 1).has("grants.#", 0).has("grants_total", 0).has("links.#", 0).has("implied.#", 0).has("can", "[view export]")
 		x.tom.get(fmt.Sprintf("/resources/%d/explain", d)).is(200).has("user.name", "Tom").has("paths.0.source", "grant")
 	})
 }

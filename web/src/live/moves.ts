@@ -99,8 +99,7 @@ export interface News {
 export const unknown = Number.POSITIVE_INFINITY;
 
 const metaOf = (q: Query): QueryMeta => (q.meta ?? {}) as QueryMeta;
-const causesOf = (q: Query): readonly Cause[] =>
-  metaOf(q).movedBy ?? asked[String(q.queryKey[0]) as QueryName] ?? [];
+const causesOf = (q: Query): readonly Cause[] => metaOf(q).movedBy ?? asked[String(q.queryKey[0]) as QueryName] ?? [];
 
 /** Whether the answer of a query lacks what happened at a revision. */
 const lacks = (q: Query, revision: number) => q.state.data === undefined || (revisionOf(q.state.data) ?? 0) < revision;
@@ -124,7 +123,8 @@ export function ask(client: QueryClient, news: News, only: (q: Query) => boolean
       if (time.size === 0 || !causes.includes('time')) return false;
       const moved = missed(q.state.data, metaOf(q).counts?.(q.state.data), time);
       if (moved.size === 0) return false;
-      if (!metaOf(q).renew || !q.isActive() || q.state.fetchStatus !== 'idle' || q.state.status !== 'success') return true;
+      if (!metaOf(q).renew || !q.isActive() || q.state.fetchStatus !== 'idle' || q.state.status !== 'success')
+        return true;
       renewed.push([q, moved]);
       return false;
     },

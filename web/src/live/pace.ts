@@ -5,7 +5,11 @@ export const spread = 300;
  * Runs a moment after the first call, and then at most once in every span: what is called for in between is made up for at
  * its end. While the page is hidden it waits until somebody looks.
  */
-export function pace(run: () => void, span: number, random: () => number = Math.random): { call: () => void; stop: () => void } {
+export function pace(
+  run: () => void,
+  span: number,
+  random: () => number = Math.random,
+): { call: () => void; stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wanted = false;
   let last = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
-import { sameRevision } from '../api/revision';
 import type { components } from '../api/openapi';
+import { sameRevision } from '../api/revision';
 import { undoable } from '../ui/undo';
 
 export type TimeEntry = components['schemas']['TimeEntry'];
