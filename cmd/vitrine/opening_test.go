@@ -44,7 +44,7 @@ func ends(t *testing.T, asSomebody bool, args ...string) (code int, out string) 
 // kept is a data folder with a database of this version in it, which everybody may reach.
 func kept(t *testing.T) (folder, database string) {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "vitrine-opening-")
+	folder, err := os.MkdirTemp("", "vitrine-opening-") //nolint:usetesting // Nobody else may enter the folders of t.TempDir.
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,33 +101,31 @@ func start(t *testing.T, folder, database string) *process {
 
 // ask is the answer to a request under /api/v1.
 func (p *process) ask(method, path string, body any) (status int, answer map[string]any, err error) {
-	response, answer, err := p.whole(method, path, body)
-	if err != nil {
-		return 0, nil, err
-	}
-	return response.StatusCode, answer, nil
+	status, _, answer, err = p.whole(method, path, body)
+	return status, answer, err
 }
 
 // whole is the answer to a request under /api/v1 with its head.
-func (p *process) whole(method, path string, body any) (response *http.Response, answer map[string]any, err error) {
+func (p *process) whole(method, path string, body any) (status int, head http.Header, answer map[string]any, err error) {
 	text, err := json.Marshal(body)
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, nil, err
 	}
 	request, err := http.NewRequestWithContext(context.Background(), method, p.url+"/api/v1"+path, bytes.NewReader(text))
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if response, err = p.http.Do(request); err != nil {
-		return nil, nil, err
+	response, err := p.http.Do(request)
+	if err != nil {
+		return 0, nil, nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	data, err := io.ReadAll(response.Body)
 	if err == nil && len(data) > 0 {
 		err = json.Unmarshal(data, &answer)
 	}
-	return response, answer, err
+	return response.StatusCode, response.Header, answer, err
 }
 
 func (p *process) must(status int, method, path string, body any) map[string]any {

@@ -49,12 +49,12 @@ const (
 
 // openFile opens a file that may be replaced: one that cannot be read, or holds nothing whole.
 func openFile(ctx context.Context, path string, connections int) (*file, error) {
-	db, err := openDatabase(path)
+	db, err := openDatabase(ctx, path)
 	if err != nil && path != "" && !inUse(err) {
 		if removed := removeFile(path); removed != nil {
 			return nil, removed
 		}
-		db, err = openDatabase(path)
+		db, err = openDatabase(ctx, path)
 	}
 	if err != nil {
 		if inUse(err) {
@@ -80,7 +80,7 @@ func removeFile(path string) error {
 
 func inUse(err error) bool { return strings.Contains(err.Error(), "Could not set lock on file") }
 
-func openDatabase(path string) (*sql.DB, error) {
+func openDatabase(ctx context.Context, path string) (*sql.DB, error) {
 	threads := min(maxThreads, max(1, runtime.GOMAXPROCS(0)))
 	// Files and extensions are out of reach of any statement, and no statement can change that.
 	settings := fmt.Sprintf("?threads=%d&memory_limit=%s&max_temp_directory_size=%s&enable_external_access=false&autoinstall_known_extensions=false&autoload_known_extensions=false",
@@ -90,35 +90,35 @@ func openDatabase(path string) (*sql.DB, error) {
 		return nil, err
 	}
 	db := sql.OpenDB(connector)
-	if err := prepare(db); err != nil {
+	if err := prepare(ctx, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-func prepare(db *sql.DB) error {
-	if _, err := db.Exec(`set lock_configuration = true`); err != nil {
+func prepare(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, `set lock_configuration = true`); err != nil {
 		return err
 	}
 	var tables int
-	if err := db.QueryRow(`select count(*) from duckdb_tables()`).Scan(&tables); err != nil {
+	if err := db.QueryRowContext(ctx, `select count(*) from duckdb_tables()`).Scan(&tables); err != nil {
 		return err
 	}
 	if tables == 0 {
-		tx, err := db.Begin()
+		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }()
 		for _, statement := range schema {
-			if _, err := tx.Exec(statement); err != nil {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
 		}
 		return tx.Commit()
 	}
 	var found int64
-	if err := db.QueryRow(`select version from about`).Scan(&found); err != nil {
+	if err := db.QueryRowContext(ctx, `select version from about`).Scan(&found); err != nil {
 		return err
 	}
 	if found != version {
@@ -126,7 +126,7 @@ func prepare(db *sql.DB) error {
 	}
 	// Beginning anew is quicker than deleting what an interrupted first reading has left.
 	var leftovers bool
-	if err := db.QueryRow(`select not exists (from organizations) and exists (from entries)`).Scan(&leftovers); err != nil {
+	if err := db.QueryRowContext(ctx, `select not exists (from organizations) and exists (from entries)`).Scan(&leftovers); err != nil {
 		return err
 	}
 	if leftovers {
