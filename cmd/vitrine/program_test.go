@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ type process struct {
 	url   string
 	token string // of the set-up; empty when there was none to do
 	http  *http.Client
-	log   *bytes.Buffer
+	log   *record
 	lines chan string
 }
 
@@ -62,7 +63,7 @@ func start(t *testing.T, folder, database string) *process {
 		t.Fatal(err)
 	}
 	jar, _ := cookiejar.New(nil)
-	p := &process{t: t, url: "http://" + address, http: &http.Client{Jar: jar, Timeout: patience}, log: &bytes.Buffer{}, lines: make(chan string, 1000)}
+	p := &process{t: t, url: "http://" + address, http: &http.Client{Jar: jar, Timeout: patience}, log: &record{}, lines: make(chan string, 1000)}
 	p.cmd = exec.Command(os.Args[0], "serve", "--data", folder, "--listen", address)
 	p.cmd.Env = append(os.Environ(), "VITRINE_TEST_PROCESS=1", "VITRINE_DATABASE="+database)
 	p.cmd.Stderr = p.log
@@ -97,6 +98,24 @@ func start(t *testing.T, folder, database string) *process {
 			t.Fatal("the program does not begin")
 		}
 	}
+}
+
+// record is what a program has said, read while it goes on.
+type record struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (r *record) Write(b []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(b)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
 }
 
 // ask is the answer to a request under /api/v1.
