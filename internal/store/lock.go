@@ -48,16 +48,16 @@ func (g *guard) of(ctx context.Context, w access.WorkspaceID) (track.Settings, e
 }
 
 // hold remembers the locked entries of a workspace that the write may change: those the condition is about, on
-// time_entries called e.
+// time_entries called e. The condition is what an index finds them by.
 func (g *guard) hold(ctx context.Context, w access.WorkspaceID, which string, args ...any) error {
 	settings, err := g.of(ctx, w)
 	if err != nil || settings.Lock().IsZero() {
 		return err
 	}
 	var c clause
-	c.add("e.workspace_id = ?", w)
-	c.add("e.start_at < ?", ms(settings.Lock()))
 	c.add(which, args...)
+	c.add("+e.workspace_id = ?", w)
+	c.add("e.start_at < ?", ms(settings.Lock()))
 	return g.remember(ctx, c)
 }
 
@@ -137,8 +137,8 @@ func (g *guard) changes(ctx context.Context) ([]track.LockedChange, error) {
 		}
 		var c clause
 		c.add("e.organization_id = ? and e.revision = ?", g.tx.org, g.tx.Revision)
-		c.add("e.workspace_id = ?", w)
-		c.add("e.start_at < ?", ms(settings.Lock()))
+		c.add("+e.workspace_id = ?", w) // by the revision: it is of a few entries, and a workspace's past of nearly all
+		c.add("+e.start_at < ?", ms(settings.Lock()))
 		found, err := g.tx.entryFacts(ctx, c)
 		if err != nil {
 			return nil, err

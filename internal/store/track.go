@@ -951,9 +951,9 @@ func (s *Store) PutWorkspaceRate(ctx context.Context, who access.Caller, w acces
 		var err error
 		if rate.UserID != 0 {
 			which.add("user_id = ?", rate.UserID)
-			err = guard.hold(ctx, w, "e.user_id = ?", rate.UserID)
+			err = guard.hold(ctx, w, "e.organization_id = ? and e.user_id = ?", tx.org, rate.UserID)
 		} else {
-			err = guard.hold(ctx, w, "true")
+			err = guard.hold(ctx, w, "e.workspace_id = ?", w)
 		}
 		if err != nil {
 			return err
