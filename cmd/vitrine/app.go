@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -86,7 +85,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	contents := &board.Contents{Store: records, Answers: answers}
 	a.directory = &org.Directory{
 		Store: records, Contents: contents, Now: now, Random: rand.Reader, URL: origin,
-		Passwords: org.NewPasswords(org.DefaultCost, max(2, runtime.GOMAXPROCS(0))), Attempts: &org.Attempts{},
+		Passwords: org.NewPasswords(org.DefaultCost, org.HashesAtOnce()), Attempts: &org.Attempts{},
 	}
 	a.track = track.New(records, func(work func(context.Context) error) {
 		a.background.Go(func() {
