@@ -220,7 +220,7 @@ const (
 	// longestImport is how long an import may take.
 	longestImport = 15 * time.Minute
 	// importBatch is how many entries are kept at once: other writes wait for no more.
-	importBatch = 2000
+	importBatch = 500
 )
 
 // prepare reads the header and everything the lines are checked against.
