@@ -221,7 +221,7 @@ type job struct {
 const (
 	// longestImport is how long an import may take.
 	longestImport = 15 * time.Minute
-	// importBatch is how many entries are kept at once: other writes wait for no more.
+	// importBatch is how many entries are kept at once: other writes wait for no more. More at once would be quicker, and the others wait longer.
 	importBatch = 500
 )
 
