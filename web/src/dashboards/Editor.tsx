@@ -56,8 +56,8 @@ import {
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
 import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
-import { EditFilters } from './EditFilters';
-import { defaultsOf, type Filters, filterBys, filterQuery } from './filters';
+import { AddFilter, EditFilters } from './EditFilters';
+import { defaultsOf, type FilterBy, type Filters, filterBys, filterQuery } from './filters';
 import classes from './grid.module.css';
 import { act, begin } from './history';
 import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
@@ -88,6 +88,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const { draft, past } = history;
   const [picking, setPicking] = useState(false);
   const [writing, setWriting] = useState<Widget | 'new' | null>(null);
+  const [filtering, setFiltering] = useState<FilterBy | null>(null);
   const [naming, setNaming] = useState<Widget | null>(null);
   const [addressing, setAddressing] = useState(false);
   const [conflict, setConflict] = useState<Dashboard | null>(null);
@@ -389,14 +390,18 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
               onPick={() => setPicking(true)}
               onBack={(id) => bringBack.mutate(id)}
             />
-            <Button variant="default" leftSection={<IconTypography size={16} />} onClick={() => setWriting('new')}>
-              Add text
+            <Button
+              variant="default"
+              leftSection={<IconTypography size={16} />}
+              onClick={() => setWriting('new')}
+              aria-label="Add text"
+            >
+              Text
             </Button>
-            <Button variant="subtle" color="gray" onClick={() => void router.navigate({ to: paths.dashboard(base) })}>
-              Cancel
-            </Button>
+            <AddFilter onAdd={setFiltering} variant="default" />
           </>
         }
+        back={{ id: 'cancel', label: 'Cancel', run: () => void router.navigate({ to: paths.dashboard(base) }) }}
         primary={{
           id: 'save',
           label: 'Save',
@@ -431,6 +436,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       <EditFilters
         filters={draft.filters}
         locked={draft.locked}
+        asking={filtering}
+        onAsk={setFiltering}
         onFilters={(f) => apply({ do: 'filters', filters: f })}
         onLocked={(locked) => apply({ do: 'locked', locked })}
       />
@@ -619,8 +626,13 @@ function AddChart({
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button variant="default" leftSection={<IconChartBar size={16} />} rightSection={<IconChevronDown size={14} />}>
-          Add chart
+        <Button
+          variant="default"
+          leftSection={<IconChartBar size={16} />}
+          rightSection={<IconChevronDown size={14} />}
+          aria-label="Add chart"
+        >
+          Chart
         </Button>
       </Menu.Target>
       <Menu.Dropdown maw={320}>
