@@ -94,7 +94,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const [conflict, setConflict] = useState<Dashboard | null>(null);
   const [making, setMaking] = useState(false);
   // A private chart that was chosen and not placed yet.
-  const [secret, setSecret] = useState<{ chart: Chart; widget?: string } | null>(null);
+  const [secret, setSecret] = useState<{ chart: Chart; widget?: string; whyNotKeep?: string } | null>(null);
   const [moving, setMoving] = useState<{ widget: Widget; chart: { id: number; title: string }; out: boolean } | null>(
     null,
   );
@@ -154,6 +154,13 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const widget = at && draft.widgets[Number(at[1])];
       if (widget?.chart_id && p.fields.some((f) => f.message.includes('is private')))
         void client.fetchQuery(chartQuery(widget.chart_id)).then((chart) => setSecret({ chart, widget: widget.id }));
+      // It cannot be moved in: what else can be done with it is asked.
+      const kept = draft.widgets.filter((w) => w.if_private === 'keep_here');
+      const [refused] = kept;
+      if (kept.length === 1 && refused?.chart_id && p.fields.length === 0 && (p.is('conflict') || p.is('denied')))
+        void client
+          .fetchQuery(chartQuery(refused.chart_id))
+          .then((chart) => setSecret({ chart, widget: refused.id, whyNotKeep: p.message }));
     },
   });
   const saveCopy = useMutation({
@@ -521,6 +528,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       {secret && (
         <PrivateChartDialog
           title={secret.chart.title}
+          whyNotKeep={secret.whyNotKeep}
           onClose={() => setSecret(null)}
           onChoose={(if_private) => {
             if (secret.widget)
