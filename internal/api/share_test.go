@@ -403,7 +403,7 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		// One that stands on another dashboard too cannot move into this one: the preview says why, and is there all the same.
 		p.has("why_not_keep_here", nil)
 		elsewhere := x.dashboard(x.ada, "Elsewhere", chart)
-		preview(d, edit("user", int64(x.tom.id), "view")).has("private_charts.#", 2).has("why_not_keep_here", "It is shown elsewhere too. Copy it instead, or take it off there.")
+		preview(d, edit("user", int64(x.tom.id), "view")).has("private_charts.#", 2).has("why_not_keep_here", "It is also on another dashboard. Copy it instead, or remove it there first.")
 		share["private_charts"] = "keep_here"
 		x.ada.post(grants(d)+"/preview", share).is(409)
 		x.ada.delete(fmt.Sprintf("/dashboards/%d", elsewhere)).is(204)

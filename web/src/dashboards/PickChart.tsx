@@ -10,7 +10,7 @@ import type { Chart, Dashboard, List, Result } from '../api/shapes';
 import { ChartPicture } from '../charts/ChartPicture';
 import { useMe } from '../frame/session';
 import { paths } from '../paths';
-import { ChartSkeleton, ErrorNote, Modal, RowsSkeleton } from '../ui';
+import { ChartSkeleton, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
 import { type Filters, filterQuery } from './filters';
 import classes from './pick.module.css';
 
@@ -131,8 +131,8 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
         <Button variant="default" onClick={onClose}>
           {added.length ? 'Done' : 'Cancel'}
         </Button>
-        <Button
-          disabled={!chart}
+        <ReasonButton
+          why={chart ? undefined : 'Choose a chart first.'}
           leftSection={<IconPlus size={16} />}
           onClick={() => {
             if (!chart) return;
@@ -141,7 +141,7 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
           }}
         >
           Add
-        </Button>
+        </ReasonButton>
       </Group>
     </Stack>
   );
