@@ -740,7 +740,7 @@ func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
 		x.share(x.ada, adas, "user", int64(x.tom.id), "full").is(200)
 		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 3)
 		x.sees(x.tom, adas, 5)
-		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", true).has("items.0.less_words", "It shows only what Tom may count: one of its charts shows less than on the screen.")
+		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", true).has("items.0.less_words", "It shows only what Tom can see: one of its charts shows less than on the screen.")
 		x.ada.post(fmt.Sprintf("/resources/%d/links/%d/keep", d, made.id("id")), nil).is(200).has("keeper.name", "Ada").has("shows_less", false)
 		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 5)
 
