@@ -4,12 +4,11 @@ import (
 	"container/list"
 	"context"
 	"encoding/binary"
-	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 	"vitrine/internal/query"
 )
 
@@ -114,17 +113,16 @@ func (a *Answers) compute(ctx context.Context, org access.OrganizationID, person
 
 // fly computes for all who wait for a flight.
 func (a *Answers) fly(ctx context.Context, f *flight, org access.OrganizationID, revision int64, asked *query.Asked) (computed *query.Computed, err error) {
-	defer func() {
-		if p := recover(); p != nil { // as it would end one request, and not the program
-			err = fmt.Errorf("computing a chart: %v\n%s", p, debug.Stack())
+	err = fault.Guard(func() (err error) {
+		if err = a.replica.CatchUp(ctx, org, revision); err != nil {
+			return err
 		}
-	}()
-	if err := a.replica.CatchUp(ctx, org, revision); err != nil {
-		return nil, err
-	}
-	source, release := a.replica.Snapshot(func() []int64 { return a.waiting(f) })
-	defer release()
-	return asked.Compute(ctx, source)
+		source, release := a.replica.Snapshot(func() []int64 { return a.waiting(f) })
+		defer release()
+		computed, err = asked.Compute(ctx, source)
+		return err
+	})
+	return computed, err
 }
 
 // land keeps what a flight computed, in place of what the same plan gave before.
