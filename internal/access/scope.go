@@ -25,6 +25,15 @@ func (s *Snapshot) WorkspaceRole(u UserID, w WorkspaceID) WorkspaceRole {
 	return s.roleIn(s.people.at(i), at)
 }
 
+// Told is a workspace as it is named to the caller: 0 for every one in which they have no role, as they are not to know which
+// there are.
+func (who Caller) Told(w WorkspaceID) WorkspaceID {
+	if who.View.WorkspaceRole(who.User, w) == NoWorkspaceRole {
+		return 0
+	}
+	return w
+}
+
 // Descendants of w in the workspace tree, w first; none when w is unknown.
 func (s *Snapshot) Descendants(w WorkspaceID) []WorkspaceID {
 	at, ok := s.workspaceIDs.of(int64(w))

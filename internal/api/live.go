@@ -70,7 +70,7 @@ const eventStreamType = "text/event-stream"
 const events = `Events, each with JSON:
 
 * revision 42 – the newest revision that changed more than tracked time, at once and whenever it moves
-* time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream
+* time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream; 0 where they have no role in it
 * entries 42 – the person started, stopped or changed an entry
 * saved {"resource": 1, "version": 7, "by": {"id": 5, "name": "Tom"}} – the newest version of a resource of the stream, at once and whenever it is saved; by whom is for those who may edit or clone it
 * gone 1 – a resource of the stream may no longer be seen, or there is none

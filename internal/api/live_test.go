@@ -328,8 +328,13 @@ func TestLiveTellsOfTimeThatMayBeCounted(t *testing.T) {
 		share("view")
 		through := ida.look(dashboard)
 		through.wait("revision ")
+		// She has no role in it, and is not told which it is.
+		ida.get(fmt.Sprintf("/dashboards/%d/data", dashboard)).is(200).has("widgets.w1.result.workspaces", "[0]")
+		admin.get(fmt.Sprintf("/dashboards/%d/data", dashboard)).is(200).has("widgets.w1.result.workspaces", fmt.Sprintf("[%d]", inside))
 		track()
-		through.wait(moves)
+		if event := through.wait("time "); !strings.HasPrefix(event, `time {"workspace":0,`) {
+			t.Errorf("she is told %s", event)
+		}
 		share("")
 		through.wait(fmt.Sprintf("gone %d", dashboard))
 		track()

@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -60,7 +61,23 @@ func (a asking) question(ctx context.Context, scope query.Scope, q query.Questio
 	if err != nil {
 		return query.Result{}, err
 	}
-	return asked.Result(ctx, a.names, computed)
+	result, err := asked.Result(ctx, a.names, computed)
+	result.Workspaces = a.told(result.Workspaces)
+	return result, err
+}
+
+// told are workspaces as they are named to who asks: to visitors none.
+func (a asking) told(workspaces []int64) []int64 {
+	named := []int64{}
+	if a.person <= 0 {
+		return named
+	}
+	who := access.Caller{User: access.UserID(a.person), View: a.view}
+	for _, w := range workspaces {
+		named = append(named, int64(who.Told(access.WorkspaceID(w))))
+	}
+	slices.Sort(named)
+	return slices.Compact(named)
 }
 
 // compute what was asked, or find it computed.

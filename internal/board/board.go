@@ -293,7 +293,7 @@ type AskChoices struct {
 type Choices struct {
 	Items []Choice `json:"items" nullable:"false"`
 	// Workspaces are what to listen for.
-	Workspaces []int64 `json:"workspaces,omitempty" nullable:"false" doc:"The workspaces whose tracked time holds the values; absent when it may be any"`
+	Workspaces []int64 `json:"workspaces,omitempty" nullable:"false" doc:"The workspaces whose tracked time holds the values, as in a result; absent when it may be any"`
 }
 
 // Choice is one dimension a viewer may narrow by.

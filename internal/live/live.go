@@ -76,8 +76,9 @@ func Ticks() (<-chan time.Time, func()) {
 //	revision    42                                   the newest revision of the organization that changed more than tracked
 //	                                                 time, at once and whenever it moves
 //	time        {"workspace":3,"revision":42}        tracked time of a workspace changed that the person may count something of,
-//	                                                 themselves or through what the stream is of; where the stream goes on
-//	                                                 from an earlier one also what changed in between
+//	                                                 themselves or through what the stream is of, by 0 where they have no
+//	                                                 role in it; where the stream goes on from an earlier one also what
+//	                                                 changed in between
 //	entries     42                                   the person started, stopped or changed an entry, here or elsewhere
 //	saved       {"resource":1,"version":7,"by":{…}}  a resource's newest version, at once and whenever it is saved; by whom is
 //	                                                 for those who may edit or clone it

@@ -188,6 +188,7 @@ func (p *post) hand(r *reader, n news) {
 	}
 	for _, m := range times {
 		if r.counts(who, m.Workspace) {
+			m.Workspace = who.Told(m.Workspace)
 			events = append(events, event{name: "time", data: timeMoved{m}})
 		}
 	}

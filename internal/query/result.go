@@ -13,7 +13,7 @@ type Result struct {
 	Money        *ResultMoney `json:"money,omitempty" doc:"Of how many projects money was counted, where that is not all of them"`
 	CompareMoney *ResultMoney `json:"compare_money,omitempty" doc:"The same of the other period"`
 	// Workspaces are what to listen for: of their time the answer was made.
-	Workspaces []int64 `json:"workspaces" nullable:"false" doc:"The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes"`
+	Workspaces []int64 `json:"workspaces" nullable:"false" doc:"The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes. 0 stands for all in which the person has no role"`
 	// Empty tells nothing counted from a count of zero.
 	Empty bool `json:"empty" doc:"No entry was counted in the period: its zeros are nobody's, not somebody's"`
 	// Truncated says that rows beyond the limit were left out; the totals count them all the same.

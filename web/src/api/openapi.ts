@@ -2468,7 +2468,7 @@ export interface components {
         };
         Choices: {
             items: components["schemas"]["Choice"][];
-            /** @description The workspaces whose tracked time holds the values; absent when it may be any */
+            /** @description The workspaces whose tracked time holds the values, as in a result; absent when it may be any */
             workspaces?: number[];
         };
         ChooseSchemeBody: {
@@ -4379,7 +4379,7 @@ export interface components {
             totals: (number | null)[];
             /** @description Rows beyond the limit were left out */
             truncated: boolean;
-            /** @description The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes */
+            /** @description The workspaces in which something is counted: it is to be asked for again when tracked time of one of them changes. 0 stands for all in which the person has no role */
             workspaces: number[];
         };
         ResultDimension: {
@@ -7209,7 +7209,7 @@ export interface operations {
              * @description Events, each with JSON:
              *
              *     * revision 42 – the newest revision that changed more than tracked time, at once and whenever it moves
-             *     * time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream
+             *     * time {"workspace": 3, "revision": 42} – tracked time of a workspace changed of which the person may count something, themselves or through a resource of the stream; 0 where they have no role in it
              *     * entries 42 – the person started, stopped or changed an entry
              *     * saved {"resource": 1, "version": 7, "by": {"id": 5, "name": "Tom"}} – the newest version of a resource of the stream, at once and whenever it is saved; by whom is for those who may edit or clone it
              *     * gone 1 – a resource of the stream may no longer be seen, or there is none
