@@ -143,7 +143,7 @@ func readPlans(seen map[string]string) (problems []string, err error) {
 		if len(found) == 0 {
 			continue
 		}
-		allowed := longest(short)
+		allowed := place(short)
 		if allowed == "" {
 			problems = append(problems, fmt.Sprintf("a statement reads what grows: mend it, or add it to reads with its reason\n    %s\n    %s", short, strings.Join(found, "\n    ")))
 			continue
@@ -163,11 +163,15 @@ func readPlans(seen map[string]string) (problems []string, err error) {
 	return problems, nil
 }
 
-// longest is the longest beginning in reads that a statement has; "" for none.
-func longest(statement string) (found string) {
+// place is what stands in reads for a statement: itself, or the longest beginning of it that ends with "…"; "" for nothing.
+func place(statement string) (found string) {
 	for _, r := range reads {
 		for _, s := range r.statements {
-			if strings.HasPrefix(statement, s) && len(s) > len(found) {
+			beginning, open := strings.CutSuffix(s, "…")
+			if s == statement {
+				return s
+			}
+			if open && strings.HasPrefix(statement, beginning) && len(s) > len(found) {
 				found = s
 			}
 		}
