@@ -43,7 +43,7 @@ func (s *snapshot) release() {
 	if s.tx != nil {
 		_ = s.tx.Rollback()
 		s.file.users.Done()
-		s.replica.reading.end()
+		s.replica.reading.End()
 	}
 }
 
@@ -53,7 +53,7 @@ func (s *snapshot) Rows(ctx context.Context, plan query.Plan) (rows []query.Row,
 	if err != nil {
 		return nil, err
 	}
-	release, err := s.replica.reading.take(ctx, s.people, s.tx != nil)
+	release, err := s.replica.reading.Take(ctx, s.people, s.tx != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -68,14 +68,14 @@ func (s *snapshot) Rows(ctx context.Context, plan query.Plan) (rows []query.Row,
 	if s.tx == nil {
 		f, err := s.replica.use()
 		if err != nil {
-			s.replica.reading.end()
+			s.replica.reading.End()
 			return nil, err
 		}
 		// Not with this statement's time: the next ones are of the same moment.
 		tx, err := f.db.BeginTx(context.WithoutCancel(ctx), nil)
 		if err != nil {
 			f.users.Done()
-			s.replica.reading.end()
+			s.replica.reading.End()
 			return nil, s.replica.examined(f, err)
 		}
 		s.tx, s.file = tx, f

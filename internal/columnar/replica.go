@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"vitrine/internal/turns"
 )
 
 // Replica is a [query.Source]. It is safe for concurrent use.
@@ -20,9 +22,9 @@ type Replica struct {
 	now      func() time.Time
 	timeout  time.Duration
 	patience time.Duration
-	writing  chan struct{} // holds the one who catches up
-	building chan struct{} // holds those who build
-	reading  *places       // as many statements as run at once
+	writing  chan struct{}        // holds the one who catches up
+	building chan struct{}        // holds those who build
+	reading  *turns.Places[int64] // as many statements as run at once
 
 	connections int // of an open file
 

@@ -70,7 +70,7 @@ type Figures struct {
 
 // Figures are as of now.
 func (r *Replica) Figures() Figures {
-	computing, waiting := r.reading.counts()
+	computing, waiting := r.reading.Counts()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: computing, Waiting: waiting, Away: r.file == nil, Mended: len(r.mended)}

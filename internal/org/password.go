@@ -16,13 +16,14 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/turns"
 )
 
 // Passwords hashes and compares passwords with argon2id. Each costs tens of megabytes and a tenth of a second, so
 // only a few run at once; those that would wait too long are turned away (Unavailable).
 type Passwords struct {
 	params argon2id.Params
-	turns  *turns
+	turns  *turns.Places[string]
 	// nobody is the hash a password is compared with when there is no account, so that both take as long.
 	nobody string
 
@@ -57,12 +58,13 @@ func NewPasswords(cost argon2id.Params, atOnce int) *Passwords {
 
 // turn waits for a turn of a source. After it, memory is given back soon: once for all that come until then.
 func (p *Passwords) turn(ctx context.Context, source string) (done func(), err error) {
-	over, err := p.turns.take(ctx, source)
+	release, err := p.turns.Take(ctx, func() []string { return []string{source} }, false)
 	if err != nil {
 		return nil, err
 	}
 	return func() {
-		over()
+		release()
+		p.turns.End()
 		if p.due.CompareAndSwap(false, true) {
 			p.after(giveBackAfter, func() {
 				p.due.Store(false)
@@ -73,7 +75,10 @@ func (p *Passwords) turn(ctx context.Context, source string) (done func(), err e
 }
 
 // Waiting is how many wait for a turn.
-func (p *Passwords) Waiting() int { return p.turns.crowded() }
+func (p *Passwords) Waiting() int {
+	_, waiting := p.turns.Counts()
+	return waiting
+}
 
 const (
 	minPassword = 10

@@ -3,8 +3,6 @@ package org
 import (
 	"context"
 	"errors"
-	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,55 +12,16 @@ import (
 	"vitrine/internal/fault"
 )
 
-// TestSourcesTakeTurns: who tries a lot waits for their own tries.
-func TestSourcesTakeTurns(t *testing.T) {
-	for _, c := range []struct {
-		name         string
-		asked, comes []string
-	}{
-		{"one source in its order", []string{"a1", "a2", "a3"}, []string{"a1", "a2", "a3"}},
-		{"a second source waits for one try of the first", []string{"a1", "a2", "a3", "a4", "b1"}, []string{"a1", "b1", "a2", "a3", "a4"}},
-		{"three sources", []string{"a1", "a2", "a3", "b1", "b2", "c1"}, []string{"a1", "b1", "c1", "a2", "b2", "a3"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				turns := newTurns(1)
-				first, err := turns.take(t.Context(), "somebody else")
-				if err != nil {
-					t.Fatal(err)
-				}
-				var mu sync.Mutex
-				var came []string
-				for _, who := range c.asked {
-					go func() {
-						done, err := turns.take(t.Context(), who[:1])
-						if err != nil {
-							t.Error(err)
-							return
-						}
-						mu.Lock()
-						came = append(came, who)
-						mu.Unlock()
-						done()
-					}()
-					synctest.Wait()
-				}
-				first()
-				synctest.Wait()
-				if !slices.Equal(came, c.comes) {
-					t.Errorf("they came as %v, want %v", came, c.comes)
-				}
-			})
-		})
-	}
-}
-
 // TestWaitingIsBounded: who cannot be served soon is told when to come back, and whoever leaves takes no turn with them.
 func TestWaitingIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turns := newTurns(1)
-		turns.crowd = 2
-		running, err := turns.take(t.Context(), "a")
+		take := func(ctx context.Context, source string) (done func(), err error) {
+			release, err := turns.Take(ctx, func() []string { return []string{source} }, false)
+			return func() { release(); turns.End() }, err
+		}
+		turns.Crowd = 2
+		running, err := take(t.Context(), "a")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,10 +35,10 @@ func TestWaitingIsBounded(t *testing.T) {
 		leaving, leave := context.WithCancel(t.Context())
 		waited := make(chan error, 2)
 		for _, ctx := range []context.Context{leaving, t.Context()} {
-			go func() { _, err := turns.take(ctx, "b"); waited <- err }()
+			go func() { _, err := take(ctx, "b"); waited <- err }()
 			synctest.Wait()
 		}
-		_, err = turns.take(t.Context(), "c") // two wait already
+		_, err = take(t.Context(), "c") // two wait already
 		turnedAway(err)
 		leave()
 		if err := <-waited; !errors.Is(err, context.Canceled) {
@@ -87,17 +46,17 @@ func TestWaitingIsBounded(t *testing.T) {
 		}
 		begun := time.Now()
 		turnedAway(<-waited)
-		if waited := time.Since(begun); waited != turns.wait {
-			t.Errorf("told after %s, want %s", waited, turns.wait)
+		if waited := time.Since(begun); waited != turns.Wait {
+			t.Errorf("told after %s, want %s", waited, turns.Wait)
 		}
 		running()
-		if done, err := turns.take(t.Context(), "d"); err != nil {
+		if done, err := take(t.Context(), "d"); err != nil {
 			t.Error(err)
 		} else {
 			done()
 		}
-		if turns.free != 1 || turns.crowded() != 0 {
-			t.Errorf("%d are free and %d wait when all is over", turns.free, turns.crowded())
+		if running, waiting := turns.Counts(); running != 0 || waiting != 0 {
+			t.Errorf("%d run and %d wait when all is over", running, waiting)
 		}
 	})
 }
