@@ -197,7 +197,7 @@ func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.
 
 // AddImported keeps a batch of an import's entries, and creates what they name; whoever waits to write something else goes first.
 func (s *Store) AddImported(ctx context.Context, who access.Caller, id track.ImportID, batch track.ImportBatch, inLocked bool) error {
-	s.turns.last(ctx)
+	s.waiters.last(ctx)
 	return s.tracked(ctx, who, inLocked, func(tx *Tx, _ *guard) error {
 		created, err := tx.takeIn(ctx, batch)
 		if err != nil {

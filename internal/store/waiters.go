@@ -9,36 +9,36 @@ import (
 // givesWay is how long what writes much at once waits at most for others to have had their turn.
 const givesWay = time.Second
 
-// turns counts who waits for the writer. The pool gives it to any of them: somebody could lose to one part of an import after
+// waiters counts who waits for the writer. The pool gives it to any of them: somebody could lose to one part of an import after
 // the other.
-type turns struct {
+type waiters struct {
 	mu      sync.Mutex
 	waiting int
 	nobody  chan struct{} // closed when nobody waits any more
 }
 
-func (t *turns) wait() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.waiting == 0 {
-		t.nobody = make(chan struct{})
+func (w *waiters) wait() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiting == 0 {
+		w.nobody = make(chan struct{})
 	}
-	t.waiting++
+	w.waiting++
 }
 
-func (t *turns) had() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.waiting--; t.waiting == 0 {
-		close(t.nobody)
+func (w *waiters) had() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiting--; w.waiting == 0 {
+		close(w.nobody)
 	}
 }
 
 // last returns once nobody waits.
-func (t *turns) last(ctx context.Context) {
-	t.mu.Lock()
-	waiting, nobody := t.waiting, t.nobody
-	t.mu.Unlock()
+func (w *waiters) last(ctx context.Context) {
+	w.mu.Lock()
+	waiting, nobody := w.waiting, w.nobody
+	w.mu.Unlock()
 	if waiting == 0 {
 		return
 	}

@@ -9,31 +9,31 @@ import (
 // What writes much at once lets everybody go first who waits already, but does not wait for ever.
 func TestWritingMuchGivesWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var turns turns
-		turns.last(t.Context()) // nobody waits
+		var waiting waiters
+		waiting.last(t.Context()) // nobody waits
 
-		turns.wait()
-		turns.wait()
+		waiting.wait()
+		waiting.wait()
 		written := false
 		go func() {
-			turns.last(t.Context())
+			waiting.last(t.Context())
 			written = true
 		}()
 		synctest.Wait()
-		turns.had()
+		waiting.had()
 		synctest.Wait()
 		if written {
 			t.Fatal("it went before somebody who waited already")
 		}
-		turns.had()
+		waiting.had()
 		synctest.Wait()
 		if !written {
 			t.Fatal("it did not go when nobody waited any more")
 		}
 
-		turns.wait()
+		waiting.wait()
 		began := time.Now()
-		turns.last(t.Context())
+		waiting.last(t.Context())
 		if waited := time.Since(began); waited != givesWay {
 			t.Errorf("it waited for %s", waited)
 		}
