@@ -14,7 +14,7 @@ import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
 import { InviteGuest, inviteLabel, Stranger } from './InviteGuest';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { PrincipalIcon } from './PrincipalIcon';
-import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
+import { usePrivateCharts } from './PrivateCharts';
 import { type Change, candidatesQuery, previewQuery } from './queries';
 
 /** Somebody the search found, or whoever has an address that it did not find. */
@@ -22,8 +22,6 @@ type Chosen = Candidate & { email?: string };
 
 /** The option that invites instead of choosing somebody. */
 const inviteKey = 'invite';
-
-const undecidedWords = 'Choose what to do about these projects first.';
 
 /** Finds people, groups and workspaces, and shares with them once it was shown what that does. */
 export function AddPeople({ access, resource }: { access: Access; resource: Resource }) {
@@ -97,7 +95,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
   const byKey = new Map([...items, ...chosen].map((c) => [keyOf(c), c]));
   const unknown = preview.isError ? toProblem(preview.error).field('principal.email') : undefined;
   const who = chosen.map((c) => (c.kind === 'user' ? c.name : `${c.name} (${people(c.people, p)})`)).join(', ');
-  const undecided = ready && secretProjects.open(preview.data);
+  const undecided = ready ? secretProjects.undecided(preview.data) : undefined;
   if (anybody.data?.total === 0 && chosen.length === 0 && !typed && !inviting)
     return (
       <Text size="sm" c="dimmed">
@@ -194,11 +192,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                   ? 'No level can be given to all of them.'
                   : preview.isError
                     ? 'This cannot be shared. See the message below.'
-                    : undecided
-                      ? undecidedWords
-                      : secret.open(preview.data)
-                        ? undecidedCharts
-                        : undefined
+                    : (undecided ?? secret.undecided(preview.data))
               }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
@@ -231,7 +225,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
           {secret.choice(preview.data)}
           {undecided && (
             <Text size="sm" c="dimmed">
-              {undecidedWords}
+              {undecided}
             </Text>
           )}
           <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={change.edits} />

@@ -11,7 +11,7 @@ import { levelTitle } from './effect';
 import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { PrincipalIcon } from './PrincipalIcon';
-import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
+import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery } from './queries';
 
 type Class = NonNullable<PrincipalRef['class']>;
@@ -147,11 +147,7 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
               why={
                 preview.isError
                   ? 'This cannot be saved. See the message above.'
-                  : projects.open(preview.data)
-                    ? 'Choose what to do about these projects first.'
-                    : secret.open(preview.data)
-                      ? undecidedCharts
-                      : undefined
+                  : (projects.undecided(preview.data) ?? secret.undecided(preview.data))
               }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >

@@ -12,7 +12,7 @@ import { Fixed } from './FixedRows';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
-import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
+import { usePrivateCharts } from './PrivateCharts';
 import { type Change, previewQuery } from './queries';
 
 /** One share: with whom, since when and until when, at which level, and what may be changed about it. */
@@ -172,13 +172,9 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
               why={
                 preview.isError
                   ? 'This cannot be saved. See the message above.'
-                  : projects.open(preview.data)
-                    ? 'Choose what to do about these projects first.'
-                    : secret.open(preview.data)
-                      ? undecidedCharts
-                      : next === null && end === g.expires_at
-                        ? 'Choose another day first.'
-                        : undefined
+                  : (projects.undecided(preview.data) ??
+                    secret.undecided(preview.data) ??
+                    (next === null && end === g.expires_at ? 'Choose another day first.' : undefined))
               }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >

@@ -20,8 +20,9 @@ export function useLeaveOut() {
     decision,
     leaves,
     decide: setDecision,
-    /** Nothing was said yet of what would be shown. */
-    open: (preview: SharePreview | undefined) => decision === null && reveals(preview?.reveals),
+    /** Why it cannot be saved yet: nothing was said of what would be shown. */
+    undecided: (preview: SharePreview | undefined) =>
+      decision === null && reveals(preview?.reveals) ? 'Choose what to do about these projects first.' : undefined,
   };
 }
 

@@ -18,8 +18,11 @@ export function usePrivateCharts(kind: string) {
   return {
     /** As a preview takes it: only ending it is asked for, so that what cannot be kept does not end the preview. */
     asked: kind === 'dashboard' && chosen === 'end_private' ? chosen : undefined,
-    /** Nothing was chosen yet where something has to be. */
-    open: (preview?: SharePreview) => some(preview) && settled(preview, chosen) === null,
+    /** Why it cannot be saved yet: nothing was chosen where something has to be. */
+    undecided: (preview?: SharePreview) =>
+      some(preview) && settled(preview, chosen) === null
+        ? 'Choose what happens to the private charts first.'
+        : undefined,
     /** As it is saved: only where there are such charts. */
     chosen: (preview?: SharePreview) => (some(preview) ? (settled(preview, chosen) ?? undefined) : undefined),
     choice: (preview?: SharePreview): ReactNode =>
@@ -33,6 +36,3 @@ export function usePrivateCharts(kind: string) {
       ) : null,
   };
 }
-
-/** Why a share or a link cannot be made yet. */
-export const undecidedCharts = 'Choose what happens to the private charts first.';

@@ -17,7 +17,7 @@ import { LinkPreview, linkPreviewQuery } from './LinkPreview';
 import { LockedChip } from './Locked';
 import { linkNotes } from './links';
 import locked from './locked.module.css';
-import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
+import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery, refresh } from './queries';
 
 /** Links that open without an account: make, copy, reset, remove. */
@@ -108,11 +108,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
     ? 'Enter a name.'
     : preview.isError
       ? 'This link cannot be created. See the message above.'
-      : projects.open(preview.data)
-        ? 'Choose what to do about these projects first.'
-        : secret.open(preview.data)
-          ? undecidedCharts
-          : undefined;
+      : (projects.undecided(preview.data) ?? secret.undecided(preview.data));
   return (
     <form
       className={classes.pending}
