@@ -2,7 +2,7 @@ import { IconArrowDownRight, IconArrowUpRight, IconMinus } from '@tabler/icons-r
 import type { Result, ResultMeasure } from '../api/shapes';
 import { dayRange } from '../format';
 import { usePerson } from '../frame/session';
-import { change, figure } from './figures';
+import { change, figure, pictureFigure } from './figures';
 import classes from './picture.module.css';
 import { isPart, pivot } from './pivot';
 
@@ -60,7 +60,7 @@ function Trend({
         </span>
       )}
       <span className={classes.before}>
-        {delta ? 'from' : 'before:'} {figure(before, measure, p)}
+        {delta ? 'from' : 'before:'} {pictureFigure(measure, [now, before], p)(before)}
       </span>
     </>
   );
