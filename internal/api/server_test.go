@@ -46,6 +46,8 @@ type server struct {
 	api   *API
 	http  *httptest.Server
 	log   *lockedBuffer
+	// answers are what was computed.
+	answers *board.Answers
 	// settle waits until what runs in the background is done.
 	settle func()
 }
@@ -100,6 +102,7 @@ func (s *server) compose() Config {
 		}
 	})
 	answers := board.NewAnswers(columns{replica}, board.KeptBytes)
+	s.answers = answers
 	s.t.Cleanup(answers.Wait)
 	contents := &board.Contents{Store: s.store, Answers: answers}
 	links := &share.Links{Store: s.store, Contents: contents, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
