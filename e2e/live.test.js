@@ -54,6 +54,8 @@ test('signing out, or in as somebody else, in one tab ends what the others show 
   await signIn(people.admin);
   await Promise.all([one, two].map(show));
   await signIn(people.viewer);
-  await Promise.all([one, two].map((tab) => titled(tab, 'No longer available')));
+  // Each page begins anew, as that of whoever is signed in now: to them there is no such dashboard.
+  await Promise.all([one, two].map((tab) => tab.getByRole('button', { name: /Ruben/ }).waitFor()));
+  await Promise.all([one, two].map((tab) => titled(tab, 'Page not found')));
   await one.context().close();
 });
