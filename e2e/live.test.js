@@ -48,7 +48,7 @@ test('signing out, or in as somebody else, in one tab ends what the others show 
   await Promise.all([one, two].map(show));
   await one.getByRole('button', { name: /Ingrid/ }).click();
   await one.getByRole('menuitem', { name: 'Sign out' }).click();
-  await Promise.all([one, two].map((tab) => tab.waitForURL(/sign-in/)));
+  await Promise.all([one, two].map((tab) => titled(tab, 'Sign in')));
 
   const signIn = (email) => one.request.post('/api/v1/demo/session', { data: { email } });
   await signIn(people.admin);

@@ -134,9 +134,8 @@ export const router = createRouter({
 });
 
 onSignedOut(() => {
-  const { pathname, href } = router.state.location;
+  const { pathname } = router.state.location;
   const open = [paths.signIn, paths.setUp, '/invitations/', '/s/'].some((p) => pathname.startsWith(p));
-  if (open) return;
-  // A fresh page: nothing of what this person saw stays in memory.
-  window.location.assign(paths.signIn + stringifySearch({ to: href === '/' ? undefined : href }));
+  // A fresh page: nothing of what this person saw stays in memory. It leads to signing in, unless somebody else has by now.
+  if (!open) window.location.reload();
 });

@@ -24,11 +24,6 @@ export function onSignedOut(run: () => void) {
   signedOut = run;
 }
 
-/** Tells the page that nobody is signed in any more. */
-export function notifySignedOut() {
-  signedOut();
-}
-
 function watch(error: unknown) {
   if (toProblem(error).is('unauthenticated')) signedOut();
 }

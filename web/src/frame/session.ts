@@ -1,4 +1,4 @@
-import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { api, ok } from '../api/client';
 import type { Me, Workspace } from '../api/shapes';
@@ -7,9 +7,23 @@ import { browserFormats } from '../format/browser';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: () => ok<Me>(api.GET('/session')),
+  queryFn: ({ client }) => askWho(client),
   staleTime: 5 * 60_000,
 });
+
+/**
+ * Who is signed in now. Where it is somebody else than this page is of, as they signed in or changed the organization in
+ * another window, the page begins anew: nothing of what the one saw is for the other.
+ */
+export async function askWho(client: QueryClient, leave = () => window.location.reload()): Promise<Me> {
+  const now = await ok<Me>(api.GET('/session'));
+  const before = client.getQueryData<Me>(['session']);
+  if (before && (before.user.id !== now.user.id || before.organization.id !== now.organization.id)) {
+    leave();
+    return before;
+  }
+  return now;
+}
 
 /** Who is signed in. Only inside the frame, where somebody always is. */
 export function useMe(): Me {
