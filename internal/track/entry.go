@@ -387,7 +387,7 @@ func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEn
 		if err := checkDraft(ctx, now, who, &draft); err != nil {
 			return draft, err
 		}
-		card, err := now.RateCard(ctx, who.Organization, w.ID)
+		card, err := now.RatesOf(ctx, w.ID, draft.User, draft.Project)
 		if err != nil {
 			return draft, err
 		}
@@ -542,7 +542,7 @@ func edited(ctx context.Context, now Reader, who access.Caller, old TimeEntry, e
 			}
 			draft.Currency = project.Currency
 		}
-		card, err := now.RateCard(ctx, who.Organization, w.ID)
+		card, err := now.RatesOf(ctx, w.ID, draft.User, draft.Project)
 		if err != nil {
 			return draft, err
 		}
