@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -39,7 +38,15 @@ type app struct {
 	sharing    *share.Sharing
 	links      *share.Links
 	feed       *live.Feed
+	served     *api.API
 	handler    http.Handler
+	health     *health
+	log        *slog.Logger
+	// metrics is nil when nobody looks.
+	metrics *metrics
+	// pace and stopping are usualPace and stopWithin; tests have less.
+	pace     pace
+	stopping time.Duration
 	// release gives the data folder back.
 	release func() error
 
@@ -81,16 +88,20 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	}
 
 	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
-	a := &app{store: records, replica: replica, working: working, endWork: endWork, release: release}
+	a := &app{store: records, replica: replica, working: working, endWork: endWork, release: release, log: log, pace: usualPace, stopping: stopWithin}
+	a.health = &health{answers: records.Answers, now: time.Now, log: log}
+	if s.metrics != "" {
+		a.metrics = newMetrics()
+	}
 	answers := board.NewAnswers(follower{replica}, board.KeptBytes)
 	contents := &board.Contents{Store: records, Answers: answers}
 	a.directory = &org.Directory{
 		Store: records, Contents: contents, Now: now, Random: rand.Reader, URL: origin,
-		Passwords: org.NewPasswords(org.DefaultCost, max(2, runtime.GOMAXPROCS(0))), Attempts: &org.Attempts{},
+		Passwords: org.NewPasswords(org.DefaultCost, org.HashesAtOnce()), Attempts: &org.Attempts{},
 	}
 	a.track = track.New(records, func(work func(context.Context) error) {
 		a.background.Go(func() {
-			if err := fault.Guard(func() error { return work(working) }); err != nil {
+			if err := a.metrics.job(jobImport, func() error { return fault.Guard(func() error { return work(working) }) }); err != nil {
 				log.Error("background work", "error", err)
 			}
 		})
@@ -102,19 +113,25 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
 	a.feed = &live.Feed{Log: records, People: a.directory, Now: now, Ticks: live.Ticks}
-	served := api.New(api.Config{
+	a.served = api.New(api.Config{
 		Org: a.directory, Track: a.track,
 		Board: api.Board{
 			Charts: a.charts, Dashboards: a.dashboards, Library: a.library,
 			Public: &board.Public{Store: records, Answers: answers, Links: a.links},
 		},
 		Share: api.Share{Sharing: a.sharing, Links: a.links},
-		Made:  records.Made, Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
+		Made:  records.Made, Observe: a.metrics.observer(), Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
 	})
 	mux := http.NewServeMux()
-	mux.Handle(api.Prefix+"/", served)
-	mux.Handle("/", web.Handler())
+	mux.Handle(api.Prefix+"/", a.served)
+	mux.Handle("/", a.metrics.pages(web.Handler()))
+	a.health.routes(mux)
 	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
+	if a.metrics != nil {
+		a.metrics.registry.MustRegister(watched{
+			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools,
+		})
+	}
 	release = nil
 	return a, nil
 }
@@ -127,12 +144,23 @@ func (a *app) stream(ctx context.Context, look api.Look, send func(id int64, eve
 	return a.feed.Stream(ctx, live.Look(look), send)
 }
 
-// close lets what runs in the background end, then the databases.
+// close lets what runs in the background end, then the databases. What does not end in time ends with the program: whatever was
+// acknowledged is on the disk.
 func (a *app) close() error {
 	a.endWork()
-	a.background.Wait()
-	a.answers.Wait()
-	return errors.Join(a.replica.Close(), a.store.Close(), a.release())
+	closed := make(chan error, 1)
+	go func() {
+		a.background.Wait()
+		a.answers.Wait()
+		closed <- errors.Join(a.replica.Close(), a.store.Close(), a.release())
+	}()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(a.stopping):
+		a.log.Warn("stopped before the work in the background had ended")
+		return nil
+	}
 }
 
 // guard sets what browsers must know of every answer.

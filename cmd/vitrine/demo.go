@@ -23,7 +23,7 @@ func serveDemo(ctx context.Context, c console, flags *flag.FlagSet, args []strin
 	s.storage(flags, c.env, "demo-data")
 	s.network(flags, c.env)
 	entries := flags.Int("entries", demo.FullSize, "about how many time `entries` are made on the first start")
-	if err := parse(flags, args, 0); err != nil {
+	if err := s.parse(flags, args); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(c.err, nil))

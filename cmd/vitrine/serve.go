@@ -34,20 +34,32 @@ func (f follower) Preparing(org access.OrganizationID) board.Preparing {
 	return board.Preparing{State: board.ColumnsBuilding, Done: s.Done, Total: s.Total}
 }
 
-// Limits of the HTTP server; bodies and streams have their own in package api.
+// Limits of the HTTP servers; what a body and an answer may take is the pace, and routes have limits of their own in package
+// api.
+//
+// Connections are not counted: each costs some kilobytes and one of a million files, those on which nothing moves end by
+// themselves, and a limit would let one visitor keep all others out. Who has to hold back a flood has a reverse proxy.
 const (
 	readHeaderWithin = 10 * time.Second
-	readWithin       = 5 * time.Minute // an import over a slow line
 	idleFor          = 2 * time.Minute
-	stopWithin       = 10 * time.Second
 	maxHeaderBytes   = 64 << 10
+	// stopWithin is how long requests, and then the work in the background, may take to end.
+	stopWithin = 10 * time.Second
 )
+
+// server answers with a handler within the limits.
+func (a *app) server(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: a.pace.guard(handler), ReadHeaderTimeout: readHeaderWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+}
 
 func serve(ctx context.Context, c console, flags *flag.FlagSet, args []string) error {
 	var s settings
 	s.storage(flags, c.env, "data")
 	s.network(flags, c.env)
-	if err := parse(flags, args, 0); err != nil {
+	if err := s.parse(flags, args); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(c.err, nil))
@@ -74,37 +86,65 @@ func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger
 		_ = a.close() // why it cannot listen is what counts
 		return notListening(s.listen, "--listen", err)
 	}
+	server := a.server(a.handler)
+	failed := make(chan error, 2)
+	var watching *http.Server
+	if a.metrics != nil {
+		at, err := net.Listen("tcp", s.metrics)
+		if err != nil {
+			_ = listener.Close()
+			_ = a.close()
+			return notListening(s.metrics, "--metrics-listen", err)
+		}
+		server.ConnState = a.metrics.connection
+		watching = a.server(a.metrics.handler(a.health, s.profiling, log))
+		go func() { failed <- watching.Serve(at) }()
+	}
 	ready()
 	if !web.Built() {
 		_, _ = fmt.Fprintln(c.err, "This program was compiled without the interface; only the API works.")
 	}
 	_, _ = fmt.Fprintf(c.out, "Vitrine is at %s\n", a.directory.URL)
-	server := &http.Server{
-		Handler: a.handler, ReadHeaderTimeout: readHeaderWithin, ReadTimeout: readWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
 	server.RegisterOnShutdown(a.endWork)
+	a.keepUp(c.now)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		log.Info("stopping")
+		a.health.stopping.Store(true)
+		a.finish(ctx, server)
+	}
+	err = errors.Join(err, a.close())
+	if watching != nil { // to the end: it says that the program is stopping
+		_ = watching.Close()
+	}
+	return err
+}
+
+// finish lets the requests under way end. Those that do not in time are cut off: their clients see that no answer came.
+func (a *app) finish(ctx context.Context, server *http.Server) {
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.stopping)
+	defer cancel()
+	if err := server.Shutdown(within); err != nil {
+		a.log.Warn("requests were cut off", "error", err)
+		_ = server.Close()
+	}
+}
+
+// keepUp begins what goes on while the program serves.
+func (a *app) keepUp(now func() time.Time) {
+	a.background.Go(func() { a.health.load(a.working, a.store.LoadViews) })
 	a.background.Go(func() {
 		ticker := time.NewTicker(tidyEvery)
 		defer ticker.Stop()
-		a.tidy(a.working, c.now, ticker.C, log)
+		a.tidy(a.working, now, ticker.C, a.log)
 	})
 	a.background.Go(func() {
 		ticker := time.NewTicker(columnar.KeepEvery)
 		defer ticker.Stop()
 		a.replica.Keep(a.working, ticker.C)
 	})
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		log.Info("stopping")
-		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-		defer cancel()
-		err = server.Shutdown(within)
-	}
-	return errors.Join(err, a.close())
 }
 
 // notListening says in a sentence why the program cannot listen where a flag says.

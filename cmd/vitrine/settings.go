@@ -21,6 +21,9 @@ type settings struct {
 	url      string
 	secret   string
 	proxy    bool
+	// metrics is where those who watch over the program look; empty: nowhere.
+	metrics   string
+	profiling bool
 }
 
 // storage declares the flags of where the data is.
@@ -34,7 +37,20 @@ func (s *settings) network(flags *flag.FlagSet, env func(string) string) {
 	flags.StringVar(&s.listen, "listen", or(env("VITRINE_LISTEN"), "localhost:8080"), "`address` to listen on")
 	flags.StringVar(&s.url, "url", env("VITRINE_URL"), "`URL` at which people reach the program (default http:// and the address)")
 	flags.BoolVar(&s.proxy, "proxy", env("VITRINE_PROXY") == "true", "a reverse proxy stands in front and sets X-Forwarded-For")
+	flags.StringVar(&s.metrics, "metrics-listen", env("VITRINE_METRICS_LISTEN"), "`address` for /metrics, /healthz and /readyz, such as localhost:9090 (default none)")
+	flags.BoolVar(&s.profiling, "profiling", env("VITRINE_PROFILING") == "true", "/debug/pprof at that address too")
 	s.secret = env("VITRINE_SECRET")
+}
+
+// parse reads the flags of a command that serves.
+func (s *settings) parse(flags *flag.FlagSet, args []string) error {
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	if s.profiling && s.metrics == "" {
+		return errors.New("--profiling needs an address of its own: name one with --metrics-listen, which nobody else can reach")
+	}
+	return nil
 }
 
 func or(text, otherwise string) string {

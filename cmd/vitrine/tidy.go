@@ -15,7 +15,7 @@ const tidyEvery = time.Hour
 // counts for nothing already; this is only room.
 func (a *app) tidy(ctx context.Context, now func() time.Time, ticks <-chan time.Time, log *slog.Logger) {
 	for {
-		if err := a.store.EmptyBin(ctx, now().Add(-access.BinTime)); err != nil && ctx.Err() == nil {
+		if err := a.metrics.job(jobTidy, func() error { return a.store.EmptyBin(ctx, now().Add(-access.BinTime)) }); err != nil && ctx.Err() == nil {
 			log.Error("empty the bin", "error", err)
 		}
 		select {

@@ -43,6 +43,8 @@ type Config struct {
 	// BehindProxy takes the visitor's address from the last X-Forwarded-For instead of the connection.
 	BehindProxy bool
 	Log         *slog.Logger
+	// Observe is told of every request when it has been answered; nil: nobody is.
+	Observe func(Observed)
 	// RequestID makes the id that an answer and its log lines share.
 	RequestID func() string
 	Version   string
@@ -87,6 +89,34 @@ type API struct {
 	// freshFor is the constant of this name; tests set it to nothing.
 	freshFor time.Duration
 }
+
+// Observed is one request. Nothing in it comes from whoever asked: there are as many routes and methods as the table has.
+type Observed struct {
+	// Route is as in the table, with the prefix: "/api/v1/charts/{id}"; or Unknown.
+	Route, Method string
+	Status        int
+	// Took is how long the answer took; for an event stream, how long somebody looked.
+	Took   time.Duration
+	Stream bool
+}
+
+// Unknown is the route, or method, of a request that the table does not have.
+const Unknown = "unknown"
+
+// observed is a request that came to a pattern of the mux.
+func observed(r *http.Request, record *recorder, took time.Duration) Observed {
+	o := Observed{Route: Unknown, Method: Unknown, Status: record.status, Took: took, Stream: record.Header().Get("Content-Type") == eventStreamType}
+	if method, route, found := strings.Cut(r.Pattern, " "); found { // "GET /api/v1/charts/{id}"
+		o.Method, o.Route = method, route
+	}
+	if o.Status == 0 {
+		o.Status = http.StatusOK // as net/http answers when nothing was written
+	}
+	return o
+}
+
+// Streams is how many event streams are open.
+func (a *API) Streams() int { return a.streams.count() }
 
 // Route is one line of the table: who may call it is declared here, enforced by the use case, and tested.
 type Route struct {

@@ -136,7 +136,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				write(record, problemOf(r.Context(), http.StatusInternalServerError, internalWords))
 			}
 		}
-		a.Log.Info("request", "request_id", req.id, "method", r.Method, "route", r.Pattern, "status", record.status, "ms", time.Since(begun).Milliseconds(), "user", req.who.User, "organization", req.who.Organization)
+		took := time.Since(begun)
+		if a.Observe != nil {
+			a.Observe(observed(r, record, took))
+		}
+		a.Log.Info("request", "request_id", req.id, "method", r.Method, "route", r.Pattern, "status", record.status, "ms", took.Milliseconds(), "user", req.who.User, "organization", req.who.Organization)
 	}()
 	// A forged request cannot carry a token: browsers send only cookies by themselves.
 	if _, token := bearer(r); !token {

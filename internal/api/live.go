@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -19,9 +18,6 @@ import (
 
 // maxStreams is how many live streams one user may have open on a node.
 const maxStreams = 20
-
-// writeWithin is how long a client may take to accept an event before it is given up.
-const writeWithin = 10 * time.Second
 
 type streams struct {
 	mu     sync.Mutex
@@ -49,6 +45,15 @@ func (s *streams) end(user access.UserID) {
 	}
 }
 
+func (s *streams) count() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, of := range s.byUser {
+		n += of
+	}
+	return n
+}
+
 type lookAt struct {
 	Resource     []int64 `query:"resource,explode" maxItems:"100" doc:"What the page shows"`
 	User         int64   `query:"user" minimum:"0" doc:"Whom the page is for: when somebody else is signed in by now, the stream says signed_out and ends"`
@@ -58,6 +63,8 @@ type lookAt struct {
 }
 
 type streamAnswer struct{ Body func(huma.Context) }
+
+const eventStreamType = "text/event-stream"
 
 // events is what the stream says of itself; TestLiveDocumentsItsEvents holds it to what is sent.
 const events = `Events, each with JSON:
@@ -73,7 +80,7 @@ const events = `Events, each with JSON:
 func eventStream(op *huma.Operation) {
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: events,
-		Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		Content:     map[string]*huma.MediaType{eventStreamType: {Schema: &huma.Schema{Type: huma.TypeString}}},
 	}}
 }
 
@@ -93,16 +100,13 @@ func (a *API) liveRoutes() {
 func (a *API) stream(hc huma.Context, in *lookAt, who access.Caller) {
 	r, w := humago.Unwrap(hc)
 	header := w.Header()
-	header.Set("Content-Type", "text/event-stream")
+	header.Set("Content-Type", eventStreamType)
 	header.Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
 	control := http.NewResponseController(w)
 	send := func(id int64, event string, data any) error {
 		body, err := json.Marshal(data)
 		if err != nil {
-			return err
-		}
-		if err := control.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 			return err
 		}
 		text := fmt.Sprintf("event: %s\ndata: %s\n", event, body)

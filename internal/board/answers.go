@@ -28,6 +28,9 @@ type Answers struct {
 	kept        map[string]*list.Element
 	latest      *list.List
 	bytes, most int
+
+	// asked counts what was asked for since the start.
+	asked AnswerFigures
 }
 
 // KeptBytes is how much of what was computed a program keeps, at most.
@@ -78,12 +81,16 @@ func (a *Answers) compute(ctx context.Context, org access.OrganizationID, person
 	if e := a.kept[plan]; e != nil {
 		if k, ok := e.Value.(*keptAnswer); ok && k.at == at {
 			a.latest.MoveToFront(e)
+			a.asked.FromKept++
 			a.mu.Unlock()
 			return k.computed, nil
 		}
 	}
 	f := a.flights[plan+at]
-	if f == nil {
+	if f != nil {
+		a.asked.Shared++
+	} else {
+		a.asked.Computed++
 		f = &flight{done: make(chan struct{}), people: map[int64]int{}}
 		detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		f.cancel = cancel

@@ -61,6 +61,8 @@ type Figures struct {
 	// Reading is how many organizations are being read. Computing is how many questions have begun and are not over, Waiting
 	// how many statements wait for a place.
 	Reading, Computing, Waiting int
+	// Read is how many entries of those that are being read are there already, ToRead how many all of them are.
+	Read, ToRead int64
 	// Away tells that a harmed file is being replaced; Mended how often that happened within the last hour.
 	Away   bool
 	Mended int
@@ -72,6 +74,10 @@ func (r *Replica) Figures() Figures {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: computing, Waiting: waiting, Away: r.file == nil, Mended: len(r.mended)}
+	for _, flight := range r.flights {
+		total := flight.total.Load()
+		f.Read, f.ToRead = f.Read+min(flight.told.Load(), total), f.ToRead+total
+	}
 	if !r.lag.since.IsZero() {
 		f.Behind = r.now().Sub(r.lag.since)
 	}

@@ -6,6 +6,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -19,14 +22,26 @@ import (
 // only a few run at once; those that would wait too long are turned away (Unavailable).
 type Passwords struct {
 	params argon2id.Params
-	turns  chan struct{}
-	wait   time.Duration
+	turns  *turns
 	// nobody is the hash a password is compared with when there is no account, so that both take as long.
 	nobody string
+
+	// due tells that memory will be given back; after and release are what does it.
+	due     atomic.Bool
+	after   func(time.Duration, func())
+	release func()
 }
 
 // DefaultCost is what one hash costs in the running program: 64 MiB, once over, two lanes.
 var DefaultCost = argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32}
+
+// HashesAtOnce is how many hashes a program runs at once: each keeps its two lanes busy, so that more of them on the same
+// processors take more memory and no less time.
+func HashesAtOnce() int { return min(max(1, runtime.GOMAXPROCS(0)/2), 4) }
+
+// giveBackAfter is how long after a hash its memory goes back to the system, with that of all others until then. Left alone,
+// the runtime keeps the blocks of a burst for minutes.
+const giveBackAfter = 3 * time.Second
 
 // NewPasswords hashes at a cost, at most atOnce at a time.
 func NewPasswords(cost argon2id.Params, atOnce int) *Passwords {
@@ -35,20 +50,30 @@ func NewPasswords(cost argon2id.Params, atOnce int) *Passwords {
 		_, _ = rand.Read(raw)
 		return base64.RawStdEncoding.EncodeToString(raw)
 	}
-	return &Passwords{params: cost, turns: make(chan struct{}, atOnce), wait: 10 * time.Second,
+	return &Passwords{params: cost, turns: newTurns(atOnce),
+		after: func(d time.Duration, f func()) { time.AfterFunc(d, f) }, release: debug.FreeOSMemory,
 		nobody: fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.Memory, cost.Iterations, cost.Parallelism, noise(cost.SaltLength), noise(cost.KeyLength))}
 }
 
-func (p *Passwords) turn(ctx context.Context) (done func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, p.wait)
-	defer cancel()
-	select {
-	case p.turns <- struct{}{}:
-		return func() { <-p.turns }, nil
-	case <-ctx.Done():
-		return nil, &fault.Error{Kind: fault.Unavailable, Message: "Too many people are signing in right now. Please try again.", Cause: ctx.Err()}
+// turn waits for a turn of a source. After it, memory is given back soon: once for all that come until then.
+func (p *Passwords) turn(ctx context.Context, source string) (done func(), err error) {
+	over, err := p.turns.take(ctx, source)
+	if err != nil {
+		return nil, err
 	}
+	return func() {
+		over()
+		if p.due.CompareAndSwap(false, true) {
+			p.after(giveBackAfter, func() {
+				p.due.Store(false)
+				p.release()
+			})
+		}
+	}, nil
 }
+
+// Waiting is how many wait for a turn.
+func (p *Passwords) Waiting() int { return p.turns.crowded() }
 
 const (
 	minPassword = 10
@@ -63,7 +88,7 @@ func (p *Passwords) Hash(ctx context.Context, field, password string) (string, e
 	if len(password) > maxPassword {
 		return "", fault.BadField(field, "At most %d characters.", maxPassword)
 	}
-	done, err := p.turn(ctx)
+	done, err := p.turn(ctx, "") // new passwords are rare, and whoever sets one has proved something: all are one source
 	if err != nil {
 		return "", err
 	}
@@ -71,9 +96,9 @@ func (p *Passwords) Hash(ctx context.Context, field, password string) (string, e
 	return argon2id.CreateHash(password, &p.params)
 }
 
-// matches compares a password with a hash; with an empty hash it works as long and says no.
-func (p *Passwords) matches(ctx context.Context, password, hash string) (bool, error) {
-	done, err := p.turn(ctx)
+// matches compares a password from a source with a hash; with an empty hash it works as long and says no.
+func (p *Passwords) matches(ctx context.Context, source, password, hash string) (bool, error) {
+	done, err := p.turn(ctx, source)
 	if err != nil {
 		return false, err
 	}

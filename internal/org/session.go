@@ -224,7 +224,7 @@ func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, erro
 // count.
 func (d *Directory) proves(ctx context.Context, try attempt, password string, find func() (Account, error)) (account Account, ok bool, err error) {
 	if account, err = find(); err == nil {
-		ok, err = d.Passwords.matches(ctx, password, account.PasswordHash)
+		ok, err = d.Passwords.matches(ctx, try.source, password, account.PasswordHash)
 	}
 	switch {
 	case err != nil:
