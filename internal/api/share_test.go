@@ -400,6 +400,13 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		share := map[string]any{"edits": []any{edit("user", int64(x.tom.id), "view")}, "end_private": true}
 		x.ada.post(grants(d), share).is(422).has("errors.0.name", "private_charts")
 		x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(422).has("errors.0.name", "private_charts")
+		// One that stands on another dashboard too cannot move into this one: the preview says why, and is there all the same.
+		p.has("why_not_keep_here", nil)
+		elsewhere := x.dashboard(x.ada, "Elsewhere", chart)
+		preview(d, edit("user", int64(x.tom.id), "view")).has("private_charts.#", 2).has("why_not_keep_here", "It is shown elsewhere too. Copy it instead, or take it off there.")
+		share["private_charts"] = "keep_here"
+		x.ada.post(grants(d)+"/preview", share).is(409)
+		x.ada.delete(fmt.Sprintf("/dashboards/%d", elsewhere)).is(204)
 		// It is only a preview.
 		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(404)
 		x.ada.get(fmt.Sprintf("/charts/%d", chart)).has("private", true)

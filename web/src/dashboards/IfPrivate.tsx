@@ -5,10 +5,13 @@ import type { IfPrivate } from '../api/shapes';
 export function IfPrivateChoice({
   titles,
   value,
+  whyNotKeep,
   onChange,
 }: {
   titles: string[];
-  value: IfPrivate;
+  value: IfPrivate | null;
+  /** Why they cannot be kept in the dashboard. */
+  whyNotKeep?: string;
   onChange: (v: IfPrivate) => void;
 }) {
   const many = titles.length > 1;
@@ -23,7 +26,11 @@ export function IfPrivateChoice({
         <Radio
           value="keep_here"
           label="Keep in this dashboard"
-          description={`${many ? 'They leave' : 'It leaves'} your library. Everyone who can open this dashboard sees ${many ? 'them' : 'it'} here, and nowhere else.`}
+          disabled={Boolean(whyNotKeep)}
+          description={
+            whyNotKeep ??
+            `${many ? 'They leave' : 'It leaves'} your library. Everyone who can open this dashboard sees ${many ? 'them' : 'it'} here, and nowhere else.`
+          }
         />
         <Radio
           value="end_private"

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Access, Grant, Resource } from '../api/shapes';
 import { day, dayOf, moment, people } from '../format';
 import { usePerson } from '../frame/session';
-import { ErrorNote, When } from '../ui';
+import { ErrorNote, ReasonButton, When } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle, ref } from './effect';
@@ -12,7 +12,7 @@ import { Fixed } from './FixedRows';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
-import { usePrivateCharts } from './PrivateCharts';
+import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
 import { type Change, previewQuery } from './queries';
 
 /** One share: with whom, since when and until when, at which level, and what may be changed about it. */
@@ -27,11 +27,13 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
     setNext(null);
     setEnds(null);
   };
+  const secret = usePrivateCharts(access.kind);
   const level = next ?? g.level;
   const end = ends === null ? g.expires_at : ends ? new Date(`${ends}T23:59:59`).toISOString() : undefined;
   const change: Change = {
     edits: [{ principal: ref(g.principal), level, expires_at: level === '' ? undefined : end }],
     end_private: (access.private && next !== null && next !== '') || undefined,
+    private_charts: secret.asked,
     ...projects.asked,
   };
   const changing = next !== null || ends !== null;
@@ -40,7 +42,6 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
     enabled: next !== null || (ends !== null && end !== g.expires_at),
     retry: false,
   });
-  const secret = usePrivateCharts(access.kind);
   const save = useChange(access.id, cancel, ({ edits: [made] }) => ({
     message: made?.level
       ? made.level === g.level
@@ -161,11 +162,21 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
             <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={change.edits} />
           )}
           <Group gap="xs" mt={6}>
-            <Button
+            <ReasonButton
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
               color={next === '' ? 'red' : undefined}
-              disabled={preview.isError || projects.open(preview.data) || (next === null && end === g.expires_at)}
+              why={
+                preview.isError
+                  ? 'This cannot be saved. See the message above.'
+                  : projects.open(preview.data)
+                    ? 'Choose what to do about these projects first.'
+                    : secret.open(preview.data)
+                      ? undecidedCharts
+                      : next === null && end === g.expires_at
+                        ? 'Choose another day first.'
+                        : undefined
+              }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {next === ''
@@ -175,7 +186,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
                     ? `Expire on ${day(ends, p)}`
                     : 'Remove expiry'
                   : `${preview.data?.ends_private ? 'Turn off private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
-            </Button>
+            </ReasonButton>
             <Button size="compact-sm" variant="default" onClick={cancel}>
               Cancel
             </Button>

@@ -26,6 +26,7 @@ export function whyNot(
 
 interface DisabledProps extends ButtonProps {
   why?: string;
+  'data-autofocus'?: boolean;
   onClick?: () => void;
   type?: 'button' | 'submit';
   children: ReactNode;
