@@ -411,8 +411,8 @@ func (tx *Tx) reprice(ctx context.Context, w access.WorkspaceID, which clause, p
 	for _, one := range pairs {
 		rate := past(card, one.user, one.project)
 		var which clause
-		which.add("workspace_id = ?", w)
-		which.add("user_id = ?", one.user)
+		which.add("+workspace_id = ?", w)
+		which.add("organization_id = ? and user_id = ?", tx.org, one.user)
 		which.add("coalesce(project_id, 0) = ?", one.project)
 		if cost {
 			which.add("(rate_cents is distinct from cast(? as bigint) or cost_cents is distinct from cast(? as bigint))", nullCents(rate.Billed), nullCents(rate.Cost))
@@ -972,12 +972,13 @@ func (s *Store) PutWorkspaceRate(ctx context.Context, who access.Caller, w acces
 			return tx.putWorkspaceRate(ctx, w, rate)
 		}
 		which := clause{}
-		which.add("workspace_id = ?", w)
 		var err error
 		if rate.UserID != 0 {
-			which.add("user_id = ?", rate.UserID)
+			which.add("+workspace_id = ?", w)
+			which.add("organization_id = ? and user_id = ?", tx.org, rate.UserID)
 			err = guard.hold(ctx, w, "e.organization_id = ? and e.user_id = ?", tx.org, rate.UserID)
 		} else {
+			which.add("workspace_id = ?", w)
 			err = guard.hold(ctx, w, "e.workspace_id = ?", w)
 		}
 		if err != nil {
