@@ -240,7 +240,8 @@ func BenchmarkWatching(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := io.Copy(io.Discard, got.Body); err != nil {
+				_, err = io.Copy(io.Discard, got.Body)
+				if err = errors.Join(err, got.Body.Close()); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -252,4 +253,3 @@ func BenchmarkWatching(b *testing.B) {
 		}
 	})
 }
-
