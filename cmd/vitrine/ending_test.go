@@ -95,7 +95,7 @@ func TestTheEndIsBounded(t *testing.T) {
 			a, err := open(t.Context(), s, logger, time.Now)
 			put(t, err)
 			a.stopping = 50 * time.Millisecond
-			began, over := make(chan struct{}), make(chan struct{})
+			began, over, cut := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 			t.Cleanup(func() { close(over) })
 			a.handler = http.HandlerFunc(func(_ http.ResponseWriter, _ *http.Request) {
 				close(began)
@@ -115,8 +115,9 @@ func TestTheEndIsBounded(t *testing.T) {
 						}
 						select {
 						case <-began:
+							cut <- err
 							return
-						default:
+						default: // it does not listen yet
 						}
 					}
 				}()
@@ -127,6 +128,11 @@ func TestTheEndIsBounded(t *testing.T) {
 			stop()
 			if err := after(t, ended); err != nil {
 				t.Errorf("stopped with %v", err)
+			}
+			if name == "a request" {
+				if err := after(t, cut); err == nil {
+					t.Error("who asked takes what was cut off for an answer")
+				}
 			}
 			if !bytes.Contains([]byte(log.String()), []byte(`"level":"WARN"`)) {
 				t.Errorf("the log does not say that something was cut off:\n%s", log)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -157,6 +158,19 @@ func TestMetricsTell(t *testing.T) {
 	for _, path := range []string{"/metrics", "/debug/pprof/", "/debug/pprof/heap"} {
 		if _, text := scrape(a.handler, path); strings.Contains(text, "vitrine_http") || strings.Contains(text, "heap profile") {
 			t.Errorf("%s answers at the program's address", path)
+		}
+	}
+}
+
+// TestMetricsAreDocumented: docs/operating.md says what each means.
+func TestMetricsAreDocumented(t *testing.T) {
+	a := watchedProgram(t)
+	a.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+	text, err := os.ReadFile("../../docs/operating.md")
+	put(t, err)
+	for _, family := range a.metrics.gathered(t) {
+		if name := family.GetName(); strings.HasPrefix(name, "vitrine_") && !regexp.MustCompile("`"+name+"[{`]").Match(text) {
+			t.Errorf("docs/operating.md does not name %s", name)
 		}
 	}
 }

@@ -173,6 +173,12 @@ func TestWhatCannotBeOpenedSaysWhy(t *testing.T) {
 			t.Cleanup(func() { _ = taken.Close() })
 			return []string{"--data", t.TempDir(), "--listen", taken.Addr().String()}
 		}},
+		"the address for metrics is taken": {says: "Stop it, or name another address with --metrics-listen.", args: func(t *testing.T) []string {
+			taken, err := net.Listen("tcp", free)
+			put(t, err)
+			t.Cleanup(func() { _ = taken.Close() })
+			return []string{"--data", t.TempDir(), "--metrics-listen", taken.Addr().String()}
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.root && os.Geteuid() != 0 {

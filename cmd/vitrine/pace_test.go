@@ -98,7 +98,7 @@ type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return len(b), nil }
 
-// slowLine takes a piece in a time of its own, as long as its deadline allows.
+// slowLine takes a piece in each time, as long as its deadline allows.
 type slowLine struct {
 	http.ResponseWriter
 	each     time.Duration
@@ -110,7 +110,7 @@ func (l *slowLine) SetReadDeadline(time.Time) error    { return nil }
 func (l *slowLine) SetWriteDeadline(t time.Time) error { l.deadline = t; return nil }
 func (l *slowLine) FlushError() error                  { return nil }
 func (l *slowLine) Write(b []byte) (int, error) {
-	if time.Sleep(min(l.each, time.Until(l.deadline))); !time.Now().Before(l.deadline) {
+	if time.Sleep(min(l.each*time.Duration(len(b))/piece, time.Until(l.deadline))); !time.Now().Before(l.deadline) {
 		return 0, os.ErrDeadlineExceeded
 	}
 	l.taken += len(b)

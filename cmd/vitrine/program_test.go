@@ -323,6 +323,9 @@ func TestCommands(t *testing.T) {
 	if code, out := vitrine(t, "migrate", "--data", folder); code != 0 {
 		t.Errorf("migrate: %d %s", code, out)
 	}
+	if code, out := vitrine(t, "serve", "--data", folder, "--profiling"); code != 1 || !strings.Contains(out, "--metrics-listen") {
+		t.Errorf("profiling at no address: %d %s", code, out)
+	}
 	for _, args := range [][]string{{"serv"}, {"serve", "--port", "1"}, {"explain", "extra"}} {
 		if code, out := vitrine(t, args...); code != 2 {
 			t.Errorf("%v: %d %s", args, code, out)

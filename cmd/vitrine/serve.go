@@ -37,7 +37,7 @@ func (f follower) Preparing(org access.OrganizationID) board.Preparing {
 // Limits of the HTTP servers; what a body and an answer may take is the pace, and routes have limits of their own in package
 // api.
 //
-// Connections are not counted: each costs some kilobytes and one of a million files, those on which nothing moves end by
+// How many connections are open has no limit: each costs some kilobytes and a file, those on which nothing moves end by
 // themselves, and a limit would let one visitor keep all others out. Who has to hold back a flood has a reverse proxy.
 const (
 	readHeaderWithin = 10 * time.Second
