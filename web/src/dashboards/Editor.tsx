@@ -35,7 +35,7 @@ import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
 import type { Chart, Dashboard, DashboardPreview, Result, Widget, WidgetData } from '../api/shapes';
 import { MoveDialog } from '../charts/Moving';
-import { chartQuery, copyInto } from '../charts/queries';
+import { chartQuery, copyInto, countedByChart } from '../charts/queries';
 import { type Person, people, periodTitle, plural } from '../format';
 import type { Action } from '../frame/actions';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
@@ -748,6 +748,7 @@ function EditedTile({
         api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(narrowed) }, signal }),
       ),
     enabled: alone && chart !== undefined,
+    meta: { counts: countedByChart },
   });
   return (
     <Tile
