@@ -340,7 +340,7 @@ func reason(err error) string {
 // mayChange is nil when the caller may change an entry they may see, as far as no lock is in the way.
 func mayChange(who access.Caller, admin bool, e TimeEntry) error {
 	if !admin && e.UserID != who.User {
-		return fault.New(fault.Denied, "Only whoever tracked it and the workspace's admins can change an entry.")
+		return fault.New(fault.Denied, "Only the person who tracked it and workspace admins can change an entry.")
 	}
 	return nil
 }

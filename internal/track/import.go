@@ -574,7 +574,7 @@ func (m *Imports) add(ctx context.Context, by importer, id ImportID, batch Impor
 			return fault.New(fault.Denied, "Whoever started the import is no admin of the workspace any more.")
 		}
 		if len(batch.People) > 0 && who.RequireAdmin() != nil {
-			return fault.New(fault.Denied, "Whoever started the import may not add people to the organization any more.")
+			return fault.New(fault.Denied, "The person who started the import can no longer add people to the organization.")
 		}
 		if err := m.Store.AddImported(ctx, who, id, batch, inLocked); !errors.Is(err, access.ErrOvertaken) {
 			return err

@@ -77,7 +77,7 @@ export function ChartPicture({
     <div className={classes.turn}>
       {parts && !asTable && (
         <Tool
-          label={cut === 'shown' ? `Leave out ${unit}s counted in part` : `Show ${unit}s counted in part`}
+          label={cut === 'shown' ? `Hide partial ${unit}s` : `Show partial ${unit}s`}
           run={() => setCut(cut === 'shown' ? 'left out' : 'shown')}
         >
           {cut === 'shown' ? <IconCalendarMinus size={16} /> : <IconCalendarPlus size={16} />}
@@ -127,7 +127,7 @@ export function ChartPicture({
         <Notes
           result={result}
           drawing={compact ? undefined : drawing}
-          left={left > 0 ? `${left} ${unit}${left === 1 ? '' : 's'} counted in part left out` : undefined}
+          left={left > 0 ? `${left} ${unit}${left === 1 ? '' : 's'} hidden: only partly in this period` : undefined}
           showTable={() => setAsTable(true)}
         />
       )}

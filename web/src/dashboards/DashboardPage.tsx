@@ -231,7 +231,7 @@ function Opened({
             ? [
                 {
                   id: 'move-in',
-                  label: 'Move its charts in',
+                  label: 'Move charts into this dashboard',
                   icon: <IconArrowMoveRight size={16} />,
                   run: () => setMovingIn(true),
                 },

@@ -6,6 +6,7 @@ import { useChoices } from '../charts/choices';
 import { plural, sentence } from '../format';
 import { usePerson } from '../frame/session';
 import { LockedChip } from '../share/Locked';
+import { ReasonButton } from '../ui/actions';
 import { Modal } from '../ui/Dialog';
 import { filterIcons } from './FilterPicker';
 import { defaultsOf, type FilterBy, filterBys, filterTitles, withDefault } from './filters';
@@ -166,13 +167,13 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
               <Radio
                 value="lock"
                 label="Locked"
-                description="For everyone, on this dashboard and its links. Nobody can see past it."
+                description="Applies to everyone, on this dashboard and its links. Viewers cannot remove it."
               />
             </Stack>
           </Radio.Group>
         ) : (
           <Text size="sm" c="dimmed">
-            For everyone who opens this link. They are not told, and cannot see past it.
+            Applies to everyone who opens this link. They do not see the filter and cannot remove it.
           </Text>
         )}
         {lock && (
@@ -196,22 +197,26 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
           hidePickedOptions
           searchValue={choices.search}
           onSearchChange={choices.setSearch}
-          nothingFoundMessage={choices.loading ? 'Searching' : 'Nothing by that name'}
+          nothingFoundMessage={choices.loading ? 'Searching' : 'No results'}
           placeholder={values.length ? '' : 'Search and choose'}
           limit={100}
           maxDropdownHeight={240}
         />
         {values.length === 0 && !lock && chosen.length > 0 && (
           <Text size="sm" c="dimmed">
-            With nothing chosen the filter is removed.
+            Choose nothing to remove the filter.
           </Text>
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            disabled={values.length === 0 && (lock || chosen.length === 0)}
+          <ReasonButton
+            why={
+              values.length === 0 && (lock || chosen.length === 0)
+                ? `Choose ${words.title.toLowerCase()} first.`
+                : undefined
+            }
             onClick={() => {
               if (lock)
                 onLock({
@@ -227,7 +232,7 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
             }}
           >
             {!onDefault ? 'Add filter' : lock ? 'Lock' : 'Set default'}
-          </Button>
+          </ReasonButton>
         </div>
       </Stack>
     </Modal>

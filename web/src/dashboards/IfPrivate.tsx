@@ -18,7 +18,7 @@ export function IfPrivateChoice({
   return (
     <Radio.Group
       label={`${titles.map((t) => `“${t}”`).join(', ')} ${many ? 'are' : 'is'} private`}
-      description={`Only you can see ${many ? 'them' : 'it'}, also on dashboards.`}
+      description={`Only you can see ${many ? 'them' : 'it'}, even on dashboards.`}
       value={value}
       onChange={(v) => onChange(v as IfPrivate)}
     >

@@ -11,7 +11,7 @@ import { ChartPicture } from '../charts/ChartPicture';
 import { countedByChart } from '../charts/queries';
 import { useMe } from '../frame/session';
 import { paths } from '../paths';
-import { ChartSkeleton, ErrorNote, Modal, RowsSkeleton } from '../ui';
+import { ChartSkeleton, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
 import { type Filters, filterQuery } from './filters';
 import classes from './pick.module.css';
 
@@ -133,8 +133,8 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
         <Button variant="default" onClick={onClose}>
           {added.length ? 'Done' : 'Cancel'}
         </Button>
-        <Button
-          disabled={!chart}
+        <ReasonButton
+          why={chart ? undefined : 'Choose a chart first.'}
           leftSection={<IconPlus size={16} />}
           onClick={() => {
             if (!chart) return;
@@ -143,7 +143,7 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
           }}
         >
           Add
-        </Button>
+        </ReasonButton>
       </Group>
     </Stack>
   );

@@ -57,9 +57,12 @@ export function TextDialog({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button disabled={!text.trim()} onClick={() => onSave(title.trim(), text)}>
+          <ReasonButton
+            why={text.trim() ? undefined : 'Enter some text first.'}
+            onClick={() => onSave(title.trim(), text)}
+          >
             {widget === 'new' ? 'Add' : 'Apply'}
-          </Button>
+          </ReasonButton>
         </Group>
       </Stack>
     </Modal>
@@ -153,9 +156,9 @@ export function AddressDialog({
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" disabled={Boolean(wrong) || tidy === '/'}>
+            <ReasonButton type="submit" why={wrong || (tidy === '/' ? 'Enter an address first.' : undefined)}>
               Apply
-            </Button>
+            </ReasonButton>
           </Group>
         </Stack>
       </form>

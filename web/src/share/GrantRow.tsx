@@ -62,6 +62,8 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   ];
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
   const limited = g.holds && !access.private && rank(g.holds) < rank(g.level) ? g.holds : undefined;
+  // What their role gives them anyway.
+  const least = access.implied.find((i) => g.principal.kind === 'class' && i.title === g.principal.name);
   const owner = g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
     <li data-asleep={access.private || Boolean(g.unreachable) || (g.asleep && Boolean(g.reason))}>
@@ -71,7 +73,8 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           <span>{g.principal.name}</span>
           <span className={classes.detail}>
             {owner && 'owner · '}
-            {g.principal.detail}
+            <Breakable text={g.principal.detail ?? ''} />
+            {least && ` · never less than ${levelTitle(access.levels, least.level)}`}
             {g.principal.kind !== 'user' && ` · ${people(g.principal.people, p)}`}
             {' · '}
             <Tooltip
@@ -194,5 +197,17 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
         </div>
       )}
     </li>
+  );
+}
+
+/** An e-mail address breaks after its @ where it has to. */
+function Breakable({ text }: { text: string }) {
+  const [name, domain] = text.split('@');
+  if (domain === undefined) return text;
+  return (
+    <>
+      {name}@<wbr />
+      {domain}
+    </>
   );
 }

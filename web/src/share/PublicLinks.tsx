@@ -456,9 +456,13 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={save.isPending || preview.isFetching} disabled={!name.trim()}>
+            <ReasonButton
+              type="submit"
+              loading={save.isPending || preview.isFetching}
+              why={name.trim() ? undefined : 'Enter a name.'}
+            >
               Save
-            </Button>
+            </ReasonButton>
           </Group>
         </Stack>
       </form>
