@@ -117,7 +117,7 @@ test('what other rules have no room for is named, kept, and works again when goi
 
   const { body: board } = await admin('GET', `/dashboards/${id}`);
   await open(page, `/d/${board.path}/access`);
-  const asleep = page.getByRole('region', { name: 'Asleep' });
+  const asleep = page.getByRole('region', { name: 'Paused shares' });
   await asleep.getByRole('button', { name: 'Remove Workspace admins …' }).click();
   await page
     .getByRole('dialog', { name: 'Remove Workspace admins?' })

@@ -1,7 +1,8 @@
 // Command requests measures what a large organization (see ../large) waits for: pages of entries, searches, timers, lists and
-// dashboards, each one after the other and as a median; then several people who start and stop timers at once.
+// dashboards, each one after the other and as a median; then several people who start and stop timers at once, and the same
+// while a file is imported.
 //
-//	go run ./requests [-url http://localhost:8080] [-n 15] [-people 16]
+//	go run ./requests [-url http://localhost:8080] [-n 15] [-people 16] [-import 100000]
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math/rand/v2"
 	"net/http"
 	"net/http/cookiejar"
 	"slices"
@@ -85,6 +87,7 @@ func main() {
 	n := flag.Int("n", 15, "how often each is asked for")
 	only := flag.String("only", "", "only what has this in its name; timers are measured too")
 	several := flag.Int("people", 16, "how many start and stop timers at once")
+	lines := flag.Int("import", 0, "import a file of so many lines meanwhile, after all else: it stays")
 	flag.Parse()
 	admin, member := signIn(*url, 1), signIn(*url, 3)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -154,6 +157,93 @@ func main() {
 	all.Wait()
 	report(fmt.Sprintf("starting a timer, %d people at once", *several), starts)
 	report(fmt.Sprintf("stopping a timer, %d people at once", *several), stops)
+	if *lines == 0 {
+		return
+	}
+	for _, file := range []struct {
+		what     string
+		projects int
+	}{{"without projects", 0}, {"with 100 projects to be made", 100}} {
+		text := sheet(*lines, file.projects)
+		done := make(chan struct{})
+		starts, stops = nil, nil
+		for _, p := range everybody {
+			all.Go(func() {
+				for {
+					select {
+					case <-done:
+						return
+					case <-time.After(time.Duration(100+rand.IntN(200)) * time.Millisecond): // people do something else between
+					}
+					start, stop := timer(p)
+					mu.Lock()
+					starts, stops = append(starts, start), append(stops, stop)
+					mu.Unlock()
+				}
+			})
+		}
+		began := time.Now()
+		admin.imported(text)
+		line(fmt.Sprintf("importing %d lines %s", *lines, file.what), len(text), time.Since(began), time.Since(began))
+		close(done)
+		all.Wait()
+		report(fmt.Sprintf("starting a timer meanwhile, %d people", *several), starts)
+		report(fmt.Sprintf("stopping a timer meanwhile, %d people", *several), stops)
+	}
+}
+
+// sheet is a file of time that nobody has imported yet, of the last quarter and a thousand people.
+func sheet(lines, projects int) []byte {
+	var b bytes.Buffer
+	b.WriteString("Email,Project,Description,Start date,Start time,End date,End time\n")
+	run := time.Now().UnixNano()
+	first := time.Now().UTC().AddDate(0, 0, -90).Truncate(24 * time.Hour)
+	for i := range lines {
+		start := first.Add(time.Duration(i%80)*24*time.Hour + time.Duration(6*60+i/80%720)*time.Minute)
+		project := ""
+		if projects > 0 {
+			project = fmt.Sprintf("Brought %d by %d", i%projects, run)
+		}
+		day := start.Format(time.DateOnly)
+		fmt.Fprintf(&b, "person%d@large.example,%s,Line %d of %d,%s,%s,%s,%s\n", 1000+i%1000, project, i, run, day, start.Format(time.TimeOnly), day, start.Add(15*time.Minute).Format(time.TimeOnly))
+	}
+	return b.Bytes()
+}
+
+// imported is when a file has been taken in.
+func (p *person) imported(text []byte) {
+	r, err := http.NewRequest("POST", p.url+"/api/v1/imports?workspace_id=2&time_zone=UTC", bytes.NewReader(text))
+	if err != nil {
+		log.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "text/csv")
+	r.Header.Set("Origin", p.url)
+	answer, err := p.Do(r)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var state struct {
+		ID    int64
+		State string
+	}
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode >= 300 {
+		log.Fatalf("import: %d %s %v", answer.StatusCode, body, err)
+	}
+	for {
+		if err := json.Unmarshal(body, &state); err != nil {
+			log.Fatal(err)
+		}
+		switch state.State {
+		case "done":
+			return
+		case "failed":
+			log.Fatalf("import: %s", body)
+		}
+		time.Sleep(50 * time.Millisecond)
+		body = p.must("GET", fmt.Sprintf("/imports/%d", state.ID), nil)
+	}
 }
 
 // timer starts one and stops it.

@@ -241,7 +241,7 @@ func BenchmarkWatching(b *testing.B) {
 					b.Fatal(err)
 				}
 				_, err = io.Copy(io.Discard, got.Body)
-				if err := errors.Join(err, got.Body.Close()); err != nil {
+				if err = errors.Join(err, got.Body.Close()); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -387,11 +387,11 @@ func TestShowingMoney(t *testing.T) {
 		{"of a workspace", SeenByManagers, "hours", WorkspacePerspective, "bea", "adm", 0, ""},
 		{"not where it is for admins", SeenByAdmins, "hours", AuthorPerspective, "bea", "bea", fault.Denied, "Only admins can see rates and amounts in Studio"},
 		{"not who may only look", SeenByManagers, "hours", AuthorPerspective, "vic", "vic", fault.Denied, "Only people with"},
-		{"not of what shows everybody their own", SeenByManagers, "hours", ViewerPerspective, "bea", "bea", fault.Invalid, "what they may see themselves"},
+		{"not of what shows everybody their own", SeenByManagers, "hours", ViewerPerspective, "bea", "bea", fault.Invalid, "what they can see themselves"},
 		{"of a dashboard", SeenByManagers, "sales", AuthorPerspective, "bea", "bea", 0, ""},
 		{"not of a dashboard with what others see", SeenByManagers, "sales", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
 		{"of a dashboard where everybody sees their own", SeenByManagers, "sales", ViewerPerspective, "bea", "mia", 0, ""},
-		{"not of what lives in a dashboard", SeenByManagers, "living", AuthorPerspective, "bea", "bea", fault.Invalid, "It lives in a dashboard"},
+		{"not of what lives in a dashboard", SeenByManagers, "living", AuthorPerspective, "bea", "bea", fault.Invalid, "It belongs to a dashboard"},
 		{"not of a dashboard with a chart living there that others see", SeenByManagers, "sales with living", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
 	} {
 		p := agencyPlay(t, "standard")
@@ -447,18 +447,18 @@ func TestMovingCharts(t *testing.T) {
 	plan, err = p.as("mia").PlanMove(hours, sales)
 	p.refused(plan, err, fault.NotFound, "")
 	plan, err = move("tom", p.resource("away"))
-	p.refused(plan, err, fault.Invalid, "of its own workspace")
+	p.refused(plan, err, fault.Invalid, "of the same workspace")
 	plan, err = p.as("tom").PlanMove(sales, p.resource("other"))
 	p.refused(plan, err, fault.Invalid, "Only a chart")
 	plan, err = p.as("tom").PlanMove(hours, hours)
 	p.refused(plan, err, fault.Invalid, "")
 	p.tell(TileChanged{Dashboard: p.resource("other"), Tile: "b", Chart: hours, Vouchers: []UserID{p.user("tom")}})
 	plan, err = move("tom", sales)
-	p.refused(plan, err, fault.Conflict, "shown elsewhere too")
+	p.refused(plan, err, fault.Conflict, "also on another dashboard")
 	p.tell(TileChanged{Dashboard: p.resource("away"), Tile: "b", Chart: hours})
 	p.tell(TileChanged{Dashboard: p.resource("away"), Tile: "c", Chart: hours})
 	plan, err = move("tom", sales)
-	p.refused(plan, err, fault.Conflict, "shown elsewhere too")
+	p.refused(plan, err, fault.Conflict, "also on another dashboard")
 	for _, d := range []string{"away", "other"} {
 		for _, tile := range []string{"b", "c"} {
 			p.tell(TileChanged{Dashboard: p.resource(d), Tile: tile})
@@ -478,7 +478,7 @@ func TestMovingCharts(t *testing.T) {
 		t.Errorf("again: %+v", plan)
 	}
 	plan, err = move("tom", p.resource("other"))
-	p.refused(plan, err, fault.Invalid, "Move it out of that first")
+	p.refused(plan, err, fault.Invalid, "Move it to the library first")
 	p.refused(nil, p.as("tom").MayOffer(hours, p.user("out")), fault.Denied, "")
 	plan, err = p.as("adm").PlanTakeOver(hours, "because")
 	p.refused(plan, err, fault.Conflict, "lives in a dashboard")
@@ -486,7 +486,7 @@ func TestMovingCharts(t *testing.T) {
 		to := p.facts("hours")
 		to.Private = true
 		plan, err = p.as(who).PlanResource(hours, to)
-		p.refused(plan, err, fault.Invalid, "lives in a dashboard")
+		p.refused(plan, err, fault.Invalid, "belongs to a dashboard")
 	}
 
 	p.where = "moved back by its owner"
@@ -647,7 +647,7 @@ func TestFirstGrants(t *testing.T) {
 	to = fresh(p)
 	to.Kind, to.In = Chart, p.resource("sales")
 	_, err = p.as("tom").PlanNew(to, edit(p, "mia", "view"))
-	p.refused(nil, err, fault.Invalid, "It lives in a dashboard")
+	p.refused(nil, err, fault.Invalid, "It belongs to a dashboard")
 	plan := p.must(p.as("ana").PlanNew(fresh(p), edit(p, "mia", "view"), edit(p, "workspace studio", "edit")))
 	if len(plan) != 3 {
 		t.Errorf("two grants: %+v", plan)

@@ -192,7 +192,7 @@ func (who Caller) MayRelockLink(r ResourceID, link LinkID, lock Lock, next *Lock
 	}
 	for _, chart := range slices.Concat(charts, who.View.LivingInBin(r)) {
 		if !who.MayLoosenLink(lock, next, link, Cut{Chart: chart, Via: via}) {
-			return fault.New(fault.Denied, "The link would show what its keeper may see, and you may not count yourself. Keep the link to show what you may see.")
+			return fault.New(fault.Denied, "The link would show time that you cannot see, but the person who manages it can. Turn it on yourself to show what you can see.")
 		}
 	}
 	return nil

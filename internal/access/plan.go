@@ -236,7 +236,7 @@ func (h *hand) allowTouch(w wish) error {
 		for _, c := range by {
 			names = append(names, classWords[c])
 		}
-		return fault.New(fault.Denied, "Only %s can change what %s may do.", list(names, "and"), classWords[s.class(w.to)])
+		return fault.New(fault.Denied, "Only %s can change what %s can do.", list(names, "and"), classWords[s.class(w.to)])
 	}
 	for _, g := range w.old {
 		if g.asleep != 0 && !h.can.Has(ManageAccess) {
@@ -741,11 +741,11 @@ func (who Caller) allowMoney(from ResourceChanged, by UserID) error {
 	case by != who.User:
 		return fault.New(fault.Denied, "You can only show what you can see yourself.")
 	case from.In != 0:
-		return fault.BadField("shows_money", "It lives in a dashboard, which decides that for all its charts.")
+		return fault.BadField("shows_money", "It belongs to a dashboard, which decides this for all its charts.")
 	case s.ratesFor(from.Home) == SeenByAdmins:
 		return fault.New(fault.Denied, "Only admins can see rates and amounts in %s.", s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}))
 	case from.Kind == Chart && from.Perspective == ViewerPerspective:
-		return fault.BadField("shows_money", "It shows everybody what they may see themselves, amounts too.")
+		return fault.BadField("shows_money", "It already shows everyone what they can see themselves, including amounts.")
 	}
 	charts, _ := s.Charts(from.Resource)
 	for _, chart := range charts {
@@ -776,7 +776,7 @@ func (who Caller) allowPrivate(r ResourceID, at uint32, x *resource, private boo
 	case !sc.Private.Flag:
 		return fault.BadField("private", "Nothing is private here but what is not shared.")
 	case x.in != 0:
-		return fault.BadField("private", "It lives in a dashboard, and is seen by whoever sees that.")
+		return fault.BadField("private", "It belongs to a dashboard: everyone who can open the dashboard sees it.")
 	case sc.Private.SwitchedBy == "owner":
 		if owner := s.profiles.at(x.owner); owner.id != who.User {
 			return fault.New(fault.Denied, "Only %s can make %s private or end that.", s.userName(x.owner), s.this(x))
@@ -851,7 +851,7 @@ func (who Caller) planNew(to ResourceChanged, grants []GrantEdit) ([]Change, err
 	changes := []Change{to}
 	if to.In != 0 {
 		if len(grants) > 0 {
-			return nil, fault.BadField("grants", "It lives in a dashboard, and is seen by whoever sees that.")
+			return nil, fault.BadField("grants", "It belongs to a dashboard: everyone who can open the dashboard sees it.")
 		}
 		return changes, nil
 	}
@@ -1024,7 +1024,7 @@ func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Chan
 	case to.In == dashboard:
 		return []Change{}, nil
 	case to.In != 0 && dashboard != 0:
-		return nil, fault.BadField("dashboard_id", "It lives in another dashboard. Move it out of that first.")
+		return nil, fault.BadField("dashboard_id", "It belongs to another dashboard. Move it to the library first.")
 	case dashboard == 0:
 		return who.planMoveOut(to, tiles)
 	}
@@ -1036,9 +1036,9 @@ func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Chan
 	}
 	switch d, _ := s.Resource(dashboard); {
 	case d.Kind != Dashboard || d.Home != to.Home:
-		return nil, fault.BadField("dashboard_id", "A chart is moved only into a dashboard of its own workspace.")
+		return nil, fault.BadField("dashboard_id", "A chart can only be moved into a dashboard of the same workspace.")
 	case d.ShowsMoney != 0 && !s.seesMoneyOf(who.User, to):
-		return nil, fault.New(fault.Denied, "This dashboard shows rates and amounts to those it is shared with, and you may not see those of this chart.")
+		return nil, fault.New(fault.Denied, "This dashboard shows rates and amounts to the people it is shared with, and you cannot see those of this chart.")
 	}
 	changes := []Change{}
 	elsewhere := map[ResourceID]bool{}
@@ -1050,12 +1050,12 @@ func (who Caller) PlanMove(chart, dashboard ResourceID, tiles ...string) ([]Chan
 		changes = append(changes, TileChanged{Dashboard: dashboard, Tile: t.Tile})
 	}
 	if len(elsewhere) > 0 { // how many is not told: some may be hidden from the caller
-		return nil, fault.New(fault.Conflict, "It is shown elsewhere too. Copy it instead, or take it off there.")
+		return nil, fault.New(fault.Conflict, "It is also on another dashboard. Copy it instead, or remove it there first.")
 	}
 	for _, l := range s.Links(chart) {
 		if state, _ := s.LinkState(chart, l, who.Now); state == LinkLive {
 			if !who.Can(chart).Has(Publish) { // names of links are for those who may make them
-				return nil, fault.New(fault.Conflict, "A public link shows it. Copy it instead, or ask somebody who may publish it to remove the link.")
+				return nil, fault.New(fault.Conflict, "A public link shows it. Copy it instead, or ask somebody who can publish it to remove the link.")
 			}
 			return nil, fault.New(fault.Conflict, "The public link “%s” shows it. Remove that first, or copy it instead.", s.LinkName(chart, l))
 		}

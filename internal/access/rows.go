@@ -466,7 +466,7 @@ func (who Caller) PlanQuestion(chart ResourceID, changed, money bool, perspectiv
 		if to, err = who.choose(from, AuthorPerspective); err != nil {
 			return QuestionPlan{}, err
 		}
-		plan.Why = "You may not see, or not show everybody, all the figures of " + s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}) +
+		plan.Why = "You cannot see, or cannot share, all the figures of " + s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}) +
 			". After this, everyone sees figures from the time you can see."
 	default:
 		if to, err = who.choose(from, AuthorPerspective); err != nil {
@@ -549,13 +549,13 @@ func (s *Snapshot) figuresWhy(u UserID, chart ResourceChanged) string {
 // eyesOf says to the caller whose figures a chart shows, by name if they may know of them.
 func (who Caller) eyesOf(author UserID) string {
 	if who.View.OrganizationRole(author) <= Guest {
-		return "It shows nothing now, as whoever it was made by has left"
+		return "It shows nothing now, because its author has left"
 	}
 	name, _ := who.View.UserName(author)
 	if name == "" || !who.Knows()(author) {
 		name = "a colleague"
 	}
-	return "It shows what " + name + " may see, some of which you may not"
+	return "It shows what " + name + " can see, including time you cannot"
 }
 
 // LinkState is what a public link is now: live, waiting (for the new owner to keep it), paused (its keeper may no longer
@@ -597,9 +597,9 @@ func (s *state) linkState(x *resource, l LinkID, now time.Time) (state, why stri
 	case !s.scheme.Links.Many && slices.ContainsFunc(x.links, func(o link) bool { return o.asleep == 0 && o.id > k.id }):
 		return LinkDead, "There can be only one link, and there is a newer one."
 	case k.waits:
-		return LinkWaiting, capital(s.this(x)) + " has a new owner or was brought back: it waits until somebody who may publish keeps it."
+		return LinkWaiting, capital(s.this(x)) + " has a new owner or was restored: it is paused until somebody who can publish it turns it on."
 	case k.keeper != 0 && !s.decide(k.keeper-1, x.at, now, 1<<Publish).Has(Publish):
-		return LinkPaused, "Who kept it may no longer publish " + s.this(x) + ". Whoever may can keep it."
+		return LinkPaused, "The person who managed it can no longer publish " + s.this(x) + ". Somebody who can publish it can turn it on."
 	}
 	return LinkLive, ""
 }

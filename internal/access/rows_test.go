@@ -705,7 +705,7 @@ vic has view on hours`
 	p := agencyPlay(t, "standard") // a viewer of the studio knows nobody there
 	p.change("vic has edit on hours")
 	p.seenAs("hours", AuthorPerspective, "bea")
-	if plan, err := p.as("vic").PlanQuestion(p.resource("hours"), true, false, 0); err != nil || !strings.HasPrefix(plan.Why, "It shows what a colleague may see") {
+	if plan, err := p.as("vic").PlanQuestion(p.resource("hours"), true, false, 0); err != nil || !strings.HasPrefix(plan.Why, "It shows what a colleague can see") {
 		t.Errorf("to who does not know the author: %q, %v", plan.Why, err)
 	}
 }
@@ -716,10 +716,10 @@ func TestStatesOfLinks(t *testing.T) {
 		state, why           string
 	}{
 		{"as it was made", "standard", "", LinkLive, ""},
-		{"its keeper leaves", "standard", "nobody: mia", LinkPaused, "Who kept it may no longer publish this dashboard. Whoever may can keep it."},
-		{"its keeper may edit only", "standard", "mia has edit on sales", LinkPaused, "Who kept it may no longer publish this dashboard. Whoever may can keep it."},
-		{"it waits", "standard", "waits", LinkWaiting, "This dashboard has a new owner or was brought back: it waits until somebody who may publish keeps it."},
-		{"it waits, and its keeper left", "standard", "waits\nnobody: mia", LinkWaiting, "This dashboard has a new owner or was brought back: it waits until somebody who may publish keeps it."},
+		{"its keeper leaves", "standard", "nobody: mia", LinkPaused, "The person who managed it can no longer publish this dashboard. Somebody who can publish it can turn it on."},
+		{"its keeper may edit only", "standard", "mia has edit on sales", LinkPaused, "The person who managed it can no longer publish this dashboard. Somebody who can publish it can turn it on."},
+		{"it waits", "standard", "waits", LinkWaiting, "This dashboard has a new owner or was restored: it is paused until somebody who can publish it turns it on."},
+		{"it waits, and its keeper left", "standard", "waits\nnobody: mia", LinkWaiting, "This dashboard has a new owner or was restored: it is paused until somebody who can publish it turns it on."},
 		{"it is older than keepers", "standard", "no keeper\nnobody: mia", LinkLive, ""},
 		{"it expired", "standard", "waits\nexpired", LinkDead, "It has expired."},
 		{"private", "standard", "dashboard sales in studio by tom private", LinkDead, "What it shows is now private."},

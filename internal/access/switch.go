@@ -267,10 +267,10 @@ func (who Caller) keepsManagers(changes []Change) error {
 	case hidden > 0 && len(orphans) > 0:
 		orphans = append(orphans, fmt.Sprintf("%d more", hidden))
 	case hidden > 0:
-		orphans = append(orphans, fmt.Sprintf("%d of what you may not view", hidden))
+		orphans = append(orphans, fmt.Sprintf("%d that you cannot open", hidden))
 	}
 	if len(orphans) > 0 {
-		return fault.New(fault.Conflict, "Nobody would manage %s any more.", list(orphans, "and"))
+		return fault.New(fault.Conflict, "After this, nobody could manage %s.", list(orphans, "and"))
 	}
 	return nil
 }

@@ -124,12 +124,12 @@ ana has owner on sales`)
 	p.line("left: tom")
 	adm.View = p.s
 	ours := strings.ReplaceAll(SchemeFile("dashgrid"), "key: dashgrid", "key: ours")
-	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "user"}}); fault.KindOf(err) != fault.Conflict || strings.Contains(err.Error(), "Sales") || !strings.Contains(err.Error(), "Nobody would manage 1 of what you may not view any more.") {
+	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "user"}}); fault.KindOf(err) != fault.Conflict || strings.Contains(err.Error(), "Sales") || !strings.Contains(err.Error(), "After this, nobody could manage 1 that you cannot open.") {
 		t.Errorf("got %v", err)
 	}
 	p.line("adm has user on sales")
 	adm.View = p.s
-	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "user", "user": "user"}}); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "Nobody would manage Sales any more.") {
+	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "user", "user": "user"}}); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "After this, nobody could manage Sales.") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "owner", "user": "user"}}); err != nil {

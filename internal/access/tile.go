@@ -326,7 +326,7 @@ func (who Caller) PlanVouch(dashboard ResourceID, tile string, user UserID, vouc
 		case user != who.User:
 			return nil, fault.New(fault.Denied, "Nobody can do this for somebody else.")
 		case !who.Can(t.Chart).Has(View):
-			return nil, fault.New(fault.Denied, "You cannot pass on what you may not see.")
+			return nil, fault.New(fault.Denied, "You cannot share what you cannot see.")
 		case !who.MayVouch(t.Chart):
 			return nil, who.Require(Share, t.Chart)
 		case vouched:

@@ -83,7 +83,7 @@ func (who Caller) PlanUndoGrants(r ResourceID, did []Change, was []GrantChanged,
 	}
 	at, _ := who.View.position(r)
 	if who.View.managed(at, who.Now) && !then.View.managed(at, who.Now) {
-		return nil, fault.New(fault.Conflict, "Nobody would manage %s any more.", who.View.this(&resource{kind: facts.Kind}))
+		return nil, fault.New(fault.Conflict, "After this, nobody could manage %s.", who.View.this(&resource{kind: facts.Kind}))
 	}
 	return changes, nil
 }

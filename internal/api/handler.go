@@ -121,7 +121,7 @@ func (n *nesting) path() string {
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	req := &request{id: a.RequestID(), secure: r.TLS != nil}
-	req.visit = org.Visit{Address: a.address(r), UserAgent: r.UserAgent()}
+	req.visit = org.Visit{Address: a.address(r), UserAgent: r.UserAgent(), Session: credentials(r).Session}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey{}, req))
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Request-Id", req.id)

@@ -4,7 +4,11 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -216,6 +220,123 @@ func TestLiveGoesOn(t *testing.T) {
 		next := admin.lookWith(fmt.Sprintf("since=%d", last))
 		next.wait("entries ")
 		next.wait("revision ")
+	})
+}
+
+// Who signs in where somebody still is ends that session, and with it what its pages hear.
+func TestLiveEndsWhenSomebodyElseSignsInThere(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		admin := s.setUp()
+		at := access.OrganizationID(admin.get("/session").id("organization.id"))
+		tom := s.person("Tom", at, access.Member)
+		elsewhere := s.signIn("Tom elsewhere", at, tom.id)
+		stream, other := tom.look(), elsewhere.look()
+		stream.wait("revision ")
+		other.wait("revision ")
+		tom.post("/session", map[string]any{"email": "nobody@acme.example", "password": "wrong"}).is(401)
+		tom.get("/session").is(200)
+		tom.post("/session", map[string]any{"email": "ada@acme.example", "password": "correct horse battery"}).is(200)
+		stream.wait("signed_out")
+		stream.ended()
+		tom.get("/session").is(401)
+		// Other browsers of the same person go on.
+		elsewhere.get("/session").is(200)
+		admin.post("/groups", map[string]any{"name": "Studio"}).is(201)
+		other.wait("revision ")
+	})
+}
+
+// eventsSent are the names of what streams send, as the code has them.
+var eventsSent = regexp.MustCompile(`\bevent\{name: "(\w+)"|\{\{name: "(\w+)"|\bsend\(0, "(\w+)"`)
+
+func TestLiveDocumentsItsEvents(t *testing.T) {
+	sent := map[string]bool{}
+	for _, file := range []string{"../live/post.go", "../live/reader.go", "live.go"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range eventsSent.FindAllStringSubmatch(string(text), -1) {
+			sent[found[1]+found[2]+found[3]] = true
+		}
+	}
+	told := map[string]bool{}
+	for _, found := range regexp.MustCompile(`(?m)^\* (\w+) `).FindAllStringSubmatch(events, -1) {
+		told[found[1]] = true
+	}
+	if !maps.Equal(sent, told) || len(told) == 0 {
+		t.Errorf("sent are %v, and the document tells of %v", slices.Sorted(maps.Keys(sent)), slices.Sorted(maps.Keys(told)))
+	}
+	// The interface listens to each.
+	follower, err := os.ReadFile("../../web/src/live/follower.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range told {
+		if strings.Count(string(follower), "'"+name+"'") < 2 {
+			t.Errorf("the interface does not listen to %s", name)
+		}
+	}
+}
+
+// Time of a workspace is told to those who may count something of it, themselves or through what they look at, and no
+// longer once that is taken back.
+func TestLiveTellsOfTimeThatMayBeCounted(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		root := s.root(at)
+		inside := admin.post("/workspaces", map[string]any{"name": "Delivery", "parent_id": root}).is(201).id("id")
+		ida := s.person("Ida", at, access.Member)
+		dashboard := admin.post("/dashboards", map[string]any{"workspace_id": inside, "title": "Delivery"}).is(201).id("id")
+		question := map[string]any{"dataset": "time", "measures": []string{"hours"}, "breakdowns": []any{}, "filters": []any{}, "period": map[string]any{"preset": "all_time"}}
+		chart := admin.post("/charts", map[string]any{"workspace_id": inside, "dashboard_id": dashboard, "title": "Hours", "question": question, "picture": map[string]any{"kind": "number"}}).is(201).id("id")
+		admin.put(fmt.Sprintf("/dashboards/%d", dashboard), map[string]any{"version": 1, "title": "Delivery", "filters": map[string]any{},
+			"widgets": []any{map[string]any{"id": "w1", "kind": "chart", "chart_id": chart, "x": 0, "y": 0, "w": 6, "h": 4}}}).is(200)
+		share := func(level string) {
+			admin.post(fmt.Sprintf("/resources/%d/grants", dashboard), edits(ida.to(level))).is(200)
+		}
+		hours := 0
+		track := func() {
+			hours++
+			start := s.clock.Now().Add(-time.Duration(hours) * time.Hour)
+			admin.post("/time-entries", map[string]any{"workspace_id": inside, "start": start, "stop": start.Add(time.Minute)}).is(201)
+		}
+		// heard is what a page is told until the organization next moves in another way.
+		group := 0
+		heard := func(p *page) string {
+			group++
+			admin.post("/groups", map[string]any{"name": fmt.Sprint("Studio ", group)}).is(201)
+			for all := ""; ; {
+				event := p.wait("")
+				if strings.HasPrefix(event, "revision ") {
+					return all
+				}
+				all += event + "\n"
+			}
+		}
+		moves := fmt.Sprintf(`time {"workspace":%d,`, inside)
+		mine, theirs := admin.look(), ida.look()
+		mine.wait("revision ")
+		theirs.wait("revision ")
+		track()
+		mine.wait(moves)
+		mine.wait("entries ")
+		if told := heard(theirs); strings.Contains(told, "time ") || strings.Contains(told, "entries ") {
+			t.Errorf("who may count nothing of a workspace is told %s", told)
+		}
+
+		share("view")
+		through := ida.look(dashboard)
+		through.wait("revision ")
+		track()
+		through.wait(moves)
+		share("")
+		through.wait(fmt.Sprintf("gone %d", dashboard))
+		track()
+		mine.wait(moves)
+		if told := heard(through); strings.Contains(told, "time ") {
+			t.Errorf("whose access was taken back is told %s", told)
+		}
 	})
 }
 

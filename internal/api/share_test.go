@@ -400,6 +400,13 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 		share := map[string]any{"edits": []any{edit("user", int64(x.tom.id), "view")}, "end_private": true}
 		x.ada.post(grants(d), share).is(422).has("errors.0.name", "private_charts")
 		x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(422).has("errors.0.name", "private_charts")
+		// One that stands on another dashboard too cannot move into this one: the preview says why, and is there all the same.
+		p.has("why_not_keep_here", nil)
+		elsewhere := x.dashboard(x.ada, "Elsewhere", chart)
+		preview(d, edit("user", int64(x.tom.id), "view")).has("private_charts.#", 2).has("why_not_keep_here", "It is also on another dashboard. Copy it instead, or remove it there first.")
+		share["private_charts"] = "keep_here"
+		x.ada.post(grants(d)+"/preview", share).is(409)
+		x.ada.delete(fmt.Sprintf("/dashboards/%d", elsewhere)).is(204)
 		// It is only a preview.
 		x.tom.get(fmt.Sprintf("/charts/%d", chart)).is(404)
 		x.ada.get(fmt.Sprintf("/charts/%d", chart)).has("private", true)
@@ -733,7 +740,7 @@ func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
 		x.share(x.ada, adas, "user", int64(x.tom.id), "full").is(200)
 		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 3)
 		x.sees(x.tom, adas, 5)
-		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", true).has("items.0.less_words", "It shows only what Tom may count: one of its charts shows less than on the screen.")
+		x.tom.get(fmt.Sprintf("/resources/%d/links", d)).is(200).has("items.0.shows_less", true).has("items.0.less_words", "It shows only what Tom can see: one of its charts shows less than on the screen.")
 		x.ada.post(fmt.Sprintf("/resources/%d/links/%d/keep", d, made.id("id")), nil).is(200).has("keeper.name", "Ada").has("shows_less", false)
 		visitor.get(path+"/data").is(200).has("widgets.w1.result.totals.0", 5)
 

@@ -52,7 +52,7 @@ func (c *Contents) mayLeaveOut(ctx context.Context, who access.Caller, to access
 		return nil, fault.New(fault.Denied, "A chart shared by itself cannot leave projects out. Put it on a dashboard, or make a link.")
 	}
 	if !who.Can(to.Resource).Has(access.Edit) {
-		return nil, fault.New(fault.Denied, "Only who may edit the dashboard can leave projects out of it.")
+		return nil, fault.New(fault.Denied, "Only people who can edit the dashboard can leave projects out of it.")
 	}
 	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, []access.ResourceID{to.Resource})
 	if err != nil {
@@ -159,7 +159,7 @@ func (c *Contents) cutsLink(ctx context.Context, who access.Caller, r access.Res
 			}
 		}
 		if !free {
-			return fault.New(fault.Denied, "One of its charts does not tell this apart for you. Keep the link first, so that it shows what you may see.")
+			return fault.New(fault.Denied, "One of its charts does not show you this breakdown. Turn on the link yourself first, so that it shows what you can see.")
 		}
 	}
 	return nil

@@ -153,7 +153,7 @@ func (d *Dashboards) mayRelock(ctx context.Context, who access.Caller, r Record,
 	for i, l := range before {
 		next := lockCalled(after, l.ID)
 		if next != nil && l.Tightens(*next) && l.SetBy != who.User {
-			return fault.BadField(fmt.Sprintf("locked[%d]", i), "Somebody else locked this. Lock a filter of your own beside it.")
+			return fault.BadField(fmt.Sprintf("locked[%d]", i), "Somebody else locked this filter. Add a locked filter of your own instead.")
 		}
 		if !l.Widens(next) {
 			continue
@@ -174,7 +174,7 @@ func (d *Dashboards) mayRelock(ctx context.Context, who access.Caller, r Record,
 }
 
 func whyLocked(chart string) string {
-	return "What this lets through of " + chart + " is not all yours to show. Who locked it can take it away, or who may see all of it."
+	return "You cannot see everything this would show of " + chart + ". Whoever locked it, or somebody who can see all of it, can remove it."
 }
 
 // narrowsAnew decides whether the caller may put filters, defaults and locked ones, on the charts of a dashboard: nobody cuts what
@@ -245,7 +245,7 @@ func (d *Dashboards) toldLocks(ctx context.Context, who access.Caller, r Record,
 		case !edits:
 			return who.WhyNot(r.ID)[access.Edit.String()]
 		case slices.ContainsFunc(cuts, func(c access.Cut) bool { return !who.MayLoosen(l, nil, c) }):
-			return "What it leaves out is not all yours to show. Who locked it can take it away, or who may see all of it."
+			return "You cannot see everything it leaves out. Whoever locked it, or somebody who can see all of it, can remove it."
 		}
 		return ""
 	})

@@ -114,7 +114,7 @@ var charts = []chart{
 	{key: "groups", owner: "ingrid", place: "studio", title: "Billable hours, by team", picture: "bar", measures: of(query.BillableHours), by: bys(by(query.ByGroup, 12)), period: during(quarter)},
 	{key: "kinds", owner: "ingrid", place: "studio", title: "Kinds of work, week by week", picture: "area", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByTag, 6)), period: during(quarter)},
 	{key: "clock", owner: "ingrid", place: "studio", title: "When the day's work happens", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByHour)), period: during(quarter)},
-	{key: "mine", owner: "ingrid", place: "studio", title: "Hours by project that you may see", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"workspace"}},
+	{key: "mine", owner: "ingrid", place: "studio", title: "Hours by project, as you see them", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"workspace"}},
 	{key: "earned", owner: "ingrid", place: "studio", title: "Billed in a year", picture: "number", measures: of(query.Amount), period: during(year), compare: query.PreviousPeriod},
 	{key: "spent", owner: "ingrid", place: "studio", title: "What it cost", picture: "number", measures: of(query.Cost), period: during(year), compare: query.PreviousPeriod},
 	{key: "left", owner: "ingrid", place: "studio", title: "What was left", picture: "number", measures: of(query.Margin), period: during(year), compare: query.PreviousPeriod},

@@ -85,7 +85,7 @@ func mayReceive(who access.Caller, field string, to access.UserID, held []access
 	receiver.User = to
 	if taking := receiver.PlanTake(held, who.User); len(taking.Taken) == 0 && len(taking.Left) > 0 {
 		name, _ := who.View.UserName(to)
-		return fault.BadField(field, "%s could take over none of it, as they may not change what it stands on. Give them access first, or take it over yourself.", name)
+		return fault.BadField(field, "%s cannot take over any of it, because they cannot edit where it is used. Give them access first, or take it over yourself.", name)
 	}
 	return nil
 }

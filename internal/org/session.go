@@ -35,6 +35,8 @@ type Session struct {
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
+	// Replaces is the hash of the session the browser had until now, which ends: its pages are not for whoever signs in.
+	Replaces string
 }
 
 // Token is an API token: it acts as its user, in one organization.
@@ -146,6 +148,8 @@ func signedOut(err error) error {
 type Visit struct {
 	Address   string
 	UserAgent string
+	// Session is the secret of the session the browser comes with, if it does.
+	Session string
 }
 
 // Entry is a session that has just begun. Token is its secret and is nowhere else.
@@ -175,6 +179,9 @@ func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org 
 	now := d.Now()
 	s := Session{Hash: hashOf(token), User: user, Organization: org, Proof: proof, UserAgent: v.UserAgent[:min(len(v.UserAgent), maxUserAgent)], CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(SessionLife)}
 	s.UserAgent = strings.ToValidUTF8(s.UserAgent, "")
+	if v.Session != "" {
+		s.Replaces = hashOf(v.Session)
+	}
 	if _, err := d.Store.CreateSession(ctx, s); fault.KindOf(err) == fault.NotFound {
 		return Entry{}, fault.New(fault.Unauthenticated, signInWords)
 	} else if err != nil {

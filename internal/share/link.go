@@ -99,7 +99,7 @@ func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
 	case access.LinkDead:
 		x.WhyDead = x.Why
 	case access.LinkPaused:
-		x.Why = "Whoever keeps it, " + n.calls(r.Keeper) + ", may publish this no longer. Keep it yourself, and it opens again."
+		x.Why = "This link is paused: " + n.calls(r.Keeper) + ", who manages it, can no longer publish this. Turn it on yourself to use it again."
 	case access.LinkWaiting:
 		x.Why = "The owner has changed. The link is paused until someone who can publish turns it on."
 	}
@@ -132,7 +132,7 @@ func less(who access.Caller, r LinkRecord, n *namer) string {
 			fewer++
 		}
 	}
-	only := "It shows only what " + n.calls(r.Keeper) + " may count"
+	only := "It shows only what " + n.calls(r.Keeper) + " can see"
 	switch {
 	case fewer == 0:
 		return ""
@@ -299,7 +299,7 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 		}
 		if in.Body.ShowsMoney != nil && *in.Body.ShowsMoney {
 			if keeper, ok := who.View.LinkKeeper(in.ID, in.Link); !ok || keeper != who.User {
-				return nil, fault.New(fault.Denied, "Only whoever keeps a link lets it show amounts: it shows those that they see. Keep it yourself first.")
+				return nil, fault.New(fault.Denied, "Only the person who manages a link can let it show amounts. Turn it on yourself first.")
 			}
 			return nil, mayPublishMoney(who, in.ID)
 		}
@@ -420,7 +420,7 @@ func (l *Links) Paused(ctx context.Context, who access.Caller, in ListPaused) (P
 			continue
 		}
 		facts, _ := who.View.Resource(r.Resource)
-		why := "Whoever keeps it may publish this no longer."
+		why := "The person who manages it can no longer publish this."
 		if state == access.LinkWaiting {
 			why = "The owner has changed."
 		}

@@ -1,7 +1,6 @@
 package share
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -29,8 +28,11 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 	p := Preview{PrivateCharts: []Named{}, Gains: []Shift{}, Loses: []Shift{}, Changes: []Adjusted{}, WhoThen: who.View.Audience(in.ID, who.Now).People}
 	if facts.Kind == access.Dashboard {
 		p.PrivateCharts = privateCharts(who, in.ID)
-		choice := cmp.Or(in.Body.PrivateCharts, keepHere)
-		settled, err := settlePrivate(who, in.ID, choice)
+		settled, err := settlePrivate(who, in.ID, keepHere)
+		p.WhyNotKeepHere = fault.Words(err)
+		if in.Body.PrivateCharts == endPrivate {
+			settled, err = settlePrivate(who, in.ID, endPrivate)
+		}
 		if err != nil && in.Body.PrivateCharts != "" {
 			return Preview{}, err
 		}

@@ -273,7 +273,9 @@ type Preview struct {
 	LosesOthers    int             `json:"loses_others" doc:"How many others lose"`
 	// PrivateCharts are shown to nobody but the caller, who says what becomes of them.
 	PrivateCharts []Named `json:"private_charts" nullable:"false" doc:"Charts on the dashboard that are private to the caller"`
-	EndsPrivate   bool    `json:"ends_private" doc:"The resource would no longer be private"`
+	// WhyNotKeepHere is empty where they can be moved into the dashboard.
+	WhyNotKeepHere string `json:"why_not_keep_here,omitempty" doc:"Why those charts cannot be moved into the dashboard"`
+	EndsPrivate    bool   `json:"ends_private" doc:"The resource would no longer be private"`
 	// Empty is about those who would come to open the dashboard, and visitors with a public link.
 	Empty   access.EmptyTiles `json:"empty" doc:"Charts on the dashboard that those who gain would not be shown"`
 	WhoThen int               `json:"who_then" doc:"How many people could open it afterwards"`

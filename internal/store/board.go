@@ -65,6 +65,9 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 // hiddenMark stands between a path and the id of the resource there, where a path was taken by one that its maker may not see.
 const hiddenMark = "~"
 
+// shownPath is a resource's path without the mark, as there is an index of it.
+const shownPath = `replace(path, '` + hiddenMark + `' || cast(id as text), '')`
+
 // ResourceAt is the resource that has a path itself; 0 when there is none.
 func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path string) (id access.ResourceID, err error) {
 	err = s.queryRow(ctx, `select id from resources where organization_id = $1 and path = $2`, org, path).Scan(&id)
@@ -76,7 +79,7 @@ func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path 
 
 // ResourcesAt are the resources that may be shown at a path: the one that has it, then those that have it behind a hidden one.
 func (s *Store) ResourcesAt(ctx context.Context, org access.OrganizationID, path string) ([]access.ResourceID, error) {
-	return ids[access.ResourceID](s.query(ctx, `select id from resources where organization_id = $1 and (path = $2 or path = $2 || '`+hiddenMark+`' || cast(id as text)) order by length(path), id`, org, path))
+	return ids[access.ResourceID](s.query(ctx, `select id from resources where +organization_id = $1 and `+shownPath+` = $2 order by length(path), id`, org, path))
 }
 
 // CreateResources keeps new resources and the grants they begin with, decided on the caller's view. A path that is taken by
@@ -186,31 +189,48 @@ func (tx *Tx) createResource(ctx context.Context, who access.Caller, n board.New
 // freePath is the path, or the first of path-2, path-3 … that the caller sees nothing at. What they may not see moves nothing:
 // a path that is taken by it gets a mark, which nobody is shown who does not see both.
 func (tx *Tx) freePath(ctx context.Context, who access.Caller, id access.ResourceID, path string) (string, error) {
-	rows, err := tx.query(ctx, `select id, path from resources where organization_id = $1 and substr(path, 1, $3) = $2 and id <> $4`, who.Organization, path, len([]rune(path)), id)
-	if err != nil {
-		return "", err
-	}
-	taken, seen := map[string]bool{}, map[string]bool{}
-	err = each(rows, nil, func(r *sql.Rows) error {
-		var other access.ResourceID
-		var p string
-		if err := r.Scan(&other, &p); err != nil {
-			return err
+	next := path
+	for n := 1; ; {
+		// A few at a time, and more and more: mostly the first is free.
+		tried, args := []string{next}, []any{next}
+		for range min(2*n, 1000) {
+			n++
+			free := path + "-" + strconv.Itoa(n)
+			tried, args = append(tried, free), append(args, free)
 		}
-		taken[p] = true
-		if who.View == nil || who.Can(other).Has(access.View) {
-			seen[strings.TrimSuffix(p, markOf(other))] = true
+		var c clause
+		c.add("+organization_id = ?", who.Organization)
+		c.add("id <> ?", id)
+		c.add(shownPath+" in (?"+strings.Repeat(", ?", len(tried)-1)+")", args...)
+		taken, seen := map[string]bool{}, map[string]bool{}
+		rows, err := tx.query(ctx, `select id, path from resources where `+c.String(), c.args...)
+		err = each(rows, err, func(r *sql.Rows) error {
+			var other access.ResourceID
+			var p string
+			if err := r.Scan(&other, &p); err != nil {
+				return err
+			}
+			taken[p] = true
+			if who.View == nil || who.Can(other).Has(access.View) {
+				seen[strings.TrimSuffix(p, markOf(other))] = true
+			}
+			return nil
+		})
+		if err != nil {
+			return "", err
 		}
-		return nil
-	})
-	free := path
-	for n := 2; seen[free]; n++ {
-		free = path + "-" + strconv.Itoa(n)
+		for _, free := range tried {
+			if seen[free] {
+				continue
+			}
+			if taken[free] {
+				free += markOf(id)
+			}
+			return free, nil
+		}
+		n++
+		next = path + "-" + strconv.Itoa(n)
 	}
-	if taken[free] {
-		free += markOf(id)
-	}
-	return free, err
 }
 
 func markOf(id access.ResourceID) string { return hiddenMark + strconv.FormatInt(int64(id), 10) }

@@ -155,7 +155,7 @@ func (s *Store) LastEntry(ctx context.Context, org access.OrganizationID) (time.
 func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all iter.Seq[demo.Entry]) (added int, err error) {
 	var nothing = errors.New("there is nothing to add")
 	_, err = s.write(ctx, org, 0, func(tx *Tx) error {
-		people, err := tx.importPeople(ctx, 0, nil)
+		people, err := tx.members(ctx, nil)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -33,20 +34,32 @@ const (
 	searchStep = 5_000
 )
 
-// branches of a filter.
-func branches(org access.OrganizationID, f track.EntryFilter) (all []branch) {
-	if f.User != 0 || f.Project != 0 { // what one person or a project has is read through, and what the scope hides left out
+// branches of a filter. In a project are those of one workspace: home is the project's, and says whether all of it may be seen.
+func branches(org access.OrganizationID, f track.EntryFilter, home access.WorkspaceID) (all []branch) {
+	switch {
+	case f.User != 0: // what one person has is read through, and what the scope hides left out
 		var c clause
-		if f.User != 0 {
-			c.add("e.organization_id = ? and e.user_id = ?", org, f.User)
-			if f.Project != 0 {
-				c.add("+e.project_id = ?", f.Project)
-			}
-		} else {
-			c.add("e.project_id = ?", f.Project)
+		c.add("e.organization_id = ? and e.user_id = ?", org, f.User)
+		if f.Project != 0 {
+			c.add("+e.project_id = ?", f.Project)
 		}
 		c.add(scoped(&c, f.Scope))
 		return []branch{{c.String(), c.args}}
+	case f.Project != 0:
+		var own access.UserID
+		for _, rows := range f.Scope {
+			if rows.Workspace != home {
+				continue
+			}
+			if rows.All || slices.Contains(rows.Projects, f.Project) {
+				return []branch{{"e.project_id = $1", []any{f.Project}}} // nothing but this: the index alone counts it
+			}
+			own = rows.Own
+		}
+		if own == 0 {
+			return nil
+		}
+		return []branch{{"e.organization_id = $1 and e.user_id = $2 and +e.project_id = $3", []any{org, own, f.Project}}}
 	}
 	var own []access.WorkspaceID
 	var me access.UserID
@@ -143,7 +156,17 @@ func bounds(f track.EntryFilter) (from, to int64) {
 
 // Entries that the filter lets through, newest first.
 func (s *Store) Entries(ctx context.Context, org access.OrganizationID, f track.EntryFilter) (found track.EntryPage, err error) {
-	all := branches(org, f)
+	var home access.WorkspaceID
+	if f.Project != 0 {
+		err = s.queryRow(ctx, `select workspace_id from projects where +organization_id = $1 and id = $2`, org, f.Project).Scan(&home)
+		if errors.Is(err, sql.ErrNoRows) {
+			return found, nil
+		}
+		if err != nil {
+			return found, err
+		}
+	}
+	all := branches(org, f, home)
 	var places []place
 	if f.Search != "" {
 		places, found.SearchedTo, err = s.search(ctx, all, f)

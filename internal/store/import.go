@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -193,8 +195,9 @@ func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.
 	return found, nil
 }
 
-// AddImported keeps a batch of an import's entries, and creates what they name.
+// AddImported keeps a batch of an import's entries, and creates what they name; whoever waits to write something else goes first.
 func (s *Store) AddImported(ctx context.Context, who access.Caller, id track.ImportID, batch track.ImportBatch, inLocked bool) error {
+	s.turns.last(ctx)
 	return s.tracked(ctx, who, inLocked, func(tx *Tx, _ *guard) error {
 		created, err := tx.takeIn(ctx, batch)
 		if err != nil {
@@ -234,7 +237,7 @@ func (tx *Tx) takeIn(ctx context.Context, batch track.ImportBatch) (created int,
 	if err != nil {
 		return 0, err
 	}
-	people, err := tx.importPeople(ctx, batch.Workspace, batch.People)
+	people, err := tx.importPeople(ctx, batch)
 	if err != nil {
 		return 0, err
 	}
@@ -286,17 +289,32 @@ func (tx *Tx) importMember(ctx context.Context, p access.ProjectID, u access.Use
 	return tx.putProjectMember(ctx, p, access.Principal{Kind: access.PrincipalUser, ID: int64(u)}, false, nil)
 }
 
-// importPeople is everybody of the organization by e-mail, those to be made now too.
-func (tx *Tx) importPeople(ctx context.Context, w access.WorkspaceID, fresh []track.ImportPerson) (map[string]access.UserID, error) {
+// members are those of the organization with one of the addresses, by address; all of them when there is none.
+func (tx *Tx) members(ctx context.Context, emails []string) (map[string]access.UserID, error) {
 	people := map[string]access.UserID{}
-	rows, err := tx.query(ctx, `select u.id, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1`, tx.org)
-	err = each(rows, err, func(r *sql.Rows) error {
+	var c clause
+	c.add("m.organization_id = ?", tx.org)
+	if len(emails) > 0 {
+		c.add("u.email in ("+strings.TrimSuffix(strings.Repeat("?, ", len(emails)), ", ")+")", anys(emails)...)
+	}
+	rows, err := tx.query(ctx, `select u.id, u.email from users u join memberships m on m.user_id = u.id where `+c.String(), c.args...)
+	return people, each(rows, err, func(r *sql.Rows) error {
 		var id access.UserID
 		var email string
 		err := r.Scan(&id, &email)
 		people[strings.ToLower(email)] = id
 		return err
 	})
+}
+
+// importPeople are those whose entries a batch holds by e-mail, those to be made now too.
+func (tx *Tx) importPeople(ctx context.Context, batch track.ImportBatch) (map[string]access.UserID, error) {
+	w, fresh := batch.Workspace, batch.People
+	of := map[string]bool{}
+	for _, e := range batch.Entries {
+		of[e.Email] = true
+	}
+	people, err := tx.members(ctx, slices.Sorted(maps.Keys(of)))
 	if err != nil {
 		return nil, err
 	}

@@ -379,7 +379,7 @@ func (s *Store) Sessions(ctx context.Context, user access.UserID) ([]org.Session
 	return rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
 }
 
-// CreateSession also forgets the user's sessions that are over. NotFound when the password that it was begun with is
+// CreateSession also forgets the user's sessions that are over, and ends the one it replaces. NotFound when the password that it was begun with is
 // another one by now, or the user has left the organization.
 func (s *Store) CreateSession(ctx context.Context, v org.Session) (id org.SessionID, err error) {
 	err = s.writeOutside(ctx, func(tx *Tx) error {
@@ -394,10 +394,27 @@ func (s *Store) CreateSession(ctx context.Context, v org.Session) (id org.Sessio
 		if err := one(tx.exec(ctx, `update memberships set active = active where organization_id = $1 and user_id = $2 and active`, v.Organization, v.User)); err != nil {
 			return err
 		}
+		if v.Replaces != "" {
+			if err := tx.endReplaced(ctx, v.Replaces); err != nil {
+				return err
+			}
+		}
 		return tx.queryRow(ctx, `insert into sessions (token_hash, user_id, organization_id, user_agent, created_at, last_seen_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
 			v.Hash, v.User, v.Organization, v.UserAgent, ms(v.CreatedAt), ms(v.LastSeenAt), ms(v.ExpiresAt)).Scan(&id)
 	})
 	return id, err
+}
+
+func (tx *Tx) endReplaced(ctx context.Context, hash string) error {
+	var at access.OrganizationID
+	err := tx.queryRow(ctx, `delete from sessions where token_hash = $1 returning user_id, organization_id`, hash).Scan(&tx.actor, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.noteIn(ctx, at, "sessions.ended", userNote{tx.actor})
 }
 
 // SessionsByHash are those of the sessions that there are, in any order.
@@ -923,7 +940,7 @@ func (s *Store) DeleteGroup(ctx context.Context, who access.Caller, group access
 				err := r.Scan(&c.Grant, &c.Resource)
 				return c, err
 			}},
-			{`delete from workspace_roles where workspace_id in (select id from workspaces where organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning workspace_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from workspace_roles where exists (select 1 from workspaces w where w.id = workspace_id and +w.organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning workspace_id`, group, func(r *sql.Rows) (access.Change, error) {
 				c := access.WorkspaceRoleChanged{Holder: holder}
 				err := r.Scan(&c.Workspace)
 				return c, err
@@ -933,17 +950,17 @@ func (s *Store) DeleteGroup(ctx context.Context, who access.Caller, group access
 				c.In = false
 				return c, err
 			}},
-			{`delete from project_members where project_id in (select id from projects where organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning project_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from project_members where exists (select 1 from projects p where p.id = project_id and +p.organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning project_id`, group, func(r *sql.Rows) (access.Change, error) {
 				c := access.ProjectMemberChanged{Holder: holder}
 				err := r.Scan(&c.Project)
 				return c, err
 			}},
-			{`delete from group_members where group_id in (select id from groups where organization_id = $1) and member_kind = 'group' and member_id = $2 returning group_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from group_members where exists (select 1 from groups g where g.id = group_id and +g.organization_id = $1) and member_kind = 'group' and member_id = $2 returning group_id`, group, func(r *sql.Rows) (access.Change, error) {
 				c := access.GroupMemberChanged{Member: holder}
 				err := r.Scan(&c.Group)
 				return c, err
 			}},
-			{`delete from group_members where group_id in (select id from groups where organization_id = $1) and group_id = $2 returning member_kind, member_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from group_members where exists (select 1 from groups g where g.id = group_id and +g.organization_id = $1) and group_id = $2 returning member_kind, member_id`, group, func(r *sql.Rows) (access.Change, error) {
 				c := access.GroupMemberChanged{Group: group}
 				err := r.Scan(textOf(&c.Member.Kind), &c.Member.ID)
 				return c, err

@@ -37,6 +37,7 @@ type Store struct {
 	views          *views
 	watchers       *watchers
 	skipped        *atomic.Int64
+	turns          *turns
 	// supposed collects what the log would say, when nothing is to be kept.
 	supposed *[]access.Change
 	// handing is what is handed over beside what is written as a caller.
@@ -58,7 +59,7 @@ func Open(ctx context.Context, url string, now func() time.Time, seen ...func(st
 			}
 		}
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), skipped: &atomic.Int64{}}
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), skipped: &atomic.Int64{}, turns: &turns{}}
 	if err := s.begin(ctx); err != nil {
 		_ = s.Close() // why it cannot be opened is what counts
 		return nil, closed(url, err)
@@ -320,7 +321,9 @@ func (tx *Tx) found(ctx context.Context, org access.OrganizationID, actor access
 }
 
 func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *Tx) error) (int64, error) {
+	s.turns.wait()
 	begun, err := s.writer.BeginTx(ctx, nil)
+	s.turns.had()
 	if err != nil {
 		return 0, err
 	}

@@ -106,7 +106,7 @@ const undoneWithin = 24 * time.Hour
 // lastGone finds what something was when it was last deleted, in what the log says of that kind; NotFound when it was not, or
 // too long ago.
 func (tx *Tx) lastGone(ctx context.Context, kind string, id int64, was any) error {
-	rows, err := tx.query(ctx, `select body from changes where organization_id = $1 and kind = $2 and at > $3 order by revision desc, position desc`, tx.org, kind, ms(tx.Now.Add(-undoneWithin)))
+	rows, err := tx.query(ctx, `select body from changes where organization_id = $1 and kind = $2 and at > $3 order by revision + 0 desc, position desc`, tx.org, kind, ms(tx.Now.Add(-undoneWithin)))
 	if err != nil {
 		return err
 	}

@@ -389,7 +389,7 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 
 // reprice gives entries the rates (and costs) that hold now.
 func (tx *Tx) reprice(ctx context.Context, w access.WorkspaceID, which clause, past track.Pricer, cost bool) error {
-	card, err := rateCard(ctx, tx, w)
+	card, err := rateCard(ctx, tx, w, nil)
 	if err != nil {
 		return err
 	}
@@ -411,8 +411,8 @@ func (tx *Tx) reprice(ctx context.Context, w access.WorkspaceID, which clause, p
 	for _, one := range pairs {
 		rate := past(card, one.user, one.project)
 		var which clause
-		which.add("workspace_id = ?", w)
-		which.add("user_id = ?", one.user)
+		which.add("+workspace_id = ?", w)
+		which.add("organization_id = ? and user_id = ?", tx.org, one.user)
 		which.add("coalesce(project_id, 0) = ?", one.project)
 		if cost {
 			which.add("(rate_cents is distinct from cast(? as bigint) or cost_cents is distinct from cast(? as bigint))", nullCents(rate.Billed), nullCents(rate.Cost))
@@ -867,19 +867,44 @@ func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.Task
 
 // RateCard is every rate of a workspace and of its projects.
 func (s *Store) RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*track.RateCard, error) {
-	return trackReads{s}.RateCard(ctx, org, w)
-}
-
-func (q trackReads) RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*track.RateCard, error) {
-	if _, err := q.TrackedWorkspace(ctx, org, w); err != nil {
+	if _, err := s.TrackedWorkspace(ctx, org, w); err != nil {
 		return nil, err
 	}
-	return rateCard(ctx, q, w)
+	return rateCard(ctx, s, w, nil)
 }
 
-func rateCard(ctx context.Context, q querier, w access.WorkspaceID) (*track.RateCard, error) {
+// RatesOf is the part of the card that one person's hour on one project is priced by.
+func (s *Store) RatesOf(ctx context.Context, w access.WorkspaceID, u access.UserID, p access.ProjectID) (*track.RateCard, error) {
+	return trackReads{s}.RatesOf(ctx, w, u, p)
+}
+
+func (q trackReads) RatesOf(ctx context.Context, w access.WorkspaceID, u access.UserID, p access.ProjectID) (*track.RateCard, error) {
+	return rateCard(ctx, q, w, &priced{u, p})
+}
+
+// priced is whose hour on which project (0: none) a card is read for.
+type priced struct {
+	user    access.UserID
+	project access.ProjectID
+}
+
+// rateCard of a workspace; of, if any, is all it has to price.
+func rateCard(ctx context.Context, q querier, w access.WorkspaceID, of *priced) (*track.RateCard, error) {
 	card := &track.RateCard{People: map[access.UserID]track.Rate{}, Projects: map[access.ProjectID]int64{}, Members: map[access.ProjectID][]track.MemberRate{}}
-	rows, err := q.query(ctx, `select user_id, rate_cents, cost_cents from workspace_rates where workspace_id = $1`, w)
+	var people, projects, members clause
+	people.add("workspace_id = ?", w)
+	if of == nil {
+		projects.add("p.workspace_id = ?", w)
+		members.add("p.workspace_id = ?", w)
+	} else {
+		people.add("user_id in (0, ?)", of.user)
+		projects.add("+p.workspace_id = ?", w)
+		projects.add("p.id = ?", of.project)
+		members.add("+p.workspace_id = ?", w)
+		members.add("m.project_id = ?", of.project)
+		members.add("(m.holder_id = ? or m.holder_kind <> ?)", of.user, access.PrincipalUser.String())
+	}
+	rows, err := q.query(ctx, `select user_id, rate_cents, cost_cents from workspace_rates where `+people.String(), people.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var u access.UserID
 		var rate, cost sql.NullInt64
@@ -891,10 +916,10 @@ func rateCard(ctx context.Context, q querier, w access.WorkspaceID) (*track.Rate
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || of != nil && of.project == 0 {
+		return card, err
 	}
-	rows, err = q.query(ctx, `select id, rate_cents from projects where workspace_id = $1 and rate_cents is not null`, w)
+	rows, err = q.query(ctx, `select p.id, p.rate_cents from projects p where p.rate_cents is not null and `+projects.String(), projects.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var p access.ProjectID
 		var cents int64
@@ -905,7 +930,7 @@ func rateCard(ctx context.Context, q querier, w access.WorkspaceID) (*track.Rate
 	if err != nil {
 		return nil, err
 	}
-	rows, err = q.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.rate_cents from project_members m join projects p on p.id = m.project_id where p.workspace_id = $1 and m.rate_cents is not null`, w)
+	rows, err = q.query(ctx, `select m.project_id, m.holder_kind, m.holder_id, m.rate_cents from project_members m join projects p on p.id = m.project_id where m.rate_cents is not null and `+members.String(), members.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var p access.ProjectID
 		var m track.MemberRate
@@ -947,12 +972,13 @@ func (s *Store) PutWorkspaceRate(ctx context.Context, who access.Caller, w acces
 			return tx.putWorkspaceRate(ctx, w, rate)
 		}
 		which := clause{}
-		which.add("workspace_id = ?", w)
 		var err error
 		if rate.UserID != 0 {
-			which.add("user_id = ?", rate.UserID)
+			which.add("+workspace_id = ?", w)
+			which.add("organization_id = ? and user_id = ?", tx.org, rate.UserID)
 			err = guard.hold(ctx, w, "e.organization_id = ? and e.user_id = ?", tx.org, rate.UserID)
 		} else {
+			which.add("workspace_id = ?", w)
 			err = guard.hold(ctx, w, "e.workspace_id = ?", w)
 		}
 		if err != nil {

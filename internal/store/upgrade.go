@@ -353,9 +353,9 @@ func (u *upgrade) compare(ctx context.Context) error {
 			if _, err := u.exec(ctx, `update links set waits = $1 where id = $2`, true, l.Link); err != nil {
 				return err
 			}
-			l.Why = "It would show more than before: what its keeper may see. It waits until somebody keeps it."
+			l.Why = "It would show more than before. It is paused until somebody turns it on."
 		case state == access.LinkLive && u.narrower(facts, l.Link, l.money):
-			l.Why = "It shows at most what its keeper may count, which is less than what it showed before."
+			l.Why = "It shows less than before: only what the person who manages it can see."
 		case state != access.LinkLive:
 			l.Why = why
 		default:

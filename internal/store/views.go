@@ -77,9 +77,11 @@ func (s *Store) PastView(ctx context.Context, org access.OrganizationID, at time
 	if _, err := s.Revision(ctx, org); err != nil {
 		return nil, err
 	}
-	// Whole revisions in their order, should a node's clock have been behind.
+	// Whole revisions in their order, should a node's clock have been behind, by less than an hour.
 	var revision int64
-	if err := s.queryRow(ctx, `select coalesce(max(revision), 0) from changes where organization_id = $1 and at <= $2`, org, ms(at)).Scan(&revision); err != nil {
+	err := s.queryRow(ctx, `select coalesce(max(revision), (select revision from changes where organization_id = $1 and at <= $2 order by at desc, revision desc limit 1), 0)
+		from changes where organization_id = $1 and at > $3 and at <= $2`, org, ms(at), ms(at.Add(-time.Hour))).Scan(&revision)
+	if err != nil {
 		return nil, err
 	}
 	v := s.views.of(org)

@@ -340,7 +340,7 @@ func reason(err error) string {
 // mayChange is nil when the caller may change an entry they may see, as far as no lock is in the way.
 func mayChange(who access.Caller, admin bool, e TimeEntry) error {
 	if !admin && e.UserID != who.User {
-		return fault.New(fault.Denied, "Only whoever tracked it and the workspace's admins can change an entry.")
+		return fault.New(fault.Denied, "Only the person who tracked it and workspace admins can change an entry.")
 	}
 	return nil
 }
@@ -387,7 +387,7 @@ func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEn
 		if err := checkDraft(ctx, now, who, &draft); err != nil {
 			return draft, err
 		}
-		card, err := now.RateCard(ctx, who.Organization, w.ID)
+		card, err := now.RatesOf(ctx, w.ID, draft.User, draft.Project)
 		if err != nil {
 			return draft, err
 		}
@@ -542,7 +542,7 @@ func edited(ctx context.Context, now Reader, who access.Caller, old TimeEntry, e
 			}
 			draft.Currency = project.Currency
 		}
-		card, err := now.RateCard(ctx, who.Organization, w.ID)
+		card, err := now.RatesOf(ctx, w.ID, draft.User, draft.Project)
 		if err != nil {
 			return draft, err
 		}

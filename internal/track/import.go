@@ -128,6 +128,8 @@ type ImportStore interface {
 	// ImportPeople are those of the organization, those who left too.
 	ImportPeople(ctx context.Context, org access.OrganizationID) ([]ImportPerson, error)
 	WorkspaceNames(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (WorkspaceNames, error)
+	// RateCard is everything of a workspace that hours are priced by.
+	RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*RateCard, error)
 	// KnownImportKeys are those of the keys that entries of the workspace were imported with.
 	KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys []string) ([]string, error)
 	BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (ImportID, error)
@@ -219,8 +221,8 @@ type job struct {
 const (
 	// longestImport is how long an import may take.
 	longestImport = 15 * time.Minute
-	// importBatch is how many entries are kept at once: other writes wait for no more.
-	importBatch = 2000
+	// importBatch is how many entries are kept at once: other writes wait for no more. More at once would be quicker, and the others wait longer.
+	importBatch = 500
 )
 
 // prepare reads the header and everything the lines are checked against.
@@ -572,7 +574,7 @@ func (m *Imports) add(ctx context.Context, by importer, id ImportID, batch Impor
 			return fault.New(fault.Denied, "Whoever started the import is no admin of the workspace any more.")
 		}
 		if len(batch.People) > 0 && who.RequireAdmin() != nil {
-			return fault.New(fault.Denied, "Whoever started the import may not add people to the organization any more.")
+			return fault.New(fault.Denied, "The person who started the import can no longer add people to the organization.")
 		}
 		if err := m.Store.AddImported(ctx, who, id, batch, inLocked); !errors.Is(err, access.ErrOvertaken) {
 			return err

@@ -49,7 +49,8 @@ type Reader interface {
 	Tag(ctx context.Context, org access.OrganizationID, id TagID) (Tag, error)
 	Task(ctx context.Context, org access.OrganizationID, id TaskID) (Task, error)
 	Entry(ctx context.Context, org access.OrganizationID, id EntryID) (TimeEntry, error)
-	RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*RateCard, error)
+	// RatesOf is the part of a workspace's card that one person's hour on one project (0: none) is priced by.
+	RatesOf(ctx context.Context, w access.WorkspaceID, u access.UserID, p access.ProjectID) (*RateCard, error)
 }
 
 // Store is what tracked time needs kept. Every method is one transaction. Those that write take who does it: what was

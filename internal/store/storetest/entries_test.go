@@ -76,12 +76,31 @@ func TestListsOfEntries(t *testing.T) {
 			}
 			mixed = append(mixed, rows)
 		}
+		var odd access.ProjectID // of which one sees one's own
+		var elsewhere []access.WorkspaceRows
+		for _, e := range all {
+			if e.UserID == me && e.ProjectID%2 == 1 {
+				odd = e.ProjectID
+			}
+			if e.ProjectID == some[0] && elsewhere == nil {
+				for _, rows := range everything {
+					if rows.Workspace != e.WorkspaceID {
+						elsewhere = append(elsewhere, rows)
+					}
+				}
+			}
+		}
+		if odd == 0 || elsewhere == nil {
+			t.Fatal("the scenario lacks a project")
+		}
 		from, to := Start.AddDate(0, -3, 0), Start.AddDate(0, -1, 0)
 		for name, f := range map[string]track.EntryFilter{
 			"everything": {Scope: everything}, "own and of projects": {Scope: mine}, "some workspaces": {Scope: mixed},
 			"a period": {Scope: everything, From: from, To: to}, "a period of own": {Scope: mine, From: from, To: to},
 			"a person": {Scope: everything, User: other}, "a person, as far as one may": {Scope: mine, User: other},
-			"a project": {Scope: mine, Project: some[0]}, "both": {Scope: everything, User: other, Project: some[0]},
+			"a project": {Scope: everything, Project: some[0]}, "a project that one manages": {Scope: mine, Project: some[0]}, "own of a project": {Scope: mine, Project: odd},
+			"a word of a project": {Scope: mine, Project: odd, Search: "e"}, "a period of a project": {Scope: mixed, Project: odd, From: from, To: to},
+			"a project elsewhere": {Scope: elsewhere, Project: some[0]}, "a project that is not": {Scope: everything, Project: 1 << 40}, "both": {Scope: everything, User: other, Project: some[0]},
 			"a word": {Scope: everything, Search: "REVIEW"}, "a word among own": {Scope: mine, Search: "review", From: from},
 			"nothing": {}, "what nobody wrote": {Scope: everything, Search: "qqqq"},
 		} {

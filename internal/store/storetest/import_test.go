@@ -65,17 +65,17 @@ func (a agency) run(who access.UserID, in track.ImportFile, then func(parts int)
 func TestAnImportEndsWithTheRightOfWhoStartedIt(t *testing.T) {
 	eachAgency(t, func(t *testing.T, a agency) {
 		lead := a.member("Lead", access.WorkspaceAdmin)
-		in := a.long("ana@acme.example", "Falcon", 4500)
+		in := a.long("ana@acme.example", "Falcon", 1100)
 		done := a.run(lead, in, func(parts int) {
 			if parts == 1 {
 				a.promote(lead, access.WorkspaceMember)
 			}
 		})
-		if done.State != "failed" || done.LinesDone != 2000 || done.Created != 2000 || len(done.Problems) != 1 ||
-			done.Problems[0].Message != "Whoever started the import is no admin of the workspace any more. By then 2000 of 4500 lines had been imported; they stay, and the same file again goes on from there." {
+		if done.State != "failed" || done.LinesDone != 500 || done.Created != 500 || len(done.Problems) != 1 ||
+			done.Problems[0].Message != "Whoever started the import is no admin of the workspace any more. By then 500 of 1100 lines had been imported; they stay, and the same file again goes on from there." {
 			t.Errorf("%+v", done)
 		}
-		if n := a.total(); n != 2000 {
+		if n := a.total(); n != 500 {
 			t.Errorf("%d entries", n)
 		}
 		// Before anything is kept: nothing is.
@@ -94,12 +94,12 @@ func TestAnImportEndsWithTheRightOfWhoStartedIt(t *testing.T) {
 		if err != nil || ended.State != "failed" || ended.Problems[0].Message != "Whoever started the import is no admin of the workspace any more. Nothing was imported." {
 			t.Errorf("%+v, %v", ended, err)
 		}
-		if n := a.total(); n != 2000 {
+		if n := a.total(); n != 500 {
 			t.Errorf("%d entries", n)
 		}
 		// The same file again goes on.
 		again := a.run(a.admin, in, func(int) {})
-		if again.State != "done" || again.Created != 2500 || again.Unchanged != 2000 || a.total() != 4500 {
+		if again.State != "done" || again.Created != 600 || again.Unchanged != 500 || a.total() != 1100 {
 			t.Errorf("%+v", again)
 		}
 	})
@@ -118,10 +118,10 @@ func TestWhoMayNoLongerAddPeopleAddsNone(t *testing.T) {
 			}
 		}
 		promote(access.Admin)
-		in := a.long("ana@acme.example", "Falcon", 2000)
+		in := a.long("ana@acme.example", "Falcon", 500)
 		in.RawBody = append(in.RawBody, "nia@partner.example,Kestrel,Falcon,Build,design,2026-11-02,09:00,0:30\n"...)
 		done := a.run(lead, in, func(int) { promote(access.Member) })
-		if done.State != "failed" || done.Created != 2000 || !strings.Contains(done.Problems[0].Message, "may not add people to the organization any more") {
+		if done.State != "failed" || done.Created != 500 || !strings.Contains(done.Problems[0].Message, "may not add people to the organization any more") {
 			t.Errorf("%+v", done)
 		}
 		if _, err := a.s.AccountByEmail(t.Context(), "nia@partner.example"); fault.KindOf(err) != fault.NotFound {
@@ -135,7 +135,7 @@ func TestAnImportLetsOthersWrite(t *testing.T) {
 	eachAgency(t, func(t *testing.T, a agency) {
 		ctx := t.Context()
 		tom := a.member("Tom", access.WorkspaceMember)
-		done := a.run(a.admin, a.long("tom@acme.example", "Falcon", 4500), func(parts int) {
+		done := a.run(a.admin, a.long("tom@acme.example", "Falcon", 1100), func(parts int) {
 			if parts != 1 {
 				return
 			}
@@ -156,11 +156,11 @@ func TestAnImportLetsOthersWrite(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		if done.State != "done" || done.Created != 4500 || a.total() != 4501 {
+		if done.State != "done" || done.Created != 1100 || a.total() != 1101 {
 			t.Errorf("%+v, %d entries", done, a.total())
 		}
 		projects, err := a.book.Projects.List(ctx, a.as(a.admin), track.ListProjects{Page: track.Page{Limit: 50}})
-		if err != nil || projects.Total != 2 || projects.Items[0].Name != "Falcon" || projects.Items[0].Seconds != 2500*1800 || projects.Items[1].Seconds != 2000*1800 || projects.Items[0].Members != 2 {
+		if err != nil || projects.Total != 2 || projects.Items[0].Name != "Falcon" || projects.Items[0].Seconds != 600*1800 || projects.Items[1].Seconds != 500*1800 || projects.Items[0].Members != 2 {
 			t.Errorf("%+v, %v", projects.Items, err)
 		}
 	})
@@ -221,8 +221,8 @@ func TestAnImportIntoALockedPeriodIsAsked(t *testing.T) {
 		}
 		// A lock that comes in the middle holds what is left.
 		a.lock("")
-		ended := a.run(a.admin, a.long("tom@acme.example", "Falcon", 4500), func(int) { a.lock("2026-11-03") })
-		if ended.State != "failed" || ended.Created != 2000 || !strings.Contains(ended.Problems[0].Message, "Meanwhile time was locked where 2000 entries of the file lie. By then 2000 of 4500") {
+		ended := a.run(a.admin, a.long("tom@acme.example", "Falcon", 1100), func(int) { a.lock("2026-11-03") })
+		if ended.State != "failed" || ended.Created != 500 || !strings.Contains(ended.Problems[0].Message, "Meanwhile time was locked where 500 entries of the file lie. By then 500 of 1100") {
 			t.Errorf("%+v", ended)
 		}
 	})

@@ -334,7 +334,7 @@ func TestEveryWriteIsTriedAgainstALockedPeriod(t *testing.T) {
 		tried[name] = true
 	}
 	reads := map[string]bool{}
-	for _, name := range strings.Fields(`TrackedWorkspace Projects Client Tag Task Entry RateCard View RootWorkspaces ProjectIDs ProjectSeconds ProjectMembers Clients ClientProjects
+	for _, name := range strings.Fields(`TrackedWorkspace Projects Client Tag Task Entry RateCard RatesOf View RootWorkspaces ProjectIDs ProjectSeconds ProjectMembers Clients ClientProjects
 		Tags Tasks WorkspaceRates Entries RunningEntry Zone ImportPeople WorkspaceNames KnownImportKeys Import`) {
 		reads[name] = true
 	}

@@ -136,7 +136,7 @@ func migratedPostgreSQL(t testing.TB) string {
 // Open opens the database at url and closes it when the test ends.
 func Open(t testing.TB, url string, now func() time.Time) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), url, now)
+	s, err := store.Open(context.Background(), url, now, collect)
 	if err != nil {
 		t.Fatal(err)
 	}

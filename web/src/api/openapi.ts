@@ -3998,6 +3998,8 @@ export interface components {
              * @description How many people could open it afterwards
              */
             who_then: number;
+            /** @description Why those charts cannot be moved into the dashboard */
+            why_not_keep_here?: string;
             why_not_leave_out?: string;
         };
         PreviewGrantsBody: {

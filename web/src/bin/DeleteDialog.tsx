@@ -36,7 +36,7 @@ export function DeleteDialog({ resource: r, opened, onClose, to }: Props) {
       confirm={`Delete ${r.kind}`}
       danger
       // What it says must be all of it.
-      why={library && access.isPending ? 'Looking where it is shown …' : undefined}
+      why={library && access.isPending ? 'Checking where it is shown …' : undefined}
       run={async () => {
         await toBin(r);
         await router.navigate({ to });

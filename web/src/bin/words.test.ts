@@ -22,16 +22,16 @@ describe('the bin', () => {
   });
   it('says what others lose', () => {
     const r = { kind: 'dashboard', audience: { people: 1, links: 0 } } as unknown as Resource;
-    expect(loss(r, [], anyone)).toEqual(['Charts made in it go with it; those of the library stay.']);
+    expect(loss(r, [], anyone)).toEqual(['Charts that belong to it are deleted too. Charts from the library stay.']);
     const seen = { kind: 'chart', audience: { people: 12, links: 2 } } as unknown as Resource;
     expect(loss(seen, [], anyone)).toEqual([
-      '12 people can open it now and will no longer.',
-      'Its 2 public links stop working at once.',
+      '12 people will lose access.',
+      'Its 2 public links stop working immediately.',
     ]);
   });
   it('says what waits when something is back', () => {
     expect(backWords('Sales', 0, anyone)).toBe('“Sales” is back, with its shares.');
-    expect(backWords('Sales', 1, anyone)).toContain('Its public link waits until somebody keeps it.');
-    expect(backWords('Sales', 2, anyone)).toContain('Its 2 public links wait until somebody keeps them.');
+    expect(backWords('Sales', 1, anyone)).toContain('Its public link is paused until somebody turns it on.');
+    expect(backWords('Sales', 2, anyone)).toContain('Its 2 public links are paused until somebody turns them on.');
   });
 });

@@ -31,10 +31,10 @@ export function standsOn(shown: ShownOn[], p: Person): string {
 export function loss(r: Resource, shown: ShownOn[], p: Person): string[] {
   const links = r.audience.links;
   return [
-    r.audience.people > 1 ? `${people(r.audience.people, p)} can open it now and will no longer.` : '',
-    r.kind === 'chart' ? standsOn(shown, p) : 'Charts made in it go with it; those of the library stay.',
+    r.audience.people > 1 ? `${people(r.audience.people, p)} will lose access.` : '',
+    r.kind === 'chart' ? standsOn(shown, p) : 'Charts that belong to it are deleted too. Charts from the library stay.',
     links
-      ? `Its ${links === 1 ? 'public link stops' : `${plural(links, 'public link', 'public links', p)} stop`} working at once.`
+      ? `Its ${links === 1 ? 'public link stops' : `${plural(links, 'public link', 'public links', p)} stop`} working immediately.`
       : '',
   ].filter(Boolean);
 }
@@ -42,12 +42,12 @@ export function loss(r: Resource, shown: ShownOn[], p: Person): string[] {
 /** Said when something is back; later than an undo, its public links wait. */
 export function backWords(title: string, waiting: number, p: Person): string {
   if (!waiting) return `“${title}” is back, with its shares.`;
-  return `“${title}” is back, with its shares. ${waiting === 1 ? 'Its public link waits' : `Its ${plural(waiting, 'public link', 'public links', p)} wait`} until somebody keeps ${waiting === 1 ? 'it' : 'them'}.`;
+  return `“${title}” is back, with its shares. ${waiting === 1 ? 'Its public link is paused' : `Its ${plural(waiting, 'public link', 'public links', p)} are paused`} until somebody turns ${waiting === 1 ? 'it' : 'them'} on.`;
 }
 
 /** What is lost for good. */
 export function goodbye(b: Binned): string {
   return b.kind === 'dashboard'
-    ? 'The charts made in it, its shares and its public links are deleted with it. This cannot be undone.'
+    ? 'The charts that belong to it, its shares and its public links are deleted with it. This cannot be undone.'
     : 'Its shares and public links are deleted with it, and dashboards can no longer show it. This cannot be undone.';
 }

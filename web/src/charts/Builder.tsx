@@ -83,11 +83,13 @@ interface Props {
   onChange: (question: Question, picture: PictureKind) => void;
   /** What the server said about the question last asked. */
   problem?: Problem;
+  /** Stands before all of it. */
+  first?: ReactNode;
   children?: ReactNode;
 }
 
 /** The question and the picture, part by part. */
-export function Builder({ question: q, picture, onChange, problem, children }: Props) {
+export function Builder({ question: q, picture, onChange, problem, first, children }: Props) {
   const ask = (patch: Partial<Question>) => {
     const next = { ...q, ...patch };
     onChange(next, fitting(picture, next));
@@ -99,6 +101,7 @@ export function Builder({ question: q, picture, onChange, problem, children }: P
   const said = (name: string) => sentenceFor(problem, name);
   return (
     <Stack gap="lg" className={classes.panel}>
+      {first}
       <fieldset className={classes.part}>
         <legend className={classes.legend}>Picture</legend>
         <div className={classes.pictures} role="radiogroup" aria-label="Picture">

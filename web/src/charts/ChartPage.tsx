@@ -258,7 +258,19 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
           {data.isError ? (
             <ErrorNote error={data.error} retry={() => void data.refetch()} />
           ) : data.data ? (
-            <ChartPicture result={data.data} picture={chart.picture} title={chart.title} />
+            <ChartPicture
+              result={data.data}
+              picture={chart.picture}
+              title={chart.title}
+              remember={`chart ${chart.id}`}
+              otherwise={
+                period && (
+                  <Button size="compact-sm" variant="default" onClick={() => setURL({ period: undefined })}>
+                    Show the chart’s own period
+                  </Button>
+                )
+              }
+            />
           ) : preparing ? (
             <Preparing />
           ) : (

@@ -85,6 +85,7 @@ describe('ChartPicture', () => {
       return texts;
     };
     expect(cells([123456, -5000])).toEqual(['€1,234.56', '−€50.00', '€1,184.56']);
+    expect(cells([12345, 0])).toEqual(['€123.45', '€0', '€123.45']);
     expect(cells([12345678, 500000])).toEqual(['€123,457', '€5,000', '€128,457']);
   });
 

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
+import { useLocalStorage, useSessionStorage } from '@mantine/hooks';
 import { IconCalendarMinus, IconCalendarPlus, IconChartBar, IconDownload, IconTable } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
@@ -22,12 +22,35 @@ export interface ChartPictureProps {
   compact?: boolean;
   /** Gives its figures as a file, where the person may export them. */
   download?: () => Promise<unknown>;
+  /** Under which name it is remembered that somebody reads it as a table. */
+  remember?: string;
+  /** What can be done where there is nothing to draw. */
+  otherwise?: ReactNode;
 }
 
 /** A result as its picture; fills its container. */
-export function ChartPicture({ result: all, picture, title, compact, download }: ChartPictureProps) {
+export function ChartPicture({
+  result: all,
+  picture,
+  title,
+  compact,
+  download,
+  remember,
+  otherwise,
+}: ChartPictureProps) {
   const person = usePerson();
-  const [asTable, setAsTable] = useState(false);
+  // Whoever reads a chart as a table finds it so again, as long as the window is open.
+  const [tables, setTables] = useSessionStorage<Record<string, true>>({
+    key: 'vitrine.as-table',
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  });
+  const [here, setHere] = useState(false);
+  const asTable = remember ? tables[remember] === true : here;
+  const setAsTable = (on: boolean) => {
+    if (!remember) return setHere(on);
+    setTables(({ [remember]: _, ...others }) => (on ? { ...others, [remember]: true } : others));
+  };
   const [drawing, setDrawing] = useState<Drawing>();
   // How somebody reads a step that is cut is a habit of theirs, the same for every picture.
   const [cut, setCut] = useLocalStorage<'shown' | 'left out'>({
@@ -54,7 +77,7 @@ export function ChartPicture({ result: all, picture, title, compact, download }:
     <div className={classes.turn}>
       {parts && !asTable && (
         <Tool
-          label={cut === 'shown' ? `Leave out ${unit}s counted in part` : `Show ${unit}s counted in part`}
+          label={cut === 'shown' ? `Hide partial ${unit}s` : `Show partial ${unit}s`}
           run={() => setCut(cut === 'shown' ? 'left out' : 'shown')}
         >
           {cut === 'shown' ? <IconCalendarMinus size={16} /> : <IconCalendarPlus size={16} />}
@@ -72,8 +95,11 @@ export function ChartPicture({ result: all, picture, title, compact, download }:
   if (isEmpty(all) && kind !== 'number')
     return (
       <div className={classes.frame}>
-        <div className={classes.empty} role="img" aria-label={label}>
-          No time was tracked in this period.
+        <div className={classes.empty}>
+          <span role="img" aria-label={label}>
+            No time was tracked in this period.
+          </span>
+          {otherwise}
         </div>
       </div>
     );
@@ -87,7 +113,7 @@ export function ChartPicture({ result: all, picture, title, compact, download }:
     );
   if (kind === 'number')
     return (
-      <div className={classes.frame}>
+      <div className={classes.frame} data-number>
         <div className={classes.frame} role="img" aria-label={label}>
           <NumberPicture result={all} />
         </div>
@@ -101,7 +127,7 @@ export function ChartPicture({ result: all, picture, title, compact, download }:
         <Notes
           result={result}
           drawing={compact ? undefined : drawing}
-          left={left > 0 ? `${left} ${unit}${left === 1 ? '' : 's'} counted in part left out` : undefined}
+          left={left > 0 ? `${left} ${unit}${left === 1 ? '' : 's'} hidden: only partly in this period` : undefined}
           showTable={() => setAsTable(true)}
         />
       )}

@@ -10,7 +10,7 @@ import { useMe, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { paths } from '../paths';
 import { tellWaiting } from '../share/waiting';
-import { ErrorNote, Modal, PageHeader, whyNot } from '../ui';
+import { ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
 import {
   chartQuery,
   createChart,
@@ -72,6 +72,7 @@ export function NewChart() {
   return (
     <Editor
       heading="New chart"
+      anew
       draft={draft}
       onChange={change}
       changed={touched}
@@ -239,9 +240,9 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
             >
               Discard my changes
             </Button>
-            <Button loading={copy.isPending} disabled={!mayCopy} onClick={() => copy.mutate()} title={whyNoCopy}>
+            <ReasonButton loading={copy.isPending} why={whyNoCopy} onClick={() => copy.mutate()}>
               Save my version as a copy
-            </Button>
+            </ReasonButton>
           </Group>
         </Stack>
       </Modal>
@@ -290,7 +291,19 @@ interface EditorProps extends Omit<WorkbenchProps, 'asked'> {
   cancel: () => void;
 }
 
-function Editor({ heading, draft, onChange, changed, leaving, newer, places, perspective, save, cancel }: EditorProps) {
+function Editor({
+  heading,
+  draft,
+  onChange,
+  anew,
+  changed,
+  leaving,
+  newer,
+  places,
+  perspective,
+  save,
+  cancel,
+}: EditorProps) {
   const guard = useBlocker({
     shouldBlockFn: ({ current, next }) => {
       const stays = current.pathname === next.pathname && 'edit' in current.search === 'edit' in next.search;
@@ -312,11 +325,7 @@ function Editor({ heading, draft, onChange, changed, leaving, newer, places, per
           busy: save.busy,
           why: save.why,
         }}
-        controls={
-          <Button variant="default" onClick={cancel}>
-            Cancel
-          </Button>
-        }
+        back={{ id: 'cancel', label: 'Cancel', run: cancel }}
       />
       {newer && (
         <Alert variant="light" color="yellow" mb="md" role="status">
@@ -332,6 +341,7 @@ function Editor({ heading, draft, onChange, changed, leaving, newer, places, per
       <Workbench
         draft={draft}
         onChange={onChange}
+        anew={anew}
         places={places}
         perspective={perspective}
         asked={save.error ? toProblem(save.error) : undefined}

@@ -69,22 +69,22 @@ export function MoveIn({ dashboard, onClose }: { dashboard?: number; onClose: ()
     <Modal
       opened
       onClose={onClose}
-      title={dashboard ? 'Move its charts into this dashboard' : 'Move charts into their dashboards'}
+      title={dashboard ? 'Move charts into this dashboard' : 'Move charts into their dashboards'}
       size="lg"
     >
       <Stack>
         <Text size="sm">
-          These charts stand in the library and on one dashboard only. Moved in, whoever may open the dashboard sees
-          them, and whoever may edit it may edit them. Their own shares end, and come back if you move them out again
-          within 30 days.
+          These charts are in the library and on one dashboard only. Once moved, everyone who can open the dashboard
+          sees them there, and everyone who can edit it can edit them. Their own shares are paused, and work again if
+          you move them back within 30 days.
         </Text>
         {found.isError && <ErrorNote error={found.error} retry={() => void found.refetch()} />}
         {found.isPending && <Skeleton h={120} />}
-        {found.data && total === 0 && <Text c="dimmed">There are none that you could move.</Text>}
+        {found.data && total === 0 && <Text c="dimmed">There are no charts you can move.</Text>}
         {items.length > 0 && (
           <>
             <Checkbox
-              label="All that are shown"
+              label="Select all"
               checked={all}
               indeterminate={!all && moves.length > 0}
               onChange={() => setChosen(all ? {} : Object.fromEntries(items.map((m) => [m.chart.id, m.dashboard.id])))}
@@ -123,7 +123,7 @@ export function MoveIn({ dashboard, onClose }: { dashboard?: number; onClose: ()
               moves.length === 0
                 ? 'Choose charts first.'
                 : moves.length > 50
-                  ? 'At most 50 can be moved at once.'
+                  ? 'You can move at most 50 at once.'
                   : undefined
             }
             onClick={() => go.mutate()}

@@ -94,63 +94,67 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
     ]);
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard
-    <section className={classes.tableBox} aria-label={caption} tabIndex={0}>
-      <table className={classes.table}>
-        <caption className="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {result.dimensions.map((d, i) => head(`by${i}`, d.title, false))}
-            {result.measures.flatMap((m, i) => [
-              head(`value${i}`, m.title, true),
-              ...(compared ? [head(`before${i}`, compareName(result), true), head(`change${i}`, 'Change', true)] : []),
-            ])}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, room).map((row) => (
-            <tr key={row.keys.map((k) => `${k.kind ?? ''}${k.value}`).join('|')}>
-              {row.keys.map((k, i) => {
-                const cell = (
-                  <>
-                    {k.colour && <span className={classes.dot} style={{ background: tints[i]?.(k) }} aria-hidden />}
-                    {keyLabel(result.dimensions[i], k, p)}
-                    {part(k) && <span className={classes.quiet}> · {part(k)}</span>}
-                  </>
-                );
-                const by = result.dimensions[i]?.by ?? i;
-                return i === 0 ? (
-                  <th key={by} scope="row" className={k.kind ? classes.quiet : undefined}>
-                    {cell}
-                  </th>
-                ) : (
-                  <td key={by} className={k.kind ? classes.quiet : undefined}>
-                    {cell}
-                  </td>
-                );
-              })}
-              {values(row)}
-            </tr>
-          ))}
-        </tbody>
-        {result.dimensions.length > 0 && (
-          <tfoot>
+    <div className={classes.tableRoom}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard */}
+      <section className={classes.tableBox} aria-label={caption} tabIndex={0}>
+        <table className={classes.table}>
+          <caption className="visually-hidden">{caption}</caption>
+          <thead>
             <tr>
-              <th scope="row" colSpan={result.dimensions.length}>
-                Total
-              </th>
-              {values({ values: result.totals, compare: result.compare_totals })}
+              {result.dimensions.map((d, i) => head(`by${i}`, d.title, false))}
+              {result.measures.flatMap((m, i) => [
+                head(`value${i}`, m.title, true),
+                ...(compared
+                  ? [head(`before${i}`, compareName(result), true), head(`change${i}`, 'Change', true)]
+                  : []),
+              ])}
             </tr>
-          </tfoot>
+          </thead>
+          <tbody>
+            {rows.slice(0, room).map((row) => (
+              <tr key={row.keys.map((k) => `${k.kind ?? ''}${k.value}`).join('|')}>
+                {row.keys.map((k, i) => {
+                  const cell = (
+                    <>
+                      {k.colour && <span className={classes.dot} style={{ background: tints[i]?.(k) }} aria-hidden />}
+                      {keyLabel(result.dimensions[i], k, p)}
+                      {part(k) && <span className={classes.quiet}> · {part(k)}</span>}
+                    </>
+                  );
+                  const by = result.dimensions[i]?.by ?? i;
+                  return i === 0 ? (
+                    <th key={by} scope="row" className={k.kind ? classes.quiet : undefined}>
+                      {cell}
+                    </th>
+                  ) : (
+                    <td key={by} className={k.kind ? classes.quiet : undefined}>
+                      {cell}
+                    </td>
+                  );
+                })}
+                {values(row)}
+              </tr>
+            ))}
+          </tbody>
+          {result.dimensions.length > 0 && (
+            <tfoot>
+              <tr>
+                <th scope="row" colSpan={result.dimensions.length}>
+                  Total
+                </th>
+                {values({ values: result.totals, compare: result.compare_totals })}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+        {rows.length > room && (
+          <div className={classes.note}>
+            <button type="button" className={classes.more} onClick={() => setRoom(room + 5 * step)}>
+              Show more of {rows.length.toLocaleString(p.locale)} rows
+            </button>
+          </div>
         )}
-      </table>
-      {rows.length > room && (
-        <div className={classes.note}>
-          <button type="button" className={classes.more} onClick={() => setRoom(room + 5 * step)}>
-            Show more of {rows.length.toLocaleString(p.locale)} rows
-          </button>
-        </div>
-      )}
-    </section>
+      </section>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Group, Loader, Select, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Problem, toProblem } from '../api/problem';
@@ -17,6 +17,8 @@ import { askable, suggestTitle } from './question';
 export interface WorkbenchProps {
   draft: Draft;
   onChange: (patch: Partial<Draft>) => void;
+  /** It is not saved yet: its title is asked first. */
+  anew?: boolean;
   /** Where a new chart may live; absent for one that has its home. */
   places?: { id: number; name: string }[];
   perspective: {
@@ -33,7 +35,9 @@ export interface WorkbenchProps {
 }
 
 /** A chart while it is made: its picture, and beside it the question part by part. */
-export function Workbench({ draft, onChange, places, perspective, asked }: WorkbenchProps) {
+export function Workbench({ draft, onChange, anew, places, perspective, asked }: WorkbenchProps) {
+  // A keyboard on the screen would hide what is made.
+  const touch = useMediaQuery('(hover: none)', undefined, { getInitialValueInEffect: false });
   const preview = usePreview(draft.workspace, draft.question);
   return (
     <div className={classes.split}>
@@ -46,16 +50,20 @@ export function Workbench({ draft, onChange, places, perspective, asked }: Workb
           picture={draft.picture.kind}
           onChange={(question: Question, kind: PictureKind) => onChange({ question, picture: { kind } })}
           problem={preview.problem ?? asked}
+          first={
+            <TextInput
+              label="Title"
+              placeholder={suggestTitle(draft.question)}
+              value={draft.title}
+              maxLength={200}
+              autoFocus={anew && !touch}
+              data-autofocus={anew || undefined}
+              onChange={(e) => onChange({ title: e.currentTarget.value })}
+              error={asked?.field('title')}
+            />
+          }
         >
           <PerspectiveField {...perspective} error={asked?.field('perspective')} />
-          <TextInput
-            label="Title"
-            placeholder={suggestTitle(draft.question)}
-            value={draft.title}
-            maxLength={200}
-            onChange={(e) => onChange({ title: e.currentTarget.value })}
-            error={asked?.field('title')}
-          />
           {places && (
             <Select
               label="Workspace"

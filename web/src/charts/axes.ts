@@ -11,8 +11,10 @@ export function axisLabels(p: Pivot, look: Look): string[] {
   let year = '';
   return p.places.map((k) => {
     if (p.axis?.type === 'time' && typeof k.value === 'string') {
-      const y = k.value.slice(0, 4);
-      const label = timeLabel(k.value, unit, look.person);
+      // A week that the period cuts is named by the day it is counted from.
+      const day = unit === 'week' && k.part && k.part.from > k.value ? k.part.from : k.value;
+      const y = day.slice(0, 4);
+      const label = timeLabel(day, unit, look.person);
       if (unit === 'year' || y === year) return label;
       year = y;
       return `${label}\n${y}`;

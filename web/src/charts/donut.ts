@@ -67,9 +67,9 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
   return {
     hidden: first.length - parts.length,
     remark: below0
-      ? `${below0 === 1 ? 'One part is' : `${below0} parts are`} below zero and cannot be drawn; the figure in the middle counts ${below0 === 1 ? 'it' : 'them'}.`
+      ? `${below0 === 1 ? 'One value is' : `${below0} values are`} below zero and not drawn. The total includes ${below0 === 1 ? 'it' : 'them'}.`
       : overlapping(dimension)
-        ? `What has several ${dimension?.by === 'tag' ? 'tags' : 'groups'} counts under each, and once in the figure in the middle.`
+        ? `${dimension?.by === 'tag' ? 'Time with several tags' : 'Time of people in several groups'} counts under each of them, but only once in the total.`
         : undefined,
     option: {
       ...base(look),

@@ -34,7 +34,7 @@ export function shareFigure(shares: number[], p: Person): (share: number) => str
   return (s) => f.format(s);
 }
 
-/** Values of one column of a table: all with as many decimals, so that they stand below each other. */
+/** Values of one column of a table: all with as many decimals, so that they stand below each other; nothing has none. */
 export function columnFigure(
   m: ResultMeasure,
   values: (number | null | undefined)[],
@@ -52,9 +52,10 @@ export function columnFigure(
   if (m.format === 'money' && m.currency)
     Object.assign(options, { style: 'currency', currency: m.currency, currencyDisplay: 'narrowSymbol' });
   const f = number(p.locale, options);
+  const zero = number(p.locale, { ...options, minimumFractionDigits: 0, maximumFractionDigits: 0 });
   return (v) => {
     if (v == null) return nothing;
-    const text = f.format(m.format === 'money' ? v / 100 : v);
+    const text = (v === 0 ? zero : f).format(m.format === 'money' ? v / 100 : v);
     return m.format === 'hours' ? `${text} h` : text;
   };
 }

@@ -153,7 +153,7 @@ describe('draw', () => {
     ]);
     const [whole, part] = seriesOf(cut, 'line');
     expect(whole.data).toEqual([null, 10, 12, null]);
-    expect(part.data.map((d: { value: number } | null) => d?.value)).toEqual([4, 10, 12, 3]);
+    expect(part.data.map((d: { value: number } | null) => d?.value)).toEqual([4, undefined, 12, 3]);
     const { formatter } = draw(cut, 'bar', look).option.tooltip as unknown as {
       formatter: (x: unknown) => HTMLElement;
     };
@@ -169,8 +169,25 @@ describe('draw', () => {
     };
     const [, line, part] = seriesOf(r, 'bar');
     expect(line.data).toEqual([null, 10, 12, null]);
-    expect(part.data.map((d: { value: number } | null) => d?.value)).toEqual([4, 10, 12, 3]);
+    expect(part.data.map((d: { value: number } | null) => d?.value)).toEqual([4, undefined, 12, 3]);
     expect(part.yAxisIndex).toBe(1);
+  });
+
+  it('begins a stack with its first whole week, says so, and names a week by the day it is counted from', () => {
+    const week = { by: 'week', title: 'Week', type: 'time', unit: 'week' } as const;
+    const first = { ...at('2026-08-24'), part: { from: '2026-08-30', to: '2026-08-30' } };
+    const r = result({
+      dimensions: [week, project],
+      rows: [first, at('2026-08-31'), at('2026-09-07')].map((k, i) => ({
+        keys: [k, named(1, 'Falcon')],
+        values: [i * 100],
+      })),
+    });
+    expect(seriesOf(r, 'area')[0].data).toEqual([null, 100, 200]);
+    const drawing = draw(r, 'area', look);
+    expect(drawing.remark).toContain('first whole week');
+    expect((drawing.option.xAxis as { data: string[] }).data[0]).toMatch(/Aug 30/);
+    expect(draw(r, 'bar', look).remark).toBeUndefined();
   });
 
   it('stands bars of two units side by side, each with a scale of its own', () => {

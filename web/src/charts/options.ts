@@ -57,7 +57,16 @@ export function draw(result: Result, kind: DrawnKind, look: Look): Drawing {
     };
   }
   if (kind === 'line' || kind === 'area')
-    return { option: lines(result, p, kind === 'area', look), hidden: 0, omitted, uncompared };
+    return {
+      option: lines(result, p, kind === 'area', look),
+      hidden: 0,
+      omitted,
+      uncompared,
+      remark:
+        kind === 'area' && stacks(result, p) && beginsCut(p.places.map(isPart))
+          ? `Starts with the first whole ${p.axis?.unit ?? 'step'}. The days before it are in the table.`
+          : undefined,
+    };
   if (upright(p)) return { option: columns(result, p, kind === 'stacked_bar', look), hidden: 0, omitted, uncompared };
   return { ...bars(result, p, kind === 'stacked_bar', look), omitted, uncompared };
 }
@@ -218,16 +227,16 @@ function partBands(parts: boolean[], look: Look) {
   };
 }
 
-/** A veil over the ends of a stack that are counted in part: it cannot be taken apart as lines can. */
+/** A veil over the end of a stack that is counted in part: it cannot be taken apart as lines can. */
 function partVeil(parts: boolean[], look: Look) {
   const last = parts.length - 1;
-  const data: [{ xAxis: number }, { xAxis: number }][] = [];
-  if (parts[0]) data.push([{ xAxis: 0 }, { xAxis: Math.min(1, last) }]);
-  if (last > 1 && parts[last]) data.push([{ xAxis: last - 1 }, { xAxis: last }]);
-  return data.length
-    ? { silent: true, animation: false, z: 10, itemStyle: { color: look.surface, opacity: 0.6 }, data }
-    : undefined;
+  if (last < 1 || !parts[last]) return undefined;
+  const data: [{ xAxis: number }, { xAxis: number }][] = [[{ xAxis: last - 1 }, { xAxis: last }]];
+  return { silent: true, animation: false, z: 10, itemStyle: { color: look.surface, opacity: 0.6 }, data };
 }
+
+/** Whether what is drawn begins with a step that the period cuts: joined to the next it would look like a rise. */
+const beginsCut = (parts: boolean[]) => parts.length > 2 && parts[0] === true && !parts[1];
 
 function columns(r: Result, p: Pivot, stacked: boolean, look: Look): ChartOption {
   const items = drawables(r, p, look);
@@ -466,9 +475,13 @@ function bars(r: Result, full: Pivot, stacked: boolean, look: Look): Omit<Drawin
   };
 }
 
+/** Areas of parts of a whole stand on each other. */
+const stacks = (r: Result, p: Pivot) =>
+  p.split.length > 0 && isAdditive(r.measures[p.series[0]?.measure ?? 0]?.key ?? '');
+
 function lines(r: Result, p: Pivot, area: boolean, look: Look): ChartOption {
   const items = drawables(r, p, look);
-  const stack = area && p.split.length > 0 && isAdditive(items[0]?.measure.key ?? '');
+  const stack = area && stacks(r, p);
   const two = items.some((s) => s.side === 1);
   const named = !stack && !two && look.width >= 520 && !low(look) && endsApart(items, look);
   const keys = named
@@ -508,8 +521,11 @@ function lines(r: Result, p: Pivot, area: boolean, look: Look): ChartOption {
           name: s.name,
           yAxisIndex: two ? s.side : 0,
           stack: stack ? 'all' : undefined,
-          // What is counted in part is drawn apart, dashed; a stack cannot be taken apart and keeps it.
-          data: stack || s.before ? (s.data as number[]) : whole(s.data, parts),
+          // What is counted in part is drawn apart, dashed; a stack cannot be taken apart and begins with what is whole.
+          data:
+            stack || s.before
+              ? (s.data.map((v, at) => (stack && at === 0 && beginsCut(parts) ? null : v)) as number[])
+              : whole(s.data, parts),
           showSymbol: p.places.length <= 2 || lonely(s.data, parts),
           symbol: 'circle',
           symbolSize: 6,
@@ -570,7 +586,7 @@ const whole = (data: (number | null)[], parts: boolean[]) => data.map((v, at) =>
 const lonely = (data: (number | null)[], parts: boolean[]) =>
   data.filter((v, i) => v !== null && !parts[i]).length === 1;
 
-/** The steps that are counted in part, joined to their neighbours: thin dots with an open end. */
+/** The steps that are counted in part, joined to what is before them: thin dots with an open end. The first stands alone. */
 function partLine(s: Drawable, parts: boolean[], two: boolean, area: boolean): LineSeriesOption {
   return {
     type: 'line',
@@ -580,7 +596,8 @@ function partLine(s: Drawable, parts: boolean[], two: boolean, area: boolean): L
     tooltip: { show: false },
     data: s.data.map((v, at) => {
       if (parts[at]) return { value: v as number, symbol: 'emptyCircle', symbolSize: 6 };
-      return parts[at - 1] || parts[at + 1] ? { value: v as number, symbol: 'none' } : (null as unknown as number);
+      const joined = parts[at + 1] || (parts[at - 1] && !(at === 1 && beginsCut(parts)));
+      return joined ? { value: v as number, symbol: 'none' } : (null as unknown as number);
     }),
     showSymbol: true,
     z: 2,

@@ -21,6 +21,9 @@ export const chartQuery = (id: number) =>
     queryFn: ({ signal }) => ok<Chart>(api.GET('/charts/{id}', { params: { path: { id } }, signal })),
   });
 
+/** The workspaces whose time an answer counted. */
+export const countedByChart = (data: unknown) => (data as Result | undefined)?.workspaces;
+
 /** What a saved chart shows, counting whose time its perspective says. */
 export const chartData = (id: number, version: number, period: Period | undefined) =>
   queryOptions({
@@ -32,7 +35,7 @@ export const chartData = (id: number, version: number, period: Period | undefine
           signal,
         }),
       ),
-    meta: { counts: (data) => (data as Result | undefined)?.workspaces },
+    meta: { counts: countedByChart },
   });
 
 /** The answer to a question that is not saved, counting the rows the person asking may see. */

@@ -22,7 +22,7 @@ import { DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../u
 import { keep } from '../ui/download';
 import { DashboardView, EmptyGrid } from './DashboardView';
 import { FilterBar } from './FilterBar';
-import { filterQuery, filtersFromURL } from './filters';
+import { asIs, chosenAny, filterQuery, filtersFromURL } from './filters';
 import classes from './grid.module.css';
 import { dashboardData, dashboardQuery } from './queries';
 import { Unvouched } from './Unvouched';
@@ -231,7 +231,7 @@ function Opened({
             ? [
                 {
                   id: 'move-in',
-                  label: 'Move its charts in',
+                  label: 'Move charts into this dashboard',
                   icon: <IconArrowMoveRight size={16} />,
                   run: () => setMovingIn(true),
                 },
@@ -294,6 +294,7 @@ function Opened({
           <DashboardView
             dashboard={dashboard}
             filters={filters}
+            widen={chosenAny(filters) ? () => setURL(asIs) : undefined}
             loaded={{
               data: data.data,
               failed: data.isError ? toProblem(data.error).message : undefined,

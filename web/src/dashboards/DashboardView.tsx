@@ -18,10 +18,13 @@ export function DashboardView({
   dashboard,
   filters,
   loaded,
+  widen,
 }: {
   dashboard: Dashboard;
   filters: Filters;
   loaded: Loaded;
+  /** Takes away what the viewer chose; absent where they chose nothing. */
+  widen?: () => void;
 }) {
   const path = (widget: string) => ({ id: dashboard.id, widget });
   const download = (widget: string) =>
@@ -54,6 +57,8 @@ export function DashboardView({
               failed={loaded.failed}
               download={dashboard.can.includes('export') ? () => download(w.id) : undefined}
               retry={loaded.retry}
+              remember={`${dashboard.id} ${w.id}`}
+              widen={widen}
             />
           </div>
         );

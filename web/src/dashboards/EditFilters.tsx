@@ -6,6 +6,7 @@ import { useChoices } from '../charts/choices';
 import { plural, sentence } from '../format';
 import { usePerson } from '../frame/session';
 import { LockedChip } from '../share/Locked';
+import { ReasonButton } from '../ui/actions';
 import { Modal } from '../ui/Dialog';
 import { filterIcons } from './FilterPicker';
 import { defaultsOf, type FilterBy, filterBys, filterTitles, withDefault } from './filters';
@@ -14,57 +15,59 @@ import classes from './filters.module.css';
 interface Props {
   filters: DashboardFilters;
   locked: LockedFilter[];
+  /** Which filter is being added or changed. */
+  asking: FilterBy | null;
+  onAsk: (by: FilterBy | null) => void;
   onFilters: (filters: DashboardFilters) => void;
   onLocked: (locked: LockedFilter[]) => void;
 }
 
 /** The filters of a dashboard while it is edited: defaults that viewers can change, and locked ones. */
-export function EditFilters({ filters, locked, onFilters, onLocked }: Props) {
-  const [adding, setAdding] = useState<FilterBy | null>(null);
+export function EditFilters({ filters, locked, asking, onAsk, onFilters, onLocked }: Props) {
+  const chosen = filterBys.filter((by) => defaultsOf(filters, by).length > 0);
+  const dialog = asking && (
+    <FilterDialog
+      by={asking}
+      chosen={defaultsOf(filters, asking)}
+      onClose={() => onAsk(null)}
+      onDefault={(values) => onFilters(withDefault(filters, asking, values))}
+      onLock={(l) => onLocked([...locked, l])}
+    />
+  );
+  if (chosen.length === 0 && locked.length === 0) return dialog;
   return (
     <section className={classes.bar} aria-label="Filters of this dashboard">
-      {filterBys
-        .filter((by) => defaultsOf(filters, by).length > 0)
-        .map((by) => (
-          <DefaultChip
-            key={by}
-            by={by}
-            values={defaultsOf(filters, by)}
-            onEdit={() => setAdding(by)}
-            onRemove={() => onFilters(withDefault(filters, by, []))}
-          />
-        ))}
+      {chosen.map((by) => (
+        <DefaultChip
+          key={by}
+          by={by}
+          values={defaultsOf(filters, by)}
+          onEdit={() => onAsk(by)}
+          onRemove={() => onFilters(withDefault(filters, by, []))}
+        />
+      ))}
       {locked.map((l, i) => (
         <LockedChip key={l.id || `new-${i}`} locked={l} onRemove={() => onLocked(locked.filter((x) => x !== l))} />
       ))}
-      <AddFilter
-        first={locked.length === 0 && !filterBys.some((by) => defaultsOf(filters, by).length)}
-        onAdd={setAdding}
-      />
-      {adding && (
-        <FilterDialog
-          by={adding}
-          chosen={defaultsOf(filters, adding)}
-          onClose={() => setAdding(null)}
-          onDefault={(values) => onFilters(withDefault(filters, adding, values))}
-          onLock={(l) => onLocked([...locked, l])}
-        />
-      )}
+      {dialog}
     </section>
   );
 }
 
-function AddFilter({ first, onAdd }: { first: boolean; onAdd: (by: FilterBy) => void }) {
+/** What to filter by. Among controls it is one of them, beside chips a small button. */
+export function AddFilter({ onAdd, variant }: { onAdd: (by: FilterBy) => void; variant?: 'default' }) {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={first ? <IconFilter size={14} /> : <IconPlus size={14} />}
-        >
-          Add filter
-        </Button>
+        {variant ? (
+          <Button variant={variant} leftSection={<IconFilter size={16} />} aria-label="Add filter">
+            Filter
+          </Button>
+        ) : (
+          <Button variant="subtle" size="compact-sm" leftSection={<IconPlus size={14} />}>
+            Add filter
+          </Button>
+        )}
       </Menu.Target>
       <Menu.Dropdown>
         {filterBys.map((by) => (
@@ -91,7 +94,7 @@ export function LinkFilters({
       {locked.map((l, i) => (
         <LockedChip key={l.id || `new-${i}`} locked={l} onRemove={() => onLocked(locked.filter((x) => x !== l))} />
       ))}
-      <AddFilter first={locked.length === 0} onAdd={setAdding} />
+      <AddFilter onAdd={setAdding} />
       {adding && (
         <FilterDialog
           by={adding}
@@ -164,13 +167,13 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
               <Radio
                 value="lock"
                 label="Locked"
-                description="For everyone, on this dashboard and its links. Nobody can see past it."
+                description="Applies to everyone, on this dashboard and its links. Viewers cannot remove it."
               />
             </Stack>
           </Radio.Group>
         ) : (
           <Text size="sm" c="dimmed">
-            For everyone who opens this link. They are not told, and cannot see past it.
+            Applies to everyone who opens this link. They do not see the filter and cannot remove it.
           </Text>
         )}
         {lock && (
@@ -194,22 +197,26 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
           hidePickedOptions
           searchValue={choices.search}
           onSearchChange={choices.setSearch}
-          nothingFoundMessage={choices.loading ? 'Searching' : 'Nothing by that name'}
+          nothingFoundMessage={choices.loading ? 'Searching' : 'No results'}
           placeholder={values.length ? '' : 'Search and choose'}
           limit={100}
           maxDropdownHeight={240}
         />
         {values.length === 0 && !lock && chosen.length > 0 && (
           <Text size="sm" c="dimmed">
-            With nothing chosen the filter is removed.
+            Choose nothing to remove the filter.
           </Text>
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            disabled={values.length === 0 && (lock || chosen.length === 0)}
+          <ReasonButton
+            why={
+              values.length === 0 && (lock || chosen.length === 0)
+                ? `Choose ${words.title.toLowerCase()} first.`
+                : undefined
+            }
             onClick={() => {
               if (lock)
                 onLock({
@@ -225,7 +232,7 @@ function FilterDialog({ by, chosen, onClose, onDefault, onLock }: DialogProps) {
             }}
           >
             {!onDefault ? 'Add filter' : lock ? 'Lock' : 'Set default'}
-          </Button>
+          </ReasonButton>
         </div>
       </Stack>
     </Modal>

@@ -35,7 +35,7 @@ import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
 import type { Chart, Dashboard, DashboardPreview, Result, Widget, WidgetData } from '../api/shapes';
 import { MoveDialog } from '../charts/Moving';
-import { chartQuery, copyInto } from '../charts/queries';
+import { chartQuery, copyInto, countedByChart } from '../charts/queries';
 import { type Person, people, periodTitle, plural } from '../format';
 import type { Action } from '../frame/actions';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
@@ -56,8 +56,8 @@ import {
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
 import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
-import { EditFilters } from './EditFilters';
-import { defaultsOf, type Filters, filterBys, filterQuery } from './filters';
+import { AddFilter, EditFilters } from './EditFilters';
+import { defaultsOf, type FilterBy, type Filters, filterBys, filterQuery } from './filters';
 import classes from './grid.module.css';
 import { act, begin } from './history';
 import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
@@ -88,12 +88,13 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
   const { draft, past } = history;
   const [picking, setPicking] = useState(false);
   const [writing, setWriting] = useState<Widget | 'new' | null>(null);
+  const [filtering, setFiltering] = useState<FilterBy | null>(null);
   const [naming, setNaming] = useState<Widget | null>(null);
   const [addressing, setAddressing] = useState(false);
   const [conflict, setConflict] = useState<Dashboard | null>(null);
   const [making, setMaking] = useState(false);
   // A private chart that was chosen and not placed yet.
-  const [secret, setSecret] = useState<{ chart: Chart; widget?: string } | null>(null);
+  const [secret, setSecret] = useState<{ chart: Chart; widget?: string; whyNotKeep?: string } | null>(null);
   const [moving, setMoving] = useState<{ widget: Widget; chart: { id: number; title: string }; out: boolean } | null>(
     null,
   );
@@ -153,6 +154,13 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const widget = at && draft.widgets[Number(at[1])];
       if (widget?.chart_id && p.fields.some((f) => f.message.includes('is private')))
         void client.fetchQuery(chartQuery(widget.chart_id)).then((chart) => setSecret({ chart, widget: widget.id }));
+      // It cannot be moved in: what else can be done with it is asked.
+      const kept = draft.widgets.filter((w) => w.if_private === 'keep_here');
+      const [refused] = kept;
+      if (kept.length === 1 && refused?.chart_id && p.fields.length === 0 && (p.is('conflict') || p.is('denied')))
+        void client
+          .fetchQuery(chartQuery(refused.chart_id))
+          .then((chart) => setSecret({ chart, widget: refused.id, whyNotKeep: p.message }));
     },
   });
   const saveCopy = useMutation({
@@ -389,14 +397,18 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
               onPick={() => setPicking(true)}
               onBack={(id) => bringBack.mutate(id)}
             />
-            <Button variant="default" leftSection={<IconTypography size={16} />} onClick={() => setWriting('new')}>
-              Add text
+            <Button
+              variant="default"
+              leftSection={<IconTypography size={16} />}
+              onClick={() => setWriting('new')}
+              aria-label="Add text"
+            >
+              Text
             </Button>
-            <Button variant="subtle" color="gray" onClick={() => void router.navigate({ to: paths.dashboard(base) })}>
-              Cancel
-            </Button>
+            <AddFilter onAdd={setFiltering} variant="default" />
           </>
         }
+        back={{ id: 'cancel', label: 'Cancel', run: () => void router.navigate({ to: paths.dashboard(base) }) }}
         primary={{
           id: 'save',
           label: 'Save',
@@ -431,6 +443,8 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       <EditFilters
         filters={draft.filters}
         locked={draft.locked}
+        asking={filtering}
+        onAsk={setFiltering}
         onFilters={(f) => apply({ do: 'filters', filters: f })}
         onLocked={(locked) => apply({ do: 'locked', locked })}
       />
@@ -514,6 +528,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       {secret && (
         <PrivateChartDialog
           title={secret.chart.title}
+          whyNotKeep={secret.whyNotKeep}
           onClose={() => setSecret(null)}
           onChoose={(if_private) => {
             if (secret.widget)
@@ -619,8 +634,13 @@ function AddChart({
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button variant="default" leftSection={<IconChartBar size={16} />} rightSection={<IconChevronDown size={14} />}>
-          Add chart
+        <Button
+          variant="default"
+          leftSection={<IconChartBar size={16} />}
+          rightSection={<IconChevronDown size={14} />}
+          aria-label="Add chart"
+        >
+          Chart
         </Button>
       </Menu.Target>
       <Menu.Dropdown maw={320}>
@@ -728,6 +748,7 @@ function EditedTile({
         api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(narrowed) }, signal }),
       ),
     enabled: alone && chart !== undefined,
+    meta: { counts: countedByChart },
   });
   return (
     <Tile

@@ -101,7 +101,7 @@ export function FilterPicker({ dashboard, by, choice, filters, value, onChange }
             </Stack>
             {values.length === 0 && !found.isFetching && (
               <Text size="sm" c="dimmed">
-                {search ? 'Nothing shown here has this name.' : 'Nothing to choose from in this period.'}
+                {search ? 'No results' : 'Nothing to choose from in this period.'}
               </Text>
             )}
           </ScrollArea.Autosize>

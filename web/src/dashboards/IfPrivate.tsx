@@ -5,17 +5,20 @@ import type { IfPrivate } from '../api/shapes';
 export function IfPrivateChoice({
   titles,
   value,
+  whyNotKeep,
   onChange,
 }: {
   titles: string[];
-  value: IfPrivate;
+  value: IfPrivate | null;
+  /** Why they cannot be kept in the dashboard. */
+  whyNotKeep?: string;
   onChange: (v: IfPrivate) => void;
 }) {
   const many = titles.length > 1;
   return (
     <Radio.Group
       label={`${titles.map((t) => `“${t}”`).join(', ')} ${many ? 'are' : 'is'} private`}
-      description={`Only you can see ${many ? 'them' : 'it'}, also on dashboards.`}
+      description={`Only you can see ${many ? 'them' : 'it'}, even on dashboards.`}
       value={value}
       onChange={(v) => onChange(v as IfPrivate)}
     >
@@ -23,7 +26,11 @@ export function IfPrivateChoice({
         <Radio
           value="keep_here"
           label="Keep in this dashboard"
-          description={`${many ? 'They leave' : 'It leaves'} your library. Everyone who can open this dashboard sees ${many ? 'them' : 'it'} here, and nowhere else.`}
+          disabled={Boolean(whyNotKeep)}
+          description={
+            whyNotKeep ??
+            `${many ? 'They leave' : 'It leaves'} your library. Everyone who can open this dashboard sees ${many ? 'them' : 'it'} here, and nowhere else.`
+          }
         />
         <Radio
           value="end_private"

@@ -40,6 +40,7 @@ export default function NewChartHere({ dashboard, onClose, onMade }: Props) {
         <Workbench
           draft={draft}
           onChange={change}
+          anew
           perspective={{
             value: draft.perspective ?? 'author',
             onChange: (perspective) => change({ perspective }),

@@ -8,9 +8,10 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Chart, Dashboard, List, Result } from '../api/shapes';
 import { ChartPicture } from '../charts/ChartPicture';
+import { countedByChart } from '../charts/queries';
 import { useMe } from '../frame/session';
 import { paths } from '../paths';
-import { ChartSkeleton, ErrorNote, Modal, RowsSkeleton } from '../ui';
+import { ChartSkeleton, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
 import { type Filters, filterQuery } from './filters';
 import classes from './pick.module.css';
 
@@ -51,6 +52,7 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
         api.GET('/charts/{id}/data', { params: { path: { id: chart?.id ?? 0 }, query: filterQuery(filters) }, signal }),
       ),
     enabled: chart !== null,
+    meta: { counts: countedByChart },
   });
   const narrow = chart && !chart.can.includes('share');
   const here = chart && (added.includes(chart.id) || dashboard.widgets.some((w) => w.chart_id === chart.id));
@@ -131,8 +133,8 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
         <Button variant="default" onClick={onClose}>
           {added.length ? 'Done' : 'Cancel'}
         </Button>
-        <Button
-          disabled={!chart}
+        <ReasonButton
+          why={chart ? undefined : 'Choose a chart first.'}
           leftSection={<IconPlus size={16} />}
           onClick={() => {
             if (!chart) return;
@@ -141,7 +143,7 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
           }}
         >
           Add
-        </Button>
+        </ReasonButton>
       </Group>
     </Stack>
   );

@@ -39,6 +39,10 @@ interface Props {
   editing?: boolean;
   /** Gives its figures as a file, where the person may export them. */
   download?: () => Promise<unknown>;
+  /** Under which name it is remembered that somebody reads it as a table. */
+  remember?: string;
+  /** Shows it without what the viewer chose, where it is empty for that. */
+  widen?: () => void;
   /** Stands under the picture: what whoever edits should know. */
   note?: ReactNode;
 }
@@ -111,7 +115,7 @@ function Days({ result, own }: { result?: Result | null; own?: boolean }) {
   );
 }
 
-function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, download }: Props) {
+function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, download, remember, widen }: Props) {
   if (hidden)
     return (
       <div className={classes.said}>
@@ -149,6 +153,14 @@ function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, d
       title={title}
       compact={widget.w <= 3 || widget.h <= 2}
       download={download}
+      remember={remember}
+      otherwise={
+        widen && (
+          <Button size="compact-sm" variant="default" onClick={widen}>
+            Clear filters
+          </Button>
+        )
+      }
     />
   );
 }

@@ -13,8 +13,8 @@ export function Unvouched({ dashboard, onEdit }: { dashboard: Dashboard; onEdit:
   return (
     <div className={classes.banner} role="status">
       <span>
-        {plural(n, 'chart is', 'charts are', p)} shown only to those who may open {n === 1 ? 'it' : 'them'} by
-        themselves. Nobody who may share {n === 1 ? 'it' : 'them'} lets viewers see {n === 1 ? 'it' : 'them'} here.
+        {plural(n, 'chart is', 'charts are', p)} empty here for viewers who cannot open {n === 1 ? 'it' : 'them'}{' '}
+        elsewhere. Edit the dashboard to show {n === 1 ? 'it' : 'them'} to everyone.
       </span>
       <Button size="compact-sm" variant="default" onClick={onEdit}>
         Edit

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Dashboard, IfPrivate, Widget } from '../api/shapes';
-import { Modal, When } from '../ui';
+import { Modal, ReasonButton, When } from '../ui';
 import { Markdown } from '../ui/Markdown';
 import { IfPrivateChoice } from './IfPrivate';
 
@@ -57,9 +57,12 @@ export function TextDialog({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button disabled={!text.trim()} onClick={() => onSave(title.trim(), text)}>
+          <ReasonButton
+            why={text.trim() ? undefined : 'Enter some text first.'}
+            onClick={() => onSave(title.trim(), text)}
+          >
             {widget === 'new' ? 'Add' : 'Apply'}
-          </Button>
+          </ReasonButton>
         </Group>
       </Stack>
     </Modal>
@@ -153,9 +156,9 @@ export function AddressDialog({
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" disabled={Boolean(wrong) || tidy === '/'}>
+            <ReasonButton type="submit" why={wrong || (tidy === '/' ? 'Enter an address first.' : undefined)}>
               Apply
-            </Button>
+            </ReasonButton>
           </Group>
         </Stack>
       </form>
@@ -223,25 +226,32 @@ export function LeaveDialog({ opened, onStay, onLeave }: { opened: boolean; onSt
 /** A private chart is about to be placed where others look. */
 export function PrivateChartDialog({
   title,
+  whyNotKeep,
   onClose,
   onChoose,
 }: {
   title: string;
+  /** Why it cannot be kept in the dashboard. */
+  whyNotKeep?: string;
   onClose: () => void;
   onChoose: (v: IfPrivate) => void;
 }) {
-  const [value, setValue] = useState<IfPrivate>('keep_here');
+  const [value, setValue] = useState<IfPrivate | null>(whyNotKeep ? null : 'keep_here');
   return (
-    <Modal opened onClose={onClose} title="A private chart" size="sm">
+    <Modal opened onClose={onClose} title="This chart is private" size="sm">
       <Stack>
-        <IfPrivateChoice titles={[title]} value={value} onChange={setValue} />
+        <IfPrivateChoice titles={[title]} value={value} whyNotKeep={whyNotKeep} onChange={setValue} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button onClick={() => onChoose(value)} data-autofocus>
+          <ReasonButton
+            why={value ? undefined : 'Choose what happens to it first.'}
+            onClick={() => value && onChoose(value)}
+            data-autofocus
+          >
             Add chart
-          </Button>
+          </ReasonButton>
         </Group>
       </Stack>
     </Modal>

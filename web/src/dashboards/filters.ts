@@ -92,6 +92,13 @@ export function chosenInURL(f: Filters, defaults: DashboardFilters, by: FilterBy
   };
 }
 
+/** Whether a viewer chose anything, or took a default away. */
+export const chosenAny = (f: Filters): boolean =>
+  f.period !== undefined || f.without.length > 0 || filterBys.some((by) => f.values[by]?.length);
+
+/** The change of the address that shows a dashboard as it was saved. */
+export const asIs: Search = Object.fromEntries(['period', 'without', ...filterBys].map((key) => [key, undefined]));
+
 /** What is chosen of one dimension now. */
 export function valuesOf(f: Filters, defaults: DashboardFilters, by: FilterBy): number[] {
   return f.values[by] ?? (f.without.includes(by) ? [] : defaultsOf(defaults, by));

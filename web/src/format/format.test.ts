@@ -38,6 +38,7 @@ describe('numbers', () => {
   it('shows cents only where they matter', () => {
     expect(money(123456, 'EUR', london)).toBe('€1,235');
     expect(money(99950, 'EUR', london)).toBe('€999.50');
+    expect(money(0, 'EUR', london)).toBe('€0');
     expect(money(123456, 'EUR', london, true)).toBe('€1,234.56');
     expect(money(null, 'EUR', london)).toBe('–');
   });

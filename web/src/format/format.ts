@@ -83,7 +83,7 @@ export function duration(seconds: number, p: Person): string {
   return `${number(p.locale, { maximumFractionDigits: 2 }).format(minutes / 60)} h`;
 }
 
-/** Money in minor units; whole units from 1,000 on, where cents only add noise. */
+/** Money in minor units; whole units for nothing and from 1,000 on, where cents only add noise. */
 export function money(
   cents: number | null | undefined,
   currency: string | undefined,
@@ -92,7 +92,7 @@ export function money(
 ): string {
   if (cents == null) return nothing;
   const value = cents / 100;
-  const digits = !exact && Math.abs(value) >= 1000 ? 0 : 2;
+  const digits = !exact && (value === 0 || Math.abs(value) >= 1000) ? 0 : 2;
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   if (!currency) return number(p.locale, options).format(value);
   return number(p.locale, { ...options, style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(value);

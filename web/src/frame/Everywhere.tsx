@@ -48,6 +48,17 @@ const goKeys: Record<string, string> = {
   [paths.settings]: 'g s',
 };
 
+/** The second key of "c …", by what it creates. */
+const makeKeys: Record<string, string> = {
+  'new-dashboard': 'c d',
+  'new-chart': 'c c',
+  'add-entry': 'c e',
+  'new-project': 'c p',
+  'new-client': 'c l',
+  'new-tag': 'c t',
+  invite: 'c i',
+};
+
 /** What can be done from every page: the palette shows it, and the shortcuts work. */
 export function Everywhere() {
   const router = useRouter();
@@ -74,6 +85,7 @@ export function Everywhere() {
     label,
     icon,
     group: 'Create',
+    keys: makeKeys[id],
     why,
     run: () => there(to, id),
   });
@@ -85,6 +97,7 @@ export function Everywhere() {
       label: 'New chart',
       icon: <IconChartBar size={size} />,
       group: 'Create',
+      keys: makeKeys['new-chart'],
       why: whyNoCharts(me),
       run: () => void router.navigate({ to: paths.newChart }),
     },

@@ -10,7 +10,7 @@ export function askWhom(me: Me, otherwise: string): string {
 export function noWorkspace(me: Me): string | undefined {
   if (me.workspaces.length > 0) return undefined;
   if (me.organization.role === 'guest') return 'You are a guest here: you see what is shared with you.';
-  return `You are in no workspace yet. Ask ${askWhom(me, 'an organization admin')} to add you to one.`;
+  return `You are not in a workspace yet. Ask ${askWhom(me, 'an organization admin')} to add you to one.`;
 }
 
 /** Why one may not make a chart or dashboard anywhere; undefined when one may. */

@@ -1,7 +1,6 @@
 import { Skeleton, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Home } from '../api/shapes';
@@ -9,11 +8,11 @@ import { DashboardAt } from '../dashboards/DashboardPage';
 import { NewDashboard, useMayCreate } from '../dashboards/NewDashboard';
 import { useMe, useWorkspace } from '../frame/session';
 import { Waiting } from '../offers/Waiting';
-import { paths } from '../paths';
 import { ResourceCard } from '../share/ResourceRow';
 import classes from '../share/resource-list.module.css';
-import { DashboardSketch, EmptyState, ErrorNote, PageHeader } from '../ui';
+import { ErrorNote, PageHeader } from '../ui';
 import { NextStep } from './NextStep';
+import { NothingYet } from './NothingYet';
 import { NoWorkspace } from './NoWorkspace';
 
 function greeting(hour: number): string {
@@ -35,7 +34,6 @@ export function HomePage() {
 
 function Lists() {
   const me = useMe();
-  const router = useRouter();
   const [creating, setCreating] = useState(false);
   const why = useMayCreate();
   const home = useQuery({ queryKey: ['home'], queryFn: ({ signal }) => ok<Home>(api.GET('/home', { signal })) });
@@ -90,16 +88,7 @@ function Lists() {
       {newcomer && <NoWorkspace />}
       {home.data && sections.length === 0 && !newcomer && !why && <NextStep create={create} />}
       {home.data && sections.length === 0 && !newcomer && why && (
-        <EmptyState
-          picture={<DashboardSketch />}
-          action={{
-            id: 'all-dashboards',
-            label: 'See all dashboards',
-            run: () => void router.navigate({ to: paths.dashboards }),
-          }}
-        >
-          What you open, star or are given appears here.
-        </EmptyState>
+        <NothingYet check={() => void home.refetch()} checking={home.isFetching} />
       )}
       <NewDashboard opened={creating} onClose={() => setCreating(false)} />
     </>

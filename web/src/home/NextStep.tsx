@@ -68,7 +68,7 @@ export function NextStep({ create }: { create: Action }) {
     default:
       return (
         <EmptyState picture={<DashboardSketch />} action={create}>
-          Put your charts side by side on a dashboard. What you open, star or are given appears here.
+          Put your charts side by side on a dashboard. What you open, star or get shared appears here.
         </EmptyState>
       );
   }

@@ -33,7 +33,7 @@ describe('somebody who is in no workspace', () => {
     expect(screen.getByText('an admin of Acme')).toBeTruthy();
   });
   it('is not called a viewer or a guest', () => {
-    const words = 'You are in no workspace yet. Ask Ada to add you to one.';
+    const words = 'You are not in a workspace yet. Ask Ada to add you to one.';
     expect([whyNoCharts, whyNoWork].map((why) => why(newcomer({ ask_for_role: ['Ada'] })))).toEqual([words, words]);
   });
 });

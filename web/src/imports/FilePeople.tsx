@@ -46,8 +46,8 @@ export function FilePeople({ people, said, onSay }: { people: FilePerson[]; said
       <Title order={2}>{open ? 'Who is this?' : 'People in the file'}</Title>
       <Text c="dimmed">
         {open
-          ? 'These people of the file are not in your organization, or could be several. Choose who they are, or leave their lines out.'
-          : 'These people are not in your organization under this name.'}
+          ? 'These people are in the file, but not in your organization, or more than one person has the name. Choose who they are, or leave their lines out.'
+          : 'These people are not in your organization under this name. You can change who they are.'}
       </Text>
       <div className={classes.people}>
         <Table>
@@ -86,7 +86,7 @@ export function FilePeople({ people, said, onSay }: { people: FilePerson[]; said
                       allowDeselect={false}
                       limit={200}
                       error={p.state === 'unknown' || p.state === 'several'}
-                      nothingFoundMessage={colleagues.isPending ? 'Loading' : 'Nobody by that name'}
+                      nothingFoundMessage={colleagues.isPending ? 'Loading' : 'No results'}
                     />
                   </Table.Td>
                 </Table.Tr>

@@ -10,7 +10,7 @@ import { zonesWith } from '../format/browser';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { ProjectSections } from '../projects/ProjectSections';
-import { EmptyState, ErrorNote, PageHeader } from '../ui';
+import { EmptyState, ErrorNote, PageHeader, ReasonButton } from '../ui';
 import { FilePeople, type Said, saidToServer } from './FilePeople';
 import classes from './imports.module.css';
 
@@ -177,7 +177,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
             </Group>
             {file && file.size > largest && (
               <Text c="var(--mantine-color-error)" role="alert">
-                {file.name} is larger than 64 MB. Export a shorter time, and import one file after the other.
+                {file.name} is larger than 64 MB. Export shorter periods and import the files one after the other.
               </Text>
             )}
             {preview.isPending && (
@@ -268,6 +268,9 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
   const mayLeaveOut = wrong > 0 && !p.unreadable && right > 0;
   const stuck = wrong > 0 && !(mayLeaveOut && options.leave_out_wrong);
   const notes = notesOf(p, person);
+  const { problems, newcomers } = notTwice(p);
+  // All that is wrong is that somebody is not known: the table of people says so.
+  const onlyPeople = problems.length === 0 && p.problem_count === p.problems.length && p.people.length > 0;
   return (
     <section className={classes.found} aria-label="Preview">
       <div className={classes.figures}>
@@ -286,15 +289,21 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
       {p.people.length > 0 && <FilePeople people={p.people} said={said} onSay={onSay} />}
       {wrong > 0 && (
         <>
-          <Title order={2}>
-            {p.unreadable ? 'Fix this line first' : `${plural(wrong, 'line has', 'lines have', person)} a problem`}
-          </Title>
-          <Text c="dimmed">
-            {mayLeaveOut
-              ? 'Fix them in the file and choose it again, or import the others without them.'
-              : 'Fix the file and choose it again. Nothing has been imported.'}
-          </Text>
-          <Problems problems={p.problems} total={p.problem_count} />
+          {onlyPeople ? (
+            <Text c="dimmed">{plural(wrong, 'line is', 'lines are', person)} of people you have not chosen yet.</Text>
+          ) : (
+            <>
+              <Title order={2}>
+                {p.unreadable ? 'Fix this line first' : `${plural(wrong, 'line has', 'lines have', person)} a problem`}
+              </Title>
+              <Text c="dimmed">
+                {mayLeaveOut
+                  ? 'Fix them in the file and choose it again, or import the others without them.'
+                  : 'Fix the file and choose it again. Nothing has been imported.'}
+              </Text>
+              <Problems problems={problems} total={p.problem_count - (p.problems.length - problems.length)} />
+            </>
+          )}
           {mayLeaveOut && (
             <Checkbox
               label={`Leave out ${wrong === 1 ? 'this line' : `these ${count(wrong, person)} lines`} and import the rest`}
@@ -333,12 +342,13 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
       <Creates title="projects" one="project" names={p.creates.projects} />
       <Creates title="tasks" one="task" names={p.creates.tasks} />
       <Creates title="tags" one="tag" names={p.creates.tags} />
-      <Creates
-        title="people"
-        one="person"
-        names={p.creates.people}
-        note="They cannot sign in until you invite them. Their time is already theirs."
-      />
+      <Creates title="people" one="person" names={newcomers} />
+      {p.creates.people.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {plural(p.creates.people.length, 'new person', 'new people', person)} cannot sign in until you invite{' '}
+          {p.creates.people.length === 1 ? 'this person' : 'them'}. Their time is already theirs.
+        </Text>
+      )}
       {notes.map((note) => (
         <Text key={note} size="sm" c="dimmed">
           {note}
@@ -346,13 +356,21 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
       ))}
       <Group>
         {right > 0 && (
-          <Button
+          <ReasonButton
             onClick={onImport}
             loading={busy}
-            disabled={p.entries === 0 || stuck || (p.shifted !== undefined && !options.shifted_too)}
+            why={
+              stuck
+                ? 'Fix the lines with problems, or leave them out.'
+                : p.shifted !== undefined && !options.shifted_too
+                  ? 'Say first whether these entries were imported before.'
+                  : p.entries === 0
+                    ? 'There are no new entries in this file.'
+                    : undefined
+            }
           >
             Import {plural(p.entries, 'entry', 'entries', person)}
-          </Button>
+          </ReasonButton>
         )}
         <Button variant="default" onClick={onCancel}>
           Start over
@@ -360,6 +378,16 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
       </Group>
     </section>
   );
+}
+
+/** Problems and new people that the table of people does not tell already. */
+export function notTwice(p: Pick<Preview, 'people' | 'problems' | 'creates'>) {
+  const open = p.people.filter((x) => x.state === 'unknown' || x.state === 'several').map((x) => x.name.toLowerCase());
+  const listed = new Set(p.people.map((x) => x.name.toLowerCase()));
+  return {
+    problems: p.problems.filter((x) => !open.some((name) => x.message.toLowerCase().includes(name))),
+    newcomers: p.creates.people.filter((name) => !listed.has(name.toLowerCase())),
+  };
 }
 
 /** How the file is read, and what of it is not. */
@@ -396,7 +424,7 @@ function Figure({ value, label, bad }: { value: string; label: ReactNode; bad?: 
   );
 }
 
-function Creates({ title, one, names, note }: { title: string; one: string; names: string[]; note?: string }) {
+function Creates({ title, one, names }: { title: string; one: string; names: string[] }) {
   const person = usePerson();
   const [all, setAll] = useState(false);
   if (!names.length) return null;
@@ -417,11 +445,6 @@ function Creates({ title, one, names, note }: { title: string; one: string; name
           </>
         )}
       </Text>
-      {note && (
-        <Text size="sm" c="dimmed">
-          {note}
-        </Text>
-      )}
     </div>
   );
 }

@@ -18,6 +18,7 @@ const silence = 90_000;
 export function connect(who: Who, hear: (e: LiveEvent) => void, back: () => void): Connection {
   let wants: number[] = [];
   let heard = Date.now();
+  let closed = false;
   let wire = open();
 
   function open(): { say: (m: Said) => void; close: () => void } {
@@ -30,6 +31,8 @@ export function connect(who: Who, hear: (e: LiveEvent) => void, back: () => void
   }
   /** The browser does not let us have the worker: this page has a stream of its own. */
   function failed() {
+    if (closed) return;
+    wire.close();
     wire = alone(who, (e) => hear(e));
     say();
   }
@@ -51,6 +54,8 @@ export function connect(who: Who, hear: (e: LiveEvent) => void, back: () => void
   document.addEventListener('visibilitychange', onShown);
   window.addEventListener('pagehide', onHide);
   window.addEventListener('pageshow', onShow);
+  // A stream that was lost with the network is opened again at once.
+  window.addEventListener('online', say);
   say();
   return {
     want: (resources) => {
@@ -58,9 +63,11 @@ export function connect(who: Who, hear: (e: LiveEvent) => void, back: () => void
       say();
     },
     close: () => {
+      closed = true;
       document.removeEventListener('visibilitychange', onShown);
       window.removeEventListener('pagehide', onHide);
       window.removeEventListener('pageshow', onShow);
+      window.removeEventListener('online', say);
       wire.close();
     },
   };

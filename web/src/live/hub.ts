@@ -89,7 +89,14 @@ export class Hub {
       case 'saved':
         this.saved.set((e.data as { resource: number }).resource, e);
         break;
+      case 'signed_out':
+        // Whoever comes next begins anew.
+        this.revision = undefined;
+        this.times.clear();
+        this.saved.clear();
+        break;
       case 'gone':
+        this.saved.delete(e.data as number);
         for (const p of this.pages.values()) p.wants = p.wants.filter((r) => r !== e.data);
         break;
     }

@@ -113,22 +113,26 @@ export function missed(body: unknown, counted: number[] | undefined, moved: Move
 /** Asks again for whatever the news moved, and for nothing else. `saved` and revisions of resources are the page's own. */
 export function ask(client: QueryClient, news: News, only: (q: Query) => boolean = () => true) {
   const { revision, entries, time } = news;
+  const whole = new Set<Query>();
   const renewed: [Query, Moved][] = [];
-  void client.invalidateQueries({
-    predicate: (q) => {
-      if (!only(q)) return false;
-      const causes = causesOf(q);
-      if (revision !== undefined && causes.includes('revision') && lacks(q, revision)) return true;
-      if (entries !== undefined && causes.includes('entries') && lacks(q, entries)) return true;
-      if (time.size === 0 || !causes.includes('time')) return false;
-      const moved = missed(q.state.data, metaOf(q).counts?.(q.state.data), time);
-      if (moved.size === 0) return false;
-      if (!metaOf(q).renew || !q.isActive() || q.state.fetchStatus !== 'idle' || q.state.status !== 'success')
-        return true;
-      renewed.push([q, moved]);
-      return false;
-    },
-  });
+  for (const q of client.getQueryCache().findAll({ predicate: only })) {
+    const causes = causesOf(q);
+    if (
+      (revision !== undefined && causes.includes('revision') && lacks(q, revision)) ||
+      (entries !== undefined && causes.includes('entries') && lacks(q, entries))
+    ) {
+      whole.add(q);
+      continue;
+    }
+    if (time.size === 0 || !causes.includes('time')) continue;
+    const moved = missed(q.state.data, metaOf(q).counts?.(q.state.data), time);
+    if (moved.size === 0) continue;
+    const renewable = q.isActive() && q.state.fetchStatus === 'idle' && q.state.status === 'success';
+    if (metaOf(q).renew && renewable) renewed.push([q, moved]);
+    else whole.add(q);
+  }
+  // It calls its predicate more than once.
+  void client.invalidateQueries({ predicate: (q) => whole.has(q) });
   for (const [q, moved] of renewed) metaOf(q).renew?.(client, q, moved);
 }
 

@@ -5,7 +5,7 @@ import { useParams, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { toProblem } from '../api/problem';
 import type { Offer } from '../api/shapes';
-import { day, dayOf, people, plural } from '../format';
+import { count, day, dayOf, people, plural } from '../format';
 import { NotFound } from '../frame/lost';
 import { usePerson } from '../frame/session';
 import { pathOf, paths } from '../paths';
@@ -182,10 +182,10 @@ function Thing({ offer: o }: { offer: Offer }) {
 }
 
 const kindWords: Record<NonNullable<Offer['hand_over']>['items'][number]['kind'], string> = {
-  chart: 'shows what you may see then',
-  link: 'its public link waits until you have looked',
-  tile: 'viewers go on seeing a chart because you let them',
-  money: 'shows amounts because you may see them',
+  chart: 'will show what you can see',
+  link: 'its public link is paused until you turn it on',
+  tile: 'viewers keep seeing a chart because of your access',
+  money: 'shows amounts because you can see them',
   owned: 'becomes yours',
 };
 
@@ -199,10 +199,7 @@ function HandOver({ offer: o }: { offer: Offer }) {
       <Text>
         {o.title} is leaving or will see less. If you accept, you take over {h && shows > 0 ? holdingWords(h, p) : ''}
         {h && shows > 0 && h.owned > 0 ? ', and ' : ''}
-        {h && h.owned > 0
-          ? `become the owner of ${plural(h.owned, 'chart or dashboard', 'charts and dashboards', p)}`
-          : ''}
-        .
+        {h && h.owned > 0 ? `become the owner of their charts and dashboards (${count(h.owned, p)})` : ''}.
       </Text>
       {h && h.items.length > 0 && (
         <Part title="What you take over">
@@ -210,7 +207,7 @@ function HandOver({ offer: o }: { offer: Offer }) {
             {h.items.map((i, n) => (
               <li key={`${n}${i.kind}${i.resource_id}`}>
                 <span className={classes.who}>
-                  {i.title ?? 'One you may not open'}
+                  {i.title ?? 'One you cannot open'}
                   <span className={classes.quiet}>{kindWords[i.kind]}</span>
                 </span>
               </li>
@@ -221,7 +218,7 @@ function HandOver({ offer: o }: { offer: Offer }) {
       )}
       {h && h.left > 0 && (
         <Text c="dimmed" size="sm">
-          {plural(h.left, 'place stays as it is', 'places stay as they are', p)}: you may not edit or publish there.
+          {plural(h.left, 'place stays as it is', 'places stay as they are', p)}: you cannot edit or publish there.
         </Text>
       )}
     </>

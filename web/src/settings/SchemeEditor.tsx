@@ -32,7 +32,7 @@ import type { LevelUse, Scheme } from '../api/shapes';
 import { sentence } from '../format';
 import { usePerson } from '../frame/session';
 import { Foresight } from '../team/Foresight';
-import { ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
+import { ErrorNote, Modal, ReasonButton, RowsSkeleton, unless } from '../ui';
 import { canWords, capabilities, capital } from '../ui/capabilities';
 import { download } from './download';
 import {
@@ -318,6 +318,7 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
   const given = decides ? all : all.filter((o) => l.gives.includes(o.id));
   const gives = given.map((o) => o.title.trim() || 'New level');
   const field = useRef<HTMLInputElement>(null);
+  const last = at === all.length - 1;
   const shift = (by: -1 | 1, button: HTMLButtonElement) => {
     onChange(move(all, l.id, by));
     // The row has gone elsewhere; who moves it with the keyboard goes with it.
@@ -350,29 +351,29 @@ function LevelEditor({ level: l, at, all, opened, onOpen, onChange, titleError, 
             )}
           </span>
         </UnstyledButton>
-        <Tooltip label="Weaker">
+        <Tooltip label={at === 0 ? 'This is the weakest level.' : 'Weaker'}>
           <ActionIcon
             aria-label={`Move ${name} up, weaker`}
-            disabled={at === 0}
-            onClick={(e) => shift(-1, e.currentTarget)}
+            {...unless(at === 0 ? 'This is the weakest level.' : undefined)}
+            onClick={(e) => at > 0 && shift(-1, e.currentTarget)}
           >
             <IconArrowUp size={16} />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label="Stronger">
+        <Tooltip label={last ? 'This is the strongest level.' : 'Stronger'}>
           <ActionIcon
             aria-label={`Move ${name} down, stronger`}
-            disabled={at === all.length - 1}
-            onClick={(e) => shift(1, e.currentTarget)}
+            {...unless(last ? 'This is the strongest level.' : undefined)}
+            onClick={(e) => !last && shift(1, e.currentTarget)}
           >
             <IconArrowDown size={16} />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label="Remove the level">
+        <Tooltip label={all.length === 1 ? 'Rules need at least one level.' : 'Remove the level'}>
           <ActionIcon
             aria-label={`Remove ${name}`}
-            disabled={all.length === 1}
-            onClick={() => onChange(remove(all, l.id))}
+            {...unless(all.length === 1 ? 'Rules need at least one level.' : undefined)}
+            onClick={() => all.length > 1 && onChange(remove(all, l.id))}
           >
             <IconTrash size={16} />
           </ActionIcon>

@@ -21,7 +21,7 @@ import { sessionQuery, useMe, usePerson } from '../frame/session';
 import { useTheme } from '../frame/UserMenu';
 import { useURLState } from '../frame/url';
 import { OnceShown } from '../team/OnceShown';
-import { ConfirmDialog, ErrorNote, PageHeader, RowsSkeleton, When } from '../ui';
+import { ConfirmDialog, ErrorNote, PageHeader, ReasonButton, RowsSkeleton, When } from '../ui';
 import { canWords, capital } from '../ui/capabilities';
 import { FormatFields } from '../ui/FormatFields';
 import { device } from './device';
@@ -137,9 +137,13 @@ function Myself() {
             <TextInput label="Name" maxLength={200} autoComplete="name" {...form.getInputProps('name')} />
             <FormatFields value={form.values} onChange={form.setValues} error={form.errors.time_zone} />
             <Group>
-              <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+              <ReasonButton
+                type="submit"
+                loading={save.isPending}
+                why={form.isDirty() ? undefined : 'There are no changes to save.'}
+              >
                 Save
-              </Button>
+              </ReasonButton>
             </Group>
           </Stack>
         </form>
@@ -356,9 +360,9 @@ function Tokens() {
               allowDeselect={false}
               onChange={(v) => setLife(v ?? '')}
             />
-            <Button type="submit" loading={make.isPending} disabled={!name.trim()}>
+            <ReasonButton type="submit" loading={make.isPending} why={name.trim() ? undefined : 'Enter a name first.'}>
               Create token
-            </Button>
+            </ReasonButton>
           </Group>
         </form>
         {tokens.isError && <ErrorNote error={tokens.error} retry={() => void tokens.refetch()} />}
@@ -460,9 +464,19 @@ function Organization() {
                 onChange={(e) => setName(e.currentTarget.value)}
                 error={problem?.field('name')}
               />
-              <Button type="submit" disabled={!!why || !name.trim() || name.trim() === organization.name}>
+              <ReasonButton
+                type="submit"
+                why={
+                  why ??
+                  (!name.trim()
+                    ? 'Enter a name first.'
+                    : name.trim() === organization.name
+                      ? 'There are no changes to save.'
+                      : undefined)
+                }
+              >
                 Save
-              </Button>
+              </ReasonButton>
             </Group>
           </form>
         </Stack>
@@ -479,7 +493,7 @@ function Organization() {
           {publishing.length > 0 && (
             <Switch
               label={`${publishing.join(', ')} can create public links`}
-              description="When off, only levels that always allow it."
+              description="When off, only people whose level always allows it can."
               checked={organization.manage_publishes}
               disabled={save.isPending}
               onChange={(e) => save.mutate({ manage_publishes: e.currentTarget.checked })}

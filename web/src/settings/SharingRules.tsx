@@ -103,9 +103,9 @@ export function SharingRules() {
           Other rules
         </Title>
         <Text c="dimmed" mb="md" maw={640}>
-          Before other rules are used, you choose what becomes of every share and see who would gain or lose access.
-          What they cannot express is kept for when you go back. To make rules of your own, copy the ones that come
-          nearest.
+          Before you switch, you see who gains or loses access and choose what happens to existing shares. Shares the
+          new rules do not allow are paused, and work again if you switch back. To make your own rules, copy the closest
+          ones.
         </Text>
         <ul className={classes.others}>
           {items
@@ -284,7 +284,8 @@ function FileDialog({ scheme, onClose }: { scheme: Scheme; onClose: () => void }
           </Button>
           <Button
             leftSection={<IconDownload size={16} />}
-            disabled={!file.data}
+            loading={file.isPending}
+            disabled={file.isError}
             onClick={() => file.data && download(`${scheme.key}.yaml`, file.data.file)}
           >
             Download

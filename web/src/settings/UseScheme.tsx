@@ -52,8 +52,8 @@ export function UseScheme({ scheme, from, onClose }: Props) {
     <Modal opened onClose={onClose} title={`Use “${scheme.title}”?`} size={680} yOffset="5vh">
       <Stack gap="lg">
         <Text c="dimmed">
-          These rules take the place of “{from.title}” for the whole organization, at once. You can go back later: every
-          share and link that nobody has changed by then will be as it is now.
+          These rules replace “{from.title}” for the whole organization immediately. You can switch back later: shares
+          and links that nobody has changed since then will be as they are now.
         </Text>
         {(inUse.length > 0 || scheme.restores === 0) && (
           <Mapping
@@ -81,7 +81,7 @@ export function UseScheme({ scheme, from, onClose }: Props) {
             error={problem}
             kept={
               problem.is('conflict') && deciding
-                ? `Let one of the levels become “${deciding}”: whoever has it decides about all access.`
+                ? `Choose “${deciding}” for at least one level, so that somebody can manage access.`
                 : 'Nothing was changed.'
             }
           />

@@ -14,7 +14,7 @@ import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
 import { InviteGuest, inviteLabel, Stranger } from './InviteGuest';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { PrincipalIcon } from './PrincipalIcon';
-import { usePrivateCharts } from './PrivateCharts';
+import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
 import { type Change, candidatesQuery, previewQuery } from './queries';
 
 /** Somebody the search found, or whoever has an address that it did not find. */
@@ -196,7 +196,9 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
                     ? 'This cannot be shared. See the message below.'
                     : undecided
                       ? undecidedWords
-                      : undefined
+                      : secret.open(preview.data)
+                        ? undecidedCharts
+                        : undefined
               }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >

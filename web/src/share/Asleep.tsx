@@ -20,7 +20,7 @@ export function Asleep({ access }: { access: Access }) {
   return (
     <section aria-labelledby="asleep">
       <Title order={3} id="asleep" mb={4}>
-        Asleep
+        Paused shares
       </Title>
       <Text size="sm" c="dimmed" mb={4}>
         Paused: “{me.organization.scheme.title}” does not allow these. They work again when you return to the rules they
@@ -34,7 +34,7 @@ export function Asleep({ access }: { access: Access }) {
               <div className={classes.name}>
                 <span>{g.name}</span>
                 <span className={classes.detail}>
-                  {g.level_title} · Asleep since {day(dayOf(g.since, p), p)}: {g.why}
+                  {g.level_title} · paused since {day(dayOf(g.since, p), p)}: {g.why}
                 </span>
               </div>
               <Button

@@ -4,14 +4,14 @@ import { useState } from 'react';
 import type { Access, Candidate, GrantEdit, PrincipalRef } from '../api/shapes';
 import { people } from '../format';
 import { usePerson } from '../frame/session';
-import { ErrorNote } from '../ui';
+import { ErrorNote, ReasonButton } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle } from './effect';
 import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { PrincipalIcon } from './PrincipalIcon';
-import { usePrivateCharts } from './PrivateCharts';
+import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
 import { previewQuery } from './queries';
 
 type Class = NonNullable<PrincipalRef['class']>;
@@ -33,13 +33,14 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
   // The last row that was touched decides where two contradict each other.
   const [edits, setEdits] = useState<GrantEdit[]>([]);
   const projects = useLeaveOut();
+  const secret = usePrivateCharts(access.kind);
   const change = {
     edits,
     end_private: (access.private && edits.some((e) => e.level !== nothing)) || undefined,
+    private_charts: secret.asked,
     ...projects.asked,
   };
   const preview = useQuery({ ...previewQuery(access.id, change), enabled: edits.length > 0, retry: false });
-  const secret = usePrivateCharts(access.kind);
   const save = useChange(
     access.id,
     () => {
@@ -140,14 +141,22 @@ export function ClassRows({ access, offered }: { access: Access; offered: Candid
           {secret.choice(preview.data)}
           {preview.data && <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={edits} />}
           <Group gap="xs">
-            <Button
+            <ReasonButton
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
-              disabled={preview.isError || projects.open(preview.data)}
+              why={
+                preview.isError
+                  ? 'This cannot be saved. See the message above.'
+                  : projects.open(preview.data)
+                    ? 'Choose what to do about these projects first.'
+                    : secret.open(preview.data)
+                      ? undecidedCharts
+                      : undefined
+              }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {preview.data?.ends_private ? 'Turn off private and save' : 'Save'}
-            </Button>
+            </ReasonButton>
             <Button size="compact-sm" variant="default" onClick={() => setEdits([])}>
               Cancel
             </Button>

@@ -101,11 +101,11 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
         />
         <Text size="sm" c="dimmed">
           {moves && resource.kind === 'dashboard'
-            ? 'Its charts are copied too, and use the time of that workspace. '
+            ? 'Its charts are copied too and count the time of that workspace. '
             : moves
-              ? 'It uses the time of that workspace. '
+              ? 'It counts the time of that workspace. '
               : ''}
-          It is yours; whoever this {resource.kind} is shared with does not get it.
+          You own the copy. It is not shared with the people who can see this {resource.kind}.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

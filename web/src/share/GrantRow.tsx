@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Access, Grant, Resource } from '../api/shapes';
 import { day, dayOf, moment, people } from '../format';
 import { usePerson } from '../frame/session';
-import { ErrorNote, When } from '../ui';
+import { ErrorNote, ReasonButton, When } from '../ui';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle, ref } from './effect';
@@ -12,7 +12,7 @@ import { Fixed } from './FixedRows';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { Mend } from './Mend';
 import { PrincipalIcon } from './PrincipalIcon';
-import { usePrivateCharts } from './PrivateCharts';
+import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
 import { type Change, previewQuery } from './queries';
 
 /** One share: with whom, since when and until when, at which level, and what may be changed about it. */
@@ -27,11 +27,13 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
     setNext(null);
     setEnds(null);
   };
+  const secret = usePrivateCharts(access.kind);
   const level = next ?? g.level;
   const end = ends === null ? g.expires_at : ends ? new Date(`${ends}T23:59:59`).toISOString() : undefined;
   const change: Change = {
     edits: [{ principal: ref(g.principal), level, expires_at: level === '' ? undefined : end }],
     end_private: (access.private && next !== null && next !== '') || undefined,
+    private_charts: secret.asked,
     ...projects.asked,
   };
   const changing = next !== null || ends !== null;
@@ -40,7 +42,6 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
     enabled: next !== null || (ends !== null && end !== g.expires_at),
     retry: false,
   });
-  const secret = usePrivateCharts(access.kind);
   const save = useChange(access.id, cancel, ({ edits: [made] }) => ({
     message: made?.level
       ? made.level === g.level
@@ -61,6 +62,8 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   ];
   const rank = (level: string) => access.levels.findIndex((l) => l.key === level);
   const limited = g.holds && !access.private && rank(g.holds) < rank(g.level) ? g.holds : undefined;
+  // What their role gives them anyway.
+  const least = access.implied.find((i) => g.principal.kind === 'class' && i.title === g.principal.name);
   const owner = g.principal.kind === 'user' && g.principal.id === access.owner.id;
   return (
     <li data-asleep={access.private || Boolean(g.unreachable) || (g.asleep && Boolean(g.reason))}>
@@ -70,7 +73,8 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
           <span>{g.principal.name}</span>
           <span className={classes.detail}>
             {owner && 'owner · '}
-            {g.principal.detail}
+            <Breakable text={g.principal.detail ?? ''} />
+            {least && ` · never less than ${levelTitle(access.levels, least.level)}`}
             {g.principal.kind !== 'user' && ` · ${people(g.principal.people, p)}`}
             {' · '}
             <Tooltip
@@ -161,11 +165,21 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
             <Effect preview={preview.data} resource={access.id} levels={access.levels} edits={change.edits} />
           )}
           <Group gap="xs" mt={6}>
-            <Button
+            <ReasonButton
               size="compact-sm"
               loading={save.isPending || preview.isFetching}
               color={next === '' ? 'red' : undefined}
-              disabled={preview.isError || projects.open(preview.data) || (next === null && end === g.expires_at)}
+              why={
+                preview.isError
+                  ? 'This cannot be saved. See the message above.'
+                  : projects.open(preview.data)
+                    ? 'Choose what to do about these projects first.'
+                    : secret.open(preview.data)
+                      ? undecidedCharts
+                      : next === null && end === g.expires_at
+                        ? 'Choose another day first.'
+                        : undefined
+              }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >
               {next === ''
@@ -175,7 +189,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
                     ? `Expire on ${day(ends, p)}`
                     : 'Remove expiry'
                   : `${preview.data?.ends_private ? 'Turn off private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
-            </Button>
+            </ReasonButton>
             <Button size="compact-sm" variant="default" onClick={cancel}>
               Cancel
             </Button>
@@ -183,5 +197,17 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
         </div>
       )}
     </li>
+  );
+}
+
+/** An e-mail address breaks after its @ where it has to. */
+function Breakable({ text }: { text: string }) {
+  const [name, domain] = text.split('@');
+  if (domain === undefined) return text;
+  return (
+    <>
+      {name}@<wbr />
+      {domain}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { headline } from '../charts/figures';
 import { plural } from '../format';
 import { usePerson } from '../frame/session';
 import { ErrorNote, When } from '../ui';
+import { Markdown } from '../ui/Markdown';
 import classes from './link-preview.module.css';
 
 /** What a link shows now, and would show after one keeps it or has looked. */
@@ -36,7 +37,7 @@ export function LinkPreview({ resource, link, act }: { resource: number; link: n
   const p = usePerson();
   const preview = useQuery(linkPreviewQuery(resource, link, act));
   if (preview.isError) return <ErrorNote error={preview.error} retry={() => void preview.refetch()} />;
-  if (!preview.data) return <Skeleton h={120} aria-label="Looking at what the link shows" />;
+  if (!preview.data) return <Skeleton h={120} aria-label="Checking what the link shows" />;
   const { tiles, changes, opens, same, refused } = preview.data;
   if (refused) return <Text>{refused}</Text>;
   const differ = tiles.filter((t) => !t.same || t.changes.length > 0);
@@ -45,7 +46,7 @@ export function LinkPreview({ resource, link, act }: { resource: number; link: n
     <Stack gap="xs">
       {!opens && <Text size="sm">Whoever has the link sees nothing now.</Text>}
       {same && changes.length === 0 && differ.length === 0 && (
-        <Text size="sm">It goes on showing the same as now.</Text>
+        <Text size="sm">The link keeps showing what it shows now.</Text>
       )}
       {changes.map((c) => (
         <Change key={c.what} of={c} />
@@ -95,7 +96,7 @@ function Shown({ label, of: s }: { label: string; of: LinkShown }) {
       ) : s.result ? (
         <span className={classes.figure}>{headline(s.result, p)}</span>
       ) : (
-        <span className={classes.text}>{s.text || 'An empty text'}</span>
+        <span className={classes.text}>{s.text ? <Markdown text={s.text} /> : 'Empty text'}</span>
       )}
     </div>
   );

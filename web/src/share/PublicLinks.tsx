@@ -17,7 +17,7 @@ import { LinkPreview, linkPreviewQuery } from './LinkPreview';
 import { LockedChip } from './Locked';
 import { linkNotes } from './links';
 import locked from './locked.module.css';
-import { usePrivateCharts } from './PrivateCharts';
+import { undecidedCharts, usePrivateCharts } from './PrivateCharts';
 import { previewQuery, refresh } from './queries';
 
 /** Links that open without an account: make, copy, reset, remove. */
@@ -80,8 +80,8 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
       shows_money: money || undefined,
     }),
     placeholderData: keepPreviousData,
+    retry: false,
   });
-  const undecided = projects.open(preview.data);
   const make = useMutation({
     mutationFn: () =>
       ok<PublicLink>(
@@ -104,16 +104,26 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
       onDone();
     },
   });
+  const why = !name.trim()
+    ? 'Enter a name.'
+    : preview.isError
+      ? 'This link cannot be created. See the message above.'
+      : projects.open(preview.data)
+        ? 'Choose what to do about these projects first.'
+        : secret.open(preview.data)
+          ? undecidedCharts
+          : undefined;
   return (
     <form
       className={classes.pending}
       onSubmit={(e) => {
         e.preventDefault();
-        if (name.trim() && !undecided) make.mutate();
+        if (!why) make.mutate();
       }}
     >
       <Stack gap={10}>
-        {make.isError && <ErrorNote error={make.error} />}
+        {make.isError && <ErrorNote error={make.error} kept="No link was created." />}
+        {preview.isError && <ErrorNote error={preview.error} retry={() => void preview.refetch()} />}
         {preview.data && <LeaveOut preview={preview.data} who="Anyone with the link" of="link" state={projects} />}
         {preview.data && <EmptyTiles preview={preview.data} dashboard={resource.id} who="whoever has the link" />}
         {access.private && <Text size="sm">It is private now. Creating a link turns that off.</Text>}
@@ -135,13 +145,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
-          <ReasonButton
-            type="submit"
-            loading={make.isPending || preview.isFetching}
-            why={
-              !name.trim() ? 'Give it a name.' : undecided ? 'Choose what happens to these projects first.' : undefined
-            }
-          >
+          <ReasonButton type="submit" loading={make.isPending || preview.isFetching} why={why}>
             {access.private ? 'Turn off private and create link' : 'Create link'}
           </ReasonButton>
         </Group>
@@ -452,9 +456,13 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={save.isPending || preview.isFetching} disabled={!name.trim()}>
+            <ReasonButton
+              type="submit"
+              loading={save.isPending || preview.isFetching}
+              why={name.trim() ? undefined : 'Enter a name.'}
+            >
               Save
-            </Button>
+            </ReasonButton>
           </Group>
         </Stack>
       </form>

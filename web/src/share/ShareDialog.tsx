@@ -113,7 +113,11 @@ function WhoHasAccess({ access, resource }: { access: Access; resource: Resource
           .map((g) => (
             <GrantRow key={g.id} grant={g} access={access} resource={resource} />
           ))}
-        {!search && access.implied.map((i) => <ImpliedRow key={i.title} implied={i} access={access} />)}
+        {!search &&
+          access.implied
+            // Those who were given something too have their row already.
+            .filter((i) => !access.grants.some((g) => g.principal.kind === 'class' && g.principal.name === i.title))
+            .map((i) => <ImpliedRow key={i.title} implied={i} access={access} />)}
       </ul>
       {many && search && list.data?.pages[0]?.total === 0 && <Text c="dimmed">No results.</Text>}
       {many && (

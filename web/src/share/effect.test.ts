@@ -176,11 +176,11 @@ describe('tiles that would be empty', () => {
     ],
     [
       { charts: 1, count: 1, can_vouch: 0, some: true },
-      '1 of 1 tile will be empty for some of them. Ask somebody who may share the chart to show it to viewers, or copy it into the dashboard.',
+      '1 of 1 tile will be empty for some of them. Ask somebody who can share the chart to show it to viewers, or copy it into the dashboard.',
     ],
     [
       { charts: 5, count: 3, can_vouch: 1 },
-      '3 of 5 tiles will be empty for them. Edit the dashboard: you can show 1 of them to viewers. For the others, ask somebody who may share the chart to show it to viewers, or copy it into the dashboard.',
+      '3 of 5 tiles will be empty for them. Edit the dashboard: you can show 1 of them to viewers. For the others, ask somebody who can share the chart to show it to viewers, or copy it into the dashboard.',
     ],
   ])('%j → %s', (empty, text) => {
     const words = emptyTiles(empty, anyone);

@@ -63,7 +63,7 @@ export function emptyTiles(
   if (empty.count === 0) return null;
   const told = `${count(empty.count, p)} of ${plural(empty.charts, 'tile', 'tiles', p)} will be empty for ${empty.some ? `some of ${who}` : who}.`;
   const rest = empty.count - empty.can_vouch;
-  const ask = 'ask somebody who may share the chart to show it to viewers, or copy it into the dashboard';
+  const ask = 'ask somebody who can share the chart to show it to viewers, or copy it into the dashboard';
   if (rest === 0) return { told, todo: 'Edit the dashboard and choose “Show it to viewers” there.' };
   return {
     told,

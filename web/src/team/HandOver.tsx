@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import type { WhatIfChange } from '../api/shapes';
 import { useChoices } from '../charts/choices';
 import { headline } from '../charts/figures';
-import { people, plural } from '../format';
+import { count, people, plural } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import { Leak } from '../share/Leak';
 import { ErrorNote } from '../ui';
@@ -34,7 +34,7 @@ export function HandOver({ held, whose, without = [], leaves, of, value, onChang
   const choices = useChoices('user', []);
   const shows = showing(held);
   if (shows + held.owned === 0) return null;
-  const owned = plural(held.owned, 'chart or dashboard', 'charts and dashboards', p);
+  const owned = `the charts and dashboards they own (${count(held.owned, p)})`;
   return (
     <Stack gap="sm">
       {shows > 0 && (
@@ -42,7 +42,7 @@ export function HandOver({ held, whose, without = [], leaves, of, value, onChang
           <strong>{showsWords(held, whose, p)}</strong>{' '}
           {leaves
             ? 'Charts show nothing and links are paused until somebody takes over.'
-            : 'Unless somebody takes over, their figures shrink with what may be seen.'}
+            : 'Unless somebody takes over, they will show less.'}
         </Text>
       )}
       <What held={held} value={value} />
@@ -55,7 +55,7 @@ export function HandOver({ held, whose, without = [], leaves, of, value, onChang
           <Radio
             value="me"
             label="Me, now"
-            description="Charts then show what you can see. Links wait until you have looked at them."
+            description="Charts then show what you can see. Links are paused until you turn them on."
           />
           <Radio
             value="other"
@@ -76,19 +76,19 @@ export function HandOver({ held, whose, without = [], leaves, of, value, onChang
               onChange={(v) => onChange({ kind: 'other', id: v ? Number(v) : undefined, owned: value.owned })}
             />
           )}
-          <Radio value="nobody" label="Nobody yet" description="You find it later under Team, “What they own”." />
+          <Radio value="nobody" label="Nobody yet" description="You can do it later under Team, in “Owned by them”." />
         </Stack>
       </Radio.Group>
       {held.owned > 0 && value.kind !== 'nobody' && (
         <Checkbox
-          label={value.kind === 'me' ? `Become the owner of ${owned} too` : `Offer ${owned} too`}
+          label={value.kind === 'me' ? `Also take over ${owned}` : `Also offer ${owned}`}
           checked={value.owned ?? false}
           onChange={(e) => onChange({ ...value, owned: e.currentTarget.checked })}
         />
       )}
       {held.owned > 0 && value.kind === 'nobody' && (
         <Text size="sm" c="dimmed">
-          {plural(held.owned, 'chart or dashboard stays theirs', 'charts and dashboards stay theirs', p)}.
+          They stay the owner of their charts and dashboards ({count(held.owned, p)}).
         </Text>
       )}
       {value.kind === 'me' && <Taking of={{ ...of, owned: value.owned || undefined }} />}
@@ -101,7 +101,7 @@ function Taking({ of }: { of: { change?: WhatIfChange; user_id?: number; owned?:
   const p = usePerson();
   const preview = useQuery(takingQuery(of));
   if (preview.isError) return <ErrorNote error={preview.error} />;
-  if (!preview.data) return <Skeleton h={44} aria-label="Looking at what changes" />;
+  if (!preview.data) return <Skeleton h={44} aria-label="Checking what changes" />;
   const { reveals, figures, left, others } = preview.data;
   return (
     <Stack gap="xs">
@@ -132,7 +132,7 @@ function Taking({ of }: { of: { change?: WhatIfChange; user_id?: number; owned?:
       )}
       {left > 0 && (
         <Text size="sm" c="dimmed">
-          {plural(left, 'place stays as it is', 'places stay as they are', p)}: you may not edit or publish there.
+          {plural(left, 'place stays as it is', 'places stay as they are', p)}: you cannot edit or publish there.
         </Text>
       )}
     </Stack>

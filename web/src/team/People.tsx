@@ -155,8 +155,15 @@ export function People() {
                               </Badge>
                             )}
                           </Text>
-                          <Text size="sm" c="dimmed" className={team.cut}>
+                          <Text size="sm" c="dimmed" className={team.cut} visibleFrom="sm">
                             {p.title ? `${p.title} · ` : ''}
+                            {p.email}
+                          </Text>
+                          <Text size="sm" c="dimmed" className={team.cut} hiddenFrom="sm">
+                            {roleLabel(p.role)}
+                            {p.title ? ` · ${p.title}` : ''}
+                          </Text>
+                          <Text size="sm" c="dimmed" className={team.cut} hiddenFrom="sm">
                             {p.email}
                           </Text>
                         </div>

@@ -189,8 +189,8 @@ function Moves({ workspace, zone }: { workspace: number; zone: string }) {
         'No entry moves to another day.'
       ) : (
         <>
-          {count(m.entries, p)} of {plural(m.of, 'entry', 'entries', p)}, of {people(m.people, p)},{' '}
-          {m.entries === 1 ? 'counts' : 'count'} on another day then
+          {count(m.entries, p)} of {plural(m.of, 'entry', 'entries', p)} by {people(m.people, p)}{' '}
+          {m.entries === 1 ? 'moves' : 'move'} to another day
           {m.first &&
             m.last &&
             (m.first === m.last ? `, on ${day(m.first, p)}` : `, between ${dayRange(m.first, m.last, p)}`)}

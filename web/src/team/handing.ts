@@ -14,7 +14,7 @@ export type Heir = ({ kind: 'nobody' } | { kind: 'me' } | { kind: 'other'; id?: 
 export const settled = (h: Heir) => h.kind !== 'other' || h.id !== undefined;
 
 /** Why nothing can be done yet; undefined when enough is chosen. */
-export const unsettled = (h: Heir) => (settled(h) ? undefined : 'Choose who is asked to take over.');
+export const unsettled = (h: Heir) => (settled(h) ? undefined : 'Choose who should take over.');
 
 /** What a request that takes something from somebody says about who takes over. */
 export function handing(h: Heir): { hand_over_to?: number; hand_over_owned?: true } {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { toProblem } from '../api/problem';
 import { dayOf, duration } from '../format';
 import { usePerson } from '../frame/session';
-import { ErrorNote, Modal, whyNot } from '../ui';
+import { ErrorNote, Modal, ReasonButton, whyNot } from '../ui';
 import {
   durationShapes,
   longest,
@@ -199,17 +199,17 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
         />
         <Group justify="space-between">
           {entry ? (
-            <Button
+            <ReasonButton
               variant="subtle"
               color="red"
-              disabled={whyNot(entry, 'delete') !== undefined}
+              why={whyNot(entry, 'delete')}
               onClick={() => {
                 remove.mutate(entry);
                 onClose();
               }}
             >
               Delete
-            </Button>
+            </ReasonButton>
           ) : (
             <span />
           )}

@@ -31,6 +31,7 @@ export function RunningTimer() {
               label: 'Stop timer',
               icon: <IconPlayerStop size={18} />,
               group: 'Time',
+              keys: 't',
               run: () => stop.mutate(entry),
             },
           ]
@@ -41,6 +42,7 @@ export function RunningTimer() {
                 label: 'Start timer',
                 icon: <IconPlayerPlay size={18} />,
                 group: 'Time',
+                keys: 't',
                 run: () => start.mutate({ workspace_id: home.id }),
               },
             ]

@@ -14,6 +14,8 @@ interface Props {
   audience?: ReactNode;
   /** Period and filters. */
   controls?: ReactNode;
+  /** The way back, beside the primary action: Cancel. */
+  back?: Action;
   /** The one primary action of the page. */
   primary?: Action;
   /** Everything else, under ⋯. */
@@ -23,27 +25,30 @@ interface Props {
 }
 
 /** Title · who can see it · controls · one primary action · the rest. Its actions are in the palette too. */
-export function PageHeader({ title, heading, mark, audience, controls, primary, menu = [], sub }: Props) {
+export function PageHeader({ title, heading, mark, audience, controls, back, primary, menu = [], sub }: Props) {
   useActions([...(primary ? [primary] : []), ...menu].map((a) => ({ group: 'This page', ...a })));
   useEffect(() => {
     document.title = title ? `${title} · Vitrine` : 'Vitrine';
   }, [title]);
   return (
     <header className={classes.header}>
-      <div className={classes.title}>
-        {heading ? (
-          <>
-            <h1 className="visually-hidden">{title}</h1>
-            {heading}
-          </>
-        ) : (
-          <Title order={1}>{title}</Title>
-        )}
-        {mark}
-        {audience}
+      <div className={classes.lead}>
+        <div className={classes.title} data-field={heading ? true : undefined}>
+          {heading ? (
+            <>
+              <h1 className="visually-hidden">{title}</h1>
+              {heading}
+            </>
+          ) : (
+            <Title order={1}>{title}</Title>
+          )}
+          {mark}
+          {audience}
+        </div>
+        {controls && <div className={classes.controls}>{controls}</div>}
       </div>
-      {controls && <div className={classes.controls}>{controls}</div>}
       <div className={classes.actions}>
+        {back && <ActionButton action={back} variant="subtle" color="gray" />}
         {primary && <ActionButton action={primary} variant="filled" />}
         {menu.length > 0 && <ActionMenu actions={menu} label={`More actions for ${title}`} />}
       </div>

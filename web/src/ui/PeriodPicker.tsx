@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Period } from '../api/shapes';
 import { periodTitle, presets } from '../format';
 import { usePerson } from '../frame/session';
+import { ReasonButton } from './actions';
 import classes from './pickers.module.css';
 
 interface Props {
@@ -86,9 +87,13 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
               error={wrong}
             />
             <Group justify="flex-end">
-              <Button size="xs" disabled={!from || !to || Boolean(wrong)} onClick={() => choose({ from, to })}>
+              <ReasonButton
+                size="xs"
+                why={wrong || (from && to ? undefined : 'Choose both days first.')}
+                onClick={() => choose({ from, to })}
+              >
                 Apply
-              </Button>
+              </ReasonButton>
             </Group>
           </Stack>
         </div>

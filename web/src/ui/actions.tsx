@@ -24,8 +24,16 @@ export function whyNot(
   return thing.why_not?.[capability] ?? 'You do not have permission to do this.';
 }
 
+/** What a control that cannot be used now says of itself; it stays focusable. */
+export const unless = (why: string | undefined) => ({
+  'data-disabled': why ? true : undefined,
+  'aria-disabled': why ? true : undefined,
+  'aria-description': why,
+});
+
 interface DisabledProps extends ButtonProps {
   why?: string;
+  'data-autofocus'?: boolean;
   onClick?: () => void;
   type?: 'button' | 'submit';
   children: ReactNode;
