@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -81,52 +83,88 @@ func TestRunningRequestsAreFinished(t *testing.T) {
 	}
 }
 
+// serving serves the program, changed, in this process.
+func serving(t *testing.T, change func(a *app)) (address string, log *record, stop func() error) {
+	t.Helper()
+	free, err := net.Listen("tcp", "localhost:0")
+	put(t, err)
+	s := settings{data: t.TempDir(), listen: free.Addr().String()}
+	put(t, free.Close())
+	log = &record{}
+	logger := slog.New(slog.NewJSONHandler(log, nil))
+	a, err := open(t.Context(), s, logger, time.Now)
+	put(t, err)
+	change(a)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended, ready := make(chan error, 1), make(chan struct{})
+	go func() {
+		ended <- a.serve(ctx, console{out: io.Discard, err: io.Discard, now: time.Now}, s, logger, func() { close(ready) })
+	}()
+	<-ready // it listens
+	return s.listen, log, func() error {
+		cancel()
+		return after(t, ended)
+	}
+}
+
+// TestTheProgramHasItsLimits: the one that serves gives up an answer nobody takes, and a head that is too long.
+func TestTheProgramHasItsLimits(t *testing.T) {
+	given := make(chan error, 1)
+	at, _, stop := serving(t, func(a *app) {
+		a.pace.write = 100 * time.Millisecond
+		a.handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, err := io.Copy(w, endless{})
+			given <- err
+		})
+	})
+	conn, err := net.Dial("tcp", at)
+	put(t, err)
+	defer func() { _ = conn.Close() }()
+	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: vitrine.example\r\n\r\n")
+	put(t, err)
+	if err := after(t, given); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("ended with %v", err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+at, nil)
+	put(t, err)
+	request.Header.Set("X-Long", strings.Repeat("x", 80<<10))
+	answer, err := http.DefaultClient.Do(request)
+	put(t, err)
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("a head of 80 KiB: %d", answer.StatusCode)
+	}
+	put(t, stop())
+}
+
 // TestTheEndIsBounded: neither a request nor work in the background that does not end keeps the program from stopping, and
 // that is no failure.
 func TestTheEndIsBounded(t *testing.T) {
 	for _, name := range []string{"a request", "work in the background"} {
 		t.Run(name, func(t *testing.T) {
-			free, err := net.Listen("tcp", "localhost:0")
-			put(t, err)
-			s := settings{data: t.TempDir(), listen: free.Addr().String()}
-			put(t, free.Close())
-			log := &record{}
-			logger := slog.New(slog.NewJSONHandler(log, nil))
-			a, err := open(t.Context(), s, logger, time.Now)
-			put(t, err)
-			a.stopping = 50 * time.Millisecond
 			began, over, cut := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 			t.Cleanup(func() { close(over) })
-			a.handler = http.HandlerFunc(func(_ http.ResponseWriter, _ *http.Request) {
-				close(began)
-				<-over
+			at, log, stop := serving(t, func(a *app) {
+				a.stopping = 50 * time.Millisecond
+				a.handler = http.HandlerFunc(func(_ http.ResponseWriter, _ *http.Request) {
+					close(began)
+					<-over
+				})
+				if name == "work in the background" {
+					a.background.Go(func() { close(began); <-over })
+				}
 			})
-			ctx, stop := context.WithCancel(t.Context())
-			ended := make(chan error, 1)
-			go func() {
-				ended <- a.serve(ctx, console{out: io.Discard, err: io.Discard, now: time.Now}, s, logger, func() {})
-			}()
 			if name == "a request" {
 				go func() {
-					for {
-						answer, err := http.Get("http://" + s.listen)
-						if err == nil {
-							_ = answer.Body.Close()
-						}
-						select {
-						case <-began:
-							cut <- err
-							return
-						default: // it does not listen yet
-						}
+					answer, err := http.Get("http://" + at)
+					if err == nil {
+						_ = answer.Body.Close()
 					}
+					cut <- err
 				}()
-			} else {
-				a.background.Go(func() { close(began); <-over })
 			}
 			<-began
-			stop()
-			if err := after(t, ended); err != nil {
+			if err := stop(); err != nil {
 				t.Errorf("stopped with %v", err)
 			}
 			if name == "a request" {

@@ -36,8 +36,8 @@ type metrics struct {
 // interfaceRoute is the route of what is no API: pages and their files.
 const interfaceRoute = "interface"
 
-// within are the steps of latencies, in seconds: from what memory answers to what somebody has given up on.
-var within = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
+// latencies are the steps of the histogram, in seconds: from what memory answers to what somebody has given up on.
+var latencies = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 
 // statusClasses are the values of the label status.
 var statusClasses = [...]string{"other", "1xx", "2xx", "3xx", "4xx", "5xx"}
@@ -48,7 +48,7 @@ func newMetrics() *metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "vitrine_http_requests_total", Help: "Requests answered, by route, method and class of status."}, []string{"route", "method", "status"}),
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "vitrine_http_request_duration_seconds", Help: "How long answers took, without event streams.", Buckets: within}, []string{"route", "method"}),
+			Name: "vitrine_http_request_duration_seconds", Help: "How long answers took, without event streams.", Buckets: latencies}, []string{"route", "method"}),
 		connections: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vitrine_http_connections", Help: "Open connections, by what they are doing."}, []string{"state"}),
 		running:     prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vitrine_jobs_running", Help: "Work in the background that goes on."}, []string{"job"}),
 		jobs:        prometheus.NewCounterVec(prometheus.CounterOpts{Name: "vitrine_jobs_total", Help: "Work in the background that has ended, by how."}, []string{"job", "outcome"}),

@@ -70,12 +70,16 @@ func problemOf(ctx context.Context, status int, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: kindOf(status).String(), Errors: []fault.Field{}, RequestID: requestOf(ctx).id}
 }
 
-const internalWords = "Something went wrong on the server. It has been logged."
+const (
+	internalWords = "Something went wrong on the server. It has been logged."
+	tooLongWords  = "This took too long and was given up. Please try again later, or ask for less at once."
+)
 
 // When to come back, in seconds, where the fault does not say.
 const (
 	retryLimited     = 60
 	retryUnavailable = 1
+	retryLong        = 30
 )
 
 // problem is the answer to err. What is no fault is internal: logged, never shown.
@@ -89,6 +93,12 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	}
 	kind := fault.KindOf(err)
 	if kind == fault.Internal {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			a.Log.WarnContext(ctx, "request given up", "request_id", requestOf(ctx).id, "error", err)
+			p := problemOf(ctx, http.StatusServiceUnavailable, tooLongWords)
+			p.header = http.Header{"Retry-After": {strconv.Itoa(retryLong)}}
+			return p
+		}
 		if ctx.Err() != nil { // the client went away; nobody reads the answer
 			return problemOf(ctx, http.StatusServiceUnavailable, "The request was cancelled.")
 		}

@@ -1,7 +1,16 @@
 package api
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"vitrine/internal/fault"
 )
@@ -21,5 +30,24 @@ func TestProblemsSayWhenToComeBack(t *testing.T) {
 		if got := a.problem(t.Context(), c.err).header.Get("Retry-After"); got != c.want {
 			t.Errorf("%s: Retry-After is %q, not %q", name, got, c.want)
 		}
+	}
+}
+
+// TestARequestEnds: who asks for what does not end is told so, and whatever works on it is.
+func TestARequestEnds(t *testing.T) {
+	a := New(Config{})
+	seen := make(chan error, 1)
+	open(a, http.MethodGet, "/endless", "endless", "Test", func(ctx context.Context, _ struct{}) (struct{}, error) {
+		<-ctx.Done()
+		seen <- ctx.Err()
+		return struct{}{}, fmt.Errorf("count: %w", ctx.Err())
+	}, func(op *huma.Operation) { op.BodyReadTimeout = time.Millisecond })
+	answer := httptest.NewRecorder()
+	a.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, Prefix+"/endless", nil))
+	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), tooLongWords) {
+		t.Errorf("%d %v %s", answer.Code, answer.Header(), answer.Body)
+	}
+	if err := <-seen; !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
 	}
 }

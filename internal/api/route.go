@@ -263,7 +263,9 @@ func (a *API) enter(ctx huma.Context, p policy, next func(huma.Context)) {
 			return
 		}
 	}
-	next(ctx)
+	within, cancel := context.WithTimeout(ctx.Context(), ctx.Operation().BodyReadTimeout)
+	defer cancel()
+	next(huma.WithContext(ctx, within)) // an event stream goes on with the request's own
 }
 
 const sessionCookie = "vitrine_session"
