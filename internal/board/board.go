@@ -292,6 +292,8 @@ type AskChoices struct {
 // Choices are the values that the answers shown to a viewer hold, by dimension; one that holds none is left out.
 type Choices struct {
 	Items []Choice `json:"items" nullable:"false"`
+	// Workspaces are what to listen for.
+	Workspaces []int64 `json:"workspaces,omitempty" nullable:"false" doc:"The workspaces whose tracked time holds the values; absent when it may be any"`
 }
 
 // Choice is one dimension a viewer may narrow by.

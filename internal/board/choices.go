@@ -55,6 +55,10 @@ func (d *Dashboards) Choices(ctx context.Context, who access.Caller, in AskChoic
 			all.Items = append(all.Items, o)
 		}
 	}
+	if !look.unanswered {
+		slices.Sort(look.counted)
+		all.Workspaces = slices.Compact(look.counted)
+	}
 	return all, nil
 }
 
@@ -89,7 +93,7 @@ func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.P
 			var err error
 			switch {
 			case l.freely(chart):
-				keys, more, err = l.counted(ctx, chart, by, q, search, asked)
+				keys, more, err = l.countable(ctx, chart, by, q, search, asked)
 			case l.charts[chart].BreaksDownBy(by):
 				keys, err = l.shownValues(ctx, chart, by, q)
 			}
@@ -113,9 +117,9 @@ func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.P
 	return o, nil
 }
 
-// counted are the values among what a chart counts, which the viewer may count themselves. asked are the same entries that were
+// countable are the values among what a chart counts, which the viewer may count themselves. asked are the same entries that were
 // asked about before.
-func (l *looking) counted(ctx context.Context, chart access.ResourceID, by query.Dimension, q query.Question, search string, asked map[string]bool) (keys []query.ResultKey, more bool, err error) {
+func (l *looking) countable(ctx context.Context, chart access.ResourceID, by query.Dimension, q query.Question, search string, asked map[string]bool) (keys []query.ResultKey, more bool, err error) {
 	q.Measures, q.Breakdowns, q.Compare = []query.Measure{query.Entries}, []query.Breakdown{{By: by, Limit: most}}, ""
 	if search != "" && by != query.ByBillable {
 		q.Filters = append(q.Filters, query.Filter{By: by, Op: query.Contains, Values: []any{search}})
@@ -126,7 +130,7 @@ func (l *looking) counted(ctx context.Context, chart access.ResourceID, by query
 		return nil, false, err
 	}
 	asked[string(same)] = true
-	result, err := l.question(ctx, scope, q)
+	result, err := l.find(ctx, scope, q)
 	if err != nil {
 		if fault.KindOf(err) == fault.Internal {
 			return nil, false, err

@@ -64,6 +64,17 @@ type looking struct {
 	charts map[access.ResourceID]query.Question
 	// offers are, by chart, dimension and period, the values that an answer shows.
 	offers map[offer][]query.ResultKey
+	// counted are the workspaces that the values were found in; unanswered, whether some could not be found.
+	counted    []int64
+	unanswered bool
+}
+
+// find answers a question about values.
+func (l *looking) find(ctx context.Context, scope query.Scope, q query.Question) (query.Result, error) {
+	result, err := l.question(ctx, scope, q)
+	l.unanswered = l.unanswered || err != nil
+	l.counted = append(l.counted, result.Workspaces...)
+	return result, err
 }
 
 type offer struct {
@@ -190,7 +201,7 @@ func (l *looking) shownValues(ctx context.Context, chart access.ResourceID, by q
 	if known, ok := l.offers[key]; ok {
 		return known, nil
 	}
-	result, err := l.question(ctx, l.rows(chart, l.via, l.viewer), q)
+	result, err := l.find(ctx, l.rows(chart, l.via, l.viewer), q)
 	if fault.KindOf(err) == fault.Internal && err != nil {
 		return nil, err
 	}

@@ -2468,6 +2468,8 @@ export interface components {
         };
         Choices: {
             items: components["schemas"]["Choice"][];
+            /** @description The workspaces whose tracked time holds the values; absent when it may be any */
+            workspaces?: number[];
         };
         ChooseSchemeBody: {
             /** @description Shares that sleep on, though they could wake */

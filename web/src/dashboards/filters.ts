@@ -120,6 +120,11 @@ export function filterQuery(f: Filters) {
   };
 }
 
+interface Choices {
+  items: Choice[];
+  workspaces?: number[];
+}
+
 /** The values that the answers shown to the person hold, by dimension. */
 export const choicesQuery = (id: number, version: number, f: Filters, by?: FilterBy, search?: string) =>
   queryOptions({
@@ -133,7 +138,7 @@ export const choicesQuery = (id: number, version: number, f: Filters, by?: Filte
       search ?? '',
     ],
     queryFn: ({ signal }) =>
-      ok<{ items: Choice[] }>(
+      ok<Choices>(
         api.GET('/dashboards/{id}/choices', {
           params: {
             path: { id },
@@ -149,4 +154,5 @@ export const choicesQuery = (id: number, version: number, f: Filters, by?: Filte
           signal,
         }),
       ),
+    meta: { counts: (data) => (data as Choices | undefined)?.workspaces },
   });
