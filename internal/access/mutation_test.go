@@ -255,8 +255,6 @@ var mutations = []struct{ rule, file, old, now string }{
 	{"hand over: tiles to who may vouch", "holding.go", "if i < 0 || !t.who.MayVouch(h.Chart) {", "if i < 0 {"},
 	{"hand over: tiles to who edits the dashboard", "holding.go", "return can.Has(Edit) && t.tile(h, x)", "return t.tile(h, x)"},
 	{"asleep: it gives nothing", "resource.go", "	level := uint32(asleepCode)\n	if g.asleep = seconds(c.Asleep); g.asleep == 0 {", "	level := uint32(asleepCode)\n	if g.asleep = seconds(c.Asleep); true {"},
-	{"asleep: it is in no list", "resource.go", "listOf(g.to(), r.home); ok && g.asleep == 0 {", "listOf(g.to(), r.home); ok {"},
-	{"asleep: it is in no list that is loaded", "resource.go", "; ok && levelOf(w) != asleepCode {", "; ok {"},
 	{"asleep: it is kept when another grant changes", "resource.go", "			if !isGone(x.grant) {\n				next.cold.kept = append(next.cold.kept, x)\n			}", "			_ = x"},
 	{"asleep: it is kept when it is loaded", "resource.go", "sortKept(slices.Clone(m.kept))", "[]kept(nil)"},
 	{"asleep: links open nothing", "rows.go", "	case k.asleep != 0:\n", "	case k.asleep == 1:\n"},

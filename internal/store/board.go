@@ -360,6 +360,30 @@ func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart ac
 	})
 }
 
+// TilesBefore are the tiles of a dashboard that showed a chart before it came to live there, with those who vouched for them.
+func (s *Store) TilesBefore(ctx context.Context, org access.OrganizationID, dashboard, chart access.ResourceID) ([]access.TileChanged, error) {
+	rows, err := s.query(ctx, `select body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
+		org, access.TileChanged{}.ChangeKind(), fmt.Sprintf(`{"dashboard":%d,%%`, dashboard))
+	all := []access.TileChanged{}
+	return all, each(rows, err, func(r *sql.Rows) error {
+		var body []byte
+		var c access.TileChanged
+		if err := r.Scan(&body); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(body, &c); err != nil {
+			return err
+		}
+		if c.Chart != 0 { // another may have taken its place before
+			all = slices.DeleteFunc(all, func(t access.TileChanged) bool { return t.Tile == c.Tile })
+		}
+		if c.Chart == chart {
+			all = append(all, c)
+		}
+		return nil
+	})
+}
+
 // Favourites of a user.
 func (s *Store) Favourites(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error) {
 	return ids[access.ResourceID](s.query(ctx, `select f.resource_id from favourites f join resources r on r.id = f.resource_id where f.user_id = $1 and r.organization_id = $2 and r.binned_at is null order by 1`, user, org))
