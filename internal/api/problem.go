@@ -111,6 +111,7 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		a.Log.WarnContext(ctx, "unavailable", "request_id", requestOf(ctx).id, "error", err)
 	}
 	p := problemOf(ctx, statusOf[kind], f.Message)
+	p.Code = kind.String() // two kinds have one status
 	p.Current, p.Offer = f.Current, f.Offer
 	if f.Fields != nil {
 		p.Errors = f.Fields

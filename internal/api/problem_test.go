@@ -33,6 +33,19 @@ func TestProblemsSayWhenToComeBack(t *testing.T) {
 	}
 }
 
+// Pages tell by the code whether charts are still being prepared.
+func TestProblemsNameTheKindOfTheFault(t *testing.T) {
+	a := New(Config{})
+	for kind := range statusOf {
+		if kind == fault.Internal {
+			continue
+		}
+		if got := a.problem(t.Context(), fault.New(kind, "No.")).Code; got != kind.String() {
+			t.Errorf("a fault that is %s is answered as %s", kind, got)
+		}
+	}
+}
+
 // TestARequestEnds: who asks for what does not end is told so, and whatever works on it is.
 func TestARequestEnds(t *testing.T) {
 	a := New(Config{})

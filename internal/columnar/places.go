@@ -101,7 +101,7 @@ func (p *places) end() {
 // call gives what is free to those whose turn it is.
 func (p *places) call() {
 	for p.free > 0 {
-		i, person := p.next()
+		i := p.next()
 		if i < 0 {
 			break
 		}
@@ -112,7 +112,9 @@ func (p *places) call() {
 			p.begun++
 		}
 		p.turn++
-		p.served[person] = p.turn
+		for _, person := range t.people() {
+			p.served[person] = p.turn
+		}
 		close(t.called)
 	}
 	if len(p.waiting) == 0 && p.begun == 0 {
@@ -120,33 +122,34 @@ func (p *places) call() {
 	}
 }
 
-// next is whose turn it is: the statement, -1 for none, and for which of its people. Of those who had a place the longest ago
-// it is the one that has waited the longest.
-func (p *places) next() (at int, person int64) {
+// next is whose turn it is: the statement, -1 for none. It is one for somebody who had a place the longest ago, and of several
+// the one that has waited the longest. What comes is everybody's turn who waits for it: thirty who look at the same have no more
+// turns between them than one who looks at something else.
+func (p *places) next() (at int) {
 	at = -1
 	longest := uint64(math.MaxUint64)
 	for i, t := range p.waiting {
 		if t.begun {
-			return i, p.last(t)
+			return i
 		}
 		if p.begun >= p.most {
 			continue
 		}
-		if who := p.last(t); at < 0 || p.served[who] < longest {
-			at, person, longest = i, who, p.served[who]
+		if last := p.last(t); at < 0 || last < longest {
+			at, longest = i, last
 		}
 	}
-	return at, person
+	return at
 }
 
-// last is which of the people who wait for a statement had a place the longest ago.
-func (p *places) last(t *ticket) (person int64) {
+// last is at which turn somebody who waits for a statement last had a place: of several, who had it the longest ago.
+func (p *places) last(t *ticket) (turn uint64) {
 	for i, who := range t.people() {
-		if i == 0 || p.served[who] < p.served[person] {
-			person = who
+		if i == 0 || p.served[who] < turn {
+			turn = p.served[who]
 		}
 	}
-	return person
+	return turn
 }
 
 // counts are how many questions have begun and are not over, and how many statements wait.

@@ -116,6 +116,23 @@ func TestWhatSeveralWaitForComesWithTheFirstOfThem(t *testing.T) {
 	}
 }
 
+// Many who look at the same wait for it together: each chart of theirs is the turn of all of them, and not of one after another.
+func TestManyWhoLookAtTheSameHaveOneTurnTogether(t *testing.T) {
+	h := newHall(t, 1)
+	release := h.hold(1)
+	for i := range 3 {
+		h.ask(t.Context(), fmt.Sprint("theirs ", i), 1, 2, 3, 4)
+	}
+	for i := range 2 {
+		h.ask(t.Context(), fmt.Sprint("mine ", i), 5)
+	}
+	release()
+	h.gone.Wait()
+	if want := []string{"theirs 0", "mine 0", "theirs 1", "mine 1", "theirs 2"}; !slices.Equal(h.order, want) {
+		t.Errorf("%q, want %q", h.order, want)
+	}
+}
+
 // A question that has begun goes on before others begin, and no more are begun than may be.
 func TestWhatHasBegunGoesFirst(t *testing.T) {
 	h := newHall(t, 1)

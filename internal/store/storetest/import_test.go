@@ -121,7 +121,7 @@ func TestWhoMayNoLongerAddPeopleAddsNone(t *testing.T) {
 		in := a.long("ana@acme.example", "Falcon", 500)
 		in.RawBody = append(in.RawBody, "nia@partner.example,Kestrel,Falcon,Build,design,2026-11-02,09:00,0:30\n"...)
 		done := a.run(lead, in, func(int) { promote(access.Member) })
-		if done.State != "failed" || done.Created != 500 || !strings.Contains(done.Problems[0].Message, "may not add people to the organization any more") {
+		if done.State != "failed" || done.Created != 500 || !strings.Contains(done.Problems[0].Message, "can no longer add people to the organization") {
 			t.Errorf("%+v", done)
 		}
 		if _, err := a.s.AccountByEmail(t.Context(), "nia@partner.example"); fault.KindOf(err) != fault.NotFound {

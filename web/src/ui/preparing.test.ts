@@ -15,8 +15,9 @@ const data = (...codes: (string | undefined)[]) =>
     widgets: Object.fromEntries(codes.map((code, i) => [i, code ? { error: { code, message: '' } } : {}])),
   }) as unknown as DashboardData;
 
-it('asks again only while a chart is being prepared', () => {
+it('asks again only while a chart is being prepared, or cannot be computed for a while', () => {
   expect(askAgainIn(undefined)).toBeUndefined();
   expect(askAgainIn(data(undefined, 'denied'))).toBeUndefined();
-  expect(askAgainIn(data(undefined, 'building'))).toBe(2000);
+  expect(askAgainIn(data('unavailable', 'building'))).toBe(2000);
+  expect(askAgainIn(data(undefined, 'unavailable'))).toBe(15_000);
 });

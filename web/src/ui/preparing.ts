@@ -9,7 +9,9 @@ export function preparingWords(read: { done: number; total: number } | undefined
   return `Preparing charts: ${said(read.done)} of ${said(read.total)}${million ? ' million' : ''} entries`;
 }
 
-/** How soon to ask again for a dashboard some of whose charts are being prepared. */
+/** How soon to ask again for a dashboard some of whose charts are being prepared, or cannot be computed for a while. */
 export function askAgainIn(data: DashboardData | undefined): number | undefined {
-  return data && Object.values(data.widgets).some((w) => w.error?.code === 'building') ? 2000 : undefined;
+  const codes = Object.values(data?.widgets ?? {}).map((w) => w.error?.code);
+  if (codes.includes('building')) return 2000;
+  return codes.includes('unavailable') ? 15_000 : undefined;
 }
