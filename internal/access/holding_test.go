@@ -42,7 +42,7 @@ kid has full on hours`)
 	}
 	for _, c := range []struct{ who, left string }{
 		{"bea", ""}, // admin of the organization: manages all that is not private
-		{"kid", "mia tile sales, tom chart sums, tom link sales, tom money sums, tom owned other, tom owned sales, tom owned sums, tom tile sales"}, // he manages the hours, and may not edit the dashboard they are on
+		{"kid", "mia tile sales, tom chart sums, tom link sales, tom money sums, tom owned other, tom owned sales, tom owned sums, tom tile sales"},   // he manages the hours, and may not edit the dashboard they are on
 		{"ana", "mia tile sales, tom chart hours, tom link sales, tom owned hours, tom owned other, tom owned sales, tom owned sums, tom tile sales"}, // she may edit the sums and sees as much as tom
 	} {
 		taking := p.as(c.who).PlanTake(held, p.user(c.who))

@@ -248,8 +248,8 @@ func aYear(entries int) []tracked {
 	return all
 }
 
-// table writes a CSV file.
-func table(comma rune, crlf bool, rows [][]string) []byte {
+// sheetOf writes a CSV file.
+func sheetOf(comma rune, crlf bool, rows [][]string) []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.Comma, w.UseCRLF = comma, crlf
@@ -282,13 +282,15 @@ func money(cents int64, point string) string {
 	return fmt.Sprintf("%d%s%02d", cents/100, point, cents%100)
 }
 
-// formats a year is exported in, and what each keeps of an entry's length. Money is in each but the last.
+// formats a year is exported in, and what each keeps of an entry's length; whether it says amounts, and whether they are of another
+// length than it keeps: then no rate in whole cents may make them, and each is within half a cent for every hour.
 var formats = []struct {
 	name    string
 	options string
 	write   func(year []tracked) []byte
 	seconds func(e tracked) int64
 	money   bool
+	apart   bool
 }{
 	{"Toggl, detailed, old header", "", func(year []tracked) []byte {
 		rows := [][]string{strings.Split("User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)", ",")}
@@ -297,8 +299,8 @@ var formats = []struct {
 			rows = append(rows, []string{e.person, e.email, e.client, e.project, e.task, e.description, yes(e.billable), e.start.Format("2006-01-02"), e.start.Format("15:04:05"),
 				stop.Format("2006-01-02"), stop.Format("15:04:05"), clockOf(e.seconds), strings.Join(e.tags, ", "), money(e.cents, ".")})
 		}
-		return append([]byte("\ufeff"), table(',', false, rows)...)
-	}, exactly, true},
+		return append([]byte("\ufeff"), sheetOf(',', false, rows)...)
+	}, exactly, true, false},
 	{"Toggl, detailed, today's", "", func(year []tracked) []byte {
 		rows := [][]string{strings.Split("Description,Billable,Duration,Member,Email,Project,Client,Task,Tags,Amount,Currency,Start date,Start time,Stop date,Stop time", ",")}
 		for _, e := range year {
@@ -310,8 +312,8 @@ var formats = []struct {
 			rows = append(rows, []string{e.description, yes(e.billable), clockOf(e.seconds), e.person, e.email, dashed(e.project), dashed(e.client), dashed(e.task), dashed(strings.Join(e.tags, ", ")), amount, currency,
 				e.start.Format("2006-01-02"), e.start.Format("15:04:05"), stop.Format("2006-01-02"), stop.Format("15:04:05")})
 		}
-		return append([]byte("\ufeff"), table(',', false, rows)...)
-	}, exactly, true},
+		return append([]byte("\ufeff"), sheetOf(',', false, rows)...)
+	}, exactly, true, false},
 	{"Toggl, today's, durations rounded up to 15 minutes", "", func(year []tracked) []byte {
 		rows := [][]string{strings.Split("Description,Billable,Duration,Member,Email,Project,Client,Task,Tags,Start date,Start time,Stop date,Stop time", ",")}
 		for _, e := range year {
@@ -319,8 +321,8 @@ var formats = []struct {
 			rows = append(rows, []string{e.description, yes(e.billable), clockOf((e.seconds + 899) / 900 * 900), e.person, e.email, dashed(e.project), dashed(e.client), dashed(e.task), dashed(strings.Join(e.tags, ", ")),
 				e.start.Format("2006-01-02"), e.start.Format("15:04:05"), stop.Format("2006-01-02"), stop.Format("15:04:05")})
 		}
-		return table(',', false, rows)
-	}, exactly, false},
+		return sheetOf(',', false, rows)
+	}, exactly, false, false},
 	{"Toggl, American dates and clock", "", func(year []tracked) []byte {
 		rows := [][]string{strings.Split("Description,Duration,Member,Email,Project,Tags,Task,Client,Start date,Start time,Stop date,Stop time,Billable,Amount (EUR)", ",")}
 		for _, e := range year {
@@ -328,8 +330,8 @@ var formats = []struct {
 			rows = append(rows, []string{e.description, clockOf(e.seconds), e.person, e.email, e.project, strings.Join(e.tags, ", "), e.task, e.client,
 				e.start.Format("01/02/2006"), e.start.Format("03:04:05 PM"), stop.Format("01/02/2006"), stop.Format("03:04:05 PM"), yes(e.billable), "€" + money(e.cents, ".")})
 		}
-		return table(',', false, rows)
-	}, exactly, true},
+		return sheetOf(',', false, rows)
+	}, exactly, true, false},
 	{"Toggl, saved by a German Excel", "", func(year []tracked) []byte {
 		rows := [][]string{strings.Split("User;Email;Client;Project;Task;Description;Billable;Start date;Start time;End date;End time;Duration;Tags;Amount (EUR)", ";")}
 		for _, e := range year {
@@ -341,12 +343,12 @@ var formats = []struct {
 				stop.Format("02.01.2006"), stop.Format("15:04"), strings.TrimSuffix(clockOf(e.seconds), ":00"), strings.Join(e.tags, ", "), money(e.cents, ",")})
 		}
 		rows = append(rows, make([]string, len(rows[0])))
-		text, err := charmap.Windows1252.NewEncoder().Bytes(table(';', true, rows))
+		text, err := charmap.Windows1252.NewEncoder().Bytes(sheetOf(';', true, rows))
 		if err != nil {
 			panic(err)
 		}
 		return append([]byte("sep=;\r\n"), text...)
-	}, func(e tracked) int64 { return e.seconds / 60 * 60 }, true},
+	}, func(e tracked) int64 { return e.seconds / 60 * 60 }, true, true},
 	{"Clockify, detailed", "", func(year []tracked) []byte {
 		rows := [][]string{strings.Split("Project,Client,Description,Task,User,Group,Email,Tags,Billable,Start Date,Start Time,End Date,End Time,Duration (h),Duration (decimal),Billable Rate (EUR),Billable Amount (EUR)", ",")}
 		for _, e := range year {
@@ -354,15 +356,15 @@ var formats = []struct {
 			rows = append(rows, []string{e.project, e.client, e.description, e.task, e.person, "", e.email, strings.Join(e.tags, ", "), yes(e.billable), e.start.Format("01/02/2006"), e.start.Format("03:04:05 PM"),
 				stop.Format("01/02/2006"), stop.Format("03:04:05 PM"), clockOf(e.seconds), fmt.Sprintf("%.2f", float64(e.seconds)/3600), money(e.rate, "."), money(e.cents, ".")})
 		}
-		return table(',', false, rows)
-	}, exactly, true},
+		return sheetOf(',', false, rows)
+	}, exactly, true, false},
 	{"a table of starts and lengths", "", func(year []tracked) []byte {
 		rows := [][]string{strings.Split("Email,Start date,Start time,Duration,Client,Project,Task,Description,Tags,Billable", ",")}
 		for _, e := range year {
 			rows = append(rows, []string{e.email, e.start.Format("2006/01/02"), e.start.Format("15:04:05"), clockOf(e.seconds), e.client, e.project, e.task, e.description, strings.Join(e.tags, ","), fmt.Sprint(e.billable)})
 		}
-		return table('\t', false, rows)
-	}, exactly, false},
+		return sheetOf('\t', false, rows)
+	}, exactly, false, false},
 }
 
 func exactly(e tracked) int64 { return e.seconds }
@@ -430,7 +432,11 @@ func TestAYearFromEachFormat(t *testing.T) {
 					t.Errorf("%s by %s: %v, want %v", f.name, what, got, want)
 				}
 			}
-			if len(all) != entries || gotSeconds != seconds || gotCents != cents || !maps.Equal(projects, byProject) {
+			off := int64(0)
+			if f.apart {
+				off = seconds/3600/2 + 1
+			}
+			if len(all) != entries || gotSeconds != seconds || max(gotCents-cents, cents-gotCents) > off || !maps.Equal(projects, byProject) {
 				t.Errorf("%s: %d entries, %d s, %d cents, %v; want %d, %d s, %d cents, %v", f.name, len(all), gotSeconds, gotCents, projects, entries, seconds, cents, byProject)
 			}
 			sameValues("person", people, byPerson)
