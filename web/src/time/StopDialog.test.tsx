@@ -86,5 +86,8 @@ it('asks before another begins, which begins then', async () => {
   await press('Begin');
   expect(asked).toEqual([]);
   await press('Save 21:00');
-  expect(asked).toEqual(['POST /time-entries/{id}/stop', expect.stringMatching(/^POST \/time-entries \{"workspace_id":1,/)]);
+  expect(asked).toEqual([
+    'POST /time-entries/{id}/stop',
+    expect.stringMatching(/^POST \/time-entries \{"workspace_id":1,/),
+  ]);
 });

@@ -21,12 +21,12 @@ interface Timer {
 export function useTimer(): Timer {
   const client = useQueryClient();
   const { start, stop } = useEntries();
-  const [asked, setAsked] = useState<{ entry: TimeEntry; then?: Work }>();
+  const [asked, setAsked] = useState<{ entry: TimeEntry; next?: Work }>();
   const forgotten = (e?: TimeEntry | null) => !!e && Date.now() - Date.parse(e.start) > longest * 1000;
   return {
     start: (work) => {
       const now = client.getQueryData(runningQuery.queryKey)?.entry;
-      if (now && forgotten(now)) setAsked({ entry: now, then: work });
+      if (now && forgotten(now)) setAsked({ entry: now, next: work });
       else start.mutate(work);
     },
     stop: (running) => (forgotten(running) ? setAsked({ entry: running }) : stop.mutate(running)),
@@ -35,7 +35,7 @@ export function useTimer(): Timer {
       <StopDialog
         entry={asked.entry}
         onClose={() => setAsked(undefined)}
-        onStopped={() => asked.then && start.mutate(asked.then)}
+        onStopped={() => asked.next && start.mutate(asked.next)}
       />
     ),
   };
@@ -58,8 +58,7 @@ function StopDialog({ entry, onClose, onStopped }: Props) {
   const began = Date.parse(entry.start);
   const time = parseTime(v.time);
   const whole = v.day === now.day && v.time === now.time;
-  const end =
-    whole || time === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(v.day) ? asked : momentOf(v.day, time, zone);
+  const end = whole || time === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(v.day) ? asked : momentOf(v.day, time, zone);
   const wrong =
     time === undefined
       ? 'Use a time such as 17:00'

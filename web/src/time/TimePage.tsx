@@ -182,7 +182,12 @@ function Days({ entries, today, now, onOpen, onContinue }: DaysProps) {
           </h2>
           <ul className={classes.entries}>
             {list.map((e) => (
-              <EntryRow key={e.id} entry={e} onOpen={() => onOpen(e, day)} onContinue={onContinue && (() => onContinue(e))} />
+              <EntryRow
+                key={e.id}
+                entry={e}
+                onOpen={() => onOpen(e, day)}
+                onContinue={onContinue && (() => onContinue(e))}
+              />
             ))}
           </ul>
         </section>
@@ -246,12 +251,7 @@ function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
       <span className={classes.tools}>
         {e.stop ? (
           <Tooltip label="Continue">
-            <ActionIcon
-              size={32}
-              aria-label={`Continue ${what}`}
-              onClick={onContinue}
-              disabled={!onContinue}
-            >
+            <ActionIcon size={32} aria-label={`Continue ${what}`} onClick={onContinue} disabled={!onContinue}>
               <IconPlayerPlayFilled size={14} />
             </ActionIcon>
           </Tooltip>
