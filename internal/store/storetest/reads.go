@@ -77,7 +77,6 @@ var reads = []read{
 		`select f.resource_id from favourites f`,
 		`select m.project_id, m.holder_kind, m.holder_id, m.rate_cents from project_members m`,
 		`select t.id, t.name, p.name, coalesce(c.name, '') from tasks t`,
-		`select x.time_entry_id, g.id, g.name from time_entry_tags x join tags g`,
 	}},
 	{"Only when a chart that was moved into a dashboard is moved back within a minute: the tiles of one dashboard, found in the log.", []string{
 		`select body from changes where organization_id = $1 and kind = $2 and body like $3`,
