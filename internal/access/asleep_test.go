@@ -159,3 +159,23 @@ sales has a link by adm`)
 		t.Errorf("%v, %v", changes, err)
 	}
 }
+
+// Of a share that sleeps those are told who manage access, and nobody else, not even of their own.
+func TestWhatSleepsIsToldToWhoManagesAccess(t *testing.T) {
+	p := played(t, `admin: adm
+staff: sam
+member: tom
+workspace studio
+dashboard sales in studio by adm
+sam has view on sales
+class staff has edit on sales`)
+	plan, err := Caller{User: p.user("adm"), Organization: acme, View: p.s, Now: p.now}.PlanScheme(Switch{Scheme: "toggl", Mapping: map[string]string{"view": "view", "edit": "edit"}})
+	p.done(plan.Changes, err)
+	for who, want := range map[string]bool{"adm": true, "sam": false} {
+		why, err := Caller{User: p.user(who), Organization: acme, View: p.s, Now: p.now}.Explain(p.user("sam"), p.resource("sales"))
+		told := slices.ContainsFunc(why.Rules, func(r Rule) bool { return r.Name == "asleep" })
+		if err != nil || !why.Can.Has(View) || told != want {
+			t.Errorf("%s is told %+v, %v", who, why, err)
+		}
+	}
+}

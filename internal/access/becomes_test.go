@@ -158,6 +158,16 @@ func TestWhatBecomes(t *testing.T) {
 		t.Errorf("moved in: %+v", x)
 	}
 	p.linkIs("sales", 5, LinkLive)
+	p.where = "and back at once, as it was"
+	in := p.s
+	was := []TileChanged{{Dashboard: p.resource("sales"), Tile: "a", Chart: p.resource("hours"), Vouchers: []UserID{p.user("tom")}}}
+	p.done(p.as("mia").PlanMoveBack(p.resource("hours"), was, "a", "new"))
+	author(p, "tom")
+	vouch(p, "a by tom; new by mia")
+	if x := p.facts("hours"); x.In != 0 || x.Owner != p.user("tom") {
+		t.Errorf("moved back: %+v", x)
+	}
+	p.s = in
 	p.where = "moved out"
 	p.done(p.as("mia").PlanMove(p.resource("hours"), 0, "a"))
 	author(p, "mia")
@@ -438,7 +448,11 @@ func TestMovingCharts(t *testing.T) {
 		p.where = fmt.Sprintf("%s moves it to %d", who, to)
 		return p.as(who).PlanMove(hours, to)
 	}
-	plan, err := move("kid", sales)
+	p.change("kid has full on sales\nkid has edit on hours")
+	plan, err := move("kid", sales) // who manages the dashboard, and may only edit the chart
+	p.refused(plan, err, fault.Denied, "Only people with Full")
+	p.change("kid has nothing on sales\nkid has nothing on hours")
+	plan, err = move("kid", sales)
 	p.refused(plan, err, fault.NotFound, "")
 	plan, err = move("ana", sales)
 	p.refused(plan, err, fault.Denied, "Only people with Full")

@@ -16,7 +16,8 @@ dashboard other in shop by tom
 bea has full on hours
 bea has full on sums
 bea has full on sales
-ana has edit on sums`)
+ana has edit on sums
+kid has full on hours`)
 	p.seenAs("hours", AuthorPerspective, "tom")
 	p.seenAs("sums", AuthorPerspective, "tom")
 	sums := p.facts("sums")
@@ -41,6 +42,7 @@ ana has edit on sums`)
 	}
 	for _, c := range []struct{ who, left string }{
 		{"bea", ""}, // admin of the organization: manages all that is not private
+		{"kid", "mia tile sales, tom chart sums, tom link sales, tom money sums, tom owned other, tom owned sales, tom owned sums, tom tile sales"},   // he manages the hours, and may not edit the dashboard they are on
 		{"ana", "mia tile sales, tom chart hours, tom link sales, tom owned hours, tom owned other, tom owned sales, tom owned sums, tom tile sales"}, // she may edit the sums and sees as much as tom
 	} {
 		taking := p.as(c.who).PlanTake(held, p.user(c.who))

@@ -46,20 +46,23 @@ func (who Caller) Movable(dashboard ResourceID) []Movable {
 }
 
 // PlanMoveBack is the changes that put a chart back into the library which the caller has moved into its dashboard just now:
-// owner, author and perspective are as they were; the caller vouches for its tiles.
-func (who Caller) PlanMoveBack(chart ResourceID, tiles ...string) ([]Change, error) {
+// owner, author and perspective are as they were, and so is who vouches for its tiles; for one that is new, the caller.
+func (who Caller) PlanMoveBack(chart ResourceID, was []TileChanged, tiles ...string) ([]Change, error) {
 	changes, err := who.PlanMove(chart, 0, tiles...)
 	if err != nil {
 		return nil, err
 	}
-	was, _ := who.View.Resource(chart)
+	facts, _ := who.View.Resource(chart)
 	back := []Change{}
 	for _, change := range changes {
 		switch c := change.(type) {
 		case ResourceChanged:
-			was.In = 0
-			back = append(back, was)
+			facts.In = 0
+			back = append(back, facts)
 		case TileChanged:
+			if i := slices.IndexFunc(was, func(t TileChanged) bool { return t.Tile == c.Tile && t.Chart == chart }); i >= 0 {
+				c.Vouchers = was[i].Vouchers
+			}
 			back = append(back, c)
 		}
 	}

@@ -487,7 +487,7 @@ func (s *state) entries(to []entry, r *resource) []entry {
 	row := r.row << whatShift
 	to = append(to, entry{byHome, r.home, row | look}, entry{byUser, r.owner, row | ownerCode<<levelShift})
 	for _, g := range r.grants {
-		if list, slot, ok := listOf(g.to(), r.home); ok && g.asleep == 0 {
+		if list, slot, ok := listOf(g.to(), r.home); ok {
 			to = append(to, entry{list, slot, row | g.word&(1<<whatShift-1) | look})
 		}
 	}
@@ -1183,7 +1183,7 @@ func (e *edit) buildLists() {
 		found(byUser, rec[0]>>ownerShift, row<<whatShift|ownerCode<<levelShift)
 		for i := range b.count(k) {
 			w := b.grantWord(rec, i)
-			if list, slot, ok := listOf(principal(w>>whatShift), home); ok && levelOf(w) != asleepCode {
+			if list, slot, ok := listOf(principal(w>>whatShift), home); ok {
 				found(list, slot, row<<whatShift|w&(1<<whatShift-1)|look)
 			}
 		}

@@ -809,6 +809,7 @@ func TestWhatIsHeldBackFromLinks(t *testing.T) {
 	}{
 		{"who may publish", AuthorPerspective, "mia", "adm", "mia", true},
 		{"who may not", AuthorPerspective, "mia", "adm", "ana", false},
+		{"who may not, of rows that are all theirs", AuthorPerspective, "ana", "ana", "ana", false},
 		{"who counts less than the keeper, of their own", AuthorPerspective, "mia", "adm", "mia", true},
 		{"who counts less than the keeper and the author", AuthorPerspective, "bea", "adm", "mia", false},
 		{"who counts less than the author and what the keeper does", AuthorPerspective, "bea", "mia", "mia", true},

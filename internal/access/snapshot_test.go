@@ -874,6 +874,35 @@ func TestNobodyPassesOnWhoMayNotShare(t *testing.T) {
 	}
 }
 
+// TestNobodyPassesOnALevelTheyMayNotHandOut vouches by a level that shares, and hands out nothing.
+func TestNobodyPassesOnALevelTheyMayNotHandOut(t *testing.T) {
+	for hands, want := range map[string]bool{"[view, share]": true, "[share]": true, "[]": false} {
+		p := newPlay(t)
+		p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "    hands_out: [view, share]\n", "    hands_out: "+hands+"\n").Replace(SchemeFile("standard"))})
+		for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: tom, ana\nworkspace studio\nchart hours in studio by adm\ndashboard sales in studio by adm\ntom has share on hours\nana has view on sales\nsales shows hours vouched by tom", "\n") {
+			p.line(line)
+		}
+		p.allDoors()
+		if got := (Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}).Shows(p.resource("sales"), "hours", p.resource("hours")); got != want {
+			t.Errorf("vouched for by who hands out %s: shown is %v", hands, got)
+		}
+	}
+}
+
+// TestNobodyReceivesWhatWasNotGiven is of somebody who was given Edit and is a guest today: of the levels guests may have, the
+// next one lower would let them share, which Edit does not.
+func TestNobodyReceivesWhatWasNotGiven(t *testing.T) {
+	p := newPlay(t)
+	p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "  guest: [view]\n", "  guest: [view, share]\n").Replace(SchemeFile("standard"))})
+	for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: ana\nworkspace studio\ndashboard sales in studio by adm\nana has edit on sales\nguest: ana", "\n") {
+		p.line(line)
+	}
+	p.allDoors()
+	if got := p.s.Capabilities(p.user("ana"), p.resource("sales"), p.now); got != SetOf(View, Export) {
+		t.Errorf("she can %v", got)
+	}
+}
+
 // TestRulesThatNoBuiltInSchemeJoins asks of schemes whose rules stand apart: where being an organization admin lets one receive
 // more and gives nothing by itself, and where owners have less once others have access, though not while it is private.
 func TestRulesThatNoBuiltInSchemeJoins(t *testing.T) {

@@ -103,3 +103,42 @@ func TestEndingAccessHandsOverInOneStep(t *testing.T) {
 		x.mara.get(fmt.Sprintf("/resources/%d/access", d)).is(200).has("owner.name", "Mara")
 	})
 }
+
+// Who accepts and could take nothing over is told so, and the offer stands: they may come to it yet. When it is gone, too.
+func TestAHandOverThatTakesNothingSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.tom, "Hours", hoursBy(""))
+		x.tom.post(grants(chart), map[string]any{"edits": []any{x.mara.to("full")}, "end_private": true}).is(200)
+		x.admin.patch(fmt.Sprintf("/people/%d", x.tom.id), map[string]any{"active": false, "hand_over_to": x.mara.id}).is(200)
+		offer := fmt.Sprintf("/offers/%d", x.mara.get("/offers").is(200).has("items.0.hand_over.charts", 1).id("items.0.id"))
+
+		x.share(x.ada, chart, "user", int64(x.mara.id), "view").is(200)
+		x.mara.get(offer).is(200).has("hand_over.charts", 0).has("hand_over.left", 1)
+		x.mara.post(offer+"/accept", nil).is(409).has("detail", "You cannot take over any of it now, because you cannot edit where it is used. Ask for access first.")
+		x.ada.get(fmt.Sprintf("/charts/%d", chart)).is(200).has("author.name", "Tom")
+		x.share(x.ada, chart, "user", int64(x.mara.id), "full").is(200)
+		x.admin.post(fmt.Sprintf("/people/%d/hand-over", x.tom.id), map[string]any{}).is(200).has("taken", 1)
+		x.mara.post(offer+"/accept", nil).is(409).has("detail", "There is nothing left to take over.")
+		x.mara.post(offer+"/decline", nil).is(204)
+		x.mara.get(offer).is(404)
+	})
+}
+
+// A hand-over is named to those who look at the offer as far as they, and who receives it, may know what it is of: under a scheme
+// in which admins have no access by their role, they count it only.
+func TestAHandOverNamesNothingToThoseWhoMayNotKnowIt(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		shared, other := x.chart(x.tom, "Hours", hoursBy("")), x.chart(x.tom, "Other hours", hoursBy(""))
+		x.admin.put("/organization/scheme", map[string]any{"scheme": "dashgrid", "mapping": everyLevelTo("admin")}).is(200)
+		for _, c := range []int64{shared, other} {
+			x.tom.post(grants(c), map[string]any{"edits": []any{x.mara.to("admin")}, "end_private": true}).is(200)
+		}
+		x.tom.post(grants(other), map[string]any{"edits": []any{x.admin.to("user")}}).is(200)
+		x.admin.patch(fmt.Sprintf("/people/%d", x.tom.id), map[string]any{"active": false, "hand_over_to": x.mara.id}).is(200)
+		seen := x.mara.get("/offers").is(200).has("items.0.hand_over.charts", 2).has("items.0.hand_over.items.0.title", "Hours").has("items.0.hand_over.items.0.resource_id", shared)
+		x.admin.get(fmt.Sprintf("/offers/%d", seen.id("items.0.id"))).is(200).has("hand_over.charts", 2).has("hand_over.items.0.title", nil).has("hand_over.items.0.resource_id", nil).
+			has("hand_over.items.1.title", "Other hours").has("hand_over.items.1.resource_id", other)
+	})
+}

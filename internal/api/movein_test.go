@@ -38,6 +38,14 @@ func TestChartsAreMovedIntoTheirDashboards(t *testing.T) {
 		move(x.mara, one, first).is(403)
 		move(x.gus, one, first).is(404)
 		move(x.ada, one, first, first).is(422)
+		// Both let others see the second one there.
+		x.share(x.ada, one, "user", int64(x.tom.id), "edit").is(200)
+		x.tom.put(fmt.Sprintf("/dashboards/%d/widgets/w2/vouchers/%d", one, x.tom.id), nil).is(200)
+		lets := func() {
+			t.Helper()
+			x.ada.get(fmt.Sprintf("/dashboards/%d", one)).is(200).has("widgets.1.vouchers.#", 2).has("widgets.1.vouchers.0.name", "Ada").has("widgets.1.vouchers.1.name", "Tom")
+		}
+		lets()
 		move(x.ada, one, first, second).is(200).has("moved", 2)
 		x.mara.get(fmt.Sprintf("/charts/%d", first)).is(404)
 		x.ada.get("/charts/movable").is(200).has("total", 0)
@@ -46,6 +54,7 @@ func TestChartsAreMovedIntoTheirDashboards(t *testing.T) {
 		move(x.ada, 0, first, second).is(200)
 		x.mara.get(fmt.Sprintf("/charts/%d", first)).is(200)
 		x.ada.get(fmt.Sprintf("/charts/%d", second)).is(200).has("owner.name", "Tom").has("author.name", "Tom")
+		lets()
 		// Later it is a move out like any other: who moves it owns it.
 		move(x.ada, one, second).is(200)
 		x.clock.Advance(2 * time.Minute)

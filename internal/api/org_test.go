@@ -368,8 +368,11 @@ func TestMe(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ada := s.setUp()
 		ada.patch("/me", map[string]any{"time_zone": "Europe/Vienna", "locale": "de-AT", "first_weekday": 0, "theme": "dark", "name": "  Ada   Lovelace "}).is(200).
-			has("user.time_zone", "Europe/Vienna").has("user.first_weekday", 0).has("user.theme", "dark").has("user.name", "Ada Lovelace").has("user.locale", "de-AT")
-		for field, value := range map[string]any{"time_zone": "Mars/Olympus", "theme": "pink", "first_weekday": 7, "name": " ", "locale": "<script>"} {
+			has("user.time_zone", "Europe/Vienna").has("user.first_weekday", 0).has("user.theme", "dark").has("user.name", "Ada Lovelace").has("user.locale", "de-AT").has("user.durations", "clock")
+		ada.patch("/me", map[string]any{"durations": "decimal"}).is(200).has("user.durations", "decimal").has("user.theme", "dark")
+		ada.get("/session").is(200).has("user.durations", "decimal")
+		ada.patch("/me", map[string]any{"theme": "auto"}).is(200).has("user.durations", "decimal")
+		for field, value := range map[string]any{"durations": "hours", "time_zone": "Mars/Olympus", "theme": "pink", "first_weekday": 7, "name": " ", "locale": "<script>"} {
 			ada.patch("/me", map[string]any{field: value}).is(422).has("errors.0.name", field)
 		}
 		ada.patch("/me", map[string]any{"email": "x@y.example"}).is(422)

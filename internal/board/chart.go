@@ -501,9 +501,16 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 	if err != nil {
 		return nil, err
 	}
+	undoes := by == who.User && who.Now.Sub(moved) < undoFor
+	var tiles []access.TileChanged
+	if undoes {
+		if tiles, err = c.Store.TilesBefore(ctx, who.Organization, r.Dashboard, r.ID); err != nil {
+			return nil, err
+		}
+	}
 	return func(who access.Caller) ([]access.Change, error) {
-		if by == who.User && who.Now.Sub(moved) < undoFor {
-			return who.PlanMoveBack(r.ID, body.tilesOf(r.ID)...)
+		if undoes {
+			return who.PlanMoveBack(r.ID, tiles, body.tilesOf(r.ID)...)
 		}
 		changes, err := who.PlanMove(r.ID, 0, body.tilesOf(r.ID)...)
 		if err != nil || who.Now.Sub(moved) < restoredFor {

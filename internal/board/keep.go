@@ -38,6 +38,8 @@ type Store interface {
 	ChangeAccess(ctx context.Context, who access.Caller, plan access.Plan) error
 	// MovedIn is when a chart was last moved into the dashboard it lives in, and by whom; zero: it was made there.
 	MovedIn(ctx context.Context, org access.OrganizationID, chart access.ResourceID) (time.Time, access.UserID, error)
+	// TilesBefore are the tiles of a dashboard that showed a chart before it came to live there, with those who vouched for them.
+	TilesBefore(ctx context.Context, org access.OrganizationID, dashboard, chart access.ResourceID) ([]access.TileChanged, error)
 
 	// Favourites of a user.
 	Favourites(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error)

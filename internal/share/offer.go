@@ -300,7 +300,14 @@ func (s *Sharing) AcceptOffer(ctx context.Context, who access.Caller, in ByOffer
 			return nil, err
 		}
 		if o.Resource == 0 {
-			return who.PlanTake(o.held(who.View), o.By).Changes, nil
+			taking := who.PlanTake(o.held(who.View), o.By)
+			switch {
+			case len(taking.Taken) > 0:
+				return taking.Changes, nil
+			case len(taking.Left) > 0: // the offer stays: they may come to it yet
+				return nil, fault.New(fault.Conflict, "You cannot take over any of it now, because you cannot edit where it is used. Ask for access first.")
+			}
+			return nil, fault.New(fault.Conflict, "There is nothing left to take over.")
 		}
 		return who.PlanAccept(o.Resource, o.From)
 	})

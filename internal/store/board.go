@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -356,6 +357,30 @@ func (s *Store) MovedIn(ctx context.Context, org access.OrganizationID, chart ac
 			at, by = fromMS(when), actor
 		}
 		known, in = true, c.In
+		return nil
+	})
+}
+
+// TilesBefore are the tiles of a dashboard that showed a chart before it came to live there, with those who vouched for them.
+func (s *Store) TilesBefore(ctx context.Context, org access.OrganizationID, dashboard, chart access.ResourceID) ([]access.TileChanged, error) {
+	rows, err := s.query(ctx, `select body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
+		org, access.TileChanged{}.ChangeKind(), fmt.Sprintf(`{"dashboard":%d,%%`, dashboard))
+	all := []access.TileChanged{}
+	return all, each(rows, err, func(r *sql.Rows) error {
+		var body []byte
+		var c access.TileChanged
+		if err := r.Scan(&body); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(body, &c); err != nil {
+			return err
+		}
+		if c.Chart != 0 { // another may have taken its place before
+			all = slices.DeleteFunc(all, func(t access.TileChanged) bool { return t.Tile == c.Tile })
+		}
+		if c.Chart == chart {
+			all = append(all, c)
+		}
 		return nil
 	})
 }

@@ -292,12 +292,14 @@ func (tx *Tx) importMember(ctx context.Context, p access.ProjectID, u access.Use
 // members are those of the organization with one of the addresses, by address; all of them when there is none.
 func (tx *Tx) members(ctx context.Context, emails []string) (map[string]access.UserID, error) {
 	people := map[string]access.UserID{}
-	var c clause
-	c.add("m.organization_id = ?", tx.org)
-	if len(emails) > 0 {
+	text, args := `select u.id, u.email from users u join memberships m on m.user_id = u.id where m.organization_id = $1`, []any{tx.org}
+	if len(emails) > 0 { // found by their addresses, not among all of the organization
+		var c clause
 		c.add("u.email in ("+strings.TrimSuffix(strings.Repeat("?, ", len(emails)), ", ")+")", anys(emails)...)
+		c.add("exists (select 1 from memberships m where m.organization_id = ? and m.user_id = u.id)", tx.org)
+		text, args = `select u.id, u.email from users u where `+c.String(), c.args
 	}
-	rows, err := tx.query(ctx, `select u.id, u.email from users u join memberships m on m.user_id = u.id where `+c.String(), c.args...)
+	rows, err := tx.query(ctx, text, args...)
 	return people, each(rows, err, func(r *sql.Rows) error {
 		var id access.UserID
 		var email string

@@ -833,7 +833,7 @@ func (c *check) span(fields []string, e *ImportEntry, wrong func(column, string)
 		case turns(start, stop) && (apart-time.Hour).Abs() <= time.Minute:
 			stop = start.Add(duration)
 		case apart <= time.Minute:
-			if strings.Count(durationText, ":") == 2 {
+			if strings.Count(durationText, ":") == 2 && s.rounded == 0 {
 				stop = start.Add(duration)
 			} // otherwise the times say it to the second
 		case s.rounded == 0:

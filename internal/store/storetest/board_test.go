@@ -368,6 +368,18 @@ func TestMovedInIsRemembered(t *testing.T) {
 		if at, _, err := x.MovedIn(t.Context(), x.organization, chart); !at.IsZero() || err != nil {
 			t.Error(at, err)
 		}
+		other := x.make(access.Chart, x.tom, "Others", "")
+		for _, tile := range []access.TileChanged{
+			{Dashboard: d, Tile: "w1", Chart: chart, Vouchers: []access.UserID{x.tom}}, {Dashboard: d, Tile: "w2", Chart: chart, Vouchers: []access.UserID{x.tom}}, {Dashboard: d, Tile: "w3", Chart: other},
+			{Dashboard: d, Tile: "w2", Chart: other}, {Dashboard: d, Tile: "w1", Chart: chart, Vouchers: []access.UserID{x.tom, x.mara}}, {Dashboard: d, Tile: "w1"},
+		} {
+			if err := x.ChangeAccess(t.Context(), x.caller(x.tom), func(access.Caller) ([]access.Change, error) { return []access.Change{tile}, nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if tiles, err := x.TilesBefore(t.Context(), x.organization, d, chart); err != nil || len(tiles) != 1 || tiles[0].Tile != "w1" || len(tiles[0].Vouchers) != 2 {
+			t.Error(tiles, err)
+		}
 		move(d)
 		want := clock.Now()
 		move(0)

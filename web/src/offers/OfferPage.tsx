@@ -14,7 +14,7 @@ import { PrincipalIcon } from '../share/PrincipalIcon';
 import { ConfirmDialog, ErrorNote, PageHeader, PageSkeleton, ReasonButton, When } from '../ui';
 import classes from './offers.module.css';
 import { answerOffer, offerQuery } from './queries';
-import { holdingWords, offerWords } from './words';
+import { holdingWords, offerWords, takes, tookWords } from './words';
 
 /** What is offered: all one needs to know before it becomes one's own. */
 export function OfferPage() {
@@ -39,7 +39,7 @@ function Present({ offer: o }: { offer: Offer }) {
       quiet: true,
       done:
         o.kind === 'hand_over'
-          ? 'You took over'
+          ? tookWords(o, p)
           : o.links.length
             ? 'You are the owner now. Its public links are paused. Turn them back on or remove them under Share.'
             : 'You are the owner now',
@@ -51,7 +51,13 @@ function Present({ offer: o }: { offer: Offer }) {
       await client.invalidateQueries();
     },
   });
-  const why = o.can_accept ? undefined : 'The person who made this offer can no longer make it.';
+  const why = !o.can_accept
+    ? 'The person who made this offer can no longer make it.'
+    : o.hand_over && takes(o.hand_over) === 0
+      ? o.hand_over.left > 0
+        ? 'You cannot edit where it is used. Ask for access first.'
+        : 'There is nothing left to take over.'
+      : undefined;
   return (
     <>
       <PageHeader
@@ -192,14 +198,21 @@ const kindWords: Record<NonNullable<Offer['hand_over']>['items'][number]['kind']
 function HandOver({ offer: o }: { offer: Offer }) {
   const p = usePerson();
   const h = o.hand_over;
-  const shows = h ? h.charts + h.links + h.tiles + h.money : 0;
-  const rest = h ? shows + h.owned - h.items.length : 0;
+  const shows = h ? takes(h) - h.owned : 0;
+  const rest = h ? takes(h) - h.items.length : 0;
   return (
     <>
       <Text>
-        {o.title} is leaving or will see less. If you accept, you take over {h && shows > 0 ? holdingWords(h, p) : ''}
-        {h && shows > 0 && h.owned > 0 ? ', and ' : ''}
-        {h && h.owned > 0 ? `become the owner of their charts and dashboards (${count(h.owned, p)})` : ''}.
+        {o.title} is leaving or will see less.{' '}
+        {h && takes(h) > 0 ? (
+          <>
+            If you accept, you {shows > 0 ? `take over ${holdingWords(h, p)}` : ''}
+            {shows > 0 && h.owned > 0 ? ', and ' : ''}
+            {h.owned > 0 ? `become the owner of their charts and dashboards (${count(h.owned, p)})` : ''}.
+          </>
+        ) : (
+          'There is nothing you could take over now.'
+        )}
       </Text>
       {h && h.items.length > 0 && (
         <Part title="What you take over">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anyone } from '../format';
-import { holdingWords, offerWords } from './words';
+import { holdingWords, offerWords, tookWords } from './words';
 
 const tom = { id: 1, name: 'Tom' };
 const ann = { id: 2, name: 'Ann' };
@@ -25,4 +25,12 @@ describe('what shows by somebody’s rights', () => {
   ])('%j: %s', (held, words) => {
     expect(holdingWords(held, anyone)).toBe(words);
   });
+});
+
+describe('what was taken over', () => {
+  const none = { charts: 0, links: 0, tiles: 0, money: 0, owned: 0, left: 0, items: [] };
+  it.each([
+    [{ ...none, charts: 2 }, 'You took over 2 charts.'],
+    [{ ...none, owned: 1, left: 1 }, 'You are the owner of 1 chart or dashboard now. 1 place stays as it is.'],
+  ])('%j: %s', (hand_over, words) => expect(tookWords({ hand_over }, anyone)).toBe(words));
 });

@@ -4,9 +4,10 @@ import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
 import { useMe } from '../frame/session';
 import { workspacesQuery } from '../team/people';
+import { whyNot } from '../ui';
 import type { Project } from './projects';
 
-// What is typed where a client, project or tag is chosen, and is none yet, is made there.
+// What is typed where a client, project, task or tag is chosen, and is none yet, is made there.
 
 type Kind = 'client' | 'project' | 'tag';
 
@@ -29,28 +30,60 @@ export function useCreating<K extends Kind>(
   onMade: (made: K extends 'project' ? Project : Named) => void,
 ) {
   const me = useMe();
-  const client = useQueryClient();
   const places = useQuery(workspacesQuery);
-  const [search, setSearch] = useState('');
-  const typed = useRef('');
-  const [left, setLeft] = useState<string>();
   const role = me.workspaces.find((w) => w.id === workspace)?.role;
   const settings = places.data?.items.find((w) => w.id === workspace)?.settings;
   const may = role === 'admin' || (role !== undefined && role !== 'viewer' && settings?.[by[kind]] !== 'admins');
+  return useMaking({
+    kind,
+    known,
+    why: may ? undefined : `Only workspace admins create ${kind}s.`,
+    post: (name) => post[kind]({ workspace_id: workspace, name }),
+    onMade: (made) => onMade(made as never),
+  });
+}
+
+/** Making a task of a project from what is typed. */
+export function useCreatingTask(project: Project | undefined, known: string[], onMade: (made: Named) => void) {
+  return useMaking({
+    kind: 'task',
+    known,
+    why: project ? whyNot(project, 'edit_tasks') : 'Choose a project first.',
+    post: (name) => ok<Named>(api.POST('/tasks', { body: { project_id: project?.id ?? 0, name } })),
+    onMade,
+  });
+}
+
+interface Making<T> {
+  kind: Kind | 'task';
+  known: string[];
+  /** Why one may not. */
+  why?: string;
+  post: (name: string) => Promise<T>;
+  onMade: (made: T) => void;
+}
+
+function useMaking<T>({ kind, known, why, post, onMade }: Making<T>) {
+  const client = useQueryClient();
+  const [search, setSearch] = useState('');
+  const typed = useRef('');
+  const [left, setLeft] = useState<string>();
+  const may = why === undefined;
   const name = search.trim();
   const is = (other: string) => other.localeCompare(name, undefined, { sensitivity: 'accent' }) === 0;
   const fresh = name !== '' && !known.some(is);
   const make = useMutation({
-    mutationFn: (name: string) => post[kind]({ workspace_id: workspace, name }),
+    mutationFn: post,
     meta: { failed: `The ${kind} was not created.` },
     onSuccess: async (made) => {
       typed.current = '';
       setLeft(undefined);
       await client.invalidateQueries({ queryKey: [`${kind}s`] });
-      onMade(made as never);
+      onMade(made);
     },
   });
   return {
+    may,
     /** Goes last in the list: “Create …”. */
     option: fresh && may ? [{ value: makes, label: `Create “${name}”` }] : [],
     /** Takes a choice; true when it made something. */
@@ -65,14 +98,14 @@ export function useCreating<K extends Kind>(
       ? known.length + name.length === 0
         ? `Type a name to create a ${kind}`
         : `No ${kind} found`
-      : `No ${kind} found. Only workspace admins create ${kind}s.`,
+      : `No ${kind} found. ${why}`,
     /** What was typed, left and not chosen. */
     left:
       left === undefined
         ? undefined
         : may
           ? `“${left}” was not chosen. Pick it from the list, or create it there.`
-          : `There is no ${kind} “${left}”. Only workspace admins create ${kind}s.`,
+          : `There is no ${kind} “${left}”. ${why}`,
     props: {
       searchValue: search,
       onSearchChange: setSearch,

@@ -8,7 +8,8 @@ import { useActions } from '../frame/actions';
 import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
 import { useNow } from '../ui';
-import { runningQuery, useEntries } from './entries';
+import { runningQuery } from './entries';
+import { useTimer } from './StopDialog';
 import classes from './time.module.css';
 
 /** The running timer, always in reach; without one, the button that starts it. Nothing for those who track no time. */
@@ -18,7 +19,7 @@ export function RunningTimer() {
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const tracks = me.workspaces.some((w) => w.role !== 'viewer');
   const running = useQuery({ ...runningQuery, enabled: tracks });
-  const { start, stop } = useEntries();
+  const timer = useTimer();
   const entry = running.data?.entry;
   const home = workspace?.role === 'viewer' ? me.workspaces.find((w) => w.role !== 'viewer') : workspace;
   useActions(
@@ -32,7 +33,7 @@ export function RunningTimer() {
               icon: <IconPlayerStop size={18} />,
               group: 'Time',
               keys: 't',
-              run: () => stop.mutate(entry),
+              run: () => timer.stop(entry),
             },
           ]
         : home
@@ -43,7 +44,7 @@ export function RunningTimer() {
                 icon: <IconPlayerPlay size={18} />,
                 group: 'Time',
                 keys: 't',
-                run: () => start.mutate({ workspace_id: home.id }),
+                run: () => timer.start({ workspace_id: home.id }),
               },
             ]
           : [],
@@ -55,8 +56,8 @@ export function RunningTimer() {
       <button
         type="button"
         className={classes.begin}
-        onClick={() => start.mutate({ workspace_id: home.id })}
-        disabled={start.isPending}
+        onClick={() => timer.start({ workspace_id: home.id })}
+        disabled={timer.busy}
       >
         <IconPlayerPlayFilled size={14} aria-hidden /> Start timer
       </button>
@@ -78,12 +79,13 @@ export function RunningTimer() {
           variant="filled"
           color="teal"
           aria-label="Stop the timer"
-          loading={stop.isPending}
-          onClick={() => stop.mutate(entry)}
+          loading={timer.busy}
+          onClick={() => timer.stop(entry)}
         >
           <IconPlayerStopFilled size={16} />
         </ActionIcon>
       </Tooltip>
+      {timer.dialog}
     </section>
   );
 }

@@ -20,6 +20,7 @@ import { addDays, weekStart } from './clock';
 import { EntryDialog } from './EntryDialog';
 import { again, entriesQuery, runningQuery, type TimeEntry, useEntries } from './entries';
 import { Elapsed } from './RunningTimer';
+import { useTimer } from './StopDialog';
 import { TimerBar } from './TimerBar';
 import { TimerSketch } from './TimerSketch';
 import classes from './time.module.css';
@@ -44,6 +45,7 @@ export function TimePage() {
     placeholderData: keepPreviousData,
   });
   const [dialog, setDialog] = useState<{ entry?: TimeEntry; day: string }>();
+  const timer = useTimer();
   const move = (days: number) => {
     const next = addDays(from, days);
     setURL({ week: next === weekStart(today, person) ? undefined : next }, true);
@@ -123,12 +125,19 @@ export function TimePage() {
             onOpen={(entry) => setDialog({ entry, day: dayOf(entry.start, person) })}
           />
         ) : entries.length ? (
-          <Days entries={entries} today={today} now={now} onOpen={(entry, day) => setDialog({ entry, day })} />
+          <Days
+            entries={entries}
+            today={today}
+            now={now}
+            onOpen={(entry, day) => setDialog({ entry, day })}
+            onContinue={timer.busy ? undefined : (entry) => timer.start(again(entry, ''))}
+          />
         ) : (
           <EmptyState picture={<TimerSketch />}>
             Start the timer when you begin something, or add an entry for work you have done.
           </EmptyState>
         ))}
+      {timer.dialog}
       {dialog && (
         <EntryDialog entry={dialog.entry} day={dialog.day} workspace={home.id} onClose={() => setDialog(undefined)} />
       )}
@@ -146,9 +155,11 @@ interface DaysProps {
   today: string;
   now: Date;
   onOpen: (entry: TimeEntry, day: string) => void;
+  /** Absent while the timer is being started. */
+  onContinue?: (entry: TimeEntry) => void;
 }
 
-function Days({ entries, today, now, onOpen }: DaysProps) {
+function Days({ entries, today, now, onOpen, onContinue }: DaysProps) {
   const person = usePerson();
   const days = new Map<string, TimeEntry[]>();
   for (const e of entries) {
@@ -171,7 +182,12 @@ function Days({ entries, today, now, onOpen }: DaysProps) {
           </h2>
           <ul className={classes.entries}>
             {list.map((e) => (
-              <EntryRow key={e.id} entry={e} onOpen={() => onOpen(e, day)} />
+              <EntryRow
+                key={e.id}
+                entry={e}
+                onOpen={() => onOpen(e, day)}
+                onContinue={onContinue && (() => onContinue(e))}
+              />
             ))}
           </ul>
         </section>
@@ -180,9 +196,15 @@ function Days({ entries, today, now, onOpen }: DaysProps) {
   );
 }
 
-function EntryRow({ entry: e, onOpen }: { entry: TimeEntry; onOpen: () => void }) {
+interface EntryRowProps {
+  entry: TimeEntry;
+  onOpen: () => void;
+  onContinue?: () => void;
+}
+
+function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
   const person = usePerson();
-  const { start, remove } = useEntries();
+  const { remove } = useEntries();
   const what = e.description || e.project || 'entry without description';
   return (
     <li className={classes.entry}>
@@ -229,12 +251,7 @@ function EntryRow({ entry: e, onOpen }: { entry: TimeEntry; onOpen: () => void }
       <span className={classes.tools}>
         {e.stop ? (
           <Tooltip label="Continue">
-            <ActionIcon
-              size={32}
-              aria-label={`Continue ${what}`}
-              onClick={() => start.mutate(again(e, ''))}
-              disabled={start.isPending}
-            >
+            <ActionIcon size={32} aria-label={`Continue ${what}`} onClick={onContinue} disabled={!onContinue}>
               <IconPlayerPlayFilled size={14} />
             </ActionIcon>
           </Tooltip>

@@ -3,6 +3,7 @@ import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
 import { useEffect, useState } from 'react';
 import { type EntryEdit, type TimeEntry, useEntries } from './entries';
 import { Elapsed } from './RunningTimer';
+import { useTimer } from './StopDialog';
 import classes from './time.module.css';
 import { BillableToggle, ProjectField, TagsField } from './WorkFields';
 
@@ -14,7 +15,8 @@ interface Props {
 
 /** What I am doing now. While the timer runs, every change is kept at once. */
 export function TimerBar({ running, workspace }: Props) {
-  const { start, stop, edit } = useEntries();
+  const { edit } = useEntries();
+  const timer = useTimer();
   const [draft, setDraft] = useState<Draft>(() => draftOf(running, workspace));
   const id = running?.id;
   useEffect(() => setDraft(draftOf(running, workspace)), [id, workspace]);
@@ -30,10 +32,10 @@ export function TimerBar({ running, workspace }: Props) {
   const go = () => {
     if (running) {
       keepDescription();
-      stop.mutate(running);
+      timer.stop(running);
       return;
     }
-    start.mutate({
+    timer.start({
       workspace_id: draft.workspace,
       project_id: draft.project,
       tag_ids: draft.tags,
@@ -94,7 +96,7 @@ export function TimerBar({ running, workspace }: Props) {
         <Button
           type="button"
           onClick={go}
-          loading={start.isPending || stop.isPending}
+          loading={timer.busy}
           color={running ? 'red' : undefined}
           variant={running ? 'light' : 'filled'}
           leftSection={running ? <IconPlayerStopFilled size={14} /> : <IconPlayerPlayFilled size={14} />}
@@ -102,6 +104,7 @@ export function TimerBar({ running, workspace }: Props) {
           {running ? 'Stop' : 'Start'}
         </Button>
       </div>
+      {timer.dialog}
     </form>
   );
 }

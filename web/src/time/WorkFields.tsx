@@ -3,7 +3,7 @@ import { IconCoin } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
-import { makes, useCreating } from '../projects/create';
+import { makes, useCreating, useCreatingTask } from '../projects/create';
 import type { Project } from '../projects/projects';
 import classes from './time.module.css';
 
@@ -112,16 +112,25 @@ export function TaskField({
     enabled: !!project,
   });
   const list = tasks.data?.items.filter((t) => !t.done || t.id === value) ?? [];
-  if (!project || (!list.length && !value)) return null;
+  const on = useTrackable().data?.find((x) => x.id === project);
+  const creating = useCreatingTask(
+    on,
+    (tasks.data?.items ?? []).map((t) => t.name),
+    (task) => onChange(task.id),
+  );
+  if (!project || (!list.length && !value && !creating.may)) return null;
   return (
     <Select
       label="Task"
       placeholder="No task"
-      data={list.map((t) => ({ value: String(t.id), label: t.name }))}
+      data={[...list.map((t) => ({ value: String(t.id), label: t.name })), ...creating.option]}
       value={value ? String(value) : null}
-      onChange={(id) => onChange(id ? Number(id) : undefined)}
+      onChange={(id) => creating.takes(id) || onChange(id ? Number(id) : undefined)}
+      {...creating.props}
       searchable
       clearable
+      nothingFoundMessage={tasks.isPending ? 'Loading' : creating.nothing}
+      error={creating.left}
     />
   );
 }

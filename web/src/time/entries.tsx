@@ -5,7 +5,7 @@ import { sameRevision } from '../api/revision';
 import { undoable } from '../ui/undo';
 
 export type TimeEntry = components['schemas']['TimeEntry'];
-type NewEntry = components['schemas']['NewTimeEntry'];
+export type NewEntry = components['schemas']['NewTimeEntry'];
 export type EntryEdit = components['schemas']['TimeEntryEdit'];
 
 /** The entry that runs; null while none does. */
