@@ -134,6 +134,8 @@ export const router = createRouter({
 });
 
 onSignedOut(() => {
+  // Who comes without being signed in is led to signing in by the frame.
+  if (!queryClient.getQueryData(sessionQuery.queryKey)) return;
   const { pathname } = router.state.location;
   const open = [paths.signIn, paths.setUp, '/invitations/', '/s/'].some((p) => pathname.startsWith(p));
   // A fresh page: nothing of what this person saw stays in memory. It leads to signing in, unless somebody else has by now.
