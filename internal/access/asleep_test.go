@@ -84,6 +84,24 @@ func TestGoingBackIsExact(t *testing.T) {
 				tell(l)
 			}
 		}
+		if w.s.scheme.onceShared >= 0 { // nobody makes a link with which something has no manager
+			w.s.eachResource(func(r *resource) {
+				if !w.s.isLinked(r.at, w.now) || w.s.managed(r.at, w.now) && w.s.managed(r.at, endOfTime) {
+					return
+				}
+				unlink := func(at uint32) {
+					x := w.s.resource(at)
+					for _, l := range w.t.links[x.id] {
+						tell(LinkRemoved{l.Link, x.id})
+					}
+				}
+				unlink(r.at)
+				w.s.onDashboards(r.at, func(d uint32) bool {
+					unlink(d)
+					return false
+				})
+			})
+		}
 		home := w.s.scheme.Key
 		was := stateOf(w.s, w.t, w.now)
 		change := func(key string) bool {
