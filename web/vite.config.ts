@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -9,13 +12,52 @@ function keepDist() {
     name: 'keep-dist',
     apply: 'build' as const,
     closeBundle() {
-      writeFileSync(resolve(import.meta.dirname, 'dist/.gitkeep'), '');
+      writeFileSync(join(dist, '.gitkeep'), '');
+    },
+  };
+}
+
+const dist = resolve(import.meta.dirname, 'dist');
+
+/** Smaller files gain nothing worth another request's head. */
+const compressFrom = 1000;
+
+/**
+ * Leaves files of text only compressed, once with brotli and once with gzip: the program (embed.go) serves them as they are,
+ * and need not carry a third copy. index.html stays, as what tells that there was a build.
+ */
+function compress() {
+  const brotli = promisify(brotliCompress);
+  const zip = promisify(gzip);
+  return {
+    name: 'compress',
+    apply: 'build' as const,
+    async closeBundle() {
+      const names = await readdir(dist, { recursive: true });
+      await Promise.all(
+        names.map(async (name) => {
+          if (!/\.(js|css|svg|html)$/.test(name)) return;
+          const file = join(dist, name);
+          const text = await readFile(file);
+          if (text.length < compressFrom) return;
+          const params = {
+            [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+            [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+            [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+          };
+          await Promise.all([
+            brotli(text, { params }).then((packed) => writeFile(`${file}.br`, packed)),
+            zip(text, { level: 9 }).then((packed) => writeFile(`${file}.gz`, packed)),
+          ]);
+          if (name !== 'index.html') await rm(file);
+        }),
+      );
     },
   };
 }
 
 export default defineConfig({
-  plugins: [react(), keepDist()],
+  plugins: [react(), compress(), keepDist()],
   server: {
     port: 5173,
     proxy: { '/api': { target: process.env.VITRINE_URL ?? 'http://localhost:8080' } },

@@ -84,6 +84,9 @@ type API struct {
 	mux    *http.ServeMux
 	csrf   *http.CrossOriginProtection
 	routes []Route
+	// squeezed is mux, its answers compressed; plain are the patterns whose answers never are.
+	squeezed http.Handler
+	plain    map[string]bool
 	// streams counts a user's open live streams.
 	streams streams
 	// freshFor is the constant of this name; tests set it to nothing.
@@ -134,7 +137,8 @@ func New(c Config) *API {
 	if c.RequestID == nil {
 		c.RequestID = func() string { return "" }
 	}
-	a := &API{Config: c, mux: http.NewServeMux(), freshFor: freshFor, csrf: http.NewCrossOriginProtection()}
+	a := &API{Config: c, mux: http.NewServeMux(), freshFor: freshFor, csrf: http.NewCrossOriginProtection(), plain: map[string]bool{}}
+	a.squeezed = squeeze(a.mux)
 	if c.Origin != "" {
 		if err := a.csrf.AddTrustedOrigin(c.Origin); err != nil {
 			a.Log.Warn("the origin is not one", "origin", c.Origin, "error", err)

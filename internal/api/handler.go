@@ -149,6 +149,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if a.compresses(r) {
+		a.squeezed.ServeHTTP(record, r)
+		return
+	}
 	a.mux.ServeHTTP(record, r)
 }
 

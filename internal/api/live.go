@@ -94,7 +94,7 @@ func (a *API) liveRoutes() {
 			defer a.streams.end(who.User)
 			a.stream(ctx, in, who)
 		}}, nil
-	}, []option{eventStream})
+	}, []option{eventStream, uncompressed})
 }
 
 func (a *API) stream(hc huma.Context, in *lookAt, who access.Caller) {

@@ -73,9 +73,17 @@ func maxBody(bytes int64) option {
 func long(op *huma.Operation) { op.BodyReadTimeout = longWithin }
 
 // reads marks a route that changes nothing although its method is not GET.
-func reads(op *huma.Operation) { op.Metadata = map[string]any{readsOnly: true} }
+func reads(op *huma.Operation) { mark(op, readsOnly) }
 
 const readsOnly = "reads only"
+
+// mark says something of a route that only this package reads.
+func mark(op *huma.Operation, what string) {
+	if op.Metadata == nil {
+		op.Metadata = map[string]any{}
+	}
+	op.Metadata[what] = true
+}
 
 // created answers 201. Sent twice with one key, the request makes one thing.
 func created(op *huma.Operation) {
@@ -224,7 +232,12 @@ func register[In, Out any](a *API, method, path string, p policy, id, tag string
 		change(&op)
 	}
 	readOnly := method == http.MethodGet || op.Metadata[readsOnly] == true
-	op.Metadata = map[string]any{readsOnly: readOnly}
+	if readOnly {
+		mark(&op, readsOnly)
+	}
+	if op.Metadata[plainAnswer] == true {
+		a.plain[method+" "+Prefix+path] = true
+	}
 	a.routes = append(a.routes, Route{Method: method, Path: path, ID: id, Policy: p.words, Reads: readOnly, Makes: makes(&op)})
 	huma.Register(a.huma, op, handle)
 }
