@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -56,8 +56,45 @@ function compress() {
   };
 }
 
+interface Built {
+  [file: string]: { type: string; modules?: Record<string, { renderedLength: number }> };
+}
+
+/** Holds theme/mantine.css to the components that are in the build: nothing stands without its styles, and none come unused. */
+function mantineStyles() {
+  const core = resolve(import.meta.dirname, 'node_modules/@mantine/core');
+  const list = resolve(import.meta.dirname, 'src/theme/mantine.css');
+  const always = ['baseline', 'default-css-variables', 'global'];
+  return {
+    name: 'mantine-styles',
+    apply: 'build' as const,
+    generateBundle(_: unknown, built: Built) {
+      const used = new Set(always);
+      for (const chunk of Object.values(built))
+        for (const [file, { renderedLength }] of Object.entries(chunk.modules ?? {}))
+          if (renderedLength > 0 && /@mantine\/core\/esm\/.*\.module\.mjs$/.test(file))
+            used.add(basename(file, '.module.mjs'));
+      const all = readFileSync(join(core, 'styles.css'), 'utf8');
+      const place = (name: string) =>
+        all.indexOf(
+          readFileSync(join(core, `styles/${name}.css`), 'utf8')
+            .trim()
+            .slice(0, 60),
+        );
+      const want = readdirSync(join(core, 'styles'))
+        .map((file) => basename(file, '.css'))
+        .filter((name) => used.has(name))
+        .sort((a, b) => place(a) - place(b))
+        .map((name) => `@import "@mantine/core/styles/${name}.css";`);
+      const have = readFileSync(list, 'utf8').match(/^@import .*$/gm) ?? [];
+      if (have.join() !== want.join())
+        throw new Error(`src/theme/mantine.css does not fit the components in use; it should be:\n${want.join('\n')}`);
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), compress(), keepDist()],
+  plugins: [react(), mantineStyles(), compress(), keepDist()],
   server: {
     port: 5173,
     proxy: { '/api': { target: process.env.VITRINE_URL ?? 'http://localhost:8080' } },

@@ -8,7 +8,6 @@ import {
 } from '@tanstack/react-router';
 import { toProblem } from './api/problem';
 import { onSignedOut, queryClient } from './api/query-client';
-import { Frame } from './frame/Frame';
 import { NotFound, PageError } from './frame/lost';
 import { sessionQuery } from './frame/session';
 import { parseSearch, stringifySearch } from './frame/url';
@@ -44,7 +43,7 @@ const outside = [
 const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
-  component: Frame,
+  component: lazyRouteComponent(() => import('./frame/Frame'), 'Frame'),
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(sessionQuery);

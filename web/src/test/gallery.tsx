@@ -1,5 +1,5 @@
 // Every kind of picture at every size, on one page, for the browser test that looks at what is drawn (e2e/pictures.test.js).
-import '@mantine/core/styles.css';
+import '../theme/mantine.css';
 import '../theme/global.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
