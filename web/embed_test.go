@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -46,5 +49,66 @@ func TestHandler(t *testing.T) {
 				t.Errorf("cache %q, want %q", got, c.cache)
 			}
 		})
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, _ = z.Write([]byte("plain text"))
+	_ = z.Close()
+	h := handler(fstest.MapFS{
+		"index.html":           {Data: []byte("page")},
+		"assets/app-1a2.js.br": {Data: []byte("in brotli")},
+		"assets/app-1a2.js.gz": {Data: zipped.Bytes()},
+	})
+	ask := func(method, accept string, head map[string]string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, "/assets/app-1a2.js", nil)
+		if accept != "" {
+			r.Header.Set("Accept-Encoding", accept)
+		}
+		for k, v := range head {
+			r.Header.Set(k, v)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	tags := map[string]bool{}
+	for _, c := range []struct{ accept, encoding, body string }{
+		{"gzip, deflate, br, zstd", "br", "in brotli"},
+		{"gzip", "gzip", zipped.String()},
+		{"br;q=0, gzip;q=0.5", "gzip", zipped.String()},
+		{"*", "br", "in brotli"},
+		{"", "", "plain text"},
+		{"identity", "", "plain text"},
+		{"br;q=0, gzip;q=0, *", "", "plain text"},
+	} {
+		w := ask("GET", c.accept, nil)
+		if got := w.Header().Get("Content-Encoding"); got != c.encoding || w.Body.String() != c.body || w.Code != 200 {
+			t.Errorf("%q: %d, encoding %q, body %q", c.accept, w.Code, got, w.Body)
+		}
+		head := w.Header()
+		if head.Get("Vary") != "Accept-Encoding" || !strings.Contains(head.Get("Content-Type"), "javascript") || head.Get("Content-Length") != strconv.Itoa(len(c.body)) {
+			t.Errorf("%q: head %v", c.accept, head)
+		}
+		tags[head.Get("Etag")] = true
+		if w := ask("HEAD", c.accept, nil); w.Code != 200 || w.Body.Len() != 0 || w.Header().Get("Content-Length") != strconv.Itoa(len(c.body)) {
+			t.Errorf("%q: HEAD answers %d with %v", c.accept, w.Code, w.Header())
+		}
+		if w := ask("GET", c.accept, map[string]string{"If-None-Match": head.Get("Etag")}); w.Code != 304 || w.Body.Len() != 0 {
+			t.Errorf("%q: asked again %d", c.accept, w.Code)
+		}
+		if w := ask("GET", c.accept, map[string]string{"Range": "bytes=3-5"}); w.Code != 206 || w.Body.String() != c.body[3:6] {
+			t.Errorf("%q: a part is %d %q", c.accept, w.Code, w.Body)
+		}
+	}
+	if len(tags) != 3 {
+		t.Errorf("%d tags for three encodings", len(tags))
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", "/assets/app-1a2.js.br", nil))
+	if w.Code != 404 {
+		t.Errorf("what the build left is served by its own name: %d", w.Code)
 	}
 }
