@@ -56,8 +56,8 @@ func handler(dist fs.FS) http.Handler {
 			return
 		}
 		name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-		if name != "" && name != ".gitkeep" && name != "index.html" && path.Ext(name) != brotlied && path.Ext(name) != gzipped {
-			if f, found := files.find(name, r); found {
+		if name != "" && name != ".gitkeep" && name != "index.html" {
+			if f, found := files.find(name, r); found && path.Ext(name) != brotlied && path.Ext(name) != gzipped {
 				cache := "public, max-age=3600"
 				if strings.HasPrefix(name, "assets/") {
 					cache = "public, max-age=31536000, immutable"
