@@ -169,6 +169,12 @@ func init() {
 		// A manager sees an entry, and changes only their own.
 		entry := x.tom.get("/time-entries?search=mara-falcon").is(200).id("items.0.id")
 		x.tom.patch(to("/time-entries/%d", entry), map[string]any{"description": "mine"}).is(403)
+		// A list says what can be done; why not is said of one entry, to those who see it.
+		x.tom.get("/time-entries?search=mara-falcon").is(200).has("items.0.can.#", 0).has("items.0.why_not", nil)
+		x.tom.get(to("/time-entries/%d", entry)).is(200).has("description", "mara-falcon").has("why_not.edit", "Only the person who tracked it and workspace admins can change an entry.")
+		x.mara.get(to("/time-entries/%d", entry)).is(200).has("can.#", 3).has("why_not", nil)
+		x.mara.get(to("/time-entries/%d", x.tom.get("/time-entries?search=tom-falcon").id("items.0.id"))).is(404)
+		x.mara.get("/time-entries/999999").is(404)
 	})
 
 	conforms("TA4", func(t *testing.T, s *server) {

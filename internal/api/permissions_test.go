@@ -357,6 +357,7 @@ var examples = map[string]func(w *town) (path string, body any){
 		return "/time-entries", map[string]any{"workspace_id": w.workspace, "description": "Reading", "start": start, "stop": start.Add(time.Hour)}
 	},
 	"get-running-time-entry": plain("/time-entries/running"),
+	"get-time-entry":         func(w *town) (string, any) { return at("/time-entries/%d", w.newEntry()), nil },
 	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
 	"restore-project":        func(w *town) (string, any) { return at("/projects/%d/restore", w.newProject()), nil },
 	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },

@@ -103,7 +103,7 @@ func (a agency) hour(user access.UserID, p access.ProjectID, ago int) track.Time
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	return made
+	return made.TimeEntry
 }
 
 func (a agency) file(name string) track.ImportFile {
@@ -217,7 +217,7 @@ func TestOnlyOneEntryRuns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return made
+			return made.TimeEntry
 		}
 		first := start("first")
 		a.clock.Advance(25 * time.Minute)
@@ -268,7 +268,8 @@ func TestATimerFromThePast(t *testing.T) {
 		tom := a.member("Tom", access.WorkspaceMember)
 		now := a.clock.Now()
 		from := func(at time.Time) (track.TimeEntry, error) {
-			return a.book.Entries.Create(ctx, a.as(tom), track.CreateTimeEntry{Body: track.NewTimeEntry{WorkspaceID: a.w, Start: at}})
+			made, err := a.book.Entries.Create(ctx, a.as(tom), track.CreateTimeEntry{Body: track.NewTimeEntry{WorkspaceID: a.w, Start: at}})
+			return made.TimeEntry, err
 		}
 		first, err := from(now.Add(-2 * time.Hour))
 		if err != nil {

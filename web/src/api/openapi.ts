@@ -1797,7 +1797,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get time entry */
+        get: operations["get-time-entry"];
         put?: never;
         post?: never;
         /** Delete time entry */
@@ -3746,6 +3747,52 @@ export interface components {
             /** Format: int64 */
             visits: number;
         };
+        OneTimeEntry: {
+            /** Format: int64 */
+            amount_cents?: number;
+            billable: boolean;
+            can: ("describe" | "edit" | "delete")[];
+            client?: string;
+            colour?: string;
+            currency: string;
+            description: string;
+            /** Format: int64 */
+            id: number;
+            /** @description It lies in a locked period: its description can be mended; the rest stays, unless an admin says otherwise */
+            locked?: boolean;
+            project?: string;
+            /** @description It is on a project you may not see */
+            project_hidden?: boolean;
+            /** Format: int64 */
+            project_id?: number;
+            /**
+             * Format: int64
+             * @description In force when the entry was made; absent where rates are not shown to you
+             */
+            rate_cents?: number;
+            /**
+             * Format: int64
+             * @description 0 while it runs
+             */
+            seconds: number;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            stop?: string;
+            tags: components["schemas"]["TrackNamed"][];
+            task?: string;
+            /** Format: int64 */
+            task_id?: number;
+            user: string;
+            /** Format: int64 */
+            user_id: number;
+            /** @description The reason, in words, for each action you may not do */
+            why_not?: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            workspace_id: number;
+        };
         Organization: {
             /** Format: int64 */
             id: number;
@@ -4482,7 +4529,7 @@ export interface components {
         };
         RunningTimeEntry: {
             /** @description null: none runs */
-            entry: components["schemas"]["TimeEntry"] | null;
+            entry: components["schemas"]["OneTimeEntry"] | null;
         };
         SavePreview: {
             /** @description The caller becomes the author: everybody sees what they may count */
@@ -4954,9 +5001,6 @@ export interface components {
             user: string;
             /** Format: int64 */
             user_id: number;
-            why_not?: {
-                [key: string]: string;
-            };
             /** Format: int64 */
             workspace_id: number;
         };
@@ -9989,7 +10033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10019,6 +10063,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunningTimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-time-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10085,7 +10160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10119,7 +10194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10153,7 +10228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
