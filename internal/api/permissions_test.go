@@ -245,10 +245,11 @@ var examples = map[string]func(w *town) (path string, body any){
 	"preview-zone": func(w *town) (string, any) {
 		return at("/workspaces/%d/zone-preview?time_zone=Europe/Vienna", w.workspace), nil
 	},
-	"list-notices":  plain("/organization/notices"),
-	"delete-notice": plain("/organization/notices/987654321"),
-	"list-groups":   plain("/groups"),
-	"create-group":  func(w *town) (string, any) { return "/groups", map[string]any{"name": w.fresh("Group")} },
+	"list-notices":       plain("/organization/notices"),
+	"delete-notice":      plain("/organization/notices/987654321"),
+	"list-groups":        plain("/groups"),
+	"list-group-members": func(w *town) (string, any) { return at("/groups/%d/members", w.newGroup()), nil },
+	"create-group":       func(w *town) (string, any) { return "/groups", map[string]any{"name": w.fresh("Group")} },
 	"rename-group": func(w *town) (string, any) {
 		return at("/groups/%d", w.newGroup()), map[string]any{"name": w.fresh("Group")}
 	},

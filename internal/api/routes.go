@@ -54,6 +54,7 @@ func (a *API) orgRoutes() {
 	route(a, POST, "/groups", admin, "create-group", "Groups", o.CreateGroup, created)
 	act(a, PATCH, "/groups/{id}", admin, "rename-group", "Groups", o.RenameGroup)
 	act(a, DELETE, "/groups/{id}", admin, "delete-group", "Groups", o.DeleteGroup)
+	route(a, GET, "/groups/{id}/members", team, "list-group-members", "Groups", o.GroupMembers)
 	act(a, PUT, "/groups/{id}/members/{kind}/{member}", admin, "add-to-group", "Groups", o.AddToGroup)
 	act(a, DELETE, "/groups/{id}/members/{kind}/{member}", admin, "remove-from-group", "Groups", o.RemoveFromGroup)
 

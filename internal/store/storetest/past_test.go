@@ -143,14 +143,8 @@ func (w *wanderer) somebody() access.UserID { return any1(w, w.people()) }
 
 // people are those who left too.
 func (w *wanderer) people() (all []access.UserID) {
-	people, err := w.People(w.t.Context(), w.organization, true)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, p := range people {
-		all = append(all, p.User)
-	}
-	return all
+	view := w.who(w.admin).View
+	return append(view.Everyone(), view.Left()...)
 }
 
 func (w *wanderer) holder() access.Principal {

@@ -524,7 +524,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 			"project":        func() error { _, err := a.book.Projects.Get(ctx, who, track.ProjectByID{ID: p.ID}); return err },
 			"edit project":   func() error { _, err := a.book.Projects.Edit(ctx, who, track.EditProject{ID: p.ID}); return err },
 			"delete project": func() error { return a.book.Projects.Delete(ctx, who, track.DeleteProject{ID: p.ID}) },
-			"team":           func() error { _, err := a.book.Projects.ListMembers(ctx, who, track.ProjectByID{ID: p.ID}); return err },
+			"team":           func() error { _, err := a.book.Projects.ListMembers(ctx, who, track.ListMembers{ID: p.ID}); return err },
 			"projects": func() error {
 				_, err := a.book.Projects.List(ctx, who, track.ListProjects{WorkspaceID: a.w})
 				return err
@@ -776,12 +776,12 @@ func TestAProjectIsBroughtBackAsItWas(t *testing.T) {
 				t.Fatal(err)
 			}
 			project.RateCents = nil // a pointer
-			team, err := a.s.ProjectMembers(ctx, a.at, p.ID)
+			team, err := a.book.Projects.ListMembers(ctx, a.as(tom), track.ListMembers{ID: p.ID, Page: track.Page{Limit: 10}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			text := fmt.Sprintf("%+v", project)
-			for _, m := range team {
+			for _, m := range team.Items {
 				rate := "none"
 				if m.RateCents != nil {
 					rate = fmt.Sprint(*m.RateCents)

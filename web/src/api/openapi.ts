@@ -542,6 +542,23 @@ export interface paths {
         patch: operations["rename-group"];
         trace?: never;
     };
+    "/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List group members */
+        get: operations["list-group-members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/groups/{id}/members/{kind}/{member}": {
         parameters: {
             query?: never;
@@ -2844,10 +2861,10 @@ export interface components {
             total: number;
         };
         Group: {
+            /** @description Groups in it, at most 10, by name */
+            contains: components["schemas"]["Named"][];
             /** Format: int64 */
             id: number;
-            /** @description Those the caller may know */
-            members: components["schemas"]["GroupMember"][];
             name: string;
             /**
              * Format: int64
@@ -2941,7 +2958,7 @@ export interface components {
              * @description Charts that show what they may see
              */
             charts: number;
-            /** @description At most 200, by title */
+            /** @description By title */
             items: components["schemas"]["HeldItem"][];
             /**
              * Format: int64
@@ -2963,6 +2980,8 @@ export interface components {
              * @description Tiles of dashboards that they vouch for
              */
             tiles: number;
+            /** Format: int64 */
+            total: number;
         };
         HomeLists: {
             favourites: components["schemas"]["Resource"][];
@@ -3272,6 +3291,11 @@ export interface components {
         };
         ListGroup: {
             items: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListGroupMember: {
+            items: components["schemas"]["GroupMember"][];
             /** Format: int64 */
             total: number;
         };
@@ -4023,7 +4047,7 @@ export interface components {
             empty: components["schemas"]["EmptyTiles"];
             /** @description The resource would no longer be private */
             ends_private: boolean;
-            /** @description Of those the caller knows or whom a direct grant names */
+            /** @description At most 50 of those the caller knows or whom a direct grant names */
             gains: components["schemas"]["Shift"][];
             /**
              * Format: int64
@@ -4032,7 +4056,7 @@ export interface components {
             gains_others: number;
             /** @description With leave_out: what is left out */
             left_out?: components["schemas"]["Reveals"];
-            /** @description Of those the caller knows or whom a direct grant names */
+            /** @description At most 50 of those the caller knows or whom a direct grant names */
             loses: components["schemas"]["Shift"][];
             /**
              * Format: int64
@@ -4507,14 +4531,14 @@ export interface components {
              * @description How many people see something new; visitors with a public link not counted
              */
             people: number;
-            /** @description The private projects the caller may see */
+            /** @description Private projects the caller may see: at most 200, by name */
             projects: components["schemas"]["NamedProject"][];
             /**
              * Format: int64
              * @description How many projects that are public inside their workspace, to those who are outside it
              */
             public: number;
-            /** @description The workspaces of those, as far as the caller may know them */
+            /** @description The workspaces of those, as far as the caller may know them; at most 20 */
             public_in: string[];
         };
         RoleCeiling: {
@@ -6709,7 +6733,14 @@ export interface operations {
     };
     "list-groups": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Part of the name */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6827,6 +6858,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-group-members": {
+        parameters: {
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Part of the name */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGroupMember"];
+                };
             };
             /** @description Error */
             default: {
@@ -7739,7 +7808,12 @@ export interface operations {
     };
     "get-holdings": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
@@ -7979,7 +8053,14 @@ export interface operations {
     };
     "list-project-members": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name */
+                search?: string;
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
@@ -9324,7 +9405,12 @@ export interface operations {
     };
     "list-see-rights": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10578,7 +10664,14 @@ export interface operations {
     };
     "list-workspace-rates": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name */
+                search?: string;
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
