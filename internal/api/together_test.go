@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -139,6 +140,7 @@ func (x *effect) both(t *testing.T, c together) {
 	let := x.hold()
 	// Each is asked about twice: when its head and when its body is there.
 	looked := make(chan struct{}, 100)
+	queued := x.store.Pools()["write"].WaitCount
 	x.views.after(func() { looked <- struct{}{} })
 	var sent sync.WaitGroup
 	replies := make([]reply, 2)
@@ -158,6 +160,11 @@ func (x *effect) both(t *testing.T, c together) {
 		}
 	}
 	x.views.after(nil)
+	if _, one := x.store.Pools()["write"]; one { // where there is one writer, both have read what they read when they wait for it
+		for deadline := time.Now().Add(20 * time.Second); x.store.Pools()["write"].WaitCount < queued+2 && time.Now().Before(deadline); {
+			runtime.Gosched()
+		}
+	}
 	let()
 	sent.Wait()
 	for _, r := range replies {

@@ -48,6 +48,7 @@ type ListProjects struct {
 	ClientID    ClientID           `query:"client_id" doc:"0: every client"`
 	Search      string             `query:"search" maxLength:"200" doc:"Part of the project's or client's name"`
 	Archived    string             `query:"archived" enum:"false,true,all" default:"false"`
+	Trackable   bool               `query:"trackable" doc:"Only those you can track time on"`
 	Page
 }
 
@@ -194,7 +195,10 @@ func (p *Projects) List(ctx context.Context, who access.Caller, in ListProjects)
 	if err != nil {
 		return ProjectList{}, err
 	}
-	ids = slices.DeleteFunc(ids, func(id access.ProjectID) bool { return !who.View.ProjectRights(who.User, id).See })
+	ids = slices.DeleteFunc(ids, func(id access.ProjectID) bool {
+		rights := who.View.ProjectRights(who.User, id)
+		return !rights.See || in.Trackable && !rights.Track
+	})
 	items, err := p.present(ctx, who, cut(ids, in.Page))
 	return ProjectList{Items: items, Total: len(ids)}, err
 }

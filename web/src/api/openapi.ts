@@ -7886,6 +7886,8 @@ export interface operations {
                 /** @description Part of the project's or client's name */
                 search?: string;
                 archived?: "false" | "true" | "all";
+                /** @description Only those you can track time on */
+                trackable?: boolean;
                 /** @description How many to leave out */
                 offset?: number;
                 /** @description How many at most */

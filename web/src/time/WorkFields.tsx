@@ -1,26 +1,26 @@
 import { ActionIcon, MultiSelect, Select, Tooltip } from '@mantine/core';
 import { IconCoin } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
 import { makes, useCreating, useCreatingTask } from '../projects/create';
-import type { Project } from '../projects/projects';
+import { type Project, projectQuery } from '../projects/projects';
 import classes from './time.module.css';
 
-/** The projects one may track time on. */
-export function useTrackable() {
-  return useQuery({
-    queryKey: ['projects', 'trackable'],
-    queryFn: async ({ signal }) => {
-      const all: Project[] = [];
-      for (;;) {
-        const page = await ok(api.GET('/projects', { params: { query: { offset: all.length, limit: 200 } }, signal }));
-        all.push(...page.items);
-        if (!page.items.length || all.length >= page.total) return all.filter((x) => x.can_track);
-      }
-    },
+/** Of the projects one may track time on, the first that a text is in. */
+const trackableQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['projects', 'trackable', search],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/projects', {
+          params: { query: { trackable: true, search: search || undefined, limit: 100 } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
   });
-}
 
 interface FieldProps {
   label?: string;
@@ -45,8 +45,13 @@ export function ProjectField({
   /** The name of the chosen one, should one no longer track time on it. */
   current?: string;
 }) {
-  const projects = useTrackable();
-  const list = projects.data ?? [];
+  const [search, setSearch] = useState('');
+  const own = useQuery({ ...projectQuery(value ?? 0), enabled: !!value });
+  const known = value ? (own.data?.name ?? current) : undefined;
+  // The field shows what is chosen: that is no search for it.
+  const projects = useQuery(trackableQuery(search === known ? '' : search.trim()));
+  const list = [...(projects.data?.items ?? [])];
+  if (own.data?.can_track && !list.some((x) => x.id === value)) list.unshift(own.data);
   const several = new Set(list.map((x) => x.workspace_id)).size > 1;
   const chosen = list.find((x) => x.id === value);
   const options = list.map((x) => ({
@@ -78,6 +83,10 @@ export function ProjectField({
       value={value ? String(value) : null}
       onChange={(id) => creating.takes(id) || onChange(list.find((x) => String(x.id) === id))}
       {...creating.props}
+      onSearchChange={(text) => {
+        creating.props.onSearchChange(text);
+        setSearch(text);
+      }}
       leftSection={
         <span
           className={classes.dot}
@@ -87,7 +96,7 @@ export function ProjectField({
       }
       searchable
       clearable
-      limit={200}
+      limit={100}
       maxDropdownHeight={320}
       comboboxProps={{ width: 300, position: 'bottom-start' }}
       nothingFoundMessage={creating.nothing}
@@ -112,9 +121,9 @@ export function TaskField({
     enabled: !!project,
   });
   const list = tasks.data?.items.filter((t) => !t.done || t.id === value) ?? [];
-  const on = useTrackable().data?.find((x) => x.id === project);
+  const on = useQuery({ ...projectQuery(project ?? 0), enabled: !!project }).data;
   const creating = useCreatingTask(
-    on,
+    on?.can_track ? on : undefined,
     (tasks.data?.items ?? []).map((t) => t.name),
     (task) => onChange(task.id),
   );
