@@ -162,21 +162,25 @@ func (s *Store) ProjectIDs(ctx context.Context, org access.OrganizationID, f tra
 	}
 	c.archived("p.archived", f.Archived)
 	type found struct {
-		id   access.ProjectID
-		name string
+		id           access.ProjectID
+		name, folded string
 	}
 	var all []found
+	search := strings.ToLower(strings.TrimSpace(f.Search))
 	rows, err := s.query(ctx, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one found
 		var client string
 		err := r.Scan(&one.id, &one.name, &client)
-		if matches(f.Search, one.name, client) {
+		one.folded = strings.ToLower(one.name)
+		if strings.Contains(one.folded, search) || strings.Contains(strings.ToLower(client), search) {
 			all = append(all, one)
 		}
 		return err
 	})
-	slices.SortFunc(all, func(a, b found) int { return cmp.Or(byName(a.name, b.name), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(all, func(a, b found) int {
+		return cmp.Or(strings.Compare(a.folded, b.folded), strings.Compare(a.name, b.name), cmp.Compare(a.id, b.id))
+	})
 	ids := make([]access.ProjectID, len(all))
 	for i := range all {
 		ids[i] = all[i].id

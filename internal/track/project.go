@@ -33,7 +33,7 @@ type Project struct {
 	CanEdit         bool               `json:"can_edit"`
 	CanTrack        bool               `json:"can_track"`
 	Can             []string           `json:"can" nullable:"false" enum:"see_all_time,track,edit,edit_rates,edit_tasks,change_privacy,delete"`
-	WhyNot          map[string]string  `json:"why_not,omitempty" doc:"The reason, in words, for each action you may not do"`
+	WhyNot          map[string]string  `json:"why_not,omitempty" doc:"The reason, in words, for each action you may not do; absent in lists"`
 }
 
 // ProjectList is a page of projects.
@@ -200,6 +200,9 @@ func (p *Projects) List(ctx context.Context, who access.Caller, in ListProjects)
 		return !rights.See || in.Trackable && !rights.Track
 	})
 	items, err := p.present(ctx, who, cut(ids, in.Page))
+	for i := range items {
+		items[i].WhyNot = nil // few are read: a project that is asked for by itself has them
+	}
 	return ProjectList{Items: items, Total: len(ids)}, err
 }
 

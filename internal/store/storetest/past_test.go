@@ -144,7 +144,13 @@ func (w *wanderer) somebody() access.UserID { return any1(w, w.people()) }
 // people are those who left too.
 func (w *wanderer) people() (all []access.UserID) {
 	view := w.who(w.admin).View
-	return append(view.Everyone(), view.Left()...)
+	all = append(view.Everyone(), view.Left()...)
+	slices.SortFunc(all, func(a, b access.UserID) int {
+		nameA, _ := view.UserName(a)
+		nameB, _ := view.UserName(b)
+		return cmp.Or(strings.Compare(strings.ToLower(nameA), strings.ToLower(nameB)), cmp.Compare(a, b))
+	})
+	return all
 }
 
 func (w *wanderer) holder() access.Principal {

@@ -4225,7 +4225,7 @@ export interface components {
              * @description Tracked so far, counting the entries you may see
              */
             seconds: number;
-            /** @description The reason, in words, for each action you may not do */
+            /** @description The reason, in words, for each action you may not do; absent in lists */
             why_not?: {
                 [key: string]: string;
             };
