@@ -69,7 +69,7 @@ type Store interface {
 	CreateSession(ctx context.Context, s Session) (SessionID, error)
 	// SessionsByHash are those of the sessions that there are, in any order.
 	SessionsByHash(ctx context.Context, hashes []string) ([]Session, error)
-	TouchSessions(ctx context.Context, ids []SessionID, seen, expires time.Time) error
+	TouchSessions(ids []SessionID, seen, expires time.Time)
 	MoveSession(ctx context.Context, who access.Caller, id SessionID, org access.OrganizationID) error
 	EndSession(ctx context.Context, who access.Caller, id SessionID) error
 
@@ -79,7 +79,7 @@ type Store interface {
 	CreateToken(ctx context.Context, who access.Caller, from SessionID, t Token) (TokenID, error)
 	// TokensByHash are those of the tokens that there are, in any order.
 	TokensByHash(ctx context.Context, hashes []string) ([]Token, error)
-	TouchTokens(ctx context.Context, ids []TokenID, used time.Time) error
+	TouchTokens(ids []TokenID, used time.Time)
 	DeleteToken(ctx context.Context, who access.Caller, id TokenID) error
 
 	// People of an organization by their ids, in that order; those who left too. Unknown ones are left out.

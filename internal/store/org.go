@@ -430,8 +430,8 @@ func (s *Store) SessionsByHash(ctx context.Context, hashes []string) (all []org.
 }
 
 // TouchSessions says when sessions were last used.
-func (s *Store) TouchSessions(ctx context.Context, ids []org.SessionID, seen, expires time.Time) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+func (s *Store) TouchSessions(ids []org.SessionID, seen, expires time.Time) {
+	s.writeAside(func(ctx context.Context, tx *Tx) error {
 		for _, id := range ids {
 			if _, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires)); err != nil {
 				return err
@@ -537,8 +537,8 @@ func (s *Store) TokensByHash(ctx context.Context, hashes []string) (all []org.To
 }
 
 // TouchTokens says when API tokens were last used.
-func (s *Store) TouchTokens(ctx context.Context, ids []org.TokenID, used time.Time) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+func (s *Store) TouchTokens(ids []org.TokenID, used time.Time) {
+	s.writeAside(func(ctx context.Context, tx *Tx) error {
 		for _, id := range ids {
 			if _, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used)); err != nil {
 				return err

@@ -77,7 +77,7 @@ var reads = []read{
 		`select t.id, t.name, p.name, coalesce(c.name, '') from tasks t join projects p on p.id = t.project_id left join clients c on c.id = p.client_id where p.workspace_id = $1`,
 	}},
 	{"Only when a chart that was moved into a dashboard is moved back within a minute: the tiles of one dashboard, found in the log.", []string{
-		`select body from changes where organization_id = $1 and kind = $2 and body like $3`,
+		`select body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
 	}},
 	{"What one write changed; with statistics SQLite takes 5,000 projects for few.", []string{
 		`select workspace_id from time_entries where organization_id = $1 and revision = $2 union select workspace_id from projects where organization_id = $1 and revision = $2`,
