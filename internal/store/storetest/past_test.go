@@ -51,7 +51,9 @@ func agree(t *testing.T, what string, a, b *access.Snapshot, now time.Time, reso
 	same("workspaces", a.Workspaces(), b.Workspaces())
 	for _, g := range a.Groups() {
 		same("members", a.Members(g), b.Members(g))
+		same("those in it themselves", a.GroupMembers(g), b.GroupMembers(g))
 	}
+	same("those who left", a.Left(), b.Left())
 	for r := access.ResourceID(1); r <= resources; r++ {
 		x, there := a.Resource(r)
 		y, too := b.Resource(r)
