@@ -29,6 +29,7 @@ import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, ShowMore, WithReason, whyNot } from '../ui';
 import { undoable } from '../ui/undo';
 import { useCreating } from './create';
+import { useFound } from './found';
 import {
   membersQuery,
   newProject,
@@ -96,24 +97,25 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
       colour: (v) => (/^#[0-9a-f]{6}$/i.test(v) ? null : 'Enter a colour such as #0b7285'),
     },
   });
-  const clients = useQuery({
-    queryKey: ['clients', 'choose', project?.workspace_id ?? place],
-    queryFn: ({ signal }) =>
-      ok(
-        api.GET('/clients', {
-          params: { query: { workspace_id: project?.workspace_id ?? place, limit: 200 } },
-          signal,
-        }),
-      ),
+  const at = project?.workspace_id ?? place;
+  const clients = useFound({
+    key: ['clients', 'choose', at],
+    ask: (search, signal) =>
+      ok(api.GET('/clients', { params: { query: { workspace_id: at, search, limit: 200 } }, signal })),
   });
-  const options: Named[] = [...(clients.data?.items ?? [])];
+  const [made, setMade] = useState<Named>();
+  const options: Named[] = [...clients.items];
+  if (made && !options.some((c) => c.id === made.id)) options.unshift(made);
   if (project?.client_id && !options.some((c) => c.id === project.client_id))
     options.unshift({ id: project.client_id, name: project.client ?? 'Its client' });
   const creating = useCreating(
     'client',
-    project?.workspace_id ?? place,
+    at,
     options.map((c) => c.name),
-    (made) => form.setFieldValue('client_id', made.id),
+    (client) => {
+      setMade(client);
+      form.setFieldValue('client_id', client.id);
+    },
   );
   const edits = projectEdit(before, form.values);
   const newRate = project !== undefined && ('rate_cents' in edits || 'inherit_rate' in edits);
@@ -207,6 +209,10 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           value={form.values.client_id ? String(form.values.client_id) : null}
           onChange={(v) => creating.takes(v) || form.setFieldValue('client_id', v ? Number(v) : 0)}
           {...creating.props}
+          onSearchChange={(text) => {
+            creating.props.onSearchChange(text);
+            clients.setSearch(text);
+          }}
           searchable
           clearable
           disabled={!!mayEdit}

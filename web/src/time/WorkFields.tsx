@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
 import { makes, useCreating, useCreatingTask } from '../projects/create';
+import { useFound } from '../projects/found';
 import { type Project, projectQuery } from '../projects/projects';
 import classes from './time.module.css';
 
@@ -114,17 +115,17 @@ export function TaskField({
   value?: number;
   onChange: (task?: number) => void;
 }) {
-  const tasks = useQuery({
-    queryKey: ['tasks', project],
-    queryFn: ({ signal }) =>
-      ok(api.GET('/tasks', { params: { query: { project_id: project ?? 0, limit: 200 } }, signal })),
+  const tasks = useFound({
+    key: ['tasks', 'choose', project],
+    ask: (search, signal) =>
+      ok(api.GET('/tasks', { params: { query: { project_id: project ?? 0, search, limit: 200 } }, signal })),
     enabled: !!project,
   });
-  const list = tasks.data?.items.filter((t) => !t.done || t.id === value) ?? [];
+  const list = tasks.items.filter((t) => !t.done || t.id === value);
   const on = useQuery({ ...projectQuery(project ?? 0), enabled: !!project }).data;
   const creating = useCreatingTask(
     on?.can_track ? on : undefined,
-    (tasks.data?.items ?? []).map((t) => t.name),
+    tasks.items.map((t) => t.name),
     (task) => onChange(task.id),
   );
   if (!project || (!list.length && !value && !creating.may)) return null;
@@ -136,9 +137,13 @@ export function TaskField({
       value={value ? String(value) : null}
       onChange={(id) => creating.takes(id) || onChange(id ? Number(id) : undefined)}
       {...creating.props}
+      onSearchChange={(text) => {
+        creating.props.onSearchChange(text);
+        tasks.setSearch(text);
+      }}
       searchable
       clearable
-      nothingFoundMessage={tasks.isPending ? 'Loading' : creating.nothing}
+      nothingFoundMessage={tasks.pending ? 'Loading' : creating.nothing}
       error={creating.left}
     />
   );
@@ -152,13 +157,18 @@ export function TagsField({
   label,
   variant = 'default',
 }: FieldProps & { workspace: number; value: number[]; onChange: (tags: number[]) => void; known?: Named[] }) {
-  const tags = useQuery({
-    queryKey: ['tags', 'choose', workspace],
-    queryFn: ({ signal }) =>
-      ok(api.GET('/tags', { params: { query: { workspace_id: workspace, limit: 200 } }, signal })),
+  const tags = useFound({
+    key: ['tags', 'choose', workspace],
+    ask: (search, signal) =>
+      ok(api.GET('/tags', { params: { query: { workspace_id: workspace, search, limit: 200 } }, signal })),
   });
-  const names = new Map([...known, ...(tags.data?.items ?? [])].map((t) => [t.id, t.name]));
-  const creating = useCreating('tag', workspace, [...names.values()], (tag) => onChange([...value, tag.id]));
+  // Found by a search that has gone on since: still those that are chosen.
+  const [picked, setPicked] = useState<Named[]>([]);
+  const names = new Map([...known, ...picked, ...tags.items].map((t) => [t.id, t.name]));
+  const creating = useCreating('tag', workspace, [...names.values()], (tag) => {
+    setPicked((all) => [...all, tag]);
+    onChange([...value, tag.id]);
+  });
   return (
     <MultiSelect
       label={label}
@@ -167,13 +177,21 @@ export function TagsField({
       variant={variant}
       data={[...[...names].map(([id, name]) => ({ value: String(id), label: name })), ...creating.option]}
       value={value.filter((id) => names.has(id)).map(String)}
-      onChange={(v) => creating.takes(v.includes(makes) ? makes : null) || onChange(v.map(Number))}
+      onChange={(v) => {
+        if (creating.takes(v.includes(makes) ? makes : null)) return;
+        setPicked(v.map((id) => ({ id: Number(id), name: names.get(Number(id)) ?? '' })));
+        onChange(v.map(Number));
+      }}
       {...creating.props}
+      onSearchChange={(text) => {
+        creating.props.onSearchChange(text);
+        tags.setSearch(text);
+      }}
       error={creating.left}
       searchable
       hidePickedOptions
       comboboxProps={{ width: 220, position: 'bottom-start' }}
-      nothingFoundMessage={tags.isPending ? 'Loading' : creating.nothing}
+      nothingFoundMessage={tags.pending ? 'Loading' : creating.nothing}
     />
   );
 }
