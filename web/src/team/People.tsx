@@ -40,9 +40,19 @@ import { type Heir, handing, unsettled } from './handing';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { PersonWorkspaces } from './PersonWorkspaces';
-import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
+import {
+  type Person,
+  peopleQuery,
+  type Role,
+  roleLabel,
+  roles,
+  rolesHeld,
+  type WorkspaceRole,
+  workspaceRoles,
+} from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
+import { WorksIn } from './WorksIn';
 
 const limit = 50;
 
@@ -179,7 +189,7 @@ export function People() {
                           Admin everywhere
                         </Text>
                       ) : (
-                        <Names names={p.workspaces.map((w) => `${w.name} (${roleLabel(w.role).toLowerCase()})`)} />
+                        <WorksIn held={rolesHeld(p)} />
                       )}
                     </Table.Td>
                     <Table.Td>

@@ -74,6 +74,29 @@ export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string
 export const roleLabel = (role: string) =>
   roles.find((r) => r.value === role)?.label ?? workspaceRoles.find((r) => r.value === role)?.label ?? role;
 
+/** A role as the team's list shows it: where, as what, and through what when it was not given to the person there. */
+export interface Held {
+  key: string;
+  where: string;
+  role: string;
+  through?: string;
+}
+
+/** Every role of a person, those of their own first. */
+export function rolesHeld(person: Pick<Person, 'workspaces' | 'reached'>): Held[] {
+  return [
+    ...person.workspaces.map((w) => ({ key: `own-${w.id}`, where: placed(w), role: roleLabel(w.role) })),
+    ...person.reached.map((w) => ({
+      key: `${w.id}-${w.group?.id ?? 0}-${w.role}-${w.above}`,
+      where: placed(w),
+      role: roleLabel(w.role),
+      through: [w.group && `the group ${w.group.name}`, w.above && 'a workspace above'].filter(Boolean).join(' in '),
+    })),
+  ];
+}
+
+const placed = (w: { name: string; tree: boolean }) => (w.tree ? `${w.name} and below` : w.name);
+
 /** Groups that would make a circle if they joined: the group itself and every group it is in, however deep. */
 export function wouldCircle(groups: Pick<Group, 'id' | 'members'>[], group: number): Set<number> {
   const found = new Set([group]);
