@@ -380,7 +380,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         {invite.isError && <ErrorNote error={invite.error} kept="Nobody was invited." />}
         <TextInput label="Name" data-autofocus maxLength={200} {...form.getInputProps('name')} />
         <TextInput label="E-mail" type="email" maxLength={320} {...form.getInputProps('email')} />
-        <TextInput label="Title" placeholder="Designer" maxLength={200} {...form.getInputProps('title')} />
+        <TextInput label="Title (optional)" placeholder="Designer" maxLength={200} {...form.getInputProps('title')} />
         <Select
           label="Role in the organization"
           description={roles.find((r) => r.value === form.values.role)?.hint}
@@ -391,7 +391,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         {form.values.role !== 'guest' && form.values.role !== 'admin' && (
           <>
             <MultiSelect
-              label="Workspaces"
+              label="Workspaces (optional)"
               placeholder={form.values.workspaces.length ? '' : 'Choose where they work'}
               data={me.workspaces.map((w) => ({ value: String(w.id), label: w.name }))}
               searchable
