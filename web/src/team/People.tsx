@@ -131,10 +131,10 @@ export function People() {
                   <Table.Th visibleFrom="sm" w={110}>
                     Role
                   </Table.Th>
-                  <Table.Th visibleFrom="md" w={190}>
+                  <Table.Th visibleFrom="md" w={150}>
                     Groups
                   </Table.Th>
-                  <Table.Th visibleFrom="md" w={230}>
+                  <Table.Th visibleFrom="md" w={270}>
                     Workspaces
                   </Table.Th>
                   <Table.Th w={68}>
@@ -165,15 +165,15 @@ export function People() {
                               </Badge>
                             )}
                           </Text>
-                          <Text size="sm" c="dimmed" className={team.cut} visibleFrom="sm">
+                          <Text size="sm" c="dimmed" className={team.whole} visibleFrom="sm">
                             {p.title ? `${p.title} · ` : ''}
                             {p.email}
                           </Text>
-                          <Text size="sm" c="dimmed" className={team.cut} hiddenFrom="sm">
+                          <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
                             {roleLabel(p.role)}
                             {p.title ? ` · ${p.title}` : ''}
                           </Text>
-                          <Text size="sm" c="dimmed" className={team.cut} hiddenFrom="sm">
+                          <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
                             {p.email}
                           </Text>
                         </div>

@@ -15,7 +15,10 @@ export function WorksIn({ held }: { held: Held[] }) {
     <ul className={classes.held}>
       {held.slice(0, 2).map((h) => (
         <li key={h.key}>
-          {h.where} <span className={classes.as}>{as(h)}</span>
+          <span className={classes.where} title={h.where}>
+            {h.where}
+          </span>
+          <span className={classes.as}>{as(h)}</span>
         </li>
       ))}
       {rest.length > 0 && (

@@ -36,15 +36,17 @@ it('says what a role comes through, and nothing of one that was given there', ()
   const held = rolesHeld({
     workspaces: [{ id: 1, name: 'Studio', role: 'member', tree: true }],
     reached: [
+      { id: 1, name: 'Studio', role: 'viewer', tree: true, group: { id: 9, name: 'Design' }, above: false },
       { id: 2, name: 'Brand', role: 'viewer', tree: false, group: { id: 9, name: 'Design' }, above: false },
+      { id: 5, name: 'Print', role: 'viewer', tree: true, group: { id: 9, name: 'Design' }, above: false },
       { id: 3, name: 'Lab', role: 'analyst', tree: true, above: true },
       { id: 4, name: 'Shop', role: 'admin', tree: true, group: { id: 9, name: 'Design' }, above: true },
     ],
   });
   expect(held.map((h) => [h.where, h.role, h.through])).toEqual([
     ['Studio and below', 'Member', undefined],
-    ['Brand', 'Viewer', 'the group Design'],
+    ['Brand, Print and below', 'Viewer', 'Design'],
     ['Lab and below', 'Analyst', 'a workspace above'],
-    ['Shop and below', 'Admin', 'the group Design in a workspace above'],
+    ['Shop and below', 'Admin', 'Design in a workspace above'],
   ]);
 });

@@ -74,7 +74,7 @@ export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string
 export const roleLabel = (role: string) =>
   roles.find((r) => r.value === role)?.label ?? workspaceRoles.find((r) => r.value === role)?.label ?? role;
 
-/** A role as the team's list shows it: where, as what, and through what when it was not given to the person there. */
+/** Roles as the team's list shows them: where, as what, and through what when they were not given to the person there. */
 export interface Held {
   key: string;
   where: string;
@@ -82,20 +82,33 @@ export interface Held {
   through?: string;
 }
 
-/** Every role of a person, those of their own first. */
-export function rolesHeld(person: Pick<Person, 'workspaces' | 'reached'>): Held[] {
-  return [
-    ...person.workspaces.map((w) => ({ key: `own-${w.id}`, where: placed(w), role: roleLabel(w.role) })),
-    ...person.reached.map((w) => ({
-      key: `${w.id}-${w.group?.id ?? 0}-${w.role}-${w.above}`,
-      where: placed(w),
-      role: roleLabel(w.role),
-      through: [w.group && `the group ${w.group.name}`, w.above && 'a workspace above'].filter(Boolean).join(' in '),
-    })),
-  ];
-}
+const strength = ['viewer', 'member', 'analyst', 'admin'];
 
-const placed = (w: { name: string; tree: boolean }) => (w.tree ? `${w.name} and below` : w.name);
+/** The roles of a person, those of their own first; those that come the same way are one. What adds nothing to a role in the same workspace is left out. */
+export function rolesHeld(person: Pick<Person, 'workspaces' | 'reached'>): Held[] {
+  const own = person.workspaces.map((w) => ({ ...w, through: '' }));
+  const reached = person.reached.map((w) => ({
+    ...w,
+    through: [w.group?.name, w.above && 'a workspace above'].filter(Boolean).join(' in '),
+  }));
+  const all = [...own, ...reached];
+  const adds = all.filter(
+    (w, i) =>
+      !all.some(
+        (o, at) =>
+          at < i && o.id === w.id && (o.tree || !w.tree) && strength.indexOf(o.role) >= strength.indexOf(w.role),
+      ),
+  );
+  const found = new Map<string, Held>();
+  for (const w of adds) {
+    const key = `${w.role} ${w.through}`;
+    const where = w.tree ? `${w.name} and below` : w.name;
+    const same = found.get(key);
+    if (same) same.where += `, ${where}`;
+    else found.set(key, { key, where, role: roleLabel(w.role), through: w.through || undefined });
+  }
+  return [...found.values()];
+}
 
 /** Groups that would make a circle if they joined: the group itself and every group it is in, however deep. */
 export function wouldCircle(groups: Pick<Group, 'id' | 'members'>[], group: number): Set<number> {
