@@ -123,7 +123,7 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
                 rich: { share: { color: look.muted, fontSize: 11 } },
               }
             : { show: false },
-          labelLine: { show: around, length: 8, length2: 8, lineStyle: { color: look.grid } },
+          labelLine: { show: around, length: 16, length2: 8, lineStyle: { color: look.grid } },
           labelLayout: { hideOverlap: true },
           emphasis: { scale: false, focus: 'self' },
           data: parts.map((s, i) => ({ name: names[i], value: s.value, itemStyle: { color: tints[i] } })),

@@ -70,7 +70,7 @@ function Link({ token }: { token: string }) {
               <Title order={1}>{link.data.title}</Title>
               <Text c="dimmed">Shared by {link.data.organization}</Text>
             </div>
-            <Text c="dimmed" className={classes.counted}>
+            <Text component="div" c="dimmed" className={classes.counted}>
               {data.data ? countedWords(data.data, link.data.time_zone, person) : <Skeleton h={16} w={220} />}
             </Text>
           </>
