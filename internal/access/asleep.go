@@ -148,7 +148,7 @@ func (m *remapping) change(r *resource, g grant, before, after GrantChanged) {
 func (m *remapping) ownersGrant(r *resource, own ownGrant) {
 	before, after := m.from.scheme.Owner, m.to.scheme.Owner
 	gives := m.to.scheme.levelIndex(after.Granted)
-	needs := gives >= 0 && before.Always != "" && !own.settled && m.to.people.at(r.owner).role > Guest
+	needs := gives >= 0 && before.Always != "" && !own.settled && m.to.people.At(r.owner).role > Guest
 	if own.after == nil {
 		to := GrantChanged{Resource: r.id, Principal: m.from.principalOf(toUser | principal(r.owner)), By: m.who.User, At: m.who.Now, MadeScheme: m.from.schemeKey}
 		switch {
@@ -288,7 +288,7 @@ func (m *remapping) restLinks() error {
 		}
 	}
 	m.from.eachResource(func(r *resource) {
-		if m.to.people.at(r.owner).role <= Guest || !after.isLinked(r.at, m.who.Now) || after.managed(r.at, m.who.Now) && after.managed(r.at, endOfTime) {
+		if m.to.people.At(r.owner).role <= Guest || !after.isLinked(r.at, m.who.Now) || after.managed(r.at, m.who.Now) && after.managed(r.at, endOfTime) {
 			return
 		}
 		rest(r.at)
@@ -413,7 +413,7 @@ func (s *state) sinceWords(asleep uint32, now time.Time) string {
 
 // asleepRules are those grants that name u and sleep.
 func (s *state) asleepRules(u uint32, x *resource, now time.Time) (list []Rule) {
-	p := s.people.at(u)
+	p := s.people.At(u)
 	for _, g := range x.grants {
 		was := s.madeOf(g)
 		if g.asleep == 0 || was.level == "" || p.role == NotInOrganization || !s.covers(g.to(), u, p, x.home) || g.expired(now) {

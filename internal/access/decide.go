@@ -8,12 +8,12 @@ import (
 // decide is the decision of access.md for user u and the resource at a position: what u can do. Of the capabilities in
 // want the answer is right; it may stop before it knows the others.
 func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
-	h := s.heads.at(at / fan)
-	p := s.people.at(u)
+	h := s.heads.At(at / perBlock)
+	p := s.people.At(u)
 	if h == nil || *h == nil || p == nil {
 		return 0
 	}
-	rec := &(*h)[at%fan]
+	rec := &(*h)[at%perBlock]
 	if p.strangerTo(u, rec) {
 		return 0
 	}
@@ -50,8 +50,8 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	var b *block
 	n := rec[1] >> indexBits
 	if n > inlineGrants {
-		b = s.blocks.at(at / fan)
-		n = b.count(at % fan)
+		b = s.blocks.At(at / perBlock)
+		n = b.count(at % perBlock)
 	}
 	for i := range n {
 		var w uint32
@@ -63,7 +63,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		gives := s.can[levelOf(w)]
 		var via uint32
 		if w&closer != 0 {
-			x := s.blocks.at(at/fan).extra(at%fan, i)
+			x := s.blocks.At(at/perBlock).extra(at%perBlock, i)
 			if x.expires != 0 && nanoseconds(now) >= x.expires {
 				continue
 			}
@@ -180,27 +180,27 @@ func asInDashboard(can Set) Set {
 
 // dashboardOf is where the chart at a position lives; ok is false when it is not, or no longer, in a dashboard that is there.
 func (s *state) dashboardOf(at uint32) (d uint32, ok bool) {
-	b := s.blocks.at(at / fan)
+	b := s.blocks.At(at / perBlock)
 	if b == nil || b.cold == nil || b.cold.more == nil {
 		return 0, false
 	}
-	in := b.cold.more.trait(uint8(at % fan)).in
+	in := b.cold.more.trait(uint8(at % perBlock)).in
 	if in == 0 {
 		return 0, false
 	}
 	d = in - 1
-	h := s.heads.at(d / fan)
+	h := s.heads.At(d / perBlock)
 	if h == nil || *h == nil {
 		return 0, false
 	}
-	w0 := (*h)[d%fan][0]
+	w0 := (*h)[d%perBlock][0]
 	return d, w0&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Dashboard)<<kindShift
 }
 
 // keepsOwning tells whether an owner has their level whoever else has access.
 func (s *state) keepsOwning(p *person, at uint32, now time.Time) bool {
-	b := s.blocks.at(at / fan)
-	mine := s.classesOf(p, b.record(at % fan)[1]&indexMask)
+	b := s.blocks.At(at / perBlock)
+	mine := s.classesOf(p, b.record(at % perBlock)[1]&indexMask)
 	return s.scheme.keeps&mine != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
 }
 
@@ -217,11 +217,11 @@ func (s *state) isLinked(at uint32, now time.Time) bool {
 
 // awake is the block of a resource that is there and not private, where that puts its grants and links to sleep; or nil.
 func (s *state) awake(at uint32) *block {
-	b := s.blocks.at(at / fan)
+	b := s.blocks.At(at / perBlock)
 	if b == nil || b.hot == nil {
 		return nil
 	}
-	w0 := b.record(at % fan)[0]
+	w0 := b.record(at % perBlock)[0]
 	if w0&flagExists == 0 || s.scheme.Private.Flag && w0&flagPrivate != 0 {
 		return nil
 	}
@@ -229,7 +229,7 @@ func (s *state) awake(at uint32) *block {
 }
 
 func (s *state) isGiven(at uint32, now time.Time) bool {
-	b, k := s.awake(at), at%fan
+	b, k := s.awake(at), at%perBlock
 	if b == nil {
 		return false
 	}
@@ -255,19 +255,19 @@ func (s *state) isGiven(at uint32, now time.Time) bool {
 func (s *state) hasLink(at uint32, now time.Time) bool {
 	b := s.awake(at)
 	return b != nil && slices.ContainsFunc(b.cold.links, func(l link) bool {
-		return uint32(l.at) == at%fan && l.asleep == 0 && (l.expires == 0 || nanoseconds(now) < l.expires)
+		return uint32(l.at) == at%perBlock && l.asleep == 0 && (l.expires == 0 || nanoseconds(now) < l.expires)
 	})
 }
 
 // onDashboards tells whether something holds of any dashboard that shows the chart at a position, on a tile that somebody
 // vouches for. Whether they could give it now is not asked: that may hang on the answer.
 func (s *state) onDashboards(at uint32, holds func(d uint32) bool) bool {
-	b := s.blocks.at(at / fan)
+	b := s.blocks.At(at / perBlock)
 	if b == nil || b.cold == nil || b.cold.more == nil {
 		return false
 	}
 	for _, x := range b.cold.more.ties {
-		if uint32(x.at) == at%fan && x.vouched && holds(x.other) {
+		if uint32(x.at) == at%perBlock && x.vouched && holds(x.other) {
 			return true
 		}
 	}
@@ -348,7 +348,7 @@ func (s *state) receiverOf(to principal) int {
 	i := uint32(to & indexMask)
 	switch to & kindMask {
 	case toUser:
-		switch role := s.people.at(i).role; {
+		switch role := s.people.At(i).role; {
 		case role == NotInOrganization:
 			return receivesNothing
 		case role == Guest:
@@ -391,10 +391,10 @@ func (s *state) hasRoleAt(to principal, w uint32) bool {
 	i := uint32(to & indexMask)
 	switch to & kindMask {
 	case toUser:
-		return s.roleIn(s.people.at(i), w) != NoWorkspaceRole
+		return s.roleIn(s.people.At(i), w) != NoWorkspaceRole
 	case toGroup:
-		up := s.groups.at(i).up
-		return slices.ContainsFunc(s.workspaces.at(w).reach(), func(x uint32) bool {
+		up := s.groups.At(i).up
+		return slices.ContainsFunc(s.workspaces.At(w).reach(), func(x uint32) bool {
 			_, in := slices.BinarySearch(up, x>>reachBits)
 			return in
 		})
@@ -430,7 +430,7 @@ func (s *state) narrow(p *person, home uint32, can, below Set) Set {
 
 // isDefault tells whether the resource at a position is its home's default dashboard.
 func (s *state) isDefault(at, home uint32) bool {
-	p := s.places.at(home)
+	p := s.places.At(home)
 	return p != nil && p.standard != 0 && p.standard == s.idAt(at)
 }
 
@@ -490,7 +490,7 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	if p.sift(ofPlaces, w)&1 == 0 {
 		return NoWorkspaceRole
 	}
-	rec := s.workspaces.at(w)
+	rec := s.workspaces.At(w)
 	best := NoWorkspaceRole
 	for _, x := range rec.reach() {
 		if role := WorkspaceRole(x & (1<<reachBits - 1)); role > best && p.isIn(x>>reachBits) {
@@ -514,10 +514,10 @@ func (s *state) hasTree(p *person, w uint32, role WorkspaceRole) bool {
 	if p.role == Admin {
 		return true
 	}
-	line := s.workspaces.at(w).line()
+	line := s.workspaces.At(w).line()
 	flows := func(h held) bool { return h.tree && h.role >= role && slices.Contains(line, h.at) }
 	return p.role > Guest && (slices.ContainsFunc(p.roles(), flows) || slices.ContainsFunc(p.groups(), func(g uint32) bool {
-		return slices.ContainsFunc(s.groups.at(g).roles, flows)
+		return slices.ContainsFunc(s.groups.At(g).roles, flows)
 	}))
 }
 
@@ -536,7 +536,7 @@ func (s *state) reaches(p *person, w uint32) bool {
 		}
 	}
 	for _, g := range p.groups() {
-		for _, h := range s.groups.at(g).roles {
+		for _, h := range s.groups.At(g).roles {
 			if s.isBelow(h.at, w) {
 				return true
 			}
@@ -547,7 +547,7 @@ func (s *state) reaches(p *person, w uint32) bool {
 
 // isBelow tells whether w is top or one of its descendants.
 func (s *state) isBelow(w, top uint32) bool {
-	return slices.Contains(s.workspaces.at(w).line(), top)
+	return slices.Contains(s.workspaces.At(w).line(), top)
 }
 
 // classesOf a person at a workspace. Organization admins are in every class, workspace admins are users too.
@@ -576,7 +576,7 @@ func (s *state) classesOf(p *person, w uint32) classes {
 func (s *state) descendants(w uint32) []uint32 {
 	all, seen := []uint32{w}, map[uint32]bool{w: true}
 	for i := 0; i < len(all); i++ {
-		for _, k := range s.places.at(all[i]).kids {
+		for _, k := range s.places.At(all[i]).kids {
 			if !seen[k] {
 				seen[k] = true
 				all = append(all, k)

@@ -20,7 +20,7 @@ type source struct {
 // sources lists what gives u something on a resource, were it not private; idle are the grants that do no longer: they
 // have expired, or u may receive nothing of the kind today. A chart that lives in a dashboard has those of the dashboard.
 func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []source) {
-	p := s.people.at(u)
+	p := s.people.At(u)
 	if !x.exists || p.role == NotInOrganization {
 		return nil, nil
 	}
@@ -82,12 +82,12 @@ func (s *state) through(u uint32, src source) []uint32 {
 
 // chain is a shortest way from one of the user's own groups up to group g.
 func (s *state) chain(u, g uint32) []uint32 {
-	if slices.Contains(s.profiles.at(u).direct, g) {
+	if slices.Contains(s.profiles.At(u).direct, g) {
 		return []uint32{g}
 	}
 	from := map[uint32]uint32{} // group: the one below it on the way
 	var todo []uint32
-	for _, d := range s.profiles.at(u).direct {
+	for _, d := range s.profiles.At(u).direct {
 		from[d] = d
 		todo = append(todo, d)
 	}
@@ -102,7 +102,7 @@ func (s *state) chain(u, g uint32) []uint32 {
 			slices.Reverse(way)
 			return way
 		}
-		for _, up := range s.groups.at(at).parents {
+		for _, up := range s.groups.At(at).parents {
 			if _, seen := from[up]; !seen {
 				from[up] = at
 				todo = append(todo, up)
@@ -118,7 +118,7 @@ func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
 	if src.kind == "grant" {
 		p.Grant = src.grant.id
 		for _, g := range through {
-			p.Through = append(p.Through, s.groups.at(g).id)
+			p.Through = append(p.Through, s.groups.At(g).id)
 		}
 	}
 	return p
@@ -128,7 +128,7 @@ func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
 // so. It does not ask who wants to know: see [Caller.Explain].
 func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	why := Explanation{User: u, Resource: r, Paths: []Path{}, Rules: []Rule{}}
-	i, known := s.userIDs.of(int64(u))
+	i, known := s.userIDs.Of(int64(u))
 	at, exists := s.position(r)
 	if !known || !exists {
 		return why
@@ -204,7 +204,7 @@ func (s *Snapshot) Capped(r ResourceID) []Capped {
 
 // rulesAgainst are the rules that take something from what was collected for u.
 func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
-	p, sc := s.people.at(u), s.scheme
+	p, sc := s.people.At(u), s.scheme
 	if x.private && sc.Private.Flag && x.owner != u {
 		return append(list, s.privateRule(x))
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"vitrine/internal/access/persistent"
 )
 
 // found collects rows: sure ones, and ones to be decided. It is used again and again.
@@ -18,7 +20,7 @@ type found struct {
 
 	// The lists to go through: what is named, and everything at home. All are known before the first is touched, so that
 	// their memory is fetched together.
-	bags  [numWays][]*bag
+	bags  [numWays][]*persistent.Set
 	parts [numWays][][]uint32
 
 	roles   []WorkspaceRole // by workspace, of the person asked for
@@ -58,7 +60,7 @@ func (f *found) room(s *state) {
 		tops += tops / 4
 		f.words, f.tops = make([]uint64, tops*64), make([]uint64, tops)
 	}
-	if n := int(s.places.n); len(f.roles) < n {
+	if n := int(s.places.Len()); len(f.roles) < n {
 		n += n / 4
 		f.roles, f.inTrees = make([]WorkspaceRole, n), make([]bool, n)
 	}
@@ -125,7 +127,7 @@ func (f *found) each(yield func(row uint32) bool) {
 func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	f := founds.Get().(*found)
 	f.room(s)
-	p := s.people.at(u)
+	p := s.people.At(u)
 	if p.role == NotInOrganization {
 		return f
 	}
@@ -160,7 +162,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 
 // take remembers a list to go through. It does not look at it: that waits for fetch.
 func (f *found) take(s *state, way, list int, slot uint32) {
-	if b := s.lists[list].at(slot); b != nil {
+	if b := s.lists[list].At(slot); b != nil {
 		f.bags[way] = append(f.bags[way], b)
 	}
 }
@@ -174,10 +176,7 @@ func (f *found) fetch() {
 	for way, bags := range f.bags {
 		parts := f.parts[way]
 		for _, b := range bags {
-			parts = append(parts, b.one)
-			if b.many != nil {
-				parts = append(parts, b.many...)
-			}
+			parts = b.Leaves(parts)
 		}
 		for _, words := range parts {
 			for i := 0; i < len(words); i += wordsInLine {
@@ -271,13 +270,13 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 		if p.role == Admin {
 			mine = classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
 		}
-		for w := range s.places.n {
+		for w := range s.places.Len() {
 			home(w, mine)
 		}
 		take(byStaff, 0)
 		if p.role == Admin {
 			// What is open to them in every home need not be looked for by name.
-			for w := range s.places.n {
+			for w := range s.places.Len() {
 				if implied[always]&mine == 0 {
 					take(byWorkspace, w)
 					take(byTree, w)
@@ -300,10 +299,10 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 			mine |= classWorkspaceAdmin
 		}
 		home(w, mine)
-		if s.lists[byTree].n == 0 {
+		if s.lists[byTree].Len() == 0 {
 			continue
 		}
-		for _, at := range s.workspaces.at(w).line() {
+		for _, at := range s.workspaces.At(w).line() {
 			if f.inTrees[at] {
 				break
 			}
@@ -332,7 +331,7 @@ func (s *state) roles(p *person, f *found) {
 	// Each step of the way for all groups at once, so that their memory is fetched together.
 	covers := f.covers
 	for _, g := range p.groups() {
-		covers = append(covers, s.groups.at(g).covers)
+		covers = append(covers, s.groups.At(g).covers)
 	}
 	var first uint32
 	for _, words := range covers {
@@ -438,7 +437,7 @@ func (s *state) inOrder(f *found, yield func(row uint32) bool) {
 
 func (s *state) titleOf(row uint32) string {
 	at := s.positionOf(row)
-	return s.blocks.at(at / fan).title(at % fan)
+	return s.blocks.At(at / perBlock).title(at % perBlock)
 }
 
 func (s *state) idOf(row uint32) ResourceID { return s.idAt(s.positionOf(row)) }
@@ -451,7 +450,7 @@ func (s *state) compareRows(a, b uint32) int {
 // complete: what Check allows is in it.
 func (s *Snapshot) List(q ListQuery, now time.Time) (page []ResourceID, total int) {
 	page = []ResourceID{}
-	u, ok := s.userIDs.of(int64(q.User))
+	u, ok := s.userIDs.Of(int64(q.User))
 	if !ok {
 		return page, 0
 	}
@@ -500,12 +499,12 @@ func (s *state) matcher(q ListQuery, u uint32, now time.Time) func(row uint32) b
 			among[id] = true
 		}
 	}
-	home, homeKnown := s.workspaceIDs.of(int64(q.Home))
+	home, homeKnown := s.workspaceIDs.Of(int64(q.Home))
 	search := fold(strings.TrimSpace(q.Search))
 	return func(row uint32) bool {
 		at := s.positionOf(row)
-		b := s.blocks.at(at / fan)
-		k := at % fan
+		b := s.blocks.At(at / perBlock)
+		k := at % perBlock
 		rec := b.record(k)
 		w0 := rec[0]
 		owns := w0>>ownerShift == u
@@ -607,14 +606,14 @@ func (s *state) named(to principal, home uint32, visit func(u uint32) bool) {
 	case toClass:
 		s.ofClass(peopleClasses[i], home, visit)
 	case toOrganization:
-		for u := range s.people.n {
-			if s.people.at(u).role > Guest && !visit(u) {
+		for u := range s.people.Len() {
+			if s.people.At(u).role > Guest && !visit(u) {
 				return
 			}
 		}
 	case toDomain:
-		if b := s.domainUsers.at(i); b != nil {
-			b.all(visit)
+		if b := s.domainUsers.At(i); b != nil {
+			b.All(visit)
 		}
 	}
 }
@@ -638,7 +637,7 @@ func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
 		s.each(s.staff, visit)
 	case OfWorkspaceAdmins, OfWorkspaceUsers:
 		s.withRole(w, true, func(u uint32) bool {
-			return name == OfWorkspaceAdmins && s.roleIn(s.people.at(u), w) != WorkspaceAdmin || visit(u)
+			return name == OfWorkspaceAdmins && s.roleIn(s.people.At(u), w) != WorkspaceAdmin || visit(u)
 		})
 	}
 }
@@ -647,16 +646,16 @@ func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
 func (s *state) withRole(w uint32, upwards bool, visit func(u uint32) bool) bool {
 	more := true
 	seen := map[uint32]bool{}
-	for n, at := range s.workspaces.at(w).line() {
+	for n, at := range s.workspaces.At(w).line() {
 		if n > 0 && !upwards {
 			break
 		}
-		for u := range s.places.at(at).users.all {
+		for u := range s.places.At(at).users.All {
 			if more = visit(u); !more {
 				return false
 			}
 		}
-		for _, h := range s.places.at(at).groups {
+		for _, h := range s.places.At(at).groups {
 			if n == 0 || h.tree {
 				s.inGroup(h.at, seen, func(u uint32) bool {
 					more = more && visit(u)
@@ -680,8 +679,8 @@ func (s *state) inGroup(g uint32, seen map[uint32]bool, visit func(u uint32) boo
 			continue
 		}
 		seen[g] = true
-		rec := s.groups.at(g)
-		for u := range rec.members.all {
+		rec := s.groups.At(g)
+		for u := range rec.members.All {
 			if !visit(u) {
 				return
 			}

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"vitrine/internal/access/persistent"
 	"vitrine/internal/fault"
 )
 
@@ -67,20 +68,20 @@ func (c coldGrant) by() uint32  { return c[2] >> grantIDHighBits }
 // position of a resource that exists.
 func (s *state) position(id ResourceID) (uint32, bool) {
 	at := uint32(id)
-	if uint64(id) >= nearIDs {
+	if uint64(id) >= persistent.NearIDs {
 		far, ok := s.far[id]
 		if !ok {
 			return 0, false
 		}
 		at = far
 	}
-	h := s.heads.at(at / fan)
-	return at, h != nil && *h != nil && (*h)[at%fan][0]&flagExists != 0
+	h := s.heads.At(at / perBlock)
+	return at, h != nil && *h != nil && (*h)[at%perBlock][0]&flagExists != 0
 }
 
 // place is the position of a resource, known before or not.
 func (e *edit) place(id ResourceID) uint32 {
-	if uint64(id) < nearIDs {
+	if uint64(id) < persistent.NearIDs {
 		return uint32(id)
 	}
 	at, ok := e.far[id]
@@ -92,7 +93,7 @@ func (e *edit) place(id ResourceID) uint32 {
 			}
 			e.far, e.farIDs, e.ownFar = all, slices.Clone(e.farIDs), true
 		}
-		at = nearIDs + uint32(len(e.farIDs))
+		at = persistent.NearIDs + uint32(len(e.farIDs))
 		e.far[id] = at
 		e.farIDs = append(e.farIDs, id)
 	}
@@ -101,10 +102,10 @@ func (e *edit) place(id ResourceID) uint32 {
 
 // idAt is the id of the resource at a position.
 func (s *state) idAt(at uint32) ResourceID {
-	if at < nearIDs {
+	if at < persistent.NearIDs {
 		return ResourceID(at)
 	}
-	return s.farIDs[at-nearIDs]
+	return s.farIDs[at-persistent.NearIDs]
 }
 
 // positionOf a row.
@@ -112,17 +113,17 @@ func (s *state) positionOf(row uint32) uint32 {
 	if row < s.ordered {
 		return s.base[row]
 	}
-	return *s.tail.at(row - s.ordered)
+	return *s.tail.At(row - s.ordered)
 }
 
 // resource at a position; one that does not exist when nothing is there.
 func (s *state) resource(at uint32) resource {
 	r := resource{at: at, id: s.idAt(at)}
-	b := s.blocks.at(at / fan)
+	b := s.blocks.At(at / perBlock)
 	if b == nil || b.hot == nil {
 		return r
 	}
-	k := at % fan
+	k := at % perBlock
 	rec := b.record(k)
 	r.exists, r.private = rec[0]&flagExists != 0, rec[0]&flagPrivate != 0
 	r.kind, r.perspective = ResourceKind(rec[0]&everyKindBits>>kindShift), Perspective(rec[0]&everyPerspBits>>perspShift)
@@ -231,7 +232,7 @@ func (b *block) count(k uint32) uint32 {
 	n := b.hot[k][1] >> indexBits
 	if n == manyGrants {
 		end := uint32(len(b.rest))
-		if k+1 < fan {
+		if k+1 < perBlock {
 			end = b.hot[k+1][3]
 		}
 		n = inlineGrants + end - b.hot[k][3]
@@ -291,40 +292,40 @@ func sortKept(list []kept) []kept {
 func (e *edit) putResource(r *resource) {
 	old := e.state.resource(r.at)
 	var b block
-	if was := e.blocks.at(r.at / fan); was != nil {
+	if was := e.blocks.At(r.at / perBlock); was != nil {
 		b = *was
 	}
-	e.setBlock(r.at/fan, b.with(r))
+	e.setBlock(r.at/perBlock, b.with(r))
 	was, is := e.entries(nil, &old), e.entries(nil, r)
 	for _, x := range was {
 		if !slices.Contains(is, x) {
-			l := e.lists[x.list].edit(e.stamp, x.slot)
-			*l = l.without(x.word)
+			l := e.lists[x.list].Edit(e.stamp, x.slot)
+			*l = l.Without(x.word)
 		}
 	}
 	for _, x := range is {
 		if !slices.Contains(was, x) {
-			l := e.lists[x.list].edit(e.stamp, x.slot)
-			*l = l.with(x.word)
+			l := e.lists[x.list].Edit(e.stamp, x.slot)
+			*l = l.With(x.word)
 		}
 	}
 }
 
 func (e *edit) setBlock(n uint32, b block) {
-	*e.blocks.edit(e.stamp, n), *e.heads.edit(e.stamp, n) = b, b.hot
+	*e.blocks.Edit(e.stamp, n), *e.heads.Edit(e.stamp, n) = b, b.hot
 }
 
 // with is a copy of the block with one resource replaced.
 func (b *block) with(r *resource) block {
 	var all blockMaker
-	k := r.at % fan
+	k := r.at % perBlock
 	old := &coldBlock{}
 	if b.hot != nil {
 		old = b.cold
 	}
 	all.start(len(b.rest)+len(r.grants), len(old.grants)+len(r.grants))
 	var cold, titles uint32
-	for i := range uint32(fan) {
+	for i := range uint32(perBlock) {
 		if i == k {
 			all.put(r)
 		}
@@ -383,7 +384,7 @@ type blockMaker struct {
 	rest   []uint32
 	grants []coldGrant
 	titles []byte
-	ends   [fan]uint32
+	ends   [perBlock]uint32
 	extras []extra
 	kept   []kept
 }
@@ -533,7 +534,7 @@ func (e *edit) resourceChanged(c Change) {
 		if there && (!r.exists || r.row < e.ordered && r.title != c.Title) {
 			r.row = e.rows
 			e.rows++
-			*e.tail.edit(e.stamp, r.row-e.ordered) = r.at
+			*e.tail.Edit(e.stamp, r.row-e.ordered) = r.at
 		}
 		e.counted(&r, there)
 		before := r.in
@@ -590,9 +591,9 @@ func (e *edit) counted(r *resource, there bool) {
 		e.live--
 	}
 	if there {
-		e.bin = withoutWord(e.bin, r.at)
+		e.bin = persistent.Remove(e.bin, r.at)
 	} else {
-		e.bin = withWord(e.bin, r.at)
+		e.bin = persistent.Insert(e.bin, r.at)
 	}
 }
 
@@ -655,7 +656,7 @@ func (e *edit) removed(at uint32) {
 	} else if r.bin.at == 0 && len(r.grants)+len(r.links)+len(r.tiles)+len(r.ties) == 0 {
 		return
 	}
-	e.bin = withoutWord(e.bin, at)
+	e.bin = persistent.Remove(e.bin, at)
 	e.putResource(&resource{at: at})
 	if r.in != 0 {
 		e.tie(r.in-1, tie{living: true, other: at}, false)
@@ -699,7 +700,7 @@ func (e *edit) tileChanged(c TileChanged) {
 func (e *edit) tile(c TileChanged) tile {
 	t := tile{name: c.Tile, chart: e.place(c.Chart)}
 	for _, u := range c.Vouchers {
-		t.vouchers = withWord(t.vouchers, e.user(u))
+		t.vouchers = persistent.Insert(t.vouchers, e.user(u))
 	}
 	return t
 }
@@ -779,7 +780,7 @@ func (r *resource) setLink(l link) {
 
 // gather collects resources, grants and links while a snapshot is loaded, in arrays of their own; build lays them out.
 type gather struct {
-	ids       index
+	ids       persistent.Index
 	resources pile[gathered]
 	grants    pile[gatheredGrant]
 	extras    map[GrantID]extra
@@ -855,10 +856,10 @@ type gatheredLink struct {
 const goneWord = ^uint32(0)
 
 func (g *gather) of(e *edit, id ResourceID) uint32 {
-	i, ok := g.ids.of(int64(id))
+	i, ok := g.ids.Of(int64(id))
 	if !ok {
 		i = g.resources.n
-		g.ids.set(e.stamp, int64(id), i)
+		g.ids.Set(e.stamp, int64(id), i)
 		g.resources.add(gathered{id: id})
 	}
 	return i
@@ -1039,10 +1040,10 @@ func (g *gather) build(e *edit) {
 	var one []gatheredGrant
 	var r resource
 	for len(byPosition) > 0 {
-		number := g.resources.at(byPosition[0]).at / fan
+		number := g.resources.at(byPosition[0]).at / perBlock
 		grants := 0
-		for _, i := range byPosition[:min(fan, len(byPosition))] {
-			if g.resources.at(i).at/fan != number {
+		for _, i := range byPosition[:min(perBlock, len(byPosition))] {
+			if g.resources.at(i).at/perBlock != number {
 				break
 			}
 			grants += len(g.sequenceOf(ends, sequence, i))
@@ -1050,8 +1051,8 @@ func (g *gather) build(e *edit) {
 		m.start(0, grants)
 		cold := []link(nil)
 		var more bonds
-		for k := range uint32(fan) {
-			if len(byPosition) == 0 || g.resources.at(byPosition[0]).at != number*fan+k {
+		for k := range uint32(perBlock) {
+			if len(byPosition) == 0 || g.resources.at(byPosition[0]).at != number*perBlock+k {
 				m.skip()
 				continue
 			}
@@ -1094,11 +1095,11 @@ func (g *gather) build(e *edit) {
 		e.setBlock(number, b)
 	}
 	sorting.Wait()
-	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
+	e.base, e.tail = make([]uint32, len(titled)), persistent.Vector[uint32]{}
 	for row, i := range titled {
 		at := g.resources.at(i).at
 		e.base[row] = at
-		(*e.heads.at(at / fan))[at%fan][2] = uint32(row)
+		(*e.heads.At(at / perBlock))[at%perBlock][2] = uint32(row)
 	}
 	e.rows, e.ordered = uint32(len(titled)), uint32(len(titled))
 
@@ -1154,17 +1155,17 @@ func (e *edit) reorder() {
 		}
 	}
 	g.sortByTitle(titled)
-	e.base, e.tail = make([]uint32, len(titled)), vector[uint32]{}
+	e.base, e.tail = make([]uint32, len(titled)), persistent.Vector[uint32]{}
 	for row, i := range titled {
 		at := g.resources.at(i).at
 		e.base[row] = at
-		b := e.blocks.edit(e.stamp, at/fan)
+		b := e.blocks.Edit(e.stamp, at/perBlock)
 		if b.owner != e.stamp {
 			hot := *b.hot
 			b.hot, b.owner = &hot, e.stamp
-			*e.heads.edit(e.stamp, at/fan) = b.hot
+			*e.heads.Edit(e.stamp, at/perBlock) = b.hot
 		}
-		b.record(at % fan)[2] = uint32(row)
+		b.record(at % perBlock)[2] = uint32(row)
 	}
 	e.rows, e.ordered = uint32(len(titled)), uint32(len(titled))
 	e.buildLists()
@@ -1195,9 +1196,9 @@ func (e *edit) buildLists() {
 		}
 		counts[list][slot]++
 	}
-	for n := range e.blocks.n { // block after block, which is faster than row after row
-		if b := e.blocks.at(n); b != nil && b.hot != nil {
-			for k := range uint32(fan) {
+	for n := range e.blocks.Len() { // block after block, which is faster than row after row
+		if b := e.blocks.At(n); b != nil && b.hot != nil {
+			for k := range uint32(perBlock) {
 				if rec := b.record(k); rec[0]&flagExists != 0 {
 					visit(b, k, rec[2], count)
 				}
@@ -1223,16 +1224,16 @@ func (e *edit) buildLists() {
 		var first uint32
 		for row := from; row < to; row++ { // one visit would wait for the memory of the next
 			at := e.positionOf(row)
-			first |= (*e.heads.at(at / fan))[at%fan][4]
+			first |= (*e.heads.At(at / perBlock))[at%perBlock][4]
 		}
 		e.touched = first
 		for row := from; row < to; row++ {
 			at := e.positionOf(row)
-			visit(e.blocks.at(at/fan), at%fan, row, place)
+			visit(e.blocks.At(at/perBlock), at%perBlock, row, place)
 		}
 	}
 	for list, c := range counts {
-		e.lists[list] = vector[bag]{}
+		e.lists[list] = persistent.Vector[persistent.Set]{}
 		var start uint32
 		for slot, end := range c {
 			if end > start {
@@ -1240,7 +1241,7 @@ func (e *edit) buildLists() {
 				if !slices.IsSorted(own) { // several grants of one row to one principal
 					slices.Sort(own)
 				}
-				*e.lists[list].edit(e.stamp, uint32(slot)) = bagOf(slices.Compact(own))
+				*e.lists[list].Edit(e.stamp, uint32(slot)) = persistent.SetOf(slices.Compact(own))
 			}
 			start = end
 		}

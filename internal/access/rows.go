@@ -152,9 +152,9 @@ func (s *Snapshot) LinkKeeper(r ResourceID, l LinkID) (keeper UserID, ok bool) {
 	case i < 0:
 		return 0, false
 	case x.links[i].keeper == 0:
-		return s.profiles.at(x.owner).id, true
+		return s.profiles.At(x.owner).id, true
 	}
-	return s.profiles.at(x.links[i].keeper - 1).id, true
+	return s.profiles.At(x.links[i].keeper - 1).id, true
 }
 
 // authorOf a chart is whose eyes answer it.
@@ -235,11 +235,11 @@ func (s *Snapshot) mayChooseIn(u UserID, rows, own RowScope) RowScope {
 
 // MoneySeenBy is who sees rates and amounts in a workspace, and who labour cost and margin.
 func (s *Snapshot) MoneySeenBy(w WorkspaceID) (rates, costs SeenBy) {
-	at, ok := s.workspaceIDs.of(int64(w))
+	at, ok := s.workspaceIDs.Of(int64(w))
 	if !ok {
 		return SeenByAdmins, SeenByAdmins
 	}
-	place := s.places.at(at)
+	place := s.places.At(at)
 	return place.rates, place.costs
 }
 
@@ -396,12 +396,12 @@ func has(all [][]WorkspaceRows, u UserID, p ProjectID) bool {
 // MayChooseWorkspace tells whether u may choose the workspace perspective for what is made in a workspace: somebody who may
 // count all its rows, or whom the scheme names. below tells that they may for the workspaces below it too.
 func (s *Snapshot) MayChooseWorkspace(u UserID, home WorkspaceID) (here, below bool) {
-	i, known := s.userIDs.of(int64(u))
-	at, exists := s.workspaceIDs.of(int64(home))
-	if !known || !exists || !s.places.at(at).exists {
+	i, known := s.userIDs.Of(int64(u))
+	at, exists := s.workspaceIDs.Of(int64(home))
+	if !known || !exists || !s.places.At(at).exists {
 		return false, false
 	}
-	p := s.people.at(i)
+	p := s.people.At(i)
 	role, staff := s.scheme.choosing()
 	staff = staff && p.role == Staff
 	here = staff || s.roleIn(p, at) >= role
@@ -611,7 +611,7 @@ func (s *state) linkFacts(r ResourceID, l link) LinkChanged {
 		c.Expires = time.Unix(0, l.expires).UTC()
 	}
 	if l.keeper != 0 {
-		c.Keeper = s.profiles.at(l.keeper - 1).id
+		c.Keeper = s.profiles.At(l.keeper - 1).id
 	}
 	return c
 }

@@ -51,7 +51,7 @@ func (s *Snapshot) Revision() int64 { return s.revision }
 
 // Capabilities is what u can do with r now: the decision of access.md. Empty when u or r is unknown.
 func (s *Snapshot) Capabilities(u UserID, r ResourceID, now time.Time) Set {
-	i, known := s.userIDs.of(int64(u))
+	i, known := s.userIDs.Of(int64(u))
 	k, exists := s.position(r)
 	if !known || !exists {
 		return 0
@@ -61,7 +61,7 @@ func (s *Snapshot) Capabilities(u UserID, r ResourceID, now time.Time) Set {
 
 // Check tells whether u can do c with r now. It does not allocate.
 func (s *Snapshot) Check(u UserID, c Capability, r ResourceID, now time.Time) bool {
-	i, known := s.userIDs.of(int64(u))
+	i, known := s.userIDs.Of(int64(u))
 	k, exists := s.position(r)
 	return known && exists && s.decide(i, k, now, 1<<c).Has(c)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"vitrine/internal/access/persistent"
 	"vitrine/internal/fault"
 )
 
@@ -171,7 +172,7 @@ func TestReadersAndWritersTogether(t *testing.T) {
 
 func TestIDsOfAnySize(t *testing.T) {
 	w := newPlay(t)
-	for i, id := range []int64{1, 64, 1 << 20, nearIDs - 1, nearIDs, 1 << 40, 1<<62 + 1} {
+	for i, id := range []int64{1, 64, 1 << 20, persistent.NearIDs - 1, persistent.NearIDs, 1 << 40, 1<<62 + 1} {
 		w.tell(UserChanged{UserID(id), Member, "someone@acme.test", "Someone"})
 		w.tell(WorkspaceChanged{Workspace: WorkspaceID(id), Name: "Studio"})
 		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, AuthorPerspective, fmt.Sprint("Dashboard ", i), 0, 0, 0, time.Time{}, 0, false})

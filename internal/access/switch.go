@@ -34,20 +34,20 @@ func (s *Snapshot) LevelsFor(next *Scheme) (use []LevelUse, restored int) {
 
 func (s *Snapshot) levelsFor(next *Scheme) (list []LevelUse, restored int) {
 	var counts [levelCodes]int
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil {
 			continue
 		}
 		at := uint32(0)
-		for k := range uint32(fan) {
+		for k := range uint32(perBlock) {
 			rec := b.record(k)
 			for i := range b.count(k) {
 				code := levelOf(b.grantWord(rec, i))
 				id := b.cold.grants[at].id()
 				at++
 				switch {
-				case rec[0]&flagExists == 0 && !s.inBin(n*fan+k) || code == asleepCode:
+				case rec[0]&flagExists == 0 && !s.inBin(n*perBlock+k) || code == asleepCode:
 				case next != nil && len(b.cold.kept) > 0:
 					switch was := b.cold.keptOf(id).made; {
 					case was != 0 && s.mades[was-1].level == "" && (next.Owner.Always != "" || s.mades[was-1].scheme == next.Key):
@@ -137,15 +137,15 @@ func (s *Snapshot) OwnScheme(key string) string { return s.schemeFiles[key] }
 
 // eachGrant visits the word of every grant, of what was removed or never made too. What is in the bin exists to this.
 func (s *state) eachGrant(visit func(exists bool, word uint32)) {
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil {
 			continue
 		}
-		for k := range uint32(fan) {
+		for k := range uint32(perBlock) {
 			rec := b.record(k)
 			for i := range b.count(k) {
-				visit(rec[0]&flagExists != 0 || s.inBin(n*fan+k), b.grantWord(rec, i))
+				visit(rec[0]&flagExists != 0 || s.inBin(n*perBlock+k), b.grantWord(rec, i))
 			}
 		}
 	}
@@ -395,9 +395,9 @@ func (s *Snapshot) Stranded(r ResourceID) []Stranded {
 		}
 		name := s.principalName(g.to())
 		switch _, below := s.reachOf(g.to(), x.home); {
-		case kind == toUser && s.people.at(i).role == NotInOrganization:
+		case kind == toUser && s.people.At(i).role == NotInOrganization:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " has left " + s.organizationName(), "Take it back"})
-		case s.scheme.Access.Demanded && kind == toUser && s.people.at(i).role == Guest:
+		case s.scheme.Access.Demanded && kind == toUser && s.people.At(i).role == Guest:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " is a guest, and guests have no access to " + home, "Make " + name + " a member of " + s.organizationName()})
 		case s.scheme.Access.Demanded && !below:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " has no access to " + home, "Give " + name + " a role in " + home})
@@ -424,15 +424,15 @@ func (who Caller) Eligible(r ResourceID) []Principal {
 		}
 		list = append(list, s.principalOf(to))
 	}
-	for u := range s.people.n {
-		p := s.people.at(u)
+	for u := range s.people.Len() {
+		p := s.people.At(u)
 		if p.role == NotInOrganization || s.scheme.Access.Demanded && s.impliedFor(p, &h.x).Has(ManageAccess) {
 			continue
 		}
 		offer(toUser | principal(u))
 	}
-	for g := range s.groups.n {
-		if s.groups.at(g).exists {
+	for g := range s.groups.Len() {
+		if s.groups.At(g).exists {
 			offer(toGroup | principal(g))
 		}
 	}

@@ -37,20 +37,20 @@ func (s *state) tilesOf(dashboard ResourceID, such func(chart uint32) bool) []Ti
 
 // isLibraryChart tells whether there is a chart at a position that lives in no dashboard.
 func (s *state) isLibraryChart(at uint32) bool {
-	h := s.heads.at(at / fan)
-	return h != nil && *h != nil && (*h)[at%fan][0]&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Chart)<<kindShift
+	h := s.heads.At(at / perBlock)
+	return h != nil && *h != nil && (*h)[at%perBlock][0]&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Chart)<<kindShift
 }
 
 // wasLibraryChart tells whether a chart that lived in no dashboard is in the bin.
 func (s *state) wasLibraryChart(at uint32) bool {
-	return s.inBin(at) && (*s.heads.at(at / fan))[at%fan][0]&(flagLiving|everyKindBits) == uint32(Chart)<<kindShift
+	return s.inBin(at) && (*s.heads.At(at / perBlock))[at%perBlock][0]&(flagLiving|everyKindBits) == uint32(Chart)<<kindShift
 }
 
 // tileOf is a tile as the log has it.
 func (s *state) tileOf(dashboard ResourceID, t *tile) TileChanged {
 	c := TileChanged{Dashboard: dashboard, Tile: t.name, Chart: s.idAt(t.chart)}
 	for _, u := range t.vouchers {
-		c.Vouchers = append(c.Vouchers, s.profiles.at(u).id)
+		c.Vouchers = append(c.Vouchers, s.profiles.At(u).id)
 	}
 	slices.Sort(c.Vouchers)
 	return c
@@ -126,7 +126,7 @@ func (s *Snapshot) charts(r ResourceID, on func(TileChanged) bool) (charts []Res
 // dashboards).
 func (who Caller) Shows(dashboard ResourceID, tile string, chart ResourceID) bool {
 	s := &who.View.state
-	u, known := s.userIDs.of(int64(who.User))
+	u, known := s.userIDs.Of(int64(who.User))
 	d, there := s.position(dashboard)
 	at, exists := s.position(chart)
 	if !known || !there || !exists || !s.decide(u, d, who.Now, 1<<View).Has(View) {
@@ -150,17 +150,17 @@ func (s *state) passesOn(d uint32, tile string, chart, u uint32, now time.Time) 
 	if len(vouchers) == 0 {
 		return false
 	}
-	outside := s.people.at(u).role == Guest || s.comesByDomain(u, d, now)
+	outside := s.people.At(u).role == Guest || s.comesByDomain(u, d, now)
 	return slices.ContainsFunc(vouchers, func(v uint32) bool { return s.couldGive(v, chart, u, outside, now) })
 }
 
 func (s *state) vouchersOf(d uint32, tile string, chart uint32) []uint32 {
-	b := s.blocks.at(d / fan)
+	b := s.blocks.At(d / perBlock)
 	if b == nil || b.cold == nil || b.cold.more == nil {
 		return nil
 	}
 	for i := range b.cold.more.tiles {
-		if t := &b.cold.more.tiles[i]; uint32(t.at) == d%fan && t.name == tile && t.chart == chart {
+		if t := &b.cold.more.tiles[i]; uint32(t.at) == d%perBlock && t.name == tile && t.chart == chart {
 			return t.vouchers
 		}
 	}
@@ -185,7 +185,7 @@ func (s *state) couldGive(v, chart, u uint32, outside bool, now time.Time) bool 
 		return false
 	}
 	levels := s.lendable(v, &x, can, now)
-	giver, viewer := s.people.at(v), s.people.at(u)
+	giver, viewer := s.people.At(v), s.people.At(u)
 	mine, theirs := s.classesOf(giver, x.home), s.classesOf(viewer, x.home)
 	for receiver, class := range receiverClasses {
 		switch {
@@ -254,7 +254,7 @@ func (s *Snapshot) ShowsVisitors(dashboard ResourceID, tile string, chart Resour
 }
 
 func (s *state) showsVisitors(d uint32, tile string, chart uint32, now time.Time) bool {
-	private := (*s.heads.at(chart / fan))[chart%fan][0]&flagPrivate != 0 && s.scheme.Private.Flag
+	private := (*s.heads.At(chart / perBlock))[chart%perBlock][0]&flagPrivate != 0 && s.scheme.Private.Flag
 	return !private && slices.ContainsFunc(s.vouchersOf(d, tile, chart), func(v uint32) bool {
 		return s.decide(v, chart, now, 1<<Publish).Has(Publish)
 	})

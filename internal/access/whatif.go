@@ -37,7 +37,7 @@ func (s *Snapshot) Foresee(now time.Time, changes ...Change) (*Prospect, error) 
 	}
 	p := &Prospect{before: s, after: after, now: now, resources: map[uint32][]ResourceID{}}
 	users, resources, all := s.touched(after, changes)
-	for u := range after.people.n {
+	for u := range after.people.Len() {
 		if all || users[u] {
 			p.users = append(p.users, u)
 		}
@@ -67,7 +67,7 @@ func (s *Snapshot) Foresee(now time.Time, changes ...Change) (*Prospect, error) 
 func (p *Prospect) Users() iter.Seq[UserID] {
 	ids := make([]UserID, len(p.users))
 	for i, u := range p.users {
-		ids[i] = p.after.profiles.at(u).id
+		ids[i] = p.after.profiles.At(u).id
 	}
 	slices.Sort(ids)
 	return slices.Values(ids)
@@ -75,7 +75,7 @@ func (p *Prospect) Users() iter.Seq[UserID] {
 
 // Shifts are what a user would gain or lose, by resource.
 func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
-	u, ok := p.after.userIDs.of(int64(user))
+	u, ok := p.after.userIDs.Of(int64(user))
 	if !ok {
 		return nil
 	}
@@ -83,7 +83,7 @@ func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
 	resources = slices.Clone(resources)
 	if !some {
 		for _, st := range []*state{&p.before.state, p.after} {
-			if u >= st.people.n {
+			if u >= st.people.Len() {
 				continue
 			}
 			f := st.visible(u, View, p.now)
@@ -125,13 +125,13 @@ func (p *Prospect) Links() (opened, closed int) {
 
 func (s *state) liveLinks(now time.Time) map[LinkID]bool {
 	live := map[LinkID]bool{}
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil || s.linksOff {
 			continue
 		}
 		for _, l := range b.cold.links {
-			x := s.resource(n*fan + uint32(l.at))
+			x := s.resource(n*perBlock + uint32(l.at))
 			if state, _ := s.linkState(&x, l.id, now); state == LinkLive {
 				live[l.id] = true
 			}
@@ -145,9 +145,9 @@ func (s *state) namedIn(user UserID, after *Scheme) (all []ResourceID) {
 	counts := func(sc *Scheme) bool {
 		return sc.onceShared >= 0 || slices.ContainsFunc(sc.implied, func(im impliedRule) bool { return im.when == ifShared })
 	}
-	u, ok := s.userIDs.of(int64(user))
-	if b := s.lists[byUser].at(u); ok && b != nil && (counts(s.scheme) || counts(after)) {
-		for w := range b.all {
+	u, ok := s.userIDs.Of(int64(user))
+	if b := s.lists[byUser].At(u); ok && b != nil && (counts(s.scheme) || counts(after)) {
+		for w := range b.All {
 			all = append(all, s.idOf(w>>whatShift))
 		}
 	}
@@ -161,11 +161,11 @@ func (s *state) touched(after *state, changes []Change) (users map[uint32]bool, 
 		for _, st := range []*state{s, after} {
 			switch p.Kind {
 			case PrincipalUser:
-				if u, ok := st.userIDs.of(p.ID); ok {
+				if u, ok := st.userIDs.Of(p.ID); ok {
 					users[u] = true
 				}
 			case PrincipalGroup:
-				if g, ok := st.groupIDs.of(p.ID); ok {
+				if g, ok := st.groupIDs.Of(p.ID); ok {
 					st.inGroup(g, map[uint32]bool{}, func(u uint32) bool { users[u] = true; return true })
 				}
 			}

@@ -11,7 +11,7 @@ import (
 // What people read: short, concrete, in their terms.
 
 func (s *state) userName(u uint32) string {
-	f := s.profiles.at(u)
+	f := s.profiles.At(u)
 	switch {
 	case f == nil:
 		return ""
@@ -22,7 +22,7 @@ func (s *state) userName(u uint32) string {
 }
 
 func (s *state) workspaceName(w uint32) string {
-	if name := s.places.at(w).name; name != "" {
+	if name := s.places.At(w).name; name != "" {
 		return name
 	}
 	return "its workspace"
@@ -106,7 +106,7 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 		return name + " owns it"
 	case "role":
 		var role string
-		switch p := s.people.at(u); {
+		switch p := s.people.At(u); {
 		case p.role == Admin:
 			role = "an organization admin"
 		case p.role == Staff && src.to == OfStaff:
@@ -133,9 +133,9 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 		text := name
 		for n, g := range through {
 			if n > 0 {
-				text += ", " + s.groups.at(through[n-1]).name
+				text += ", " + s.groups.At(through[n-1]).name
 			}
-			text += " is in " + s.groups.at(g).name
+			text += " is in " + s.groups.At(g).name
 		}
 		return text + ", which " + s.given("was", src, now)
 	case toWorkspace:
@@ -279,7 +279,7 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 	for _, src := range sources {
 		raw |= src.can
 	}
-	mine := s.classesOf(s.people.at(u), x.home)
+	mine := s.classesOf(s.people.At(u), x.home)
 	switch {
 	case s.scheme.conditional.Has(c) && s.scheme.requires[c]&mine == 0:
 		return "Only " + s.required(c) + " can " + doing(c, what) + "."
@@ -330,7 +330,7 @@ func (who Caller) Require(c Capability, r ResourceID) error {
 		return fault.Missing()
 	}
 	s := &who.View.state
-	u, _ := s.userIDs.of(int64(who.User))
+	u, _ := s.userIDs.Of(int64(who.User))
 	at, _ := s.position(r)
 	x := s.resource(at)
 	return fault.New(fault.Denied, "%s", s.refusal(u, &x, c, who.Now))
@@ -352,7 +352,7 @@ func (who Caller) RequireRole(w WorkspaceID, role WorkspaceRole) error {
 	case has == NoWorkspaceRole:
 		return fault.Missing()
 	case has < role:
-		at, _ := who.View.workspaceIDs.of(int64(w))
+		at, _ := who.View.workspaceIDs.Of(int64(w))
 		return fault.New(fault.Denied, "You need to be %s of %s to do this; you are %s.", roleWords[role], who.View.workspaceName(at), roleWords[has])
 	}
 	return nil
@@ -362,9 +362,9 @@ func (who Caller) RequireRole(w WorkspaceID, role WorkspaceRole) error {
 // the tree, of w or of a workspace above. Denied otherwise; it is for those who pass RequireRole.
 func (who Caller) RequireTree(w WorkspaceID, role WorkspaceRole) error {
 	s := &who.View.state
-	u, known := s.userIDs.of(int64(who.User))
-	at, exists := s.workspaceIDs.of(int64(w))
-	if known && exists && s.hasTree(s.people.at(u), at, role) {
+	u, known := s.userIDs.Of(int64(who.User))
+	at, exists := s.workspaceIDs.Of(int64(w))
+	if known && exists && s.hasTree(s.people.At(u), at, role) {
 		return nil
 	}
 	return fault.New(fault.Denied, "You are %s of this workspace only, not of those below it.", roleWords[role])

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"vitrine/internal/access/persistent"
 )
 
 // The world of a snapshot: records by dense index. Everything a check touches is in the first of each pair (person,
@@ -114,9 +116,9 @@ type group struct {
 	name    string
 	parents []uint32 // groups it is in itself; sorted
 	kids    []uint32
-	members bag      // users in it themselves
-	up      []uint32 // itself and every group it is in, nested ones too; sorted
-	roles   []held   // by workspace
+	members persistent.Set // users in it themselves
+	up      []uint32       // itself and every group it is in, nested ones too; sorted
+	roles   []held         // by workspace
 	// covers is where those roles reach, down the trees: words of workspace and role, by workspace; covered sifts them.
 	covers  []uint32
 	covered sieve
@@ -151,9 +153,9 @@ type place struct {
 	name         string
 	standard     ResourceID // its default dashboard
 	kids         []uint32
-	users        bag      // who hold a role here themselves
-	groups       []held   // by group
-	projects     []uint32 // sorted
+	users        persistent.Set // who hold a role here themselves
+	groups       []held         // by group
+	projects     []uint32       // sorted
 }
 
 type project struct {
@@ -162,7 +164,7 @@ type project struct {
 	public    bool
 	workspace uint32
 	name      string
-	users     []holder // by index
+	users     []holder // by persistent.Index
 	groups    []holder
 }
 
@@ -212,16 +214,19 @@ const (
 
 func levelOf(word uint32) uint32 { return word >> levelShift & (levelCodes - 1) }
 
+// perBlock is how many resources a block has.
+const perBlock = 64
+
 // A block holds the 64 resources of 64 positions, which are their ids.
 type block struct {
 	hot   *head
 	rest  []uint32 // the grants that find no room in their records
 	cold  *coldBlock
-	owner stamp // of hot, when it may be changed in place
+	owner persistent.Stamp // of hot, when it may be changed in place
 }
 
 // A head has a record for each resource of a block. Nothing in it points, so that it starts a cache line.
-type head [fan]record
+type head [perBlock]record
 
 // record is what a check needs of a resource: owner and flags; home and how many grants; row; where the grants in rest
 // start; eight grants, the greatest word first, or nobody.
@@ -235,7 +240,7 @@ const (
 )
 
 type coldBlock struct {
-	ends   [fan]uint32 // of each title in titles
+	ends   [perBlock]uint32 // of each title in titles
 	titles string
 	grants []coldGrant // in the order of the records
 	extras []extra
@@ -363,33 +368,33 @@ type state struct {
 	implCan  []Set // as scheme.implied
 	gets     *receipts
 
-	userIDs, groupIDs, workspaceIDs, projectIDs index
+	userIDs, groupIDs, workspaceIDs, projectIDs persistent.Index
 
-	people      vector[person]
-	profiles    vector[profile]
-	groups      vector[group]
-	workspaces  vector[workspace]
-	places      vector[place]
-	projects    vector[project]
+	people      persistent.Vector[person]
+	profiles    persistent.Vector[profile]
+	groups      persistent.Vector[group]
+	workspaces  persistent.Vector[workspace]
+	places      persistent.Vector[place]
+	projects    persistent.Vector[project]
 	domains     map[string]uint32
 	domainNames []string
-	domainUsers vector[bag]
+	domainUsers persistent.Vector[persistent.Set]
 	admins      []uint32
 	staff       []uint32
 	inside      int // users who are not guests
 	sees        []sight
 
-	heads   vector[*head] // of the blocks: a small table, which stays near
-	blocks  vector[block]
+	heads   persistent.Vector[*head] // of the blocks: a small table, which stays near
+	blocks  persistent.Vector[block]
 	far     map[ResourceID]uint32 // positions of ids that are not their own
 	farIDs  []ResourceID
-	base    []uint32       // position by row, of the rows in the order of titles
-	tail    vector[uint32] // position of the rows that came since
-	rows    uint32         // every row is below
-	ordered uint32         // rows below are in the order of titles
-	live    int            // resources
-	bin     []uint32       // positions of what is in the bin, sorted
-	lists   [numLists]vector[bag]
+	base    []uint32                  // position by row, of the rows in the order of titles
+	tail    persistent.Vector[uint32] // position of the rows that came since
+	rows    uint32                    // every row is below
+	ordered uint32                    // rows below are in the order of titles
+	live    int                       // resources
+	bin     []uint32                  // positions of what is in the bin, sorted
+	lists   [numLists]persistent.Vector[persistent.Set]
 }
 
 // sight is a right of a user or group to be offered another one.
@@ -398,7 +403,7 @@ type sight struct{ holder, seen principal }
 // edit makes the next state. It changes in place only what it has copied.
 type edit struct {
 	*state
-	stamp       stamp
+	stamp       persistent.Stamp
 	dirtyUsers  map[uint32]bool
 	dirtyGroups map[uint32]bool
 	dirtyPlaces map[uint32]bool
@@ -415,48 +420,48 @@ type edit struct {
 
 func newEdit(from *state) *edit {
 	next := *from
-	return &edit{state: &next, stamp: newStamp(), dirtyUsers: map[uint32]bool{}, dirtyGroups: map[uint32]bool{}, dirtyPlaces: map[uint32]bool{}, dirtyCovers: map[uint32]bool{}}
+	return &edit{state: &next, stamp: persistent.NewStamp(), dirtyUsers: map[uint32]bool{}, dirtyGroups: map[uint32]bool{}, dirtyPlaces: map[uint32]bool{}, dirtyCovers: map[uint32]bool{}}
 }
 
 func (e *edit) user(id UserID) uint32 {
-	i, ok := e.userIDs.of(int64(id))
+	i, ok := e.userIDs.Of(int64(id))
 	if !ok {
-		i = e.profiles.n
-		e.userIDs.set(e.stamp, int64(id), i)
-		e.profiles.edit(e.stamp, i).id = id
-		e.people.edit(e.stamp, i)
+		i = e.profiles.Len()
+		e.userIDs.Set(e.stamp, int64(id), i)
+		e.profiles.Edit(e.stamp, i).id = id
+		e.people.Edit(e.stamp, i)
 	}
 	return i
 }
 
 func (e *edit) group(id GroupID) uint32 {
-	i, ok := e.groupIDs.of(int64(id))
+	i, ok := e.groupIDs.Of(int64(id))
 	if !ok {
-		i = e.groups.n
-		e.groupIDs.set(e.stamp, int64(id), i)
-		g := e.groups.edit(e.stamp, i)
+		i = e.groups.Len()
+		e.groupIDs.Set(e.stamp, int64(id), i)
+		g := e.groups.Edit(e.stamp, i)
 		g.id, g.up = id, []uint32{i}
 	}
 	return i
 }
 
 func (e *edit) workspace(id WorkspaceID) uint32 {
-	i, ok := e.workspaceIDs.of(int64(id))
+	i, ok := e.workspaceIDs.Of(int64(id))
 	if !ok {
-		i = e.places.n
-		e.workspaceIDs.set(e.stamp, int64(id), i)
-		e.places.edit(e.stamp, i).id = id
-		*e.workspaces.edit(e.stamp, i) = workspace{steps: 1, words: []uint32{i}}
+		i = e.places.Len()
+		e.workspaceIDs.Set(e.stamp, int64(id), i)
+		e.places.Edit(e.stamp, i).id = id
+		*e.workspaces.Edit(e.stamp, i) = workspace{steps: 1, words: []uint32{i}}
 	}
 	return i
 }
 
 func (e *edit) project(id ProjectID) uint32 {
-	i, ok := e.projectIDs.of(int64(id))
+	i, ok := e.projectIDs.Of(int64(id))
 	if !ok {
-		i = e.projects.n
-		e.projectIDs.set(e.stamp, int64(id), i)
-		e.projects.edit(e.stamp, i).id = id
+		i = e.projects.Len()
+		e.projectIDs.Set(e.stamp, int64(id), i)
+		e.projects.Edit(e.stamp, i).id = id
 	}
 	return i
 }
@@ -508,13 +513,13 @@ func (s *state) principalOf(p principal) Principal {
 	i := uint32(p & indexMask)
 	switch p & kindMask {
 	case toUser:
-		return Principal{Kind: PrincipalUser, ID: int64(s.profiles.at(i).id)}
+		return Principal{Kind: PrincipalUser, ID: int64(s.profiles.At(i).id)}
 	case toGroup:
-		return Principal{Kind: PrincipalGroup, ID: int64(s.groups.at(i).id)}
+		return Principal{Kind: PrincipalGroup, ID: int64(s.groups.At(i).id)}
 	case toWorkspace:
-		return Principal{Kind: PrincipalWorkspace, ID: int64(s.places.at(i).id)}
+		return Principal{Kind: PrincipalWorkspace, ID: int64(s.places.At(i).id)}
 	case toTree:
-		return Principal{Kind: PrincipalWorkspace, ID: int64(s.places.at(i).id), Tree: true}
+		return Principal{Kind: PrincipalWorkspace, ID: int64(s.places.At(i).id), Tree: true}
 	case toClass:
 		return Principal{Kind: PrincipalClass, Class: RoleClass(i)}
 	case toOrganization:
@@ -574,7 +579,7 @@ func (e *edit) apply(c Change) {
 	case UserChanged:
 		e.userChanged(c)
 	case GroupChanged:
-		g := e.groups.edit(e.stamp, e.group(c.Group))
+		g := e.groups.Edit(e.stamp, e.group(c.Group))
 		g.exists, g.name = true, c.Name
 	case GroupRemoved:
 		e.groupRemoved(e.group(c.Group))
@@ -594,10 +599,10 @@ func (e *edit) apply(c Change) {
 		e.projectChanged(c)
 	case ProjectRemoved:
 		i := e.project(c.Project)
-		p := e.projects.edit(e.stamp, i)
+		p := e.projects.Edit(e.stamp, i)
 		if p.exists {
-			at := e.places.edit(e.stamp, p.workspace)
-			at.projects = withoutWord(at.projects, i)
+			at := e.places.Edit(e.stamp, p.workspace)
+			at.projects = persistent.Remove(at.projects, i)
 		}
 		*p = project{id: c.Project}
 	case ProjectMemberChanged:
@@ -633,12 +638,12 @@ func (e *edit) schemeChanged(c SchemeChanged) {
 
 func (e *edit) userChanged(c UserChanged) {
 	i := e.user(c.User)
-	p, f := e.people.edit(e.stamp, i), e.profiles.edit(e.stamp, i)
+	p, f := e.people.Edit(e.stamp, i), e.profiles.Edit(e.stamp, i)
 	move := func(list *[]uint32, was, is bool) {
 		if was && !is {
-			*list = withoutWord(*list, i)
+			*list = persistent.Remove(*list, i)
 		} else if is && !was {
-			*list = withWord(*list, i)
+			*list = persistent.Insert(*list, i)
 		}
 	}
 	move(&e.admins, p.role == Admin, c.Role == Admin)
@@ -655,12 +660,12 @@ func (e *edit) userChanged(c UserChanged) {
 	}
 	if domain != p.domain && e.gather == nil {
 		if p.domain != 0 {
-			b := e.domainUsers.edit(e.stamp, p.domain-1)
-			*b = b.without(i)
+			b := e.domainUsers.Edit(e.stamp, p.domain-1)
+			*b = b.Without(i)
 		}
 		if domain != 0 {
-			b := e.domainUsers.edit(e.stamp, domain-1)
-			*b = b.with(i)
+			b := e.domainUsers.Edit(e.stamp, domain-1)
+			*b = b.With(i)
 		}
 	}
 	p.role, p.domain = c.Role, domain
@@ -671,23 +676,23 @@ func (e *edit) groupRemoved(i uint32) {
 	if e.gather != nil {
 		e.settleMembers()
 	}
-	g := e.groups.edit(e.stamp, i)
-	for u := range g.members.all {
-		f := e.profiles.edit(e.stamp, u)
-		f.direct = withoutWord(f.direct, i)
+	g := e.groups.Edit(e.stamp, i)
+	for u := range g.members.All {
+		f := e.profiles.Edit(e.stamp, u)
+		f.direct = persistent.Remove(f.direct, i)
 		e.dirtyUsers[u] = true
 	}
 	for _, k := range g.kids {
-		kid := e.groups.edit(e.stamp, k)
-		kid.parents = withoutWord(kid.parents, i)
+		kid := e.groups.Edit(e.stamp, k)
+		kid.parents = persistent.Remove(kid.parents, i)
 		e.dirtyGroups[k] = true
 	}
 	for _, p := range g.parents {
-		parent := e.groups.edit(e.stamp, p)
-		parent.kids = withoutWord(parent.kids, i)
+		parent := e.groups.Edit(e.stamp, p)
+		parent.kids = persistent.Remove(parent.kids, i)
 	}
 	for _, h := range g.roles {
-		w := e.places.edit(e.stamp, h.at)
+		w := e.places.Edit(e.stamp, h.at)
 		w.groups = withHeld(w.groups, held{at: i})
 		e.dirtyPlaces[h.at] = true
 	}
@@ -703,20 +708,20 @@ func (e *edit) groupMemberChanged(c GroupMemberChanged) {
 			e.gather.members = append(e.gather.members, membership{i, u, c.In})
 			return
 		}
-		g, f := e.groups.edit(e.stamp, i), e.profiles.edit(e.stamp, u)
+		g, f := e.groups.Edit(e.stamp, i), e.profiles.Edit(e.stamp, u)
 		if c.In {
-			g.members, f.direct = g.members.with(u), withWord(f.direct, i)
+			g.members, f.direct = g.members.With(u), persistent.Insert(f.direct, i)
 		} else {
-			g.members, f.direct = g.members.without(u), withoutWord(f.direct, i)
+			g.members, f.direct = g.members.Without(u), persistent.Remove(f.direct, i)
 		}
 		e.dirtyUsers[u] = true
 	case PrincipalGroup:
 		k := e.group(GroupID(c.Member.ID))
-		g, kid := e.groups.edit(e.stamp, i), e.groups.edit(e.stamp, k)
+		g, kid := e.groups.Edit(e.stamp, i), e.groups.Edit(e.stamp, k)
 		if c.In {
-			g.kids, kid.parents = withWord(g.kids, k), withWord(kid.parents, i)
+			g.kids, kid.parents = persistent.Insert(g.kids, k), persistent.Insert(kid.parents, i)
 		} else {
-			g.kids, kid.parents = withoutWord(g.kids, k), withoutWord(kid.parents, i)
+			g.kids, kid.parents = persistent.Remove(g.kids, k), persistent.Remove(kid.parents, i)
 		}
 		e.dirtyGroups[k] = true
 	}
@@ -728,20 +733,20 @@ func (e *edit) workspaceChanged(c WorkspaceChanged) {
 	if c.Parent != 0 {
 		parent = e.workspace(c.Parent) + 1
 	}
-	w := e.workspaces.edit(e.stamp, i)
+	w := e.workspaces.Edit(e.stamp, i)
 	if w.parent != parent {
 		if w.parent != 0 {
-			up := e.places.edit(e.stamp, w.parent-1)
-			up.kids = withoutWord(up.kids, i)
+			up := e.places.Edit(e.stamp, w.parent-1)
+			up.kids = persistent.Remove(up.kids, i)
 		}
 		if parent != 0 {
-			up := e.places.edit(e.stamp, parent-1)
-			up.kids = withWord(up.kids, i)
+			up := e.places.Edit(e.stamp, parent-1)
+			up.kids = persistent.Insert(up.kids, i)
 		}
 		w.parent = parent
 		e.dirtyPlaces[i] = true
 	}
-	p := e.places.edit(e.stamp, i)
+	p := e.places.Edit(e.stamp, i)
 	p.exists, p.name, p.standard, p.rates, p.costs = true, c.Name, c.Default, c.Rates, c.Costs
 	if p.rates == SeenByDefault {
 		p.rates = SeenByManagers
@@ -756,19 +761,19 @@ func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {
 	switch c.Holder.Kind {
 	case PrincipalUser:
 		u := e.user(UserID(c.Holder.ID))
-		p, at := e.people.edit(e.stamp, u), e.places.edit(e.stamp, i)
+		p, at := e.people.Edit(e.stamp, u), e.places.Edit(e.stamp, i)
 		p.set(p.groups(), withHeld(p.roles(), held{i, c.Role, c.Tree}))
 		if e.gather == nil {
 			e.dirtyUsers[u] = true
 		}
 		if c.Role == NoWorkspaceRole {
-			at.users = at.users.without(u)
+			at.users = at.users.Without(u)
 		} else {
-			at.users = at.users.with(u)
+			at.users = at.users.With(u)
 		}
 	case PrincipalGroup:
 		k := e.group(GroupID(c.Holder.ID))
-		g, at := e.groups.edit(e.stamp, k), e.places.edit(e.stamp, i)
+		g, at := e.groups.Edit(e.stamp, k), e.places.Edit(e.stamp, i)
 		g.roles = withHeld(g.roles, held{i, c.Role, c.Tree})
 		at.groups = withHeld(at.groups, held{k, c.Role, c.Tree})
 		e.dirtyPlaces[i] = true
@@ -777,18 +782,18 @@ func (e *edit) workspaceRoleChanged(c WorkspaceRoleChanged) {
 
 func (e *edit) projectChanged(c ProjectChanged) {
 	i, w := e.project(c.Project), e.workspace(c.Workspace)
-	p := e.projects.edit(e.stamp, i)
+	p := e.projects.Edit(e.stamp, i)
 	if p.exists && p.workspace != w {
-		at := e.places.edit(e.stamp, p.workspace)
-		at.projects = withoutWord(at.projects, i)
+		at := e.places.Edit(e.stamp, p.workspace)
+		at.projects = persistent.Remove(at.projects, i)
 	}
-	at := e.places.edit(e.stamp, w)
-	at.projects = withWord(at.projects, i)
+	at := e.places.Edit(e.stamp, w)
+	at.projects = persistent.Insert(at.projects, i)
 	p.exists, p.public, p.workspace, p.name = true, c.Public, w, c.Name
 }
 
 func (e *edit) projectMemberChanged(c ProjectMemberChanged) {
-	p := e.projects.edit(e.stamp, e.project(c.Project))
+	p := e.projects.Edit(e.stamp, e.project(c.Project))
 	switch c.Holder.Kind {
 	case PrincipalUser:
 		p.users = withHolder(p.users, holder{e.user(UserID(c.Holder.ID)), c.Member, c.Manager})
@@ -814,7 +819,7 @@ func (e *edit) finish(revision int64) (*Snapshot, error) {
 	if e.rulesDirty {
 		e.settleRules()
 	}
-	if e.profiles.n > maxIndex || e.groups.n > maxIndex || e.places.n > maxIndex || e.rows > maxRows {
+	if e.profiles.Len() > maxIndex || e.groups.Len() > maxIndex || e.places.Len() > maxIndex || e.rows > maxRows {
 		e.fail("more users, groups, workspaces or resources than one organization may have")
 	}
 	if e.err != nil {
@@ -843,8 +848,8 @@ func (e *edit) settle() {
 func (e *edit) settleMembers() {
 	group := func(m membership) uint32 { return m.group }
 	user := func(m membership) uint32 { return m.user }
-	all := sortedBy(user, e.people.n, e.gather.members)
-	all = sortedBy(group, e.groups.n, all)
+	all := sortedBy(user, e.people.Len(), e.gather.members)
+	all = sortedBy(group, e.groups.Len(), all)
 	e.gather.members = nil
 	last := all[:0] // what is said later of the same holds
 	for i, m := range all {
@@ -853,15 +858,15 @@ func (e *edit) settleMembers() {
 		}
 	}
 	eachRun(last, group, func(run []membership) {
-		g := e.groups.edit(e.stamp, run[0].group)
+		g := e.groups.Edit(e.stamp, run[0].group)
 		var before []uint32
-		for u := range g.members.all {
+		for u := range g.members.All {
 			before = append(before, u)
 		}
-		g.members = bagOf(after(before, run, user))
+		g.members = persistent.SetOf(after(before, run, user))
 	})
-	eachRun(sortedBy(user, e.people.n, last), user, func(run []membership) {
-		f := e.profiles.edit(e.stamp, run[0].user)
+	eachRun(sortedBy(user, e.people.Len(), last), user, func(run []membership) {
+		f := e.profiles.Edit(e.stamp, run[0].user)
 		f.direct = after(f.direct, run, group)
 	})
 }
@@ -915,13 +920,13 @@ func after(before []uint32, run []membership, number func(membership) uint32) []
 // settleDomains fills the lists of users by domain, once a load has seen them all.
 func (e *edit) settleDomains() {
 	users := make([][]uint32, len(e.domainNames))
-	for u := range e.people.n {
-		if d := e.people.at(u).domain; d != 0 {
+	for u := range e.people.Len() {
+		if d := e.people.At(u).domain; d != 0 {
 			users[d-1] = append(users[d-1], u)
 		}
 	}
 	for d, list := range users {
-		*e.domainUsers.edit(e.stamp, uint32(d)) = bagOf(list)
+		*e.domainUsers.Edit(e.stamp, uint32(d)) = persistent.SetOf(list)
 	}
 }
 
@@ -934,7 +939,7 @@ func (e *edit) settleGroups() {
 			return
 		}
 		touched[g] = true
-		for _, k := range e.groups.at(g).kids {
+		for _, k := range e.groups.At(g).kids {
 			down(k)
 		}
 	}
@@ -944,17 +949,17 @@ func (e *edit) settleGroups() {
 	for g := range touched {
 		up := []uint32{g}
 		for i := 0; i < len(up); i++ {
-			for _, p := range e.groups.at(up[i]).parents {
+			for _, p := range e.groups.At(up[i]).parents {
 				if !slices.Contains(up, p) {
 					up = append(up, p)
 				}
 			}
 		}
 		slices.Sort(up)
-		rec := e.groups.edit(e.stamp, g)
+		rec := e.groups.Edit(e.stamp, g)
 		rec.up = slices.Clip(up)
 		if !e.everybody {
-			for u := range rec.members.all {
+			for u := range rec.members.All {
 				e.dirtyUsers[u] = true
 			}
 		}
@@ -962,17 +967,17 @@ func (e *edit) settleGroups() {
 	var all []uint32
 	settle := func(u uint32) {
 		all = all[:0]
-		for _, g := range e.profiles.at(u).direct {
-			all = append(all, e.groups.at(g).up...)
+		for _, g := range e.profiles.At(u).direct {
+			all = append(all, e.groups.At(g).up...)
 		}
 		slices.Sort(all)
 		all = slices.Compact(all)
-		p := e.people.edit(e.stamp, u)
+		p := e.people.Edit(e.stamp, u)
 		p.set(append(make([]uint32, 0, len(all)), all...), p.roles())
 		e.settleSieve(p)
 	}
 	if e.everybody {
-		for u := range e.people.n {
+		for u := range e.people.Len() {
 			settle(u)
 		}
 		return
@@ -989,7 +994,7 @@ func (s *state) settleSieve(p *person) {
 		s.cover(h, in.add)
 	}
 	for _, g := range p.groups() {
-		in.addAll(&s.groups.at(g).covered)
+		in.addAll(&s.groups.At(g).covered)
 	}
 	p.clear(ofPlaces)
 	p.add(ofPlaces, &in)
@@ -997,7 +1002,7 @@ func (s *state) settleSieve(p *person) {
 
 // cover visits the workspaces a role held in one reaches.
 func (s *state) cover(h held, visit func(w uint32)) {
-	if !h.tree || len(s.places.at(h.at).kids) == 0 {
+	if !h.tree || len(s.places.At(h.at).kids) == 0 {
 		visit(h.at)
 		return
 	}
@@ -1020,7 +1025,7 @@ func (e *edit) settlePlaces() {
 		line := []uint32{w}
 		var reach []held
 		for n := 0; n < len(line); n++ {
-			for _, h := range e.places.at(line[n]).groups {
+			for _, h := range e.places.At(line[n]).groups {
 				if n > 0 && !h.tree {
 					continue
 				}
@@ -1032,7 +1037,7 @@ func (e *edit) settlePlaces() {
 				}
 			}
 			// The log could only hold a cycle by mistake; it ends the line.
-			if up := e.workspaces.at(line[n]).parent; up != 0 && !slices.Contains(line, up-1) {
+			if up := e.workspaces.At(line[n]).parent; up != 0 && !slices.Contains(line, up-1) {
 				line = append(line, up-1)
 			}
 		}
@@ -1040,7 +1045,7 @@ func (e *edit) settlePlaces() {
 		for _, h := range reach {
 			words = append(words, h.at<<reachBits|uint32(h.role))
 		}
-		rec := e.workspaces.edit(e.stamp, w)
+		rec := e.workspaces.Edit(e.stamp, w)
 		for _, was := range [][]uint32{rec.reach(), words[len(line):]} {
 			for _, x := range was {
 				e.dirtyCovers[x>>reachBits] = true
@@ -1059,10 +1064,10 @@ func (e *edit) settlePlaces() {
 func (e *edit) flowsDown(up, w uint32) {
 	var news sieve
 	news.add(w)
-	for u := range e.places.at(up).users.all {
-		for _, h := range e.people.at(u).roles() {
+	for u := range e.places.At(up).users.All {
+		for _, h := range e.people.At(u).roles() {
 			if h.at == up && h.tree {
-				e.people.edit(e.stamp, u).add(ofPlaces, &news)
+				e.people.Edit(e.stamp, u).add(ofPlaces, &news)
 			}
 		}
 	}
@@ -1072,7 +1077,7 @@ func (e *edit) flowsDown(up, w uint32) {
 func (e *edit) settleCovers() {
 	for g := range e.dirtyCovers {
 		var words []uint32
-		for _, h := range e.groups.at(g).roles {
+		for _, h := range e.groups.At(g).roles {
 			e.cover(h, func(w uint32) { words = append(words, w<<reachBits|uint32(h.role)) })
 		}
 		slices.Sort(words)
@@ -1082,7 +1087,7 @@ func (e *edit) settleCovers() {
 				kept = append(kept, x)
 			}
 		}
-		rec := e.groups.edit(e.stamp, g)
+		rec := e.groups.Edit(e.stamp, g)
 		var covered, news sieve
 		for _, x := range kept {
 			covered.add(x >> reachBits)
@@ -1097,7 +1102,7 @@ func (e *edit) settleCovers() {
 			continue
 		}
 		e.inGroup(g, map[uint32]bool{}, func(u uint32) bool {
-			e.people.edit(e.stamp, u).add(ofPlaces, &news)
+			e.people.Edit(e.stamp, u).add(ofPlaces, &news)
 			return true
 		})
 	}
@@ -1148,28 +1153,6 @@ func (s *state) levelCan(level int) Set {
 		can |= 1 << Publish
 	}
 	return can
-}
-
-// Sorted small slices, never changed in place.
-
-func withWord(list []uint32, w uint32) []uint32 {
-	at, found := slices.BinarySearch(list, w)
-	if found {
-		return list
-	}
-	next := make([]uint32, len(list)+1)
-	copy(next, list[:at])
-	next[at] = w
-	copy(next[at+1:], list[at:])
-	return next
-}
-
-func withoutWord(list []uint32, w uint32) []uint32 {
-	at, found := slices.BinarySearch(list, w)
-	if !found {
-		return list
-	}
-	return append(append(make([]uint32, 0, len(list)-1), list[:at]...), list[at+1:]...)
 }
 
 // withHeld replaces or adds; no role takes away.
