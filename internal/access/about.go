@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vitrine/internal/access/persistent"
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -217,7 +218,7 @@ func (who Caller) WhyNot(r ResourceID) map[string]string {
 	if !can.Has(View) {
 		return why
 	}
-	for c := range numCapabilities {
+	for c := range scheme.NumCapabilities {
 		if can.Has(c) {
 			continue
 		}

@@ -3,6 +3,8 @@ package access
 import (
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // decide is the decision of access.md for user u and the resource at a position: what u can do. Of the capabilities in
@@ -32,7 +34,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	}
 	// Nothing takes away again what a plain scheme gives, so enough is enough.
 	enough := Set(0)
-	if !sc.narrowed && want&sc.conditional == 0 {
+	if !sc.Narrows && want&sc.Conditional == 0 {
 		enough = want
 	}
 
@@ -79,7 +81,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		gives = s.received(who, levelOf(w), home).can
 		if via != 0 {
 			if s.reaches(p, via-1) {
-				below |= gives & sc.fromChild
+				below |= gives & sc.FromChild
 			}
 			continue
 		}
@@ -89,26 +91,26 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		}
 	}
 
-	if len(sc.implied) > 0 { // guests are in no class
-		var mine classes
+	if len(sc.Implies) > 0 { // guests are in no class
+		var mine scheme.Classes
 		shared := 0 // not asked yet
-		for i, im := range sc.implied {
+		for i, im := range sc.Implies {
 			if s.implCan[i]&^can == 0 {
 				continue
 			}
-			if im.when == ifDefault && !s.isDefault(at, home) {
+			if im.When == scheme.IfDefault && !s.isDefault(at, home) {
 				continue
 			}
-			if im.when == ifShared && shared == 0 {
+			if im.When == scheme.IfShared && shared == 0 {
 				shared = -1
 				if s.isShared(at, now) {
 					shared = 1
 				}
 			}
-			if im.when == ifShared && shared < 0 {
+			if im.When == scheme.IfShared && shared < 0 {
 				continue
 			}
-			if im.to == classAdmin {
+			if im.To == scheme.ClassAdmin {
 				if p.role == Admin {
 					can |= s.implCan[i]
 				}
@@ -117,7 +119,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 			if mine == 0 {
 				mine = s.classesOf(p, home)
 			}
-			if im.to&mine != 0 {
+			if im.To&mine != 0 {
 				can |= s.implCan[i]
 			}
 		}
@@ -201,7 +203,7 @@ func (s *state) dashboardOf(at uint32) (d uint32, ok bool) {
 func (s *state) keepsOwning(p *person, at uint32, now time.Time) bool {
 	b := s.blocks.At(at / perBlock)
 	mine := s.classesOf(p, b.record(at % perBlock)[1]&indexMask)
-	return s.scheme.keeps&mine != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
+	return s.scheme.Keeps&mine != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
 }
 
 // isShared tells whether a grant that works gives anybody but its owner something on the resource at a position, or, where
@@ -243,7 +245,7 @@ func (s *state) isGiven(at uint32, now time.Time) bool {
 		}
 		if w&closer != 0 {
 			x := b.extra(k, i)
-			if x.expires != 0 && nanoseconds(now) >= x.expires || x.via != 0 && gives&s.scheme.fromChild == 0 {
+			if x.expires != 0 && nanoseconds(now) >= x.expires || x.via != 0 && gives&s.scheme.FromChild == 0 {
 				continue
 			}
 		}
@@ -278,10 +280,10 @@ func (s *state) onDashboards(at uint32, holds func(d uint32) bool) bool {
 type receipt struct {
 	can   [levelCodes]Set
 	level [levelCodes]int8
-	gives [numCapabilities]uint64 // the codes that give a capability
+	gives [scheme.NumCapabilities]uint64 // the codes that give a capability
 }
 
-// receipts are by receiver, in the order of receiverClasses; the last is of those who receive nothing. Who has no role at
+// receipts are by receiver, in the order of [scheme.ReceiverClasses]; the last is of those who receive nothing. Who has no role at
 // home may receive less.
 type receipts [numReceivers][2]receipt
 
@@ -314,13 +316,13 @@ func (e *edit) receipts() *receipts {
 			r := &all[i][home]
 			for code := range r.level {
 				r.level[code] = -1
-				if level := int(e.ladder[code]); level >= 0 && i < len(receiverClasses) {
-					r.level[code] = int8(e.highest(receiverClasses[i], home, level))
+				if level := int(e.ladder[code]); level >= 0 && i < len(scheme.ReceiverClasses) {
+					r.level[code] = int8(e.highest(scheme.ReceiverClasses[i], home, level))
 				}
 				if level := r.level[code]; level >= 0 {
 					r.can[code] = e.levelCan(int(level))
 				}
-				for c := range numCapabilities {
+				for c := range scheme.NumCapabilities {
 					if r.can[code].Has(c) {
 						r.gives[c] |= 1 << code
 					}
@@ -331,12 +333,12 @@ func (e *edit) receipts() *receipts {
 	return &all
 }
 
-func (s *state) highest(class Class, home, level int) int {
+func (s *state) highest(class scheme.Class, home, level int) int {
 	sc := s.scheme
 	for at := level; at >= 0; at-- {
 		key := sc.Levels[at].Key
 		if slices.Contains(sc.Principals[class], key) && (home == atHome || !sc.Access.Demanded || !slices.Contains(sc.NeedsHomeRole, key)) &&
-			s.levelCan(at)&^s.levelCan(level) == 0 && sc.most(at)&^sc.most(level) == 0 {
+			s.levelCan(at)&^s.levelCan(level) == 0 && sc.Most(at)&^sc.Most(level) == 0 {
 			return at
 		}
 	}
@@ -353,7 +355,7 @@ func (s *state) receiverOf(to principal) int {
 			return receivesNothing
 		case role == Guest:
 			return receivesGuest
-		case role == Admin && s.scheme.Principals[OfOrganizationAdmins] != nil:
+		case role == Admin && s.scheme.Principals[scheme.OfOrganizationAdmins] != nil:
 			return receivesAdmin
 		}
 		return receivesUser
@@ -405,22 +407,22 @@ func (s *state) hasRoleAt(to principal, w uint32) bool {
 // narrow applies reach, ceiling and the conditions of the scheme to what was collected.
 func (s *state) narrow(p *person, home uint32, can, below Set) Set {
 	sc := s.scheme
-	if sc.narrowed {
+	if sc.Narrows {
 		role := s.roleIn(p, home)
 		switch {
 		case role != NoWorkspaceRole || !sc.Access.Demanded:
-			can &= sc.ceiling[role]
+			can &= sc.Ceiling[role]
 		case s.reaches(p, home):
-			can &= sc.fromChild
+			can &= sc.FromChild
 		default:
 			return 0
 		}
 	}
 	can |= below
-	if can&sc.conditional != 0 {
+	if can&sc.Conditional != 0 {
 		mine := s.classesOf(p, home)
-		for c := range numCapabilities {
-			if can&sc.conditional&(1<<c) != 0 && sc.requires[c]&mine == 0 {
+		for c := range scheme.NumCapabilities {
+			if can&sc.Conditional&(1<<c) != 0 && sc.Required[c]&mine == 0 {
 				can &^= 1 << c
 			}
 		}
@@ -551,23 +553,23 @@ func (s *state) isBelow(w, top uint32) bool {
 }
 
 // classesOf a person at a workspace. Organization admins are in every class, workspace admins are users too.
-func (s *state) classesOf(p *person, w uint32) classes {
+func (s *state) classesOf(p *person, w uint32) scheme.Classes {
 	switch {
 	case p.role == Admin:
-		return classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
+		return scheme.ClassAdmin | scheme.ClassStaff | scheme.ClassWorkspaceAdmin | scheme.ClassWorkspaceUser
 	case p.role <= Guest:
 		return 0
 	}
-	var mine classes
+	var mine scheme.Classes
 	if p.role == Staff {
-		mine = classStaff
+		mine = scheme.ClassStaff
 	}
 	switch s.roleIn(p, w) {
 	case NoWorkspaceRole:
 	case WorkspaceAdmin:
-		mine |= classWorkspaceAdmin | classWorkspaceUser
+		mine |= scheme.ClassWorkspaceAdmin | scheme.ClassWorkspaceUser
 	default:
-		mine |= classWorkspaceUser
+		mine |= scheme.ClassWorkspaceUser
 	}
 	return mine
 }

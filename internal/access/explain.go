@@ -4,15 +4,17 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // source is one thing that gives u something on a resource.
 type source struct {
-	kind  string // owner, role or grant
-	level int    // of the scheme
-	can   Set    // what it gives by itself, before reach, ceiling and conditions
-	was   int    // grant: the level that was given; owner: the level they would have
-	to    Class  // role: whom it is implied for
+	kind  string       // owner, role or grant
+	level int          // of the scheme
+	can   Set          // what it gives by itself, before reach, ceiling and conditions
+	was   int          // grant: the level that was given; owner: the level they would have
+	to    scheme.Class // role: whom it is implied for
 	when  int
 	grant grant
 }
@@ -36,10 +38,10 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []sour
 		}
 		return list, idle
 	}
-	if x.owner == u && p.role > Guest && s.scheme.ownerLevel >= 0 {
-		src := source{kind: "owner", level: s.scheme.ownerLevel, can: s.ownerCan, was: s.scheme.ownerLevel}
-		if s.scheme.onceShared >= 0 && !s.keepsOwning(p, x.at, now) {
-			src.level, src.can = s.scheme.onceShared, s.onceCan
+	if x.owner == u && p.role > Guest && s.scheme.OwnerLevel >= 0 {
+		src := source{kind: "owner", level: s.scheme.OwnerLevel, can: s.ownerCan, was: s.scheme.OwnerLevel}
+		if s.scheme.OnceShared >= 0 && !s.keepsOwning(p, x.at, now) {
+			src.level, src.can = s.scheme.OnceShared, s.onceCan
 		}
 		list = append(list, src)
 	}
@@ -51,7 +53,7 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []sour
 		gets := s.received(g.to(), g.level(), x.home)
 		src := source{kind: "grant", level: gets.level, can: gets.can, was: was, grant: g}
 		if g.via != 0 {
-			src.can &= s.scheme.fromChild
+			src.can &= s.scheme.FromChild
 		}
 		if g.expired(now) || gets.level < 0 {
 			src.level = was
@@ -62,11 +64,11 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []sour
 	}
 	if p.role > Guest {
 		mine := s.classesOf(p, x.home)
-		for i, im := range s.scheme.implied {
-			if im.to&mine == 0 || s.implCan[i] == 0 || im.when == ifShared && !s.isShared(x.at, now) || im.when == ifDefault && !s.isDefault(x.at, x.home) {
+		for i, im := range s.scheme.Implies {
+			if im.To&mine == 0 || s.implCan[i] == 0 || im.When == scheme.IfShared && !s.isShared(x.at, now) || im.When == scheme.IfDefault && !s.isDefault(x.at, x.home) {
 				continue
 			}
-			list = append(list, source{kind: "role", level: im.level, can: s.implCan[i], to: s.scheme.Implied[i].To, when: im.when})
+			list = append(list, source{kind: "role", level: im.Level, can: s.implCan[i], to: s.scheme.Implied[i].To, when: im.When})
 		}
 	}
 	return list, idle
@@ -134,7 +136,7 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 		return why
 	}
 	x := s.resource(at)
-	why.Can = s.decide(i, at, now, everything)
+	why.Can = s.decide(i, at, now, scheme.Everything)
 	in := ""
 	if d, living := s.dashboardOf(at); living {
 		x = s.resource(d)
@@ -208,15 +210,15 @@ func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
 	if x.private && sc.Private.Flag && x.owner != u {
 		return append(list, s.privateRule(x))
 	}
-	if sc.narrowed {
+	if sc.Narrows {
 		role := s.roleIn(p, x.home)
 		switch {
 		case role != NoWorkspaceRole || !sc.Access.Demanded:
-			if raw&^sc.ceiling[role] != 0 {
-				list = append(list, s.ceilingRule(u, x, role, sc.ceiling[role]))
+			if raw&^sc.Ceiling[role] != 0 {
+				list = append(list, s.ceilingRule(u, x, role, sc.Ceiling[role]))
 			}
 		case s.reaches(p, x.home):
-			if raw&^sc.fromChild != 0 {
+			if raw&^sc.FromChild != 0 {
 				list = append(list, s.childRule(u, x))
 			}
 		default:
@@ -224,8 +226,8 @@ func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
 		}
 	}
 	mine := s.classesOf(p, x.home)
-	for c := range numCapabilities {
-		if raw.Has(c) && sc.conditional.Has(c) && sc.requires[c]&mine == 0 {
+	for c := range scheme.NumCapabilities {
+		if raw.Has(c) && sc.Conditional.Has(c) && sc.Required[c]&mine == 0 {
 			list = append(list, s.conditionRule(x, c))
 		}
 	}
@@ -235,7 +237,7 @@ func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
 // levelFor is the strongest level of the scheme whose capabilities, but for those a condition narrows, are all in can.
 func (s *state) levelFor(can Set) int {
 	for i := len(s.scheme.Levels) - 1; i >= 0; i-- {
-		if gives := s.levelCan(i) &^ s.scheme.conditional; gives != 0 && gives&^can == 0 {
+		if gives := s.levelCan(i) &^ s.scheme.Conditional; gives != 0 && gives&^can == 0 {
 			return i
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/access/persistent"
+	"vitrine/internal/access/scheme"
 )
 
 // found collects rows: sure ones, and ones to be decided. It is used again and again.
@@ -145,7 +146,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	}
 	f.fetch()
 	// Where reach, a ceiling or a condition may take away, and for guests, every row found is decided by itself.
-	sure := !s.scheme.narrowed && !s.scheme.conditional.Has(c) && p.role > Guest
+	sure := !s.scheme.Narrows && !s.scheme.Conditional.Has(c) && p.role > Guest
 	f.addLevels(s, u, c, sure)
 	f.addHomes(s, c, sure)
 	if len(f.doubt) > 0 {
@@ -251,24 +252,24 @@ func (f *found) addHomes(s *state, c Capability, sure bool) {
 // visibleByRole takes what workspace and organization roles open: grants to workspaces, trees and classes, and what the
 // scheme implies.
 func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f *found) {
-	var implied [2]classes // for whom always, for whom if something else holds
-	for i, im := range s.scheme.implied {
+	var implied [2]scheme.Classes // for whom always, for whom if something else holds
+	for i, im := range s.scheme.Implies {
 		if s.implCan[i].Has(c) {
-			implied[min(im.when, 1)] |= im.to
+			implied[min(im.When, 1)] |= im.To
 		}
 	}
-	home := func(w uint32, mine classes) {
+	home := func(w uint32, mine scheme.Classes) {
 		switch {
-		case implied[always]&mine != 0:
+		case implied[scheme.Always]&mine != 0:
 			f.take(s, openHome, byHome, w)
 		case implied[1]&mine != 0:
 			f.take(s, maybeHome, byHome, w)
 		}
 	}
 	if p.role >= Staff {
-		mine := classStaff
+		mine := scheme.ClassStaff
 		if p.role == Admin {
-			mine = classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
+			mine = scheme.ClassAdmin | scheme.ClassStaff | scheme.ClassWorkspaceAdmin | scheme.ClassWorkspaceUser
 		}
 		for w := range s.places.Len() {
 			home(w, mine)
@@ -277,7 +278,7 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 		if p.role == Admin {
 			// What is open to them in every home need not be looked for by name.
 			for w := range s.places.Len() {
-				if implied[always]&mine == 0 {
+				if implied[scheme.Always]&mine == 0 {
 					take(byWorkspace, w)
 					take(byTree, w)
 					take(byClassAdmin, w)
@@ -293,10 +294,10 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 		f.roles[w] = NoWorkspaceRole
 		take(byWorkspace, w)
 		take(byClassUser, w)
-		mine := classWorkspaceUser
+		mine := scheme.ClassWorkspaceUser
 		if role == WorkspaceAdmin {
 			take(byClassAdmin, w)
-			mine |= classWorkspaceAdmin
+			mine |= scheme.ClassWorkspaceAdmin
 		}
 		home(w, mine)
 		if s.lists[byTree].Len() == 0 {
@@ -568,9 +569,9 @@ func (s *state) candidates(at uint32, visit func(u uint32) bool) {
 		more = more && visit(u)
 		return more
 	}
-	for _, im := range s.scheme.implied {
-		for i, name := range peopleClasses {
-			if im.to&(1<<i) != 0 && more {
+	for _, im := range s.scheme.Implies {
+		for i, name := range scheme.PeopleClasses {
+			if im.To&(1<<i) != 0 && more {
 				s.ofClass(name, x.home, each)
 			}
 		}
@@ -595,7 +596,7 @@ func (s *state) named(to principal, home uint32, visit func(u uint32) bool) {
 	case toGroup:
 		s.inGroup(i, map[uint32]bool{}, visit)
 	case toWorkspace:
-		s.ofClass(OfWorkspaceUsers, i, visit)
+		s.ofClass(scheme.OfWorkspaceUsers, i, visit)
 	case toTree:
 		for n, w := range s.descendants(i) {
 			if !s.withRole(w, n == 0, visit) {
@@ -604,7 +605,7 @@ func (s *state) named(to principal, home uint32, visit func(u uint32) bool) {
 		}
 		s.each(s.admins, visit)
 	case toClass:
-		s.ofClass(peopleClasses[i], home, visit)
+		s.ofClass(scheme.PeopleClasses[i], home, visit)
 	case toOrganization:
 		for u := range s.people.Len() {
 			if s.people.At(u).role > Guest && !visit(u) {
@@ -628,16 +629,16 @@ func (s *state) each(list []uint32, visit func(u uint32) bool) bool {
 }
 
 // ofClass visits everyone who may be in a class of people at a workspace.
-func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
+func (s *state) ofClass(name scheme.Class, w uint32, visit func(u uint32) bool) {
 	if !s.each(s.admins, visit) {
 		return
 	}
 	switch name {
-	case OfStaff:
+	case scheme.OfStaff:
 		s.each(s.staff, visit)
-	case OfWorkspaceAdmins, OfWorkspaceUsers:
+	case scheme.OfWorkspaceAdmins, scheme.OfWorkspaceUsers:
 		s.withRole(w, true, func(u uint32) bool {
-			return name == OfWorkspaceAdmins && s.roleIn(s.people.At(u), w) != WorkspaceAdmin || visit(u)
+			return name == scheme.OfWorkspaceAdmins && s.roleIn(s.people.At(u), w) != WorkspaceAdmin || visit(u)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -19,7 +20,7 @@ type hand struct {
 	held Set
 	// levels are what they may hand out; until is when what lets them ends (0: never).
 	levels uint64
-	until  [maxLevels]int64
+	until  [scheme.MaxLevels]int64
 	home   WorkspaceRole
 	via    uint32 // workspace index + 1: where they come from when they have no role at home
 
@@ -41,7 +42,7 @@ func (who Caller) handOf(r ResourceID) (*hand, error) {
 	for _, src := range sources {
 		h.held |= src.can
 		if src.can.Has(Share) || src.can.Has(ManageAccess) {
-			h.lend(s.scheme.handsOut[src.level], src.grant.expires)
+			h.lend(s.scheme.HandsOut[src.level], src.grant.expires)
 		}
 		if can.Has(ManageAccess) && src.can.Has(ManageAccess) {
 			h.lend(1<<len(s.scheme.Levels)-1, src.grant.expires)
@@ -88,7 +89,7 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 	w := wish{GrantEdit: e, level: -1}
 	s := h.s
 	if e.Level != "" {
-		if w.level = s.scheme.levelIndex(e.Level); w.level < 0 {
+		if w.level = s.scheme.LevelIndex(e.Level); w.level < 0 {
 			return w, fault.BadField("level", "There is no level %q here.", e.Level)
 		}
 		if s.levelCan(w.level) == 0 {
@@ -173,15 +174,15 @@ func (s *state) receiver(p Principal) (to principal, problem string) {
 }
 
 // class is how a principal is called in the scheme's restrictions.
-func (s *state) class(to principal) Class {
+func (s *state) class(to principal) scheme.Class {
 	i := uint32(to & indexMask)
 	switch to & kindMask {
 	case toUser:
 		switch p := s.people.At(i); {
 		case p.role == Guest:
-			return OfGuests
-		case p.role == Admin && s.scheme.Principals[OfOrganizationAdmins] != nil:
-			return OfOrganizationAdmins
+			return scheme.OfGuests
+		case p.role == Admin && s.scheme.Principals[scheme.OfOrganizationAdmins] != nil:
+			return scheme.OfOrganizationAdmins
 		}
 		return "user"
 	case toGroup:
@@ -189,7 +190,7 @@ func (s *state) class(to principal) Class {
 	case toWorkspace, toTree:
 		return "workspace"
 	case toClass:
-		return peopleClasses[i]
+		return scheme.PeopleClasses[i]
 	case toOrganization:
 		return "organization"
 	}
@@ -210,7 +211,7 @@ func (h *hand) allow(w wish) error {
 	if slices.Contains(sc.NeedsPublish, class) && !h.can.Has(Publish) {
 		return fault.New(fault.Denied, "%s", s.refusal(h.u, &h.x, Publish, h.who.Now))
 	}
-	if w.via != 0 && gives&^sc.fromChild != 0 {
+	if w.via != 0 && gives&^sc.FromChild != 0 {
 		return fault.BadField("level", "%s cannot be given in a child workspace.", level.Title)
 	}
 	if h.levels&(1<<w.level) == 0 {
@@ -231,7 +232,7 @@ func (h *hand) allow(w wish) error {
 // allowTouch decides whether the caller may change what the principal has now.
 func (h *hand) allowTouch(w wish) error {
 	s, sc := h.s, h.s.scheme
-	if by := sc.SetBy[s.class(w.to)]; by != nil && classBits(by)&s.classesOf(s.people.At(h.u), h.x.home) == 0 {
+	if by := sc.SetBy[s.class(w.to)]; by != nil && scheme.ClassesOf(by)&s.classesOf(s.people.At(h.u), h.x.home) == 0 {
 		var names []string
 		for _, c := range by {
 			names = append(names, classWords[c])
@@ -246,7 +247,7 @@ func (h *hand) allowTouch(w wish) error {
 			return h.outOfHand()
 		}
 	}
-	if stays := sc.levelIndex(sc.Default.Stays); stays >= 0 && w.to&kindMask == toClass && w.level < stays && s.isDefault(h.r, h.x.home) {
+	if stays := sc.LevelIndex(sc.Default.Stays); stays >= 0 && w.to&kindMask == toClass && w.level < stays && s.isDefault(h.r, h.x.home) {
 		return fault.New(fault.Conflict, "%s is the default of %s and stays visible to everyone there.", capital(s.this(&h.x)), s.workspaceName(h.x.home))
 	}
 	return nil
@@ -324,7 +325,7 @@ func (s *state) principalName(to principal) string {
 	case toWorkspace, toTree:
 		return s.workspaceName(i)
 	case toClass:
-		return capital(classWords[peopleClasses[i]])
+		return capital(classWords[scheme.PeopleClasses[i]])
 	case toOrganization:
 		return "Everyone in " + s.organizationName()
 	}
@@ -332,10 +333,10 @@ func (s *state) principalName(to principal) string {
 }
 
 // misfit says who may have a level, or what this kind of receiver may have.
-func (s *state) misfit(class Class, level int) string {
+func (s *state) misfit(class scheme.Class, level int) string {
 	title := s.scheme.Levels[level].Title
 	var who []string
-	for _, c := range receiverClasses {
+	for _, c := range scheme.ReceiverClasses {
 		if slices.Contains(s.scheme.Principals[c], s.scheme.Levels[level].Key) {
 			who = append(who, receiverWords[c])
 		}
@@ -346,9 +347,9 @@ func (s *state) misfit(class Class, level int) string {
 	return title + " can be given to " + list(who, "and") + " only."
 }
 
-var receiverWords = map[Class]string{
-	"user": "people", "group": "groups", "workspace": "workspaces", OfOrganizationAdmins: "organization admins", OfStaff: "staff",
-	OfWorkspaceAdmins: "workspace admins", OfWorkspaceUsers: "workspace users", OfGuests: "guests", "organization": "the whole organization",
+var receiverWords = map[scheme.Class]string{
+	"user": "people", "group": "groups", "workspace": "workspaces", scheme.OfOrganizationAdmins: "organization admins", scheme.OfStaff: "staff",
+	scheme.OfWorkspaceAdmins: "workspace admins", scheme.OfWorkspaceUsers: "workspace users", scheme.OfGuests: "guests", "organization": "the whole organization",
 	"domain": "e-mail domains",
 }
 

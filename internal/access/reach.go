@@ -68,16 +68,13 @@ func (s *Snapshot) outOfReach(to principal, w uint32) (people []UserID) {
 // Mends tells whether the caller may give people the access to a workspace that they lack to open what is shared with them.
 func (who Caller) Mends(home WorkspaceID) bool {
 	s := who.View
-	return s.scheme.Access.Demanded && s.WorkspaceRole(who.User, home) >= s.scheme.mending()
+	return s.scheme.Access.Demanded && s.WorkspaceRole(who.User, home) >= s.scheme.Mending()
 }
-
-// mending is the workspace role that sees who is out of reach and mends it.
-func (s *Scheme) mending() WorkspaceRole { return max(s.Access.MendedBy, WorkspaceAnalyst) }
 
 // PlanMend gives somebody who is out of reach of what is shared with them in a workspace the role of a viewer there. To this
 // call nobody else exists.
 func (who Caller) PlanMend(home WorkspaceID, user UserID) ([]Change, error) {
-	if err := who.RequireRole(home, who.View.scheme.mending()); err != nil {
+	if err := who.RequireRole(home, who.View.scheme.Mending()); err != nil {
 		return nil, err
 	}
 	switch {

@@ -402,27 +402,15 @@ func (s *Snapshot) MayChooseWorkspace(u UserID, home WorkspaceID) (here, below b
 		return false, false
 	}
 	p := s.people.At(i)
-	role, staff := s.scheme.choosing()
+	role, staff := s.scheme.Choosing()
 	staff = staff && p.role == Staff
 	here = staff || s.roleIn(p, at) >= role
 	return here, here && (staff || s.hasTree(p, at, role))
 }
 
-// choosing is the workspace role with which one may choose the perspective of the workspace, and whether staff may.
-func (s *Scheme) choosing() (role WorkspaceRole, staff bool) {
-	role = WorkspaceAdmin
-	if s.analysts {
-		role = WorkspaceAnalyst
-	}
-	if s.choosers&classWorkspaceUser != 0 {
-		role = WorkspaceViewer
-	}
-	return role, s.choosers&classStaff != 0
-}
-
-// choosingWords names those.
-func (s *Scheme) choosingWords() string {
-	role, staff := s.choosing()
+// choosers names those who may choose the perspective of the workspace.
+func choosers(sc *Scheme) string {
+	role, staff := sc.Choosing()
 	who := []string{map[WorkspaceRole]string{WorkspaceAdmin: "admins", WorkspaceAnalyst: "analysts and admins", WorkspaceViewer: "people with a role there"}[role]}
 	if staff {
 		who = append(who, "staff")
@@ -514,7 +502,7 @@ func (who Caller) choose(chart ResourceChanged, perspective Perspective) (Resour
 		}
 	case WorkspacePerspective:
 		if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {
-			return chart, fault.New(fault.Denied, "Only %[2]s can show everyone all figures of %[1]s.", home, s.scheme.choosingWords())
+			return chart, fault.New(fault.Denied, "Only %[2]s can show everyone all figures of %[1]s.", home, choosers(s.scheme))
 		}
 	default:
 		return chart, fault.BadField("perspective", "It must be author, viewer or workspace.")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -69,13 +70,13 @@ func (s *Snapshot) levelsFor(next *Scheme) (list []LevelUse, restored int) {
 			continue
 		}
 		u := LevelUse{Key: s.levels[code], Title: s.levels[code], Grants: n}
-		if i := s.scheme.levelIndex(u.Key); i >= 0 {
+		if i := s.scheme.LevelIndex(u.Key); i >= 0 {
 			u.Title = s.scheme.Levels[i].Title
 		}
 		list = append(list, u)
 	}
 	slices.SortFunc(list, func(a, b LevelUse) int {
-		return cmp.Or(cmp.Compare(s.scheme.levelIndex(a.Key), s.scheme.levelIndex(b.Key)), strings.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(s.scheme.LevelIndex(a.Key), s.scheme.LevelIndex(b.Key)), strings.Compare(a.Key, b.Key))
 	})
 	return list, restored
 }
@@ -87,29 +88,12 @@ func (s *Snapshot) SuggestMapping(next *Scheme, inUse []LevelUse) map[string]str
 	mapping := map[string]string{}
 	for _, u := range inUse {
 		var has Set
-		if i := s.scheme.levelIndex(u.Key); i >= 0 {
+		if i := s.scheme.LevelIndex(u.Key); i >= 0 {
 			has = s.levelCan(i)
 		}
-		mapping[u.Key] = next.nearest(u.Key, has)
+		mapping[u.Key] = next.Nearest(u.Key, has)
 	}
 	return mapping
-}
-
-// nearest is the level of the scheme that takes the place of one of another scheme, which can do this; empty for none.
-func (sc *Scheme) nearest(key string, has Set) string {
-	fits := func(i int) bool { return i >= 0 && sc.can[i] != 0 && sc.can[i]&^has == 0 }
-	best := sc.levelIndex(key)
-	if !fits(best) {
-		for best = len(sc.Levels) - 1; best >= 0 && !fits(best); best-- {
-		}
-	}
-	if has.Has(ManageAccess) && (best < 0 || !sc.can[best].Has(ManageAccess)) {
-		best = slices.IndexFunc(sc.can, func(can Set) bool { return can.Has(ManageAccess) })
-	}
-	if best < 0 {
-		return ""
-	}
-	return sc.Levels[best].Key
 }
 
 // schemeBy is a scheme the organization may choose; nil when there is none of that key.
@@ -117,14 +101,14 @@ func (s *state) schemeBy(key string) *Scheme {
 	if own := s.schemes[key]; own != nil {
 		return own
 	}
-	return builtIn[key]
+	return scheme.BuiltIn[key]
 }
 
 // Schemes are those the organization may choose: the built-in ones, then its own, by key.
 func (s *Snapshot) Schemes() []*Scheme {
 	var all []*Scheme
-	for _, key := range BuiltInSchemes() {
-		all = append(all, builtIn[key])
+	for _, key := range scheme.Keys() {
+		all = append(all, scheme.BuiltIn[key])
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.schemes)) {
 		all = append(all, s.schemes[key])
@@ -215,7 +199,7 @@ func (who Caller) PlanScheme(to Switch) (SwitchPlan, error) {
 		switch key, ok := to.Mapping[old.Key]; {
 		case !ok:
 			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "Say which level takes the place of " + old.Title + "."})
-		case key != "" && next.levelIndex(key) < 0:
+		case key != "" && next.LevelIndex(key) < 0:
 			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "There is no level " + key + " in " + next.Title + "."})
 		}
 	}
@@ -310,7 +294,7 @@ func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) (Sw
 	}
 	full := map[string]string{}
 	for _, u := range who.View.LevelsInUse() {
-		if next.levelIndex(u.Key) >= 0 {
+		if next.LevelIndex(u.Key) >= 0 {
 			full[u.Key] = u.Key
 		}
 	}
@@ -320,11 +304,11 @@ func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) (Sw
 
 // ownScheme reads a scheme of an organization's own, which has a key of its own.
 func ownScheme(key, file string) (*Scheme, error) {
-	next, err := ReadScheme([]byte(file))
+	next, err := scheme.Read([]byte(file))
 	if err != nil {
 		return nil, fault.BadField("file", "%s", err)
 	}
-	if builtIn[key] != nil || next.Key != key {
+	if scheme.BuiltIn[key] != nil || next.Key != key {
 		return nil, fault.BadField("file", "A scheme of your own needs a key of its own, the same in the file.")
 	}
 	return next, nil
@@ -443,8 +427,8 @@ func (who Caller) Eligible(r ResourceID) []Principal {
 // impliedFor is what a person's roles give on a resource at all times.
 func (s *state) impliedFor(p *person, x *resource) (can Set) {
 	mine := s.classesOf(p, x.home)
-	for i, im := range s.scheme.implied {
-		if im.when == always && im.to&mine != 0 {
+	for i, im := range s.scheme.Implies {
+		if im.When == scheme.Always && im.To&mine != 0 {
 			can |= s.implCan[i]
 		}
 	}

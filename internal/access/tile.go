@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -180,21 +181,21 @@ func (s *state) comesByDomain(u, at uint32, now time.Time) bool {
 // are in. To people from outside it takes publish, as to any guest or domain.
 func (s *state) couldGive(v, chart, u uint32, outside bool, now time.Time) bool {
 	x := s.resource(chart)
-	can := s.decide(v, chart, now, everything)
+	can := s.decide(v, chart, now, scheme.Everything)
 	if x.private && s.scheme.Private.Flag || !s.sharing(can) || outside && !can.Has(Publish) {
 		return false
 	}
 	levels := s.lendable(v, &x, can, now)
 	giver, viewer := s.people.At(v), s.people.At(u)
 	mine, theirs := s.classesOf(giver, x.home), s.classesOf(viewer, x.home)
-	for receiver, class := range receiverClasses {
+	for receiver, class := range scheme.ReceiverClasses {
 		switch {
 		case receiver == s.receiverOf(toUser|principal(u)):
 		case receiver >= receivesStaff && receiver <= receivesWorkspaceUser && theirs&(1<<(receiver-receivesAdmin)) != 0:
 		default:
 			continue
 		}
-		if by := s.scheme.SetBy[class]; by != nil && classBits(by)&mine == 0 || slices.Contains(s.scheme.NeedsPublish, class) && !can.Has(Publish) {
+		if by := s.scheme.SetBy[class]; by != nil && scheme.ClassesOf(by)&mine == 0 || slices.Contains(s.scheme.NeedsPublish, class) && !can.Has(Publish) {
 			continue
 		}
 		person := receiver == receivesUser || receiver == receivesAdmin || receiver == receivesGuest
@@ -211,7 +212,7 @@ func (s *state) couldGive(v, chart, u uint32, outside bool, now time.Time) bool 
 // sharing tells whether somebody who can do this may give access: where the scheme narrows sharing to a class of people, it
 // narrows it for those who manage access too.
 func (s *state) sharing(can Set) bool {
-	return can.Has(Share) || can.Has(ManageAccess) && !s.scheme.conditional.Has(Share)
+	return can.Has(Share) || can.Has(ManageAccess) && !s.scheme.Conditional.Has(Share)
 }
 
 // lendable are the levels v may hand out on a resource now, with what they can do there.
@@ -219,7 +220,7 @@ func (s *state) lendable(v uint32, x *resource, can Set, now time.Time) (levels 
 	sources, _ := s.sources(v, x, now)
 	for _, src := range sources {
 		if src.can.Has(Share) || src.can.Has(ManageAccess) {
-			levels |= s.scheme.handsOut[src.level]
+			levels |= s.scheme.HandsOut[src.level]
 		}
 		if can.Has(ManageAccess) && src.can.Has(ManageAccess) {
 			levels |= 1<<len(s.scheme.Levels) - 1
@@ -235,7 +236,7 @@ func (s *state) wouldView(giver, viewer *person, home uint32, gives Set) bool {
 		return s.narrow(viewer, home, gives, 0).Has(View)
 	}
 	return slices.ContainsFunc(s.descendants(home), func(w uint32) bool {
-		return s.roleIn(giver, w) != NoWorkspaceRole && s.reaches(viewer, w) && s.narrow(viewer, home, 0, gives&s.scheme.fromChild).Has(View)
+		return s.roleIn(giver, w) != NoWorkspaceRole && s.reaches(viewer, w) && s.narrow(viewer, home, 0, gives&s.scheme.FromChild).Has(View)
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // Prospect is what changes would make of a snapshot. It is safe for concurrent use.
@@ -98,7 +100,7 @@ func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
 	for _, r := range slices.Compact(resources) {
 		x := Shift{User: user, Resource: r, Before: p.before.Capabilities(user, r, p.now)}
 		if at, ok := p.after.position(r); ok {
-			x.After = p.after.decide(u, at, p.now, everything)
+			x.After = p.after.decide(u, at, p.now, scheme.Everything)
 		}
 		if x.Before != x.After {
 			shifts = append(shifts, x)
@@ -143,7 +145,7 @@ func (s *state) liveLinks(now time.Time) map[LinkID]bool {
 // namedIn are the resources whose grants name a user: where being shared counts, it may count no longer with their role.
 func (s *state) namedIn(user UserID, after *Scheme) (all []ResourceID) {
 	counts := func(sc *Scheme) bool {
-		return sc.onceShared >= 0 || slices.ContainsFunc(sc.implied, func(im impliedRule) bool { return im.when == ifShared })
+		return sc.OnceShared >= 0 || slices.ContainsFunc(sc.Implies, func(im scheme.ImpliedRule) bool { return im.When == scheme.IfShared })
 	}
 	u, ok := s.userIDs.Of(int64(user))
 	if b := s.lists[byUser].At(u); ok && b != nil && (counts(s.scheme) || counts(after)) {

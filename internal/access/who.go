@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // Openers is everybody who can view one resource, found in one pass. What is said of each of them is worked out when asked for.
@@ -61,7 +63,7 @@ func (o *Openers) Holder(user UserID) Holder {
 	if !ok || !hasBit(o.found.people, u) {
 		return Holder{User: user}
 	}
-	can := o.s.decide(u, o.at, o.now, everything)
+	can := o.s.decide(u, o.at, o.now, scheme.Everything)
 	list, _ := o.s.sources(u, &o.x, o.now)
 	best := slices.MaxFunc(list, func(a, b source) int {
 		return cmp.Or(cmp.Compare(a.level, b.level), -cmp.Compare(a.rank(), b.rank()), -cmp.Compare(a.grant.id, b.grant.id))
@@ -119,7 +121,7 @@ func (s *Snapshot) Count(p Principal, home WorkspaceID) int {
 // ByRole is how many of them have something by each of the scheme's implied levels, in its order. Who has by several counts
 // for the first.
 func (o *Openers) ByRole() []int {
-	counts := make([]int, len(o.s.scheme.implied))
+	counts := make([]int, len(o.s.scheme.Implies))
 	x := o.x
 	if d, living := o.s.dashboardOf(o.at); living {
 		x = o.s.resource(d)
@@ -128,13 +130,13 @@ func (o *Openers) ByRole() []int {
 		return counts
 	}
 	holds := make([]bool, len(counts))
-	for i, im := range o.s.scheme.implied {
-		holds[i] = o.s.implCan[i] != 0 && (im.when == always || im.when == ifShared && o.s.isShared(x.at, o.now) || im.when == ifDefault && o.s.isDefault(x.at, x.home))
+	for i, im := range o.s.scheme.Implies {
+		holds[i] = o.s.implCan[i] != 0 && (im.When == scheme.Always || im.When == scheme.IfShared && o.s.isShared(x.at, o.now) || im.When == scheme.IfDefault && o.s.isDefault(x.at, x.home))
 	}
 	for u := range eachBit(o.found.people) {
 		mine := o.s.classesOf(o.s.people.At(u), x.home)
-		for i, im := range o.s.scheme.implied {
-			if holds[i] && im.to&mine != 0 {
+		for i, im := range o.s.scheme.Implies {
+			if holds[i] && im.To&mine != 0 {
 				counts[i]++
 				break
 			}
@@ -238,12 +240,12 @@ func (c *crowds) viewers(at uint32) (found opening) {
 	if x.private && s.scheme.Private.Flag {
 		return found
 	}
-	for i, im := range s.scheme.implied {
-		if !s.implCan[i].Has(View) || im.when == ifDefault && !s.isDefault(at, x.home) || im.when == ifShared && !s.isShared(at, c.now) {
+	for i, im := range s.scheme.Implies {
+		if !s.implCan[i].Has(View) || im.When == scheme.IfDefault && !s.isDefault(at, x.home) || im.When == scheme.IfShared && !s.isShared(at, c.now) {
 			continue
 		}
-		for k := range peopleClasses {
-			if im.to&(1<<k) != 0 {
+		for k := range scheme.PeopleClasses {
+			if im.To&(1<<k) != 0 {
 				c.add(sure, toClass|principal(k), x.home, nil)
 			}
 		}
@@ -262,7 +264,7 @@ func (c *crowds) viewers(at uint32) (found opening) {
 			c.add(sure, g.to(), x.home, decide)
 		}
 	}
-	if s.scheme.narrowed {
+	if s.scheme.Narrows {
 		c.narrow(sure, x.home)
 	}
 	for i, word := range sure {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -52,11 +53,11 @@ func list(names []string, and string) string {
 	return strings.Join(names[:last], ", ") + " " + and + " " + names[last]
 }
 
-var classWords = map[Class]string{
-	OfOrganizationAdmins: "organization admins",
-	OfStaff:              "staff",
-	OfWorkspaceAdmins:    "workspace admins",
-	OfWorkspaceUsers:     "workspace users",
+var classWords = map[scheme.Class]string{
+	scheme.OfOrganizationAdmins: "organization admins",
+	scheme.OfStaff:              "staff",
+	scheme.OfWorkspaceAdmins:    "workspace admins",
+	scheme.OfWorkspaceUsers:     "workspace users",
 }
 
 var roleWords = map[WorkspaceRole]string{
@@ -109,18 +110,18 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 		switch p := s.people.At(u); {
 		case p.role == Admin:
 			role = "an organization admin"
-		case p.role == Staff && src.to == OfStaff:
+		case p.role == Staff && src.to == scheme.OfStaff:
 			role = "one of the staff"
-		case src.to == OfWorkspaceAdmins:
+		case src.to == scheme.OfWorkspaceAdmins:
 			role = "an admin of " + s.workspaceName(x.home)
 		default:
 			role = "a user of " + s.workspaceName(x.home)
 		}
 		text := name + " is " + role
 		switch src.when {
-		case ifShared:
+		case scheme.IfShared:
 			return text + "; " + classWords[src.to] + " have " + level + " once it is shared"
-		case ifDefault:
+		case scheme.IfDefault:
 			return text + "; everyone has " + level + " on the default dashboard"
 		}
 		return text + "; " + classWords[src.to] + " have " + level
@@ -143,7 +144,7 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 	case toTree:
 		return name + " has a role in " + s.workspaceName(i) + " or below it, which " + s.given("was", src, now)
 	case toClass:
-		return name + " is one of the " + strings.TrimPrefix(classWords[peopleClasses[i]], "the ") + " of " + s.workspaceName(x.home) + ", who " + s.given("were", src, now)
+		return name + " is one of the " + strings.TrimPrefix(classWords[scheme.PeopleClasses[i]], "the ") + " of " + s.workspaceName(x.home) + ", who " + s.given("were", src, now)
 	case toOrganization:
 		return "Everyone in " + s.organizationName() + " " + s.given("was", src, now)
 	}
@@ -176,7 +177,7 @@ func (s *state) ceilingRule(u uint32, x *resource, role WorkspaceRole, left Set)
 func (s *state) childRule(u uint32, x *resource) Rule {
 	return Rule{
 		Name:   "ceiling",
-		Words:  s.userName(u) + " comes from a child workspace and can at most " + s.doings(s.scheme.fromChild) + " there",
+		Words:  s.userName(u) + " comes from a child workspace and can at most " + s.doings(s.scheme.FromChild) + " there",
 		Remedy: "Give " + s.userName(u) + " a role in " + s.workspaceName(x.home),
 	}
 }
@@ -195,7 +196,7 @@ func (s *state) expiredRule(u uint32, x *resource, src source, now time.Time) Ru
 // receiveRule says what a grant counts as whose receiver may not have it today.
 func (s *state) receiveRule(u uint32, x *resource, src source, now time.Time) Rule {
 	r := Rule{Name: "receive", Words: s.pathWords(u, x, src, s.through(u, src), now) + ", but " + s.countsAs(x, src.grant)}
-	if class := receiverClasses[s.receiverOf(src.grant.to())]; slices.Contains(s.scheme.Principals[class], s.scheme.Levels[src.was].Key) {
+	if class := scheme.ReceiverClasses[s.receiverOf(src.grant.to())]; slices.Contains(s.scheme.Principals[class], s.scheme.Levels[src.was].Key) {
 		r.Remedy = "Give " + s.principalName(src.grant.to()) + " a role in " + s.workspaceName(x.home)
 	}
 	return r
@@ -206,13 +207,13 @@ func (s *state) receiveRule(u uint32, x *resource, src source, now time.Time) Ru
 func (s *state) countsAs(x *resource, g grant) string {
 	title := s.scheme.Levels[s.ladder[g.level()]].Title
 	var may []string
-	for _, c := range receiverClasses {
+	for _, c := range scheme.ReceiverClasses {
 		if slices.Contains(s.scheme.Principals[c], s.scheme.Levels[s.ladder[g.level()]].Key) {
 			may = append(may, receiverWords[c])
 		}
 	}
 	var text string
-	switch class := receiverClasses[s.receiverOf(g.to())]; {
+	switch class := scheme.ReceiverClasses[s.receiverOf(g.to())]; {
 	case len(may) == 0:
 		text = "nobody can have " + title + " today"
 	case slices.Contains(may, receiverWords[class]):
@@ -229,9 +230,9 @@ func (s *state) countsAs(x *resource, g grant) string {
 // ownerRule says that the owner has less because others have access.
 func (s *state) ownerRule(u uint32, x *resource) Rule {
 	sc := s.scheme
-	text := s.userName(u) + " owns it, but it is shared: then owners have " + sc.Levels[sc.onceShared].Title
+	text := s.userName(u) + " owns it, but it is shared: then owners have " + sc.Levels[sc.OnceShared].Title
 	if keeps := s.keeps(); keeps != "" {
-		text = s.userName(u) + " owns it, but it is shared: then only owners who are " + keeps + " have " + sc.Levels[sc.ownerLevel].Title
+		text = s.userName(u) + " owns it, but it is shared: then only owners who are " + keeps + " have " + sc.Levels[sc.OwnerLevel].Title
 	}
 	return Rule{Name: "owner", Words: text, Remedy: "Take back all access and links to " + s.this(x)}
 }
@@ -256,8 +257,8 @@ func (s *state) doings(can Set) string {
 // required names the classes a capability is narrowed to.
 func (s *state) required(c Capability) string {
 	var names []string
-	for i, class := range peopleClasses {
-		if s.scheme.requires[c]&(1<<i) != 0 {
+	for i, class := range scheme.PeopleClasses {
+		if s.scheme.Required[c]&(1<<i) != 0 {
 			names = append(names, classWords[class])
 		}
 	}
@@ -281,12 +282,12 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 	}
 	mine := s.classesOf(s.people.At(u), x.home)
 	switch {
-	case s.scheme.conditional.Has(c) && s.scheme.requires[c]&mine == 0:
+	case s.scheme.Conditional.Has(c) && s.scheme.Required[c]&mine == 0:
 		return "Only " + s.required(c) + " can " + doing(c, what) + "."
 	case raw.Has(c):
 		for _, r := range s.rulesAgainst(u, x, raw) {
 			if r.Name == "ceiling" {
-				return "You can " + s.doings(s.decide(u, x.at, now, everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
+				return "You can " + s.doings(s.decide(u, x.at, now, scheme.Everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
 			}
 		}
 	}
@@ -311,7 +312,7 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 		return "Nobody can " + doing(c, what) + "."
 	}
 	text := "Only people with " + list(titles, "or") + " can " + doing(c, what) + "."
-	if owner := s.userName(x.owner); owner != "" && s.scheme.ownerLevel >= 0 && x.owner != u {
+	if owner := s.userName(x.owner); owner != "" && s.scheme.OwnerLevel >= 0 && x.owner != u {
 		text += " Owner: " + owner + "."
 	}
 	return text

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vitrine/internal/access/persistent"
+	"vitrine/internal/access/scheme"
 )
 
 // The world of a snapshot: records by dense index. Everything a check touches is in the first of each pair (person,
@@ -365,7 +366,7 @@ type state struct {
 	ladder   [levelCodes]int16 // the level of a code in the scheme; -1: none
 	ownerCan Set
 	onceCan  Set   // what is left of it to those who do not keep it, once others have access
-	implCan  []Set // as scheme.implied
+	implCan  []Set // as scheme.Implies
 	gets     *receipts
 
 	userIDs, groupIDs, workspaceIDs, projectIDs persistent.Index
@@ -628,7 +629,7 @@ func (e *edit) schemeChanged(c SchemeChanged) {
 		delete(e.schemeFiles, c.Scheme)
 		return
 	}
-	s, err := ReadScheme([]byte(c.File))
+	s, err := scheme.Read([]byte(c.File))
 	if err != nil {
 		e.fail("%w", err)
 		return
@@ -1116,7 +1117,7 @@ func (e *edit) settleRules() {
 	}
 	e.scheme = e.schemes[key]
 	if e.scheme == nil {
-		e.scheme = builtIn[key]
+		e.scheme = scheme.BuiltIn[key]
 	}
 	if e.scheme == nil {
 		e.fail("organization %d has no scheme %q", e.organization, key)
@@ -1126,29 +1127,29 @@ func (e *edit) settleRules() {
 		e.can[code], e.ladder[code] = 0, -1
 	}
 	for code, name := range e.levels {
-		if i := e.scheme.levelIndex(name); i >= 0 {
+		if i := e.scheme.LevelIndex(name); i >= 0 {
 			e.ladder[code], e.can[code] = int16(i), e.levelCan(i)
 		}
 	}
 	e.ownerCan = 0
-	if i := e.scheme.ownerLevel; i >= 0 {
+	if i := e.scheme.OwnerLevel; i >= 0 {
 		e.ownerCan = e.levelCan(i)
 	}
 	e.can[ownerCode] = e.ownerCan
 	e.onceCan = e.ownerCan
-	if i := e.scheme.onceShared; i >= 0 {
+	if i := e.scheme.OnceShared; i >= 0 {
 		e.onceCan &= e.levelCan(i)
 	}
 	e.gets = e.receipts()
 	e.implCan = nil
-	for _, im := range e.scheme.implied {
-		e.implCan = append(e.implCan, e.levelCan(im.level))
+	for _, im := range e.scheme.Implies {
+		e.implCan = append(e.implCan, e.levelCan(im.Level))
 	}
 }
 
 // levelCan is what a level of the scheme gives in this organization.
 func (s *state) levelCan(level int) Set {
-	can := s.scheme.can[level]
+	can := s.scheme.Can[level]
 	if s.managePublishes && s.scheme.Levels[level].PublishesIfAllowed {
 		can |= 1 << Publish
 	}
