@@ -63,7 +63,7 @@ func (s *state) grantOf(r ResourceID, g grant) GrantChanged {
 		c.Expires = time.Unix(0, g.expires).UTC()
 	}
 	if g.via != 0 {
-		c.Via = s.places.At(g.via - 1).id
+		c.Via = s.workspaceInfos.At(g.via - 1).id
 	}
 	return c
 }
@@ -107,8 +107,8 @@ func (s *Snapshot) Name(p Principal) string {
 			return s.groups.At(at).name
 		}
 	case PrincipalWorkspace:
-		if at, ok := s.workspaceIDs.Of(p.ID); ok && s.places.At(at).exists {
-			return s.places.At(at).name
+		if at, ok := s.workspaceIDs.Of(p.ID); ok && s.workspaceInfos.At(at).exists {
+			return s.workspaceInfos.At(at).name
 		}
 	case PrincipalOrganization:
 		return s.name
@@ -138,7 +138,7 @@ func (s *Snapshot) People(p Principal, home WorkspaceID) []UserID {
 
 // find is a principal without making room for an unknown one: toNobody.
 func (s *state) find(p Principal) principal {
-	place := func(kind principal, x *persistent.Index) principal {
+	numbered := func(kind principal, x *persistent.Index) principal {
 		if at, ok := x.Of(p.ID); ok {
 			return kind | principal(at)
 		}
@@ -146,14 +146,14 @@ func (s *state) find(p Principal) principal {
 	}
 	switch p.Kind {
 	case PrincipalUser:
-		return place(toUser, &s.userIDs)
+		return numbered(toUser, &s.userIDs)
 	case PrincipalGroup:
-		return place(toGroup, &s.groupIDs)
+		return numbered(toGroup, &s.groupIDs)
 	case PrincipalWorkspace:
 		if p.Tree {
-			return place(toTree, &s.workspaceIDs)
+			return numbered(toTree, &s.workspaceIDs)
 		}
-		return place(toWorkspace, &s.workspaceIDs)
+		return numbered(toWorkspace, &s.workspaceIDs)
 	case PrincipalClass:
 		return toClass | principal(p.Class)
 	case PrincipalOrganization:
@@ -181,8 +181,8 @@ func (s *Snapshot) Everyone() []UserID {
 // Workspaces of the organization, by id.
 func (s *Snapshot) Workspaces() []WorkspaceID {
 	var all []WorkspaceID
-	for w := range s.places.Len() {
-		if p := s.places.At(w); p.exists {
+	for w := range s.workspaceInfos.Len() {
+		if p := s.workspaceInfos.At(w); p.exists {
 			all = append(all, p.id)
 		}
 	}
@@ -261,7 +261,7 @@ func (s *Snapshot) Project(p ProjectID) (facts ProjectChanged, ok bool) {
 		return facts, false
 	}
 	x := s.projects.At(at)
-	return ProjectChanged{Project: p, Workspace: s.places.At(x.workspace).id, Name: x.name, Public: x.public}, true
+	return ProjectChanged{Project: p, Workspace: s.workspaceInfos.At(x.workspace).id, Name: x.name, Public: x.public}, true
 }
 
 // Knows tells whom the caller may know of: everyone, for organization admins, staff and workspace admins; the people of

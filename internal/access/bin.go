@@ -26,9 +26,9 @@ func (who Caller) PlanBin(r ResourceID) ([]Change, error) {
 	to, _ := who.View.Resource(r)
 	to.Binned, to.BinnedBy = who.Now.UTC().Truncate(time.Millisecond), who.User
 	changes := []Change{}
-	if home, _ := s.workspaceIDs.Of(int64(to.Home)); s.places.At(home).standard == r {
+	if home, _ := s.workspaceIDs.Of(int64(to.Home)); s.workspaceInfos.At(home).standard == r {
 		to.WasDefault = true
-		changes = append(changes, s.placeFacts(home, 0))
+		changes = append(changes, s.workspaceFacts(home, 0))
 	}
 	changes = append(changes, to)
 	for _, chart := range who.View.Living(r) {
@@ -39,12 +39,12 @@ func (who Caller) PlanBin(r ResourceID) ([]Change, error) {
 	return changes, nil
 }
 
-// placeFacts are a workspace as the log has it, with this default dashboard.
-func (s *state) placeFacts(w uint32, standard ResourceID) WorkspaceChanged {
-	p := s.places.At(w)
+// workspaceFacts are a workspace as the log has it, with this default dashboard.
+func (s *state) workspaceFacts(w uint32, standard ResourceID) WorkspaceChanged {
+	p := s.workspaceInfos.At(w)
 	to := WorkspaceChanged{Workspace: p.id, Name: p.name, Default: standard, Rates: p.rates, Costs: p.costs}
 	if up := s.workspaces.At(w).parent; up != 0 {
-		to.Parent = s.places.At(up - 1).id
+		to.Parent = s.workspaceInfos.At(up - 1).id
 	}
 	return to
 }
@@ -201,8 +201,8 @@ func (who Caller) PlanRestore(r ResourceID) ([]Change, error) {
 	if !was.Undoes(who.User, who.Now) {
 		return append(changes, s.linksWait(&x)...), nil
 	}
-	if was.WasDefault && s.places.At(x.home).standard == 0 {
-		changes = append(changes, s.placeFacts(x.home, r))
+	if was.WasDefault && s.workspaceInfos.At(x.home).standard == 0 {
+		changes = append(changes, s.workspaceFacts(x.home, r))
 	}
 	return changes, nil
 }

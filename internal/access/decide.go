@@ -16,7 +16,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		return 0
 	}
 	rec := &(*h)[at%perBlock]
-	if p.strangerTo(u, rec) {
+	if p.isOutside(u, rec) {
 		return 0
 	}
 	w0, home := rec[0], rec[1]&indexMask
@@ -130,27 +130,27 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	return s.narrow(p, home, can, below)
 }
 
-// strangerTo tells of nearly all a user has nothing to do with that they have not: they do not own it, no grant may name
+// isOutside tells of nearly all a user has nothing to do with that they have not: they do not own it, no grant may name
 // them, no role of theirs may reach its home, nor one everywhere. It takes no branch on the way: each would wait for the
 // memory of the record or the person, and keep the next check's from being fetched meanwhile. Grants are in order, the
-// highest kind first: the sieves are asked about the first few only, and more than those may be anything.
-func (p *person) strangerTo(u uint32, rec *record) bool {
+// highest kind first: the Bloom filters are asked about the first few only, and more than those may be anything.
+func (p *person) isOutside(u uint32, rec *record) bool {
 	const (
-		few    = 4
-		sifted = 1<<(toGroup>>indexBits) | 1<<(toWorkspace>>indexBits)
-		others = 1<<(toTree>>indexBits) | 1<<(toClass>>indexBits) | 1<<(toOrganization>>indexBits) | 1<<(toDomain>>indexBits)
+		few      = 4
+		filtered = 1<<(toGroup>>indexBits) | 1<<(toWorkspace>>indexBits)
+		others   = 1<<(toTree>>indexBits) | 1<<(toClass>>indexBits) | 1<<(toOrganization>>indexBits) | 1<<(toDomain>>indexBits)
 	)
 	isZero := func(x uint32) uint32 { return (x - 1) >> 31 } // of what has less than 32 bits
 	kindOf := func(word uint32) uint32 { return word >> (whatShift + indexBits) }
 	may := isZero(rec[0]>>ownerShift^u) | (uint32(p.role)+1)/uint32(Staff+1)
 	may |= rec[0] >> livingShift // it is as its dashboard is
-	may |= p.sift(ofPlaces, rec[1]&indexMask)
+	may |= p.mayBeIn(inWorkspaces, rec[1]&indexMask)
 	may |= (inlineGrants - rec[1]>>indexBits) >> 31 // the rest of many
 	may |= others >> kindOf(rec[4])
-	may |= (others | sifted) >> kindOf(rec[4+few])
+	may |= (others | filtered) >> kindOf(rec[4+few])
 	for _, w := range rec[4 : 4+few] {
 		kind := kindOf(w)
-		may |= p.sift(kind>>1&1, w>>whatShift&indexMask) & (kind ^ kind>>1) // of groups and workspaces; 1 and 2 of 0, 1, 2 and 7
+		may |= p.mayBeIn(kind>>1&1, w>>whatShift&indexMask) & (kind ^ kind>>1) // of groups and workspaces; 1 and 2 of 0, 1, 2 and 7
 		may |= isZero(w>>whatShift ^ u)
 	}
 	for _, w := range rec[4+few:] {
@@ -432,7 +432,7 @@ func (s *state) narrow(p *person, home uint32, can, below Set) Set {
 
 // isDefault tells whether the resource at a position is its home's default dashboard.
 func (s *state) isDefault(at, home uint32) bool {
-	p := s.places.At(home)
+	p := s.workspaceInfos.At(home)
 	return p != nil && p.standard != 0 && p.standard == s.idAt(at)
 }
 
@@ -460,7 +460,7 @@ func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
 
 // isIn tells whether the person is in a group, nested ones too.
 func (p *person) isIn(g uint32) bool {
-	if p.sift(ofGroups, g)&1 == 0 {
+	if p.mayBeIn(inGroups, g)&1 == 0 {
 		return false
 	}
 	all := p.more.groups
@@ -489,7 +489,7 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	if p.role <= Guest {
 		return NoWorkspaceRole
 	}
-	if p.sift(ofPlaces, w)&1 == 0 {
+	if p.mayBeIn(inWorkspaces, w)&1 == 0 {
 		return NoWorkspaceRole
 	}
 	rec := s.workspaces.At(w)
@@ -517,7 +517,7 @@ func (s *state) hasTree(p *person, w uint32, role WorkspaceRole) bool {
 		return true
 	}
 	line := s.workspaces.At(w).line()
-	flows := func(h held) bool { return h.tree && h.role >= role && slices.Contains(line, h.at) }
+	flows := func(h roleHeld) bool { return h.tree && h.role >= role && slices.Contains(line, h.at) }
 	return p.role > Guest && (slices.ContainsFunc(p.roles(), flows) || slices.ContainsFunc(p.groups(), func(g uint32) bool {
 		return slices.ContainsFunc(s.groups.At(g).roles, flows)
 	}))
@@ -578,7 +578,7 @@ func (s *state) classesOf(p *person, w uint32) scheme.Classes {
 func (s *state) descendants(w uint32) []uint32 {
 	all, seen := []uint32{w}, map[uint32]bool{w: true}
 	for i := 0; i < len(all); i++ {
-		for _, k := range s.places.At(all[i]).kids {
+		for _, k := range s.workspaceInfos.At(all[i]).kids {
 			if !seen[k] {
 				seen[k] = true
 				all = append(all, k)

@@ -12,8 +12,8 @@ import (
 	"vitrine/internal/access/scheme"
 )
 
-// found collects rows: sure ones, and ones to be decided. It is used again and again.
-type found struct {
+// rowSet collects rows: sure ones, and ones to be decided. It is used again and again.
+type rowSet struct {
 	words []uint64 // a bit for each row that is sure
 	tops  []uint64 // a bit for each of words that is not empty
 	doubt []uint32
@@ -24,12 +24,12 @@ type found struct {
 	bags  [numWays][]*persistent.Set
 	parts [numWays][][]uint32
 
-	roles   []WorkspaceRole // by workspace, of the person asked for
-	places  []uint32        // which of them are set
-	inTrees []bool          // workspaces that lead up from those
-	trees   []uint32
-	covers  [][]uint32
-	touched uint32 // of memory fetched before its time
+	roles      []WorkspaceRole // by workspace, of the person asked for
+	rolesAt    []uint32        // which of them are set
+	inTrees    []bool          // workspaces that lead up from those
+	trees      []uint32
+	covers     [][]uint32
+	prefetched uint32 // of memory fetched before its time
 }
 
 // The ways a list may open what is in it. Those before byHome are the lists of grants themselves, by whom they name: there the
@@ -46,40 +46,40 @@ var receiverOfList = [byHome]int{
 	byStaff: receivesStaff, byClassAdmin: receivesWorkspaceAdmin, byClassUser: receivesWorkspaceUser,
 }
 
-var founds = sync.Pool{New: func() any { return &found{} }}
+var rowSets = sync.Pool{New: func() any { return &rowSet{} }}
 
-func (f *found) add(row uint32) {
+func (f *rowSet) add(row uint32) {
 	f.words[row/64] |= 1 << (row % 64)
 	f.tops[row/4096] |= 1 << (row / 64 % 64)
 }
 
-func (f *found) has(row uint32) bool { return f.words[row/64]&(1<<(row%64)) != 0 }
+func (f *rowSet) has(row uint32) bool { return f.words[row/64]&(1<<(row%64)) != 0 }
 
 // room for the rows and workspaces of a state.
-func (f *found) room(s *state) {
+func (f *rowSet) room(s *state) {
 	if tops := int(s.rows/4096) + 1; len(f.tops) < tops {
 		tops += tops / 4
 		f.words, f.tops = make([]uint64, tops*64), make([]uint64, tops)
 	}
-	if n := int(s.places.Len()); len(f.roles) < n {
+	if n := int(s.workspaceInfos.Len()); len(f.roles) < n {
 		n += n / 4
 		f.roles, f.inTrees = make([]WorkspaceRole, n), make([]bool, n)
 	}
 }
 
 // release empties the answer for its next use.
-func (f *found) release() {
+func (f *rowSet) release() {
 	for i, top := range f.tops {
 		if top != 0 {
 			f.tops[i] = 0
 			clear(f.words[i*64 : i*64+64])
 		}
 	}
-	founds.Put(f)
+	rowSets.Put(f)
 }
 
 // drain counts the rows found and empties the answer.
-func (f *found) drain() (n int) {
+func (f *rowSet) drain() (n int) {
 	for i, top := range f.tops {
 		part := f.words[i*64 : i*64+64]
 		for ; top != 0; top &= top - 1 {
@@ -93,7 +93,7 @@ func (f *found) drain() (n int) {
 }
 
 // drainRows empties the answer into a list of the rows found, from the smallest. It is good until release.
-func (f *found) drainRows() []uint32 {
+func (f *rowSet) drainRows() []uint32 {
 	rows := f.rows[:0]
 	for i, top := range f.tops {
 		part := f.words[i*64 : i*64+64]
@@ -111,7 +111,7 @@ func (f *found) drainRows() []uint32 {
 }
 
 // each row found, from the smallest.
-func (f *found) each(yield func(row uint32) bool) {
+func (f *rowSet) each(yield func(row uint32) bool) {
 	for i, top := range f.tops {
 		for ; top != 0; top &= top - 1 {
 			at := i*64 + bits.TrailingZeros64(top)
@@ -125,8 +125,8 @@ func (f *found) each(yield func(row uint32) bool) {
 }
 
 // visible finds the rows u can do c with. The caller gives the answer back with release.
-func (s *state) visible(u uint32, c Capability, now time.Time) *found {
-	f := founds.Get().(*found)
+func (s *state) visible(u uint32, c Capability, now time.Time) *rowSet {
+	f := rowSets.Get().(*rowSet)
 	f.room(s)
 	p := s.people.At(u)
 	if p.role == NotInOrganization {
@@ -162,8 +162,8 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 }
 
 // take remembers a list to go through. It does not look at it: that waits for fetch.
-func (f *found) take(s *state, way, list int, slot uint32) {
-	if b := s.lists[list].At(slot); b != nil {
+func (f *rowSet) take(s *state, way, list int, slot uint32) {
+	if b := s.postings[list].At(slot); b != nil {
 		f.bags[way] = append(f.bags[way], b)
 	}
 }
@@ -172,7 +172,7 @@ func (f *found) take(s *state, way, list int, slot uint32) {
 const wordsInLine = 16
 
 // fetch gets the lists remembered, and touches every cache line of them.
-func (f *found) fetch() {
+func (f *rowSet) fetch() {
 	var first uint32
 	for way, bags := range f.bags {
 		parts := f.parts[way]
@@ -186,11 +186,11 @@ func (f *found) fetch() {
 		}
 		f.parts[way], f.bags[way] = parts, bags[:0]
 	}
-	f.touched = first
+	f.prefetched = first
 }
 
 // addLevels goes through the lists of what is named.
-func (f *found) addLevels(s *state, u uint32, c Capability, sure bool) {
+func (f *rowSet) addLevels(s *state, u uint32, c Capability, sure bool) {
 	all, tops := f.words, f.tops
 	for list := range openHome {
 		receiver := receiverOfList[list]
@@ -228,7 +228,7 @@ func (f *found) addLevels(s *state, u uint32, c Capability, sure bool) {
 
 // addHomes goes through the homes. A private resource opens for its owner only: who has the right as the owner has it
 // already from what they own.
-func (f *found) addHomes(s *state, c Capability, sure bool) {
+func (f *rowSet) addHomes(s *state, c Capability, sure bool) {
 	hidden := s.scheme.Private.Flag && s.ownerCan.Has(c)
 	all, tops := f.words, f.tops
 	for way := openHome; way < numWays; way++ {
@@ -251,7 +251,7 @@ func (f *found) addHomes(s *state, c Capability, sure bool) {
 
 // visibleByRole takes what workspace and organization roles open: grants to workspaces, trees and classes, and what the
 // scheme implies.
-func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f *found) {
+func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f *rowSet) {
 	var implied [2]scheme.Classes // for whom always, for whom if something else holds
 	for i, im := range s.scheme.Implies {
 		if s.implCan[i].Has(c) {
@@ -271,13 +271,13 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 		if p.role == Admin {
 			mine = scheme.ClassAdmin | scheme.ClassStaff | scheme.ClassWorkspaceAdmin | scheme.ClassWorkspaceUser
 		}
-		for w := range s.places.Len() {
+		for w := range s.workspaceInfos.Len() {
 			home(w, mine)
 		}
 		take(byStaff, 0)
 		if p.role == Admin {
 			// What is open to them in every home need not be looked for by name.
-			for w := range s.places.Len() {
+			for w := range s.workspaceInfos.Len() {
 				if implied[scheme.Always]&mine == 0 {
 					take(byWorkspace, w)
 					take(byTree, w)
@@ -289,7 +289,7 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 		}
 	}
 	s.roles(p, f)
-	for _, w := range f.places {
+	for _, w := range f.rolesAt {
 		role := f.roles[w]
 		f.roles[w] = NoWorkspaceRole
 		take(byWorkspace, w)
@@ -300,7 +300,7 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 			mine |= scheme.ClassWorkspaceAdmin
 		}
 		home(w, mine)
-		if s.lists[byTree].Len() == 0 {
+		if s.postings[byTree].Len() == 0 {
 			continue
 		}
 		for _, at := range s.workspaces.At(w).line() {
@@ -315,14 +315,14 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 	for _, w := range f.trees {
 		f.inTrees[w] = false
 	}
-	f.places, f.trees = f.places[:0], f.trees[:0]
+	f.rolesAt, f.trees = f.rolesAt[:0], f.trees[:0]
 }
 
 // roles finds every workspace the person has a role in, with the strongest that reaches it.
-func (s *state) roles(p *person, f *found) {
+func (s *state) roles(p *person, f *rowSet) {
 	hold := func(w uint32, role WorkspaceRole) {
 		if f.roles[w] == NoWorkspaceRole {
-			f.places = append(f.places, w)
+			f.rolesAt = append(f.rolesAt, w)
 		}
 		f.roles[w] = max(f.roles[w], role)
 	}
@@ -340,7 +340,7 @@ func (s *state) roles(p *person, f *found) {
 			first |= words[0]
 		}
 	}
-	f.touched = first
+	f.prefetched = first
 	for _, words := range covers {
 		for _, x := range words {
 			hold(x>>reachBits, WorkspaceRole(x&(1<<reachBits-1)))
@@ -350,7 +350,7 @@ func (s *state) roles(p *person, f *found) {
 }
 
 // hasFrom tells whether any row found is at or above a row.
-func (f *found) hasFrom(row uint32) bool {
+func (f *rowSet) hasFrom(row uint32) bool {
 	for i := len(f.tops) - 1; i >= int(row/4096); i-- {
 		if f.tops[i] == 0 {
 			continue
@@ -362,7 +362,7 @@ func (f *found) hasFrom(row uint32) bool {
 }
 
 // someRows are n of the rows found, or as many as there are, after the first from. They are good until release.
-func (f *found) someRows(from, n int) []uint32 {
+func (f *rowSet) someRows(from, n int) []uint32 {
 	rows := f.rows[:0]
 	for i, top := range f.tops {
 		for ; top != 0; top &= top - 1 {
@@ -406,7 +406,7 @@ func (s *state) idsOf(rows []uint32) []ResourceID {
 }
 
 // inOrder yields the rows found by title and id: those laid out in order as they come, the newer ones between them.
-func (s *state) inOrder(f *found, yield func(row uint32) bool) {
+func (s *state) inOrder(f *rowSet, yield func(row uint32) bool) {
 	var tail []uint32
 	for row := s.ordered; row < s.rows; row++ {
 		if f.has(row) {
@@ -651,12 +651,12 @@ func (s *state) withRole(w uint32, upwards bool, visit func(u uint32) bool) bool
 		if n > 0 && !upwards {
 			break
 		}
-		for u := range s.places.At(at).users.All {
+		for u := range s.workspaceInfos.At(at).users.All {
 			if more = visit(u); !more {
 				return false
 			}
 		}
-		for _, h := range s.places.At(at).groups {
+		for _, h := range s.workspaceInfos.At(at).groups {
 			if n == 0 || h.tree {
 				s.inGroup(h.at, seen, func(u uint32) bool {
 					more = more && visit(u)

@@ -102,7 +102,7 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 	w.via = h.via
 	if e.Via != 0 {
 		at, ok := s.workspaceIDs.Of(int64(e.Via))
-		if !ok || !s.places.At(at).exists || !s.scheme.Access.Demanded || !s.isBelow(at, h.x.home) ||
+		if !ok || !s.workspaceInfos.At(at).exists || !s.scheme.Access.Demanded || !s.isBelow(at, h.x.home) ||
 			at != h.x.home && s.roleIn(s.people.At(h.u), at) == NoWorkspaceRole {
 			return w, fault.BadField("via", "You have no role in such a child workspace.")
 		}
@@ -146,7 +146,7 @@ func (s *state) receiver(p Principal) (to principal, problem string) {
 		return toGroup | principal(i), ""
 	case PrincipalWorkspace:
 		i, ok := s.workspaceIDs.Of(p.ID)
-		if !ok || !s.places.At(i).exists {
+		if !ok || !s.workspaceInfos.At(i).exists {
 			return 0, "There is no such workspace in " + s.organizationName() + "."
 		}
 		if p.Tree {
@@ -303,7 +303,7 @@ func (s *state) reachOf(to principal, w uint32) (at, below bool) {
 	up := s.groups.At(i).up
 	p := &person{role: Member}
 	p.set(up, nil)
-	s.settleSieve(p)
+	s.settleBloom(p)
 	return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
 }
 
@@ -431,7 +431,7 @@ func (h *hand) changesOf(w wish) (changes []Change) {
 		c.Principal.Domain = strings.ToLower(c.Principal.Domain)
 	}
 	if w.via != 0 {
-		c.Via = h.s.places.At(w.via - 1).id
+		c.Via = h.s.workspaceInfos.At(w.via - 1).id
 	}
 	if len(w.old) > 0 {
 		g := w.old[0]
@@ -811,7 +811,7 @@ func (who Caller) MayCreate(home WorkspaceID, in ResourceID) error {
 // MayDuplicateInto is nil when the caller may make copies of what is in other workspaces in this one: who may make
 // resources there, and staff everywhere.
 func (who Caller) MayDuplicateInto(w WorkspaceID) error {
-	if at, ok := who.View.workspaceIDs.Of(int64(w)); ok && who.View.places.At(at).exists && who.View.OrganizationRole(who.User) == Staff {
+	if at, ok := who.View.workspaceIDs.Of(int64(w)); ok && who.View.workspaceInfos.At(at).exists && who.View.OrganizationRole(who.User) == Staff {
 		return nil
 	}
 	return who.MayCreate(w, 0)
@@ -958,10 +958,10 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 	s := &who.View.state
 	at, ok := s.workspaceIDs.Of(int64(w))
-	if !ok || !s.places.At(at).exists {
+	if !ok || !s.workspaceInfos.At(at).exists {
 		return nil, fault.Missing()
 	}
-	to := s.placeFacts(at, r)
+	to := s.workspaceFacts(at, r)
 	if r == 0 {
 		if err := who.RequireRole(w, WorkspaceAdmin); err != nil {
 			return nil, err
@@ -999,7 +999,7 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 	case to&kindMask == toUser && s.people.At(uint32(to&indexMask)).role == Guest:
 		return nil, fault.BadField("principal", "Guests cannot have a role in a workspace. Make them a member first.")
 	}
-	home := s.places.At(x.home).id
+	home := s.workspaceInfos.At(x.home).id
 	if who.View.WorkspaceRole(who.User, home) < s.scheme.Access.MendedBy {
 		return nil, fault.New(fault.Denied, "You need to be %s of %s to do this.", roleWords[s.scheme.Access.MendedBy], s.workspaceName(x.home))
 	}

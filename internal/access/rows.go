@@ -239,8 +239,8 @@ func (s *Snapshot) MoneySeenBy(w WorkspaceID) (rates, costs SeenBy) {
 	if !ok {
 		return SeenByAdmins, SeenByAdmins
 	}
-	place := s.places.At(at)
-	return place.rates, place.costs
+	info := s.workspaceInfos.At(at)
+	return info.rates, info.costs
 }
 
 func (s *Snapshot) ratesFor(w WorkspaceID) SeenBy {
@@ -398,7 +398,7 @@ func has(all [][]WorkspaceRows, u UserID, p ProjectID) bool {
 func (s *Snapshot) MayChooseWorkspace(u UserID, home WorkspaceID) (here, below bool) {
 	i, known := s.userIDs.Of(int64(u))
 	at, exists := s.workspaceIDs.Of(int64(home))
-	if !known || !exists || !s.places.At(at).exists {
+	if !known || !exists || !s.workspaceInfos.At(at).exists {
 		return false, false
 	}
 	p := s.people.At(i)

@@ -19,7 +19,7 @@ func (s *Snapshot) OrganizationRole(u UserID) OrganizationRole {
 func (s *Snapshot) WorkspaceRole(u UserID, w WorkspaceID) WorkspaceRole {
 	i, known := s.userIDs.Of(int64(u))
 	at, exists := s.workspaceIDs.Of(int64(w))
-	if !known || !exists || !s.places.At(at).exists {
+	if !known || !exists || !s.workspaceInfos.At(at).exists {
 		return NoWorkspaceRole
 	}
 	return s.roleIn(s.people.At(i), at)
@@ -37,12 +37,12 @@ func (who Caller) Told(w WorkspaceID) WorkspaceID {
 // Descendants of w in the workspace tree, w first; none when w is unknown.
 func (s *Snapshot) Descendants(w WorkspaceID) []WorkspaceID {
 	at, ok := s.workspaceIDs.Of(int64(w))
-	if !ok || !s.places.At(at).exists {
+	if !ok || !s.workspaceInfos.At(at).exists {
 		return nil
 	}
 	var all []WorkspaceID
 	for _, d := range s.descendants(at) {
-		all = append(all, s.places.At(d).id)
+		all = append(all, s.workspaceInfos.At(d).id)
 	}
 	return all
 }
@@ -91,7 +91,7 @@ func (s *state) factsOf(x *resource) ResourceChanged {
 		return ResourceChanged{}
 	}
 	facts := ResourceChanged{
-		Resource: x.id, Kind: x.kind, Home: s.places.At(x.home).id, Owner: s.profiles.At(x.owner).id,
+		Resource: x.id, Kind: x.kind, Home: s.workspaceInfos.At(x.home).id, Owner: s.profiles.At(x.owner).id,
 		Private: x.private, Perspective: x.perspective, Title: x.title,
 	}
 	if x.kind == Chart {
@@ -118,24 +118,24 @@ func (s *state) factsOf(x *resource) ResourceChanged {
 func (s *Snapshot) RowScope(u UserID, w WorkspaceID) RowScope {
 	i, known := s.userIDs.Of(int64(u))
 	top, exists := s.workspaceIDs.Of(int64(w))
-	if !known || !exists || !s.places.At(top).exists {
+	if !known || !exists || !s.workspaceInfos.At(top).exists {
 		return RowScope{}
 	}
 	p := s.people.At(i)
 	var scope RowScope
 	for _, at := range s.descendants(top) {
 		role := s.roleIn(p, at)
-		place := s.places.At(at)
-		if role == NoWorkspaceRole || !place.exists {
+		w := s.workspaceInfos.At(at)
+		if role == NoWorkspaceRole || !w.exists {
 			continue
 		}
-		rows := WorkspaceRows{Workspace: place.id, Own: u}
+		rows := WorkspaceRows{Workspace: w.id, Own: u}
 		var managed []ProjectID
 		switch {
 		case role == WorkspaceAdmin:
 			rows.All = true
 		case role >= WorkspaceMember:
-			for _, j := range place.projects {
+			for _, j := range w.projects {
 				x := s.projects.At(j)
 				manages := x.holds(i, p).manager
 				if manages {
@@ -148,7 +148,7 @@ func (s *Snapshot) RowScope(u UserID, w WorkspaceID) RowScope {
 			slices.Sort(rows.Projects)
 			slices.Sort(managed)
 		}
-		rows.Rates, rows.Costs = place.rates.money(role, managed), place.costs.money(role, managed)
+		rows.Rates, rows.Costs = w.rates.money(role, managed), w.costs.money(role, managed)
 		scope.Workspaces = append(scope.Workspaces, rows)
 	}
 	return scope

@@ -148,7 +148,7 @@ func (s *state) namedIn(user UserID, after *Scheme) (all []ResourceID) {
 		return sc.OnceShared >= 0 || slices.ContainsFunc(sc.Implies, func(im scheme.ImpliedRule) bool { return im.When == scheme.IfShared })
 	}
 	u, ok := s.userIDs.Of(int64(user))
-	if b := s.lists[byUser].At(u); ok && b != nil && (counts(s.scheme) || counts(after)) {
+	if b := s.postings[byUser].At(u); ok && b != nil && (counts(s.scheme) || counts(after)) {
 		for w := range b.All {
 			all = append(all, s.idOf(w>>whatShift))
 		}

@@ -388,11 +388,11 @@ func (c *crowds) audience(at uint32, x *resource, found opening) Audience {
 			a.Kind, a.Name = "organization", s.name
 		case toWorkspace, toTree:
 			if a.Kind != "organization" {
-				a.Kind, a.Name = "workspace", s.places.At(i).name
+				a.Kind, a.Name = "workspace", s.workspaceInfos.At(i).name
 			}
 		case toClass:
 			if a.Kind != "organization" && RoleClass(i) == ClassWorkspaceUser {
-				a.Kind, a.Name = "workspace", s.places.At(x.home).name
+				a.Kind, a.Name = "workspace", s.workspaceInfos.At(x.home).name
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func (s *state) userName(u uint32) string {
 }
 
 func (s *state) workspaceName(w uint32) string {
-	if name := s.places.At(w).name; name != "" {
+	if name := s.workspaceInfos.At(w).name; name != "" {
 		return name
 	}
 	return "its workspace"
