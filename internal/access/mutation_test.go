@@ -57,7 +57,7 @@ var mutations = []struct{ rule, old, now string }{
 	{"bin: links wait when it is no undo", "!was.Undoes(who.User, who.Now)", "false"},
 	{"bin: links wait for who did not delete it", "(c.BinnedBy == by || c.BinnedBy == 0) && ", ""},
 	{"bin: links wait when it is late", " && now.Sub(c.Binned) <= UndoTime", ""},
-	{"bin: an undo makes it the default again", "was.WasDefault && s.workspaceInfos", "false && s.places"},
+	{"bin: an undo makes it the default again", "was.WasDefault && s.workspaceInfos", "false && s.workspaceInfos"},
 	{"bin: it is no default", "s.workspaceInfos.At(home).standard == r {", "false {"},
 	{"bin: tiles stay", " || s.wasLibraryChart(chart) })", " })"},
 	{"receive: what one may have today", "gives = s.received(who, levelOf(w), home).can", "_ = home"},
