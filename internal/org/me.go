@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -93,7 +94,7 @@ type OwnRules struct {
 }
 
 func rulesOf(s *access.Scheme) OwnRules {
-	classes := len(s.Principals[access.OfStaff])+len(s.Principals[access.OfWorkspaceAdmins])+len(s.Principals[access.OfWorkspaceUsers]) > 0
+	classes := len(s.Principals[scheme.OfStaff])+len(s.Principals[scheme.OfWorkspaceAdmins])+len(s.Principals[scheme.OfWorkspaceUsers]) > 0
 	single := len(s.Principals["user"]) + len(s.Principals["group"]) + len(s.Principals["workspace"])
 	return OwnRules{s.Key, s.Title, s.Private.Flag, s.Private.Starts, s.Private.SwitchedBy == "owner", !s.Links.Many, classes, classes && single == 0, s.Access.Demanded}
 }
@@ -177,18 +178,25 @@ func (d *Directory) askForRole(ctx context.Context, who access.Caller) ([]string
 	if err != nil {
 		return nil, err
 	}
-	people, err := d.Store.People(ctx, who.Organization, false)
+	var admins sorted[access.UserID]
+	knows := who.Knows()
+	for _, u := range who.View.Everyone() {
+		if who.View.OrganizationRole(u) == access.Admin && (u == by || knows(u)) {
+			name, _ := who.View.UserName(u)
+			admins.add(u, "", name)
+		}
+	}
+	people, err := d.Store.People(ctx, who.Organization, admins.page(Page{Limit: len(admins.ids)}))
 	if err != nil {
 		return nil, err
 	}
 	var names []string
-	knows := who.Knows()
 	for _, p := range people {
 		switch {
-		case p.Role != access.Admin || p.Invited:
+		case p.Invited:
 		case p.User == by:
 			names = slices.Insert(names, 0, p.Name)
-		case knows(p.User):
+		default:
 			names = append(names, p.Name)
 		}
 	}
