@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -93,6 +93,55 @@ function mantineStyles() {
   };
 }
 
+interface Graph {
+  getModuleInfo(id: string): { importedIds: string[] } | null;
+}
+
+/** Packages that give everything from one file, by the file behind each name; of these a module takes what it names. */
+const packages = new Map(
+  ['@mantine/core/esm/index.mjs', '@tabler/icons-react/dist/esm/tabler-icons-react.mjs'].map((path) => {
+    const file = resolve(import.meta.dirname, 'node_modules', path);
+    const behind = new Map<string, string>();
+    for (const [, names, from] of readFileSync(file, 'utf8').matchAll(/^(?:im|ex)port \{([^}]*)\} from ['"](.*)['"]/gm))
+      for (const name of names.split(','))
+        behind.set(name.split(' as ').pop()?.trim() ?? '', join(dirname(file), from));
+    return [file, behind];
+  }),
+);
+
+/** What these modules import, and what that imports, but for what is imported lazily. */
+function reach(graph: Graph, ...from: string[]) {
+  const found = new Set(from.map((file) => resolve(import.meta.dirname, 'src', file)));
+  for (const id of found)
+    for (const next of packages.has(id) ? [] : (graph.getModuleInfo(id)?.importedIds ?? [])) {
+      found.add(next);
+      const behind = packages.get(next);
+      if (!behind) continue;
+      const named = readFileSync(id, 'utf8').matchAll(
+        /import \{([^}]*)\} from ['"](@mantine\/core|@tabler\/icons-react)['"]/g,
+      );
+      for (const [, names] of named)
+        for (const name of names.split(',')) {
+          const file = behind.get(name.split(' as ')[0].replace('type ', '').trim());
+          if (file) found.add(file);
+        }
+    }
+  for (const file of packages.keys()) found.delete(file);
+  return found;
+}
+
+/**
+ * Two chunks for what is needed at once: by who signs in, and by who opens a dashboard. In the many small ones that sharing
+ * alone makes, the heads weigh more than some of the files.
+ */
+let first: Set<string> | undefined;
+let inside: Set<string> | undefined;
+function eager(id: string, graph: Graph) {
+  first ??= reach(graph, 'main.tsx', 'sign-in/SignInPage.tsx');
+  inside ??= reach(graph, 'frame/Frame.tsx', 'dashboards/DashboardPage.tsx');
+  return first.has(id) ? 'first' : inside.has(id) ? 'inside' : null;
+}
+
 export default defineConfig({
   plugins: [react(), mantineStyles(), compress(), keepDist()],
   server: {
@@ -107,6 +156,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What a page imports lazily stays out of the first page; names say what a chunk is for.
+        codeSplitting: { groups: [{ name: eager }] },
         chunkFileNames: 'assets/[name]-[hash].js',
       },
     },

@@ -44,7 +44,7 @@ export function losesWords(m: Pick<MovableChart, 'loses' | 'names'>, p: Person):
 const move = (moves: { chart_id: number; dashboard_id: number }[]) => ok(api.POST('/charts/move', { body: { moves } }));
 
 /** Moves charts of the library into the one dashboard that shows them; a dashboard narrows it to its own. */
-export function MoveIn({ dashboard, onClose }: { dashboard?: number; onClose: () => void }) {
+export default function MoveIn({ dashboard, onClose }: { dashboard?: number; onClose: () => void }) {
   const p = usePerson();
   const client = useQueryClient();
   const found = useInfiniteQuery(movableQuery(dashboard));

@@ -2,7 +2,7 @@
 import { BarChart, LineChart, PieChart } from 'echarts/charts';
 import {
   GridComponent,
-  LegendComponent,
+  LegendPlainComponent,
   MarkAreaComponent,
   MarkLineComponent,
   TitleComponent,
@@ -17,7 +17,7 @@ use([
   LineChart,
   PieChart,
   GridComponent,
-  LegendComponent,
+  LegendPlainComponent,
   MarkAreaComponent,
   MarkLineComponent,
   TitleComponent,

@@ -7,7 +7,6 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
 import { DeleteDialog } from '../bin/DeleteDialog';
-import { MoveIn } from '../charts/MoveIn';
 import { placeOf } from '../charts/Notes';
 import { NotFound } from '../frame/lost';
 import { sessionQuery, useMe, usePerson } from '../frame/session';
@@ -28,6 +27,7 @@ import { dashboardData, dashboardQuery } from './queries';
 import { Unvouched } from './Unvouched';
 
 const Editor = lazy(() => import('./Editor'));
+const MoveIn = lazy(() => import('../charts/MoveIn'));
 
 export function DashboardPage() {
   const { _splat = '' } = useParams({ strict: false }) as { _splat?: string };
@@ -264,7 +264,9 @@ function Opened({
         ]}
       />
       <Unvouched dashboard={dashboard} onEdit={edit} />
-      {movingIn && <MoveIn dashboard={dashboard.id} onClose={() => setMovingIn(false)} />}
+      <Suspense fallback={null}>
+        {movingIn && <MoveIn dashboard={dashboard.id} onClose={() => setMovingIn(false)} />}
+      </Suspense>
       {newer && (
         <div className={classes.banner} role="status">
           <span>{newer.updated_by?.name ?? 'Somebody'} saved a newer version.</span>

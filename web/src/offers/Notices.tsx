@@ -1,16 +1,17 @@
 import { Anchor, Button, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Notice } from '../api/shapes';
-import { MoveIn } from '../charts/MoveIn';
 import { placeOf } from '../charts/Notes';
 import { people, plural, sentence } from '../format';
 import { usePerson } from '../frame/session';
 import { paths } from '../paths';
 import { When } from '../ui';
 import classes from './offers.module.css';
+
+const MoveIn = lazy(() => import('../charts/MoveIn'));
 
 interface OnTile {
   dashboard_id: number;
@@ -45,7 +46,7 @@ export function Notices() {
   });
   return (
     <>
-      {moving && <MoveIn onClose={() => setMoving(false)} />}
+      <Suspense fallback={null}>{moving && <MoveIn onClose={() => setMoving(false)} />}</Suspense>
       {notices.data?.items.map((n) => (
         <section key={n.id} className={classes.notice} aria-label="Notice for admins">
           <Told notice={n} />
