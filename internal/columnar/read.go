@@ -107,7 +107,7 @@ func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
 		for i := range row.Keys {
 			to = append(to, &row.Keys[i])
 		}
-	case plan.Rank.By.Textual():
+	case plan.Rank.Of.Kind == query.Text:
 		to = append(to, &text)
 	default:
 		to = append(to, &number)
@@ -116,13 +116,13 @@ func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
 	for i := range row.Facts {
 		to = append(to, &row.Facts[i])
 	}
-	if plan.Currencies {
+	if plan.Units {
 		to = append(to, &first, &last)
 	}
 	err = found.Scan(to...)
 	if plan.Rank != nil {
 		row.Value = query.Value{None: !text.Valid && !number.Valid, Int: number.Int64, Text: text.String}
 	}
-	row.FirstCurrency, row.LastCurrency = first.String, last.String
+	row.FirstUnit, row.LastUnit = first.String, last.String
 	return row, err
 }

@@ -44,7 +44,7 @@ func (s *statement) among(expression string, ints []int64, texts []string) strin
 	return expression + " in (" + strings.Join(list, ", ") + ")"
 }
 
-// The expressions below are over the entries as render selects them. wall is the wall clock in the question's zone, in
+// The expressions below are over the rows as render selects them. wall is the wall clock in the question's zone, in
 // milliseconds as if it were UTC: never negative, because no day before 1970 can be asked for.
 const (
 	localDay     = "(wall // 86400000)"
@@ -52,56 +52,44 @@ const (
 	localHour    = "(wall % 86400000 // 3600000)"
 )
 
-var values = map[query.Dimension]string{
-	query.ByProject:     "project_id",
-	query.ByClient:      "client_id",
-	query.ByUser:        "user_id",
-	query.ByGroup:       "user_id",
-	query.ByTask:        "task_id",
-	query.ByWorkspace:   "workspace_id",
-	query.ByTag:         "tag_id",
-	query.ByBillable:    "billable::bigint",
-	query.ByDescription: "nullif(description, '')",
-	query.ByCurrency:    "currency",
-	query.ByWeekday:     localWeekday,
-	query.ByHour:        localHour,
-	query.ByDay:         localDay,
-	query.ByWeek:        localDay,
-	query.ByMonth:       localDay,
-	query.ByQuarter:     localDay,
-	query.ByYear:        localDay,
-}
-
-var factExpressions = map[query.Fact]string{
-	query.Seconds:         "sum(seconds)",
-	query.BillableSeconds: "sum(case when billable then seconds else 0 end)",
-	query.Count:           "count(*)",
-	query.WorkedDays:      "count(distinct " + localDay + ")",
-	query.Users:           "count(distinct user_id)",
-	query.Projects:        "count(distinct project_id)",
-	query.Clients:         "count(distinct client_id)",
-	query.FirstStart:      "min(start_at)",
-	query.LastStart:       "max(start_at)",
-	query.AllProjects:     "count(distinct coalesce(project_id, 0))",
-}
-
-// money is what an entry must be for its amount and its cost to be counted.
-type money struct{ rated, costed, both string }
-
-// moneyOf is true where the scope lets all money be counted, so that nothing is to be looked up.
-func moneyOf(scope query.Scope) money {
-	m := money{"true", "true", "true"}
-	if restricted(&scope, rates) {
-		m.rated, m.both = "rated", "rated"
+// value is an attribute of a row: null for none. Of what a row has several values of, it is the list.
+func value(of query.Attribute) string {
+	switch of.Kind {
+	case query.Step:
+		return localDay
+	case query.Weekday:
+		return localWeekday
+	case query.Hour:
+		return localHour
+	case query.YesNo:
+		return of.Column + "::bigint"
+	case query.Text:
+		return "nullif(" + of.Column + ", '')"
 	}
-	if restricted(&scope, costs) {
-		m.costed, m.both = "costed", "costed and "+m.rated
-	}
-	return m
+	return of.Column
 }
 
-func rates(w query.WorkspaceScope) query.Money { return w.Rates }
-func costs(w query.WorkspaceScope) query.Money { return w.Costs }
+// guardColumns are the columns that tell whether the scope allows what a guard keeps of a row.
+var guardColumns = []struct {
+	guard query.Guard
+	name  string
+	pick  func(query.WorkspaceScope) query.Money
+}{
+	{query.GuardRates, "rated", func(w query.WorkspaceScope) query.Money { return w.Rates }},
+	{query.GuardCosts, "costed", func(w query.WorkspaceScope) query.Money { return w.Costs }},
+}
+
+// allowed is the condition that the scope allows what a guard keeps; empty where it allows it of all rows, so that nothing is
+// to be looked up.
+func allowed(scope *query.Scope, guard query.Guard) string {
+	var all []string
+	for _, g := range guardColumns {
+		if guard&g.guard != 0 && restricted(scope, g.pick) {
+			all = append(all, g.name)
+		}
+	}
+	return strings.Join(all, " and ")
+}
 
 func restricted(scope *query.Scope, pick func(query.WorkspaceScope) query.Money) bool {
 	for ; scope != nil; scope = scope.Also {
@@ -112,63 +100,91 @@ func restricted(scope *query.Scope, pick func(query.WorkspaceScope) query.Money)
 	return false
 }
 
-func (m money) fact(f query.Fact) string {
-	amount := "case when billable then seconds * rate_cents else 0 end"
-	sum := func(of, when string) string {
-		if when == "true" {
-			return "sum(" + of + ")"
+// fact is the expression of a fact over a group of rows.
+func fact(rows query.Rows, scope *query.Scope, f query.Fact) string {
+	when := allowed(scope, f.Guard)
+	filter := ""
+	if when != "" {
+		filter = " filter (where " + when + ")"
+	}
+	of := f.Of.Column
+	switch f.Op {
+	case query.Count:
+		return "count(*)" + filter
+	case query.Sum:
+		sum := product(f.Plus)
+		if f.Minus.Of != "" {
+			sum += " - " + product(f.Minus)
 		}
-		return "sum(case when " + when + " then " + of + " else 0 end)"
+		return "sum(" + sum + ")" + filter
+	case query.Distinct:
+		different := value(f.Of)
+		if f.NoneToo {
+			different = "coalesce(" + different + ", 0)"
+		}
+		return "count(distinct " + different + ")" + filter
+	case query.Min:
+		return "min(" + of + ")" + filter
+	case query.Max:
+		return "max(" + of + ")" + filter
+	case query.Last:
+		return "max({'at': " + rows.Time + ", 'value': " + of + "})" + filter + ".value"
 	}
-	projects := func(when string) string {
-		return "count(distinct case when " + when + " then coalesce(project_id, 0) end)"
-	}
-	switch f {
-	case query.AmountParts:
-		return sum(amount, m.rated)
-	case query.CostParts:
-		return sum("seconds * cost_cents", m.costed)
-	case query.MarginParts:
-		return sum(amount+" - seconds * cost_cents", m.both)
-	case query.AmountEntries:
-		return "count(*) filter (where " + m.rated + ")"
-	case query.CostEntries:
-		return "count(*) filter (where " + m.costed + ")"
-	case query.MarginEntries:
-		return "count(*) filter (where " + m.both + ")"
-	case query.AmountProjects:
-		return projects(m.rated)
-	case query.CostProjects:
-		return projects(m.costed)
-	case query.MarginProjects:
-		return projects(m.both)
-	}
-	return factExpressions[f]
+	return "0"
 }
 
-// currency is that of an entry with money which the facts count.
-func (m money) currency(facts []query.Fact) string {
-	const amount, cost = "billable and rate_cents <> 0", "cost_cents <> 0"
+// product is one of a sum, zero where it does not count.
+func product(p query.Product) string {
+	text := p.Of
+	if p.By != "" {
+		text += " * " + p.By
+	}
+	if p.When != "" {
+		text = "case when " + p.When + " then " + text + " else 0 end"
+	}
+	return text
+}
+
+// unit is that of a row with something that the facts are sums of; null for others.
+func unit(scope *query.Scope, facts []query.Fact) string {
+	column := "null"
 	var counted []string
 	for _, f := range facts {
-		switch f {
-		case query.AmountParts:
-			counted = append(counted, amount+" and "+m.rated)
-		case query.CostParts:
-			counted = append(counted, cost+" and "+m.costed)
-		case query.MarginParts:
-			counted = append(counted, "("+amount+" or "+cost+") and "+m.both)
+		if f.Unit == "" {
+			continue
 		}
+		column = f.Unit
+		var there []string
+		for _, p := range []query.Product{f.Plus, f.Minus} {
+			var conditions []string
+			for _, c := range []string{p.When, p.By} {
+				switch {
+				case c == "":
+				case c == p.By:
+					conditions = append(conditions, c+" <> 0")
+				default:
+					conditions = append(conditions, c)
+				}
+			}
+			if p.Of != "" {
+				there = append(there, strings.Join(append(conditions, "true"), " and "))
+			}
+		}
+		condition := "(" + strings.Join(there, " or ") + ")"
+		if may := allowed(scope, f.Guard); may != "" {
+			condition += " and " + may
+		}
+		counted = append(counted, condition)
 	}
-	return "case when " + strings.Join(append(counted, "false"), " or ") + " then currency end"
+	return "case when " + strings.Join(append(counted, "false"), " or ") + " then " + column + " end"
 }
 
 // render is the statement whose rows are a plan's.
 func render(p query.Plan) (*statement, error) {
 	s := &statement{}
 	for _, c := range p.Where {
-		if c.By == query.ByGroup {
-			return nil, fault.New(fault.Internal, "a condition on groups was not resolved")
+		if c.Of == (query.Attribute{}) {
+			return nil, fault.New(fault.Internal, "a condition was not resolved")
 		}
 	}
 	var keys []string
@@ -176,36 +192,37 @@ func render(p query.Plan) (*statement, error) {
 	from := "entry"
 	switch {
 	case p.Rank != nil:
-		keys = []string{values[p.Rank.By] + " as value"}
-		if p.Rank.By == query.ByTag {
-			from = "(select *, unnest(case when len(tags) = 0 then [null] else tags end) as tag_id from entry)"
+		keys = []string{value(p.Rank.Of) + " as value"}
+		if p.Rank.Of.Several {
+			keys = []string{"one as value"}
+			from = "(select *, unnest(case when len(" + p.Rank.Of.Column + ") = 0 then [null] else " + p.Rank.Of.Column + " end) as one from entry)"
 		}
 	default:
 		for i, c := range p.Columns {
-			if c.By == query.ByTag {
+			if c.Of.Several {
 				from = s.tagged(from, c, i)
 				keys = append(keys, fmt.Sprintf("tag%d as key%d", i, i))
 				continue
 			}
 			var list string
-			if c.By.Textual() {
+			if c.Of.Kind == query.Text {
 				list = "unnest(" + s.arg(nonNil(c.Texts)) + "::varchar[])"
 			} else {
 				list = "unnest(" + s.arg(nonNil(c.Ints)) + "::bigint[])"
 			}
 			// A value with several positions (a user's groups) makes several rows of one entry: that is what is wanted.
-			fmt.Fprintf(&joins, "\nleft join (select %s as value, unnest(%s::bigint[]) as position) m%d on m%d.value = %s", list, s.arg(nonNil(c.Positions)), i, i, values[c.By])
+			fmt.Fprintf(&joins, "\nleft join (select %s as value, unnest(%s::bigint[]) as position) m%d on m%d.value = %s", list, s.arg(nonNil(c.Positions)), i, i, value(c.Of))
 			keys = append(keys, fmt.Sprintf("case when m%d.position is not null then m%d.position when %s is null then %s::bigint else %s::bigint end as key%d",
-				i, i, values[c.By], s.arg(c.None), s.arg(c.Other), i))
+				i, i, value(c.Of), s.arg(c.None), s.arg(c.Other), i))
 		}
 	}
 	selected := append([]string{}, keys...)
-	may := moneyOf(p.Scope)
 	for i, f := range p.Facts {
-		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", may.fact(f), i))
+		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", fact(p.Rows, &p.Scope, f), i))
 	}
-	if p.Currencies {
-		selected = append(selected, "min("+may.currency(p.Facts)+") as first_currency", "max("+may.currency(p.Facts)+") as last_currency")
+	if p.Units {
+		of := unit(&p.Scope, p.Facts)
+		selected = append(selected, "min("+of+") as first_unit", "max("+of+") as last_unit")
 	}
 	s.text.WriteString("with entry as (\n")
 	s.entries(p)
@@ -222,29 +239,28 @@ func render(p query.Plan) (*statement, error) {
 	return s, nil
 }
 
-// entries selects the entries that count, each once.
+// entries selects the rows that count, each once.
 func (s *statement) entries(p query.Plan) {
-	local := "start_at"
+	local := p.Rows.Time
 	if !p.AllDays {
-		local += s.offset(p.Days.Offsets(p.Zone))
+		local += s.offset(p.Rows.Time, p.Days.Offsets(p.Zone))
 	}
 	more := ""
-	from, scope := s.scope(&p.Scope)
-	if needsMoney(p) {
-		for _, column := range moneyColumns {
-			if restricted(&p.Scope, column.pick) {
-				join, may := s.money(&p.Scope, column.name, column.pick)
-				from, more = from+join, more+may+" as "+column.name+", "
-			}
+	from, scope := s.scope(p.Rows, &p.Scope)
+	for _, column := range guardColumns {
+		if needs(p, column.guard) && restricted(&p.Scope, column.pick) {
+			join, may := s.money(p.Rows, &p.Scope, column.name, column.pick)
+			from, more = from+join, more+may+" as "+column.name+", "
 		}
 	}
-	if needsClients(p) {
-		from, more = from+" left join projects p on p.id = e.project_id", more+"p.client_id, "
+	for i, of := range lookups(p) {
+		from += fmt.Sprintf(" left join %s l%d on l%d.id = e.%s", of.Lookup.Table, i, i, of.Lookup.By)
+		more += fmt.Sprintf("l%d.%s, ", i, of.Column)
 	}
 	s.text.WriteString("select * from (\nselect e.*, " + more + local + " as wall\nfrom " + from + "\nwhere " + scope)
 	if !p.AllDays {
 		// The wall clock decides below; this lets whole blocks of entries be skipped. No zone is 15 hours off.
-		fmt.Fprintf(&s.text, "\nand start_at >= %s and start_at < %s", s.arg(int64(p.Days.From-1)*86400000), s.arg(int64(p.Days.To+1)*86400000))
+		fmt.Fprintf(&s.text, "\nand %[1]s >= %[2]s and %[1]s < %[3]s", p.Rows.Time, s.arg(int64(p.Days.From-1)*86400000), s.arg(int64(p.Days.To+1)*86400000))
 	}
 	s.text.WriteString(")\nwhere true")
 	if !p.AllDays {
@@ -259,42 +275,63 @@ func (s *statement) entries(p query.Plan) {
 	}
 }
 
-func needsClients(p query.Plan) bool {
-	return p.Rank != nil && p.Rank.By == query.ByClient || slices.Contains(p.Facts, query.Clients) ||
-		slices.ContainsFunc(p.Columns, func(c query.Column) bool { return c.By == query.ByClient }) ||
-		slices.ContainsFunc(p.Where, func(c query.Condition) bool { return c.By == query.ByClient })
+// lookups are the attributes of a plan that are not in the rows' own table.
+func lookups(p query.Plan) (all []query.Attribute) {
+	need := func(of query.Attribute) {
+		if of.Lookup != (query.Lookup{}) && !slices.Contains(all, of) {
+			all = append(all, of)
+		}
+	}
+	if p.Rank != nil {
+		need(p.Rank.Of)
+	}
+	for _, c := range p.Columns {
+		need(c.Of)
+	}
+	for _, c := range p.Where {
+		need(c.Of)
+	}
+	for _, f := range p.Facts {
+		need(f.Of)
+	}
+	return all
+}
+
+// needs tells whether a fact has a guard.
+func needs(p query.Plan, guard query.Guard) bool {
+	return slices.ContainsFunc(p.Facts, func(f query.Fact) bool { return f.Guard&guard != 0 })
 }
 
 // offset is what has to be added to an instant for the wall clock.
-func (s *statement) offset(offsets []query.Offset) string {
+func (s *statement) offset(time string, offsets []query.Offset) string {
 	last := len(offsets) - 1
 	if last == 0 {
 		return " + " + s.arg(offsets[0].Millis) + "::bigint"
 	}
 	text := " + case"
 	for _, o := range offsets[:last] {
-		text += " when start_at < " + s.arg(o.Before) + " then " + s.arg(o.Millis) + "::bigint"
+		text += " when " + time + " < " + s.arg(o.Before) + " then " + s.arg(o.Millis) + "::bigint"
 	}
 	return text + " else " + s.arg(offsets[last].Millis) + "::bigint end"
 }
 
 // condition is never null: that would be neither true nor, with Not, false.
 func (s *statement) condition(c query.Condition) string {
-	if c.By == query.ByTag {
+	if c.Of.Several {
 		match := "false"
 		if len(c.Ints) > 0 {
-			match = "list_has_any(tags, " + s.arg(c.Ints) + "::bigint[])"
+			match = "list_has_any(" + c.Of.Column + ", " + s.arg(c.Ints) + "::bigint[])"
 		}
 		if c.None {
-			match += " or len(tags) = 0"
+			match += " or len(" + c.Of.Column + ") = 0"
 		}
 		return "(" + match + ")"
 	}
-	value := values[c.By]
+	value := value(c.Of)
 	if c.Contains {
 		var parts []string
 		for _, text := range c.Texts {
-			parts = append(parts, "contains(folded, "+s.arg(fold(text))+")")
+			parts = append(parts, "contains("+c.Of.Folded+", "+s.arg(fold(text))+")")
 		}
 		return "(" + strings.Join(parts, " or ") + ")"
 	}
@@ -307,8 +344,8 @@ func (s *statement) condition(c query.Condition) string {
 
 // scope is the entries that may be counted: what follows "from", and a condition. Entries of a workspace that is not in
 // the scope are joined with nothing.
-func (s *statement) scope(scope *query.Scope) (from, condition string) {
-	from = "entries e"
+func (s *statement) scope(rows query.Rows, scope *query.Scope) (from, condition string) {
+	from = rows.Table + " e"
 	var conditions []string
 	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
 		var workspaces, own []int64
@@ -317,21 +354,30 @@ func (s *statement) scope(scope *query.Scope) (from, condition string) {
 			workspaces, whole, own = append(workspaces, w.Workspace), append(whole, w.All), append(own, w.Own)
 		}
 		if !slices.Contains(whole, false) {
-			conditions = append(conditions, s.among("e.workspace_id", workspaces, nil))
+			conditions = append(conditions, s.among("e."+rows.Workspace, workspaces, nil))
 			continue
 		}
 		from += fmt.Sprintf(`
-join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::boolean[]) as whole, unnest(%[4]s::bigint[]) as user_id) s%[1]d on s%[1]d.workspace_id = e.workspace_id`,
-			depth, s.arg(workspaces), s.arg(whole), s.arg(own))
-		from += s.projects(scope, fmt.Sprintf("sp%d", depth), func(w query.WorkspaceScope) []int64 { return w.Projects })
+join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::boolean[]) as whole, unnest(%[4]s::bigint[]) as user_id) s%[1]d on s%[1]d.workspace_id = e.%[5]s`,
+			depth, s.arg(workspaces), s.arg(whole), s.arg(own), rows.Workspace)
 		// As a case this takes half the time that it takes with or.
-		conditions = append(conditions, fmt.Sprintf("case when s%[1]d.whole then true when sp%[1]d.id is not null then true else e.user_id = s%[1]d.user_id end", depth))
+		condition := fmt.Sprintf("case when s%d.whole then true", depth)
+		if rows.Part != "" {
+			from += s.projects(rows, scope, fmt.Sprintf("sp%d", depth), func(w query.WorkspaceScope) []int64 { return w.Projects })
+			condition += fmt.Sprintf(" when sp%d.id is not null then true", depth)
+		}
+		if rows.Owner != "" {
+			condition += fmt.Sprintf(" else e.%s = s%d.user_id end", rows.Owner, depth)
+		} else {
+			condition += " else false end"
+		}
+		conditions = append(conditions, condition)
 	}
 	return from, strings.Join(conditions, "\nand ")
 }
 
 // projects joins entries with some of a scope's projects, each at most once.
-func (s *statement) projects(scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) string {
+func (s *statement) projects(of query.Rows, scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) string {
 	workspaces, projects := []int64{}, []int64{}
 	for _, w := range scope.Workspaces {
 		for _, project := range slices.Compact(slices.Sorted(slices.Values(pick(w)))) {
@@ -339,18 +385,12 @@ func (s *statement) projects(scope *query.Scope, alias string, pick func(query.W
 		}
 	}
 	return fmt.Sprintf(`
-left join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::bigint[]) as id) %[1]s on %[1]s.workspace_id = e.workspace_id and %[1]s.id = e.project_id`,
-		alias, s.arg(workspaces), s.arg(projects))
+left join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::bigint[]) as id) %[1]s on %[1]s.workspace_id = e.%[4]s and %[1]s.id = e.%[5]s`,
+		alias, s.arg(workspaces), s.arg(projects), of.Workspace, of.Part)
 }
 
-// moneyColumns are the columns that tell whether an entry's money may be counted.
-var moneyColumns = []struct {
-	name string
-	pick func(query.WorkspaceScope) query.Money
-}{{"rated", rates}, {"costed", costs}}
-
 // money is a join, and the expression over it of whether an entry's money may be counted: never null.
-func (s *statement) money(scope *query.Scope, name string, pick func(query.WorkspaceScope) query.Money) (join, may string) {
+func (s *statement) money(rows query.Rows, scope *query.Scope, name string, pick func(query.WorkspaceScope) query.Money) (join, may string) {
 	var all []string
 	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
 		alias := fmt.Sprintf("%s%d", name, depth)
@@ -363,27 +403,20 @@ func (s *statement) money(scope *query.Scope, name string, pick func(query.Works
 		if len(whole) == len(scope.Workspaces) {
 			continue // entries of other workspaces have been left out already
 		}
-		join += s.projects(scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
-		all = append(all, "("+s.among("e.workspace_id", whole, nil)+" or "+alias+".id is not null)")
+		may := s.among("e."+rows.Workspace, whole, nil)
+		if rows.Part != "" {
+			join += s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
+			may += " or " + alias + ".id is not null"
+		}
+		all = append(all, "("+may+")")
 	}
 	return join, strings.Join(all, " and ")
 }
 
-func needsMoney(p query.Plan) bool {
-	return p.Currencies || slices.ContainsFunc(p.Facts, func(f query.Fact) bool {
-		switch f {
-		case query.AmountParts, query.CostParts, query.MarginParts, query.AmountEntries, query.CostEntries, query.MarginEntries,
-			query.AmountProjects, query.CostProjects, query.MarginProjects:
-			return true
-		}
-		return false
-	})
-}
-
-// tagged is the entries with a column of the positions of their tags, each position once.
+// tagged is the rows with a column of the positions of their several values, each position once.
 func (s *statement) tagged(from string, c query.Column, i int) string {
-	return fmt.Sprintf("(select *, unnest(case when len(tags) = 0 then [%s::bigint] else list_distinct(list_transform(tags, lambda tag: coalesce((%s::bigint[])[list_position(%s::bigint[], tag)], %s::bigint))) end) as tag%d from %s)",
-		s.arg(c.None), s.arg(nonNil(c.Positions)), s.arg(nonNil(c.Ints)), s.arg(c.Other), i, from)
+	return fmt.Sprintf("(select *, unnest(case when len(%[7]s) = 0 then [%[1]s::bigint] else list_distinct(list_transform(%[7]s, lambda tag: coalesce((%[2]s::bigint[])[list_position(%[3]s::bigint[], tag)], %[4]s::bigint))) end) as tag%[5]d from %[6]s)",
+		s.arg(c.None), s.arg(nonNil(c.Positions)), s.arg(nonNil(c.Ints)), s.arg(c.Other), i, from, c.Of.Column)
 }
 
 func (s *statement) rank(p query.Plan) {
@@ -396,11 +429,11 @@ func (s *statement) rank(p query.Plan) {
 		return "0"
 	}
 	number := fact(p.Rank.Formula.Over)
-	if p.Rank.Formula.Under != nil {
-		number = number + "::double / nullif(" + fact(*p.Rank.Formula.Under) + ", 0)"
+	if p.Rank.Formula.Under.Op != query.NoFact {
+		number = number + "::double / nullif(" + fact(p.Rank.Formula.Under) + ", 0)"
 	}
-	if p.Rank.Formula.Known != nil {
-		number = "case when " + fact(*p.Rank.Formula.Known) + " > 0 then " + number + " end"
+	if p.Rank.Formula.Known.Op != query.NoFact {
+		number = "case when " + fact(p.Rank.Formula.Known) + " > 0 then " + number + " end"
 	}
 	fmt.Fprintf(&s.text, "\norder by %s desc nulls last, value nulls last\nlimit %s", number, s.arg(int64(p.Rank.Limit)))
 }

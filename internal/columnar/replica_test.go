@@ -109,7 +109,7 @@ func TestScenarios(t *testing.T) {
 
 // DuckDB and the naive source agree on everything, and so none of them counts what is outside the scope.
 func TestAgreesWithTheNaiveSource(t *testing.T) {
-	at := query.Context{Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC, FirstWeekday: time.Monday}
+	at := query.Context{Datasets: querytest.Datasets, Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC, FirstWeekday: time.Monday}
 	for world := range uint64(4) {
 		r := rand.New(rand.NewPCG(world, 4))
 		w := querytest.Random(r, querytest.Small)

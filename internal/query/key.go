@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"time"
@@ -63,6 +64,8 @@ func (w keyWriter) value(v reflect.Value) {
 		w.number(uint64(v.Int()))
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		w.number(v.Uint())
+	case reflect.Float64:
+		w.number(math.Float64bits(v.Float()))
 	case reflect.String:
 		w.number(uint64(v.Len()))
 		_, _ = w.to.WriteString(v.String())
