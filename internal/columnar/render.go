@@ -44,12 +44,12 @@ func (s *statement) among(expression string, ints []int64, texts []string) strin
 	return expression + " in (" + strings.Join(list, ", ") + ")"
 }
 
-// The expressions below are over the rows as render selects them. wall is the wall clock in the question's zone, in
+// The expressions below are over the rows as render selects them. _wall is the wall clock in the question's zone, in
 // milliseconds as if it were UTC: never negative, because no day before 1970 can be asked for.
 const (
-	localDay     = "(wall // 86400000)"
-	localWeekday = "((wall // 86400000 + 4) % 7)"
-	localHour    = "(wall % 86400000 // 3600000)"
+	localDay     = "(_wall // 86400000)"
+	localWeekday = "((_wall // 86400000 + 4) % 7)"
+	localHour    = "(_wall % 86400000 // 3600000)"
 )
 
 // value is an attribute of a row: null for none. Of what a row has several values of, it is the list.
@@ -75,8 +75,8 @@ var guardColumns = []struct {
 	name  string
 	pick  func(query.WorkspaceScope) query.Money
 }{
-	{query.GuardRates, "rated", func(w query.WorkspaceScope) query.Money { return w.Rates }},
-	{query.GuardCosts, "costed", func(w query.WorkspaceScope) query.Money { return w.Costs }},
+	{query.GuardRates, "_rated", func(w query.WorkspaceScope) query.Money { return w.Rates }},
+	{query.GuardCosts, "_costed", func(w query.WorkspaceScope) query.Money { return w.Costs }},
 }
 
 // allowed is the condition that the scope allows what a guard keeps; empty where it allows it of all rows, so that nothing is
@@ -192,9 +192,9 @@ func render(p query.Plan) (*statement, error) {
 	from := "entry"
 	switch {
 	case p.Rank != nil:
-		keys = []string{value(p.Rank.Of) + " as value"}
+		keys = []string{value(p.Rank.Of) + " as _value"}
 		if p.Rank.Of.Several {
-			keys = []string{"one as value"}
+			keys = []string{"_one as _value"}
 			from = "(select *, unnest(case when len(" + p.Rank.Of.Column + ") = 0 then [null] else " + p.Rank.Of.Column + " end) as one from entry)"
 		}
 	default:
@@ -211,8 +211,8 @@ func render(p query.Plan) (*statement, error) {
 				list = "unnest(" + s.arg(nonNil(c.Ints)) + "::bigint[])"
 			}
 			// A value with several positions (a user's groups) makes several rows of one entry: that is what is wanted.
-			fmt.Fprintf(&joins, "\nleft join (select %s as value, unnest(%s::bigint[]) as position) m%d on m%d.value = %s", list, s.arg(nonNil(c.Positions)), i, i, value(c.Of))
-			keys = append(keys, fmt.Sprintf("case when m%d.position is not null then m%d.position when %s is null then %s::bigint else %s::bigint end as key%d",
+			fmt.Fprintf(&joins, "\nleft join (select %s as _value, unnest(%s::bigint[]) as _position) m%d on m%d._value = %s", list, s.arg(nonNil(c.Positions)), i, i, value(c.Of))
+			keys = append(keys, fmt.Sprintf("case when m%d._position is not null then m%d._position when %s is null then %s::bigint else %s::bigint end as key%d",
 				i, i, value(c.Of), s.arg(c.None), s.arg(c.Other), i))
 		}
 	}
@@ -257,14 +257,14 @@ func (s *statement) entries(p query.Plan) {
 		from += fmt.Sprintf(" left join %s l%d on l%d.id = e.%s", of.Lookup.Table, i, i, of.Lookup.By)
 		more += fmt.Sprintf("l%d.%s, ", i, of.Column)
 	}
-	s.text.WriteString("select * from (\nselect e.*, " + more + local + " as wall\nfrom " + from + "\nwhere " + scope)
+	s.text.WriteString("select * from (\nselect e.*, " + more + local + " as _wall\nfrom " + from + "\nwhere " + scope)
 	if !p.AllDays {
 		// The wall clock decides below; this lets whole blocks of entries be skipped. No zone is 15 hours off.
 		fmt.Fprintf(&s.text, "\nand %[1]s >= %[2]s and %[1]s < %[3]s", p.Rows.Time, s.arg(int64(p.Days.From-1)*86400000), s.arg(int64(p.Days.To+1)*86400000))
 	}
 	s.text.WriteString(")\nwhere true")
 	if !p.AllDays {
-		fmt.Fprintf(&s.text, " and wall >= %s and wall < %s", s.arg(int64(p.Days.From)*86400000), s.arg(int64(p.Days.To)*86400000))
+		fmt.Fprintf(&s.text, " and _wall >= %s and _wall < %s", s.arg(int64(p.Days.From)*86400000), s.arg(int64(p.Days.To)*86400000))
 	}
 	for _, c := range p.Where {
 		condition := s.condition(c)
@@ -435,7 +435,7 @@ func (s *statement) rank(p query.Plan) {
 	if p.Rank.Formula.Known.Op != query.NoFact {
 		number = "case when " + fact(p.Rank.Formula.Known) + " > 0 then " + number + " end"
 	}
-	fmt.Fprintf(&s.text, "\norder by %s desc nulls last, value nulls last\nlimit %s", number, s.arg(int64(p.Rank.Limit)))
+	fmt.Fprintf(&s.text, "\norder by %s desc nulls last, _value nulls last\nlimit %s", number, s.arg(int64(p.Rank.Limit)))
 }
 
 // fold is a text as it is compared when case does not matter.

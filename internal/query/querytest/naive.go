@@ -18,8 +18,9 @@ type World struct {
 	Entries []query.Entry
 	// Clients are the clients of projects that have one.
 	Clients map[int64]int64
-	// Tables are the rows of datasets that are no tracked time.
-	Tables map[string][]Cells
+	// Datasets are those beside tracked time, and Tables their rows.
+	Datasets []*query.Dataset
+	Tables   map[string][]Cells
 }
 
 // Cells are a row by column: a number, a text, yes or no, or a list of numbers. What is missing has no value.

@@ -139,6 +139,8 @@ type parser struct {
 	also   []*query.Scope
 	part   bool
 	header []string // of the table of entries; nil outside it
+	// declared is the dataset that the scenario is about, when that is none of the product's.
+	declared *query.Dataset
 }
 
 func (p *parser) line(line string) error {
@@ -150,6 +152,10 @@ func (p *parser) line(line string) error {
 	case indented && len(p.cases) == 0 && p.header == nil:
 		p.header = cells(line)
 	case indented && len(p.cases) == 0:
+		if p.declared != nil {
+			err = p.row(cells(line))
+			break
+		}
 		err = p.entry(cells(line))
 	case indented:
 		c := &p.cases[len(p.cases)-1]
@@ -182,6 +188,15 @@ func (p *parser) line(line string) error {
 		err = p.parseAlso(rest)
 	case line == "part of the money":
 		p.part = true
+	case word == "dataset":
+		p.declare(rest)
+	case word == "dimension" && p.declared != nil:
+		p.declared.Dimensions = append(p.declared.Dimensions, dimensionOf(rest))
+	case word == "measure" && p.declared != nil:
+		var m query.MeasureSpec
+		m, err = measureOf(rest)
+		p.declared.Measures = append(p.declared.Measures, m)
+	case word == "rows" && p.declared != nil:
 	case word == "entries":
 	case word == "ask":
 		p.cases = append(p.cases, ask{title: rest, at: p.at, wants: map[string]bool{}})
