@@ -2,9 +2,12 @@ package columnar
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
@@ -29,6 +32,8 @@ func (s *statement) among(expression string, ints []int64, texts []string) strin
 	switch {
 	case len(ints)+len(texts) == 0:
 		return "false"
+	case len(ints) > 2 && len(texts) == 0 && slices.IsSorted(ints) && ints[len(ints)-1]-ints[0] == int64(len(slices.Compact(slices.Clone(ints))))-1:
+		return expression + " between " + s.arg(ints[0]) + " and " + s.arg(ints[len(ints)-1]) // of which blocks tell their bounds
 	case len(ints) > short:
 		return expression + " in (select unnest(" + s.arg(ints) + "::bigint[]))"
 	case len(texts) > short:
@@ -67,6 +72,24 @@ func value(of query.Attribute) string {
 		return "nullif(" + of.Column + ", '')"
 	}
 	return of.Column
+}
+
+// raw is a group as it is selected: a list also as a text, which [scan] reads.
+func raw(g query.Group) []string {
+	switch {
+	case g.Of.Several:
+		return []string{g.Of.Column}
+	case g.Step == query.ByWeek:
+		shift := (int64(g.FirstWeekday) + 3) % 7 // 1970-01-01 is a Thursday
+		return []string{fmt.Sprintf("((_wall // 86400000 - %[1]d + 7) // 7 * 7 + %[1]d - 7)", shift)}
+	case g.Step == query.ByMonth, g.Step == query.ByQuarter:
+		return []string{"(year(epoch_ms(_wall)) * 12 + month(epoch_ms(_wall)))::bigint"}
+	case g.Step == query.ByYear:
+		return []string{"year(epoch_ms(_wall))::bigint"}
+	case g.Of.Kind == query.Text:
+		return []string{g.Of.Column}
+	}
+	return []string{value(g.Of)}
 }
 
 // guardColumns are the columns that tell whether the scope allows what a guard keeps of a row.
@@ -147,7 +170,18 @@ func product(p query.Product) string {
 
 // unit is that of a row with something that the facts are sums of; null for others.
 func unit(scope *query.Scope, facts []query.Fact) string {
-	column := "null"
+	there, column := thereIn(scope, facts)
+	return "case when " + there + " then " + column + " end"
+}
+
+// unitThere tells whether a row has something that the facts are sums of.
+func unitThere(scope *query.Scope, facts []query.Fact) string {
+	there, _ := thereIn(scope, facts)
+	return there
+}
+
+func thereIn(scope *query.Scope, facts []query.Fact) (condition, column string) {
+	column = "null"
 	var counted []string
 	for _, f := range facts {
 		if f.Unit == "" {
@@ -176,7 +210,7 @@ func unit(scope *query.Scope, facts []query.Fact) string {
 		}
 		counted = append(counted, condition)
 	}
-	return "case when " + strings.Join(append(counted, "false"), " or ") + " then " + column + " end"
+	return strings.Join(append(counted, "false"), " or "), column
 }
 
 // render is the statement whose rows are a plan's.
@@ -191,6 +225,10 @@ func render(p query.Plan) (*statement, error) {
 	var joins strings.Builder
 	from := "entry"
 	switch {
+	case len(p.Groups) > 0:
+		for _, g := range p.Groups {
+			keys = append(keys, raw(g)...)
+		}
 	case p.Rank != nil:
 		keys = []string{value(p.Rank.Of) + " as _value"}
 		if p.Rank.Of.Several {
@@ -220,7 +258,16 @@ func render(p query.Plan) (*statement, error) {
 	for i, f := range p.Facts {
 		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", fact(p.Rows, &p.Scope, f), i))
 	}
-	if p.Units {
+	if p.Units && len(p.Groups) > 0 {
+		for _, f := range p.Facts {
+			if f.Unit != "" {
+				keys = append(keys, f.Unit)
+				selected = slices.Insert(selected, len(keys)-1, f.Unit)
+				break
+			}
+		}
+		selected = append(selected, "bool_or("+unitThere(&p.Scope, p.Facts)+")")
+	} else if p.Units {
 		of := unit(&p.Scope, p.Facts)
 		selected = append(selected, "min("+of+") as first_unit", "max("+of+") as last_unit")
 	}
@@ -228,7 +275,10 @@ func render(p query.Plan) (*statement, error) {
 	s.entries(p)
 	fmt.Fprintf(&s.text, ")\nselect %s\nfrom %s%s", strings.Join(selected, ", "), from, joins.String())
 	for i := range keys {
-		s.text.WriteString([...]string{"\ngroup by 1", ", 2", ", 3"}[i])
+		s.text.WriteString([...]string{"\ngroup by 1", ", 2", ", 3", ", 4", ", 5", ", 6", ", 7"}[i])
+	}
+	if p.AtMost > 0 {
+		s.text.WriteString("\nlimit " + s.arg(int64(p.AtMost)+1))
 	}
 	if len(keys) == 0 {
 		s.text.WriteString("\nhaving count(*) > 0")
@@ -259,13 +309,17 @@ func (s *statement) entries(p query.Plan) {
 	}
 	s.text.WriteString("select * from (\nselect e.*, " + more + local + " as _wall\nfrom " + from + "\nwhere " + scope)
 	if !p.AllDays {
-		// The wall clock decides below; this lets whole blocks of entries be skipped. No zone is 15 hours off.
-		fmt.Fprintf(&s.text, "\nand %[1]s >= %[2]s and %[1]s < %[3]s", p.Rows.Time, s.arg(int64(p.Days.From-1)*86400000), s.arg(int64(p.Days.To+1)*86400000))
+		var during []string
+		for _, i := range instants(p.Days, p.Zone) {
+			during = append(during, fmt.Sprintf("e.%[1]s >= %[2]s and e.%[1]s < %[3]s", p.Rows.Time, s.arg(i[0]), s.arg(i[1])))
+		}
+		if len(during) == 1 {
+			s.text.WriteString("\nand " + during[0])
+		} else {
+			s.text.WriteString("\nand (" + strings.Join(append(during, "false"), " or ") + ")")
+		}
 	}
 	s.text.WriteString(")\nwhere true")
-	if !p.AllDays {
-		fmt.Fprintf(&s.text, " and _wall >= %s and _wall < %s", s.arg(int64(p.Days.From)*86400000), s.arg(int64(p.Days.To)*86400000))
-	}
 	for _, c := range p.Where {
 		condition := s.condition(c)
 		if c.Not {
@@ -273,6 +327,25 @@ func (s *statement) entries(p query.Plan) {
 		}
 		s.text.WriteString("\nand " + condition)
 	}
+}
+
+// instants are, in order and apart, those at which the wall clock of a zone shows one of the days, each pair from one up to the
+// other, in Unix milliseconds. Compared with them, whole blocks of rows can be skipped, and no clock has to be worked out.
+func instants(days query.Days, zone *time.Location) (all [][2]int64) {
+	from, to := int64(days.From)*86400000, int64(days.To)*86400000
+	begin := int64(math.MinInt64)
+	for _, o := range days.Offsets(zone) {
+		a, b := max(begin, from-o.Millis), min(o.Before, to-o.Millis)
+		begin = o.Before
+		switch last := len(all) - 1; {
+		case a >= b:
+		case last >= 0 && all[last][1] == a:
+			all[last][1] = b
+		default:
+			all = append(all, [2]int64{a, b})
+		}
+	}
+	return all
 }
 
 // lookups are the attributes of a plan that are not in the rows' own table.
@@ -287,6 +360,9 @@ func lookups(p query.Plan) (all []query.Attribute) {
 	}
 	for _, c := range p.Columns {
 		need(c.Of)
+	}
+	for _, g := range p.Groups {
+		need(g.Of)
 	}
 	for _, c := range p.Where {
 		need(c.Of)
@@ -342,51 +418,81 @@ func (s *statement) condition(c query.Condition) string {
 	return "(" + match + ")"
 }
 
-// scope is the entries that may be counted: what follows "from", and a condition. Entries of a workspace that is not in
-// the scope are joined with nothing.
+// scope is the rows that may be counted: what follows "from", and a condition, which is plain where it can be: rows are joined
+// only with projects that are not one person's own rows of few workspaces.
 func (s *statement) scope(rows query.Rows, scope *query.Scope) (from, condition string) {
 	from = rows.Table + " e"
 	var conditions []string
 	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
-		var workspaces, own []int64
-		var whole []bool
+		var whole, part []int64
+		own := map[int64][]int64{} // workspaces by whose rows count in them
+		projects := false
 		for _, w := range scope.Workspaces {
-			workspaces, whole, own = append(workspaces, w.Workspace), append(whole, w.All), append(own, w.Own)
+			if w.All {
+				whole = append(whole, w.Workspace)
+				continue
+			}
+			part = append(part, w.Workspace)
+			projects = projects || len(w.Projects) > 0
+			if w.Own != 0 {
+				own[w.Own] = append(own[w.Own], w.Workspace)
+			}
 		}
-		if !slices.Contains(whole, false) {
-			conditions = append(conditions, s.among("e."+rows.Workspace, workspaces, nil))
+		workspace := "e." + rows.Workspace
+		if len(part) == 0 {
+			conditions = append(conditions, s.among(workspace, whole, nil))
 			continue
 		}
-		from += fmt.Sprintf(`
-join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::boolean[]) as whole, unnest(%[4]s::bigint[]) as user_id) s%[1]d on s%[1]d.workspace_id = e.%[5]s`,
-			depth, s.arg(workspaces), s.arg(whole), s.arg(own), rows.Workspace)
+		var cases []string
+		if len(whole) > 0 {
+			cases = append(cases, "when "+s.among(workspace, whole, nil)+" then true")
+		}
+		if rows.Part != "" && projects {
+			alias := fmt.Sprintf("sp%d", depth)
+			join, of := s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 {
+				if w.All {
+					return nil
+				}
+				return w.Projects
+			})
+			from += join
+			cases = append(cases, "when "+of+" then true")
+		}
+		for _, user := range slices.Sorted(maps.Keys(own)) {
+			if rows.Owner != "" {
+				condition := "e." + rows.Owner + " = " + s.arg(user)
+				if len(own[user]) < len(part) || len(own) > 1 {
+					condition += " and " + s.among(workspace, own[user], nil)
+				}
+				cases = append(cases, "when "+condition+" then true")
+			}
+		}
+		if len(cases) == 0 {
+			conditions = append(conditions, "false")
+			continue
+		}
 		// As a case this takes half the time that it takes with or.
-		condition := fmt.Sprintf("case when s%d.whole then true", depth)
-		if rows.Part != "" {
-			from += s.projects(rows, scope, fmt.Sprintf("sp%d", depth), func(w query.WorkspaceScope) []int64 { return w.Projects })
-			condition += fmt.Sprintf(" when sp%d.id is not null then true", depth)
-		}
-		if rows.Owner != "" {
-			condition += fmt.Sprintf(" else e.%s = s%d.user_id end", rows.Owner, depth)
-		} else {
-			condition += " else false end"
-		}
-		conditions = append(conditions, condition)
+		conditions = append(conditions, s.among(workspace, sortedBoth(whole, part), nil)+"\nand case "+strings.Join(cases, " ")+" else false end")
 	}
 	return from, strings.Join(conditions, "\nand ")
 }
 
-// projects joins entries with some of a scope's projects, each at most once.
-func (s *statement) projects(of query.Rows, scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) string {
+func sortedBoth(a, b []int64) []int64 { return slices.Sorted(slices.Values(slices.Concat(a, b))) }
+
+// projects joins rows with some of a scope's projects, each at most once; of is the condition that a row is of one, never null.
+func (s *statement) projects(rows query.Rows, scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) (join, of string) {
 	workspaces, projects := []int64{}, []int64{}
 	for _, w := range scope.Workspaces {
 		for _, project := range slices.Compact(slices.Sorted(slices.Values(pick(w)))) {
 			workspaces, projects = append(workspaces, w.Workspace), append(projects, project)
 		}
 	}
-	return fmt.Sprintf(`
-left join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::bigint[]) as id) %[1]s on %[1]s.workspace_id = e.%[4]s and %[1]s.id = e.%[5]s`,
-		alias, s.arg(workspaces), s.arg(projects), of.Workspace, of.Part)
+	on := fmt.Sprintf("%s.project = e.%s", alias, rows.Part)
+	of = fmt.Sprintf("coalesce(%s.workspace = e.%s, false)", alias, rows.Workspace)
+	if len(slices.Compact(slices.Sorted(slices.Values(projects)))) < len(projects) { // one project in two workspaces: each row once
+		on += fmt.Sprintf(" and %s.workspace = e.%s", alias, rows.Workspace)
+	}
+	return fmt.Sprintf("\nleft join (select unnest(%s::bigint[]) as workspace, unnest(%s::bigint[]) as project) %s on %s", s.arg(workspaces), s.arg(projects), alias, on), of
 }
 
 // money is a join, and the expression over it of whether an entry's money may be counted: never null.
@@ -405,8 +511,8 @@ func (s *statement) money(rows query.Rows, scope *query.Scope, name string, pick
 		}
 		may := s.among("e."+rows.Workspace, whole, nil)
 		if rows.Part != "" {
-			join += s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
-			may += " or " + alias + ".id is not null"
+			with, of := s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
+			join, may = join+with, may+" or "+of
 		}
 		all = append(all, "("+may+")")
 	}

@@ -29,6 +29,15 @@ func (crowded) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 		return rows, nil
 	}
 	rows := []query.Row{{Facts: fact}}
+	for range plan.Groups {
+		var longer []query.Row
+		for _, row := range rows {
+			for id := range int64(30) {
+				longer = append(longer, query.Row{Values: append(slices.Clone(row.Values), query.Value{Int: id + 1}), Facts: fact})
+			}
+		}
+		rows = longer
+	}
 	for range plan.Columns {
 		var longer []query.Row
 		for _, row := range rows {

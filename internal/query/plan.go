@@ -19,6 +19,10 @@ type Plan struct {
 	Zone    *time.Location
 	Where   []Condition
 	Columns []Column
+	// Groups, where there are some, stand in place of columns: what rows are grouped by is their raw values, and the unit of what
+	// the facts are sums of. Beyond AtMost of them, one more is enough to know.
+	Groups []Group
+	AtMost int
 	// Rank, where there is one, stands in place of columns.
 	Rank  *Rank
 	Facts []Fact
@@ -47,6 +51,15 @@ type Column struct {
 	Texts       []string
 	Positions   []int64
 	None, Other int64
+	// index is made from the others.
+	index map[Value][]int64
+}
+
+// Group is an attribute as it is: of a step of time the first day.
+type Group struct {
+	Of           Attribute
+	Step         Dimension
+	FirstWeekday time.Weekday
 }
 
 // Rank asks for the values of an attribute with the greatest numbers; equal ones in the order of the values, no value last.
@@ -60,6 +73,8 @@ type Rank struct {
 type Row struct {
 	// Keys are the positions, one for each column.
 	Keys []int64
+	// Values are those of the groups; of what a row has several values of they are one text, such as "3,17", and no value for none.
+	Values []Value
 	// Value is what a rank's row is about.
 	Value Value
 	// Facts are parallel to the plan's.

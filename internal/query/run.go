@@ -77,15 +77,17 @@ func (a *Asked) Compute(ctx context.Context, source Source) (*Computed, error) {
 	if err := r.bound(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.columns(ctx); err != nil {
-		return nil, err
-	}
 	var needed []Fact
 	for _, m := range r.measures {
 		needed = append(needed, m.formula.facts()...)
 		r.plan.Units = r.plan.Units || m.unit() != ""
 	}
-	r.plan = r.plan.withFacts(append(needed, counted)...)
+	needed = r.plan.withFacts(append(needed, counted)...).Facts
+	r.source = r.newCubes(needed)
+	if err := r.columns(ctx); err != nil {
+		return nil, err
+	}
+	r.plan = r.plan.withFacts(needed...)
 	var err error
 	if r.now, err = r.answer(ctx, r.plan); err != nil {
 		return nil, err
@@ -320,6 +322,7 @@ func listed(of Attribute, ints []int64) (Column, []Value) {
 func (r *run) rank(ctx context.Context, b breakdown) (Column, []Value, error) {
 	first := r.measures[0].formula
 	plan := r.plan.withFacts(first.facts()...)
+	plan.Units = false
 	plan.Rank = &Rank{Of: b.Attribute, Formula: first, Limit: b.limit}
 	rows, err := r.source.Rows(ctx, plan)
 	if err != nil {
@@ -350,6 +353,7 @@ func (r *run) rankTogether(ctx context.Context, b breakdown, parts map[int64][]i
 	wholes := slices.Sorted(maps.Keys(parts))
 	first := r.measures[0].formula
 	plan := r.plan.withFacts(first.facts()...)
+	plan.Units = false
 	none := int64(len(wholes))
 	all := Column{Of: b.Attribute, None: none, Other: none}
 	for i, whole := range wholes {
@@ -365,19 +369,7 @@ func (r *run) rankTogether(ctx context.Context, b breakdown, parts map[int64][]i
 	number := func(row Row) (float64, bool) {
 		return first.Number(facts{plan.Facts, row.Facts}.value)
 	}
-	slices.SortFunc(rows, func(a, b Row) int {
-		x, xOK := number(a)
-		y, yOK := number(b)
-		switch {
-		case xOK != yOK && xOK:
-			return -1
-		case xOK != yOK:
-			return 1
-		case xOK && x != y:
-			return cmp.Compare(y, x)
-		}
-		return cmp.Compare(a.Keys[0], b.Keys[0])
-	})
+	slices.SortFunc(rows, func(a, b Row) int { return greater(number, a, b, cmp.Compare(a.Keys[0], b.Keys[0])) })
 	rows = rows[:min(b.limit, len(rows))]
 	other := int64(len(rows))
 	column := Column{Of: b.Attribute, None: other, Other: other}

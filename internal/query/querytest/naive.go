@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,6 +67,8 @@ type Naive struct{ World }
 func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 	type group struct {
 		keys  []int64
+		raw   []query.Value
+		unit  string
 		value query.Value
 		rows  []Cells
 	}
@@ -77,7 +80,16 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 				return
 			}
 		}
-		groups = append(groups, &group{keys, value, []Cells{c}})
+		groups = append(groups, &group{keys: keys, value: value, rows: []Cells{c}})
+	}
+	putRaw := func(raw []query.Value, unit string, c Cells) {
+		for _, g := range groups {
+			if slices.Equal(g.raw, raw) && g.unit == unit {
+				g.rows = append(g.rows, c)
+				return
+			}
+		}
+		groups = append(groups, &group{raw: raw, unit: unit, rows: []Cells{c}})
 	}
 	for _, e := range n.rows(plan.Rows.Table) {
 		if !n.counts(plan, e) {
@@ -87,6 +99,18 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 			for _, v := range n.values(plan, plan.Rank.Of, e) {
 				put(nil, v, e)
 			}
+			continue
+		}
+		if len(plan.Groups) > 0 {
+			var raw []query.Value
+			for _, g := range plan.Groups {
+				raw = append(raw, n.raw(plan, g, e))
+			}
+			unit := ""
+			if all := units(plan, e); len(all) > 0 {
+				unit = all[0]
+			}
+			putRaw(raw, unit, e)
 			continue
 		}
 		all := [][]int64{nil}
@@ -105,7 +129,7 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 	}
 	var rows []query.Row
 	for _, g := range groups {
-		row := query.Row{Keys: g.keys, Value: g.value}
+		row := query.Row{Keys: g.keys, Values: g.raw, Value: g.value}
 		for _, fact := range plan.Facts {
 			row.Facts = append(row.Facts, n.fact(plan, fact, g.rows))
 		}
@@ -127,6 +151,34 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 		rows = rows[:min(len(rows), plan.Rank.Limit)]
 	}
 	return rows, nil
+}
+
+// raw is a row's value of a group as it is.
+func (n Naive) raw(plan query.Plan, g query.Group, c Cells) query.Value {
+	all := n.values(plan, g.Of, c)
+	if g.Of.Several && !all[0].None {
+		var parts []string
+		for _, v := range all {
+			parts = append(parts, strconv.FormatInt(v.Int, 10))
+		}
+		return query.Value{Text: strings.Join(parts, ",")}
+	}
+	if g.Step != "" {
+		on := time.Unix(all[0].Int*86400, 0).UTC()
+		year, month, date := on.Date()
+		switch g.Step {
+		case query.ByWeek:
+			date -= int(on.Weekday()-g.FirstWeekday+7) % 7
+		case query.ByMonth:
+			date = 1
+		case query.ByQuarter:
+			month, date = (month-1)/3*3+1, 1
+		case query.ByYear:
+			month, date = 1, 1
+		}
+		all[0].Int = time.Date(year, month, date, 0, 0, 0, 0, time.UTC).Unix() / 86400
+	}
+	return all[0]
 }
 
 func (n Naive) compare(plan query.Plan, a, b query.Row) int {
