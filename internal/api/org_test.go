@@ -394,7 +394,19 @@ func TestGroupsNestWithoutCycles(t *testing.T) {
 		for _, group := range ids {
 			admin.put(fmt.Sprintf("/groups/%d/members/group/%d", ids[2], group), nil).is(409)
 		}
-		admin.get("/groups").is(200).has("items.0.people", 1).has("items.0.members.0.name", "B").has("items.2.members.0.name", "Tom")
+		admin.get("/groups").is(200).has("items.0.people", 1).has("items.0.contains.0.name", "B").has("items.2.contains.#", 0)
+		admin.get(fmt.Sprintf("/groups/%d/members", ids[0])).is(200).has("total", 1).has("items.0.name", "B").has("items.0.kind", "group")
+		admin.put(fmt.Sprintf("/groups/%d/members/user/%d", ids[0], tom.id), nil).is(204)
+		members := func(query string) []string {
+			return admin.get(fmt.Sprintf("/groups/%d/members?%s", ids[0], query)).is(200).has("total", 2).names("name")
+		}
+		if all, first, second := members(""), members("limit=1"), members("limit=1&offset=1"); !slices.Equal(all, []string{"B", "Tom"}) || !slices.Equal(append(first, second...), all) {
+			t.Errorf("%v, then %v and %v page by page", all, first, second)
+		}
+		admin.get(fmt.Sprintf("/groups/%d/members?search=TO", ids[0])).is(200).has("total", 1).has("items.0.name", "Tom")
+		admin.delete(fmt.Sprintf("/groups/%d/members/user/%d", ids[0], tom.id)).is(204)
+		admin.get("/groups?search=b").is(200).has("total", 1).has("items.0.name", "B")
+		admin.get("/groups?limit=1&offset=2").is(200).has("total", 3).has("items.0.name", "C")
 		admin.delete(fmt.Sprintf("/groups/%d", ids[1])).is(204)
 		admin.get("/groups").is(200).has("total", 2).has("items.0.people", 0).has("items.1.people", 1)
 		admin.delete(fmt.Sprintf("/groups/%d", ids[1])).is(404)

@@ -82,8 +82,10 @@ type Store interface {
 	TouchTokens(ids []TokenID, used time.Time)
 	DeleteToken(ctx context.Context, who access.Caller, id TokenID) error
 
-	// People of an organization, by name; inactive ones too when all.
-	People(ctx context.Context, org access.OrganizationID, all bool) ([]PersonRecord, error)
+	// People of an organization by their ids, in that order; those who left too. Unknown ones are left out.
+	People(ctx context.Context, org access.OrganizationID, users []access.UserID) ([]PersonRecord, error)
+	// Titles are those that people have who have one.
+	Titles(ctx context.Context, org access.OrganizationID) (map[access.UserID]string, error)
 	// Invite makes the person a member of the organization (and an account where there is none for the address).
 	// Conflict when they have come in already.
 	Invite(ctx context.Context, who access.Caller, i Invitation) (access.UserID, error)
@@ -108,7 +110,6 @@ type Store interface {
 	Notices(ctx context.Context, org access.OrganizationID, page Page) ([]Notice, int, error)
 	DeleteNotice(ctx context.Context, who access.Caller, id int64) error
 
-	Groups(ctx context.Context, org access.OrganizationID) ([]GroupRecord, error)
 	CreateGroup(ctx context.Context, who access.Caller, name string) (access.GroupID, error)
 	RenameGroup(ctx context.Context, who access.Caller, group access.GroupID, name string) error
 	DeleteGroup(ctx context.Context, who access.Caller, group access.GroupID) error

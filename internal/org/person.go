@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"vitrine/internal/access"
@@ -64,23 +63,30 @@ func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople
 	if err != nil {
 		return List[Person]{}, err
 	}
-	admin := who.View.OrganizationRole(who.User) == access.Admin
-	records, err := d.Store.People(ctx, who.Organization, in.Inactive && admin)
+	text := folded(in.Search)
+	titled := map[access.UserID]string{}
+	if text != "" {
+		if titled, err = d.Store.Titles(ctx, who.Organization); err != nil {
+			return List[Person]{}, err
+		}
+	}
+	users := who.View.Everyone()
+	if in.Inactive && who.View.OrganizationRole(who.User) == access.Admin {
+		users = append(users, who.View.Left()...)
+	}
+	var found sorted[access.UserID]
+	for _, u := range users {
+		if everyone || u == who.User || worksWith(who.View, u, among) {
+			name, email := who.View.UserName(u)
+			found.add(u, text, name, email, titled[u])
+		}
+	}
+	records, err := d.Store.People(ctx, who.Organization, found.page(in.Page))
 	if err != nil {
 		return List[Person]{}, err
 	}
-	search := strings.ToLower(strings.TrimSpace(in.Search))
-	found := records[:0]
+	list := List[Person]{Items: []Person{}, Total: len(found.ids)}
 	for _, p := range records {
-		if search != "" && !strings.Contains(strings.ToLower(p.Name+"\n"+p.Email+"\n"+p.Title), search) {
-			continue
-		}
-		if everyone || p.User == who.User || worksWith(who.View, p.User, among) {
-			found = append(found, p)
-		}
-	}
-	list := List[Person]{Items: []Person{}, Total: len(found)}
-	for _, p := range cut(found, in.Page) {
 		list.Items = append(list.Items, personOf(who, p, workspaces))
 	}
 	return list, nil
@@ -204,19 +210,18 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 
 // person is one member as they are after a change.
 func (d *Directory) person(ctx context.Context, who access.Caller, user access.UserID) (Person, error) {
-	records, err := d.Store.People(ctx, who.Organization, true)
+	records, err := d.Store.People(ctx, who.Organization, []access.UserID{user})
 	if err != nil {
 		return Person{}, err
 	}
-	i := slices.IndexFunc(records, func(p PersonRecord) bool { return p.User == user })
-	if i < 0 {
+	if len(records) == 0 {
 		return Person{}, fault.Missing()
 	}
 	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
 	if err != nil {
 		return Person{}, err
 	}
-	return personOf(who, records[i], workspaces), nil
+	return personOf(who, records[0], workspaces), nil
 }
 
 // OneInvitation is the secret of an invitation's link.

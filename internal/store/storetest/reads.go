@@ -64,13 +64,11 @@ var reads = []read{
 	}},
 	{"Names in which a filter looks for a text: case is folded here, as SQLite folds that of ASCII alone.", []string{
 		`select x.id, x.name, '' from tags x where x.organization_id = $1`,
+		`select user_id, title from memberships where organization_id = $1 and title <> ''`,
 		`select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
 	}},
 	{"All of which whoever asks may see a part: the engine says which. To be read page by page.", []string{
-		`select u.id, coalesce(m.name, u.name), u.email, m.role, m.title, m.active…`,
 		`select u.id, coalesce(m.name, u.name) as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`,
-		`select id, name from groups where organization_id = $1 order by lower(name), id`,
-		`select m.member_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where g.organization_id = $1 and m.member_kind = 'user' order by lower(g.name), g.id`,
 		`select p.id, p.name, coalesce(c.name, '') from projects p…`,
 	}},
 	{"Joined to a person's or a workspace's few; PostgreSQL, which knows nothing of the columns here, takes them for many.", []string{

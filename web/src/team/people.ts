@@ -18,10 +18,21 @@ export const peopleQuery = (query: { search?: string; inactive?: boolean; offset
     queryFn: ({ signal }) => ok(api.GET('/people', { params: { query }, signal })),
   });
 
-export const groupsQuery = queryOptions({
-  queryKey: ['groups'],
-  queryFn: ({ signal }) => ok(api.GET('/groups', { signal })),
+export const groupsQuery = infiniteQueryOptions({
+  queryKey: ['groups', 'list'],
+  queryFn: ({ pageParam, signal }) => ok(api.GET('/groups', { params: { query: { offset: pageParam } }, signal })),
+  initialPageParam: 0,
+  getNextPageParam: nextPage,
 });
+
+export const groupMembersQuery = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: ['groups', id, 'members'],
+    queryFn: ({ pageParam, signal }) =>
+      ok(api.GET('/groups/{id}/members', { params: { path: { id }, query: { offset: pageParam } }, signal })),
+    initialPageParam: 0,
+    getNextPageParam: nextPage,
+  });
 
 export const workspacesQuery = queryOptions({
   queryKey: ['workspaces'],
@@ -74,20 +85,6 @@ export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string
 export const roleLabel = (role: string) =>
   roles.find((r) => r.value === role)?.label ?? workspaceRoles.find((r) => r.value === role)?.label ?? role;
 
-/** Groups that would make a circle if they joined: the group itself and every group it is in, however deep. */
-export function wouldCircle(groups: Pick<Group, 'id' | 'members'>[], group: number): Set<number> {
-  const found = new Set([group]);
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const g of groups)
-      if (!found.has(g.id) && g.members.some((m) => m.kind === 'group' && found.has(m.id))) {
-        found.add(g.id);
-        grew = true;
-      }
-  }
-  return found;
-}
-
 /** Workspaces with how deep they stand, every parent before its children. */
 export function tree<T extends { id: number; parent_id?: number; name: string }>(
   all: T[],
@@ -124,7 +121,8 @@ export function wholeBranch(all: { id: number; parent_id?: number; name: string 
 export const holdingsQuery = (id: number) =>
   queryOptions({
     queryKey: ['people', id, 'holdings'],
-    queryFn: ({ signal }) => ok<Holdings>(api.GET('/people/{id}/holdings', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      ok<Holdings>(api.GET('/people/{id}/holdings', { params: { path: { id }, query: { limit: 200 } }, signal })),
     staleTime: 0,
   });
 
