@@ -309,7 +309,7 @@ func (c *checker) filters(out *compiled) {
 			condition.Not = f.Op == IsNot
 			c.values(name, f, d, &condition, d.Kind == Text)
 		case Contains:
-			if d.Kind != ID && d.Folded == "" {
+			if !d.searched() {
 				c.complain(name+".op", "%s has no text to look in.", d.Title)
 				continue
 			}

@@ -97,6 +97,30 @@ func (d DimensionSpec) step() bool { return d.Kind == Step }
 // axis tells whether every value is a row, in its own order, counted or not.
 func (d DimensionSpec) axis() bool { return d.Kind == Step || d.Kind == Weekday || d.Kind == Hour }
 
+// Axis tells whether every value is a row of an answer, in its own order, counted or not.
+func (d DimensionSpec) Axis() bool { return d.axis() }
+
+// Type is what the values are, in the words of a [ResultDimension].
+func (d DimensionSpec) Type() string { return dimension(d).Type }
+
+// Operators are those of filters by it; none for what is no filter.
+func (d DimensionSpec) Operators() []Operator {
+	if d.step() {
+		return []Operator{}
+	}
+	all := []Operator{Is, IsNot}
+	if d.searched() {
+		all = append(all, Contains)
+	}
+	if d.Optional {
+		all = append(all, IsEmpty, IsNotEmpty)
+	}
+	return all
+}
+
+// searched tells whether there is a text to look in.
+func (d DimensionSpec) searched() bool { return d.Kind == ID || d.Folded != "" }
+
 // fixed tells whether its values are known before rows are looked at.
 func (d DimensionSpec) fixed() bool { return d.axis() || d.Kind == YesNo }
 
