@@ -311,6 +311,33 @@ func TestGuestsHaveNoRoleInAWorkspace(t *testing.T) {
 	})
 }
 
+// Somebody's workspaces are told with what their role comes through, and none that the one who asks has no role in.
+func TestThePeopleListTellsRolesThatComeThroughAGroupOrATree(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		root := s.root(at)
+		studio := access.WorkspaceID(admin.post("/workspaces", map[string]any{"name": "Studio", "parent_id": root}).is(201).id("id"))
+		lab := access.WorkspaceID(admin.post("/workspaces", map[string]any{"name": "Lab", "parent_id": root}).is(201).id("id"))
+		s.person("Tom", at, access.Member, role(root, access.WorkspaceAnalyst, true))
+		uma := s.person("Uma", at, access.Member)
+		eve := s.person("Eve", at, access.Member, role(studio, access.WorkspaceMember, false))
+		inner, outer := admin.post("/groups", map[string]any{"name": "Inner"}).is(201).id("id"), admin.post("/groups", map[string]any{"name": "Outer"}).is(201).id("id")
+		admin.put(fmt.Sprintf("/groups/%d/members/user/%d", inner, uma.id), nil).is(204)
+		admin.put(fmt.Sprintf("/groups/%d/members/group/%d", outer, inner), nil).is(204)
+		for _, w := range []access.WorkspaceID{studio, lab} {
+			admin.put(fmt.Sprintf("/workspaces/%d/roles/group/%d", w, outer), map[string]any{"role": "viewer"}).is(204)
+		}
+
+		admin.get("/people?search=tom").is(200).has("items.0.workspaces.#", 1).has("items.0.workspaces.0.tree", true).has("items.0.reached.#", 0)
+		admin.get("/people?search=uma").is(200).has("items.0.workspaces.#", 0).has("items.0.reached.#", 2).
+			has("items.0.reached.0.name", "Lab").has("items.0.reached.1.name", "Studio").has("items.0.reached.1.role", "viewer").has("items.0.reached.1.group.name", "Outer").has("items.0.reached.1.above", false)
+		// Eve works in Studio alone: what is beside and above it is not hers to know.
+		eve.get("/people?search=tom").is(200).has("items.0.workspaces.#", 0).has("items.0.reached.#", 1).
+			has("items.0.reached.0.name", "Studio").has("items.0.reached.0.role", "analyst").has("items.0.reached.0.above", true).has("items.0.reached.0.group", nil)
+		eve.get("/people?search=uma").is(200).has("items.0.reached.#", 1).has("items.0.reached.0.name", "Studio")
+	})
+}
+
 func TestAnInvitationIsNoWayIntoAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		s.setUp()

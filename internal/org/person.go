@@ -35,6 +35,7 @@ type Person struct {
 	Invited    bool                    `json:"invited" doc:"Has not accepted the invitation yet"`
 	Groups     []Named                 `json:"groups"`
 	Workspaces []PersonWorkspace       `json:"workspaces" doc:"Roles given to the person, in workspaces the caller has a role in"`
+	Reached    []PersonReach           `json:"reached" doc:"Roles that come by a group, or from a workspace above in which the caller has no role"`
 }
 
 // PersonWorkspace is a role of a person.
@@ -85,23 +86,20 @@ func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople
 	if err != nil {
 		return List[Person]{}, err
 	}
-	list := List[Person]{Items: []Person{}, Total: len(found.ids)}
+	list, known := List[Person]{Items: []Person{}, Total: len(found.ids)}, reachFor(who, workspaces)
 	for _, p := range records {
-		list.Items = append(list.Items, personOf(who, p, workspaces))
+		list.Items = append(list.Items, personOf(known, p))
 	}
 	return list, nil
 }
 
-func personOf(who access.Caller, p PersonRecord, workspaces []WorkspaceRecord) Person {
-	person := Person{ID: p.User, Name: p.Name, Email: p.Email, Role: p.Role, Title: p.Title, Active: p.Active, Invited: p.Invited, Groups: p.Groups, Workspaces: []PersonWorkspace{}}
+func personOf(known reach, p PersonRecord) Person {
+	person := Person{ID: p.User, Name: p.Name, Email: p.Email, Role: p.Role, Title: p.Title, Active: p.Active, Invited: p.Invited, Groups: p.Groups, Workspaces: []PersonWorkspace{}, Reached: known.of(p.User)}
 	if person.Groups == nil {
 		person.Groups = []Named{}
 	}
 	for _, r := range p.Workspaces {
-		if who.View.WorkspaceRole(who.User, r.Workspace) == access.NoWorkspaceRole {
-			continue
-		}
-		if w, err := find(workspaces, r.Workspace); err == nil {
+		if w, ok := known.mine[r.Workspace]; ok {
 			person.Workspaces = append(person.Workspaces, PersonWorkspace{ID: w.ID, Name: w.Name, Role: r.Role, Tree: r.Tree})
 		}
 	}
@@ -221,7 +219,7 @@ func (d *Directory) person(ctx context.Context, who access.Caller, user access.U
 	if err != nil {
 		return Person{}, err
 	}
-	return personOf(who, records[0], workspaces), nil
+	return personOf(reachFor(who, workspaces), records[0]), nil
 }
 
 // OneInvitation is the secret of an invitation's link.

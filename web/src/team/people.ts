@@ -85,6 +85,42 @@ export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string
 export const roleLabel = (role: string) =>
   roles.find((r) => r.value === role)?.label ?? workspaceRoles.find((r) => r.value === role)?.label ?? role;
 
+/** Roles as the team's list shows them: where, as what, and through what when they were not given to the person there. */
+export interface Held {
+  key: string;
+  where: string;
+  role: string;
+  through?: string;
+}
+
+const strength = ['viewer', 'member', 'analyst', 'admin'];
+
+/** The roles of a person, those of their own first; those that come the same way are one. What adds nothing to a role in the same workspace is left out. */
+export function rolesHeld(person: Pick<Person, 'workspaces' | 'reached'>): Held[] {
+  const own = person.workspaces.map((w) => ({ ...w, through: '' }));
+  const reached = person.reached.map((w) => ({
+    ...w,
+    through: [w.group?.name, w.above && 'a workspace above'].filter(Boolean).join(' in '),
+  }));
+  const all = [...own, ...reached];
+  const adds = all.filter(
+    (w, i) =>
+      !all.some(
+        (o, at) =>
+          at < i && o.id === w.id && (o.tree || !w.tree) && strength.indexOf(o.role) >= strength.indexOf(w.role),
+      ),
+  );
+  const found = new Map<string, Held>();
+  for (const w of adds) {
+    const key = `${w.role} ${w.through}`;
+    const where = w.tree ? `${w.name} and below` : w.name;
+    const same = found.get(key);
+    if (same) same.where += `, ${where}`;
+    else found.set(key, { key, where, role: roleLabel(w.role), through: w.through || undefined });
+  }
+  return [...found.values()];
+}
+
 /** Workspaces with how deep they stand, every parent before its children. */
 export function tree<T extends { id: number; parent_id?: number; name: string }>(
   all: T[],

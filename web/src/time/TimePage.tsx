@@ -226,7 +226,7 @@ function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
         {e.project ? (
           <>
             <span className={classes.dot} style={{ background: e.colour }} aria-hidden />
-            <span className={classes.cut}>
+            <span className={classes.whole}>
               {e.project}
               {e.task && <span className={classes.quiet}> · {e.task}</span>}
               {e.client && <span className={classes.quiet}> · {e.client}</span>}
