@@ -3993,6 +3993,8 @@ export interface components {
             /** @description Has not accepted the invitation yet */
             invited: boolean;
             name: string;
+            /** @description Roles that come by a group, or from a workspace above in which the caller has no role */
+            reached: components["schemas"]["PersonReach"][];
             /** @enum {string} */
             role: "none" | "guest" | "member" | "staff" | "admin";
             title: string;
@@ -4011,6 +4013,19 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "user" | "group";
+        };
+        PersonReach: {
+            /** @description Given in a workspace above, in which the caller has no role */
+            above: boolean;
+            /** @description The group whose role it is; absent: their own */
+            group?: components["schemas"]["Named"];
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @enum {string} */
+            role: "none" | "viewer" | "member" | "analyst" | "admin";
+            /** @description In every workspace below too */
+            tree: boolean;
         };
         PersonWorkspace: {
             /** Format: int64 */
