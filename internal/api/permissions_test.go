@@ -379,10 +379,11 @@ var examples = map[string]func(w *town) (path string, body any){
 		return at("/imports/%d", w.as("ws-admin").post(at("/imports?workspace_id=%d", w.newWorkspace()), []byte(classicCSV)).is(202).id("id")), nil
 	},
 
-	"get-status":   plain("/status"),
-	"list-charts":  plain("/charts"),
-	"create-chart": func(w *town) (string, any) { return "/charts", w.chartBody() },
-	"get-chart":    func(w *town) (string, any) { return at("/charts/%d", w.chart), nil },
+	"get-status":    plain("/status"),
+	"list-datasets": plain("/datasets"),
+	"list-charts":   plain("/charts"),
+	"create-chart":  func(w *town) (string, any) { return "/charts", w.chartBody() },
+	"get-chart":     func(w *town) (string, any) { return at("/charts/%d", w.chart), nil },
 	"save-chart": func(w *town) (string, any) {
 		return at("/charts/%d", w.newChart()), map[string]any{"version": 1, "title": "Saved", "question": question, "picture": map[string]any{"kind": "line"}}
 	},

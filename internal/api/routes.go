@@ -130,6 +130,7 @@ func (a *API) trackRoutes() {
 func (a *API) boardRoutes() {
 	b := a.Board
 	route(a, GET, "/status", signedIn, "get-status", "Charts", b.Charts.Status)
+	route(a, GET, "/datasets", signedIn, "list-datasets", "Charts", b.Charts.Datasets)
 	route(a, GET, "/charts", signedIn, "list-charts", "Charts", b.Charts.List)
 	route(a, POST, "/charts", workspace(access.WorkspaceMember), "create-chart", "Charts", b.Charts.Create, created)
 	route(a, POST, "/charts/preview", signedIn, "preview-chart", "Charts", b.Charts.Preview, reads)

@@ -40,7 +40,7 @@ func newAsking(ctx context.Context, store Store, answers *Answers, view *access.
 	if err != nil {
 		return asking{}, err
 	}
-	return asking{answers: answers, names: store.Names(org), view: view, org: org, person: person, revisions: revisions, at: query.Context{Now: now, Zone: zone, FirstWeekday: clock.FirstWeekday}}, nil
+	return asking{answers: answers, names: store.Names(org), view: view, org: org, person: person, revisions: revisions, at: query.Context{Datasets: store.Datasets(org), Now: now, Zone: zone, FirstWeekday: clock.FirstWeekday}}, nil
 }
 
 // visitors are the person in whose name all who look through a link wait.

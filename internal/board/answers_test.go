@@ -10,6 +10,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/query"
+	"vitrine/internal/track"
 )
 
 // slow is a replica whose statements end when a test lets them. It counts those that began, and those that were given up.
@@ -64,7 +65,7 @@ func everythingOf(workspaces ...int64) (s query.Scope) {
 
 func (who asker) ask(ctx context.Context, t *testing.T, a *Answers) error {
 	t.Helper()
-	asked, err := query.Ask(ctx, nil, query.Question{Measures: []query.Measure{query.Hours}, Period: query.Period{From: "2026-01-01", To: "2026-01-31"}}, who.scope, query.Context{Now: time.Unix(0, 0), Zone: time.UTC})
+	asked, err := query.Ask(ctx, nil, query.Question{Measures: []query.Measure{track.Hours}, Period: query.Period{From: "2026-01-01", To: "2026-01-31"}}, who.scope, query.Context{Datasets: query.Catalog{track.Time}, Now: time.Unix(0, 0), Zone: time.UTC})
 	if err != nil {
 		t.Error(err)
 	}

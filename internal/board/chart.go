@@ -55,7 +55,7 @@ func (c *Charts) Create(ctx context.Context, who access.Caller, in CreateChart) 
 		return Chart{}, err
 	}
 	n := NewRecord{Facts: facts}
-	if n.Facts.Title, n.Body, err = writeChart(in.Body.Title, in.Body.Question, in.Body.Picture); err != nil {
+	if n.Facts.Title, n.Body, err = writeChart(c.Store.Datasets(who.Organization), in.Body.Title, in.Body.Question, in.Body.Picture); err != nil {
 		return Chart{}, err
 	}
 	return c.create(ctx, who, n, who.PlanNew)
@@ -212,7 +212,7 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 		perspective = 0
 	}
 	e := edited{record: r, before: was.Question, after: in.Body.Question}
-	if e.title, e.text, err = writeChart(in.Body.Title, in.Body.Question, in.Body.Picture); err != nil {
+	if e.title, e.text, err = writeChart(c.Store.Datasets(who.Organization), in.Body.Title, in.Body.Question, in.Body.Picture); err != nil {
 		return edited{}, err
 	}
 	is := chartBody{}
@@ -238,7 +238,7 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 	if err != nil {
 		return edited{}, err
 	}
-	e.plan, e.refused = who.PlanQuestion(r.ID, !same, is.Question.NeedsMoney(), perspective)
+	e.plan, e.refused = who.PlanQuestion(r.ID, !same, is.Question.NeedsMoney(c.Store.Datasets(who.Organization)), perspective)
 	return e, nil
 }
 
@@ -247,7 +247,7 @@ func (c *Charts) edit(ctx context.Context, who access.Caller, in SaveChart) (edi
 func (c *Charts) sameQuestion(ctx context.Context, who access.Caller, e edited) (bool, error) {
 	var look *looking
 	var failed error
-	same := query.SameQuestion(e.before, e.after, func(f query.Filter) bool {
+	same := query.SameQuestion(c.Store.Datasets(who.Organization), e.before, e.after, func(f query.Filter) bool {
 		if failed == nil && look == nil {
 			look, failed = c.look(ctx, who, e.record, e.before)
 		}
@@ -406,7 +406,7 @@ func (n *NewRecord) adapt(of Record) (dropped []string, err error) {
 
 // ofWorkspace are the dimensions whose values are things of one workspace, and how a filter by them is called.
 var ofWorkspace = map[query.Dimension]string{
-	query.ByProject: "filter by project", query.ByClient: "filter by client", query.ByTask: "filter by task", query.ByTag: "filter by tag", query.ByWorkspace: "filter by workspace",
+	byProject: "filter by project", byClient: "filter by client", byTask: "filter by task", byTag: "filter by tag", byWorkspace: "filter by workspace",
 }
 
 // Data is what a chart shows the caller.
@@ -609,12 +609,12 @@ func chartWith(who access.Caller, r Record, is Resource) (Chart, error) {
 }
 
 // writeChart checks a chart and is what is kept of it.
-func writeChart(title string, q query.Question, p query.Picture) (string, []byte, error) {
+func writeChart(datasets query.Catalog, title string, q query.Question, p query.Picture) (string, []byte, error) {
 	title, err := cleanTitle(title)
 	if err != nil {
 		return "", nil, err
 	}
-	if err := q.Check(); err != nil {
+	if err := q.Check(datasets); err != nil {
 		return "", nil, err
 	}
 	body, err := json.Marshal(chartBody{Question: q, Picture: p})

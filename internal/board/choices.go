@@ -64,7 +64,7 @@ func (d *Dashboards) Choices(ctx context.Context, who access.Caller, in AskChoic
 
 // bar tells whether the filter bar has a dimension: projects, what has a default, and what a chart tells apart.
 func (l *looking) bar(by query.Dimension) bool {
-	if _, ok := l.defaults.of(by); ok || by == query.ByProject {
+	if _, ok := l.defaults.of(by); ok || by == byProject {
 		return true
 	}
 	for _, q := range l.charts {
@@ -120,8 +120,8 @@ func (l *looking) offer(ctx context.Context, by query.Dimension, period *query.P
 // countable are the values among what a chart counts, which the viewer may count themselves. asked are the same entries that were
 // asked about before.
 func (l *looking) countable(ctx context.Context, chart access.ResourceID, by query.Dimension, q query.Question, search string, asked map[string]bool) (keys []query.ResultKey, more bool, err error) {
-	q.Measures, q.Breakdowns, q.Compare = []query.Measure{query.Entries}, []query.Breakdown{{By: by, Limit: most}}, ""
-	if search != "" && by != query.ByBillable {
+	q.Measures, q.Breakdowns, q.Compare = []query.Measure{entries}, []query.Breakdown{{By: by, Limit: most}}, ""
+	if search != "" && by != byBillable {
 		q.Filters = append(q.Filters, query.Filter{By: by, Op: query.Contains, Values: []any{search}})
 	}
 	scope := withoutMoney(l.rows(chart, l.via, l.viewer))

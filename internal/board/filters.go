@@ -23,7 +23,7 @@ func (o only) filter() query.Filter { return filterBy(o.by, query.Is, o.ids) }
 func filterBy(by query.Dimension, op query.Operator, ids []int64) query.Filter {
 	values := make([]any, len(ids))
 	for i, id := range ids {
-		if values[i] = id; by == query.ByBillable {
+		if values[i] = id; by == byBillable {
 			values[i] = id == 1
 		}
 	}
@@ -37,8 +37,8 @@ func (f Filters) only() (all []only) {
 		billable = []int64{number(*f.Billable)}
 	}
 	for _, o := range []only{
-		{"project_ids", query.ByProject, f.ProjectIDs}, {"client_ids", query.ByClient, f.ClientIDs},
-		{"user_ids", query.ByUser, f.UserIDs}, {"tag_ids", query.ByTag, f.TagIDs}, {"billable", query.ByBillable, billable},
+		{"project_ids", byProject, f.ProjectIDs}, {"client_ids", byClient, f.ClientIDs},
+		{"user_ids", byUser, f.UserIDs}, {"tag_ids", byTag, f.TagIDs}, {"billable", byBillable, billable},
 	} {
 		if len(o.ids) > 0 {
 			all = append(all, o)
@@ -79,7 +79,7 @@ func (f Filters) same(other Filters) bool {
 func samePeriod(a, b *query.Period) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // narrowable are the dimensions by which dashboards are filtered.
-var narrowable = []query.Dimension{query.ByProject, query.ByClient, query.ByUser, query.ByTag, query.ByBillable}
+var narrowable = []query.Dimension{byProject, byClient, byUser, byTag, byBillable}
 
 // filters that a viewer chose, over the defaults of what they look at; Invalid when they make no sense.
 func (n Narrowing) filters(defaults Filters) (Filters, error) {
@@ -102,14 +102,14 @@ func (n Narrowing) filters(defaults Filters) (Filters, error) {
 		by          query.Dimension
 		ids, preset *[]int64
 	}{
-		{query.ByProject, &f.ProjectIDs, &defaults.ProjectIDs}, {query.ByClient, &f.ClientIDs, &defaults.ClientIDs},
-		{query.ByUser, &f.UserIDs, &defaults.UserIDs}, {query.ByTag, &f.TagIDs, &defaults.TagIDs},
+		{byProject, &f.ProjectIDs, &defaults.ProjectIDs}, {byClient, &f.ClientIDs, &defaults.ClientIDs},
+		{byUser, &f.UserIDs, &defaults.UserIDs}, {byTag, &f.TagIDs, &defaults.TagIDs},
 	} {
 		if len(*to.ids) == 0 && keeps(string(to.by)) {
 			*to.ids = *to.preset
 		}
 	}
-	if f.Billable == nil && keeps(string(query.ByBillable)) {
+	if f.Billable == nil && keeps(string(byBillable)) {
 		f.Billable = defaults.Billable
 	}
 	return f, nil
@@ -118,7 +118,7 @@ func (n Narrowing) filters(defaults Filters) (Filters, error) {
 // check what does not depend on the question. prefix is the path of the filters in the request, with a dot at its end.
 func (f Filters) check(prefix string) error {
 	for _, o := range f.only() {
-		if o.by == query.ByBillable {
+		if o.by == byBillable {
 			continue
 		}
 		i := slices.IndexFunc(o.ids, func(id int64) bool { return id < 1 })
@@ -132,7 +132,7 @@ func (f Filters) check(prefix string) error {
 	if f.Period == nil {
 		return nil
 	}
-	err := query.Question{Measures: []query.Measure{query.Hours}, Period: *f.Period}.Check()
+	err := f.Period.Check()
 	if found, ok := errors.AsType[*fault.Error](err); ok {
 		for i, field := range found.Fields {
 			name := strings.TrimPrefix(field.Name, "question.")
@@ -178,5 +178,5 @@ func filterOf(l access.Lock) query.Filter {
 
 // plural is what values of a dimension are called.
 var plural = map[query.Dimension]string{
-	query.ByProject: "projects", query.ByClient: "clients", query.ByUser: "people", query.ByTag: "tags", query.ByBillable: "billable and other time",
+	byProject: "projects", byClient: "clients", byUser: "people", byTag: "tags", byBillable: "billable and other time",
 }

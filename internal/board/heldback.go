@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/query"
 )
 
 // HeldBack is how many tiles of a resource each of its links, which were looked at then and show money or not, holds back,
@@ -29,7 +30,7 @@ func (c *Contents) HeldBack(ctx context.Context, who access.Caller, r access.Res
 		}
 	}
 	for link, at := range lookedAt {
-		hold := holding{view: who.View, resource: r, link: link, lookedAt: at, money: money[link], now: who.Now}
+		hold := holding{view: who.View, resource: r, link: link, lookedAt: at, money: money[link], now: who.Now, datasets: c.Store.Datasets(who.Organization)}
 		if record.Kind == access.Chart && hold.chart(record, record.ShownBy, record.ShownAt) {
 			held[link] = 1
 		}
@@ -50,6 +51,7 @@ type holding struct {
 	lookedAt time.Time
 	atOnce   bool
 	money    bool // the link shows it
+	datasets query.Catalog
 	now      time.Time
 }
 
@@ -59,15 +61,15 @@ func (c *Contents) AsksForMoney(ctx context.Context, who access.Caller, r access
 	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, charts)
 	asks := map[access.ResourceID]bool{}
 	for id, record := range records {
-		asks[id] = asksForMoney(record)
+		asks[id] = asksForMoney(c.Store.Datasets(who.Organization), record)
 	}
 	return asks, err
 }
 
 // asksForMoney tells it of a chart; of one that cannot be read too.
-func asksForMoney(chart Record) bool {
+func asksForMoney(datasets query.Catalog, chart Record) bool {
 	body, err := bodyOf[chartBody](chart)
-	return err != nil || body.Question.NeedsMoney()
+	return err != nil || body.Question.NeedsMoney(datasets)
 }
 
 // back tells whether what somebody changed at a moment is held back: they may not publish now, and nobody who may has looked
@@ -94,7 +96,7 @@ func (h holding) chart(chart Record, by access.UserID, at time.Time) bool {
 	if !at.After(h.lookedAt) {
 		return false
 	}
-	money := h.money && asksForMoney(chart)
+	money := h.money && asksForMoney(h.datasets, chart)
 	if h.atOnce {
 		return !h.view.MayCountOutside(by, chart.ID, via, h.link, money)
 	}

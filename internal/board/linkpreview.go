@@ -171,7 +171,7 @@ func (x behind) question(w keptWidget) (chartQuestion, error) {
 func (x behind) money() map[access.ResourceID]bool {
 	asks := map[access.ResourceID]bool{}
 	for id, chart := range x.charts {
-		asks[id] = x.ShowsMoney && asksForMoney(chart)
+		asks[id] = x.ShowsMoney && asksForMoney(x.datasets, chart)
 	}
 	return asks
 }

@@ -84,9 +84,9 @@ func lockOf(l access.Lock, e access.LockedEdit, name string) (access.Lock, error
 		return l, fault.BadField(name+".values", "Give at least one.")
 	case len(l.Values) > maxLocked:
 		return l, fault.BadField(name+".values", "At most %d.", maxLocked)
-	case by == query.ByBillable && (l.Values[0] < 0 || l.Values[len(l.Values)-1] > 1):
+	case by == byBillable && (l.Values[0] < 0 || l.Values[len(l.Values)-1] > 1):
 		return l, fault.BadField(name+".values", "Must be 1 for billable, or 0 for not.")
-	case by != query.ByBillable && l.Values[0] < 1:
+	case by != byBillable && l.Values[0] < 1:
 		return l, fault.BadField(name+".values", "Must be ids.")
 	}
 	return l, nil
@@ -276,7 +276,7 @@ func told(ctx context.Context, store Store, who access.Caller, home access.Works
 			}
 		}
 		labels := map[int64]query.Label{0: {Name: "Not billable"}, 1: {Name: "Billable"}}
-		if by := query.Dimension(l.Dimension); by != query.ByBillable && len(ids) > 0 {
+		if by := query.Dimension(l.Dimension); by != byBillable && len(ids) > 0 {
 			var err error
 			if labels, err = names.Labels(ctx, by, ids); err != nil {
 				return nil, err
@@ -303,11 +303,11 @@ func mayKnow(who access.Caller, home access.WorkspaceID) func(query.Dimension, i
 	})
 	return func(by query.Dimension, id int64) bool {
 		switch by {
-		case query.ByProject:
+		case byProject:
 			return who.View.ProjectRights(who.User, access.ProjectID(id)).See
-		case query.ByUser:
+		case byUser:
 			return knows(access.UserID(id))
-		case query.ByBillable:
+		case byBillable:
 			return true
 		}
 		return works

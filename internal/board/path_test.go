@@ -19,15 +19,15 @@ func TestSlug(t *testing.T) {
 }
 
 func TestFiltersLeaveTheQuestionAsItWas(t *testing.T) {
-	own := query.Filter{By: query.ByUser, Op: query.Is, Values: []any{int64(1)}}
+	own := query.Filter{By: byUser, Op: query.Is, Values: []any{int64(1)}}
 	q := query.Question{Filters: append(make([]query.Filter, 0, 8), own), Period: query.Period{Preset: query.Today}}
 	narrowed := Filters{Period: &query.Period{Preset: query.LastYear}, ProjectIDs: []int64{3, 4}}.applied(q)
 	again := Filters{ClientIDs: []int64{5}}.applied(q) // must not write into what the first one holds
-	want := []query.Filter{own, {By: query.ByProject, Op: query.Is, Values: []any{int64(3), int64(4)}}}
+	want := []query.Filter{own, {By: byProject, Op: query.Is, Values: []any{int64(3), int64(4)}}}
 	if !reflect.DeepEqual(narrowed.Filters, want) || narrowed.Period.Preset != query.LastYear {
 		t.Errorf("%+v", narrowed)
 	}
-	if len(q.Filters) != 1 || q.Period.Preset != query.Today || again.Filters[1].By != query.ByClient || again.Period.Preset != query.Today {
+	if len(q.Filters) != 1 || q.Period.Preset != query.Today || again.Filters[1].By != byClient || again.Period.Preset != query.Today {
 		t.Errorf("%+v, %+v", q, again)
 	}
 }

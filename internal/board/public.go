@@ -142,7 +142,7 @@ func anonymous(r *query.Result) {
 				numbers[key.Value] = n
 			}
 			key.Value = n
-			if d.By == query.ByUser {
+			if d.By == byUser {
 				key.Label = fmt.Sprintf("Person %d", n)
 			}
 		}
@@ -152,9 +152,10 @@ func anonymous(r *query.Result) {
 // behind is what a link leads to; charts are those on it that exist.
 type behind struct {
 	Opened
-	record Record
-	body   dashboardBody
-	charts map[access.ResourceID]Record
+	record   Record
+	body     dashboardBody
+	charts   map[access.ResourceID]Record
+	datasets query.Catalog
 }
 
 // via is the dashboard that its charts are looked at through; 0 for the link of a chart.
@@ -166,7 +167,7 @@ func (x behind) via() access.ResourceID {
 }
 
 func (x behind) hold() holding {
-	return holding{view: x.View, resource: x.Resource, link: x.Link, lookedAt: x.LookedAt, atOnce: x.AtOnce, money: x.ShowsMoney, now: x.Now}
+	return holding{view: x.View, resource: x.Resource, link: x.Link, lookedAt: x.LookedAt, atOnce: x.AtOnce, money: x.ShowsMoney, now: x.Now, datasets: x.datasets}
 }
 
 // gone tells whether a widget is of a chart that was deleted, to the bin or for good.
@@ -197,7 +198,7 @@ func (p *Public) open(ctx context.Context, token, address string, visit *access.
 
 // behind is what stands behind a link.
 func (p *Public) behind(ctx context.Context, opened Opened) (behind, error) {
-	x := behind{Opened: opened}
+	x := behind{Opened: opened, datasets: p.Store.Datasets(opened.Organization)}
 	records, err := p.Store.Resources(ctx, x.Organization, 0, []access.ResourceID{x.Resource})
 	if err != nil {
 		return behind{}, err

@@ -150,7 +150,7 @@ func (r *reveal) counted(ctx context.Context, scope query.Scope, q query.Questio
 	}
 	found, ok := r.cache[string(text)]
 	if !ok {
-		asked, err := query.AskValues(ctx, r.names, q, scope, r.at, query.ByProject, maxProjects)
+		asked, err := query.AskValues(ctx, r.names, q, scope, r.at, byProject, maxProjects)
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +229,7 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 			return err
 		}
 		// A chart of amounts that they may not see was refused to them, whatever it counts.
-		if !slices.Contains(q.Measures, query.Amount) || !moreRates(scope, rows) {
+		if !slices.ContainsFunc(q.Measures, func(m query.Measure) bool { return r.at.Datasets.Guard(q, m) == query.GuardRates }) || !moreRates(scope, rows) {
 			projects = slices.DeleteFunc(projects, func(p access.ProjectID) bool { return slices.Contains(before, p) })
 		}
 	}
@@ -239,7 +239,7 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	if s.user != 0 {
 		r.seeing[s.user] = true
 	}
-	if q.NeedsMoney() { // which is not the same for everybody
+	if q.NeedsMoney(r.at.Datasets) { // which is not the same for everybody
 		scope = scopeOf(r.after.View, r.after.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
 	}
 	r.add(projects, q, scope)
@@ -285,12 +285,12 @@ func (r *reveal) add(projects []access.ProjectID, q query.Question, scope query.
 	rates := sees(func(w query.WorkspaceScope) query.Money { return w.Rates })
 	costs := sees(func(w query.WorkspaceScope) query.Money { return w.Costs })
 	for _, m := range q.Measures {
-		switch m {
-		case query.Amount:
+		switch r.at.Datasets.Guard(q, m) {
+		case query.GuardRates:
 			r.kinds["amounts"] = r.kinds["amounts"] || rates
-		case query.Cost:
+		case query.GuardCosts:
 			r.kinds["cost"] = r.kinds["cost"] || costs
-		case query.Margin:
+		case query.GuardRates | query.GuardCosts:
 			r.kinds["amounts"], r.kinds["cost"] = r.kinds["amounts"] || rates && costs, r.kinds["cost"] || rates && costs
 		default:
 			r.kinds["hours"] = true
@@ -298,7 +298,7 @@ func (r *reveal) add(projects []access.ProjectID, q query.Question, scope query.
 	}
 	for _, b := range q.Breakdowns {
 		switch b.By {
-		case query.ByProject, query.ByClient, query.ByUser, query.ByGroup, query.ByTask, query.ByTag, query.ByDescription:
+		case byProject, byClient, byUser, byGroup, byTask, byTag, byDescription:
 			r.kinds["names"] = true
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
+	"vitrine/internal/track"
 )
 
 // many is a record of n entries of an hour, a thousand a day.
@@ -200,7 +201,9 @@ func TestADamagedFileIsReplaced(t *testing.T) {
 			if !between {
 				damage(t, path)
 			}
-			plan := query.Plan{Scope: everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Seconds, query.Users, query.LastStart, query.Count}}
+			plan := query.Plan{Rows: track.Time.Rows, Scope: everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{
+				{Op: query.Sum, Plus: query.Product{Of: "seconds"}}, {Op: query.Distinct, Of: query.Attribute{Column: "user_id"}},
+				{Op: query.Max, Of: query.Attribute{Column: "start_at"}}, query.Counted(0)}}
 			sawHarm := false
 			for range 10_000 {
 				err := r.catchUp(t.Context(), 1, f.revision, false)

@@ -20,6 +20,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/track"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -36,7 +37,7 @@ func small() *record {
 
 var (
 	everything = query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true}}}
-	march      = query.Context{Now: time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC), Zone: time.UTC}
+	march      = query.Context{Datasets: querytest.Datasets, Now: time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC), Zone: time.UTC}
 )
 
 // hours are what the replica holds, after it caught up with the record.
@@ -45,7 +46,7 @@ func hours(t *testing.T, r *Replica, f *record, filters ...query.Filter) float64
 	if err := r.CatchUp(t.Context(), 1, f.revision); err != nil {
 		t.Fatal(err)
 	}
-	result, err := query.Run(t.Context(), r, querytest.NoNames(), query.Question{Measures: []query.Measure{query.Hours}, Filters: filters, Period: query.Period{Preset: query.AllTime}}, everything, march)
+	result, err := query.Run(t.Context(), r, querytest.NoNames(), query.Question{Measures: []query.Measure{track.Hours}, Filters: filters, Period: query.Period{Preset: query.AllTime}}, everything, march)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func TestFollowsTheRecord(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "replica.duckdb")
 	r := replicaOf(t, f, path)
 	client := func(id int) query.Filter {
-		return query.Filter{By: query.ByClient, Op: query.Is, Values: []any{id}}
+		return query.Filter{By: track.ByClient, Op: query.Is, Values: []any{id}}
 	}
 	reopened := func() {
 		if err := r.Close(); err != nil {
@@ -309,7 +310,7 @@ func TestASnapshotIsOfOneMoment(t *testing.T) {
 	hours(t, r, f)
 	source, release := r.Snapshot(func() []int64 { return []int64{1} })
 	defer release()
-	plan := query.Plan{Scope: everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Count}}
+	plan := query.Plan{Rows: track.Time.Rows, Scope: everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Counted(0)}}
 	for range 2 {
 		rows, err := source.Rows(t.Context(), plan)
 		if err != nil || rows[0].Facts[0] != 3 {
@@ -329,7 +330,7 @@ func TestSlowAndCancelledQuestions(t *testing.T) {
 	r := replicaOf(t, f, "")
 	hours(t, r, f)
 	ask := func(ctx context.Context) error {
-		_, err := query.Run(ctx, r, querytest.NoNames(), query.Question{Measures: []query.Measure{query.Hours}, Period: query.Period{Preset: query.Today}}, everything, march)
+		_, err := query.Run(ctx, r, querytest.NoNames(), query.Question{Measures: []query.Measure{track.Hours}, Period: query.Period{Preset: query.Today}}, everything, march)
 		return err
 	}
 	cancelled, cancel := context.WithCancel(t.Context())

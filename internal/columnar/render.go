@@ -2,9 +2,12 @@ package columnar
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
@@ -29,6 +32,8 @@ func (s *statement) among(expression string, ints []int64, texts []string) strin
 	switch {
 	case len(ints)+len(texts) == 0:
 		return "false"
+	case len(ints) > 2 && len(texts) == 0 && slices.IsSorted(ints) && ints[len(ints)-1]-ints[0] == int64(len(slices.Compact(slices.Clone(ints))))-1:
+		return expression + " between " + s.arg(ints[0]) + " and " + s.arg(ints[len(ints)-1]) // of which blocks tell their bounds
 	case len(ints) > short:
 		return expression + " in (select unnest(" + s.arg(ints) + "::bigint[]))"
 	case len(texts) > short:
@@ -44,64 +49,70 @@ func (s *statement) among(expression string, ints []int64, texts []string) strin
 	return expression + " in (" + strings.Join(list, ", ") + ")"
 }
 
-// The expressions below are over the entries as render selects them. wall is the wall clock in the question's zone, in
+// The expressions below are over the rows as render selects them. _wall is the wall clock in the question's zone, in
 // milliseconds as if it were UTC: never negative, because no day before 1970 can be asked for.
 const (
-	localDay     = "(wall // 86400000)"
-	localWeekday = "((wall // 86400000 + 4) % 7)"
-	localHour    = "(wall % 86400000 // 3600000)"
+	localDay     = "(_wall // 86400000)"
+	localWeekday = "((_wall // 86400000 + 4) % 7)"
+	localHour    = "(_wall % 86400000 // 3600000)"
 )
 
-var values = map[query.Dimension]string{
-	query.ByProject:     "project_id",
-	query.ByClient:      "client_id",
-	query.ByUser:        "user_id",
-	query.ByGroup:       "user_id",
-	query.ByTask:        "task_id",
-	query.ByWorkspace:   "workspace_id",
-	query.ByTag:         "tag_id",
-	query.ByBillable:    "billable::bigint",
-	query.ByDescription: "nullif(description, '')",
-	query.ByCurrency:    "currency",
-	query.ByWeekday:     localWeekday,
-	query.ByHour:        localHour,
-	query.ByDay:         localDay,
-	query.ByWeek:        localDay,
-	query.ByMonth:       localDay,
-	query.ByQuarter:     localDay,
-	query.ByYear:        localDay,
-}
-
-var factExpressions = map[query.Fact]string{
-	query.Seconds:         "sum(seconds)",
-	query.BillableSeconds: "sum(case when billable then seconds else 0 end)",
-	query.Count:           "count(*)",
-	query.WorkedDays:      "count(distinct " + localDay + ")",
-	query.Users:           "count(distinct user_id)",
-	query.Projects:        "count(distinct project_id)",
-	query.Clients:         "count(distinct client_id)",
-	query.FirstStart:      "min(start_at)",
-	query.LastStart:       "max(start_at)",
-	query.AllProjects:     "count(distinct coalesce(project_id, 0))",
-}
-
-// money is what an entry must be for its amount and its cost to be counted.
-type money struct{ rated, costed, both string }
-
-// moneyOf is true where the scope lets all money be counted, so that nothing is to be looked up.
-func moneyOf(scope query.Scope) money {
-	m := money{"true", "true", "true"}
-	if restricted(&scope, rates) {
-		m.rated, m.both = "rated", "rated"
+// value is an attribute of a row: null for none. Of what a row has several values of, it is the list.
+func value(of query.Attribute) string {
+	switch of.Kind {
+	case query.Step:
+		return localDay
+	case query.Weekday:
+		return localWeekday
+	case query.Hour:
+		return localHour
+	case query.YesNo:
+		return of.Column + "::bigint"
+	case query.Text:
+		return "nullif(" + of.Column + ", '')"
 	}
-	if restricted(&scope, costs) {
-		m.costed, m.both = "costed", "costed and "+m.rated
-	}
-	return m
+	return of.Column
 }
 
-func rates(w query.WorkspaceScope) query.Money { return w.Rates }
-func costs(w query.WorkspaceScope) query.Money { return w.Costs }
+// raw is a group as it is selected: a list also as a text, which [scan] reads.
+func raw(g query.Group) []string {
+	switch {
+	case g.Of.Several:
+		return []string{g.Of.Column}
+	case g.Step == query.ByWeek:
+		shift := (int64(g.FirstWeekday) + 3) % 7 // 1970-01-01 is a Thursday
+		return []string{fmt.Sprintf("((_wall // 86400000 - %[1]d + 7) // 7 * 7 + %[1]d - 7)", shift)}
+	case g.Step == query.ByMonth, g.Step == query.ByQuarter:
+		return []string{"(year(epoch_ms(_wall)) * 12 + month(epoch_ms(_wall)))::bigint"}
+	case g.Step == query.ByYear:
+		return []string{"year(epoch_ms(_wall))::bigint"}
+	case g.Of.Kind == query.Text:
+		return []string{g.Of.Column}
+	}
+	return []string{value(g.Of)}
+}
+
+// guardColumns are the columns that tell whether the scope allows what a guard keeps of a row.
+var guardColumns = []struct {
+	guard query.Guard
+	name  string
+	pick  func(query.WorkspaceScope) query.Money
+}{
+	{query.GuardRates, "_rated", func(w query.WorkspaceScope) query.Money { return w.Rates }},
+	{query.GuardCosts, "_costed", func(w query.WorkspaceScope) query.Money { return w.Costs }},
+}
+
+// allowed is the condition that the scope allows what a guard keeps; empty where it allows it of all rows, so that nothing is
+// to be looked up.
+func allowed(scope *query.Scope, guard query.Guard) string {
+	var all []string
+	for _, g := range guardColumns {
+		if guard&g.guard != 0 && restricted(scope, g.pick) {
+			all = append(all, g.name)
+		}
+	}
+	return strings.Join(all, " and ")
+}
 
 func restricted(scope *query.Scope, pick func(query.WorkspaceScope) query.Money) bool {
 	for ; scope != nil; scope = scope.Also {
@@ -112,106 +123,162 @@ func restricted(scope *query.Scope, pick func(query.WorkspaceScope) query.Money)
 	return false
 }
 
-func (m money) fact(f query.Fact) string {
-	amount := "case when billable then seconds * rate_cents else 0 end"
-	sum := func(of, when string) string {
-		if when == "true" {
-			return "sum(" + of + ")"
+// fact is the expression of a fact over a group of rows.
+func fact(rows query.Rows, scope *query.Scope, f query.Fact) string {
+	when := allowed(scope, f.Guard)
+	filter := ""
+	if when != "" {
+		filter = " filter (where " + when + ")"
+	}
+	of := f.Of.Column
+	switch f.Op {
+	case query.Count:
+		return "count(*)" + filter
+	case query.Sum:
+		sum := product(f.Plus)
+		if f.Minus.Of != "" {
+			sum += " - " + product(f.Minus)
 		}
-		return "sum(case when " + when + " then " + of + " else 0 end)"
+		return "sum(" + sum + ")" + filter
+	case query.Distinct:
+		different := value(f.Of)
+		if f.NoneToo {
+			different = "coalesce(" + different + ", 0)"
+		}
+		return "count(distinct " + different + ")" + filter
+	case query.Min:
+		return "min(" + of + ")" + filter
+	case query.Max:
+		return "max(" + of + ")" + filter
+	case query.Last:
+		return "max({'at': " + rows.Time + ", 'value': " + of + "})" + filter + ".value"
 	}
-	projects := func(when string) string {
-		return "count(distinct case when " + when + " then coalesce(project_id, 0) end)"
-	}
-	switch f {
-	case query.AmountParts:
-		return sum(amount, m.rated)
-	case query.CostParts:
-		return sum("seconds * cost_cents", m.costed)
-	case query.MarginParts:
-		return sum(amount+" - seconds * cost_cents", m.both)
-	case query.AmountEntries:
-		return "count(*) filter (where " + m.rated + ")"
-	case query.CostEntries:
-		return "count(*) filter (where " + m.costed + ")"
-	case query.MarginEntries:
-		return "count(*) filter (where " + m.both + ")"
-	case query.AmountProjects:
-		return projects(m.rated)
-	case query.CostProjects:
-		return projects(m.costed)
-	case query.MarginProjects:
-		return projects(m.both)
-	}
-	return factExpressions[f]
+	return "0"
 }
 
-// currency is that of an entry with money which the facts count.
-func (m money) currency(facts []query.Fact) string {
-	const amount, cost = "billable and rate_cents <> 0", "cost_cents <> 0"
+// product is one of a sum, zero where it does not count.
+func product(p query.Product) string {
+	text := p.Of
+	if p.By != "" {
+		text += " * " + p.By
+	}
+	if p.When != "" {
+		text = "case when " + p.When + " then " + text + " else 0 end"
+	}
+	return text
+}
+
+// unit is that of a row with something that the facts are sums of; null for others.
+func unit(scope *query.Scope, facts []query.Fact) string {
+	there, column := thereIn(scope, facts)
+	return "case when " + there + " then " + column + " end"
+}
+
+// unitThere tells whether a row has something that the facts are sums of.
+func unitThere(scope *query.Scope, facts []query.Fact) string {
+	there, _ := thereIn(scope, facts)
+	return there
+}
+
+func thereIn(scope *query.Scope, facts []query.Fact) (condition, column string) {
+	column = "null"
 	var counted []string
 	for _, f := range facts {
-		switch f {
-		case query.AmountParts:
-			counted = append(counted, amount+" and "+m.rated)
-		case query.CostParts:
-			counted = append(counted, cost+" and "+m.costed)
-		case query.MarginParts:
-			counted = append(counted, "("+amount+" or "+cost+") and "+m.both)
+		if f.Unit == "" {
+			continue
 		}
+		column = f.Unit
+		var there []string
+		for _, p := range []query.Product{f.Plus, f.Minus} {
+			var conditions []string
+			for _, c := range []string{p.When, p.By} {
+				switch {
+				case c == "":
+				case c == p.By:
+					conditions = append(conditions, c+" <> 0")
+				default:
+					conditions = append(conditions, c)
+				}
+			}
+			if p.Of != "" {
+				there = append(there, strings.Join(append(conditions, "true"), " and "))
+			}
+		}
+		condition := "(" + strings.Join(there, " or ") + ")"
+		if may := allowed(scope, f.Guard); may != "" {
+			condition += " and " + may
+		}
+		counted = append(counted, condition)
 	}
-	return "case when " + strings.Join(append(counted, "false"), " or ") + " then currency end"
+	return strings.Join(append(counted, "false"), " or "), column
 }
 
 // render is the statement whose rows are a plan's.
 func render(p query.Plan) (*statement, error) {
 	s := &statement{}
 	for _, c := range p.Where {
-		if c.By == query.ByGroup {
-			return nil, fault.New(fault.Internal, "a condition on groups was not resolved")
+		if c.Of == (query.Attribute{}) {
+			return nil, fault.New(fault.Internal, "a condition was not resolved")
 		}
 	}
 	var keys []string
 	var joins strings.Builder
 	from := "entry"
 	switch {
+	case len(p.Groups) > 0:
+		for _, g := range p.Groups {
+			keys = append(keys, raw(g)...)
+		}
 	case p.Rank != nil:
-		keys = []string{values[p.Rank.By] + " as value"}
-		if p.Rank.By == query.ByTag {
-			from = "(select *, unnest(case when len(tags) = 0 then [null] else tags end) as tag_id from entry)"
+		keys = []string{value(p.Rank.Of) + " as _value"}
+		if p.Rank.Of.Several {
+			keys = []string{"_one as _value"}
+			from = "(select *, unnest(case when len(" + p.Rank.Of.Column + ") = 0 then [null] else " + p.Rank.Of.Column + " end) as one from entry)"
 		}
 	default:
 		for i, c := range p.Columns {
-			if c.By == query.ByTag {
+			if c.Of.Several {
 				from = s.tagged(from, c, i)
 				keys = append(keys, fmt.Sprintf("tag%d as key%d", i, i))
 				continue
 			}
 			var list string
-			if c.By.Textual() {
+			if c.Of.Kind == query.Text {
 				list = "unnest(" + s.arg(nonNil(c.Texts)) + "::varchar[])"
 			} else {
 				list = "unnest(" + s.arg(nonNil(c.Ints)) + "::bigint[])"
 			}
 			// A value with several positions (a user's groups) makes several rows of one entry: that is what is wanted.
-			fmt.Fprintf(&joins, "\nleft join (select %s as value, unnest(%s::bigint[]) as position) m%d on m%d.value = %s", list, s.arg(nonNil(c.Positions)), i, i, values[c.By])
-			keys = append(keys, fmt.Sprintf("case when m%d.position is not null then m%d.position when %s is null then %s::bigint else %s::bigint end as key%d",
-				i, i, values[c.By], s.arg(c.None), s.arg(c.Other), i))
+			fmt.Fprintf(&joins, "\nleft join (select %s as _value, unnest(%s::bigint[]) as _position) m%d on m%d._value = %s", list, s.arg(nonNil(c.Positions)), i, i, value(c.Of))
+			keys = append(keys, fmt.Sprintf("case when m%d._position is not null then m%d._position when %s is null then %s::bigint else %s::bigint end as key%d",
+				i, i, value(c.Of), s.arg(c.None), s.arg(c.Other), i))
 		}
 	}
 	selected := append([]string{}, keys...)
-	may := moneyOf(p.Scope)
 	for i, f := range p.Facts {
-		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", may.fact(f), i))
+		selected = append(selected, fmt.Sprintf("coalesce(%s, 0)::bigint as fact%d", fact(p.Rows, &p.Scope, f), i))
 	}
-	if p.Currencies {
-		selected = append(selected, "min("+may.currency(p.Facts)+") as first_currency", "max("+may.currency(p.Facts)+") as last_currency")
+	if p.Units && len(p.Groups) > 0 {
+		for _, f := range p.Facts {
+			if f.Unit != "" {
+				keys = append(keys, f.Unit)
+				selected = slices.Insert(selected, len(keys)-1, f.Unit)
+				break
+			}
+		}
+		selected = append(selected, "bool_or("+unitThere(&p.Scope, p.Facts)+")")
+	} else if p.Units {
+		of := unit(&p.Scope, p.Facts)
+		selected = append(selected, "min("+of+") as first_unit", "max("+of+") as last_unit")
 	}
 	s.text.WriteString("with entry as (\n")
 	s.entries(p)
 	fmt.Fprintf(&s.text, ")\nselect %s\nfrom %s%s", strings.Join(selected, ", "), from, joins.String())
 	for i := range keys {
-		s.text.WriteString([...]string{"\ngroup by 1", ", 2", ", 3"}[i])
+		s.text.WriteString([...]string{"\ngroup by 1", ", 2", ", 3", ", 4", ", 5", ", 6", ", 7"}[i])
+	}
+	if p.AtMost > 0 {
+		s.text.WriteString("\nlimit " + s.arg(int64(p.AtMost)+1))
 	}
 	if len(keys) == 0 {
 		s.text.WriteString("\nhaving count(*) > 0")
@@ -222,34 +289,37 @@ func render(p query.Plan) (*statement, error) {
 	return s, nil
 }
 
-// entries selects the entries that count, each once.
+// entries selects the rows that count, each once.
 func (s *statement) entries(p query.Plan) {
-	local := "start_at"
+	local := p.Rows.Time
 	if !p.AllDays {
-		local += s.offset(p.Days.Offsets(p.Zone))
+		local += s.offset(p.Rows.Time, p.Days.Offsets(p.Zone))
 	}
 	more := ""
-	from, scope := s.scope(&p.Scope)
-	if needsMoney(p) {
-		for _, column := range moneyColumns {
-			if restricted(&p.Scope, column.pick) {
-				join, may := s.money(&p.Scope, column.name, column.pick)
-				from, more = from+join, more+may+" as "+column.name+", "
-			}
+	from, scope := s.scope(p.Rows, &p.Scope)
+	for _, column := range guardColumns {
+		if needs(p, column.guard) && restricted(&p.Scope, column.pick) {
+			join, may := s.money(p.Rows, &p.Scope, column.name, column.pick)
+			from, more = from+join, more+may+" as "+column.name+", "
 		}
 	}
-	if needsClients(p) {
-		from, more = from+" left join projects p on p.id = e.project_id", more+"p.client_id, "
+	for i, of := range lookups(p) {
+		from += fmt.Sprintf(" left join %s l%d on l%d.id = e.%s", of.Lookup.Table, i, i, of.Lookup.By)
+		more += fmt.Sprintf("l%d.%s, ", i, of.Column)
 	}
-	s.text.WriteString("select * from (\nselect e.*, " + more + local + " as wall\nfrom " + from + "\nwhere " + scope)
+	s.text.WriteString("select * from (\nselect e.*, " + more + local + " as _wall\nfrom " + from + "\nwhere " + scope)
 	if !p.AllDays {
-		// The wall clock decides below; this lets whole blocks of entries be skipped. No zone is 15 hours off.
-		fmt.Fprintf(&s.text, "\nand start_at >= %s and start_at < %s", s.arg(int64(p.Days.From-1)*86400000), s.arg(int64(p.Days.To+1)*86400000))
+		var during []string
+		for _, i := range instants(p.Days, p.Zone) {
+			during = append(during, fmt.Sprintf("e.%[1]s >= %[2]s and e.%[1]s < %[3]s", p.Rows.Time, s.arg(i[0]), s.arg(i[1])))
+		}
+		if len(during) == 1 {
+			s.text.WriteString("\nand " + during[0])
+		} else {
+			s.text.WriteString("\nand (" + strings.Join(append(during, "false"), " or ") + ")")
+		}
 	}
 	s.text.WriteString(")\nwhere true")
-	if !p.AllDays {
-		fmt.Fprintf(&s.text, " and wall >= %s and wall < %s", s.arg(int64(p.Days.From)*86400000), s.arg(int64(p.Days.To)*86400000))
-	}
 	for _, c := range p.Where {
 		condition := s.condition(c)
 		if c.Not {
@@ -259,42 +329,85 @@ func (s *statement) entries(p query.Plan) {
 	}
 }
 
-func needsClients(p query.Plan) bool {
-	return p.Rank != nil && p.Rank.By == query.ByClient || slices.Contains(p.Facts, query.Clients) ||
-		slices.ContainsFunc(p.Columns, func(c query.Column) bool { return c.By == query.ByClient }) ||
-		slices.ContainsFunc(p.Where, func(c query.Condition) bool { return c.By == query.ByClient })
+// instants are, in order and apart, those at which the wall clock of a zone shows one of the days, each pair from one up to the
+// other, in Unix milliseconds. Compared with them, whole blocks of rows can be skipped, and no clock has to be worked out.
+func instants(days query.Days, zone *time.Location) (all [][2]int64) {
+	from, to := int64(days.From)*86400000, int64(days.To)*86400000
+	begin := int64(math.MinInt64)
+	for _, o := range days.Offsets(zone) {
+		a, b := max(begin, from-o.Millis), min(o.Before, to-o.Millis)
+		begin = o.Before
+		switch last := len(all) - 1; {
+		case a >= b:
+		case last >= 0 && all[last][1] == a:
+			all[last][1] = b
+		default:
+			all = append(all, [2]int64{a, b})
+		}
+	}
+	return all
+}
+
+// lookups are the attributes of a plan that are not in the rows' own table.
+func lookups(p query.Plan) (all []query.Attribute) {
+	need := func(of query.Attribute) {
+		if of.Lookup != (query.Lookup{}) && !slices.Contains(all, of) {
+			all = append(all, of)
+		}
+	}
+	if p.Rank != nil {
+		need(p.Rank.Of)
+	}
+	for _, c := range p.Columns {
+		need(c.Of)
+	}
+	for _, g := range p.Groups {
+		need(g.Of)
+	}
+	for _, c := range p.Where {
+		need(c.Of)
+	}
+	for _, f := range p.Facts {
+		need(f.Of)
+	}
+	return all
+}
+
+// needs tells whether a fact has a guard.
+func needs(p query.Plan, guard query.Guard) bool {
+	return slices.ContainsFunc(p.Facts, func(f query.Fact) bool { return f.Guard&guard != 0 })
 }
 
 // offset is what has to be added to an instant for the wall clock.
-func (s *statement) offset(offsets []query.Offset) string {
+func (s *statement) offset(time string, offsets []query.Offset) string {
 	last := len(offsets) - 1
 	if last == 0 {
 		return " + " + s.arg(offsets[0].Millis) + "::bigint"
 	}
 	text := " + case"
 	for _, o := range offsets[:last] {
-		text += " when start_at < " + s.arg(o.Before) + " then " + s.arg(o.Millis) + "::bigint"
+		text += " when " + time + " < " + s.arg(o.Before) + " then " + s.arg(o.Millis) + "::bigint"
 	}
 	return text + " else " + s.arg(offsets[last].Millis) + "::bigint end"
 }
 
 // condition is never null: that would be neither true nor, with Not, false.
 func (s *statement) condition(c query.Condition) string {
-	if c.By == query.ByTag {
+	if c.Of.Several {
 		match := "false"
 		if len(c.Ints) > 0 {
-			match = "list_has_any(tags, " + s.arg(c.Ints) + "::bigint[])"
+			match = "list_has_any(" + c.Of.Column + ", " + s.arg(c.Ints) + "::bigint[])"
 		}
 		if c.None {
-			match += " or len(tags) = 0"
+			match += " or len(" + c.Of.Column + ") = 0"
 		}
 		return "(" + match + ")"
 	}
-	value := values[c.By]
+	value := value(c.Of)
 	if c.Contains {
 		var parts []string
 		for _, text := range c.Texts {
-			parts = append(parts, "contains(folded, "+s.arg(fold(text))+")")
+			parts = append(parts, "contains("+c.Of.Folded+", "+s.arg(fold(text))+")")
 		}
 		return "(" + strings.Join(parts, " or ") + ")"
 	}
@@ -305,52 +418,85 @@ func (s *statement) condition(c query.Condition) string {
 	return "(" + match + ")"
 }
 
-// scope is the entries that may be counted: what follows "from", and a condition. Entries of a workspace that is not in
-// the scope are joined with nothing.
-func (s *statement) scope(scope *query.Scope) (from, condition string) {
-	from = "entries e"
+// scope is the rows that may be counted: what follows "from", and a condition, which is plain where it can be: rows are joined
+// only with projects that are not one person's own rows of few workspaces.
+func (s *statement) scope(rows query.Rows, scope *query.Scope) (from, condition string) {
+	from = rows.Table + " e"
 	var conditions []string
 	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
-		var workspaces, own []int64
-		var whole []bool
+		var whole, part []int64
+		own := map[int64][]int64{} // workspaces by whose rows count in them
+		projects := false
 		for _, w := range scope.Workspaces {
-			workspaces, whole, own = append(workspaces, w.Workspace), append(whole, w.All), append(own, w.Own)
+			if w.All {
+				whole = append(whole, w.Workspace)
+				continue
+			}
+			part = append(part, w.Workspace)
+			projects = projects || len(w.Projects) > 0
+			if w.Own != 0 {
+				own[w.Own] = append(own[w.Own], w.Workspace)
+			}
 		}
-		if !slices.Contains(whole, false) {
-			conditions = append(conditions, s.among("e.workspace_id", workspaces, nil))
+		workspace := "e." + rows.Workspace
+		if len(part) == 0 {
+			conditions = append(conditions, s.among(workspace, whole, nil))
 			continue
 		}
-		from += fmt.Sprintf(`
-join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::boolean[]) as whole, unnest(%[4]s::bigint[]) as user_id) s%[1]d on s%[1]d.workspace_id = e.workspace_id`,
-			depth, s.arg(workspaces), s.arg(whole), s.arg(own))
-		from += s.projects(scope, fmt.Sprintf("sp%d", depth), func(w query.WorkspaceScope) []int64 { return w.Projects })
+		var cases []string
+		if len(whole) > 0 {
+			cases = append(cases, "when "+s.among(workspace, whole, nil)+" then true")
+		}
+		if rows.Part != "" && projects {
+			alias := fmt.Sprintf("sp%d", depth)
+			join, of := s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 {
+				if w.All {
+					return nil
+				}
+				return w.Projects
+			})
+			from += join
+			cases = append(cases, "when "+of+" then true")
+		}
+		for _, user := range slices.Sorted(maps.Keys(own)) {
+			if rows.Owner != "" {
+				condition := "e." + rows.Owner + " = " + s.arg(user)
+				if len(own[user]) < len(part) || len(own) > 1 {
+					condition += " and " + s.among(workspace, own[user], nil)
+				}
+				cases = append(cases, "when "+condition+" then true")
+			}
+		}
+		if len(cases) == 0 {
+			conditions = append(conditions, "false")
+			continue
+		}
 		// As a case this takes half the time that it takes with or.
-		conditions = append(conditions, fmt.Sprintf("case when s%[1]d.whole then true when sp%[1]d.id is not null then true else e.user_id = s%[1]d.user_id end", depth))
+		conditions = append(conditions, s.among(workspace, sortedBoth(whole, part), nil)+"\nand case "+strings.Join(cases, " ")+" else false end")
 	}
 	return from, strings.Join(conditions, "\nand ")
 }
 
-// projects joins entries with some of a scope's projects, each at most once.
-func (s *statement) projects(scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) string {
+func sortedBoth(a, b []int64) []int64 { return slices.Sorted(slices.Values(slices.Concat(a, b))) }
+
+// projects joins rows with some of a scope's projects, each at most once; of is the condition that a row is of one, never null.
+func (s *statement) projects(rows query.Rows, scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) (join, of string) {
 	workspaces, projects := []int64{}, []int64{}
 	for _, w := range scope.Workspaces {
 		for _, project := range slices.Compact(slices.Sorted(slices.Values(pick(w)))) {
 			workspaces, projects = append(workspaces, w.Workspace), append(projects, project)
 		}
 	}
-	return fmt.Sprintf(`
-left join (select unnest(%[2]s::bigint[]) as workspace_id, unnest(%[3]s::bigint[]) as id) %[1]s on %[1]s.workspace_id = e.workspace_id and %[1]s.id = e.project_id`,
-		alias, s.arg(workspaces), s.arg(projects))
+	on := fmt.Sprintf("%s.project = e.%s", alias, rows.Part)
+	of = fmt.Sprintf("coalesce(%s.workspace = e.%s, false)", alias, rows.Workspace)
+	if len(slices.Compact(slices.Sorted(slices.Values(projects)))) < len(projects) { // one project in two workspaces: each row once
+		on += fmt.Sprintf(" and %s.workspace = e.%s", alias, rows.Workspace)
+	}
+	return fmt.Sprintf("\nleft join (select unnest(%s::bigint[]) as workspace, unnest(%s::bigint[]) as project) %s on %s", s.arg(workspaces), s.arg(projects), alias, on), of
 }
 
-// moneyColumns are the columns that tell whether an entry's money may be counted.
-var moneyColumns = []struct {
-	name string
-	pick func(query.WorkspaceScope) query.Money
-}{{"rated", rates}, {"costed", costs}}
-
 // money is a join, and the expression over it of whether an entry's money may be counted: never null.
-func (s *statement) money(scope *query.Scope, name string, pick func(query.WorkspaceScope) query.Money) (join, may string) {
+func (s *statement) money(rows query.Rows, scope *query.Scope, name string, pick func(query.WorkspaceScope) query.Money) (join, may string) {
 	var all []string
 	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
 		alias := fmt.Sprintf("%s%d", name, depth)
@@ -363,27 +509,20 @@ func (s *statement) money(scope *query.Scope, name string, pick func(query.Works
 		if len(whole) == len(scope.Workspaces) {
 			continue // entries of other workspaces have been left out already
 		}
-		join += s.projects(scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
-		all = append(all, "("+s.among("e.workspace_id", whole, nil)+" or "+alias+".id is not null)")
+		may := s.among("e."+rows.Workspace, whole, nil)
+		if rows.Part != "" {
+			with, of := s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
+			join, may = join+with, may+" or "+of
+		}
+		all = append(all, "("+may+")")
 	}
 	return join, strings.Join(all, " and ")
 }
 
-func needsMoney(p query.Plan) bool {
-	return p.Currencies || slices.ContainsFunc(p.Facts, func(f query.Fact) bool {
-		switch f {
-		case query.AmountParts, query.CostParts, query.MarginParts, query.AmountEntries, query.CostEntries, query.MarginEntries,
-			query.AmountProjects, query.CostProjects, query.MarginProjects:
-			return true
-		}
-		return false
-	})
-}
-
-// tagged is the entries with a column of the positions of their tags, each position once.
+// tagged is the rows with a column of the positions of their several values, each position once.
 func (s *statement) tagged(from string, c query.Column, i int) string {
-	return fmt.Sprintf("(select *, unnest(case when len(tags) = 0 then [%s::bigint] else list_distinct(list_transform(tags, lambda tag: coalesce((%s::bigint[])[list_position(%s::bigint[], tag)], %s::bigint))) end) as tag%d from %s)",
-		s.arg(c.None), s.arg(nonNil(c.Positions)), s.arg(nonNil(c.Ints)), s.arg(c.Other), i, from)
+	return fmt.Sprintf("(select *, unnest(case when len(%[7]s) = 0 then [%[1]s::bigint] else list_distinct(list_transform(%[7]s, lambda tag: coalesce((%[2]s::bigint[])[list_position(%[3]s::bigint[], tag)], %[4]s::bigint))) end) as tag%[5]d from %[6]s)",
+		s.arg(c.None), s.arg(nonNil(c.Positions)), s.arg(nonNil(c.Ints)), s.arg(c.Other), i, from, c.Of.Column)
 }
 
 func (s *statement) rank(p query.Plan) {
@@ -396,13 +535,13 @@ func (s *statement) rank(p query.Plan) {
 		return "0"
 	}
 	number := fact(p.Rank.Formula.Over)
-	if p.Rank.Formula.Under != nil {
-		number = number + "::double / nullif(" + fact(*p.Rank.Formula.Under) + ", 0)"
+	if p.Rank.Formula.Under.Op != query.NoFact {
+		number = number + "::double / nullif(" + fact(p.Rank.Formula.Under) + ", 0)"
 	}
-	if p.Rank.Formula.Known != nil {
-		number = "case when " + fact(*p.Rank.Formula.Known) + " > 0 then " + number + " end"
+	if p.Rank.Formula.Known.Op != query.NoFact {
+		number = "case when " + fact(p.Rank.Formula.Known) + " > 0 then " + number + " end"
 	}
-	fmt.Fprintf(&s.text, "\norder by %s desc nulls last, value nulls last\nlimit %s", number, s.arg(int64(p.Rank.Limit)))
+	fmt.Fprintf(&s.text, "\norder by %s desc nulls last, _value nulls last\nlimit %s", number, s.arg(int64(p.Rank.Limit)))
 }
 
 // fold is a text as it is compared when case does not matter.

@@ -9,6 +9,7 @@ import (
 	"vitrine/internal/board"
 	"vitrine/internal/query"
 	"vitrine/internal/share"
+	"vitrine/internal/track"
 )
 
 // Desk is the use cases that people make and share charts and dashboards with.
@@ -88,39 +89,39 @@ func during(p query.Preset) query.Period { return query.Period{Preset: p} }
 
 var charts = []chart{
 	// Amara's: how the work is going.
-	{key: "hours", owner: "amara", place: "studio", title: "Hours tracked", picture: "number", measures: of(query.Hours), period: during(quarter), compare: query.PreviousPeriod},
-	{key: "share", owner: "amara", place: "studio", title: "Billable share", picture: "number", measures: of(query.BillableShare), period: during(quarter), compare: query.PreviousPeriod},
-	{key: "amount", owner: "amara", place: "studio", title: "Billed", picture: "number", measures: of(query.Amount), period: during(quarter), compare: query.PreviousPeriod},
-	{key: "running", owner: "amara", place: "studio", title: "Projects worked on", picture: "number", measures: of(query.DistinctProjects), period: during(quarter), compare: query.PreviousPeriod},
-	{key: "weeks", owner: "amara", place: "studio", title: "Hours a week, by client", picture: "stacked_bar", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByClient, 7)), period: during(quarter), shared: []string{"Leadership"}},
-	{key: "clients", owner: "amara", place: "studio", title: "Where the time goes", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByClient, 7)), period: during(quarter), shared: []string{"Strategy & copy"}},
-	{key: "busiest", owner: "amara", place: "studio", title: "Busiest projects", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByProject, 14)), period: during(quarter), shared: []string{"Design", "Engineering"}},
-	{key: "figures", owner: "amara", place: "studio", title: "Projects in figures", picture: "table", measures: of(query.Hours, query.BillableShare, query.Amount, query.DistinctUsers), by: bys(by(query.ByProject, 25)), period: during(quarter)},
+	{key: "hours", owner: "amara", place: "studio", title: "Hours tracked", picture: "number", measures: of(track.Hours), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "share", owner: "amara", place: "studio", title: "Billable share", picture: "number", measures: of(track.BillableShare), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "amount", owner: "amara", place: "studio", title: "Billed", picture: "number", measures: of(track.Amount), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "running", owner: "amara", place: "studio", title: "Projects worked on", picture: "number", measures: of(track.DistinctProjects), period: during(quarter), compare: query.PreviousPeriod},
+	{key: "weeks", owner: "amara", place: "studio", title: "Hours a week, by client", picture: "stacked_bar", measures: of(track.Hours), by: bys(by(query.ByWeek), by(track.ByClient, 7)), period: during(quarter), shared: []string{"Leadership"}},
+	{key: "clients", owner: "amara", place: "studio", title: "Where the time goes", picture: "donut", measures: of(track.Hours), by: bys(by(track.ByClient, 7)), period: during(quarter), shared: []string{"Strategy & copy"}},
+	{key: "busiest", owner: "amara", place: "studio", title: "Busiest projects", picture: "bar", measures: of(track.Hours), by: bys(by(track.ByProject, 14)), period: during(quarter), shared: []string{"Design", "Engineering"}},
+	{key: "figures", owner: "amara", place: "studio", title: "Projects in figures", picture: "table", measures: of(track.Hours, track.BillableShare, track.Amount, track.DistinctUsers), by: bys(by(track.ByProject, 25)), period: during(quarter)},
 
 	// Priya's: what the bank gets for its money.
-	{key: "bank hours", owner: "priya", place: "kestrel-bank", title: "Hours in the last 30 days", picture: "number", measures: of(query.Hours), period: during(month), compare: query.PreviousPeriod},
-	{key: "bank amount", owner: "priya", place: "kestrel-bank", title: "Amount in the last 30 days", picture: "number", measures: of(query.Amount), period: during(month), compare: query.PreviousPeriod},
-	{key: "bank people", owner: "priya", place: "kestrel-bank", title: "People on your projects", picture: "number", measures: of(query.DistinctUsers), period: during(month)},
-	{key: "bank months", owner: "priya", place: "kestrel-bank", title: "Hours by project, month by month", picture: "stacked_bar", measures: of(query.Hours), by: bys(by(query.ByMonth), by(query.ByProject, 6)), period: query.Period{Last: 12, Unit: query.ByMonth}},
-	{key: "bank work", owner: "priya", place: "kestrel-bank", title: "What the time went into", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByTask, 6)), period: during(quarter)},
-	{key: "bank money", owner: "priya", place: "kestrel-bank", title: "Amount a month, beside the year before", picture: "line", measures: of(query.Amount), by: bys(by(query.ByMonth)), period: query.Period{Last: 12, Unit: query.ByMonth}, compare: query.PreviousYear},
-	{key: "bank table", owner: "priya", place: "kestrel-bank", title: "Projects in the last 90 days", picture: "table", measures: of(query.Hours, query.BillableHours, query.Amount), by: bys(by(query.ByProject, 20)), period: during(quarter)},
+	{key: "bank hours", owner: "priya", place: "kestrel-bank", title: "Hours in the last 30 days", picture: "number", measures: of(track.Hours), period: during(month), compare: query.PreviousPeriod},
+	{key: "bank amount", owner: "priya", place: "kestrel-bank", title: "Amount in the last 30 days", picture: "number", measures: of(track.Amount), period: during(month), compare: query.PreviousPeriod},
+	{key: "bank people", owner: "priya", place: "kestrel-bank", title: "People on your projects", picture: "number", measures: of(track.DistinctUsers), period: during(month)},
+	{key: "bank months", owner: "priya", place: "kestrel-bank", title: "Hours by project, month by month", picture: "stacked_bar", measures: of(track.Hours), by: bys(by(query.ByMonth), by(track.ByProject, 6)), period: query.Period{Last: 12, Unit: query.ByMonth}},
+	{key: "bank work", owner: "priya", place: "kestrel-bank", title: "What the time went into", picture: "donut", measures: of(track.Hours), by: bys(by(track.ByTask, 6)), period: during(quarter)},
+	{key: "bank money", owner: "priya", place: "kestrel-bank", title: "Amount a month, beside the year before", picture: "line", measures: of(track.Amount), by: bys(by(query.ByMonth)), period: query.Period{Last: 12, Unit: query.ByMonth}, compare: query.PreviousYear},
+	{key: "bank table", owner: "priya", place: "kestrel-bank", title: "Projects in the last 90 days", picture: "table", measures: of(track.Hours, track.BillableHours, track.Amount), by: bys(by(track.ByProject, 20)), period: during(quarter)},
 
 	// Ingrid's: how the team is doing, and what is left over.
-	{key: "used", owner: "ingrid", place: "studio", title: "Billable share of the team", picture: "number", measures: of(query.BillableShare), period: during(quarter), compare: query.PreviousYear},
-	{key: "day", owner: "ingrid", place: "studio", title: "Hours on an average day", picture: "number", measures: of(query.AverageHoursPerDay), period: during(quarter), compare: query.PreviousYear},
-	{key: "team", owner: "ingrid", place: "studio", title: "People tracking time", picture: "number", measures: of(query.DistinctUsers), period: during(quarter), compare: query.PreviousYear},
-	{key: "people", owner: "ingrid", place: "studio", title: "Hours and billable hours, by person", picture: "bar", measures: of(query.Hours, query.BillableHours), by: bys(by(query.ByUser, 25)), period: during(quarter)},
-	{key: "groups", owner: "ingrid", place: "studio", title: "Billable hours, by team", picture: "bar", measures: of(query.BillableHours), by: bys(by(query.ByGroup, 12)), period: during(quarter)},
-	{key: "kinds", owner: "ingrid", place: "studio", title: "Kinds of work, week by week", picture: "area", measures: of(query.Hours), by: bys(by(query.ByWeek), by(query.ByTag, 6)), period: during(quarter)},
-	{key: "clock", owner: "ingrid", place: "studio", title: "When the day's work happens", picture: "bar", measures: of(query.Hours), by: bys(by(query.ByHour)), period: during(quarter)},
-	{key: "mine", owner: "ingrid", place: "studio", title: "Hours by project, as you see them", picture: "donut", measures: of(query.Hours), by: bys(by(query.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"workspace"}},
-	{key: "earned", owner: "ingrid", place: "studio", title: "Billed in a year", picture: "number", measures: of(query.Amount), period: during(year), compare: query.PreviousPeriod},
-	{key: "spent", owner: "ingrid", place: "studio", title: "What it cost", picture: "number", measures: of(query.Cost), period: during(year), compare: query.PreviousPeriod},
-	{key: "left", owner: "ingrid", place: "studio", title: "What was left", picture: "number", measures: of(query.Margin), period: during(year), compare: query.PreviousPeriod},
-	{key: "months", owner: "ingrid", place: "studio", title: "Billed and spent, month by month", picture: "line", measures: of(query.Amount, query.Cost), by: bys(by(query.ByMonth)), period: query.Period{Last: 24, Unit: query.ByMonth}},
-	{key: "margin", owner: "ingrid", place: "studio", title: "Margin of billed work, by client", picture: "bar", billable: true, measures: of(query.Margin), by: bys(by(query.ByClient, 14)), period: during(year)},
-	{key: "accounts", owner: "ingrid", place: "studio", title: "Clients in figures", picture: "table", measures: of(query.Hours, query.Amount, query.Cost, query.Margin), by: bys(by(query.ByClient, 25)), period: during(year)},
+	{key: "used", owner: "ingrid", place: "studio", title: "Billable share of the team", picture: "number", measures: of(track.BillableShare), period: during(quarter), compare: query.PreviousYear},
+	{key: "day", owner: "ingrid", place: "studio", title: "Hours on an average day", picture: "number", measures: of(track.AverageHoursPerDay), period: during(quarter), compare: query.PreviousYear},
+	{key: "team", owner: "ingrid", place: "studio", title: "People tracking time", picture: "number", measures: of(track.DistinctUsers), period: during(quarter), compare: query.PreviousYear},
+	{key: "people", owner: "ingrid", place: "studio", title: "Hours and billable hours, by person", picture: "bar", measures: of(track.Hours, track.BillableHours), by: bys(by(track.ByUser, 25)), period: during(quarter)},
+	{key: "groups", owner: "ingrid", place: "studio", title: "Billable hours, by team", picture: "bar", measures: of(track.BillableHours), by: bys(by(track.ByGroup, 12)), period: during(quarter)},
+	{key: "kinds", owner: "ingrid", place: "studio", title: "Kinds of work, week by week", picture: "area", measures: of(track.Hours), by: bys(by(query.ByWeek), by(track.ByTag, 6)), period: during(quarter)},
+	{key: "clock", owner: "ingrid", place: "studio", title: "When the day's work happens", picture: "bar", measures: of(track.Hours), by: bys(by(query.ByHour)), period: during(quarter)},
+	{key: "mine", owner: "ingrid", place: "studio", title: "Hours by project, as you see them", picture: "donut", measures: of(track.Hours), by: bys(by(track.ByProject, 7)), period: during(quarter), viewer: true, shared: []string{"workspace"}},
+	{key: "earned", owner: "ingrid", place: "studio", title: "Billed in a year", picture: "number", measures: of(track.Amount), period: during(year), compare: query.PreviousPeriod},
+	{key: "spent", owner: "ingrid", place: "studio", title: "What it cost", picture: "number", measures: of(track.Cost), period: during(year), compare: query.PreviousPeriod},
+	{key: "left", owner: "ingrid", place: "studio", title: "What was left", picture: "number", measures: of(track.Margin), period: during(year), compare: query.PreviousPeriod},
+	{key: "months", owner: "ingrid", place: "studio", title: "Billed and spent, month by month", picture: "line", measures: of(track.Amount, track.Cost), by: bys(by(query.ByMonth)), period: query.Period{Last: 24, Unit: query.ByMonth}},
+	{key: "margin", owner: "ingrid", place: "studio", title: "Margin of billed work, by client", picture: "bar", billable: true, measures: of(track.Margin), by: bys(by(track.ByClient, 14)), period: during(year)},
+	{key: "accounts", owner: "ingrid", place: "studio", title: "Clients in figures", picture: "table", measures: of(track.Hours, track.Amount, track.Cost, track.Margin), by: bys(by(track.ByClient, 25)), period: during(year)},
 }
 
 func at(x, y, w, h int) board.Place { return board.Place{X: x, Y: y, W: w, H: h} }
@@ -249,7 +250,7 @@ func (d Desk) chart(ctx context.Context, c chart, w access.WorkspaceID) (access.
 		Question: query.Question{Dataset: "time", Measures: c.measures, Breakdowns: c.by, Period: c.period, Compare: c.compare},
 	}}
 	if c.billable {
-		in.Body.Question.Filters = []query.Filter{{By: query.ByBillable, Op: query.Is, Values: []any{true}}}
+		in.Body.Question.Filters = []query.Filter{{By: track.ByBillable, Op: query.Is, Values: []any{true}}}
 	}
 	if c.viewer {
 		in.Body.Perspective = access.ViewerPerspective.String()

@@ -1,53 +1,47 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"vitrine/internal/fault"
 )
 
-var titles = map[Dimension]string{
-	ByProject: "Project", ByClient: "Client", ByUser: "Person", ByGroup: "Group", ByTask: "Task", ByTag: "Tag",
-	ByBillable: "Billable", ByDescription: "Description", ByWorkspace: "Workspace", ByCurrency: "Currency",
-	ByWeekday: "Weekday", ByHour: "Hour of day", ByDay: "Day", ByWeek: "Week", ByMonth: "Month", ByQuarter: "Quarter", ByYear: "Year",
-}
-
-func oneCurrency(measure int, first, last string) error {
-	return fault.BadField(fmt.Sprintf("question.measures[%d]", measure),
-		"%s and %s cannot be added up: filter by currency, or by what has only one.", first, last)
+// oneUnit refuses to add up what is in two units, such as two currencies.
+func (r *run) oneUnit(first, last string) error {
+	i := slices.IndexFunc(r.measures, func(m measure) bool { return m.unit() != "" })
+	return fault.BadField(fmt.Sprintf("question.measures[%d]", i),
+		"%s and %s cannot be added up: filter by %s, or by what has only one.", first, last, r.measures[i].unit())
 }
 
 // assemble fills the gaps, sorts, names and pairs.
 func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
-	currency := now.currency
-	if currency == "" {
-		currency = then.currency
-	}
-	if then.currency != "" && then.currency != currency {
-		i := slices.IndexFunc(r.measures, func(m Measure) bool { return measures[m].money() })
-		return Result{}, oneCurrency(i, min(currency, then.currency), max(currency, then.currency))
+	unit := cmp.Or(now.unit, then.unit)
+	if then.unit != "" && then.unit != unit {
+		return Result{}, r.oneUnit(min(unit, then.unit), max(unit, then.unit))
 	}
 	rows, truncated, err := r.rows(now, then)
 	if err != nil {
 		return Result{}, err
 	}
 	out := Result{Rows: make([]ResultRow, 0, len(rows)), Totals: r.numbers(now.totals), Period: r.days.result(r.plan.Zone), Truncated: truncated,
-		Money: r.moneyCounted(now.totals), Empty: now.totals[Count] == 0, Workspaces: (&Asked{r.asked}).Workspaces(),
+		Money: r.moneyCounted(now.totals), Empty: now.totals.value(counted) == 0, Workspaces: (&Asked{r.asked}).Workspaces(),
 		Dimensions: make([]ResultDimension, 0, len(r.breakdowns)), Measures: make([]ResultMeasure, 0, len(r.measures))}
 	for _, b := range r.breakdowns {
-		out.Dimensions = append(out.Dimensions, dimension(b.By))
+		out.Dimensions = append(out.Dimensions, dimension(b.DimensionSpec))
 	}
-	for _, key := range r.measures {
-		m := ResultMeasure{Key: key, Title: measures[key].title, Format: measures[key].format}
-		if measures[key].money() {
-			m.Currency = currency
+	for _, m := range r.measures {
+		shown := ResultMeasure{Key: m.Key, Title: m.Title, Format: m.Format}
+		if m.unit() != "" {
+			shown.Currency = unit
 		}
-		out.Measures = append(out.Measures, m)
+		out.Measures = append(out.Measures, shown)
 	}
 	if r.compare != "" {
 		period := r.span.before(r.compare).result(r.plan.Zone)
@@ -77,7 +71,7 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 func (r *run) numbers(f facts) []*float64 {
 	values := make([]*float64, len(r.measures))
 	for i, m := range r.measures {
-		values[i] = r.measure(m).value(f)
+		values[i] = m.value(f)
 	}
 	return values
 }
@@ -106,17 +100,17 @@ func (r *run) rows(now, then answer) (rows []pair, truncated bool, err error) {
 		return at[p]
 	}
 	for _, row := range now.rows {
-		get(row.Keys).now = factsOf(r.facts, row)
+		get(row.Keys).now = facts{r.facts, row.Facts}
 	}
 	for _, row := range then.rows {
 		// The other period may have a step more; it is in the totals, and has nothing to stand beside.
 		if r.within(row.Keys) {
-			get(row.Keys).then = factsOf(r.facts, row)
+			get(row.Keys).then = facts{r.facts, row.Facts}
 		}
 	}
 	grid, axes := 1, false
 	for i, b := range r.breakdowns {
-		if b.By.axis() {
+		if b.axis() {
 			grid, axes = grid*len(r.values[i]), true
 		}
 	}
@@ -124,13 +118,13 @@ func (r *run) rows(now, then answer) (rows []pair, truncated bool, err error) {
 		bases := map[place]struct{}{}
 		for p := range at {
 			for i, b := range r.breakdowns {
-				if b.By.axis() {
+				if b.axis() {
 					p[i] = 0
 				}
 			}
 			bases[p] = struct{}{}
 		}
-		if len(bases) == 0 && !slices.ContainsFunc(r.breakdowns, func(b Breakdown) bool { return !b.By.axis() }) {
+		if len(bases) == 0 && !slices.ContainsFunc(r.breakdowns, func(b breakdown) bool { return !b.axis() }) {
 			bases[place{}] = struct{}{}
 		}
 		if grid*max(1, len(bases)) > maxRows {
@@ -156,7 +150,7 @@ func (r *run) fill(p place, i int, visit func([]int64) *pair) {
 		visit(p[:i])
 		return
 	}
-	if !r.breakdowns[i].By.axis() {
+	if !r.breakdowns[i].axis() {
 		r.fill(p, i+1, visit)
 		return
 	}
@@ -169,7 +163,7 @@ func (r *run) fill(p place, i int, visit func([]int64) *pair) {
 // beside tells whether the other period has the step of a row: a shorter one ends before.
 func (r *run) beside(keys []int64) bool {
 	for i, b := range r.breakdowns {
-		if b.By.step() && keys[i] >= int64(r.stepsBefore) {
+		if b.step() && keys[i] >= int64(r.stepsBefore) {
 			return false
 		}
 	}
@@ -178,26 +172,26 @@ func (r *run) beside(keys []int64) bool {
 
 func (r *run) within(keys []int64) bool {
 	for i, b := range r.breakdowns {
-		if b.By.step() && keys[i] >= int64(len(r.values[i])) {
+		if b.step() && keys[i] >= int64(len(r.values[i])) {
 			return false
 		}
 	}
 	return true
 }
 
-func dimension(by Dimension) ResultDimension {
-	d := ResultDimension{By: by, Title: titles[by], Type: "id"}
-	switch {
-	case by.step():
-		d.Type, d.Unit = "time", by
-	case by == ByWeekday || by == ByHour:
-		d.Type = "number"
-	case by == ByBillable:
-		d.Type = "boolean"
-	case by.Textual():
-		d.Type = "text"
+func dimension(d DimensionSpec) ResultDimension {
+	shown := ResultDimension{By: d.Key, Title: d.Title, Type: "id"}
+	switch d.Kind {
+	case Step:
+		shown.Type, shown.Unit = "time", d.Key
+	case Weekday, Hour, Number:
+		shown.Type = "number"
+	case YesNo:
+		shown.Type = "boolean"
+	case Text:
+		shown.Type = "text"
 	}
-	return d
+	return shown
 }
 
 // keys are what each position of each breakdown is shown as; the last one, beyond the values, is Other.
@@ -205,7 +199,7 @@ func (r *run) keys(ctx context.Context) ([][]ResultKey, error) {
 	keys := make([][]ResultKey, len(r.breakdowns))
 	for i, b := range r.breakdowns {
 		var labels map[int64]Label
-		if b.By.named() {
+		if b.Kind == ID {
 			var ids []int64
 			for _, v := range r.values[i] {
 				if !v.None {
@@ -214,15 +208,15 @@ func (r *run) keys(ctx context.Context) ([][]ResultKey, error) {
 			}
 			if len(ids) > 0 {
 				var err error
-				if labels, err = r.names.Labels(ctx, b.By, ids); err != nil {
+				if labels, err = r.names.Labels(ctx, b.Key, ids); err != nil {
 					return nil, err
 				}
 			}
 		}
 		for _, v := range r.values[i] {
-			k := key(b.By, v, labels)
-			if b.By.step() {
-				r.part(&k, b.By, Day(v.Int))
+			k := key(b.DimensionSpec, v, labels)
+			if b.step() {
+				r.part(&k, b.Key, Day(v.Int))
 			}
 			keys[i] = append(keys[i], k)
 		}
@@ -231,31 +225,33 @@ func (r *run) keys(ctx context.Context) ([][]ResultKey, error) {
 	return keys, nil
 }
 
-func key(by Dimension, v Value, labels map[int64]Label) ResultKey {
+func key(d DimensionSpec, v Value, labels map[int64]Label) ResultKey {
 	switch {
 	case v.None:
-		return ResultKey{Label: "No " + strings.ToLower(titles[by]), Kind: "none"}
-	case by.step():
-		return ResultKey{Value: Day(v.Int).String(), Label: stepLabel(by, Day(v.Int).date())}
-	case by == ByWeekday:
+		return ResultKey{Label: "No " + strings.ToLower(d.Title), Kind: "none"}
+	case d.Kind == Step:
+		return ResultKey{Value: Day(v.Int).String(), Label: stepLabel(d.Key, Day(v.Int).date())}
+	case d.Kind == Weekday:
 		return ResultKey{Value: v.Int, Label: time.Weekday(v.Int).String()}
-	case by == ByHour:
+	case d.Kind == Hour:
 		return ResultKey{Value: v.Int, Label: fmt.Sprintf("%02d:00", v.Int)}
-	case by == ByBillable && v.Int == 1:
-		return ResultKey{Value: true, Label: "Billable"}
-	case by == ByBillable:
-		return ResultKey{Value: false, Label: "Not billable"}
-	case by.Textual():
+	case d.Kind == YesNo && v.Int == 1:
+		return ResultKey{Value: true, Label: d.Yes}
+	case d.Kind == YesNo:
+		return ResultKey{Value: false, Label: d.No}
+	case d.Kind == Number:
+		return ResultKey{Value: v.Int, Label: strconv.FormatInt(v.Int, 10), Slot: d.slot(uint64(v.Int))}
+	case d.Kind == Text:
 		h := fnv.New64a()
 		_, _ = h.Write([]byte(v.Text))
-		return ResultKey{Value: v.Text, Label: v.Text, Slot: slot(by, h.Sum64())}
+		return ResultKey{Value: v.Text, Label: v.Text, Slot: d.slot(h.Sum64())}
 	}
 	label, ok := labels[v.Int]
 	if !ok {
-		label.Name = fmt.Sprintf("%s %d (deleted)", titles[by], v.Int)
+		label.Name = fmt.Sprintf("%s %d (deleted)", d.Title, v.Int)
 	}
 	if label.Colour == "" {
-		label.Slot = slot(by, uint64(v.Int))
+		label.Slot = d.slot(uint64(v.Int))
 	}
 	return ResultKey{Value: v.Int, Label: label.Name, Colour: label.Colour, Slot: label.Slot}
 }
@@ -264,10 +260,7 @@ func key(by Dimension, v Value, labels map[int64]Label) ResultKey {
 const slots = 32
 
 // slot is the colour of a thing, by what it is and not by what it stands beside. The kinds begin at different hues.
-func slot(by Dimension, id uint64) int {
-	kind := uint64(slices.Index([]Dimension{ByClient, ByUser, ByTag, ByTask, ByGroup, ByWorkspace, ByProject, ByDescription}, by))
-	return int((id + 3*kind) % slots)
-}
+func (d DimensionSpec) slot(id uint64) int { return int((id + 3*uint64(d.Hue)) % slots) }
 
 // part says which days of a step are counted, where the period cuts it, and whether it is not over.
 func (r *run) part(k *ResultKey, step Dimension, start Day) {

@@ -28,22 +28,36 @@ const (
 
 // compiled is a question that was found right, with everything that depends on its asker filled in.
 type compiled struct {
-	measures   []Measure
-	breakdowns []Breakdown
+	measures   []measure
+	breakdowns []breakdown
+	guarded    [numGuards]Guarded
 	compare    Comparison
 	span       span
 	plan       Plan // with neither columns nor facts
-	// find are the conditions on names, by their place in plan.Where: their values are still names.
-	find         []int
-	firstWeekday time.Weekday
+	// through are the conditions on what goes through another dimension, find those on names, by their place in plan.Where: their
+	// values are still what was asked about.
+	through, find []resolve
+	firstWeekday  time.Weekday
 	// money says how measures of money are counted.
 	money moneyPlan
 }
 
+// breakdown is one of a question's, with what its dataset says of it. Its limit is no longer 0.
+type breakdown struct {
+	DimensionSpec
+	limit int
+}
+
+// resolve is a condition, by its place in plan.Where, whose values mean things of a dimension.
+type resolve struct {
+	at int
+	of DimensionSpec
+}
+
 // Check tells what is wrong with a question, whoever asks it: an Invalid fault that names the fields, such as
 // "question.filters[3].values[0]".
-func (q Question) Check() error {
-	c := checker{q: q, filtersAtMost: maxFilters, at: Context{Now: time.Unix(0, 0).UTC().AddDate(50, 0, 0), Zone: time.UTC}}
+func (q Question) Check(datasets Catalog) error {
+	c := checker{q: q, filtersAtMost: maxFilters, at: Context{Datasets: datasets, Now: time.Unix(0, 0).UTC().AddDate(50, 0, 0), Zone: time.UTC}}
 	c.compile()
 	return c.err()
 }
@@ -56,10 +70,10 @@ func compile(q Question, scope Scope, at Context) (compiled, error) {
 		return compiled{}, err
 	}
 	var err error
-	if out.plan.Scope, err = scope.within(out.plan.Where); err != nil {
+	if out.plan.Scope, err = scope.within(out.plan.workspaces()); err != nil {
 		return compiled{}, err
 	}
-	if !q.NeedsMoney() {
+	if !slices.ContainsFunc(out.measures, func(m measure) bool { return m.guard() != 0 }) {
 		out.plan.Scope.dropMoney()
 	}
 	return out, out.decideMoney()
@@ -100,7 +114,17 @@ func (m Money) plain() Money {
 	return m
 }
 
-// within leaves out the workspaces that the conditions rule out anyway, and those in which the scopes have nothing in
+// workspaces are the conditions on the workspace of rows.
+func (p Plan) workspaces() (all []Condition) {
+	for _, c := range p.Where {
+		if p.Rows.Workspace != "" && c.Of == (Attribute{Column: p.Rows.Workspace}) && !c.Contains {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// within leaves out the workspaces that conditions on them rule out anyway, and those in which the scopes have nothing in
 // common: what they hide must not forbid the rest. A workspace that stands there twice stands there once afterwards, and what
 // is left is in order, so that scopes of the same entries are alike.
 func (s Scope) within(where []Condition) (Scope, error) {
@@ -108,7 +132,7 @@ func (s Scope) within(where []Condition) (Scope, error) {
 	place := make(map[int64]int, len(s.Workspaces))
 	for _, w := range s.Workspaces {
 		if slices.ContainsFunc(where, func(c Condition) bool {
-			return c.By == ByWorkspace && !c.Contains && slices.Contains(c.Ints, w.Workspace) == c.Not
+			return slices.Contains(c.Ints, w.Workspace) == c.Not
 		}) {
 			continue
 		}
@@ -151,6 +175,7 @@ func (s Scope) empty() bool { return len(s.Workspaces) == 0 }
 
 type checker struct {
 	q             Question
+	dataset       *Dataset
 	at            Context
 	filtersAtMost int
 	bad           []fault.Field
@@ -171,9 +196,13 @@ func (c *checker) compile() compiled {
 	q := c.q
 	out := compiled{firstWeekday: c.at.FirstWeekday}
 	out.plan.Zone = c.at.Zone
-	if q.Dataset != "" && q.Dataset != "time" {
-		c.complain("dataset", "Must be time.")
+	if c.dataset = c.at.Datasets.of(q); c.dataset == nil {
+		c.complain("dataset", "Must be %s.", c.at.Datasets.keys())
+		if c.dataset = c.at.Datasets.of(Question{}); c.dataset == nil {
+			return out
+		}
 	}
+	out.plan.Rows, out.guarded = c.dataset.Rows, c.dataset.Guarded
 	if q.FirstWeekday != nil {
 		if *q.FirstWeekday < 0 || *q.FirstWeekday > 6 {
 			c.complain("first_weekday", "Must be 0 (Sunday) to 6.")
@@ -212,7 +241,7 @@ func (c *checker) compile() compiled {
 	return out
 }
 
-func (c *checker) measures() []Measure {
+func (c *checker) measures() (out []measure) {
 	switch n := len(c.q.Measures); {
 	case n == 0:
 		c.complain("measures", "Choose at least one.")
@@ -220,31 +249,33 @@ func (c *checker) measures() []Measure {
 		c.complain("measures", "At most %d.", maxMeasures)
 		return nil
 	}
-	for i, m := range c.q.Measures {
-		if _, ok := measures[m]; !ok {
+	for i, key := range c.q.Measures {
+		m, ok := c.dataset.Measure(key)
+		if !ok {
 			c.complain(fmt.Sprintf("measures[%d]", i), "There is no such measure.")
-		} else if slices.Contains(c.q.Measures[:i], m) {
+		} else if slices.Contains(c.q.Measures[:i], key) {
 			c.complain(fmt.Sprintf("measures[%d]", i), "Is there twice.")
 		}
+		out = append(out, measure{MeasureSpec: m, formula: Formula{Over: m.Over, Under: m.Under}})
 	}
-	return c.q.Measures
+	return out
 }
 
-func (c *checker) breakdowns() []Breakdown {
+func (c *checker) breakdowns() (out []breakdown) {
 	if len(c.q.Breakdowns) > maxBreakdowns {
 		c.complain("breakdowns", "At most %d.", maxBreakdowns)
 		return nil
 	}
-	out := slices.Clone(c.q.Breakdowns)
 	steps := 0
-	for i, b := range out {
+	for i, b := range c.q.Breakdowns {
 		name := fmt.Sprintf("breakdowns[%d]", i)
+		d, ok := c.dataset.Dimension(b.By)
 		switch {
-		case b.By != ByBillable && b.By != ByDescription && !b.By.named() && !b.By.axis():
+		case !ok || d.FilterOnly:
 			c.complain(name+".by", "There is no such breakdown.")
-		case slices.ContainsFunc(out[:i], func(other Breakdown) bool { return other.By == b.By }):
+		case slices.ContainsFunc(c.q.Breakdowns[:i], func(other Breakdown) bool { return other.By == b.By }):
 			c.complain(name+".by", "Is there twice.")
-		case b.By.step():
+		case d.step():
 			if steps++; steps == 2 {
 				c.complain(name+".by", "Only one step of time.")
 			}
@@ -253,8 +284,9 @@ func (c *checker) breakdowns() []Breakdown {
 			c.complain(name+".limit", "Must be 0 to %d.", maxLimit)
 		}
 		if b.Limit == 0 {
-			out[i].Limit = defaultLimit
+			b.Limit = defaultLimit
 		}
+		out = append(out, breakdown{d, b.Limit})
 	}
 	return out
 }
@@ -266,28 +298,29 @@ func (c *checker) filters(out *compiled) {
 	}
 	for i, f := range c.q.Filters {
 		name := fmt.Sprintf("filters[%d]", i)
-		if f.By != ByBillable && f.By != ByWeekday && f.By != ByHour && !f.By.Textual() && !f.By.named() {
+		d, ok := c.dataset.Dimension(f.By)
+		if !ok || d.step() {
 			c.complain(name+".by", "There is no such filter.")
 			continue
 		}
-		condition := Condition{By: f.By}
+		condition := Condition{Of: d.Attribute}
 		switch f.Op {
 		case Is, IsNot:
 			condition.Not = f.Op == IsNot
-			c.values(name, f, &condition, f.By.Textual())
+			c.values(name, f, d, &condition, d.Kind == Text)
 		case Contains:
-			if f.By != ByDescription && !f.By.named() {
-				c.complain(name+".op", "%s has no text to look in.", titles[f.By])
+			if !d.searched() {
+				c.complain(name+".op", "%s has no text to look in.", d.Title)
 				continue
 			}
 			condition.Contains = true
-			c.values(name, f, &condition, true)
-			if f.By.named() {
-				out.find = append(out.find, len(out.plan.Where))
+			c.values(name, f, d, &condition, true)
+			if d.Kind == ID {
+				out.find = append(out.find, resolve{len(out.plan.Where), d})
 			}
 		case IsEmpty, IsNotEmpty:
-			if !f.By.optional() {
-				c.complain(name+".op", "%s is never empty.", titles[f.By])
+			if !d.Optional {
+				c.complain(name+".op", "%s is never empty.", d.Title)
 			}
 			if len(f.Values) > 0 {
 				c.complain(name+".values", "Must be left out with %s.", f.Op)
@@ -296,13 +329,17 @@ func (c *checker) filters(out *compiled) {
 		default:
 			c.complain(name+".op", "Must be is, is_not, contains, is_empty or is_not_empty.")
 		}
+		if d.Through != "" {
+			condition.Of = Attribute{} // not before it is resolved
+			out.through = append(out.through, resolve{len(out.plan.Where), d})
+		}
 		condition.Ints = sorted(condition.Ints)
 		slices.Sort(condition.Texts)
 		out.plan.Where = append(out.plan.Where, condition)
 	}
 }
 
-func (c *checker) values(name string, f Filter, to *Condition, textual bool) {
+func (c *checker) values(name string, f Filter, d DimensionSpec, to *Condition, textual bool) {
 	if len(f.Values) == 0 {
 		c.complain(name+".values", "Give at least one.")
 	}
@@ -324,12 +361,12 @@ func (c *checker) values(name string, f Filter, to *Condition, textual bool) {
 				wrong = "Must not hold the character NUL."
 			case to.Contains && text == "":
 				wrong = "Must not be empty."
-			case f.By == ByDescription && text == "":
+			case d.Optional && d.Kind == Text && text == "":
 				to.None = true
 				continue
 			}
 			to.Texts = append(to.Texts, text)
-		case f.By == ByBillable:
+		case d.Kind == YesNo:
 			yes, ok := v.(bool)
 			if !ok {
 				wrong = "Must be true or false."
@@ -337,11 +374,13 @@ func (c *checker) values(name string, f Filter, to *Condition, textual bool) {
 				n = 1
 			}
 			to.Ints = append(to.Ints, n)
-		case f.By == ByWeekday && (!isInt || n < 0 || n > 6):
+		case d.Kind == Weekday && (!isInt || n < 0 || n > 6):
 			wrong = "Must be 0 (Sunday) to 6."
-		case f.By == ByHour && (!isInt || n < 0 || n > 23):
+		case d.Kind == Hour && (!isInt || n < 0 || n > 23):
 			wrong = "Must be 0 to 23."
-		case !isInt || n < 0 || n == 0 && f.By.named():
+		case d.Kind == Number && !isInt:
+			wrong = "Must be a whole number."
+		case d.Kind != Number && (!isInt || n < 0 || n == 0 && d.Kind == ID):
 			wrong = "Must be an id."
 		default:
 			to.Ints = append(to.Ints, n)

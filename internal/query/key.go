@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"time"
@@ -45,6 +46,8 @@ func (w keyWriter) number(n uint64) {
 	_, _ = w.to.Write(binary.BigEndian.AppendUint64(w.to.AvailableBuffer(), n))
 }
 
+var columnType = reflect.TypeFor[Column]()
+
 var zoneType = reflect.TypeFor[*time.Location]()
 
 func (w keyWriter) value(v reflect.Value) {
@@ -63,6 +66,8 @@ func (w keyWriter) value(v reflect.Value) {
 		w.number(uint64(v.Int()))
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		w.number(v.Uint())
+	case reflect.Float64:
+		w.number(math.Float64bits(v.Float()))
 	case reflect.String:
 		w.number(uint64(v.Len()))
 		_, _ = w.to.WriteString(v.String())
@@ -86,6 +91,9 @@ func (w keyWriter) value(v reflect.Value) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if v.Type() == columnType && v.Type().Field(i).Name == "index" {
+				continue // made from the rest
+			}
 			w.value(v.Field(i))
 		}
 	case reflect.Map:

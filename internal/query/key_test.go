@@ -3,7 +3,6 @@ package query
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 	"unsafe"
@@ -20,19 +19,29 @@ func full(t *testing.T) *Asked {
 		return Scope{Workspaces: []WorkspaceScope{{Workspace: 1, All: true, Own: 2, Projects: []int64{3}, Rates: money, Costs: money}}, Also: also, PartMoney: true}
 	}
 	within := scope(nil)
+	of := Attribute{Kind: Text, Column: "column", Lookup: Lookup{"table", "by"}, Folded: "folded", Several: true}
+	product := Product{"of", "by", "when"}
+	fact := Fact{Op: Sum, Of: of, Plus: product, Minus: product, Guard: GuardRates, Unit: "unit", NoneToo: true}
+	formula := Formula{Over: fact, Under: fact, Known: fact}
+	spec := DimensionSpec{Attribute: of, Key: "key", Title: "title", Optional: true, Through: "through", ByName: true, FilterOnly: true, Yes: "yes", No: "no", Hue: 1}
+	guarded := Guarded{Guard: GuardCosts, What: "what", SeenBy: SeenByAdmins}
 	return &Asked{asked{
 		compiled: compiled{
-			measures: []Measure{Hours}, breakdowns: []Breakdown{{By: ByGroup, Limit: 5}}, compare: PreviousYear,
-			span: span{Days: Days{10, 20}, months: 1, days: 2, toDate: true}, find: []int{1}, firstWeekday: time.Monday, money: moneyPlan{part: true, prove: true},
+			measures:   []measure{{MeasureSpec{Key: "key", Title: "title", Format: "format", Over: fact, Under: fact, Divide: 2, Round: true, Least: true}, formula}},
+			breakdowns: []breakdown{{spec, 5}}, guarded: [numGuards]Guarded{guarded, guarded}, compare: PreviousYear,
+			span: span{Days: Days{10, 20}, months: 1, days: 2, toDate: true}, through: []resolve{{1, spec}}, find: []resolve{{1, spec}},
+			firstWeekday: time.Monday, money: moneyPlan{part: true, prove: true},
 			plan: Plan{
+				Rows:  Rows{Table: "table", Time: "time", Workspace: "workspace", Owner: "owner", Part: "part"},
 				Scope: scope(&within), AllDays: true, Days: Days{10, 20}, Zone: vienna,
-				Where:   []Condition{{By: ByTag, Not: true, None: true, Contains: true, Ints: []int64{4}, Texts: []string{"text"}}},
-				Columns: []Column{{By: ByTag, Ints: []int64{5}, Texts: []string{"text"}, Positions: []int64{6}, None: 1, Other: 2}},
-				Rank:    &Rank{By: ByTag, Formula: Formula{Over: AmountParts, Under: use(Count), Known: use(Count)}, Limit: 5},
-				Facts:   []Fact{Count}, Currencies: true,
+				Where:   []Condition{{Of: of, Not: true, None: true, Contains: true, Ints: []int64{4}, Texts: []string{"text"}}},
+				Columns: []Column{{Of: of, Ints: []int64{5}, Texts: []string{"text"}, Positions: []int64{6}, None: 1, Other: 2}},
+				Groups:  []Group{{Of: of, Step: ByMonth, FirstWeekday: time.Monday}}, AtMost: 1,
+				Rank:  &Rank{Of: of, Formula: formula, Limit: 5},
+				Facts: []Fact{fact}, Units: true,
 			},
 		},
-		today: 15, members: map[int64][]int64{1: {2}}, tags: map[int64][]int64{1: {2}},
+		today: 15, parts: map[int64]map[int64][]int64{1: {1: {2}}},
 	}}
 }
 
@@ -65,7 +74,7 @@ func TestEveryFieldOfAPlanIsInItsKey(t *testing.T) {
 			t.Errorf("%s is zero: give it a value in full, so that this test changes it", path)
 		}
 		switch v.Kind() {
-		case reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint8, reflect.String:
+		case reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint8, reflect.Float64, reflect.String:
 			set(reflect.Zero(v.Type()))
 		case reflect.Pointer:
 			set(reflect.Zero(v.Type()))
@@ -76,12 +85,18 @@ func TestEveryFieldOfAPlanIsInItsKey(t *testing.T) {
 			set(reflect.Zero(v.Type()))
 			set(reflect.AppendSlice(reflect.AppendSlice(reflect.MakeSlice(v.Type(), 0, 2), v), v))
 			change(path+"[0]", v.Index(0))
+		case reflect.Array:
+			change(path+"[0]", v.Index(0))
 		case reflect.Map:
 			set(reflect.Zero(v.Type()))
-			set(reflect.ValueOf(map[int64][]int64{1: {3}}))
-			set(reflect.ValueOf(map[int64][]int64{2: {2}}))
+			set(reflect.ValueOf(map[int64]map[int64][]int64{1: {1: {3}}}))
+			set(reflect.ValueOf(map[int64]map[int64][]int64{1: {2: {2}}}))
+			set(reflect.ValueOf(map[int64]map[int64][]int64{2: {1: {2}}}))
 		case reflect.Struct:
 			for i := range v.NumField() {
+				if v.Type() == columnType && v.Type().Field(i).Name == "index" {
+					continue
+				}
 				change(path+"."+v.Type().Field(i).Name, v.Field(i))
 			}
 		default:
@@ -98,67 +113,10 @@ func TestEveryFieldOfAPlanIsInItsKey(t *testing.T) {
 func TestAKeyTellsWhereOneListEndsAndTheNextBegins(t *testing.T) {
 	seen := map[Key]string{}
 	for _, lists := range [][2][]int64{{{1, 2}, nil}, {{1}, {2}}, {nil, {1, 2}}, {{1}, {2, 0}}} {
-		a := &Asked{asked{compiled: compiled{plan: Plan{Where: []Condition{{By: ByUser, Ints: lists[0]}, {By: ByUser, Ints: lists[1]}}}}}}
+		a := &Asked{asked{compiled: compiled{plan: Plan{Where: []Condition{{Ints: lists[0]}, {Ints: lists[1]}}}}}}
 		if other, there := seen[a.Key()]; there {
 			t.Errorf("%v and %s have one key", lists, other)
 		}
 		seen[a.Key()] = fmt.Sprint(lists)
-	}
-}
-
-// Who may count the same asks the same, however it came about that they may.
-func TestTheSameRowsHaveTheSameKey(t *testing.T) {
-	at := Context{Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC, FirstWeekday: time.Monday}
-	key := func(q Question, workspaces ...WorkspaceScope) Key {
-		a, err := Ask(t.Context(), nil, q, Scope{Workspaces: workspaces}, at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return a.Key()
-	}
-	hours := Question{Measures: []Measure{Hours}, Period: Period{Preset: ThisMonth}}
-	byDay := Question{Measures: []Measure{Hours}, Period: Period{From: "2026-03-01", To: "2026-03-31"}}
-	amount := Question{Measures: []Measure{Amount}, Period: Period{Preset: ThisMonth}}
-	all := Money{All: true}
-	for _, c := range []struct {
-		what string
-		a, b Key
-		same bool
-	}{
-		{"all of a workspace, whose own time is in it", key(hours, WorkspaceScope{Workspace: 1, All: true}), key(hours, WorkspaceScope{Workspace: 1, All: true, Own: 7, Projects: []int64{3}}), true},
-		{"projects in another order", key(hours, WorkspaceScope{Workspace: 1, Projects: []int64{3, 1, 3}}), key(hours, WorkspaceScope{Workspace: 1, Projects: []int64{1, 3}}), true},
-		{"workspaces in another order", key(hours, WorkspaceScope{Workspace: 2, All: true}, WorkspaceScope{Workspace: 1, All: true}), key(hours, WorkspaceScope{Workspace: 1, All: true}, WorkspaceScope{Workspace: 2, All: true}), true},
-		{"money that is not asked for", key(hours, WorkspaceScope{Workspace: 1, All: true, Rates: all}), key(hours, WorkspaceScope{Workspace: 1, All: true}), true},
-		{"money that is asked for", key(amount, WorkspaceScope{Workspace: 1, All: true, Rates: all}), key(amount, WorkspaceScope{Workspace: 1, Projects: []int64{1}, Rates: all}), false},
-		{"one's own time", key(hours, WorkspaceScope{Workspace: 1, Own: 7}), key(hours, WorkspaceScope{Workspace: 1, Own: 8}), false},
-		{"one project more", key(hours, WorkspaceScope{Workspace: 1, Projects: []int64{1}}), key(hours, WorkspaceScope{Workspace: 1, Projects: []int64{1, 2}}), false},
-		{"another workspace", key(hours, WorkspaceScope{Workspace: 1, All: true}), key(hours, WorkspaceScope{Workspace: 2, All: true}), false},
-		{"the same days by another name, which are compared with others", key(hours, WorkspaceScope{Workspace: 1, All: true}), key(byDay, WorkspaceScope{Workspace: 1, All: true}), false},
-	} {
-		if (c.a == c.b) != c.same {
-			t.Errorf("%s: the same key: %v, want %v", c.what, c.a == c.b, c.same)
-		}
-	}
-}
-
-// The key of somebody with very many projects is made in one pass over them.
-func BenchmarkKey(b *testing.B) {
-	ids := make([]int64, 10_000)
-	for i := range ids {
-		ids[i] = int64(i)
-	}
-	at := Context{Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC}
-	money := Money{Projects: slices.Clone(ids)}
-	own := WorkspaceScope{Workspace: 1, Projects: ids, Rates: money, Costs: money}
-	for _, m := range []Measure{Hours, Margin} {
-		b.Run(string(m), func(b *testing.B) {
-			for b.Loop() {
-				a, err := Ask(b.Context(), nil, Question{Measures: []Measure{m}, Period: Period{Preset: ThisMonth}}, Scope{Workspaces: []WorkspaceScope{own}, PartMoney: true}, at)
-				if err != nil {
-					b.Fatal(err)
-				}
-				a.Key()
-			}
-		})
 	}
 }

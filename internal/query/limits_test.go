@@ -10,6 +10,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/track"
 )
 
 // crowded answers every plan with all there could be: of every rank 30 values, of every table each combination once.
@@ -28,6 +29,15 @@ func (crowded) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 		return rows, nil
 	}
 	rows := []query.Row{{Facts: fact}}
+	for range plan.Groups {
+		var longer []query.Row
+		for _, row := range rows {
+			for id := range int64(30) {
+				longer = append(longer, query.Row{Values: append(slices.Clone(row.Values), query.Value{Int: id + 1}), Facts: fact})
+			}
+		}
+		rows = longer
+	}
 	for range plan.Columns {
 		var longer []query.Row
 		for _, row := range rows {
@@ -40,25 +50,37 @@ func (crowded) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 	return rows, nil
 }
 
+// overfull has more groups than are looked at one by one: it must be asked to rank.
+type overfull struct{ crowded }
+
+func (o overfull) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error) {
+	if len(plan.Groups) > 0 {
+		return make([]query.Row, plan.AtMost+1), nil
+	}
+	return o.crowded.Rows(ctx, plan)
+}
+
 var whole = query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}
 
 func TestALongTableIsCutAndSaysSo(t *testing.T) {
-	q := query.Question{Measures: []query.Measure{query.Hours}, Period: query.Period{Preset: query.ThisYear},
-		Breakdowns: []query.Breakdown{{By: query.ByProject, Limit: 30}, {By: query.ByUser, Limit: 30}, {By: query.ByClient, Limit: 30}}}
-	result, err := query.Run(t.Context(), crowded{}, querytest.NoNames(), q, whole, asked)
-	if err != nil || len(result.Rows) != 10_000 || !result.Truncated || *result.Totals[0] != 27_000 {
-		t.Fatalf("%d rows, truncated %v, totals %v, %v", len(result.Rows), result.Truncated, result.Totals, err)
-	}
-	if last := result.Rows[9_999].Keys[0].Value; last != int64(12) {
-		t.Errorf("the last row is of project %v: not the last in order were left out", last)
+	q := query.Question{Measures: []query.Measure{track.Hours}, Period: query.Period{Preset: query.ThisYear},
+		Breakdowns: []query.Breakdown{{By: track.ByProject, Limit: 30}, {By: track.ByUser, Limit: 30}, {By: track.ByClient, Limit: 30}}}
+	for _, source := range []query.Source{crowded{}, overfull{}} {
+		result, err := query.Run(t.Context(), source, querytest.NoNames(), q, whole, asked)
+		if err != nil || len(result.Rows) != 10_000 || !result.Truncated || *result.Totals[0] != 27_000 {
+			t.Fatalf("%T: %d rows, truncated %v, totals %v, %v", source, len(result.Rows), result.Truncated, result.Totals, err)
+		}
+		if last := result.Rows[9_999].Keys[0].Value; last != int64(12) {
+			t.Errorf("%T: the last row is of project %v: not the last in order were left out", source, last)
+		}
 	}
 }
 
 func TestLimits(t *testing.T) {
 	filters := func(n int) []query.Filter {
-		return slices.Repeat([]query.Filter{{By: query.ByProject, Op: query.Is, Values: []any{1}}}, n)
+		return slices.Repeat([]query.Filter{{By: track.ByProject, Op: query.Is, Values: []any{1}}}, n)
 	}
-	good := query.Question{Measures: []query.Measure{query.Hours}, Period: query.Period{Preset: query.Today}}
+	good := query.Question{Measures: []query.Measure{track.Hours}, Period: query.Period{Preset: query.Today}}
 	for _, c := range []struct {
 		what   string
 		spoil  func(*query.Question)
@@ -71,7 +93,7 @@ func TestLimits(t *testing.T) {
 		{"the most values", func(q *query.Question) { q.Filters = filters(1); q.Filters[0].Values = slices.Repeat([]any{1}, 1000) }, ""},
 		{"a value more", func(q *query.Question) { q.Filters = filters(1); q.Filters[0].Values = slices.Repeat([]any{1}, 1001) }, "question.filters[0].values"},
 		{"a long text", func(q *query.Question) {
-			q.Filters = []query.Filter{{By: query.ByDescription, Op: query.Contains, Values: []any{strings.Repeat("x", 501)}}}
+			q.Filters = []query.Filter{{By: track.ByDescription, Op: query.Contains, Values: []any{strings.Repeat("x", 501)}}}
 		}, "question.filters[0].values[0]"},
 		{"many measures", func(q *query.Question) { q.Measures = slices.Repeat(q.Measures, 11) }, "question.measures"},
 		{"four breakdowns", func(q *query.Question) { q.Breakdowns = make([]query.Breakdown, 4) }, "question.breakdowns"},
@@ -79,7 +101,7 @@ func TestLimits(t *testing.T) {
 		q := good
 		c.spoil(&q)
 		var fields []string
-		if err := q.Check(); err != nil {
+		if err := q.Check(querytest.Datasets); err != nil {
 			if found, ok := errors.AsType[*fault.Error](err); ok && found.Kind == fault.Invalid {
 				for _, f := range found.Fields {
 					fields = append(fields, f.Name)

@@ -8,21 +8,19 @@ import (
 	"vitrine/internal/fault"
 )
 
-// moneyFacts are what stands behind a measure of money: which money it needs, and the facts that count what it is over.
-type moneyFacts struct {
-	rates, costs      bool
-	entries, projects Fact
+// NeedsMoney tells whether a measure of the question is money, which a scope may keep from somebody.
+func (q Question) NeedsMoney(datasets Catalog) bool {
+	return slices.ContainsFunc(q.Measures, func(m Measure) bool { return datasets.Guard(q, m) != 0 })
 }
 
-var money = map[Measure]moneyFacts{
-	Amount: {rates: true, entries: AmountEntries, projects: AmountProjects},
-	Cost:   {costs: true, entries: CostEntries, projects: CostProjects},
-	Margin: {rates: true, costs: true, entries: MarginEntries, projects: MarginProjects},
-}
-
-// NeedsMoney tells whether a measure of the question is money.
-func (q Question) NeedsMoney() bool {
-	return slices.ContainsFunc(q.Measures, func(m Measure) bool { return measures[m].money() })
+// Guard is what a scope must allow for a measure of a question.
+func (c Catalog) Guard(q Question, key Measure) Guard {
+	d := c.of(q)
+	if d == nil {
+		return 0
+	}
+	m, _ := d.Measure(key)
+	return m.guard()
 }
 
 // moneyPlan is how measures of money are counted.
@@ -67,22 +65,27 @@ func common(a, b []int64) []int64 {
 func (c *compiled) decideMoney() error {
 	only, narrowed := c.plan.projects()
 	for _, m := range c.measures {
-		if !measures[m].money() || c.plan.Scope.empty() {
+		if m.guard() == 0 || c.plan.Scope.empty() {
 			continue
 		}
 		all, some := true, false
 		for _, w := range c.plan.Scope.Workspaces {
-			a, s := c.plan.Scope.moneyIn(w.Workspace, m, only, narrowed)
+			a, s := c.plan.Scope.moneyIn(w.Workspace, m.guard(), only, narrowed)
 			all, some = all && a, some || s
 		}
 		switch {
 		case all:
 		case !some || !c.plan.Scope.PartMoney && !narrowed:
-			return c.plan.Scope.moneyDenied(m)
+			return c.moneyDenied(m)
 		case c.plan.Scope.PartMoney:
 			c.money.part = true
 		default:
 			c.money.prove = true
+		}
+	}
+	for i := range c.measures {
+		if m := &c.measures[i]; c.money.part && m.guard() != 0 {
+			m.formula.Known = Counted(m.guard()) // what is over nothing has no value
 		}
 	}
 	return nil
@@ -92,7 +95,7 @@ func (c *compiled) decideMoney() error {
 func (p Plan) projects() (only []int64, narrowed bool) {
 	for _, c := range p.Where {
 		switch {
-		case c.By != ByProject || c.Not || c.None || c.Contains:
+		case p.Rows.Part == "" || c.Of != (Attribute{Column: p.Rows.Part}) || c.Not || c.None || c.Contains:
 		case narrowed:
 			only = common(only, c.Ints)
 		default:
@@ -104,7 +107,7 @@ func (p Plan) projects() (only []int64, narrowed bool) {
 
 // moneyIn tells whether the money that a measure needs may be counted of all, and whether of some, of what the scope can
 // count in a workspace; narrowed: of these projects only.
-func (s *Scope) moneyIn(workspace int64, m Measure, only []int64, narrowed bool) (all, some bool) {
+func (s *Scope) moneyIn(workspace int64, guard Guard, only []int64, narrowed bool) (all, some bool) {
 	allowed := Money{All: true}
 	for ; s != nil; s = s.Also {
 		w := s.in(workspace)
@@ -118,11 +121,10 @@ func (s *Scope) moneyIn(workspace int64, m Measure, only []int64, narrowed bool)
 				only, narrowed = w.Projects, true
 			}
 		}
-		if money[m].rates {
-			allowed = allowed.and(w.Rates)
-		}
-		if money[m].costs {
-			allowed = allowed.and(w.Costs)
+		for _, g := range guards {
+			if guard&g != 0 {
+				allowed = allowed.and(g.in(*w))
+			}
 		}
 	}
 	switch {
@@ -136,22 +138,25 @@ func (s *Scope) moneyIn(workspace int64, m Measure, only []int64, narrowed bool)
 }
 
 // moneyDenied says which money is missing and who has it, in the first workspace where it is not all there.
-func (s *Scope) moneyDenied(m Measure) error {
-	missing := func(pick func(WorkspaceScope) Money) (at Money, is bool) {
+func (c *compiled) moneyDenied(m measure) error {
+	s := &c.plan.Scope
+	missing := func(g Guard) (at Money, is bool) {
 		for _, w := range s.Workspaces {
 			for scope := s; scope != nil; scope = scope.Also {
-				if also := scope.in(w.Workspace); also != nil && !pick(*also).All {
-					return pick(*also), true
+				if also := scope.in(w.Workspace); also != nil && !g.in(*also).All {
+					return g.in(*also), true
 				}
 			}
 		}
 		return Money{}, false
 	}
-	if of, is := missing(func(w WorkspaceScope) Money { return w.Costs }); is && money[m].costs {
-		return fault.New(fault.Denied, "Labour cost and margin of a workspace this counts are for %s.", of.seenBy(SeenByAdmins))
+	needed := slices.DeleteFunc(slices.Clone(c.guarded[:]), func(g Guarded) bool { return m.guard()&g.Guard == 0 })
+	for i, g := range needed {
+		if of, is := missing(g.Guard); is || i == len(needed)-1 {
+			return fault.New(fault.Denied, "%s of a workspace this counts are for %s.", g.What, of.seenBy(g.SeenBy))
+		}
 	}
-	of, _ := missing(func(w WorkspaceScope) Money { return w.Rates })
-	return fault.New(fault.Denied, "Amounts of a workspace this counts are for %s.", of.seenBy(SeenByManagers))
+	return fault.New(fault.Denied, "This may not be counted.")
 }
 
 // seenBy is who is shown it, in words: by default, unless it says so or somebody has it as a manager.
@@ -177,45 +182,32 @@ func (r *run) proveMoney(ctx context.Context) error {
 	}
 	plan := r.plan
 	plan.AllDays, plan.Days = true, Days{}
-	plan.Where = slices.DeleteFunc(slices.Clone(plan.Where), func(c Condition) bool { return c.By != ByProject })
-	needed := []Fact{Count}
+	plan.Where = slices.DeleteFunc(slices.Clone(plan.Where), func(c Condition) bool { return plan.Rows.Part == "" || c.Of != (Attribute{Column: plan.Rows.Part}) })
+	needed := []Fact{counted}
 	for _, m := range r.measures {
-		if measures[m].money() {
-			needed = append(needed, money[m].entries)
-		}
+		needed = append(needed, Counted(m.guard()))
 	}
 	plan = plan.withFacts(needed...)
 	rows, err := r.source.Rows(ctx, plan)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	f := factsOf(plan.Facts, rows[0])
+	f := facts{plan.Facts, rows[0].Facts}
 	for _, m := range r.measures {
-		if measures[m].money() && f[money[m].entries] != f[Count] {
-			return r.plan.Scope.moneyDenied(m)
+		if f.value(Counted(m.guard())) != f.value(counted) {
+			return r.moneyDenied(m)
 		}
 	}
 	return nil
 }
 
-// measure is one of the question's; of money that may be counted in part only, what is over nothing has no value.
-func (r *run) measure(m Measure) measure {
-	found := measures[m]
-	if r.money.part && found.money() {
-		found.formula.Known = use(money[m].entries)
-	}
-	return found
-}
-
 // moneyCoverage are the facts that tell of how many projects money was counted.
 func (r *run) moneyCoverage() []Fact {
-	facts := []Fact{AllProjects}
+	all := []Fact{r.plan.Rows.parts(0)}
 	for _, m := range r.measures {
-		if measures[m].money() {
-			facts = append(facts, money[m].projects)
-		}
+		all = append(all, r.plan.Rows.parts(m.guard()))
 	}
-	return facts
+	return all
 }
 
 // moneyCounted is of how many projects money was counted, from those facts; nil for all.
@@ -223,23 +215,22 @@ func (r *run) moneyCounted(totals facts) *ResultMoney {
 	if !r.money.part {
 		return nil
 	}
-	counted := totals[AllProjects]
+	all := totals.value(r.plan.Rows.parts(0))
+	of := all
 	for _, m := range r.measures {
-		if measures[m].money() {
-			counted = min(counted, totals[money[m].projects])
-		}
+		of = min(of, totals.value(r.plan.Rows.parts(m.guard())))
 	}
-	if counted == totals[AllProjects] {
+	if of == all {
 		return nil
 	}
-	return &ResultMoney{Counted: counted, Of: totals[AllProjects]}
+	return &ResultMoney{Counted: of, Of: all}
 }
 
 // nothingLeft refuses a measure of money that none of the entries counted may be counted for.
 func (r *run) nothingLeft(totals facts) error {
 	for _, m := range r.measures {
-		if r.money.part && measures[m].money() && totals[Count] > 0 && totals[money[m].entries] == 0 {
-			return r.plan.Scope.moneyDenied(m)
+		if r.money.part && totals.value(counted) > 0 && totals.value(Counted(m.guard())) == 0 {
+			return r.moneyDenied(m)
 		}
 	}
 	return nil

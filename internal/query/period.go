@@ -143,6 +143,14 @@ func (s span) before(c Comparison) Days {
 	return Days{s.From.plusMonths(-months), to}
 }
 
+// Check tells what is wrong with a period, in the words of [Question.Check].
+func (p Period) Check() error {
+	if _, _, bad := p.resolve(dayOf(2020, time.January, 1), time.Sunday); len(bad) > 0 {
+		return fault.BadFields(bad...)
+	}
+	return nil
+}
+
 // resolve is the period's days as seen on today; all time has none yet.
 func (p Period) resolve(today Day, firstWeekday time.Weekday) (s span, all bool, bad []fault.Field) {
 	complain := func(name, message string) (span, bool, []fault.Field) {

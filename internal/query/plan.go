@@ -5,30 +5,36 @@ import (
 	"time"
 )
 
-// Plan is what a source computes: a tree without names, clocks or dialects. [Run] makes them.
+// Plan is what a source computes: a tree without names, clocks or dialects, that says of its dataset what a source has to know.
+// [Run] makes them.
 //
-// A source counts the entries that the scope allows, that start on the days (by the wall clock of the zone), and for
+// A source counts the rows that the scope allows, that are on the days (by the wall clock of the zone), and for
 // which every condition holds; it groups them by the columns' positions, or by the values of the rank.
 type Plan struct {
+	Rows  Rows
 	Scope Scope
-	// AllDays counts entries whenever they start; Days is then empty.
+	// AllDays counts rows whenever they are; Days is then empty.
 	AllDays bool
 	Days    Days
 	Zone    *time.Location
 	Where   []Condition
 	Columns []Column
+	// Groups, where there are some, stand in place of columns: what rows are grouped by is their raw values, and the unit of what
+	// the facts are sums of. Beyond AtMost of them, one more is enough to know.
+	Groups []Group
+	AtMost int
 	// Rank, where there is one, stands in place of columns.
 	Rank  *Rank
 	Facts []Fact
-	// Currencies asks for the first and last currency of the money that the facts are sums of, nothing being none.
-	Currencies bool
+	// Units asks for the first and last unit of what the facts are sums of, nothing being in none.
+	Units bool
 }
 
-// Condition holds for an entry when its value is listed, or it has none and None is set; and the other way round when
-// Not is set. An entry with several tags matches when one of them does. Ints are ids, weekdays, hours, or 1 and 0 for
-// billable; Texts are compared exactly, or with Contains looked for ignoring case.
+// Condition holds for a row when its value is listed, or it has none and None is set; and the other way round when
+// Not is set. A row with several values matches when one of them does. Ints are ids, numbers, weekdays, hours, or 1 and 0 for
+// yes and no; Texts are compared exactly, or with Contains looked for ignoring case.
 type Condition struct {
-	By       Dimension
+	Of       Attribute
 	Not      bool
 	None     bool
 	Contains bool
@@ -36,21 +42,29 @@ type Condition struct {
 	Texts    []string
 }
 
-// Column maps the values of a dimension to positions, which are a row's keys. Value Ints[i] (or Texts[i] for a
-// description) has Positions[i]; for a time step the Ints are days and for a group they are users, of whom one may
-// have several positions. None is the position of entries without a value, Other of everything not listed. An
-// entry with several values counts once under each position they have.
+// Column maps the values of an attribute to positions, which are a row's keys. Value Ints[i] (or Texts[i] of a
+// text) has Positions[i]; for a time step the Ints are days. A value may have several positions. None is the position of rows
+// without a value, Other of everything not listed. A row with several values counts once under each position they have.
 type Column struct {
-	By          Dimension
+	Of          Attribute
 	Ints        []int64
 	Texts       []string
 	Positions   []int64
 	None, Other int64
+	// index is made from the others.
+	index map[Value][]int64
 }
 
-// Rank asks for the values of a dimension with the greatest numbers; equal ones in the order of the values, no value last.
+// Group is an attribute as it is: of a step of time the first day.
+type Group struct {
+	Of           Attribute
+	Step         Dimension
+	FirstWeekday time.Weekday
+}
+
+// Rank asks for the values of an attribute with the greatest numbers; equal ones in the order of the values, no value last.
 type Rank struct {
-	By      Dimension
+	Of      Attribute
 	Formula Formula
 	Limit   int
 }
@@ -59,56 +73,22 @@ type Rank struct {
 type Row struct {
 	// Keys are the positions, one for each column.
 	Keys []int64
+	// Values are those of the groups; of what a row has several values of they are one text, such as "3,17", and no value for none.
+	Values []Value
 	// Value is what a rank's row is about.
 	Value Value
 	// Facts are parallel to the plan's.
 	Facts []int64
-	// FirstCurrency and LastCurrency differ when money of several currencies was counted; empty without any.
-	FirstCurrency, LastCurrency string
+	// FirstUnit and LastUnit differ when what is in several units was counted; empty without any.
+	FirstUnit, LastUnit string
 }
 
-// Value is one value of a dimension: a number or a text, or None.
+// Value is one value of an attribute: a number or a text, or None.
 type Value struct {
 	None bool
 	Int  int64
 	Text string
 }
-
-// Textual tells whether the dimension's values are texts.
-func (d Dimension) Textual() bool { return d == ByDescription || d == ByCurrency }
-
-// named tells whether the dimension's values are ids of things with names.
-func (d Dimension) named() bool {
-	switch d {
-	case ByProject, ByClient, ByUser, ByGroup, ByTask, ByTag, ByWorkspace:
-		return true
-	}
-	return false
-}
-
-// step tells whether the dimension is a step of time.
-func (d Dimension) step() bool {
-	switch d {
-	case ByDay, ByWeek, ByMonth, ByQuarter, ByYear:
-		return true
-	}
-	return false
-}
-
-// axis tells whether every value is a row, in its own order, counted or not.
-func (d Dimension) axis() bool { return d.step() || d == ByWeekday || d == ByHour }
-
-// optional tells whether an entry may be without a value.
-func (d Dimension) optional() bool {
-	switch d {
-	case ByProject, ByClient, ByGroup, ByTask, ByTag, ByDescription:
-		return true
-	}
-	return false
-}
-
-// several tells whether an entry may have several values.
-func (d Dimension) several() bool { return d == ByTag || d == ByGroup }
 
 // withFacts is the plan asking for what the formulas need.
 func (p Plan) withFacts(needed ...Fact) Plan {
@@ -122,7 +102,7 @@ func (p Plan) withFacts(needed ...Fact) Plan {
 }
 
 // summable tells whether the rows of the plan add up to its totals.
-func (p Plan) summable() bool {
+func (p Plan) summable(breakdowns []breakdown) bool {
 	return !slices.ContainsFunc(p.Facts, func(f Fact) bool { return !f.additive() }) &&
-		!slices.ContainsFunc(p.Columns, func(c Column) bool { return c.By.several() })
+		!slices.ContainsFunc(breakdowns, func(b breakdown) bool { return b.Several || b.Through != "" })
 }

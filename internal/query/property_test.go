@@ -12,9 +12,10 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/track"
 )
 
-var asked = query.Context{Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC, FirstWeekday: time.Monday}
+var asked = query.Context{Datasets: querytest.Datasets, Now: time.Date(2026, 3, 29, 23, 30, 0, 0, time.UTC), Zone: time.UTC, FirstWeekday: time.Monday}
 
 // known tells whether a refusal is one the engine means.
 func known(err error) bool {
@@ -29,7 +30,7 @@ func TestResultsDependOnTheScopeOnly(t *testing.T) {
 		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
 		inside := world
 		inside.Entries = slices.DeleteFunc(slices.Clone(world.Entries), func(e query.Entry) bool { return !querytest.InScope(scope, e) })
-		asksCurrency := slices.ContainsFunc(q.Filters, func(f query.Filter) bool { return f.By == query.ByCurrency })
+		asksCurrency := slices.ContainsFunc(q.Filters, func(f query.Filter) bool { return f.By == track.ByCurrency })
 		for i := range inside.Entries {
 			e := &inside.Entries[i]
 			rated, costed := querytest.Rated(scope, *e), querytest.Costed(scope, *e)
@@ -58,7 +59,7 @@ func TestAPartOfTheMoneySaysSo(t *testing.T) {
 	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
-		q.Measures = append(slices.DeleteFunc(q.Measures, func(m query.Measure) bool { return m == query.Amount }), query.Amount)
+		q.Measures = append(slices.DeleteFunc(q.Measures, func(m query.Measure) bool { return m == track.Amount }), track.Amount)
 		got, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
 		want, wantErr := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, withAllMoney(scope), asked)
 		if fault.KindOf(wantErr) == fault.Denied {
@@ -103,8 +104,8 @@ func TestRowsAddUpToTotals(t *testing.T) {
 	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
-		q.Measures = append([]query.Measure{query.Entries}, slices.DeleteFunc(q.Measures, func(m query.Measure) bool { return m == query.Entries })...)
-		several := slices.ContainsFunc(q.Breakdowns, func(b query.Breakdown) bool { return b.By == query.ByTag || b.By == query.ByGroup })
+		q.Measures = append([]query.Measure{track.EntryCount}, slices.DeleteFunc(q.Measures, func(m query.Measure) bool { return m == track.EntryCount })...)
+		several := slices.ContainsFunc(q.Breakdowns, func(b query.Breakdown) bool { return b.By == track.ByTag || b.By == track.ByGroup })
 		result, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
 		if err != nil {
 			continue
@@ -133,7 +134,7 @@ func TestAnEmptyScopeAsksNothing(t *testing.T) {
 	withTwo.Also = &withAlso
 	for _, scope := range []query.Scope{{}, withAlso, withTwo} {
 		result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
-			Measures: []query.Measure{query.Hours, query.Amount}, Breakdowns: []query.Breakdown{{By: query.ByProject}}, Period: query.Period{Preset: query.AllTime}}, scope, asked)
+			Measures: []query.Measure{track.Hours, track.Amount}, Breakdowns: []query.Breakdown{{By: track.ByProject}}, Period: query.Period{Preset: query.AllTime}}, scope, asked)
 		if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {
 			t.Errorf("%+v, %v", result, err)
 		}
@@ -160,9 +161,9 @@ func FuzzQuestion(f *testing.F) {
 		if seed%3 > 0 {
 			scope = querytest.RandomScope(rand.New(rand.NewPCG(seed, 6)), querytest.Small)
 		}
-		checked := q.Check()
+		checked := q.Check(querytest.Datasets)
 		_, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, scope, asked)
-		refused := fault.KindOf(err) == fault.Invalid || seed%3 > 0 && q.NeedsMoney() && fault.KindOf(err) == fault.Denied
+		refused := fault.KindOf(err) == fault.Invalid || seed%3 > 0 && q.NeedsMoney(querytest.Datasets) && fault.KindOf(err) == fault.Denied
 		if err != nil && !refused || checked != nil && err == nil {
 			t.Errorf("Check: %v, Run: %v", checked, err)
 		}

@@ -1,4 +1,4 @@
-// Package query is the query engine: it turns a question about tracked time into a plan, and the rows a source answers
+// Package query is the query engine: it turns a question about a dataset into a plan, and the rows a source answers
 // the plan with into a result.
 //
 // It is pure. The clock, the scope of rows, the names of things and the source of rows are arguments. See docs/query.md.
@@ -22,47 +22,21 @@ type Question struct {
 	FirstWeekday *int `json:"first_weekday,omitempty" minimum:"0" maximum:"6" doc:"0 is Sunday; absent: that of the workspace it belongs to"`
 }
 
-// Measure is a number computed for every row. Their formulas are in docs/query.md.
+// Measure names a number computed for every row: one of its dataset's.
 type Measure string
 
-// The measures.
-const (
-	Hours              Measure = "hours"
-	BillableHours      Measure = "billable_hours"
-	BillableShare      Measure = "billable_share"
-	Entries            Measure = "entries"
-	DaysWorked         Measure = "days_worked"
-	AverageHoursPerDay Measure = "average_hours_per_day"
-	Amount             Measure = "amount"
-	Cost               Measure = "cost"
-	Margin             Measure = "margin"
-	DistinctUsers      Measure = "distinct_users"
-	DistinctProjects   Measure = "distinct_projects"
-	DistinctClients    Measure = "distinct_clients"
-)
-
-// Dimension is something entries are told apart by: in breakdowns and filters.
+// Dimension names something rows are told apart by, in breakdowns and filters: one of its dataset's.
 type Dimension string
 
-// The dimensions. The time steps are for breakdowns only, Currency is for filters only.
+// The dimensions every dataset has: those of the time of its rows. The steps, from a day to a year, are for breakdowns only.
 const (
-	ByProject     Dimension = "project"
-	ByClient      Dimension = "client"
-	ByUser        Dimension = "user"
-	ByGroup       Dimension = "group"
-	ByTask        Dimension = "task"
-	ByTag         Dimension = "tag"
-	ByBillable    Dimension = "billable"
-	ByDescription Dimension = "description"
-	ByWorkspace   Dimension = "workspace"
-	ByCurrency    Dimension = "currency"
-	ByWeekday     Dimension = "weekday"
-	ByHour        Dimension = "hour"
-	ByDay         Dimension = "day"
-	ByWeek        Dimension = "week"
-	ByMonth       Dimension = "month"
-	ByQuarter     Dimension = "quarter"
-	ByYear        Dimension = "year"
+	ByWeekday Dimension = "weekday"
+	ByHour    Dimension = "hour"
+	ByDay     Dimension = "day"
+	ByWeek    Dimension = "week"
+	ByMonth   Dimension = "month"
+	ByQuarter Dimension = "quarter"
+	ByYear    Dimension = "year"
 )
 
 // Breakdown makes a row for every value of a dimension.
@@ -180,8 +154,10 @@ const (
 	SeenByEveryone
 )
 
-// Context is when a question is asked, and the clock and weeks it is answered in where it names none itself.
+// Context is when a question is asked, what there is to ask about, and the clock and weeks it is answered in where it names
+// none itself.
 type Context struct {
+	Datasets     Catalog
 	Now          time.Time
 	Zone         *time.Location
 	FirstWeekday time.Weekday
@@ -189,12 +165,13 @@ type Context struct {
 
 // Names knows what things are called now. It is of one organization; ids of another are unknown to it.
 type Names interface {
-	// Labels are the names of ids of project, client, user, group, task, tag or workspace; unknown ids are left out.
+	// Labels are the names of ids of a dimension; unknown ids are left out.
 	Labels(ctx context.Context, by Dimension, ids []int64) (map[int64]Label, error)
 	// Find is the ids whose name contains text, ignoring case.
 	Find(ctx context.Context, by Dimension, text string) ([]int64, error)
-	// Members are the users of every group now, those of nested groups included.
-	Members(ctx context.Context) (map[int64][]int64, error)
+	// Members are, of a dimension that goes through another, the values of the other that each of its values stands for now:
+	// the users of every group.
+	Members(ctx context.Context, of Dimension) (map[int64][]int64, error)
 }
 
 // Label is how a value is shown. Slot counts the things of one colour, for those that have one of their own.

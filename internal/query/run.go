@@ -34,8 +34,9 @@ type Asked struct{ asked }
 type asked struct {
 	compiled
 	today Day
-	// members are the users of groups and tags those of one name, where the question breaks down by them.
-	members, tags map[int64][]int64
+	// parts are, by the place of a breakdown whose source knows its values only in parts, the parts of each: of a group its users,
+	// of a tag all that have its name.
+	parts map[int64]map[int64][]int64
 }
 
 // Ask compiles a question for an asker; faults are those of [Run].
@@ -76,15 +77,17 @@ func (a *Asked) Compute(ctx context.Context, source Source) (*Computed, error) {
 	if err := r.bound(ctx); err != nil {
 		return nil, err
 	}
+	var needed []Fact
+	for _, m := range r.measures {
+		needed = append(needed, m.formula.facts()...)
+		r.plan.Units = r.plan.Units || m.unit() != ""
+	}
+	needed = r.plan.withFacts(append(needed, counted)...).Facts
+	r.source = r.newCubes(needed)
 	if err := r.columns(ctx); err != nil {
 		return nil, err
 	}
-	var needed []Fact
-	for _, m := range r.measures {
-		needed = append(needed, r.measure(m).facts()...)
-		r.plan.Currencies = r.plan.Currencies || measures[m].money()
-	}
-	r.plan = r.plan.withFacts(append(needed, Count)...)
+	r.plan = r.plan.withFacts(needed...)
 	var err error
 	if r.now, err = r.answer(ctx, r.plan); err != nil {
 		return nil, err
@@ -144,55 +147,66 @@ type run struct {
 	names  Names
 }
 
-// lookUp puts ids in the place of names and the users of groups in the place of groups.
+// lookUp puts ids in the place of names, and values of another dimension in the place of those that stand for them.
 func (a *asked) lookUp(ctx context.Context, names Names) (err error) {
-	byGroup := func(c Condition) bool { return c.By == ByGroup }
-	breaksDownBy := func(by Dimension) bool {
-		return slices.ContainsFunc(a.breakdowns, func(b Breakdown) bool { return b.By == by })
+	known := map[Dimension]map[int64][]int64{}
+	members := func(of DimensionSpec) (map[int64][]int64, error) {
+		if known[of.Key] == nil {
+			if known[of.Key], err = names.Members(ctx, of.Key); err != nil {
+				return nil, err
+			}
+		}
+		return known[of.Key], nil
 	}
-	members := map[int64][]int64{}
-	if slices.ContainsFunc(a.plan.Where, byGroup) || breaksDownBy(ByGroup) {
-		if members, err = names.Members(ctx); err != nil {
+	for i, b := range a.breakdowns {
+		var parts map[int64][]int64
+		switch {
+		case b.Through != "":
+			parts, err = members(b.DimensionSpec)
+		case b.ByName:
+			parts, err = byName(ctx, names, b.Key)
+		default:
+			continue
+		}
+		if err != nil {
 			return err
 		}
-	}
-	if breaksDownBy(ByGroup) {
-		a.members = members
-	}
-	if breaksDownBy(ByTag) {
-		if a.tags, err = tagsByName(ctx, names); err != nil {
-			return err
+		if a.parts == nil {
+			a.parts = map[int64]map[int64][]int64{}
 		}
+		a.parts[int64(i)] = parts
 	}
-	for _, i := range a.find {
-		c := &a.plan.Where[i]
+	for _, f := range a.find {
+		c := &a.plan.Where[f.at]
 		var ids []int64
 		for _, text := range c.Texts {
-			found, err := names.Find(ctx, c.By, text)
+			found, err := names.Find(ctx, f.of.Key, text)
 			if err != nil {
 				return err
 			}
 			ids = append(ids, found...)
 		}
-		*c = Condition{By: c.By, Ints: sorted(ids)}
+		*c = Condition{Of: c.Of, Ints: sorted(ids)}
 	}
-	a.find = nil
-	for i, c := range a.plan.Where {
-		if !byGroup(c) {
-			continue
+	for _, f := range a.through {
+		c := a.plan.Where[f.at]
+		of, err := members(f.of)
+		if err != nil {
+			return err
 		}
-		groups := c.Ints
+		wholes := c.Ints
 		if c.None { // in no group: not one of the users of any group
-			groups, c.Not = slices.Collect(maps.Keys(members)), !c.Not
+			wholes, c.Not = slices.Collect(maps.Keys(of)), !c.Not
 		}
-		users := map[int64]struct{}{}
-		for _, group := range groups {
-			for _, user := range members[group] {
-				users[user] = struct{}{}
+		parts := map[int64]struct{}{}
+		for _, whole := range wholes {
+			for _, part := range of[whole] {
+				parts[part] = struct{}{}
 			}
 		}
-		a.plan.Where[i] = Condition{By: ByUser, Not: c.Not, Ints: slices.Sorted(maps.Keys(users))}
+		a.plan.Where[f.at] = Condition{Of: f.of.Attribute, Not: c.Not, Ints: slices.Sorted(maps.Keys(parts))}
 	}
+	a.find, a.through = nil, nil
 	return nil
 }
 
@@ -201,17 +215,17 @@ func (r *run) bound(ctx context.Context) error {
 	if !r.plan.AllDays {
 		return nil
 	}
-	plan := r.plan.withFacts(Count, FirstStart, LastStart)
+	plan := r.plan.withFacts(counted, r.plan.Rows.first(), r.plan.Rows.last())
 	// Weekdays and hours would need every offset of the zone since 1970; they do not decide where an axis ends.
-	plan.Where = slices.DeleteFunc(slices.Clone(plan.Where), func(c Condition) bool { return c.By == ByWeekday || c.By == ByHour })
+	plan.Where = slices.DeleteFunc(slices.Clone(plan.Where), func(c Condition) bool { return c.Of.Kind == Weekday || c.Of.Kind == Hour })
 	rows, err := r.source.Rows(ctx, plan)
 	if err != nil {
 		return err
 	}
 	r.plan.AllDays, r.plan.Days = false, Days{r.today, r.today + 1}
 	if len(rows) == 1 {
-		if f := factsOf(plan.Facts, rows[0]); f[Count] > 0 {
-			from, to := dayIn(time.UnixMilli(f[FirstStart]), r.plan.Zone), dayIn(time.UnixMilli(f[LastStart]), r.plan.Zone)
+		if f := (facts{plan.Facts, rows[0].Facts}); f.value(counted) > 0 {
+			from, to := dayIn(time.UnixMilli(f.value(plan.Rows.first())), r.plan.Zone), dayIn(time.UnixMilli(f.value(plan.Rows.last())), r.plan.Zone)
 			r.plan.Days = Days{max(from, firstDay), max(firstDay, min(to, lastDay)) + 1}
 		}
 	}
@@ -225,29 +239,27 @@ func (r *run) columns(ctx context.Context) error {
 	for i, b := range r.breakdowns {
 		var err error
 		switch {
-		case b.By.step():
-			columns[i], r.values[i] = steps(r.plan.Days, b.By, r.firstWeekday)
+		case b.step():
+			columns[i], r.values[i] = steps(r.plan.Days, b.DimensionSpec, r.firstWeekday)
 			if len(r.values[i]) > maxRows {
 				return tooManyRows(len(r.values[i]))
 			}
-		case b.By == ByWeekday:
+		case b.Kind == Weekday:
 			var days []int64
 			for n := range int64(7) {
 				days = append(days, (int64(r.firstWeekday)+n)%7)
 			}
-			columns[i], r.values[i] = listed(b.By, days)
-		case b.By == ByHour:
+			columns[i], r.values[i] = listed(b.Attribute, days)
+		case b.Kind == Hour:
 			var hours []int64
 			for n := range int64(24) {
 				hours = append(hours, n)
 			}
-			columns[i], r.values[i] = listed(b.By, hours)
-		case b.By == ByBillable:
-			columns[i], r.values[i] = listed(b.By, []int64{1, 0})
-		case b.By == ByGroup:
-			columns[i], r.values[i], err = r.rankTogether(ctx, ByGroup, r.members, b.Limit)
-		case b.By == ByTag:
-			columns[i], r.values[i], err = r.rankTogether(ctx, ByTag, r.tags, b.Limit)
+			columns[i], r.values[i] = listed(b.Attribute, hours)
+		case b.Kind == YesNo:
+			columns[i], r.values[i] = listed(b.Attribute, []int64{1, 0})
+		case b.Through != "" || b.ByName:
+			columns[i], r.values[i], err = r.rankTogether(ctx, b, r.parts[int64(i)])
 		default:
 			columns[i], r.values[i], err = r.rank(ctx, b)
 		}
@@ -260,8 +272,8 @@ func (r *run) columns(ctx context.Context) error {
 }
 
 // steps are the steps of time that the days are in, each at its first day, which may lie before the first day counted.
-func steps(days Days, step Dimension, firstWeekday time.Weekday) (Column, []Value) {
-	column := Column{By: step}
+func steps(days Days, d DimensionSpec, firstWeekday time.Weekday) (Column, []Value) {
+	step, column := d.Key, Column{Of: d.Attribute}
 	var values []Value
 	for start := days.From.start(step, firstWeekday); start < days.To; {
 		next := start.next(step)
@@ -279,7 +291,7 @@ func steps(days Days, step Dimension, firstWeekday time.Weekday) (Column, []Valu
 // today are shown all the same, and so is what comes before them.
 func (r *run) untilToday(now answer) {
 	for i, b := range r.breakdowns {
-		if !b.By.step() {
+		if !b.step() {
 			continue
 		}
 		last := -1
@@ -296,8 +308,8 @@ func (r *run) untilToday(now answer) {
 }
 
 // listed gives every number its place in the list.
-func listed(by Dimension, ints []int64) (Column, []Value) {
-	column := Column{By: by, Ints: ints}
+func listed(of Attribute, ints []int64) (Column, []Value) {
+	column := Column{Of: of, Ints: ints}
 	values := make([]Value, len(ints))
 	for i, n := range ints {
 		column.Positions = append(column.Positions, int64(i))
@@ -307,16 +319,17 @@ func listed(by Dimension, ints []int64) (Column, []Value) {
 }
 
 // rank gives the greatest values their places, and one more to everything else.
-func (r *run) rank(ctx context.Context, b Breakdown) (Column, []Value, error) {
-	first := r.measure(r.measures[0])
+func (r *run) rank(ctx context.Context, b breakdown) (Column, []Value, error) {
+	first := r.measures[0].formula
 	plan := r.plan.withFacts(first.facts()...)
-	plan.Rank = &Rank{By: b.By, Formula: first.formula, Limit: b.Limit}
+	plan.Units = false
+	plan.Rank = &Rank{Of: b.Attribute, Formula: first, Limit: b.limit}
 	rows, err := r.source.Rows(ctx, plan)
 	if err != nil {
 		return Column{}, nil, err
 	}
 	other := int64(len(rows))
-	column := Column{By: b.By, None: other, Other: other}
+	column := Column{Of: b.Attribute, None: other, Other: other}
 	values := make([]Value, 0, len(rows)+1)
 	for i, row := range rows {
 		values = append(values, row.Value)
@@ -324,7 +337,7 @@ func (r *run) rank(ctx context.Context, b Breakdown) (Column, []Value, error) {
 		case row.Value.None:
 			column.None = int64(i)
 			continue
-		case b.By.Textual():
+		case b.Kind == Text:
 			column.Texts = append(column.Texts, row.Value.Text)
 		default:
 			column.Ints = append(column.Ints, row.Value.Int)
@@ -336,12 +349,13 @@ func (r *run) rank(ctx context.Context, b Breakdown) (Column, []Value, error) {
 
 // rankTogether is rank for what the source does not know as one value: a group, of which it knows the users, and tags of
 // several workspaces that have one name. parts are the source's values of each whole.
-func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]int64, limit int) (Column, []Value, error) {
+func (r *run) rankTogether(ctx context.Context, b breakdown, parts map[int64][]int64) (Column, []Value, error) {
 	wholes := slices.Sorted(maps.Keys(parts))
-	first := r.measure(r.measures[0])
+	first := r.measures[0].formula
 	plan := r.plan.withFacts(first.facts()...)
+	plan.Units = false
 	none := int64(len(wholes))
-	all := Column{By: by, None: none, Other: none}
+	all := Column{Of: b.Attribute, None: none, Other: none}
 	for i, whole := range wholes {
 		for _, part := range parts[whole] {
 			all.Ints, all.Positions = append(all.Ints, part), append(all.Positions, int64(i))
@@ -353,25 +367,12 @@ func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]
 		return Column{}, nil, err
 	}
 	number := func(row Row) (float64, bool) {
-		f := factsOf(plan.Facts, row)
-		return first.formula.Number(func(fact Fact) int64 { return f[fact] })
+		return first.Number(facts{plan.Facts, row.Facts}.value)
 	}
-	slices.SortFunc(rows, func(a, b Row) int {
-		x, xOK := number(a)
-		y, yOK := number(b)
-		switch {
-		case xOK != yOK && xOK:
-			return -1
-		case xOK != yOK:
-			return 1
-		case xOK && x != y:
-			return cmp.Compare(y, x)
-		}
-		return cmp.Compare(a.Keys[0], b.Keys[0])
-	})
-	rows = rows[:min(limit, len(rows))]
+	slices.SortFunc(rows, func(a, b Row) int { return greater(number, a, b, cmp.Compare(a.Keys[0], b.Keys[0])) })
+	rows = rows[:min(b.limit, len(rows))]
 	other := int64(len(rows))
-	column := Column{By: by, None: other, Other: other}
+	column := Column{Of: b.Attribute, None: other, Other: other}
 	values := make([]Value, 0, len(rows)+1)
 	alone := map[int64]int64{}
 	for i, row := range rows {
@@ -402,27 +403,26 @@ func (r *run) rankTogether(ctx context.Context, by Dimension, parts map[int64][]
 	return column, values, nil
 }
 
-// tagsByName are the tags of the organization by the first of each name: workspaces have tags of their own, and a chart
-// over several means the name.
-func tagsByName(ctx context.Context, names Names) (map[int64][]int64, error) {
-	ids, err := names.Find(ctx, ByTag, "")
+// byName are the ids of a dimension by the first of each name.
+func byName(ctx context.Context, names Names, by Dimension) (map[int64][]int64, error) {
+	ids, err := names.Find(ctx, by, "")
 	if err != nil {
 		return nil, err
 	}
-	labels, err := names.Labels(ctx, ByTag, ids)
+	labels, err := names.Labels(ctx, by, ids)
 	if err != nil {
 		return nil, err
 	}
 	slices.Sort(ids)
-	first, tags := map[string]int64{}, map[int64][]int64{}
+	first, all := map[string]int64{}, map[int64][]int64{}
 	for _, id := range ids {
 		name := labels[id].Name
 		if _, ok := first[name]; !ok {
 			first[name] = id
 		}
-		tags[first[name]] = append(tags[first[name]], id)
+		all[first[name]] = append(all[first[name]], id)
 	}
-	return tags, nil
+	return all, nil
 }
 
 // shifted is the plan for the other period: the same values at the same places, the steps of time counted from its own start.
@@ -430,10 +430,10 @@ func (r *run) shifted() Plan {
 	plan := r.plan
 	plan.Days = r.span.before(r.compare)
 	plan.Columns = slices.Clone(plan.Columns)
-	for i, column := range plan.Columns {
-		if column.By.step() {
+	for i, b := range r.breakdowns {
+		if b.step() {
 			var values []Value
-			plan.Columns[i], values = steps(plan.Days, column.By, r.firstWeekday)
+			plan.Columns[i], values = steps(plan.Days, b.DimensionSpec, r.firstWeekday)
 			r.stepsBefore = len(values)
 		}
 	}
@@ -444,8 +444,8 @@ func (r *run) shifted() Plan {
 type answer struct {
 	rows   []Row
 	totals facts
-	// currency is that of the money counted; empty without any.
-	currency string
+	// unit is that of what was counted; empty without any.
+	unit string
 }
 
 func (r *run) answer(ctx context.Context, plan Plan) (a answer, err error) {
@@ -461,29 +461,29 @@ func (r *run) answer(ctx context.Context, plan Plan) (a answer, err error) {
 		return a, err
 	}
 	whole := a.rows
-	if len(plan.Columns) > 0 && (r.money.part || !plan.summable()) {
+	if len(plan.Columns) > 0 && (r.money.part || !plan.summable(r.breakdowns)) {
 		plan = totals
 		if whole, err = r.source.Rows(ctx, plan); err != nil {
 			return a, err
 		}
 	}
 	first, last := "", ""
+	a.totals = facts{plan.Facts, make([]int64, len(plan.Facts))}
 	for _, row := range whole {
-		for i, fact := range plan.Facts {
-			a.totals[fact] += row.Facts[i]
+		for i := range plan.Facts {
+			a.totals.values[i] += row.Facts[i]
 		}
-		if row.FirstCurrency != "" {
-			if first == "" || row.FirstCurrency < first {
-				first = row.FirstCurrency
+		if row.FirstUnit != "" {
+			if first == "" || row.FirstUnit < first {
+				first = row.FirstUnit
 			}
-			last = max(last, row.LastCurrency)
+			last = max(last, row.LastUnit)
 		}
 	}
 	if first != last {
-		i := slices.IndexFunc(r.measures, func(m Measure) bool { return measures[m].money() })
-		return a, oneCurrency(i, first, last)
+		return a, r.oneUnit(first, last)
 	}
-	a.currency = first
+	a.unit = first
 	return a, nil
 }
 

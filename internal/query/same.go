@@ -22,13 +22,9 @@ func (q Question) BreaksDownBy(by Dimension) bool {
 //   - a lower limit: what stood alone is in Other.
 //
 // Both questions must be such as [Question.Check] finds right.
-func SameQuestion(before, after Question, offered func(Filter) bool) bool {
-	return sameDataset(before, after) && noMeasureMore(before, after) && noValueMore(before, after) && noEntryMore(before, after, offered)
-}
-
-func sameDataset(before, after Question) bool {
-	tracked := func(q Question) bool { return q.Dataset == "" || q.Dataset == "time" }
-	return before.Dataset == after.Dataset || tracked(before) && tracked(after)
+func SameQuestion(datasets Catalog, before, after Question, offered func(Filter) bool) bool {
+	d := datasets.of(before)
+	return d != nil && d == datasets.of(after) && noMeasureMore(before, after) && noValueMore(d, before, after) && noEntryMore(before, after, offered)
 }
 
 func noMeasureMore(before, after Question) bool {
@@ -36,10 +32,11 @@ func noMeasureMore(before, after Question) bool {
 }
 
 // noValueMore: the same breakdowns, with no greater limits where limits count.
-func noValueMore(before, after Question) bool {
+func noValueMore(of *Dataset, before, after Question) bool {
 	limit := func(b Breakdown) int {
+		d, known := of.Dimension(b.By)
 		switch {
-		case b.By.axis() || b.By == ByBillable:
+		case known && d.fixed():
 			return 0
 		case b.Limit == 0:
 			return defaultLimit

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"vitrine/internal/query"
+	"vitrine/internal/query/querytest"
+	"vitrine/internal/track"
 )
 
 // asIn is a question out of JSON, as it is kept.
@@ -14,7 +16,7 @@ func asIn(t *testing.T, text string) query.Question {
 	if err := json.Unmarshal([]byte(text), &q); err != nil {
 		t.Fatal(err)
 	}
-	if err := q.Check(); err != nil {
+	if err := q.Check(querytest.Datasets); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
 	return q
@@ -78,32 +80,32 @@ func TestSameQuestion(t *testing.T) {
 		{"empty becomes not empty", words, `{"measures":["hours"],"filters":[{"by":"description","op":"contains","values":["a","b"]},{"by":"client","op":"is_not_empty"}],"period":{"preset":"this_year"}}`, false},
 	} {
 		offered := func(f query.Filter) bool {
-			return (f.By == query.ByClient || f.By == query.ByProject) && f.Among([]any{int64(1), int64(2), int64(3), int64(7), "a"})
+			return (f.By == track.ByClient || f.By == track.ByProject) && f.Among([]any{int64(1), int64(2), int64(3), int64(7), "a"})
 		}
-		if got := query.SameQuestion(asIn(t, c.before), asIn(t, c.after), offered); got != c.same {
+		if got := query.SameQuestion(querytest.Datasets, asIn(t, c.before), asIn(t, c.after), offered); got != c.same {
 			t.Errorf("%s: same %v, want %v", c.what, got, c.same)
 		}
 	}
 	filter := func(v any) query.Question {
-		return query.Question{Measures: []query.Measure{query.Hours}, Filters: []query.Filter{{By: query.ByTag, Op: query.Is, Values: []any{v}}}, Period: query.Period{Preset: query.Today}}
+		return query.Question{Measures: []query.Measure{track.Hours}, Filters: []query.Filter{{By: track.ByTag, Op: query.Is, Values: []any{v}}}, Period: query.Period{Preset: query.Today}}
 	}
 	none := func(query.Filter) bool { return false }
-	if !query.SameQuestion(filter(3.0), filter(int64(3)), none) || query.SameQuestion(filter("3"), filter(3), none) {
+	if !query.SameQuestion(querytest.Datasets, filter(3.0), filter(int64(3)), none) || query.SameQuestion(querytest.Datasets, filter("3"), filter(3), none) {
 		t.Error("values are not compared as what they are")
 	}
 	buckets := filter(3)
 	buckets.Dataset = "bucket"
-	if query.SameQuestion(filter(3), buckets, none) || query.SameQuestion(buckets, filter(3), none) {
+	if query.SameQuestion(querytest.Datasets, filter(3), buckets, none) || query.SameQuestion(querytest.Datasets, buckets, filter(3), none) {
 		t.Error("another dataset is the same question")
 	}
 }
 
 func TestWhatAQuestionIsAbout(t *testing.T) {
 	q := asIn(t, `{"measures":["hours","margin"],"breakdowns":[{"by":"month"},{"by":"project"}],"filters":[{"by":"client","op":"is","values":[1]}],"period":{"preset":"today"}}`)
-	if !q.NeedsMoney() || !q.BreaksDownBy(query.ByProject) || q.BreaksDownBy(query.ByClient) {
+	if !q.NeedsMoney(querytest.Datasets) || !q.BreaksDownBy(track.ByProject) || q.BreaksDownBy(track.ByClient) {
 		t.Error("margin is money, and it is broken down by project, not by client")
 	}
-	if q.Measures = q.Measures[:1]; q.NeedsMoney() {
+	if q.Measures = q.Measures[:1]; q.NeedsMoney(querytest.Datasets) {
 		t.Error("hours are money")
 	}
 }

@@ -3,18 +3,29 @@ package query
 import (
 	"context"
 	"slices"
+
+	"vitrine/internal/fault"
 )
 
-// AskValues asks for the values of a dimension among all the entries that a question may count, whenever they were made, those
-// with the most entries first; at most limit of them. What is computed is told by [Computed.Values].
+// AskValues asks for the values of a dimension among all the rows that a question may count, whenever they were made, those
+// with the most rows first; at most limit of them. What is computed is told by [Computed.Values].
 func AskValues(ctx context.Context, names Names, q Question, scope Scope, at Context, by Dimension, limit int) (*Asked, error) {
-	q.Measures, q.Breakdowns, q.Compare, q.Period = []Measure{Entries}, nil, "", Period{Preset: AllTime}
+	d := at.Datasets.of(q)
+	if d == nil || len(d.Measures) == 0 {
+		return nil, q.Check(at.Datasets)
+	}
+	of, ok := d.Dimension(by)
+	if !ok {
+		return nil, fault.New(fault.Internal, "%s has no dimension %q", d.Key, by)
+	}
+	q.Measures, q.Breakdowns, q.Compare, q.Period = []Measure{d.Measures[0].Key}, nil, "", Period{Preset: AllTime}
 	a, err := Ask(ctx, names, q, scope, at)
 	if err != nil {
 		return nil, err
 	}
-	a.plan = a.plan.withFacts(measures[Entries].facts()...)
-	a.plan.Rank = &Rank{By: by, Formula: measures[Entries].formula, Limit: limit + 2} // one more, and no value
+	a.measures = nil
+	a.plan = a.plan.withFacts(counted)
+	a.plan.Rank = &Rank{Of: of.Attribute, Formula: Formula{Over: counted}, Limit: limit + 2} // one more, and no value
 	return a, nil
 }
 

@@ -191,6 +191,9 @@ type entriesGone struct {
 	Was fields  `json:"was,omitempty"`
 }
 
+// Datasets are those that an organization can ask about.
+func (s *Store) Datasets(access.OrganizationID) query.Catalog { return query.Catalog{track.Time} }
+
 // Names are what the things of an organization are called now.
 func (s *Store) Names(org access.OrganizationID) query.Names { return names{s, org} }
 
@@ -201,13 +204,13 @@ type names struct {
 
 // labelled are the statements of ids, names and colours.
 var labelled = map[query.Dimension]string{
-	query.ByProject:   `select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
-	query.ByClient:    `select x.id, x.name, '' from clients x where x.organization_id = $1`,
-	query.ByUser:      `select x.id, coalesce(m.name, x.name), '' from users x join memberships m on m.user_id = x.id where m.organization_id = $1`,
-	query.ByGroup:     `select x.id, x.name, '' from groups x where x.organization_id = $1`,
-	query.ByTask:      `select x.id, x.name, '' from tasks x where x.organization_id = $1`,
-	query.ByTag:       `select x.id, x.name, '' from tags x where x.organization_id = $1`,
-	query.ByWorkspace: `select x.id, x.name, '' from workspaces x where x.organization_id = $1`,
+	track.ByProject:   `select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
+	track.ByClient:    `select x.id, x.name, '' from clients x where x.organization_id = $1`,
+	track.ByUser:      `select x.id, coalesce(m.name, x.name), '' from users x join memberships m on m.user_id = x.id where m.organization_id = $1`,
+	track.ByGroup:     `select x.id, x.name, '' from groups x where x.organization_id = $1`,
+	track.ByTask:      `select x.id, x.name, '' from tasks x where x.organization_id = $1`,
+	track.ByTag:       `select x.id, x.name, '' from tags x where x.organization_id = $1`,
+	track.ByWorkspace: `select x.id, x.name, '' from workspaces x where x.organization_id = $1`,
 }
 
 // Labels implements [query.Names].
@@ -226,7 +229,7 @@ func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map
 		labels[id] = label
 		return err
 	})
-	if err != nil || by != query.ByProject {
+	if err != nil || by != track.ByProject {
 		return labels, err
 	}
 	// Projects of one colour are told apart by their age, wherever they are shown: each takes the next shade of it.
@@ -263,8 +266,8 @@ func (n names) Find(ctx context.Context, by query.Dimension, search string) (ids
 	return ids, err
 }
 
-// Members implements [query.Names].
-func (n names) Members(ctx context.Context) (map[int64][]int64, error) {
+// Members implements [query.Names]: groups alone stand for others, for users.
+func (n names) Members(ctx context.Context, _ query.Dimension) (map[int64][]int64, error) {
 	users, inner := map[int64][]int64{}, map[int64][]int64{}
 	rows, err := n.store.query(ctx, `select g.id, coalesce(m.member_kind, ''), coalesce(m.member_id, 0) from groups g left join group_members m on m.group_id = g.id where g.organization_id = $1`, n.org)
 	err = each(rows, err, func(r *sql.Rows) error {

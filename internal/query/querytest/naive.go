@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"vitrine/internal/query"
+	"vitrine/internal/track"
 )
 
 // World is everything a source knows.
@@ -17,36 +19,98 @@ type World struct {
 	Entries []query.Entry
 	// Clients are the clients of projects that have one.
 	Clients map[int64]int64
+	// Datasets are those beside tracked time, and Tables their rows.
+	Datasets []*query.Dataset
+	Tables   map[string][]Cells
 }
 
-// Naive is the source that is obviously right: it looks at every entry for every plan. The real sources must agree with it.
+// Cells are a row by column: a number, a text, yes or no, or a list of numbers. What is missing has no value.
+type Cells map[string]any
+
+// rows of a table.
+func (w World) rows(table string) []Cells {
+	if table != track.Time.Rows.Table {
+		return w.Tables[table]
+	}
+	rows := make([]Cells, len(w.Entries))
+	for i, e := range w.Entries {
+		c := Cells{"workspace_id": e.Workspace, "user_id": e.User, "start_at": e.Start.UnixMilli(), "seconds": e.Seconds, "billable": e.Billable,
+			"rate_cents": e.Rate, "cost_cents": e.Cost, "currency": e.Currency, "tags": e.Tags}
+		if e.Project != 0 {
+			c["project_id"] = e.Project
+		}
+		if e.Task != 0 {
+			c["task_id"] = e.Task
+		}
+		if e.Description != "" {
+			c["description"] = e.Description
+		}
+		rows[i] = c
+	}
+	return rows
+}
+
+func (c Cells) int(column string) int64 {
+	n, _ := c[column].(int64)
+	return n
+}
+
+func (c Cells) is(column string) bool {
+	yes, _ := c[column].(bool)
+	return yes
+}
+
+// Naive is the source that is obviously right: it looks at every row for every plan. The real sources must agree with it.
 type Naive struct{ World }
 
 // Rows implements [query.Source].
 func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 	type group struct {
-		keys    []int64
-		value   query.Value
-		entries []query.Entry
+		keys  []int64
+		raw   []query.Value
+		unit  string
+		value query.Value
+		rows  []Cells
 	}
 	var groups []*group
-	put := func(keys []int64, value query.Value, e query.Entry) {
+	put := func(keys []int64, value query.Value, c Cells) {
 		for _, g := range groups {
 			if slices.Equal(g.keys, keys) && g.value == value {
-				g.entries = append(g.entries, e)
+				g.rows = append(g.rows, c)
 				return
 			}
 		}
-		groups = append(groups, &group{keys, value, []query.Entry{e}})
+		groups = append(groups, &group{keys: keys, value: value, rows: []Cells{c}})
 	}
-	for _, e := range n.Entries {
+	putRaw := func(raw []query.Value, unit string, c Cells) {
+		for _, g := range groups {
+			if slices.Equal(g.raw, raw) && g.unit == unit {
+				g.rows = append(g.rows, c)
+				return
+			}
+		}
+		groups = append(groups, &group{raw: raw, unit: unit, rows: []Cells{c}})
+	}
+	for _, e := range n.rows(plan.Rows.Table) {
 		if !n.counts(plan, e) {
 			continue
 		}
 		if plan.Rank != nil {
-			for _, v := range n.values(plan, plan.Rank.By, e) {
+			for _, v := range n.values(plan, plan.Rank.Of, e) {
 				put(nil, v, e)
 			}
+			continue
+		}
+		if len(plan.Groups) > 0 {
+			var raw []query.Value
+			for _, g := range plan.Groups {
+				raw = append(raw, n.raw(plan, g, e))
+			}
+			unit := ""
+			if all := units(plan, e); len(all) > 0 {
+				unit = all[0]
+			}
+			putRaw(raw, unit, e)
 			continue
 		}
 		all := [][]int64{nil}
@@ -65,16 +129,16 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 	}
 	var rows []query.Row
 	for _, g := range groups {
-		row := query.Row{Keys: g.keys, Value: g.value}
+		row := query.Row{Keys: g.keys, Values: g.raw, Value: g.value}
 		for _, fact := range plan.Facts {
-			row.Facts = append(row.Facts, n.fact(plan, fact, g.entries))
+			row.Facts = append(row.Facts, n.fact(plan, fact, g.rows))
 		}
-		for _, e := range g.entries {
-			if plan.Currencies && countsMoney(plan, e) {
-				if row.FirstCurrency == "" || e.Currency < row.FirstCurrency {
-					row.FirstCurrency = e.Currency
+		for _, e := range g.rows {
+			for _, unit := range units(plan, e) {
+				if row.FirstUnit == "" || unit < row.FirstUnit {
+					row.FirstUnit = unit
 				}
-				row.LastCurrency = max(row.LastCurrency, e.Currency)
+				row.LastUnit = max(row.LastUnit, unit)
 			}
 		}
 		rows = append(rows, row)
@@ -87,6 +151,34 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 		rows = rows[:min(len(rows), plan.Rank.Limit)]
 	}
 	return rows, nil
+}
+
+// raw is a row's value of a group as it is.
+func (n Naive) raw(plan query.Plan, g query.Group, c Cells) query.Value {
+	all := n.values(plan, g.Of, c)
+	if g.Of.Several && !all[0].None {
+		var parts []string
+		for _, v := range all {
+			parts = append(parts, strconv.FormatInt(v.Int, 10))
+		}
+		return query.Value{Text: strings.Join(parts, ",")}
+	}
+	if g.Step != "" {
+		on := time.Unix(all[0].Int*86400, 0).UTC()
+		year, month, date := on.Date()
+		switch g.Step {
+		case query.ByWeek:
+			date -= int(on.Weekday()-g.FirstWeekday+7) % 7
+		case query.ByMonth:
+			date = 1
+		case query.ByQuarter:
+			month, date = (month-1)/3*3+1, 1
+		case query.ByYear:
+			month, date = 1, 1
+		}
+		all[0].Int = time.Date(year, month, date, 0, 0, 0, 0, time.UTC).Unix() / 86400
+	}
+	return all[0]
 }
 
 func (n Naive) compare(plan query.Plan, a, b query.Row) int {
@@ -119,7 +211,9 @@ func (n Naive) compare(plan query.Plan, a, b query.Row) int {
 	return strings.Compare(a.Value.Text, b.Value.Text)
 }
 
-func local(plan query.Plan, e query.Entry) time.Time { return e.Start.In(plan.Zone) }
+func local(plan query.Plan, c Cells) time.Time {
+	return time.UnixMilli(c.int(plan.Rows.Time)).In(plan.Zone)
+}
 
 func day(t time.Time) int64 {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Unix() / 86400
@@ -127,9 +221,13 @@ func day(t time.Time) int64 {
 
 // InScope tells whether a scope allows an entry to be counted.
 func InScope(scope query.Scope, e query.Entry) bool {
+	return inScope(track.Time.Rows, scope, World{Entries: []query.Entry{e}}.rows(track.Time.Rows.Table)[0])
+}
+
+func inScope(of query.Rows, scope query.Scope, c Cells) bool {
 	for _, w := range scope.Workspaces {
-		if w.Workspace == e.Workspace && (w.All || w.Own != 0 && w.Own == e.User || e.Project != 0 && slices.Contains(w.Projects, e.Project)) {
-			return scope.Also == nil || InScope(*scope.Also, e)
+		if w.Workspace == c.int(of.Workspace) && (w.All || w.Own != 0 && w.Own == c.int(of.Owner) || c.int(of.Part) != 0 && slices.Contains(w.Projects, c.int(of.Part))) {
+			return scope.Also == nil || inScope(of, *scope.Also, c)
 		}
 	}
 	return false
@@ -137,46 +235,56 @@ func InScope(scope query.Scope, e query.Entry) bool {
 
 // Rated tells whether a scope allows the amount of an entry to be counted.
 func Rated(scope query.Scope, e query.Entry) bool {
-	return hasMoney(&scope, e, func(w query.WorkspaceScope) query.Money { return w.Rates })
+	return guarded(track.Time.Rows, &scope, World{Entries: []query.Entry{e}}.rows(track.Time.Rows.Table)[0], query.GuardRates)
 }
 
 // Costed tells whether a scope allows the labour cost of an entry to be counted.
 func Costed(scope query.Scope, e query.Entry) bool {
-	return hasMoney(&scope, e, func(w query.WorkspaceScope) query.Money { return w.Costs })
+	return guarded(track.Time.Rows, &scope, World{Entries: []query.Entry{e}}.rows(track.Time.Rows.Table)[0], query.GuardCosts)
 }
 
-func hasMoney(scope *query.Scope, e query.Entry, pick func(query.WorkspaceScope) query.Money) bool {
+// guarded tells whether a scope allows what a guard keeps of a row.
+func guarded(of query.Rows, scope *query.Scope, c Cells, guard query.Guard) bool {
 	for ; scope != nil; scope = scope.Also {
-		may := false
-		for _, w := range scope.Workspaces {
-			money := pick(w)
-			may = may || w.Workspace == e.Workspace && (money.All || e.Project != 0 && slices.Contains(money.Projects, e.Project))
+		has := func(pick func(query.WorkspaceScope) query.Money) bool {
+			return slices.ContainsFunc(scope.Workspaces, func(w query.WorkspaceScope) bool {
+				money := pick(w)
+				return w.Workspace == c.int(of.Workspace) && (money.All || c.int(of.Part) != 0 && slices.Contains(money.Projects, c.int(of.Part)))
+			})
 		}
-		if !may {
+		if guard&query.GuardRates != 0 && !has(func(w query.WorkspaceScope) query.Money { return w.Rates }) {
+			return false
+		}
+		if guard&query.GuardCosts != 0 && !has(func(w query.WorkspaceScope) query.Money { return w.Costs }) {
 			return false
 		}
 	}
 	return true
 }
 
-// countsMoney tells whether a sum of money that the plan asks for has the entry's in it.
-func countsMoney(plan query.Plan, e query.Entry) bool {
-	rated, costed := Rated(plan.Scope, e), Costed(plan.Scope, e)
-	amount, cost := e.Billable && e.Rate != 0, e.Cost != 0
-	return amount && rated && slices.Contains(plan.Facts, query.AmountParts) || cost && costed && slices.Contains(plan.Facts, query.CostParts) ||
-		(amount || cost) && rated && costed && slices.Contains(plan.Facts, query.MarginParts)
+// units are those of what the plan's sums have of a row.
+func units(plan query.Plan, c Cells) (all []string) {
+	for _, f := range plan.Facts {
+		there := func(p query.Product) bool {
+			return p.Of != "" && (p.When == "" || c.is(p.When)) && (p.By == "" || c.int(p.By) != 0)
+		}
+		if unit, is := c[f.Unit].(string); plan.Units && is && guarded(plan.Rows, &plan.Scope, c, f.Guard) && (there(f.Plus) || there(f.Minus)) {
+			all = append(all, unit)
+		}
+	}
+	return all
 }
 
-func (n Naive) counts(plan query.Plan, e query.Entry) bool {
-	if !InScope(plan.Scope, e) {
+func (n Naive) counts(plan query.Plan, row Cells) bool {
+	if !inScope(plan.Rows, plan.Scope, row) {
 		return false
 	}
-	if on := query.Day(day(local(plan, e))); !plan.AllDays && (on < plan.Days.From || on >= plan.Days.To) {
+	if on := query.Day(day(local(plan, row))); !plan.AllDays && (on < plan.Days.From || on >= plan.Days.To) {
 		return false
 	}
 	for _, c := range plan.Where {
 		match := false
-		for _, v := range n.values(plan, c.By, e) {
+		for _, v := range n.values(plan, c.Of, row) {
 			switch {
 			case v.None:
 				match = match || c.None
@@ -184,7 +292,7 @@ func (n Naive) counts(plan query.Plan, e query.Entry) bool {
 				for _, text := range c.Texts {
 					match = match || strings.Contains(strings.ToLower(v.Text), strings.ToLower(text))
 				}
-			case c.By.Textual():
+			case c.Of.Kind == query.Text:
 				match = match || slices.Contains(c.Texts, v.Text)
 			default:
 				match = match || slices.Contains(c.Ints, v.Int)
@@ -197,58 +305,58 @@ func (n Naive) counts(plan query.Plan, e query.Entry) bool {
 	return true
 }
 
-// values are an entry's values of a dimension, for a filter and a rank.
-func (n Naive) values(plan query.Plan, by query.Dimension, e query.Entry) []query.Value {
-	id := func(id int64) []query.Value { return []query.Value{{Int: id, None: id == 0}} }
+// values are a row's values of an attribute, for a filter and a rank.
+func (n Naive) values(plan query.Plan, of query.Attribute, c Cells) []query.Value {
 	number := func(n int) []query.Value { return []query.Value{{Int: int64(n)}} }
-	switch by {
-	case query.ByProject:
-		return id(e.Project)
-	case query.ByClient:
-		return id(n.Clients[e.Project])
-	case query.ByUser, query.ByGroup:
-		return id(e.User)
-	case query.ByTask:
-		return id(e.Task)
-	case query.ByWorkspace:
-		return id(e.Workspace)
-	case query.ByTag:
-		if len(e.Tags) == 0 {
-			return id(0)
+	switch of.Kind {
+	case query.Weekday:
+		return number(int(local(plan, c).Weekday()))
+	case query.Hour:
+		return number(local(plan, c).Hour())
+	case query.Step:
+		return number(int(day(local(plan, c))))
+	}
+	cell := c[of.Column]
+	if of.Lookup != (query.Lookup{}) { // there is one only
+		if client, has := n.Clients[c.int(of.Lookup.By)]; has {
+			cell = client
+		}
+	}
+	switch v := cell.(type) {
+	case nil:
+		return []query.Value{{None: true}}
+	case []int64:
+		if len(v) == 0 {
+			return []query.Value{{None: true}}
 		}
 		var values []query.Value
-		for _, tag := range e.Tags {
-			values = append(values, query.Value{Int: tag})
+		for _, n := range v {
+			values = append(values, query.Value{Int: n})
 		}
 		return values
-	case query.ByBillable:
-		if e.Billable {
+	case bool:
+		if v {
 			return number(1)
 		}
 		return number(0)
-	case query.ByDescription:
-		return []query.Value{{Text: e.Description, None: e.Description == ""}}
-	case query.ByCurrency:
-		return []query.Value{{Text: e.Currency}}
-	case query.ByWeekday:
-		return number(int(local(plan, e).Weekday()))
-	case query.ByHour:
-		return number(local(plan, e).Hour())
+	case string:
+		return []query.Value{{Text: v, None: v == ""}}
 	}
-	return number(int(day(local(plan, e))))
+	n64, _ := cell.(int64)
+	return []query.Value{{Int: n64}}
 }
 
-func (n Naive) positions(plan query.Plan, column query.Column, e query.Entry) []int64 {
+func (n Naive) positions(plan query.Plan, column query.Column, c Cells) []int64 {
 	var positions []int64
 	add := func(position int64) {
 		if !slices.Contains(positions, position) {
 			positions = append(positions, position)
 		}
 	}
-	for _, v := range n.values(plan, column.By, e) {
+	for _, v := range n.values(plan, column.Of, c) {
 		found := false
 		for i, position := range column.Positions {
-			if !v.None && (column.By.Textual() && column.Texts[i] == v.Text || !column.By.Textual() && column.Ints[i] == v.Int) {
+			if !v.None && (column.Of.Kind == query.Text && column.Texts[i] == v.Text || column.Of.Kind != query.Text && column.Ints[i] == v.Int) {
 				add(position)
 				found = true
 			}
@@ -262,67 +370,43 @@ func (n Naive) positions(plan query.Plan, column query.Column, e query.Entry) []
 	return positions
 }
 
-func (n Naive) fact(plan query.Plan, fact query.Fact, entries []query.Entry) int64 {
+func (n Naive) fact(plan query.Plan, fact query.Fact, rows []Cells) int64 {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(c Cells) bool { return !guarded(plan.Rows, &plan.Scope, c, fact.Guard) })
 	var sum int64
-	set := map[int64]bool{}
-	for _, e := range entries {
-		rated, costed := Rated(plan.Scope, e), Costed(plan.Scope, e)
-		may := map[query.Fact]bool{query.AmountEntries: rated, query.CostEntries: costed, query.MarginEntries: rated && costed,
-			query.AmountProjects: rated, query.CostProjects: costed, query.MarginProjects: rated && costed, query.AllProjects: true}
-		switch fact {
-		case query.Seconds:
-			sum += e.Seconds
-		case query.BillableSeconds:
-			if e.Billable {
-				sum += e.Seconds
-			}
-		case query.Count:
-			sum++
-		case query.AmountParts:
-			if e.Billable && rated {
-				sum += e.Seconds * e.Rate
-			}
-		case query.CostParts:
-			if costed {
-				sum += e.Seconds * e.Cost
-			}
-		case query.MarginParts:
-			if rated && costed {
-				sum -= e.Seconds * e.Cost
-				if e.Billable {
-					sum += e.Seconds * e.Rate
+	product := func(c Cells, p query.Product) int64 {
+		switch {
+		case p.Of == "" || p.When != "" && !c.is(p.When):
+			return 0
+		case p.By == "":
+			return c.int(p.Of)
+		}
+		return c.int(p.Of) * c.int(p.By)
+	}
+	switch fact.Op {
+	case query.Count:
+		return int64(len(rows))
+	case query.Sum:
+		for _, c := range rows {
+			sum += product(c, fact.Plus) - product(c, fact.Minus)
+		}
+		return sum
+	case query.Distinct:
+		set := map[query.Value]bool{}
+		for _, c := range rows {
+			for _, v := range n.values(plan, fact.Of, c) {
+				if !v.None || fact.NoneToo {
+					set[v] = true
 				}
 			}
-		case query.AmountEntries, query.CostEntries, query.MarginEntries:
-			if may[fact] {
-				sum++
-			}
-		case query.AmountProjects, query.CostProjects, query.MarginProjects, query.AllProjects:
-			if may[fact] {
-				set[e.Project] = true
-			}
-		case query.WorkedDays:
-			set[day(local(plan, e))] = true
-		case query.Users:
-			set[e.User] = true
-		case query.Projects:
-			if e.Project != 0 {
-				set[e.Project] = true
-			}
-		case query.Clients:
-			if client := n.Clients[e.Project]; client != 0 {
-				set[client] = true
-			}
-		case query.FirstStart:
-			if ms := e.Start.UnixMilli(); sum == 0 || ms < sum {
-				sum = ms
-			}
-		case query.LastStart:
-			sum = max(sum, e.Start.UnixMilli())
 		}
-	}
-	if len(set) > 0 {
 		return int64(len(set))
+	}
+	var at int64
+	for i, c := range rows {
+		v, t := c.int(fact.Of.Column), c.int(plan.Rows.Time)
+		if i == 0 || fact.Op == query.Min && v < sum || fact.Op == query.Max && v > sum || fact.Op == query.Last && (t > at || t == at && v > sum) {
+			sum, at = v, t
+		}
 	}
 	return sum
 }

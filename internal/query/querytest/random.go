@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vitrine/internal/query"
+	"vitrine/internal/track"
 )
 
 // Shape says how large a random world is.
@@ -97,12 +98,12 @@ func randomScope(r *rand.Rand, s Shape) query.Scope {
 }
 
 var (
-	allMeasures = []query.Measure{query.Hours, query.BillableHours, query.BillableShare, query.Entries, query.DaysWorked, query.AverageHoursPerDay,
-		query.Amount, query.Cost, query.Margin, query.DistinctUsers, query.DistinctProjects, query.DistinctClients}
-	allBreakdowns = []query.Dimension{query.ByProject, query.ByClient, query.ByUser, query.ByGroup, query.ByTask, query.ByTag, query.ByBillable, query.ByDescription,
-		query.ByWorkspace, query.ByWeekday, query.ByHour, query.ByDay, query.ByWeek, query.ByMonth, query.ByQuarter, query.ByYear}
-	allFilters = []query.Dimension{query.ByProject, query.ByClient, query.ByUser, query.ByGroup, query.ByTask, query.ByTag, query.ByBillable, query.ByDescription,
-		query.ByWorkspace, query.ByCurrency, query.ByWeekday, query.ByHour}
+	allMeasures = []query.Measure{track.Hours, track.BillableHours, track.BillableShare, track.EntryCount, track.DaysWorked, track.AverageHoursPerDay,
+		track.Amount, track.Cost, track.Margin, track.DistinctUsers, track.DistinctProjects, track.DistinctClients}
+	allBreakdowns = []query.Dimension{track.ByProject, track.ByClient, track.ByUser, track.ByGroup, track.ByTask, track.ByTag, track.ByBillable, track.ByDescription,
+		track.ByWorkspace, query.ByWeekday, query.ByHour, query.ByDay, query.ByWeek, query.ByMonth, query.ByQuarter, query.ByYear}
+	allFilters = []query.Dimension{track.ByProject, track.ByClient, track.ByUser, track.ByGroup, track.ByTask, track.ByTag, track.ByBillable, track.ByDescription,
+		track.ByWorkspace, track.ByCurrency, query.ByWeekday, query.ByHour}
 	allPeriods = []query.Period{{Preset: query.AllTime}, {Preset: query.ThisMonth}, {Preset: query.LastQuarter}, {Preset: query.Last90Days}, {Preset: query.YearToDate},
 		{From: "2025-10-20", To: "2026-03-31"}, {From: "2025-10-26", To: "2025-10-26"}, {From: "2026-02-01", To: "2026-02-28"}, {Last: 5, Unit: query.ByWeek}}
 	allZones = []string{"", "Europe/Vienna", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "Africa/Casablanca", "Asia/Beirut"}
@@ -135,12 +136,12 @@ func randomFilter(r *rand.Rand, s Shape) query.Filter {
 	f := query.Filter{By: one(r, allFilters), Op: one(r, []query.Operator{query.Is, query.IsNot})}
 	for range 1 + r.IntN(3) {
 		switch f.By {
-		case query.ByBillable:
+		case track.ByBillable:
 			f.Values = append(f.Values, r.IntN(2) == 0)
-		case query.ByDescription:
+		case track.ByDescription:
 			f.Op = one(r, []query.Operator{query.Is, query.IsNot, query.Contains})
 			f.Values = append(f.Values, one(r, []string{"Review 4", "rev", "ÄRGER", "call"}))
-		case query.ByCurrency:
+		case track.ByCurrency:
 			f.Values = append(f.Values, one(r, []string{"EUR", "USD"}))
 		case query.ByWeekday:
 			f.Values = append(f.Values, r.IntN(7))
@@ -150,7 +151,7 @@ func randomFilter(r *rand.Rand, s Shape) query.Filter {
 			f.Values = append(f.Values, 1+r.IntN(max(s.Projects, s.Users)))
 		}
 	}
-	if r.IntN(5) == 0 && f.By != query.ByUser && f.By != query.ByWorkspace && f.By != query.ByBillable && f.By != query.ByCurrency && f.By != query.ByWeekday && f.By != query.ByHour {
+	if r.IntN(5) == 0 && f.By != track.ByUser && f.By != track.ByWorkspace && f.By != track.ByBillable && f.By != track.ByCurrency && f.By != query.ByWeekday && f.By != query.ByHour {
 		f.Op, f.Values = one(r, []query.Operator{query.IsEmpty, query.IsNotEmpty}), nil
 	}
 	return f

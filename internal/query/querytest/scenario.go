@@ -16,6 +16,7 @@ import (
 
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
+	"vitrine/internal/track"
 )
 
 // Scenarios runs every *.query file of a folder on a source that holds its world. The format is in docs/query.md.
@@ -46,6 +47,9 @@ func Scenarios(t *testing.T, folder string, open func(*testing.T, World) query.S
 		})
 	}
 }
+
+// Datasets are those of random questions, and of scenarios that say nothing else.
+var Datasets = query.Catalog{track.Time}
 
 type scenario struct {
 	world World
@@ -86,7 +90,7 @@ func (n *Names) Labels(_ context.Context, by query.Dimension, ids []int64) (map[
 	labels := map[int64]query.Label{}
 	for name, id := range n.ids[by] {
 		if slices.Contains(ids, id) {
-			if by == query.ByTag { // Brand/ui is the tag ui of the workspace Brand
+			if by == track.ByTag { // Brand/ui is the tag ui of the workspace Brand
 				name = name[strings.LastIndexByte(name, '/')+1:]
 			}
 			labels[id] = query.Label{Name: name}
@@ -107,11 +111,13 @@ func (n *Names) Find(_ context.Context, by query.Dimension, text string) ([]int6
 }
 
 // Members implements [query.Names].
-func (n *Names) Members(context.Context) (map[int64][]int64, error) { return n.groups, nil }
+func (n *Names) Members(context.Context, query.Dimension) (map[int64][]int64, error) {
+	return n.groups, nil
+}
 
 func parse(text string) (*scenario, error) {
 	s := &scenario{world: World{Clients: map[int64]int64{}}, names: &Names{ids: map[query.Dimension]map[string]int64{}, groups: map[int64][]int64{}}}
-	p := parser{scenario: s, at: query.Context{Zone: time.UTC, FirstWeekday: time.Monday}}
+	p := parser{scenario: s, at: query.Context{Datasets: Datasets, Zone: time.UTC, FirstWeekday: time.Monday}}
 	for i, line := range strings.Split(text, "\n") {
 		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
 			continue
@@ -133,6 +139,8 @@ type parser struct {
 	also   []*query.Scope
 	part   bool
 	header []string // of the table of entries; nil outside it
+	// declared is the dataset that the scenario is about, when that is none of the product's.
+	declared *query.Dataset
 }
 
 func (p *parser) line(line string) error {
@@ -144,6 +152,10 @@ func (p *parser) line(line string) error {
 	case indented && len(p.cases) == 0 && p.header == nil:
 		p.header = cells(line)
 	case indented && len(p.cases) == 0:
+		if p.declared != nil {
+			err = p.row(cells(line))
+			break
+		}
 		err = p.entry(cells(line))
 	case indented:
 		c := &p.cases[len(p.cases)-1]
@@ -161,14 +173,14 @@ func (p *parser) line(line string) error {
 	case word == "client": // client Acme: Web, App
 		client, projects, _ := strings.Cut(rest, ":")
 		for _, project := range names(projects) {
-			p.world.Clients[p.names.id(query.ByProject, project)] = p.names.id(query.ByClient, client)
+			p.world.Clients[p.names.id(track.ByProject, project)] = p.names.id(track.ByClient, client)
 		}
 	case word == "group": // group Studio: Ann, Ben
 		group, users, _ := strings.Cut(rest, ":")
-		id := p.names.id(query.ByGroup, group)
+		id := p.names.id(track.ByGroup, group)
 		p.names.groups[id] = []int64{}
 		for _, user := range names(users) {
-			p.names.groups[id] = append(p.names.groups[id], p.names.id(query.ByUser, user))
+			p.names.groups[id] = append(p.names.groups[id], p.names.id(track.ByUser, user))
 		}
 	case word == "scope":
 		err = p.parseScope(rest)
@@ -176,6 +188,15 @@ func (p *parser) line(line string) error {
 		err = p.parseAlso(rest)
 	case line == "part of the money":
 		p.part = true
+	case word == "dataset":
+		p.declare(rest)
+	case word == "dimension" && p.declared != nil:
+		p.declared.Dimensions = append(p.declared.Dimensions, dimensionOf(rest))
+	case word == "measure" && p.declared != nil:
+		var m query.MeasureSpec
+		m, err = measureOf(rest)
+		p.declared.Measures = append(p.declared.Measures, m)
+	case word == "rows" && p.declared != nil:
 	case word == "entries":
 	case word == "ask":
 		p.cases = append(p.cases, ask{title: rest, at: p.at, wants: map[string]bool{}})
@@ -247,13 +268,13 @@ func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
 	if !ok {
 		return w, errors.New("a scope is everything, nothing, or a workspace: its rights")
 	}
-	w.Workspace = p.names.id(query.ByWorkspace, workspace)
+	w.Workspace = p.names.id(track.ByWorkspace, workspace)
 	for _, right := range strings.Split(rights, ";") {
 		word, rest, _ := strings.Cut(strings.TrimSpace(right), " ")
 		var projects []int64
 		if word != "own" {
 			for _, project := range names(rest) {
-				projects = append(projects, p.names.id(query.ByProject, project))
+				projects = append(projects, p.names.id(track.ByProject, project))
 			}
 		}
 		money := query.Money{All: rest == "", Projects: projects}
@@ -271,7 +292,7 @@ func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
 		case "cost":
 			w.Costs.SeenBy = seenBy[rest]
 		case "own":
-			w.Own = p.names.id(query.ByUser, rest)
+			w.Own = p.names.id(track.ByUser, rest)
 		case "projects":
 			w.Projects = projects
 		default:
@@ -285,7 +306,7 @@ func (p *parser) entry(values []string) (err error) {
 	if len(values) != len(p.header) {
 		return fmt.Errorf("%d cells below %d titles", len(values), len(p.header))
 	}
-	e := query.Entry{ID: int64(len(p.world.Entries) + 1), Organization: 1, Workspace: p.names.id(query.ByWorkspace, "Main"), User: p.names.id(query.ByUser, "Ann"), Currency: "EUR", Tags: []int64{}}
+	e := query.Entry{ID: int64(len(p.world.Entries) + 1), Organization: 1, Workspace: p.names.id(track.ByWorkspace, "Main"), User: p.names.id(track.ByUser, "Ann"), Currency: "EUR", Tags: []int64{}}
 	for i, text := range values {
 		if text == "" {
 			continue
@@ -298,16 +319,16 @@ func (p *parser) entry(values []string) (err error) {
 			hours, err = strconv.ParseFloat(text, 64)
 			e.Seconds = int64(math.Round(hours * 3600))
 		case "workspace":
-			e.Workspace = p.names.id(query.ByWorkspace, text)
+			e.Workspace = p.names.id(track.ByWorkspace, text)
 		case "person":
-			e.User = p.names.id(query.ByUser, text)
+			e.User = p.names.id(track.ByUser, text)
 		case "project":
-			e.Project = p.names.id(query.ByProject, text)
+			e.Project = p.names.id(track.ByProject, text)
 		case "task":
-			e.Task = p.names.id(query.ByTask, text)
+			e.Task = p.names.id(track.ByTask, text)
 		case "tags":
 			for _, tag := range names(text) {
-				e.Tags = append(e.Tags, p.names.id(query.ByTag, tag))
+				e.Tags = append(e.Tags, p.names.id(track.ByTag, tag))
 			}
 		case "description":
 			e.Description = text
@@ -346,8 +367,8 @@ func (p *parser) question(c *ask, text string) error {
 	if p.scope != nil {
 		c.scope = *p.scope
 	} else {
-		for id := range p.names.ids[query.ByWorkspace] {
-			c.scope.Workspaces = append(c.scope.Workspaces, query.WorkspaceScope{Workspace: p.names.ids[query.ByWorkspace][id], All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
+		for id := range p.names.ids[track.ByWorkspace] {
+			c.scope.Workspaces = append(c.scope.Workspaces, query.WorkspaceScope{Workspace: p.names.ids[track.ByWorkspace][id], All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
 		}
 	}
 	c.scope.PartMoney = p.part

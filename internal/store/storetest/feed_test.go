@@ -30,41 +30,41 @@ func TestReplicaFollowsTheStore(t *testing.T) {
 			Start: Start.Add(-4 * time.Hour), Stop: Start.Add(-2 * time.Hour), Rate: track.Rate{Billed: cents(9000), Cost: cents(5000)}, Currency: "EUR"}
 		entry, err := s.CreateEntry(t.Context(), c.who(), false, planned(draft))
 		c.must(err)
-		c.shows("saved", `[["Web",2,1,18000,10000]]`, query.ByProject)
-		c.shows("its tag", `[["Rush",2,1,18000,10000]]`, query.ByTag)
-		c.shows("its task", `[["Build",2,1,18000,10000]]`, query.ByTask)
-		c.shows("its person", `[["Ann",2,1,18000,10000]]`, query.ByUser)
-		c.shows("without a client", `[["No client",2,1,18000,10000]]`, query.ByClient)
+		c.shows("saved", `[["Web",2,1,18000,10000]]`, track.ByProject)
+		c.shows("its tag", `[["Rush",2,1,18000,10000]]`, track.ByTag)
+		c.shows("its task", `[["Build",2,1,18000,10000]]`, track.ByTask)
+		c.shows("its person", `[["Ann",2,1,18000,10000]]`, track.ByUser)
+		c.shows("without a client", `[["No client",2,1,18000,10000]]`, track.ByClient)
 
 		c.must(s.UpdateProject(t.Context(), c.who(), web, false, projectEdit(track.ProjectEdit{ClientID: &acme})))
-		c.shows("the project belongs to a client", `[["Acme",2,1,18000,10000]]`, query.ByClient)
+		c.shows("the project belongs to a client", `[["Acme",2,1,18000,10000]]`, track.ByClient)
 		c.must(s.DeleteClient(t.Context(), c.who(), acme, false))
-		c.shows("the client is deleted", `[["No client",2,1,18000,10000]]`, query.ByClient)
+		c.shows("the client is deleted", `[["No client",2,1,18000,10000]]`, track.ByClient)
 
 		name := "Website"
 		c.must(s.UpdateProject(t.Context(), c.who(), web, false, projectEdit(track.ProjectEdit{Name: &name})))
-		c.shows("the project is renamed", `[["Website",2,1,18000,10000]]`, query.ByProject)
+		c.shows("the project is renamed", `[["Website",2,1,18000,10000]]`, track.ByProject)
 
 		draft.Stop, draft.Description = draft.Start.Add(3*time.Hour), "Tea"
 		c.must(s.UpdateEntry(t.Context(), c.who(), entry, false, planned(draft)))
-		c.shows("changed", `[["Tea",3,1,27000,15000]]`, query.ByDescription)
+		c.shows("changed", `[["Tea",3,1,27000,15000]]`, track.ByDescription)
 
 		c.must(s.DeleteTag(t.Context(), c.who(), tag, false))
-		c.shows("the tag is deleted", `[["No tag",3,1,27000,15000]]`, query.ByTag)
+		c.shows("the tag is deleted", `[["No tag",3,1,27000,15000]]`, track.ByTag)
 		c.must(s.DeleteTask(t.Context(), c.who(), task, false))
-		c.shows("the task is deleted", `[["No task",3,1,27000,15000]]`, query.ByTask)
+		c.shows("the task is deleted", `[["No task",3,1,27000,15000]]`, track.ByTask)
 
 		running, err := s.CreateEntry(t.Context(), c.who(), false, planned(track.EntryDraft{Workspace: c.workspace, User: c.user, Start: Start.Add(-time.Hour), Currency: "EUR"}))
 		c.must(err)
-		c.shows("a running one does not count", `[["Website",3,1,27000,15000]]`, query.ByProject)
+		c.shows("a running one does not count", `[["Website",3,1,27000,15000]]`, track.ByProject)
 		c.must(s.StopEntry(t.Context(), c.who(), running, false, anyway))
-		c.shows("stopped it does", `[["Website",3,1,27000,15000],["No project",1,1,0,0]]`, query.ByProject)
+		c.shows("stopped it does", `[["Website",3,1,27000,15000],["No project",1,1,0,0]]`, track.ByProject)
 
 		c.reopen()
 		c.must(s.DeleteEntry(t.Context(), c.who(), running, false, anyway))
-		c.shows("deleted, after a restart", `[["Website",3,1,27000,15000]]`, query.ByProject)
+		c.shows("deleted, after a restart", `[["Website",3,1,27000,15000]]`, track.ByProject)
 		c.must(s.DeleteEntry(t.Context(), c.who(), entry, false, anyway))
-		c.shows("all deleted", `[]`, query.ByProject)
+		c.shows("all deleted", `[]`, track.ByProject)
 	})
 }
 
@@ -78,12 +78,12 @@ func TestGroupsInChartsAreTheirMembersNow(t *testing.T) {
 		outer, err := s.CreateGroup(t.Context(), access.Caller{Organization: c.org, User: c.user}, "Outer")
 		c.must(err)
 		ann := access.Principal{Kind: access.PrincipalUser, ID: int64(c.user)}
-		c.shows("nobody is in a group", `[["No group",1,1,0,0]]`, query.ByGroup)
+		c.shows("nobody is in a group", `[["No group",1,1,0,0]]`, track.ByGroup)
 		c.must(s.SetGroupMember(t.Context(), access.Caller{Organization: c.org, User: c.user}, outer, access.Principal{Kind: access.PrincipalGroup, ID: int64(inner)}, true))
 		c.must(s.SetGroupMember(t.Context(), access.Caller{Organization: c.org, User: c.user}, inner, ann, true))
-		c.shows("in a group, and in the one around it", `[["Inner",1,1,0,0],["Outer",1,1,0,0]]`, query.ByGroup)
+		c.shows("in a group, and in the one around it", `[["Inner",1,1,0,0],["Outer",1,1,0,0]]`, track.ByGroup)
 		c.must(s.SetGroupMember(t.Context(), access.Caller{Organization: c.org, User: c.user}, inner, ann, false))
-		c.shows("in none again", `[["No group",1,1,0,0]]`, query.ByGroup)
+		c.shows("in none again", `[["No group",1,1,0,0]]`, track.ByGroup)
 	})
 }
 
@@ -93,14 +93,14 @@ func TestNamesAreFoundIgnoringCase(t *testing.T) {
 		id := int64(c.project("Überblick 100%"))
 		names := s.Names(c.org)
 		for text, want := range map[string]bool{"ÜBER": true, "100%": true, "%": true, "_": false, "other": false} {
-			found, err := names.Find(t.Context(), query.ByProject, text)
+			found, err := names.Find(t.Context(), track.ByProject, text)
 			if err != nil || (len(found) == 1 && found[0] == id) != want {
 				t.Errorf("%q: %v, %v", text, found, err)
 			}
 		}
 		other, _, err := s.Found(t.Context(), org.Founding{Organization: "Other", Path: "other", Scheme: "standard", Name: "Eve", Email: "eve@other.example"})
 		c.must(err)
-		if labels, err := s.Names(other).Labels(t.Context(), query.ByProject, []int64{id}); err != nil || len(labels) != 0 {
+		if labels, err := s.Names(other).Labels(t.Context(), track.ByProject, []int64{id}); err != nil || len(labels) != 0 {
 			t.Errorf("another organization's names: %v, %v", labels, err)
 		}
 	})
@@ -182,8 +182,8 @@ func (c *charted) shows(what, want string, by query.Dimension) {
 	c.must(err)
 	c.must(c.replica.CatchUp(c.t.Context(), int64(c.org), revision))
 	result, err := query.Run(c.t.Context(), c.replica, c.store.Names(c.org),
-		query.Question{Measures: []query.Measure{query.Hours, query.Entries, query.Amount, query.Cost}, Breakdowns: []query.Breakdown{{By: by}}, Period: query.Period{Preset: query.AllTime}},
-		query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: int64(c.workspace), All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}, query.Context{Now: Start, Zone: time.UTC})
+		query.Question{Measures: []query.Measure{track.Hours, track.EntryCount, track.Amount, track.Cost}, Breakdowns: []query.Breakdown{{By: by}}, Period: query.Period{Preset: query.AllTime}},
+		query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: int64(c.workspace), All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}, query.Context{Datasets: c.store.Datasets(c.org), Now: Start, Zone: time.UTC})
 	c.must(err)
 	rows := [][]any{}
 	for _, row := range result.Rows {
@@ -207,7 +207,7 @@ func TestProjectsOfOneColourHaveShadesOfTheirOwn(t *testing.T) {
 		c := newCharted(t, s)
 		first, second, third := int64(c.project("Web")), int64(c.project("App")), int64(c.project("Shop"))
 		for _, ids := range [][]int64{{first, second, third}, {third, second}, {second}} { // whatever it stands beside
-			labels, err := s.Names(c.org).Labels(t.Context(), query.ByProject, ids)
+			labels, err := s.Names(c.org).Labels(t.Context(), track.ByProject, ids)
 			c.must(err)
 			for _, id := range ids {
 				if want := map[int64]int{first: 0, second: 1, third: 2}[id]; labels[id].Slot != want || labels[id].Colour != "#0b7285" {

@@ -472,6 +472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List datasets */
+        get: operations["list-datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/people": {
         parameters: {
             query?: never;
@@ -2649,6 +2666,41 @@ export interface components {
             people: number;
             /** @description What they, and visitors with its links, would come to see */
             reveals: components["schemas"]["Reveals"];
+        };
+        Dataset: {
+            dimensions: components["schemas"]["DatasetBy"][];
+            key: string;
+            measures: components["schemas"]["DatasetMeasure"][];
+            title: string;
+        };
+        DatasetBy: {
+            /** @description Every value is a row, in its own order; a limit is ignored */
+            axis: boolean;
+            /** @description A question can be broken down by it */
+            breakdown: boolean;
+            by: string;
+            /** @description Of filters by it; none: it is no filter */
+            operators: string[];
+            /** @description Some have no value: is_empty and is_not_empty can be asked */
+            optional: boolean;
+            title: string;
+            /**
+             * @description As in a result
+             * @enum {string}
+             */
+            type: "time" | "id" | "text" | "boolean" | "number";
+        };
+        DatasetMeasure: {
+            /** @enum {string} */
+            format: "hours" | "count" | "money" | "percent";
+            key: string;
+            /** @description Not everybody may see it */
+            money: boolean;
+            title: string;
+        };
+        Datasets: {
+            /** @description A question that names none is about the first */
+            items: components["schemas"]["Dataset"][];
         };
         DemoPerson: {
             email: string;
@@ -6672,6 +6724,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Datasets"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,0 +1,88 @@
+package track
+
+import "vitrine/internal/query"
+
+// The dimensions of tracked time, beside those of every dataset. Currency is for filters only.
+const (
+	ByProject     query.Dimension = "project"
+	ByClient      query.Dimension = "client"
+	ByUser        query.Dimension = "user"
+	ByGroup       query.Dimension = "group"
+	ByTask        query.Dimension = "task"
+	ByTag         query.Dimension = "tag"
+	ByBillable    query.Dimension = "billable"
+	ByDescription query.Dimension = "description"
+	ByWorkspace   query.Dimension = "workspace"
+	ByCurrency    query.Dimension = "currency"
+)
+
+// The measures of tracked time. Their formulas are in docs/query.md.
+const (
+	Hours              query.Measure = "hours"
+	BillableHours      query.Measure = "billable_hours"
+	BillableShare      query.Measure = "billable_share"
+	EntryCount         query.Measure = "entries"
+	DaysWorked         query.Measure = "days_worked"
+	AverageHoursPerDay query.Measure = "average_hours_per_day"
+	Amount             query.Measure = "amount"
+	Cost               query.Measure = "cost"
+	Margin             query.Measure = "margin"
+	DistinctUsers      query.Measure = "distinct_users"
+	DistinctProjects   query.Measure = "distinct_projects"
+	DistinctClients    query.Measure = "distinct_clients"
+)
+
+// Time is the dataset of tracked time: finished entries.
+var Time = &query.Dataset{
+	Key: "time", Title: "Tracked time",
+	Rows: query.Rows{Table: "entries", Time: "start_at", Workspace: "workspace_id", Owner: "user_id", Part: "project_id"},
+	Dimensions: append([]query.DimensionSpec{
+		{Key: ByProject, Title: "Project", Attribute: project, Optional: true, Hue: 6},
+		{Key: ByClient, Title: "Client", Attribute: client, Optional: true, Hue: 0},
+		{Key: ByUser, Title: "Person", Attribute: user, Hue: 1},
+		{Key: ByGroup, Title: "Group", Attribute: user, Through: ByUser, Optional: true, Hue: 4},
+		{Key: ByTask, Title: "Task", Attribute: query.Attribute{Column: "task_id"}, Optional: true, Hue: 3},
+		// Workspaces have tags of their own; a chart over several means the name.
+		{Key: ByTag, Title: "Tag", Attribute: query.Attribute{Column: "tags", Several: true}, ByName: true, Optional: true, Hue: 2},
+		{Key: ByBillable, Title: "Billable", Attribute: query.Attribute{Kind: query.YesNo, Column: "billable"}, Yes: "Billable", No: "Not billable"},
+		{Key: ByDescription, Title: "Description", Attribute: query.Attribute{Kind: query.Text, Column: "description", Folded: "folded"}, Optional: true, Hue: 7},
+		{Key: ByWorkspace, Title: "Workspace", Attribute: query.Attribute{Column: "workspace_id"}, Hue: 5},
+		{Key: ByCurrency, Title: "Currency", Attribute: query.Attribute{Kind: query.Text, Column: currency}, FilterOnly: true},
+	}, query.TimeDimensions()...),
+	Measures: []query.MeasureSpec{
+		{Key: Hours, Title: "Hours", Format: "hours", Over: seconds, Divide: 3600},
+		{Key: BillableHours, Title: "Billable hours", Format: "hours", Over: billable, Divide: 3600},
+		{Key: BillableShare, Title: "Billable share", Format: "percent", Over: billable, Under: seconds, Divide: 1},
+		{Key: EntryCount, Title: "Entries", Format: "count", Over: query.Counted(0), Divide: 1},
+		{Key: DaysWorked, Title: "Days worked", Format: "count", Over: days, Divide: 1},
+		{Key: AverageHoursPerDay, Title: "Average per day", Format: "hours", Over: seconds, Under: days, Divide: 3600},
+		// Sums of money are in 3600ths of a cent, and rounded once.
+		{Key: Amount, Title: "Amount", Format: "money", Over: query.Fact{Op: query.Sum, Plus: amount, Guard: query.GuardRates, Unit: currency}, Divide: 3600, Round: true},
+		{Key: Cost, Title: "Cost", Format: "money", Over: query.Fact{Op: query.Sum, Plus: cost, Guard: query.GuardCosts, Unit: currency}, Divide: 3600, Round: true},
+		{Key: Margin, Title: "Margin", Format: "money", Over: query.Fact{Op: query.Sum, Plus: amount, Minus: cost, Guard: query.GuardRates | query.GuardCosts, Unit: currency}, Divide: 3600, Round: true},
+		{Key: DistinctUsers, Title: "People", Format: "count", Over: different(user), Divide: 1},
+		{Key: DistinctProjects, Title: "Projects", Format: "count", Over: different(project), Divide: 1},
+		{Key: DistinctClients, Title: "Clients", Format: "count", Over: different(client), Divide: 1},
+	},
+	Guarded: [...]query.Guarded{
+		{Guard: query.GuardCosts, What: "Labour cost and margin", SeenBy: query.SeenByAdmins},
+		{Guard: query.GuardRates, What: "Amounts", SeenBy: query.SeenByManagers},
+	},
+}
+
+const currency = "currency"
+
+var (
+	project = query.Attribute{Column: "project_id"}
+	client  = query.Attribute{Column: "client_id", Lookup: query.Lookup{Table: "projects", By: "project_id"}}
+	user    = query.Attribute{Column: "user_id"}
+
+	seconds  = query.Fact{Op: query.Sum, Plus: query.Product{Of: "seconds"}}
+	billable = query.Fact{Op: query.Sum, Plus: query.Product{Of: "seconds", When: "billable"}}
+	days     = different(query.Attribute{Kind: query.Step})
+
+	amount = query.Product{Of: "seconds", By: "rate_cents", When: "billable"}
+	cost   = query.Product{Of: "seconds", By: "cost_cents"}
+)
+
+func different(of query.Attribute) query.Fact { return query.Fact{Op: query.Distinct, Of: of} }
