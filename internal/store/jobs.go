@@ -186,6 +186,38 @@ func (s *Store) FreeJobs(ctx context.Context) error {
 	})
 }
 
+// failedKept is for how long it is kept why a job failed.
+const failedKept = 30 * 24 * time.Hour
+
+// DeleteOver deletes what is over and counts for nothing already: sessions, keys of requests, jobs that failed long ago.
+func (s *Store) DeleteOver(ctx context.Context) error {
+	now := s.now()
+	for _, over := range []struct {
+		statement string
+		before    time.Time
+	}{
+		{`delete from sessions where id in (select id from sessions where expires_at <= $1 order by expires_at limit $2)`, now},
+		{`delete from idempotency_keys where (organization_id, user_id, route, key) in (select organization_id, user_id, route, key from idempotency_keys where at <= $1 order by at limit $2)`, now.Add(-onceKept)},
+		{`delete from jobs where id in (select id from jobs where ended_at <= $1 order by ended_at limit $2)`, now.Add(-failedKept)},
+	} {
+		for n := int64(overAtOnce); n == overAtOnce; {
+			if err := s.writeOutside(ctx, func(tx *Tx) error {
+				done, err := tx.exec(ctx, over.statement, ms(over.before), overAtOnce)
+				if err == nil {
+					n, err = done.RowsAffected()
+				}
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// overAtOnce is how many are deleted in one transaction: others wait for no more.
+const overAtOnce = 500
+
 // JobFigures is how many jobs of a kind are in a state, and since when the one that has been due longest is.
 type JobFigures struct {
 	Kind    job.Kind

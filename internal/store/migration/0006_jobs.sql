@@ -21,6 +21,10 @@ create index jobs_organization on jobs (organization_id);
 create index jobs_ended on jobs (ended_at) where ended_at is not null;
 create unique index jobs_unique on jobs (kind, unique_key) where unique_key is not null and state <> 'failed';
 
+-- What is over is found by when it was.
+create index sessions_expires on sessions (expires_at);
+create index idempotency_keys_over on idempotency_keys (at);
+
 -- How an import is to be done: how the file is to be read, whether people may be added, and what was found that it brings (null:
 -- not yet), so that an attempt which begins in the middle ends as the first would have.
 alter table imports add column options text not null default '{}';
@@ -41,6 +45,8 @@ update imports set state = 'failed', finished_at = created_at,
 where state = 'running';
 
 -- +goose Down
+drop index idempotency_keys_over;
+drop index sessions_expires;
 drop table import_files;
 alter table imports add column unchanged bigint not null default 0;
 update imports set unchanged = lines_done - created where lines_done > created;
