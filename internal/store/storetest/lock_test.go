@@ -639,7 +639,7 @@ func TestWhatADecisionRestsOnIsReadWhereItIsWritten(t *testing.T) {
 					if err := c.other(l, l.as(l.lead)); err != nil {
 						t.Fatal(err)
 					}
-				}}, nil)
+				}})
 				wantFault(t, c.do(l, book), c.kind, c.words)
 			})
 		}
@@ -653,7 +653,7 @@ func TestWhatADecisionRestsOnIsReadWhereItIsWritten(t *testing.T) {
 				if err := l.s.StopEntry(t.Context(), l.as(l.lead), running.ID, false, anyway); err != nil {
 					t.Fatal(err)
 				}
-			}}, nil)
+			}})
 			text := "Mended"
 			after, err := book.Entries.Edit(t.Context(), l.as(l.lead), track.EditTimeEntry{ID: running.ID, Body: track.TimeEntryEdit{Description: &text}})
 			if err != nil || after.Stop == nil || after.Seconds != 3600 {
