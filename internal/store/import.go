@@ -163,7 +163,8 @@ func compress(file []byte) ([]byte, error) {
 		return nil, err
 	}
 	_, err = w.Write(file)
-	return b.Bytes(), errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close())
+	return b.Bytes(), err
 }
 
 func expand(file []byte) ([]byte, error) {

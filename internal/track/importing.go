@@ -303,8 +303,13 @@ func endsWith(err error) string {
 		return ""
 	}
 	switch f.Kind {
-	case fault.Denied, fault.NotFound, fault.Invalid:
-		return fieldWords(f)
+	case fault.Invalid:
+		if len(f.Fields) > 0 {
+			return f.Fields[0].Message
+		}
+		return f.Message
+	case fault.Denied, fault.NotFound:
+		return f.Message
 	case fault.Conflict:
 		if l, is := f.Current.(Locked); is {
 			return fmt.Sprintf("Meanwhile time was locked where %s of the file lie.", entries(l.Entries))

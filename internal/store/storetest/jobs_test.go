@@ -29,7 +29,7 @@ func (a agency) workspace(name string) access.WorkspaceID {
 
 // node is a runner of imports over what may be the store with something in between.
 func (a agency) node(s track.Store) *job.Runner {
-	return &job.Runner{Queue: s, Kinds: map[job.Kind]job.Work{track.ImportKind: track.New(s).Imports.Work()}, Log: slog.New(slog.DiscardHandler)}
+	return &job.Runner{Queue: s, Kinds: map[job.Kind]job.Work{track.ImportKind: track.New(s).Imports.Work()}, Log: slog.New(slog.NewTextHandler(a.t.Output(), nil))}
 }
 
 // work does what is due.
