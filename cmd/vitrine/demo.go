@@ -98,13 +98,13 @@ func (a *app) desk(at access.OrganizationID, clock *setBack) demo.Desk {
 			return access.Caller{User: account.ID, Organization: at, View: view, Now: clock.Now()}, err
 		},
 		Holder: func(ctx context.Context, name string) (share.PrincipalRef, error) {
-			groups, err := a.store.Groups(ctx, at)
+			view, err := a.store.View(ctx, at)
 			if err != nil {
 				return share.PrincipalRef{}, err
 			}
-			for _, g := range groups {
-				if g.Name == name {
-					return share.PrincipalRef{Kind: "group", ID: int64(g.ID)}, nil
+			for _, g := range view.Groups() {
+				if view.Name(access.Principal{Kind: access.PrincipalGroup, ID: int64(g)}) == name {
+					return share.PrincipalRef{Kind: "group", ID: int64(g)}, nil
 				}
 			}
 			account, err := a.store.AccountByEmail(ctx, name)

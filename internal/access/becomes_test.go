@@ -495,7 +495,7 @@ func TestMovingCharts(t *testing.T) {
 	p.refused(plan, err, fault.Invalid, "Move it to the library first")
 	p.refused(nil, p.as("tom").MayOffer(hours, p.user("out")), fault.Denied, "")
 	plan, err = p.as("adm").PlanTakeOver(hours, "because")
-	p.refused(plan, err, fault.Conflict, "lives in a dashboard")
+	p.refused(plan, err, fault.Conflict, "belongs to a dashboard")
 	for _, who := range []string{"tom", "adm"} {
 		to := p.facts("hours")
 		to.Private = true

@@ -138,7 +138,7 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	in := ""
 	if d, living := s.dashboardOf(at); living {
 		x = s.resource(d)
-		in = "It lives in " + x.title + ": "
+		in = "It belongs to " + x.title + ": "
 	} else if x.in != 0 {
 		return why
 	}

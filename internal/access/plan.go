@@ -940,7 +940,7 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 	case strings.TrimSpace(reason) == "":
 		return nil, fault.BadField("reason", "Enter a reason. It is recorded in the audit log.")
 	case to.In != 0:
-		return nil, fault.New(fault.Conflict, "It lives in a dashboard: take that over.")
+		return nil, fault.New(fault.Conflict, "It belongs to a dashboard: take over the dashboard instead.")
 	case who.Can(r).Has(ManageAccess):
 		return nil, fault.New(fault.Conflict, "You can manage it already.")
 	}

@@ -3,10 +3,10 @@ package access
 // Reveals is what people, or visitors with a public link, would come to see that they could not see by themselves
 // (access.md, Leak preview).
 type Reveals struct {
-	Projects []NamedProject `json:"projects" nullable:"false" doc:"The private projects the caller may see"`
+	Projects []NamedProject `json:"projects" nullable:"false" doc:"Private projects the caller may see: at most 200, by name"`
 	Count    int            `json:"count" doc:"All private projects"`
 	Public   int            `json:"public" doc:"How many projects that are public inside their workspace, to those who are outside it"`
-	PublicIn []string       `json:"public_in" nullable:"false" doc:"The workspaces of those, as far as the caller may know them"`
+	PublicIn []string       `json:"public_in" nullable:"false" doc:"The workspaces of those, as far as the caller may know them; at most 20"`
 	All      []ProjectID    `json:"-"` // private ones, then public ones
 	More     bool           `json:"more" doc:"There are more than count"`
 	People   int            `json:"people" doc:"How many people see something new; visitors with a public link not counted"`

@@ -776,8 +776,8 @@ group design has edit on sales`)
 			"Tom owns it, but it is shared: then only owners who are organization admins have Edit / Take back all access and links to this dashboard",
 			"Tom is in Design, which was given Edit by Tom on 3 May, but only organization admins can have Edit today; it counts as View / ",
 		}},
-		{"ana", "hours", []string{"It lives in Sales: Ana was given View by Tom on 3 May"}},
-		{"adm", "hours", []string{"It lives in Sales: Adm is an organization admin; organization admins have Edit once it is shared"}},
+		{"ana", "hours", []string{"It belongs to Sales: Ana was given View by Tom on 3 May"}},
+		{"adm", "hours", []string{"It belongs to Sales: Adm is an organization admin; organization admins have Edit once it is shared"}},
 	} {
 		if got := words(c.who, c.what); !slices.Equal(got, c.want) {
 			t.Errorf("%s on %s: %q", c.who, c.what, got)
@@ -790,8 +790,8 @@ group design has edit on sales`)
 	}{
 		{tom.Require(Edit, p.resource("sales")), "This dashboard is shared now. Then only owners who are organization admins can edit it."},
 		{tom.Require(Delete, p.resource("hours")), "This dashboard is shared now. Then only owners who are organization admins can edit it."},
-		{adm.Require(Publish, p.resource("hours")), "This chart lives in Sales and has no access of its own. To publish it, copy it out of there first."},
-		{adm.Require(ManageAccess, p.resource("hours")), "This chart lives in Sales and has no access of its own. To change who has access to it, copy it out of there first."},
+		{adm.Require(Publish, p.resource("hours")), "This chart belongs to Sales and has no access of its own. To publish it, copy it out of there first."},
+		{adm.Require(ManageAccess, p.resource("hours")), "This chart belongs to Sales and has no access of its own. To change who has access to it, copy it out of there first."},
 	} {
 		if c.err == nil || c.err.Error() != "denied: "+c.want {
 			t.Errorf("%v, want %s", c.err, c.want)

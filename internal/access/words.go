@@ -272,7 +272,7 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 		if c == Edit || c == Delete {
 			return s.refusal(u, &there, Edit, now)
 		}
-		return capital(what) + " lives in " + there.title + " and has no access of its own. To " + doing(c, "it") + ", copy it out of there first."
+		return capital(what) + " belongs to " + there.title + " and has no access of its own. To " + doing(c, "it") + ", copy it out of there first."
 	}
 	sources, idle := s.sources(u, x, now)
 	var raw Set

@@ -169,6 +169,21 @@ func init() {
 		// A manager sees an entry, and changes only their own.
 		entry := x.tom.get("/time-entries?search=mara-falcon").is(200).id("items.0.id")
 		x.tom.patch(to("/time-entries/%d", entry), map[string]any{"description": "mine"}).is(403)
+		// Those one may see, and of them those one may track time on.
+		public := x.lead.post("/projects", map[string]any{"workspace_id": x.w, "name": "Open", "public": true}).is(201).id("id")
+		closed := x.lead.post("/projects", map[string]any{"workspace_id": x.w, "name": "Shut", "public": true}).is(201).id("id")
+		x.lead.patch(to("/projects/%d", closed), map[string]any{"archived": true}).is(200)
+		x.tom.get("/projects?trackable=true&archived=all&search=Shut").is(200).has("total", 1)
+		x.tom.get("/projects?trackable=true&search=Open").is(200).has("items.0.id", public)
+		private := x.lead.post("/projects", map[string]any{"workspace_id": x.w, "name": "Private"}).is(201).id("id")
+		x.lead.get(to("/projects?search=Private")).is(200).has("items.0.id", private)
+		x.tom.get("/projects?trackable=true&search=Private").is(200).has("total", 0)
+		// A list says what can be done; why not is said of one entry, to those who see it.
+		x.tom.get("/time-entries?search=mara-falcon").is(200).has("items.0.can.#", 0).has("items.0.why_not", nil)
+		x.tom.get(to("/time-entries/%d", entry)).is(200).has("description", "mara-falcon").has("why_not.edit", "Only the person who tracked it and workspace admins can change an entry.")
+		x.mara.get(to("/time-entries/%d", entry)).is(200).has("can.#", 3).has("why_not", nil)
+		x.mara.get(to("/time-entries/%d", x.tom.get("/time-entries?search=tom-falcon").id("items.0.id"))).is(404)
+		x.mara.get("/time-entries/999999").is(404)
 	})
 
 	conforms("TA4", func(t *testing.T, s *server) {

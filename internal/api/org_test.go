@@ -311,6 +311,33 @@ func TestGuestsHaveNoRoleInAWorkspace(t *testing.T) {
 	})
 }
 
+// Somebody's workspaces are told with what their role comes through, and none that the one who asks has no role in.
+func TestThePeopleListTellsRolesThatComeThroughAGroupOrATree(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		at, admin := s.found("Acme", "standard")
+		root := s.root(at)
+		studio := access.WorkspaceID(admin.post("/workspaces", map[string]any{"name": "Studio", "parent_id": root}).is(201).id("id"))
+		lab := access.WorkspaceID(admin.post("/workspaces", map[string]any{"name": "Lab", "parent_id": root}).is(201).id("id"))
+		s.person("Tom", at, access.Member, role(root, access.WorkspaceAnalyst, true))
+		uma := s.person("Uma", at, access.Member)
+		eve := s.person("Eve", at, access.Member, role(studio, access.WorkspaceMember, false))
+		inner, outer := admin.post("/groups", map[string]any{"name": "Inner"}).is(201).id("id"), admin.post("/groups", map[string]any{"name": "Outer"}).is(201).id("id")
+		admin.put(fmt.Sprintf("/groups/%d/members/user/%d", inner, uma.id), nil).is(204)
+		admin.put(fmt.Sprintf("/groups/%d/members/group/%d", outer, inner), nil).is(204)
+		for _, w := range []access.WorkspaceID{studio, lab} {
+			admin.put(fmt.Sprintf("/workspaces/%d/roles/group/%d", w, outer), map[string]any{"role": "viewer"}).is(204)
+		}
+
+		admin.get("/people?search=tom").is(200).has("items.0.workspaces.#", 1).has("items.0.workspaces.0.tree", true).has("items.0.reached.#", 0)
+		admin.get("/people?search=uma").is(200).has("items.0.workspaces.#", 0).has("items.0.reached.#", 2).
+			has("items.0.reached.0.name", "Lab").has("items.0.reached.1.name", "Studio").has("items.0.reached.1.role", "viewer").has("items.0.reached.1.group.name", "Outer").has("items.0.reached.1.above", false)
+		// Eve works in Studio alone: what is beside and above it is not hers to know.
+		eve.get("/people?search=tom").is(200).has("items.0.workspaces.#", 0).has("items.0.reached.#", 1).
+			has("items.0.reached.0.name", "Studio").has("items.0.reached.0.role", "analyst").has("items.0.reached.0.above", true).has("items.0.reached.0.group", nil)
+		eve.get("/people?search=uma").is(200).has("items.0.reached.#", 1).has("items.0.reached.0.name", "Studio")
+	})
+}
+
 func TestAnInvitationIsNoWayIntoAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		s.setUp()
@@ -394,7 +421,19 @@ func TestGroupsNestWithoutCycles(t *testing.T) {
 		for _, group := range ids {
 			admin.put(fmt.Sprintf("/groups/%d/members/group/%d", ids[2], group), nil).is(409)
 		}
-		admin.get("/groups").is(200).has("items.0.people", 1).has("items.0.members.0.name", "B").has("items.2.members.0.name", "Tom")
+		admin.get("/groups").is(200).has("items.0.people", 1).has("items.0.contains.0.name", "B").has("items.2.contains.#", 0)
+		admin.get(fmt.Sprintf("/groups/%d/members", ids[0])).is(200).has("total", 1).has("items.0.name", "B").has("items.0.kind", "group")
+		admin.put(fmt.Sprintf("/groups/%d/members/user/%d", ids[0], tom.id), nil).is(204)
+		members := func(query string) []string {
+			return admin.get(fmt.Sprintf("/groups/%d/members?%s", ids[0], query)).is(200).has("total", 2).names("name")
+		}
+		if all, first, second := members(""), members("limit=1"), members("limit=1&offset=1"); !slices.Equal(all, []string{"B", "Tom"}) || !slices.Equal(append(first, second...), all) {
+			t.Errorf("%v, then %v and %v page by page", all, first, second)
+		}
+		admin.get(fmt.Sprintf("/groups/%d/members?search=TO", ids[0])).is(200).has("total", 1).has("items.0.name", "Tom")
+		admin.delete(fmt.Sprintf("/groups/%d/members/user/%d", ids[0], tom.id)).is(204)
+		admin.get("/groups?search=b").is(200).has("total", 1).has("items.0.name", "B")
+		admin.get("/groups?limit=1&offset=2").is(200).has("total", 3).has("items.0.name", "C")
 		admin.delete(fmt.Sprintf("/groups/%d", ids[1])).is(204)
 		admin.get("/groups").is(200).has("total", 2).has("items.0.people", 0).has("items.1.people", 1)
 		admin.delete(fmt.Sprintf("/groups/%d", ids[1])).is(404)

@@ -245,10 +245,11 @@ var examples = map[string]func(w *town) (path string, body any){
 	"preview-zone": func(w *town) (string, any) {
 		return at("/workspaces/%d/zone-preview?time_zone=Europe/Vienna", w.workspace), nil
 	},
-	"list-notices":  plain("/organization/notices"),
-	"delete-notice": plain("/organization/notices/987654321"),
-	"list-groups":   plain("/groups"),
-	"create-group":  func(w *town) (string, any) { return "/groups", map[string]any{"name": w.fresh("Group")} },
+	"list-notices":       plain("/organization/notices"),
+	"delete-notice":      plain("/organization/notices/987654321"),
+	"list-groups":        plain("/groups"),
+	"list-group-members": func(w *town) (string, any) { return at("/groups/%d/members", w.newGroup()), nil },
+	"create-group":       func(w *town) (string, any) { return "/groups", map[string]any{"name": w.fresh("Group")} },
 	"rename-group": func(w *town) (string, any) {
 		return at("/groups/%d", w.newGroup()), map[string]any{"name": w.fresh("Group")}
 	},
@@ -357,6 +358,7 @@ var examples = map[string]func(w *town) (path string, body any){
 		return "/time-entries", map[string]any{"workspace_id": w.workspace, "description": "Reading", "start": start, "stop": start.Add(time.Hour)}
 	},
 	"get-running-time-entry": plain("/time-entries/running"),
+	"get-time-entry":         func(w *town) (string, any) { return at("/time-entries/%d", w.newEntry()), nil },
 	"stop-time-entry":        func(w *town) (string, any) { return at("/time-entries/%d/stop", w.newEntry()), nil },
 	"restore-project":        func(w *town) (string, any) { return at("/projects/%d/restore", w.newProject()), nil },
 	"restore-time-entry":     func(w *town) (string, any) { return at("/time-entries/%d/restore", w.newEntry()), nil },

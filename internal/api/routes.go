@@ -54,6 +54,7 @@ func (a *API) orgRoutes() {
 	route(a, POST, "/groups", admin, "create-group", "Groups", o.CreateGroup, created)
 	act(a, PATCH, "/groups/{id}", admin, "rename-group", "Groups", o.RenameGroup)
 	act(a, DELETE, "/groups/{id}", admin, "delete-group", "Groups", o.DeleteGroup)
+	route(a, GET, "/groups/{id}/members", team, "list-group-members", "Groups", o.GroupMembers)
 	act(a, PUT, "/groups/{id}/members/{kind}/{member}", admin, "add-to-group", "Groups", o.AddToGroup)
 	act(a, DELETE, "/groups/{id}/members/{kind}/{member}", admin, "remove-from-group", "Groups", o.RemoveFromGroup)
 
@@ -115,6 +116,7 @@ func (a *API) trackRoutes() {
 	route(a, GET, "/time-entries", signedIn, "list-time-entries", "Time", t.Entries.List)
 	route(a, POST, "/time-entries", workspace(access.WorkspaceMember), "create-time-entry", "Time", t.Entries.Create, created)
 	route(a, GET, "/time-entries/running", own, "get-running-time-entry", "Time", t.Entries.Running)
+	route(a, GET, "/time-entries/{id}", signedIn, "get-time-entry", "Time", t.Entries.Get)
 	route(a, POST, "/time-entries/{id}/stop", own, "stop-time-entry", "Time", t.Entries.Stop)
 	route(a, POST, "/time-entries/{id}/restore", own, "restore-time-entry", "Time", t.Entries.Restore)
 	route(a, PATCH, "/time-entries/{id}", own, "change-time-entry", "Time", t.Entries.Edit)

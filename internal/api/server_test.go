@@ -237,6 +237,7 @@ func (c client) ask(method, path string, body any) reply {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.store.Noted()
 	r := reply{t: c.t, what: fmt.Sprintf("%s: %s %s", c.name, method, path), status: response.StatusCode, header: response.Header, body: text}
 	c.api.asDocumented(request, r)
 	return r

@@ -101,9 +101,7 @@ func (d *Dashboards) Get(ctx context.Context, who access.Caller, in ByID) (Dashb
 	if err != nil {
 		return Dashboard{}, err
 	}
-	if err := visit(ctx, d.Store, who, r); err != nil {
-		return Dashboard{}, err
-	}
+	visit(d.Store, who, r)
 	return d.shown(ctx, who, r)
 }
 

@@ -46,7 +46,7 @@ type Store interface {
 	SetFavourite(ctx context.Context, who access.Caller, id access.ResourceID, favourite bool) error
 	// Recent are what a user visited, the latest first.
 	Recent(ctx context.Context, org access.OrganizationID, user access.UserID, limit int) ([]access.ResourceID, error)
-	Visit(ctx context.Context, user access.UserID, id access.ResourceID) error
+	Visit(user access.UserID, id access.ResourceID)
 
 	// LinkLooks are the public links of resources.
 	LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]LinkLook, error)
@@ -341,11 +341,10 @@ func seeNow(ctx context.Context, store Store, who access.Caller) (access.Caller,
 // visitEvery is how soon a second visit of the same resource counts again.
 const visitEvery = 10 * time.Second
 
-func visit(ctx context.Context, store Store, who access.Caller, r Record) error {
-	if who.Now.Sub(r.VisitedAt) < visitEvery {
-		return nil
+func visit(store Store, who access.Caller, r Record) {
+	if who.Now.Sub(r.VisitedAt) >= visitEvery {
+		store.Visit(who.User, r.ID)
 	}
-	return store.Visit(ctx, who.User, r.ID)
 }
 
 const maxTitle = 200

@@ -90,6 +90,12 @@ func people(sights []sight) (all []access.UserID) {
 // maxProjects is how many projects of a chart are looked at when it is said what it reveals; beyond, there are more.
 const maxProjects = 5000
 
+// What is revealed is counted whole, and named in part.
+const (
+	maxRevealed = 200 // projects
+	maxPublicIn = 20  // workspaces
+)
+
 // reveal finds out what a change reveals: whoever sees a chart after it, and could not see the time by themselves, nor saw it
 // before.
 type reveal struct {
@@ -322,6 +328,8 @@ func (r *reveal) answer() access.Reveals {
 	slices.SortFunc(answer.Projects, func(a, b access.NamedProject) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
+	answer.PublicIn = answer.PublicIn[:min(len(answer.PublicIn), maxPublicIn)]
+	answer.Projects = answer.Projects[:min(len(answer.Projects), maxRevealed)]
 	for _, kind := range []string{"hours", "amounts", "cost", "names"} {
 		if r.kinds[kind] {
 			answer.Kinds = append(answer.Kinds, kind)

@@ -37,7 +37,7 @@ type Log interface {
 // People are who may be signed in.
 type People interface {
 	Present(ctx context.Context, all []org.Credentials) (org.Presence, error)
-	Touch(ctx context.Context, p org.Presence) error
+	Touch(p org.Presence)
 }
 
 // Look is what a stream is asked for.
@@ -142,7 +142,6 @@ func (f *Feed) join(r *reader) (leave func()) {
 func (f *Feed) goRound(ctx context.Context) {
 	ticks, stop := f.Ticks()
 	defer stop()
-	var touching sync.Mutex
 	for {
 		select {
 		case <-ctx.Done():
@@ -171,14 +170,8 @@ func (f *Feed) goRound(ctx context.Context) {
 		for _, p := range posts {
 			p.tick()
 		}
-		// That they were seen is written at leisure.
-		if err == nil && present.Due() && touching.TryLock() {
-			go func() {
-				defer touching.Unlock()
-				ctx, cancel := context.WithTimeout(ctx, within)
-				defer cancel()
-				_ = f.People.Touch(ctx, present) // the next round tries again
-			}()
+		if err == nil {
+			f.People.Touch(present)
 		}
 	}
 }

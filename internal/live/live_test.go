@@ -69,7 +69,7 @@ func (d *diary) Present(_ context.Context, all []org.Credentials) (org.Presence,
 	return p, nil
 }
 
-func (d *diary) Touch(context.Context, org.Presence) error { return nil }
+func (d *diary) Touch(org.Presence) {}
 
 // startTimer moves tracked time of a workspace.
 func (d *diary) startTimer(w access.WorkspaceID) {

@@ -2,26 +2,21 @@ package org
 
 import (
 	"context"
-	"slices"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 )
 
-// GroupRecord is a group as it is kept, with those directly in it.
-type GroupRecord struct {
-	ID      access.GroupID
-	Name    string
-	Members []access.Principal
+// Group is a group: who is in it is a list of its own.
+type Group struct {
+	ID       access.GroupID `json:"id"`
+	Name     string         `json:"name"`
+	People   int            `json:"people" doc:"How many people are in it, through other groups too"`
+	Contains []Named        `json:"contains" doc:"Groups in it, at most 10, by name"`
 }
 
-// Group is a group with those directly in it.
-type Group struct {
-	ID      access.GroupID `json:"id"`
-	Name    string         `json:"name"`
-	People  int            `json:"people" doc:"How many people are in it, through other groups too"`
-	Members []GroupMember  `json:"members" doc:"Those the caller may know"`
-}
+// maxContained is how many of the groups in a group its line names.
+const maxContained = 10
 
 // GroupMember is a user or a group directly in a group.
 type GroupMember struct {
@@ -30,59 +25,94 @@ type GroupMember struct {
 	Name string               `json:"name"`
 }
 
-// Groups is for those who see the team (see [Directory.People]).
-func (d *Directory) Groups(ctx context.Context, who access.Caller, _ struct{}) (List[Group], error) {
-	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
-	if err != nil {
-		return List[Group]{}, err
-	}
-	everyone, among, err := sees(who, workspaces)
-	if err != nil {
-		return List[Group]{}, err
-	}
-	groups, err := d.Store.Groups(ctx, who.Organization)
-	if err != nil {
-		return List[Group]{}, err
-	}
-	people, err := d.Store.People(ctx, who.Organization, false)
-	if err != nil {
-		return List[Group]{}, err
-	}
-	names := map[access.Principal]string{}
-	for _, g := range groups {
-		names[access.Principal{Kind: access.PrincipalGroup, ID: int64(g.ID)}] = g.Name
-	}
-	for _, p := range people {
-		if everyone || p.User == who.User || worksWith(who.View, p.User, among) {
-			names[access.Principal{Kind: access.PrincipalUser, ID: int64(p.User)}] = p.Name
-		}
-	}
-	var items []Group
-	for _, g := range groups {
-		items = append(items, groupOf(who.View, g, names))
-	}
-	return listOf(items), nil
+// FindGroups is which groups are asked for.
+type FindGroups struct {
+	Page
+	Search string `query:"search" maxLength:"200" doc:"Part of the name"`
 }
 
-func groupOf(view *access.Snapshot, g GroupRecord, names map[access.Principal]string) Group {
-	group := Group{ID: g.ID, Name: g.Name, People: peopleIn(view, g.ID), Members: []GroupMember{}}
-	for _, m := range g.Members {
-		if name, known := names[m]; known {
-			group.Members = append(group.Members, GroupMember{Kind: m.Kind, ID: m.ID, Name: name})
+// Groups by name, for those who see the team (see [Directory.People]).
+func (d *Directory) Groups(ctx context.Context, who access.Caller, in FindGroups) (List[Group], error) {
+	if _, err := d.known(ctx, who); err != nil {
+		return List[Group]{}, err
+	}
+	var found sorted[access.GroupID]
+	text := folded(in.Search)
+	for _, g := range who.View.Groups() {
+		found.add(g, text, groupName(who.View, int64(g)))
+	}
+	list := List[Group]{Items: []Group{}, Total: len(found.ids)}
+	for _, g := range found.page(in.Page) {
+		list.Items = append(list.Items, groupOf(who.View, g))
+	}
+	return list, nil
+}
+
+// known tells whom of the organization the caller may know by name; denied to those who do not see the team.
+func (d *Directory) known(ctx context.Context, who access.Caller) (func(access.UserID) bool, error) {
+	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
+	if err != nil {
+		return nil, err
+	}
+	everyone, among, err := sees(who, workspaces)
+	return func(u access.UserID) bool { return everyone || u == who.User || worksWith(who.View, u, among) }, err
+}
+
+func groupName(view *access.Snapshot, id int64) string {
+	return view.Name(access.Principal{Kind: access.PrincipalGroup, ID: id})
+}
+
+func groupOf(view *access.Snapshot, g access.GroupID) Group {
+	var inside sorted[access.GroupID]
+	for _, m := range view.GroupMembers(g) {
+		if m.Kind == access.PrincipalGroup {
+			inside.add(access.GroupID(m.ID), "", view.Name(m))
 		}
 	}
-	slices.SortFunc(group.Members, func(a, b GroupMember) int {
-		switch {
-		case a.Kind != b.Kind:
-			return int(b.Kind) - int(a.Kind) // groups first
-		case a.Name < b.Name:
-			return -1
-		case a.Name > b.Name:
-			return 1
-		}
-		return int(a.ID - b.ID)
-	})
+	group := Group{ID: g, Name: groupName(view, int64(g)), People: peopleIn(view, g), Contains: []Named{}}
+	for _, in := range inside.page(Page{Limit: maxContained}) {
+		group.Contains = append(group.Contains, Named{int64(in), groupName(view, int64(in))})
+	}
 	return group
+}
+
+// FindMembers is which members of a group are asked for.
+type FindMembers struct {
+	ID access.GroupID `path:"id"`
+	FindGroups
+}
+
+// GroupMembers are those directly in a group whom the caller may know, groups first, by name. For those who see the team.
+func (d *Directory) GroupMembers(ctx context.Context, who access.Caller, in FindMembers) (List[GroupMember], error) {
+	knows, err := d.known(ctx, who)
+	if fault.KindOf(err) == fault.Denied && err != nil { // to them there are no groups
+		return List[GroupMember]{}, fault.Missing()
+	}
+	if err != nil {
+		return List[GroupMember]{}, err
+	}
+	if groupName(who.View, int64(in.ID)) == "" {
+		return List[GroupMember]{}, fault.Missing()
+	}
+	text := folded(in.Search)
+	var groups, people sorted[int64]
+	for _, m := range who.View.GroupMembers(in.ID) {
+		if m.Kind == access.PrincipalGroup {
+			groups.add(m.ID, text, who.View.Name(m))
+		} else if knows(access.UserID(m.ID)) {
+			people.add(m.ID, text, who.View.Name(m))
+		}
+	}
+	list := List[GroupMember]{Items: []GroupMember{}, Total: len(groups.ids) + len(people.ids)}
+	add := func(kind access.PrincipalKind, ids []int64) {
+		for _, id := range ids {
+			list.Items = append(list.Items, GroupMember{kind, id, who.View.Name(access.Principal{Kind: kind, ID: id})})
+		}
+	}
+	add(access.PrincipalGroup, groups.page(in.Page))
+	rest := Page{Offset: max(0, in.Offset-len(groups.ids)), Limit: in.Limit - len(list.Items)}
+	add(access.PrincipalUser, people.page(rest))
+	return list, nil
 }
 
 // peopleIn is how many people of the organization are in a group: those who left do not count.
@@ -116,22 +146,9 @@ func (d *Directory) CreateGroup(ctx context.Context, who access.Caller, in NewGr
 		return Group{}, err
 	}
 	if who.Repeats() {
-		return d.group(ctx, who, id)
+		return groupOf(who.View, id), nil
 	}
-	return Group{ID: id, Name: name, Members: []GroupMember{}}, nil
-}
-
-// group is one group as the caller may know it.
-func (d *Directory) group(ctx context.Context, who access.Caller, id access.GroupID) (Group, error) {
-	all, err := d.Groups(ctx, who, struct{}{})
-	if err != nil {
-		return Group{}, err
-	}
-	i := slices.IndexFunc(all.Items, func(g Group) bool { return g.ID == id })
-	if i < 0 {
-		return Group{}, fault.Missing()
-	}
-	return all.Items[i], nil
+	return Group{ID: id, Name: name, Contains: []Named{}}, nil
 }
 
 // RenameGroup is a group's new name.

@@ -22,7 +22,14 @@ type Showing struct {
 // Holdings is what hangs on somebody: it shows less, or nothing, when they leave or count less than before.
 type Holdings struct {
 	Showing
-	Items []HeldItem `json:"items" doc:"At most 200, by title"`
+	Items []HeldItem `json:"items" doc:"By title"`
+	Total int        `json:"total"`
+}
+
+// FindHoldings is which of somebody's holdings are asked for.
+type FindHoldings struct {
+	OnePerson
+	Page
 }
 
 // HeldItem is one of them.
@@ -39,11 +46,11 @@ type OnePerson struct {
 	ID access.UserID `path:"id"`
 }
 
-// maxHeld is how many of somebody's holdings are named.
+// maxHeld is how many holdings are named of those that would show less by a change.
 const maxHeld = 200
 
 // Holdings is for organization admins. Those of somebody who has left are there until they are handed over.
-func (d *Directory) Holdings(_ context.Context, who access.Caller, in OnePerson) (Holdings, error) {
+func (d *Directory) Holdings(_ context.Context, who access.Caller, in FindHoldings) (Holdings, error) {
 	if err := who.RequireAdmin(); err != nil {
 		return Holdings{}, err
 	}
@@ -51,11 +58,10 @@ func (d *Directory) Holdings(_ context.Context, who access.Caller, in OnePerson)
 		return Holdings{}, fault.Missing()
 	}
 	held := who.View.Holdings(in.ID)
-	h := Holdings{Items: itemsOf(who, who, held)}
+	h := Holdings{Items: cut(itemsOf(who, who, held), in.Page), Total: len(held)}
 	for _, one := range held {
 		h.count(one)
 	}
-	h.Items = h.Items[:min(len(h.Items), maxHeld)]
 	return h, nil
 }
 

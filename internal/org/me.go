@@ -177,18 +177,25 @@ func (d *Directory) askForRole(ctx context.Context, who access.Caller) ([]string
 	if err != nil {
 		return nil, err
 	}
-	people, err := d.Store.People(ctx, who.Organization, false)
+	var admins sorted[access.UserID]
+	knows := who.Knows()
+	for _, u := range who.View.Everyone() {
+		if who.View.OrganizationRole(u) == access.Admin && (u == by || knows(u)) {
+			name, _ := who.View.UserName(u)
+			admins.add(u, "", name)
+		}
+	}
+	people, err := d.Store.People(ctx, who.Organization, admins.page(Page{Limit: len(admins.ids)}))
 	if err != nil {
 		return nil, err
 	}
 	var names []string
-	knows := who.Knows()
 	for _, p := range people {
 		switch {
-		case p.Role != access.Admin || p.Invited:
+		case p.Invited:
 		case p.User == by:
 			names = slices.Insert(names, 0, p.Name)
-		case knows(p.User):
+		default:
 			names = append(names, p.Name)
 		}
 	}

@@ -69,7 +69,7 @@ type Store interface {
 	CreateSession(ctx context.Context, s Session) (SessionID, error)
 	// SessionsByHash are those of the sessions that there are, in any order.
 	SessionsByHash(ctx context.Context, hashes []string) ([]Session, error)
-	TouchSessions(ctx context.Context, ids []SessionID, seen, expires time.Time) error
+	TouchSessions(ids []SessionID, seen, expires time.Time)
 	MoveSession(ctx context.Context, who access.Caller, id SessionID, org access.OrganizationID) error
 	EndSession(ctx context.Context, who access.Caller, id SessionID) error
 
@@ -79,11 +79,13 @@ type Store interface {
 	CreateToken(ctx context.Context, who access.Caller, from SessionID, t Token) (TokenID, error)
 	// TokensByHash are those of the tokens that there are, in any order.
 	TokensByHash(ctx context.Context, hashes []string) ([]Token, error)
-	TouchTokens(ctx context.Context, ids []TokenID, used time.Time) error
+	TouchTokens(ids []TokenID, used time.Time)
 	DeleteToken(ctx context.Context, who access.Caller, id TokenID) error
 
-	// People of an organization, by name; inactive ones too when all.
-	People(ctx context.Context, org access.OrganizationID, all bool) ([]PersonRecord, error)
+	// People of an organization by their ids, in that order; those who left too. Unknown ones are left out.
+	People(ctx context.Context, org access.OrganizationID, users []access.UserID) ([]PersonRecord, error)
+	// Titles are those that people have who have one.
+	Titles(ctx context.Context, org access.OrganizationID) (map[access.UserID]string, error)
 	// Invite makes the person a member of the organization (and an account where there is none for the address).
 	// Conflict when they have come in already.
 	Invite(ctx context.Context, who access.Caller, i Invitation) (access.UserID, error)
@@ -108,7 +110,6 @@ type Store interface {
 	Notices(ctx context.Context, org access.OrganizationID, page Page) ([]Notice, int, error)
 	DeleteNotice(ctx context.Context, who access.Caller, id int64) error
 
-	Groups(ctx context.Context, org access.OrganizationID) ([]GroupRecord, error)
 	CreateGroup(ctx context.Context, who access.Caller, name string) (access.GroupID, error)
 	RenameGroup(ctx context.Context, who access.Caller, group access.GroupID, name string) error
 	DeleteGroup(ctx context.Context, who access.Caller, group access.GroupID) error

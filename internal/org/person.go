@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"vitrine/internal/access"
@@ -36,6 +35,7 @@ type Person struct {
 	Invited    bool                    `json:"invited" doc:"Has not accepted the invitation yet"`
 	Groups     []Named                 `json:"groups"`
 	Workspaces []PersonWorkspace       `json:"workspaces" doc:"Roles given to the person, in workspaces the caller has a role in"`
+	Reached    []PersonReach           `json:"reached" doc:"Roles that come by a group, or from a workspace above in which the caller has no role"`
 }
 
 // PersonWorkspace is a role of a person.
@@ -64,38 +64,42 @@ func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople
 	if err != nil {
 		return List[Person]{}, err
 	}
-	admin := who.View.OrganizationRole(who.User) == access.Admin
-	records, err := d.Store.People(ctx, who.Organization, in.Inactive && admin)
+	text := folded(in.Search)
+	titled := map[access.UserID]string{}
+	if text != "" {
+		if titled, err = d.Store.Titles(ctx, who.Organization); err != nil {
+			return List[Person]{}, err
+		}
+	}
+	users := who.View.Everyone()
+	if in.Inactive && who.View.OrganizationRole(who.User) == access.Admin {
+		users = append(users, who.View.Left()...)
+	}
+	var found sorted[access.UserID]
+	for _, u := range users {
+		if everyone || u == who.User || worksWith(who.View, u, among) {
+			name, email := who.View.UserName(u)
+			found.add(u, text, name, email, titled[u])
+		}
+	}
+	records, err := d.Store.People(ctx, who.Organization, found.page(in.Page))
 	if err != nil {
 		return List[Person]{}, err
 	}
-	search := strings.ToLower(strings.TrimSpace(in.Search))
-	found := records[:0]
+	list, known := List[Person]{Items: []Person{}, Total: len(found.ids)}, reachFor(who, workspaces)
 	for _, p := range records {
-		if search != "" && !strings.Contains(strings.ToLower(p.Name+"\n"+p.Email+"\n"+p.Title), search) {
-			continue
-		}
-		if everyone || p.User == who.User || worksWith(who.View, p.User, among) {
-			found = append(found, p)
-		}
-	}
-	list := List[Person]{Items: []Person{}, Total: len(found)}
-	for _, p := range cut(found, in.Page) {
-		list.Items = append(list.Items, personOf(who, p, workspaces))
+		list.Items = append(list.Items, personOf(known, p))
 	}
 	return list, nil
 }
 
-func personOf(who access.Caller, p PersonRecord, workspaces []WorkspaceRecord) Person {
-	person := Person{ID: p.User, Name: p.Name, Email: p.Email, Role: p.Role, Title: p.Title, Active: p.Active, Invited: p.Invited, Groups: p.Groups, Workspaces: []PersonWorkspace{}}
+func personOf(known reach, p PersonRecord) Person {
+	person := Person{ID: p.User, Name: p.Name, Email: p.Email, Role: p.Role, Title: p.Title, Active: p.Active, Invited: p.Invited, Groups: p.Groups, Workspaces: []PersonWorkspace{}, Reached: known.of(p.User)}
 	if person.Groups == nil {
 		person.Groups = []Named{}
 	}
 	for _, r := range p.Workspaces {
-		if who.View.WorkspaceRole(who.User, r.Workspace) == access.NoWorkspaceRole {
-			continue
-		}
-		if w, err := find(workspaces, r.Workspace); err == nil {
+		if w, ok := known.mine[r.Workspace]; ok {
 			person.Workspaces = append(person.Workspaces, PersonWorkspace{ID: w.ID, Name: w.Name, Role: r.Role, Tree: r.Tree})
 		}
 	}
@@ -204,19 +208,18 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 
 // person is one member as they are after a change.
 func (d *Directory) person(ctx context.Context, who access.Caller, user access.UserID) (Person, error) {
-	records, err := d.Store.People(ctx, who.Organization, true)
+	records, err := d.Store.People(ctx, who.Organization, []access.UserID{user})
 	if err != nil {
 		return Person{}, err
 	}
-	i := slices.IndexFunc(records, func(p PersonRecord) bool { return p.User == user })
-	if i < 0 {
+	if len(records) == 0 {
 		return Person{}, fault.Missing()
 	}
 	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
 	if err != nil {
 		return Person{}, err
 	}
-	return personOf(who, records[i], workspaces), nil
+	return personOf(reachFor(who, workspaces), records[0]), nil
 }
 
 // OneInvitation is the secret of an invitation's link.

@@ -78,18 +78,12 @@ func (d *Directory) Present(ctx context.Context, all []Credentials) (Presence, e
 	return p, nil
 }
 
-// Due tells whether there is something to touch.
-func (p Presence) Due() bool { return len(p.sessions)+len(p.tokens) > 0 }
-
 // Touch keeps that those who were present were there.
-func (d *Directory) Touch(ctx context.Context, p Presence) error {
+func (d *Directory) Touch(p Presence) {
 	if len(p.sessions) > 0 {
-		if err := d.Store.TouchSessions(ctx, p.sessions, p.at, p.at.Add(SessionLife)); err != nil {
-			return err
-		}
+		d.Store.TouchSessions(p.sessions, p.at, p.at.Add(SessionLife))
 	}
 	if len(p.tokens) > 0 {
-		return d.Store.TouchTokens(ctx, p.tokens, p.at)
+		d.Store.TouchTokens(p.tokens, p.at)
 	}
-	return nil
 }

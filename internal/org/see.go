@@ -24,8 +24,11 @@ type PersonOrGroup struct {
 	Name string               `json:"name"`
 }
 
+// FindSeeRights is which rights to see are asked for.
+type FindSeeRights struct{ Page }
+
 // SeeRights are by the names of the holder and of whom they may see. For organization admins.
-func (d *Directory) SeeRights(_ context.Context, who access.Caller, _ struct{}) (List[SeeRight], error) {
+func (d *Directory) SeeRights(_ context.Context, who access.Caller, in FindSeeRights) (List[SeeRight], error) {
 	if err := who.RequireAdmin(); err != nil {
 		return List[SeeRight]{}, err
 	}
@@ -35,7 +38,7 @@ func (d *Directory) SeeRights(_ context.Context, who access.Caller, _ struct{}) 
 		items = append(items, SeeRight{named(s.Holder), named(s.Seen)})
 	}
 	slices.SortFunc(items, func(a, b SeeRight) int { return cmp.Or(byName(a.Holder, b.Holder), byName(a.Seen, b.Seen)) })
-	return listOf(items), nil
+	return List[SeeRight]{Items: cut(items, in.Page), Total: len(items)}, nil
 }
 
 func byName(a, b PersonOrGroup) int {

@@ -329,22 +329,7 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in Fi
 	if err != nil {
 		return List[WorkspaceRoleInfo]{}, err
 	}
-	people, err := d.Store.People(ctx, who.Organization, false)
-	if err != nil {
-		return List[WorkspaceRoleInfo]{}, err
-	}
-	groups, err := d.Store.Groups(ctx, who.Organization)
-	if err != nil {
-		return List[WorkspaceRoleInfo]{}, err
-	}
-	names := map[access.Principal]string{}
-	for _, p := range people {
-		names[access.Principal{Kind: access.PrincipalUser, ID: int64(p.User)}] = p.Name
-	}
-	for _, g := range groups {
-		names[access.Principal{Kind: access.PrincipalGroup, ID: int64(g.ID)}] = g.Name
-	}
-	search := strings.ToLower(strings.TrimSpace(in.Search))
+	search := folded(in.Search)
 	var items []WorkspaceRoleInfo
 	for at, here := in.ID, true; at != 0; here = false {
 		w, err := find(all, at)
@@ -360,8 +345,11 @@ func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in Fi
 			if !here && !r.Tree {
 				continue
 			}
-			name, known := names[r.Holder]
-			if !known || !strings.Contains(strings.ToLower(name), search) { // unknown: they left the organization
+			if r.Holder.Kind == access.PrincipalUser && who.View.OrganizationRole(access.UserID(r.Holder.ID)) == access.NotInOrganization {
+				continue // they left
+			}
+			name := who.View.Name(r.Holder)
+			if !strings.Contains(strings.ToLower(name), search) {
 				continue
 			}
 			level = append(level, WorkspaceRoleInfo{Kind: r.Holder.Kind, ID: r.Holder.ID, Name: name, Role: r.Role, Tree: r.Tree, From: w.ID, FromName: w.Name, People: 1})

@@ -61,7 +61,7 @@ type Store interface {
 	LookAtLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error
 	RemoveLink(ctx context.Context, who access.Caller, r access.ResourceID, l access.LinkID, plan access.Plan) error
 	// CountVisit logs a visit, and counts it when it opened what is behind the link. The log is bounded.
-	CountVisit(ctx context.Context, l access.LinkID, addressHash, outcome string, opened bool) error
+	CountVisit(l access.LinkID, addressHash, outcome string, opened bool)
 }
 
 // Contents knows what resources show.

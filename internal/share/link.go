@@ -513,9 +513,7 @@ func (l *Links) Open(ctx context.Context, token, address string, visit *access.L
 	}
 	if visit != nil {
 		if outcome != visitOpened || !l.goesOn(r.ID, visit.Mark, now) {
-			if err := l.Store.CountVisit(ctx, r.ID, l.hashAddress(address), outcome, outcome == visitOpened); err != nil {
-				return access.Opened{}, err
-			}
+			l.Store.CountVisit(r.ID, l.hashAddress(address), outcome, outcome == visitOpened)
 		}
 		visit.Mark = l.mark(r.ID, now)
 	}

@@ -83,13 +83,13 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 		row, told := Shift{User: n.of(shift.User), Before: names(shift.Before), After: names(shift.After)}, n.names(shift.User)
 		switch gains := shift.After&^shift.Before != 0; {
-		case gains && told:
+		case gains && told && len(p.Gains) < maxShifts:
 			p.Gains = append(p.Gains, row)
 		case gains:
 			p.GainsOthers++
 		}
 		switch loses := shift.Before&^shift.After != 0; {
-		case loses && told:
+		case loses && told && len(p.Loses) < maxShifts:
 			p.Loses = append(p.Loses, row)
 		case loses:
 			p.LosesOthers++

@@ -267,9 +267,9 @@ type Preview struct {
 	LeftOut        *access.Reveals `json:"left_out,omitempty" doc:"With leave_out: what is left out"`
 	CanLeaveOut    bool            `json:"can_leave_out" doc:"The caller may leave out what this reveals"`
 	WhyNotLeaveOut string          `json:"why_not_leave_out,omitempty"`
-	Gains          []Shift         `json:"gains" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
+	Gains          []Shift         `json:"gains" nullable:"false" doc:"At most 50 of those the caller knows or whom a direct grant names"`
 	GainsOthers    int             `json:"gains_others" doc:"How many others gain"`
-	Loses          []Shift         `json:"loses" nullable:"false" doc:"Of those the caller knows or whom a direct grant names"`
+	Loses          []Shift         `json:"loses" nullable:"false" doc:"At most 50 of those the caller knows or whom a direct grant names"`
 	LosesOthers    int             `json:"loses_others" doc:"How many others lose"`
 	// PrivateCharts are shown to nobody but the caller, who says what becomes of them.
 	PrivateCharts []Named `json:"private_charts" nullable:"false" doc:"Charts on the dashboard that are private to the caller"`

@@ -17,6 +17,7 @@ const (
 	maxVouchers = 50
 	maxAsleep   = 50
 	maxTakeOver = 20
+	maxShifts   = 50
 	maxOffered  = 20 // of those who have access to what is offered
 )
 

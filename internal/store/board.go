@@ -425,8 +425,8 @@ func (s *Store) SetFavourite(ctx context.Context, who access.Caller, id access.R
 }
 
 // Visit notes that a user opened a resource now.
-func (s *Store) Visit(ctx context.Context, user access.UserID, id access.ResourceID) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+func (s *Store) Visit(user access.UserID, id access.ResourceID) {
+	s.writeAside(func(ctx context.Context, tx *Tx) error {
 		_, err := tx.exec(ctx, `insert into visits (user_id, resource_id, at) select $1, id, $3 from resources where id = $2
 			on conflict (user_id, resource_id) do update set at = excluded.at`, user, id, ms(tx.Now))
 		return err

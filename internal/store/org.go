@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -429,8 +430,8 @@ func (s *Store) SessionsByHash(ctx context.Context, hashes []string) (all []org.
 }
 
 // TouchSessions says when sessions were last used.
-func (s *Store) TouchSessions(ctx context.Context, ids []org.SessionID, seen, expires time.Time) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+func (s *Store) TouchSessions(ids []org.SessionID, seen, expires time.Time) {
+	s.writeAside(func(ctx context.Context, tx *Tx) error {
 		for _, id := range ids {
 			if _, err := tx.exec(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id = $1`, id, ms(seen), ms(expires)); err != nil {
 				return err
@@ -536,8 +537,8 @@ func (s *Store) TokensByHash(ctx context.Context, hashes []string) (all []org.To
 }
 
 // TouchTokens says when API tokens were last used.
-func (s *Store) TouchTokens(ctx context.Context, ids []org.TokenID, used time.Time) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+func (s *Store) TouchTokens(ids []org.TokenID, used time.Time) {
+	s.writeAside(func(ctx context.Context, tx *Tx) error {
 		for _, id := range ids {
 			if _, err := tx.exec(ctx, `update tokens set last_used_at = $2 where id = $1`, id, ms(used)); err != nil {
 				return err
@@ -558,13 +559,18 @@ func (s *Store) DeleteToken(ctx context.Context, who access.Caller, id org.Token
 	return err
 }
 
-// People of an organization, by name; inactive ones too when all.
-func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) ([]org.PersonRecord, error) {
+// People of an organization by their ids, in that order.
+func (s *Store) People(ctx context.Context, id access.OrganizationID, users []access.UserID) ([]org.PersonRecord, error) {
+	if len(users) == 0 {
+		return nil, nil
+	}
+	var c clause
+	c.add("m.organization_id = ?", id)
+	c.add(in(&c, "m.user_id", users))
 	rows, err := s.query(ctx, `
 		select u.id, `+called+`, u.email, m.role, m.title, m.active, `+invited+`
 		from memberships m join users u on u.id = m.user_id
-		where m.organization_id = $1 and (m.active or $2)
-		order by lower(`+called+`), u.id`, id, all)
+		where `+c.String(), c.args...)
 	people, err := rowsOf(rows, err, func(r *sql.Rows) (p org.PersonRecord, err error) {
 		err = r.Scan(&p.User, &p.Name, &p.Email, textOf(&p.Role), &p.Title, &p.Active, &p.Invited)
 		return p, err
@@ -572,11 +578,20 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) 
 	if err != nil {
 		return nil, err
 	}
+	place := make(map[access.UserID]int, len(users))
+	for i, u := range users {
+		place[u] = i
+	}
+	slices.SortFunc(people, func(a, b org.PersonRecord) int { return place[a.User] - place[b.User] })
 	at := make(map[access.UserID]*org.PersonRecord, len(people))
 	for i := range people {
 		at[people[i].User] = &people[i]
 	}
-	rows, err = s.query(ctx, `select m.member_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where g.organization_id = $1 and m.member_kind = 'user' order by lower(g.name), g.id`, id)
+	var of clause
+	of.add("+g.organization_id = ?", id)
+	of.add("m.member_kind = 'user'")
+	of.add(in(&of, "m.member_id", users))
+	rows, err = s.query(ctx, `select m.member_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where `+of.String(), of.args...)
 	if _, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var user access.UserID
 		var group org.Named
@@ -588,7 +603,14 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) 
 	}); err != nil {
 		return nil, err
 	}
-	rows, err = s.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1 and r.holder_kind = 'user' order by w.id`, id)
+	for _, p := range people {
+		slices.SortFunc(p.Groups, func(a, b org.Named) int { return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	}
+	var roles clause
+	roles.add("+w.organization_id = ?", id)
+	roles.add("r.holder_kind = 'user'")
+	roles.add(in(&roles, "r.holder_id", users))
+	rows, err = s.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where `+roles.String(), roles.args...)
 	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
 		role, err := scanRole(r)
 		if p := at[access.UserID(role.Holder.ID)]; p != nil {
@@ -596,7 +618,24 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, all bool) 
 		}
 		return struct{}{}, err
 	})
+	for _, p := range people {
+		slices.SortFunc(p.Workspaces, func(a, b org.RoleRecord) int { return cmp.Compare(a.Workspace, b.Workspace) })
+	}
 	return people, err
+}
+
+// Titles are those that people have who have one.
+func (s *Store) Titles(ctx context.Context, id access.OrganizationID) (map[access.UserID]string, error) {
+	titles := map[access.UserID]string{}
+	rows, err := s.query(ctx, `select user_id, title from memberships where organization_id = $1 and title <> ''`, id)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var user access.UserID
+		var title string
+		err := r.Scan(&user, &title)
+		titles[user] = title
+		return err
+	})
+	return titles, err
 }
 
 const alreadyIn = "They are already in the organization."
@@ -867,30 +906,6 @@ func (s *Store) DeleteNotice(ctx context.Context, who access.Caller, id int64) e
 		return tx.note(ctx, "notices.deleted", map[string]int64{"notice": id})
 	})
 	return err
-}
-
-// Groups of an organization by name, each with those directly in it.
-func (s *Store) Groups(ctx context.Context, id access.OrganizationID) ([]org.GroupRecord, error) {
-	rows, err := s.query(ctx, `select id, name from groups where organization_id = $1 order by lower(name), id`, id)
-	groups, err := rowsOf(rows, err, func(r *sql.Rows) (g org.GroupRecord, err error) { return g, r.Scan(&g.ID, &g.Name) })
-	if err != nil {
-		return nil, err
-	}
-	at := make(map[access.GroupID]*org.GroupRecord, len(groups))
-	for i := range groups {
-		at[groups[i].ID] = &groups[i]
-	}
-	rows, err = s.query(ctx, `select m.group_id, m.member_kind, m.member_id from group_members m join groups g on g.id = m.group_id where g.organization_id = $1`, id)
-	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
-		var group access.GroupID
-		var member access.Principal
-		err := r.Scan(&group, textOf(&member.Kind), &member.ID)
-		if g := at[group]; g != nil {
-			g.Members = append(g.Members, member)
-		}
-		return struct{}{}, err
-	})
-	return groups, err
 }
 
 const groupTaken = "There is a group with this name already."

@@ -565,8 +565,8 @@ const (
 )
 
 // CountVisit counts and logs that somebody came to a link now: opened counts, whatever else came of it is logged alone.
-func (s *Store) CountVisit(ctx context.Context, l access.LinkID, addressHash, outcome string, opened bool) error {
-	return s.writeAside(ctx, func(ctx context.Context, tx *Tx) error {
+func (s *Store) CountVisit(l access.LinkID, addressHash, outcome string, opened bool) {
+	s.writeAside(func(ctx context.Context, tx *Tx) error {
 		if opened {
 			if _, err := tx.exec(ctx, `update links set visits = visits + 1, last_visited_at = $2 where id = $1`, l, ms(tx.Now)); err != nil {
 				return err

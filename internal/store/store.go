@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -36,7 +35,7 @@ type Store struct {
 	now            func() time.Time
 	views          *views
 	watchers       *watchers
-	skipped        *atomic.Int64
+	notes          *notes
 	waiters        *waiters
 	jobsAdded      chan struct{}
 	// supposed collects what the log would say, when nothing is to be kept.
@@ -60,7 +59,7 @@ func Open(ctx context.Context, url string, now func() time.Time, seen ...func(st
 			}
 		}
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), skipped: &atomic.Int64{}, waiters: &waiters{}, jobsAdded: make(chan struct{}, 1)}
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), notes: &notes{}, waiters: &waiters{}, jobsAdded: make(chan struct{}, 1)}
 	if err := s.begin(ctx); err != nil {
 		_ = s.Close() // why it cannot be opened is what counts
 		return nil, closed(url, err)
@@ -90,6 +89,7 @@ func (s *Store) begin(ctx context.Context) error {
 // Close ends every connection.
 func (s *Store) Close() error {
 	s.watchers.stop()
+	s.endNotes()
 	err := s.writer.Close()
 	if s.reader != s.writer {
 		err = errors.Join(err, s.reader.Close())

@@ -162,21 +162,25 @@ func (s *Store) ProjectIDs(ctx context.Context, org access.OrganizationID, f tra
 	}
 	c.archived("p.archived", f.Archived)
 	type found struct {
-		id   access.ProjectID
-		name string
+		id           access.ProjectID
+		name, folded string
 	}
 	var all []found
+	search := strings.ToLower(strings.TrimSpace(f.Search))
 	rows, err := s.query(ctx, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one found
 		var client string
 		err := r.Scan(&one.id, &one.name, &client)
-		if matches(f.Search, one.name, client) {
+		one.folded = strings.ToLower(one.name)
+		if strings.Contains(one.folded, search) || strings.Contains(strings.ToLower(client), search) {
 			all = append(all, one)
 		}
 		return err
 	})
-	slices.SortFunc(all, func(a, b found) int { return cmp.Or(byName(a.name, b.name), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(all, func(a, b found) int {
+		return cmp.Or(strings.Compare(a.folded, b.folded), strings.Compare(a.name, b.name), cmp.Compare(a.id, b.id))
+	})
 	ids := make([]access.ProjectID, len(all))
 	for i := range all {
 		ids[i] = all[i].id
@@ -483,29 +487,28 @@ func deleted(done sql.Result, err error) error {
 	return nil
 }
 
-// ProjectMembers by name, managers first.
-func (s *Store) ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) (members []track.ProjectMember, err error) {
-	rows, err := s.query(ctx, `select m.holder_kind, m.holder_id, coalesce(`+calledIn("p.organization_id")+`, g.name, ''), m.manager, m.rate_cents from project_members m join projects p on p.id = m.project_id
-		left join users u on m.holder_kind = 'user' and u.id = m.holder_id left join groups g on m.holder_kind = 'group' and g.id = m.holder_id
-		where +p.organization_id = $1 and p.id = $2`, org, p)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var m track.ProjectMember
-		var rate sql.NullInt64
-		err := r.Scan(&m.Kind, &m.ID, &m.Name, &m.Manager, &rate)
-		m.RateCents = pointer(rate)
-		members = append(members, m)
-		return err
-	})
-	slices.SortFunc(members, func(a, b track.ProjectMember) int {
-		if a.Manager != b.Manager {
-			if a.Manager {
-				return -1
-			}
-			return 1
+// MemberRates are those of users and groups on a team who have one.
+func (s *Store) MemberRates(ctx context.Context, p access.ProjectID, holders []access.Principal) (map[access.Principal]int64, error) {
+	rates := map[access.Principal]int64{}
+	of := map[access.PrincipalKind][]int64{}
+	for _, h := range holders {
+		of[h.Kind] = append(of[h.Kind], h.ID)
+	}
+	for kind, ids := range of {
+		var c clause
+		c.add("project_id = ? and holder_kind = ?", p, kind.String())
+		c.add(in(&c, "holder_id", ids))
+		rows, err := s.query(ctx, `select holder_id, rate_cents from project_members where rate_cents is not null and `+c.String(), c.args...)
+		if err := each(rows, err, func(r *sql.Rows) error {
+			var id, cents int64
+			err := r.Scan(&id, &cents)
+			rates[access.Principal{Kind: kind, ID: id}] = cents
+			return err
+		}); err != nil {
+			return nil, err
 		}
-		return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
-	})
-	return members, err
+	}
+	return rates, nil
 }
 
 // PutProjectMember is NotFound for a user or group that is not the organization's.
@@ -941,26 +944,31 @@ func rateCard(ctx context.Context, q querier, w access.WorkspaceID, of *priced) 
 	return card, err
 }
 
-// WorkspaceRates is everyone's, then those of people by name.
-func (s *Store) WorkspaceRates(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]track.WorkspaceRate, error) {
-	rates := []track.WorkspaceRate{{Name: "Everyone"}}
-	rows, err := s.query(ctx, `select r.user_id, coalesce(`+calledIn("w.organization_id")+`, ''), r.rate_cents, r.cost_cents from workspace_rates r join workspaces w on w.id = r.workspace_id left join users u on u.id = r.user_id
-		where +w.organization_id = $1 and w.id = $2`, org, w)
+// RatedPeople are those with a rate of their own in a workspace.
+func (s *Store) RatedPeople(ctx context.Context, w access.WorkspaceID) (users []access.UserID, err error) {
+	rows, err := s.query(ctx, `select user_id from workspace_rates where workspace_id = $1`, w)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var u access.UserID
+		err := r.Scan(&u)
+		users = append(users, u)
+		return err
+	})
+	return users, err
+}
+
+// WorkspaceRates of people (0: everyone) who have one.
+func (s *Store) WorkspaceRates(ctx context.Context, w access.WorkspaceID, users []access.UserID) (rates []track.WorkspaceRate, err error) {
+	var c clause
+	c.add("workspace_id = ?", w)
+	c.add(in(&c, "user_id", users))
+	rows, err := s.query(ctx, `select user_id, rate_cents, cost_cents from workspace_rates where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one track.WorkspaceRate
 		var rate, cost sql.NullInt64
-		err := r.Scan(&one.UserID, &one.Name, &rate, &cost)
+		err := r.Scan(&one.UserID, &rate, &cost)
 		one.RateCents, one.CostCents = pointer(rate), pointer(cost)
-		if one.UserID == 0 {
-			one.Name = rates[0].Name
-			rates[0] = one
-		} else {
-			rates = append(rates, one)
-		}
+		rates = append(rates, one)
 		return err
-	})
-	slices.SortFunc(rates[1:], func(a, b track.WorkspaceRate) int {
-		return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.UserID, b.UserID))
 	})
 	return rates, err
 }

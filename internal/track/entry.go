@@ -2,7 +2,6 @@ package track
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,9 +36,19 @@ type TimeEntry struct {
 	Currency      string             `json:"currency"`
 	Locked        bool               `json:"locked,omitempty" doc:"It lies in a locked period: its description can be mended; the rest stays, unless an admin says otherwise"`
 	Can           []string           `json:"can" nullable:"false" enum:"describe,edit,delete"`
-	WhyNot        map[string]string  `json:"why_not,omitempty"`
 
 	CostCents *int64 `json:"-"`
+}
+
+// OneTimeEntry is an entry that was asked for by itself: with the reasons, which a list leaves out because few of them are read.
+type OneTimeEntry struct {
+	TimeEntry
+	WhyNot map[string]string `json:"why_not,omitempty" doc:"The reason, in words, for each action you may not do"`
+}
+
+// GetTimeEntry names an entry to read.
+type GetTimeEntry struct {
+	ID EntryID `path:"id"`
 }
 
 // TimeEntryList is a page of entries, newest first, and the time of all of them.
@@ -107,7 +116,7 @@ type TimeEntryByID struct {
 
 // RunningTimeEntry is the entry of the caller that runs.
 type RunningTimeEntry struct {
-	Entry *TimeEntry `json:"entry" doc:"null: none runs"`
+	Entry *OneTimeEntry `json:"entry" doc:"null: none runs"`
 }
 
 // EntryStore is what time entries need kept.
@@ -201,7 +210,7 @@ func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntrie
 	if err != nil {
 		return TimeEntryList{}, err
 	}
-	if err := e.present(ctx, who, page.Items); err != nil {
+	if _, err := e.present(ctx, who, page.Items); err != nil {
 		return TimeEntryList{}, err
 	}
 	list := TimeEntryList{Items: append([]TimeEntry{}, page.Items...), Total: page.Total, Seconds: page.Seconds, AtLeast: page.AtLeast, Zone: zone.String()}
@@ -278,8 +287,9 @@ func inScope(rows access.WorkspaceRows, e TimeEntry) bool {
 	return ok && e.ProjectID != 0
 }
 
-// present takes out of entries what the caller may not know and says what they can do.
-func (e *Entries) present(ctx context.Context, who access.Caller, entries []TimeEntry) error {
+// present takes out of entries what the caller may not know and says what they can do. refused is, of the last, why it cannot be
+// edited and deleted.
+func (e *Entries) present(ctx context.Context, who access.Caller, entries []TimeEntry) (refused, err error) {
 	type place struct {
 		rows     access.WorkspaceRows
 		admin    bool
@@ -293,7 +303,7 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 		if !ok {
 			w, err := e.Store.TrackedWorkspace(ctx, who.Organization, q.WorkspaceID)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			at = place{rows: rowsIn(who, q.WorkspaceID), admin: isAdmin(who, q.WorkspaceID), settings: w.Settings}
 			if !at.admin && !w.Settings.Lock().IsZero() {
@@ -313,28 +323,17 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 			q.ProjectID, q.Project, q.Client, q.Colour, q.TaskID, q.Task, q.ProjectHidden = 0, "", "", "", 0, "", true
 		}
 		q.Can, q.Locked = []string{}, at.settings.locks(q.Start)
-		err := mayChange(who, at.admin, *q)
-		if err == nil {
+		if refused = mayChange(who, at.admin, *q); refused == nil {
 			q.Can = append(q.Can, "describe")
 			if q.Locked {
-				err = at.locked
+				refused = at.locked
 			}
 		}
-		if err != nil {
-			q.WhyNot = map[string]string{"edit": reason(err), "delete": reason(err)}
-		} else {
+		if refused == nil {
 			q.Can = append(q.Can, "edit", "delete")
 		}
 	}
-	return nil
-}
-
-func reason(err error) string {
-	var f *fault.Error
-	if errors.As(err, &f) {
-		return f.Message
-	}
-	return "This cannot be done."
+	return refused, nil
 }
 
 // mayChange is nil when the caller may change an entry they may see, as far as no lock is in the way.
@@ -345,20 +344,44 @@ func mayChange(who access.Caller, admin bool, e TimeEntry) error {
 	return nil
 }
 
-func (e *Entries) get(ctx context.Context, who access.Caller, id EntryID) (TimeEntry, error) {
+// Get an entry in the caller's row scope.
+func (e *Entries) Get(ctx context.Context, who access.Caller, in GetTimeEntry) (OneTimeEntry, error) {
+	found, err := e.Store.Entry(ctx, who.Organization, in.ID)
+	if err != nil {
+		return OneTimeEntry{}, err
+	}
+	if !inScope(rowsIn(who, found.WorkspaceID), found) {
+		return OneTimeEntry{}, fault.Missing()
+	}
+	return e.one(ctx, who, found)
+}
+
+func (e *Entries) get(ctx context.Context, who access.Caller, id EntryID) (OneTimeEntry, error) {
 	found, err := e.Store.Entry(ctx, who.Organization, id)
 	if err != nil {
-		return TimeEntry{}, err
+		return OneTimeEntry{}, err
 	}
-	one := []TimeEntry{found}
-	err = e.present(ctx, who, one)
-	return one[0], err
+	return e.one(ctx, who, found)
+}
+
+func (e *Entries) one(ctx context.Context, who access.Caller, found TimeEntry) (OneTimeEntry, error) {
+	shown := []TimeEntry{found}
+	refused, err := e.present(ctx, who, shown)
+	one := OneTimeEntry{TimeEntry: shown[0]}
+	if refused != nil {
+		words := fault.Words(refused)
+		one.WhyNot = map[string]string{"edit": words, "delete": words}
+		if !slices.Contains(one.Can, "describe") {
+			one.WhyNot["describe"] = words
+		}
+	}
+	return one, err
 }
 
 // Create an entry of the caller's.
-func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEntry) (TimeEntry, error) {
+func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEntry) (OneTimeEntry, error) {
 	if err := who.RequireRole(in.Body.WorkspaceID, access.WorkspaceMember); err != nil {
-		return TimeEntry{}, err
+		return OneTimeEntry{}, err
 	}
 	id, err := e.Store.CreateEntry(ctx, who, in.Body.InLocked, func(now Reader) (EntryDraft, error) {
 		w, err := now.TrackedWorkspace(ctx, who.Organization, in.Body.WorkspaceID)
@@ -395,7 +418,7 @@ func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEn
 		return draft, nil
 	})
 	if err != nil {
-		return TimeEntry{}, err
+		return OneTimeEntry{}, err
 	}
 	return e.get(ctx, who, id)
 }
@@ -503,7 +526,7 @@ func change(ctx context.Context, now Reader, who access.Caller, id EntryID) (Tim
 
 // Edit an entry: one's own, or anybody's as an admin of its workspace. Another project brings the rate that holds
 // there now; otherwise the entry keeps the rate it was made with.
-func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry) (TimeEntry, error) {
+func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry) (OneTimeEntry, error) {
 	err := e.Store.UpdateEntry(ctx, who, in.ID, in.Body.InLocked, func(now Reader) (EntryDraft, error) {
 		old, err := change(ctx, now, who, in.ID)
 		if err != nil {
@@ -512,7 +535,7 @@ func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry)
 		return edited(ctx, now, who, old, in.Body)
 	})
 	if err != nil {
-		return TimeEntry{}, err
+		return OneTimeEntry{}, err
 	}
 	return e.get(ctx, who, in.ID)
 }
@@ -594,13 +617,13 @@ func (e *Entries) Running(ctx context.Context, who access.Caller, _ struct{}) (R
 }
 
 // Stop an entry that runs, now: one's own, or anybody's as an admin of its workspace. One that has ended is answered as it is.
-func (e *Entries) Stop(ctx context.Context, who access.Caller, in TimeEntryByID) (TimeEntry, error) {
+func (e *Entries) Stop(ctx context.Context, who access.Caller, in TimeEntryByID) (OneTimeEntry, error) {
 	err := e.Store.StopEntry(ctx, who, in.ID, in.InLocked, func(now Reader) error {
 		_, err := change(ctx, now, who, in.ID)
 		return err
 	})
 	if err != nil {
-		return TimeEntry{}, err
+		return OneTimeEntry{}, err
 	}
 	return e.get(ctx, who, in.ID)
 }
@@ -618,7 +641,7 @@ func EndOfTimer(began, next, now time.Time) (time.Time, error) {
 }
 
 // Restore an entry that was deleted: whoever may delete it may bring it back.
-func (e *Entries) Restore(ctx context.Context, who access.Caller, in TimeEntryByID) (TimeEntry, error) {
+func (e *Entries) Restore(ctx context.Context, who access.Caller, in TimeEntryByID) (OneTimeEntry, error) {
 	err := e.Store.RestoreEntry(ctx, who, in.ID, in.InLocked, func(was TimeEntry) error {
 		if !inScope(rowsIn(who, was.WorkspaceID), was) || mayChange(who, isAdmin(who, was.WorkspaceID), was) != nil {
 			return fault.Missing() // to others what was deleted does not exist
@@ -626,7 +649,7 @@ func (e *Entries) Restore(ctx context.Context, who access.Caller, in TimeEntryBy
 		return nil
 	})
 	if err != nil {
-		return TimeEntry{}, err
+		return OneTimeEntry{}, err
 	}
 	return e.get(ctx, who, in.ID)
 }

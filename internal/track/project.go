@@ -1,9 +1,11 @@
 package track
 
 import (
+	"cmp"
 	"context"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -31,7 +33,7 @@ type Project struct {
 	CanEdit         bool               `json:"can_edit"`
 	CanTrack        bool               `json:"can_track"`
 	Can             []string           `json:"can" nullable:"false" enum:"see_all_time,track,edit,edit_rates,edit_tasks,change_privacy,delete"`
-	WhyNot          map[string]string  `json:"why_not,omitempty" doc:"The reason, in words, for each action you may not do"`
+	WhyNot          map[string]string  `json:"why_not,omitempty" doc:"The reason, in words, for each action you may not do; absent in lists"`
 }
 
 // ProjectList is a page of projects.
@@ -46,6 +48,7 @@ type ListProjects struct {
 	ClientID    ClientID           `query:"client_id" doc:"0: every client"`
 	Search      string             `query:"search" maxLength:"200" doc:"Part of the project's or client's name"`
 	Archived    string             `query:"archived" enum:"false,true,all" default:"false"`
+	Trackable   bool               `query:"trackable" doc:"Only those you can track time on"`
 	Page
 }
 
@@ -107,7 +110,14 @@ type ProjectMember struct {
 	People    int    `json:"people" doc:"1 for a person, the members of a group"`
 }
 
-// ProjectMemberList is the team of a project.
+// ListMembers asks for a page of a project's team: managers first, by name.
+type ListMembers struct {
+	ID     access.ProjectID `path:"id"`
+	Search string           `query:"search" maxLength:"200" doc:"Part of the name"`
+	Page
+}
+
+// ProjectMemberList is a page of the team of a project.
 type ProjectMemberList struct {
 	Items []ProjectMember `json:"items" nullable:"false"`
 	Total int             `json:"total"`
@@ -153,8 +163,8 @@ type ProjectStore interface {
 	// RestoreProject brings back a project that was deleted within a day, with its team and tasks; check is asked about the
 	// caller's rights on it. One that is there stays as it is. Duplicate as above.
 	RestoreProject(ctx context.Context, who access.Caller, p access.ProjectID, check func(access.ProjectRights) error) error
-	// ProjectMembers by name, managers first; People is 0 for groups.
-	ProjectMembers(ctx context.Context, org access.OrganizationID, p access.ProjectID) ([]ProjectMember, error)
+	// MemberRates are those of users and groups on a team who have one.
+	MemberRates(ctx context.Context, p access.ProjectID, holders []access.Principal) (map[access.Principal]int64, error)
 	// PutProjectMember is NotFound for a user or group that is not the organization's.
 	PutProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal, edit ProjectMemberEdit, past Pricer) error
 	DeleteProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal) error
@@ -185,8 +195,14 @@ func (p *Projects) List(ctx context.Context, who access.Caller, in ListProjects)
 	if err != nil {
 		return ProjectList{}, err
 	}
-	ids = slices.DeleteFunc(ids, func(id access.ProjectID) bool { return !who.View.ProjectRights(who.User, id).See })
+	ids = slices.DeleteFunc(ids, func(id access.ProjectID) bool {
+		rights := who.View.ProjectRights(who.User, id)
+		return !rights.See || in.Trackable && !rights.Track
+	})
 	items, err := p.present(ctx, who, cut(ids, in.Page))
+	for i := range items {
+		items[i].WhyNot = nil // few are read: a project that is asked for by itself has them
+	}
 	return ProjectList{Items: items, Total: len(ids)}, err
 }
 
@@ -450,34 +466,60 @@ func (p *Projects) Restore(ctx context.Context, who access.Caller, in ProjectByI
 }
 
 // ListMembers of the team. Rates are shown to managers and admins, where the workspace shows them.
-func (p *Projects) ListMembers(ctx context.Context, who access.Caller, in ProjectByID) (ProjectMemberList, error) {
+func (p *Projects) ListMembers(ctx context.Context, who access.Caller, in ListMembers) (ProjectMemberList, error) {
 	rights := who.View.ProjectRights(who.User, in.ID)
 	if !rights.See {
 		return ProjectMemberList{}, fault.Missing()
 	}
-	found, err := p.Store.Projects(ctx, who.Organization, []access.ProjectID{in.ID})
-	if err != nil {
-		return ProjectMemberList{}, err
-	}
-	if len(found) == 0 {
+	project, ok := who.View.Project(in.ID)
+	if !ok {
 		return ProjectMemberList{}, fault.Missing()
 	}
-	members, err := p.Store.ProjectMembers(ctx, who.Organization, in.ID)
-	if err != nil {
-		return ProjectMemberList{}, err
-	}
-	rates := (rights.Manage || rights.Admin) && of(rowsIn(who, found[0].WorkspaceID).Rates, in.ID)
-	for i := range members {
-		m := &members[i]
-		if !rates {
-			m.RateCents = nil
+	team := teamOf(who.View, in.ID, in.Search)
+	list := ProjectMemberList{Items: []ProjectMember{}, Total: len(team)}
+	page := cut(team, in.Page)
+	rates := map[access.Principal]int64{}
+	if (rights.Manage || rights.Admin) && of(rowsIn(who, project.Workspace).Rates, in.ID) {
+		holders := make([]access.Principal, len(page))
+		for i, m := range page {
+			holders[i] = m.Holder
 		}
-		m.People = 1
-		if m.Kind == "group" {
-			m.People = len(who.View.Members(access.GroupID(m.ID)))
+		var err error
+		if rates, err = p.Store.MemberRates(ctx, in.ID, holders); err != nil {
+			return ProjectMemberList{}, err
 		}
 	}
-	return ProjectMemberList{Items: append([]ProjectMember{}, members...), Total: len(members)}, nil
+	for _, m := range page {
+		one := ProjectMember{Kind: m.Holder.Kind.String(), ID: m.Holder.ID, Name: who.View.Name(m.Holder), Manager: m.Manager, People: 1}
+		if m.Holder.Kind == access.PrincipalGroup {
+			one.People = len(who.View.Members(access.GroupID(m.Holder.ID)))
+		}
+		if cents, ok := rates[m.Holder]; ok {
+			one.RateCents = &cents
+		}
+		list.Items = append(list.Items, one)
+	}
+	return list, nil
+}
+
+// teamOf a project whose names have a text in them, managers first, by name.
+func teamOf(view *access.Snapshot, p access.ProjectID, search string) []access.Teammate {
+	search = strings.ToLower(strings.TrimSpace(search))
+	names := map[access.Principal]string{}
+	team := slices.DeleteFunc(view.Team(p), func(m access.Teammate) bool {
+		names[m.Holder] = strings.ToLower(view.Name(m.Holder))
+		return !strings.Contains(names[m.Holder], search)
+	})
+	slices.SortFunc(team, func(a, b access.Teammate) int {
+		if a.Manager != b.Manager {
+			if a.Manager {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(strings.Compare(names[a.Holder], names[b.Holder]), strings.Compare(a.Holder.Kind.String(), b.Holder.Kind.String()), cmp.Compare(a.Holder.ID, b.Holder.ID))
+	})
+	return team
 }
 
 func holderOf(kind string, id int64) access.Principal {
@@ -546,5 +588,5 @@ func (p *Projects) team(ctx context.Context, who access.Caller, id access.Projec
 		return ProjectMemberList{Items: []ProjectMember{}}, nil
 	}
 	who.View = view
-	return p.ListMembers(ctx, who, ProjectByID{ID: id})
+	return p.ListMembers(ctx, who, ListMembers{ID: id, Page: firstPage})
 }

@@ -1,8 +1,10 @@
 package track
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -10,7 +12,10 @@ import (
 
 // RateStore is what rates need kept.
 type RateStore interface {
-	WorkspaceRates(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) ([]WorkspaceRate, error)
+	// RatedPeople are those with a rate of their own in a workspace, in no order.
+	RatedPeople(ctx context.Context, w access.WorkspaceID) ([]access.UserID, error)
+	// WorkspaceRates of people (0: everyone), in no order, without their names; of those without one, none.
+	WorkspaceRates(ctx context.Context, w access.WorkspaceID, users []access.UserID) ([]WorkspaceRate, error)
 	// PutWorkspaceRate sets both rates of a user (0: everyone); with a Pricer past entries follow, their cost too.
 	PutWorkspaceRate(ctx context.Context, who access.Caller, w access.WorkspaceID, rate WorkspaceRate, past Pricer, inLocked bool) error
 }
@@ -80,16 +85,18 @@ type WorkspaceRate struct {
 	CostCents *int64        `json:"cost_cents,omitempty"`
 }
 
-// WorkspaceRateList is every rate of a workspace, everyone's first.
+// WorkspaceRateList is a page of the rates of a workspace, everyone's first.
 type WorkspaceRateList struct {
 	Items    []WorkspaceRate `json:"items" nullable:"false"`
 	Total    int             `json:"total"`
 	Currency string          `json:"currency"`
 }
 
-// WorkspaceRates names the workspace whose rates are asked for.
+// WorkspaceRates asks for a page of the rates of a workspace: everyone's, then those of people by name.
 type WorkspaceRates struct {
-	ID access.WorkspaceID `path:"id"`
+	ID     access.WorkspaceID `path:"id"`
+	Search string             `query:"search" maxLength:"200" doc:"Part of the name"`
+	Page
 }
 
 // PutWorkspaceRate sets the rates of everyone (user 0) or of one person.
@@ -119,8 +126,35 @@ func (r *Rates) List(ctx context.Context, who access.Caller, in WorkspaceRates) 
 	if err != nil {
 		return WorkspaceRateList{}, err
 	}
-	rates, err := r.Store.WorkspaceRates(ctx, who.Organization, in.ID)
-	return WorkspaceRateList{Items: append([]WorkspaceRate{}, rates...), Total: len(rates), Currency: w.Settings.Currency}, err
+	rated, err := r.Store.RatedPeople(ctx, in.ID)
+	if err != nil {
+		return WorkspaceRateList{}, err
+	}
+	text := strings.ToLower(strings.TrimSpace(in.Search))
+	all := []WorkspaceRate{{Name: "Everyone"}}
+	for _, u := range rated {
+		if name, _ := who.View.UserName(u); u != 0 && strings.Contains(strings.ToLower(name), text) {
+			all = append(all, WorkspaceRate{UserID: u, Name: name})
+		}
+	}
+	slices.SortFunc(all[1:], func(a, b WorkspaceRate) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.UserID, b.UserID))
+	})
+	if text != "" {
+		all = all[1:]
+	}
+	page := cut(all, in.Page)
+	place := map[access.UserID]*WorkspaceRate{}
+	var users []access.UserID
+	for i := range page {
+		place[page[i].UserID] = &page[i]
+		users = append(users, page[i].UserID)
+	}
+	rates, err := r.Store.WorkspaceRates(ctx, in.ID, users)
+	for _, is := range rates {
+		place[is.UserID].RateCents, place[is.UserID].CostCents = is.RateCents, is.CostCents
+	}
+	return WorkspaceRateList{Items: page, Total: len(all), Currency: w.Settings.Currency}, err
 }
 
 // Put a rate.
@@ -145,5 +179,5 @@ func (r *Rates) Put(ctx context.Context, who access.Caller, in PutWorkspaceRate)
 	if err := r.Store.PutWorkspaceRate(ctx, who, in.ID, rate, past, in.Body.InLocked); err != nil {
 		return WorkspaceRateList{}, err
 	}
-	return r.List(ctx, who, WorkspaceRates{ID: in.ID})
+	return r.List(ctx, who, WorkspaceRates{ID: in.ID, Page: firstPage})
 }

@@ -111,6 +111,9 @@ type Page struct {
 	Limit  int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
 }
 
+// firstPage is what an answer to a change of a list shows of it.
+var firstPage = Page{Limit: 50}
+
 // cut is the page of a list; never nil.
 func cut[T any](all []T, p Page) []T {
 	from := min(max(p.Offset, 0), len(all))

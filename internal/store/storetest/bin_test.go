@@ -38,8 +38,13 @@ func TestBin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		visited := func() error {
+			s.Visit(x.mara, d)
+			s.Noted()
+			return nil
+		}
 		for _, err := range []error{
-			x.change(x.tom, d, gives(x.mara, "full")), s.SetFavourite(ctx, x.caller(x.mara), d, true), s.Visit(ctx, x.mara, d), x.bin(x.mara, d, clock.Now()),
+			x.change(x.tom, d, gives(x.mara, "full")), s.SetFavourite(ctx, x.caller(x.mara), d, true), visited(), x.bin(x.mara, d, clock.Now()),
 		} {
 			if err != nil {
 				t.Fatal(err)

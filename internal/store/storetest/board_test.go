@@ -185,6 +185,34 @@ func TestResourcesOfAnotherOrganizationAreUnknown(t *testing.T) {
 	})
 }
 
+// A page that notes that it was opened does not wait for somebody's write.
+func TestNotesWaitForNobody(t *testing.T) {
+	clock := NewClock()
+	EachAt(t, clock, func(t *testing.T, s *store.Store) {
+		x := newShop(t, s, "Acme")
+		a, b := x.make(access.Dashboard, x.tom, "A", ""), x.make(access.Dashboard, x.tom, "B", "")
+		recent := func(want ...access.ResourceID) {
+			t.Helper()
+			got, err := x.Recent(t.Context(), x.organization, x.tom, 10)
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%v, %v; want %v", got, err, want)
+			}
+		}
+		err := x.ChangeAccess(t.Context(), x.caller(x.tom), func(access.Caller) ([]access.Change, error) {
+			x.Visit(x.tom, a) // would wait for this very change for ever
+			clock.Advance(time.Second)
+			x.Visit(x.tom, b)
+			recent()
+			return nil, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.Noted()
+		recent(b, a)
+	})
+}
+
 func TestFavouritesAndVisits(t *testing.T) {
 	clock := NewClock()
 	EachAt(t, clock, func(t *testing.T, s *store.Store) {
@@ -197,11 +225,11 @@ func TestFavouritesAndVisits(t *testing.T) {
 		}
 		for _, id := range []access.ResourceID{a, b, a} {
 			clock.Advance(time.Second)
-			if err := x.Visit(t.Context(), x.tom, id); err != nil {
-				t.Fatal(err)
-			}
+			x.Visit(x.tom, id)
 		}
-		if err := errors.Join(x.Visit(t.Context(), x.tom, 999), x.SetFavourite(t.Context(), access.Caller{User: x.tom}, 999, true)); err != nil {
+		x.Visit(x.tom, 999) // it was deleted meanwhile
+		x.Noted()
+		if err := x.SetFavourite(t.Context(), access.Caller{User: x.tom}, 999, true); err != nil {
 			t.Error("something that was deleted meanwhile:", err)
 		}
 		favourites, err := x.Favourites(t.Context(), x.organization, x.tom)

@@ -51,7 +51,9 @@ func agree(t *testing.T, what string, a, b *access.Snapshot, now time.Time, reso
 	same("workspaces", a.Workspaces(), b.Workspaces())
 	for _, g := range a.Groups() {
 		same("members", a.Members(g), b.Members(g))
+		same("those in it themselves", a.GroupMembers(g), b.GroupMembers(g))
 	}
+	same("those who left", a.Left(), b.Left())
 	for r := access.ResourceID(1); r <= resources; r++ {
 		x, there := a.Resource(r)
 		y, too := b.Resource(r)
@@ -143,13 +145,13 @@ func (w *wanderer) somebody() access.UserID { return any1(w, w.people()) }
 
 // people are those who left too.
 func (w *wanderer) people() (all []access.UserID) {
-	people, err := w.People(w.t.Context(), w.organization, true)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, p := range people {
-		all = append(all, p.User)
-	}
+	view := w.who(w.admin).View
+	all = append(view.Everyone(), view.Left()...)
+	slices.SortFunc(all, func(a, b access.UserID) int {
+		nameA, _ := view.UserName(a)
+		nameB, _ := view.UserName(b)
+		return cmp.Or(strings.Compare(strings.ToLower(nameA), strings.ToLower(nameB)), cmp.Compare(a, b))
+	})
 	return all
 }
 

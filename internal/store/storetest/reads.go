@@ -64,13 +64,11 @@ var reads = []read{
 	}},
 	{"Names in which a filter looks for a text: case is folded here, as SQLite folds that of ASCII alone.", []string{
 		`select x.id, x.name, '' from tags x where x.organization_id = $1`,
+		`select user_id, title from memberships where organization_id = $1 and title <> ''`,
 		`select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
 	}},
 	{"All of which whoever asks may see a part: the engine says which. To be read page by page.", []string{
-		`select u.id, coalesce(m.name, u.name), u.email, m.role, m.title, m.active…`,
 		`select u.id, coalesce(m.name, u.name) as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`,
-		`select id, name from groups where organization_id = $1 order by lower(name), id`,
-		`select m.member_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where g.organization_id = $1 and m.member_kind = 'user' order by lower(g.name), g.id`,
 		`select p.id, p.name, coalesce(c.name, '') from projects p…`,
 	}},
 	{"Joined to a person's or a workspace's few; PostgreSQL, which knows nothing of the columns here, takes them for many.", []string{
@@ -79,7 +77,7 @@ var reads = []read{
 		`select t.id, t.name, p.name, coalesce(c.name, '') from tasks t join projects p on p.id = t.project_id left join clients c on c.id = p.client_id where p.workspace_id = $1`,
 	}},
 	{"Only when a chart that was moved into a dashboard is moved back within a minute: the tiles of one dashboard, found in the log.", []string{
-		`select body from changes where organization_id = $1 and kind = $2 and body like $3`,
+		`select body from changes where organization_id = $1 and kind = $2 and body like $3 order by revision + 0, position`,
 	}},
 	{"What one write changed; with statistics SQLite takes 5,000 projects for few.", []string{
 		`select workspace_id from time_entries where organization_id = $1 and revision = $2 union select workspace_id from projects where organization_id = $1 and revision = $2`,

@@ -102,7 +102,7 @@ func (a agency) hour(user access.UserID, p access.ProjectID, ago int) track.Time
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	return made
+	return made.TimeEntry
 }
 
 func (a agency) file(name string) track.ImportFile {
@@ -216,7 +216,7 @@ func TestOnlyOneEntryRuns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return made
+			return made.TimeEntry
 		}
 		first := start("first")
 		a.clock.Advance(25 * time.Minute)
@@ -267,7 +267,8 @@ func TestATimerFromThePast(t *testing.T) {
 		tom := a.member("Tom", access.WorkspaceMember)
 		now := a.clock.Now()
 		from := func(at time.Time) (track.TimeEntry, error) {
-			return a.book.Entries.Create(ctx, a.as(tom), track.CreateTimeEntry{Body: track.NewTimeEntry{WorkspaceID: a.w, Start: at}})
+			made, err := a.book.Entries.Create(ctx, a.as(tom), track.CreateTimeEntry{Body: track.NewTimeEntry{WorkspaceID: a.w, Start: at}})
+			return made.TimeEntry, err
 		}
 		first, err := from(now.Add(-2 * time.Hour))
 		if err != nil {
@@ -522,7 +523,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 			"project":        func() error { _, err := a.book.Projects.Get(ctx, who, track.ProjectByID{ID: p.ID}); return err },
 			"edit project":   func() error { _, err := a.book.Projects.Edit(ctx, who, track.EditProject{ID: p.ID}); return err },
 			"delete project": func() error { return a.book.Projects.Delete(ctx, who, track.DeleteProject{ID: p.ID}) },
-			"team":           func() error { _, err := a.book.Projects.ListMembers(ctx, who, track.ProjectByID{ID: p.ID}); return err },
+			"team":           func() error { _, err := a.book.Projects.ListMembers(ctx, who, track.ListMembers{ID: p.ID}); return err },
 			"projects": func() error {
 				_, err := a.book.Projects.List(ctx, who, track.ListProjects{WorkspaceID: a.w})
 				return err
@@ -732,12 +733,12 @@ func TestAProjectIsBroughtBackAsItWas(t *testing.T) {
 				t.Fatal(err)
 			}
 			project.RateCents = nil // a pointer
-			team, err := a.s.ProjectMembers(ctx, a.at, p.ID)
+			team, err := a.book.Projects.ListMembers(ctx, a.as(tom), track.ListMembers{ID: p.ID, Page: track.Page{Limit: 10}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			text := fmt.Sprintf("%+v", project)
-			for _, m := range team {
+			for _, m := range team.Items {
 				rate := "none"
 				if m.RateCents != nil {
 					rate = fmt.Sprint(*m.RateCents)

@@ -542,6 +542,23 @@ export interface paths {
         patch: operations["rename-group"];
         trace?: never;
     };
+    "/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List group members */
+        get: operations["list-group-members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/groups/{id}/members/{kind}/{member}": {
         parameters: {
             query?: never;
@@ -1797,7 +1814,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get time entry */
+        get: operations["get-time-entry"];
         put?: never;
         post?: never;
         /** Delete time entry */
@@ -2843,10 +2861,10 @@ export interface components {
             total: number;
         };
         Group: {
+            /** @description Groups in it, at most 10, by name */
+            contains: components["schemas"]["Named"][];
             /** Format: int64 */
             id: number;
-            /** @description Those the caller may know */
-            members: components["schemas"]["GroupMember"][];
             name: string;
             /**
              * Format: int64
@@ -2940,7 +2958,7 @@ export interface components {
              * @description Charts that show what they may see
              */
             charts: number;
-            /** @description At most 200, by title */
+            /** @description By title */
             items: components["schemas"]["HeldItem"][];
             /**
              * Format: int64
@@ -2962,6 +2980,8 @@ export interface components {
              * @description Tiles of dashboards that they vouch for
              */
             tiles: number;
+            /** Format: int64 */
+            total: number;
         };
         HomeLists: {
             favourites: components["schemas"]["Resource"][];
@@ -3271,6 +3291,11 @@ export interface components {
         };
         ListGroup: {
             items: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListGroupMember: {
+            items: components["schemas"]["GroupMember"][];
             /** Format: int64 */
             total: number;
         };
@@ -3746,6 +3771,52 @@ export interface components {
             /** Format: int64 */
             visits: number;
         };
+        OneTimeEntry: {
+            /** Format: int64 */
+            amount_cents?: number;
+            billable: boolean;
+            can: ("describe" | "edit" | "delete")[];
+            client?: string;
+            colour?: string;
+            currency: string;
+            description: string;
+            /** Format: int64 */
+            id: number;
+            /** @description It lies in a locked period: its description can be mended; the rest stays, unless an admin says otherwise */
+            locked?: boolean;
+            project?: string;
+            /** @description It is on a project you may not see */
+            project_hidden?: boolean;
+            /** Format: int64 */
+            project_id?: number;
+            /**
+             * Format: int64
+             * @description In force when the entry was made; absent where rates are not shown to you
+             */
+            rate_cents?: number;
+            /**
+             * Format: int64
+             * @description 0 while it runs
+             */
+            seconds: number;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            stop?: string;
+            tags: components["schemas"]["TrackNamed"][];
+            task?: string;
+            /** Format: int64 */
+            task_id?: number;
+            user: string;
+            /** Format: int64 */
+            user_id: number;
+            /** @description The reason, in words, for each action you may not do */
+            why_not?: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            workspace_id: number;
+        };
         Organization: {
             /** Format: int64 */
             id: number;
@@ -3870,6 +3941,8 @@ export interface components {
             /** @description Has not accepted the invitation yet */
             invited: boolean;
             name: string;
+            /** @description Roles that come by a group, or from a workspace above in which the caller has no role */
+            reached: components["schemas"]["PersonReach"][];
             /** @enum {string} */
             role: "none" | "guest" | "member" | "staff" | "admin";
             title: string;
@@ -3888,6 +3961,19 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "user" | "group";
+        };
+        PersonReach: {
+            /** @description Given in a workspace above, in which the caller has no role */
+            above: boolean;
+            /** @description The group whose role it is; absent: their own */
+            group?: components["schemas"]["Named"];
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @enum {string} */
+            role: "none" | "viewer" | "member" | "analyst" | "admin";
+            /** @description In every workspace below too */
+            tree: boolean;
         };
         PersonWorkspace: {
             /** Format: int64 */
@@ -3976,7 +4062,7 @@ export interface components {
             empty: components["schemas"]["EmptyTiles"];
             /** @description The resource would no longer be private */
             ends_private: boolean;
-            /** @description Of those the caller knows or whom a direct grant names */
+            /** @description At most 50 of those the caller knows or whom a direct grant names */
             gains: components["schemas"]["Shift"][];
             /**
              * Format: int64
@@ -3985,7 +4071,7 @@ export interface components {
             gains_others: number;
             /** @description With leave_out: what is left out */
             left_out?: components["schemas"]["Reveals"];
-            /** @description Of those the caller knows or whom a direct grant names */
+            /** @description At most 50 of those the caller knows or whom a direct grant names */
             loses: components["schemas"]["Shift"][];
             /**
              * Format: int64
@@ -4154,7 +4240,7 @@ export interface components {
              * @description Tracked so far, counting the entries you may see
              */
             seconds: number;
-            /** @description The reason, in words, for each action you may not do */
+            /** @description The reason, in words, for each action you may not do; absent in lists */
             why_not?: {
                 [key: string]: string;
             };
@@ -4460,14 +4546,14 @@ export interface components {
              * @description How many people see something new; visitors with a public link not counted
              */
             people: number;
-            /** @description The private projects the caller may see */
+            /** @description Private projects the caller may see: at most 200, by name */
             projects: components["schemas"]["NamedProject"][];
             /**
              * Format: int64
              * @description How many projects that are public inside their workspace, to those who are outside it
              */
             public: number;
-            /** @description The workspaces of those, as far as the caller may know them */
+            /** @description The workspaces of those, as far as the caller may know them; at most 20 */
             public_in: string[];
         };
         RoleCeiling: {
@@ -4482,7 +4568,7 @@ export interface components {
         };
         RunningTimeEntry: {
             /** @description null: none runs */
-            entry: components["schemas"]["TimeEntry"] | null;
+            entry: components["schemas"]["OneTimeEntry"] | null;
         };
         SavePreview: {
             /** @description The caller becomes the author: everybody sees what they may count */
@@ -4954,9 +5040,6 @@ export interface components {
             user: string;
             /** Format: int64 */
             user_id: number;
-            why_not?: {
-                [key: string]: string;
-            };
             /** Format: int64 */
             workspace_id: number;
         };
@@ -6665,7 +6748,14 @@ export interface operations {
     };
     "list-groups": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Part of the name */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6783,6 +6873,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-group-members": {
+        parameters: {
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Part of the name */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGroupMember"];
+                };
             };
             /** @description Error */
             default: {
@@ -7695,7 +7823,12 @@ export interface operations {
     };
     "get-holdings": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
@@ -7768,6 +7901,8 @@ export interface operations {
                 /** @description Part of the project's or client's name */
                 search?: string;
                 archived?: "false" | "true" | "all";
+                /** @description Only those you can track time on */
+                trackable?: boolean;
                 /** @description How many to leave out */
                 offset?: number;
                 /** @description How many at most */
@@ -7935,7 +8070,14 @@ export interface operations {
     };
     "list-project-members": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name */
+                search?: string;
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
@@ -9280,7 +9422,12 @@ export interface operations {
     };
     "list-see-rights": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9989,7 +10136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10019,6 +10166,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunningTimeEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-time-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10085,7 +10263,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10119,7 +10297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10153,7 +10331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimeEntry"];
+                    "application/json": components["schemas"]["OneTimeEntry"];
                 };
             };
             /** @description Error */
@@ -10503,7 +10681,14 @@ export interface operations {
     };
     "list-workspace-rates": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name */
+                search?: string;
+                /** @description How many to leave out */
+                offset?: number;
+                /** @description How many at most */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { PictureKind, Result } from '../api/shapes';
 import { ChartPicture } from './ChartPicture';
 
@@ -87,6 +87,41 @@ describe('ChartPicture', () => {
     expect(cells([123456, -5000])).toEqual(['€1,234.56', '−€50.00', '€1,184.56']);
     expect(cells([12345, 0])).toEqual(['€123.45', '€0', '€123.45']);
     expect(cells([12345678, 500000])).toEqual(['€123,457', '€5,000', '€128,457']);
+  });
+
+  it('says of how many rows the total is where some of them are out of sight', () => {
+    const high = vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(400);
+    show('table');
+    expect(firstColumn().at(-1)).toBe('Total of 3 rows');
+    high.mockRestore();
+  });
+
+  it('says that parts overlap where they come to more than the total, and only there', () => {
+    const note = /counts under each of them, but only once in the total/;
+    const tags: Result = { ...result, dimensions: [{ by: 'tag', title: 'Tag', type: 'id' }] };
+    const { unmount } = show('table', { ...tags, totals: [80] });
+    expect(screen.getByText(note)).toBeTruthy();
+    unmount();
+    show('table', tags);
+    expect(screen.queryByText(note)).toBeNull();
+  });
+
+  it('says what a figure is compared with where there was nothing before', () => {
+    const shown = (before: number | null) => {
+      const { container, unmount } = show('number', {
+        ...result,
+        dimensions: [],
+        rows: [],
+        compare_totals: [before],
+        compare_period: { from: '2025-10-01', to: '2025-12-31', time_zone: 'UTC' },
+      });
+      const text = container.textContent;
+      unmount();
+      return text;
+    };
+    expect(shown(null)).toContain('Nothing before');
+    expect(shown(0)).toContain('Nothing before');
+    expect(shown(50)).toMatch(/from 50/);
   });
 
   it('draws what fits when the picture does not fit the question', () => {

@@ -13,6 +13,7 @@ import classes from './picture.module.css';
 import { isPart, wholeSteps } from './pivot';
 import { fitting, list } from './question';
 import { ResultTable } from './ResultTable';
+import { overlapWords } from './tooltip';
 
 export interface ChartPictureProps {
   result: Result;
@@ -107,7 +108,7 @@ export function ChartPicture({
     return (
       <div className={classes.frame}>
         <ResultTable result={all} caption={label} />
-        {!compact && <Notes result={all} />}
+        <Notes result={compact ? undefined : all} remark={overlapWords(all, all.dimensions)} />
         {tools}
       </div>
     );
@@ -127,6 +128,7 @@ export function ChartPicture({
         <Notes
           result={result}
           drawing={compact ? undefined : drawing}
+          remark={compact || !drawing?.cut ? undefined : `${drawing.cut}: ${cutWords(result, unit)}`}
           left={left > 0 ? `${left} ${unit}${left === 1 ? '' : 's'} hidden: only partly in this period` : undefined}
           showTable={() => setAsTable(true)}
         />
@@ -134,6 +136,13 @@ export function ChartPicture({
       {tools}
     </div>
   );
+}
+
+/** Why steps are drawn otherwise than the rest: "week not over yet", "weeks only partly in this period". */
+function cutWords(result: Result, unit: string): string {
+  const cut = new Map(result.rows.flatMap((row) => row.keys.filter(isPart).map((k) => [String(k.value), k])));
+  const open = [...cut.values()].every((k) => k.so_far && (!k.part || k.part.from === k.value));
+  return open ? `${unit} not over yet` : `${unit}${cut.size === 1 ? '' : 's'} only partly in this period`;
 }
 
 function Tool({ label, run, children }: { label: string; run: () => void; children: ReactNode }) {
@@ -161,11 +170,13 @@ function Download({ run }: { run: () => Promise<unknown> }) {
 function Notes({
   result,
   drawing,
+  remark,
   left,
   showTable,
 }: {
-  result: Result;
+  result?: Result;
   drawing?: Drawing;
+  remark?: string;
   /** What the reader chose to leave out. */
   left?: string;
   showTable?: () => void;
@@ -173,7 +184,7 @@ function Notes({
   const hidden = drawing?.hidden ?? 0;
   const omitted = drawing?.omitted ?? [];
   const apart = [...omitted, ...(drawing?.uncompared ? ['The comparison'] : [])];
-  if (!hidden && !apart.length && !result.truncated && !drawing?.remark && !left) return null;
+  if (!hidden && !apart.length && !result?.truncated && !drawing?.remark && !remark && !left) return null;
   return (
     <div className={classes.note}>
       {hidden > 0 && (
@@ -182,9 +193,10 @@ function Notes({
         </button>
       )}
       {left && <span>{left}</span>}
+      {remark && <span>{remark}</span>}
       {drawing?.remark && <span>{drawing.remark}</span>}
       {apart.length > 0 && <span>{list(apart)}: see the table.</span>}
-      {result.truncated && <span>Only the largest rows are listed; totals count everything.</span>}
+      {result?.truncated && <span>Only the largest rows are listed; totals count everything.</span>}
     </div>
   );
 }

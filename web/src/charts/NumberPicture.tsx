@@ -60,7 +60,11 @@ function Trend({
         </span>
       )}
       <span className={classes.before}>
-        {delta ? 'from' : 'before:'} {pictureFigure(measure, [now, before], p)(before)}
+        {delta
+          ? `from ${pictureFigure(measure, [now, before], p)(before)}`
+          : before
+            ? `was ${figure(before, measure, p)}`
+            : 'Nothing before'}
       </span>
     </>
   );

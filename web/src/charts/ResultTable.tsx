@@ -1,7 +1,9 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Result, ResultKey, ResultRow } from '../api/shapes';
+import { count } from '../format';
 import { usePerson } from '../frame/session';
+import { useOutOfSight } from '../ui/scrolls';
 import { change, columnFigure, keyLabel } from './figures';
 import { useLook } from './look';
 import { compareName } from './options';
@@ -17,6 +19,7 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
   const p = usePerson();
   const [order, setOrder] = useState<TableOrder>();
   const [room, setRoom] = useState(step);
+  const [box, out] = useOutOfSight();
   const rows = useMemo(() => (order ? sortRows(result, order, p) : result.rows), [result, order, p]);
   const look = useLook();
   // The same colours as in a picture of it.
@@ -94,9 +97,9 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
     ]);
 
   return (
-    <div className={classes.tableRoom}>
+    <div className={classes.tableRoom} data-below={out.below || undefined} data-right={out.right || undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard */}
-      <section className={classes.tableBox} aria-label={caption} tabIndex={0}>
+      <section ref={box} className={classes.tableBox} aria-label={caption} tabIndex={0}>
         <table className={classes.table}>
           <caption className="visually-hidden">{caption}</caption>
           <thead>
@@ -141,6 +144,8 @@ export function ResultTable({ result, caption }: { result: Result; caption: stri
               <tr>
                 <th scope="row" colSpan={result.dimensions.length}>
                   Total
+                  {/* Who sees rows that do not add up is told how many there are. */}
+                  {out.tall && <span className={classes.of}> of {count(rows.length, p)} rows</span>}
                 </th>
                 {values({ values: result.totals, compare: result.compare_totals })}
               </tr>

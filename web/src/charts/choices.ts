@@ -25,7 +25,7 @@ const sources: Record<string, Fetch> = {
     ok(api.GET('/clients', { params: { query: { ...query, archived: 'all', search } }, signal })),
   tag: (search, signal) => ok(api.GET('/tags', { params: { query: { ...query, search } }, signal })),
   user: (search, signal) => ok(api.GET('/people', { params: { query: { ...query, search } }, signal })),
-  group: (_search, signal) => ok(api.GET('/groups', { signal })),
+  group: (search, signal) => ok(api.GET('/groups', { params: { query: { ...query, search } }, signal })),
 };
 
 export const canChoose = (by: string) => by === 'workspace' || by in sources;

@@ -6,7 +6,7 @@ import { base, count, type Drawing, distinct } from './options';
 import { colours, type Look } from './palette';
 import type { Pivot } from './pivot';
 import { fit, widthOf } from './text';
-import { addsUp, overlapping, type Pointed, tip, tooltip } from './tooltip';
+import { addsUp, overlapWords, type Pointed, tip, tooltip } from './tooltip';
 
 /** A name inside rich text must not open or close a style. */
 const plain = (text: string) => text.replace(/[{}|]/g, ' ');
@@ -68,9 +68,7 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
     hidden: first.length - parts.length,
     remark: below0
       ? `${below0 === 1 ? 'One value is' : `${below0} values are`} below zero and not drawn. The total includes ${below0 === 1 ? 'it' : 'them'}.`
-      : overlapping(dimension)
-        ? `${dimension?.by === 'tag' ? 'Time with several tags' : 'Time of people in several groups'} counts under each of them, but only once in the total.`
-        : undefined,
+      : overlapWords(r, [dimension]),
     option: {
       ...base(look),
       tooltip: {
@@ -125,7 +123,7 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
                 rich: { share: { color: look.muted, fontSize: 11 } },
               }
             : { show: false },
-          labelLine: { show: around, length: 8, length2: 8, lineStyle: { color: look.grid } },
+          labelLine: { show: around, length: 16, length2: 8, lineStyle: { color: look.grid } },
           labelLayout: { hideOverlap: true },
           emphasis: { scale: false, focus: 'self' },
           data: parts.map((s, i) => ({ name: names[i], value: s.value, itemStyle: { color: tints[i] } })),

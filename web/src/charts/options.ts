@@ -16,7 +16,7 @@ import { isPart, type Pivot, pivot, type Series, unitKey } from './pivot';
 import { isAdditive } from './question';
 import { headHigh, sideBySide, standsApart } from './sides';
 import { fit, widthOf } from './text';
-import { axisTooltip, type Told } from './tooltip';
+import { axisTooltip, overlapWords, type Told } from './tooltip';
 
 export type ChartOption = ComposeOption<
   | BarSeriesOption
@@ -38,6 +38,8 @@ export interface Drawing {
   uncompared: boolean;
   /** What the picture does not say by itself, in a sentence. */
   remark?: string;
+  /** How what is counted in part is told from the rest. */
+  cut?: 'Striped' | 'Dotted' | 'Faded';
 }
 
 export type DrawnKind = Exclude<PictureKind, 'number' | 'table'>;
@@ -47,6 +49,8 @@ export function draw(result: Result, kind: DrawnKind, look: Look): Drawing {
   const p = pivot(result, look.person.first_weekday);
   const omit = (all: number[]) => all.flatMap((i) => result.measures[i]?.title ?? []);
   const omitted = omit(p.omitted);
+  const overlap = overlapWords(result, result.dimensions);
+  const parts = p.places.map(isPart);
   const uncompared = !!result.compare_period && (!p.compare || kind === 'donut');
   if (kind === 'donut') {
     const first = p.series[0]?.measure ?? 0;
@@ -65,11 +69,23 @@ export function draw(result: Result, kind: DrawnKind, look: Look): Drawing {
       remark:
         kind === 'area' && stacks(result, p) && beginsCut(p.places.map(isPart))
           ? `Starts with the first whole ${p.axis?.unit ?? 'step'}. The days before it are in the table.`
-          : undefined,
+          : overlap,
+      cut: parts.some(Boolean) ? (kind === 'area' && stacks(result, p) ? veiled(parts) : 'Dotted') : undefined,
     };
-  if (upright(p)) return { option: columns(result, p, kind === 'stacked_bar', look), hidden: 0, omitted, uncompared };
-  return { ...bars(result, p, kind === 'stacked_bar', look), omitted, uncompared };
+  if (upright(p))
+    return {
+      option: columns(result, p, kind === 'stacked_bar', look),
+      hidden: 0,
+      omitted,
+      uncompared,
+      remark: overlap,
+      cut: parts.some(Boolean) ? 'Striped' : undefined,
+    };
+  return { ...bars(result, p, kind === 'stacked_bar', look), omitted, uncompared, remark: overlap };
 }
+
+/** A stack is faded at its end only; what it begins with in part is left out, and said. */
+const veiled = (parts: boolean[]) => (parts.length > 1 && parts.at(-1) ? 'Faded' : undefined);
 
 /** Time, weekdays and hours run from left to right; names are read from top to bottom. */
 const upright = (p: Pivot) => p.axis?.type === 'time' || p.axis?.by === 'weekday' || p.axis?.by === 'hour';

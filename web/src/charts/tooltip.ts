@@ -21,6 +21,17 @@ const shorten = (text: string, length: number) => (text.length > length ? `${tex
 /** What counts under several values is in a total once: the values then do not add up to it. */
 export const overlapping = (d: ResultDimension | undefined) => d?.by === 'tag' || d?.by === 'group';
 
+/** Said where the rows along these dimensions come to more than the answer's total, as some of it stands under several. */
+export function overlapWords(r: Result, dimensions: (ResultDimension | undefined)[]): string | undefined {
+  const d = dimensions.find(overlapping);
+  const more = r.measures.some(
+    (m, i) =>
+      isAdditive(m.key) && r.rows.reduce((sum, row) => sum + (row.values[i] ?? 0), 0) > (r.totals[i] ?? 0) + 1e-6,
+  );
+  if (!d || !more) return undefined;
+  return `${d.by === 'tag' ? 'Time with several tags' : 'Time of people in several groups'} counts under each of them, but only once in the total.`;
+}
+
 /** Whether the rows along these dimensions add up to the answer's total. */
 export const addsUp = (r: Result, dimensions: (ResultDimension | undefined)[], m: ResultMeasure) =>
   isAdditive(m.key) && !r.truncated && !dimensions.some(overlapping);

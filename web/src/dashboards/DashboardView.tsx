@@ -3,7 +3,7 @@ import type { Dashboard, DashboardData, WidgetData } from '../api/shapes';
 import { keep } from '../ui/download';
 import { type Filters, filterQuery } from './filters';
 import classes from './grid.module.css';
-import { compact, readingOrder } from './layout';
+import { alone, compact, isSmall, readingOrder } from './layout';
 import { cellStyle, Tile } from './Tile';
 
 /** What stands in a tile before its data, and when its request failed. */
@@ -34,16 +34,19 @@ export function DashboardView({
         parseAs: 'blob',
       }),
     );
+  const widgets = readingOrder(compact(dashboard.widgets));
+  const lone = alone(widgets);
   return (
     <div className={classes.grid}>
-      {readingOrder(compact(dashboard.widgets)).map((w) => {
+      {widgets.map((w) => {
         const shown = w.chart?.shown !== false;
         return (
           <div
             key={w.id}
             className={classes.cell}
             style={cellStyle(w)}
-            data-small={w.w <= 4 && w.h <= 3 && w.kind === 'chart'}
+            data-small={isSmall(w)}
+            data-alone={lone.has(w.id)}
             data-text={w.kind === 'text'}
           >
             <Tile

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Box, compact, freeId, place, readingOrder, samePlaces, step } from './layout';
+import { alone, type Box, compact, freeId, place, readingOrder, samePlaces, step } from './layout';
 
 const box = (id: string, x: number, y: number, w: number, h: number): Box => ({ id, x, y, w, h });
 const at = (boxes: Box[], id: string) => {
@@ -77,4 +77,13 @@ describe('the rest', () => {
     expect(freeId([{ id: 'w2' }, { id: 'w3' }])).toBe('w4');
     expect(freeId([])).toBe('w1');
   });
+});
+
+it('gives the whole row of a phone to a small tile that none stands beside', () => {
+  const tile = (id: string, w: number, kind = 'chart') => ({ id, x: 0, y: 0, w, h: 2, kind });
+  const lone = (...all: ReturnType<typeof tile>[]) => [...alone(all)];
+  expect(lone(tile('a', 4), tile('b', 4), tile('c', 4))).toEqual(['c']);
+  expect(lone(tile('a', 4), tile('b', 4), tile('wide', 8))).toEqual([]);
+  expect(lone(tile('a', 4), tile('wide', 8), tile('b', 4))).toEqual(['a', 'b']);
+  expect(lone(tile('a', 4), tile('text', 4, 'text'), tile('b', 4))).toEqual(['a', 'b']);
 });

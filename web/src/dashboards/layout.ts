@@ -21,6 +21,26 @@ export function readingOrder<T extends Box>(boxes: T[]): T[] {
   return [...boxes].sort((a, b) => a.y - b.y || a.x - b.x);
 }
 
+/** Small enough that two stand beside each other on a phone. */
+export const isSmall = (box: { w: number; h: number; kind: string }) =>
+  box.w <= 4 && box.h <= 3 && box.kind === 'chart';
+
+/** Small boxes that find none beside them on a phone: they get the whole row. In reading order. */
+export function alone<T extends Box & { kind: string }>(boxes: T[]): Set<string> {
+  const found = new Set<string>();
+  let open: string | undefined;
+  for (const box of boxes) {
+    if (isSmall(box)) {
+      open = open === undefined ? box.id : undefined;
+      continue;
+    }
+    if (open !== undefined) found.add(open);
+    open = undefined;
+  }
+  if (open !== undefined) found.add(open);
+  return found;
+}
+
 function inside<T extends Box>(box: T): T {
   const w = Math.min(Math.max(1, Math.round(box.w)), columns);
   const x = Math.min(Math.max(0, Math.round(box.x)), columns - w);

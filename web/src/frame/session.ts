@@ -38,8 +38,8 @@ export function usePerson(): Person {
   return useContext(PersonContext);
 }
 
-/** What the browser says about a visitor who has no account. */
-export const visitor = (): Person => browserFormats();
+/** How somebody without an account reads: as the browser says, and lengths of time as those who share read them at first. */
+export const visitor = (): Person => ({ ...browserFormats(), durations: 'clock' });
 
 /** Puts a fresh answer about the session in place, after signing in or changing who one is. */
 export function useSetMe(): (me: Me) => void {

@@ -62,7 +62,10 @@ function Lists() {
   );
   return (
     <>
-      <PageHeader title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`} primary={newcomer ? undefined : create} />
+      <PageHeader
+        title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`}
+        primary={newcomer || me.organization.role === 'guest' ? undefined : create}
+      />
       {home.isError && <ErrorNote error={home.error} retry={() => void home.refetch()} />}
       {home.isPending && !newcomer && (
         <ul className={classes.cards} aria-hidden>

@@ -1,7 +1,7 @@
 import { Select, Table, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { api, ok } from '../api/client';
+import { useState } from 'react';
 import type { components } from '../api/openapi';
+import { type Choice, useChoices } from '../charts/choices';
 import { count } from '../format';
 import { usePerson } from '../frame/session';
 import classes from './imports.module.css';
@@ -17,25 +17,10 @@ export const saidToServer = (said: Said) => Object.entries(said).map(([name, id]
 const leftOut = '0';
 const asNew = 'new';
 
-/** Everybody of the organization. */
-function useColleagues() {
-  return useQuery({
-    queryKey: ['people', 'everybody'],
-    queryFn: async ({ signal }) => {
-      const all: components['schemas']['Person'][] = [];
-      for (;;) {
-        const page = await ok(api.GET('/people', { params: { query: { offset: all.length, limit: 200 } }, signal }));
-        all.push(...page.items);
-        if (!page.items.length || all.length >= page.total) return all;
-      }
-    },
-  });
-}
-
 /** Those of a file who are not here, or cannot be told: who they are is chosen by hand. */
 export function FilePeople({ people, said, onSay }: { people: FilePerson[]; said: Said; onSay: (said: Said) => void }) {
   const person = usePerson();
-  const colleagues = useColleagues();
+  const [names, setNames] = useState<Record<string, string>>({});
   const open = people.some((p) => p.state === 'unknown' || p.state === 'several');
   const choose = (name: string, choice: string | null) => {
     const { [name]: _before, ...rest } = said;
@@ -69,24 +54,19 @@ export function FilePeople({ people, said, onSay }: { people: FilePerson[]; said
                   <Table.Td className={classes.called}>{p.name}</Table.Td>
                   <Table.Td ta="right">{count(p.lines, person)}</Table.Td>
                   <Table.Td>
-                    <Select
-                      aria-label={`Who is ${p.name}`}
-                      placeholder="Choose a person"
-                      data={[
+                    <Who
+                      name={p.name}
+                      value={value}
+                      called={value ? names[value] : undefined}
+                      first={[
                         ...(isNew ? [{ value: asNew, label: 'Add as a new person' }] : []),
                         { value: leftOut, label: 'Leave these lines out' },
-                        {
-                          group: 'People',
-                          items: (colleagues.data ?? []).map((c) => ({ value: String(c.id), label: c.name })),
-                        },
                       ]}
-                      value={value}
-                      onChange={(v) => choose(p.name, v)}
-                      searchable
-                      allowDeselect={false}
-                      limit={200}
+                      onChange={(v, label) => {
+                        setNames((all) => ({ ...all, [v]: label }));
+                        choose(p.name, v);
+                      }}
                       error={p.state === 'unknown' || p.state === 'several'}
-                      nothingFoundMessage={colleagues.isPending ? 'Loading' : 'No results'}
                     />
                   </Table.Td>
                 </Table.Tr>
@@ -96,5 +76,39 @@ export function FilePeople({ people, said, onSay }: { people: FilePerson[]; said
         </Table>
       </div>
     </>
+  );
+}
+
+interface WhoProps {
+  name: string;
+  value: string | null;
+  /** The name of who was chosen. */
+  called?: string;
+  first: Choice[];
+  onChange: (value: string, label: string) => void;
+  error: boolean;
+}
+
+/** Who somebody of the file is, found by name. */
+function Who({ name, value, called, first, onChange, error }: WhoProps) {
+  const choices = useChoices('user', []);
+  const found = choices.data.some((c) => c.value === value) || first.some((c) => c.value === value);
+  return (
+    <Select
+      aria-label={`Who is ${name}`}
+      placeholder="Choose a person"
+      data={[
+        ...first,
+        { group: 'People', items: [...(value && called && !found ? [{ value, label: called }] : []), ...choices.data] },
+      ]}
+      value={value}
+      onChange={(v, option) => v && onChange(v, option?.label ?? '')}
+      searchable
+      onSearchChange={choices.setSearch}
+      allowDeselect={false}
+      limit={200}
+      error={error}
+      nothingFoundMessage={choices.loading ? 'Loading' : 'No results'}
+    />
   );
 }

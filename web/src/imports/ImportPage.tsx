@@ -298,7 +298,9 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
               </Title>
               <Text c="dimmed">
                 {mayLeaveOut
-                  ? 'Fix them in the file and choose it again, or import the others without them.'
+                  ? wrong === 1
+                    ? 'Fix it in the file and choose the file again, or import the other lines without it.'
+                    : 'Fix them in the file and choose the file again, or import the other lines without them.'
                   : 'Fix the file and choose it again. Nothing has been imported.'}
               </Text>
               <Problems problems={problems} total={p.problem_count - (p.problems.length - problems.length)} />

@@ -7,7 +7,7 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { DashboardData, LinkContents } from '../api/shapes';
 import gridClasses from '../dashboards/grid.module.css';
-import { compact, readingOrder } from '../dashboards/layout';
+import { alone, compact, isSmall, readingOrder } from '../dashboards/layout';
 import { cellStyle, Tile } from '../dashboards/Tile';
 import { PersonProvider, usePerson, visitor } from '../frame/session';
 import { ChartSkeleton } from '../ui';
@@ -58,7 +58,9 @@ function Link({ token }: { token: string }) {
         {problem?.message}
       </Nothing>
     );
-  const alone = link.data?.kind === 'chart';
+  const single = link.data?.kind === 'chart';
+  const widgets = readingOrder(compact(link.data?.widgets ?? []));
+  const lone = alone(widgets);
   return (
     <main className={classes.page} aria-busy={link.isPending}>
       <header className={classes.header}>
@@ -68,7 +70,7 @@ function Link({ token }: { token: string }) {
               <Title order={1}>{link.data.title}</Title>
               <Text c="dimmed">Shared by {link.data.organization}</Text>
             </div>
-            <Text c="dimmed" className={classes.counted}>
+            <Text component="div" c="dimmed" className={classes.counted}>
               {data.data ? countedWords(data.data, link.data.time_zone, person) : <Skeleton h={16} w={220} />}
             </Text>
           </>
@@ -83,17 +85,18 @@ function Link({ token }: { token: string }) {
       )}
       {link.data?.widgets.length === 0 && <Text c="dimmed">There is nothing on this dashboard yet.</Text>}
       {link.data && (
-        <div className={alone ? classes.alone : gridClasses.grid}>
-          {readingOrder(compact(link.data.widgets)).map((w) => (
+        <div className={single ? classes.alone : gridClasses.grid}>
+          {widgets.map((w) => (
             <div
               key={w.id}
-              className={alone ? classes.alone : gridClasses.cell}
+              className={single ? classes.alone : gridClasses.cell}
               style={cellStyle(w)}
-              data-small={w.w <= 4 && w.h <= 3 && w.kind === 'chart'}
+              data-small={isSmall(w)}
+              data-alone={lone.has(w.id)}
               data-text={w.kind === 'text'}
             >
               <Tile
-                widget={alone ? { ...w, title: '' } : w}
+                widget={single ? { ...w, title: '' } : w}
                 picture={w.picture}
                 visitor
                 hidden={w.hidden}

@@ -17,7 +17,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
@@ -26,9 +26,10 @@ import { useChoices } from '../charts/choices';
 import { swatches } from '../charts/palette';
 import { people } from '../format';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
-import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, WithReason, whyNot } from '../ui';
+import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, ShowMore, WithReason, whyNot } from '../ui';
 import { undoable } from '../ui/undo';
 import { useCreating } from './create';
+import { useFound } from './found';
 import {
   membersQuery,
   newProject,
@@ -96,24 +97,25 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
       colour: (v) => (/^#[0-9a-f]{6}$/i.test(v) ? null : 'Enter a colour such as #0b7285'),
     },
   });
-  const clients = useQuery({
-    queryKey: ['clients', 'choose', project?.workspace_id ?? place],
-    queryFn: ({ signal }) =>
-      ok(
-        api.GET('/clients', {
-          params: { query: { workspace_id: project?.workspace_id ?? place, limit: 200 } },
-          signal,
-        }),
-      ),
+  const at = project?.workspace_id ?? place;
+  const clients = useFound({
+    key: ['clients', 'choose', at],
+    ask: (search, signal) =>
+      ok(api.GET('/clients', { params: { query: { workspace_id: at, search, limit: 200 } }, signal })),
   });
-  const options: Named[] = [...(clients.data?.items ?? [])];
+  const [made, setMade] = useState<Named>();
+  const options: Named[] = [...clients.items];
+  if (made && !options.some((c) => c.id === made.id)) options.unshift(made);
   if (project?.client_id && !options.some((c) => c.id === project.client_id))
     options.unshift({ id: project.client_id, name: project.client ?? 'Its client' });
   const creating = useCreating(
     'client',
-    project?.workspace_id ?? place,
+    at,
     options.map((c) => c.name),
-    (made) => form.setFieldValue('client_id', made.id),
+    (client) => {
+      setMade(client);
+      form.setFieldValue('client_id', client.id);
+    },
   );
   const edits = projectEdit(before, form.values);
   const newRate = project !== undefined && ('rate_cents' in edits || 'inherit_rate' in edits);
@@ -207,6 +209,10 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           value={form.values.client_id ? String(form.values.client_id) : null}
           onChange={(v) => creating.takes(v) || form.setFieldValue('client_id', v ? Number(v) : 0)}
           {...creating.props}
+          onSearchChange={(text) => {
+            creating.props.onSearchChange(text);
+            clients.setSearch(text);
+          }}
           searchable
           clearable
           disabled={!!mayEdit}
@@ -352,7 +358,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
 function Team({ project }: { project: Project }) {
   const client = useQueryClient();
   const person = usePerson();
-  const members = useQuery(membersQuery(project.id));
+  const members = useInfiniteQuery(membersQuery(project.id));
   const why = whyNot(project, 'edit');
   const refresh = () => client.invalidateQueries({ queryKey: ['projects'] });
   const where = (m: Pick<ProjectMember, 'kind' | 'id'>) => ({
@@ -371,6 +377,7 @@ function Team({ project }: { project: Project }) {
   });
   if (members.isError) return <ErrorNote error={members.error} retry={() => void members.refetch()} />;
   if (!members.data) return <RowsSkeleton rows={4} />;
+  const team = members.data.pages.flatMap((l) => l.items);
   return (
     <Stack>
       {why ? (
@@ -378,9 +385,9 @@ function Team({ project }: { project: Project }) {
           {why}
         </Text>
       ) : (
-        <AddMember team={members.data.items} onAdd={(kind, id) => put.mutate({ kind, id, manager: false })} />
+        <AddMember team={team} onAdd={(kind, id) => put.mutate({ kind, id, manager: false })} />
       )}
-      {members.data.items.length === 0 && (
+      {team.length === 0 && (
         <Text c="dimmed">
           {project.public
             ? 'Everyone in the workspace can track time on it.'
@@ -388,7 +395,7 @@ function Team({ project }: { project: Project }) {
         </Text>
       )}
       <ul className={classes.list}>
-        {members.data.items.map((m) => (
+        {team.map((m) => (
           <li key={`${m.kind}${m.id}`} className={classes.line} style={{ paddingLeft: 0 }}>
             <span className={classes.grow}>
               {m.name}{' '}
@@ -417,6 +424,7 @@ function Team({ project }: { project: Project }) {
           </li>
         ))}
       </ul>
+      <ShowMore query={members} shown={team.length} total={members.data.pages[0]?.total ?? 0} />
       <Text size="xs" c="dimmed">
         Managers can edit the project and see all of its time. Groups include people who join them later.
       </Text>
@@ -445,6 +453,7 @@ function AddMember({ team, onAdd }: { team: ProjectMember[]; onAdd: (kind: 'user
       onSearchChange={(s) => {
         setSearch(s);
         users.setSearch(s);
+        groups.setSearch(s);
       }}
       limit={50}
       nothingFoundMessage="No results"

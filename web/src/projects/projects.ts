@@ -1,6 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
+import { nextPage } from '../api/pages';
 
 type Schemas = components['schemas'];
 export type Project = Schemas['Project'];
@@ -26,9 +27,12 @@ export const projectQuery = (id: number) =>
   });
 
 export const membersQuery = (id: number) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['projects', 'members', id],
-    queryFn: ({ signal }) => ok(api.GET('/projects/{id}/members', { params: { path: { id } }, signal })),
+    queryFn: ({ pageParam, signal }) =>
+      ok(api.GET('/projects/{id}/members', { params: { path: { id }, query: { offset: pageParam } }, signal })),
+    initialPageParam: 0,
+    getNextPageParam: nextPage,
   });
 
 export const tasksQuery = (project: number) =>

@@ -3,6 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import type { Scheme, SchemeLevel } from '../api/shapes';
 import { usePerson } from '../frame/session';
 import { type Capability, capabilities, capital } from '../ui/capabilities';
+import { useOutOfSight } from '../ui/scrolls';
 import { handsOut, meaning, offers, onlyFor, onTheirOwn } from './scheme';
 import classes from './sharing.module.css';
 
@@ -47,56 +48,60 @@ export function SchemeView({ scheme }: { scheme: Scheme }) {
 /** Levels across, what one may do down. */
 function Matrix({ scheme }: { scheme: Scheme }) {
   const p = usePerson();
+  const [box, out] = useOutOfSight();
+  const name = `What each level of ${scheme.title} allows`;
   return (
-    // Wide tables are moved sideways with the keyboard too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
-    <section className={classes.scroll} aria-label={`What each level of ${scheme.title} allows`} tabIndex={0}>
-      <table className={classes.matrix} style={{ ['--levels' as string]: scheme.levels.length }}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="visually-hidden">May</span>
-            </th>
-            {scheme.levels.map((l) => (
-              <th key={l.key} scope="col">
-                {l.title}
-                {l.key === scheme.owner_level && <span className={classes.owner}>owner</span>}
+    <div className={classes.wideRoom} data-right={out.right || undefined}>
+      {/* Wide tables are moved sideways with the keyboard too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
+      <section ref={box} className={classes.scroll} aria-label={name} tabIndex={0}>
+        <table className={classes.matrix} style={{ ['--levels' as string]: scheme.levels.length }}>
+          <thead>
+            <tr>
+              <th scope="col">
+                <span className="visually-hidden">May</span>
               </th>
-            ))}
-          </tr>
-        </thead>
-        {capabilities.map((g) => (
-          <tbody key={g.title}>
-            {g.items.map((c) => {
-              const only = onlyFor(scheme, c.key, p);
-              return (
-                <tr key={c.key}>
-                  <th scope="row">
-                    {capital(c.words)}
-                    {only && <span className={classes.only}>{only}</span>}
-                  </th>
-                  {scheme.levels.map((l) => (
-                    <td key={l.key}>
-                      <Mark level={l} capability={c.key} />
-                    </td>
-                  ))}
-                </tr>
-              );
-            })}
+              {scheme.levels.map((l) => (
+                <th key={l.key} scope="col">
+                  {l.title}
+                  {l.key === scheme.owner_level && <span className={classes.owner}>owner</span>}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {capabilities.map((g) => (
+            <tbody key={g.title}>
+              {g.items.map((c) => {
+                const only = onlyFor(scheme, c.key, p);
+                return (
+                  <tr key={c.key}>
+                    <th scope="row">
+                      {capital(c.words)}
+                      {only && <span className={classes.only}>{only}</span>}
+                    </th>
+                    {scheme.levels.map((l) => (
+                      <td key={l.key}>
+                        <Mark level={l} capability={c.key} />
+                      </td>
+                    ))}
+                  </tr>
+                );
+              })}
+            </tbody>
+          ))}
+          <tbody>
+            <tr>
+              <th scope="row">Can give</th>
+              {scheme.levels.map((l) => (
+                <td key={l.key} className={classes.gives}>
+                  {capital(handsOut(l, scheme.levels, p)) || <No />}
+                </td>
+              ))}
+            </tr>
           </tbody>
-        ))}
-        <tbody>
-          <tr>
-            <th scope="row">Can give</th>
-            {scheme.levels.map((l) => (
-              <td key={l.key} className={classes.gives}>
-                {capital(handsOut(l, scheme.levels, p)) || <No />}
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-    </section>
+        </table>
+      </section>
+    </div>
   );
 }
 
@@ -111,7 +116,7 @@ function No() {
   return (
     <>
       <span className={classes.no} aria-hidden>
-        ·
+        –
       </span>
       <span className="visually-hidden">no</span>
     </>

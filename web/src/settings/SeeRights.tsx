@@ -1,18 +1,21 @@
 import { ActionIcon, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconArrowRight, IconX } from '@tabler/icons-react';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { SeeRight } from '../api/shapes';
 import { type Holder, holderKey, PickHolder } from '../team/PickHolder';
-import { ErrorNote, ReasonButton, RowsSkeleton } from '../ui';
+import { ErrorNote, ReasonButton, RowsSkeleton, ShowMore } from '../ui';
 import { said } from './scheme';
 import classes from './sharing.module.css';
 
-const seeRightsQuery = queryOptions({
+const seeRightsQuery = infiniteQueryOptions({
   queryKey: ['see-rights'],
-  queryFn: ({ signal }) => ok(api.GET('/see-rights', { signal })),
+  queryFn: ({ pageParam, signal }) => ok(api.GET('/see-rights', { params: { query: { offset: pageParam } }, signal })),
+  initialPageParam: 0,
+  getNextPageParam: nextPage,
 });
 
 const kind = (k: string) => (k === 'group' ? ('group' as const) : ('user' as const));
@@ -26,7 +29,7 @@ const where = (holder: { kind: string; id: number }, seen: { kind: string; id: n
 /** Sharing suggestions when sharing, beside those with access to the workspace. */
 export function SeeRights() {
   const client = useQueryClient();
-  const rights = useQuery(seeRightsQuery);
+  const rights = useInfiniteQuery(seeRightsQuery);
   const [holder, setHolder] = useState<Holder>();
   const [seen, setSeen] = useState<Holder>();
   const refresh = () => client.invalidateQueries({ queryKey: seeRightsQuery.queryKey });
@@ -46,7 +49,7 @@ export function SeeRights() {
     onSettled: refresh,
   });
   const problem = give.isError ? toProblem(give.error) : undefined;
-  const items = rights.data?.items ?? [];
+  const items = rights.data?.pages.flatMap((l) => l.items) ?? [];
   const taken = new Set(
     holder && items.filter((r) => holderKey(r.holder) === holderKey(holder)).map((r) => holderKey(r.seen)),
   );
@@ -113,6 +116,7 @@ export function SeeRights() {
               None yet.
             </Text>
           ))}
+        <ShowMore query={rights} shown={items.length} total={rights.data?.pages[0]?.total ?? 0} />
       </Stack>
     </section>
   );

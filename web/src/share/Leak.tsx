@@ -13,7 +13,13 @@ export function Leak({ reveals, who, children }: { reveals: Reveals; who: string
   const words = leak(reveals, who, p, all ? reveals.projects.length : 5);
   if (!words) return null;
   return (
-    <Alert color="orange" variant="light" icon={<IconAlertTriangle size={18} />} className={classes.warning}>
+    <Alert
+      color="orange"
+      variant="light"
+      icon={<IconAlertTriangle size={18} />}
+      className={classes.warning}
+      classNames={{ wrapper: classes.warningRoom, body: classes.warningRoom }}
+    >
       <Text size="sm">
         {words}{' '}
         {reveals.projects.length > 5 && (

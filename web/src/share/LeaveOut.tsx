@@ -70,12 +70,22 @@ export function LeaveOut({ preview, who, of, state }: Props) {
       )}
       <Group gap="xs" mt={6}>
         {preview.can_leave_out && secret > 0 && preview.reveals.public > 0 && (
-          <Button size="compact-sm" variant="default" onClick={() => state.decide('leave_private')}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            className={classes.long}
+            onClick={() => state.decide('leave_private')}
+          >
             {offer(plural(secret, 'private project', 'private projects', p), of)}
           </Button>
         )}
         {preview.can_leave_out && (
-          <Button size="compact-sm" variant="default" onClick={() => state.decide('leave_out')}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            className={classes.long}
+            onClick={() => state.decide('leave_out')}
+          >
             {offer(all(preview.reveals, p), of)}
           </Button>
         )}

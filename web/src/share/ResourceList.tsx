@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ComponentProps, type ReactNode, useState } from 'react';
 import { useBin } from '../bin/action';
 import { resourceList, type Tab, tabs } from '../dashboards/queries';
+import { useMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
 import { ResourceRow } from './ResourceRow';
@@ -25,6 +26,8 @@ interface ResourceListProps {
 
 /** The page that lists charts or dashboards: tabs, search and pages, all of them in the URL. */
 export function ResourceList({ kind, title, noun, sketch, empty, create }: ResourceListProps) {
+  // Whoever was invited to look at something makes nothing: no button says so at every visit.
+  const guest = useMe().organization.role === 'guest';
   const [url, setURL] = useURLState();
   const tab = tabs.find((t) => t.value === url.tab)?.value ?? 'all';
   const page = Math.max(1, Number(url.page) || 1);
@@ -38,7 +41,7 @@ export function ResourceList({ kind, title, noun, sketch, empty, create }: Resou
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
-      <PageHeader title={title} primary={create} menu={[useBin()]} />
+      <PageHeader title={title} primary={guest ? undefined : create} menu={[useBin()]} />
       <div className={classes.bar}>
         <ScrollArea type="never">
           <Tabs
@@ -90,7 +93,7 @@ export function ResourceList({ kind, title, noun, sketch, empty, create }: Resou
             No {noun} here has “{search}” in its name.
           </EmptyState>
         ) : (
-          <EmptyState picture={sketch} action={tab === 'all' || tab === 'private' ? create : undefined}>
+          <EmptyState picture={sketch} action={!guest && (tab === 'all' || tab === 'private') ? create : undefined}>
             {empty[tab]}
           </EmptyState>
         ))}

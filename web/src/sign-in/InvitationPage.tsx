@@ -10,7 +10,7 @@ import type { Me } from '../api/shapes';
 import { browserFormats } from '../format/browser';
 import { paths } from '../paths';
 import { ErrorNote } from '../ui';
-import { Outside } from './Outside';
+import { Outside, useFirstField } from './Outside';
 import { useEnter } from './SignInPage';
 import { YourFormats } from './YourFormats';
 
@@ -54,6 +54,7 @@ export function InvitationPage() {
 /** Whoever has an account proves it; everybody else chooses a name, a password and their clock. */
 function Accept({ token, organization, email, name, has_password: known }: Invitation & { token: string }) {
   const enter = useEnter();
+  const first = useFirstField();
   const [formats, setFormats] = useState(browserFormats);
   const form = useForm({
     mode: 'uncontrolled',
@@ -86,12 +87,19 @@ function Accept({ token, organization, email, name, has_password: known }: Invit
         </div>
         {problem && !problem.field('time_zone') && <ErrorNote error={problem} />}
         {!known && (
-          <TextInput label="Your name" autoComplete="name" key={form.key('name')} {...form.getInputProps('name')} />
+          <TextInput
+            label="Your name"
+            autoComplete="name"
+            ref={first}
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+          />
         )}
         <PasswordInput
           label="Password"
-          description={known ? undefined : `${tooShort}.`}
+          description={known || form.errors.password ? undefined : `${tooShort}.`}
           autoComplete={known ? 'current-password' : 'new-password'}
+          ref={known ? first : undefined}
           key={form.key('password')}
           {...form.getInputProps('password')}
         />

@@ -9,7 +9,7 @@ import type { Me } from '../api/shapes';
 import { browserFormats } from '../format/browser';
 import { paths } from '../paths';
 import { ErrorNote } from '../ui';
-import { Outside } from './Outside';
+import { Outside, useFirstField } from './Outside';
 import { useEnter } from './SignInPage';
 import { YourFormats } from './YourFormats';
 
@@ -19,6 +19,7 @@ const shortest = 10;
 /** The first start: asks once for the organization and its first admin. */
 export function SetUpPage() {
   const enter = useEnter();
+  const first = useFirstField();
   const setup = useQuery({
     queryKey: ['setup'],
     queryFn: () => ok<{ needed: boolean; demo: boolean }>(api.GET('/setup')),
@@ -27,11 +28,11 @@ export function SetUpPage() {
     mode: 'uncontrolled',
     initialValues: { token: '', organization: '', name: '', email: '', password: '' },
     validate: {
-      token: (v) => (v.trim() ? null : 'Enter the token from the server’s console'),
+      token: (v) => (v.trim() ? null : 'Enter the token'),
       organization: (v) => (v.trim() ? null : 'Enter a name for your organization'),
       name: (v) => (v.trim() ? null : 'Enter your name'),
       email: (v) => (v.includes('@') ? null : 'Enter your e-mail address'),
-      password: (v) => (v.length >= shortest ? null : `At least ${shortest} characters`),
+      password: (v) => (v.length >= shortest ? null : `Too short: use at least ${shortest} characters`),
     },
   });
   const [formats, setFormats] = useState(browserFormats);
@@ -55,6 +56,7 @@ export function SetUpPage() {
             label="Set-up token"
             description="Printed on the server’s console when it started."
             autoComplete="off"
+            ref={first}
             key={form.key('token')}
             {...form.getInputProps('token')}
           />
@@ -74,7 +76,7 @@ export function SetUpPage() {
           />
           <PasswordInput
             label="Password"
-            description={`At least ${shortest} characters.`}
+            description={form.errors.password ? undefined : `At least ${shortest} characters.`}
             autoComplete="new-password"
             key={form.key('password')}
             {...form.getInputProps('password')}

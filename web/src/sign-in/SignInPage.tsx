@@ -9,7 +9,7 @@ import { useSetMe } from '../frame/session';
 import { useURLState } from '../frame/url';
 import { paths, returnTo } from '../paths';
 import { ErrorNote } from '../ui';
-import { Outside } from './Outside';
+import { Outside, useFirstField } from './Outside';
 import classes from './outside.module.css';
 
 /** After signing in: the session in place and the page that was asked for. */
@@ -47,6 +47,7 @@ export function SignInPage() {
 
 function SignInForm() {
   const enter = useEnter();
+  const first = useFirstField();
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { email: '', password: '' },
@@ -69,6 +70,7 @@ function SignInForm() {
           label="E-mail"
           type="email"
           autoComplete="username"
+          ref={first}
           key={form.key('email')}
           {...form.getInputProps('email')}
         />

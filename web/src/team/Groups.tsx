@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group as Row, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash, IconUser, IconUsersGroup, IconX } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
@@ -8,18 +8,29 @@ import type { WhatIfChange } from '../api/shapes';
 import { people } from '../format';
 import { useMe, usePerson } from '../frame/session';
 import classes from '../projects/sections.module.css';
-import { ActionMenu, ConfirmDialog, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
+import {
+  ActionMenu,
+  ConfirmDialog,
+  Drawer,
+  EmptyState,
+  ErrorNote,
+  Modal,
+  PageHeader,
+  RowsSkeleton,
+  ShowMore,
+} from '../ui';
 import { Proposed, TakeOver, WhatIf } from './Foresight';
 import { type Heir, handing, unsettled } from './handing';
 import { type Holder, holderKey, PickHolder } from './PickHolder';
-import { type Group, groupsQuery, wouldCircle } from './people';
+import { type Group, groupMembersQuery, groupsQuery } from './people';
 import { TeamSections } from './TeamSections';
 
 export function Groups() {
   const me = useMe();
   const person = usePerson();
   const client = useQueryClient();
-  const groups = useQuery(groupsQuery);
+  const groups = useInfiniteQuery(groupsQuery);
+  const items = groups.data?.pages.flatMap((l) => l.items) ?? [];
   const [opened, setOpened] = useState<number>();
   const [naming, setNaming] = useState<{ group?: Group }>();
   const [deleting, setDeleting] = useState<Group>();
@@ -33,7 +44,7 @@ export function Groups() {
     run: () => setNaming({}),
     why,
   };
-  const open = groups.data?.items.find((g) => g.id === opened);
+  const open = items.find((g) => g.id === opened);
   return (
     <>
       <PageHeader title="Groups" primary={create} />
@@ -41,58 +52,56 @@ export function Groups() {
       {groups.isError && <ErrorNote error={groups.error} retry={() => void groups.refetch()} />}
       {groups.isPending && <RowsSkeleton rows={6} />}
       {groups.data &&
-        (groups.data.items.length ? (
+        (items.length ? (
           <ul className={`${classes.list} ${classes.box}`} aria-label="Groups">
-            {groups.data.items.map((g) => {
-              const inside = g.members.filter((m) => m.kind === 'group');
-              return (
-                <li key={g.id} className={classes.line}>
-                  <div className={classes.grow}>
-                    <button type="button" className={classes.plain} onClick={() => setOpened(g.id)}>
-                      {g.name}
-                    </button>
-                    {inside.length > 0 && (
-                      <Text size="sm" c="dimmed">
-                        contains {inside.map((m) => m.name).join(', ')}
-                      </Text>
-                    )}
-                  </div>
-                  <Text c="dimmed">{people(g.people, person)}</Text>
-                  <ActionMenu
-                    label={`More actions for ${g.name}`}
-                    actions={[
-                      {
-                        id: `members-${g.id}`,
-                        label: 'Members',
-                        icon: <IconUsersGroup size={16} />,
-                        run: () => setOpened(g.id),
-                      },
-                      {
-                        id: `rename-${g.id}`,
-                        label: 'Rename',
-                        icon: <IconPencil size={16} />,
-                        run: () => setNaming({ group: g }),
-                        why,
-                      },
-                      {
-                        id: `delete-${g.id}`,
-                        label: 'Delete',
-                        icon: <IconTrash size={16} />,
-                        run: () => setDeleting(g),
-                        why,
-                        danger: true,
-                      },
-                    ]}
-                  />
-                </li>
-              );
-            })}
+            {items.map((g) => (
+              <li key={g.id} className={classes.line}>
+                <div className={classes.grow}>
+                  <button type="button" className={classes.plain} onClick={() => setOpened(g.id)}>
+                    {g.name}
+                  </button>
+                  {g.contains.length > 0 && (
+                    <Text size="sm" c="dimmed">
+                      contains {g.contains.map((m) => m.name).join(', ')}
+                    </Text>
+                  )}
+                </div>
+                <Text c="dimmed">{people(g.people, person)}</Text>
+                <ActionMenu
+                  label={`More actions for ${g.name}`}
+                  actions={[
+                    {
+                      id: `members-${g.id}`,
+                      label: 'Members',
+                      icon: <IconUsersGroup size={16} />,
+                      run: () => setOpened(g.id),
+                    },
+                    {
+                      id: `rename-${g.id}`,
+                      label: 'Rename',
+                      icon: <IconPencil size={16} />,
+                      run: () => setNaming({ group: g }),
+                      why,
+                    },
+                    {
+                      id: `delete-${g.id}`,
+                      label: 'Delete',
+                      icon: <IconTrash size={16} />,
+                      run: () => setDeleting(g),
+                      why,
+                      danger: true,
+                    },
+                  ]}
+                />
+              </li>
+            ))}
           </ul>
         ) : (
           <EmptyState action={create} picture={<GroupSketch />}>
             Use groups to share with several people at once, or to add them to projects.
           </EmptyState>
         ))}
+      <ShowMore query={groups} shown={items.length} total={groups.data?.pages[0]?.total ?? 0} />
       <Drawer
         opened={open !== undefined}
         onClose={() => setOpened(undefined)}
@@ -100,7 +109,7 @@ export function Groups() {
         title={open?.name}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        {open && <Members group={open} groups={groups.data?.items ?? []} why={why} />}
+        {open && <Members group={open} why={why} />}
       </Drawer>
       {naming && <NameDialog group={naming.group} onClose={() => setNaming(undefined)} />}
       <ConfirmDialog
@@ -139,8 +148,10 @@ export function Groups() {
   );
 }
 
-function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: string }) {
+function Members({ group, why }: { group: Group; why?: string }) {
   const client = useQueryClient();
+  const members = useInfiniteQuery(groupMembersQuery(group.id));
+  const shown = members.data?.pages.flatMap((l) => l.items) ?? [];
   const [adding, setAdding] = useState<Holder>();
   const [removing, setRemoving] = useState<Holder>();
   const [heir, setHeir] = useState<Heir>({ kind: 'nobody' });
@@ -157,8 +168,7 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
     onSuccess: () => setAdding(undefined),
     onSettled: () => client.invalidateQueries(),
   });
-  const circle = wouldCircle(groups, group.id);
-  const without = new Set([...group.members.map(holderKey), ...[...circle].map((id) => `group:${id}`)]);
+  const without = new Set([...shown.map(holderKey), `group:${group.id}`]);
   return (
     <Stack>
       {why ? (
@@ -179,9 +189,11 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
           )}
         </>
       )}
-      {group.members.length === 0 && <Text c="dimmed">Nobody is in this group yet.</Text>}
+      {members.isError && <ErrorNote error={members.error} retry={() => void members.refetch()} />}
+      {members.isPending && <RowsSkeleton rows={4} />}
+      {members.data && shown.length === 0 && <Text c="dimmed">Nobody is in this group yet.</Text>}
       <ul className={classes.list} aria-label="Members">
-        {group.members.map((m) => (
+        {shown.map((m) => (
           <li key={holderKey(m)} className={classes.line} style={{ paddingInline: 0, minHeight: 44 }}>
             {m.kind === 'group' ? <IconUsersGroup size={16} aria-hidden /> : <IconUser size={16} aria-hidden />}
             <span className={classes.grow}>
@@ -205,6 +217,7 @@ function Members({ group, groups, why }: { group: Group; groups: Group[]; why?: 
           </li>
         ))}
       </ul>
+      <ShowMore query={members} shown={shown.length} total={members.data?.pages[0]?.total ?? 0} />
       <ConfirmDialog
         opened={removing !== undefined}
         onClose={() => {

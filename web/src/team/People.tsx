@@ -40,9 +40,19 @@ import { type Heir, handing, unsettled } from './handing';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { PersonWorkspaces } from './PersonWorkspaces';
-import { type Person, peopleQuery, type Role, roleLabel, roles, type WorkspaceRole, workspaceRoles } from './people';
+import {
+  type Person,
+  peopleQuery,
+  type Role,
+  roleLabel,
+  roles,
+  rolesHeld,
+  type WorkspaceRole,
+  workspaceRoles,
+} from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';
+import { WorksIn } from './WorksIn';
 
 const limit = 50;
 
@@ -121,10 +131,10 @@ export function People() {
                   <Table.Th visibleFrom="sm" w={110}>
                     Role
                   </Table.Th>
-                  <Table.Th visibleFrom="md" w={190}>
+                  <Table.Th visibleFrom="md" w={150}>
                     Groups
                   </Table.Th>
-                  <Table.Th visibleFrom="md" w={230}>
+                  <Table.Th visibleFrom="md" w={270}>
                     Workspaces
                   </Table.Th>
                   <Table.Th w={68}>
@@ -155,15 +165,15 @@ export function People() {
                               </Badge>
                             )}
                           </Text>
-                          <Text size="sm" c="dimmed" className={team.cut} visibleFrom="sm">
+                          <Text size="sm" c="dimmed" className={team.whole} visibleFrom="sm">
                             {p.title ? `${p.title} · ` : ''}
                             {p.email}
                           </Text>
-                          <Text size="sm" c="dimmed" className={team.cut} hiddenFrom="sm">
+                          <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
                             {roleLabel(p.role)}
                             {p.title ? ` · ${p.title}` : ''}
                           </Text>
-                          <Text size="sm" c="dimmed" className={team.cut} hiddenFrom="sm">
+                          <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
                             {p.email}
                           </Text>
                         </div>
@@ -179,7 +189,7 @@ export function People() {
                           Admin everywhere
                         </Text>
                       ) : (
-                        <Names names={p.workspaces.map((w) => `${w.name} (${roleLabel(w.role).toLowerCase()})`)} />
+                        <WorksIn held={rolesHeld(p)} />
                       )}
                     </Table.Td>
                     <Table.Td>
@@ -370,7 +380,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         {invite.isError && <ErrorNote error={invite.error} kept="Nobody was invited." />}
         <TextInput label="Name" data-autofocus maxLength={200} {...form.getInputProps('name')} />
         <TextInput label="E-mail" type="email" maxLength={320} {...form.getInputProps('email')} />
-        <TextInput label="Title" placeholder="Designer" maxLength={200} {...form.getInputProps('title')} />
+        <TextInput label="Title (optional)" placeholder="Designer" maxLength={200} {...form.getInputProps('title')} />
         <Select
           label="Role in the organization"
           description={roles.find((r) => r.value === form.values.role)?.hint}
@@ -381,7 +391,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         {form.values.role !== 'guest' && form.values.role !== 'admin' && (
           <>
             <MultiSelect
-              label="Workspaces"
+              label="Workspaces (optional)"
               placeholder={form.values.workspaces.length ? '' : 'Choose where they work'}
               data={me.workspaces.map((w) => ({ value: String(w.id), label: w.name }))}
               searchable

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { useMe } from '../frame/session';
 import { Proposed } from './Foresight';
-import { type Person, roleLabel, type WorkspaceRole, workspaceRoles } from './people';
+import { type Person, roleLabel, rolesHeld, type WorkspaceRole, workspaceRoles } from './people';
 
 type Held = Person['workspaces'][number];
 
@@ -60,7 +60,7 @@ export function PersonWorkspaces({ person }: { person: Person }) {
       <Text size="sm" fw={500}>
         Workspaces
       </Text>
-      {held.length === 0 && (
+      {held.length === 0 && person.reached.length === 0 && (
         <Text size="sm" c="dimmed">
           None yet: they see only what is shared with them, and cannot track time.
         </Text>
@@ -108,6 +108,14 @@ export function PersonWorkspaces({ person }: { person: Person }) {
           </Stack>
         );
       })}
+      {rolesHeld({ workspaces: [], reached: person.reached }).map((h) => (
+        <Text key={h.key} size="sm">
+          {h.where}{' '}
+          <Text span c="dimmed" inherit>
+            {h.role}, through {h.through}
+          </Text>
+        </Text>
+      ))}
       {left.length > 0 && (
         <Group gap="xs" wrap="nowrap">
           <Select

@@ -50,6 +50,7 @@ export function PickHolder({ label, description, value, onPick, without = new Se
       onSearchChange={(s) => {
         setSearch(s);
         users.setSearch(s);
+        groups.setSearch(s);
       }}
       limit={50}
       nothingFoundMessage="No results"

@@ -1,16 +1,5 @@
 import { expect, it } from 'vitest';
-import { tree, wholeBranch, wouldCircle } from './people';
-
-const group = (id: number, ...groups: number[]) => ({
-  id,
-  members: groups.map((g) => ({ kind: 'group' as const, id: g, name: `G${g}` })),
-});
-
-it('lets no group into itself, however many groups lie between', () => {
-  const groups = [group(1, 2), group(2, 3), group(3), group(4)];
-  expect([...wouldCircle(groups, 3)].sort()).toEqual([1, 2, 3]);
-  expect([...wouldCircle(groups, 1)]).toEqual([1]);
-});
+import { rolesHeld, tree, wholeBranch } from './people';
 
 const places = [
   { id: 1, name: 'Studio' },
@@ -30,4 +19,23 @@ it('shows the tree, and what hangs under nothing that is seen at its root', () =
 
 it('moves no workspace below itself', () => {
   expect([...wholeBranch(places, 1)].sort()).toEqual([1, 2, 3]);
+});
+
+it('says what a role comes through, and nothing of one that was given there', () => {
+  const held = rolesHeld({
+    workspaces: [{ id: 1, name: 'Studio', role: 'member', tree: true }],
+    reached: [
+      { id: 1, name: 'Studio', role: 'viewer', tree: true, group: { id: 9, name: 'Design' }, above: false },
+      { id: 2, name: 'Brand', role: 'viewer', tree: false, group: { id: 9, name: 'Design' }, above: false },
+      { id: 5, name: 'Print', role: 'viewer', tree: true, group: { id: 9, name: 'Design' }, above: false },
+      { id: 3, name: 'Lab', role: 'analyst', tree: true, above: true },
+      { id: 4, name: 'Shop', role: 'admin', tree: true, group: { id: 9, name: 'Design' }, above: true },
+    ],
+  });
+  expect(held.map((h) => [h.where, h.role, h.through])).toEqual([
+    ['Studio and below', 'Member', undefined],
+    ['Brand, Print and below', 'Viewer', 'Design'],
+    ['Lab and below', 'Analyst', 'a workspace above'],
+    ['Shop and below', 'Admin', 'Design in a workspace above'],
+  ]);
 });

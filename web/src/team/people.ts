@@ -18,10 +18,21 @@ export const peopleQuery = (query: { search?: string; inactive?: boolean; offset
     queryFn: ({ signal }) => ok(api.GET('/people', { params: { query }, signal })),
   });
 
-export const groupsQuery = queryOptions({
-  queryKey: ['groups'],
-  queryFn: ({ signal }) => ok(api.GET('/groups', { signal })),
+export const groupsQuery = infiniteQueryOptions({
+  queryKey: ['groups', 'list'],
+  queryFn: ({ pageParam, signal }) => ok(api.GET('/groups', { params: { query: { offset: pageParam } }, signal })),
+  initialPageParam: 0,
+  getNextPageParam: nextPage,
 });
+
+export const groupMembersQuery = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: ['groups', id, 'members'],
+    queryFn: ({ pageParam, signal }) =>
+      ok(api.GET('/groups/{id}/members', { params: { path: { id }, query: { offset: pageParam } }, signal })),
+    initialPageParam: 0,
+    getNextPageParam: nextPage,
+  });
 
 export const workspacesQuery = queryOptions({
   queryKey: ['workspaces'],
@@ -74,18 +85,40 @@ export const workspaceRoles: { value: WorkspaceRole; label: string; hint: string
 export const roleLabel = (role: string) =>
   roles.find((r) => r.value === role)?.label ?? workspaceRoles.find((r) => r.value === role)?.label ?? role;
 
-/** Groups that would make a circle if they joined: the group itself and every group it is in, however deep. */
-export function wouldCircle(groups: Pick<Group, 'id' | 'members'>[], group: number): Set<number> {
-  const found = new Set([group]);
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const g of groups)
-      if (!found.has(g.id) && g.members.some((m) => m.kind === 'group' && found.has(m.id))) {
-        found.add(g.id);
-        grew = true;
-      }
+/** Roles as the team's list shows them: where, as what, and through what when they were not given to the person there. */
+export interface Held {
+  key: string;
+  where: string;
+  role: string;
+  through?: string;
+}
+
+const strength = ['viewer', 'member', 'analyst', 'admin'];
+
+/** The roles of a person, those of their own first; those that come the same way are one. What adds nothing to a role in the same workspace is left out. */
+export function rolesHeld(person: Pick<Person, 'workspaces' | 'reached'>): Held[] {
+  const own = person.workspaces.map((w) => ({ ...w, through: '' }));
+  const reached = person.reached.map((w) => ({
+    ...w,
+    through: [w.group?.name, w.above && 'a workspace above'].filter(Boolean).join(' in '),
+  }));
+  const all = [...own, ...reached];
+  const adds = all.filter(
+    (w, i) =>
+      !all.some(
+        (o, at) =>
+          at < i && o.id === w.id && (o.tree || !w.tree) && strength.indexOf(o.role) >= strength.indexOf(w.role),
+      ),
+  );
+  const found = new Map<string, Held>();
+  for (const w of adds) {
+    const key = `${w.role} ${w.through}`;
+    const where = w.tree ? `${w.name} and below` : w.name;
+    const same = found.get(key);
+    if (same) same.where += `, ${where}`;
+    else found.set(key, { key, where, role: roleLabel(w.role), through: w.through || undefined });
   }
-  return found;
+  return [...found.values()];
 }
 
 /** Workspaces with how deep they stand, every parent before its children. */
@@ -124,7 +157,8 @@ export function wholeBranch(all: { id: number; parent_id?: number; name: string 
 export const holdingsQuery = (id: number) =>
   queryOptions({
     queryKey: ['people', id, 'holdings'],
-    queryFn: ({ signal }) => ok<Holdings>(api.GET('/people/{id}/holdings', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      ok<Holdings>(api.GET('/people/{id}/holdings', { params: { path: { id }, query: { limit: 200 } }, signal })),
     staleTime: 0,
   });
 

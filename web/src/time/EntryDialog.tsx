@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { toProblem } from '../api/problem';
 import { dayOf, duration } from '../format';
 import { usePerson } from '../frame/session';
-import { ErrorNote, Modal, ReasonButton, whyNot } from '../ui';
+import { ErrorNote, Modal, ReasonButton } from '../ui';
 import {
   durationShapes,
   longest,
@@ -18,7 +18,7 @@ import {
   settle,
   stopOf,
 } from './clock';
-import { type TimeEntry, useEntries } from './entries';
+import { type TimeEntry, useEntries, useWhyNot } from './entries';
 import classes from './time.module.css';
 import { ProjectField, TagsField, TaskField } from './WorkFields';
 
@@ -43,6 +43,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
   const person = usePerson();
   const zone = person.time_zone;
   const { add, edit, remove } = useEntries();
+  const { why } = useWhyNot(entry, true);
   const [v, setV] = useState(() => ({
     description: entry?.description ?? '',
     project: entry?.project_id || undefined,
@@ -202,7 +203,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             <ReasonButton
               variant="subtle"
               color="red"
-              why={whyNot(entry, 'delete')}
+              why={why('delete')}
               onClick={() => {
                 remove.mutate(entry);
                 onClose();

@@ -15,10 +15,10 @@ import { dayOf, dayRange, day as dayText, duration, timeOfDay } from '../format'
 import { whyNoWork } from '../frame/may';
 import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { useURLState } from '../frame/url';
-import { ActionMenu, EmptyState, ErrorNote, PageHeader, RowsSkeleton, useNow, whyNot } from '../ui';
+import { ActionMenu, EmptyState, ErrorNote, PageHeader, RowsSkeleton, unless, useNow, WithReason } from '../ui';
 import { addDays, weekStart } from './clock';
 import { EntryDialog } from './EntryDialog';
-import { again, entriesQuery, runningQuery, type TimeEntry, useEntries } from './entries';
+import { again, entriesQuery, runningQuery, type TimeEntry, useEntries, useWhyNot } from './entries';
 import { Elapsed } from './RunningTimer';
 import { useTimer } from './StopDialog';
 import { TimerBar } from './TimerBar';
@@ -205,23 +205,28 @@ interface EntryRowProps {
 function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
   const person = usePerson();
   const { remove } = useEntries();
+  const { ask, why } = useWhyNot(e);
   const what = e.description || e.project || 'entry without description';
   return (
     <li className={classes.entry}>
-      <button
-        type="button"
-        className={classes.what}
-        onClick={onOpen}
-        aria-label={`Edit ${what}`}
-        disabled={!e.can.includes('edit')}
-      >
-        <span className={e.description ? undefined : classes.quiet}>{e.description || 'No description'}</span>
-      </button>
+      <WithReason why={why('edit')}>
+        <button
+          type="button"
+          className={classes.what}
+          onClick={why('edit') ? undefined : onOpen}
+          onMouseEnter={ask}
+          onFocus={ask}
+          aria-label={`Edit ${what}`}
+          {...unless(why('edit'))}
+        >
+          <span className={e.description ? undefined : classes.quiet}>{e.description || 'No description'}</span>
+        </button>
+      </WithReason>
       <span className={classes.project}>
         {e.project ? (
           <>
             <span className={classes.dot} style={{ background: e.colour }} aria-hidden />
-            <span className={classes.cut}>
+            <span className={classes.whole}>
               {e.project}
               {e.task && <span className={classes.quiet}> · {e.task}</span>}
               {e.client && <span className={classes.quiet}> · {e.client}</span>}
@@ -260,14 +265,15 @@ function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
         )}
         <ActionMenu
           label={`More actions for ${what}`}
+          onOpen={ask}
           actions={[
-            { id: `edit-${e.id}`, label: 'Edit', icon: <IconPencil size={16} />, run: onOpen, why: whyNot(e, 'edit') },
+            { id: `edit-${e.id}`, label: 'Edit', icon: <IconPencil size={16} />, run: onOpen, why: why('edit') },
             {
               id: `delete-${e.id}`,
               label: 'Delete',
               icon: <IconTrash size={16} />,
               run: () => remove.mutate(e),
-              why: whyNot(e, 'delete'),
+              why: why('delete'),
               danger: true,
             },
           ]}

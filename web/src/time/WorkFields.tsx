@@ -1,26 +1,27 @@
 import { ActionIcon, MultiSelect, Select, Tooltip } from '@mantine/core';
 import { IconCoin } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
 import { makes, useCreating, useCreatingTask } from '../projects/create';
-import type { Project } from '../projects/projects';
+import { useFound } from '../projects/found';
+import { type Project, projectQuery } from '../projects/projects';
 import classes from './time.module.css';
 
-/** The projects one may track time on. */
-export function useTrackable() {
-  return useQuery({
-    queryKey: ['projects', 'trackable'],
-    queryFn: async ({ signal }) => {
-      const all: Project[] = [];
-      for (;;) {
-        const page = await ok(api.GET('/projects', { params: { query: { offset: all.length, limit: 200 } }, signal }));
-        all.push(...page.items);
-        if (!page.items.length || all.length >= page.total) return all.filter((x) => x.can_track);
-      }
-    },
+/** Of the projects one may track time on, the first that a text is in. */
+const trackableQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['projects', 'trackable', search],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/projects', {
+          params: { query: { trackable: true, search: search || undefined, limit: 100 } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
   });
-}
 
 interface FieldProps {
   label?: string;
@@ -45,8 +46,13 @@ export function ProjectField({
   /** The name of the chosen one, should one no longer track time on it. */
   current?: string;
 }) {
-  const projects = useTrackable();
-  const list = projects.data ?? [];
+  const [search, setSearch] = useState('');
+  const own = useQuery({ ...projectQuery(value ?? 0), enabled: !!value });
+  const known = value ? (own.data?.name ?? current) : undefined;
+  // The field shows what is chosen: that is no search for it.
+  const projects = useQuery(trackableQuery(search === known ? '' : search.trim()));
+  const list = [...(projects.data?.items ?? [])];
+  if (own.data?.can_track && !list.some((x) => x.id === value)) list.unshift(own.data);
   const several = new Set(list.map((x) => x.workspace_id)).size > 1;
   const chosen = list.find((x) => x.id === value);
   const options = list.map((x) => ({
@@ -78,6 +84,10 @@ export function ProjectField({
       value={value ? String(value) : null}
       onChange={(id) => creating.takes(id) || onChange(list.find((x) => String(x.id) === id))}
       {...creating.props}
+      onSearchChange={(text) => {
+        creating.props.onSearchChange(text);
+        setSearch(text);
+      }}
       leftSection={
         <span
           className={classes.dot}
@@ -87,7 +97,7 @@ export function ProjectField({
       }
       searchable
       clearable
-      limit={200}
+      limit={100}
       maxDropdownHeight={320}
       comboboxProps={{ width: 300, position: 'bottom-start' }}
       nothingFoundMessage={creating.nothing}
@@ -105,17 +115,17 @@ export function TaskField({
   value?: number;
   onChange: (task?: number) => void;
 }) {
-  const tasks = useQuery({
-    queryKey: ['tasks', project],
-    queryFn: ({ signal }) =>
-      ok(api.GET('/tasks', { params: { query: { project_id: project ?? 0, limit: 200 } }, signal })),
+  const tasks = useFound({
+    key: ['tasks', 'choose', project],
+    ask: (search, signal) =>
+      ok(api.GET('/tasks', { params: { query: { project_id: project ?? 0, search, limit: 200 } }, signal })),
     enabled: !!project,
   });
-  const list = tasks.data?.items.filter((t) => !t.done || t.id === value) ?? [];
-  const on = useTrackable().data?.find((x) => x.id === project);
+  const list = tasks.items.filter((t) => !t.done || t.id === value);
+  const on = useQuery({ ...projectQuery(project ?? 0), enabled: !!project }).data;
   const creating = useCreatingTask(
-    on,
-    (tasks.data?.items ?? []).map((t) => t.name),
+    on?.can_track ? on : undefined,
+    tasks.items.map((t) => t.name),
     (task) => onChange(task.id),
   );
   if (!project || (!list.length && !value && !creating.may)) return null;
@@ -127,9 +137,13 @@ export function TaskField({
       value={value ? String(value) : null}
       onChange={(id) => creating.takes(id) || onChange(id ? Number(id) : undefined)}
       {...creating.props}
+      onSearchChange={(text) => {
+        creating.props.onSearchChange(text);
+        tasks.setSearch(text);
+      }}
       searchable
       clearable
-      nothingFoundMessage={tasks.isPending ? 'Loading' : creating.nothing}
+      nothingFoundMessage={tasks.pending ? 'Loading' : creating.nothing}
       error={creating.left}
     />
   );
@@ -143,13 +157,18 @@ export function TagsField({
   label,
   variant = 'default',
 }: FieldProps & { workspace: number; value: number[]; onChange: (tags: number[]) => void; known?: Named[] }) {
-  const tags = useQuery({
-    queryKey: ['tags', 'choose', workspace],
-    queryFn: ({ signal }) =>
-      ok(api.GET('/tags', { params: { query: { workspace_id: workspace, limit: 200 } }, signal })),
+  const tags = useFound({
+    key: ['tags', 'choose', workspace],
+    ask: (search, signal) =>
+      ok(api.GET('/tags', { params: { query: { workspace_id: workspace, search, limit: 200 } }, signal })),
   });
-  const names = new Map([...known, ...(tags.data?.items ?? [])].map((t) => [t.id, t.name]));
-  const creating = useCreating('tag', workspace, [...names.values()], (tag) => onChange([...value, tag.id]));
+  // Found by a search that has gone on since: still those that are chosen.
+  const [picked, setPicked] = useState<Named[]>([]);
+  const names = new Map([...known, ...picked, ...tags.items].map((t) => [t.id, t.name]));
+  const creating = useCreating('tag', workspace, [...names.values()], (tag) => {
+    setPicked((all) => [...all, tag]);
+    onChange([...value, tag.id]);
+  });
   return (
     <MultiSelect
       label={label}
@@ -158,13 +177,21 @@ export function TagsField({
       variant={variant}
       data={[...[...names].map(([id, name]) => ({ value: String(id), label: name })), ...creating.option]}
       value={value.filter((id) => names.has(id)).map(String)}
-      onChange={(v) => creating.takes(v.includes(makes) ? makes : null) || onChange(v.map(Number))}
+      onChange={(v) => {
+        if (creating.takes(v.includes(makes) ? makes : null)) return;
+        setPicked(v.map((id) => ({ id: Number(id), name: names.get(Number(id)) ?? '' })));
+        onChange(v.map(Number));
+      }}
       {...creating.props}
+      onSearchChange={(text) => {
+        creating.props.onSearchChange(text);
+        tags.setSearch(text);
+      }}
       error={creating.left}
       searchable
       hidePickedOptions
       comboboxProps={{ width: 220, position: 'bottom-start' }}
-      nothingFoundMessage={tags.isPending ? 'Loading' : creating.nothing}
+      nothingFoundMessage={tags.pending ? 'Loading' : creating.nothing}
     />
   );
 }

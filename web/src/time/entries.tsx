@@ -1,7 +1,9 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
 import { sameRevision } from '../api/revision';
+import { whyNot } from '../ui/actions';
 import { undoable } from '../ui/undo';
 
 export type TimeEntry = components['schemas']['TimeEntry'];
@@ -36,6 +38,25 @@ export const entriesQuery = (user: number, from: string, to: string, zone: strin
       }
     },
   });
+
+/** One entry, which says why what cannot be done with it cannot. */
+const entryQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['time-entries', 'one', id],
+    queryFn: ({ signal }) => ok(api.GET('/time-entries/{id}', { params: { path: { id } }, signal })),
+  });
+
+/** Why something cannot be done with an entry of a list: asked for when somebody wants to know. */
+export function useWhyNot(entry: TimeEntry | undefined, shown = false) {
+  const [asked, setAsked] = useState(shown);
+  const can = !entry || (['edit', 'delete'] as const).every((c) => entry.can.includes(c));
+  const { data, isPending } = useQuery({ ...entryQuery(entry?.id ?? 0), enabled: asked && !can });
+  const why = (capability: 'edit' | 'delete') => {
+    if (!entry || entry.can.includes(capability)) return undefined;
+    return data || !isPending ? whyNot(data ?? entry, capability) : '…';
+  };
+  return { ask: () => setAsked(true), why };
+}
 
 /** Another entry of the same work: what "continue" starts. */
 export function again(e: TimeEntry, start: string, stop?: string): NewEntry {

@@ -108,10 +108,18 @@ export function ReasonItem({ action }: { action: Action }) {
   );
 }
 
-export function ActionMenu({ actions, label, target }: { actions: Action[]; label: string; target?: ReactElement }) {
+interface MenuProps {
+  actions: Action[];
+  label: string;
+  target?: ReactElement;
+  /** When it is opened: to ask for the reasons it shows. */
+  onOpen?: () => void;
+}
+
+export function ActionMenu({ actions, label, target, onOpen }: MenuProps) {
   const firstDanger = actions.findIndex((a) => a.danger);
   return (
-    <Menu>
+    <Menu onOpen={onOpen}>
       <Menu.Target>
         {target ?? (
           <ActionIcon size={36} aria-label={label}>
