@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vitrine/internal/access"
 	"vitrine/internal/job"
 )
 
@@ -96,21 +97,26 @@ func (s *Store) takeJob(ctx context.Context, lease time.Duration, which string, 
 	var j *job.Job
 	err := s.writeOutside(ctx, func(tx *Tx) error {
 		var id job.ID
-		switch err := tx.queryRow(ctx, which+s.dialect.skipLocked, args...).Scan(&id); {
+		switch err := tx.queryRow(ctx, which, args...).Scan(&id); {
 		case errors.Is(err, sql.ErrNoRows):
-			return nil // somebody else was quicker
+			return nil // another node was quicker
 		case err != nil:
 			return err
 		}
-		j = &job.Job{Lease: job.Lease{Job: id}, Begun: tx.Now}
+		found := &job.Job{Lease: job.Lease{Job: id}, Begun: tx.Now}
 		var args string
 		var organization sql.NullInt64
 		err := tx.queryRow(ctx, `update jobs set attempt = attempt + 1, due_at = $2,
 				failures = case when state = 'running' then failures + 1 else failures end, error = case when state = 'running' then $3 else error end, state = $4
-			where id = $1 returning kind, args, organization_id, attempt, failures, error`, id, ms(tx.Now.Add(lease)), endedWithoutAWord, jobRunning).
-			Scan(&j.Kind, &args, &organization, &j.Attempt, &j.Failures, &j.Why)
-		j.Args = []byte(args)
-		setID(&j.Organization, organization)
+			where id = $1 and due_at <= $5 returning kind, args, organization_id, attempt, failures, error`, id, ms(tx.Now.Add(lease)), endedWithoutAWord, jobRunning, ms(tx.Now)).
+			Scan(&found.Kind, &args, &organization, &found.Attempt, &found.Failures, &found.Why)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil // it was quicker between the two
+		}
+		found.Args, found.Organization = []byte(args), access.OrganizationID(organization.Int64)
+		if err == nil {
+			j = found
+		}
 		return err
 	})
 	if err != nil {
@@ -118,8 +124,6 @@ func (s *Store) takeJob(ctx context.Context, lease time.Duration, which string, 
 	}
 	return j, nil
 }
-
-func setID[ID ~int64](id *ID, from sql.NullInt64) { *id = ID(from.Int64) }
 
 // under is [job.ErrLost] unless the lease is that of the newest attempt. No other begins until the transaction ends.
 func (tx *Tx) under(ctx context.Context, l job.Lease) error {
