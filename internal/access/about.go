@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"vitrine/internal/access/persistent"
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -54,14 +56,14 @@ func (s *state) grantOf(r ResourceID, g grant) GrantChanged {
 		was := s.mades[g.made-1]
 		c.MadeScheme, c.MadeLevel = was.scheme, was.level
 	}
-	if by := s.profiles.at(g.by); by != nil {
+	if by := s.profiles.At(g.by); by != nil {
 		c.By = by.id
 	}
 	if g.expires != 0 {
 		c.Expires = time.Unix(0, g.expires).UTC()
 	}
 	if g.via != 0 {
-		c.Via = s.places.at(g.via - 1).id
+		c.Via = s.workspaceInfos.At(g.via - 1).id
 	}
 	return c
 }
@@ -76,11 +78,11 @@ func (s *state) levelName(g grant) string {
 
 // UserName is a user's name and e-mail address; empty for an unknown one.
 func (s *Snapshot) UserName(u UserID) (name, email string) {
-	at, ok := s.userIDs.of(int64(u))
+	at, ok := s.userIDs.Of(int64(u))
 	if !ok {
 		return "", ""
 	}
-	p := s.profiles.at(at)
+	p := s.profiles.At(at)
 	return p.name, p.email
 }
 
@@ -101,12 +103,12 @@ func (s *Snapshot) Name(p Principal) string {
 		name, _ := s.UserName(UserID(p.ID))
 		return name
 	case PrincipalGroup:
-		if at, ok := s.groupIDs.of(p.ID); ok && s.groups.at(at).exists {
-			return s.groups.at(at).name
+		if at, ok := s.groupIDs.Of(p.ID); ok && s.groups.At(at).exists {
+			return s.groups.At(at).name
 		}
 	case PrincipalWorkspace:
-		if at, ok := s.workspaceIDs.of(p.ID); ok && s.places.at(at).exists {
-			return s.places.at(at).name
+		if at, ok := s.workspaceIDs.Of(p.ID); ok && s.workspaceInfos.At(at).exists {
+			return s.workspaceInfos.At(at).name
 		}
 	case PrincipalOrganization:
 		return s.name
@@ -118,15 +120,15 @@ func (s *Snapshot) Name(p Principal) string {
 
 // People are those a principal names, for a resource of home, sorted.
 func (s *Snapshot) People(p Principal, home WorkspaceID) []UserID {
-	at, ok := s.workspaceIDs.of(int64(home))
+	at, ok := s.workspaceIDs.Of(int64(home))
 	who := s.find(p)
 	if !ok || who&kindMask == toNobody {
 		return nil
 	}
 	all := []UserID{}
 	s.named(who, at, func(u uint32) bool {
-		if x := s.people.at(u); x.role != NotInOrganization && s.covers(who, u, x, at) {
-			all = append(all, s.profiles.at(u).id)
+		if x := s.people.At(u); x.role != NotInOrganization && s.covers(who, u, x, at) {
+			all = append(all, s.profiles.At(u).id)
 		}
 		return true
 	})
@@ -136,22 +138,22 @@ func (s *Snapshot) People(p Principal, home WorkspaceID) []UserID {
 
 // find is a principal without making room for an unknown one: toNobody.
 func (s *state) find(p Principal) principal {
-	place := func(kind principal, x *index) principal {
-		if at, ok := x.of(p.ID); ok {
+	numbered := func(kind principal, x *persistent.Index) principal {
+		if at, ok := x.Of(p.ID); ok {
 			return kind | principal(at)
 		}
 		return toNobody
 	}
 	switch p.Kind {
 	case PrincipalUser:
-		return place(toUser, &s.userIDs)
+		return numbered(toUser, &s.userIDs)
 	case PrincipalGroup:
-		return place(toGroup, &s.groupIDs)
+		return numbered(toGroup, &s.groupIDs)
 	case PrincipalWorkspace:
 		if p.Tree {
-			return place(toTree, &s.workspaceIDs)
+			return numbered(toTree, &s.workspaceIDs)
 		}
-		return place(toWorkspace, &s.workspaceIDs)
+		return numbered(toWorkspace, &s.workspaceIDs)
 	case PrincipalClass:
 		return toClass | principal(p.Class)
 	case PrincipalOrganization:
@@ -167,9 +169,9 @@ func (s *state) find(p Principal) principal {
 // Everyone in the organization, sorted; guests too.
 func (s *Snapshot) Everyone() []UserID {
 	var all []UserID
-	for u := range s.people.n {
-		if s.people.at(u).role != NotInOrganization {
-			all = append(all, s.profiles.at(u).id)
+	for u := range s.people.Len() {
+		if s.people.At(u).role != NotInOrganization {
+			all = append(all, s.profiles.At(u).id)
 		}
 	}
 	slices.Sort(all)
@@ -179,8 +181,8 @@ func (s *Snapshot) Everyone() []UserID {
 // Workspaces of the organization, by id.
 func (s *Snapshot) Workspaces() []WorkspaceID {
 	var all []WorkspaceID
-	for w := range s.places.n {
-		if p := s.places.at(w); p.exists {
+	for w := range s.workspaceInfos.Len() {
+		if p := s.workspaceInfos.At(w); p.exists {
 			all = append(all, p.id)
 		}
 	}
@@ -216,7 +218,7 @@ func (who Caller) WhyNot(r ResourceID) map[string]string {
 	if !can.Has(View) {
 		return why
 	}
-	for c := range numCapabilities {
+	for c := range scheme.NumCapabilities {
 		if can.Has(c) {
 			continue
 		}
@@ -254,12 +256,12 @@ func (s *Snapshot) LinkName(r ResourceID, l LinkID) string {
 
 // Project facts; ok is false for an unknown id.
 func (s *Snapshot) Project(p ProjectID) (facts ProjectChanged, ok bool) {
-	at, ok := s.projectIDs.of(int64(p))
-	if !ok || !s.projects.at(at).exists {
+	at, ok := s.projectIDs.Of(int64(p))
+	if !ok || !s.projects.At(at).exists {
 		return facts, false
 	}
-	x := s.projects.at(at)
-	return ProjectChanged{Project: p, Workspace: s.places.at(x.workspace).id, Name: x.name, Public: x.public}, true
+	x := s.projects.At(at)
+	return ProjectChanged{Project: p, Workspace: s.workspaceInfos.At(x.workspace).id, Name: x.name, Public: x.public}, true
 }
 
 // Knows tells whom the caller may know of: everyone, for organization admins, staff and workspace admins; the people of
@@ -288,8 +290,8 @@ func (who Caller) Knows() func(UserID) bool {
 // Groups of the organization, by id.
 func (s *Snapshot) Groups() []GroupID {
 	var all []GroupID
-	for g := range s.groups.n {
-		if x := s.groups.at(g); x.exists {
+	for g := range s.groups.Len() {
+		if x := s.groups.At(g); x.exists {
 			all = append(all, x.id)
 		}
 	}

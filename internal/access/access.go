@@ -7,6 +7,8 @@ package access
 import (
 	"errors"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // Ids are those of the system of record. They are distinct types so that two cannot be swapped.
@@ -33,44 +35,49 @@ const (
 	Admin
 )
 
-// WorkspaceRole is a user's or group's role in a workspace. The zero role is "none".
-type WorkspaceRole uint8
-
-// Workspace roles, weakest first.
-const (
-	NoWorkspaceRole WorkspaceRole = iota
-	WorkspaceViewer
-	WorkspaceMember
-	WorkspaceAnalyst
-	WorkspaceAdmin
+// The words of schemes.
+type (
+	Capability    = scheme.Capability
+	Set           = scheme.Set
+	WorkspaceRole = scheme.WorkspaceRole
+	Perspective   = scheme.Perspective
+	Scheme        = scheme.Scheme
+	Level         = scheme.Level
 )
-
-// Capability is one thing one can do with a resource.
-type Capability uint8
 
 // The capabilities of access.md, Words.
 const (
-	View Capability = iota
-	Export
-	Clone
-	Edit
-	ManageData
-	Share
-	Publish
-	Delete
-	Duplicate
-	SetDefault
-	ManageAccess
-	numCapabilities
+	View         = scheme.View
+	Export       = scheme.Export
+	Clone        = scheme.Clone
+	Edit         = scheme.Edit
+	ManageData   = scheme.ManageData
+	Share        = scheme.Share
+	Publish      = scheme.Publish
+	Delete       = scheme.Delete
+	Duplicate    = scheme.Duplicate
+	SetDefault   = scheme.SetDefault
+	ManageAccess = scheme.ManageAccess
 )
 
-const everything Set = 1<<numCapabilities - 1
+// Workspace roles, weakest first.
+const (
+	NoWorkspaceRole  = scheme.NoWorkspaceRole
+	WorkspaceViewer  = scheme.WorkspaceViewer
+	WorkspaceMember  = scheme.WorkspaceMember
+	WorkspaceAnalyst = scheme.WorkspaceAnalyst
+	WorkspaceAdmin   = scheme.WorkspaceAdmin
+)
 
-// Set is a set of capabilities. It is written to JSON as a list of names, in the order above.
-type Set uint16
+// Perspectives.
+const (
+	AuthorPerspective    = scheme.AuthorPerspective
+	ViewerPerspective    = scheme.ViewerPerspective
+	WorkspacePerspective = scheme.WorkspacePerspective
+)
 
-// Has tells whether c is in the set.
-func (s Set) Has(c Capability) bool { return s&(1<<c) != 0 }
+// SetOf is the set of the capabilities.
+func SetOf(cs ...Capability) Set { return scheme.SetOf(cs...) }
 
 // ResourceKind is what a resource is.
 type ResourceKind uint8
@@ -79,16 +86,6 @@ type ResourceKind uint8
 const (
 	Chart ResourceKind = iota + 1
 	Dashboard
-)
-
-// Perspective says whose rows a chart counts (access.md, Perspective and data).
-type Perspective uint8
-
-// Perspectives.
-const (
-	AuthorPerspective Perspective = iota + 1
-	ViewerPerspective
-	WorkspacePerspective
 )
 
 // SeenBy says who in a workspace is shown one kind of money (access.md, Money). The zero SeenBy is the default of that

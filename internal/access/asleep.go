@@ -147,8 +147,8 @@ func (m *remapping) change(r *resource, g grant, before, after GrantChanged) {
 // get it, or keep one that is as good; where they had none under such a scheme, that is remembered.
 func (m *remapping) ownersGrant(r *resource, own ownGrant) {
 	before, after := m.from.scheme.Owner, m.to.scheme.Owner
-	gives := m.to.scheme.levelIndex(after.Granted)
-	needs := gives >= 0 && before.Always != "" && !own.settled && m.to.people.at(r.owner).role > Guest
+	gives := m.to.scheme.LevelIndex(after.Granted)
+	needs := gives >= 0 && before.Always != "" && !own.settled && m.to.people.At(r.owner).role > Guest
 	if own.after == nil {
 		to := GrantChanged{Resource: r.id, Principal: m.from.principalOf(toUser | principal(r.owner)), By: m.who.User, At: m.who.Now, MadeScheme: m.from.schemeKey}
 		switch {
@@ -183,14 +183,14 @@ func (m *remapping) next(r *resource, g grant) (was made, level int, exact bool)
 		key = was.level
 	case g.asleep != 0:
 		if made := m.to.schemeBy(was.scheme); made != nil {
-			if i := made.levelIndex(was.level); i >= 0 {
-				key = sc.nearest(was.level, made.can[i])
+			if i := made.LevelIndex(was.level); i >= 0 {
+				key = sc.Nearest(was.level, made.Can[i])
 			}
 		}
 	default:
 		key = m.Mapping[m.from.levels[g.level()]]
 	}
-	level = sc.levelIndex(key)
+	level = sc.LevelIndex(key)
 	hidden := r.private && !sc.Private.Flag && (m.from.scheme.Private.Flag || g.asleep != 0) && !m.isOwners(r, g)
 	// What was so under these rules is so again: what its receiver may have of it today is asked at each decision.
 	if level < 0 || hidden || !exact && !m.fits(g, level) {
@@ -268,7 +268,7 @@ func (l link) expired(now time.Time) bool { return l.expires != 0 && nanoseconds
 // restLinks lets those links sleep with which something would be left without a manager, where its owner keeps less of it once it
 // has a link: its own, and those of dashboards that show it.
 func (m *remapping) restLinks() error {
-	if !m.switching || m.to.scheme.onceShared < 0 {
+	if !m.switching || m.to.scheme.OnceShared < 0 {
 		return nil
 	}
 	after, err := m.from.with(m.plan.Changes)
@@ -288,7 +288,7 @@ func (m *remapping) restLinks() error {
 		}
 	}
 	m.from.eachResource(func(r *resource) {
-		if m.to.people.at(r.owner).role <= Guest || !after.isLinked(r.at, m.who.Now) || after.managed(r.at, m.who.Now) && after.managed(r.at, endOfTime) {
+		if m.to.people.At(r.owner).role <= Guest || !after.isLinked(r.at, m.who.Now) || after.managed(r.at, m.who.Now) && after.managed(r.at, endOfTime) {
 			return
 		}
 		rest(r.at)
@@ -332,7 +332,7 @@ func (s *state) madeOf(g grant) made {
 // levelTitle is what a level of a scheme is called; its key when there is no such level any more.
 func (s *state) levelTitle(scheme, level string) string {
 	if sc := s.schemeBy(scheme); sc != nil {
-		if i := sc.levelIndex(level); i >= 0 {
+		if i := sc.LevelIndex(level); i >= 0 {
 			return sc.Levels[i].Title
 		}
 	}
@@ -391,7 +391,7 @@ func (s *state) linkAsleepWhy(x *resource) string {
 	switch {
 	case x.private && !s.scheme.Private.Flag:
 		return s.privateAsleepWhy(x)
-	case s.scheme.onceShared >= 0 && !slices.ContainsFunc(x.links, func(l link) bool { return l.asleep == 0 }):
+	case s.scheme.OnceShared >= 0 && !slices.ContainsFunc(x.links, func(l link) bool { return l.asleep == 0 }):
 		return s.unmanagedWhy()
 	case !s.scheme.Links.Many:
 		return s.scheme.Title + " allows one public link."
@@ -400,7 +400,7 @@ func (s *state) linkAsleepWhy(x *resource) string {
 }
 
 func (s *state) unmanagedWhy() string {
-	return "With a public link the owner has only " + s.scheme.Levels[s.scheme.onceShared].Title + " under " + s.scheme.Title + ", and nobody else could manage it."
+	return "With a public link the owner has only " + s.scheme.Levels[s.scheme.OnceShared].Title + " under " + s.scheme.Title + ", and nobody else could manage it."
 }
 
 func (s *state) privateAsleepWhy(x *resource) string {
@@ -413,7 +413,7 @@ func (s *state) sinceWords(asleep uint32, now time.Time) string {
 
 // asleepRules are those grants that name u and sleep.
 func (s *state) asleepRules(u uint32, x *resource, now time.Time) (list []Rule) {
-	p := s.people.at(u)
+	p := s.people.At(u)
 	for _, g := range x.grants {
 		was := s.madeOf(g)
 		if g.asleep == 0 || was.level == "" || p.role == NotInOrganization || !s.covers(g.to(), u, p, x.home) || g.expired(now) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -84,7 +85,7 @@ func TestGoingBackIsExact(t *testing.T) {
 				tell(l)
 			}
 		}
-		if w.s.scheme.onceShared >= 0 { // nobody makes a link with which something has no manager
+		if w.s.scheme.OnceShared >= 0 { // nobody makes a link with which something has no manager
 			w.s.eachResource(func(r *resource) {
 				if !w.s.isLinked(r.at, w.now) || w.s.managed(r.at, w.now) && w.s.managed(r.at, endOfTime) {
 					return
@@ -138,7 +139,7 @@ func TestGoingBackIsExact(t *testing.T) {
 		}
 		away := false
 		for range 1 + w.r.IntN(4) {
-			keys := append(BuiltInSchemes(), "ours")
+			keys := append(scheme.Keys(), "ours")
 			if key := keys[w.r.IntN(len(keys))]; key != w.s.scheme.Key && key != home {
 				away = change(key) || away
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"vitrine/internal/access/persistent"
 	"vitrine/internal/fault"
 )
 
@@ -25,9 +26,9 @@ func (who Caller) PlanBin(r ResourceID) ([]Change, error) {
 	to, _ := who.View.Resource(r)
 	to.Binned, to.BinnedBy = who.Now.UTC().Truncate(time.Millisecond), who.User
 	changes := []Change{}
-	if home, _ := s.workspaceIDs.of(int64(to.Home)); s.places.at(home).standard == r {
+	if home, _ := s.workspaceIDs.Of(int64(to.Home)); s.workspaceInfos.At(home).standard == r {
 		to.WasDefault = true
-		changes = append(changes, s.placeFacts(home, 0))
+		changes = append(changes, s.workspaceFacts(home, 0))
 	}
 	changes = append(changes, to)
 	for _, chart := range who.View.Living(r) {
@@ -38,12 +39,12 @@ func (who Caller) PlanBin(r ResourceID) ([]Change, error) {
 	return changes, nil
 }
 
-// placeFacts are a workspace as the log has it, with this default dashboard.
-func (s *state) placeFacts(w uint32, standard ResourceID) WorkspaceChanged {
-	p := s.places.at(w)
+// workspaceFacts are a workspace as the log has it, with this default dashboard.
+func (s *state) workspaceFacts(w uint32, standard ResourceID) WorkspaceChanged {
+	p := s.workspaceInfos.At(w)
 	to := WorkspaceChanged{Workspace: p.id, Name: p.name, Default: standard, Rates: p.rates, Costs: p.costs}
-	if up := s.workspaces.at(w).parent; up != 0 {
-		to.Parent = s.places.at(up - 1).id
+	if up := s.workspaces.At(w).parent; up != 0 {
+		to.Parent = s.workspaceInfos.At(up - 1).id
 	}
 	return to
 }
@@ -74,7 +75,7 @@ func (s *Snapshot) LivingInBin(dashboard ResourceID) (all []ResourceID) {
 
 func (s *state) binned(r ResourceID) (resource, bool) {
 	at := uint32(r)
-	if uint64(r) >= nearIDs {
+	if uint64(r) >= persistent.NearIDs {
 		far, ok := s.far[r]
 		if !ok {
 			return resource{}, false
@@ -124,7 +125,7 @@ func (s *state) restorable(x *resource, now time.Time) bool {
 // mayRestore tells whether the caller could delete it if it were there, as rights are now.
 func (who Caller) mayRestore(x *resource) bool {
 	s := who.View
-	u, known := s.userIDs.of(int64(who.User))
+	u, known := s.userIDs.Of(int64(who.User))
 	if !known || !s.restorable(x, who.Now) {
 		return false
 	}
@@ -134,15 +135,15 @@ func (who Caller) mayRestore(x *resource) bool {
 // asIfThere is the state in which decisions are made as if what is in the bin at these positions were there. It is in no
 // list; and what lives in a dashboard is decided from that.
 func (s *state) asIfThere(all ...uint32) *state {
-	next, mine := *s, newStamp()
+	next, mine := *s, persistent.NewStamp()
 	for _, at := range all {
-		b := next.blocks.edit(mine, at/fan)
+		b := next.blocks.Edit(mine, at/perBlock)
 		if b.owner != mine {
 			hot := *b.hot
 			b.hot, b.owner = &hot, mine
-			*next.heads.edit(mine, at/fan) = b.hot
+			*next.heads.Edit(mine, at/perBlock) = b.hot
 		}
-		b.record(at % fan)[0] |= flagExists
+		b.record(at % perBlock)[0] |= flagExists
 	}
 	return &next
 }
@@ -151,7 +152,7 @@ func (s *state) asIfThere(all ...uint32) *state {
 func (who Caller) Bin() []ResourceChanged {
 	s := who.View
 	all := []ResourceChanged{}
-	u, known := s.userIDs.of(int64(who.User))
+	u, known := s.userIDs.Of(int64(who.User))
 	if !known || len(s.bin) == 0 {
 		return all
 	}
@@ -200,8 +201,8 @@ func (who Caller) PlanRestore(r ResourceID) ([]Change, error) {
 	if !was.Undoes(who.User, who.Now) {
 		return append(changes, s.linksWait(&x)...), nil
 	}
-	if was.WasDefault && s.places.at(x.home).standard == 0 {
-		changes = append(changes, s.placeFacts(x.home, r))
+	if was.WasDefault && s.workspaceInfos.At(x.home).standard == 0 {
+		changes = append(changes, s.workspaceFacts(x.home, r))
 	}
 	return changes, nil
 }

@@ -3,18 +3,20 @@ package access
 import (
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // decide is the decision of access.md for user u and the resource at a position: what u can do. Of the capabilities in
 // want the answer is right; it may stop before it knows the others.
 func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
-	h := s.heads.at(at / fan)
-	p := s.people.at(u)
+	h := s.heads.At(at / perBlock)
+	p := s.people.At(u)
 	if h == nil || *h == nil || p == nil {
 		return 0
 	}
-	rec := &(*h)[at%fan]
-	if p.strangerTo(u, rec) {
+	rec := &(*h)[at%perBlock]
+	if p.isOutside(u, rec) {
 		return 0
 	}
 	w0, home := rec[0], rec[1]&indexMask
@@ -32,7 +34,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	}
 	// Nothing takes away again what a plain scheme gives, so enough is enough.
 	enough := Set(0)
-	if !sc.narrowed && want&sc.conditional == 0 {
+	if !sc.Narrows && want&sc.Conditional == 0 {
 		enough = want
 	}
 
@@ -50,8 +52,8 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	var b *block
 	n := rec[1] >> indexBits
 	if n > inlineGrants {
-		b = s.blocks.at(at / fan)
-		n = b.count(at % fan)
+		b = s.blocks.At(at / perBlock)
+		n = b.count(at % perBlock)
 	}
 	for i := range n {
 		var w uint32
@@ -63,7 +65,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		gives := s.can[levelOf(w)]
 		var via uint32
 		if w&closer != 0 {
-			x := s.blocks.at(at/fan).extra(at%fan, i)
+			x := s.blocks.At(at/perBlock).extra(at%perBlock, i)
 			if x.expires != 0 && nanoseconds(now) >= x.expires {
 				continue
 			}
@@ -79,7 +81,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		gives = s.received(who, levelOf(w), home).can
 		if via != 0 {
 			if s.reaches(p, via-1) {
-				below |= gives & sc.fromChild
+				below |= gives & sc.FromChild
 			}
 			continue
 		}
@@ -89,26 +91,26 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 		}
 	}
 
-	if len(sc.implied) > 0 { // guests are in no class
-		var mine classes
+	if len(sc.Implies) > 0 { // guests are in no class
+		var mine scheme.Classes
 		shared := 0 // not asked yet
-		for i, im := range sc.implied {
+		for i, im := range sc.Implies {
 			if s.implCan[i]&^can == 0 {
 				continue
 			}
-			if im.when == ifDefault && !s.isDefault(at, home) {
+			if im.When == scheme.IfDefault && !s.isDefault(at, home) {
 				continue
 			}
-			if im.when == ifShared && shared == 0 {
+			if im.When == scheme.IfShared && shared == 0 {
 				shared = -1
 				if s.isShared(at, now) {
 					shared = 1
 				}
 			}
-			if im.when == ifShared && shared < 0 {
+			if im.When == scheme.IfShared && shared < 0 {
 				continue
 			}
-			if im.to == classAdmin {
+			if im.To == scheme.ClassAdmin {
 				if p.role == Admin {
 					can |= s.implCan[i]
 				}
@@ -117,7 +119,7 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 			if mine == 0 {
 				mine = s.classesOf(p, home)
 			}
-			if im.to&mine != 0 {
+			if im.To&mine != 0 {
 				can |= s.implCan[i]
 			}
 		}
@@ -128,27 +130,27 @@ func (s *state) decide(u, at uint32, now time.Time, want Set) Set {
 	return s.narrow(p, home, can, below)
 }
 
-// strangerTo tells of nearly all a user has nothing to do with that they have not: they do not own it, no grant may name
+// isOutside tells of nearly all a user has nothing to do with that they have not: they do not own it, no grant may name
 // them, no role of theirs may reach its home, nor one everywhere. It takes no branch on the way: each would wait for the
 // memory of the record or the person, and keep the next check's from being fetched meanwhile. Grants are in order, the
-// highest kind first: the sieves are asked about the first few only, and more than those may be anything.
-func (p *person) strangerTo(u uint32, rec *record) bool {
+// highest kind first: the Bloom filters are asked about the first few only, and more than those may be anything.
+func (p *person) isOutside(u uint32, rec *record) bool {
 	const (
-		few    = 4
-		sifted = 1<<(toGroup>>indexBits) | 1<<(toWorkspace>>indexBits)
-		others = 1<<(toTree>>indexBits) | 1<<(toClass>>indexBits) | 1<<(toOrganization>>indexBits) | 1<<(toDomain>>indexBits)
+		few      = 4
+		filtered = 1<<(toGroup>>indexBits) | 1<<(toWorkspace>>indexBits)
+		others   = 1<<(toTree>>indexBits) | 1<<(toClass>>indexBits) | 1<<(toOrganization>>indexBits) | 1<<(toDomain>>indexBits)
 	)
 	isZero := func(x uint32) uint32 { return (x - 1) >> 31 } // of what has less than 32 bits
 	kindOf := func(word uint32) uint32 { return word >> (whatShift + indexBits) }
 	may := isZero(rec[0]>>ownerShift^u) | (uint32(p.role)+1)/uint32(Staff+1)
 	may |= rec[0] >> livingShift // it is as its dashboard is
-	may |= p.sift(ofPlaces, rec[1]&indexMask)
+	may |= p.mayBeIn(inWorkspaces, rec[1]&indexMask)
 	may |= (inlineGrants - rec[1]>>indexBits) >> 31 // the rest of many
 	may |= others >> kindOf(rec[4])
-	may |= (others | sifted) >> kindOf(rec[4+few])
+	may |= (others | filtered) >> kindOf(rec[4+few])
 	for _, w := range rec[4 : 4+few] {
 		kind := kindOf(w)
-		may |= p.sift(kind>>1&1, w>>whatShift&indexMask) & (kind ^ kind>>1) // of groups and workspaces; 1 and 2 of 0, 1, 2 and 7
+		may |= p.mayBeIn(kind>>1&1, w>>whatShift&indexMask) & (kind ^ kind>>1) // of groups and workspaces; 1 and 2 of 0, 1, 2 and 7
 		may |= isZero(w>>whatShift ^ u)
 	}
 	for _, w := range rec[4+few:] {
@@ -180,28 +182,28 @@ func asInDashboard(can Set) Set {
 
 // dashboardOf is where the chart at a position lives; ok is false when it is not, or no longer, in a dashboard that is there.
 func (s *state) dashboardOf(at uint32) (d uint32, ok bool) {
-	b := s.blocks.at(at / fan)
+	b := s.blocks.At(at / perBlock)
 	if b == nil || b.cold == nil || b.cold.more == nil {
 		return 0, false
 	}
-	in := b.cold.more.trait(uint8(at % fan)).in
+	in := b.cold.more.trait(uint8(at % perBlock)).in
 	if in == 0 {
 		return 0, false
 	}
 	d = in - 1
-	h := s.heads.at(d / fan)
+	h := s.heads.At(d / perBlock)
 	if h == nil || *h == nil {
 		return 0, false
 	}
-	w0 := (*h)[d%fan][0]
+	w0 := (*h)[d%perBlock][0]
 	return d, w0&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Dashboard)<<kindShift
 }
 
 // keepsOwning tells whether an owner has their level whoever else has access.
 func (s *state) keepsOwning(p *person, at uint32, now time.Time) bool {
-	b := s.blocks.at(at / fan)
-	mine := s.classesOf(p, b.record(at % fan)[1]&indexMask)
-	return s.scheme.keeps&mine != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
+	b := s.blocks.At(at / perBlock)
+	mine := s.classesOf(p, b.record(at % perBlock)[1]&indexMask)
+	return s.scheme.Keeps&mine != 0 || !s.isShared(at, now) && !s.isLinked(at, now)
 }
 
 // isShared tells whether a grant that works gives anybody but its owner something on the resource at a position, or, where
@@ -217,11 +219,11 @@ func (s *state) isLinked(at uint32, now time.Time) bool {
 
 // awake is the block of a resource that is there and not private, where that puts its grants and links to sleep; or nil.
 func (s *state) awake(at uint32) *block {
-	b := s.blocks.at(at / fan)
+	b := s.blocks.At(at / perBlock)
 	if b == nil || b.hot == nil {
 		return nil
 	}
-	w0 := b.record(at % fan)[0]
+	w0 := b.record(at % perBlock)[0]
 	if w0&flagExists == 0 || s.scheme.Private.Flag && w0&flagPrivate != 0 {
 		return nil
 	}
@@ -229,7 +231,7 @@ func (s *state) awake(at uint32) *block {
 }
 
 func (s *state) isGiven(at uint32, now time.Time) bool {
-	b, k := s.awake(at), at%fan
+	b, k := s.awake(at), at%perBlock
 	if b == nil {
 		return false
 	}
@@ -243,7 +245,7 @@ func (s *state) isGiven(at uint32, now time.Time) bool {
 		}
 		if w&closer != 0 {
 			x := b.extra(k, i)
-			if x.expires != 0 && nanoseconds(now) >= x.expires || x.via != 0 && gives&s.scheme.fromChild == 0 {
+			if x.expires != 0 && nanoseconds(now) >= x.expires || x.via != 0 && gives&s.scheme.FromChild == 0 {
 				continue
 			}
 		}
@@ -255,19 +257,19 @@ func (s *state) isGiven(at uint32, now time.Time) bool {
 func (s *state) hasLink(at uint32, now time.Time) bool {
 	b := s.awake(at)
 	return b != nil && slices.ContainsFunc(b.cold.links, func(l link) bool {
-		return uint32(l.at) == at%fan && l.asleep == 0 && (l.expires == 0 || nanoseconds(now) < l.expires)
+		return uint32(l.at) == at%perBlock && l.asleep == 0 && (l.expires == 0 || nanoseconds(now) < l.expires)
 	})
 }
 
 // onDashboards tells whether something holds of any dashboard that shows the chart at a position, on a tile that somebody
 // vouches for. Whether they could give it now is not asked: that may hang on the answer.
 func (s *state) onDashboards(at uint32, holds func(d uint32) bool) bool {
-	b := s.blocks.at(at / fan)
+	b := s.blocks.At(at / perBlock)
 	if b == nil || b.cold == nil || b.cold.more == nil {
 		return false
 	}
 	for _, x := range b.cold.more.ties {
-		if uint32(x.at) == at%fan && x.vouched && holds(x.other) {
+		if uint32(x.at) == at%perBlock && x.vouched && holds(x.other) {
 			return true
 		}
 	}
@@ -278,10 +280,10 @@ func (s *state) onDashboards(at uint32, holds func(d uint32) bool) bool {
 type receipt struct {
 	can   [levelCodes]Set
 	level [levelCodes]int8
-	gives [numCapabilities]uint64 // the codes that give a capability
+	gives [scheme.NumCapabilities]uint64 // the codes that give a capability
 }
 
-// receipts are by receiver, in the order of receiverClasses; the last is of those who receive nothing. Who has no role at
+// receipts are by receiver, in the order of [scheme.ReceiverClasses]; the last is of those who receive nothing. Who has no role at
 // home may receive less.
 type receipts [numReceivers][2]receipt
 
@@ -314,13 +316,13 @@ func (e *edit) receipts() *receipts {
 			r := &all[i][home]
 			for code := range r.level {
 				r.level[code] = -1
-				if level := int(e.ladder[code]); level >= 0 && i < len(receiverClasses) {
-					r.level[code] = int8(e.highest(receiverClasses[i], home, level))
+				if level := int(e.ladder[code]); level >= 0 && i < len(scheme.ReceiverClasses) {
+					r.level[code] = int8(e.highest(scheme.ReceiverClasses[i], home, level))
 				}
 				if level := r.level[code]; level >= 0 {
 					r.can[code] = e.levelCan(int(level))
 				}
-				for c := range numCapabilities {
+				for c := range scheme.NumCapabilities {
 					if r.can[code].Has(c) {
 						r.gives[c] |= 1 << code
 					}
@@ -331,12 +333,12 @@ func (e *edit) receipts() *receipts {
 	return &all
 }
 
-func (s *state) highest(class Class, home, level int) int {
+func (s *state) highest(class scheme.Class, home, level int) int {
 	sc := s.scheme
 	for at := level; at >= 0; at-- {
 		key := sc.Levels[at].Key
 		if slices.Contains(sc.Principals[class], key) && (home == atHome || !sc.Access.Demanded || !slices.Contains(sc.NeedsHomeRole, key)) &&
-			s.levelCan(at)&^s.levelCan(level) == 0 && sc.most(at)&^sc.most(level) == 0 {
+			s.levelCan(at)&^s.levelCan(level) == 0 && sc.Most(at)&^sc.Most(level) == 0 {
 			return at
 		}
 	}
@@ -348,12 +350,12 @@ func (s *state) receiverOf(to principal) int {
 	i := uint32(to & indexMask)
 	switch to & kindMask {
 	case toUser:
-		switch role := s.people.at(i).role; {
+		switch role := s.people.At(i).role; {
 		case role == NotInOrganization:
 			return receivesNothing
 		case role == Guest:
 			return receivesGuest
-		case role == Admin && s.scheme.Principals[OfOrganizationAdmins] != nil:
+		case role == Admin && s.scheme.Principals[scheme.OfOrganizationAdmins] != nil:
 			return receivesAdmin
 		}
 		return receivesUser
@@ -391,10 +393,10 @@ func (s *state) hasRoleAt(to principal, w uint32) bool {
 	i := uint32(to & indexMask)
 	switch to & kindMask {
 	case toUser:
-		return s.roleIn(s.people.at(i), w) != NoWorkspaceRole
+		return s.roleIn(s.people.At(i), w) != NoWorkspaceRole
 	case toGroup:
-		up := s.groups.at(i).up
-		return slices.ContainsFunc(s.workspaces.at(w).reach(), func(x uint32) bool {
+		up := s.groups.At(i).up
+		return slices.ContainsFunc(s.workspaces.At(w).reach(), func(x uint32) bool {
 			_, in := slices.BinarySearch(up, x>>reachBits)
 			return in
 		})
@@ -405,22 +407,22 @@ func (s *state) hasRoleAt(to principal, w uint32) bool {
 // narrow applies reach, ceiling and the conditions of the scheme to what was collected.
 func (s *state) narrow(p *person, home uint32, can, below Set) Set {
 	sc := s.scheme
-	if sc.narrowed {
+	if sc.Narrows {
 		role := s.roleIn(p, home)
 		switch {
 		case role != NoWorkspaceRole || !sc.Access.Demanded:
-			can &= sc.ceiling[role]
+			can &= sc.Ceiling[role]
 		case s.reaches(p, home):
-			can &= sc.fromChild
+			can &= sc.FromChild
 		default:
 			return 0
 		}
 	}
 	can |= below
-	if can&sc.conditional != 0 {
+	if can&sc.Conditional != 0 {
 		mine := s.classesOf(p, home)
-		for c := range numCapabilities {
-			if can&sc.conditional&(1<<c) != 0 && sc.requires[c]&mine == 0 {
+		for c := range scheme.NumCapabilities {
+			if can&sc.Conditional&(1<<c) != 0 && sc.Required[c]&mine == 0 {
 				can &^= 1 << c
 			}
 		}
@@ -430,7 +432,7 @@ func (s *state) narrow(p *person, home uint32, can, below Set) Set {
 
 // isDefault tells whether the resource at a position is its home's default dashboard.
 func (s *state) isDefault(at, home uint32) bool {
-	p := s.places.at(home)
+	p := s.workspaceInfos.At(home)
 	return p != nil && p.standard != 0 && p.standard == s.idAt(at)
 }
 
@@ -458,7 +460,7 @@ func (s *state) covers(who principal, u uint32, p *person, home uint32) bool {
 
 // isIn tells whether the person is in a group, nested ones too.
 func (p *person) isIn(g uint32) bool {
-	if p.sift(ofGroups, g)&1 == 0 {
+	if p.mayBeIn(inGroups, g)&1 == 0 {
 		return false
 	}
 	all := p.more.groups
@@ -487,10 +489,10 @@ func (s *state) roleIn(p *person, w uint32) WorkspaceRole {
 	if p.role <= Guest {
 		return NoWorkspaceRole
 	}
-	if p.sift(ofPlaces, w)&1 == 0 {
+	if p.mayBeIn(inWorkspaces, w)&1 == 0 {
 		return NoWorkspaceRole
 	}
-	rec := s.workspaces.at(w)
+	rec := s.workspaces.At(w)
 	best := NoWorkspaceRole
 	for _, x := range rec.reach() {
 		if role := WorkspaceRole(x & (1<<reachBits - 1)); role > best && p.isIn(x>>reachBits) {
@@ -514,10 +516,10 @@ func (s *state) hasTree(p *person, w uint32, role WorkspaceRole) bool {
 	if p.role == Admin {
 		return true
 	}
-	line := s.workspaces.at(w).line()
-	flows := func(h held) bool { return h.tree && h.role >= role && slices.Contains(line, h.at) }
+	line := s.workspaces.At(w).line()
+	flows := func(h roleHeld) bool { return h.tree && h.role >= role && slices.Contains(line, h.at) }
 	return p.role > Guest && (slices.ContainsFunc(p.roles(), flows) || slices.ContainsFunc(p.groups(), func(g uint32) bool {
-		return slices.ContainsFunc(s.groups.at(g).roles, flows)
+		return slices.ContainsFunc(s.groups.At(g).roles, flows)
 	}))
 }
 
@@ -536,7 +538,7 @@ func (s *state) reaches(p *person, w uint32) bool {
 		}
 	}
 	for _, g := range p.groups() {
-		for _, h := range s.groups.at(g).roles {
+		for _, h := range s.groups.At(g).roles {
 			if s.isBelow(h.at, w) {
 				return true
 			}
@@ -547,27 +549,27 @@ func (s *state) reaches(p *person, w uint32) bool {
 
 // isBelow tells whether w is top or one of its descendants.
 func (s *state) isBelow(w, top uint32) bool {
-	return slices.Contains(s.workspaces.at(w).line(), top)
+	return slices.Contains(s.workspaces.At(w).line(), top)
 }
 
 // classesOf a person at a workspace. Organization admins are in every class, workspace admins are users too.
-func (s *state) classesOf(p *person, w uint32) classes {
+func (s *state) classesOf(p *person, w uint32) scheme.Classes {
 	switch {
 	case p.role == Admin:
-		return classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
+		return scheme.ClassAdmin | scheme.ClassStaff | scheme.ClassWorkspaceAdmin | scheme.ClassWorkspaceUser
 	case p.role <= Guest:
 		return 0
 	}
-	var mine classes
+	var mine scheme.Classes
 	if p.role == Staff {
-		mine = classStaff
+		mine = scheme.ClassStaff
 	}
 	switch s.roleIn(p, w) {
 	case NoWorkspaceRole:
 	case WorkspaceAdmin:
-		mine |= classWorkspaceAdmin | classWorkspaceUser
+		mine |= scheme.ClassWorkspaceAdmin | scheme.ClassWorkspaceUser
 	default:
-		mine |= classWorkspaceUser
+		mine |= scheme.ClassWorkspaceUser
 	}
 	return mine
 }
@@ -576,7 +578,7 @@ func (s *state) classesOf(p *person, w uint32) classes {
 func (s *state) descendants(w uint32) []uint32 {
 	all, seen := []uint32{w}, map[uint32]bool{w: true}
 	for i := 0; i < len(all); i++ {
-		for _, k := range s.places.at(all[i]).kids {
+		for _, k := range s.workspaceInfos.At(all[i]).kids {
 			if !seen[k] {
 				seen[k] = true
 				all = append(all, k)

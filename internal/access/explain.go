@@ -4,15 +4,17 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // source is one thing that gives u something on a resource.
 type source struct {
-	kind  string // owner, role or grant
-	level int    // of the scheme
-	can   Set    // what it gives by itself, before reach, ceiling and conditions
-	was   int    // grant: the level that was given; owner: the level they would have
-	to    Class  // role: whom it is implied for
+	kind  string       // owner, role or grant
+	level int          // of the scheme
+	can   Set          // what it gives by itself, before reach, ceiling and conditions
+	was   int          // grant: the level that was given; owner: the level they would have
+	to    scheme.Class // role: whom it is implied for
 	when  int
 	grant grant
 }
@@ -20,7 +22,7 @@ type source struct {
 // sources lists what gives u something on a resource, were it not private; idle are the grants that do no longer: they
 // have expired, or u may receive nothing of the kind today. A chart that lives in a dashboard has those of the dashboard.
 func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []source) {
-	p := s.people.at(u)
+	p := s.people.At(u)
 	if !x.exists || p.role == NotInOrganization {
 		return nil, nil
 	}
@@ -36,10 +38,10 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []sour
 		}
 		return list, idle
 	}
-	if x.owner == u && p.role > Guest && s.scheme.ownerLevel >= 0 {
-		src := source{kind: "owner", level: s.scheme.ownerLevel, can: s.ownerCan, was: s.scheme.ownerLevel}
-		if s.scheme.onceShared >= 0 && !s.keepsOwning(p, x.at, now) {
-			src.level, src.can = s.scheme.onceShared, s.onceCan
+	if x.owner == u && p.role > Guest && s.scheme.OwnerLevel >= 0 {
+		src := source{kind: "owner", level: s.scheme.OwnerLevel, can: s.ownerCan, was: s.scheme.OwnerLevel}
+		if s.scheme.OnceShared >= 0 && !s.keepsOwning(p, x.at, now) {
+			src.level, src.can = s.scheme.OnceShared, s.onceCan
 		}
 		list = append(list, src)
 	}
@@ -51,7 +53,7 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []sour
 		gets := s.received(g.to(), g.level(), x.home)
 		src := source{kind: "grant", level: gets.level, can: gets.can, was: was, grant: g}
 		if g.via != 0 {
-			src.can &= s.scheme.fromChild
+			src.can &= s.scheme.FromChild
 		}
 		if g.expired(now) || gets.level < 0 {
 			src.level = was
@@ -62,11 +64,11 @@ func (s *state) sources(u uint32, x *resource, now time.Time) (list, idle []sour
 	}
 	if p.role > Guest {
 		mine := s.classesOf(p, x.home)
-		for i, im := range s.scheme.implied {
-			if im.to&mine == 0 || s.implCan[i] == 0 || im.when == ifShared && !s.isShared(x.at, now) || im.when == ifDefault && !s.isDefault(x.at, x.home) {
+		for i, im := range s.scheme.Implies {
+			if im.To&mine == 0 || s.implCan[i] == 0 || im.When == scheme.IfShared && !s.isShared(x.at, now) || im.When == scheme.IfDefault && !s.isDefault(x.at, x.home) {
 				continue
 			}
-			list = append(list, source{kind: "role", level: im.level, can: s.implCan[i], to: s.scheme.Implied[i].To, when: im.when})
+			list = append(list, source{kind: "role", level: im.Level, can: s.implCan[i], to: s.scheme.Implied[i].To, when: im.When})
 		}
 	}
 	return list, idle
@@ -82,12 +84,12 @@ func (s *state) through(u uint32, src source) []uint32 {
 
 // chain is a shortest way from one of the user's own groups up to group g.
 func (s *state) chain(u, g uint32) []uint32 {
-	if slices.Contains(s.profiles.at(u).direct, g) {
+	if slices.Contains(s.profiles.At(u).direct, g) {
 		return []uint32{g}
 	}
 	from := map[uint32]uint32{} // group: the one below it on the way
 	var todo []uint32
-	for _, d := range s.profiles.at(u).direct {
+	for _, d := range s.profiles.At(u).direct {
 		from[d] = d
 		todo = append(todo, d)
 	}
@@ -102,7 +104,7 @@ func (s *state) chain(u, g uint32) []uint32 {
 			slices.Reverse(way)
 			return way
 		}
-		for _, up := range s.groups.at(at).parents {
+		for _, up := range s.groups.At(at).parents {
 			if _, seen := from[up]; !seen {
 				from[up] = at
 				todo = append(todo, up)
@@ -118,7 +120,7 @@ func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
 	if src.kind == "grant" {
 		p.Grant = src.grant.id
 		for _, g := range through {
-			p.Through = append(p.Through, s.groups.at(g).id)
+			p.Through = append(p.Through, s.groups.At(g).id)
 		}
 	}
 	return p
@@ -128,13 +130,13 @@ func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
 // so. It does not ask who wants to know: see [Caller.Explain].
 func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	why := Explanation{User: u, Resource: r, Paths: []Path{}, Rules: []Rule{}}
-	i, known := s.userIDs.of(int64(u))
+	i, known := s.userIDs.Of(int64(u))
 	at, exists := s.position(r)
 	if !known || !exists {
 		return why
 	}
 	x := s.resource(at)
-	why.Can = s.decide(i, at, now, everything)
+	why.Can = s.decide(i, at, now, scheme.Everything)
 	in := ""
 	if d, living := s.dashboardOf(at); living {
 		x = s.resource(d)
@@ -204,19 +206,19 @@ func (s *Snapshot) Capped(r ResourceID) []Capped {
 
 // rulesAgainst are the rules that take something from what was collected for u.
 func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
-	p, sc := s.people.at(u), s.scheme
+	p, sc := s.people.At(u), s.scheme
 	if x.private && sc.Private.Flag && x.owner != u {
 		return append(list, s.privateRule(x))
 	}
-	if sc.narrowed {
+	if sc.Narrows {
 		role := s.roleIn(p, x.home)
 		switch {
 		case role != NoWorkspaceRole || !sc.Access.Demanded:
-			if raw&^sc.ceiling[role] != 0 {
-				list = append(list, s.ceilingRule(u, x, role, sc.ceiling[role]))
+			if raw&^sc.Ceiling[role] != 0 {
+				list = append(list, s.ceilingRule(u, x, role, sc.Ceiling[role]))
 			}
 		case s.reaches(p, x.home):
-			if raw&^sc.fromChild != 0 {
+			if raw&^sc.FromChild != 0 {
 				list = append(list, s.childRule(u, x))
 			}
 		default:
@@ -224,8 +226,8 @@ func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
 		}
 	}
 	mine := s.classesOf(p, x.home)
-	for c := range numCapabilities {
-		if raw.Has(c) && sc.conditional.Has(c) && sc.requires[c]&mine == 0 {
+	for c := range scheme.NumCapabilities {
+		if raw.Has(c) && sc.Conditional.Has(c) && sc.Required[c]&mine == 0 {
 			list = append(list, s.conditionRule(x, c))
 		}
 	}
@@ -235,7 +237,7 @@ func (s *state) rulesAgainst(u uint32, x *resource, raw Set) (list []Rule) {
 // levelFor is the strongest level of the scheme whose capabilities, but for those a condition narrows, are all in can.
 func (s *state) levelFor(can Set) int {
 	for i := len(s.scheme.Levels) - 1; i >= 0; i-- {
-		if gives := s.levelCan(i) &^ s.scheme.conditional; gives != 0 && gives&^can == 0 {
+		if gives := s.levelCan(i) &^ s.scheme.Conditional; gives != 0 && gives&^can == 0 {
 			return i
 		}
 	}

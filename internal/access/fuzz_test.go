@@ -3,16 +3,18 @@ package access
 import (
 	"math/rand/v2"
 	"testing"
+
+	"vitrine/internal/access/scheme"
 )
 
 // FuzzScheme: whatever is read as a scheme decides without falling over, and what it lets people hand out never grows.
 func FuzzScheme(f *testing.F) {
-	for _, key := range BuiltInSchemes() {
-		f.Add([]byte(SchemeFile(key)), uint64(1))
+	for _, key := range scheme.Keys() {
+		f.Add([]byte(scheme.File(key)), uint64(1))
 	}
 	f.Add([]byte(customScheme), uint64(2))
 	f.Fuzz(func(t *testing.T, text []byte, seed uint64) {
-		if _, err := ReadScheme(text); err != nil {
+		if _, err := scheme.Read(text); err != nil {
 			return
 		}
 		w, err := newWorld(seed % 1000)

@@ -35,21 +35,21 @@ func (s *Snapshot) HoldingsOf(users []UserID) []Holding {
 	all := []Holding{}
 	of := make(map[uint32]bool, len(users))
 	for _, u := range users {
-		if i, ok := s.userIDs.of(int64(u)); ok {
+		if i, ok := s.userIDs.Of(int64(u)); ok {
 			of[i] = true
 		}
 	}
 	if len(of) == 0 {
 		return all
 	}
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil {
 			continue
 		}
-		for k := range uint32(fan) {
+		for k := range uint32(perBlock) {
 			if b.concerns(k, of) {
-				x := s.resource(n*fan + k)
+				x := s.resource(n*perBlock + k)
 				all = s.holdings(&x, of, all)
 			}
 		}
@@ -61,7 +61,7 @@ func (s *Snapshot) HoldingsOf(users []UserID) []Holding {
 func (s *Snapshot) holdings(x *resource, of map[uint32]bool, all []Holding) []Holding {
 	add := func(u uint32, h Holding) {
 		if of[u] {
-			h.User, h.Resource = s.profiles.at(u).id, x.id
+			h.User, h.Resource = s.profiles.At(u).id, x.id
 			all = append(all, h)
 		}
 	}

@@ -6,7 +6,7 @@ import "slices"
 func (e *edit) freeLevels() {
 	var used [levelCodes]bool
 	if e.gather != nil {
-		for _, word := range e.gather.held() {
+		for _, word := range e.gather.grantWords() {
 			used[levelOf(word)] = true
 		}
 	} else {
@@ -20,8 +20,8 @@ func (e *edit) freeLevels() {
 	}
 }
 
-// held are the words of the grants that hold so far, of what is gathered.
-func (g *gather) held() map[GrantID]uint32 {
+// grantWords are the words of the grants that hold so far, of what is gathered.
+func (g *gather) grantWords() map[GrantID]uint32 {
 	words := map[GrantID]uint32{}
 	for i := range g.grants.n {
 		switch x := g.grants.at(i); {

@@ -7,10 +7,13 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"vitrine/internal/access/persistent"
+	"vitrine/internal/access/scheme"
 )
 
-// found collects rows: sure ones, and ones to be decided. It is used again and again.
-type found struct {
+// rowSet collects rows: sure ones, and ones to be decided. It is used again and again.
+type rowSet struct {
 	words []uint64 // a bit for each row that is sure
 	tops  []uint64 // a bit for each of words that is not empty
 	doubt []uint32
@@ -18,15 +21,15 @@ type found struct {
 
 	// The lists to go through: what is named, and everything at home. All are known before the first is touched, so that
 	// their memory is fetched together.
-	bags  [numWays][]*bag
+	bags  [numWays][]*persistent.Set
 	parts [numWays][][]uint32
 
-	roles   []WorkspaceRole // by workspace, of the person asked for
-	places  []uint32        // which of them are set
-	inTrees []bool          // workspaces that lead up from those
-	trees   []uint32
-	covers  [][]uint32
-	touched uint32 // of memory fetched before its time
+	roles      []WorkspaceRole // by workspace, of the person asked for
+	rolesAt    []uint32        // which of them are set
+	inTrees    []bool          // workspaces that lead up from those
+	trees      []uint32
+	covers     [][]uint32
+	prefetched uint32 // of memory fetched before its time
 }
 
 // The ways a list may open what is in it. Those before byHome are the lists of grants themselves, by whom they name: there the
@@ -43,40 +46,40 @@ var receiverOfList = [byHome]int{
 	byStaff: receivesStaff, byClassAdmin: receivesWorkspaceAdmin, byClassUser: receivesWorkspaceUser,
 }
 
-var founds = sync.Pool{New: func() any { return &found{} }}
+var rowSets = sync.Pool{New: func() any { return &rowSet{} }}
 
-func (f *found) add(row uint32) {
+func (f *rowSet) add(row uint32) {
 	f.words[row/64] |= 1 << (row % 64)
 	f.tops[row/4096] |= 1 << (row / 64 % 64)
 }
 
-func (f *found) has(row uint32) bool { return f.words[row/64]&(1<<(row%64)) != 0 }
+func (f *rowSet) has(row uint32) bool { return f.words[row/64]&(1<<(row%64)) != 0 }
 
 // room for the rows and workspaces of a state.
-func (f *found) room(s *state) {
+func (f *rowSet) room(s *state) {
 	if tops := int(s.rows/4096) + 1; len(f.tops) < tops {
 		tops += tops / 4
 		f.words, f.tops = make([]uint64, tops*64), make([]uint64, tops)
 	}
-	if n := int(s.places.n); len(f.roles) < n {
+	if n := int(s.workspaceInfos.Len()); len(f.roles) < n {
 		n += n / 4
 		f.roles, f.inTrees = make([]WorkspaceRole, n), make([]bool, n)
 	}
 }
 
 // release empties the answer for its next use.
-func (f *found) release() {
+func (f *rowSet) release() {
 	for i, top := range f.tops {
 		if top != 0 {
 			f.tops[i] = 0
 			clear(f.words[i*64 : i*64+64])
 		}
 	}
-	founds.Put(f)
+	rowSets.Put(f)
 }
 
 // drain counts the rows found and empties the answer.
-func (f *found) drain() (n int) {
+func (f *rowSet) drain() (n int) {
 	for i, top := range f.tops {
 		part := f.words[i*64 : i*64+64]
 		for ; top != 0; top &= top - 1 {
@@ -90,7 +93,7 @@ func (f *found) drain() (n int) {
 }
 
 // drainRows empties the answer into a list of the rows found, from the smallest. It is good until release.
-func (f *found) drainRows() []uint32 {
+func (f *rowSet) drainRows() []uint32 {
 	rows := f.rows[:0]
 	for i, top := range f.tops {
 		part := f.words[i*64 : i*64+64]
@@ -108,7 +111,7 @@ func (f *found) drainRows() []uint32 {
 }
 
 // each row found, from the smallest.
-func (f *found) each(yield func(row uint32) bool) {
+func (f *rowSet) each(yield func(row uint32) bool) {
 	for i, top := range f.tops {
 		for ; top != 0; top &= top - 1 {
 			at := i*64 + bits.TrailingZeros64(top)
@@ -122,10 +125,10 @@ func (f *found) each(yield func(row uint32) bool) {
 }
 
 // visible finds the rows u can do c with. The caller gives the answer back with release.
-func (s *state) visible(u uint32, c Capability, now time.Time) *found {
-	f := founds.Get().(*found)
+func (s *state) visible(u uint32, c Capability, now time.Time) *rowSet {
+	f := rowSets.Get().(*rowSet)
 	f.room(s)
-	p := s.people.at(u)
+	p := s.people.At(u)
 	if p.role == NotInOrganization {
 		return f
 	}
@@ -143,7 +146,7 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 	}
 	f.fetch()
 	// Where reach, a ceiling or a condition may take away, and for guests, every row found is decided by itself.
-	sure := !s.scheme.narrowed && !s.scheme.conditional.Has(c) && p.role > Guest
+	sure := !s.scheme.Narrows && !s.scheme.Conditional.Has(c) && p.role > Guest
 	f.addLevels(s, u, c, sure)
 	f.addHomes(s, c, sure)
 	if len(f.doubt) > 0 {
@@ -159,8 +162,8 @@ func (s *state) visible(u uint32, c Capability, now time.Time) *found {
 }
 
 // take remembers a list to go through. It does not look at it: that waits for fetch.
-func (f *found) take(s *state, way, list int, slot uint32) {
-	if b := s.lists[list].at(slot); b != nil {
+func (f *rowSet) take(s *state, way, list int, slot uint32) {
+	if b := s.postings[list].At(slot); b != nil {
 		f.bags[way] = append(f.bags[way], b)
 	}
 }
@@ -169,15 +172,12 @@ func (f *found) take(s *state, way, list int, slot uint32) {
 const wordsInLine = 16
 
 // fetch gets the lists remembered, and touches every cache line of them.
-func (f *found) fetch() {
+func (f *rowSet) fetch() {
 	var first uint32
 	for way, bags := range f.bags {
 		parts := f.parts[way]
 		for _, b := range bags {
-			parts = append(parts, b.one)
-			if b.many != nil {
-				parts = append(parts, b.many...)
-			}
+			parts = b.Leaves(parts)
 		}
 		for _, words := range parts {
 			for i := 0; i < len(words); i += wordsInLine {
@@ -186,11 +186,11 @@ func (f *found) fetch() {
 		}
 		f.parts[way], f.bags[way] = parts, bags[:0]
 	}
-	f.touched = first
+	f.prefetched = first
 }
 
 // addLevels goes through the lists of what is named.
-func (f *found) addLevels(s *state, u uint32, c Capability, sure bool) {
+func (f *rowSet) addLevels(s *state, u uint32, c Capability, sure bool) {
 	all, tops := f.words, f.tops
 	for list := range openHome {
 		receiver := receiverOfList[list]
@@ -228,7 +228,7 @@ func (f *found) addLevels(s *state, u uint32, c Capability, sure bool) {
 
 // addHomes goes through the homes. A private resource opens for its owner only: who has the right as the owner has it
 // already from what they own.
-func (f *found) addHomes(s *state, c Capability, sure bool) {
+func (f *rowSet) addHomes(s *state, c Capability, sure bool) {
 	hidden := s.scheme.Private.Flag && s.ownerCan.Has(c)
 	all, tops := f.words, f.tops
 	for way := openHome; way < numWays; way++ {
@@ -251,34 +251,34 @@ func (f *found) addHomes(s *state, c Capability, sure bool) {
 
 // visibleByRole takes what workspace and organization roles open: grants to workspaces, trees and classes, and what the
 // scheme implies.
-func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f *found) {
-	var implied [2]classes // for whom always, for whom if something else holds
-	for i, im := range s.scheme.implied {
+func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f *rowSet) {
+	var implied [2]scheme.Classes // for whom always, for whom if something else holds
+	for i, im := range s.scheme.Implies {
 		if s.implCan[i].Has(c) {
-			implied[min(im.when, 1)] |= im.to
+			implied[min(im.When, 1)] |= im.To
 		}
 	}
-	home := func(w uint32, mine classes) {
+	home := func(w uint32, mine scheme.Classes) {
 		switch {
-		case implied[always]&mine != 0:
+		case implied[scheme.Always]&mine != 0:
 			f.take(s, openHome, byHome, w)
 		case implied[1]&mine != 0:
 			f.take(s, maybeHome, byHome, w)
 		}
 	}
 	if p.role >= Staff {
-		mine := classStaff
+		mine := scheme.ClassStaff
 		if p.role == Admin {
-			mine = classAdmin | classStaff | classWorkspaceAdmin | classWorkspaceUser
+			mine = scheme.ClassAdmin | scheme.ClassStaff | scheme.ClassWorkspaceAdmin | scheme.ClassWorkspaceUser
 		}
-		for w := range s.places.n {
+		for w := range s.workspaceInfos.Len() {
 			home(w, mine)
 		}
 		take(byStaff, 0)
 		if p.role == Admin {
 			// What is open to them in every home need not be looked for by name.
-			for w := range s.places.n {
-				if implied[always]&mine == 0 {
+			for w := range s.workspaceInfos.Len() {
+				if implied[scheme.Always]&mine == 0 {
 					take(byWorkspace, w)
 					take(byTree, w)
 					take(byClassAdmin, w)
@@ -289,21 +289,21 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 		}
 	}
 	s.roles(p, f)
-	for _, w := range f.places {
+	for _, w := range f.rolesAt {
 		role := f.roles[w]
 		f.roles[w] = NoWorkspaceRole
 		take(byWorkspace, w)
 		take(byClassUser, w)
-		mine := classWorkspaceUser
+		mine := scheme.ClassWorkspaceUser
 		if role == WorkspaceAdmin {
 			take(byClassAdmin, w)
-			mine |= classWorkspaceAdmin
+			mine |= scheme.ClassWorkspaceAdmin
 		}
 		home(w, mine)
-		if s.lists[byTree].n == 0 {
+		if s.postings[byTree].Len() == 0 {
 			continue
 		}
-		for _, at := range s.workspaces.at(w).line() {
+		for _, at := range s.workspaces.At(w).line() {
 			if f.inTrees[at] {
 				break
 			}
@@ -315,14 +315,14 @@ func (s *state) visibleByRole(p *person, c Capability, take func(int, uint32), f
 	for _, w := range f.trees {
 		f.inTrees[w] = false
 	}
-	f.places, f.trees = f.places[:0], f.trees[:0]
+	f.rolesAt, f.trees = f.rolesAt[:0], f.trees[:0]
 }
 
 // roles finds every workspace the person has a role in, with the strongest that reaches it.
-func (s *state) roles(p *person, f *found) {
+func (s *state) roles(p *person, f *rowSet) {
 	hold := func(w uint32, role WorkspaceRole) {
 		if f.roles[w] == NoWorkspaceRole {
-			f.places = append(f.places, w)
+			f.rolesAt = append(f.rolesAt, w)
 		}
 		f.roles[w] = max(f.roles[w], role)
 	}
@@ -332,7 +332,7 @@ func (s *state) roles(p *person, f *found) {
 	// Each step of the way for all groups at once, so that their memory is fetched together.
 	covers := f.covers
 	for _, g := range p.groups() {
-		covers = append(covers, s.groups.at(g).covers)
+		covers = append(covers, s.groups.At(g).covers)
 	}
 	var first uint32
 	for _, words := range covers {
@@ -340,7 +340,7 @@ func (s *state) roles(p *person, f *found) {
 			first |= words[0]
 		}
 	}
-	f.touched = first
+	f.prefetched = first
 	for _, words := range covers {
 		for _, x := range words {
 			hold(x>>reachBits, WorkspaceRole(x&(1<<reachBits-1)))
@@ -350,7 +350,7 @@ func (s *state) roles(p *person, f *found) {
 }
 
 // hasFrom tells whether any row found is at or above a row.
-func (f *found) hasFrom(row uint32) bool {
+func (f *rowSet) hasFrom(row uint32) bool {
 	for i := len(f.tops) - 1; i >= int(row/4096); i-- {
 		if f.tops[i] == 0 {
 			continue
@@ -362,7 +362,7 @@ func (f *found) hasFrom(row uint32) bool {
 }
 
 // someRows are n of the rows found, or as many as there are, after the first from. They are good until release.
-func (f *found) someRows(from, n int) []uint32 {
+func (f *rowSet) someRows(from, n int) []uint32 {
 	rows := f.rows[:0]
 	for i, top := range f.tops {
 		for ; top != 0; top &= top - 1 {
@@ -406,7 +406,7 @@ func (s *state) idsOf(rows []uint32) []ResourceID {
 }
 
 // inOrder yields the rows found by title and id: those laid out in order as they come, the newer ones between them.
-func (s *state) inOrder(f *found, yield func(row uint32) bool) {
+func (s *state) inOrder(f *rowSet, yield func(row uint32) bool) {
 	var tail []uint32
 	for row := s.ordered; row < s.rows; row++ {
 		if f.has(row) {
@@ -438,7 +438,7 @@ func (s *state) inOrder(f *found, yield func(row uint32) bool) {
 
 func (s *state) titleOf(row uint32) string {
 	at := s.positionOf(row)
-	return s.blocks.at(at / fan).title(at % fan)
+	return s.blocks.At(at / perBlock).title(at % perBlock)
 }
 
 func (s *state) idOf(row uint32) ResourceID { return s.idAt(s.positionOf(row)) }
@@ -451,7 +451,7 @@ func (s *state) compareRows(a, b uint32) int {
 // complete: what Check allows is in it.
 func (s *Snapshot) List(q ListQuery, now time.Time) (page []ResourceID, total int) {
 	page = []ResourceID{}
-	u, ok := s.userIDs.of(int64(q.User))
+	u, ok := s.userIDs.Of(int64(q.User))
 	if !ok {
 		return page, 0
 	}
@@ -500,12 +500,12 @@ func (s *state) matcher(q ListQuery, u uint32, now time.Time) func(row uint32) b
 			among[id] = true
 		}
 	}
-	home, homeKnown := s.workspaceIDs.of(int64(q.Home))
+	home, homeKnown := s.workspaceIDs.Of(int64(q.Home))
 	search := fold(strings.TrimSpace(q.Search))
 	return func(row uint32) bool {
 		at := s.positionOf(row)
-		b := s.blocks.at(at / fan)
-		k := at % fan
+		b := s.blocks.At(at / perBlock)
+		k := at % perBlock
 		rec := b.record(k)
 		w0 := rec[0]
 		owns := w0>>ownerShift == u
@@ -569,9 +569,9 @@ func (s *state) candidates(at uint32, visit func(u uint32) bool) {
 		more = more && visit(u)
 		return more
 	}
-	for _, im := range s.scheme.implied {
-		for i, name := range peopleClasses {
-			if im.to&(1<<i) != 0 && more {
+	for _, im := range s.scheme.Implies {
+		for i, name := range scheme.PeopleClasses {
+			if im.To&(1<<i) != 0 && more {
 				s.ofClass(name, x.home, each)
 			}
 		}
@@ -596,7 +596,7 @@ func (s *state) named(to principal, home uint32, visit func(u uint32) bool) {
 	case toGroup:
 		s.inGroup(i, map[uint32]bool{}, visit)
 	case toWorkspace:
-		s.ofClass(OfWorkspaceUsers, i, visit)
+		s.ofClass(scheme.OfWorkspaceUsers, i, visit)
 	case toTree:
 		for n, w := range s.descendants(i) {
 			if !s.withRole(w, n == 0, visit) {
@@ -605,16 +605,16 @@ func (s *state) named(to principal, home uint32, visit func(u uint32) bool) {
 		}
 		s.each(s.admins, visit)
 	case toClass:
-		s.ofClass(peopleClasses[i], home, visit)
+		s.ofClass(scheme.PeopleClasses[i], home, visit)
 	case toOrganization:
-		for u := range s.people.n {
-			if s.people.at(u).role > Guest && !visit(u) {
+		for u := range s.people.Len() {
+			if s.people.At(u).role > Guest && !visit(u) {
 				return
 			}
 		}
 	case toDomain:
-		if b := s.domainUsers.at(i); b != nil {
-			b.all(visit)
+		if b := s.domainUsers.At(i); b != nil {
+			b.All(visit)
 		}
 	}
 }
@@ -629,16 +629,16 @@ func (s *state) each(list []uint32, visit func(u uint32) bool) bool {
 }
 
 // ofClass visits everyone who may be in a class of people at a workspace.
-func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
+func (s *state) ofClass(name scheme.Class, w uint32, visit func(u uint32) bool) {
 	if !s.each(s.admins, visit) {
 		return
 	}
 	switch name {
-	case OfStaff:
+	case scheme.OfStaff:
 		s.each(s.staff, visit)
-	case OfWorkspaceAdmins, OfWorkspaceUsers:
+	case scheme.OfWorkspaceAdmins, scheme.OfWorkspaceUsers:
 		s.withRole(w, true, func(u uint32) bool {
-			return name == OfWorkspaceAdmins && s.roleIn(s.people.at(u), w) != WorkspaceAdmin || visit(u)
+			return name == scheme.OfWorkspaceAdmins && s.roleIn(s.people.At(u), w) != WorkspaceAdmin || visit(u)
 		})
 	}
 }
@@ -647,16 +647,16 @@ func (s *state) ofClass(name Class, w uint32, visit func(u uint32) bool) {
 func (s *state) withRole(w uint32, upwards bool, visit func(u uint32) bool) bool {
 	more := true
 	seen := map[uint32]bool{}
-	for n, at := range s.workspaces.at(w).line() {
+	for n, at := range s.workspaces.At(w).line() {
 		if n > 0 && !upwards {
 			break
 		}
-		for u := range s.places.at(at).users.all {
+		for u := range s.workspaceInfos.At(at).users.All {
 			if more = visit(u); !more {
 				return false
 			}
 		}
-		for _, h := range s.places.at(at).groups {
+		for _, h := range s.workspaceInfos.At(at).groups {
 			if n == 0 || h.tree {
 				s.inGroup(h.at, seen, func(u uint32) bool {
 					more = more && visit(u)
@@ -680,8 +680,8 @@ func (s *state) inGroup(g uint32, seen map[uint32]bool, visit func(u uint32) boo
 			continue
 		}
 		seen[g] = true
-		rec := s.groups.at(g)
-		for u := range rec.members.all {
+		rec := s.groups.At(g)
+		for u := range rec.members.All {
 			if !visit(u) {
 				return
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -19,7 +20,7 @@ type hand struct {
 	held Set
 	// levels are what they may hand out; until is when what lets them ends (0: never).
 	levels uint64
-	until  [maxLevels]int64
+	until  [scheme.MaxLevels]int64
 	home   WorkspaceRole
 	via    uint32 // workspace index + 1: where they come from when they have no role at home
 
@@ -34,23 +35,23 @@ func (who Caller) handOf(r ResourceID) (*hand, error) {
 		return nil, who.Require(Share, r) // which is NotFound for those who may not view it
 	}
 	h := &hand{s: s, who: who, can: can}
-	h.u, _ = s.userIDs.of(int64(who.User))
+	h.u, _ = s.userIDs.Of(int64(who.User))
 	h.r, _ = s.position(r)
 	h.x = s.resource(h.r)
 	sources, _ := s.sources(h.u, &h.x, who.Now)
 	for _, src := range sources {
 		h.held |= src.can
 		if src.can.Has(Share) || src.can.Has(ManageAccess) {
-			h.lend(s.scheme.handsOut[src.level], src.grant.expires)
+			h.lend(s.scheme.HandsOut[src.level], src.grant.expires)
 		}
 		if can.Has(ManageAccess) && src.can.Has(ManageAccess) {
 			h.lend(1<<len(s.scheme.Levels)-1, src.grant.expires)
 		}
 	}
-	h.home = s.roleIn(s.people.at(h.u), h.x.home)
+	h.home = s.roleIn(s.people.At(h.u), h.x.home)
 	if s.scheme.Access.Demanded && h.home == NoWorkspaceRole {
 		for _, w := range s.descendants(h.x.home) {
-			if s.roleIn(s.people.at(h.u), w) != NoWorkspaceRole {
+			if s.roleIn(s.people.At(h.u), w) != NoWorkspaceRole {
 				h.via = w + 1
 				break
 			}
@@ -88,7 +89,7 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 	w := wish{GrantEdit: e, level: -1}
 	s := h.s
 	if e.Level != "" {
-		if w.level = s.scheme.levelIndex(e.Level); w.level < 0 {
+		if w.level = s.scheme.LevelIndex(e.Level); w.level < 0 {
 			return w, fault.BadField("level", "There is no level %q here.", e.Level)
 		}
 		if s.levelCan(w.level) == 0 {
@@ -100,9 +101,9 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 	}
 	w.via = h.via
 	if e.Via != 0 {
-		at, ok := s.workspaceIDs.of(int64(e.Via))
-		if !ok || !s.places.at(at).exists || !s.scheme.Access.Demanded || !s.isBelow(at, h.x.home) ||
-			at != h.x.home && s.roleIn(s.people.at(h.u), at) == NoWorkspaceRole {
+		at, ok := s.workspaceIDs.Of(int64(e.Via))
+		if !ok || !s.workspaceInfos.At(at).exists || !s.scheme.Access.Demanded || !s.isBelow(at, h.x.home) ||
+			at != h.x.home && s.roleIn(s.people.At(h.u), at) == NoWorkspaceRole {
 			return w, fault.BadField("via", "You have no role in such a child workspace.")
 		}
 		if at != h.x.home {
@@ -132,20 +133,20 @@ func (h *hand) look(e GrantEdit) (wish, error) {
 func (s *state) receiver(p Principal) (to principal, problem string) {
 	switch p.Kind {
 	case PrincipalUser:
-		i, ok := s.userIDs.of(p.ID)
-		if !ok || s.people.at(i).role == NotInOrganization {
+		i, ok := s.userIDs.Of(p.ID)
+		if !ok || s.people.At(i).role == NotInOrganization {
 			return 0, "There is no such person in " + s.organizationName() + "."
 		}
 		return toUser | principal(i), ""
 	case PrincipalGroup:
-		i, ok := s.groupIDs.of(p.ID)
-		if !ok || !s.groups.at(i).exists {
+		i, ok := s.groupIDs.Of(p.ID)
+		if !ok || !s.groups.At(i).exists {
 			return 0, "There is no such group in " + s.organizationName() + "."
 		}
 		return toGroup | principal(i), ""
 	case PrincipalWorkspace:
-		i, ok := s.workspaceIDs.of(p.ID)
-		if !ok || !s.places.at(i).exists {
+		i, ok := s.workspaceIDs.Of(p.ID)
+		if !ok || !s.workspaceInfos.At(i).exists {
 			return 0, "There is no such workspace in " + s.organizationName() + "."
 		}
 		if p.Tree {
@@ -173,15 +174,15 @@ func (s *state) receiver(p Principal) (to principal, problem string) {
 }
 
 // class is how a principal is called in the scheme's restrictions.
-func (s *state) class(to principal) Class {
+func (s *state) class(to principal) scheme.Class {
 	i := uint32(to & indexMask)
 	switch to & kindMask {
 	case toUser:
-		switch p := s.people.at(i); {
+		switch p := s.people.At(i); {
 		case p.role == Guest:
-			return OfGuests
-		case p.role == Admin && s.scheme.Principals[OfOrganizationAdmins] != nil:
-			return OfOrganizationAdmins
+			return scheme.OfGuests
+		case p.role == Admin && s.scheme.Principals[scheme.OfOrganizationAdmins] != nil:
+			return scheme.OfOrganizationAdmins
 		}
 		return "user"
 	case toGroup:
@@ -189,7 +190,7 @@ func (s *state) class(to principal) Class {
 	case toWorkspace, toTree:
 		return "workspace"
 	case toClass:
-		return peopleClasses[i]
+		return scheme.PeopleClasses[i]
 	case toOrganization:
 		return "organization"
 	}
@@ -210,13 +211,13 @@ func (h *hand) allow(w wish) error {
 	if slices.Contains(sc.NeedsPublish, class) && !h.can.Has(Publish) {
 		return fault.New(fault.Denied, "%s", s.refusal(h.u, &h.x, Publish, h.who.Now))
 	}
-	if w.via != 0 && gives&^sc.fromChild != 0 {
+	if w.via != 0 && gives&^sc.FromChild != 0 {
 		return fault.BadField("level", "%s cannot be given in a child workspace.", level.Title)
 	}
 	if h.levels&(1<<w.level) == 0 {
 		return h.outOfHand()
 	}
-	if s.covers(w.to, h.u, s.people.at(h.u), h.x.home) && gives&^h.held != 0 {
+	if s.covers(w.to, h.u, s.people.At(h.u), h.x.home) && gives&^h.held != 0 {
 		return fault.New(fault.Denied, "You cannot give yourself more than you have.")
 	}
 	if sc.Cascade && w.to&kindMask == toClass && !w.Expires.IsZero() {
@@ -231,7 +232,7 @@ func (h *hand) allow(w wish) error {
 // allowTouch decides whether the caller may change what the principal has now.
 func (h *hand) allowTouch(w wish) error {
 	s, sc := h.s, h.s.scheme
-	if by := sc.SetBy[s.class(w.to)]; by != nil && classBits(by)&s.classesOf(s.people.at(h.u), h.x.home) == 0 {
+	if by := sc.SetBy[s.class(w.to)]; by != nil && scheme.ClassesOf(by)&s.classesOf(s.people.At(h.u), h.x.home) == 0 {
 		var names []string
 		for _, c := range by {
 			names = append(names, classWords[c])
@@ -246,7 +247,7 @@ func (h *hand) allowTouch(w wish) error {
 			return h.outOfHand()
 		}
 	}
-	if stays := sc.levelIndex(sc.Default.Stays); stays >= 0 && w.to&kindMask == toClass && w.level < stays && s.isDefault(h.r, h.x.home) {
+	if stays := sc.LevelIndex(sc.Default.Stays); stays >= 0 && w.to&kindMask == toClass && w.level < stays && s.isDefault(h.r, h.x.home) {
 		return fault.New(fault.Conflict, "%s is the default of %s and stays visible to everyone there.", capital(s.this(&h.x)), s.workspaceName(h.x.home))
 	}
 	return nil
@@ -295,20 +296,20 @@ func (h *hand) allowReach(w wish) error {
 func (s *state) reachOf(to principal, w uint32) (at, below bool) {
 	i := uint32(to & indexMask)
 	if to&kindMask == toUser {
-		p := s.people.at(i)
+		p := s.people.At(i)
 		return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
 	}
 	// A group reaches what an ordinary member of it would who is in nothing else.
-	up := s.groups.at(i).up
+	up := s.groups.At(i).up
 	p := &person{role: Member}
 	p.set(up, nil)
-	s.settleSieve(p)
+	s.settleBloom(p)
 	return s.roleIn(p, w) != NoWorkspaceRole, s.reaches(p, w)
 }
 
 // seenBy tells whether u, or a group u is in, has the right to see a principal.
 func (s *state) seenBy(u uint32, to principal) bool {
-	p := s.people.at(u)
+	p := s.people.At(u)
 	return slices.ContainsFunc(s.sees, func(x sight) bool {
 		return x.seen == to && (x.holder == toUser|principal(u) || x.holder&kindMask == toGroup && p.isIn(uint32(x.holder&indexMask)))
 	})
@@ -320,11 +321,11 @@ func (s *state) principalName(to principal) string {
 	case toUser:
 		return s.userName(i)
 	case toGroup:
-		return s.groups.at(i).name
+		return s.groups.At(i).name
 	case toWorkspace, toTree:
 		return s.workspaceName(i)
 	case toClass:
-		return capital(classWords[peopleClasses[i]])
+		return capital(classWords[scheme.PeopleClasses[i]])
 	case toOrganization:
 		return "Everyone in " + s.organizationName()
 	}
@@ -332,10 +333,10 @@ func (s *state) principalName(to principal) string {
 }
 
 // misfit says who may have a level, or what this kind of receiver may have.
-func (s *state) misfit(class Class, level int) string {
+func (s *state) misfit(class scheme.Class, level int) string {
 	title := s.scheme.Levels[level].Title
 	var who []string
-	for _, c := range receiverClasses {
+	for _, c := range scheme.ReceiverClasses {
 		if slices.Contains(s.scheme.Principals[c], s.scheme.Levels[level].Key) {
 			who = append(who, receiverWords[c])
 		}
@@ -346,9 +347,9 @@ func (s *state) misfit(class Class, level int) string {
 	return title + " can be given to " + list(who, "and") + " only."
 }
 
-var receiverWords = map[Class]string{
-	"user": "people", "group": "groups", "workspace": "workspaces", OfOrganizationAdmins: "organization admins", OfStaff: "staff",
-	OfWorkspaceAdmins: "workspace admins", OfWorkspaceUsers: "workspace users", OfGuests: "guests", "organization": "the whole organization",
+var receiverWords = map[scheme.Class]string{
+	"user": "people", "group": "groups", "workspace": "workspaces", scheme.OfOrganizationAdmins: "organization admins", scheme.OfStaff: "staff",
+	scheme.OfWorkspaceAdmins: "workspace admins", scheme.OfWorkspaceUsers: "workspace users", scheme.OfGuests: "guests", "organization": "the whole organization",
 	"domain": "e-mail domains",
 }
 
@@ -430,7 +431,7 @@ func (h *hand) changesOf(w wish) (changes []Change) {
 		c.Principal.Domain = strings.ToLower(c.Principal.Domain)
 	}
 	if w.via != 0 {
-		c.Via = h.s.places.at(w.via - 1).id
+		c.Via = h.s.workspaceInfos.At(w.via - 1).id
 	}
 	if len(w.old) > 0 {
 		g := w.old[0]
@@ -644,7 +645,7 @@ func (who Caller) allowTaking(r ResourceID, x *resource, next UserID) error {
 		return err
 	}
 	if next != who.User {
-		i, _ := who.View.userIDs.of(int64(next))
+		i, _ := who.View.userIDs.Of(int64(next))
 		return fault.New(fault.Denied, "%s has to accept it: offer %s to them.", who.View.userName(i), who.View.this(x))
 	}
 	return nil
@@ -655,11 +656,11 @@ func (who Caller) allowOwner(r ResourceID, x *resource, next UserID) error {
 		return err
 	}
 	s := &who.View.state
-	if !s.decide(must(s.userIDs.of(int64(who.User))), x.at, endOfTime, 1<<ManageAccess).Has(ManageAccess) {
+	if !s.decide(must(s.userIDs.Of(int64(who.User))), x.at, endOfTime, 1<<ManageAccess).Has(ManageAccess) {
 		return fault.New(fault.Denied, "Your own access expires, so you cannot change the owner of %s.", s.this(x))
 	}
-	i, ok := s.userIDs.of(int64(next))
-	if !ok || s.people.at(i).role <= Guest {
+	i, ok := s.userIDs.Of(int64(next))
+	if !ok || s.people.At(i).role <= Guest {
 		return fault.BadField("user_id", "The owner must be a member of %s.", s.organizationName())
 	}
 	return nil
@@ -677,7 +678,7 @@ func (who Caller) MayOffer(r ResourceID, to UserID) error {
 		return err
 	}
 	switch {
-	case who.View.profiles.at(x.owner).id == to:
+	case who.View.profiles.At(x.owner).id == to:
 		return fault.BadField("user_id", "%s owns it already.", who.View.userName(x.owner))
 	case to == who.User:
 		return fault.BadField("user_id", "You manage it: take it instead.")
@@ -778,7 +779,7 @@ func (who Caller) allowPrivate(r ResourceID, at uint32, x *resource, private boo
 	case x.in != 0:
 		return fault.BadField("private", "It belongs to a dashboard: everyone who can open the dashboard sees it.")
 	case sc.Private.SwitchedBy == "owner":
-		if owner := s.profiles.at(x.owner); owner.id != who.User {
+		if owner := s.profiles.At(x.owner); owner.id != who.User {
 			return fault.New(fault.Denied, "Only %s can make %s private or end that.", s.userName(x.owner), s.this(x))
 		}
 	default:
@@ -810,7 +811,7 @@ func (who Caller) MayCreate(home WorkspaceID, in ResourceID) error {
 // MayDuplicateInto is nil when the caller may make copies of what is in other workspaces in this one: who may make
 // resources there, and staff everywhere.
 func (who Caller) MayDuplicateInto(w WorkspaceID) error {
-	if at, ok := who.View.workspaceIDs.of(int64(w)); ok && who.View.places.at(at).exists && who.View.OrganizationRole(who.User) == Staff {
+	if at, ok := who.View.workspaceIDs.Of(int64(w)); ok && who.View.workspaceInfos.At(at).exists && who.View.OrganizationRole(who.User) == Staff {
 		return nil
 	}
 	return who.MayCreate(w, 0)
@@ -956,11 +957,11 @@ func (who Caller) PlanTakeOver(r ResourceID, reason string) ([]Change, error) {
 // visible.
 func (who Caller) PlanDefault(w WorkspaceID, r ResourceID) ([]Change, error) {
 	s := &who.View.state
-	at, ok := s.workspaceIDs.of(int64(w))
-	if !ok || !s.places.at(at).exists {
+	at, ok := s.workspaceIDs.Of(int64(w))
+	if !ok || !s.workspaceInfos.At(at).exists {
 		return nil, fault.Missing()
 	}
-	to := s.placeFacts(at, r)
+	to := s.workspaceFacts(at, r)
 	if r == 0 {
 		if err := who.RequireRole(w, WorkspaceAdmin); err != nil {
 			return nil, err
@@ -995,10 +996,10 @@ func (who Caller) PlanReach(r ResourceID, p Principal) ([]Change, error) {
 		return nil, fault.BadField("principal", "%s", problem)
 	case !s.scheme.Access.Demanded || to&kindMask != toUser && to&kindMask != toGroup:
 		return nil, fault.BadField("principal", "They already have access.")
-	case to&kindMask == toUser && s.people.at(uint32(to&indexMask)).role == Guest:
+	case to&kindMask == toUser && s.people.At(uint32(to&indexMask)).role == Guest:
 		return nil, fault.BadField("principal", "Guests cannot have a role in a workspace. Make them a member first.")
 	}
-	home := s.places.at(x.home).id
+	home := s.workspaceInfos.At(x.home).id
 	if who.View.WorkspaceRole(who.User, home) < s.scheme.Access.MendedBy {
 		return nil, fault.New(fault.Denied, "You need to be %s of %s to do this.", roleWords[s.scheme.Access.MendedBy], s.workspaceName(x.home))
 	}
@@ -1082,7 +1083,7 @@ func (who Caller) planMoveOut(to ResourceChanged, tiles []string) ([]Change, err
 	at, _ := s.position(to.Resource)
 	x := s.resource(at)
 	changes := append([]Change{to}, who.ownersGrant(&x, who.User)...)
-	if s.profiles.at(x.owner).id != who.User {
+	if s.profiles.At(x.owner).id != who.User {
 		changes = append(changes, s.linksWait(&x)...)
 	}
 	for _, t := range tiles {

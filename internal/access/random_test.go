@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // For a long run: go test -run TestRandomWorlds -v -timeout 0 ./internal/access -access.for 30m -access.seed 7
@@ -82,7 +84,7 @@ func newWorld(seed uint64) (*world, error) {
 	if err := w.tell(SchemeChanged{"ours", customScheme}); err != nil {
 		return nil, err
 	}
-	schemes := append(BuiltInSchemes(), "ours")
+	schemes := append(scheme.Keys(), "ours")
 	if err := w.tell(OrganizationChanged{acme, "Acme", schemes[w.r.IntN(len(schemes))], false, w.r.IntN(3) == 0}); err != nil {
 		return nil, err
 	}
@@ -249,7 +251,7 @@ func (w *world) change() Change {
 	case x == 38 && r.IntN(3) == 0:
 		return SeeChanged{w.holder(), w.holder(), true}
 	case x == 39 && r.IntN(8) == 0:
-		schemes := append(BuiltInSchemes(), "ours")
+		schemes := append(scheme.Keys(), "ours")
 		return OrganizationChanged{acme, "Acme", schemes[r.IntN(len(schemes))], false, r.IntN(3) == 0}
 	}
 	return w.grantChange()
@@ -292,7 +294,7 @@ func (w *world) grantChange() Change {
 		}
 	}
 	if w.r.IntN(4) == 0 { // it was made under another scheme
-		schemes := BuiltInSchemes()
+		schemes := scheme.Keys()
 		c.MadeScheme, c.MadeLevel = schemes[w.r.IntN(len(schemes))], "view"
 		c.Asleep = w.asleep()
 		if !c.Asleep.IsZero() {
@@ -642,7 +644,7 @@ func grantIsUndone(s *Snapshot, t *twin, g GrantChanged, now time.Time) string {
 				return fmt.Sprintf("user %d has %v on %d, not %v, once %+v is taken back", u, after, r, before, g)
 			}
 		}
-		for c := range numCapabilities {
+		for c := range scheme.NumCapabilities {
 			was, _ := s.List(ListQuery{User: u, Capability: c}, now)
 			is, _ := again.List(ListQuery{User: u, Capability: c}, now)
 			if !slices.Equal(was, is) {

@@ -15,20 +15,20 @@ func (who Caller) OutOfReach(home WorkspaceID) map[UserID]int {
 	if !who.Mends(home) {
 		return all
 	}
-	w, _ := s.workspaceIDs.of(int64(home))
+	w, _ := s.workspaceIDs.Of(int64(home))
 	counted := map[principal][]UserID{}
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil {
 			continue
 		}
-		for k := range uint32(fan) {
+		for k := range uint32(perBlock) {
 			// Grants that a chart had in the library sleep while it lives in a dashboard.
 			rec := b.record(k)
 			if rec[0]&(flagExists|flagLiving) != flagExists || rec[1]&indexMask != w {
 				continue
 			}
-			x := s.resource(n*fan + k)
+			x := s.resource(n*perBlock + k)
 			for _, g := range x.grants {
 				to := g.to()
 				if kind := to & kindMask; g.expired(who.Now) || s.can[g.level()] == 0 || kind != toUser && kind != toGroup {
@@ -51,8 +51,8 @@ func (who Caller) OutOfReach(home WorkspaceID) map[UserID]int {
 // outOfReach are those of a user or the members of a group who are in the organization and do not reach a workspace.
 func (s *Snapshot) outOfReach(to principal, w uint32) (people []UserID) {
 	add := func(u uint32) bool {
-		if p := s.people.at(u); p.role != NotInOrganization && !s.reaches(p, w) {
-			people = append(people, s.profiles.at(u).id)
+		if p := s.people.At(u); p.role != NotInOrganization && !s.reaches(p, w) {
+			people = append(people, s.profiles.At(u).id)
 		}
 		return true
 	}
@@ -68,16 +68,13 @@ func (s *Snapshot) outOfReach(to principal, w uint32) (people []UserID) {
 // Mends tells whether the caller may give people the access to a workspace that they lack to open what is shared with them.
 func (who Caller) Mends(home WorkspaceID) bool {
 	s := who.View
-	return s.scheme.Access.Demanded && s.WorkspaceRole(who.User, home) >= s.scheme.mending()
+	return s.scheme.Access.Demanded && s.WorkspaceRole(who.User, home) >= s.scheme.Mending()
 }
-
-// mending is the workspace role that sees who is out of reach and mends it.
-func (s *Scheme) mending() WorkspaceRole { return max(s.Access.MendedBy, WorkspaceAnalyst) }
 
 // PlanMend gives somebody who is out of reach of what is shared with them in a workspace the role of a viewer there. To this
 // call nobody else exists.
 func (who Caller) PlanMend(home WorkspaceID, user UserID) ([]Change, error) {
-	if err := who.RequireRole(home, who.View.scheme.mending()); err != nil {
+	if err := who.RequireRole(home, who.View.scheme.Mending()); err != nil {
 		return nil, err
 	}
 	switch {

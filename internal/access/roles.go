@@ -11,24 +11,24 @@ type HeldRole struct {
 // RolesHeld is every workspace role u holds, their own and those of the groups they are in, however deep. None for
 // organization admins, who are admin everywhere without one, for guests and for people who left.
 func (s *Snapshot) RolesHeld(u UserID) (all []HeldRole) {
-	i, known := s.userIDs.of(int64(u))
+	i, known := s.userIDs.Of(int64(u))
 	if !known {
 		return nil
 	}
-	p := s.people.at(i)
+	p := s.people.At(i)
 	if p.role == Admin || p.role <= Guest {
 		return nil
 	}
-	add := func(roles []held, of GroupID) {
+	add := func(roles []roleHeld, of GroupID) {
 		for _, h := range roles {
-			if w := s.places.at(h.at); w.exists && h.role != NoWorkspaceRole {
+			if w := s.workspaceInfos.At(h.at); w.exists && h.role != NoWorkspaceRole {
 				all = append(all, HeldRole{Workspace: w.id, Role: h.role, Tree: h.tree, Group: of})
 			}
 		}
 	}
 	add(p.roles(), 0)
 	for _, g := range p.groups() {
-		add(s.groups.at(g).roles, s.groups.at(g).id)
+		add(s.groups.At(g).roles, s.groups.At(g).id)
 	}
 	return all
 }

@@ -152,9 +152,9 @@ func (s *Snapshot) LinkKeeper(r ResourceID, l LinkID) (keeper UserID, ok bool) {
 	case i < 0:
 		return 0, false
 	case x.links[i].keeper == 0:
-		return s.profiles.at(x.owner).id, true
+		return s.profiles.At(x.owner).id, true
 	}
-	return s.profiles.at(x.links[i].keeper - 1).id, true
+	return s.profiles.At(x.links[i].keeper - 1).id, true
 }
 
 // authorOf a chart is whose eyes answer it.
@@ -235,12 +235,12 @@ func (s *Snapshot) mayChooseIn(u UserID, rows, own RowScope) RowScope {
 
 // MoneySeenBy is who sees rates and amounts in a workspace, and who labour cost and margin.
 func (s *Snapshot) MoneySeenBy(w WorkspaceID) (rates, costs SeenBy) {
-	at, ok := s.workspaceIDs.of(int64(w))
+	at, ok := s.workspaceIDs.Of(int64(w))
 	if !ok {
 		return SeenByAdmins, SeenByAdmins
 	}
-	place := s.places.at(at)
-	return place.rates, place.costs
+	info := s.workspaceInfos.At(at)
+	return info.rates, info.costs
 }
 
 func (s *Snapshot) ratesFor(w WorkspaceID) SeenBy {
@@ -396,33 +396,21 @@ func has(all [][]WorkspaceRows, u UserID, p ProjectID) bool {
 // MayChooseWorkspace tells whether u may choose the workspace perspective for what is made in a workspace: somebody who may
 // count all its rows, or whom the scheme names. below tells that they may for the workspaces below it too.
 func (s *Snapshot) MayChooseWorkspace(u UserID, home WorkspaceID) (here, below bool) {
-	i, known := s.userIDs.of(int64(u))
-	at, exists := s.workspaceIDs.of(int64(home))
-	if !known || !exists || !s.places.at(at).exists {
+	i, known := s.userIDs.Of(int64(u))
+	at, exists := s.workspaceIDs.Of(int64(home))
+	if !known || !exists || !s.workspaceInfos.At(at).exists {
 		return false, false
 	}
-	p := s.people.at(i)
-	role, staff := s.scheme.choosing()
+	p := s.people.At(i)
+	role, staff := s.scheme.Choosing()
 	staff = staff && p.role == Staff
 	here = staff || s.roleIn(p, at) >= role
 	return here, here && (staff || s.hasTree(p, at, role))
 }
 
-// choosing is the workspace role with which one may choose the perspective of the workspace, and whether staff may.
-func (s *Scheme) choosing() (role WorkspaceRole, staff bool) {
-	role = WorkspaceAdmin
-	if s.analysts {
-		role = WorkspaceAnalyst
-	}
-	if s.choosers&classWorkspaceUser != 0 {
-		role = WorkspaceViewer
-	}
-	return role, s.choosers&classStaff != 0
-}
-
-// choosingWords names those.
-func (s *Scheme) choosingWords() string {
-	role, staff := s.choosing()
+// choosers names those who may choose the perspective of the workspace.
+func choosers(sc *Scheme) string {
+	role, staff := sc.Choosing()
 	who := []string{map[WorkspaceRole]string{WorkspaceAdmin: "admins", WorkspaceAnalyst: "analysts and admins", WorkspaceViewer: "people with a role there"}[role]}
 	if staff {
 		who = append(who, "staff")
@@ -514,7 +502,7 @@ func (who Caller) choose(chart ResourceChanged, perspective Perspective) (Resour
 		}
 	case WorkspacePerspective:
 		if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {
-			return chart, fault.New(fault.Denied, "Only %[2]s can show everyone all figures of %[1]s.", home, s.scheme.choosingWords())
+			return chart, fault.New(fault.Denied, "Only %[2]s can show everyone all figures of %[1]s.", home, choosers(s.scheme))
 		}
 	default:
 		return chart, fault.BadField("perspective", "It must be author, viewer or workspace.")
@@ -611,7 +599,7 @@ func (s *state) linkFacts(r ResourceID, l link) LinkChanged {
 		c.Expires = time.Unix(0, l.expires).UTC()
 	}
 	if l.keeper != 0 {
-		c.Keeper = s.profiles.at(l.keeper - 1).id
+		c.Keeper = s.profiles.At(l.keeper - 1).id
 	}
 	return c
 }

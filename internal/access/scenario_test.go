@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -552,7 +553,7 @@ func (p *play) expect(line string) bool {
 		r, _ := suffix(&rest, "on")
 		want := Set(0)
 		if rest == "everything" {
-			want = everything
+			want = scheme.Everything
 		}
 		for _, c := range split(rest) {
 			var x Capability
@@ -751,7 +752,7 @@ func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
 	listed := map[UserID]map[Capability][]ResourceID{}
 	for u := range t.users {
 		listed[u] = map[Capability][]ResourceID{}
-		for c := range numCapabilities {
+		for c := range scheme.NumCapabilities {
 			page, total := s.List(ListQuery{User: u, Capability: c}, now)
 			if total != len(page) {
 				return fmt.Sprintf("list of %d for %v: %d of %d", u, c, len(page), total)
@@ -769,7 +770,7 @@ func doorsAgree(s *Snapshot, t *twin, now time.Time) string {
 			if got := s.Capabilities(u, r, now); got != want {
 				return fmt.Sprintf("user %d on resource %d: capabilities %v, twin %v", u, r, got, want)
 			}
-			for c := range numCapabilities {
+			for c := range scheme.NumCapabilities {
 				if s.Check(u, c, r, now) != want.Has(c) {
 					return fmt.Sprintf("user %d on resource %d: check %v is %v", u, r, c, !want.Has(c))
 				}
@@ -922,7 +923,7 @@ func byRole(s *Snapshot, t *twin, r ResourceID, now time.Time) []int {
 			continue
 		}
 		paths := s.Explain(u, r, now).Paths
-		if i := slices.IndexFunc(rules, func(rule Implied) bool {
+		if i := slices.IndexFunc(rules, func(rule scheme.Implied) bool {
 			return slices.ContainsFunc(paths, func(p Path) bool { return p.Source == "role" && p.Class == rule.To && p.Level == rule.Level })
 		}); i >= 0 {
 			counts[i]++

@@ -7,22 +7,22 @@ import (
 
 // OrganizationRole of u.
 func (s *Snapshot) OrganizationRole(u UserID) OrganizationRole {
-	i, ok := s.userIDs.of(int64(u))
+	i, ok := s.userIDs.Of(int64(u))
 	if !ok {
 		return NotInOrganization
 	}
-	return s.people.at(i).role
+	return s.people.At(i).role
 }
 
 // WorkspaceRole is the strongest role of u that reaches w; organization admins are admin in every workspace, guests
 // and people who left have none.
 func (s *Snapshot) WorkspaceRole(u UserID, w WorkspaceID) WorkspaceRole {
-	i, known := s.userIDs.of(int64(u))
-	at, exists := s.workspaceIDs.of(int64(w))
-	if !known || !exists || !s.places.at(at).exists {
+	i, known := s.userIDs.Of(int64(u))
+	at, exists := s.workspaceIDs.Of(int64(w))
+	if !known || !exists || !s.workspaceInfos.At(at).exists {
 		return NoWorkspaceRole
 	}
-	return s.roleIn(s.people.at(i), at)
+	return s.roleIn(s.people.At(i), at)
 }
 
 // Told is a workspace as it is named to the caller: 0 for every one in which they have no role, as they are not to know which
@@ -36,26 +36,26 @@ func (who Caller) Told(w WorkspaceID) WorkspaceID {
 
 // Descendants of w in the workspace tree, w first; none when w is unknown.
 func (s *Snapshot) Descendants(w WorkspaceID) []WorkspaceID {
-	at, ok := s.workspaceIDs.of(int64(w))
-	if !ok || !s.places.at(at).exists {
+	at, ok := s.workspaceIDs.Of(int64(w))
+	if !ok || !s.workspaceInfos.At(at).exists {
 		return nil
 	}
 	var all []WorkspaceID
 	for _, d := range s.descendants(at) {
-		all = append(all, s.places.at(d).id)
+		all = append(all, s.workspaceInfos.At(d).id)
 	}
 	return all
 }
 
 // Members of a group, nested ones too, sorted.
 func (s *Snapshot) Members(g GroupID) []UserID {
-	at, ok := s.groupIDs.of(int64(g))
+	at, ok := s.groupIDs.Of(int64(g))
 	if !ok {
 		return nil
 	}
 	all := []UserID{}
 	s.inGroup(at, map[uint32]bool{}, func(u uint32) bool {
-		all = append(all, s.profiles.at(u).id)
+		all = append(all, s.profiles.At(u).id)
 		return true
 	})
 	slices.Sort(all)
@@ -64,15 +64,15 @@ func (s *Snapshot) Members(g GroupID) []UserID {
 
 // GroupCycle tells whether putting member into g would make a group a member of itself.
 func (s *Snapshot) GroupCycle(g, member GroupID) bool {
-	at, known := s.groupIDs.of(int64(g))
-	in, exists := s.groupIDs.of(int64(member))
-	return g == member || known && exists && slices.Contains(s.groups.at(at).up, in)
+	at, known := s.groupIDs.Of(int64(g))
+	in, exists := s.groupIDs.Of(int64(member))
+	return g == member || known && exists && slices.Contains(s.groups.At(at).up, in)
 }
 
 // WorkspaceCycle tells whether putting w under parent would make a workspace its own ancestor.
 func (s *Snapshot) WorkspaceCycle(w, parent WorkspaceID) bool {
-	at, known := s.workspaceIDs.of(int64(w))
-	up, exists := s.workspaceIDs.of(int64(parent))
+	at, known := s.workspaceIDs.Of(int64(w))
+	up, exists := s.workspaceIDs.Of(int64(parent))
 	return w == parent || known && exists && s.isBelow(up, at)
 }
 
@@ -91,22 +91,22 @@ func (s *state) factsOf(x *resource) ResourceChanged {
 		return ResourceChanged{}
 	}
 	facts := ResourceChanged{
-		Resource: x.id, Kind: x.kind, Home: s.places.at(x.home).id, Owner: s.profiles.at(x.owner).id,
+		Resource: x.id, Kind: x.kind, Home: s.workspaceInfos.At(x.home).id, Owner: s.profiles.At(x.owner).id,
 		Private: x.private, Perspective: x.perspective, Title: x.title,
 	}
 	if x.kind == Chart {
-		facts.Author = s.profiles.at(x.author).id
+		facts.Author = s.profiles.At(x.author).id
 	}
 	if x.in != 0 {
 		facts.In = s.idAt(x.in - 1)
 	}
 	if x.money != 0 {
-		facts.ShowsMoney = s.profiles.at(x.money - 1).id
+		facts.ShowsMoney = s.profiles.At(x.money - 1).id
 	}
 	if x.bin.at != 0 {
 		facts.Binned, facts.WasDefault = time.Unix(0, x.bin.at).UTC(), x.bin.wasDefault
 		if x.bin.by != 0 {
-			facts.BinnedBy = s.profiles.at(x.bin.by - 1).id
+			facts.BinnedBy = s.profiles.At(x.bin.by - 1).id
 		}
 	}
 	return facts
@@ -116,27 +116,27 @@ func (s *state) factsOf(x *resource) ResourceChanged {
 // role in is not in it. A workspace viewer counts only their own entries: those they made when they could still track.
 // Guests and people who left count nothing.
 func (s *Snapshot) RowScope(u UserID, w WorkspaceID) RowScope {
-	i, known := s.userIDs.of(int64(u))
-	top, exists := s.workspaceIDs.of(int64(w))
-	if !known || !exists || !s.places.at(top).exists {
+	i, known := s.userIDs.Of(int64(u))
+	top, exists := s.workspaceIDs.Of(int64(w))
+	if !known || !exists || !s.workspaceInfos.At(top).exists {
 		return RowScope{}
 	}
-	p := s.people.at(i)
+	p := s.people.At(i)
 	var scope RowScope
 	for _, at := range s.descendants(top) {
 		role := s.roleIn(p, at)
-		place := s.places.at(at)
-		if role == NoWorkspaceRole || !place.exists {
+		w := s.workspaceInfos.At(at)
+		if role == NoWorkspaceRole || !w.exists {
 			continue
 		}
-		rows := WorkspaceRows{Workspace: place.id, Own: u}
+		rows := WorkspaceRows{Workspace: w.id, Own: u}
 		var managed []ProjectID
 		switch {
 		case role == WorkspaceAdmin:
 			rows.All = true
 		case role >= WorkspaceMember:
-			for _, j := range place.projects {
-				x := s.projects.at(j)
+			for _, j := range w.projects {
+				x := s.projects.At(j)
 				manages := x.holds(i, p).manager
 				if manages {
 					managed = append(managed, x.id)
@@ -148,7 +148,7 @@ func (s *Snapshot) RowScope(u UserID, w WorkspaceID) RowScope {
 			slices.Sort(rows.Projects)
 			slices.Sort(managed)
 		}
-		rows.Rates, rows.Costs = place.rates.money(role, managed), place.costs.money(role, managed)
+		rows.Rates, rows.Costs = w.rates.money(role, managed), w.costs.money(role, managed)
 		scope.Workspaces = append(scope.Workspaces, rows)
 	}
 	return scope
@@ -183,12 +183,12 @@ func (x *project) holds(u uint32, p *person) (h holder) {
 // ProjectRights of a user on a project; all false when the project is unknown or not to be seen. A workspace viewer
 // has none, whatever project they were put on.
 func (s *Snapshot) ProjectRights(u UserID, p ProjectID) ProjectRights {
-	i, known := s.userIDs.of(int64(u))
-	at, exists := s.projectIDs.of(int64(p))
+	i, known := s.userIDs.Of(int64(u))
+	at, exists := s.projectIDs.Of(int64(p))
 	if !known || !exists {
 		return ProjectRights{}
 	}
-	x, who := s.projects.at(at), s.people.at(i)
+	x, who := s.projects.At(at), s.people.At(i)
 	if !x.exists {
 		return ProjectRights{}
 	}

@@ -3,6 +3,8 @@ package access
 import (
 	"iter"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // Snapshot is everything the engine knows about one organization at one revision of its change log. It never changes
@@ -51,17 +53,17 @@ func (s *Snapshot) Revision() int64 { return s.revision }
 
 // Capabilities is what u can do with r now: the decision of access.md. Empty when u or r is unknown.
 func (s *Snapshot) Capabilities(u UserID, r ResourceID, now time.Time) Set {
-	i, known := s.userIDs.of(int64(u))
+	i, known := s.userIDs.Of(int64(u))
 	k, exists := s.position(r)
 	if !known || !exists {
 		return 0
 	}
-	return s.decide(i, k, now, everything)
+	return s.decide(i, k, now, scheme.Everything)
 }
 
 // Check tells whether u can do c with r now. It does not allocate.
 func (s *Snapshot) Check(u UserID, c Capability, r ResourceID, now time.Time) bool {
-	i, known := s.userIDs.of(int64(u))
+	i, known := s.userIDs.Of(int64(u))
 	k, exists := s.position(r)
 	return known && exists && s.decide(i, k, now, 1<<c).Has(c)
 }
@@ -130,12 +132,12 @@ type ProjectRights struct {
 // Path is one way by which someone comes to a level.
 type Path struct {
 	// Source is owner, role or grant.
-	Source  string    `json:"source"`
-	Level   string    `json:"level"`
-	Can     Set       `json:"can"`
-	Grant   GrantID   `json:"grant,omitempty"`
-	Class   Class     `json:"-"`                 // of a role: for whom the scheme implies the level
-	Through []GroupID `json:"through,omitempty"` // from the user's own group to the one the grant names
+	Source  string       `json:"source"`
+	Level   string       `json:"level"`
+	Can     Set          `json:"can"`
+	Grant   GrantID      `json:"grant,omitempty"`
+	Class   scheme.Class `json:"-"`                 // of a role: for whom the scheme implies the level
+	Through []GroupID    `json:"through,omitempty"` // from the user's own group to the one the grant names
 	// Words says the path in a sentence: "Design is in Studio, which was given Edit & share by Tom on 3 May".
 	Words string `json:"words"`
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"vitrine/internal/access/persistent"
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -171,7 +173,7 @@ func TestReadersAndWritersTogether(t *testing.T) {
 
 func TestIDsOfAnySize(t *testing.T) {
 	w := newPlay(t)
-	for i, id := range []int64{1, 64, 1 << 20, nearIDs - 1, nearIDs, 1 << 40, 1<<62 + 1} {
+	for i, id := range []int64{1, 64, 1 << 20, persistent.NearIDs - 1, persistent.NearIDs, 1 << 40, 1<<62 + 1} {
 		w.tell(UserChanged{UserID(id), Member, "someone@acme.test", "Someone"})
 		w.tell(WorkspaceChanged{Workspace: WorkspaceID(id), Name: "Studio"})
 		w.tell(ResourceChanged{ResourceID(id), Dashboard, WorkspaceID(id), UserID(id), false, AuthorPerspective, fmt.Sprint("Dashboard ", i), 0, 0, 0, time.Time{}, 0, false})
@@ -338,7 +340,7 @@ func TestQuestionsAboutOthersNeedShare(t *testing.T) {
 func TestOwnersOfPrivateThingsKeepTheirRoles(t *testing.T) {
 	p := newPlay(t)
 	file := strings.NewReplacer("key: standard", "key: ours", "owner: {always: full}", "owner: {always: keep}",
-		"  - key: full", "  - {key: keep, title: Keep, can: [view, manage_access], hands_out: [view, share, edit, manage, keep, full]}\n  - key: full").Replace(SchemeFile("standard"))
+		"  - key: full", "  - {key: keep, title: Keep, can: [view, manage_access], hands_out: [view, share, edit, manage, keep, full]}\n  - key: full").Replace(scheme.File("standard"))
 	p.tell(SchemeChanged{"ours", file})
 	for _, line := range strings.Split("scheme ours\nmember: tom, ana\nworkspace studio\ntom is admin of studio\nana is admin of studio\ndashboard sales in studio by tom private", "\n") {
 		p.line(line)
@@ -464,14 +466,14 @@ group design has edit on sales`, "\n") {
 		"a grant":        {[]Change{GrantChanged{Resource: sales, Principal: p.to("ben"), Level: "view"}}, []Shift{}},
 		"a weaker grant": {[]Change{GrantChanged{Grant: 1, Resource: sales, Principal: p.to("group design"), Level: "view"}}, []Shift{{ana, sales, edit, view}}},
 		"a group change": {[]Change{GroupMemberChanged{GroupID(p.id("group", "design")), p.to("ana"), false}}, []Shift{{ana, sales, edit, 0}}},
-		"a move":         {[]Change{WorkspaceChanged{Workspace: WorkspaceID(p.id("workspace", "studio")), Parent: WorkspaceID(p.id("workspace", "shop")), Name: "Studio"}}, []Shift{{ben, sales, everything, 0}}},
+		"a move":         {[]Change{WorkspaceChanged{Workspace: WorkspaceID(p.id("workspace", "studio")), Parent: WorkspaceID(p.id("workspace", "shop")), Name: "Studio"}}, []Shift{{ben, sales, scheme.Everything, 0}}},
 		"a departure":    {[]Change{UserChanged{ana, NotInOrganization, "ana@acme.test", "Ana"}}, []Shift{{ana, sales, edit, 0}}},
 		"removal":        {[]Change{GroupRemoved{GroupID(p.id("group", "design"))}}, []Shift{{ana, sales, edit, 0}}},
 		"a scheme switch": {[]Change{OrganizationChanged{Organization: acme, Name: "Acme", Scheme: "toggl"}}, []Shift{
-			{p.user("adm"), sales, everything, SetOf(View, Export, Clone, Edit, ManageData, Share, Publish, Delete, SetDefault, ManageAccess)},
-			{p.user("tom"), sales, everything &^ SetOf(SetDefault), view},
+			{p.user("adm"), sales, scheme.Everything, SetOf(View, Export, Clone, Edit, ManageData, Share, Publish, Delete, SetDefault, ManageAccess)},
+			{p.user("tom"), sales, scheme.Everything &^ SetOf(SetDefault), view},
 			{ana, sales, edit, view},
-			{ben, sales, everything, 0},
+			{ben, sales, scheme.Everything, 0},
 		}},
 	} {
 		got, err := p.s.WhatIf(p.now, c.changes...)
@@ -857,7 +859,7 @@ func TestWhatIsRemovedTakesAlongWhatHangsOnIt(t *testing.T) {
 // TestNobodyPassesOnWhoMayNotShare vouches as an owner whom the scheme lets share only as an admin.
 func TestNobodyPassesOnWhoMayNotShare(t *testing.T) {
 	p := newPlay(t)
-	p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "requires:\n", "requires:\n  share: [organization_admin]\n").Replace(SchemeFile("standard"))})
+	p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "requires:\n", "requires:\n  share: [organization_admin]\n").Replace(scheme.File("standard"))})
 	for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: tom, ana\nworkspace studio\nchart hours in studio by tom\ndashboard sales in studio by tom\nana has view on sales\nsales shows hours vouched by tom", "\n") {
 		p.line(line)
 	}
@@ -878,7 +880,7 @@ func TestNobodyPassesOnWhoMayNotShare(t *testing.T) {
 func TestNobodyPassesOnALevelTheyMayNotHandOut(t *testing.T) {
 	for hands, want := range map[string]bool{"[view, share]": true, "[share]": true, "[]": false} {
 		p := newPlay(t)
-		p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "    hands_out: [view, share]\n", "    hands_out: "+hands+"\n").Replace(SchemeFile("standard"))})
+		p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "    hands_out: [view, share]\n", "    hands_out: "+hands+"\n").Replace(scheme.File("standard"))})
 		for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: tom, ana\nworkspace studio\nchart hours in studio by adm\ndashboard sales in studio by adm\ntom has share on hours\nana has view on sales\nsales shows hours vouched by tom", "\n") {
 			p.line(line)
 		}
@@ -893,7 +895,7 @@ func TestNobodyPassesOnALevelTheyMayNotHandOut(t *testing.T) {
 // next one lower would let them share, which Edit does not.
 func TestNobodyReceivesWhatWasNotGiven(t *testing.T) {
 	p := newPlay(t)
-	p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "  guest: [view]\n", "  guest: [view, share]\n").Replace(SchemeFile("standard"))})
+	p.tell(SchemeChanged{"ours", strings.NewReplacer("key: standard", "key: ours", "  guest: [view]\n", "  guest: [view, share]\n").Replace(scheme.File("standard"))})
 	for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: ana\nworkspace studio\ndashboard sales in studio by adm\nana has edit on sales\nguest: ana", "\n") {
 		p.line(line)
 	}
@@ -908,7 +910,7 @@ func TestNobodyReceivesWhatWasNotGiven(t *testing.T) {
 func TestRulesThatNoBuiltInSchemeJoins(t *testing.T) {
 	as := func(pairs ...string) *play {
 		p := newPlay(t)
-		p.tell(SchemeChanged{"ours", strings.NewReplacer(append([]string{"key: standard", "key: ours"}, pairs...)...).Replace(SchemeFile("standard"))})
+		p.tell(SchemeChanged{"ours", strings.NewReplacer(append([]string{"key: standard", "key: ours"}, pairs...)...).Replace(scheme.File("standard"))})
 		for _, line := range strings.Split("scheme ours\nadmin: adm\nmember: tom, ana\nworkspace studio\ndashboard sales in studio by tom\nadm has edit on sales\nana has edit on sales", "\n") {
 			p.line(line)
 		}

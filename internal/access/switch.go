@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -34,20 +35,20 @@ func (s *Snapshot) LevelsFor(next *Scheme) (use []LevelUse, restored int) {
 
 func (s *Snapshot) levelsFor(next *Scheme) (list []LevelUse, restored int) {
 	var counts [levelCodes]int
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil {
 			continue
 		}
 		at := uint32(0)
-		for k := range uint32(fan) {
+		for k := range uint32(perBlock) {
 			rec := b.record(k)
 			for i := range b.count(k) {
 				code := levelOf(b.grantWord(rec, i))
 				id := b.cold.grants[at].id()
 				at++
 				switch {
-				case rec[0]&flagExists == 0 && !s.inBin(n*fan+k) || code == asleepCode:
+				case rec[0]&flagExists == 0 && !s.inBin(n*perBlock+k) || code == asleepCode:
 				case next != nil && len(b.cold.kept) > 0:
 					switch was := b.cold.keptOf(id).made; {
 					case was != 0 && s.mades[was-1].level == "" && (next.Owner.Always != "" || s.mades[was-1].scheme == next.Key):
@@ -69,13 +70,13 @@ func (s *Snapshot) levelsFor(next *Scheme) (list []LevelUse, restored int) {
 			continue
 		}
 		u := LevelUse{Key: s.levels[code], Title: s.levels[code], Grants: n}
-		if i := s.scheme.levelIndex(u.Key); i >= 0 {
+		if i := s.scheme.LevelIndex(u.Key); i >= 0 {
 			u.Title = s.scheme.Levels[i].Title
 		}
 		list = append(list, u)
 	}
 	slices.SortFunc(list, func(a, b LevelUse) int {
-		return cmp.Or(cmp.Compare(s.scheme.levelIndex(a.Key), s.scheme.levelIndex(b.Key)), strings.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(s.scheme.LevelIndex(a.Key), s.scheme.LevelIndex(b.Key)), strings.Compare(a.Key, b.Key))
 	})
 	return list, restored
 }
@@ -87,29 +88,12 @@ func (s *Snapshot) SuggestMapping(next *Scheme, inUse []LevelUse) map[string]str
 	mapping := map[string]string{}
 	for _, u := range inUse {
 		var has Set
-		if i := s.scheme.levelIndex(u.Key); i >= 0 {
+		if i := s.scheme.LevelIndex(u.Key); i >= 0 {
 			has = s.levelCan(i)
 		}
-		mapping[u.Key] = next.nearest(u.Key, has)
+		mapping[u.Key] = next.Nearest(u.Key, has)
 	}
 	return mapping
-}
-
-// nearest is the level of the scheme that takes the place of one of another scheme, which can do this; empty for none.
-func (sc *Scheme) nearest(key string, has Set) string {
-	fits := func(i int) bool { return i >= 0 && sc.can[i] != 0 && sc.can[i]&^has == 0 }
-	best := sc.levelIndex(key)
-	if !fits(best) {
-		for best = len(sc.Levels) - 1; best >= 0 && !fits(best); best-- {
-		}
-	}
-	if has.Has(ManageAccess) && (best < 0 || !sc.can[best].Has(ManageAccess)) {
-		best = slices.IndexFunc(sc.can, func(can Set) bool { return can.Has(ManageAccess) })
-	}
-	if best < 0 {
-		return ""
-	}
-	return sc.Levels[best].Key
 }
 
 // schemeBy is a scheme the organization may choose; nil when there is none of that key.
@@ -117,14 +101,14 @@ func (s *state) schemeBy(key string) *Scheme {
 	if own := s.schemes[key]; own != nil {
 		return own
 	}
-	return builtIn[key]
+	return scheme.BuiltIn[key]
 }
 
 // Schemes are those the organization may choose: the built-in ones, then its own, by key.
 func (s *Snapshot) Schemes() []*Scheme {
 	var all []*Scheme
-	for _, key := range BuiltInSchemes() {
-		all = append(all, builtIn[key])
+	for _, key := range scheme.Keys() {
+		all = append(all, scheme.BuiltIn[key])
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.schemes)) {
 		all = append(all, s.schemes[key])
@@ -137,15 +121,15 @@ func (s *Snapshot) OwnScheme(key string) string { return s.schemeFiles[key] }
 
 // eachGrant visits the word of every grant, of what was removed or never made too. What is in the bin exists to this.
 func (s *state) eachGrant(visit func(exists bool, word uint32)) {
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil {
 			continue
 		}
-		for k := range uint32(fan) {
+		for k := range uint32(perBlock) {
 			rec := b.record(k)
 			for i := range b.count(k) {
-				visit(rec[0]&flagExists != 0 || s.inBin(n*fan+k), b.grantWord(rec, i))
+				visit(rec[0]&flagExists != 0 || s.inBin(n*perBlock+k), b.grantWord(rec, i))
 			}
 		}
 	}
@@ -215,7 +199,7 @@ func (who Caller) PlanScheme(to Switch) (SwitchPlan, error) {
 		switch key, ok := to.Mapping[old.Key]; {
 		case !ok:
 			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "Say which level takes the place of " + old.Title + "."})
-		case key != "" && next.levelIndex(key) < 0:
+		case key != "" && next.LevelIndex(key) < 0:
 			wrong = append(wrong, fault.Field{Name: "mapping." + old.Key, Message: "There is no level " + key + " in " + next.Title + "."})
 		}
 	}
@@ -310,7 +294,7 @@ func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) (Sw
 	}
 	full := map[string]string{}
 	for _, u := range who.View.LevelsInUse() {
-		if next.levelIndex(u.Key) >= 0 {
+		if next.LevelIndex(u.Key) >= 0 {
 			full[u.Key] = u.Key
 		}
 	}
@@ -320,11 +304,11 @@ func (who Caller) PlanOwnScheme(key, file string, mapping map[string]string) (Sw
 
 // ownScheme reads a scheme of an organization's own, which has a key of its own.
 func ownScheme(key, file string) (*Scheme, error) {
-	next, err := ReadScheme([]byte(file))
+	next, err := scheme.Read([]byte(file))
 	if err != nil {
 		return nil, fault.BadField("file", "%s", err)
 	}
-	if builtIn[key] != nil || next.Key != key {
+	if scheme.BuiltIn[key] != nil || next.Key != key {
 		return nil, fault.BadField("file", "A scheme of your own needs a key of its own, the same in the file.")
 	}
 	return next, nil
@@ -395,9 +379,9 @@ func (s *Snapshot) Stranded(r ResourceID) []Stranded {
 		}
 		name := s.principalName(g.to())
 		switch _, below := s.reachOf(g.to(), x.home); {
-		case kind == toUser && s.people.at(i).role == NotInOrganization:
+		case kind == toUser && s.people.At(i).role == NotInOrganization:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " has left " + s.organizationName(), "Take it back"})
-		case s.scheme.Access.Demanded && kind == toUser && s.people.at(i).role == Guest:
+		case s.scheme.Access.Demanded && kind == toUser && s.people.At(i).role == Guest:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " is a guest, and guests have no access to " + home, "Make " + name + " a member of " + s.organizationName()})
 		case s.scheme.Access.Demanded && !below:
 			list = append(list, Stranded{g.id, s.principalOf(g.to()), name + " has no access to " + home, "Give " + name + " a role in " + home})
@@ -424,15 +408,15 @@ func (who Caller) Eligible(r ResourceID) []Principal {
 		}
 		list = append(list, s.principalOf(to))
 	}
-	for u := range s.people.n {
-		p := s.people.at(u)
+	for u := range s.people.Len() {
+		p := s.people.At(u)
 		if p.role == NotInOrganization || s.scheme.Access.Demanded && s.impliedFor(p, &h.x).Has(ManageAccess) {
 			continue
 		}
 		offer(toUser | principal(u))
 	}
-	for g := range s.groups.n {
-		if s.groups.at(g).exists {
+	for g := range s.groups.Len() {
+		if s.groups.At(g).exists {
 			offer(toGroup | principal(g))
 		}
 	}
@@ -443,8 +427,8 @@ func (who Caller) Eligible(r ResourceID) []Principal {
 // impliedFor is what a person's roles give on a resource at all times.
 func (s *state) impliedFor(p *person, x *resource) (can Set) {
 	mine := s.classesOf(p, x.home)
-	for i, im := range s.scheme.implied {
-		if im.when == always && im.to&mine != 0 {
+	for i, im := range s.scheme.Implies {
+		if im.When == scheme.Always && im.To&mine != 0 {
 			can |= s.implCan[i]
 		}
 	}

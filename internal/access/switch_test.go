@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -45,21 +46,21 @@ class staff has view on sales`
 		{name: "every level needs a mapping", who: "adm", scheme: "toggl", mapping: map[string]string{"view": "view"}, kind: fault.Invalid, words: "mapping.edit: Say which"},
 		{name: "to a level that is there", who: "adm", scheme: "toggl", mapping: map[string]string{"view": "view", "edit": "king"}, kind: fault.Invalid, words: "no level king"},
 		{name: "a broken file", who: "adm", scheme: "ours", file: "key: ours", mapping: same, kind: fault.Invalid, words: "title is missing"},
-		{name: "a file under a built-in key", who: "adm", scheme: "toggl", file: SchemeFile("toggl"), mapping: same, kind: fault.Invalid, words: "key of its own"},
+		{name: "a file under a built-in key", who: "adm", scheme: "toggl", file: scheme.File("toggl"), mapping: same, kind: fault.Invalid, words: "key of its own"},
 		{
 			name: "what the new scheme would not give is taken away", who: "adm", scheme: "toggl", mapping: map[string]string{"view": "view", "edit": "view"},
 			can: map[string]Set{"adm": SetOf(View, Export, Clone, Edit, ManageData, Share, Publish, Delete, SetDefault, ManageAccess), "ana": SetOf(View, Export), "ben": SetOf(View, Export), "sam": 0},
 		},
 		{
 			name: "owners get the grant they are known by", who: "adm", scheme: "dashgrid", mapping: map[string]string{"view": "user", "edit": "admin"},
-			can: map[string]Set{"adm": 0, "tom": everything, "ana": SetOf(View, Export, Clone, Edit, ManageData, Share), "ben": SetOf(View, Export), "sam": 0},
+			can: map[string]Set{"adm": 0, "tom": scheme.Everything, "ana": SetOf(View, Export, Clone, Edit, ManageData, Share), "ben": SetOf(View, Export), "sam": 0},
 		},
 		{
 			name: "classes keep their order by having less", who: "adm", scheme: "highlevel", mapping: map[string]string{"view": "view", "edit": "edit"},
 			can: map[string]Set{"ana": 0, "ben": 0, "sam": SetOf(View)},
 		},
 		{
-			name: "one of their own", who: "adm", scheme: "ours", file: strings.ReplaceAll(SchemeFile("standard"), "key: standard", "key: ours"), mapping: map[string]string{"view": "", "edit": "share"},
+			name: "one of their own", who: "adm", scheme: "ours", file: strings.ReplaceAll(scheme.File("standard"), "key: standard", "key: ours"), mapping: map[string]string{"view": "", "edit": "share"},
 			can: map[string]Set{"ana": SetOf(View, Export, Share), "ben": 0, "sam": 0},
 		},
 	} {
@@ -123,7 +124,7 @@ ana has owner on sales`)
 	}
 	p.line("left: tom")
 	adm.View = p.s
-	ours := strings.ReplaceAll(SchemeFile("dashgrid"), "key: dashgrid", "key: ours")
+	ours := strings.ReplaceAll(scheme.File("dashgrid"), "key: dashgrid", "key: ours")
 	if _, err := adm.PlanScheme(Switch{Scheme: "ours", File: ours, Mapping: map[string]string{"owner": "user"}}); fault.KindOf(err) != fault.Conflict || strings.Contains(err.Error(), "Sales") || !strings.Contains(err.Error(), "After this, nobody could manage 1 that you cannot open.") {
 		t.Errorf("got %v", err)
 	}
@@ -179,16 +180,16 @@ left: ben`)
 
 // TestTheTextOfASchemeSaysAllOfIt writes each built-in scheme out under another key: but for that it decides the same.
 func TestTheTextOfASchemeSaysAllOfIt(t *testing.T) {
-	for _, key := range BuiltInSchemes() {
-		text, err := builtIn[key].WithLevels("ours", "Ours", builtIn[key].Levels)
+	for _, key := range scheme.Keys() {
+		text, err := scheme.BuiltIn[key].WithLevels("ours", "Ours", scheme.BuiltIn[key].Levels)
 		if err != nil {
 			t.Fatal(err)
 		}
-		next, err := ReadScheme([]byte(text))
+		next, err := scheme.Read([]byte(text))
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", key, err, text)
 		}
-		want := *builtIn[key]
+		want := *scheme.BuiltIn[key]
 		want.Key, want.Title = "ours", "Ours"
 		if !reflect.DeepEqual(*next, want) {
 			t.Errorf("%s became\n%+v\nwant\n%+v", key, *next, want)
@@ -197,7 +198,7 @@ func TestTheTextOfASchemeSaysAllOfIt(t *testing.T) {
 }
 
 func TestLevelsOfASchemeComeAndGo(t *testing.T) {
-	standard := builtIn["standard"]
+	standard := scheme.BuiltIn["standard"]
 	levels := []Level{
 		standard.Levels[0],
 		{Key: "comment", Title: "View & copy", Can: []Capability{View, Export, Clone}},
@@ -208,11 +209,11 @@ func TestLevelsOfASchemeComeAndGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours, err := ReadScheme([]byte(text))
+	ours, err := scheme.Read([]byte(text))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	for class, want := range map[Class]string{"user": "[view comment manage full]", "organization": "[view comment manage]", "domain": "[view]"} {
+	for class, want := range map[scheme.Class]string{"user": "[view comment manage full]", "organization": "[view comment manage]", "domain": "[view]"} {
 		if got := fmt.Sprint(ours.Principals[class]); got != want {
 			t.Errorf("%s may receive %s, want %s", class, got, want)
 		}
@@ -221,7 +222,7 @@ func TestLevelsOfASchemeComeAndGo(t *testing.T) {
 		t.Errorf("manage hands out %s", got)
 	}
 	text, _ = standard.WithLevels("ours", "Ours", levels[:3])
-	if _, err := ReadScheme([]byte(text)); err == nil || !strings.Contains(err.Error(), `owner: there is no level "full"`) {
+	if _, err := scheme.Read([]byte(text)); err == nil || !strings.Contains(err.Error(), `owner: there is no level "full"`) {
 		t.Errorf("the owner's level went: %v", err)
 	}
 }
@@ -241,7 +242,7 @@ eva has share on sales`)
 		"dashgrid":  "map[edit:user manage:admin share:user]",
 		"highlevel": "map[edit:edit manage:edit share:view]",
 	} {
-		mapping := p.s.SuggestMapping(builtIn[key], p.s.LevelsInUse())
+		mapping := p.s.SuggestMapping(scheme.BuiltIn[key], p.s.LevelsInUse())
 		if got := fmt.Sprint(mapping); got != want {
 			t.Errorf("%s: %s, want %s", key, got, want)
 		}
@@ -252,7 +253,7 @@ eva has share on sales`)
 		for _, c := range plan.Changes {
 			if g, ok := c.(GrantChanged); ok && g.Grant != 0 && g.Asleep.IsZero() {
 				for _, old := range p.s.Grants(g.Resource) {
-					if was := p.s.scheme.levelIndex(old.Level); old.Grant == g.Grant && builtIn[key].can[builtIn[key].levelIndex(g.Level)]&^p.s.levelCan(was) != 0 {
+					if was := p.s.scheme.LevelIndex(old.Level); old.Grant == g.Grant && scheme.BuiltIn[key].Can[scheme.BuiltIn[key].LevelIndex(g.Level)]&^p.s.levelCan(was) != 0 {
 						t.Errorf("%s: %s became %s", key, old.Level, g.Level)
 					}
 				}
@@ -269,7 +270,7 @@ workspace studio
 tom is analyst of studio
 dashboard sales in studio by tom
 tom has edit on sales`)
-	mapping := p.s.SuggestMapping(builtIn["dashgrid"], p.s.LevelsInUse())
+	mapping := p.s.SuggestMapping(scheme.BuiltIn["dashgrid"], p.s.LevelsInUse())
 	if mapping["edit"] != "owner" {
 		t.Errorf("who manages becomes %q", mapping["edit"])
 	}
@@ -285,13 +286,13 @@ workspace studio
 dashboard sales in studio by tom
 ana has edit on sales`)
 	ours := func(levels ...Level) string {
-		text, err := builtIn["standard"].WithLevels("ours", "Ours", levels)
+		text, err := scheme.BuiltIn["standard"].WithLevels("ours", "Ours", levels)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return text
 	}
-	standard := builtIn["standard"].Levels
+	standard := scheme.BuiltIn["standard"].Levels
 	plan := func(who, key, file string, mapping map[string]string) (SwitchPlan, error) {
 		return Caller{User: p.user(who), Organization: acme, View: p.s, Now: p.now}.PlanOwnScheme(key, file, mapping)
 	}
@@ -314,7 +315,7 @@ ana has edit on sales`)
 	}
 	refused(fault.Denied, "Only organization admins")(plan("tom", "ours", ours(standard...), nil))
 	refused(fault.NotFound, "")(plan("adm", "ours", "", nil))
-	refused(fault.Invalid, "key of its own")(plan("adm", "toggl", SchemeFile("toggl"), nil))
+	refused(fault.Invalid, "key of its own")(plan("adm", "toggl", scheme.File("toggl"), nil))
 	refused(fault.Invalid, "key of its own")(plan("adm", "theirs", ours(standard...), nil))
 	refused(fault.Invalid, "there is no level")(plan("adm", "ours", ours(standard[:3]...), nil))
 

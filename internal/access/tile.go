@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -37,20 +38,20 @@ func (s *state) tilesOf(dashboard ResourceID, such func(chart uint32) bool) []Ti
 
 // isLibraryChart tells whether there is a chart at a position that lives in no dashboard.
 func (s *state) isLibraryChart(at uint32) bool {
-	h := s.heads.at(at / fan)
-	return h != nil && *h != nil && (*h)[at%fan][0]&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Chart)<<kindShift
+	h := s.heads.At(at / perBlock)
+	return h != nil && *h != nil && (*h)[at%perBlock][0]&(flagExists|flagLiving|everyKindBits) == flagExists|uint32(Chart)<<kindShift
 }
 
 // wasLibraryChart tells whether a chart that lived in no dashboard is in the bin.
 func (s *state) wasLibraryChart(at uint32) bool {
-	return s.inBin(at) && (*s.heads.at(at / fan))[at%fan][0]&(flagLiving|everyKindBits) == uint32(Chart)<<kindShift
+	return s.inBin(at) && (*s.heads.At(at / perBlock))[at%perBlock][0]&(flagLiving|everyKindBits) == uint32(Chart)<<kindShift
 }
 
 // tileOf is a tile as the log has it.
 func (s *state) tileOf(dashboard ResourceID, t *tile) TileChanged {
 	c := TileChanged{Dashboard: dashboard, Tile: t.name, Chart: s.idAt(t.chart)}
 	for _, u := range t.vouchers {
-		c.Vouchers = append(c.Vouchers, s.profiles.at(u).id)
+		c.Vouchers = append(c.Vouchers, s.profiles.At(u).id)
 	}
 	slices.Sort(c.Vouchers)
 	return c
@@ -126,7 +127,7 @@ func (s *Snapshot) charts(r ResourceID, on func(TileChanged) bool) (charts []Res
 // dashboards).
 func (who Caller) Shows(dashboard ResourceID, tile string, chart ResourceID) bool {
 	s := &who.View.state
-	u, known := s.userIDs.of(int64(who.User))
+	u, known := s.userIDs.Of(int64(who.User))
 	d, there := s.position(dashboard)
 	at, exists := s.position(chart)
 	if !known || !there || !exists || !s.decide(u, d, who.Now, 1<<View).Has(View) {
@@ -150,17 +151,17 @@ func (s *state) passesOn(d uint32, tile string, chart, u uint32, now time.Time) 
 	if len(vouchers) == 0 {
 		return false
 	}
-	outside := s.people.at(u).role == Guest || s.comesByDomain(u, d, now)
+	outside := s.people.At(u).role == Guest || s.comesByDomain(u, d, now)
 	return slices.ContainsFunc(vouchers, func(v uint32) bool { return s.couldGive(v, chart, u, outside, now) })
 }
 
 func (s *state) vouchersOf(d uint32, tile string, chart uint32) []uint32 {
-	b := s.blocks.at(d / fan)
+	b := s.blocks.At(d / perBlock)
 	if b == nil || b.cold == nil || b.cold.more == nil {
 		return nil
 	}
 	for i := range b.cold.more.tiles {
-		if t := &b.cold.more.tiles[i]; uint32(t.at) == d%fan && t.name == tile && t.chart == chart {
+		if t := &b.cold.more.tiles[i]; uint32(t.at) == d%perBlock && t.name == tile && t.chart == chart {
 			return t.vouchers
 		}
 	}
@@ -180,21 +181,21 @@ func (s *state) comesByDomain(u, at uint32, now time.Time) bool {
 // are in. To people from outside it takes publish, as to any guest or domain.
 func (s *state) couldGive(v, chart, u uint32, outside bool, now time.Time) bool {
 	x := s.resource(chart)
-	can := s.decide(v, chart, now, everything)
+	can := s.decide(v, chart, now, scheme.Everything)
 	if x.private && s.scheme.Private.Flag || !s.sharing(can) || outside && !can.Has(Publish) {
 		return false
 	}
 	levels := s.lendable(v, &x, can, now)
-	giver, viewer := s.people.at(v), s.people.at(u)
+	giver, viewer := s.people.At(v), s.people.At(u)
 	mine, theirs := s.classesOf(giver, x.home), s.classesOf(viewer, x.home)
-	for receiver, class := range receiverClasses {
+	for receiver, class := range scheme.ReceiverClasses {
 		switch {
 		case receiver == s.receiverOf(toUser|principal(u)):
 		case receiver >= receivesStaff && receiver <= receivesWorkspaceUser && theirs&(1<<(receiver-receivesAdmin)) != 0:
 		default:
 			continue
 		}
-		if by := s.scheme.SetBy[class]; by != nil && classBits(by)&mine == 0 || slices.Contains(s.scheme.NeedsPublish, class) && !can.Has(Publish) {
+		if by := s.scheme.SetBy[class]; by != nil && scheme.ClassesOf(by)&mine == 0 || slices.Contains(s.scheme.NeedsPublish, class) && !can.Has(Publish) {
 			continue
 		}
 		person := receiver == receivesUser || receiver == receivesAdmin || receiver == receivesGuest
@@ -211,7 +212,7 @@ func (s *state) couldGive(v, chart, u uint32, outside bool, now time.Time) bool 
 // sharing tells whether somebody who can do this may give access: where the scheme narrows sharing to a class of people, it
 // narrows it for those who manage access too.
 func (s *state) sharing(can Set) bool {
-	return can.Has(Share) || can.Has(ManageAccess) && !s.scheme.conditional.Has(Share)
+	return can.Has(Share) || can.Has(ManageAccess) && !s.scheme.Conditional.Has(Share)
 }
 
 // lendable are the levels v may hand out on a resource now, with what they can do there.
@@ -219,7 +220,7 @@ func (s *state) lendable(v uint32, x *resource, can Set, now time.Time) (levels 
 	sources, _ := s.sources(v, x, now)
 	for _, src := range sources {
 		if src.can.Has(Share) || src.can.Has(ManageAccess) {
-			levels |= s.scheme.handsOut[src.level]
+			levels |= s.scheme.HandsOut[src.level]
 		}
 		if can.Has(ManageAccess) && src.can.Has(ManageAccess) {
 			levels |= 1<<len(s.scheme.Levels) - 1
@@ -235,7 +236,7 @@ func (s *state) wouldView(giver, viewer *person, home uint32, gives Set) bool {
 		return s.narrow(viewer, home, gives, 0).Has(View)
 	}
 	return slices.ContainsFunc(s.descendants(home), func(w uint32) bool {
-		return s.roleIn(giver, w) != NoWorkspaceRole && s.reaches(viewer, w) && s.narrow(viewer, home, 0, gives&s.scheme.fromChild).Has(View)
+		return s.roleIn(giver, w) != NoWorkspaceRole && s.reaches(viewer, w) && s.narrow(viewer, home, 0, gives&s.scheme.FromChild).Has(View)
 	})
 }
 
@@ -254,7 +255,7 @@ func (s *Snapshot) ShowsVisitors(dashboard ResourceID, tile string, chart Resour
 }
 
 func (s *state) showsVisitors(d uint32, tile string, chart uint32, now time.Time) bool {
-	private := (*s.heads.at(chart / fan))[chart%fan][0]&flagPrivate != 0 && s.scheme.Private.Flag
+	private := (*s.heads.At(chart / perBlock))[chart%perBlock][0]&flagPrivate != 0 && s.scheme.Private.Flag
 	return !private && slices.ContainsFunc(s.vouchersOf(d, tile, chart), func(v uint32) bool {
 		return s.decide(v, chart, now, 1<<Publish).Has(Publish)
 	})

@@ -265,7 +265,7 @@ func (t *twin) scheme() *twinScheme {
 	text := []byte(t.custom[key])
 	if len(text) == 0 {
 		var err error
-		if text, err = os.ReadFile("schemes/" + key + ".yaml"); err != nil {
+		if text, err = os.ReadFile("scheme/builtin/" + key + ".yaml"); err != nil {
 			panic(err)
 		}
 	}

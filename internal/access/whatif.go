@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // Prospect is what changes would make of a snapshot. It is safe for concurrent use.
@@ -37,7 +39,7 @@ func (s *Snapshot) Foresee(now time.Time, changes ...Change) (*Prospect, error) 
 	}
 	p := &Prospect{before: s, after: after, now: now, resources: map[uint32][]ResourceID{}}
 	users, resources, all := s.touched(after, changes)
-	for u := range after.people.n {
+	for u := range after.people.Len() {
 		if all || users[u] {
 			p.users = append(p.users, u)
 		}
@@ -67,7 +69,7 @@ func (s *Snapshot) Foresee(now time.Time, changes ...Change) (*Prospect, error) 
 func (p *Prospect) Users() iter.Seq[UserID] {
 	ids := make([]UserID, len(p.users))
 	for i, u := range p.users {
-		ids[i] = p.after.profiles.at(u).id
+		ids[i] = p.after.profiles.At(u).id
 	}
 	slices.Sort(ids)
 	return slices.Values(ids)
@@ -75,7 +77,7 @@ func (p *Prospect) Users() iter.Seq[UserID] {
 
 // Shifts are what a user would gain or lose, by resource.
 func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
-	u, ok := p.after.userIDs.of(int64(user))
+	u, ok := p.after.userIDs.Of(int64(user))
 	if !ok {
 		return nil
 	}
@@ -83,7 +85,7 @@ func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
 	resources = slices.Clone(resources)
 	if !some {
 		for _, st := range []*state{&p.before.state, p.after} {
-			if u >= st.people.n {
+			if u >= st.people.Len() {
 				continue
 			}
 			f := st.visible(u, View, p.now)
@@ -98,7 +100,7 @@ func (p *Prospect) Shifts(user UserID) (shifts []Shift) {
 	for _, r := range slices.Compact(resources) {
 		x := Shift{User: user, Resource: r, Before: p.before.Capabilities(user, r, p.now)}
 		if at, ok := p.after.position(r); ok {
-			x.After = p.after.decide(u, at, p.now, everything)
+			x.After = p.after.decide(u, at, p.now, scheme.Everything)
 		}
 		if x.Before != x.After {
 			shifts = append(shifts, x)
@@ -125,13 +127,13 @@ func (p *Prospect) Links() (opened, closed int) {
 
 func (s *state) liveLinks(now time.Time) map[LinkID]bool {
 	live := map[LinkID]bool{}
-	for n := range s.blocks.n {
-		b := s.blocks.at(n)
+	for n := range s.blocks.Len() {
+		b := s.blocks.At(n)
 		if b == nil || b.hot == nil || s.linksOff {
 			continue
 		}
 		for _, l := range b.cold.links {
-			x := s.resource(n*fan + uint32(l.at))
+			x := s.resource(n*perBlock + uint32(l.at))
 			if state, _ := s.linkState(&x, l.id, now); state == LinkLive {
 				live[l.id] = true
 			}
@@ -143,11 +145,11 @@ func (s *state) liveLinks(now time.Time) map[LinkID]bool {
 // namedIn are the resources whose grants name a user: where being shared counts, it may count no longer with their role.
 func (s *state) namedIn(user UserID, after *Scheme) (all []ResourceID) {
 	counts := func(sc *Scheme) bool {
-		return sc.onceShared >= 0 || slices.ContainsFunc(sc.implied, func(im impliedRule) bool { return im.when == ifShared })
+		return sc.OnceShared >= 0 || slices.ContainsFunc(sc.Implies, func(im scheme.ImpliedRule) bool { return im.When == scheme.IfShared })
 	}
-	u, ok := s.userIDs.of(int64(user))
-	if b := s.lists[byUser].at(u); ok && b != nil && (counts(s.scheme) || counts(after)) {
-		for w := range b.all {
+	u, ok := s.userIDs.Of(int64(user))
+	if b := s.postings[byUser].At(u); ok && b != nil && (counts(s.scheme) || counts(after)) {
+		for w := range b.All {
 			all = append(all, s.idOf(w>>whatShift))
 		}
 	}
@@ -161,11 +163,11 @@ func (s *state) touched(after *state, changes []Change) (users map[uint32]bool, 
 		for _, st := range []*state{s, after} {
 			switch p.Kind {
 			case PrincipalUser:
-				if u, ok := st.userIDs.of(p.ID); ok {
+				if u, ok := st.userIDs.Of(p.ID); ok {
 					users[u] = true
 				}
 			case PrincipalGroup:
-				if g, ok := st.groupIDs.of(p.ID); ok {
+				if g, ok := st.groupIDs.Of(p.ID); ok {
 					st.inGroup(g, map[uint32]bool{}, func(u uint32) bool { users[u] = true; return true })
 				}
 			}

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 	"time"
+
+	"vitrine/internal/access/scheme"
 )
 
 // Openers is everybody who can view one resource, found in one pass. What is said of each of them is worked out when asked for.
@@ -41,7 +43,7 @@ func (o *Openers) Len() int { return countBits(o.found.people) }
 
 // Has tells whether somebody is among them.
 func (o *Openers) Has(u UserID) bool {
-	i, ok := o.s.userIDs.of(int64(u))
+	i, ok := o.s.userIDs.Of(int64(u))
 	return ok && hasBit(o.found.people, i)
 }
 
@@ -49,7 +51,7 @@ func (o *Openers) Has(u UserID) bool {
 func (o *Openers) Users() []UserID {
 	all := make([]UserID, 0, o.Len())
 	for u := range eachBit(o.found.people) {
-		all = append(all, o.s.profiles.at(u).id)
+		all = append(all, o.s.profiles.At(u).id)
 	}
 	slices.Sort(all)
 	return all
@@ -57,11 +59,11 @@ func (o *Openers) Users() []UserID {
 
 // Holder is what one of them can do and the strongest way they come by it.
 func (o *Openers) Holder(user UserID) Holder {
-	u, ok := o.s.userIDs.of(int64(user))
+	u, ok := o.s.userIDs.Of(int64(user))
 	if !ok || !hasBit(o.found.people, u) {
 		return Holder{User: user}
 	}
-	can := o.s.decide(u, o.at, o.now, everything)
+	can := o.s.decide(u, o.at, o.now, scheme.Everything)
 	list, _ := o.s.sources(u, &o.x, o.now)
 	best := slices.MaxFunc(list, func(a, b source) int {
 		return cmp.Or(cmp.Compare(a.level, b.level), -cmp.Compare(a.rank(), b.rank()), -cmp.Compare(a.grant.id, b.grant.id))
@@ -80,7 +82,7 @@ func (o *Openers) Opens(p Principal) (names, opens bool) {
 		return false, false
 	}
 	o.s.named(to, o.x.home, func(u uint32) bool {
-		if x := o.s.people.at(u); x.role != NotInOrganization && o.s.covers(to, u, x, o.x.home) {
+		if x := o.s.people.At(u); x.role != NotInOrganization && o.s.covers(to, u, x, o.x.home) {
 			names = true
 			opens = hasBit(o.found.people, u)
 		}
@@ -99,15 +101,15 @@ func (s *Snapshot) Level(u UserID, r ResourceID, now time.Time) string {
 
 // Count is how many [Snapshot.People] a principal names.
 func (s *Snapshot) Count(p Principal, home WorkspaceID) int {
-	at, ok := s.workspaceIDs.of(int64(home))
+	at, ok := s.workspaceIDs.Of(int64(home))
 	to := s.find(p)
 	if !ok || to&kindMask == toNobody {
 		return 0
 	}
-	seen := make([]uint64, s.people.n/64+1)
+	seen := make([]uint64, s.people.Len()/64+1)
 	s.named(to, at, func(u uint32) bool {
 		if !hasBit(seen, u) {
-			if x := s.people.at(u); x.role != NotInOrganization && s.covers(to, u, x, at) {
+			if x := s.people.At(u); x.role != NotInOrganization && s.covers(to, u, x, at) {
 				setBit(seen, u)
 			}
 		}
@@ -119,7 +121,7 @@ func (s *Snapshot) Count(p Principal, home WorkspaceID) int {
 // ByRole is how many of them have something by each of the scheme's implied levels, in its order. Who has by several counts
 // for the first.
 func (o *Openers) ByRole() []int {
-	counts := make([]int, len(o.s.scheme.implied))
+	counts := make([]int, len(o.s.scheme.Implies))
 	x := o.x
 	if d, living := o.s.dashboardOf(o.at); living {
 		x = o.s.resource(d)
@@ -128,13 +130,13 @@ func (o *Openers) ByRole() []int {
 		return counts
 	}
 	holds := make([]bool, len(counts))
-	for i, im := range o.s.scheme.implied {
-		holds[i] = o.s.implCan[i] != 0 && (im.when == always || im.when == ifShared && o.s.isShared(x.at, o.now) || im.when == ifDefault && o.s.isDefault(x.at, x.home))
+	for i, im := range o.s.scheme.Implies {
+		holds[i] = o.s.implCan[i] != 0 && (im.When == scheme.Always || im.When == scheme.IfShared && o.s.isShared(x.at, o.now) || im.When == scheme.IfDefault && o.s.isDefault(x.at, x.home))
 	}
 	for u := range eachBit(o.found.people) {
-		mine := o.s.classesOf(o.s.people.at(u), x.home)
-		for i, im := range o.s.scheme.implied {
-			if holds[i] && im.to&mine != 0 {
+		mine := o.s.classesOf(o.s.people.At(u), x.home)
+		for i, im := range o.s.scheme.Implies {
+			if holds[i] && im.To&mine != 0 {
 				counts[i]++
 				break
 			}
@@ -228,7 +230,7 @@ func (c *crowds) viewers(at uint32) (found opening) {
 			setBit(asked, u)
 			if s.decide(u, at, c.now, 1<<View).Has(View) {
 				setBit(found.people, u)
-				if s.people.at(u).role == Guest {
+				if s.people.At(u).role == Guest {
 					found.guests++
 				}
 			}
@@ -238,12 +240,12 @@ func (c *crowds) viewers(at uint32) (found opening) {
 	if x.private && s.scheme.Private.Flag {
 		return found
 	}
-	for i, im := range s.scheme.implied {
-		if !s.implCan[i].Has(View) || im.when == ifDefault && !s.isDefault(at, x.home) || im.when == ifShared && !s.isShared(at, c.now) {
+	for i, im := range s.scheme.Implies {
+		if !s.implCan[i].Has(View) || im.When == scheme.IfDefault && !s.isDefault(at, x.home) || im.When == scheme.IfShared && !s.isShared(at, c.now) {
 			continue
 		}
-		for k := range peopleClasses {
-			if im.to&(1<<k) != 0 {
+		for k := range scheme.PeopleClasses {
+			if im.To&(1<<k) != 0 {
 				c.add(sure, toClass|principal(k), x.home, nil)
 			}
 		}
@@ -262,7 +264,7 @@ func (c *crowds) viewers(at uint32) (found opening) {
 			c.add(sure, g.to(), x.home, decide)
 		}
 	}
-	if s.scheme.narrowed {
+	if s.scheme.Narrows {
 		c.narrow(sure, x.home)
 	}
 	for i, word := range sure {
@@ -271,13 +273,13 @@ func (c *crowds) viewers(at uint32) (found opening) {
 	return found
 }
 
-func (c *crowds) none() []uint64 { return make([]uint64, c.s.people.n/64+1) }
+func (c *crowds) none() []uint64 { return make([]uint64, c.s.people.Len()/64+1) }
 
 // add those a principal names to some who are sure; guests, and without a set everybody, are asked about.
 func (c *crowds) add(sure []uint64, to principal, home uint32, ask func(u uint32)) {
 	if c.of == nil {
 		c.s.named(to, home, func(u uint32) bool {
-			switch p := c.s.people.at(u); {
+			switch p := c.s.people.At(u); {
 			case p.role == NotInOrganization || sure != nil && hasBit(sure, u):
 			case p.role == Guest || sure == nil:
 				if ask != nil {
@@ -298,7 +300,7 @@ func (c *crowds) add(sure []uint64, to principal, home uint32, ask func(u uint32
 	if all == nil {
 		all = &crowd{members: c.none()}
 		c.s.named(to, home, func(u uint32) bool {
-			switch p := c.s.people.at(u); {
+			switch p := c.s.people.At(u); {
 			case p.role == NotInOrganization || hasBit(all.members, u):
 			case p.role == Guest:
 				all.guests = append(all.guests, u)
@@ -331,7 +333,7 @@ func (c *crowds) narrow(sure []uint64, home uint32) {
 	if !known {
 		kept = c.none()
 		keep := func(u uint32) {
-			if p := c.s.people.at(u); p.role > Guest && c.s.narrow(p, home, 1<<View, 0).Has(View) {
+			if p := c.s.people.At(u); p.role > Guest && c.s.narrow(p, home, 1<<View, 0).Has(View) {
 				setBit(kept, u)
 			}
 		}
@@ -340,7 +342,7 @@ func (c *crowds) narrow(sure []uint64, home uint32) {
 				keep(u)
 			}
 		} else { // for every resource of this home
-			for u := range c.s.people.n {
+			for u := range c.s.people.Len() {
 				keep(u)
 			}
 			c.reach[home] = kept
@@ -386,11 +388,11 @@ func (c *crowds) audience(at uint32, x *resource, found opening) Audience {
 			a.Kind, a.Name = "organization", s.name
 		case toWorkspace, toTree:
 			if a.Kind != "organization" {
-				a.Kind, a.Name = "workspace", s.places.at(i).name
+				a.Kind, a.Name = "workspace", s.workspaceInfos.At(i).name
 			}
 		case toClass:
 			if a.Kind != "organization" && RoleClass(i) == ClassWorkspaceUser {
-				a.Kind, a.Name = "workspace", s.places.at(x.home).name
+				a.Kind, a.Name = "workspace", s.workspaceInfos.At(x.home).name
 			}
 		}
 	}

@@ -5,13 +5,14 @@ import (
 	"strings"
 	"time"
 
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
 // What people read: short, concrete, in their terms.
 
 func (s *state) userName(u uint32) string {
-	f := s.profiles.at(u)
+	f := s.profiles.At(u)
 	switch {
 	case f == nil:
 		return ""
@@ -22,7 +23,7 @@ func (s *state) userName(u uint32) string {
 }
 
 func (s *state) workspaceName(w uint32) string {
-	if name := s.places.at(w).name; name != "" {
+	if name := s.workspaceInfos.At(w).name; name != "" {
 		return name
 	}
 	return "its workspace"
@@ -52,11 +53,11 @@ func list(names []string, and string) string {
 	return strings.Join(names[:last], ", ") + " " + and + " " + names[last]
 }
 
-var classWords = map[Class]string{
-	OfOrganizationAdmins: "organization admins",
-	OfStaff:              "staff",
-	OfWorkspaceAdmins:    "workspace admins",
-	OfWorkspaceUsers:     "workspace users",
+var classWords = map[scheme.Class]string{
+	scheme.OfOrganizationAdmins: "organization admins",
+	scheme.OfStaff:              "staff",
+	scheme.OfWorkspaceAdmins:    "workspace admins",
+	scheme.OfWorkspaceUsers:     "workspace users",
 }
 
 var roleWords = map[WorkspaceRole]string{
@@ -106,21 +107,21 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 		return name + " owns it"
 	case "role":
 		var role string
-		switch p := s.people.at(u); {
+		switch p := s.people.At(u); {
 		case p.role == Admin:
 			role = "an organization admin"
-		case p.role == Staff && src.to == OfStaff:
+		case p.role == Staff && src.to == scheme.OfStaff:
 			role = "one of the staff"
-		case src.to == OfWorkspaceAdmins:
+		case src.to == scheme.OfWorkspaceAdmins:
 			role = "an admin of " + s.workspaceName(x.home)
 		default:
 			role = "a user of " + s.workspaceName(x.home)
 		}
 		text := name + " is " + role
 		switch src.when {
-		case ifShared:
+		case scheme.IfShared:
 			return text + "; " + classWords[src.to] + " have " + level + " once it is shared"
-		case ifDefault:
+		case scheme.IfDefault:
 			return text + "; everyone has " + level + " on the default dashboard"
 		}
 		return text + "; " + classWords[src.to] + " have " + level
@@ -133,9 +134,9 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 		text := name
 		for n, g := range through {
 			if n > 0 {
-				text += ", " + s.groups.at(through[n-1]).name
+				text += ", " + s.groups.At(through[n-1]).name
 			}
-			text += " is in " + s.groups.at(g).name
+			text += " is in " + s.groups.At(g).name
 		}
 		return text + ", which " + s.given("was", src, now)
 	case toWorkspace:
@@ -143,7 +144,7 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 	case toTree:
 		return name + " has a role in " + s.workspaceName(i) + " or below it, which " + s.given("was", src, now)
 	case toClass:
-		return name + " is one of the " + strings.TrimPrefix(classWords[peopleClasses[i]], "the ") + " of " + s.workspaceName(x.home) + ", who " + s.given("were", src, now)
+		return name + " is one of the " + strings.TrimPrefix(classWords[scheme.PeopleClasses[i]], "the ") + " of " + s.workspaceName(x.home) + ", who " + s.given("were", src, now)
 	case toOrganization:
 		return "Everyone in " + s.organizationName() + " " + s.given("was", src, now)
 	}
@@ -176,7 +177,7 @@ func (s *state) ceilingRule(u uint32, x *resource, role WorkspaceRole, left Set)
 func (s *state) childRule(u uint32, x *resource) Rule {
 	return Rule{
 		Name:   "ceiling",
-		Words:  s.userName(u) + " comes from a child workspace and can at most " + s.doings(s.scheme.fromChild) + " there",
+		Words:  s.userName(u) + " comes from a child workspace and can at most " + s.doings(s.scheme.FromChild) + " there",
 		Remedy: "Give " + s.userName(u) + " a role in " + s.workspaceName(x.home),
 	}
 }
@@ -195,7 +196,7 @@ func (s *state) expiredRule(u uint32, x *resource, src source, now time.Time) Ru
 // receiveRule says what a grant counts as whose receiver may not have it today.
 func (s *state) receiveRule(u uint32, x *resource, src source, now time.Time) Rule {
 	r := Rule{Name: "receive", Words: s.pathWords(u, x, src, s.through(u, src), now) + ", but " + s.countsAs(x, src.grant)}
-	if class := receiverClasses[s.receiverOf(src.grant.to())]; slices.Contains(s.scheme.Principals[class], s.scheme.Levels[src.was].Key) {
+	if class := scheme.ReceiverClasses[s.receiverOf(src.grant.to())]; slices.Contains(s.scheme.Principals[class], s.scheme.Levels[src.was].Key) {
 		r.Remedy = "Give " + s.principalName(src.grant.to()) + " a role in " + s.workspaceName(x.home)
 	}
 	return r
@@ -206,13 +207,13 @@ func (s *state) receiveRule(u uint32, x *resource, src source, now time.Time) Ru
 func (s *state) countsAs(x *resource, g grant) string {
 	title := s.scheme.Levels[s.ladder[g.level()]].Title
 	var may []string
-	for _, c := range receiverClasses {
+	for _, c := range scheme.ReceiverClasses {
 		if slices.Contains(s.scheme.Principals[c], s.scheme.Levels[s.ladder[g.level()]].Key) {
 			may = append(may, receiverWords[c])
 		}
 	}
 	var text string
-	switch class := receiverClasses[s.receiverOf(g.to())]; {
+	switch class := scheme.ReceiverClasses[s.receiverOf(g.to())]; {
 	case len(may) == 0:
 		text = "nobody can have " + title + " today"
 	case slices.Contains(may, receiverWords[class]):
@@ -229,9 +230,9 @@ func (s *state) countsAs(x *resource, g grant) string {
 // ownerRule says that the owner has less because others have access.
 func (s *state) ownerRule(u uint32, x *resource) Rule {
 	sc := s.scheme
-	text := s.userName(u) + " owns it, but it is shared: then owners have " + sc.Levels[sc.onceShared].Title
+	text := s.userName(u) + " owns it, but it is shared: then owners have " + sc.Levels[sc.OnceShared].Title
 	if keeps := s.keeps(); keeps != "" {
-		text = s.userName(u) + " owns it, but it is shared: then only owners who are " + keeps + " have " + sc.Levels[sc.ownerLevel].Title
+		text = s.userName(u) + " owns it, but it is shared: then only owners who are " + keeps + " have " + sc.Levels[sc.OwnerLevel].Title
 	}
 	return Rule{Name: "owner", Words: text, Remedy: "Take back all access and links to " + s.this(x)}
 }
@@ -256,8 +257,8 @@ func (s *state) doings(can Set) string {
 // required names the classes a capability is narrowed to.
 func (s *state) required(c Capability) string {
 	var names []string
-	for i, class := range peopleClasses {
-		if s.scheme.requires[c]&(1<<i) != 0 {
+	for i, class := range scheme.PeopleClasses {
+		if s.scheme.Required[c]&(1<<i) != 0 {
 			names = append(names, classWords[class])
 		}
 	}
@@ -279,14 +280,14 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 	for _, src := range sources {
 		raw |= src.can
 	}
-	mine := s.classesOf(s.people.at(u), x.home)
+	mine := s.classesOf(s.people.At(u), x.home)
 	switch {
-	case s.scheme.conditional.Has(c) && s.scheme.requires[c]&mine == 0:
+	case s.scheme.Conditional.Has(c) && s.scheme.Required[c]&mine == 0:
 		return "Only " + s.required(c) + " can " + doing(c, what) + "."
 	case raw.Has(c):
 		for _, r := range s.rulesAgainst(u, x, raw) {
 			if r.Name == "ceiling" {
-				return "You can " + s.doings(s.decide(u, x.at, now, everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
+				return "You can " + s.doings(s.decide(u, x.at, now, scheme.Everything)) + " " + what + ", because of your role in " + s.workspaceName(x.home) + "."
 			}
 		}
 	}
@@ -311,7 +312,7 @@ func (s *state) refusal(u uint32, x *resource, c Capability, now time.Time) stri
 		return "Nobody can " + doing(c, what) + "."
 	}
 	text := "Only people with " + list(titles, "or") + " can " + doing(c, what) + "."
-	if owner := s.userName(x.owner); owner != "" && s.scheme.ownerLevel >= 0 && x.owner != u {
+	if owner := s.userName(x.owner); owner != "" && s.scheme.OwnerLevel >= 0 && x.owner != u {
 		text += " Owner: " + owner + "."
 	}
 	return text
@@ -330,7 +331,7 @@ func (who Caller) Require(c Capability, r ResourceID) error {
 		return fault.Missing()
 	}
 	s := &who.View.state
-	u, _ := s.userIDs.of(int64(who.User))
+	u, _ := s.userIDs.Of(int64(who.User))
 	at, _ := s.position(r)
 	x := s.resource(at)
 	return fault.New(fault.Denied, "%s", s.refusal(u, &x, c, who.Now))
@@ -352,7 +353,7 @@ func (who Caller) RequireRole(w WorkspaceID, role WorkspaceRole) error {
 	case has == NoWorkspaceRole:
 		return fault.Missing()
 	case has < role:
-		at, _ := who.View.workspaceIDs.of(int64(w))
+		at, _ := who.View.workspaceIDs.Of(int64(w))
 		return fault.New(fault.Denied, "You need to be %s of %s to do this; you are %s.", roleWords[role], who.View.workspaceName(at), roleWords[has])
 	}
 	return nil
@@ -362,9 +363,9 @@ func (who Caller) RequireRole(w WorkspaceID, role WorkspaceRole) error {
 // the tree, of w or of a workspace above. Denied otherwise; it is for those who pass RequireRole.
 func (who Caller) RequireTree(w WorkspaceID, role WorkspaceRole) error {
 	s := &who.View.state
-	u, known := s.userIDs.of(int64(who.User))
-	at, exists := s.workspaceIDs.of(int64(w))
-	if known && exists && s.hasTree(s.people.at(u), at, role) {
+	u, known := s.userIDs.Of(int64(who.User))
+	at, exists := s.workspaceIDs.Of(int64(w))
+	if known && exists && s.hasTree(s.people.At(u), at, role) {
 		return nil
 	}
 	return fault.New(fault.Denied, "You are %s of this workspace only, not of those below it.", roleWords[role])

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/access/scheme"
 )
 
 // matrix is what everybody can do with everything, by what the engine decides.
@@ -140,7 +141,7 @@ func TestSchemesToChooseFrom(t *testing.T) {
 		d := x.dashboard(x.tom, "Delivery")
 		x.tom.post(grants(d), edits(x.mara.to("share"), x.gus.to("view"))).is(200)
 		all := x.ada.get("/schemes").is(200).has("total", 5).has("in_use.#", 2).has("in_use.0.key", "view").has("in_use.1.key", "share").has("in_use.1.title", "View & share").has("in_use.1.grants", 1)
-		if got := all.names("key"); !slices.Equal(got, access.BuiltInSchemes()) {
+		if got := all.names("key"); !slices.Equal(got, scheme.Keys()) {
 			t.Error(got)
 		}
 		for key, want := range map[string]string{
@@ -164,7 +165,7 @@ func TestSchemesToChooseFrom(t *testing.T) {
 			t.Error(got)
 		}
 		// As a file, to read and copy.
-		x.ada.get("/schemes/toggl/file").is(200).has("key", "toggl").has("file", access.SchemeFile("toggl"))
+		x.ada.get("/schemes/toggl/file").is(200).has("key", "toggl").has("file", scheme.File("toggl"))
 		x.ada.get("/schemes/nonsense/file").is(404)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -93,7 +94,7 @@ type OwnRules struct {
 }
 
 func rulesOf(s *access.Scheme) OwnRules {
-	classes := len(s.Principals[access.OfStaff])+len(s.Principals[access.OfWorkspaceAdmins])+len(s.Principals[access.OfWorkspaceUsers]) > 0
+	classes := len(s.Principals[scheme.OfStaff])+len(s.Principals[scheme.OfWorkspaceAdmins])+len(s.Principals[scheme.OfWorkspaceUsers]) > 0
 	single := len(s.Principals["user"]) + len(s.Principals["group"]) + len(s.Principals["workspace"])
 	return OwnRules{s.Key, s.Title, s.Private.Flag, s.Private.Starts, s.Private.SwitchedBy == "owner", !s.Links.Many, classes, classes && single == 0, s.Access.Demanded}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -48,7 +49,7 @@ type SchemeLevel struct {
 
 // ImpliedLevel is a level that a role gives by itself.
 type ImpliedLevel struct {
-	To    access.Class `json:"to"`
+	To    scheme.Class `json:"to"`
 	Level string       `json:"level"`
 	When  string       `json:"when" enum:"always,if_shared,if_default"`
 }
@@ -108,8 +109,8 @@ func schemeOf(view *access.Snapshot, s *access.Scheme) Scheme {
 	return shown
 }
 
-// scheme by its key; NotFound without one.
-func scheme(view *access.Snapshot, key string) (*access.Scheme, error) {
+// schemeByKey is a scheme the organization may choose; NotFound without one.
+func schemeByKey(view *access.Snapshot, key string) (*access.Scheme, error) {
 	all := view.Schemes()
 	i := slices.IndexFunc(all, func(s *access.Scheme) bool { return s.Key == key })
 	if i < 0 {
@@ -120,7 +121,7 @@ func scheme(view *access.Snapshot, key string) (*access.Scheme, error) {
 
 // ownScheme is Conflict for a built-in one: those stay what they are.
 func ownScheme(view *access.Snapshot, key string) (*access.Scheme, error) {
-	s, err := scheme(view, key)
+	s, err := schemeByKey(view, key)
 	if err == nil && view.OwnScheme(key) == "" {
 		return nil, fault.New(fault.Conflict, "%s comes with the program and stays as it is. Copy it to change it.", s.Title)
 	}
@@ -145,7 +146,7 @@ func (d *Directory) SchemeText(_ context.Context, who access.Caller, in OneSchem
 	}
 	text := who.View.OwnScheme(in.Key)
 	if text == "" {
-		text = access.SchemeFile(in.Key)
+		text = scheme.File(in.Key)
 	}
 	if text == "" {
 		return SchemeText{}, fault.Missing()
@@ -169,12 +170,12 @@ func (d *Directory) CopyScheme(ctx context.Context, who access.Caller, in CopySc
 		if err != nil {
 			return nil, err
 		}
-		from, err := scheme(who.View, in.Body.From)
+		from, err := schemeByKey(who.View, in.Body.From)
 		if err != nil {
 			return nil, fault.BadField("from", "There is no scheme %q.", in.Body.From)
 		}
 		key = freeKey(title, func(key string) bool {
-			_, err := scheme(who.View, key)
+			_, err := schemeByKey(who.View, key)
 			return err == nil
 		})
 		text, err := from.WithLevels(key, title, from.Levels)
@@ -201,7 +202,7 @@ func (d *Directory) changeScheme(ctx context.Context, who access.Caller, key *st
 	if err != nil {
 		return Scheme{}, err
 	}
-	s, err := scheme(view, *key)
+	s, err := schemeByKey(view, *key)
 	if err != nil {
 		return Scheme{}, err
 	}
@@ -306,7 +307,7 @@ var goTypes = regexp.MustCompile(` in(to)? type [^\n]*| into (struct|map|\[\]|ac
 
 // checkScheme says under a field's name what is wrong with the text of a scheme.
 func checkScheme(field, text string) error {
-	s, err := access.ReadScheme([]byte(text))
+	s, err := scheme.Read([]byte(text))
 	if err != nil {
 		words := goTypes.ReplaceAllString(err.Error(), "")
 		return fault.BadField(field, "%s", strings.ToValidUTF8(words[:min(len(words), maxWords)], ""))
@@ -477,7 +478,7 @@ func (d *Directory) PreviewScheme(ctx context.Context, who access.Caller, in Pre
 		return SchemeForesight{}, err
 	}
 	plan := func() (access.SwitchPlan, error) {
-		s, err := scheme(who.View, in.Key)
+		s, err := schemeByKey(who.View, in.Key)
 		if err != nil {
 			return access.SwitchPlan{}, err
 		}

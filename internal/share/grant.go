@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
 )
 
@@ -86,8 +87,8 @@ func pathOf(p access.Path, hidden *strings.Replacer) Path {
 	return Path{Source: p.Source, Level: p.Level, Can: names(p.Can), Grant: p.Grant, Words: hidden.Replace(p.Words)}
 }
 
-var classTitles = map[access.Class]string{
-	access.OfOrganizationAdmins: "Organization admins", access.OfStaff: "Staff", access.OfWorkspaceAdmins: "Workspace admins", access.OfWorkspaceUsers: "Workspace users",
+var classTitles = map[scheme.Class]string{
+	scheme.OfOrganizationAdmins: "Organization admins", scheme.OfStaff: "Staff", scheme.OfWorkspaceAdmins: "Workspace admins", scheme.OfWorkspaceUsers: "Workspace users",
 }
 
 func ended(g access.GrantChanged, now time.Time) bool {
@@ -141,8 +142,8 @@ func describe(view *access.Snapshot, p access.Principal, home access.WorkspaceID
 	return d
 }
 
-var classOf = map[access.RoleClass]access.Class{
-	access.ClassStaff: access.OfStaff, access.ClassWorkspaceAdmin: access.OfWorkspaceAdmins, access.ClassWorkspaceUser: access.OfWorkspaceUsers,
+var classOf = map[access.RoleClass]scheme.Class{
+	access.ClassStaff: scheme.OfStaff, access.ClassWorkspaceAdmin: scheme.OfWorkspaceAdmins, access.ClassWorkspaceUser: scheme.OfWorkspaceUsers,
 }
 
 // principal is what a request names. Whether it exists is for the engine to say.
@@ -500,7 +501,7 @@ func stranger(who access.Caller, address string) *fault.Error {
 		return nil
 	}
 	unknown := fault.BadField("principal.email", "Nobody in %s has the address %s.", who.View.OrganizationName(), address)
-	if len(who.View.SchemeInForce().Principals[access.OfGuests]) == 0 {
+	if len(who.View.SchemeInForce().Principals[scheme.OfGuests]) == 0 {
 		return unknown
 	}
 	if who.RequireAdmin() == nil {

@@ -1,4 +1,5 @@
-package access
+// Package scheme reads the rules of access as data: the levels, who implies them, who may receive them, what narrows them.
+package scheme
 
 import (
 	"bytes"
@@ -15,7 +16,7 @@ import (
 )
 
 // Scheme is a set of rules as data: the levels, who implies them, who may receive them, what narrows them. docs/access.md
-// says how to read one. Exported fields are the file; it is ready for use only when it comes from [ReadScheme].
+// says how to read one. Exported fields are the file; it is ready for use only when it comes from [Read].
 type Scheme struct {
 	Key    string  `yaml:"key"`
 	Title  string  `yaml:"title"`
@@ -72,7 +73,7 @@ type Scheme struct {
 		Many bool `yaml:"many"`
 	} `yaml:"links"`
 
-	rules `yaml:"-"`
+	Rules `yaml:"-"`
 }
 
 // Level is a named rung.
@@ -112,68 +113,75 @@ const (
 // OfAnalysts are named only where a scheme says who chooses the perspective of the workspace.
 const OfAnalysts Class = "analyst"
 
-var peopleClasses = []Class{OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers}
+// PeopleClasses are the classes of people a level may be implied for, strongest first.
+var PeopleClasses = []Class{OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers}
 
-var receiverClasses = []Class{"user", "group", "workspace", OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers, OfGuests, "organization", "domain"}
+// ReceiverClasses are what may receive a level.
+var ReceiverClasses = []Class{"user", "group", "workspace", OfOrganizationAdmins, OfStaff, OfWorkspaceAdmins, OfWorkspaceUsers, OfGuests, "organization", "domain"}
 
-// classes of one person at one workspace, as bits in the order of peopleClasses.
-type classes uint8
+// Classes of one person at one workspace, as bits in the order of PeopleClasses.
+type Classes uint8
 
+// The classes of people, in the order of [PeopleClasses].
 const (
-	classAdmin classes = 1 << iota
-	classStaff
-	classWorkspaceAdmin
-	classWorkspaceUser
+	ClassAdmin Classes = 1 << iota
+	ClassStaff
+	ClassWorkspaceAdmin
+	ClassWorkspaceUser
 )
 
-func classBits(names []Class) classes {
-	var bits classes
+// ClassesOf are the classes of these names, as bits.
+func ClassesOf(names []Class) Classes {
+	var bits Classes
 	for _, n := range names {
-		bits |= 1 << slices.Index(peopleClasses, n)
+		bits |= 1 << slices.Index(PeopleClasses, n)
 	}
 	return bits
 }
 
+// When an implied level holds: always, where anything is shared with anybody, on the default dashboard of its workspace.
 const (
-	always = iota
-	ifShared
-	ifDefault
+	Always = iota
+	IfShared
+	IfDefault
 )
 
 var whens = []string{"always", "if_shared", "if_default"}
 
-// rules is a scheme ready for deciding.
-type rules struct {
-	can         []Set // by level
-	handsOut    []uint64
-	ownerLevel  int // -1: none
-	onceShared  int // what is left of it; -1: all
-	keeps       classes
-	choosers    classes // of the perspective of the workspace
-	analysts    bool    // choose it too
-	implied     []impliedRule
-	conditional Set // the capabilities some class condition narrows
-	requires    [numCapabilities]classes
-	ceiling     [WorkspaceAdmin + 1]Set
-	fromChild   Set
-	// narrowed tells that reach or a ceiling may take something away from what is collected.
-	narrowed bool
+// Rules is a scheme ready for deciding.
+type Rules struct {
+	Can         []Set    // by level
+	HandsOut    []uint64 // by level, as bits of levels
+	OwnerLevel  int      // -1: none
+	OnceShared  int      // what is left of it; -1: all
+	Keeps       Classes  // of owners, to whom it is left whole
+	Choosers    Classes  // of the perspective of the workspace
+	Analysts    bool     // choose it too
+	Implies     []ImpliedRule
+	Conditional Set                      // the capabilities some class condition narrows
+	Required    [NumCapabilities]Classes // for each of those, to whom
+	Ceiling     [WorkspaceAdmin + 1]Set  // by the role at home
+	FromChild   Set                      // what those keep whose role is in a workspace below
+	// Narrows tells that reach or a ceiling may take something away from what is collected.
+	Narrows bool
 }
 
-type impliedRule struct {
-	to    classes
-	level int
-	when  int
+// ImpliedRule is an [Implied], ready for deciding.
+type ImpliedRule struct {
+	To    Classes
+	Level int
+	When  int
 }
 
-//go:embed schemes/*.yaml
+//go:embed builtin/*.yaml
 var schemeFiles embed.FS
 
-var builtIn = mustReadBuiltIn()
+// BuiltIn are the schemes that come with the program, by key. They are not to be changed.
+var BuiltIn = readBuiltIn()
 
-func mustReadBuiltIn() map[string]*Scheme {
+func readBuiltIn() map[string]*Scheme {
 	all := map[string]*Scheme{}
-	err := fs.WalkDir(schemeFiles, "schemes", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(schemeFiles, "builtin", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -181,7 +189,7 @@ func mustReadBuiltIn() map[string]*Scheme {
 		if err != nil {
 			return err
 		}
-		s, err := ReadScheme(text)
+		s, err := Read(text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
@@ -194,29 +202,29 @@ func mustReadBuiltIn() map[string]*Scheme {
 	return all
 }
 
-// BuiltInSchemes are the keys of the schemes that come with the program, sorted.
-func BuiltInSchemes() []string {
+// Keys are the keys of the schemes that come with the program, sorted.
+func Keys() []string {
 	var keys []string
-	for k := range builtIn {
+	for k := range BuiltIn {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
 	return keys
 }
 
-// SchemeFile is the text of a built-in scheme, to copy and change; empty for an unknown key.
-func SchemeFile(key string) string {
-	text, _ := schemeFiles.ReadFile("schemes/" + key + ".yaml")
+// File is the text of a built-in scheme, to copy and change; empty for an unknown key.
+func File(key string) string {
+	text, _ := schemeFiles.ReadFile("builtin/" + key + ".yaml")
 	return string(text)
 }
 
 // WithLevels is the text of the scheme under a key and title, with these levels. A level that is not among them can no
 // longer be handed out or received; a new one can be received by those who may receive the kept levels on both sides of
-// it. Other mentions of a level that is gone stay, for [ReadScheme] to refuse.
+// it. Other mentions of a level that is gone stay, for [Read] to refuse.
 func (s *Scheme) WithLevels(key, title string, levels []Level) (string, error) {
 	next := *s
 	next.Key, next.Title, next.Levels = key, title, slices.Clone(levels)
-	there := func(level string) bool { return next.levelIndex(level) >= 0 }
+	there := func(level string) bool { return next.LevelIndex(level) >= 0 }
 	kept := func(keys []string) []string {
 		return slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return !there(k) })
 	}
@@ -229,9 +237,9 @@ func (s *Scheme) WithLevels(key, title string, levels []Level) (string, error) {
 		receives := []string{}
 		may := true // of the kept level before
 		for i, l := range next.Levels {
-			if s.levelIndex(l.Key) >= 0 {
+			if s.LevelIndex(l.Key) >= 0 {
 				may = slices.Contains(keys, l.Key)
-			} else if after := slices.IndexFunc(next.Levels[i:], func(l Level) bool { return s.levelIndex(l.Key) >= 0 }); after >= 0 && !slices.Contains(keys, next.Levels[i+after].Key) {
+			} else if after := slices.IndexFunc(next.Levels[i:], func(l Level) bool { return s.LevelIndex(l.Key) >= 0 }); after >= 0 && !slices.Contains(keys, next.Levels[i+after].Key) {
 				continue
 			}
 			if may {
@@ -244,8 +252,8 @@ func (s *Scheme) WithLevels(key, title string, levels []Level) (string, error) {
 	return string(text), err
 }
 
-// ReadScheme reads a scheme file and says everything that is wrong with it.
-func ReadScheme(text []byte) (*Scheme, error) {
+// Read reads a scheme file and says everything that is wrong with it.
+func Read(text []byte) (*Scheme, error) {
 	s := &Scheme{}
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
@@ -261,7 +269,8 @@ func ReadScheme(text []byte) (*Scheme, error) {
 	return s, nil
 }
 
-const maxLevels = 16
+// MaxLevels is how many levels a scheme may have.
+const MaxLevels = 16
 
 var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
@@ -274,20 +283,20 @@ func (s *Scheme) compile() error {
 		}
 	}
 	level := func(where, key string) int {
-		i := s.levelIndex(key)
+		i := s.LevelIndex(key)
 		if i < 0 {
 			bad("%s: there is no level %q", where, key)
 		}
 		return i
 	}
-	people := func(where string, names []Class) classes {
+	people := func(where string, names []Class) Classes {
 		for _, n := range names {
-			if !slices.Contains(peopleClasses, n) {
-				bad("%s: %q is none of %v", where, n, peopleClasses)
+			if !slices.Contains(PeopleClasses, n) {
+				bad("%s: %q is none of %v", where, n, PeopleClasses)
 				return 0
 			}
 		}
-		return classBits(names)
+		return ClassesOf(names)
 	}
 
 	if !keyForm.MatchString(s.Key) {
@@ -296,14 +305,14 @@ func (s *Scheme) compile() error {
 	if strings.TrimSpace(s.Title) == "" {
 		bad("the title is missing")
 	}
-	if len(s.Levels) == 0 || len(s.Levels) > maxLevels {
-		bad("there must be 1 to %d levels", maxLevels)
+	if len(s.Levels) == 0 || len(s.Levels) > MaxLevels {
+		bad("there must be 1 to %d levels", MaxLevels)
 	}
 	for i, l := range s.Levels {
 		switch {
 		case !keyForm.MatchString(l.Key):
 			bad("level %q: the key must be small letters, digits and _", l.Key)
-		case s.levelIndex(l.Key) != i:
+		case s.LevelIndex(l.Key) != i:
 			bad("level %q is there twice", l.Key)
 		case strings.TrimSpace(l.Title) == "":
 			bad("level %q: the title is missing", l.Key)
@@ -315,7 +324,7 @@ func (s *Scheme) compile() error {
 		if l.PublishesIfAllowed && !can.Has(Share) {
 			bad("level %q: what publishes must share", l.Key)
 		}
-		s.can = append(s.can, can)
+		s.Can = append(s.Can, can)
 		var hands uint64
 		for _, to := range l.HandsOut {
 			if i := level("hands_out of "+l.Key, to); i >= 0 {
@@ -325,7 +334,7 @@ func (s *Scheme) compile() error {
 		if hands != 0 && !can.Has(Share) && !can.Has(ManageAccess) {
 			bad("level %q hands out levels but cannot share", l.Key)
 		}
-		s.handsOut = append(s.handsOut, hands)
+		s.HandsOut = append(s.HandsOut, hands)
 	}
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
@@ -334,8 +343,8 @@ func (s *Scheme) compile() error {
 	managed := false
 	most := make([]uint64, len(s.Levels))
 	for i := range s.Levels {
-		managed = managed || s.can[i].Has(ManageAccess)
-		most[i] = s.most(i)
+		managed = managed || s.Can[i].Has(ManageAccess)
+		most[i] = s.Most(i)
 	}
 	for i, l := range s.Levels {
 		for j := range s.Levels {
@@ -347,35 +356,35 @@ func (s *Scheme) compile() error {
 	if !managed {
 		bad("no level has manage_access")
 	}
-	s.ownerLevel = -1
+	s.OwnerLevel = -1
 	switch {
 	case s.Owner.Always != "" && s.Owner.Granted != "":
 		bad("owner: always and granted exclude each other")
 	case s.Owner.Always != "":
-		s.ownerLevel = level("owner", s.Owner.Always)
+		s.OwnerLevel = level("owner", s.Owner.Always)
 	case s.Owner.Granted != "":
 		level("owner", s.Owner.Granted)
 	default:
 		bad("owner: say always or granted")
 	}
-	if i := s.levelIndex(s.Owner.Always + s.Owner.Granted); i >= 0 && !s.can[i].Has(ManageAccess) {
+	if i := s.LevelIndex(s.Owner.Always + s.Owner.Granted); i >= 0 && !s.Can[i].Has(ManageAccess) {
 		bad("owner: %q lacks manage_access, so a new resource would have no manager", s.Levels[i].Key)
 	}
-	s.onceShared = -1
+	s.OnceShared = -1
 	if once := s.Owner.OnceShared; once != "" {
-		s.onceShared = level("owner", once)
+		s.OnceShared = level("owner", once)
 		switch {
-		case s.ownerLevel < 0:
+		case s.OwnerLevel < 0:
 			bad("owner: once_shared needs a level that is always theirs")
-		case s.onceShared >= 0 && (s.can[s.onceShared]&^s.can[s.ownerLevel] != 0 || !s.can[s.onceShared].Has(View) || s.most(s.onceShared)&^s.most(s.ownerLevel) != 0):
+		case s.OnceShared >= 0 && (s.Can[s.OnceShared]&^s.Can[s.OwnerLevel] != 0 || !s.Can[s.OnceShared].Has(View) || s.Most(s.OnceShared)&^s.Most(s.OwnerLevel) != 0):
 			bad("owner: once_shared must leave view, and give no more than always")
 		}
 	} else if len(s.Owner.Keeps) > 0 {
 		bad("owner: keeps is for once_shared")
 	}
-	s.keeps = people("owner", s.Owner.Keeps)
-	s.analysts = slices.Contains(s.WorkspacePerspective, OfAnalysts)
-	s.choosers = people("workspace_perspective", slices.DeleteFunc(slices.Clone(s.WorkspacePerspective), func(c Class) bool { return c == OfAnalysts }))
+	s.Keeps = people("owner", s.Owner.Keeps)
+	s.Analysts = slices.Contains(s.WorkspacePerspective, OfAnalysts)
+	s.Choosers = people("workspace_perspective", slices.DeleteFunc(slices.Clone(s.WorkspacePerspective), func(c Class) bool { return c == OfAnalysts }))
 	if s.Creates == NoWorkspaceRole {
 		s.Creates = WorkspaceMember
 	}
@@ -383,20 +392,20 @@ func (s *Scheme) compile() error {
 		bad("creates: it must be member, analyst or admin")
 	}
 	for _, im := range s.Implied {
-		r := impliedRule{to: people("implied", []Class{im.To}), level: level("implied", im.Level)}
-		if r.when = slices.Index(whens, im.When); im.When == "" {
-			r.when = always
-		} else if r.when < 0 {
+		r := ImpliedRule{To: people("implied", []Class{im.To}), Level: level("implied", im.Level)}
+		if r.When = slices.Index(whens, im.When); im.When == "" {
+			r.When = Always
+		} else if r.When < 0 {
 			bad("implied: %q is none of %v", im.When, whens)
 		}
-		s.implied = append(s.implied, r)
+		s.Implies = append(s.Implies, r)
 	}
 	for c, who := range s.Requires {
 		if c == View {
 			bad("requires: view cannot be narrowed")
 		}
-		s.requires[c] = people("requires", who)
-		s.conditional |= 1 << c
+		s.Required[c] = people("requires", who)
+		s.Conditional |= 1 << c
 	}
 	narrow := func(where string, cs []Capability) Set {
 		set := SetOf(cs...)
@@ -405,26 +414,26 @@ func (s *Scheme) compile() error {
 		}
 		return set
 	}
-	s.fromChild = SetOf(View, Export, Share)
+	s.FromChild = SetOf(View, Export, Share)
 	if s.Access.Demanded {
-		s.fromChild = narrow("workspace_access", s.Access.FromChild)
+		s.FromChild = narrow("workspace_access", s.Access.FromChild)
 	}
-	for i := range s.ceiling {
-		s.ceiling[i] = everything
+	for i := range s.Ceiling {
+		s.Ceiling[i] = Everything
 	}
 	for _, c := range s.Ceilings {
 		set := narrow("ceilings", c.Can)
 		for i := range c.Below {
-			s.ceiling[i] &= set
+			s.Ceiling[i] &= set
 		}
 	}
-	s.narrowed = s.Access.Demanded || len(s.Ceilings) > 0
+	s.Narrows = s.Access.Demanded || len(s.Ceilings) > 0
 	if len(s.Principals) == 0 {
 		bad("principals: nobody may receive anything")
 	}
 	for p, levels := range s.Principals {
-		if !slices.Contains(receiverClasses, p) {
-			bad("principals: %q is none of %v", p, receiverClasses)
+		if !slices.Contains(ReceiverClasses, p) {
+			bad("principals: %q is none of %v", p, ReceiverClasses)
 		}
 		for _, l := range levels {
 			level("principals", l)
@@ -434,13 +443,13 @@ func (s *Scheme) compile() error {
 		level("needs_home_role", l)
 	}
 	for _, p := range s.NeedsPublish {
-		if !slices.Contains(receiverClasses, p) {
-			bad("needs_publish: %q is none of %v", p, receiverClasses)
+		if !slices.Contains(ReceiverClasses, p) {
+			bad("needs_publish: %q is none of %v", p, ReceiverClasses)
 		}
 	}
 	for p, who := range s.SetBy {
-		if !slices.Contains(receiverClasses, p) {
-			bad("set_by: %q is none of %v", p, receiverClasses)
+		if !slices.Contains(ReceiverClasses, p) {
+			bad("set_by: %q is none of %v", p, ReceiverClasses)
 		}
 		people("set_by", who)
 	}
@@ -464,15 +473,15 @@ func (s *Scheme) compile() error {
 	return errors.Join(wrong...)
 }
 
-// most is what a level may hand out: everything with manage_access.
-func (s *Scheme) most(level int) uint64 {
-	if s.can[level].Has(ManageAccess) {
+// Most is what a level may hand out: everything with manage_access.
+func (s *Scheme) Most(level int) uint64 {
+	if s.Can[level].Has(ManageAccess) {
 		return 1<<len(s.Levels) - 1
 	}
-	return s.handsOut[level]
+	return s.HandsOut[level]
 }
 
-// levelIndex of a key; -1 when the scheme has no such level.
-func (s *Scheme) levelIndex(key string) int {
+// LevelIndex of a key; -1 when the scheme has no such level.
+func (s *Scheme) LevelIndex(key string) int {
 	return slices.IndexFunc(s.Levels, func(l Level) bool { return l.Key == key })
 }
