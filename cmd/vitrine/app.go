@@ -16,7 +16,7 @@ import (
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
-	"vitrine/internal/fault"
+	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
@@ -31,6 +31,7 @@ type app struct {
 	replica    *columnar.Replica
 	directory  *org.Directory
 	track      track.Book
+	jobs       *job.Runner
 	answers    *board.Answers
 	charts     *board.Charts
 	dashboards *board.Dashboards
@@ -50,7 +51,7 @@ type app struct {
 	// release gives the data folder back.
 	release func() error
 
-	// background is work that goes on after its answer; it and the live streams end with working.
+	// background is what goes on beside the requests; it and the live streams end with working.
 	background sync.WaitGroup
 	working    context.Context
 	endWork    context.CancelFunc
@@ -99,13 +100,8 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 		Store: records, Contents: contents, Now: now, Random: rand.Reader, URL: origin,
 		Passwords: org.NewPasswords(org.DefaultCost, org.HashesAtOnce()), Attempts: &org.Attempts{},
 	}
-	a.track = track.New(records, func(work func(context.Context) error) {
-		a.background.Go(func() {
-			if err := a.metrics.job(jobImport, func() error { return fault.Guard(func() error { return work(working) }) }); err != nil {
-				log.Error("background work", "error", err)
-			}
-		})
-	})
+	a.track = track.New(records)
+	a.jobs = &job.Runner{Queue: records, Kinds: a.kinds(now), Log: log, Watch: a.metrics.watch()}
 	a.answers = answers
 	a.charts = &board.Charts{Store: records, Answers: answers}
 	a.dashboards = &board.Dashboards{Store: records, Answers: answers}
@@ -129,7 +125,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
 	if a.metrics != nil {
 		a.metrics.registry.MustRegister(watched{
-			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools,
+			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools, jobs: records.Jobs, log: log,
 		})
 	}
 	release = nil

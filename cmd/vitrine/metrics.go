@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"log/slog"
 	"net"
@@ -16,6 +17,9 @@ import (
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/job"
+	"vitrine/internal/store"
+	"vitrine/internal/track"
 )
 
 // metrics is what is counted while the program runs. docs/operating.md says what each means. Labels have few values and none that
@@ -50,8 +54,8 @@ func newMetrics() *metrics {
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "vitrine_http_request_duration_seconds", Help: "How long answers took, without event streams.", Buckets: latencies}, []string{"route", "method"}),
 		connections: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vitrine_http_connections", Help: "Open connections, by what they are doing."}, []string{"state"}),
-		running:     prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vitrine_jobs_running", Help: "Work in the background that goes on."}, []string{"job"}),
-		jobs:        prometheus.NewCounterVec(prometheus.CounterOpts{Name: "vitrine_jobs_total", Help: "Work in the background that has ended, by how."}, []string{"job", "outcome"}),
+		running:     prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vitrine_jobs_running", Help: "Jobs that run on this node."}, []string{"job"}),
+		jobs:        prometheus.NewCounterVec(prometheus.CounterOpts{Name: "vitrine_jobs_total", Help: "Attempts at jobs on this node that have ended, by how."}, []string{"job", "outcome"}),
 		states:      map[net.Conn]http.ConnState{},
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "vitrine_build_info", Help: "1, with the version of the program.", ConstLabels: prometheus.Labels{"version": buildVersion()}})
@@ -61,10 +65,10 @@ func newMetrics() *metrics {
 	for _, state := range []http.ConnState{http.StateNew, http.StateActive, http.StateIdle} {
 		m.connections.WithLabelValues(state.String())
 	}
-	for _, job := range []string{jobImport, jobTidy} {
-		m.running.WithLabelValues(job)
-		for _, outcome := range []string{"done", "failed"} {
-			m.jobs.WithLabelValues(job, outcome)
+	for _, kind := range jobKinds {
+		m.running.WithLabelValues(string(kind))
+		for _, outcome := range job.Outcomes {
+			m.jobs.WithLabelValues(string(kind), string(outcome))
 		}
 	}
 	return m
@@ -134,26 +138,22 @@ func (m *metrics) connection(c net.Conn, state http.ConnState) {
 	m.connections.WithLabelValues(state.String()).Inc()
 }
 
-// The work in the background.
-const (
-	jobImport = "import"
-	jobTidy   = "tidy"
-)
+// jobKinds are the values of the label job.
+var jobKinds = []job.Kind{track.ImportKind, tidyKind}
 
-// job counts one that runs, where anything is counted.
-func (m *metrics) job(name string, work func() error) error {
+// watch is who is told of attempts at jobs; nobody where nothing is counted.
+func (m *metrics) watch() job.Watch {
 	if m == nil {
-		return work()
+		return nil
 	}
-	m.running.WithLabelValues(name).Inc()
-	defer m.running.WithLabelValues(name).Dec()
-	err := work()
-	outcome := "done"
-	if err != nil {
-		outcome = "failed"
+	return func(kind job.Kind) func(job.Outcome) {
+		running := m.running.WithLabelValues(string(kind))
+		running.Inc()
+		return func(outcome job.Outcome) {
+			running.Dec()
+			m.jobs.WithLabelValues(string(kind), string(outcome)).Inc()
+		}
 	}
-	m.jobs.WithLabelValues(name, outcome).Inc()
-	return err
 }
 
 // watched is what is asked when somebody looks.
@@ -162,6 +162,8 @@ type watched struct {
 	answers                 func() board.AnswerFigures
 	columns                 func() columnar.Figures
 	pools                   func() map[string]sql.DBStats
+	jobs                    func(context.Context) ([]store.JobFigures, error)
+	log                     *slog.Logger
 }
 
 var (
@@ -182,6 +184,10 @@ var (
 	columnsToRead   = figure("vitrine_columns_entries_to_read", "How many entries are being read in all.")
 	columnsAway     = figure("vitrine_columns_away", "1 while a damaged file of columns is being replaced.")
 	columnsMended   = figure("vitrine_columns_replaced_last_hour", "How often a damaged file of columns was replaced within the last hour.")
+
+	jobsWaiting = figure("vitrine_jobs_waiting", "Jobs of all nodes that are due now or later.", "job")
+	jobsFailed  = figure("vitrine_jobs_failed", "Jobs that failed for good within the last 30 days.", "job")
+	jobsLate    = figure("vitrine_jobs_late_seconds", "For how long the job that waits longest has been due.", "job")
 
 	poolConnections = figure("vitrine_database_connections", "Connections to the database, by what they are for and whether they are in use.", "pool", "state")
 	poolMost        = figure("vitrine_database_connections_max", "How many connections to the database there may be.", "pool")
@@ -228,12 +234,35 @@ func (w watched) Collect(out chan<- prometheus.Metric) {
 	gauge(columnsAway, away)
 	gauge(columnsMended, float64(c.Mended))
 
+	w.collectJobs(gauge)
+
 	for pool, s := range w.pools() {
 		gauge(poolConnections, float64(s.InUse), pool, "in_use")
 		gauge(poolConnections, float64(s.Idle), pool, "idle")
 		gauge(poolMost, float64(s.MaxOpenConnections), pool)
 		counter(poolWaits, float64(s.WaitCount), pool)
 		counter(poolWaited, s.WaitDuration.Seconds(), pool)
+	}
+}
+
+// collectJobs asks the database, which may be away: then nothing is said of them.
+func (w watched) collectJobs(gauge func(d *prometheus.Desc, v float64, labels ...string)) {
+	ctx, cancel := context.WithTimeout(context.Background(), answersWithin)
+	defer cancel()
+	all, err := w.jobs(ctx)
+	if err != nil {
+		w.log.Warn("the figures of jobs cannot be read", "error", err)
+		return
+	}
+	of := map[job.Kind]store.JobFigures{}
+	for _, f := range all {
+		of[f.Kind] = f
+	}
+	for _, kind := range jobKinds {
+		f := of[kind]
+		gauge(jobsWaiting, float64(f.Waiting), string(kind))
+		gauge(jobsFailed, float64(f.Failed), string(kind))
+		gauge(jobsLate, f.Late.Seconds(), string(kind))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 
 	"vitrine/internal/api"
+	"vitrine/internal/job"
 )
 
 // watchedProgram is the program with its metrics.
@@ -106,10 +107,8 @@ func TestMetricsTell(t *testing.T) {
 	send("POST", "/setup", `{"token": "token", "organization": "Acme", "name": "Ada", "email": "ada@acme.example", "password": "`+password+`"}`)
 	send("POST", "/session", `{"email": "ada@acme.example", "password": "wrong"}`)
 	send("GET", "/groups", "")
-	put(t, a.metrics.job(jobImport, func() error { return nil }))
-	if err := a.metrics.job(jobTidy, func() error { return fmt.Errorf("no") }); err == nil {
-		t.Error("a job's error is lost")
-	}
+	put(t, a.jobs.Drain(t.Context())) // nothing is there to tidy
+	a.metrics.watch()(tidyKind)(job.Failed)
 	scrape := func(handler http.Handler, path string) (int, string) {
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
@@ -123,8 +122,10 @@ func TestMetricsTell(t *testing.T) {
 		`vitrine_http_requests_total{method="GET",route="/api/v1/groups",status="4xx"} 1`,
 		`vitrine_http_request_duration_seconds_count{method="POST",route="/api/v1/setup"} 1`,
 		`vitrine_http_connections{state="idle"} 0`,
-		`vitrine_jobs_total{job="import",outcome="done"} 1`,
+		`vitrine_jobs_total{job="tidy",outcome="done"} 1`,
 		`vitrine_jobs_total{job="tidy",outcome="failed"} 1`,
+		`vitrine_jobs_total{job="import",outcome="gave_up"} 0`,
+		`vitrine_jobs_waiting{job="tidy"} 1`, `vitrine_jobs_failed{job="import"} 0`, `vitrine_jobs_late_seconds{job="tidy"} 0`,
 		`vitrine_jobs_running{job="import"} 0`,
 		`vitrine_event_streams 0`, `vitrine_sign_ins_waiting 0`, `vitrine_answers_kept 0`, `vitrine_answers_total{from="kept"} 0`,
 		`vitrine_columns_behind_revisions 0`, `vitrine_computations_waiting 0`, `vitrine_database_connections_max{pool="write"} 1`,

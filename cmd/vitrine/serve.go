@@ -16,6 +16,7 @@ import (
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
 	"vitrine/internal/fault"
+	"vitrine/internal/job"
 	"vitrine/web"
 )
 
@@ -106,7 +107,7 @@ func (a *app) serve(ctx context.Context, c console, s settings, log *slog.Logger
 	}
 	_, _ = fmt.Fprintf(c.out, "Vitrine is at %s\n", a.directory.URL)
 	server.RegisterOnShutdown(a.endWork)
-	a.keepUp(c.now)
+	a.keepUp()
 	go func() { failed <- server.Serve(listener) }()
 	select {
 	case err = <-failed:
@@ -133,19 +134,50 @@ func (a *app) finish(ctx context.Context, server *http.Server) {
 }
 
 // keepUp begins what goes on while the program serves.
-func (a *app) keepUp(now func() time.Time) {
-	a.background.Go(func() { a.health.load(a.working, a.store.LoadViews) })
-	a.background.Go(func() {
-		ticker := time.NewTicker(tidyEvery)
-		defer ticker.Stop()
-		a.tidy(a.working, now, ticker.C, a.log)
-	})
-	a.background.Go(func() {
+func (a *app) keepUp() {
+	a.beside("rights", func() { a.health.load(a.working, a.store.LoadViews) })
+	a.beside("columns", func() {
 		ticker := time.NewTicker(columnar.KeepEvery)
 		defer ticker.Stop()
 		a.replica.Keep(a.working, ticker.C)
 	})
+	a.beside("jobs", func() {
+		// This is the only program that serves the file: who was at a job before has ended.
+		for err := a.store.FreeJobs(a.working); err != nil && a.working.Err() == nil; err = a.store.FreeJobs(a.working) {
+			a.log.Error("jobs", "what", "begin", "error", err)
+			select {
+			case <-time.After(job.LookEvery):
+			case <-a.working.Done():
+			}
+		}
+		a.jobs.Run(a.working)
+	})
 }
+
+// beside runs something beside the requests until the program ends. When it panics it begins anew: nothing of it is lost, and the
+// program goes on.
+func (a *app) beside(name string, work func()) {
+	a.background.Go(func() {
+		for {
+			err := fault.Guard(func() error {
+				work()
+				return nil
+			})
+			if err == nil {
+				return
+			}
+			a.log.Error("background", "what", name, "error", err)
+			select {
+			case <-time.After(beginAgain):
+			case <-a.working.Done():
+				return
+			}
+		}
+	})
+}
+
+// beginAgain is after how long what panicked begins anew.
+const beginAgain = time.Second
 
 // notListening says in a sentence why the program cannot listen where a flag says.
 func notListening(address, flag string, err error) error {

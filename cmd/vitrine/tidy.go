@@ -2,26 +2,28 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/job"
+	"vitrine/internal/track"
 )
 
-// tidyEvery is how often what is over is deleted.
+// tidyKind is the job that deletes what is over. That counts for nothing already; this is only room.
+const tidyKind job.Kind = "tidy"
+
+// tidyEvery is how often, on one node only.
 const tidyEvery = time.Hour
 
-// tidy deletes what is over, at once and on every tick, until ctx ends: what has been in the bin for its time. What is over
-// counts for nothing already; this is only room.
-func (a *app) tidy(ctx context.Context, now func() time.Time, ticks <-chan time.Time, log *slog.Logger) {
-	for {
-		if err := a.metrics.job(jobTidy, func() error { return a.store.EmptyBin(ctx, now().Add(-access.BinTime)) }); err != nil && ctx.Err() == nil {
-			log.Error("empty the bin", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticks:
-		}
+// kinds is all work that outlives a request.
+func (a *app) kinds(now func() time.Time) map[job.Kind]job.Work {
+	return map[job.Kind]job.Work{
+		track.ImportKind: a.track.Imports.Work(),
+		tidyKind: {Every: tidyEvery, Do: func(ctx context.Context, _ job.Job) error {
+			if err := a.store.EmptyBin(ctx, now().Add(-access.BinTime)); err != nil {
+				return err
+			}
+			return a.store.DeleteOver(ctx)
+		}},
 	}
 }

@@ -273,7 +273,7 @@ func importFile(ctx context.Context, c console, flags *flag.FlagSet, args []stri
 		if in.WorkspaceID == 0 {
 			return fmt.Errorf("--workspace: there is no %q in %s", workspace, organization)
 		}
-		imports := track.New(records, nil).Imports
+		imports := track.New(records).Imports
 		who := access.Caller{User: account.ID, Organization: at, View: view, Now: c.now()}
 		if *dry {
 			preview, err := imports.Preview(ctx, who, in)

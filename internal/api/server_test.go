@@ -25,6 +25,7 @@ import (
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
 	"vitrine/internal/fault"
+	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
@@ -86,10 +87,21 @@ func serve(t *testing.T, kept *store.Store, clock *storetest.Clock) *server {
 
 // compose wires the use cases as the program does.
 func (s *server) compose() Config {
-	background, stop := context.WithCancel(context.Background())
-	var running sync.WaitGroup
-	s.t.Cleanup(func() { stop(); running.Wait() })
-	s.settle = running.Wait
+	book := track.New(s.store)
+	s.settle = func() {
+		s.t.Helper()
+		runner := job.Runner{Queue: s.store, Kinds: map[job.Kind]job.Work{track.ImportKind: book.Imports.Work()}, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
+			Watch: func(kind job.Kind) func(job.Outcome) {
+				return func(outcome job.Outcome) {
+					if outcome != job.Done {
+						s.t.Errorf("a job %s: %s\n%s", kind, outcome, s.log)
+					}
+				}
+			}}
+		if err := runner.Drain(s.t.Context()); err != nil {
+			s.t.Error(err)
+		}
+	}
 	var ids int
 	var mu sync.Mutex
 	replica, err := columnar.Open("", s.store, slog.New(slog.DiscardHandler))
@@ -110,14 +122,8 @@ func (s *server) compose() Config {
 		URL: "https://vitrine.example", SetupToken: setupToken}
 	feed := &live.Feed{Log: s.store, People: directory, Now: s.clock.Now, Ticks: live.Ticks}
 	return Config{
-		Org: directory,
-		Track: track.New(s.store, func(job func(context.Context) error) {
-			running.Go(func() {
-				if err := job(background); err != nil && background.Err() == nil {
-					s.t.Error(err)
-				}
-			})
-		}),
+		Org:   directory,
+		Track: book,
 		Board: Board{
 			Charts: &board.Charts{Store: s.store, Answers: answers}, Dashboards: &board.Dashboards{Store: s.store, Answers: answers},
 			Library: &board.Library{Store: s.store}, Public: &board.Public{Store: s.store, Answers: answers, Links: links},

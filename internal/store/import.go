@@ -1,10 +1,14 @@
 package store
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,6 +16,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/job"
 	"vitrine/internal/track"
 )
 
@@ -23,11 +28,12 @@ func (s *Store) Zone(ctx context.Context, u access.UserID) (zone string, err err
 
 // ImportPeople are those of the organization, those who left too.
 func (s *Store) ImportPeople(ctx context.Context, org access.OrganizationID) (people []track.ImportPerson, err error) {
-	rows, err := s.query(ctx, `select u.id, u.email, `+called+` from memberships m join users u on u.id = m.user_id where m.organization_id = $1 order by u.id`, org)
+	rows, err := s.query(ctx, `select u.id, u.email, `+called+`, m.created_at from memberships m join users u on u.id = m.user_id where m.organization_id = $1 order by u.id`, org)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var one track.ImportPerson
-		err := r.Scan(&one.User, &one.Email, &one.Name)
-		one.Email = strings.ToLower(one.Email)
+		var since int64
+		err := r.Scan(&one.User, &one.Email, &one.Name, &since)
+		one.Email, one.Since = strings.ToLower(one.Email), fromMS(since)
 		people = append(people, one)
 		return err
 	})
@@ -118,56 +124,129 @@ type importProblems struct {
 	Count int                   `json:"count"`
 }
 
-// BeginImport makes the line that says how far an import is.
-func (s *Store) BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (id track.ImportID, err error) {
+// BeginImport keeps an import and its file, and the job that does it.
+func (s *Store) BeginImport(ctx context.Context, who access.Caller, order track.ImportOrder, j job.New) (id track.ImportID, of job.ID, err error) {
+	options, err := json.Marshal(order.Options)
+	if err != nil {
+		return 0, 0, err
+	}
+	file, err := compress(order.File)
+	if err != nil {
+		return 0, 0, err
+	}
 	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
 		id, err = once(ctx, tx, func() (id track.ImportID, err error) {
-			err = tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at) values ($1, $2, $3, 'running', $4, '{}', $5) returning id`,
-				tx.org, w, tx.actor, lines, ms(tx.Now)).Scan(&id)
+			err = tx.queryRow(ctx, `insert into imports (organization_id, workspace_id, user_id, state, lines_total, problems, created_at, options, adds_people) values ($1, $2, $3, 'running', $4, '{}', $5, $6, $7) returning id`,
+				tx.org, order.Options.WorkspaceID, tx.actor, order.Lines, ms(tx.Now), string(options), order.AddsPeople).Scan(&id)
+			if err != nil {
+				return 0, err
+			}
+			if _, err := tx.exec(ctx, `insert into import_files (import_id, content) values ($1, $2)`, id, file); err != nil {
+				return 0, err
+			}
+			j.Args = track.ImportArgs(id)
+			if of, err = tx.enqueue(ctx, j); err == nil && of == 0 {
+				return 0, track.Duplicate()
+			}
 			return id, err
 		})
 		return err
 	})
-	return id, err
+	return id, of, err
 }
 
-// FinishImport says that everything was imported, but for so many lines.
-func (s *Store) FinishImport(ctx context.Context, id track.ImportID, leftOut int, problems []track.ImportProblem, count int) error {
-	text, err := json.Marshal(importProblems{Items: append([]track.ImportProblem{}, problems...), Count: count})
+// compress is quick more than thorough: a file is kept for as long as its import takes.
+func compress(file []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.Write(file)
+	err = errors.Join(err, w.Close())
+	return b.Bytes(), err
+}
+
+func expand(file []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
+
+// PendingImport is NotFound for one that has ended.
+func (s *Store) PendingImport(ctx context.Context, id track.ImportID) (p track.PendingImport, err error) {
+	var options, file []byte
+	var brings sql.NullString
+	var at int64
+	err = s.queryRow(ctx, `select i.organization_id, i.user_id, i.created_at, i.options, i.adds_people, i.lines_total, i.lines_done, i.brings, f.content from imports i join import_files f on f.import_id = i.id where i.id = $1 and i.state = 'running'`, id).
+		Scan(&p.Organization, &p.By, &at, &options, &p.AddsPeople, &p.Lines, &p.LinesDone, &brings, &file)
+	if err != nil {
+		return p, missing(err)
+	}
+	p.At = fromMS(at)
+	if brings.Valid {
+		if err := json.Unmarshal([]byte(brings.String), &p.Brings); err != nil {
+			return p, err
+		}
+	}
+	if err := json.Unmarshal(options, &p.Options); err != nil {
+		return p, err
+	}
+	p.File, err = expand(file)
+	return p, err
+}
+
+// KeepBrings keeps what an import was found to bring.
+func (s *Store) KeepBrings(ctx context.Context, l job.Lease, id track.ImportID, brings track.ImportBrings) error {
+	text, err := json.Marshal(brings)
 	if err != nil {
 		return err
 	}
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		var created int
-		err := tx.queryRow(ctx, `update imports set state = 'done', finished_at = $1, left_out = $2, problems = $3 where id = $4 and state = 'running' returning created`, ms(tx.Now), leftOut, string(text), id).Scan(&created)
+		if err := tx.under(ctx, l); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, `update imports set brings = $1 where id = $2 and state = 'running'`, string(text), id)
+		return err
+	})
+}
+
+// endImport says how an import ended. Its file is not needed any more.
+func (tx *Tx) endImport(ctx context.Context, l job.Lease, id track.ImportID, state string, leftOut int, problems []track.ImportProblem, count int) (created int, err error) {
+	text, err := json.Marshal(importProblems{Items: append([]track.ImportProblem{}, problems...), Count: count})
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.under(ctx, l); err != nil {
+		return 0, err
+	}
+	if _, err := tx.exec(ctx, `delete from import_files where import_id = $1`, id); err != nil {
+		return 0, err
+	}
+	err = tx.queryRow(ctx, `update imports set state = $1, finished_at = $2, left_out = $3, problems = $4 where id = $5 and state = 'running' returning created`, state, ms(tx.Now), leftOut, string(text), id).Scan(&created)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil // it has ended, or its workspace has
+	}
+	return created, err
+}
+
+// FinishImport says that everything was imported, but for so many lines.
+func (s *Store) FinishImport(ctx context.Context, l job.Lease, id track.ImportID, leftOut int, problems []track.ImportProblem, count int) error {
+	return s.writeOutside(ctx, func(tx *Tx) error {
+		created, err := tx.endImport(ctx, l, id, "done", leftOut, problems, count)
 		if err != nil {
-			return missing(err)
+			return err
 		}
 		return tx.weigh(ctx, created)
 	})
 }
 
 // FailImport says why an import ended early.
-func (s *Store) FailImport(ctx context.Context, id track.ImportID, problems []track.ImportProblem, count int) error {
-	text, err := json.Marshal(importProblems{Items: problems, Count: count})
-	if err != nil {
-		return err
-	}
+func (s *Store) FailImport(ctx context.Context, l job.Lease, id track.ImportID, problems []track.ImportProblem, count int) error {
 	return s.writeOutside(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `update imports set state = 'failed', problems = $1, finished_at = $2 where id = $3 and state = 'running'`, string(text), ms(tx.Now), id)
-		return err
-	})
-}
-
-// AbandonImports fails those that nobody can be running any more. Only one process has an SQLite file open: there it is
-// all that run.
-func (s *Store) AbandonImports(ctx context.Context, startedBefore time.Time) error {
-	text, err := json.Marshal(importProblems{Items: []track.ImportProblem{{Message: "The import was interrupted. What had been imported by then stays; the same file again goes on from there."}}, Count: 1})
-	if err != nil {
-		return err
-	}
-	return s.writeOutside(ctx, func(tx *Tx) error {
-		_, err := tx.exec(ctx, `update imports set state = 'failed', problems = $1, finished_at = $2 where state = 'running' and (created_at < $3 or $4)`, string(text), ms(tx.Now), ms(startedBefore), !s.dialect.postgres)
+		_, err := tx.endImport(ctx, l, id, "failed", 0, problems, count)
 		return err
 	})
 }
@@ -178,11 +257,12 @@ func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.
 	var text []byte
 	var begun int64
 	var finished sql.NullInt64
-	err := s.queryRow(ctx, `select workspace_id, state, lines_done, lines_total, created, unchanged, left_out, problems, created_at, finished_at from imports where +organization_id = $1 and id = $2`, org, id).
-		Scan(&found.WorkspaceID, &found.State, &found.LinesDone, &found.LinesTotal, &found.Created, &found.Unchanged, &found.LeftOut, &text, &begun, &finished)
+	err := s.queryRow(ctx, `select workspace_id, state, lines_done, lines_total, created, left_out, problems, created_at, finished_at from imports where +organization_id = $1 and id = $2`, org, id).
+		Scan(&found.WorkspaceID, &found.State, &found.LinesDone, &found.LinesTotal, &found.Created, &found.LeftOut, &text, &begun, &finished)
 	if err != nil {
 		return found, missing(err)
 	}
+	found.Unchanged = max(found.LinesDone-found.Created, 0)
 	problems := importProblems{Items: []track.ImportProblem{}}
 	if err := json.Unmarshal(text, &problems); err != nil {
 		return found, err
@@ -199,12 +279,15 @@ func (s *Store) Import(ctx context.Context, org access.OrganizationID, id track.
 func (s *Store) AddImported(ctx context.Context, who access.Caller, id track.ImportID, batch track.ImportBatch, inLocked bool) error {
 	s.waiters.last(ctx)
 	return s.tracked(ctx, who, inLocked, func(tx *Tx, _ *guard) error {
+		if err := tx.under(ctx, batch.Lease); err != nil {
+			return err
+		}
 		created, err := tx.takeIn(ctx, batch)
 		if err != nil {
 			return err
 		}
-		lines := len(batch.Entries)
-		done, err := tx.exec(ctx, `update imports set lines_done = lines_done + $1, created = created + $2, unchanged = unchanged + $3 where +organization_id = $4 and id = $5 and state = 'running'`, lines, created, lines-created, tx.org, id)
+		// Those that an earlier attempt has read are read again.
+		done, err := tx.exec(ctx, `update imports set lines_done = case when lines_done < $1 then $1 else lines_done end, created = created + $2 where +organization_id = $3 and id = $4 and state = 'running'`, batch.Done, created, tx.org, id)
 		if err := deleted(done, err); err != nil {
 			return err
 		}

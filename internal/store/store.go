@@ -37,6 +37,7 @@ type Store struct {
 	watchers       *watchers
 	notes          *notes
 	waiters        *waiters
+	jobsAdded      chan struct{}
 	// supposed collects what the log would say, when nothing is to be kept.
 	supposed *[]access.Change
 	// handing is what is handed over beside what is written as a caller.
@@ -58,7 +59,7 @@ func Open(ctx context.Context, url string, now func() time.Time, seen ...func(st
 			}
 		}
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), notes: &notes{}, waiters: &waiters{}}
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), notes: &notes{}, waiters: &waiters{}, jobsAdded: make(chan struct{}, 1)}
 	if err := s.begin(ctx); err != nil {
 		_ = s.Close() // why it cannot be opened is what counts
 		return nil, closed(url, err)
@@ -157,6 +158,7 @@ type Tx struct {
 	request  *access.Once
 	answered bool // request has its result
 	repeated bool // it had it before: nothing of the transaction is kept
+	enqueued bool // there is a job that is due
 }
 
 func (tx *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error) {
@@ -347,6 +349,9 @@ func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *T
 	}
 	for org := range tx.touched {
 		s.watchers.tell(org)
+	}
+	if tx.enqueued {
+		s.tellJobs()
 	}
 	return tx.Revision, nil
 }

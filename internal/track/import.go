@@ -1,7 +1,6 @@
 package track
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,12 +9,12 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/job"
 )
 
 // Limits of an import.
@@ -99,8 +98,9 @@ type ShiftedLines struct {
 	Hours []float64 `json:"hours" nullable:"false" doc:"How many hours later those are that are there"`
 }
 
-// Import is a file being taken in, or taken in: nothing of it when a line is wrong, unless wrong lines are left out. Other changes go on meanwhile; when it
-// has to end early, what was taken in stays, and the same file again goes on from there.
+// Import is a file being taken in, or taken in: nothing of it when a line is wrong, unless wrong lines are left out. Other changes go on meanwhile. One that is
+// interrupted, by the end of the program or of its node, goes on by itself; when it has to end early, what was taken in stays, and the same file again goes on from
+// there.
 type Import struct {
 	ID           ImportID           `json:"id"`
 	WorkspaceID  access.WorkspaceID `json:"workspace_id"`
@@ -132,15 +132,21 @@ type ImportStore interface {
 	RateCard(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (*RateCard, error)
 	// KnownImportKeys are those of the keys that entries of the workspace were imported with.
 	KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys []string) ([]string, error)
-	BeginImport(ctx context.Context, who access.Caller, w access.WorkspaceID, lines int) (ImportID, error)
-	// AddImported keeps entries of an import that runs, and creates what they name. Those whose key is known stay as they are.
+	// BeginImport keeps an import and its file, with the job that does it. [Duplicate] while one goes on in the workspace.
+	BeginImport(ctx context.Context, who access.Caller, order ImportOrder, j job.New) (ImportID, job.ID, error)
+	// PendingImport is one that goes on; NotFound when it has ended.
+	PendingImport(ctx context.Context, id ImportID) (PendingImport, error)
+	// Those below are [job.ErrLost] when another attempt at the import has begun.
+
+	// KeepBrings keeps what an import brings, before the first of it is taken in.
+	KeepBrings(ctx context.Context, l job.Lease, id ImportID, brings ImportBrings) error
+	// AddImported keeps entries of an import, and creates what they name. Those whose key is known stay as they are.
 	AddImported(ctx context.Context, who access.Caller, id ImportID, batch ImportBatch, inLocked bool) error
 	// FinishImport says that everything was taken in but for so many lines, and what was wrong with them.
-	FinishImport(ctx context.Context, id ImportID, leftOut int, problems []ImportProblem, count int) error
+	FinishImport(ctx context.Context, l job.Lease, id ImportID, leftOut int, problems []ImportProblem, count int) error
 	// FailImport says why an import ended early.
-	FailImport(ctx context.Context, id ImportID, problems []ImportProblem, count int) error
-	// AbandonImports fails those that nobody can be running any more: the program ended in the middle.
-	AbandonImports(ctx context.Context, startedBefore time.Time) error
+	FailImport(ctx context.Context, l job.Lease, id ImportID, problems []ImportProblem, count int) error
+	job.Queue
 	Import(ctx context.Context, org access.OrganizationID, id ImportID) (Import, error)
 }
 
@@ -149,6 +155,7 @@ type ImportPerson struct {
 	User  access.UserID
 	Email string // in small letters
 	Name  string
+	Since time.Time // when they became one of the organization
 }
 
 // ProjectName is a project by its name and its client's ("": none), TaskName a task of it.
@@ -181,6 +188,8 @@ type ImportPlan struct {
 
 // ImportBatch is a part of an import that is kept at once.
 type ImportBatch struct {
+	Lease     job.Lease
+	Done      int // lines of the file that are in, with these
 	Workspace access.WorkspaceID
 	Currency  string
 	Entries   []ImportEntry
@@ -205,28 +214,10 @@ type ImportEntry struct {
 // Imports are the use cases about CSV files. Only admins of the workspace import.
 type Imports struct {
 	Store Store
-	// Background runs what goes on after the answer has been given, and logs its error.
-	Background func(func(context.Context) error)
-
-	mu      sync.Mutex
-	running map[ImportID]job
 }
 
-// job is an import that runs, and the name of the request that began it.
-type job struct {
-	workspace access.WorkspaceID
-	once      access.Once
-}
-
-const (
-	// longestImport is how long an import may take.
-	longestImport = 15 * time.Minute
-	// importBatch is how many entries are kept at once: other writes wait for no more. More at once would be quicker, and the others wait longer.
-	importBatch = 500
-)
-
-// prepare reads the header and everything the lines are checked against.
-func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile) (*check, error) {
+// prepare reads a file for somebody who asks about it now.
+func (m *Imports) prepare(ctx context.Context, who access.Caller, in *ImportFile) (*check, error) {
 	if err := requireAdmin(who, in.WorkspaceID, "Only workspace admins can import time."); err != nil {
 		return nil, err
 	}
@@ -236,6 +227,12 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 			return nil, err
 		}
 	}
+	return m.open(ctx, who, *in, who.RequireAdmin() == nil, nil)
+}
+
+// open reads the header and everything the lines are checked against. brings is what an earlier attempt at the import found that
+// the file brings: those people do not count among those who were there.
+func (m *Imports) open(ctx context.Context, who access.Caller, in ImportFile, addsPeople bool, brings *ImportBrings) (*check, error) {
 	zone, err := time.LoadLocation(in.TimeZone)
 	if err != nil || in.TimeZone == "Local" {
 		return nil, fault.BadField("time_zone", "There is no time zone “%s”.", in.TimeZone)
@@ -250,7 +247,7 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 	if err := s.findOrder(in.DateOrder); err != nil {
 		return nil, err
 	}
-	c := &check{sheet: s, view: who.View, now: who.Now, mayAddPeople: who.RequireAdmin() == nil, leaveOut: in.LeaveOut,
+	c := &check{sheet: s, view: who.View, now: who.Now, mayAddPeople: addsPeople, leaveOut: in.LeaveOut,
 		byEmail: map[string]ImportPerson{}, byName: map[string][]ImportPerson{}, said: map[string]ImportPerson{}}
 	w, err := m.Store.TrackedWorkspace(ctx, who.Organization, in.WorkspaceID)
 	if err != nil {
@@ -263,7 +260,9 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 	}
 	for _, p := range people {
 		c.byEmail[p.Email] = p
-		c.byName[strings.ToLower(p.Name)] = append(c.byName[strings.ToLower(p.Name)], p)
+		if brings == nil || !p.Since.After(who.Now) && !slices.Contains(brings.People, p.Email) {
+			c.byName[strings.ToLower(p.Name)] = append(c.byName[strings.ToLower(p.Name)], p)
+		}
 	}
 	if err := c.say(in.People, people); err != nil {
 		return nil, err
@@ -280,7 +279,7 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 
 // Preview says what an import would do, and does nothing.
 func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile) (ImportPreview, error) {
-	c, err := m.prepare(ctx, who, in)
+	c, err := m.prepare(ctx, who, &in)
 	if err != nil {
 		return ImportPreview{}, err
 	}
@@ -380,234 +379,6 @@ func (p ProjectName) String() string {
 		return p.Name
 	}
 	return p.Name + " · " + p.Client
-}
-
-// Start an import, which goes on after the answer. Conflict while another one runs in the workspace.
-func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
-	if who.Repeats() {
-		id, err := m.Store.BeginImport(ctx, who, in.WorkspaceID, 0)
-		if err != nil {
-			return Import{}, err
-		}
-		return m.Get(ctx, who, ImportByID{ID: id})
-	}
-	in.RawBody = bytes.Clone(in.RawBody) // the request's own is reused
-	id, run, err := m.begin(ctx, who, in)
-	if err != nil {
-		return Import{}, err
-	}
-	m.Background(run)
-	return m.Get(ctx, who, ImportByID{ID: id})
-}
-
-// Run an import to its end.
-func (m *Imports) Run(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
-	id, run, err := m.begin(ctx, who, in)
-	if err != nil {
-		return Import{}, err
-	}
-	if err := run(ctx); err != nil {
-		return Import{}, err
-	}
-	return m.Get(ctx, who, ImportByID{ID: id})
-}
-
-func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (ImportID, func(context.Context) error, error) {
-	c, err := m.prepare(ctx, who, in)
-	if err != nil {
-		return 0, nil, err
-	}
-	if asks := !c.settings.Lock().IsZero() && !in.InLocked; asks || !in.Shifted { // asked before anything is kept; the guard under the writes asks again
-		var locked []LockedChange
-		var shift shifts
-		if err := m.fresh(ctx, c, func(e *ImportEntry, fresh bool) {
-			shift.add(e, fresh)
-			if fresh && asks && c.settings.locks(e.Start) {
-				locked = append(locked, c.lockedChange(e))
-			}
-		}); err != nil {
-			return 0, nil, err
-		}
-		if c.refused() == nil {
-			if err := GuardLocked(who, locked, false); err != nil {
-				return 0, nil, err
-			}
-			if err := m.notShifted(ctx, c, &shift, in.Shifted); err != nil {
-				return 0, nil, err
-			}
-		}
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	begun := job{workspace: in.WorkspaceID}
-	if who.Once != nil {
-		begun.once = *who.Once
-	}
-	for _, other := range m.running {
-		if who.Once != nil && other == begun {
-			return 0, nil, access.ErrOvertaken // it is the same request, which came first
-		}
-		if other.workspace == in.WorkspaceID {
-			return 0, nil, fault.New(fault.Conflict, "Another file is being imported into this workspace. Wait until it is done.")
-		}
-	}
-	if len(m.running) >= 4 {
-		return 0, nil, fault.New(fault.Limited, "Too many files are being imported. Try again in a minute.")
-	}
-	id, err := m.Store.BeginImport(ctx, who, in.WorkspaceID, c.sheet.count())
-	if err != nil {
-		return 0, nil, err
-	}
-	if m.running == nil {
-		m.running = map[ImportID]job{}
-	}
-	m.running[id] = begun
-	return id, func(ctx context.Context) error {
-		defer func() {
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			delete(m.running, id)
-		}()
-		ctx, cancel := context.WithTimeout(ctx, longestImport)
-		defer cancel()
-		return m.run(ctx, importer{user: who.User, organization: who.Organization, now: who.Now}, id, c, in.InLocked)
-	}, nil
-}
-
-// importer is the person an import goes on for. What they may do is decided for each batch when it is written.
-type importer struct {
-	user         access.UserID
-	organization access.OrganizationID
-	now          time.Time
-}
-
-// run checks every line and, when all are right, keeps them, batch by batch.
-func (m *Imports) run(ctx context.Context, by importer, id ImportID, c *check, inLocked bool) error {
-	fail := func(problems []ImportProblem, count int) error {
-		// The import's own time may be what has run out.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-		defer cancel()
-		return m.Store.FailImport(ctx, id, problems, count)
-	}
-	done := 0
-	end := func(words string, cause error) error {
-		return errors.Join(cause, fail([]ImportProblem{{Message: words + " " + keptSoFar(done, c.sheet.count())}}, 1))
-	}
-	for range c.entries() {
-		if err := ctx.Err(); err != nil {
-			return end("The import was interrupted.", err)
-		}
-	}
-	if problems := c.refused(); problems != nil {
-		return fail(problems, c.problemCount)
-	}
-	leftOut, problems, count := c.leftOut+c.wrongLines, c.problems, c.problemCount
-	plan := c.plan
-	people, projects := map[string]ImportPerson{}, map[ProjectName]bool{}
-	for _, p := range plan.People {
-		people[p.Email] = p
-	}
-	for _, p := range plan.Projects {
-		projects[p] = true
-	}
-	batch := ImportBatch{Workspace: plan.Workspace, Currency: plan.Currency, Projects: projects}
-	brought := map[string]bool{}
-	keep := func() error {
-		err := m.add(ctx, by, id, batch, inLocked)
-		if err == nil {
-			done += len(batch.Entries)
-			batch.Entries, batch.People = batch.Entries[:0], nil
-			clear(brought)
-		}
-		return err
-	}
-	for e := range c.entries() {
-		if p, is := people[e.Email]; is && !brought[e.Email] {
-			brought[e.Email] = true
-			batch.People = append(batch.People, p)
-		}
-		if batch.Entries = append(batch.Entries, e); len(batch.Entries) == importBatch {
-			if err := keep(); err != nil {
-				return end(importEnds(ctx, err))
-			}
-		}
-	}
-	if len(batch.Entries) > 0 {
-		if err := keep(); err != nil {
-			return end(importEnds(ctx, err))
-		}
-	}
-	return m.Store.FinishImport(ctx, id, leftOut, problems, count)
-}
-
-// importEnds is why an import ended, in words; cause is for the log, when it was not by what somebody decided.
-func importEnds(ctx context.Context, err error) (words string, cause error) {
-	var f *fault.Error
-	switch {
-	case ctx.Err() != nil:
-		return "The import was interrupted.", err
-	case errors.As(err, &f) && f.Kind != fault.Internal:
-		if l, is := f.Current.(Locked); is {
-			return fmt.Sprintf("Meanwhile time was locked where %s of the file lie.", entries(l.Entries)), nil
-		}
-		return f.Message, nil
-	}
-	return "The entries could not be kept.", err
-}
-
-func keptSoFar(done, total int) string {
-	if done == 0 {
-		return "Nothing was imported."
-	}
-	return fmt.Sprintf("By then %d of %d lines had been imported; they stay, and the same file again goes on from there.", done, total)
-}
-
-// add keeps a batch, when who imports may still do it.
-func (m *Imports) add(ctx context.Context, by importer, id ImportID, batch ImportBatch, inLocked bool) error {
-	for {
-		view, err := m.Store.View(ctx, by.organization)
-		if err != nil {
-			return err
-		}
-		who := access.Caller{User: by.user, Organization: by.organization, View: view, Now: by.now}
-		if !isAdmin(who, batch.Workspace) {
-			return fault.New(fault.Denied, "Whoever started the import is no admin of the workspace any more.")
-		}
-		if len(batch.People) > 0 && who.RequireAdmin() != nil {
-			return fault.New(fault.Denied, "The person who started the import can no longer add people to the organization.")
-		}
-		if err := m.Store.AddImported(ctx, who, id, batch, inLocked); !errors.Is(err, access.ErrOvertaken) {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
-}
-
-// Get says how far an import is.
-func (m *Imports) Get(ctx context.Context, who access.Caller, in ImportByID) (Import, error) {
-	found, err := m.Store.Import(ctx, who.Organization, in.ID)
-	if err != nil {
-		return Import{}, err
-	}
-	if who.View.WorkspaceRole(who.User, found.WorkspaceID) < access.WorkspaceAdmin {
-		return Import{}, fault.Missing()
-	}
-	if found.State != "running" {
-		return found, nil
-	}
-	m.mu.Lock()
-	_, here := m.running[in.ID]
-	m.mu.Unlock()
-	if here {
-		return found, nil
-	}
-	// It ended since it was read, runs elsewhere, or nobody runs it any more.
-	if err := m.Store.AbandonImports(ctx, who.Now.Add(-longestImport)); err != nil {
-		return Import{}, err
-	}
-	return m.Store.Import(ctx, who.Organization, in.ID)
 }
 
 // check reads the lines of a sheet into entries and collects what is wrong and what has to be created.

@@ -141,11 +141,11 @@ type Book struct {
 	Imports  *Imports
 }
 
-// New is the use cases over a store. background runs what goes on after an answer has been given, until the program ends.
-func New(store Store, background func(func(context.Context) error)) Book {
+// New is the use cases over a store.
+func New(store Store) Book {
 	return Book{
 		Projects: &Projects{Store: store}, Clients: &Clients{Store: store}, Tags: &Tags{Store: store}, Tasks: &Tasks{Store: store},
-		Rates: &Rates{Store: store}, Entries: &Entries{Store: store}, Imports: &Imports{Store: store, Background: background},
+		Rates: &Rates{Store: store}, Entries: &Entries{Store: store}, Imports: &Imports{Store: store},
 	}
 }
 

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -54,7 +53,7 @@ func (a agency) total() int {
 // run an import with something happening after each part of it.
 func (a agency) run(who access.UserID, in track.ImportFile, then func(parts int)) track.Import {
 	a.t.Helper()
-	imports := track.New(&between{Store: a.s, then: then}, nil).Imports
+	imports := track.New(&between{Store: a.s, then: then}).Imports
 	done, err := imports.Run(a.t.Context(), a.as(who), in)
 	if err != nil {
 		a.t.Fatal(err)
@@ -80,17 +79,13 @@ func TestAnImportEndsWithTheRightOfWhoStartedIt(t *testing.T) {
 		}
 		// Before anything is kept: nothing is.
 		a.promote(lead, access.WorkspaceAdmin)
-		var jobs []func(context.Context) error
-		imports := track.New(a.s, func(job func(context.Context) error) { jobs = append(jobs, job) }).Imports
-		begun, err := imports.Start(t.Context(), a.as(lead), in)
+		begun, err := a.book.Imports.Start(t.Context(), a.as(lead), in)
 		if err != nil {
 			t.Fatal(err)
 		}
 		a.promote(lead, access.WorkspaceMember)
-		if err := jobs[0](t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		ended, err := imports.Get(t.Context(), a.as(a.admin), track.ImportByID{ID: begun.ID})
+		a.work()
+		ended, err := a.book.Imports.Get(t.Context(), a.as(a.admin), track.ImportByID{ID: begun.ID})
 		if err != nil || ended.State != "failed" || ended.Problems[0].Message != "Whoever started the import is no admin of the workspace any more. Nothing was imported." {
 			t.Errorf("%+v, %v", ended, err)
 		}
@@ -166,32 +161,47 @@ func TestAnImportLetsOthersWrite(t *testing.T) {
 	})
 }
 
-// Two at once, as on two nodes, bring everything once.
+// Two at once on two nodes, of files that bring the same person, bring everything once.
 func TestTwoImportsAtOnceAreCorrect(t *testing.T) {
 	eachAgency(t, func(t *testing.T, a agency) {
 		a.member("Tom", access.WorkspaceMember)
-		var wait sync.WaitGroup
+		second := a.workspace("Second")
+		var begun []track.ImportID
+		for _, w := range []access.WorkspaceID{a.w, second} {
+			in := a.long("tom@acme.example", "Falcon", 4100)
+			in.WorkspaceID = w
+			in.RawBody = append(in.RawBody, "nia@partner.example,Kestrel,Falcon,Build,design,2026-11-02,09:00,0:30\n"...)
+			one, err := a.book.Imports.Start(t.Context(), a.as(a.admin), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			begun = append(begun, one.ID)
+			_, err = a.book.Imports.Start(t.Context(), a.as(a.admin), in)
+			wantFault(t, err, fault.Conflict, "Another file is being imported into this workspace")
+		}
+		var nodes sync.WaitGroup
 		for range 2 {
-			wait.Go(func() {
-				in := a.long("tom@acme.example", "Falcon", 4100)
-				in.RawBody = append(in.RawBody, "nia@partner.example,Kestrel,Falcon,Build,design,2026-11-02,09:00,0:30\n"...)
-				imports := track.New(a.s, nil).Imports
-				done, err := imports.Run(t.Context(), a.as(a.admin), in)
-				for errors.Is(err, access.ErrOvertaken) { // the other one has just made Nia a member: decided anew
-					done, err = imports.Run(t.Context(), a.as(a.admin), in)
-				}
-				if err != nil || done.State != "done" || done.Created+done.Unchanged != 4101 {
-					t.Errorf("%+v, %v", done, err)
+			nodes.Go(func() {
+				if err := a.node(a.s).Drain(t.Context()); err != nil {
+					t.Error(err)
 				}
 			})
 		}
-		wait.Wait()
-		if n := a.total(); n != 4101 {
-			t.Errorf("%d entries, want 4101", n)
+		nodes.Wait()
+		for _, id := range begun {
+			if done := a.imported(id); done.State != "done" || done.Created != 4101 || done.Unchanged != 0 || done.LinesDone != 4101 {
+				t.Errorf("%+v", done)
+			}
 		}
-		names, err := a.s.WorkspaceNames(t.Context(), a.at, a.w)
-		if err != nil || len(names.Projects) != 1 || len(names.Clients) != 1 || len(names.Tags) != 1 || len(names.Tasks) != 1 {
-			t.Errorf("%+v, %v", names, err)
+		for _, w := range []access.WorkspaceID{a.w, second} {
+			a.w = w
+			if n := a.total(); n != 4101 {
+				t.Errorf("%d entries, want 4101", n)
+			}
+			names, err := a.s.WorkspaceNames(t.Context(), a.at, w)
+			if err != nil || len(names.Projects) != 1 || len(names.Clients) != 1 || len(names.Tags) != 1 || len(names.Tasks) != 1 {
+				t.Errorf("%+v, %v", names, err)
+			}
 		}
 	})
 }

@@ -83,6 +83,6 @@ var reads = []read{
 		`select workspace_id from time_entries where organization_id = $1 and revision = $2 union select workspace_id from projects where organization_id = $1 and revision = $2`,
 	}},
 	{"Once a file that is imported: its people are found by name.", []string{
-		`select u.id, u.email, coalesce(m.name, u.name) from memberships m join users u on u.id = m.user_id where m.organization_id = $1 order by u.id`,
+		`select u.id, u.email, coalesce(m.name, u.name), m.created_at from memberships m join users u on u.id = m.user_id where m.organization_id = $1 order by u.id`,
 	}},
 }

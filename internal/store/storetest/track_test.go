@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"reflect"
@@ -34,7 +33,7 @@ func eachAgency(t *testing.T, body func(t *testing.T, a agency)) {
 	t.Helper()
 	clock := NewClock()
 	EachAt(t, clock, func(t *testing.T, s *store.Store) {
-		body(t, agency{t: t, s: s, clock: clock, book: track.New(s, nil)}.founded("acme"))
+		body(t, agency{t: t, s: s, clock: clock, book: track.New(s)}.founded("acme"))
 	})
 }
 
@@ -657,48 +656,6 @@ func TestWhoMayImport(t *testing.T) {
 		nia, err := a.s.AccountByEmail(ctx, "nia@partner.example")
 		if err != nil || nia.PasswordHash != "" || a.as(nia.ID).View.WorkspaceRole(nia.ID, a.w) != access.WorkspaceMember {
 			t.Errorf("%+v, %v", nia, err)
-		}
-	})
-}
-
-func TestAnImportThatIsInterruptedLeavesNothing(t *testing.T) {
-	eachAgency(t, func(t *testing.T, a agency) {
-		var text strings.Builder
-		text.WriteString("Email,Start date,Start time,Duration,Project\n")
-		for i := range 3000 {
-			_, _ = fmt.Fprintf(&text, "ana@acme.example,2026-%02d-%02d,%02d:00,0:30,Falcon\n", i/28%10+1, i%28+1, i/280)
-		}
-		in := track.ImportFile{ImportOptions: track.ImportOptions{WorkspaceID: a.w, TimeZone: "UTC"}, RawBody: []byte(text.String())}
-		ctx, cancel := context.WithCancel(t.Context())
-		var jobs []func(context.Context) error
-		imports := track.New(a.s, func(job func(context.Context) error) { jobs = append(jobs, job) }).Imports
-		begun, err := imports.Start(t.Context(), a.as(a.admin), in)
-		if err != nil || begun.State != "running" || begun.LinesTotal != 3000 {
-			t.Fatalf("%+v, %v", begun, err)
-		}
-		_, err = imports.Start(t.Context(), a.as(a.admin), in)
-		wantFault(t, err, fault.Conflict, "Another file")
-		cancel()
-		if err := jobs[0](ctx); err == nil {
-			t.Error("an interrupted import says nothing")
-		}
-		ended, err := imports.Get(t.Context(), a.as(a.admin), track.ImportByID{ID: begun.ID})
-		if err != nil || ended.State != "failed" || ended.ProblemCount != 1 {
-			t.Errorf("%+v, %v", ended, err)
-		}
-		if list, err := a.book.Projects.List(t.Context(), a.as(a.admin), track.ListProjects{}); err != nil || list.Total != 0 {
-			t.Errorf("%v, %v", list, err)
-		}
-
-		// A program that ended in the middle leaves a line that says so once nobody can be at it any more.
-		lost, err := a.s.BeginImport(t.Context(), a.as(a.admin), a.w, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a.clock.Advance(time.Hour)
-		found, err := imports.Get(t.Context(), a.as(a.admin), track.ImportByID{ID: lost})
-		if err != nil || found.State != "failed" {
-			t.Errorf("%+v, %v", found, err)
 		}
 	})
 }
