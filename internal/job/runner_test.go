@@ -111,6 +111,7 @@ func TestWhatFailsIsTriedAgainAndGivenUp(t *testing.T) {
 		return errors.New("no")
 	}}, func(m *memory, outcomes *[]Outcome, _ func()) {
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if len(begun) != 4 {
 			t.Fatalf("%d attempts", len(begun))
 		}
@@ -132,6 +133,7 @@ func TestWhatEndsItsNodeIsGivenUp(t *testing.T) {
 		m.fails, m.why = 3, "The program ended in the middle."
 		m.mu.Unlock()
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if !m.gone || m.why != "The program ended in the middle." || !slices.Equal(*outcomes, []Outcome{GaveUp}) {
 			t.Errorf("%v, %q, %v", m.gone, m.why, *outcomes)
 		}
@@ -197,6 +199,7 @@ func TestPeriodicJobs(t *testing.T) {
 		m.due = time.Now()
 		m.mu.Unlock()
 		time.Sleep(130 * time.Minute)
+		synctest.Wait()
 		if got := strings.Join(begun, " "); got != "00:00 00:10 00:10 01:00 02:00" {
 			t.Errorf("begun at %s", got)
 		}

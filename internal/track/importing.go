@@ -151,10 +151,10 @@ func (m *Imports) pending(ctx context.Context, j job.Job, do func(*importAttempt
 		return err
 	}
 	p, err := m.Store.PendingImport(ctx, args.Import)
-	switch {
-	case fault.KindOf(err) == fault.NotFound && err != nil: // it has ended, or its workspace has
-		return nil
-	case err != nil:
+	if err != nil {
+		if fault.KindOf(err) == fault.NotFound { // it has ended, or its workspace has
+			return nil
+		}
 		return err
 	}
 	return do(&importAttempt{Imports: m, PendingImport: p, id: args.Import, job: j})
