@@ -281,7 +281,7 @@ func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in Ch
 		return err
 	}
 	// Counted apart from sign-ins, and by session: somebody else's failures must not keep one from changing the password.
-	try, err := d.Attempts.start("session "+itoa(int(keep)), "password of "+account.Email, who.Now)
+	try, err := d.Attempts.Start("session "+itoa(int(keep)), "password of "+account.Email, who.Now)
 	if err != nil {
 		return err
 	}

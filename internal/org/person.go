@@ -9,6 +9,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/secret"
 )
 
 // PersonRecord is a member of the organization as they are kept. Groups are those they are directly in, Workspaces
@@ -185,11 +186,11 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 		}
 		i.Workspaces = append(i.Workspaces, r)
 	}
-	secret, err := d.secret()
+	token, err := secret.Token(d.Random)
 	if err != nil {
 		return InvitedPerson{}, err
 	}
-	i.Hash = hashOf(secret)
+	i.Hash = secret.Hash(token)
 	user, err := d.Store.Invite(ctx, who, i)
 	if err != nil {
 		return InvitedPerson{}, err
@@ -197,7 +198,7 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 	person, err := d.person(ctx, who, user)
 	invited := InvitedPerson{Person: person, ExpiresAt: i.ExpiresAt}
 	if !who.Repeats() {
-		invited.InvitationURL = d.URL + "/invitations/" + secret
+		invited.InvitationURL = d.URL + "/invitations/" + token
 	}
 	return invited, err
 }
@@ -234,7 +235,7 @@ type InvitationInfo struct {
 }
 
 func (d *Directory) invitation(ctx context.Context, token string) (Invitation, error) {
-	i, err := d.Store.InvitationByHash(ctx, hashOf(token))
+	i, err := d.Store.InvitationByHash(ctx, secret.Hash(token))
 	if err == nil && !d.Now().Before(i.ExpiresAt) {
 		return Invitation{}, fault.Missing()
 	}
@@ -277,7 +278,7 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 	accepted := Acceptance{Invitation: i.ID, Name: i.Name}
 	var proof string
 	if i.HasPassword {
-		try, err := d.Attempts.start(v.Address, i.Email, d.Now())
+		try, err := d.Attempts.Start(v.Address, i.Email, d.Now())
 		if err != nil {
 			return Entry{}, err
 		}

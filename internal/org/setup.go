@@ -2,10 +2,10 @@ package org
 
 import (
 	"context"
-	"crypto/subtle"
 	"slices"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/secret"
 )
 
 // SetupState says whether the program waits for its first organization, and whether it is a demonstration.
@@ -42,14 +42,14 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 	if founded || d.SetupToken == "" {
 		return Entry{}, fault.Missing()
 	}
-	try, err := d.Attempts.start(v.Address, "set-up", d.Now())
+	try, err := d.Attempts.Start(v.Address, "set-up", d.Now())
 	if err != nil {
 		return Entry{}, err
 	}
-	if subtle.ConstantTimeCompare([]byte(in.Body.Token), []byte(d.SetupToken)) != 1 {
+	if !secret.Same(in.Body.Token, d.SetupToken) {
 		return Entry{}, fault.New(fault.Denied, "This is not the token printed on the console.")
 	}
-	try.right()
+	try.Right()
 	f := Founding{First: true, Scheme: rootScheme, Email: CleanEmail(in.Body.Email)}
 	if f.Organization, err = clean("organization", in.Body.Organization); err != nil {
 		return Entry{}, err
