@@ -11,7 +11,7 @@ import (
 )
 
 // Random is where secrets come from in the running program.
-var Random io.Reader = rand.Reader
+var Random = rand.Reader
 
 // tokenBytes is how many random bytes a token is made of.
 const tokenBytes = 32
