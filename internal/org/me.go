@@ -209,6 +209,9 @@ type ChangeMe struct {
 
 // ChangeMe saves it.
 func (d *Directory) ChangeMe(ctx context.Context, who access.Caller, in ChangeMe) (Me, error) {
+	if err := fault.Within(in); err != nil {
+		return Me{}, err
+	}
 	err := d.Store.SaveAccount(ctx, who, func(a *Account) (err error) {
 		if in.Body.Name != nil {
 			if a.Name, err = clean("name", *in.Body.Name); err != nil {
@@ -272,6 +275,9 @@ type PasswordChange struct {
 
 // ChangePassword also ends every other session of the caller, and where they say so their API tokens. Limited like signing in.
 func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in ChangePassword) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	account, err := d.Store.Account(ctx, who.User)
 	if err != nil {
 		return err

@@ -57,6 +57,9 @@ type FindPeople struct {
 // People of the organization, by name: all of them for organization admins, staff and workspace admins, those one
 // shares a workspace with for members of a workspace. Denied for everyone else.
 func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople) (List[Person], error) {
+	if err := fault.Within(in); err != nil {
+		return List[Person]{}, err
+	}
 	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
 	if err != nil {
 		return List[Person]{}, err
@@ -148,6 +151,9 @@ type InvitedPerson struct {
 
 // Invite is for organization admins. The answer holds the link that lets the person in, once.
 func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson) (InvitedPerson, error) {
+	if err := fault.Within(in); err != nil {
+		return InvitedPerson{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return InvitedPerson{}, err
 	}
@@ -271,6 +277,9 @@ type Acceptance struct {
 // Accept uses the invitation up and begins a session. Somebody who has a password already proves it: the link of
 // another organization's admin must not be a way into their account.
 func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	i, err := d.invitation(ctx, in.Token)
 	if err != nil {
 		return Entry{}, err
@@ -324,6 +333,9 @@ type ChangePerson struct {
 
 // ChangePerson is for organization admins. The name of someone who is in other organizations too is theirs to change.
 func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in ChangePerson) (Person, error) {
+	if err := fault.Within(in); err != nil {
+		return Person{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return Person{}, err
 	}

@@ -183,6 +183,9 @@ type SignIn struct {
 // SignIn begins a session. An unknown address takes as long and answers the same as a wrong password. Limited after
 // too many failures from where the visitor is, for this account or for any.
 func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	email := CleanEmail(in.Body.Email)
 	try, err := d.Attempts.Start(v.Address, email, d.Now())
 	if err != nil {
@@ -365,6 +368,9 @@ type NewToken struct {
 
 // CreateToken makes a token and shows it, once. Only from a session: a token that leaks cannot make itself successors.
 func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewToken) (TokenInfo, error) {
+	if err := fault.Within(in); err != nil {
+		return TokenInfo{}, err
+	}
 	id, err := d.current(ctx, who, in.OwnSession)
 	if err != nil {
 		return TokenInfo{}, err

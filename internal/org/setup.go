@@ -35,6 +35,9 @@ type NewSetup struct {
 // SetUp makes the first organization and signs its admin in. It works once: NotFound from then on. Denied without the
 // token from the console.
 func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	founded, err := d.Store.Founded(ctx)
 	if err != nil {
 		return Entry{}, err
@@ -99,6 +102,9 @@ type DemoSignIn struct {
 
 // DemoSignIn begins a session without a password, in a demonstration only and only for the people it offers.
 func (d *Directory) DemoSignIn(ctx context.Context, v Visit, in DemoSignIn) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	email := CleanEmail(in.Body.Email)
 	if !slices.ContainsFunc(d.Demo, func(p DemoPerson) bool { return CleanEmail(p.Email) == email }) {
 		return Entry{}, fault.Missing()

@@ -148,6 +148,9 @@ func (l *Links) url(r LinkRecord) string {
 
 // Create a link, for those who may publish. Ending that the resource is private is part of it when asked for.
 func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (Link, error) {
+	if err := fault.Within(in); err != nil {
+		return Link{}, err
+	}
 	plan := func(who access.Caller) ([]access.Change, error) {
 		if err := who.Require(access.Publish, in.ID); err != nil {
 			return nil, err
@@ -277,6 +280,9 @@ func mayShowMoney(who access.Caller, facts access.ResourceChanged) error {
 
 // Edit changes the name, the end and the switches of a link.
 func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link, error) {
+	if err := fault.Within(in); err != nil {
+		return Link{}, err
+	}
 	money, err := l.money(ctx, who, ByLink{ID: in.ID, Link: in.Link})
 	if err != nil {
 		return Link{}, err
@@ -402,6 +408,9 @@ func (l *Links) look(ctx context.Context, who access.Caller, in ByLink, plan acc
 
 // Paused are the links that open nothing until somebody keeps them, of what the caller may publish.
 func (l *Links) Paused(ctx context.Context, who access.Caller, in ListPaused) (PausedLinks, error) {
+	if err := fault.Within(in); err != nil {
+		return PausedLinks{}, err
+	}
 	records, err := l.Store.AllLinks(ctx, who.Organization)
 	if err != nil {
 		return PausedLinks{}, err

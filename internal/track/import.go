@@ -280,6 +280,9 @@ func (m *Imports) prepare(ctx context.Context, who access.Caller, in ImportFile)
 
 // Preview says what an import would do, and does nothing.
 func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile) (ImportPreview, error) {
+	if err := fault.Within(in); err != nil {
+		return ImportPreview{}, err
+	}
 	c, err := m.prepare(ctx, who, in)
 	if err != nil {
 		return ImportPreview{}, err
@@ -384,6 +387,9 @@ func (p ProjectName) String() string {
 
 // Start an import, which goes on after the answer. Conflict while another one runs in the workspace.
 func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
+	if err := fault.Within(in); err != nil {
+		return Import{}, err
+	}
 	if who.Repeats() {
 		id, err := m.Store.BeginImport(ctx, who, in.WorkspaceID, 0)
 		if err != nil {
