@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"log/slog"
@@ -19,6 +17,7 @@ import (
 	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
+	"vitrine/internal/secret"
 	"vitrine/internal/share"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
@@ -97,15 +96,15 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	answers := board.NewAnswers(follower{replica}, board.KeptBytes)
 	contents := &board.Contents{Store: records, Answers: answers}
 	a.directory = &org.Directory{
-		Store: records, Contents: contents, Now: now, Random: rand.Reader, URL: origin,
-		Passwords: org.NewPasswords(org.DefaultCost, org.HashesAtOnce()), Attempts: &org.Attempts{},
+		Store: records, Contents: contents, Now: now, Random: secret.Random, URL: origin,
+		Passwords: secret.NewPasswords(secret.DefaultCost, secret.HashesAtOnce()), Attempts: &secret.Attempts{},
 	}
 	a.track = track.New(records)
 	a.jobs = &job.Runner{Queue: records, Kinds: a.kinds(now), Log: log, Watch: a.metrics.watch()}
 	a.answers = answers
 	a.charts = &board.Charts{Store: records, Answers: answers}
 	a.dashboards = &board.Dashboards{Store: records, Answers: answers}
-	a.links = &share.Links{Store: records, Contents: contents, Secret: key, Random: rand.Reader, Now: now, URL: origin}
+	a.links = &share.Links{Store: records, Contents: contents, Secret: key, Random: secret.Random, Now: now, URL: origin}
 	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
 	a.feed = &live.Feed{Log: records, People: a.directory, Now: now, Ticks: live.Ticks}
@@ -179,14 +178,6 @@ func guard(next http.Handler, secure bool) http.Handler {
 
 // requestID is 64 random bits: enough to find a line in a log.
 func requestID() string {
-	var id [8]byte
-	_, _ = rand.Read(id[:])
-	return hex.EncodeToString(id[:])
-}
-
-// newSecret is 256 random bits in text.
-func newSecret() string {
-	var secret [secretBytes]byte
-	_, _ = rand.Read(secret[:])
-	return base64.RawURLEncoding.EncodeToString(secret[:])
+	id, _ := secret.Bytes(secret.Random, 8)
+	return hex.EncodeToString(id)
 }

@@ -18,6 +18,8 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/job"
 	"vitrine/web"
+
+	"vitrine/internal/secret"
 )
 
 // follower is the replica as charts ask for it.
@@ -72,9 +74,13 @@ func serve(ctx context.Context, c console, flags *flag.FlagSet, args []string) e
 	if err != nil {
 		return errors.Join(err, a.close())
 	}
+	token, err := secret.Token(secret.Random)
+	if err != nil {
+		return errors.Join(err, a.close())
+	}
 	return a.serve(ctx, c, s, log, func() {
 		if state.Needed {
-			a.directory.SetupToken = newSecret()
+			a.directory.SetupToken = token
 			_, _ = fmt.Fprintf(c.out, "\nThere is no organization yet. Open %s and make the first one with this set-up token:\n\n    %s\n\n", a.directory.URL, a.directory.SetupToken)
 		}
 	})

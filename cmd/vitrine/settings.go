@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"flag"
@@ -11,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"vitrine/internal/secret"
 )
 
 // settings are what a deployment decides; docs/operating.md explains each.
@@ -81,14 +82,12 @@ func (s *settings) origin() (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-const secretBytes = 32
-
 // key is the secret outside the database: of the environment, or of a file in the data folder, made when it is missing.
-func (s *settings) key() ([]byte, error) {
+func (s *settings) key() (secret.Key, error) {
 	if s.secret != "" {
 		key, err := base64.StdEncoding.DecodeString(s.secret)
-		if err != nil || len(key) != secretBytes {
-			return nil, fmt.Errorf("VITRINE_SECRET must be %d random bytes in base64: openssl rand -base64 %d", secretBytes, secretBytes)
+		if err != nil || len(key) != secret.KeyBytes {
+			return nil, fmt.Errorf("VITRINE_SECRET must be %d random bytes in base64: openssl rand -base64 %d", secret.KeyBytes, secret.KeyBytes)
 		}
 		return key, nil
 	}
@@ -96,8 +95,7 @@ func (s *settings) key() ([]byte, error) {
 	key, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		key = make([]byte, secretBytes)
-		if _, err := rand.Read(key); err != nil {
+		if key, err = secret.Bytes(secret.Random, secret.KeyBytes); err != nil {
 			return nil, err
 		}
 		if err := writeNew(path, key); err != nil {
@@ -106,8 +104,8 @@ func (s *settings) key() ([]byte, error) {
 		return key, nil
 	case err != nil:
 		return nil, unusable(s.data, err)
-	case len(key) != secretBytes:
-		return nil, fmt.Errorf("%s is damaged: it holds %d bytes instead of %d", path, len(key), secretBytes)
+	case len(key) != secret.KeyBytes:
+		return nil, fmt.Errorf("%s is damaged: it holds %d bytes instead of %d", path, len(key), secret.KeyBytes)
 	}
 	return key, nil
 }

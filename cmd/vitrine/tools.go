@@ -12,6 +12,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/org"
+	"vitrine/internal/secret"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
 )
@@ -49,8 +50,11 @@ func newPassword(ctx context.Context, c console, flags *flag.FlagSet, args []str
 		if err != nil {
 			return fmt.Errorf("--email: nobody has the address %q", *email)
 		}
-		password := newSecret()
-		hash, err := org.NewPasswords(org.DefaultCost, 1).Hash(ctx, "password", password)
+		password, err := secret.Token(secret.Random)
+		if err != nil {
+			return err
+		}
+		hash, err := secret.NewPasswords(secret.DefaultCost, 1).Hash(ctx, "password", password)
 		if err != nil {
 			return err
 		}

@@ -127,6 +127,9 @@ type Route struct {
 	Policy           string
 	// Reads tells that it changes nothing, Makes that it makes something: such a request may name itself.
 	Reads, Makes bool
+
+	// use is its use case: func(ctx, who, In) (Out, error), or without who or Out.
+	use any
 }
 
 // New builds the routes of the configuration.

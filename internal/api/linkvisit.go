@@ -7,6 +7,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
+	"vitrine/internal/org"
 )
 
 // visitCookie keeps a visitor's mark, in their browser and for one link alone.
@@ -37,4 +38,7 @@ func (a *API) openLink(page func(context.Context, string, *access.LinkVisit, boa
 		}
 		return &linkAnswer{SetCookie: cookie, Body: shown}, nil
 	}, nil)
+	a.answers(func(ctx context.Context, v org.Visit, in board.ByToken) (board.Shown, error) {
+		return page(ctx, v.Address, &access.LinkVisit{}, in)
+	})
 }

@@ -117,6 +117,7 @@ func route[In, Out any](a *API, method, path string, p policy, id, tag string, u
 		}
 		return &answer[Out]{Body: out, Revision: requestOf(ctx).who.View.Revision()}, nil
 	}, options)
+	a.answers(use)
 }
 
 // act is a use case without an answer: 204.
@@ -127,6 +128,7 @@ func act[In any](a *API, method, path string, p policy, id, tag string, use func
 		}
 		return nil, nil
 	}, options)
+	a.answers(use)
 }
 
 // fileAnswer is a file as a browser keeps it.
@@ -148,6 +150,7 @@ func download[In any](a *API, path string, p policy, id, tag, contentType string
 		op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
 			contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
 	}})
+	a.answers(use)
 }
 
 // attachment names a file for every browser (RFC 6266): in letters that all know, and as it is called.
@@ -176,11 +179,13 @@ func open[In, Out any](a *API, method, path, id, tag string, use func(context.Co
 		}
 		return &answer[Out]{Body: out}, nil
 	}, options)
+	a.answers(use)
 }
 
 // visited is a use case anyone may call that wants to know where the request comes from.
 func visited[In, Out any](a *API, method, path, id, tag string, use func(context.Context, org.Visit, In) (Out, error), options ...option) {
 	open(a, method, path, id, tag, func(ctx context.Context, in In) (Out, error) { return use(ctx, requestOf(ctx).visit, in) }, options...)
+	a.answers(use)
 }
 
 type entryAnswer struct {
@@ -199,6 +204,7 @@ func entrance[In any](a *API, method, path, id, tag string, use func(context.Con
 		cookie.Expires = entry.Expires
 		return &entryAnswer{SetCookie: cookie, Body: entry.Me}, nil
 	}, nil)
+	a.answers(use)
 }
 
 type exitAnswer struct {
@@ -215,6 +221,7 @@ func exit[In any](a *API, method, path, id, tag string, use func(context.Context
 		cookie.MaxAge = -1
 		return &exitAnswer{SetCookie: cookie}, nil
 	}, nil)
+	a.answers(use)
 }
 
 func (a *API) cookie(ctx context.Context, value string) http.Cookie {
@@ -241,6 +248,9 @@ func register[In, Out any](a *API, method, path string, p policy, id, tag string
 	a.routes = append(a.routes, Route{Method: method, Path: path, ID: id, Policy: p.words, Reads: readOnly, Makes: makes(&op)})
 	huma.Register(a.huma, op, handle)
 }
+
+// answers says which use case the last route is.
+func (a *API) answers(use any) { a.routes[len(a.routes)-1].use = use }
 
 // words is "list-people" as "List people".
 func words(id string) string {

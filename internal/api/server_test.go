@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/danielgtaylor/huma/v2"
 
 	"vitrine/internal/access"
@@ -28,6 +25,7 @@ import (
 	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
+	"vitrine/internal/secret"
 	"vitrine/internal/share"
 	"vitrine/internal/store"
 	"vitrine/internal/store/storetest"
@@ -35,7 +33,7 @@ import (
 )
 
 // cheap is what a password costs in tests.
-var cheap = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
+var cheap = secret.Cost{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}
 
 const setupToken = "printed on the console"
 
@@ -118,7 +116,7 @@ func (s *server) compose() Config {
 	s.t.Cleanup(answers.Wait)
 	contents := &board.Contents{Store: s.store, Answers: answers}
 	links := &share.Links{Store: s.store, Contents: contents, Secret: []byte("not in the database"), Random: rand.Reader, Now: s.clock.Now, URL: "https://vitrine.example"}
-	directory := &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: org.NewPasswords(cheap, 4), Attempts: &org.Attempts{},
+	directory := &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: secret.NewPasswords(cheap, 4), Attempts: &secret.Attempts{},
 		URL: "https://vitrine.example", SetupToken: setupToken}
 	feed := &live.Feed{Log: s.store, People: directory, Now: s.clock.Now, Ticks: live.Ticks}
 	return Config{
@@ -414,13 +412,12 @@ func (s *server) person(name string, at access.OrganizationID, role access.Organ
 // signIn begins a session without the cost of a password.
 func (s *server) signIn(name string, at access.OrganizationID, user access.UserID) client {
 	s.t.Helper()
-	secret := rand.Text()
-	hash := sha256.Sum256([]byte(secret))
+	token := rand.Text()
 	now := s.clock.Now()
-	if _, err := s.store.CreateSession(s.t.Context(), org.Session{Hash: hex.EncodeToString(hash[:]), User: user, Organization: at, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(org.SessionLife)}); err != nil {
+	if _, err := s.store.CreateSession(s.t.Context(), org.Session{Hash: secret.Hash(token), User: user, Organization: at, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(org.SessionLife)}); err != nil {
 		s.t.Fatal(err)
 	}
-	return client{server: s, name: name, id: user, session: secret}
+	return client{server: s, name: name, id: user, session: token}
 }
 
 // root is the first workspace of an organization.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // ListBin asks for a page of the bin.
@@ -41,6 +42,9 @@ type Restored struct {
 
 // Bin is a page of what the caller may bring back: what they could delete if it were there.
 func (l *Library) Bin(_ context.Context, who access.Caller, in ListBin) (BinList, error) {
+	if err := fault.Within(in); err != nil {
+		return BinList{}, err
+	}
 	all := who.Bin()
 	list := BinList{Items: []Binned{}, Total: len(all)}
 	from := min(in.Offset, len(all))

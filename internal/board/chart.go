@@ -22,6 +22,9 @@ type Charts struct {
 
 // List a page of the charts of the library that the caller may view, by title; recent ones by when they were visited.
 func (c *Charts) List(ctx context.Context, who access.Caller, in ListResources) (ChartList, error) {
+	if err := fault.Within(in); err != nil {
+		return ChartList{}, err
+	}
 	records, total, err := page(ctx, c.Store, who, access.Chart, in)
 	if err != nil {
 		return ChartList{}, err
@@ -37,6 +40,9 @@ func (c *Charts) List(ctx context.Context, who access.Caller, in ListResources) 
 
 // Create a chart of the caller's: in the library, for those who make things in the workspace; or in a dashboard they may edit.
 func (c *Charts) Create(ctx context.Context, who access.Caller, in CreateChart) (Chart, error) {
+	if err := fault.Within(in); err != nil {
+		return Chart{}, err
+	}
 	facts := access.ResourceChanged{Kind: access.Chart, Home: in.Body.WorkspaceID, In: in.Body.DashboardID}
 	if facts.In != 0 {
 		d, err := mayDo(ctx, c.Store, who, access.Dashboard, facts.In, access.Edit)
@@ -134,6 +140,9 @@ func (c *Charts) Get(ctx context.Context, who access.Caller, in ByID) (Chart, er
 // not the one that was edited; and, with what would change, when everybody would see other rows and the caller has not agreed
 // to become the author.
 func (c *Charts) Save(ctx context.Context, who access.Caller, in SaveChart) (Chart, error) {
+	if err := fault.Within(in); err != nil {
+		return Chart{}, err
+	}
 	e, err := c.edit(ctx, who, in)
 	if err != nil {
 		return Chart{}, err
@@ -303,6 +312,9 @@ func (c *Charts) Delete(ctx context.Context, who access.Caller, in ByID) error {
 // Clone makes a chart of the caller's own, who is its author: in the library, or in a dashboard they may edit. Nobody the
 // original was shared with can open it for that.
 func (c *Charts) Clone(ctx context.Context, who access.Caller, in CloneResource) (Chart, error) {
+	if err := fault.Within(in); err != nil {
+		return Chart{}, err
+	}
 	r, err := one(ctx, c.Store, who, access.Chart, in.ID)
 	if err != nil {
 		return Chart{}, err
@@ -411,6 +423,9 @@ var ofWorkspace = map[query.Dimension]string{
 
 // Data is what a chart shows the caller.
 func (c *Charts) Data(ctx context.Context, who access.Caller, in ChartData) (query.Result, error) {
+	if err := fault.Within(in); err != nil {
+		return query.Result{}, err
+	}
 	r, err := one(ctx, c.Store, who, access.Chart, in.ID)
 	if err != nil {
 		return query.Result{}, err
@@ -436,6 +451,9 @@ func (c *Charts) Data(ctx context.Context, who access.Caller, in ChartData) (que
 
 // Preview is the answer to a question that is not saved, counting what the caller may see themselves.
 func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart) (query.Result, error) {
+	if err := fault.Within(in); err != nil {
+		return query.Result{}, err
+	}
 	home := in.Body.WorkspaceID
 	if who.View.WorkspaceRole(who.User, home) == access.NoWorkspaceRole {
 		// Somebody may edit a chart that lives where they have no role; it counts nothing for them.
@@ -461,6 +479,9 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 
 // Move a chart into a dashboard, where it lives from then on, or out of its dashboard to the library.
 func (c *Charts) Move(ctx context.Context, who access.Caller, in MoveChart) (Chart, error) {
+	if err := fault.Within(in); err != nil {
+		return Chart{}, err
+	}
 	plan, err := c.planMove(ctx, who, in)
 	if err != nil {
 		return Chart{}, err
@@ -534,6 +555,9 @@ func (c *Charts) planMove(ctx context.Context, who access.Caller, in MoveChart) 
 // MovePreview is whom moving a chart takes it from, for those who manage access to it. Of the tiles that show it they are told
 // those that they may see.
 func (c *Charts) MovePreview(ctx context.Context, who access.Caller, in MoveChart) (MovePreview, error) {
+	if err := fault.Within(in); err != nil {
+		return MovePreview{}, err
+	}
 	plan, err := c.planMove(ctx, who, in)
 	if err != nil {
 		return MovePreview{}, err

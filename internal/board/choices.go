@@ -15,6 +15,9 @@ import (
 // Choices are the values by which the caller may narrow what a dashboard shows them: those that the answers hold, before they
 // narrow anything themselves.
 func (d *Dashboards) Choices(ctx context.Context, who access.Caller, in AskChoices) (Choices, error) {
+	if err := fault.Within(in); err != nil {
+		return Choices{}, err
+	}
 	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
 		return Choices{}, err

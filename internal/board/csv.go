@@ -31,6 +31,9 @@ const (
 
 // CSV of what a chart shows the caller, who may export it: the same rows, counted as [Charts.Data] counts them.
 func (c *Charts) CSV(ctx context.Context, who access.Caller, in ChartData) (File, error) {
+	if err := fault.Within(in); err != nil {
+		return File{}, err
+	}
 	r, err := mayDo(ctx, c.Store, who, access.Chart, in.ID, access.Export)
 	if err != nil {
 		return File{}, err
@@ -51,6 +54,9 @@ type WidgetCSV struct {
 
 // WidgetCSV is the CSV of a chart on a dashboard that the caller may export, as it stands there.
 func (d *Dashboards) WidgetCSV(ctx context.Context, who access.Caller, in WidgetCSV) (File, error) {
+	if err := fault.Within(in); err != nil {
+		return File{}, err
+	}
 	tiles, err := d.exported(ctx, who, in.ID, in.Narrowing, in.Widget)
 	if err != nil {
 		return File{}, err
@@ -73,6 +79,9 @@ type DashboardFiles struct {
 // Files is every chart of a dashboard that the caller may export, in the order they are read, as CSV in one archive. What
 // could not be put in is said in a file of its own.
 func (d *Dashboards) Files(ctx context.Context, who access.Caller, in DashboardFiles) (File, error) {
+	if err := fault.Within(in); err != nil {
+		return File{}, err
+	}
 	tiles, err := d.exported(ctx, who, in.ID, in.Narrowing)
 	if err != nil {
 		return File{}, err

@@ -26,6 +26,9 @@ type Dashboards struct {
 
 // List a page of the dashboards the caller may view, by title; recent ones by when they were visited.
 func (d *Dashboards) List(ctx context.Context, who access.Caller, in ListResources) (ResourceList, error) {
+	if err := fault.Within(in); err != nil {
+		return ResourceList{}, err
+	}
 	records, total, err := page(ctx, d.Store, who, access.Dashboard, in)
 	if err != nil {
 		return ResourceList{}, err
@@ -36,6 +39,9 @@ func (d *Dashboards) List(ctx context.Context, who access.Caller, in ListResourc
 // Create an empty dashboard of the caller's, for those who make things in the workspace. It begins with its first grants, so
 // that nobody sees it in between.
 func (d *Dashboards) Create(ctx context.Context, who access.Caller, in CreateDashboard) (Dashboard, error) {
+	if err := fault.Within(in); err != nil {
+		return Dashboard{}, err
+	}
 	if err := who.MayCreate(in.Body.WorkspaceID, 0); err != nil {
 		return Dashboard{}, err
 	}
@@ -107,6 +113,9 @@ func (d *Dashboards) Get(ctx context.Context, who access.Caller, in ByID) (Dashb
 
 // GetByPath is Get by the readable address.
 func (d *Dashboards) GetByPath(ctx context.Context, who access.Caller, in ByPath) (Dashboard, error) {
+	if err := fault.Within(in); err != nil {
+		return Dashboard{}, err
+	}
 	id, err := seenAt(ctx, d.Store, who, "/"+strings.Trim(in.Path, "/"))
 	if err != nil {
 		return Dashboard{}, err
@@ -261,6 +270,9 @@ func hiddenBecause(view *access.Snapshot, chart access.ResourceID) string {
 // that is newly placed must be one the caller may view; one that is hidden from them stays where they leave its widget. Who
 // places a chart of the library vouches for it, where they may share it.
 func (d *Dashboards) Save(ctx context.Context, who access.Caller, in SaveDashboard) (Dashboard, error) {
+	if err := fault.Within(in); err != nil {
+		return Dashboard{}, err
+	}
 	s, err := d.edit(ctx, who, in)
 	old := errors.Is(err, errOld)
 	if err == nil {
@@ -533,6 +545,9 @@ func (d *Dashboards) Delete(ctx context.Context, who access.Caller, in ByID) err
 
 // Vouch makes the caller one of those who pass the chart of a tile on to whoever may open the dashboard.
 func (d *Dashboards) Vouch(ctx context.Context, who access.Caller, in Vouching) (Dashboard, error) {
+	if err := fault.Within(in); err != nil {
+		return Dashboard{}, err
+	}
 	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
 		return Dashboard{}, err
@@ -566,6 +581,9 @@ func (d *Dashboards) Vouch(ctx context.Context, who access.Caller, in Vouching) 
 // StopVouching ends that somebody vouches for the chart of a tile: the caller themselves, or anybody for those who manage access
 // to the chart, be the dashboard hidden from them or not.
 func (d *Dashboards) StopVouching(ctx context.Context, who access.Caller, in Vouching) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	return d.Store.ChangeAccess(ctx, who, func(who access.Caller) ([]access.Change, error) {
 		return who.PlanVouch(in.ID, in.Widget, in.User, false)
 	})
@@ -575,6 +593,9 @@ func (d *Dashboards) StopVouching(ctx context.Context, who access.Caller, in Vou
 // they may share are on both, and they vouch for them on theirs; of the others that are shown to them they get copies that live
 // in the new one. In another workspace all of them are such copies, without the filters that name things of the first one.
 func (d *Dashboards) Clone(ctx context.Context, who access.Caller, in CloneResource) (Dashboard, error) {
+	if err := fault.Within(in); err != nil {
+		return Dashboard{}, err
+	}
 	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
 		return Dashboard{}, err
@@ -701,6 +722,9 @@ func (c *widgetCopies) add(chart Record, home access.WorkspaceID, plan planNew) 
 
 // Data is what the charts of a dashboard show the caller, each failing alone.
 func (d *Dashboards) Data(ctx context.Context, who access.Caller, in DashboardData) (WidgetsData, error) {
+	if err := fault.Within(in); err != nil {
+		return WidgetsData{}, err
+	}
 	r, err := one(ctx, d.Store, who, access.Dashboard, in.ID)
 	if err != nil {
 		return WidgetsData{}, err

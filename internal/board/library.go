@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // Library is the use cases on resources of both kinds.
@@ -116,6 +117,9 @@ const (
 
 // Search is the command palette: what the caller may know of whose name contains the text. Names that begin with it come first.
 func (l *Library) Search(ctx context.Context, who access.Caller, in Find) (Found, error) {
+	if err := fault.Within(in); err != nil {
+		return Found{}, err
+	}
 	text := strings.TrimSpace(in.Q)
 	found := Found{Items: []Finding{}}
 	if text == "" {

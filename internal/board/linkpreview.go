@@ -52,6 +52,9 @@ type LinkChange struct {
 
 // Preview is what a link shows now and then, tile by tile, for those who may publish what it shows.
 func (p *Public) Preview(ctx context.Context, who access.Caller, in PreviewLink) (LinkPreview, error) {
+	if err := fault.Within(in); err != nil {
+		return LinkPreview{}, err
+	}
 	if err := who.Require(access.Publish, in.ID); err != nil {
 		return LinkPreview{}, err
 	}

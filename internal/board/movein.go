@@ -39,6 +39,9 @@ type MovableCharts struct {
 
 // Movable charts are those the caller could move into the one dashboard that shows them.
 func (c *Charts) Movable(_ context.Context, who access.Caller, in FindMovable) (MovableCharts, error) {
+	if err := fault.Within(in); err != nil {
+		return MovableCharts{}, err
+	}
 	if in.DashboardID != 0 && !who.Can(in.DashboardID).Has(access.View) {
 		return MovableCharts{}, fault.Missing()
 	}
@@ -107,6 +110,9 @@ type MovedCharts struct {
 
 // MoveSeveral moves charts into dashboards, or back to the library, together or not at all.
 func (c *Charts) MoveSeveral(ctx context.Context, who access.Caller, in MoveCharts) (MovedCharts, error) {
+	if err := fault.Within(in); err != nil {
+		return MovedCharts{}, err
+	}
 	plans, seen := make([]access.Plan, len(in.Body.Moves)), map[access.ResourceID]bool{}
 	for i, m := range in.Body.Moves {
 		if seen[m.ChartID] {

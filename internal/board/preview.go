@@ -12,6 +12,9 @@ import (
 
 // SavePreview is what saving a chart would change beside what was edited, for those who may edit it.
 func (c *Charts) SavePreview(ctx context.Context, who access.Caller, in SaveChart) (SavePreview, error) {
+	if err := fault.Within(in); err != nil {
+		return SavePreview{}, err
+	}
 	e, err := c.edit(ctx, who, in)
 	if err != nil {
 		return SavePreview{}, err
@@ -190,6 +193,9 @@ func visitorsSee(who access.Caller, x looked) bool {
 // SavePreview is what saving a dashboard would show to whoever can open it that they could not see by themselves, for those who
 // may edit it: charts that are placed, filters that are taken away.
 func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in SaveDashboard) (DashboardPreview, error) {
+	if err := fault.Within(in); err != nil {
+		return DashboardPreview{}, err
+	}
 	s, err := d.edit(ctx, who, in)
 	if errors.Is(err, errOld) {
 		current, err := d.now(ctx, who, in.ID)
@@ -233,6 +239,9 @@ func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in Save
 
 // PerspectivePreview is what another perspective of a chart would change, for those who may edit it.
 func (c *Charts) PerspectivePreview(ctx context.Context, who access.Caller, in PreviewPerspective) (PerspectivePreview, error) {
+	if err := fault.Within(in); err != nil {
+		return PerspectivePreview{}, err
+	}
 	r, err := mayDo(ctx, c.Store, who, access.Chart, in.ID, access.Edit)
 	if err != nil {
 		return PerspectivePreview{}, err

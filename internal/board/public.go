@@ -36,6 +36,9 @@ const onlyWidget = "chart"
 // Page is what stands behind a link. Of what is held back, or not public, it shows that something is there; a chart that
 // was deleted leaves nothing.
 func (p *Public) Page(ctx context.Context, address string, visit *access.LinkVisit, in ByToken) (Shown, error) {
+	if err := fault.Within(in); err != nil {
+		return Shown{}, err
+	}
 	x, err := p.open(ctx, in.Token, address, visit)
 	if err != nil {
 		return Shown{}, err
@@ -80,6 +83,9 @@ const (
 
 // Data of the widgets behind a link: what their perspective gives as far as its keeper may count it.
 func (p *Public) Data(ctx context.Context, address string, in ShownData) (WidgetsData, error) {
+	if err := fault.Within(in); err != nil {
+		return WidgetsData{}, err
+	}
 	x, err := p.open(ctx, in.Token, address, nil)
 	if err != nil {
 		return WidgetsData{}, err

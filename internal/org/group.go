@@ -184,6 +184,9 @@ type DeleteGroup struct {
 
 // DeleteGroup is for organization admins. What was given to the group is gone with it.
 func (d *Directory) DeleteGroup(ctx context.Context, who access.Caller, in DeleteGroup) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
@@ -199,6 +202,9 @@ type MemberOf struct {
 
 // AddToGroup is for organization admins. Conflict when the group would contain itself.
 func (d *Directory) AddToGroup(ctx context.Context, who access.Caller, in MemberOf) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}
@@ -216,6 +222,9 @@ type LeaveGroup struct {
 
 // RemoveFromGroup is for organization admins.
 func (d *Directory) RemoveFromGroup(ctx context.Context, who access.Caller, in LeaveGroup) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return err
 	}

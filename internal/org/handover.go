@@ -222,6 +222,9 @@ type TakenFigures struct {
 
 // PreviewTaking is what taking over at once reveals and what figures change, for whoever may do it. It changes nothing.
 func (d *Directory) PreviewTaking(ctx context.Context, who access.Caller, in PreviewTaking) (TakingPreview, error) {
+	if err := fault.Within(in); err != nil {
+		return TakingPreview{}, err
+	}
 	then, held, err := d.supposedTaking(ctx, who, in)
 	if err != nil {
 		return TakingPreview{}, err

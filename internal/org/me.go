@@ -217,6 +217,9 @@ type ChangeMe struct {
 
 // ChangeMe saves it.
 func (d *Directory) ChangeMe(ctx context.Context, who access.Caller, in ChangeMe) (Me, error) {
+	if err := fault.Within(in); err != nil {
+		return Me{}, err
+	}
 	err := d.Store.SaveAccount(ctx, who, func(a *Account) (err error) {
 		if in.Body.Name != nil {
 			if a.Name, err = clean("name", *in.Body.Name); err != nil {
@@ -280,6 +283,9 @@ type PasswordChange struct {
 
 // ChangePassword also ends every other session of the caller, and where they say so their API tokens. Limited like signing in.
 func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in ChangePassword) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	account, err := d.Store.Account(ctx, who.User)
 	if err != nil {
 		return err
@@ -289,7 +295,7 @@ func (d *Directory) ChangePassword(ctx context.Context, who access.Caller, in Ch
 		return err
 	}
 	// Counted apart from sign-ins, and by session: somebody else's failures must not keep one from changing the password.
-	try, err := d.Attempts.start("session "+itoa(int(keep)), "password of "+account.Email, who.Now)
+	try, err := d.Attempts.Start("session "+itoa(int(keep)), "password of "+account.Email, who.Now)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // Notice is what organization admins are told once, such as what an upgrade changed.
@@ -18,6 +19,9 @@ type Notice struct {
 
 // Notices are for organization admins, the newest first.
 func (d *Directory) Notices(ctx context.Context, who access.Caller, in Page) (List[Notice], error) {
+	if err := fault.Within(in); err != nil {
+		return List[Notice]{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return List[Notice]{}, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/secret"
 )
 
 // Directory holds the use cases. Its fields are set before the first call; it is safe for concurrent use.
@@ -19,9 +20,9 @@ type Directory struct {
 	Store     Store
 	Contents  Contents
 	Now       func() time.Time
-	Random    io.Reader // of tokens; crypto/rand.Reader
-	Passwords *Passwords
-	Attempts  *Attempts
+	Random    io.Reader // of tokens; secret.Random
+	Passwords *secret.Passwords
+	Attempts  *secret.Attempts
 	// URL is where people reach the program, without a slash at its end: invitations point there.
 	URL string
 	// SetupToken is what the set-up page asks for; empty when there is no set-up to do.

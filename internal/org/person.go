@@ -8,6 +8,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/secret"
 )
 
 // PersonRecord is a member of the organization as they are kept. Groups are those they are directly in, Workspaces
@@ -56,6 +57,9 @@ type FindPeople struct {
 // People of the organization, by name: all of them for organization admins, staff and workspace admins, those one
 // shares a workspace with for members of a workspace. Denied for everyone else.
 func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople) (List[Person], error) {
+	if err := fault.Within(in); err != nil {
+		return List[Person]{}, err
+	}
 	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
 	if err != nil {
 		return List[Person]{}, err
@@ -151,6 +155,9 @@ type InvitedPerson struct {
 
 // Invite is for organization admins. The answer holds the link that lets the person in, once.
 func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson) (InvitedPerson, error) {
+	if err := fault.Within(in); err != nil {
+		return InvitedPerson{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return InvitedPerson{}, err
 	}
@@ -189,11 +196,11 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 		}
 		i.Workspaces = append(i.Workspaces, r)
 	}
-	secret, err := d.secret()
+	token, err := secret.Token(d.Random)
 	if err != nil {
 		return InvitedPerson{}, err
 	}
-	i.Hash = hashOf(secret)
+	i.Hash = secret.Hash(token)
 	user, err := d.Store.Invite(ctx, who, i)
 	if err != nil {
 		return InvitedPerson{}, err
@@ -201,7 +208,7 @@ func (d *Directory) Invite(ctx context.Context, who access.Caller, in NewPerson)
 	person, err := d.person(ctx, who, user)
 	invited := InvitedPerson{Person: person, ExpiresAt: i.ExpiresAt}
 	if !who.Repeats() {
-		invited.InvitationURL = d.URL + "/invitations/" + secret
+		invited.InvitationURL = d.URL + "/invitations/" + token
 	}
 	return invited, err
 }
@@ -237,7 +244,7 @@ type InvitationInfo struct {
 }
 
 func (d *Directory) invitation(ctx context.Context, token string) (Invitation, error) {
-	i, err := d.Store.InvitationByHash(ctx, hashOf(token))
+	i, err := d.Store.InvitationByHash(ctx, secret.Hash(token))
 	if err == nil && !d.Now().Before(i.ExpiresAt) {
 		return Invitation{}, fault.Missing()
 	}
@@ -273,6 +280,9 @@ type Acceptance struct {
 // Accept uses the invitation up and begins a session. Somebody who has a password already proves it: the link of
 // another organization's admin must not be a way into their account.
 func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	i, err := d.invitation(ctx, in.Token)
 	if err != nil {
 		return Entry{}, err
@@ -280,7 +290,7 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 	accepted := Acceptance{Invitation: i.ID, Name: i.Name}
 	var proof string
 	if i.HasPassword {
-		try, err := d.Attempts.start(v.Address, i.Email, d.Now())
+		try, err := d.Attempts.Start(v.Address, i.Email, d.Now())
 		if err != nil {
 			return Entry{}, err
 		}
@@ -326,6 +336,9 @@ type ChangePerson struct {
 
 // ChangePerson is for organization admins. The name of someone who is in other organizations too is theirs to change.
 func (d *Directory) ChangePerson(ctx context.Context, who access.Caller, in ChangePerson) (Person, error) {
+	if err := fault.Within(in); err != nil {
+		return Person{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return Person{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/secret"
 )
 
 // Holder is whose a session or token is, and in which organization it acts.
@@ -35,9 +36,9 @@ func (d *Directory) Present(ctx context.Context, all []Credentials) (Presence, e
 	secrets := make(map[string]Credentials, len(all))
 	var sessions, tokens []string
 	for _, c := range all {
-		hash := hashOf(c.Session)
+		hash := secret.Hash(c.Session)
 		if c.Token != "" {
-			hash = hashOf(c.Token)
+			hash = secret.Hash(c.Token)
 		}
 		if _, asked := secrets[hash]; asked {
 			continue

@@ -164,6 +164,9 @@ type CopyScheme struct {
 
 // CopyScheme makes a scheme of the organization's own. For organization admins.
 func (d *Directory) CopyScheme(ctx context.Context, who access.Caller, in CopyScheme) (Scheme, error) {
+	if err := fault.Within(in); err != nil {
+		return Scheme{}, err
+	}
 	var key string
 	return d.changeScheme(ctx, who, &key, func(who access.Caller) ([]access.Change, error) {
 		title, err := clean("title", in.Body.Title)
@@ -337,6 +340,9 @@ type ChangeScheme struct {
 
 // ChangeScheme changes a scheme of the organization's own; the one in force at once. For organization admins.
 func (d *Directory) ChangeScheme(ctx context.Context, who access.Caller, in ChangeScheme) (Scheme, error) {
+	if err := fault.Within(in); err != nil {
+		return Scheme{}, err
+	}
 	return d.changeScheme(ctx, who, &in.Key, func(who access.Caller) ([]access.Change, error) {
 		s, err := ownScheme(who.View, in.Key)
 		if err != nil {
@@ -389,6 +395,9 @@ type ChooseScheme struct {
 // ChooseScheme puts another scheme in force, at once. For organization admins. Conflict when a resource would be left
 // without a manager.
 func (d *Directory) ChooseScheme(ctx context.Context, who access.Caller, in ChooseScheme) (Scheme, error) {
+	if err := fault.Within(in); err != nil {
+		return Scheme{}, err
+	}
 	return d.changeScheme(ctx, who, &in.Body.Scheme, func(who access.Caller) ([]access.Change, error) {
 		if err := notInForce(who.View, in.Body.Scheme); err != nil {
 			return nil, err
@@ -474,6 +483,9 @@ func sleepers(who access.Caller, all []access.Sleeper) Sleepers {
 // PreviewScheme is who would gain or lose what if the scheme, as edited, were put in force, or, of the one in force, if it
 // were edited. It changes nothing. For organization admins; faults are those of the change.
 func (d *Directory) PreviewScheme(ctx context.Context, who access.Caller, in PreviewScheme) (SchemeForesight, error) {
+	if err := fault.Within(in); err != nil {
+		return SchemeForesight{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return SchemeForesight{}, err
 	}

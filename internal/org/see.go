@@ -59,12 +59,18 @@ func (w WhoSeesWhom) change(in bool) access.SeeChanged {
 
 // GiveSight is for organization admins. Invalid for anybody outside the organization.
 func (d *Directory) GiveSight(ctx context.Context, who access.Caller, in WhoSeesWhom) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	c := in.change(true)
 	return d.Store.ChangeAccess(ctx, who, func(who access.Caller) ([]access.Change, error) { return who.PlanSee(c.Holder, c.Seen, true) })
 }
 
 // TakeSight is for organization admins; somebody who has left can lose it too. NotFound when there is no such right.
 func (d *Directory) TakeSight(ctx context.Context, who access.Caller, in WhoSeesWhom) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	return d.Store.ChangeAccess(ctx, who, func(who access.Caller) ([]access.Change, error) {
 		if err := who.RequireAdmin(); err != nil {
 			return nil, err

@@ -2,10 +2,6 @@ package org
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +9,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/secret"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -62,26 +59,10 @@ const (
 	// TokenPrefix starts every API token, so that scanners for leaked secrets know one.
 	TokenPrefix   = "vt_"
 	maxUserAgent  = 300
-	secretBytes   = 32
 	invitedFor    = 14 * 24 * time.Hour
 	signInWords   = "The e-mail address or password is not correct."
 	signedOutText = "Please sign in."
 )
-
-// secret is a new random text of 256 bits.
-func (d *Directory) secret() (string, error) {
-	raw := make([]byte, secretBytes)
-	if _, err := io.ReadFull(d.Random, raw); err != nil {
-		return "", err
-	}
-	return base64.RawURLEncoding.EncodeToString(raw), nil
-}
-
-// hashOf is how a secret is kept. The secrets have 256 random bits, so that a plain hash cannot be searched.
-func hashOf(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
 
 // Credentials are what a request proves who sends it with: a session's secret or an API token.
 type Credentials struct {
@@ -95,7 +76,7 @@ func (d *Directory) Identify(ctx context.Context, c Credentials) (access.Caller,
 	var who access.Caller
 	switch {
 	case c.Token != "":
-		token, err := d.Store.TokenByHash(ctx, hashOf(c.Token))
+		token, err := d.Store.TokenByHash(ctx, secret.Hash(c.Token))
 		if err != nil {
 			return who, signedOut(err)
 		}
@@ -107,7 +88,7 @@ func (d *Directory) Identify(ctx context.Context, c Credentials) (access.Caller,
 		}
 		who = access.Caller{User: token.User, Organization: token.Organization, Now: now}
 	case c.Session != "":
-		session, err := d.Store.SessionByHash(ctx, hashOf(c.Session))
+		session, err := d.Store.SessionByHash(ctx, secret.Hash(c.Session))
 		if err != nil {
 			return who, signedOut(err)
 		}
@@ -168,15 +149,15 @@ func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org 
 	if org == 0 || !slices.ContainsFunc(memberships, func(m Membership) bool { return m.Organization == org }) {
 		org = memberships[0].Organization
 	}
-	token, err := d.secret()
+	token, err := secret.Token(d.Random)
 	if err != nil {
 		return Entry{}, err
 	}
 	now := d.Now()
-	s := Session{Hash: hashOf(token), User: user, Organization: org, Proof: proof, UserAgent: v.UserAgent[:min(len(v.UserAgent), maxUserAgent)], CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(SessionLife)}
+	s := Session{Hash: secret.Hash(token), User: user, Organization: org, Proof: proof, UserAgent: v.UserAgent[:min(len(v.UserAgent), maxUserAgent)], CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(SessionLife)}
 	s.UserAgent = strings.ToValidUTF8(s.UserAgent, "")
 	if v.Session != "" {
-		s.Replaces = hashOf(v.Session)
+		s.Replaces = secret.Hash(v.Session)
 	}
 	if _, err := d.Store.CreateSession(ctx, s); fault.KindOf(err) == fault.NotFound {
 		return Entry{}, fault.New(fault.Unauthenticated, signInWords)
@@ -202,8 +183,11 @@ type SignIn struct {
 // SignIn begins a session. An unknown address takes as long and answers the same as a wrong password. Limited after
 // too many failures from where the visitor is, for this account or for any.
 func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	email := CleanEmail(in.Body.Email)
-	try, err := d.Attempts.start(v.Address, email, d.Now())
+	try, err := d.Attempts.Start(v.Address, email, d.Now())
 	if err != nil {
 		return Entry{}, err
 	}
@@ -225,15 +209,15 @@ func (d *Directory) SignIn(ctx context.Context, v Visit, in SignIn) (Entry, erro
 
 // proves compares a password with that of an account, and counts the attempt right: one that came to no comparison does not
 // count.
-func (d *Directory) proves(ctx context.Context, try attempt, password string, find func() (Account, error)) (account Account, ok bool, err error) {
+func (d *Directory) proves(ctx context.Context, try secret.Attempt, password string, find func() (Account, error)) (account Account, ok bool, err error) {
 	if account, err = find(); err == nil {
-		ok, err = d.Passwords.matches(ctx, try.source, password, account.PasswordHash)
+		ok, err = d.Passwords.Matches(ctx, try.Source(), password, account.PasswordHash)
 	}
 	switch {
 	case err != nil:
-		try.undone()
+		try.Undone()
 	case ok:
-		try.right()
+		try.Right()
 	}
 	return account, ok, err
 }
@@ -251,7 +235,7 @@ func (d *Directory) current(ctx context.Context, who access.Caller, o OwnSession
 	if o.Token != "" || o.Secret == "" {
 		return 0, nil
 	}
-	s, err := d.Store.SessionByHash(ctx, hashOf(o.Secret))
+	s, err := d.Store.SessionByHash(ctx, secret.Hash(o.Secret))
 	if fault.KindOf(err) == fault.NotFound || err == nil && s.User != who.User {
 		return 0, access.ErrOvertaken
 	}
@@ -384,6 +368,9 @@ type NewToken struct {
 
 // CreateToken makes a token and shows it, once. Only from a session: a token that leaks cannot make itself successors.
 func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewToken) (TokenInfo, error) {
+	if err := fault.Within(in); err != nil {
+		return TokenInfo{}, err
+	}
 	id, err := d.current(ctx, who, in.OwnSession)
 	if err != nil {
 		return TokenInfo{}, err
@@ -400,12 +387,12 @@ func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewTo
 			return TokenInfo{}, fault.BadField("expires_at", "Already past.")
 		}
 	}
-	secret, err := d.secret()
+	token, err := secret.Token(d.Random)
 	if err != nil {
 		return TokenInfo{}, err
 	}
-	secret = TokenPrefix + secret
-	t.Hash = hashOf(secret)
+	token = TokenPrefix + token
+	t.Hash = secret.Hash(token)
 	if t.ID, err = d.Store.CreateToken(ctx, who, id, t); err != nil {
 		return TokenInfo{}, err
 	}
@@ -413,7 +400,7 @@ func (d *Directory) CreateToken(ctx context.Context, who access.Caller, in NewTo
 		return d.token(ctx, who, t.ID)
 	}
 	info := infoOf(t)
-	info.Token = secret
+	info.Token = token
 	return info, nil
 }
 

@@ -2,10 +2,10 @@ package org
 
 import (
 	"context"
-	"crypto/subtle"
 	"slices"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/secret"
 )
 
 // SetupState says whether the program waits for its first organization, and whether it is a demonstration.
@@ -35,6 +35,9 @@ type NewSetup struct {
 // SetUp makes the first organization and signs its admin in. It works once: NotFound from then on. Denied without the
 // token from the console.
 func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	founded, err := d.Store.Founded(ctx)
 	if err != nil {
 		return Entry{}, err
@@ -42,14 +45,14 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 	if founded || d.SetupToken == "" {
 		return Entry{}, fault.Missing()
 	}
-	try, err := d.Attempts.start(v.Address, "set-up", d.Now())
+	try, err := d.Attempts.Start(v.Address, "set-up", d.Now())
 	if err != nil {
 		return Entry{}, err
 	}
-	if subtle.ConstantTimeCompare([]byte(in.Body.Token), []byte(d.SetupToken)) != 1 {
+	if !secret.Same(in.Body.Token, d.SetupToken) {
 		return Entry{}, fault.New(fault.Denied, "This is not the token printed on the console.")
 	}
-	try.right()
+	try.Right()
 	f := Founding{First: true, Scheme: rootScheme, Email: CleanEmail(in.Body.Email)}
 	if f.Organization, err = clean("organization", in.Body.Organization); err != nil {
 		return Entry{}, err
@@ -99,6 +102,9 @@ type DemoSignIn struct {
 
 // DemoSignIn begins a session without a password, in a demonstration only and only for the people it offers.
 func (d *Directory) DemoSignIn(ctx context.Context, v Visit, in DemoSignIn) (Entry, error) {
+	if err := fault.Within(in); err != nil {
+		return Entry{}, err
+	}
 	email := CleanEmail(in.Body.Email)
 	if !slices.ContainsFunc(d.Demo, func(p DemoPerson) bool { return CleanEmail(p.Email) == email }) {
 		return Entry{}, fault.Missing()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // FindUnreachable is where to look.
@@ -27,6 +28,9 @@ type OutOfReach struct {
 // Unreachable is, by workspace and name, for analysts of a workspace, who need no rights on what is shared and learn nothing
 // of it. There is nobody under a scheme that demands no access to the workspace.
 func (d *Directory) Unreachable(_ context.Context, who access.Caller, in FindUnreachable) (List[OutOfReach], error) {
+	if err := fault.Within(in); err != nil {
+		return List[OutOfReach]{}, err
+	}
 	workspaces := who.View.Workspaces()
 	if in.Workspace != 0 {
 		if err := who.RequireRole(in.Workspace, access.WorkspaceAnalyst); err != nil {

@@ -144,6 +144,9 @@ type PersonOrGroupRef struct {
 // WhatIf is who would gain or lose what by a change of the team. It changes nothing. Whoever may make the change may ask;
 // the faults are those of making it.
 func (d *Directory) WhatIf(ctx context.Context, who access.Caller, in WhatIf) (Foresight, error) {
+	if err := fault.Within(in); err != nil {
+		return Foresight{}, err
+	}
 	changes, err := d.suppose(ctx, who, in.Body.Change)
 	if err != nil {
 		return Foresight{}, err

@@ -237,6 +237,9 @@ type ChangeWorkspace struct {
 // ChangeWorkspace is for admins of the workspace; moving it in the tree is for organization admins. The default dashboard
 // alone is for those who may set it, whatever their role there.
 func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in ChangeWorkspace) (Workspace, error) {
+	if err := fault.Within(in); err != nil {
+		return Workspace{}, err
+	}
 	all, err := d.Store.Workspaces(ctx, who.Organization)
 	if err != nil {
 		return Workspace{}, err
@@ -322,6 +325,9 @@ type FindRoles struct {
 
 // WorkspaceRoles is the roles given in a workspace, then those that flow into it from above. For members of it.
 func (d *Directory) WorkspaceRoles(ctx context.Context, who access.Caller, in FindRoles) (List[WorkspaceRoleInfo], error) {
+	if err := fault.Within(in); err != nil {
+		return List[WorkspaceRoleInfo]{}, err
+	}
 	if err := who.RequireRole(in.ID, access.WorkspaceMember); err != nil {
 		return List[WorkspaceRoleInfo]{}, err
 	}
@@ -398,6 +404,9 @@ type GiveRole struct {
 // GiveRole is for admins of the workspace; in the workspaces below too for those who are admin of the tree. The holder is a
 // person or a group of the organization, and no guest.
 func (d *Directory) GiveRole(ctx context.Context, who access.Caller, in GiveRole) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
 		return err
 	}
@@ -424,6 +433,9 @@ type TakeRole struct {
 
 // TakeRole is for admins of the workspace.
 func (d *Directory) TakeRole(ctx context.Context, who access.Caller, in TakeRole) error {
+	if err := fault.Within(in); err != nil {
+		return err
+	}
 	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
 		return err
 	}

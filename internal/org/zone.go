@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // PreviewZone is a zone a workspace might be given.
@@ -33,6 +34,9 @@ type ZoneLock struct {
 
 // PreviewZone is what another zone would change, for admins of the workspace. It changes nothing.
 func (d *Directory) PreviewZone(ctx context.Context, who access.Caller, in PreviewZone) (ZoneMoves, error) {
+	if err := fault.Within(in); err != nil {
+		return ZoneMoves{}, err
+	}
 	if err := who.RequireRole(in.ID, access.WorkspaceAdmin); err != nil {
 		return ZoneMoves{}, err
 	}

@@ -12,6 +12,9 @@ import (
 
 // Candidates finds whom the caller may share a resource with, among those they may know of.
 func (s *Sharing) Candidates(_ context.Context, who access.Caller, in FindCandidates) (Candidates, error) {
+	if err := fault.Within(in); err != nil {
+		return Candidates{}, err
+	}
 	if err := mayShare(who, in.ID); err != nil {
 		return Candidates{}, err
 	}

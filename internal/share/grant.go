@@ -229,6 +229,9 @@ func sees(who access.Caller, r access.ResourceID) bool { return mayShare(who, r)
 
 // Edit makes changes of grants together or not at all.
 func (s *Sharing) Edit(ctx context.Context, who access.Caller, in EditGrants) (Access, error) {
+	if err := fault.Within(in); err != nil {
+		return Access{}, err
+	}
 	edits, err := editsOf(who, in.ID, in.Body.Edits)
 	if err != nil {
 		return Access{}, err
@@ -341,6 +344,9 @@ func settlePrivate(who access.Caller, r access.ResourceID, choice string) ([]acc
 
 // EditOne changes the level or the end of one grant.
 func (s *Sharing) EditOne(ctx context.Context, who access.Caller, in EditGrant) (Access, error) {
+	if err := fault.Within(in); err != nil {
+		return Access{}, err
+	}
 	plan := func(who access.Caller) ([]access.Change, error) {
 		g, err := grant(who, in.ID, in.Grant)
 		if err != nil {

@@ -3,24 +3,17 @@ package share
 import (
 	"cmp"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/secret"
 )
 
 // Links is the use cases on public links. Its fields are set before the first call; it is safe for concurrent use.
@@ -29,14 +22,14 @@ type Links struct {
 	Contents Contents
 	// Secret seals tokens for those who may copy them and hashes the addresses of visitors. It is not in the database, so
 	// that a stolen one gives no working link.
-	Secret []byte
-	// Random makes tokens; crypto/rand.Reader.
+	Secret secret.Key
+	// Random makes tokens; secret.Random.
 	Random io.Reader
 	Now    func() time.Time
 	// URL is where people reach the program, without a slash at its end; empty makes links relative.
 	URL string
 
-	visits visits
+	visits secret.Rate
 }
 
 // List the links of a resource, for those who may publish it; the oldest first.
@@ -146,7 +139,7 @@ func less(who access.Caller, r LinkRecord, n *namer) string {
 
 // url of a link; empty when the secret is no longer the one its token was sealed with.
 func (l *Links) url(r LinkRecord) string {
-	token, err := l.unseal(r.Sealed, r.Hash)
+	token, err := l.Secret.Open(tokenUse, r.Sealed, r.Hash)
 	if err != nil {
 		return ""
 	}
@@ -155,6 +148,9 @@ func (l *Links) url(r LinkRecord) string {
 
 // Create a link, for those who may publish. Ending that the resource is private is part of it when asked for.
 func (l *Links) Create(ctx context.Context, who access.Caller, in CreateLink) (Link, error) {
+	if err := fault.Within(in); err != nil {
+		return Link{}, err
+	}
 	plan := func(who access.Caller) ([]access.Change, error) {
 		if err := who.Require(access.Publish, in.ID); err != nil {
 			return nil, err
@@ -284,6 +280,9 @@ func mayShowMoney(who access.Caller, facts access.ResourceChanged) error {
 
 // Edit changes the name, the end and the switches of a link.
 func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link, error) {
+	if err := fault.Within(in); err != nil {
+		return Link{}, err
+	}
 	money, err := l.money(ctx, who, ByLink{ID: in.ID, Link: in.Link})
 	if err != nil {
 		return Link{}, err
@@ -409,6 +408,9 @@ func (l *Links) look(ctx context.Context, who access.Caller, in ByLink, plan acc
 
 // Paused are the links that open nothing until somebody keeps them, of what the caller may publish.
 func (l *Links) Paused(ctx context.Context, who access.Caller, in ListPaused) (PausedLinks, error) {
+	if err := fault.Within(in); err != nil {
+		return PausedLinks{}, err
+	}
 	records, err := l.Store.AllLinks(ctx, who.Organization)
 	if err != nil {
 		return PausedLinks{}, err
@@ -496,10 +498,10 @@ const visitOpened = "opened"
 // once for as long as it goes on; it is nil for what a page that is open already asks for.
 func (l *Links) Open(ctx context.Context, token, address string, visit *access.LinkVisit) (access.Opened, error) {
 	now := l.Now()
-	if err := l.visits.allow(address, now); err != nil {
+	if err := l.visits.Allow(visitLimit, address, now); err != nil {
 		return access.Opened{}, err
 	}
-	r, err := l.Store.LinkByHash(ctx, hashOf(token))
+	r, err := l.Store.LinkByHash(ctx, secret.Hash(token))
 	if err != nil {
 		return access.Opened{}, err
 	}
@@ -513,7 +515,7 @@ func (l *Links) Open(ctx context.Context, token, address string, visit *access.L
 	}
 	if visit != nil {
 		if outcome != visitOpened || !l.goesOn(r.ID, visit.Mark, now) {
-			l.Store.CountVisit(r.ID, l.hashAddress(address), outcome, outcome == visitOpened)
+			l.Store.CountVisit(r.ID, l.Secret.Pseudonym(addressUse, address), outcome, outcome == visitOpened)
 		}
 		visit.Mark = l.mark(r.ID, now)
 	}
@@ -544,126 +546,23 @@ func opened(r LinkRecord, view *access.Snapshot, now time.Time) access.Opened {
 	return access.Opened{Organization: r.Organization, Resource: r.Resource, View: view, Now: now, Link: r.ID, LookedAt: r.LookedAt, AtOnce: r.AtOnce, ShowsMoney: r.ShowsMoney, Locked: r.Locked}
 }
 
-const tokenBytes = 32
+// visitLimit is for what comes from one address.
+var visitLimit = secret.Limit{AtOnce: 120, PerSecond: 2}
 
-// token gives a record a new token.
-func (l *Links) token(r *LinkRecord) error {
-	raw := make([]byte, tokenBytes)
-	if _, err := io.ReadFull(l.Random, raw); err != nil {
-		return err
-	}
-	token := base64.RawURLEncoding.EncodeToString(raw)
-	r.Hash = hashOf(token)
-	var err error
-	r.Sealed, err = l.seal(token, r.Hash)
-	return err
-}
-
-// hashOf a token is how a link is found. A token has 256 random bits, so that a plain hash cannot be searched.
-func hashOf(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
-func (l *Links) key(use string) ([]byte, error) {
-	return hkdf.Key(sha256.New, l.Secret, nil, "vitrine public link "+use, 32)
-}
-
-func (l *Links) sealer() (cipher.AEAD, error) {
-	key, err := l.key("token")
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
-}
-
-// seal a token; it opens only beside its own hash.
-func (l *Links) seal(token, hash string) (string, error) {
-	aead, err := l.sealer()
-	if err != nil {
-		return "", err
-	}
-	nonce := make([]byte, aead.NonceSize())
-	if _, err := io.ReadFull(l.Random, nonce); err != nil {
-		return "", err
-	}
-	return base64.RawStdEncoding.EncodeToString(aead.Seal(nonce, nonce, []byte(token), []byte(hash))), nil
-}
-
-func (l *Links) unseal(sealed, hash string) (string, error) {
-	aead, err := l.sealer()
-	if err != nil {
-		return "", err
-	}
-	raw, err := base64.RawStdEncoding.DecodeString(sealed)
-	if err != nil || len(raw) < aead.NonceSize() {
-		return "", fault.New(fault.Unavailable, "The link cannot be read.")
-	}
-	token, err := aead.Open(nil, raw[:aead.NonceSize()], raw[aead.NonceSize():], []byte(hash))
-	return string(token), err
-}
-
-// hashAddress is how a visitor's network address is logged: the same visitor can be told again, not found.
-func (l *Links) hashAddress(address string) string {
-	key, err := l.key("address")
-	if err != nil {
-		return ""
-	}
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(address))
-	return hex.EncodeToString(mac.Sum(nil)[:16])
-}
-
-// visits limits what comes from one network address, in the memory of this node. The zero value is ready.
-type visits struct {
-	mu        sync.Mutex
-	byAddress map[string]*allowance
-}
-
-type allowance struct {
-	left float64
-	at   time.Time
-}
-
+// What the key of the installation is used for. Sealed tokens, marks and addresses that are kept depend on these words.
 const (
-	visitsAtOnce    = 120
-	visitsPerSecond = 2
-	maxAddresses    = 20_000
+	tokenUse   = "public link token"
+	addressUse = "public link address"
+	visitUse   = "public link visit"
 )
 
-// allow one more request from the address.
-func (v *visits) allow(address string, now time.Time) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	a := v.byAddress[address]
-	if a == nil {
-		if len(v.byAddress) >= maxAddresses || v.byAddress == nil {
-			v.forget(now)
-		}
-		a = &allowance{left: visitsAtOnce, at: now}
-		v.byAddress[address] = a
+// token gives a record a new token. Sealed, it opens only beside its own hash.
+func (l *Links) token(r *LinkRecord) error {
+	token, err := secret.Token(l.Random)
+	if err != nil {
+		return err
 	}
-	a.left = min(visitsAtOnce, a.left+max(0, now.Sub(a.at).Seconds())*visitsPerSecond)
-	a.at = now
-	if a.left < 1 {
-		return &fault.Error{Kind: fault.Limited, Message: "Too many requests. Please try again in a minute.", RetryAfter: visitsAtOnce / visitsPerSecond}
-	}
-	a.left--
-	return nil
-}
-
-// forget the addresses that have their whole allowance again; all of them when that frees nothing.
-func (v *visits) forget(now time.Time) {
-	for address, a := range v.byAddress {
-		if a.left+now.Sub(a.at).Seconds()*visitsPerSecond >= visitsAtOnce {
-			delete(v.byAddress, address)
-		}
-	}
-	if v.byAddress == nil || len(v.byAddress) >= maxAddresses {
-		v.byAddress = map[string]*allowance{}
-	}
+	r.Hash = secret.Hash(token)
+	r.Sealed, err = l.Secret.Seal(l.Random, tokenUse, token, r.Hash)
+	return err
 }

@@ -156,6 +156,9 @@ func (s *Sharing) WithdrawOffer(ctx context.Context, who access.Caller, in ByRes
 
 // Offers are those to the caller that stand, the latest first.
 func (s *Sharing) Offers(ctx context.Context, who access.Caller, in ListOffers) (OfferList, error) {
+	if err := fault.Within(in); err != nil {
+		return OfferList{}, err
+	}
 	all, err := s.Store.OffersTo(ctx, who.Organization, who.User)
 	if err != nil {
 		return OfferList{}, err

@@ -11,6 +11,9 @@ import (
 // Explain says why somebody can do what they can, or could at a moment, to themselves and to those who may share or
 // manage access now.
 func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAccess) (Explanation, error) {
+	if err := fault.Within(in); err != nil {
+		return Explanation{}, err
+	}
 	user := in.UserID
 	if user == 0 {
 		user = who.User

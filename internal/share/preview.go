@@ -11,6 +11,9 @@ import (
 // Preview is what changes of grants would give, take away and reveal, for those who could make them. Ending that the
 // resource is private is part of it where the changes need that.
 func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGrants) (Preview, error) {
+	if err := fault.Within(in); err != nil {
+		return Preview{}, err
+	}
 	edits, err := editsOf(who, in.ID, in.Body.Edits)
 	if err != nil {
 		return Preview{}, err

@@ -14,6 +14,9 @@ import (
 // TakeOver makes a resource that an organization admin cannot manage otherwise their own, be it private or left behind
 // (break-glass). The reason is in the log, and those who see who has access see it too.
 func (s *Sharing) TakeOver(ctx context.Context, who access.Caller, in TakeOver) (Access, error) {
+	if err := fault.Within(in); err != nil {
+		return Access{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return Access{}, err
 	}
@@ -44,6 +47,9 @@ func (s *Sharing) Mend(ctx context.Context, who access.Caller, in MendGrant) (Ac
 
 // Owned is what somebody owns, who may have left, for organization admins: of what they may not open, no title.
 func (s *Sharing) Owned(ctx context.Context, who access.Caller, in ListOwned) (OwnedList, error) {
+	if err := fault.Within(in); err != nil {
+		return OwnedList{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return OwnedList{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // What is at most in one answer about access. What there is more of is counted, and paged where it can be looked through.
@@ -101,6 +102,9 @@ func (s *Sharing) Access(ctx context.Context, who access.Caller, in ByResource) 
 
 // Who can open a resource, or could at a moment, for those who may share it or manage its access now.
 func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holders, error) {
+	if err := fault.Within(in); err != nil {
+		return Holders{}, err
+	}
 	then, err := s.then(ctx, who, in.ID, in.At, mayShare(who, in.ID))
 	if err != nil {
 		return Holders{}, err
@@ -129,6 +133,9 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 
 // Grants of a resource, or those there were at a moment, for those who may share it or manage its access now.
 func (s *Sharing) Grants(ctx context.Context, who access.Caller, in AskWho) (GrantList, error) {
+	if err := fault.Within(in); err != nil {
+		return GrantList{}, err
+	}
 	then, err := s.then(ctx, who, in.ID, in.At, mayShare(who, in.ID))
 	if err != nil {
 		return GrantList{}, err

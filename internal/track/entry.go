@@ -180,6 +180,9 @@ type Entries struct{ Store Store }
 
 // List entries in the caller's row scope, newest first.
 func (e *Entries) List(ctx context.Context, who access.Caller, in ListTimeEntries) (TimeEntryList, error) {
+	if err := fault.Within(in); err != nil {
+		return TimeEntryList{}, err
+	}
 	scope, err := e.scope(ctx, who, in.WorkspaceID)
 	if err != nil {
 		return TimeEntryList{}, err
@@ -380,6 +383,9 @@ func (e *Entries) one(ctx context.Context, who access.Caller, found TimeEntry) (
 
 // Create an entry of the caller's.
 func (e *Entries) Create(ctx context.Context, who access.Caller, in CreateTimeEntry) (OneTimeEntry, error) {
+	if err := fault.Within(in); err != nil {
+		return OneTimeEntry{}, err
+	}
 	if err := who.RequireRole(in.Body.WorkspaceID, access.WorkspaceMember); err != nil {
 		return OneTimeEntry{}, err
 	}
@@ -527,6 +533,9 @@ func change(ctx context.Context, now Reader, who access.Caller, id EntryID) (Tim
 // Edit an entry: one's own, or anybody's as an admin of its workspace. Another project brings the rate that holds
 // there now; otherwise the entry keeps the rate it was made with.
 func (e *Entries) Edit(ctx context.Context, who access.Caller, in EditTimeEntry) (OneTimeEntry, error) {
+	if err := fault.Within(in); err != nil {
+		return OneTimeEntry{}, err
+	}
 	err := e.Store.UpdateEntry(ctx, who, in.ID, in.Body.InLocked, func(now Reader) (EntryDraft, error) {
 		old, err := change(ctx, now, who, in.ID)
 		if err != nil {

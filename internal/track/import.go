@@ -279,6 +279,9 @@ func (m *Imports) open(ctx context.Context, who access.Caller, in ImportFile, ad
 
 // Preview says what an import would do, and does nothing.
 func (m *Imports) Preview(ctx context.Context, who access.Caller, in ImportFile) (ImportPreview, error) {
+	if err := fault.Within(in); err != nil {
+		return ImportPreview{}, err
+	}
 	c, err := m.prepare(ctx, who, &in)
 	if err != nil {
 		return ImportPreview{}, err

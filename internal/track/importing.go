@@ -60,6 +60,9 @@ func ImportArgs(id ImportID) any { return importArgs{id} }
 
 // Start an import, which goes on after the answer. Conflict while another one runs in the workspace.
 func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
+	if err := fault.Within(in); err != nil {
+		return Import{}, err
+	}
 	id, _, err := m.begin(ctx, who, in)
 	if err != nil {
 		return Import{}, err

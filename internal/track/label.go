@@ -138,6 +138,9 @@ type Clients struct{ Store Store }
 
 // List the clients of the workspaces the caller is a member of.
 func (c *Clients) List(ctx context.Context, who access.Caller, in ListClients) (ClientList, error) {
+	if err := fault.Within(in); err != nil {
+		return ClientList{}, err
+	}
 	workspaces, err := memberOf(ctx, c.Store, who, in.WorkspaceID)
 	if err != nil {
 		return ClientList{}, err
@@ -194,6 +197,9 @@ func (c *Clients) Create(ctx context.Context, who access.Caller, in CreateClient
 
 // Edit a client: admins.
 func (c *Clients) Edit(ctx context.Context, who access.Caller, in EditClient) (Client, error) {
+	if err := fault.Within(in); err != nil {
+		return Client{}, err
+	}
 	found, err := c.Store.Client(ctx, who.Organization, in.ID)
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
 		return Client{}, err
@@ -273,6 +279,9 @@ type Tags struct{ Store Store }
 
 // List the tags of the workspaces the caller is a member of.
 func (t *Tags) List(ctx context.Context, who access.Caller, in ListTags) (TagList, error) {
+	if err := fault.Within(in); err != nil {
+		return TagList{}, err
+	}
 	workspaces, err := memberOf(ctx, t.Store, who, in.WorkspaceID)
 	if err != nil {
 		return TagList{}, err
@@ -315,6 +324,9 @@ func cleanTag(name string) (string, error) {
 
 // Edit a tag: admins.
 func (t *Tags) Edit(ctx context.Context, who access.Caller, in EditTag) (Tag, error) {
+	if err := fault.Within(in); err != nil {
+		return Tag{}, err
+	}
 	found, err := t.Store.Tag(ctx, who.Organization, in.ID)
 	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
 		return Tag{}, err
@@ -400,6 +412,9 @@ type Tasks struct{ Store Store }
 
 // List the tasks of a project the caller may see.
 func (t *Tasks) List(ctx context.Context, who access.Caller, in ListTasks) (TaskList, error) {
+	if err := fault.Within(in); err != nil {
+		return TaskList{}, err
+	}
 	rights := who.View.ProjectRights(who.User, in.ProjectID)
 	if !rights.See {
 		return TaskList{}, fault.Missing()
@@ -454,6 +469,9 @@ func (t *Tasks) require(ctx context.Context, who access.Caller, id access.Projec
 
 // Create a task.
 func (t *Tasks) Create(ctx context.Context, who access.Caller, in CreateTask) (Task, error) {
+	if err := fault.Within(in); err != nil {
+		return Task{}, err
+	}
 	if err := t.require(ctx, who, in.Body.ProjectID); err != nil {
 		return Task{}, err
 	}
@@ -467,6 +485,9 @@ func (t *Tasks) Create(ctx context.Context, who access.Caller, in CreateTask) (T
 
 // Edit a task.
 func (t *Tasks) Edit(ctx context.Context, who access.Caller, in EditTask) (Task, error) {
+	if err := fault.Within(in); err != nil {
+		return Task{}, err
+	}
 	found, err := t.Store.Task(ctx, who.Organization, in.ID)
 	if err != nil {
 		return Task{}, err

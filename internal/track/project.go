@@ -186,6 +186,9 @@ type Projects struct{ Store Store }
 
 // List the projects the caller may see.
 func (p *Projects) List(ctx context.Context, who access.Caller, in ListProjects) (ProjectList, error) {
+	if err := fault.Within(in); err != nil {
+		return ProjectList{}, err
+	}
 	if in.WorkspaceID != 0 {
 		if err := who.RequireRole(in.WorkspaceID, access.WorkspaceViewer); err != nil {
 			return ProjectList{}, err
@@ -297,6 +300,9 @@ func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows)
 // Create a project; the caller manages it. Denied where the workspace leaves that to admins, and for a public project
 // to anyone else.
 func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProject) (Project, error) {
+	if err := fault.Within(in); err != nil {
+		return Project{}, err
+	}
 	if err := who.RequireRole(in.Body.WorkspaceID, access.WorkspaceMember); err != nil {
 		return Project{}, err
 	}
@@ -395,6 +401,9 @@ func (p *Projects) manages(ctx context.Context, who access.Caller, id access.Pro
 
 // Edit a project: its managers and admins; its privacy: admins.
 func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) (Project, error) {
+	if err := fault.Within(in); err != nil {
+		return Project{}, err
+	}
 	q, rights, err := p.manages(ctx, who, in.ID)
 	if err != nil {
 		return Project{}, err
@@ -531,6 +540,9 @@ func holderOf(kind string, id int64) access.Principal {
 
 // PutMember adds or changes somebody on the team: managers and admins. Rates need to be visible to the caller.
 func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProjectMember) (ProjectMemberList, error) {
+	if err := fault.Within(in); err != nil {
+		return ProjectMemberList{}, err
+	}
 	q, _, err := p.manages(ctx, who, in.ID)
 	if err != nil {
 		return ProjectMemberList{}, err
@@ -569,6 +581,9 @@ func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProje
 
 // DeleteMember takes somebody off the team; nothing happens when they were not on it.
 func (p *Projects) DeleteMember(ctx context.Context, who access.Caller, in DeleteProjectMember) (ProjectMemberList, error) {
+	if err := fault.Within(in); err != nil {
+		return ProjectMemberList{}, err
+	}
 	if _, _, err := p.manages(ctx, who, in.ID); err != nil {
 		return ProjectMemberList{}, err
 	}

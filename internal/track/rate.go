@@ -159,6 +159,9 @@ func (r *Rates) List(ctx context.Context, who access.Caller, in WorkspaceRates) 
 
 // Put a rate.
 func (r *Rates) Put(ctx context.Context, who access.Caller, in PutWorkspaceRate) (WorkspaceRateList, error) {
+	if err := fault.Within(in); err != nil {
+		return WorkspaceRateList{}, err
+	}
 	if err := requireAdmin(who, in.ID, "Only workspace admins can set its rates."); err != nil {
 		return WorkspaceRateList{}, err
 	}

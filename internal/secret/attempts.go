@@ -1,4 +1,4 @@
-package org
+package secret
 
 import (
 	"container/list"
@@ -10,7 +10,7 @@ import (
 	"vitrine/internal/fault"
 )
 
-// Attempts counts failed sign-ins in the memory of this node, so that a cluster of n nodes allows n times as many: for an
+// Attempts counts failed tries of passwords in the memory of this node, so that a cluster of n nodes allows n times as many: for an
 // account from one source, and from one source for whatever account. Somebody who tries elsewhere does not keep the real
 // person out. The zero value is ready.
 type Attempts struct {
@@ -53,19 +53,22 @@ func source(address string) string {
 	return p.String()
 }
 
-// attempt is one that has been counted as a failure until something else is known.
-type attempt struct {
+// Attempt is one that has been counted as a failure until something else is known.
+type Attempt struct {
 	of           *Attempts
 	pair, source string
 }
 
-// start counts an attempt on an account, whether it exists or not. It is Limited when too many from there have failed
-// lately. Attempts that run at once count before any of them has failed.
-func (a *Attempts) start(address, account string, now time.Time) (attempt, error) {
+// Source is where it comes from, for [Passwords.Matches] to take turns by.
+func (t Attempt) Source() string { return t.source }
+
+// Start counts an attempt on an account, whether it exists or not. It is Limited when too many from there have failed
+// lately. An address that is none is a source of its own. Attempts that run at once count before any of them has failed.
+func (a *Attempts) Start(address, account string, now time.Time) (Attempt, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	from := source(address)
-	started := attempt{a, "pair:" + from + " " + account, "source:" + from}
+	started := Attempt{a, "pair:" + from + " " + account, "source:" + from}
 	a.forget(now)
 	for _, key := range []string{started.pair, started.source} {
 		switch t := a.byKey[key]; {
@@ -73,11 +76,11 @@ func (a *Attempts) start(address, account string, now time.Time) (attempt, error
 		case now.Sub(t.first) >= attemptWindow:
 			a.drop(t)
 		case t.count >= t.max:
-			return attempt{}, tooMany(attemptWindow - now.Sub(t.first))
+			return Attempt{}, tooMany(attemptWindow - now.Sub(t.first))
 		}
 	}
 	if !a.room(started) {
-		return attempt{}, tooMany(attemptWindow)
+		return Attempt{}, tooMany(attemptWindow)
 	}
 	a.count(started.pair, failuresPerPair, now)
 	a.count(started.source, failuresPerSource, now)
@@ -121,7 +124,7 @@ func (a *Attempts) drop(t *tries) {
 
 // room keeps the memory bounded: the oldest goes, never one at its limit nor one that the attempt itself counts on. False
 // when there is none to go.
-func (a *Attempts) room(started attempt) bool {
+func (a *Attempts) room(started Attempt) bool {
 	keep := a.keep
 	if keep == 0 {
 		keep = maxAttemptKeys
@@ -146,16 +149,16 @@ func (a *Attempts) room(started attempt) bool {
 	return true
 }
 
-// undone takes an attempt back that came to nothing: no password was compared.
-func (t attempt) undone() {
+// Undone takes an attempt back that came to nothing: no password was compared.
+func (t Attempt) Undone() {
 	t.of.mu.Lock()
 	defer t.of.mu.Unlock()
 	t.of.less(t.pair, 1)
 	t.of.less(t.source, 1)
 }
 
-// right forgives the failures on the account from there: only failures use the limits up.
-func (t attempt) right() {
+// Right forgives the failures on the account from there: only failures use the limits up.
+func (t Attempt) Right() {
 	t.of.mu.Lock()
 	defer t.of.mu.Unlock()
 	t.of.less(t.pair, failuresPerPair)

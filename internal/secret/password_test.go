@@ -1,4 +1,4 @@
-package org
+package secret
 
 import (
 	"context"
@@ -6,8 +6,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/alexedwards/argon2id"
 
 	"vitrine/internal/fault"
 )
@@ -63,7 +61,7 @@ func TestWaitingIsBounded(t *testing.T) {
 
 // TestMemoryIsGivenBack: once soon after a burst, however large.
 func TestMemoryIsGivenBack(t *testing.T) {
-	p := NewPasswords(argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}, 2)
+	p := NewPasswords(Cost{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}, 2)
 	var due []func()
 	given := 0
 	p.after = func(d time.Duration, f func()) {
@@ -75,7 +73,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	p.release = func() { given++ }
 	for burst := 1; burst <= 2; burst++ {
 		for range 5 {
-			if _, err := p.matches(t.Context(), "a", password, ""); err != nil {
+			if _, err := p.Matches(t.Context(), "a", password, ""); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,8 +1,7 @@
-package org
+package secret
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -22,7 +21,7 @@ import (
 // Passwords hashes and compares passwords with argon2id. Each costs tens of megabytes and a tenth of a second, so
 // only a few run at once; those that would wait too long are turned away (Unavailable).
 type Passwords struct {
-	params argon2id.Params
+	params Cost
 	turns  *turns.Places[string]
 	// nobody is the hash a password is compared with when there is no account, so that both take as long.
 	nobody string
@@ -33,8 +32,11 @@ type Passwords struct {
 	release func()
 }
 
+// Cost is what one hash takes.
+type Cost = argon2id.Params
+
 // DefaultCost is what one hash costs in the running program: 64 MiB, once over, two lanes.
-var DefaultCost = argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32}
+var DefaultCost = Cost{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32}
 
 // HashesAtOnce is how many hashes a program runs at once: each keeps its two lanes busy, so that more of them on the same
 // processors take more memory and no less time.
@@ -45,15 +47,27 @@ func HashesAtOnce() int { return min(max(1, runtime.GOMAXPROCS(0)/2), 4) }
 const giveBackAfter = 3 * time.Second
 
 // NewPasswords hashes at a cost, at most atOnce at a time.
-func NewPasswords(cost argon2id.Params, atOnce int) *Passwords {
+func NewPasswords(cost Cost, atOnce int) *Passwords {
 	noise := func(bytes uint32) string { // of no password
-		raw := make([]byte, bytes)
-		_, _ = rand.Read(raw)
+		raw, _ := Bytes(Random, int(bytes))
 		return base64.RawStdEncoding.EncodeToString(raw)
 	}
 	return &Passwords{params: cost, turns: newTurns(atOnce),
 		after: func(d time.Duration, f func()) { time.AfterFunc(d, f) }, release: debug.FreeOSMemory,
 		nobody: fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.Memory, cost.Iterations, cost.Parallelism, noise(cost.SaltLength), noise(cost.KeyLength))}
+}
+
+// busyFor is after how many seconds to come back, who waited in vain.
+const busyFor = 5
+
+// newTurns are for what is costly, in turn by source: who tries a lot waits for their own tries.
+func newTurns(atOnce int) *turns.Places[string] {
+	p := turns.New[string](atOnce)
+	p.Wait, p.Crowd = 10*time.Second, 500
+	p.Busy = func(cause error) error {
+		return &fault.Error{Kind: fault.Unavailable, Message: "Too many people are signing in right now. Please try again in a moment.", RetryAfter: busyFor, Cause: cause}
+	}
+	return p
 }
 
 // turn waits for a turn of a source. After it, memory is given back soon: once for all that come until then.
@@ -101,8 +115,8 @@ func (p *Passwords) Hash(ctx context.Context, field, password string) (string, e
 	return argon2id.CreateHash(password, &p.params)
 }
 
-// matches compares a password from a source with a hash; with an empty hash it works as long and says no.
-func (p *Passwords) matches(ctx context.Context, source, password, hash string) (bool, error) {
+// Matches compares a password from a source with a hash; with an empty hash it works as long and says no.
+func (p *Passwords) Matches(ctx context.Context, source, password, hash string) (bool, error) {
 	done, err := p.turn(ctx, source)
 	if err != nil {
 		return false, err

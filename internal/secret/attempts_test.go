@@ -1,4 +1,4 @@
-package org
+package secret
 
 import (
 	"fmt"
@@ -13,16 +13,16 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 func (a *Attempts) fails(t *testing.T, n int, address, account string) {
 	t.Helper()
 	for i := range n {
-		if _, err := a.start(address, account, noon); err != nil {
+		if _, err := a.Start(address, account, noon); err != nil {
 			t.Fatalf("attempt %d on %s from %s: %v", i, account, address, err)
 		}
 	}
 }
 
 func (a *Attempts) limited(address, account string, now time.Time) bool {
-	try, err := a.start(address, account, now)
+	try, err := a.Start(address, account, now)
 	if err == nil {
-		try.undone()
+		try.Undone()
 	}
 	return fault.KindOf(err) == fault.Limited
 }
@@ -64,32 +64,32 @@ func TestFailuresCountWhereTheyComeFrom(t *testing.T) {
 func TestOnlyFailuresCount(t *testing.T) {
 	a := &Attempts{}
 	for range 3 * failuresPerSource {
-		try, err := a.start("192.0.2.1", "ada", noon)
+		try, err := a.Start("192.0.2.1", "ada", noon)
 		if err != nil {
 			t.Fatal(err)
 		}
-		try.undone()
+		try.Undone()
 	}
 	if len(a.byKey) != 0 || a.open.Len()+a.spent.Len() != 0 {
 		t.Errorf("%d are remembered", len(a.byKey))
 	}
 	a.fails(t, failuresPerPair-1, "192.0.2.1", "ada")
-	try, err := a.start("192.0.2.1", "ada", noon)
+	try, err := a.Start("192.0.2.1", "ada", noon)
 	if err != nil || !a.limited("192.0.2.1", "ada", noon) {
 		t.Fatal("attempts that run at once do not count", err)
 	}
-	try.right()
+	try.Right()
 	a.fails(t, failuresPerPair, "192.0.2.1", "ada")
 	// What others have failed at from there is not forgiven.
 	a = &Attempts{}
 	for n := range failuresPerSource - 1 {
 		a.fails(t, 1, "192.0.2.1", fmt.Sprint("account ", n))
 	}
-	try, err = a.start("192.0.2.1", "ada", noon)
+	try, err = a.Start("192.0.2.1", "ada", noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	try.right()
+	try.Right()
 	a.fails(t, 1, "192.0.2.1", "tom")
 	if !a.limited("192.0.2.1", "ada", noon) {
 		t.Error("one right password forgives all of a source")
@@ -120,7 +120,7 @@ func TestTheMemoryOfFailuresIsBounded(t *testing.T) {
 		}
 		for account := range failuresPerSource / failuresPerPair {
 			for range failuresPerPair {
-				_, _ = a.start(address, fmt.Sprint(account), noon)
+				_, _ = a.Start(address, fmt.Sprint(account), noon)
 			}
 		}
 		if len(a.byKey) > 100 || n > 1000 {
