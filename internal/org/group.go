@@ -33,6 +33,9 @@ type FindGroups struct {
 
 // Groups by name, for those who see the team (see [Directory.People]).
 func (d *Directory) Groups(ctx context.Context, who access.Caller, in FindGroups) (List[Group], error) {
+	if err := fault.Within(in); err != nil {
+		return List[Group]{}, err
+	}
 	if _, err := d.known(ctx, who); err != nil {
 		return List[Group]{}, err
 	}
@@ -84,6 +87,9 @@ type FindMembers struct {
 
 // GroupMembers are those directly in a group whom the caller may know, groups first, by name. For those who see the team.
 func (d *Directory) GroupMembers(ctx context.Context, who access.Caller, in FindMembers) (List[GroupMember], error) {
+	if err := fault.Within(in); err != nil {
+		return List[GroupMember]{}, err
+	}
 	knows, err := d.known(ctx, who)
 	if fault.KindOf(err) == fault.Denied && err != nil { // to them there are no groups
 		return List[GroupMember]{}, fault.Missing()

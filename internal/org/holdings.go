@@ -51,6 +51,9 @@ const maxHeld = 200
 
 // Holdings is for organization admins. Those of somebody who has left are there until they are handed over.
 func (d *Directory) Holdings(_ context.Context, who access.Caller, in FindHoldings) (Holdings, error) {
+	if err := fault.Within(in); err != nil {
+		return Holdings{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return Holdings{}, err
 	}

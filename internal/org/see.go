@@ -29,6 +29,9 @@ type FindSeeRights struct{ Page }
 
 // SeeRights are by the names of the holder and of whom they may see. For organization admins.
 func (d *Directory) SeeRights(_ context.Context, who access.Caller, in FindSeeRights) (List[SeeRight], error) {
+	if err := fault.Within(in); err != nil {
+		return List[SeeRight]{}, err
+	}
 	if err := who.RequireAdmin(); err != nil {
 		return List[SeeRight]{}, err
 	}

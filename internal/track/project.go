@@ -476,6 +476,9 @@ func (p *Projects) Restore(ctx context.Context, who access.Caller, in ProjectByI
 
 // ListMembers of the team. Rates are shown to managers and admins, where the workspace shows them.
 func (p *Projects) ListMembers(ctx context.Context, who access.Caller, in ListMembers) (ProjectMemberList, error) {
+	if err := fault.Within(in); err != nil {
+		return ProjectMemberList{}, err
+	}
 	rights := who.View.ProjectRights(who.User, in.ID)
 	if !rights.See {
 		return ProjectMemberList{}, fault.Missing()

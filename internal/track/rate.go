@@ -119,6 +119,9 @@ type Rates struct{ Store Store }
 
 // List the rates of a workspace.
 func (r *Rates) List(ctx context.Context, who access.Caller, in WorkspaceRates) (WorkspaceRateList, error) {
+	if err := fault.Within(in); err != nil {
+		return WorkspaceRateList{}, err
+	}
 	if err := requireAdmin(who, in.ID, "Only workspace admins can see its rates."); err != nil {
 		return WorkspaceRateList{}, err
 	}
