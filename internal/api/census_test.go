@@ -130,6 +130,7 @@ type bound struct {
 }
 
 var bounded = []bound{
+	{"The catalog: what the program declares.", []string{"Dataset.dimensions", "Dataset.measures", "DatasetBy.operators", "Datasets.items"}},
 	{"A reason for each of the eleven capabilities, or of the things that can be done with a project or an entry.", []string{
 		"Access.why_not", "Chart.why_not", "Dashboard.why_not", "Resource.why_not", "Restored.why_not", "Project.why_not", "OneTimeEntry.why_not",
 	}},
@@ -161,7 +162,7 @@ var bounded = []bound{
 		"Result.compare_totals", "Result.dimensions", "Result.measures", "Result.totals", "ResultRow.compare", "ResultRow.keys", "ResultRow.values", "LinkPreview.changes", "LinkTile.changes", "Choice.values",
 	}},
 	{"A chart has at most 10,000 rows; more are an error.", []string{"Result.rows"}},
-	{"Workspaces: the tree is drawn whole, and counted whole.", []string{"Choices.workspaces", "Result.workspaces", "ListWorkspace.items", "Me.workspaces", "Person.workspaces"}},
+	{"Workspaces: the tree is drawn whole, and counted whole.", []string{"Choices.workspaces", "Result.workspaces", "ListWorkspace.items", "Me.workspaces", "Person.reached", "Person.workspaces"}},
 	{"What somebody was put into, one by one: their groups, their organizations.", []string{"Person.groups", "Me.organizations"}},
 	{"Those who were made manager of one project, one by one.", []string{"Project.managers"}},
 	{"The ways in which one person has access to one resource, and the rules that were looked at.", []string{"Explanation.paths", "Explanation.rules"}},
