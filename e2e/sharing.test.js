@@ -71,8 +71,10 @@ test('private projects are left out with the share: of this dashboard, and of no
   const dialog = page.getByRole('dialog', { name: /^Share/ });
   await dialog.getByLabel('Add people, groups, workspaces').fill('Daniel');
   await page.getByRole('option', { name: /Daniel Ferreira/ }).click();
-  await dialog.getByRole('button', { name: /^Remove \d+ private projects? for everyone$/ }).click();
-  await dialog.getByText(/will be removed from this dashboard for everyone/).waitFor();
+  await dialog
+    .getByRole('button', { name: /^Leave \d+ private projects? out of this dashboard for everyone$/ })
+    .click();
+  await dialog.getByText(/will be left out of this dashboard for everyone/).waitFor();
   assert.equal(await hours(id), before, 'nothing is changed before it is saved');
   assert.deepEqual(await accessibilityProblems(page), []);
   await dialog.getByRole('button', { name: /[sS]hare$/ }).click();

@@ -18,7 +18,12 @@ export function NumberPicture({ result }: { result: Result }) {
           <span className={classes.value}>{figure(result.totals[i], m, p)}</span>
           {result.compare_period && (
             <span className={classes.delta} title={dayRange(result.compare_period.from, result.compare_period.to, p)}>
-              <Trend now={result.totals[i]} before={result.compare_totals?.[i]} measure={m} />
+              <Trend
+                now={result.totals[i]}
+                before={result.compare_totals?.[i]}
+                measure={m}
+                year={isYearBefore(result)}
+              />
             </span>
           )}
         </div>
@@ -37,15 +42,24 @@ const better: Record<string, 1 | -1> = {
   cost: -1,
 };
 
+/** Whether a result is compared with the same days of the year before. */
+function isYearBefore({ period, compare_period: before }: Result): boolean {
+  const year = (day: string) => Number(day.slice(0, 4));
+  return !!before && year(period.from) - year(before.from) === 1 && period.from.slice(4) === before.from.slice(4);
+}
+
 /** Where a figure went since the period before, seen before it is read: an arrow, a colour, and by how much. */
 function Trend({
   now,
   before,
   measure,
+  year,
 }: {
   now: number | null | undefined;
   before: number | null | undefined;
   measure: ResultMeasure;
+  /** The other period is the same days of the year before, not those just before. */
+  year: boolean;
 }) {
   const p = usePerson();
   const delta = change(now, before, measure, p);
@@ -61,10 +75,12 @@ function Trend({
       )}
       <span className={classes.before}>
         {delta
-          ? `from ${pictureFigure(measure, [now, before], p)(before)}`
+          ? `from ${pictureFigure(measure, [now, before], p)(before)}${year ? ' a year before' : ''}`
           : before
-            ? `was ${figure(before, measure, p)}`
-            : 'Nothing before'}
+            ? `was ${figure(before, measure, p)}${year ? ' a year before' : ''}`
+            : year
+              ? 'Nothing a year before'
+              : 'Nothing before'}
       </span>
     </>
   );

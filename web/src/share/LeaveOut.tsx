@@ -46,7 +46,7 @@ export function LeaveOut({ preview, who, of, state }: Props) {
             {leftOut(left, p)} will be{' '}
             {of === 'link'
               ? 'left out of this link. What people with access see stays as it is.'
-              : `removed from this ${of} for everyone. You can undo this in the ${of}’s filters.`}
+              : `left out of this ${of} for everyone. You can undo this in the ${of}’s filters.`}
           </Text>
           <Button size="compact-sm" variant="subtle" color="gray" mt={4} onClick={() => state.decide('show')}>
             Show anyway
@@ -111,7 +111,7 @@ function all(r: Reveals, p: ReturnType<typeof usePerson>): string {
   return r.count > 0 && r.public > 0 ? `all ${count(n, p)} projects` : plural(n, 'project', 'projects', p);
 }
 
-/** What leaving them out costs: "Remove 31 projects for everyone". */
+/** Whom leaving them out concerns: "Leave 31 projects out of this dashboard for everyone". */
 function offer(what: string, of: Props['of']): string {
-  return of === 'link' ? `Leave ${what} out of this link` : `Remove ${what} for everyone`;
+  return of === 'link' ? `Leave ${what} out of this link` : `Leave ${what} out of this ${of} for everyone`;
 }
