@@ -11,7 +11,7 @@ import (
 const (
 	// compressFrom is how many bytes an answer has to have.
 	compressFrom = 1000
-	// compressLevel costs a third of the usual one's time for a tenth more bytes; see docs/decisions/compression.md.
+	// compressLevel is the quickest: answers are made anew for each request.
 	compressLevel = 1
 	// blur is up to how many bytes are added to a compressed answer, by its contents: its length says less about them.
 	blur = 32

@@ -46,8 +46,9 @@ export function Sleeps({ of, title }: { of?: Sleepers; title?: string }) {
     <section aria-label="What stops working" className={classes.sleepers}>
       <Title order={3}>{things(of, p)} will not work</Title>
       <Text size="sm" c="dimmed">
-        These rules do not allow them.{' '}
-        {title ? `They are kept, and work again when you switch back to “${title}”.` : 'They are kept without effect.'}
+        {of.total + of.unseen === 1
+          ? `These rules do not allow it. ${title ? `It is kept, and works again when you switch back to “${title}”.` : 'It is kept without effect.'}`
+          : `These rules do not allow them. ${title ? `They are kept, and work again when you switch back to “${title}”.` : 'They are kept without effect.'}`}
       </Text>
       <Rows of={of} row={(x) => <What of={x} detail={x.why} />} />
     </section>
