@@ -35,8 +35,14 @@ func (a agency) set(w access.WorkspaceID, change func(*org.WorkspaceSettings)) {
 	in := org.ChangeWorkspace{ID: w}
 	settings := all[slices.IndexFunc(all, func(r org.WorkspaceRecord) bool { return r.ID == w })].Settings
 	change(&settings)
+	said := func(choice string) *string { // one that was never made is not sent
+		if choice == "" {
+			return nil
+		}
+		return &choice
+	}
 	in.Body.Settings = &org.ChangeSettings{
-		ProjectsBy: &settings.ProjectsBy, ClientsBy: &settings.ClientsBy, TagsBy: &settings.TagsBy, RatesVisible: &settings.RatesVisible, CostsVisible: &settings.CostsVisible,
+		ProjectsBy: said(settings.ProjectsBy), ClientsBy: said(settings.ClientsBy), TagsBy: said(settings.TagsBy), RatesVisible: said(settings.RatesVisible), CostsVisible: said(settings.CostsVisible),
 		TimeZone: &settings.TimeZone, FirstWeekday: settings.FirstWeekday, Billable: &settings.Billable, Currency: &settings.Currency, LockedBefore: &settings.LockedBefore,
 	}
 	if _, err := (&org.Directory{Store: a.s}).ChangeWorkspace(a.t.Context(), a.as(a.admin), in); err != nil {
