@@ -36,6 +36,7 @@ test('a dashboard is made of charts and text, arranged and saved', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 
+  await page.waitForURL((url) => !url.pathname.endsWith('/edit'));
   await page.getByRole('heading', { level: 1, name: 'Weekly look' }).waitFor();
   await page.reload();
   await page.getByRole('region', { name: title }).waitFor();

@@ -220,7 +220,8 @@ test('somebody joins a group only after it was shown what that gives them', asyn
   const admin = await vitrine.caller(people.admin);
   const members = async () => {
     const { body } = await admin('GET', '/groups');
-    return body.items.find((g) => g.name === 'Engineering').members.map((m) => m.name);
+    const { id } = body.items.find((g) => g.name === 'Engineering');
+    return (await admin('GET', `/groups/${id}/members`)).body.items.map((m) => m.name);
   };
   const { id } = await makeDashboard(admin, 'Release train');
   const { body: found } = await admin('GET', `/resources/${id}/candidates?search=Engineering`);

@@ -12,13 +12,8 @@ let can: string[];
 vi.mock('../api/client', () => ({
   api: {
     GET: (path: string) => {
-      if (path === '/projects')
-        return {
-          items: [
-            { id: 3, name: 'Shop', can_track: true, can, why_not: { edit_tasks: 'Only its managers add tasks.' } },
-          ],
-          total: 1,
-        };
+      if (path === '/projects/{id}')
+        return { id: 3, name: 'Shop', can_track: true, can, why_not: { edit_tasks: 'Only its managers add tasks.' } };
       if (path === '/tasks') return { items: [{ id: 5, name: 'Design', done: false }], total: 1 };
       return { items: [], total: 0 };
     },
