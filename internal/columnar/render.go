@@ -74,22 +74,22 @@ func value(of query.Attribute) string {
 	return of.Column
 }
 
-// raw is a group as it is selected: a list also as a text, which [scan] reads.
-func raw(g query.Group) []string {
+// raw is a group as it is selected; [groupValue] reads it.
+func raw(g query.Group) string {
 	switch {
 	case g.Of.Several:
-		return []string{g.Of.Column}
+		return g.Of.Column
 	case g.Step == query.ByWeek:
 		shift := (int64(g.FirstWeekday) + 3) % 7 // 1970-01-01 is a Thursday
-		return []string{fmt.Sprintf("((_wall // 86400000 - %[1]d + 7) // 7 * 7 + %[1]d - 7)", shift)}
+		return fmt.Sprintf("((_wall // 86400000 - %[1]d + 7) // 7 * 7 + %[1]d - 7)", shift)
 	case g.Step == query.ByMonth, g.Step == query.ByQuarter:
-		return []string{"(year(epoch_ms(_wall)) * 12 + month(epoch_ms(_wall)))::bigint"}
+		return "(year(epoch_ms(_wall)) * 12 + month(epoch_ms(_wall)))::bigint"
 	case g.Step == query.ByYear:
-		return []string{"year(epoch_ms(_wall))::bigint"}
+		return "year(epoch_ms(_wall))::bigint"
 	case g.Of.Kind == query.Text:
-		return []string{g.Of.Column}
+		return g.Of.Column
 	}
-	return []string{value(g.Of)}
+	return value(g.Of)
 }
 
 // guardColumns are the columns that tell whether the scope allows what a guard keeps of a row.
@@ -227,19 +227,19 @@ func render(p query.Plan) (*statement, error) {
 	switch {
 	case len(p.Groups) > 0:
 		for _, g := range p.Groups {
-			keys = append(keys, raw(g)...)
+			keys = append(keys, raw(g))
 		}
 	case p.Rank != nil:
 		keys = []string{value(p.Rank.Of) + " as _value"}
 		if p.Rank.Of.Several {
 			keys = []string{"_one as _value"}
-			from = "(select *, unnest(case when len(" + p.Rank.Of.Column + ") = 0 then [null] else " + p.Rank.Of.Column + " end) as one from entry)"
+			from = "(select *, unnest(case when len(" + p.Rank.Of.Column + ") = 0 then [null] else " + p.Rank.Of.Column + " end) as _one from entry)"
 		}
 	default:
 		for i, c := range p.Columns {
 			if c.Of.Several {
-				from = s.tagged(from, c, i)
-				keys = append(keys, fmt.Sprintf("tag%d as key%d", i, i))
+				from = s.each(from, c, i)
+				keys = append(keys, fmt.Sprintf("_one%d as key%d", i, i))
 				continue
 			}
 			var list string
@@ -519,9 +519,9 @@ func (s *statement) money(rows query.Rows, scope *query.Scope, name string, pick
 	return join, strings.Join(all, " and ")
 }
 
-// tagged is the rows with a column of the positions of their several values, each position once.
-func (s *statement) tagged(from string, c query.Column, i int) string {
-	return fmt.Sprintf("(select *, unnest(case when len(%[7]s) = 0 then [%[1]s::bigint] else list_distinct(list_transform(%[7]s, lambda tag: coalesce((%[2]s::bigint[])[list_position(%[3]s::bigint[], tag)], %[4]s::bigint))) end) as tag%[5]d from %[6]s)",
+// each is the rows with a column of the positions of their several values: one row for each, each position once.
+func (s *statement) each(from string, c query.Column, i int) string {
+	return fmt.Sprintf("(select *, unnest(case when len(%[7]s) = 0 then [%[1]s::bigint] else list_distinct(list_transform(%[7]s, lambda v: coalesce((%[2]s::bigint[])[list_position(%[3]s::bigint[], v)], %[4]s::bigint))) end) as _one%[5]d from %[6]s)",
 		s.arg(c.None), s.arg(nonNil(c.Positions)), s.arg(nonNil(c.Ints)), s.arg(c.Other), i, from, c.Of.Column)
 }
 

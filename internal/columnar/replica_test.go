@@ -119,6 +119,9 @@ func tableOf(t *testing.T, r *Replica, d *query.Dataset, rows []querytest.Cells)
 	for _, of := range d.Dimensions {
 		if of.Column != "" {
 			types[of.Column] = map[query.Kind]string{query.Text: "varchar", query.YesNo: "boolean"}[of.Kind]
+			if of.Several {
+				types[of.Column] = "bigint[]"
+			}
 		}
 	}
 	for _, c := range rows {

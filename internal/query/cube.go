@@ -20,6 +20,8 @@ type cubes struct {
 	facts  []Fact
 	units  bool
 	of     map[Days]*cube
+	// indexes are the positions of each value in the columns looked into so far.
+	indexes map[*Column]map[Value][]int64
 }
 
 // cube is the groups of one period; nil rows where there are too many.
@@ -33,7 +35,7 @@ func (r *run) newCubes(facts []Fact) Source {
 	if len(r.breakdowns) == 0 || slices.ContainsFunc(facts, func(f Fact) bool { return !f.merges() }) {
 		return r.source
 	}
-	c := &cubes{source: r.source, facts: facts, units: r.plan.Units, of: map[Days]*cube{}}
+	c := &cubes{source: r.source, facts: facts, units: r.plan.Units, of: map[Days]*cube{}, indexes: map[*Column]map[Value][]int64{}}
 	for _, b := range r.breakdowns {
 		g := Group{Of: b.Attribute}
 		if b.step() {
@@ -199,7 +201,7 @@ func (c *cubes) positions(row Row, plan Plan, i int, p place, visit func(place))
 		if column.Of.Kind == Step {
 			v.Int = max(v.Int, int64(plan.Days.From)) // where the period cuts it
 		}
-		for _, position := range column.positionsOf(v) {
+		for _, position := range c.positionsOf(column, v) {
 			if !slices.Contains(seen, position) {
 				seen = append(seen, position)
 				p[i] = position
@@ -209,25 +211,27 @@ func (c *cubes) positions(row Row, plan Plan, i int, p place, visit func(place))
 	}
 }
 
-// positionsOf a value, in a column whose index is made when it is first looked into.
-func (c *Column) positionsOf(v Value) []int64 {
+// positionsOf a value in a column.
+func (c *cubes) positionsOf(column *Column, v Value) []int64 {
 	if v.None {
-		return []int64{c.None}
+		return []int64{column.None}
 	}
-	if c.index == nil {
-		c.index = make(map[Value][]int64, len(c.Positions))
-		for i, position := range c.Positions {
+	index := c.indexes[column]
+	if index == nil {
+		index = make(map[Value][]int64, len(column.Positions))
+		for i, position := range column.Positions {
 			var value Value
-			if c.Of.Kind == Text {
-				value.Text = c.Texts[i]
+			if column.Of.Kind == Text {
+				value.Text = column.Texts[i]
 			} else {
-				value.Int = c.Ints[i]
+				value.Int = column.Ints[i]
 			}
-			c.index[value] = append(c.index[value], position)
+			index[value] = append(index[value], position)
 		}
+		c.indexes[column] = index
 	}
-	if positions, there := c.index[v]; there {
+	if positions, there := index[v]; there {
 		return positions
 	}
-	return []int64{c.Other}
+	return []int64{column.Other}
 }

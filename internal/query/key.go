@@ -46,8 +46,6 @@ func (w keyWriter) number(n uint64) {
 	_, _ = w.to.Write(binary.BigEndian.AppendUint64(w.to.AvailableBuffer(), n))
 }
 
-var columnType = reflect.TypeFor[Column]()
-
 var zoneType = reflect.TypeFor[*time.Location]()
 
 func (w keyWriter) value(v reflect.Value) {
@@ -91,9 +89,6 @@ func (w keyWriter) value(v reflect.Value) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type() == columnType && v.Type().Field(i).Name == "index" {
-				continue // made from the rest
-			}
 			w.value(v.Field(i))
 		}
 	case reflect.Map:

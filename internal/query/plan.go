@@ -51,8 +51,6 @@ type Column struct {
 	Texts       []string
 	Positions   []int64
 	None, Other int64
-	// index is made from the others.
-	index map[Value][]int64
 }
 
 // Group is an attribute as it is: of a step of time the first day.

@@ -259,7 +259,7 @@ func (r *run) columns(ctx context.Context) error {
 		case b.Kind == YesNo:
 			columns[i], r.values[i] = listed(b.Attribute, []int64{1, 0})
 		case b.Through != "" || b.ByName:
-			columns[i], r.values[i], err = r.rankTogether(ctx, b, r.parts[int64(i)])
+			columns[i], r.values[i], err = r.rankWholes(ctx, b, r.parts[int64(i)])
 		default:
 			columns[i], r.values[i], err = r.rank(ctx, b)
 		}
@@ -347,9 +347,9 @@ func (r *run) rank(ctx context.Context, b breakdown) (Column, []Value, error) {
 	return column, values, nil
 }
 
-// rankTogether is rank for what the source does not know as one value: a group, of which it knows the users, and tags of
+// rankWholes is rank for what the source does not know as one value: a group, of which it knows the users, and tags of
 // several workspaces that have one name. parts are the source's values of each whole.
-func (r *run) rankTogether(ctx context.Context, b breakdown, parts map[int64][]int64) (Column, []Value, error) {
+func (r *run) rankWholes(ctx context.Context, b breakdown, parts map[int64][]int64) (Column, []Value, error) {
 	wholes := slices.Sorted(maps.Keys(parts))
 	first := r.measures[0].formula
 	plan := r.plan.withFacts(first.facts()...)

@@ -22,12 +22,13 @@ func title(key string) string { return strings.ToUpper(key[:1]) + key[1:] }
 
 var kinds = map[string]query.Kind{"id": query.ID, "text": query.Text, "yes or no": query.YesNo, "number": query.Number}
 
-// dimensionOf reads "place: id, optional".
+// dimensionOf reads "place: id, optional" and "labels: id, several".
 func dimensionOf(text string) query.DimensionSpec {
 	key, rest, _ := strings.Cut(text, ":")
 	words := names(rest)
 	d := query.DimensionSpec{Key: query.Dimension(key), Title: title(key), Attribute: query.Attribute{Column: key}, Optional: slices.Contains(words, "optional"),
 		Yes: title(key), No: "No " + key}
+	d.Several = slices.Contains(words, "several")
 	for _, word := range words {
 		if kind, is := kinds[word]; is {
 			d.Kind = kind
@@ -76,6 +77,12 @@ func (p *parser) row(values []string) error {
 		column := p.header[i]
 		d, dimension := p.declared.Dimension(query.Dimension(column))
 		switch {
+		case dimension && d.Several:
+			ids := []int64{}
+			for _, one := range names(text) {
+				ids = append(ids, p.names.id(d.Key, one))
+			}
+			c[column] = ids
 		case text == "":
 		case column == p.declared.Rows.Time:
 			at, err := time.Parse("2006-01-02 15:04", text)
