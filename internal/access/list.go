@@ -599,7 +599,7 @@ func (s *state) named(to principal, home uint32, visit func(u uint32) bool) {
 		s.ofClass(scheme.OfWorkspaceUsers, i, visit)
 	case toTree:
 		for n, w := range s.descendants(i) {
-			if !s.withRole(w, n == 0, visit) {
+			if !s.eachWithRole(w, n == 0, visit) {
 				return
 			}
 		}
@@ -637,14 +637,14 @@ func (s *state) ofClass(name scheme.Class, w uint32, visit func(u uint32) bool) 
 	case scheme.OfStaff:
 		s.each(s.staff, visit)
 	case scheme.OfWorkspaceAdmins, scheme.OfWorkspaceUsers:
-		s.withRole(w, true, func(u uint32) bool {
+		s.eachWithRole(w, true, func(u uint32) bool {
 			return name == scheme.OfWorkspaceAdmins && s.roleIn(s.people.At(u), w) != WorkspaceAdmin || visit(u)
 		})
 	}
 }
 
-// withRole visits everyone who holds a role in w; when upwards, also those whose role flows down to it.
-func (s *state) withRole(w uint32, upwards bool, visit func(u uint32) bool) bool {
+// eachWithRole visits everyone who holds a role in w; when upwards, also those whose role flows down to it.
+func (s *state) eachWithRole(w uint32, upwards bool, visit func(u uint32) bool) bool {
 	more := true
 	seen := map[uint32]bool{}
 	for n, at := range s.workspaces.At(w).line() {

@@ -178,18 +178,23 @@ func (s *state) cover(h roleHeld, visit func(w uint32)) {
 	}
 }
 
-// withRole replaces or adds; no role takes away.
-func withRole(list []roleHeld, h roleHeld) []roleHeld {
-	at, found := slices.BinarySearchFunc(list, h.at, func(x roleHeld, at uint32) int { return int(x.at) - int(at) })
-	next := make([]roleHeld, 0, len(list)+1)
+// replaced is a list, in order of the indices its elements have, with x in the place of what has its index; without that, when it
+// is not there any more.
+func replaced[T any](list []T, index func(T) uint32, x T, there bool) []T {
+	at, found := slices.BinarySearchFunc(list, index(x), func(y T, i uint32) int { return int(index(y)) - int(i) })
+	next := make([]T, 0, len(list)+1)
 	next = append(next, list[:at]...)
-	if h.role != NoWorkspaceRole {
-		next = append(next, h)
+	if there {
+		next = append(next, x)
 	}
 	if found {
 		at++
 	}
 	return slices.Clip(append(next, list[at:]...))
+}
+
+func withRole(list []roleHeld, h roleHeld) []roleHeld {
+	return replaced(list, func(h roleHeld) uint32 { return h.at }, h, h.role != NoWorkspaceRole)
 }
 
 type project struct {
@@ -240,14 +245,5 @@ func (e *edit) projectMemberChanged(c ProjectMemberChanged) {
 }
 
 func withHolder(list []holder, h holder) []holder {
-	at, found := slices.BinarySearchFunc(list, h.at, func(x holder, at uint32) int { return int(x.at) - int(at) })
-	next := make([]holder, 0, len(list)+1)
-	next = append(next, list[:at]...)
-	if h.member || h.manager {
-		next = append(next, h)
-	}
-	if found {
-		at++
-	}
-	return append(next, list[at:]...)
+	return replaced(list, func(h holder) uint32 { return h.at }, h, h.member || h.manager)
 }
