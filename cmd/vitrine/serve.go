@@ -17,9 +17,8 @@ import (
 	"vitrine/internal/columnar"
 	"vitrine/internal/fault"
 	"vitrine/internal/job"
-	"vitrine/web"
-
 	"vitrine/internal/secret"
+	"vitrine/web"
 )
 
 // follower is the replica as charts ask for it.

@@ -99,7 +99,7 @@ func (s *Store) KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys 
 	var c clause
 	// + 0 keeps the index of the workspace's entries out of it: without statistics PostgreSQL would read all of them.
 	c.add("workspace_id + 0 = ?", w)
-	c.add("import_key in ("+strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ")+")", anys(keys)...)
+	c.add(inTexts(&c, "import_key", keys))
 	rows, err := s.query(ctx, `select import_key from time_entries where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var key string
@@ -108,14 +108,6 @@ func (s *Store) KnownImportKeys(ctx context.Context, w access.WorkspaceID, keys 
 		return err
 	})
 	return known, err
-}
-
-func anys[T any](list []T) []any {
-	all := make([]any, len(list))
-	for i := range list {
-		all[i] = list[i]
-	}
-	return all
 }
 
 // importProblems is what imports.problems holds.
@@ -378,7 +370,7 @@ func (tx *Tx) members(ctx context.Context, emails []string) (map[string]access.U
 	text, args := `select u.id, u.email from users u join memberships m on m.user_id = u.id where m.organization_id = $1`, []any{tx.org}
 	if len(emails) > 0 { // found by their addresses, not among all of the organization
 		var c clause
-		c.add("u.email in ("+strings.TrimSuffix(strings.Repeat("?, ", len(emails)), ", ")+")", anys(emails)...)
+		c.add(inTexts(&c, "u.email", emails))
 		c.add("exists (select 1 from memberships m where m.organization_id = ? and m.user_id = u.id)", tx.org)
 		text, args = `select u.id, u.email from users u where `+c.String(), c.args
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"vitrine/internal/access"
@@ -68,7 +67,7 @@ func (s *Store) tellJobs() {
 func (s *Store) TakeJob(ctx context.Context, kinds []job.Kind, lease time.Duration) (*job.Job, error) {
 	var c clause
 	c.add("due_at <= ?", ms(s.now()))
-	c.add("kind in ("+strings.TrimSuffix(strings.Repeat("?, ", len(kinds)), ", ")+")", anys(kinds)...)
+	c.add(inTexts(&c, "kind", kinds))
 	// Nearly always there is none, which takes no writer to find out.
 	var there bool
 	if err := s.queryRow(ctx, `select exists (select 1 from jobs where `+c.String()+`)`, c.args...).Scan(&there); err != nil || !there {
@@ -222,11 +221,10 @@ func (s *Store) DeleteOver(ctx context.Context) error {
 // overAtOnce is how many are deleted in one transaction: others wait for no more.
 const overAtOnce = 500
 
-// JobFigures is how many jobs of a kind are in a state, and since when the one that has been due longest is.
+// JobFigures is how many jobs of a kind wait or have failed, and since when the one that has been due longest is.
 type JobFigures struct {
 	Kind    job.Kind
 	Waiting int // due or later
-	Running int
 	Failed  int // for good
 	Late    time.Duration
 }
@@ -234,11 +232,11 @@ type JobFigures struct {
 // Jobs are the figures of all kinds of which there are jobs.
 func (s *Store) Jobs(ctx context.Context) (all []JobFigures, err error) {
 	now := s.now()
-	rows, err := s.query(ctx, `select kind, sum(case when state = 'waiting' then 1 else 0 end), sum(case when state = 'running' then 1 else 0 end), sum(case when state = 'failed' then 1 else 0 end), min(due_at) from jobs group by kind order by kind`)
+	rows, err := s.query(ctx, `select kind, sum(case when state = 'waiting' then 1 else 0 end), sum(case when state = 'failed' then 1 else 0 end), min(due_at) from jobs group by kind order by kind`)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var f JobFigures
 		var due sql.NullInt64
-		err := r.Scan(&f.Kind, &f.Waiting, &f.Running, &f.Failed, &due)
+		err := r.Scan(&f.Kind, &f.Waiting, &f.Failed, &due)
 		if due.Valid {
 			f.Late = max(now.Sub(fromMS(due.Int64)), 0)
 		}

@@ -56,6 +56,16 @@ func in[ID ~int64](c *clause, column string, ids []ID) string {
 	return column + " in (" + strings.Join(parts, ", ") + ")"
 }
 
+// inTexts is [in] of a few texts.
+func inTexts[T ~string](c *clause, column string, texts []T) string {
+	parts := make([]string, len(texts))
+	for i, text := range texts {
+		c.args = append(c.args, string(text))
+		parts[i] = "$" + strconv.Itoa(len(c.args))
+	}
+	return column + " in (" + strings.Join(parts, ", ") + ")"
+}
+
 // each runs scan on every row.
 func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 	if err != nil {
