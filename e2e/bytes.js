@@ -2,7 +2,7 @@
 
 import { get } from 'node:http';
 import { open, ready } from './pages.js';
-import { Browser, Vitrine } from './vitrine.js';
+import { withDemo } from './vitrine.js';
 
 /** What the first pages may cost, in bytes. */
 export const bounds = { signIn: 230_000, dashboard: 450_000 };
@@ -113,13 +113,7 @@ function print(title, answers, bound) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const vitrine = new Vitrine();
-  const browser = new Browser();
-  try {
-    await browser.launch();
-    await vitrine.start('demo');
-    const { items: people } = await (await fetch(`${vitrine.url}/api/v1/demo/people`)).json();
-    const call = await vitrine.caller(people[0].email);
+  await withDemo(async ({ vitrine, browser, people, call }) => {
     const [dashboard] = (await call('GET', '/dashboards')).body.items;
     print('Sign-in page', await signInPage(browser, vitrine), bounds.signIn);
     print(
@@ -127,8 +121,5 @@ if (process.argv[1] === import.meta.filename) {
       await firstDashboard(browser, vitrine, people[0].email, dashboard.id),
       bounds.dashboard,
     );
-  } finally {
-    await browser.close();
-    await vitrine.remove();
-  }
+  });
 }

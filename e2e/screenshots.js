@@ -4,19 +4,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { open, pages, phone } from './pages.js';
-import { Browser, Vitrine } from './vitrine.js';
+import { withDemo } from './vitrine.js';
 
 const looks = { light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' }, phone };
 const [only] = process.argv.slice(2);
 const folder = resolve(import.meta.dirname, 'artifacts');
 
-const vitrine = new Vitrine();
-const browser = new Browser();
-try {
-  await browser.launch();
-  await vitrine.start('demo');
-  const { items: people } = await (await fetch(`${vitrine.url}/api/v1/demo/people`)).json();
-  const call = await vitrine.caller(people[0].email);
+await withDemo(async ({ vitrine, browser, people, call }) => {
   const dashboards = (await call('GET', '/dashboards')).body.items;
   const chart = (await call('GET', '/charts')).body.items[0];
   if (only) {
@@ -43,7 +37,4 @@ try {
     await open(stranger, '/');
     await stranger.screenshot({ path: join(folder, 'sign-in-light.png') });
   }
-} finally {
-  await browser.close();
-  await vitrine.remove();
-}
+});

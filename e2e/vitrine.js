@@ -181,3 +181,18 @@ export class Browser {
     await this.chromium?.close();
   }
 }
+
+/** The full demo and a browser, for a program that looks at it: its people, and calls of the first of them. */
+export async function withDemo(look) {
+  const vitrine = new Vitrine();
+  const browser = new Browser();
+  try {
+    await browser.launch();
+    await vitrine.start('demo');
+    const { items: people } = await (await fetch(`${vitrine.url}/api/v1/demo/people`)).json();
+    await look({ vitrine, browser, people, call: await vitrine.caller(people[0].email) });
+  } finally {
+    await browser.close();
+    await vitrine.remove();
+  }
+}
