@@ -88,7 +88,7 @@ export function Tile(props: Props) {
           {tools && <div className={classes.tools}>{tools}</div>}
         </div>
       )}
-      {!hidden && <Days result={props.data?.result} own={widget.own_period} />}
+      {!hidden && !props.data?.error && <Days result={props.data?.result} own={widget.own_period} />}
       <div className={classes.picture}>
         <Shown {...props} hidden={hidden} title={title} />
       </div>
@@ -116,6 +116,7 @@ function Days({ result, own }: { result?: Result | null; own?: boolean }) {
 }
 
 function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, download, remember, widen }: Props) {
+  const small = widget.w <= 3 || widget.h <= 2;
   if (hidden)
     return (
       <div className={classes.said}>
@@ -128,8 +129,10 @@ function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, d
   if (error)
     return (
       <div className={classes.said} role="alert">
-        <IconAlertTriangle size={20} aria-hidden />
-        <Text size="sm">{error}</Text>
+        {!small && <IconAlertTriangle size={20} aria-hidden />}
+        <Text size={small ? 'xs' : 'sm'} lineClamp={small ? 4 : undefined} title={error}>
+          {error}
+        </Text>
         {retry && data?.error?.code !== 'denied' && data?.error?.code !== 'invalid' && (
           <Button size="compact-sm" variant="default" onClick={retry}>
             Try again
@@ -151,7 +154,7 @@ function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, d
       result={data.result}
       picture={picture}
       title={title}
-      compact={widget.w <= 3 || widget.h <= 2}
+      compact={small}
       download={download}
       remember={remember}
       otherwise={
