@@ -116,6 +116,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
       setMade(client);
       form.setFieldValue('client_id', client.id);
     },
+    clients.setSearch,
   );
   const edits = projectEdit(before, form.values);
   const newRate = project !== undefined && ('rate_cents' in edits || 'inherit_rate' in edits);
@@ -209,10 +210,6 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
           value={form.values.client_id ? String(form.values.client_id) : null}
           onChange={(v) => creating.takes(v) || form.setFieldValue('client_id', v ? Number(v) : 0)}
           {...creating.props}
-          onSearchChange={(text) => {
-            creating.props.onSearchChange(text);
-            clients.setSearch(text);
-          }}
           searchable
           clearable
           disabled={!!mayEdit}

@@ -22,12 +22,13 @@ const post = {
   tag: (body: { workspace_id: number; name: string }) => ok<Named>(api.POST('/tags', { body })),
 };
 
-/** Making one of a kind in a workspace from what is typed; `known` are the names there are. */
+/** Making one of a kind in a workspace from what is typed; `known` are the names there are, `onSearch` is told what is typed. */
 export function useCreating<K extends Kind>(
   kind: K,
   workspace: number,
   known: string[],
   onMade: (made: K extends 'project' ? Project : Named) => void,
+  onSearch: (text: string) => void,
 ) {
   const me = useMe();
   const places = useQuery(workspacesQuery);
@@ -40,17 +41,24 @@ export function useCreating<K extends Kind>(
     why: may ? undefined : `Only workspace admins create ${kind}s.`,
     post: (name) => post[kind]({ workspace_id: workspace, name }),
     onMade: (made) => onMade(made as never),
+    onSearch,
   });
 }
 
 /** Making a task of a project from what is typed. */
-export function useCreatingTask(project: Project | undefined, known: string[], onMade: (made: Named) => void) {
+export function useCreatingTask(
+  project: Project | undefined,
+  known: string[],
+  onMade: (made: Named) => void,
+  onSearch: (text: string) => void,
+) {
   return useMaking({
     kind: 'task',
     known,
     why: project ? whyNot(project, 'edit_tasks') : 'Choose a project first.',
     post: (name) => ok<Named>(api.POST('/tasks', { body: { project_id: project?.id ?? 0, name } })),
     onMade,
+    onSearch,
   });
 }
 
@@ -61,9 +69,10 @@ interface Making<T> {
   why?: string;
   post: (name: string) => Promise<T>;
   onMade: (made: T) => void;
+  onSearch: (text: string) => void;
 }
 
-function useMaking<T>({ kind, known, why, post, onMade }: Making<T>) {
+function useMaking<T>({ kind, known, why, post, onMade, onSearch }: Making<T>) {
   const client = useQueryClient();
   const [search, setSearch] = useState('');
   const typed = useRef('');
@@ -108,7 +117,10 @@ function useMaking<T>({ kind, known, why, post, onMade }: Making<T>) {
           : `There is no ${kind} “${left}”. ${why}`,
     props: {
       searchValue: search,
-      onSearchChange: setSearch,
+      onSearchChange: (text: string) => {
+        setSearch(text);
+        onSearch(text);
+      },
       onInput: (e: React.FormEvent<HTMLInputElement>) => {
         typed.current = e.currentTarget.value;
         setLeft(undefined);

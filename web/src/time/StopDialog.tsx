@@ -113,7 +113,7 @@ function StopDialog({ entry, onClose, onStopped }: Props) {
               Cancel
             </Button>
             <Button type="submit" loading={save.isPending} disabled={!!wrong}>
-              Save {length}
+              {wrong ? 'Save' : `Save ${length}`}
             </Button>
           </Group>
         </Stack>

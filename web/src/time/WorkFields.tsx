@@ -1,6 +1,6 @@
 import { ActionIcon, MultiSelect, Select, Tooltip } from '@mantine/core';
 import { IconCoin } from '@tabler/icons-react';
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
@@ -8,20 +8,6 @@ import { makes, useCreating, useCreatingTask } from '../projects/create';
 import { useFound } from '../projects/found';
 import { type Project, projectQuery } from '../projects/projects';
 import classes from './time.module.css';
-
-/** Of the projects one may track time on, the first that a text is in. */
-const trackableQuery = (search: string) =>
-  queryOptions({
-    queryKey: ['projects', 'trackable', search],
-    queryFn: ({ signal }) =>
-      ok(
-        api.GET('/projects', {
-          params: { query: { trackable: true, search: search || undefined, limit: 100 } },
-          signal,
-        }),
-      ),
-    placeholderData: keepPreviousData,
-  });
 
 interface FieldProps {
   label?: string;
@@ -46,12 +32,13 @@ export function ProjectField({
   /** The name of the chosen one, should one no longer track time on it. */
   current?: string;
 }) {
-  const [search, setSearch] = useState('');
+  const projects = useFound({
+    key: ['projects', 'trackable'],
+    ask: (search, signal) =>
+      ok(api.GET('/projects', { params: { query: { trackable: true, search, limit: 100 } }, signal })),
+  });
   const own = useQuery({ ...projectQuery(value ?? 0), enabled: !!value });
-  const known = value ? (own.data?.name ?? current) : undefined;
-  // The field shows what is chosen: that is no search for it.
-  const projects = useQuery(trackableQuery(search === known ? '' : search.trim()));
-  const list = [...(projects.data?.items ?? [])];
+  const list = [...projects.items];
   if (own.data?.can_track && !list.some((x) => x.id === value)) list.unshift(own.data);
   const several = new Set(list.map((x) => x.workspace_id)).size > 1;
   const chosen = list.find((x) => x.id === value);
@@ -66,6 +53,7 @@ export function ProjectField({
     workspace,
     list.filter((x) => x.workspace_id === workspace).map((x) => x.name),
     onChange,
+    projects.setSearch,
   );
   const groups = [...new Set(options.map((o) => o.group))].sort((a, b) => a.localeCompare(b));
   return (
@@ -84,10 +72,6 @@ export function ProjectField({
       value={value ? String(value) : null}
       onChange={(id) => creating.takes(id) || onChange(list.find((x) => String(x.id) === id))}
       {...creating.props}
-      onSearchChange={(text) => {
-        creating.props.onSearchChange(text);
-        setSearch(text);
-      }}
       leftSection={
         <span
           className={classes.dot}
@@ -97,10 +81,10 @@ export function ProjectField({
       }
       searchable
       clearable
-      limit={100}
+      limit={200}
       maxDropdownHeight={320}
       comboboxProps={{ width: 300, position: 'bottom-start' }}
-      nothingFoundMessage={creating.nothing}
+      nothingFoundMessage={projects.pending ? 'Loading' : creating.nothing}
       error={error ?? creating.left}
     />
   );
@@ -127,6 +111,7 @@ export function TaskField({
     on?.can_track ? on : undefined,
     tasks.items.map((t) => t.name),
     (task) => onChange(task.id),
+    tasks.setSearch,
   );
   if (!project || (!list.length && !value && !creating.may)) return null;
   return (
@@ -137,10 +122,6 @@ export function TaskField({
       value={value ? String(value) : null}
       onChange={(id) => creating.takes(id) || onChange(id ? Number(id) : undefined)}
       {...creating.props}
-      onSearchChange={(text) => {
-        creating.props.onSearchChange(text);
-        tasks.setSearch(text);
-      }}
       searchable
       clearable
       nothingFoundMessage={tasks.pending ? 'Loading' : creating.nothing}
@@ -165,10 +146,16 @@ export function TagsField({
   // Found by a search that has gone on since: still those that are chosen.
   const [picked, setPicked] = useState<Named[]>([]);
   const names = new Map([...known, ...picked, ...tags.items].map((t) => [t.id, t.name]));
-  const creating = useCreating('tag', workspace, [...names.values()], (tag) => {
-    setPicked((all) => [...all, tag]);
-    onChange([...value, tag.id]);
-  });
+  const creating = useCreating(
+    'tag',
+    workspace,
+    [...names.values()],
+    (tag) => {
+      setPicked((all) => [...all, tag]);
+      onChange([...value, tag.id]);
+    },
+    tags.setSearch,
+  );
   return (
     <MultiSelect
       label={label}
@@ -183,10 +170,6 @@ export function TagsField({
         onChange(v.map(Number));
       }}
       {...creating.props}
-      onSearchChange={(text) => {
-        creating.props.onSearchChange(text);
-        tags.setSearch(text);
-      }}
       error={creating.left}
       searchable
       hidePickedOptions
