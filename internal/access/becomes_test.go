@@ -616,7 +616,7 @@ func TestFirstGrants(t *testing.T) {
 	}{
 		{"standard", "mia", "edit", 0, ""},
 		{"standard", "mia", "nonsense", fault.Invalid, "There is no level"},
-		{"standard", "gil", "edit", fault.Invalid, "can be given to"},
+		{"standard", "gil", "edit", fault.Invalid, "There is no such person"}, // whom ana may not know of
 		{"standard", "everyone", "full", fault.Invalid, "can be given to"},
 		{"gooddata", "mia", "edit", 0, ""},
 		{"gooddata", "kid", "edit", fault.Invalid, "needs a role in Studio"},
@@ -654,9 +654,11 @@ func TestFirstGrants(t *testing.T) {
 		}
 	}
 	p := agencyPlay(t, "standard")
+	_, err := p.as("adm").PlanNew(fresh(p), edit(p, "gil", "edit"))
+	p.refused(nil, err, fault.Invalid, "can be given to")
 	to := fresh(p)
 	to.Private = true
-	_, err := p.as("ana").PlanNew(to, edit(p, "mia", "view"))
+	_, err = p.as("ana").PlanNew(to, edit(p, "mia", "view"))
 	p.refused(nil, err, fault.Invalid, "is private")
 	to = fresh(p)
 	to.Kind, to.In = Chart, p.resource("sales")

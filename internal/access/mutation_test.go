@@ -249,6 +249,7 @@ var mutations = []struct{ rule, old, now string }{
 	{"create: by the role the scheme says", "return who.RequireRole(home, who.View.scheme.Creates)", "return who.RequireRole(home, WorkspaceMember)"},
 	{"create: in a dashboard needs edit", "	if err := who.Require(Edit, in); err != nil {\n		return err\n	}\n", ""},
 	{"duplicate: staff everywhere", "who.View.OrganizationRole(who.User) == Staff {", "false {"},
+	{"first grants: only whom one may name", "if err := named(g.Principal); err != nil {", "if err := named(g.Principal); err != nil && false {"},
 	{"first grants: decided as of any", "	plan, err := seen.PlanGrants(there, grants, false)", "	plan, err := seen.PlanGrants(there, grants, true)"},
 	{"hand over: charts to who edits them", "if !can.Has(Edit) || facts.Author != h.User {", "if facts.Author != h.User {"},
 	{"hand over: links to who publishes", "if i < 0 || !can.Has(Publish) {", "if i < 0 {"},

@@ -135,19 +135,19 @@ func (s *state) receiver(p Principal) (to principal, problem string) {
 	case PrincipalUser:
 		i, ok := s.userIDs.Of(p.ID)
 		if !ok || s.people.At(i).role == NotInOrganization {
-			return 0, "There is no such person in " + s.organizationName() + "."
+			return 0, s.noSuch(p.Kind)
 		}
 		return toUser | principal(i), ""
 	case PrincipalGroup:
 		i, ok := s.groupIDs.Of(p.ID)
 		if !ok || !s.groups.At(i).exists {
-			return 0, "There is no such group in " + s.organizationName() + "."
+			return 0, s.noSuch(p.Kind)
 		}
 		return toGroup | principal(i), ""
 	case PrincipalWorkspace:
 		i, ok := s.workspaceIDs.Of(p.ID)
 		if !ok || !s.workspaceInfos.At(i).exists {
-			return 0, "There is no such workspace in " + s.organizationName() + "."
+			return 0, s.noSuch(p.Kind)
 		}
 		if p.Tree {
 			return toTree | principal(i), ""
@@ -904,6 +904,13 @@ func (who Caller) withFirstGrants(changes []Change, grants []GrantEdit) ([]Chang
 	}
 	seen := who
 	seen.View = &Snapshot{*after}
+	made.Resource = there
+	named := seen.Naming(made)
+	for _, g := range grants {
+		if err := named(g.Principal); err != nil {
+			return nil, err
+		}
+	}
 	plan, err := seen.PlanGrants(there, grants, false)
 	if err != nil {
 		return nil, err

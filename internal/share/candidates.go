@@ -73,7 +73,7 @@ func matches(who access.Caller, facts access.ResourceChanged, search string, giv
 		}
 	}
 	for _, w := range view.Workspaces() {
-		if !mayNamePlace(who, w) {
+		if !who.MayNameWorkspace(w) {
 			continue
 		}
 		p := access.Principal{Kind: access.PrincipalWorkspace, ID: int64(w)}
@@ -112,47 +112,4 @@ func matches(who access.Caller, facts access.ResourceChanged, search string, giv
 		return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.name, b.name), cmp.Compare(a.principal.Kind, b.principal.Kind))
 	})
 	return all
-}
-
-// mayNamePlace tells whether the caller may share with a workspace.
-func mayNamePlace(who access.Caller, w access.WorkspaceID) bool {
-	return who.View.OrganizationRole(who.User) >= access.Staff || who.View.WorkspaceRole(who.User, w) != access.NoWorkspaceRole
-}
-
-// known tells whom the caller may name by id: those they may know of or are offered, and those they see in the list already.
-func known(who access.Caller, facts access.ResourceChanged) func(access.Principal) bool {
-	knows := who.Knows()
-	granted := map[access.Principal]bool{{Kind: access.PrincipalUser, ID: int64(facts.Owner)}: true}
-	for _, g := range who.View.Grants(facts.Resource) {
-		granted[g.Principal] = true
-	}
-	// Where the scheme demands access to the workspace it offers people itself.
-	var offered map[access.Principal]bool
-	isOffered := func(p access.Principal) bool {
-		if !who.View.SchemeInForce().Access.Demanded {
-			return false
-		}
-		if offered == nil {
-			offered = map[access.Principal]bool{}
-			for _, p := range who.Eligible(facts.Resource) {
-				offered[p] = true
-			}
-		}
-		return offered[p]
-	}
-	return func(p access.Principal) bool {
-		if granted[p] {
-			return true
-		}
-		switch p.Kind {
-		case access.PrincipalUser:
-			u := access.UserID(p.ID)
-			return who.View.OrganizationRole(u) != access.NotInOrganization && knows(u) || isOffered(p)
-		case access.PrincipalGroup:
-			return who.View.Name(p) != "" && knows(0) || isOffered(p)
-		case access.PrincipalWorkspace:
-			return who.View.Name(p) != "" && mayNamePlace(who, access.WorkspaceID(p.ID)) && (!p.Tree || len(who.View.Descendants(access.WorkspaceID(p.ID))) > 1)
-		}
-		return false
-	}
 }

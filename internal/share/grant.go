@@ -190,7 +190,7 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 		return nil, err
 	}
 	facts, _ := who.View.Resource(r)
-	known := known(who, facts)
+	named := who.Naming(facts)
 	all := make([]access.GrantEdit, len(edits))
 	for i, e := range edits {
 		p, err := e.Principal.principal(who)
@@ -198,8 +198,8 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 			return nil, err
 		}
 		byAddress := p.Kind == access.PrincipalUser && e.Principal.ID == 0 && e.Principal.Email != ""
-		if what, named := nouns[p.Kind]; named && !known(p) && !byAddress {
-			return nil, fault.BadField("principal", "There is no such %s in %s.", what, who.View.OrganizationName())
+		if err := named(p); err != nil && !byAddress {
+			return nil, err
 		}
 		all[i] = access.GrantEdit{Principal: p, Level: e.Level}
 		if e.ExpiresAt != nil {
@@ -212,9 +212,6 @@ func editsOf(who access.Caller, r access.ResourceID, edits []GrantEdit) ([]acces
 	}
 	return all, nil
 }
-
-// nouns of those a request names by id.
-var nouns = map[access.PrincipalKind]string{access.PrincipalUser: "person", access.PrincipalGroup: "group", access.PrincipalWorkspace: "workspace"}
 
 // mayShare is nil for those who may share a resource or manage its access.
 func mayShare(who access.Caller, r access.ResourceID) error {

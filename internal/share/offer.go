@@ -48,7 +48,7 @@ func mayOffer(who access.Caller, r access.ResourceID, to access.UserID) error {
 		return err
 	}
 	facts, _ := who.View.Resource(r)
-	named := known(who, facts)(access.Principal{Kind: access.PrincipalUser, ID: int64(to)})
+	named := who.Naming(facts)(access.Principal{Kind: access.PrincipalUser, ID: int64(to)}) == nil
 	switch {
 	case to == who.User:
 		return fault.BadField("user_id", "You can become the owner without an offer.")
