@@ -55,6 +55,8 @@ type Store interface {
 	// TimeRevisions are the workspaces of an organization with the revision at which what is counted of each last changed.
 	TimeRevisions(ctx context.Context, org access.OrganizationID) (map[access.WorkspaceID]int64, error)
 	// Names of what an organization has.
+	// HomesOf are the workspaces that clients or tags are of; unknown ones are left out.
+	HomesOf(ctx context.Context, org access.OrganizationID, by query.Dimension, ids []int64) (map[int64]access.WorkspaceID, error)
 	// Datasets are those that questions of an organization may be about.
 	Datasets(org access.OrganizationID) query.Catalog
 	Names(org access.OrganizationID) query.Names

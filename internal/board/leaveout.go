@@ -84,10 +84,9 @@ func (c *Contents) ShareWithout(ctx context.Context, who access.Caller, dashboar
 // LinkLocked are the locked filters of the public links of a resource, as the caller, who may publish it, is told of them.
 func (c *Contents) LinkLocked(ctx context.Context, who access.Caller, r access.ResourceID, locks map[access.LinkID][]access.Lock) (map[access.LinkID][]access.LockedFilter, error) {
 	all := make(map[access.LinkID][]access.LockedFilter, len(locks))
-	facts, _ := who.View.Resource(r)
 	for link, of := range locks {
 		var err error
-		all[link], err = told(ctx, c.Store, who, facts.Home, of, func(l access.Lock) string {
+		all[link], err = told(ctx, c.Store, who, of, func(l access.Lock) string {
 			if err := who.MayRelockLink(r, link, l, nil); err != nil {
 				return fault.Words(err)
 			}

@@ -240,7 +240,7 @@ func (d *Dashboards) toldLocks(ctx context.Context, who access.Caller, r Record,
 			return nil, err
 		}
 	}
-	return told(ctx, d.Store, who, r.Workspace, locks, func(l access.Lock) string {
+	return told(ctx, d.Store, who, locks, func(l access.Lock) string {
 		switch {
 		case !edits:
 			return who.WhyNot(r.ID)[access.Edit.String()]
@@ -252,9 +252,8 @@ func (d *Dashboards) toldLocks(ctx context.Context, who access.Caller, r Record,
 }
 
 // told are locks as the caller is told of them: by name of what they may know of. why is empty for one they may take away.
-func told(ctx context.Context, store Store, who access.Caller, home access.WorkspaceID, locks []access.Lock, why func(access.Lock) string) ([]access.LockedFilter, error) {
+func told(ctx context.Context, store Store, who access.Caller, locks []access.Lock, why func(access.Lock) string) ([]access.LockedFilter, error) {
 	all := make([]access.LockedFilter, len(locks))
-	may := mayKnow(who, home)
 	knows := who.Knows()
 	names := store.Names(who.Organization)
 	for i, l := range locks {
@@ -269,15 +268,12 @@ func told(ctx context.Context, store Store, who access.Caller, home access.Works
 		if at := l.SetAt; !at.IsZero() {
 			x.At = &at
 		}
-		var ids []int64
-		for _, v := range l.Values {
-			if may(query.Dimension(l.Dimension), v) {
-				ids = append(ids, v)
-			}
+		ids, err := mayKnow(ctx, store, who, query.Dimension(l.Dimension), l.Values)
+		if err != nil {
+			return nil, err
 		}
 		labels := map[int64]query.Label{0: {Name: "Not billable"}, 1: {Name: "Billable"}}
 		if by := query.Dimension(l.Dimension); by != byBillable && len(ids) > 0 {
-			var err error
 			if labels, err = names.Labels(ctx, by, ids); err != nil {
 				return nil, err
 			}
@@ -295,23 +291,24 @@ func told(ctx context.Context, store Store, who access.Caller, home access.Works
 	return all, nil
 }
 
-// mayKnow tells which values the caller may know of: projects they see, people they know, clients and tags of where they work.
-func mayKnow(who access.Caller, home access.WorkspaceID) func(query.Dimension, int64) bool {
-	knows := who.Knows()
-	works := !slices.ContainsFunc(who.View.Descendants(home), func(w access.WorkspaceID) bool {
-		return who.View.WorkspaceRole(who.User, w) < access.WorkspaceMember
-	})
-	return func(by query.Dimension, id int64) bool {
-		switch by {
-		case byProject:
-			return who.View.ProjectRights(who.User, access.ProjectID(id)).See
-		case byUser:
-			return knows(access.UserID(id))
-		case byBillable:
-			return true
+// mayKnow are those of the values of a filter that the caller may know of: projects they see, people they know, clients and tags of
+// the workspaces they work in.
+func mayKnow(ctx context.Context, store Store, who access.Caller, by query.Dimension, values []int64) ([]int64, error) {
+	may := func(int64) bool { return true } // billable or not
+	switch by {
+	case byProject:
+		may = func(id int64) bool { return who.View.ProjectRights(who.User, access.ProjectID(id)).See }
+	case byUser:
+		knows := who.Knows()
+		may = func(id int64) bool { return knows(access.UserID(id)) }
+	case byClient, byTag:
+		homes, err := store.HomesOf(ctx, who.Organization, by, values)
+		if err != nil {
+			return nil, err
 		}
-		return works
+		may = func(id int64) bool { return who.View.WorkspaceRole(who.User, homes[id]) >= access.WorkspaceMember }
 	}
+	return slices.DeleteFunc(slices.Clone(values), func(id int64) bool { return !may(id) }), nil
 }
 
 // withoutProjects is a lock that leaves out the projects which somebody is about to reveal.

@@ -213,6 +213,26 @@ var labelled = map[query.Dimension]string{
 	track.ByWorkspace: `select x.id, x.name, '' from workspaces x where x.organization_id = $1`,
 }
 
+// HomesOf are the workspaces that clients or tags are of.
+func (s *Store) HomesOf(ctx context.Context, org access.OrganizationID, by query.Dimension, ids []int64) (map[int64]access.WorkspaceID, error) {
+	homes := make(map[int64]access.WorkspaceID, len(ids))
+	table, ok := map[query.Dimension]string{track.ByClient: "clients", track.ByTag: "tags"}[by]
+	if !ok {
+		return homes, nil
+	}
+	var c clause
+	c.add("+organization_id = ?", org)
+	c.add(in(&c, "id", ids))
+	rows, err := s.query(ctx, `select id, workspace_id from `+table+` where `+c.String(), c.args...)
+	return homes, each(rows, err, func(r *sql.Rows) error {
+		var id int64
+		var w access.WorkspaceID
+		err := r.Scan(&id, &w)
+		homes[id] = w
+		return err
+	})
+}
+
 // Labels implements [query.Names].
 func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map[int64]query.Label, error) {
 	labels := make(map[int64]query.Label, len(ids))
