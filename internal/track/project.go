@@ -565,7 +565,7 @@ func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProje
 	}
 	if in.Kind == "user" {
 		u := access.UserID(in.Holder)
-		if who.View.OrganizationRole(u) == access.NotInOrganization {
+		if who.View.OrganizationRole(u) == access.NotInOrganization || !who.Knows()(u) {
 			return ProjectMemberList{}, fault.Missing()
 		}
 		if who.View.WorkspaceRole(u, q.WorkspaceID) < access.WorkspaceMember {
