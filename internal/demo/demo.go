@@ -71,7 +71,8 @@ type Store interface {
 	WorkspacesByPath(ctx context.Context, org access.OrganizationID) (map[string]access.WorkspaceID, error)
 	// LastEntry is when the newest entry starts; zero when there is none.
 	LastEntry(ctx context.Context, org access.OrganizationID) (time.Time, error)
-	// AddEntries keeps, in one transaction, those whose key is not known yet.
+	// AddEntries keeps, in one transaction, those whose key is not known yet, but for those of what is there no more, or is called
+	// otherwise: whoever tries the demonstration may change everything.
 	AddEntries(ctx context.Context, org access.OrganizationID, entries iter.Seq[Entry]) (added int, err error)
 }
 
@@ -107,8 +108,19 @@ func Load(ctx context.Context, store Store, now time.Time, size int) (access.Org
 	if !last.IsZero() {
 		from = last.In(w.zone).AddDate(0, 0, -1) // a day again, for those elsewhere
 	}
-	if _, err := store.AddEntries(ctx, org, w.entries(workspaces, from, now)); err != nil {
+	all := 0
+	added, err := store.AddEntries(ctx, org, func(yield func(Entry) bool) {
+		for e := range w.entries(workspaces, from, now) {
+			if all++; !yield(e) {
+				return
+			}
+		}
+	})
+	switch {
+	case err != nil:
 		return 0, fmt.Errorf("make the demonstration's time entries: %w", err)
+	case last.IsZero() && added < all:
+		return 0, fmt.Errorf("%d of the demonstration's %d time entries name what it lacks", all-added, all)
 	}
 	return org, nil
 }

@@ -151,7 +151,7 @@ func (s *Store) LastEntry(ctx context.Context, org access.OrganizationID) (time.
 	return timeOf(at), err
 }
 
-// AddEntries keeps, in one transaction, those whose key is not known yet.
+// AddEntries keeps, in one transaction, those whose key is not known yet, but for those of what is there no more, or is called otherwise.
 func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all iter.Seq[demo.Entry]) (added int, err error) {
 	var nothing = errors.New("there is nothing to add")
 	_, err = s.write(ctx, org, 0, func(tx *Tx) error {
@@ -187,6 +187,9 @@ func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all i
 				continue
 			}
 			row, err := rowOf(e.ImportEntry, people, t.names)
+			if errors.Is(err, errLacks) {
+				continue
+			}
 			if err != nil {
 				return err
 			}

@@ -287,6 +287,9 @@ func (s *Store) AddImported(ctx context.Context, who access.Caller, id track.Imp
 	})
 }
 
+// errLacks is the error of an entry that names what its workspace lacks.
+var errLacks = errors.New("the workspace lacks what it names")
+
 // rowOf is an entry with ids in place of names.
 func rowOf(e track.ImportEntry, people map[string]access.UserID, names track.WorkspaceNames) (entryRow, error) {
 	row := entryRow{key: e.Key, user: people[e.Email], project: names.Projects[e.Project], description: e.Description, billable: e.Billable, start: e.Start, stop: e.Stop, rate: e.Rate, currency: e.Currency}
@@ -300,7 +303,7 @@ func rowOf(e track.ImportEntry, people map[string]access.UserID, names track.Wor
 		row.tags = append(row.tags, id)
 	}
 	if missing {
-		return row, fmt.Errorf("an entry of %s names what the workspace lacks", e.Start)
+		return row, fmt.Errorf("an entry of %s: %w", e.Start, errLacks)
 	}
 	return row, nil
 }

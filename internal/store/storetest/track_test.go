@@ -692,6 +692,38 @@ func TestTheDemonstrationIsTheSameEveryTime(t *testing.T) {
 	}
 }
 
+// Whoever tries the demonstration may call its projects what they like: it starts again all the same.
+func TestTheDemonstrationGoesOnWithoutWhatWasRenamed(t *testing.T) {
+	EachAt(t, NewClock(), func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		at, err := demo.Load(ctx, s, Start, 400)
+		if err != nil {
+			t.Fatal(err)
+		}
+		view, err := s.View(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		admin := slices.IndexFunc(view.Everyone(), func(u access.UserID) bool { return view.OrganizationRole(u) == access.Admin })
+		who := access.Caller{User: view.Everyone()[admin], Organization: at, View: view, Now: Start}
+		projects := track.New(s).Projects
+		all, err := projects.List(ctx, who, track.ListProjects{Page: track.Page{Limit: 1}, Search: "Studio operations"})
+		if err != nil || len(all.Items) != 1 {
+			t.Fatal(all, err)
+		}
+		name := "Renamed by a visitor"
+		if _, err := projects.Edit(ctx, who, track.EditProject{ID: all.Items[0].ID, Body: track.ProjectEdit{Name: &name}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := demo.Load(ctx, s, Start.AddDate(0, 0, 4), 400); err != nil {
+			t.Fatal(err)
+		}
+		if last, err := s.LastEntry(ctx, at); err != nil || !last.After(Start.AddDate(0, 0, 3)) {
+			t.Errorf("the last entry is of %s, %v", last, err)
+		}
+	})
+}
+
 // sum is what a chart would notice of a change.
 func sum(t *testing.T, s *store.Store, at access.OrganizationID) string {
 	t.Helper()
