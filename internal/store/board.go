@@ -395,23 +395,6 @@ func (s *Store) Recent(ctx context.Context, org access.OrganizationID, user acce
 	return ids[access.ResourceID](s.query(ctx, `select v.resource_id from visits v join resources r on r.id = v.resource_id where v.user_id = $1 and r.organization_id = $2 and r.binned_at is null order by v.at desc, v.resource_id limit $3`, user, org, limit))
 }
 
-// ids are those in the only column of rows.
-func ids[ID ~int64](rows *sql.Rows, err error) ([]ID, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	all := []ID{}
-	for rows.Next() {
-		var id ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		all = append(all, id)
-	}
-	return all, rows.Err()
-}
-
 // SetFavourite puts a resource among a user's favourites or takes it out.
 func (s *Store) SetFavourite(ctx context.Context, who access.Caller, id access.ResourceID, favourite bool) error {
 	return s.writeOwn(ctx, who, func(tx *Tx) error {

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"vitrine/internal/access"
+)
+
+func matches(search string, texts ...string) bool {
+	if search = strings.ToLower(strings.TrimSpace(search)); search == "" {
+		return true
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), search) })
+}
+
+func byName(a, b string) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+}
+
+// saved notes that rows of a noun were made or changed.
+func (tx *Tx) saved(ctx context.Context, noun string, ids ...int64) error {
+	return tx.note(ctx, noun+".saved", map[string]any{"ids": ids})
+}
+
+// update sets columns of one row of a table that charts label things with.
+func (s *Store) update(ctx context.Context, who access.Caller, table string, id int64, set func(*clause)) error {
+	return s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
+		var c clause
+		c.add("revision = ?", tx.Revision)
+		set(&c)
+		sets := strings.Join(c.texts, ", ")
+		c.texts = nil
+		c.add("+organization_id = ?", tx.org)
+		c.add("id = ?", id)
+		before, err := tx.label(ctx, table, id)
+		if err != nil {
+			return err
+		}
+		done, err := tx.exec(ctx, `update `+table+` set `+sets+` where `+c.String(), c.args...)
+		if err := deleted(done, err); err != nil {
+			return duplicate(err)
+		}
+		after, err := tx.label(ctx, table, id)
+		if err != nil {
+			return err
+		}
+		return tx.note(ctx, table+".saved", map[string]any{"ids": []int64{id}, "changed": before.changed(after)})
+	})
+}
