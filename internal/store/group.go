@@ -114,17 +114,11 @@ func (s *Store) SetGroupMember(ctx context.Context, who access.Caller, group acc
 			return tx.log(ctx, access.GroupMemberChanged{Group: group, Member: member})
 		}
 		if member.Kind == access.PrincipalGroup {
-			var contains bool
-			err := tx.queryRow(ctx, `
-				with recursive below (id) as (
-					select cast($1 as bigint)
-					union
-					select m.member_id from group_members m join below b on m.group_id = b.id where m.member_kind = 'group'
-				) select exists (select 1 from below where id = $2)`, member.ID, group).Scan(&contains)
+			view, err := tx.decided(ctx, who)
 			if err != nil {
 				return err
 			}
-			if contains {
+			if view.GroupCycle(group, access.GroupID(member.ID)) {
 				return fault.New(fault.Conflict, "A group cannot contain itself, not even through other groups.")
 			}
 		}

@@ -159,6 +159,15 @@ func (tx *Tx) holds(ctx context.Context, view *access.Snapshot) error {
 	return err
 }
 
+// decided is the view of [Store.writeAs] that its transaction found to hold: the caller's. The program itself has none: for it
+// the tables are read, as they are before it changes them.
+func (tx *Tx) decided(ctx context.Context, who access.Caller) (*access.Snapshot, error) {
+	if who.View != nil {
+		return who.View, nil
+	}
+	return access.Load(tx.org, tx.Revision-1, facts(ctx, tx, tx.org))
+}
+
 // writeOutside runs do in a transaction that changes no organization: sessions, visits, accounts. It must not log,
 // except through [Tx.found] and [Tx.also]. What is somebody's own, and nothing but their place in an organization decides,
 // ends with [Tx.still].

@@ -112,17 +112,11 @@ func (s *Store) ChangeWorkspace(ctx context.Context, who access.Caller, id acces
 			if err := workspaceExists(ctx, tx, w.Parent); err != nil {
 				return err
 			}
-			var below bool
-			err := tx.queryRow(ctx, `
-				with recursive below (id) as (
-					select cast($1 as bigint)
-					union
-					select w.id from workspaces w join below b on w.parent_id = b.id
-				) select exists (select 1 from below where id = $2)`, w.ID, w.Parent).Scan(&below)
+			view, err := tx.decided(ctx, who)
 			if err != nil {
 				return err
 			}
-			if below {
+			if view.WorkspaceCycle(w.ID, w.Parent) {
 				return fault.New(fault.Conflict, workspaceCycles)
 			}
 		}
