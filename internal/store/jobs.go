@@ -91,6 +91,16 @@ func (s *Store) TakeJobByID(ctx context.Context, id job.ID, lease time.Duration)
 	return j, false, err
 }
 
+// JobOf is the unique job of a kind that has not ended, and when its lease does; 0 when there is none.
+func (s *Store) JobOf(ctx context.Context, kind job.Kind, unique string) (id job.ID, lease time.Time, err error) {
+	var due sql.NullInt64
+	err = s.queryRow(ctx, `select id, due_at from jobs where kind = $1 and unique_key = $2 and state <> 'failed'`, string(kind), unique).Scan(&id, &due)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, time.Time{}, nil
+	}
+	return id, timeOf(due), err
+}
+
 // takeJob begins an attempt at the job that a statement finds, if it does.
 func (s *Store) takeJob(ctx context.Context, lease time.Duration, which string, args ...any) (*job.Job, error) {
 	var j *job.Job
