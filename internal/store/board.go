@@ -23,7 +23,8 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := list(3, ids)
+	c := clause{args: []any{org, viewer}}
+	listed := in(&c, "r.id", ids)
 	rows, err := s.query(ctx, `select r.id, r.kind, r.title, coalesce(r.path, ''), r.workspace_id, w.name, r.owner_id, o.name, r.private, r.perspective, r.version, r.body,
 			r.created_at, r.updated_at, r.updated_by, u.name, f.user_id is not null, v.at, a.id, a.name, coalesce(r.dashboard_id, 0), coalesce(d.title, ''), coalesce(r.shown_by, r.updated_by), coalesce(r.shown_at, 0)
 		from resources r
@@ -34,7 +35,7 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 		left join resources d on d.id = r.dashboard_id
 		left join favourites f on f.resource_id = r.id and f.user_id = $2
 		left join visits v on v.resource_id = r.id and v.user_id = $2
-		where +r.organization_id = $1 and r.binned_at is null and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
+		where +r.organization_id = $1 and r.binned_at is null and `+listed, c.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -486,8 +487,9 @@ func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.
 
 // LinkLooks are the public links of resources.
 func (s *Store) LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]board.LinkLook, error) {
-	in, args := list(2, resources)
-	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where +organization_id = $1 and resource_id in (`+in+`)`, append([]any{org}, args...)...)
+	c := clause{args: []any{org}}
+	listed := in(&c, "resource_id", resources)
+	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where +organization_id = $1 and `+listed, c.args...)
 	return rowsOf(rows, err, func(r *sql.Rows) (l board.LinkLook, err error) {
 		var looked sql.NullInt64
 		err = r.Scan(&l.Resource, &l.Link, &looked, &l.AtOnce)

@@ -27,16 +27,6 @@ func (c *clause) String() string {
 	return strings.Join(c.texts, " and ")
 }
 
-func (c *clause) archived(column, which string) {
-	switch which {
-	case "all":
-	case "true":
-		c.add(column)
-	default:
-		c.add("not " + column)
-	}
-}
-
 // in is "column in (…)" with arguments; numbers beyond the limits of parameters are written out.
 func in[ID ~int64](c *clause, column string, ids []ID) string {
 	if len(ids) == 0 {
@@ -62,16 +52,6 @@ func inTexts[T ~string](c *clause, column string, texts []T) string {
 		parts[i] = "$" + strconv.Itoa(len(c.args))
 	}
 	return column + " in (" + strings.Join(parts, ", ") + ")"
-}
-
-// list is "$n, $n+1, …" for the ids, and them as arguments.
-func list[ID ~int64](first int, ids []ID) (placeholders string, args []any) {
-	parts := make([]string, len(ids))
-	args = make([]any, len(ids))
-	for i, id := range ids {
-		parts[i], args[i] = "$"+strconv.Itoa(first+i), int64(id)
-	}
-	return strings.Join(parts, ", "), args
 }
 
 // partSize is how many values a statement names at most. Fewer are filled up to a power of two, so that there are few

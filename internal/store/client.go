@@ -1,31 +1,21 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"slices"
 
 	"vitrine/internal/access"
 	"vitrine/internal/track"
 )
 
+// clientsGoneKind is how the log says that they were deleted.
+const clientsGoneKind = "clients.deleted"
+
 // Clients that the filter lets through, by name.
 func (s *Store) Clients(ctx context.Context, org access.OrganizationID, f track.LabelFilter) (clients []track.Client, err error) {
-	var c clause
-	c.add("+organization_id = ?", org)
-	c.add(in(&c, "workspace_id", f.Workspaces))
-	c.archived("archived", f.Archived)
-	rows, err := s.query(ctx, `select id, workspace_id, name, archived from clients where `+c.String(), c.args...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var one track.Client
-		err := r.Scan(&one.ID, &one.WorkspaceID, &one.Name, &one.Archived)
-		if matches(f.Search, one.Name) {
-			clients = append(clients, one)
-		}
-		return err
+	err = s.labels(ctx, org, clientNames, f, func(n *name) {
+		clients = append(clients, track.Client{ID: track.ClientID(n.id), WorkspaceID: n.workspace, Name: n.text, Archived: n.archived})
 	})
-	slices.SortFunc(clients, func(a, b track.Client) int { return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return clients, err
 }
 
@@ -108,6 +98,6 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "clients.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "projects": of})
+		return tx.note(ctx, clientsGoneKind, map[string]any{"ids": []int64{int64(id)}, "was": was, "projects": of})
 	})
 }

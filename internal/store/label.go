@@ -7,7 +7,25 @@ import (
 	"strings"
 
 	"vitrine/internal/access"
+	"vitrine/internal/track"
 )
+
+// labels tells those clients or tags that a filter lets through, by name.
+func (s *Store) labels(ctx context.Context, org access.OrganizationID, of nameTable, f track.LabelFilter, tell func(*name)) error {
+	all, err := s.namesOf(ctx, org, of)
+	search := strings.ToLower(strings.TrimSpace(f.Search))
+	in := make(map[access.WorkspaceID]bool, len(f.Workspaces))
+	for _, w := range f.Workspaces {
+		in[w] = true
+	}
+	for i := range all {
+		n := &all[i]
+		if in[n.workspace] && n.archivedAs(f.Archived) && strings.Contains(n.folded, search) {
+			tell(n)
+		}
+	}
+	return err
+}
 
 func matches(search string, texts ...string) bool {
 	if search = strings.ToLower(strings.TrimSpace(search)); search == "" {

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"slices"
 	"strings"
 
 	"vitrine/internal/access"
@@ -12,42 +10,38 @@ import (
 	"vitrine/internal/track"
 )
 
-// ProjectIDs that the filter lets through, by name.
+// ProjectIDs that the filter lets through, by name. A search is for the name of the project or of its client.
 func (s *Store) ProjectIDs(ctx context.Context, org access.OrganizationID, f track.ProjectFilter) ([]access.ProjectID, error) {
-	var c clause
-	c.add("p.organization_id = ?", org)
-	if f.Workspace != 0 {
-		c.add("p.workspace_id = ?", f.Workspace)
+	projects, err := s.namesOf(ctx, org, projectNames)
+	if err != nil {
+		return nil, err
 	}
-	if f.Client != 0 {
-		c.add("p.client_id = ?", f.Client)
-	}
-	c.archived("p.archived", f.Archived)
-	type found struct {
-		id           access.ProjectID
-		name, folded string
-	}
-	var all []found
 	search := strings.ToLower(strings.TrimSpace(f.Search))
-	rows, err := s.query(ctx, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where `+c.String(), c.args...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var one found
-		var client string
-		err := r.Scan(&one.id, &one.name, &client)
-		one.folded = strings.ToLower(one.name)
-		if strings.Contains(one.folded, search) || strings.Contains(strings.ToLower(client), search) {
-			all = append(all, one)
+	var of map[int64]bool // clients with that name
+	if search != "" {
+		clients, err := s.namesOf(ctx, org, clientNames)
+		if err != nil {
+			return nil, err
 		}
-		return err
-	})
-	slices.SortFunc(all, func(a, b found) int {
-		return cmp.Or(strings.Compare(a.folded, b.folded), strings.Compare(a.name, b.name), cmp.Compare(a.id, b.id))
-	})
-	ids := make([]access.ProjectID, len(all))
-	for i := range all {
-		ids[i] = all[i].id
+		of = map[int64]bool{}
+		for i := range clients {
+			if strings.Contains(clients[i].folded, search) {
+				of[clients[i].id] = true
+			}
+		}
 	}
-	return ids, err
+	ids := make([]access.ProjectID, 0, len(projects))
+	for i := range projects {
+		switch p := &projects[i]; {
+		case f.Workspace != 0 && p.workspace != f.Workspace,
+			f.Client != 0 && p.client != int64(f.Client),
+			!p.archivedAs(f.Archived),
+			search != "" && !of[p.client] && !strings.Contains(p.folded, search):
+		default:
+			ids = append(ids, access.ProjectID(p.id))
+		}
+	}
+	return ids, nil
 }
 
 // Projects of the ids, in their order, with every fact.

@@ -33,8 +33,9 @@ func (s *Store) PeopleByID(ctx context.Context, ids []access.UserID) (map[access
 	if len(ids) == 0 {
 		return found, nil
 	}
-	in, args := list(1, ids)
-	rows, err := s.query(ctx, `select id, name, email from users where id in (`+in+`)`, args...)
+	var c clause
+	listed := in(&c, "id", ids)
+	rows, err := s.query(ctx, `select id, name, email from users where `+listed, c.args...)
 	return found, each(rows, err, func(r *sql.Rows) error {
 		var p share.Person
 		err := r.Scan(&p.ID, &p.Name, &p.Email)

@@ -28,6 +28,7 @@ type Store struct {
 	dialect        dialect
 	now            func() time.Time
 	views          *views
+	past           *pastViews
 	watchers       *watchers
 	notes          *notes
 	waiters        *waiters
@@ -53,7 +54,8 @@ func Open(ctx context.Context, url string, now func() time.Time, seen ...func(st
 			}
 		}
 	}
-	s := &Store{writer: write, reader: read, dialect: d, now: now, views: &views{byOrganization: map[access.OrganizationID]*view{}}, watchers: newWatchers(), notes: &notes{}, waiters: &waiters{}, jobsAdded: make(chan struct{}, 1)}
+	watched := newWatchers()
+	s := &Store{writer: write, reader: read, dialect: d, now: now, views: newViews(watched.looked), past: newPastViews(), watchers: watched, notes: &notes{}, waiters: &waiters{}, jobsAdded: make(chan struct{}, 1)}
 	if err := s.begin(ctx); err != nil {
 		_ = s.Close() // why it cannot be opened is what counts
 		return nil, closed(url, err)

@@ -1,30 +1,20 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"database/sql"
-	"slices"
 
 	"vitrine/internal/access"
 	"vitrine/internal/track"
 )
 
+// tagsGoneKind is how the log says that they were deleted.
+const tagsGoneKind = "tags.deleted"
+
 // Tags that the filter lets through, by name.
 func (s *Store) Tags(ctx context.Context, org access.OrganizationID, f track.LabelFilter) (tags []track.Tag, err error) {
-	var c clause
-	c.add("+organization_id = ?", org)
-	c.add(in(&c, "workspace_id", f.Workspaces))
-	rows, err := s.query(ctx, `select id, workspace_id, name from tags where `+c.String(), c.args...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var one track.Tag
-		err := r.Scan(&one.ID, &one.WorkspaceID, &one.Name)
-		if matches(f.Search, one.Name) {
-			tags = append(tags, one)
-		}
-		return err
+	err = s.labels(ctx, org, tagNames, f, func(n *name) {
+		tags = append(tags, track.Tag{ID: track.TagID(n.id), WorkspaceID: n.workspace, Name: n.text})
 	})
-	slices.SortFunc(tags, func(a, b track.Tag) int { return cmp.Or(byName(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return tags, err
 }
 
@@ -82,6 +72,6 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 		if err := deleted(done, err); err != nil {
 			return err
 		}
-		return tx.note(ctx, "tags.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})
+		return tx.note(ctx, tagsGoneKind, map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})
 	})
 }

@@ -1,39 +1,79 @@
 package store
 
 import (
+	"container/list"
 	"context"
 	"database/sql"
 	"fmt"
-	"iter"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"vitrine/internal/access"
 )
 
-// views are the permission snapshots, one an organization, each following its change log.
+// KeptOrganizations is how many organizations a store keeps in memory unless it is told otherwise.
+const KeptOrganizations = 1000
+
+// views are the permission snapshots of the organizations that were asked for last, each following its change log. One that is
+// in use stays, and counts: it is somebody's request, or is looked at.
 type views struct {
+	watched func(access.OrganizationID) bool
+
 	mu             sync.Mutex
+	most           int
 	byOrganization map[access.OrganizationID]*view
+	used           *list.List // of *view, the last used first
+}
+
+func newViews(watched func(access.OrganizationID) bool) *views {
+	return &views{watched: watched, most: KeptOrganizations, byOrganization: map[access.OrganizationID]*view{}, used: list.New()}
 }
 
 type view struct {
+	organization access.OrganizationID
+
 	mu      sync.Mutex // held while the snapshot moves
 	current atomic.Pointer[access.Snapshot]
+	names   [nameTables]keptNames
 
-	pastMu sync.Mutex // held while the past is read
-	past   *access.Snapshot
+	// Those below are under the lock of views.
+	place *list.Element
+	calls int // of View that go on
+	// requests are those it was given to, each by what is closed when it is over. Those that are over are taken out when there
+	// are twice as many as there were last time.
+	requests map[<-chan struct{}]struct{}
+	tidyAt   int
 }
 
-// View is the snapshot of an organization at its newest committed revision, whichever node made it.
-// NotFound for an unknown organization.
+// KeepOrganizations sets how many organizations are kept in memory at most, those in use apart; at least one. It is called
+// before the first request.
+func (s *Store) KeepOrganizations(most int) {
+	s.views.mu.Lock()
+	defer s.views.mu.Unlock()
+	s.views.most = max(most, 1)
+}
+
+// OrganizationsInMemory is how many there are now.
+func (s *Store) OrganizationsInMemory() int {
+	s.views.mu.Lock()
+	defer s.views.mu.Unlock()
+	return len(s.views.byOrganization)
+}
+
+// View is the snapshot of an organization at its newest committed revision, whichever node made it. The organization stays in
+// memory at least until ctx ends, where it can. NotFound for an unknown organization.
 func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error) {
+	return s.view(ctx, org, ctx.Done())
+}
+
+// view is View for a request that is over when done is closed; nil: when it is answered.
+func (s *Store) view(ctx context.Context, org access.OrganizationID, done <-chan struct{}) (*access.Snapshot, error) {
 	newest, err := s.Revision(ctx, org)
 	if err != nil {
 		return nil, err
 	}
-	v := s.views.of(org)
+	v := s.views.enter(org)
+	defer s.views.leave(v, done)
 	if current := v.current.Load(); current != nil && current.Revision() >= newest {
 		return current, nil
 	}
@@ -56,59 +96,52 @@ func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Sn
 	return current, nil
 }
 
-func (v *views) of(org access.OrganizationID) *view {
+func (v *views) enter(org access.OrganizationID) *view {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	found := v.byOrganization[org]
 	if found == nil {
-		found = &view{}
+		found = &view{organization: org, requests: map[<-chan struct{}]struct{}{}, tidyAt: 16}
+		found.place = v.used.PushFront(found)
 		v.byOrganization[org] = found
 	}
+	v.used.MoveToFront(found.place)
+	found.calls++
 	return found
 }
 
-// PastView is the snapshot of an organization as it stood at a moment, read from its log; at revision 0 when it was not
-// there yet. NotFound for an unknown organization.
-func (s *Store) PastView(ctx context.Context, org access.OrganizationID, at time.Time) (*access.Snapshot, error) {
-	if _, err := s.Revision(ctx, org); err != nil {
-		return nil, err
+func (v *views) leave(left *view, done <-chan struct{}) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if left.calls--; done != nil {
+		left.requests[done] = struct{}{}
+		if len(left.requests) >= left.tidyAt {
+			left.tidy()
+			left.tidyAt = max(2*len(left.requests), 16)
+		}
 	}
-	// Whole revisions in their order, should a node's clock have been behind, by less than an hour.
-	var revision int64
-	err := s.queryRow(ctx, `select coalesce(max(revision), (select revision from changes where organization_id = $1 and at <= $2 order by at desc, revision desc limit 1), 0)
-		from changes where organization_id = $1 and at > $3 and at <= $2`, org, ms(at), ms(at.Add(-time.Hour))).Scan(&revision)
-	if err != nil {
-		return nil, err
+	for at := v.used.Back(); at != nil && len(v.byOrganization) > v.most; {
+		oldest := at.Value.(*view)
+		at = at.Prev()
+		if !v.inUse(oldest) {
+			v.used.Remove(oldest.place)
+			delete(v.byOrganization, oldest.organization)
+		}
 	}
-	v := s.views.of(org)
-	v.pastMu.Lock()
-	defer v.pastMu.Unlock()
-	if v.past != nil && v.past.Revision() == revision {
-		return v.past, nil
-	}
-	past, err := access.Load(org, revision, s.history(ctx, org, revision))
-	if err != nil {
-		return nil, fmt.Errorf("permissions of organization %d at revision %d: %w", org, revision, err)
-	}
-	v.past = past
-	return past, nil
 }
 
-// history is what the permission engine follows of the log, up to a revision.
-func (s *Store) history(ctx context.Context, org access.OrganizationID, last int64) iter.Seq2[access.Change, error] {
-	return func(yield func(access.Change, error) bool) {
-		for logged, err := range s.Changes(ctx, org, 0) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if logged.Revision > last {
-				return
-			}
-			change, known, err := access.DecodeChange(logged.Kind, logged.Body)
-			if (known || err != nil) && !yield(change, err) {
-				return
-			}
+func (v *views) inUse(of *view) bool {
+	of.tidy()
+	return of.calls > 0 || len(of.requests) > 0 || v.watched(of.organization)
+}
+
+// tidy forgets the requests that are over.
+func (v *view) tidy() {
+	for done := range v.requests {
+		select {
+		case <-done:
+			delete(v.requests, done)
+		default:
 		}
 	}
 }
