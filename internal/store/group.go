@@ -12,17 +12,25 @@ const groupTaken = "There is a group with this name already."
 
 // CreateGroup makes an empty group.
 func (s *Store) CreateGroup(ctx context.Context, who access.Caller, name string) (id access.GroupID, err error) {
-	at := who.Organization
 	_, err = s.writeAs(ctx, who, func(tx *Tx) error {
-		id, err = once(ctx, tx, func() (id access.GroupID, err error) {
-			if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, at, name).Scan(&id); err != nil {
-				return 0, taken(err, groupTaken)
-			}
-			return id, tx.log(ctx, access.GroupChanged{Group: id, Name: name})
-		})
+		id, err = once(ctx, tx, func() (access.GroupID, error) { return tx.createGroup(ctx, name) })
 		return err
 	})
 	return id, err
+}
+
+func (tx *Tx) createGroup(ctx context.Context, name string) (id access.GroupID, err error) {
+	if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, tx.org, name).Scan(&id); err != nil {
+		return 0, taken(err, groupTaken)
+	}
+	return id, tx.log(ctx, access.GroupChanged{Group: id, Name: name})
+}
+
+func (tx *Tx) addToGroup(ctx context.Context, group access.GroupID, member access.Principal) error {
+	if _, err := tx.exec(ctx, `insert into group_members (group_id, member_kind, member_id) values ($1, $2, $3) on conflict do nothing`, group, member.Kind.String(), member.ID); err != nil {
+		return err
+	}
+	return tx.log(ctx, access.GroupMemberChanged{Group: group, Member: member, In: true})
 }
 
 // RenameGroup gives a group another name.
@@ -122,10 +130,7 @@ func (s *Store) SetGroupMember(ctx context.Context, who access.Caller, group acc
 				return fault.New(fault.Conflict, "A group cannot contain itself, not even through other groups.")
 			}
 		}
-		if _, err := tx.exec(ctx, `insert into group_members (group_id, member_kind, member_id) values ($1, $2, $3) on conflict do nothing`, group, member.Kind.String(), member.ID); err != nil {
-			return err
-		}
-		return tx.log(ctx, access.GroupMemberChanged{Group: group, Member: member, In: true})
+		return tx.addToGroup(ctx, group, member)
 	})
 	return err
 }

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
+	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -18,6 +21,11 @@ func (s *Store) Suppose(do func(org.Store) error) (changes []access.Change, err 
 	err = do(&supposing)
 	return changes, err
 }
+
+const (
+	organizationTaken = "There is an organization with this path already."
+	accountTaken      = "There is an account with this e-mail address already."
+)
 
 // Founded tells whether there is an organization.
 func (s *Store) Founded(ctx context.Context) (founded bool, err error) {
@@ -45,11 +53,11 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		now := ms(tx.Now)
 		err := tx.queryRow(ctx, `insert into organizations (name, path, scheme, created_at) values ($1, $2, $3, $4) returning id`, f.Organization, f.Path, f.Scheme, now).Scan(&id)
 		if err != nil {
-			return taken(err, "There is an organization with this path already.")
+			return taken(err, organizationTaken)
 		}
 		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, verified_at, created_at) values ($1, $2, $3, $4, $4) returning id`, f.Email, f.Name, f.PasswordHash, now).Scan(&user)
 		if err != nil {
-			return taken(err, "There is an account with this e-mail address already.")
+			return taken(err, accountTaken)
 		}
 		if err := setFormats(ctx, tx, user, f.Formats); err != nil {
 			return err
@@ -142,4 +150,14 @@ func (s *Store) Organizations(ctx context.Context) (all []OrganizationPath, err 
 		all = append(all, o)
 	}
 	return all, rows.Err()
+}
+
+// OrganizationByPath is 0 when there is none.
+func (s *Store) OrganizationByPath(ctx context.Context, path string) (id access.OrganizationID, made time.Time, err error) {
+	var at int64
+	err = s.queryRow(ctx, `select id, created_at from organizations where path = $1`, path).Scan(&id, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, time.Time{}, nil
+	}
+	return id, fromMS(at), err
 }

@@ -135,3 +135,17 @@ func (s *Store) ChangeWorkspace(ctx context.Context, who access.Caller, id acces
 	})
 	return err
 }
+
+// WorkspacesByPath are the workspaces of an organization.
+func (s *Store) WorkspacesByPath(ctx context.Context, org access.OrganizationID) (map[string]access.WorkspaceID, error) {
+	all := map[string]access.WorkspaceID{}
+	rows, err := s.query(ctx, `select path, id from workspaces where organization_id = $1`, org)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var path string
+		var id access.WorkspaceID
+		err := r.Scan(&path, &id)
+		all[path] = id
+		return err
+	})
+	return all, err
+}
