@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"vitrine/internal/access"
@@ -21,10 +20,7 @@ func (s *Store) ChangeAccess(ctx context.Context, who access.Caller, plan access
 		}
 		return nil
 	})
-	if errors.Is(err, errNothing) {
-		return nil
-	}
-	return err
+	return unlessNothing(err)
 }
 
 // planned makes what is planned in the transaction, and what then does beside it.
@@ -94,7 +90,7 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			return err
 		}
 	case access.WorkspaceChanged: // of its default dashboard
-		if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = $1 where +organization_id = $2 and id = $3`, nullID(c.Default), org, c.Workspace); err != nil {
+		if _, err := tx.exec(ctx, `update workspaces set default_dashboard_id = $1 where +organization_id = $2 and id = $3`, null(c.Default), org, c.Workspace); err != nil {
 			return err
 		}
 	case access.TileChanged:
@@ -107,7 +103,7 @@ func (tx *Tx) changeAccess(ctx context.Context, org access.OrganizationID, chang
 			}
 		}
 	case access.LinkChanged:
-		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4, asleep_at = $5 where +organization_id = $6 and id = $7`, c.Name, nullMS(c.Expires), nullID(c.Keeper), c.Waits, nullMS(c.Asleep), org, c.Link); err != nil {
+		if _, err := tx.exec(ctx, `update links set name = $1, expires_at = $2, keeper_id = $3, waits = $4, asleep_at = $5 where +organization_id = $6 and id = $7`, c.Name, nullMS(c.Expires), null(c.Keeper), c.Waits, nullMS(c.Asleep), org, c.Link); err != nil {
 			return err
 		}
 	case access.LinkRemoved:
@@ -156,7 +152,7 @@ func (tx *Tx) saveFacts(ctx context.Context, org access.OrganizationID, to acces
 	}
 	_, err = tx.exec(ctx, `update resources set owner_id = $1, private = $2, perspective = $3, author_id = $4, dashboard_id = $5, shows_money = $6, binned_at = $7, binned_by = $8, was_default = $9
 		where +organization_id = $10 and id = $11`,
-		to.Owner, to.Private, to.Perspective.String(), nullID(to.Author), nullID(to.In), nullID(to.ShowsMoney), nullMS(to.Binned), nullID(to.BinnedBy), to.WasDefault, org, to.Resource)
+		to.Owner, to.Private, to.Perspective.String(), null(to.Author), null(to.In), null(to.ShowsMoney), nullMS(to.Binned), null(to.BinnedBy), to.WasDefault, org, to.Resource)
 	return err
 }
 
@@ -175,7 +171,7 @@ func (tx *Tx) noteShown(ctx context.Context, org access.OrganizationID, from, to
 func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access.GrantChanged) error {
 	if g.Grant == 0 {
 		err := tx.queryRow(ctx, `insert into grants (organization_id, resource_id, principal, level, via, expires_at, granted_by, granted_at, joined_at, made_scheme, made_level, asleep_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11) returning id`,
-			org, g.Resource, principalKey(g.Principal), g.Level, int64(g.Via), nullMS(g.Expires), g.By, ms(g.At), nullText(g.MadeScheme), nullText(g.MadeLevel), nullMS(g.Asleep)).Scan(&g.Grant)
+			org, g.Resource, principalKey(g.Principal), g.Level, int64(g.Via), nullMS(g.Expires), g.By, ms(g.At), null(g.MadeScheme), null(g.MadeLevel), nullMS(g.Asleep)).Scan(&g.Grant)
 		if err != nil {
 			return err
 		}
@@ -185,12 +181,9 @@ func (tx *Tx) saveGrant(ctx context.Context, org access.OrganizationID, g access
 	// The engine knows when it was given by the second: what it hands back unchanged stays exact.
 	err := one(tx.exec(ctx, `update grants set level = $1, expires_at = $2, granted_by = $3, granted_at = case when granted_at / 1000 = cast($4 as bigint) / 1000 then granted_at else cast($4 as bigint) end, joined_at = coalesce(joined_at, granted_at),
 			made_scheme = $5, made_level = $6, asleep_at = $7 where +organization_id = $8 and resource_id = $9 and id = $10`,
-		g.Level, nullMS(g.Expires), g.By, ms(g.At), nullText(g.MadeScheme), nullText(g.MadeLevel), nullMS(g.Asleep), org, g.Resource, g.Grant))
+		g.Level, nullMS(g.Expires), g.By, ms(g.At), null(g.MadeScheme), null(g.MadeLevel), nullMS(g.Asleep), org, g.Resource, g.Grant))
 	if err != nil {
 		return err
 	}
 	return tx.log(ctx, g)
 }
-
-// errNothing ends a transaction that turned out to change nothing.
-var errNothing = errors.New("nothing to change")

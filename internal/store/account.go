@@ -9,7 +9,7 @@ import (
 
 const accountColumns = `id, email, name, coalesce(password_hash, ''), time_zone, locale, first_weekday, durations, theme`
 
-func scanAccount(r interface{ Scan(...any) error }) (a org.Account, err error) {
+func scanAccount(r row) (a org.Account, err error) {
 	err = r.Scan(&a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.TimeZone, &a.Locale, &a.FirstWeekday, &a.Durations, &a.Theme)
 	return a, missing(err)
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 	"time"
 
@@ -75,7 +74,7 @@ func (s *Store) EmptyBin(ctx context.Context, before time.Time) error {
 					}
 				}
 				return nil
-			}); err != nil && !errors.Is(err, errNothing) {
+			}); unlessNothing(err) != nil {
 				return err
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -36,23 +35,20 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 		left join favourites f on f.resource_id = r.id and f.user_id = $2
 		left join visits v on v.resource_id = r.id and v.user_id = $2
 		where +r.organization_id = $1 and r.binned_at is null and `+listed, c.args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
 	found := make(map[access.ResourceID]board.Record, len(ids))
-	for rows.Next() {
+	err = each(rows, err, func(rows *sql.Rows) error {
 		var r board.Record
 		var created, updated, shown int64
 		var visited sql.NullInt64
 		if err := rows.Scan(&r.ID, textOf(&r.Kind), &r.Title, &r.Path, &r.Workspace, &r.WorkspaceName, &r.Owner.ID, &r.Owner.Name, &r.Private, textOf(&r.Perspective), &r.Version, &r.Body,
 			&created, &updated, &r.UpdatedBy.ID, &r.UpdatedBy.Name, &r.Favourite, &visited, &r.Author.ID, &r.Author.Name, &r.Dashboard, &r.DashboardTitle, &r.ShownBy, &shown); err != nil {
-			return nil, err
+			return err
 		}
 		r.CreatedAt, r.UpdatedAt, r.ShownAt, r.VisitedAt = fromMS(created), fromMS(updated), fromMS(shown), timeOf(visited)
 		found[r.ID] = r
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	records := make([]board.Record, 0, len(found))
@@ -73,10 +69,7 @@ const shownPath = `replace(path, '` + hiddenMark + `' || cast(id as text), '')`
 // ResourceAt is the resource that has a path itself; 0 when there is none.
 func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path string) (id access.ResourceID, err error) {
 	err = s.queryRow(ctx, `select id from resources where organization_id = $1 and path = $2`, org, path).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return id, err
+	return id, unlessNoRow(err)
 }
 
 // ResourcesAt are the resources that may be shown at a path: the one that has it, then those that have it behind a hidden one.
@@ -149,12 +142,9 @@ func (tx *Tx) createResource(ctx context.Context, who access.Caller, n board.New
 			author_id, dashboard_id, shows_money, shown_by, shown_at)
 		select w.organization_id, w.id, $3, $4, $5, $6, $7, 1, $8, $9, $9, $10, $11, $12, $13, $10, $9 from workspaces w where w.id = $2 and w.organization_id = $1 returning id`,
 		who.Organization, f.Home, f.Kind.String(), f.Title, f.Owner, f.Private, f.Perspective.String(), string(n.Body), now, who.User,
-		nullID(f.Author), nullID(f.In), nullID(f.ShowsMoney)).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, fault.Missing()
-	}
+		null(f.Author), null(f.In), null(f.ShowsMoney)).Scan(&id)
 	if err != nil {
-		return 0, err
+		return 0, missing(err)
 	}
 	if n.Path != "" {
 		path, err := tx.freePath(ctx, who, id, n.Path)
@@ -331,10 +321,7 @@ func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.Sav
 // facts of a resource as they are in the transaction.
 func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.ResourceID) (c access.ResourceChanged, err error) {
 	c, err = scanResource(tx.queryRow(ctx, `select `+resourceFacts+` from resources where +organization_id = $1 and id = $2`, org, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, fault.Missing()
-	}
-	return c, err
+	return c, missing(err)
 }
 
 // MovedIn is when a chart was last moved into the dashboard it lives in, and by whom; zero: it was made there.
@@ -421,11 +408,8 @@ func (s *Store) Visit(user access.UserID, id access.ResourceID) {
 func (s *Store) Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (c board.Clock, err error) {
 	var text []byte
 	err = s.queryRow(ctx, `select settings from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, fault.Missing()
-	}
 	if err != nil {
-		return c, err
+		return c, missing(err)
 	}
 	settings := struct {
 		TimeZone     string        `json:"time_zone"`
@@ -444,10 +428,7 @@ func (s *Store) Clock(ctx context.Context, org access.OrganizationID, w access.W
 // WorkspacePath is the path of a workspace, without slashes at its ends.
 func (s *Store) WorkspacePath(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (path string, err error) {
 	err = s.queryRow(ctx, `select path from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&path)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", fault.Missing()
-	}
-	return strings.Trim(path, "/"), err
+	return strings.Trim(path, "/"), missing(err)
 }
 
 // Directory is everything of an organization that has a name and is no resource, by name.
@@ -458,31 +439,34 @@ func (s *Store) Directory(ctx context.Context, org access.OrganizationID) (d boa
 	}{
 		{&d.People, `select u.id, ` + called + ` as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`},
 		{&d.Groups, `select id, name, '' from groups where organization_id = $1 order by name, id`},
-		{&d.Projects, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where p.organization_id = $1 order by p.name, p.id`},
 		{&d.Workspaces, `select w.id, w.name, coalesce(p.name, '') from workspaces w left join workspaces p on p.id = w.parent_id where w.organization_id = $1 order by w.name, w.id`},
 	} {
 		if *part.to, err = s.entries(ctx, part.text, org); err != nil {
 			return d, err
 		}
 	}
-	return d, nil
+	clients, err := s.namesOf(ctx, org, clientNames)
+	if err != nil {
+		return d, err
+	}
+	clientOf := make(map[int64]string, len(clients))
+	for i := range clients {
+		clientOf[clients[i].id] = clients[i].text
+	}
+	projects, err := s.namesOf(ctx, org, projectNames)
+	d.Projects = make([]board.Entry, len(projects))
+	for i := range projects {
+		d.Projects[i] = board.Entry{ID: projects[i].id, Name: projects[i].text, Detail: clientOf[projects[i].client]}
+	}
+	return d, err
 }
 
 func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.Entry, error) {
 	rows, err := s.query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var all []board.Entry
-	for rows.Next() {
-		var e board.Entry
-		if err := rows.Scan(&e.ID, &e.Name, &e.Detail); err != nil {
-			return nil, err
-		}
-		all = append(all, e)
-	}
-	return all, rows.Err()
+	return rowsOf(rows, err, func(r *sql.Rows) (e board.Entry, err error) {
+		err = r.Scan(&e.ID, &e.Name, &e.Detail)
+		return e, err
+	})
 }
 
 // LinkLooks are the public links of resources.

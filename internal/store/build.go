@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 	"vitrine/internal/org"
 	"vitrine/internal/track"
 )
@@ -18,7 +19,7 @@ func (s *Store) BuildOrganization(ctx context.Context, name, path string, since 
 	err = s.writeOutside(ctx, func(tx *Tx) error {
 		const scheme = "standard"
 		if err := tx.queryRow(ctx, `insert into organizations (name, path, scheme, created_at) values ($1, $2, $3, $4) returning id`, name, path, scheme, ms(tx.Now)).Scan(&id); err != nil {
-			return taken(err, organizationTaken)
+			return taken(err, fault.New(fault.Conflict, organizationTaken))
 		}
 		tx.Now = since
 		if err := tx.found(ctx, id, 0); err != nil {
@@ -41,7 +42,7 @@ func (b Builder) Person(ctx context.Context, p org.PersonRecord, zone string) (i
 	now := ms(b.tx.Now)
 	err = b.tx.queryRow(ctx, `insert into users (email, name, verified_at, time_zone, created_at) values ($1, $2, $3, $4, $3) returning id`, p.Email, p.Name, now, zone).Scan(&id)
 	if err != nil {
-		return 0, taken(err, accountTaken)
+		return 0, taken(err, fault.New(fault.Conflict, accountTaken))
 	}
 	if _, err := b.tx.exec(ctx, `insert into memberships (organization_id, user_id, role, title, created_at) values ($1, $2, $3, $4, $5)`, b.tx.org, id, p.Role.String(), p.Title, now); err != nil {
 		return 0, err
@@ -169,8 +170,5 @@ func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all i
 		}
 		return tx.note(ctx, "time_entries.imported", map[string]any{"created": added})
 	})
-	if errors.Is(err, errNothing) {
-		return 0, nil
-	}
-	return added, err
+	return added, unlessNothing(err)
 }

@@ -3,21 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"iter"
 	"time"
 
 	"vitrine/internal/access"
-	"vitrine/internal/fault"
 )
 
 // Revision is the newest committed revision of an organization; NotFound for an unknown one.
 func (s *Store) Revision(ctx context.Context, org access.OrganizationID) (revision int64, err error) {
 	err = s.queryRow(ctx, `select revision from organizations where id = $1`, org).Scan(&revision)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, fault.Missing()
-	}
-	return revision, err
+	return revision, missing(err)
 }
 
 // LoggedChange is one line of the change log.

@@ -60,7 +60,7 @@ func (s *Store) CreateClient(ctx context.Context, who access.Caller, w access.Wo
 func (tx *Tx) createClient(ctx context.Context, w access.WorkspaceID, name string) (id track.ClientID, err error) {
 	err = tx.queryRow(ctx, `insert into clients (organization_id, workspace_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, w, name, tx.Revision).Scan(&id)
 	if err != nil {
-		return 0, duplicate(err)
+		return 0, taken(err, track.Duplicate())
 	}
 	return id, tx.saved(ctx, "clients", int64(id))
 }
@@ -88,14 +88,14 @@ func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.Cl
 			return err
 		}
 		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where +organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
-			return duplicate(err)
+			return taken(err, track.Duplicate())
 		}
 		was, err := tx.label(ctx, "clients", int64(id))
 		if err != nil {
 			return err
 		}
 		done, err := tx.exec(ctx, `delete from clients where +organization_id = $1 and id = $2`, tx.org, id)
-		if err := deleted(done, err); err != nil {
+		if err := one(done, err); err != nil {
 			return err
 		}
 		return tx.note(ctx, clientsGoneKind, map[string]any{"ids": []int64{int64(id)}, "was": was, "projects": of})

@@ -140,7 +140,7 @@ func (w *entryWriter) write(ctx context.Context) error {
 		if byKey[e.key] == nil {
 			byKey[e.key] = e // the first of two is the one that is kept
 		}
-		args = append(args, int64(e.user), nullID(e.project), nullID(e.task), e.description, e.billable, ms(e.start), ms(e.stop), int64(e.stop.Sub(e.start)/time.Second), nullCents(e.rate.Billed), nullCents(e.rate.Cost), e.currency, e.key)
+		args = append(args, int64(e.user), null(e.project), null(e.task), e.description, e.billable, ms(e.start), ms(e.stop), int64(e.stop.Sub(e.start)/time.Second), nullCents(e.rate.Billed), nullCents(e.rate.Cost), e.currency, e.key)
 	}
 	rows, err := stmt.QueryContext(ctx, args...)
 	err = each(rows, err, func(r *sql.Rows) error {

@@ -103,7 +103,7 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 const resourceFacts = `id, kind, workspace_id, owner_id, private, perspective, title, coalesce(author_id, 0), coalesce(dashboard_id, 0), coalesce(shows_money, 0),
 	binned_at, coalesce(binned_by, 0), was_default`
 
-func scanResource(r interface{ Scan(...any) error }) (c access.ResourceChanged, err error) {
+func scanResource(r row) (c access.ResourceChanged, err error) {
 	var binned sql.NullInt64
 	err = r.Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title, &c.Author, &c.In, &c.ShowsMoney, &binned, &c.BinnedBy, &c.WasDefault)
 	c.Binned = timeOf(binned)
@@ -143,7 +143,7 @@ func scanSee(r *sql.Rows) (c access.SeeChanged, err error) {
 	return c, err
 }
 
-func scanGrant(r interface{ Scan(...any) error }) (access.GrantChanged, error) {
+func scanGrant(r row) (access.GrantChanged, error) {
 	var c access.GrantChanged
 	var principal string
 	var expires, asleep sql.NullInt64

@@ -21,7 +21,7 @@ func (s *Store) CreateGroup(ctx context.Context, who access.Caller, name string)
 
 func (tx *Tx) createGroup(ctx context.Context, name string) (id access.GroupID, err error) {
 	if err := tx.queryRow(ctx, `insert into groups (organization_id, name) values ($1, $2) returning id`, tx.org, name).Scan(&id); err != nil {
-		return 0, taken(err, groupTaken)
+		return 0, taken(err, fault.New(fault.Conflict, groupTaken))
 	}
 	return id, tx.log(ctx, access.GroupChanged{Group: id, Name: name})
 }
@@ -38,7 +38,7 @@ func (s *Store) RenameGroup(ctx context.Context, who access.Caller, group access
 	at := who.Organization
 	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
 		if err := one(tx.exec(ctx, `update groups set name = $3 where id = $1 and organization_id = $2`, group, at, name)); err != nil {
-			return taken(err, groupTaken)
+			return taken(err, fault.New(fault.Conflict, groupTaken))
 		}
 		return tx.log(ctx, access.GroupChanged{Group: group, Name: name})
 	})

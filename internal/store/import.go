@@ -209,7 +209,7 @@ func (tx *Tx) endImport(ctx context.Context, l job.Lease, id track.ImportID, sta
 		return 0, err
 	}
 	err = tx.queryRow(ctx, `update imports set state = $1, finished_at = $2, left_out = $3, problems = $4 where id = $5 and state = 'running' returning created`, state, ms(tx.Now), leftOut, string(text), id).Scan(&created)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		return 0, nil // it has ended, or its workspace has
 	}
 	return created, err
@@ -271,7 +271,7 @@ func (s *Store) AddImported(ctx context.Context, who access.Caller, id track.Imp
 		}
 		// Those that an earlier attempt has read are read again.
 		done, err := tx.exec(ctx, `update imports set lines_done = case when lines_done < $1 then $1 else lines_done end, created = created + $2 where +organization_id = $3 and id = $4 and state = 'running'`, batch.Done, created, tx.org, id)
-		if err := deleted(done, err); err != nil {
+		if err := one(done, err); err != nil {
 			return err
 		}
 		return tx.note(ctx, "time_entries.imported", map[string]any{"import": id, "workspace": batch.Workspace, "created": created})

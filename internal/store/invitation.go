@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -29,16 +27,16 @@ func (tx *Tx) invite(ctx context.Context, who access.Caller, i org.Invitation) (
 	id := who.Organization
 	now := ms(tx.Now)
 	err = tx.queryRow(ctx, `select id from users where email = $1`, i.Email).Scan(&user)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		err = tx.queryRow(ctx, `insert into users (email, name, created_at) values ($1, $2, $3) returning id`, i.Email, i.Name, now).Scan(&user)
 	}
 	if err != nil {
-		return 0, taken(err, alreadyIn)
+		return 0, taken(err, fault.New(fault.Conflict, alreadyIn))
 	}
 	var active, awaited bool
 	err = tx.queryRow(ctx, `select m.active, `+invited+` or u.verified_at is null from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.user_id = $2`, id, user).
 		Scan(&active, &awaited)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil && !noRow(err) {
 		return 0, err
 	}
 	if err == nil && (!active || !awaited) {
@@ -53,7 +51,7 @@ func (tx *Tx) invite(ctx context.Context, who access.Caller, i org.Invitation) (
 		return 0, err
 	}
 	if _, err := tx.exec(ctx, `insert into invitations (organization_id, user_id, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-		id, user, i.Hash, nullID(who.User), now, ms(i.ExpiresAt)); err != nil {
+		id, user, i.Hash, null(who.User), now, ms(i.ExpiresAt)); err != nil {
 		return 0, err
 	}
 	if err := needAdmin(ctx, tx); err != nil {
@@ -93,10 +91,7 @@ func (s *Store) InvitationByHash(ctx context.Context, hash string) (i org.Invita
 // InvitedBy is who sent the invitation that was accepted last.
 func (s *Store) InvitedBy(ctx context.Context, at access.OrganizationID, user access.UserID) (by access.UserID, err error) {
 	err = s.queryRow(ctx, `select coalesce(invited_by, 0) from invitations where organization_id = $1 and user_id = $2 and accepted_at is not null order by accepted_at desc limit 1`, at, user).Scan(&by)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return by, err
+	return by, unlessNoRow(err)
 }
 
 // Accept uses an invitation up. With a hash it is NotFound when the account has got a password meanwhile.

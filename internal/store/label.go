@@ -58,8 +58,8 @@ func (s *Store) update(ctx context.Context, who access.Caller, table string, id 
 			return err
 		}
 		done, err := tx.exec(ctx, `update `+table+` set `+sets+` where `+c.String(), c.args...)
-		if err := deleted(done, err); err != nil {
-			return duplicate(err)
+		if err := one(done, err); err != nil {
+			return taken(err, track.Duplicate())
 		}
 		after, err := tx.label(ctx, table, id)
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
@@ -17,13 +16,13 @@ const linkFields = `l.id, l.organization_id, l.resource_id, l.name, l.token_hash
 const linkColumns = `select ` + linkFields + `, l.visits, l.last_visited_at from links l`
 
 // scanLink reads linkFields, and more behind them.
-func scanLink(r interface{ Scan(...any) error }, more ...any) (l share.LinkRecord, err error) {
+func scanLink(r row, more ...any) (l share.LinkRecord, err error) {
 	var created int64
 	var expires, looked sql.NullInt64
 	var locked sql.NullString
 	err = r.Scan(append([]any{&l.ID, &l.Organization, &l.Resource, &l.Name, &l.Hash, &l.Sealed, &l.CreatedBy, &created, &expires, &l.Keeper, &looked, &l.AtOnce, &l.ShowsMoney, &locked}, more...)...)
 	l.CreatedAt, l.ExpiresAt, l.LookedAt = fromMS(created), timeOf(expires), timeOf(looked)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		err = fault.Missing()
 	}
 	if err == nil && locked.Valid {
@@ -103,7 +102,7 @@ func (s *Store) CreateLink(ctx context.Context, who access.Caller, l share.LinkR
 		id, err = once(ctx, tx, func() (id access.LinkID, err error) {
 			err = tx.queryRow(ctx, `insert into links (organization_id, resource_id, name, token_hash, token_sealed, created_by, created_at, expires_at, keeper_id, looked_at, at_once, shows_money, locked)
 				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id`,
-				who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), nullID(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney, locked).Scan(&id)
+				who.Organization, l.Resource, l.Name, l.Hash, l.Sealed, l.CreatedBy, ms(l.CreatedAt), nullMS(l.ExpiresAt), null(l.Keeper), nullMS(l.LookedAt), l.AtOnce, l.ShowsMoney, locked).Scan(&id)
 			if err != nil {
 				return 0, err
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -13,13 +12,13 @@ import (
 
 const offerColumns = `select id, coalesce(resource_id, 0), from_id, to_id, by_id, made_at, scope from offers`
 
-func scanOffer(r interface{ Scan(...any) error }) (o share.OfferRecord, err error) {
+func scanOffer(r row) (o share.OfferRecord, err error) {
 	var at int64
 	var scope []byte
 	err = r.Scan(&o.ID, &o.Resource, &o.From, &o.To, &o.By, &at, &scope)
 	o.MadeAt = fromMS(at)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case noRow(err):
 		err = fault.Missing()
 	case err == nil && scope != nil:
 		err = json.Unmarshal(scope, &o.Scope)
@@ -38,7 +37,7 @@ func (tx *Tx) keepOffer(ctx context.Context, o share.OfferRecord) (id share.Offe
 		scope = string(text)
 	}
 	err = tx.queryRow(ctx, `insert into offers (organization_id, resource_id, from_id, to_id, by_id, made_at, scope) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
-		tx.org, nullID(o.Resource), o.From, o.To, o.By, ms(o.MadeAt), scope).Scan(&id)
+		tx.org, null(o.Resource), o.From, o.To, o.By, ms(o.MadeAt), scope).Scan(&id)
 	if err != nil {
 		return 0, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
@@ -53,11 +52,11 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		now := ms(tx.Now)
 		err := tx.queryRow(ctx, `insert into organizations (name, path, scheme, created_at) values ($1, $2, $3, $4) returning id`, f.Organization, f.Path, f.Scheme, now).Scan(&id)
 		if err != nil {
-			return taken(err, organizationTaken)
+			return taken(err, fault.New(fault.Conflict, organizationTaken))
 		}
 		err = tx.queryRow(ctx, `insert into users (email, name, password_hash, verified_at, created_at) values ($1, $2, $3, $4, $4) returning id`, f.Email, f.Name, f.PasswordHash, now).Scan(&user)
 		if err != nil {
-			return taken(err, accountTaken)
+			return taken(err, fault.New(fault.Conflict, accountTaken))
 		}
 		if err := setFormats(ctx, tx, user, f.Formats); err != nil {
 			return err
@@ -136,27 +135,19 @@ type OrganizationPath struct {
 }
 
 // Organizations are all there are, by path.
-func (s *Store) Organizations(ctx context.Context) (all []OrganizationPath, err error) {
+func (s *Store) Organizations(ctx context.Context) ([]OrganizationPath, error) {
 	rows, err := s.query(ctx, `select id, path from organizations order by path`)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var o OrganizationPath
-		if err := rows.Scan(&o.ID, &o.Path); err != nil {
-			return nil, err
-		}
-		all = append(all, o)
-	}
-	return all, rows.Err()
+	return rowsOf(rows, err, func(r *sql.Rows) (o OrganizationPath, err error) {
+		err = r.Scan(&o.ID, &o.Path)
+		return o, err
+	})
 }
 
 // OrganizationByPath is 0 when there is none.
 func (s *Store) OrganizationByPath(ctx context.Context, path string) (id access.OrganizationID, made time.Time, err error) {
 	var at int64
 	err = s.queryRow(ctx, `select id, created_at from organizations where path = $1`, path).Scan(&id, &at)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		return 0, time.Time{}, nil
 	}
 	return id, fromMS(at), err

@@ -143,9 +143,9 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 func (tx *Tx) createProject(ctx context.Context, p track.Project) (id access.ProjectID, err error) {
 	err = tx.queryRow(ctx, `insert into projects (organization_id, workspace_id, client_id, name, colour, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
-		tx.org, p.WorkspaceID, nullID(p.ClientID), p.Name, p.Colour, p.Public, p.Archived, p.Billable, nullCents(p.RateCents), p.Currency, nullZero(p.EstimateSeconds), nullID(tx.actor), ms(tx.Now), tx.Revision).Scan(&id)
+		tx.org, p.WorkspaceID, null(p.ClientID), p.Name, p.Colour, p.Public, p.Archived, p.Billable, nullCents(p.RateCents), p.Currency, null(p.EstimateSeconds), null(tx.actor), ms(tx.Now), tx.Revision).Scan(&id)
 	if err != nil {
-		return 0, duplicate(err)
+		return 0, taken(err, track.Duplicate())
 	}
 	return id, tx.log(ctx, access.ProjectChanged{Project: id, Workspace: p.WorkspaceID, Name: p.Name, Public: p.Public})
 }
@@ -169,7 +169,7 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		var c clause
 		c.add("revision = ?", tx.Revision)
 		if edit.ClientID != nil {
-			c.add("client_id = ?", nullID(*edit.ClientID))
+			c.add("client_id = ?", null(*edit.ClientID))
 		}
 		if edit.Name != nil {
 			c.add("name = ?", *edit.Name)
@@ -190,7 +190,7 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 			c.add("rate_cents = ?", nullCents(edit.RateCents))
 		}
 		if edit.EstimateSeconds != nil {
-			c.add("estimate_seconds = ?", nullZero(*edit.EstimateSeconds))
+			c.add("estimate_seconds = ?", null(*edit.EstimateSeconds))
 		}
 		sets := strings.Join(c.texts, ", ")
 		c.texts = nil
@@ -198,7 +198,7 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		c.add("id = ?", p)
 		now := access.ProjectChanged{Project: p}
 		if err := tx.queryRow(ctx, `update projects set `+sets+` where `+c.String()+` returning workspace_id, name, public`, c.args...).Scan(&now.Workspace, &now.Name, &now.Public); err != nil {
-			return duplicate(missing(err))
+			return taken(missing(err), track.Duplicate())
 		}
 		after, err := tx.project(ctx, p)
 		if err != nil {
@@ -239,7 +239,7 @@ func (s *Store) DeleteProject(ctx context.Context, who access.Caller, p access.P
 			return err
 		}
 		done, err := tx.exec(ctx, `delete from projects where +organization_id = $1 and id = $2`, tx.org, p)
-		if err := deleted(done, err); err != nil {
+		if err := one(done, err); err != nil {
 			return err
 		}
 		if err := tx.note(ctx, projectsGoneKind, map[string]any{"ids": []access.ProjectID{p}, "was": was}); err != nil {

@@ -1,14 +1,12 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"time"
 
 	"vitrine/internal/fault"
-	"vitrine/internal/track"
 )
 
 // querier is what a read outside a transaction and one inside have in common.
@@ -16,6 +14,9 @@ type querier interface {
 	query(ctx context.Context, q string, args ...any) (*sql.Rows, error)
 	queryRow(ctx context.Context, q string, args ...any) *sql.Row
 }
+
+// row is one row, of one or of several.
+type row interface{ Scan(to ...any) error }
 
 // each runs scan on every row.
 func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
@@ -31,85 +32,83 @@ func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 	return rows.Err()
 }
 
-// rowsOf scans every row with scan.
+// rowsOf is what scan makes of every row.
 func rowsOf[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
 	var all []T
-	for rows.Next() {
-		item, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
+	err = each(rows, err, func(r *sql.Rows) error {
+		item, err := scan(r)
 		all = append(all, item)
-	}
-	return all, rows.Err()
-}
-
-// ids are those in the only column of rows.
-func ids[ID ~int64](rows *sql.Rows, err error) ([]ID, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	all := []ID{}
-	for rows.Next() {
-		var id ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		all = append(all, id)
-	}
-	return all, rows.Err()
-}
-
-// one is NotFound unless the statement changed exactly one row.
-func one(result sql.Result, err error) error {
-	if err != nil {
 		return err
+	})
+	return all, err
+}
+
+// ids are those in the only column of rows; never nil.
+func ids[ID ~int64](rows *sql.Rows, err error) ([]ID, error) {
+	all := []ID{}
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id ID
+		err := r.Scan(&id)
+		all = append(all, id)
+		return err
+	})
+	return all, err
+}
+
+// changed tells whether a statement changed, or deleted, a row.
+func changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
 	}
 	n, err := result.RowsAffected()
-	if err == nil && n != 1 {
+	return n > 0, err
+}
+
+// one is NotFound when the statement, which is about one row, changed none.
+func one(result sql.Result, err error) error {
+	there, err := changed(result, err)
+	if err == nil && !there {
 		return fault.Missing()
 	}
 	return err
 }
+
+// noRow tells that the row that was asked for is not there.
+func noRow(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
 // missing is NotFound for a row that is not there.
 func missing(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		return fault.Missing()
 	}
 	return err
 }
 
-// taken turns the violation of a unique index into a Conflict in words.
-func taken(err error, words string) error {
-	if err != nil && isDuplicate(err) {
-		return &fault.Error{Kind: fault.Conflict, Message: words, Cause: err}
+// unlessNoRow is nil for a row that need not be there.
+func unlessNoRow(err error) error {
+	if noRow(err) {
+		return nil
 	}
 	return err
 }
 
-// duplicate is track's Duplicate for a name that is taken.
-func duplicate(err error) error {
+// taken is another error in place of the violation of a unique index.
+func taken(err, as error) error {
 	if isDuplicate(err) {
-		return track.Duplicate()
+		return as
 	}
 	return err
 }
 
-// deleted is NotFound when nothing was.
-func deleted(done sql.Result, err error) error {
-	if err != nil {
-		return err
+// errNothing ends a transaction that turned out to change nothing.
+var errNothing = errors.New("nothing to change")
+
+// unlessNothing is nil for a transaction that changed nothing.
+func unlessNothing(err error) error {
+	if errors.Is(err, errNothing) {
+		return nil
 	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return cmp.Or[error](err, fault.Missing())
-	}
-	return nil
+	return err
 }
 
 // textScanner reads a column through encoding.TextUnmarshaler.
@@ -135,11 +134,13 @@ func nullCents(cents *int64) any {
 	return *cents
 }
 
-func nullZero(n int64) any {
-	if n == 0 {
+// null for the zero value.
+func null[T comparable](value T) any {
+	var zero T
+	if value == zero {
 		return nil
 	}
-	return n
+	return value
 }
 
 // nullMS is null for the zero time.
@@ -156,21 +157,6 @@ func timeOf(n sql.NullInt64) time.Time {
 		return time.Time{}
 	}
 	return fromMS(n.Int64)
-}
-
-// nullID is null for 0.
-func nullText(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
-func nullID[ID ~int64](id ID) any {
-	if id == 0 {
-		return nil
-	}
-	return int64(id)
 }
 
 func ms(t time.Time) int64 { return t.UnixMilli() }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
@@ -13,7 +12,7 @@ import (
 
 const sessionColumns = `id, token_hash, user_id, organization_id, user_agent, created_at, last_seen_at, expires_at`
 
-func scanSession(r interface{ Scan(...any) error }) (v org.Session, err error) {
+func scanSession(r row) (v org.Session, err error) {
 	var created, seen, expires int64
 	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.UserAgent, &created, &seen, &expires)
 	v.CreatedAt, v.LastSeenAt, v.ExpiresAt = fromMS(created), fromMS(seen), fromMS(expires)
@@ -83,7 +82,7 @@ func (tx *Tx) session(ctx context.Context, user access.UserID, id org.SessionID)
 func (tx *Tx) endReplaced(ctx context.Context, hash string) error {
 	var at access.OrganizationID
 	err := tx.queryRow(ctx, `delete from sessions where token_hash = $1 returning user_id, organization_id`, hash).Scan(&tx.actor, &at)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		return nil
 	}
 	if err != nil {

@@ -4,11 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
-	"vitrine/internal/fault"
 	"vitrine/internal/share"
 )
 
@@ -91,11 +89,8 @@ func (s *Store) TakenOver(ctx context.Context, org access.OrganizationID, r acce
 func (s *Store) Owned(ctx context.Context, org access.OrganizationID, user access.UserID) ([]access.ResourceID, error) {
 	var member int64
 	err := s.queryRow(ctx, `select user_id from memberships where organization_id = $1 and user_id = $2`, org, user).Scan(&member)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fault.Missing()
-	}
 	if err != nil {
-		return nil, err
+		return nil, missing(err)
 	}
 	return ids[access.ResourceID](s.query(ctx, `select id from resources where +organization_id = $1 and owner_id = $2 and binned_at is null order by id`, org, user))
 }

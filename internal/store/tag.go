@@ -41,7 +41,7 @@ func (s *Store) CreateTag(ctx context.Context, who access.Caller, w access.Works
 func (tx *Tx) createTag(ctx context.Context, w access.WorkspaceID, name string) (id track.TagID, err error) {
 	err = tx.queryRow(ctx, `insert into tags (organization_id, workspace_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, w, name, tx.Revision).Scan(&id)
 	if err != nil {
-		return 0, duplicate(err)
+		return 0, taken(err, track.Duplicate())
 	}
 	return id, tx.saved(ctx, "tags", int64(id))
 }
@@ -69,7 +69,7 @@ func (s *Store) DeleteTag(ctx context.Context, who access.Caller, id track.TagID
 			return err
 		}
 		done, err := tx.exec(ctx, `delete from tags where +organization_id = $1 and id = $2`, tx.org, id)
-		if err := deleted(done, err); err != nil {
+		if err := one(done, err); err != nil {
 			return err
 		}
 		return tx.note(ctx, tagsGoneKind, map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})

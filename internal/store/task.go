@@ -48,7 +48,7 @@ func (s *Store) CreateTask(ctx context.Context, who access.Caller, p access.Proj
 func (tx *Tx) createTask(ctx context.Context, p access.ProjectID, name string) (id track.TaskID, err error) {
 	err = tx.queryRow(ctx, `insert into tasks (organization_id, project_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, p, name, tx.Revision).Scan(&id)
 	if err != nil {
-		return 0, duplicate(err)
+		return 0, taken(err, track.Duplicate())
 	}
 	return id, tx.saved(ctx, "tasks", int64(id))
 }
@@ -83,7 +83,7 @@ func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.Task
 			return err
 		}
 		done, err := tx.exec(ctx, `delete from tasks where +organization_id = $1 and id = $2`, tx.org, id)
-		if err := deleted(done, err); err != nil {
+		if err := one(done, err); err != nil {
 			return err
 		}
 		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"vitrine/internal/access"
 	"vitrine/internal/track"
@@ -51,7 +50,7 @@ func (s *Store) PutProjectMember(ctx context.Context, who access.Caller, p acces
 		var manager bool
 		var rate sql.NullInt64
 		err := tx.queryRow(ctx, `select manager, rate_cents from project_members where project_id = $1 and holder_kind = $2 and holder_id = $3`, p, holder.Kind.String(), holder.ID).Scan(&manager, &rate)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		if err != nil && !noRow(err) {
 			return err
 		}
 		if edit.Manager != nil {
@@ -98,7 +97,7 @@ func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p ac
 		var rate sql.NullInt64
 		err := tx.queryRow(ctx, `select m.rate_cents from project_members m join projects p on p.id = m.project_id where +p.organization_id = $1 and p.id = $2 and m.holder_kind = $3 and m.holder_id = $4`,
 			tx.org, p, holder.Kind.String(), holder.ID).Scan(&rate)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		if err != nil && !noRow(err) {
 			return err
 		}
 		if rate.Valid {

@@ -12,7 +12,7 @@ import (
 
 const tokenColumns = `id, token_hash, user_id, organization_id, name, created_at, last_used_at, expires_at`
 
-func scanToken(r interface{ Scan(...any) error }) (v org.Token, err error) {
+func scanToken(r row) (v org.Token, err error) {
 	var created int64
 	var used, expires sql.NullInt64
 	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.Name, &created, &used, &expires)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -140,10 +139,7 @@ func (q trackReads) Entry(ctx context.Context, org access.OrganizationID, id tra
 // RunningEntry of a user in the organization; 0 when none runs.
 func (s *Store) RunningEntry(ctx context.Context, org access.OrganizationID, u access.UserID) (id track.EntryID, err error) {
 	err = s.queryRow(ctx, `select id from time_entries where +organization_id = $1 and user_id = $2 and stop_at is null`, org, u).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return id, err
+	return id, unlessNoRow(err)
 }
 
 // entriesSaved notes which entries were made or changed.
@@ -175,12 +171,9 @@ func (tx *Tx) createEntry(ctx context.Context, guard *guard, e track.EntryDraft)
 	stop, seconds := spanOf(e)
 	err = tx.queryRow(ctx, `insert into time_entries (organization_id, workspace_id, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, created_at, revision)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
-		tx.org, e.Workspace, e.User, nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, ms(tx.Now), tx.Revision).Scan(&id)
-	if isDuplicate(err) {
-		return 0, fault.New(fault.Conflict, "Another timer was started at the same moment.")
-	}
+		tx.org, e.Workspace, e.User, null(e.Project), null(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, ms(tx.Now), tx.Revision).Scan(&id)
 	if err != nil {
-		return 0, err
+		return 0, taken(err, fault.New(fault.Conflict, "Another timer was started at the same moment."))
 	}
 	if err := tx.tagEntry(ctx, id, e.Tags); err != nil {
 		return 0, err
@@ -221,8 +214,8 @@ func (s *Store) UpdateEntry(ctx context.Context, who access.Caller, id track.Ent
 		stop, seconds := spanOf(e)
 		done, err := tx.exec(ctx, `update time_entries set project_id = $1, task_id = $2, description = $3, billable = $4, start_at = $5, stop_at = $6, seconds = $7, rate_cents = $8, cost_cents = $9, currency = $10, revision = $11
 			where +organization_id = $12 and id = $13`,
-			nullID(e.Project), nullID(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, tx.Revision, tx.org, id)
-		if err := deleted(done, err); err != nil {
+			null(e.Project), null(e.Task), e.Description, e.Billable, ms(e.Start), stop, seconds, nullCents(e.Rate.Billed), nullCents(e.Rate.Cost), e.Currency, tx.Revision, tx.org, id)
+		if err := one(done, err); err != nil {
 			return err
 		}
 		if _, err := tx.exec(ctx, `delete from time_entry_tags where time_entry_id = $1`, id); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
@@ -102,7 +101,7 @@ func (tx *Tx) also(ctx context.Context, org access.OrganizationID, change access
 
 func (tx *Tx) append(ctx context.Context, org access.OrganizationID, revision int64, kind string, body []byte) error {
 	_, err := tx.exec(ctx, `insert into changes (organization_id, revision, position, at, actor_id, kind, body) values ($1, $2, $3, $4, $5, $6, $7)`,
-		org, revision, tx.position, ms(tx.Now), nullID(tx.actor), kind, string(body))
+		org, revision, tx.position, ms(tx.Now), null(tx.actor), kind, string(body))
 	tx.position++
 	return err
 }
@@ -114,7 +113,7 @@ func (tx *Tx) take(ctx context.Context, org access.OrganizationID) (revision int
 		return taken, nil
 	}
 	err = tx.queryRow(ctx, `update organizations set revision = revision + 1 where id = $1 returning revision`, org).Scan(&revision)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		return 0, fault.Missing()
 	}
 	tx.touched[org] = revision

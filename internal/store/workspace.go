@@ -12,7 +12,7 @@ import (
 
 const workspaceColumns = `select id, coalesce(parent_id, 0), name, path, settings, coalesce(default_dashboard_id, 0) from workspaces`
 
-func scanWorkspace(r interface{ Scan(...any) error }) (w org.WorkspaceRecord, err error) {
+func scanWorkspace(r row) (w org.WorkspaceRecord, err error) {
 	var text []byte
 	if err := r.Scan(&w.ID, &w.Parent, &w.Name, &w.Path, &text, &w.DefaultDashboard); err != nil {
 		return w, err
@@ -54,9 +54,9 @@ func createWorkspace(ctx context.Context, tx *Tx, w org.WorkspaceRecord) (access
 		return 0, err
 	}
 	err = tx.queryRow(ctx, `insert into workspaces (organization_id, parent_id, name, path, settings, created_at) values ($1, $2, $3, $4, $5, $6) returning id`,
-		tx.org, nullID(w.Parent), w.Name, w.Path, string(text), ms(tx.Now)).Scan(&w.ID)
+		tx.org, null(w.Parent), w.Name, w.Path, string(text), ms(tx.Now)).Scan(&w.ID)
 	if err != nil {
-		return 0, taken(err, workspaceTaken)
+		return 0, taken(err, fault.New(fault.Conflict, workspaceTaken))
 	}
 	return w.ID, tx.log(ctx, workspaceFact(w))
 }
@@ -121,7 +121,7 @@ func (s *Store) ChangeWorkspace(ctx context.Context, who access.Caller, id acces
 			}
 		}
 		err = one(tx.exec(ctx, `update workspaces set parent_id = $3, name = $4, settings = $5, default_dashboard_id = $6 where id = $1 and organization_id = $2`,
-			w.ID, at, nullID(w.Parent), w.Name, string(text), nullID(w.DefaultDashboard)))
+			w.ID, at, null(w.Parent), w.Name, string(text), null(w.DefaultDashboard)))
 		if err != nil {
 			return err
 		}
