@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -58,23 +57,6 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 		}
 	}
 	return records, nil
-}
-
-// hiddenMark stands between a path and the id of the resource there, where a path was taken by one that its maker may not see.
-const hiddenMark = "~"
-
-// shownPath is a resource's path without the mark, as there is an index of it.
-const shownPath = `replace(path, '` + hiddenMark + `' || cast(id as text), '')`
-
-// ResourceAt is the resource that has a path itself; 0 when there is none.
-func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path string) (id access.ResourceID, err error) {
-	err = s.queryRow(ctx, `select id from resources where organization_id = $1 and path = $2`, org, path).Scan(&id)
-	return id, unlessNoRow(err)
-}
-
-// ResourcesAt are the resources that may be shown at a path: the one that has it, then those that have it behind a hidden one.
-func (s *Store) ResourcesAt(ctx context.Context, org access.OrganizationID, path string) ([]access.ResourceID, error) {
-	return ids[access.ResourceID](s.query(ctx, `select id from resources where +organization_id = $1 and `+shownPath+` = $2 order by length(path), id`, org, path))
 }
 
 // CreateResources keeps new resources and the grants they begin with, decided on the caller's view. A path that is taken by
@@ -177,55 +159,6 @@ func (tx *Tx) createResource(ctx context.Context, who access.Caller, n board.New
 	}
 	return id, tx.noteSaved(ctx, id, 1)
 }
-
-// freePath is the path, or the first of path-2, path-3 … that the caller sees nothing at. What they may not see moves nothing:
-// a path that is taken by it gets a mark, which nobody is shown who does not see both.
-func (tx *Tx) freePath(ctx context.Context, who access.Caller, id access.ResourceID, path string) (string, error) {
-	next := path
-	for n := 1; ; {
-		// A few at a time, and more and more: mostly the first is free.
-		tried, args := []string{next}, []any{next}
-		for range min(2*n, 1000) {
-			n++
-			free := path + "-" + strconv.Itoa(n)
-			tried, args = append(tried, free), append(args, free)
-		}
-		var c clause
-		c.add("+organization_id = ?", who.Organization)
-		c.add("id <> ?", id)
-		c.add(shownPath+" in (?"+strings.Repeat(", ?", len(tried)-1)+")", args...)
-		taken, seen := map[string]bool{}, map[string]bool{}
-		rows, err := tx.query(ctx, `select id, path from resources where `+c.String(), c.args...)
-		err = each(rows, err, func(r *sql.Rows) error {
-			var other access.ResourceID
-			var p string
-			if err := r.Scan(&other, &p); err != nil {
-				return err
-			}
-			taken[p] = true
-			if who.View == nil || who.Can(other).Has(access.View) {
-				seen[strings.TrimSuffix(p, markOf(other))] = true
-			}
-			return nil
-		})
-		if err != nil {
-			return "", err
-		}
-		for _, free := range tried {
-			if seen[free] {
-				continue
-			}
-			if taken[free] {
-				free += markOf(id)
-			}
-			return free, nil
-		}
-		n++
-		next = path + "-" + strconv.Itoa(n)
-	}
-}
-
-func markOf(id access.ResourceID) string { return hiddenMark + strconv.FormatInt(int64(id), 10) }
 
 // place writes which charts a dashboard shows. A chart that was deleted meanwhile is left out.
 func (tx *Tx) place(ctx context.Context, dashboard access.ResourceID, placements []board.Placement) error {
@@ -401,71 +334,6 @@ func (s *Store) Visit(user access.UserID, id access.ResourceID) {
 		_, err := tx.exec(ctx, `insert into visits (user_id, resource_id, at) select $1, id, $3 from resources where id = $2
 			on conflict (user_id, resource_id) do update set at = excluded.at`, user, id, ms(tx.Now))
 		return err
-	})
-}
-
-// Clock is the clock and weeks of a workspace.
-func (s *Store) Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (c board.Clock, err error) {
-	var text []byte
-	err = s.queryRow(ctx, `select settings from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&text)
-	if err != nil {
-		return c, missing(err)
-	}
-	settings := struct {
-		TimeZone     string        `json:"time_zone"`
-		FirstWeekday *time.Weekday `json:"first_weekday"`
-	}{}
-	if err := json.Unmarshal(text, &settings); err != nil {
-		return c, err
-	}
-	c = board.Clock{TimeZone: settings.TimeZone, FirstWeekday: time.Monday}
-	if settings.FirstWeekday != nil {
-		c.FirstWeekday = *settings.FirstWeekday
-	}
-	return c, nil
-}
-
-// WorkspacePath is the path of a workspace, without slashes at its ends.
-func (s *Store) WorkspacePath(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (path string, err error) {
-	err = s.queryRow(ctx, `select path from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&path)
-	return strings.Trim(path, "/"), missing(err)
-}
-
-// Directory is everything of an organization that has a name and is no resource, by name.
-func (s *Store) Directory(ctx context.Context, org access.OrganizationID) (d board.Directory, err error) {
-	for _, part := range []struct {
-		to   *[]board.Entry
-		text string
-	}{
-		{&d.People, `select u.id, ` + called + ` as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`},
-		{&d.Groups, `select id, name, '' from groups where organization_id = $1 order by name, id`},
-		{&d.Workspaces, `select w.id, w.name, coalesce(p.name, '') from workspaces w left join workspaces p on p.id = w.parent_id where w.organization_id = $1 order by w.name, w.id`},
-	} {
-		if *part.to, err = s.entries(ctx, part.text, org); err != nil {
-			return d, err
-		}
-	}
-	clients, err := s.namesOf(ctx, org, clientNames)
-	if err != nil {
-		return d, err
-	}
-	clientOf := make(map[int64]string, len(clients))
-	for i := range clients {
-		clientOf[clients[i].id] = clients[i].text
-	}
-	projects, err := s.namesOf(ctx, org, projectNames)
-	d.Projects = make([]board.Entry, len(projects))
-	for i := range projects {
-		d.Projects[i] = board.Entry{ID: projects[i].id, Name: projects[i].text, Detail: clientOf[projects[i].client]}
-	}
-	return d, err
-}
-
-func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.Entry, error) {
-	rows, err := s.query(ctx, text, args...)
-	return rowsOf(rows, err, func(r *sql.Rows) (e board.Entry, err error) {
-		err = r.Scan(&e.ID, &e.Name, &e.Detail)
-		return e, err
 	})
 }
 

@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"iter"
 	"time"
 
 	"vitrine/internal/access"
@@ -101,74 +98,4 @@ func (b Builder) Teammate(ctx context.Context, p access.ProjectID, holder access
 // Task makes a task of a project.
 func (b Builder) Task(ctx context.Context, p access.ProjectID, name string) (track.TaskID, error) {
 	return b.tx.createTask(ctx, p, name)
-}
-
-// LastEntry is when the newest entry starts; zero when there is none.
-func (s *Store) LastEntry(ctx context.Context, org access.OrganizationID) (time.Time, error) {
-	var at sql.NullInt64
-	err := s.queryRow(ctx, `select max(e.start_at) from time_entries e join workspaces w on w.id = e.workspace_id where w.organization_id = $1`, org).Scan(&at)
-	return timeOf(at), err
-}
-
-// AddEntries keeps entries of several workspaces in one transaction: those whose key is not known yet, but for those that name
-// what is not there, or lie in a locked period. Nobody's rights decide.
-func (s *Store) AddEntries(ctx context.Context, org access.OrganizationID, all iter.Seq2[access.WorkspaceID, track.ImportEntry]) (added int, err error) {
-	_, err = s.write(ctx, org, 0, func(tx *Tx) error {
-		people, err := tx.members(ctx, nil)
-		if err != nil {
-			return err
-		}
-		type target struct {
-			writer entryWriter
-			names  track.WorkspaceNames
-			lock   time.Time // nothing is added before it
-		}
-		targets := map[access.WorkspaceID]*target{}
-		defer func() {
-			for _, t := range targets {
-				t.writer.close()
-			}
-		}()
-		for w, e := range all {
-			t := targets[w]
-			if t == nil {
-				t = &target{writer: entryWriter{tx: tx, workspace: w}}
-				if t.names, err = workspaceNames(ctx, tx, w); err != nil {
-					return err
-				}
-				at, err := trackReads{tx}.TrackedWorkspace(ctx, org, w)
-				if err != nil {
-					return err
-				}
-				t.lock, targets[w] = at.Settings.Lock(), t
-			}
-			if e.Start.Before(t.lock) {
-				continue
-			}
-			row, err := rowOf(e, people, t.names)
-			if errors.Is(err, errLacks) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if err := t.writer.add(ctx, row); err != nil {
-				return err
-			}
-		}
-		for _, t := range targets {
-			if err := t.writer.flush(ctx); err != nil {
-				return err
-			}
-			added += t.writer.created
-		}
-		if added == 0 {
-			return errNothing
-		}
-		if err := tx.weigh(ctx, added); err != nil {
-			return err
-		}
-		return tx.note(ctx, "time_entries.imported", map[string]any{"created": added})
-	})
-	return added, unlessNothing(err)
 }
