@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,15 +14,15 @@ import (
 // reading is snapshots of moments that take as long to read as the test lets them.
 type reading struct {
 	*pastViews
-	reads, ended int
+	reads, ended atomic.Int64
 	hold         chan struct{} // reading waits until it is closed; nil: for nothing
 	fail         error
 }
 
 func (r *reading) get(ctx context.Context, revision int64) (*access.Snapshot, error) {
 	return r.pastViews.get(ctx, moment{1, revision}, func(ctx context.Context) (*access.Snapshot, error) {
-		r.reads++
-		defer func() { r.ended++ }()
+		r.reads.Add(1)
+		defer r.ended.Add(1)
 		if r.hold != nil {
 			select {
 			case <-r.hold:
@@ -31,6 +32,13 @@ func (r *reading) get(ctx context.Context, revision int64) (*access.Snapshot, er
 		}
 		return &access.Snapshot{}, r.fail
 	})
+}
+
+// left is how many are kept.
+func (r *reading) left() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.kept)
 }
 
 func (r *reading) must(t *testing.T, revision int64) *access.Snapshot {
@@ -53,11 +61,11 @@ func TestAPastSnapshotIsKeptWhileItIsUsed(t *testing.T) {
 			}
 		}
 		time.Sleep(pastFor + time.Second)
-		if len(r.kept) != 0 {
+		if r.left() != 0 {
 			t.Error("it is kept although nobody has used it for long")
 		}
-		if r.must(t, 1); r.reads != 2 {
-			t.Errorf("%d reads, want 2", r.reads)
+		if r.must(t, 1); r.reads.Load() != 2 {
+			t.Errorf("%d reads, want 2", r.reads.Load())
 		}
 		time.Sleep(pastFor + time.Second)
 	})
@@ -70,8 +78,8 @@ func TestPastSnapshotsAreBounded(t *testing.T) {
 			r.must(t, n)
 			r.must(t, 0) // the one that is used most stays
 		}
-		if len(r.kept) != pastKept || r.reads != 3*pastKept {
-			t.Errorf("%d kept after %d reads", len(r.kept), r.reads)
+		if r.left() != pastKept || r.reads.Load() != 3*pastKept {
+			t.Errorf("%d kept after %d reads", r.left(), r.reads.Load())
 		}
 		time.Sleep(pastFor + time.Second)
 	})
@@ -97,12 +105,12 @@ func TestWaitingForThePastEndsWithTheRequest(t *testing.T) {
 			t.Errorf("%v, want that the request was cancelled", err)
 		}
 		synctest.Wait()
-		if r.ended != 0 {
+		if r.ended.Load() != 0 {
 			t.Error("reading ended although somebody waits")
 		}
 		close(r.hold)
-		if err := <-stayed; err != nil || r.reads != 1 {
-			t.Errorf("%v after %d reads", err, r.reads)
+		if err := <-stayed; err != nil || r.reads.Load() != 1 {
+			t.Errorf("%v after %d reads", err, r.reads.Load())
 		}
 		time.Sleep(pastFor + time.Second)
 
@@ -114,14 +122,14 @@ func TestWaitingForThePastEndsWithTheRequest(t *testing.T) {
 			t.Error(err)
 		}
 		synctest.Wait()
-		if r.ended != 2 || len(r.kept) != 0 {
-			t.Errorf("%d ended, %d kept", r.ended, len(r.kept))
+		if r.ended.Load() != 2 || r.left() != 0 {
+			t.Errorf("%d ended, %d kept", r.ended.Load(), r.left())
 		}
 		// What failed is not kept.
 		close(r.hold)
 		r.fail = errors.New("away")
-		if _, err := r.get(t.Context(), 2); !errors.Is(err, r.fail) || len(r.kept) != 0 {
-			t.Errorf("%v, %d kept", err, len(r.kept))
+		if _, err := r.get(t.Context(), 2); !errors.Is(err, r.fail) || r.left() != 0 {
+			t.Errorf("%v, %d kept", err, r.left())
 		}
 	})
 }
@@ -134,13 +142,13 @@ func TestTwoPastSnapshotsAreReadAtOnce(t *testing.T) {
 			go func() { _, _ = r.get(ctx, n) }()
 		}
 		synctest.Wait()
-		if r.reads != pastAtOnce {
-			t.Errorf("%d are read at once, want %d", r.reads, pastAtOnce)
+		if r.reads.Load() != pastAtOnce {
+			t.Errorf("%d are read at once, want %d", r.reads.Load(), pastAtOnce)
 		}
 		cancel()
 		synctest.Wait()
-		if len(r.kept) != 0 {
-			t.Errorf("%d kept", len(r.kept))
+		if r.left() != 0 {
+			t.Errorf("%d kept", r.left())
 		}
 	})
 }
