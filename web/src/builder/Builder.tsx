@@ -27,7 +27,6 @@ import {
 import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem';
 import type { Filter, Perspective, PictureKind, Question } from '../api/shapes';
-import { perspectives } from '../charts/whose';
 import {
   askable,
   type Breakdown,
@@ -47,6 +46,7 @@ import {
 import classes from './builder.module.css';
 import { FilterField, filterable, newFilter } from './FilterField';
 import { PeriodField } from './PeriodField';
+import { perspectives } from './perspectives';
 
 const icons: Record<PictureKind, ReactNode> = {
   number: <IconNumber123 size={22} stroke={1.6} />,

@@ -16,10 +16,10 @@ import {
 } from '../builder/queries';
 import { SaveDialog } from '../builder/SaveDialog';
 import { Workbench, type WorkbenchProps } from '../builder/Workbench';
-import { useMayCreate } from '../dashboards/NewDashboard';
 import { paths } from '../paths';
 import { askable, fromSearch, suggestTitle, toSearch } from '../pictures/question';
 import { tellWaiting } from '../resources/waiting';
+import { useMayCreate } from '../session/may';
 import { useMe, useWorkspace } from '../session/session';
 import { ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
 import { useURLState } from '../url';
