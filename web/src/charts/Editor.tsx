@@ -3,6 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Chart, Question, SavePreview } from '../api/shapes';
 import {
@@ -61,7 +62,7 @@ export function NewChart() {
     onSuccess: async (chart) => {
       setTouched(false);
       client.setQueryData(chartQuery(chart.id).queryKey, chart);
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
       leaving.current = true;
       await router.navigate({ to: paths.chart(chart.id), replace: true });
     },
@@ -165,7 +166,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
     },
     onSuccess: async (saved) => {
       leaving.current = true;
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
       await router.navigate({ to: paths.chart(saved.id) });
     },
   });
@@ -235,7 +236,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
                 const current = conflict;
                 setConflict(null);
                 if (current && current.version > chart.version) onSaved(current);
-                void client.invalidateQueries({ queryKey: ['chart', chart.id] });
+                void client.invalidateQueries({ queryKey: keys.chart.one(chart.id) });
               }}
             >
               Discard my changes

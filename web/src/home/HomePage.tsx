@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Home } from '../api/shapes';
 import { DashboardAt } from '../dashboards/DashboardPage';
 import { NewDashboard } from '../dashboards/NewDashboard';
@@ -37,7 +38,7 @@ function Lists() {
   const me = useMe();
   const [creating, setCreating] = useState(false);
   const why = useMayCreate();
-  const home = useQuery({ queryKey: ['home'], queryFn: ({ signal }) => ok<Home>(api.GET('/home', { signal })) });
+  const home = useQuery({ queryKey: keys.home.all, queryFn: ({ signal }) => ok<Home>(api.GET('/home', { signal })) });
   const create = {
     id: 'new-dashboard',
     label: 'New dashboard',
