@@ -118,7 +118,7 @@ const families = {
   'zone-preview': family(rights, { of: (workspace: number, zone: string) => [workspace, zone] }),
 } as const;
 
-export type QueryName = keyof typeof families;
+type QueryName = keyof typeof families;
 export type Key = readonly [QueryName, ...unknown[]];
 
 declare module '@tanstack/react-query' {

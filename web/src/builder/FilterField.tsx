@@ -18,7 +18,7 @@ import { usePerson } from '../session/session';
 export const filterable = dimensions.filter((d) => d.values);
 
 /** Operators the interface has a control for: what cannot be listed is looked for by its name. */
-export const opsOffered = (by: string) =>
+const opsOffered = (by: string) =>
   opsFor(by).filter((op) => dimension(by)?.values !== 'ids' || canChoose(by) || (op !== 'is' && op !== 'is_not'));
 
 export function newFilter(by: Filter['by']): Filter {

@@ -72,7 +72,7 @@ export const createChart = (d: Draft, dashboard?: number) =>
     }),
   );
 
-export type Edit = Pick<Draft, 'title' | 'question' | 'picture' | 'perspective'>;
+type Edit = Pick<Draft, 'title' | 'question' | 'picture' | 'perspective'>;
 
 const editBody = (version: number, d: Edit) => ({
   version,

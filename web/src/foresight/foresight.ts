@@ -6,7 +6,7 @@ import { count, type Person, people, plural } from '../format';
 import { type Capability, canWords, capital } from '../ui/capabilities';
 
 /** How many people a page of a foresight has. */
-export const page = 20;
+const page = 20;
 
 /** The people of a foresight, page by page, however it is asked for. */
 export function foresightQuery<F extends Foresight>(

@@ -12,7 +12,7 @@ export type Heir = ({ kind: 'nobody' } | { kind: 'me' } | { kind: 'other'; id?: 
 };
 
 /** Whether enough is chosen to go on. */
-export const settled = (h: Heir) => h.kind !== 'other' || h.id !== undefined;
+const settled = (h: Heir) => h.kind !== 'other' || h.id !== undefined;
 
 /** Why nothing can be done yet; undefined when enough is chosen. */
 export const unsettled = (h: Heir) => (settled(h) ? undefined : 'Choose who should take over.');

@@ -35,6 +35,7 @@ export function NextStep({ create }: { create: Action }) {
     case 'project':
       return (
         <EmptyState
+          leads
           picture={<TimerSketch />}
           action={{ id: 'new-project', label: 'New project', run: () => there(paths.projects, 'new-project') }}
           more={
@@ -52,6 +53,7 @@ export function NextStep({ create }: { create: Action }) {
     case 'chart':
       return (
         <EmptyState
+          leads
           picture={<ChartSketch />}
           action={{ id: 'new-chart', label: 'New chart', run: () => void router.navigate({ to: paths.newChart }) }}
           more={
@@ -68,7 +70,7 @@ export function NextStep({ create }: { create: Action }) {
       );
     default:
       return (
-        <EmptyState picture={<DashboardSketch />} action={create}>
+        <EmptyState leads picture={<DashboardSketch />} action={create}>
           Put your charts side by side on a dashboard. What you open, star or get shared appears here.
         </EmptyState>
       );

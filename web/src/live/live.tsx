@@ -14,7 +14,7 @@ const every = { all: 3000, resource: 1000 };
 const isResource = among('dashboard', 'chart');
 
 /** What a page does about what it hears. */
-export class Listener {
+class Listener {
   private connection: Connection | null = null;
   private wanted = new Map<number, number>();
   private lost = new Set<(resource: number) => void>();

@@ -15,7 +15,7 @@ import { fitting, list } from './question';
 import { ResultTable } from './ResultTable';
 import { overlapWords } from './tooltip';
 
-export interface ChartPictureProps {
+interface ChartPictureProps {
   result: Result;
   picture: Picture;
   title?: string;

@@ -86,7 +86,7 @@ function candidates(k: ResultKey, look: Look): string[] {
 const shadesKnown = new Map<string, string[]>();
 
 /** A colour and others of its hue, as far from each other as they can be and still be seen on the paper. */
-export function shades(colour: string, look: Look): string[] {
+function shades(colour: string, look: Look): string[] {
   const key = `${colour} ${look.surface}`;
   const known = shadesKnown.get(key);
   if (known) return known;

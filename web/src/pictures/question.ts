@@ -12,7 +12,7 @@ interface Shape {
   breakdowns?: { by: string }[];
 }
 
-export interface MeasureEntry {
+interface MeasureEntry {
   key: string;
   title: string;
   /** What the number counts, for the list the measure is chosen from. */
@@ -41,7 +41,7 @@ export const measures: MeasureEntry[] = [
   { key: 'distinct_clients', title: 'Clients', hint: 'How many clients have time', additive: false },
 ];
 
-export interface DimensionEntry {
+interface DimensionEntry {
   key: string;
   title: string;
   plural: string;
@@ -134,7 +134,7 @@ export const maxBreakdowns = 3;
 export const maxMeasures = 10;
 export const maxFilters = 50;
 
-export const newQuestion = (): Question => ({
+const newQuestion = (): Question => ({
   dataset: 'time',
   measures: ['hours'],
   breakdowns: [{ by: 'project', limit: 10 }],
@@ -195,7 +195,7 @@ export function list(words: string[]): string {
 }
 
 /** What the URL of a chart that is not saved yet holds, one readable parameter a part. */
-export interface QuestionSearch {
+interface QuestionSearch {
   measures?: string;
   by?: string;
   period?: string;
@@ -252,7 +252,7 @@ export function fromSearch(search: Record<string, unknown>): {
   return { question: q, picture, title: typeof search.title === 'string' ? search.title : '' };
 }
 
-export function periodText(p: Period): string {
+function periodText(p: Period): string {
   if (p.preset) return p.preset;
   if (p.from && p.to) return `${p.from}..${p.to}`;
   if (p.last && p.unit) return `last:${p.last}:${p.unit}`;

@@ -19,7 +19,7 @@ export interface Told {
 const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /** What counts under several values is in a total once: the values then do not add up to it. */
-export const overlapping = (d: ResultDimension | undefined) => d?.by === 'tag' || d?.by === 'group';
+const overlapping = (d: ResultDimension | undefined) => d?.by === 'tag' || d?.by === 'group';
 
 /** Said where the rows along these dimensions come to more than the answer's total, as some of it stands under several. */
 export function overlapWords(r: Result, dimensions: (ResultDimension | undefined)[]): string | undefined {

@@ -8,7 +8,7 @@ import type { Project } from '../choices/project';
 type Schemas = components['schemas'];
 export type ProjectMember = Schemas['ProjectMember'];
 
-export interface ProjectsQuery {
+interface ProjectsQuery {
   search?: string;
   archived: 'false' | 'true' | 'all';
   offset: number;
@@ -36,7 +36,7 @@ export const tasksQuery = (project: number) =>
     queryFn: ({ signal }) => ok(api.GET('/tasks', { params: { query: { project_id: project, limit: 200 } }, signal })),
   });
 
-export interface ProjectValues {
+interface ProjectValues {
   name: string;
   client_id: number;
   colour: string;

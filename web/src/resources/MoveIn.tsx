@@ -31,7 +31,7 @@ const movableQuery = (dashboard?: number) =>
   });
 
 /** Who could open it no more: "Mara and 2 others can no longer open it." */
-export function losesWords(m: Pick<MovableChart, 'loses' | 'names'>, p: Person): string {
+function losesWords(m: Pick<MovableChart, 'loses' | 'names'>, p: Person): string {
   if (m.loses === 0) return 'Nobody loses access.';
   const first = m.names.slice(0, 3);
   const rest = m.loses - first.length;

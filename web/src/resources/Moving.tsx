@@ -155,7 +155,7 @@ function Losing({ preview, lead }: { preview: MovePreview; lead: string }) {
 }
 
 /** What moving a chart would do; dashboard 0 is out to the library. */
-export const movePreview = (id: number, dashboard: number) =>
+const movePreview = (id: number, dashboard: number) =>
   queryOptions({
     queryKey: keys['move-preview'].of(id, dashboard),
     queryFn: ({ signal }) =>
@@ -167,5 +167,5 @@ export const movePreview = (id: number, dashboard: number) =>
     gcTime: 0,
   });
 
-export const moveChart = (id: number, dashboard: number) =>
+const moveChart = (id: number, dashboard: number) =>
   ok<Chart>(api.POST('/charts/{id}/move', { params: { path: { id } }, body: { dashboard_id: dashboard } }));

@@ -14,7 +14,7 @@ export const tabs = [
 
 export type Tab = (typeof tabs)[number]['value'];
 
-export interface ListQuery {
+interface ListQuery {
   tab: Tab;
   search?: string;
   offset: number;

@@ -34,7 +34,7 @@ export default function ShareDialog({ resource, onClose }: { resource: Resource;
 }
 
 /** Who it is shared with, and all there is to change about that. */
-export function Permissions({ resource }: { resource: Resource }) {
+function Permissions({ resource }: { resource: Resource }) {
   const me = useMe();
   const access = useQuery(accessQuery(resource.id));
   const offered = useQuery(candidatesQuery(resource.id, ''));

@@ -9,7 +9,6 @@ type Schemas = components['schemas'];
 export type Person = Schemas['Person'];
 export type Group = Schemas['Group'];
 export type Workspace = Schemas['Workspace'];
-export type WorkspaceRoleInfo = Schemas['WorkspaceRoleInfo'];
 export type Role = Exclude<Person['role'], 'none'>;
 export type WorkspaceRole = Exclude<Schemas['PersonWorkspace']['role'], 'none'>;
 
