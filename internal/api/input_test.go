@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"vitrine/internal/gate"
 )
 
 // TestBadInput: whatever is sent, the answer is a problem that says what is wrong.
@@ -154,11 +156,14 @@ func TestWhatBreaksIsNotShown(t *testing.T) {
 		broken := s.api.Config
 		broken.Track.Projects = nil // its use cases panic
 		broken.Log = slog.New(slog.NewJSONHandler(&log, nil))
+		door := broken.Gate.Config
+		door.Log = broken.Log
+		broken.Gate = gate.New(door)
 		api := New(broken)
 		ask := func(method, path, body string) *httptest.ResponseRecorder {
 			answer := httptest.NewRecorder()
 			request := httptest.NewRequest(method, Prefix+path, strings.NewReader(body))
-			request.AddCookie(&http.Cookie{Name: sessionCookie, Value: admin.session})
+			request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: admin.session})
 			api.ServeHTTP(answer, request)
 			return answer
 		}

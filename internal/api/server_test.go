@@ -22,6 +22,7 @@ import (
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
 	"vitrine/internal/fault"
+	"vitrine/internal/gate"
 	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
@@ -119,7 +120,19 @@ func (s *server) compose() Config {
 	directory := &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: secret.NewPasswords(cheap, 4), Attempts: &secret.Attempts{},
 		URL: "https://vitrine.example", SetupToken: setupToken}
 	feed := &live.Feed{Log: s.store, People: directory, Now: s.clock.Now, Ticks: live.Ticks}
+	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	return Config{
+		Gate: gate.New(gate.Config{
+			Identify: directory.Identify,
+			Made:     s.store.Made,
+			Log:      log,
+			RequestID: func() string {
+				mu.Lock()
+				defer mu.Unlock()
+				ids++
+				return fmt.Sprintf("r%d", ids)
+			},
+		}),
 		Org:   directory,
 		Track: book,
 		Board: Board{
@@ -129,17 +142,10 @@ func (s *server) compose() Config {
 		Share: Share{
 			Sharing: &share.Sharing{Store: s.store, Contents: contents, Links: links}, Links: links,
 		},
-		Made: s.store.Made,
 		Live: func(ctx context.Context, look Look, send func(id int64, event string, data any) error) error {
 			return feed.Stream(ctx, live.Look(look), send)
 		},
-		Log: slog.New(slog.NewJSONHandler(s.log, nil)),
-		RequestID: func() string {
-			mu.Lock()
-			defer mu.Unlock()
-			ids++
-			return fmt.Sprintf("r%d", ids)
-		},
+		Log:     log,
 		Version: "test",
 	}
 }
@@ -221,7 +227,7 @@ func (c client) ask(method, path string, body any) reply {
 		request.Header.Set("Content-Type", contentType)
 	}
 	if c.session != "" {
-		request.AddCookie(&http.Cookie{Name: sessionCookie, Value: c.session})
+		request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: c.session})
 	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)

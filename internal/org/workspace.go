@@ -170,10 +170,12 @@ func find(all []WorkspaceRecord, id access.WorkspaceID) (WorkspaceRecord, error)
 
 // NewWorkspace is a workspace to make.
 type NewWorkspace struct {
-	Body struct {
-		Name   string             `json:"name" maxLength:"200"`
-		Parent access.WorkspaceID `json:"parent_id,omitempty"`
-	}
+	Body NewWorkspaceBody
+}
+
+type NewWorkspaceBody struct {
+	Name   string             `json:"name" maxLength:"200"`
+	Parent access.WorkspaceID `json:"parent_id,omitempty"`
 }
 
 // CreateWorkspace is for organization admins; who makes one is its admin, by a role of their own that stays. It has the clock
@@ -226,12 +228,14 @@ func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in N
 // ChangeWorkspace is what changes about a workspace; absent fields stay.
 type ChangeWorkspace struct {
 	ID   access.WorkspaceID `path:"id"`
-	Body struct {
-		Name             *string             `json:"name,omitempty" maxLength:"200"`
-		Parent           *access.WorkspaceID `json:"parent_id,omitempty" doc:"0: none"`
-		Settings         *ChangeSettings     `json:"settings,omitempty"`
-		DefaultDashboard *access.ResourceID  `json:"default_dashboard_id,omitempty" doc:"0: none"`
-	}
+	Body ChangeWorkspaceBody
+}
+
+type ChangeWorkspaceBody struct {
+	Name             *string             `json:"name,omitempty" maxLength:"200"`
+	Parent           *access.WorkspaceID `json:"parent_id,omitempty" doc:"0: none"`
+	Settings         *ChangeSettings     `json:"settings,omitempty"`
+	DefaultDashboard *access.ResourceID  `json:"default_dashboard_id,omitempty" doc:"0: none"`
 }
 
 // ChangeWorkspace is for admins of the workspace; moving it in the tree is for organization admins. The default dashboard
@@ -394,11 +398,13 @@ func holder(kind string, id int64) access.Principal {
 // GiveRole gives a role in a workspace.
 type GiveRole struct {
 	RoleOf
-	Body struct {
-		Role string `json:"role" enum:"viewer,member,analyst,admin"`
-		Tree bool   `json:"tree,omitempty" doc:"In every workspace below too"`
-		HandingOver
-	}
+	Body GiveRoleBody
+}
+
+type GiveRoleBody struct {
+	Role string `json:"role" enum:"viewer,member,analyst,admin"`
+	Tree bool   `json:"tree,omitempty" doc:"In every workspace below too"`
+	HandingOver
 }
 
 // GiveRole is for admins of the workspace; in the workspaces below too for those who are admin of the tree. The holder is a
