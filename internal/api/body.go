@@ -26,8 +26,8 @@ func wrongIn(field, format string, args ...any) error {
 
 // unmarshal reads a body in the one way in which it can be read: JSON in UTF-8, not nested too deeply, that names no key of an
 // object twice and holds no half of a surrogate pair, which would be kept as another text. A body is read twice: as anything,
-// where an error says that it is no JSON, and then as what it should be. Then its keys are those of the schema, to the letter,
-// none of them is of what only answers say, and its texts can be kept. What else the schema says is huma's to see in between.
+// where an error says that it is no JSON, and then as what it should be. Then its keys are those of the schema, to the letter, and
+// its texts can be kept. What else the schema says is huma's to see in between.
 func (a *API) unmarshal(data []byte, into any) error {
 	_, anything := into.(*any)
 	if anything && !utf8.Valid(data) {
@@ -158,8 +158,6 @@ func (n *nesting) expect(of *huma.Schema, key string) error {
 		n.next = values
 	case property == nil && of.AdditionalProperties == false: // huma lets "Title" pass for "title"
 		return wrongIn(n.path(), "unexpected property")
-	case property != nil && property.ReadOnly:
-		return wrongIn(n.path(), "cannot be set; it only comes with answers")
 	default:
 		n.next = property
 	}

@@ -197,7 +197,7 @@ func (a *API) shareRoutes() {
 	route(a, GET, "/offers/{id}", own, "get-offer", "Sharing", s.Offer)
 	act(a, POST, "/offers/{id}/accept", own, "accept-offer", "Sharing", s.AcceptOffer)
 	act(a, POST, "/offers/{id}/decline", own, "decline-offer", "Sharing", s.DeclineOffer)
-	route(a, GET, "/resources/{id}/explain", resource(access.View), "explain-access", "Sharing", s.Explain)
+	route(a, GET, "/resources/{id}/explain", resourceOf(access.View), "explain-access", "Sharing", s.Explain)
 	route(a, GET, "/resources/{id}/who", resourceOf(access.Share), "who-has-access", "Sharing", s.Who)
 	route(a, GET, "/resources/{id}/grants", resource(access.Share), "list-grants", "Sharing", s.Grants)
 	route(a, POST, "/resources/{id}/grants/{grant}/mend", resource(access.Share), "mend-grant", "Sharing", s.Mend, uncompressed)

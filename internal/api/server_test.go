@@ -48,6 +48,8 @@ type server struct {
 	log   *lockedBuffer
 	// answers are what was computed.
 	answers *board.Answers
+	// columns are what they were computed from.
+	columns columns
 	// settle waits until what runs in the background is done.
 	settle func()
 }
@@ -112,7 +114,8 @@ func (s *server) compose() Config {
 			s.t.Error(err)
 		}
 	})
-	answers := board.NewAnswers(columns{replica}, board.KeptBytes)
+	s.columns = columns{replica}
+	answers := board.NewAnswers(s.columns, board.KeptBytes)
 	s.answers = answers
 	s.t.Cleanup(answers.Wait)
 	contents := &board.Contents{Store: s.store, Answers: answers}

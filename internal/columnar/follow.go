@@ -116,7 +116,10 @@ func (r *Replica) flight(organization, revision int64) (*flight, error) {
 	late := time.AfterFunc(r.patience, func() { close(f.late) })
 	r.flights[organization] = f
 	r.flying.Go(func() {
-		f.reached, f.err = r.bring(f, organization)
+		f.err = fault.Guard(func() (err error) {
+			f.reached, err = r.bring(f, organization)
+			return err
+		})
 		late.Stop()
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -220,7 +223,8 @@ func (f *file) write(ctx context.Context, body func(batch) error) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := body(batch{ctx, conn, tx}); err != nil {
+	// A connection is not given back before its transaction has ended, after a panic neither.
+	if err := fault.Guard(func() error { return body(batch{ctx, conn, tx}) }); err != nil {
 		_ = tx.Rollback()
 		return err
 	}

@@ -52,7 +52,7 @@ type ChangeSettings struct {
 	Billable     *bool   `json:"default_billable,omitempty"`
 	Currency     *string `json:"currency,omitempty" doc:"Empty: EUR"`
 	LockedBefore *string `json:"locked_before,omitempty" doc:"A day; empty: nothing is locked"`
-	// LockedUntil may be sent back as it came, and says nothing: the program keeps it.
+	// LockedUntil may be sent back as it came; the program keeps it, and another one is refused.
 	LockedUntil *time.Time `json:"locked_until,omitempty" readOnly:"true"`
 }
 
@@ -71,6 +71,11 @@ func (c ChangeSettings) apply(s *WorkspaceSettings) {
 	if c.Billable != nil {
 		s.Billable = *c.Billable
 	}
+}
+
+// lockIsADay refuses a moment up to which somebody wants entries to be locked.
+func lockIsADay() error {
+	return fault.BadField("settings.locked_until", "Set locked_before, a day; the moment follows from it.")
 }
 
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -278,6 +283,9 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 		}
 		if in.Body.Settings != nil {
 			before := w.Settings
+			if until := in.Body.Settings.LockedUntil; until != nil && (before.LockedUntil == nil || !until.Equal(*before.LockedUntil)) {
+				return lockIsADay()
+			}
 			in.Body.Settings.apply(&w.Settings)
 			if err := w.Settings.check(); err != nil {
 				return err
