@@ -223,7 +223,7 @@ func (f *file) write(ctx context.Context, body func(batch) error) (err error) {
 	if err != nil {
 		return err
 	}
-	// A connection is not given back before its transaction has ended, after a panic neither.
+	// After a panic too the transaction has to end before its connection is given back.
 	if err := fault.Guard(func() error { return body(batch{ctx, conn, tx}) }); err != nil {
 		_ = tx.Rollback()
 		return err
@@ -307,7 +307,8 @@ func (b batch) append(tables []string, body func(first, second, third *duckdb.Ap
 				return err
 			}
 		}
-		return body(opened[0], opened[1], opened[2])
+		// A panic must not reach database/sql, which would wait for the transaction to end before it gave the connection up.
+		return fault.Guard(func() error { return body(opened[0], opened[1], opened[2]) })
 	})
 }
 
