@@ -15,6 +15,7 @@ import (
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/gate"
 	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
@@ -110,6 +111,10 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.library = &board.Library{Store: records}
 	a.sharing = &share.Sharing{Store: records, Contents: contents, Links: a.links}
 	a.feed = &live.Feed{Log: records, People: a.directory, Now: now, Ticks: live.Ticks}
+	door := gate.New(gate.Config{
+		Identify: a.directory.Identify, Made: records.Made, Observe: a.metrics.observer(),
+		Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID,
+	})
 	a.served = api.New(api.Config{
 		Org: a.directory, Track: a.track,
 		Board: api.Board{
@@ -117,7 +122,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 			Public: &board.Public{Store: records, Answers: answers, Links: a.links},
 		},
 		Share: api.Share{Sharing: a.sharing, Links: a.links},
-		Made:  records.Made, Observe: a.metrics.observer(), Live: a.stream, Origin: origin, BehindProxy: s.proxy, Log: log, RequestID: requestID, Version: buildVersion(),
+		Gate:  door, Live: a.stream, Log: log, Version: buildVersion(),
 	})
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix+"/", a.served)
@@ -126,7 +131,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
 	if a.metrics != nil {
 		a.metrics.registry.MustRegister(watched{
-			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools, organizations: records.OrganizationsInMemory, jobs: records.Jobs, log: log,
+			streams: door.Streams.Count, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools, organizations: records.OrganizationsInMemory, jobs: records.Jobs, log: log,
 		})
 	}
 	release = nil

@@ -14,9 +14,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/gate"
 	"vitrine/internal/job"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
@@ -75,14 +75,14 @@ func newMetrics() *metrics {
 }
 
 // observer is who is told of requests; nobody where nothing is counted.
-func (m *metrics) observer() func(api.Observed) {
+func (m *metrics) observer() func(gate.Observed) {
 	if m == nil {
 		return nil
 	}
 	return m.request
 }
 
-func (m *metrics) request(o api.Observed) {
+func (m *metrics) request(o gate.Observed) {
 	class := 0
 	if o.Status >= 100 && o.Status < 600 {
 		class = o.Status / 100
@@ -102,11 +102,11 @@ func (m *metrics) pages(next http.Handler) http.Handler {
 		begun := time.Now()
 		seen := &seenStatus{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(seen, r)
-		method := api.Unknown
+		method := gate.Unknown
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			method = r.Method
 		}
-		m.request(api.Observed{Route: interfaceRoute, Method: method, Status: seen.status, Took: time.Since(begun)})
+		m.request(gate.Observed{Route: interfaceRoute, Method: method, Status: seen.status, Took: time.Since(begun)})
 	})
 }
 

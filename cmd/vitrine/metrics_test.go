@@ -17,6 +17,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 
 	"vitrine/internal/api"
+	"vitrine/internal/gate"
 	"vitrine/internal/job"
 )
 
@@ -42,7 +43,7 @@ var parameter = regexp.MustCompile(`\{[^}]*\}`)
 func TestLabelsHoldNothingTyped(t *testing.T) {
 	a := watchedProgram(t)
 	const typed = "7654321"
-	routes := map[string]bool{api.Unknown: true, interfaceRoute: true, api.Prefix + "/openapi.json": true, api.Prefix + "/openapi.yaml": true, api.Prefix + "/openapi-3.0.json": true, api.Prefix + "/openapi-3.0.yaml": true}
+	routes := map[string]bool{gate.Unknown: true, interfaceRoute: true, api.Prefix + "/openapi.json": true, api.Prefix + "/openapi.yaml": true, api.Prefix + "/openapi-3.0.json": true, api.Prefix + "/openapi-3.0.yaml": true}
 	ask := func(method, path string) {
 		request := httptest.NewRequest(method, path, strings.NewReader("{}"))
 		request.Header.Set("Content-Type", "application/json")
@@ -63,7 +64,7 @@ func TestLabelsHoldNothingTyped(t *testing.T) {
 	}
 	allowed := map[string]map[string]bool{
 		"route":  routes,
-		"method": {"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true, api.Unknown: true},
+		"method": {"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true, gate.Unknown: true},
 		"status": {"1xx": true, "2xx": true, "3xx": true, "4xx": true, "5xx": true, "other": true},
 	}
 	seen := map[string]bool{}
@@ -90,7 +91,7 @@ func TestLabelsHoldNothingTyped(t *testing.T) {
 			t.Errorf("%s %s is not counted", r.Method, r.Path)
 		}
 	}
-	if !seen[api.Unknown] || !seen[interfaceRoute] {
+	if !seen[gate.Unknown] || !seen[interfaceRoute] {
 		t.Errorf("counted are %v", slices.Sorted(maps.Keys(seen)))
 	}
 }

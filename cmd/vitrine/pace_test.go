@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vitrine/internal/api"
+	"vitrine/internal/gate"
 )
 
 // paced serves a handler at a pace, on lines that hold little: what is written shows soon whether it is taken.
@@ -215,7 +215,7 @@ func BenchmarkWatching(b *testing.B) {
 		{"pace and metrics", usualPace.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			begun := time.Now()
 			plain(w, r)
-			m.request(api.Observed{Route: "/api/v1/charts/{id}/data", Method: http.MethodGet, Status: http.StatusOK, Took: time.Since(begun)})
+			m.request(gate.Observed{Route: "/api/v1/charts/{id}/data", Method: http.MethodGet, Status: http.StatusOK, Took: time.Since(begun)})
 		}))},
 	} {
 		b.Run(c.name, func(b *testing.B) {
@@ -249,7 +249,7 @@ func BenchmarkWatching(b *testing.B) {
 	}
 	b.Run("metrics alone", func(b *testing.B) {
 		for b.Loop() {
-			m.request(api.Observed{Route: "/api/v1/charts/{id}/data", Method: http.MethodGet, Status: http.StatusOK, Took: time.Millisecond})
+			m.request(gate.Observed{Route: "/api/v1/charts/{id}/data", Method: http.MethodGet, Status: http.StatusOK, Took: time.Millisecond})
 		}
 	})
 }

@@ -7,17 +7,17 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"hash"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
+	"vitrine/internal/gate"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
 	"vitrine/internal/track"
@@ -33,21 +33,12 @@ type Config struct {
 	Board Board
 	Share Share
 
-	// Made tells what a request that named itself made when it came first; see [access.Once].
-	Made func(ctx context.Context, who access.Caller, route, key string) (made, body string, err error)
+	// Gate is the door that the API stands behind.
+	Gate *gate.Gate
 	// Live streams what happens to the resources a caller looks at.
-	Live Stream
-	// Origin is where browsers reach the program ("https://vitrine.example"), when that differs from the Host header;
-	// cookies are Secure when it is https.
-	Origin string
-	// BehindProxy takes the visitor's address from the last X-Forwarded-For instead of the connection.
-	BehindProxy bool
-	Log         *slog.Logger
-	// Observe is told of every request when it has been answered; nil: nobody is.
-	Observe func(Observed)
-	// RequestID makes the id that an answer and its log lines share.
-	RequestID func() string
-	Version   string
+	Live    Stream
+	Log     *slog.Logger
+	Version string
 }
 
 // Board is the use cases on charts and dashboards.
@@ -82,51 +73,18 @@ type API struct {
 	Config
 	huma   huma.API
 	mux    *http.ServeMux
-	csrf   *http.CrossOriginProtection
-	routes []Route
-	// squeezed is mux, its answers compressed; plain are the patterns whose answers never are.
-	squeezed http.Handler
-	plain    map[string]bool
-	// streams counts a user's open live streams.
-	streams streams
-	// freshFor is the constant of this name; tests set it to nothing.
-	freshFor time.Duration
+	served http.Handler // mux behind the gate
+	routes []*Route
+	// plain are the patterns whose answers are never compressed.
+	plain map[string]bool
+	// bodies are the schemas of what requests send, by the type it becomes.
+	bodies map[reflect.Type]*huma.Schema
 }
 
-// Observed is one request. Nothing in it comes from whoever asked: there are as many routes and methods as the table has.
-type Observed struct {
-	// Route is as in the table, with the prefix: "/api/v1/charts/{id}"; or Unknown.
-	Route, Method string
-	Status        int
-	// Took is how long the answer took; for an event stream, how long somebody looked.
-	Took   time.Duration
-	Stream bool
-}
-
-// Unknown is the route, or method, of a request that the table does not have.
-const Unknown = "unknown"
-
-// observed is a request that came to a pattern of the mux.
-func observed(r *http.Request, record *recorder, took time.Duration) Observed {
-	o := Observed{Route: Unknown, Method: Unknown, Status: record.status, Took: took, Stream: record.Header().Get("Content-Type") == eventStreamType}
-	if method, route, found := strings.Cut(r.Pattern, " "); found { // "GET /api/v1/charts/{id}"
-		o.Method, o.Route = method, route
-	}
-	if o.Status == 0 {
-		o.Status = http.StatusOK // as net/http answers when nothing was written
-	}
-	return o
-}
-
-// Streams is how many event streams are open.
-func (a *API) Streams() int { return a.streams.count() }
-
-// Route is one line of the table: who may call it is declared here, enforced by the use case, and tested.
+// Route is one line of the table: who may call it is declared here, asked by the gate, decided by the use case, and tested.
 type Route struct {
-	Method, Path, ID string
-	Policy           string
-	// Reads tells that it changes nothing, Makes that it makes something: such a request may name itself.
-	Reads, Makes bool
+	Method, Path string
+	gate.Route
 
 	// use is its use case: func(ctx, who, In) (Out, error), or without who or Out.
 	use any
@@ -137,29 +95,27 @@ func New(c Config) *API {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.RequestID == nil {
-		c.RequestID = func() string { return "" }
+	if c.Gate == nil {
+		c.Gate = gate.New(gate.Config{})
 	}
-	a := &API{Config: c, mux: http.NewServeMux(), freshFor: freshFor, csrf: http.NewCrossOriginProtection(), plain: map[string]bool{}}
-	a.squeezed = squeeze(a.mux)
-	if c.Origin != "" {
-		if err := a.csrf.AddTrustedOrigin(c.Origin); err != nil {
-			a.Log.Warn("the origin is not one", "origin", c.Origin, "error", err)
-		}
-	}
-	a.huma = humago.NewWithPrefix(a.mux, Prefix, describe(c.Version))
+	a := &API{Config: c, mux: http.NewServeMux(), plain: map[string]bool{}, bodies: map[reflect.Type]*huma.Schema{}}
+	a.served = c.Gate.InFrontOf(gate.API{Routes: a.mux, Refuse: a.refuse, Plain: func(r *http.Request) bool {
+		_, pattern := a.mux.Handler(r)
+		return a.plain[pattern]
+	}})
+	a.huma = humago.NewWithPrefix(a.mux, Prefix, a.describe())
 	a.orgRoutes()
 	a.trackRoutes()
 	a.boardRoutes()
 	a.shareRoutes()
 	a.liveRoutes()
-	allowNull(a.huma.OpenAPI().Components.Schemas)
+	tidy(a.huma.OpenAPI())
 	a.mux.HandleFunc("/", a.unknown)
 	return a
 }
 
 // Routes is the table.
-func (a *API) Routes() []Route { return a.routes }
+func (a *API) Routes() []*Route { return a.routes }
 
 // OpenAPI is the document of the routes, indented.
 func (a *API) OpenAPI() ([]byte, error) {
@@ -185,25 +141,12 @@ func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
 	write(w, problemOf(r.Context(), status, detail))
 }
 
-type requestKey struct{}
+func requestOf(ctx context.Context) *gate.Request { return gate.RequestOf(ctx) }
 
-// request is what is known about a request before its use case runs.
-type request struct {
-	id     string
-	secure bool // it came over TLS
-	visit  org.Visit
-	who    access.Caller
-	// credentials are what who was found out by; whole tells that nothing came after the head, reads that nothing is changed.
-	credentials  org.Credentials
-	whole, reads bool
-	// once is the request's name for itself, where it makes something and has one; body digests what it sends.
-	once *access.Once
-	body hash.Hash
-}
+// ServeHTTP serves everything under Prefix.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.served.ServeHTTP(w, r) }
 
-func requestOf(ctx context.Context) *request {
-	if r, ok := ctx.Value(requestKey{}).(*request); ok {
-		return r
-	}
-	return &request{}
+// refuse answers with a problem outside of a use case.
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	write(w, a.problem(r.Context(), err))
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -174,4 +175,39 @@ var bounded = []bound{
 	{"The first 50, as the list has them, after a change of it.", []string{"ProjectMemberList.items", "WorkspaceRateList.items"}},
 	{"One person's: where they are signed in, for as long as a session lasts, and at most 100 tokens.", []string{"ListSessionInfo.items", "ListTokenInfo.items"}},
 	{"The people of the demo.", []string{"ListDemoPerson.items"}},
+}
+
+// TestBodiesHaveNames: what a use case takes and answers is made of types with names, which the document, another API and the
+// interface can call by them.
+func TestBodiesHaveNames(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var walk func(of reflect.Type, at string)
+	walk = func(of reflect.Type, at string) {
+		switch of.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+			walk(of.Elem(), at)
+		case reflect.Struct:
+			if seen[of] {
+				return
+			}
+			seen[of] = true
+			if of.Name() == "" && of.NumField() > 0 {
+				t.Errorf("%s has no name", at)
+			}
+			for i := range of.NumField() {
+				walk(of.Field(i).Type, at+"."+of.Field(i).Name)
+			}
+		}
+	}
+	for _, route := range New(Config{}).Routes() {
+		if route.use == nil {
+			continue
+		}
+		use := reflect.TypeOf(route.use)
+		walk(use.In(use.NumIn()-1), route.ID+" in")
+		walk(use.Out(0), route.ID+" out")
+	}
+	if len(seen) < 200 {
+		t.Errorf("only %d types were looked at", len(seen))
+	}
 }

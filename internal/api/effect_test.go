@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"vitrine/internal/access"
+	"vitrine/internal/gate"
 	"vitrine/internal/org"
 )
 
@@ -62,17 +63,17 @@ type removal struct {
 	// late are the statuses for a body that comes afterwards, overtaken those of a use case that had begun.
 	late, overtaken []int
 	// of tells whose it is.
-	of func(kind string, route Route) bool
+	of func(kind string, route *Route) bool
 }
 
 var removals = []removal{
 	{"leaves", func(m *org.Membership) { m.Active = false }, func(m *org.Membership) { m.Active = true },
 		[]int{http.StatusUnauthorized}, []int{http.StatusUnauthorized},
-		func(string, Route) bool { return true }},
+		func(string, *Route) bool { return true }},
 	{"is admin no more", func(m *org.Membership) { m.Role = access.Guest }, func(m *org.Membership) { m.Role = access.Admin },
 		[]int{http.StatusForbidden, http.StatusNotFound}, []int{http.StatusForbidden, http.StatusNotFound},
-		func(kind string, r Route) bool {
-			return kind == "boss" && r.Policy != own.words && r.Policy != signedIn.words
+		func(kind string, r *Route) bool {
+			return kind == "boss" && r.Policy.Words != own.Words && r.Policy.Words != signedIn.Words
 		}},
 }
 
@@ -85,7 +86,7 @@ func (x *effect) change(who client, how func(*org.Membership)) {
 }
 
 // actor is the first kind of person whose example of the route does something; empty when there is none.
-func (x *effect) actor(route Route) string {
+func (x *effect) actor(route *Route) string {
 	if examples[route.ID] == nil {
 		return ""
 	}
@@ -123,7 +124,7 @@ func TestRightsAreThoseOfTheMomentOfTheWrite(t *testing.T) {
 		x := newEffect(s)
 		tried := 0
 		for _, route := range s.api.Routes() {
-			if route.Policy == public.words || route.Method == http.MethodGet {
+			if route.Policy.Words == public.Words || route.Method == http.MethodGet {
 				continue
 			}
 			t.Run(route.ID, func(t *testing.T) {
@@ -158,10 +159,10 @@ func TestRightsAreThoseOfTheMomentOfTheWrite(t *testing.T) {
 func TestWhatTookLongIsAskedForAgain(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newEffect(s)
-		s.api.freshFor = 0
+		s.api.Gate.FreshFor = 0
 		tried := 0
 		for _, route := range s.api.Routes() {
-			if !route.Reads || route.Policy == public.words || route.ID == "follow-changes" {
+			if !route.Reads || route.Policy.Words == public.Words || route.ID == "follow-changes" {
 				continue
 			}
 			t.Run(route.ID, func(t *testing.T) {
@@ -220,7 +221,7 @@ func (x *effect) within(t *testing.T) {
 }
 
 // held holds the body back until the rights are gone.
-func (x *effect) held(route Route, kind string, r removal) {
+func (x *effect) held(route *Route, kind string, r removal) {
 	x.t.Helper()
 	path, body := examples[route.ID](x.town)
 	text, contentType := textOf(x.t, body)
@@ -236,7 +237,7 @@ func (x *effect) held(route Route, kind string, r removal) {
 		x.t.Fatal(err)
 	}
 	defer func() { _ = connection.Close() }()
-	if _, err := fmt.Fprintf(connection, "%s %s%s HTTP/1.1\r\nHost: vitrine\r\nCookie: %s=%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", route.Method, Prefix, path, sessionCookie, who.session, contentType, len(text)); err != nil {
+	if _, err := fmt.Fprintf(connection, "%s %s%s HTTP/1.1\r\nHost: vitrine\r\nCookie: %s=%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", route.Method, Prefix, path, gate.SessionCookie, who.session, contentType, len(text)); err != nil {
 		x.t.Fatal(err)
 	}
 	<-seen
@@ -259,7 +260,7 @@ func (x *effect) held(route Route, kind string, r removal) {
 }
 
 // overtaken takes the rights away when the use case has begun.
-func (x *effect) overtaken(route Route, kind string, r removal) {
+func (x *effect) overtaken(route *Route, kind string, r removal) {
 	x.t.Helper()
 	path, body := examples[route.ID](x.town)
 	x.settle() // nothing of the example's is on its way
@@ -286,7 +287,7 @@ func (x *effect) overtaken(route Route, kind string, r removal) {
 }
 
 // refused does something and fails the test unless it is refused, and the only change is the removal.
-func (x *effect) refused(route Route, kind, how string, want []int, do func() (int, string)) {
+func (x *effect) refused(route *Route, kind, how string, want []int, do func() (int, string)) {
 	x.t.Helper()
 	before := x.lines()
 	status, said := do()

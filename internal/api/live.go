@@ -2,57 +2,16 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/gate"
 	"vitrine/internal/org"
 )
-
-// maxStreams is how many live streams one user may have open on a node.
-const maxStreams = 20
-
-type streams struct {
-	mu     sync.Mutex
-	byUser map[access.UserID]int
-}
-
-func (s *streams) begin(user access.UserID) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.byUser == nil {
-		s.byUser = map[access.UserID]int{}
-	}
-	if s.byUser[user] >= maxStreams {
-		return false
-	}
-	s.byUser[user]++
-	return true
-}
-
-func (s *streams) end(user access.UserID) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.byUser[user]--; s.byUser[user] == 0 {
-		delete(s.byUser, user)
-	}
-}
-
-func (s *streams) count() (n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, of := range s.byUser {
-		n += of
-	}
-	return n
-}
 
 type lookAt struct {
 	Resource     []int64 `query:"resource,explode" maxItems:"100" doc:"What the page shows"`
@@ -63,8 +22,6 @@ type lookAt struct {
 }
 
 type streamAnswer struct{ Body func(huma.Context) }
-
-const eventStreamType = "text/event-stream"
 
 // events is what the stream says of itself; TestLiveDocumentsItsEvents holds it to what is sent.
 const events = `Events, each with JSON:
@@ -78,47 +35,29 @@ const events = `Events, each with JSON:
 * alive {} – nothing happened for a while`
 
 func eventStream(op *huma.Operation) {
-	op.Responses = map[string]*huma.Response{"200": {
+	op.Responses["200"] = &huma.Response{
 		Description: events,
-		Content:     map[string]*huma.MediaType{eventStreamType: {Schema: &huma.Schema{Type: huma.TypeString}}},
-	}}
+		Content:     map[string]*huma.MediaType{gate.StreamType: {Schema: &huma.Schema{Type: huma.TypeString}}},
+	}
 }
 
 func (a *API) liveRoutes() {
-	register(a, http.MethodGet, "/live", signedIn, "follow-changes", "Live", func(ctx context.Context, in *lookAt) (*streamAnswer, error) {
-		who := requestOf(ctx).who
-		if !a.streams.begin(who.User) {
+	register(a, http.MethodGet, "/live", signedIn, "follow-changes", "Live", nil, func(ctx context.Context, _ *Route, in *lookAt) (*streamAnswer, error) {
+		who := requestOf(ctx).Who
+		if !a.Gate.Streams.Begin(who.User) {
 			return nil, a.problem(ctx, fault.New(fault.Limited, "Too many pages are open; close some."))
 		}
 		return &streamAnswer{Body: func(ctx huma.Context) {
-			defer a.streams.end(who.User)
+			defer a.Gate.Streams.End(who.User)
 			a.stream(ctx, in, who)
 		}}, nil
-	}, []option{eventStream, uncompressed})
+	}, eventStream, uncompressed)
 }
 
 func (a *API) stream(hc huma.Context, in *lookAt, who access.Caller) {
 	r, w := humago.Unwrap(hc)
-	header := w.Header()
-	header.Set("Content-Type", eventStreamType)
-	header.Set("X-Accel-Buffering", "no")
-	w.WriteHeader(http.StatusOK)
-	control := http.NewResponseController(w)
-	send := func(id int64, event string, data any) error {
-		body, err := json.Marshal(data)
-		if err != nil {
-			return err
-		}
-		text := fmt.Sprintf("event: %s\ndata: %s\n", event, body)
-		if id != 0 {
-			text += fmt.Sprintf("id: %d\n", id)
-		}
-		if _, err := io.WriteString(w, text+"\n"); err != nil {
-			return err
-		}
-		return control.Flush()
-	}
-	look := Look{Credentials: credentials(r), Holder: org.Holder{User: who.User, Organization: who.Organization}, Since: max(in.Since, in.LastEvent)}
+	send := gate.OpenStream(w)
+	look := Look{Credentials: requestOf(r.Context()).Credentials, Holder: org.Holder{User: who.User, Organization: who.Organization}, Since: max(in.Since, in.LastEvent)}
 	for _, id := range in.Resource {
 		look.Resources = append(look.Resources, access.ResourceID(id))
 	}
@@ -128,6 +67,6 @@ func (a *API) stream(hc huma.Context, in *lookAt, who access.Caller) {
 		return
 	}
 	if err := a.Live(r.Context(), look, send); err != nil && r.Context().Err() == nil {
-		a.Log.WarnContext(r.Context(), "live stream ended", "request_id", requestOf(r.Context()).id, "error", err)
+		a.Log.WarnContext(r.Context(), "live stream ended", "request_id", requestOf(r.Context()).ID, "error", err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/gate"
 )
 
 // page is an open live stream.
@@ -43,7 +44,7 @@ func (c client) lookWith(query string) *page {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	request.AddCookie(&http.Cookie{Name: sessionCookie, Value: c.session})
+	request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: c.session})
 	response, err := c.http.Client().Do(request)
 	if err != nil {
 		c.t.Fatal(err)
@@ -186,7 +187,7 @@ func TestLiveFollowsTheClock(t *testing.T) {
 func TestLiveStreamsAreBounded(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		_, admin := s.found("Acme", "standard")
-		pages := make([]*page, maxStreams)
+		pages := make([]*page, gate.MaxStreams)
 		for i := range pages {
 			pages[i] = admin.look()
 			pages[i].wait("revision ")
@@ -196,7 +197,7 @@ func TestLiveStreamsAreBounded(t *testing.T) {
 		pages[0].ended()
 		// The server notices a closed page when it next writes to it.
 		admin.post("/groups", map[string]any{"name": "Studio"}).is(201)
-		for admin.status(Route{ID: "follow-changes", Method: "GET"}, "/live", nil) == http.StatusTooManyRequests {
+		for admin.status(&Route{Method: "GET", Route: gate.Route{ID: "follow-changes"}}, "/live", nil) == http.StatusTooManyRequests {
 			pages[1].wait("")
 			admin.post("/groups", map[string]any{"name": fmt.Sprint("Studio ", time.Now().UnixNano())}).is(201)
 		}

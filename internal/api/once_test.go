@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/gate"
 )
 
 // named asks with a name for the request.
@@ -17,7 +18,7 @@ func (c client) named(key string) client {
 	if c.header == nil {
 		c.header = http.Header{}
 	}
-	c.header.Set(keyHeader, key)
+	c.header.Set(gate.KeyHeader, key)
 	return c
 }
 
@@ -46,7 +47,7 @@ func TestARequestThatComesAgainMakesOneThing(t *testing.T) {
 		x := newEffect(s)
 		tried := 0
 		for _, route := range s.api.Routes() {
-			if route.Policy == public.words || !route.Makes {
+			if route.Policy.Words == public.Words || !route.Makes {
 				continue
 			}
 			t.Run(route.ID, func(t *testing.T) {
@@ -85,7 +86,7 @@ func TestARequestThatComesAgainMakesOneThing(t *testing.T) {
 					another = append(text, '\n')
 				}
 				other := who.ask(route.Method, path, another)
-				if other.is(http.StatusUnprocessableEntity); !strings.Contains(string(other.body), keyHeader) {
+				if other.is(http.StatusUnprocessableEntity); !strings.Contains(string(other.body), gate.KeyHeader) {
 					t.Errorf("another body is refused without a word about the key: %s", other.body)
 				}
 				// And to whoever used it.
@@ -104,7 +105,7 @@ func TestARequestThatComesAgainMakesOneThing(t *testing.T) {
 				})
 				x.change(who, removals[0].restore)
 				x.people[kind] = x.anew(kind)
-				if kind == "boss" && route.Policy != own.words {
+				if kind == "boss" && route.Policy.Words != own.Words {
 					who = x.anew(kind).named("a-" + route.ID)
 					x.change(who, removals[1].take)
 					x.refused(route, kind, "who is no admin, again", []int{http.StatusForbidden, http.StatusNotFound}, func() (int, string) {
@@ -212,7 +213,7 @@ func TestAKeyOpensNothing(t *testing.T) {
 			t.Errorf("after a day the other key still says %q, %v", made, err)
 		}
 		for _, bad := range []string{"two words", strings.Repeat("k", 201)} {
-			if a := member.named(bad).post("/time-entries", entry).is(422); !strings.Contains(string(a.body), keyHeader) {
+			if a := member.named(bad).post("/time-entries", entry).is(422); !strings.Contains(string(a.body), gate.KeyHeader) {
 				t.Errorf("%q: %s", bad, a.body)
 			}
 		}

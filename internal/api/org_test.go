@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/gate"
 	"vitrine/internal/org"
 )
 
@@ -34,7 +35,7 @@ func cookieOf(t *testing.T, r reply) string {
 	t.Helper()
 	response := http.Response{Header: r.header}
 	for _, cookie := range response.Cookies() {
-		if cookie.Name == sessionCookie {
+		if cookie.Name == gate.SessionCookie {
 			if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" {
 				t.Errorf("the session's cookie is %v", cookie)
 			}
@@ -577,7 +578,7 @@ func TestLimitsBehindAProxy(t *testing.T) {
 			use(fmt.Sprintf("198.51.100.%d", n), 1, n).is(401)
 		}
 		use("198.51.100.99", 1, 50).is(429)
-		s.api.BehindProxy = true
+		s.api.Gate.BehindProxy = true
 		for n := range 50 {
 			use("203.0.113.7, 198.51.100.1", 2, n).is(401) // the last is what the proxy wrote
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/gate"
 	"vitrine/internal/org"
 )
 
@@ -587,7 +588,7 @@ func with(path string, body any) func(*town) (string, any) {
 func TestCensus(t *testing.T) {
 	routes := New(Config{}).Routes()
 	for _, r := range routes {
-		if r.Policy == "" {
+		if r.Policy.Words == "" {
 			t.Errorf("%s %s declares no policy", r.Method, r.Path)
 		}
 		if examples[r.ID] == nil {
@@ -595,7 +596,7 @@ func TestCensus(t *testing.T) {
 		}
 	}
 	for id := range examples {
-		if !slices.ContainsFunc(routes, func(r Route) bool { return r.ID == id }) {
+		if !slices.ContainsFunc(routes, func(r *Route) bool { return r.ID == id }) {
 			t.Errorf("the example %s is of no route", id)
 		}
 	}
@@ -612,12 +613,12 @@ func TestPermissions(t *testing.T) {
 		}
 		fmt.Fprintln(&table)
 		for _, route := range s.api.Routes() {
-			fmt.Fprintf(&table, "%-52s %-20s", route.Method+" "+route.Path, route.Policy)
+			fmt.Fprintf(&table, "%-52s %-20s", route.Method+" "+route.Path, route.Policy.Words)
 			for _, kind := range kinds {
 				path, body := examples[route.ID](w)
 				status := w.anew(kind).status(route, path, body)
 				fmt.Fprintf(&table, " %9d", status)
-				if public := route.Policy == public.words; kind == "anonymous" && !public && status != http.StatusUnauthorized {
+				if public := route.Policy.Words == public.Words; kind == "anonymous" && !public && status != http.StatusUnauthorized {
 					t.Errorf("%s %s answers the anonymous with %d", route.Method, route.Path, status)
 				}
 				if status >= 500 {
@@ -643,7 +644,7 @@ func (w *town) anew(kind string) client {
 }
 
 // status of a call; a stream is left as soon as it has begun.
-func (c client) status(route Route, path string, body any) int {
+func (c client) status(route *Route, path string, body any) int {
 	c.t.Helper()
 	if route.ID != "follow-changes" {
 		return c.ask(route.Method, path, body).status
@@ -654,7 +655,7 @@ func (c client) status(route Route, path string, body any) int {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	request.AddCookie(&http.Cookie{Name: sessionCookie, Value: c.session})
+	request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: c.session})
 	response, err := c.http.Client().Do(request)
 	if err != nil {
 		c.t.Fatal(err)
@@ -669,7 +670,7 @@ func TestWhatOneMayNotSeeDoesNotExist(t *testing.T) {
 		w := newTown(s)
 		compared := 0
 		for _, route := range s.api.Routes() {
-			if !strings.Contains(route.Path, "{id}") || route.Policy == own.words {
+			if !strings.Contains(route.Path, "{id}") || route.Policy.Words == own.Words {
 				continue
 			}
 			path, body := examples[route.ID](w)
@@ -678,7 +679,7 @@ func TestWhatOneMayNotSeeDoesNotExist(t *testing.T) {
 			unknown := path[:first] + "987654321" + rest
 			for _, kind := range []string{"stranger", "guest", "outsider"} {
 				there, never := w.anew(kind).ask(route.Method, path, body), w.anew(kind).ask(route.Method, unknown, body)
-				if there.status == http.StatusForbidden && route.Policy == admin.words {
+				if there.status == http.StatusForbidden && route.Policy.Words == admin.Words {
 					continue // refused before anything is looked up
 				}
 				compared++

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/gate"
 )
 
 // Problem is the answer to a request that failed: RFC 9457, with the fault's kind as code.
@@ -67,7 +69,7 @@ func kindOf(status int) fault.Kind {
 }
 
 func problemOf(ctx context.Context, status int, detail string) *Problem {
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: kindOf(status).String(), Errors: []fault.Field{}, RequestID: requestOf(ctx).id}
+	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: kindOf(status).String(), Errors: []fault.Field{}, RequestID: requestOf(ctx).ID}
 }
 
 const (
@@ -89,12 +91,15 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		return already
 	}
 	if errors.Is(err, access.ErrOvertaken) {
-		err = tooMuch()
+		err = gate.TooMuch()
 	}
 	kind := fault.KindOf(err)
+	if errors.Is(err, gate.ErrPanic) {
+		return problemOf(ctx, http.StatusInternalServerError, internalWords)
+	}
 	if kind == fault.Internal {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			a.Log.WarnContext(ctx, "request given up", "request_id", requestOf(ctx).id, "error", err)
+			a.Log.WarnContext(ctx, "request given up", "request_id", requestOf(ctx).ID, "error", err)
 			p := problemOf(ctx, http.StatusServiceUnavailable, tooLongWords)
 			p.header = http.Header{"Retry-After": {strconv.Itoa(retryLong)}}
 			return p
@@ -102,13 +107,13 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		if ctx.Err() != nil { // the client went away; nobody reads the answer
 			return problemOf(ctx, http.StatusServiceUnavailable, "The request was cancelled.")
 		}
-		a.Log.ErrorContext(ctx, "request failed", "request_id", requestOf(ctx).id, "error", err)
+		a.Log.ErrorContext(ctx, "request failed", "request_id", requestOf(ctx).ID, "error", err)
 		return problemOf(ctx, http.StatusInternalServerError, internalWords)
 	}
 	var f *fault.Error
 	errors.As(err, &f)
 	if f.Cause != nil && kind == fault.Unavailable {
-		a.Log.WarnContext(ctx, "unavailable", "request_id", requestOf(ctx).id, "error", err)
+		a.Log.WarnContext(ctx, "unavailable", "request_id", requestOf(ctx).ID, "error", err)
 	}
 	p := problemOf(ctx, statusOf[kind], f.Message)
 	p.Code = kind.String() // two kinds have one status
@@ -145,48 +150,36 @@ func write(w http.ResponseWriter, p *Problem) {
 	_ = encoder.Encode(p)
 }
 
-// What huma itself refuses is a Problem too. Its values are not echoed: they may be passwords.
-func init() {
-	huma.DefaultArrayNullable = false
-	// "Title" beside "title" is no second way to say it.
-	huma.ValidateStrictCasing = true
-	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		return refuse(context.Background(), status, message, errs)
+// inOurWords is what huma itself refuses, as a Problem. Its values are not echoed: they may be passwords.
+func inOurWords(hc huma.Context, _ string, answer any) (any, error) {
+	refused, ok := answer.(*huma.ErrorModel)
+	if !ok {
+		return answer, nil
 	}
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
-		if ctx == nil {
-			return refuse(context.Background(), status, message, errs)
-		}
-		return refuse(ctx.Context(), status, message, errs)
-	}
-}
-
-func refuse(ctx context.Context, status int, message string, errs []error) *Problem {
-	switch {
+	message := refused.Detail
+	switch status := refused.Status; {
 	case status >= 500:
-		message = internalWords
+		return problemOf(hc.Context(), status, internalWords), nil
 	case status == http.StatusBadRequest || status == http.StatusUnprocessableEntity:
 		message = "Some of what you entered is not valid."
 	case status == http.StatusRequestEntityTooLarge:
 		message = "That is too much at once."
 	}
-	p := problemOf(ctx, status, message)
-	if status >= 500 {
-		return p
-	}
-	for _, err := range errs {
-		var field fault.Field
-		if detailer, ok := err.(huma.ErrorDetailer); ok {
-			detail := detailer.ErrorDetail()
-			field = fault.Field{Name: fieldName(detail.Location), Message: detail.Message}
-		} else {
-			field.Message = err.Error()
+	p := problemOf(hc.Context(), refused.Status, message)
+	for _, wrong := range refused.Errors[:min(len(refused.Errors), maxShownErrors)] {
+		field := fault.Field{Name: fieldName(wrong.Location), Message: wrong.Message}
+		if name, message, ours := strings.Cut(wrong.Message, inField); ours {
+			field = fault.Field{Name: name, Message: message}
 		}
-		if len(p.Errors) < maxShownErrors {
-			p.Errors = append(p.Errors, field)
-		}
+		p.Errors = append(p.Errors, field)
 	}
-	return p
+	return p, nil
+}
+
+// problems is what the document says of every answer that is none of the others.
+func (a *API) problems() *huma.Response {
+	return &huma.Response{Description: "Error", Content: map[string]*huma.MediaType{
+		(*Problem)(nil).ContentType(""): {Schema: a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")}}}
 }
 
 const maxShownErrors = 50

@@ -22,6 +22,7 @@ import (
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
 	"vitrine/internal/fault"
+	"vitrine/internal/gate"
 	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
@@ -48,6 +49,8 @@ type server struct {
 	log   *lockedBuffer
 	// answers are what was computed.
 	answers *board.Answers
+	// columns are what they were computed from.
+	columns columns
 	// settle waits until what runs in the background is done.
 	settle func()
 }
@@ -112,7 +115,8 @@ func (s *server) compose() Config {
 			s.t.Error(err)
 		}
 	})
-	answers := board.NewAnswers(columns{replica}, board.KeptBytes)
+	s.columns = columns{replica}
+	answers := board.NewAnswers(s.columns, board.KeptBytes)
 	s.answers = answers
 	s.t.Cleanup(answers.Wait)
 	contents := &board.Contents{Store: s.store, Answers: answers}
@@ -120,7 +124,19 @@ func (s *server) compose() Config {
 	directory := &org.Directory{Store: s.store, Contents: contents, Now: s.clock.Now, Random: rand.Reader, Passwords: secret.NewPasswords(cheap, 4), Attempts: &secret.Attempts{},
 		URL: "https://vitrine.example", SetupToken: setupToken}
 	feed := &live.Feed{Log: s.store, People: directory, Now: s.clock.Now, Ticks: live.Ticks}
+	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	return Config{
+		Gate: gate.New(gate.Config{
+			Identify: directory.Identify,
+			Made:     s.store.Made,
+			Log:      log,
+			RequestID: func() string {
+				mu.Lock()
+				defer mu.Unlock()
+				ids++
+				return fmt.Sprintf("r%d", ids)
+			},
+		}),
 		Org:   directory,
 		Track: book,
 		Board: Board{
@@ -130,17 +146,10 @@ func (s *server) compose() Config {
 		Share: Share{
 			Sharing: &share.Sharing{Store: s.store, Contents: contents, Links: links}, Links: links,
 		},
-		Made: s.store.Made,
 		Live: func(ctx context.Context, look Look, send func(id int64, event string, data any) error) error {
 			return feed.Stream(ctx, live.Look(look), send)
 		},
-		Log: slog.New(slog.NewJSONHandler(s.log, nil)),
-		RequestID: func() string {
-			mu.Lock()
-			defer mu.Unlock()
-			ids++
-			return fmt.Sprintf("r%d", ids)
-		},
+		Log:     log,
 		Version: "test",
 	}
 }
@@ -222,7 +231,7 @@ func (c client) ask(method, path string, body any) reply {
 		request.Header.Set("Content-Type", contentType)
 	}
 	if c.session != "" {
-		request.AddCookie(&http.Cookie{Name: sessionCookie, Value: c.session})
+		request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: c.session})
 	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)

@@ -19,7 +19,9 @@ func TestALockOverTheWire(t *testing.T) {
 			return x.lead.patch(to("/workspaces/%d", x.w), map[string]any{"settings": settings}).is(200).has("settings.locked_until", "2026-11-18T23:00:00Z")
 		}
 		set()
-		settings["time_zone"], settings["locked_until"] = "America/New_York", "2030-01-01T00:00:00Z" // what is sent back counts for nothing
+		settings["time_zone"], settings["locked_until"] = "America/New_York", "2030-01-01T00:00:00Z"
+		x.lead.patch(to("/workspaces/%d", x.w), map[string]any{"settings": settings}).is(422).has("errors.0.name", "settings.locked_until")
+		settings["locked_until"] = "2026-11-18T23:00:00Z" // sent back as it came it counts for nothing
 		set()
 
 		again := map[string]any{"rate_cents": 20000, "apply_to_past": true}

@@ -224,9 +224,11 @@ type SavePreview struct {
 // PreviewPerspective asks what another perspective of a chart would change.
 type PreviewPerspective struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		Perspective string `json:"perspective" enum:"author,viewer,workspace,owner"`
-	}
+	Body PreviewPerspectiveBody
+}
+
+type PreviewPerspectiveBody struct {
+	Perspective string `json:"perspective" enum:"author,viewer,workspace,owner"`
 }
 
 // PerspectivePreview is what another perspective of a chart would change. The figures are those that the caller is shown.
@@ -240,9 +242,11 @@ type PerspectivePreview struct {
 // MoveChart asks to move a chart between the library and a dashboard.
 type MoveChart struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		DashboardID access.ResourceID `json:"dashboard_id" minimum:"0" doc:"The dashboard it shall live in; 0: the library"`
-	}
+	Body MoveChartBody
+}
+
+type MoveChartBody struct {
+	DashboardID access.ResourceID `json:"dashboard_id" minimum:"0" doc:"The dashboard it shall live in; 0: the library"`
 }
 
 // MovePreview is what moving a chart would take away.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -647,13 +646,5 @@ func writeChart(datasets query.Catalog, title string, q query.Question, p query.
 
 func cleanTitle(title string) (string, error) {
 	title = strings.Join(strings.Fields(title), " ")
-	switch {
-	case title == "":
-		return "", fault.BadField("title", "Enter a title.")
-	case len([]rune(title)) > maxTitle:
-		return "", fault.BadField("title", "Too long: at most %d characters.", maxTitle)
-	case strings.ContainsFunc(title, unicode.IsControl):
-		return "", fault.BadField("title", "Control characters are not allowed.")
-	}
-	return title, nil
+	return title, fault.Name("title", title, "title", maxTitle)
 }

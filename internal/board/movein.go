@@ -95,12 +95,16 @@ func losing(who access.Caller, chart access.ResourceID, changes []access.Change)
 
 // MoveCharts asks to move several charts, all or none.
 type MoveCharts struct {
-	Body struct {
-		Moves []struct {
-			ChartID     access.ResourceID `json:"chart_id" minimum:"1"`
-			DashboardID access.ResourceID `json:"dashboard_id,omitempty" minimum:"0" doc:"The dashboard it shall live in; absent or 0: the library"`
-		} `json:"moves" nullable:"false" minItems:"1" maxItems:"50"`
-	}
+	Body MoveChartsBody
+}
+
+type MoveChartsBody struct {
+	Moves []ChartMove `json:"moves" nullable:"false" minItems:"1" maxItems:"50"`
+}
+
+type ChartMove struct {
+	ChartID     access.ResourceID `json:"chart_id" minimum:"1"`
+	DashboardID access.ResourceID `json:"dashboard_id,omitempty" minimum:"0" doc:"The dashboard it shall live in; absent or 0: the library"`
 }
 
 // MovedCharts is how many have moved.

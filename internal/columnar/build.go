@@ -3,11 +3,11 @@ package columnar
 import (
 	"context"
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
 
+	"vitrine/internal/fault"
 	"vitrine/internal/query"
 )
 
@@ -44,7 +44,7 @@ func (r *Replica) build(to *file, f *flight, organization int64) (revision int64
 		return 0, err
 	}
 	var next atomic.Int64
-	var group sync.WaitGroup
+	var group fault.Group
 	for range min(cap(r.building), len(parts)) {
 		group.Go(func() {
 			for i := next.Add(1) - 1; int(i) < len(parts) && ctx.Err() == nil; i = next.Add(1) - 1 {

@@ -215,7 +215,7 @@ func (r *Replica) replace(f *file, h harm, cause error) {
 	f.close()
 	r.flying.Go(func() {
 		f.users.Wait()
-		if err := f.db.Close(); err != nil {
+		if err := fault.Guard(f.db.Close); err != nil {
 			r.log.Warn("closing the harmed columnar replica", "error", err)
 		}
 		for anew := h == damaged; ; anew = true {
@@ -227,7 +227,11 @@ func (r *Replica) replace(f *file, h harm, cause error) {
 				return
 			}
 			anew = anew || tries > 0
-			next, err := r.reopen(anew)
+			var next *file
+			err := fault.Guard(func() (err error) {
+				next, err = r.reopen(anew)
+				return err
+			})
 			if err == nil {
 				r.log.Error("the columnar replica was harmed and is replaced", "anew", anew, "times", tries+1, "error", cause)
 				r.mu.Lock()

@@ -116,7 +116,10 @@ func (r *Replica) flight(organization, revision int64) (*flight, error) {
 	late := time.AfterFunc(r.patience, func() { close(f.late) })
 	r.flights[organization] = f
 	r.flying.Go(func() {
-		f.reached, f.err = r.bring(f, organization)
+		f.err = fault.Guard(func() (err error) {
+			f.reached, err = r.bring(f, organization)
+			return err
+		})
 		late.Stop()
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -220,7 +223,8 @@ func (f *file) write(ctx context.Context, body func(batch) error) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := body(batch{ctx, conn, tx}); err != nil {
+	// After a panic too the transaction has to end before its connection is given back.
+	if err := fault.Guard(func() error { return body(batch{ctx, conn, tx}) }); err != nil {
 		_ = tx.Rollback()
 		return err
 	}
@@ -303,7 +307,8 @@ func (b batch) append(tables []string, body func(first, second, third *duckdb.Ap
 				return err
 			}
 		}
-		return body(opened[0], opened[1], opened[2])
+		// A panic must not reach database/sql, which would wait for the transaction to end before it gave the connection up.
+		return fault.Guard(func() error { return body(opened[0], opened[1], opened[2]) })
 	})
 }
 

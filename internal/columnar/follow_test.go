@@ -358,3 +358,49 @@ func TestStatementsReachNoFiles(t *testing.T) {
 		}
 	}
 }
+
+// breaking panics while it is read.
+type breaking struct {
+	Feed
+	broken atomic.Bool
+}
+
+func (b *breaking) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+	return b.Feed.During(ctx, organization, days, func(e query.Entry) error {
+		if b.broken.Load() {
+			panic("the feed is broken")
+		}
+		return told(e)
+	})
+}
+
+func (b *breaking) Since(ctx context.Context, organization, after int64, to query.Changes) (int64, error) {
+	if b.broken.Load() {
+		panic("the feed is broken")
+	}
+	return b.Feed.Since(ctx, organization, after, to)
+}
+
+// A panic while the replica is built, and while it follows, is the error of those who wait for it; it is tried again.
+func TestAPanicWhileCatchingUpIsAnError(t *testing.T) {
+	f := small()
+	feed := &breaking{Feed: f}
+	r, err := Open("", feed, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	for _, want := range []float64{7, 15} {
+		feed.broken.Store(true)
+		if err := r.CatchUp(t.Context(), 1, f.revision); err == nil || !strings.Contains(err.Error(), "the feed is broken") {
+			t.Errorf("got %v", err)
+		}
+		feed.broken.Store(false)
+		if got := hours(t, r, f); got != want {
+			t.Errorf("%v hours, want %v", got, want)
+		}
+		f.Entries = append(f.Entries, entry(4, 8))
+		f.revision++
+		f.changed[4] = f.revision
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
+	"vitrine/internal/fault"
 	"vitrine/internal/org"
 	"vitrine/internal/track"
 )
@@ -183,5 +184,10 @@ func (f *Feed) present(ctx context.Context, readers []*reader) (org.Presence, er
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	return f.People.Present(ctx, all)
+	var present org.Presence
+	err := fault.Guard(func() (err error) {
+		present, err = f.People.Present(ctx, all)
+		return err
+	})
+	return present, err
 }

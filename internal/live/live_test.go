@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -173,5 +174,64 @@ func BenchmarkRound(b *testing.B) {
 	_, tick := crowd(b, 10_000, func(string) {})
 	for b.Loop() {
 		tick()
+	}
+}
+
+// broken panics, when told to, when it is asked what happened or who is signed in.
+type broken struct {
+	*diary
+	log, people atomic.Bool
+}
+
+func (b *broken) Happened(ctx context.Context, org access.OrganizationID, after int64) (track.Happened, error) {
+	if b.log.Load() {
+		panic("the log is broken")
+	}
+	return b.diary.Happened(ctx, org, after)
+}
+
+func (b *broken) Present(ctx context.Context, all []org.Credentials) (org.Presence, error) {
+	if b.people.Load() {
+		panic("the people are broken")
+	}
+	return b.diary.Present(ctx, all)
+}
+
+// A panic in what all streams share ends those it happened for, and not the program: their pages come back.
+func TestAPanicEndsTheStreamsItHappenedFor(t *testing.T) {
+	d, _ := crowd(t, 1, func(string) {})
+	b := &broken{diary: d}
+	ticks := make(chan time.Time)
+	feed := &Feed{Log: b, People: b, Now: time.Now, Ticks: func() (<-chan time.Time, func()) { return ticks, func() {} }}
+	look := Look{Credentials: org.Credentials{Session: "1"}, Holder: org.Holder{User: 1, Organization: acme}}
+	stream := func() (begun chan string, ended chan error) {
+		begun, ended = make(chan string, 100), make(chan error, 1)
+		go func() {
+			ended <- feed.Stream(t.Context(), look, func(_ int64, event string, _ any) error {
+				begun <- event
+				return nil
+			})
+		}()
+		return begun, ended
+	}
+	ends := func(ended chan error, why string) {
+		t.Helper()
+		if err := <-ended; err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("the stream ended with %v", err)
+		}
+	}
+	b.log.Store(true)
+	_, ended := stream()
+	ends(ended, "the log is broken")
+	b.log.Store(false)
+	begun, ended := stream()
+	<-begun
+	b.people.Store(true)
+	ticks <- time.Time{}
+	ends(ended, "the people are broken")
+	b.people.Store(false)
+	begun, _ = stream()
+	if event := <-begun; event != "revision" {
+		t.Errorf("the next stream begins with %s", event)
 	}
 }

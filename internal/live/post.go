@@ -8,6 +8,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
+	"vitrine/internal/fault"
 	"vitrine/internal/track"
 )
 
@@ -81,7 +82,7 @@ func (p *post) run(ctx context.Context) {
 		}
 		readers := p.all()
 		bounded, cancel := context.WithTimeout(ctx, within)
-		err := p.tell(bounded, readers, check)
+		err := fault.Guard(func() error { return p.tell(bounded, readers, check) })
 		cancel()
 		if err != nil && ctx.Err() == nil {
 			for _, r := range readers {

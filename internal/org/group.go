@@ -123,9 +123,11 @@ func peopleIn(view *access.Snapshot, g access.GroupID) (n int) {
 
 // NewGroup is a group to make.
 type NewGroup struct {
-	Body struct {
-		Name string `json:"name" maxLength:"200"`
-	}
+	Body NewGroupBody
+}
+
+type NewGroupBody struct {
+	Name string `json:"name" maxLength:"200"`
 }
 
 // CreateGroup is for organization admins.
@@ -150,9 +152,11 @@ func (d *Directory) CreateGroup(ctx context.Context, who access.Caller, in NewGr
 // RenameGroup is a group's new name.
 type RenameGroup struct {
 	ID   access.GroupID `path:"id"`
-	Body struct {
-		Name string `json:"name" maxLength:"200"`
-	}
+	Body RenameGroupBody
+}
+
+type RenameGroupBody struct {
+	Name string `json:"name" maxLength:"200"`
 }
 
 // RenameGroup is for organization admins.

@@ -197,11 +197,13 @@ type Contents interface {
 
 // PreviewTaking asks what it would do to take over: what shows less by a change of the team, or all that hangs on somebody.
 type PreviewTaking struct {
-	Body struct {
-		Change *Supposed     `json:"change,omitempty" doc:"The change that is made in the same step"`
-		User   access.UserID `json:"user_id,omitempty" doc:"In place of a change: all that hangs on them; for organization admins"`
-		Owned  bool          `json:"owned,omitempty" doc:"What they own, too"`
-	}
+	Body PreviewTakingBody
+}
+
+type PreviewTakingBody struct {
+	Change *Supposed     `json:"change,omitempty" doc:"The change that is made in the same step"`
+	User   access.UserID `json:"user_id,omitempty" doc:"In place of a change: all that hangs on them; for organization admins"`
+	Owned  bool          `json:"owned,omitempty" doc:"What they own, too"`
 }
 
 // TakingPreview is what taking over would do.

@@ -53,31 +53,35 @@ func checkEmail(field, email string) error {
 
 // Me is the caller, where they are and what they may do there.
 type Me struct {
-	User struct {
-		ID           access.UserID `json:"id"`
-		Name         string        `json:"name"`
-		Email        string        `json:"email"`
-		TimeZone     string        `json:"time_zone"`
-		Locale       string        `json:"locale"`
-		FirstWeekday int           `json:"first_weekday" minimum:"0" maximum:"6" doc:"0 is Sunday"`
-		Durations    string        `json:"durations" enum:"clock,decimal" doc:"How lengths of time are written: 0:45, or 0.75 h"`
-		Theme        string        `json:"theme" enum:"auto,light,dark"`
-	} `json:"user"`
-	Organization struct {
-		ID              access.OrganizationID   `json:"id"`
-		Name            string                  `json:"name"`
-		Path            string                  `json:"path"`
-		Role            access.OrganizationRole `json:"role"`
-		LinksOff        bool                    `json:"links_off"`
-		ManagePublishes bool                    `json:"manage_publishes"`
-		SeesTeam        bool                    `json:"sees_team" doc:"May list people and groups"`
-		Scheme          OwnRules                `json:"scheme"`
-	} `json:"organization"`
+	User          MeUser             `json:"user"`
+	Organization  MeOrganization     `json:"organization"`
 	Organizations []Named            `json:"organizations"`
 	AskForRole    []string           `json:"ask_for_role,omitempty" doc:"Of somebody who has no role in any workspace: organization admins they know, by name, who can give them one"`
 	Workspaces    []OwnWorkspace     `json:"workspaces" doc:"Those the caller has a role in, parents first"`
 	Levels        []access.LevelInfo `json:"levels"`
 	Demo          bool               `json:"demo"`
+}
+
+type MeOrganization struct {
+	ID              access.OrganizationID   `json:"id"`
+	Name            string                  `json:"name"`
+	Path            string                  `json:"path"`
+	Role            access.OrganizationRole `json:"role"`
+	LinksOff        bool                    `json:"links_off"`
+	ManagePublishes bool                    `json:"manage_publishes"`
+	SeesTeam        bool                    `json:"sees_team" doc:"May list people and groups"`
+	Scheme          OwnRules                `json:"scheme"`
+}
+
+type MeUser struct {
+	ID           access.UserID `json:"id"`
+	Name         string        `json:"name"`
+	Email        string        `json:"email"`
+	TimeZone     string        `json:"time_zone"`
+	Locale       string        `json:"locale"`
+	FirstWeekday int           `json:"first_weekday" minimum:"0" maximum:"6" doc:"0 is Sunday"`
+	Durations    string        `json:"durations" enum:"clock,decimal" doc:"How lengths of time are written: 0:45, or 0.75 h"`
+	Theme        string        `json:"theme" enum:"auto,light,dark"`
 }
 
 // OwnRules is what the interface needs to know of the scheme in force.
@@ -204,14 +208,16 @@ func (d *Directory) askForRole(ctx context.Context, who access.Caller) ([]string
 
 // ChangeMe is what the caller changes about themselves; absent fields stay.
 type ChangeMe struct {
-	Body struct {
-		Name         *string `json:"name,omitempty" maxLength:"200"`
-		TimeZone     *string `json:"time_zone,omitempty" maxLength:"100" doc:"An IANA name, such as Europe/Vienna"`
-		Locale       *string `json:"locale,omitempty" maxLength:"35" pattern:"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"`
-		FirstWeekday *int    `json:"first_weekday,omitempty" minimum:"0" maximum:"6"`
-		Durations    *string `json:"durations,omitempty" enum:"clock,decimal" doc:"How lengths of time are written: 0:45, or 0.75 h"`
-		Theme        *string `json:"theme,omitempty" enum:"auto,light,dark"`
-	}
+	Body ChangeMeBody
+}
+
+type ChangeMeBody struct {
+	Name         *string `json:"name,omitempty" maxLength:"200"`
+	TimeZone     *string `json:"time_zone,omitempty" maxLength:"100" doc:"An IANA name, such as Europe/Vienna"`
+	Locale       *string `json:"locale,omitempty" maxLength:"35" pattern:"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"`
+	FirstWeekday *int    `json:"first_weekday,omitempty" minimum:"0" maximum:"6"`
+	Durations    *string `json:"durations,omitempty" enum:"clock,decimal" doc:"How lengths of time are written: 0:45, or 0.75 h"`
+	Theme        *string `json:"theme,omitempty" enum:"auto,light,dark"`
 }
 
 // ChangeMe saves it.
@@ -262,12 +268,14 @@ func zone(field, name string) (string, error) {
 // ChangePassword is the caller's password and the new one.
 type ChangePassword struct {
 	OwnSession
-	Body struct {
-		Current string `json:"current" maxLength:"1000"`
-		New     string `json:"new" maxLength:"1000"`
-		// What a token was given for may still need it, so that it is asked.
-		EndTokens bool `json:"end_tokens,omitempty" doc:"End the caller's API tokens too, in every organization"`
-	}
+	Body ChangePasswordBody
+}
+
+type ChangePasswordBody struct {
+	Current string `json:"current" maxLength:"1000"`
+	New     string `json:"new" maxLength:"1000"`
+	// What a token was given for may still need it, so that it is asked.
+	EndTokens bool `json:"end_tokens,omitempty" doc:"End the caller's API tokens too, in every organization"`
 }
 
 // PasswordChange is a new password of somebody's.

@@ -7,8 +7,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -179,18 +177,10 @@ const (
 	rootScheme = "standard"
 )
 
-// clean is a name without surrounding space; a field fault when it is empty, too long or no text.
+// clean is a name without surrounding space; a field fault when it can be none.
 func clean(field, name string) (string, error) {
 	name = strings.Join(strings.Fields(name), " ")
-	switch {
-	case name == "":
-		return "", fault.BadField(field, "Enter a name.")
-	case utf8.RuneCountInString(name) > maxName:
-		return "", fault.BadField(field, "Too long: at most %d characters.", maxName)
-	case strings.ContainsFunc(name, unicode.IsControl):
-		return "", fault.BadField(field, "Control characters are not allowed.")
-	}
-	return name, nil
+	return name, fault.Name(field, name, "name", maxName)
 }
 
 // cleanIfAny is clean for what may be empty.

@@ -18,11 +18,13 @@ type Organization struct {
 
 // ChangeOrganization is what an admin changes about the organization; absent fields stay.
 type ChangeOrganization struct {
-	Body struct {
-		Name            *string `json:"name,omitempty" maxLength:"200"`
-		LinksOff        *bool   `json:"links_off,omitempty"`
-		ManagePublishes *bool   `json:"manage_publishes,omitempty"`
-	}
+	Body ChangeOrganizationBody
+}
+
+type ChangeOrganizationBody struct {
+	Name            *string `json:"name,omitempty" maxLength:"200"`
+	LinksOff        *bool   `json:"links_off,omitempty"`
+	ManagePublishes *bool   `json:"manage_publishes,omitempty"`
 }
 
 // ChangeOrganization is for organization admins.

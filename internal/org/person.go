@@ -130,13 +130,15 @@ type Invitation struct {
 
 // NewPerson is someone to invite, and to which workspaces (TA12).
 type NewPerson struct {
-	Body struct {
-		Name       string               `json:"name" maxLength:"200"`
-		Email      string               `json:"email" maxLength:"320"`
-		Role       string               `json:"role" enum:"guest,member,staff,admin"`
-		Title      string               `json:"title,omitempty" maxLength:"200"`
-		Workspaces []NewPersonWorkspace `json:"workspaces,omitempty" maxItems:"200"`
-	}
+	Body NewPersonBody
+}
+
+type NewPersonBody struct {
+	Name       string               `json:"name" maxLength:"200"`
+	Email      string               `json:"email" maxLength:"320"`
+	Role       string               `json:"role" enum:"guest,member,staff,admin"`
+	Title      string               `json:"title,omitempty" maxLength:"200"`
+	Workspaces []NewPersonWorkspace `json:"workspaces,omitempty" maxItems:"200"`
 }
 
 // NewPersonWorkspace is a workspace to invite someone to.
@@ -260,11 +262,13 @@ func (d *Directory) Invitation(ctx context.Context, in OneInvitation) (Invitatio
 // AcceptInvitation is the name and password of the one who accepts.
 type AcceptInvitation struct {
 	OneInvitation
-	Body struct {
-		Name     string `json:"name,omitempty" maxLength:"200" doc:"Empty: as in the invitation"`
-		Password string `json:"password" maxLength:"1000" doc:"A new one, or that of the account when it has one"`
-		Formats
-	}
+	Body AcceptInvitationBody
+}
+
+type AcceptInvitationBody struct {
+	Name     string `json:"name,omitempty" maxLength:"200" doc:"Empty: as in the invitation"`
+	Password string `json:"password" maxLength:"1000" doc:"A new one, or that of the account when it has one"`
+	Formats
 }
 
 // Acceptance is an invitation accepted.
@@ -325,13 +329,15 @@ func (d *Directory) Accept(ctx context.Context, v Visit, in AcceptInvitation) (E
 // ChangePerson is what an admin changes about a member; absent fields stay.
 type ChangePerson struct {
 	ID   access.UserID `path:"id"`
-	Body struct {
-		Role   *string `json:"role,omitempty" enum:"guest,member,staff,admin"`
-		Active *bool   `json:"active,omitempty" doc:"false: they leave, at once"`
-		Name   *string `json:"name,omitempty" maxLength:"200"`
-		Title  *string `json:"title,omitempty" maxLength:"200"`
-		HandingOver
-	}
+	Body ChangePersonBody
+}
+
+type ChangePersonBody struct {
+	Role   *string `json:"role,omitempty" enum:"guest,member,staff,admin"`
+	Active *bool   `json:"active,omitempty" doc:"false: they leave, at once"`
+	Name   *string `json:"name,omitempty" maxLength:"200"`
+	Title  *string `json:"title,omitempty" maxLength:"200"`
+	HandingOver
 }
 
 // ChangePerson is for organization admins. The name of someone who is in other organizations too is theirs to change.

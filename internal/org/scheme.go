@@ -156,10 +156,12 @@ func (d *Directory) SchemeText(_ context.Context, who access.Caller, in OneSchem
 
 // CopyScheme is which scheme to copy, and what the copy is called.
 type CopyScheme struct {
-	Body struct {
-		From  string `json:"from" maxLength:"40"`
-		Title string `json:"title" maxLength:"200"`
-	}
+	Body CopySchemeBody
+}
+
+type CopySchemeBody struct {
+	From  string `json:"from" maxLength:"40"`
+	Title string `json:"title" maxLength:"200"`
 }
 
 // CopyScheme makes a scheme of the organization's own. For organization admins.
@@ -332,10 +334,12 @@ func checkScheme(field, text string) error {
 // ChangeScheme is what changes about a scheme of the organization's own.
 type ChangeScheme struct {
 	OneScheme
-	Body struct {
-		SchemeEdit
-		Mapping map[string]string `json:"mapping,omitempty" doc:"For the scheme in force: what takes the place of levels in use that are gone"`
-	}
+	Body ChangeSchemeBody
+}
+
+type ChangeSchemeBody struct {
+	SchemeEdit
+	Mapping map[string]string `json:"mapping,omitempty" doc:"For the scheme in force: what takes the place of levels in use that are gone"`
 }
 
 // ChangeScheme changes a scheme of the organization's own; the one in force at once. For organization admins.
@@ -385,11 +389,13 @@ func (s Sleep) of(scheme, file string, mapping map[string]string) access.Switch 
 
 // ChooseScheme is the scheme to put in force.
 type ChooseScheme struct {
-	Body struct {
-		Scheme  string            `json:"scheme" maxLength:"40"`
-		Mapping map[string]string `json:"mapping" doc:"For every level that needs one, the level to take its place; empty: its shares fall asleep"`
-		Sleep
-	}
+	Body ChooseSchemeBody
+}
+
+type ChooseSchemeBody struct {
+	Scheme  string            `json:"scheme" maxLength:"40"`
+	Mapping map[string]string `json:"mapping" doc:"For every level that needs one, the level to take its place; empty: its shares fall asleep"`
+	Sleep
 }
 
 // ChooseScheme puts another scheme in force, at once. For organization admins. Conflict when a resource would be left
@@ -418,11 +424,13 @@ func notInForce(view *access.Snapshot, key string) error {
 type PreviewScheme struct {
 	OneScheme
 	Page
-	Body struct {
-		SchemeEdit
-		Mapping map[string]string `json:"mapping,omitempty"`
-		Sleep
-	}
+	Body PreviewSchemeBody
+}
+
+type PreviewSchemeBody struct {
+	SchemeEdit
+	Mapping map[string]string `json:"mapping,omitempty"`
+	Sleep
 }
 
 // SchemeForesight is what a change of scheme would do.
@@ -441,18 +449,20 @@ type Sleepers struct {
 
 // Sleeper is a share or a public link that falls asleep, or could wake.
 type Sleeper struct {
-	ID       int64  `json:"id"`
-	Kind     string `json:"kind" enum:"share,link"`
-	Resource struct {
-		ID    access.ResourceID   `json:"id"`
-		Kind  access.ResourceKind `json:"kind"`
-		Title string              `json:"title"`
-	} `json:"resource"`
-	Name       string    `json:"name" doc:"With whom it is shared; what the link is called"`
-	LevelTitle string    `json:"level_title" doc:"What was given; what it is once it wakes; empty for a link"`
-	Since      time.Time `json:"since"`
-	Wakes      bool      `json:"wakes" doc:"It does, as asked"`
-	Why        string    `json:"why"`
+	ID         int64           `json:"id"`
+	Kind       string          `json:"kind" enum:"share,link"`
+	Resource   SleeperResource `json:"resource"`
+	Name       string          `json:"name" doc:"With whom it is shared; what the link is called"`
+	LevelTitle string          `json:"level_title" doc:"What was given; what it is once it wakes; empty for a link"`
+	Since      time.Time       `json:"since"`
+	Wakes      bool            `json:"wakes" doc:"It does, as asked"`
+	Why        string          `json:"why"`
+}
+
+type SleeperResource struct {
+	ID    access.ResourceID   `json:"id"`
+	Kind  access.ResourceKind `json:"kind"`
+	Title string              `json:"title"`
 }
 
 const maxSleepers = 500

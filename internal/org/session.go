@@ -174,10 +174,12 @@ func (d *Directory) begin(ctx context.Context, v Visit, user access.UserID, org 
 
 // SignIn is an e-mail address and a password.
 type SignIn struct {
-	Body struct {
-		Email    string `json:"email" maxLength:"320"`
-		Password string `json:"password" maxLength:"1000"`
-	}
+	Body SignInBody
+}
+
+type SignInBody struct {
+	Email    string `json:"email" maxLength:"320"`
+	Password string `json:"password" maxLength:"1000"`
 }
 
 // SignIn begins a session. An unknown address takes as long and answers the same as a wrong password. Limited after
@@ -292,9 +294,11 @@ func (d *Directory) EndSession(ctx context.Context, who access.Caller, in OneSes
 // MoveSession names the organization to go to.
 type MoveSession struct {
 	OwnSession
-	Body struct {
-		Organization access.OrganizationID `json:"organization_id"`
-	}
+	Body MoveSessionBody
+}
+
+type MoveSessionBody struct {
+	Organization access.OrganizationID `json:"organization_id"`
 }
 
 // MoveSession turns the session to another organization of the caller.
@@ -360,10 +364,12 @@ func (d *Directory) Tokens(ctx context.Context, who access.Caller, _ struct{}) (
 // NewToken is what a token is to be called and how long it is to work.
 type NewToken struct {
 	OwnSession
-	Body struct {
-		Name      string     `json:"name" maxLength:"200"`
-		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Absent: never"`
-	}
+	Body NewTokenBody
+}
+
+type NewTokenBody struct {
+	Name      string     `json:"name" maxLength:"200"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Absent: never"`
 }
 
 // CreateToken makes a token and shows it, once. Only from a session: a token that leaks cannot make itself successors.

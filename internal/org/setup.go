@@ -22,14 +22,16 @@ func (d *Directory) SetupState(ctx context.Context, _ struct{}) (SetupState, err
 
 // NewSetup is the first organization and its admin.
 type NewSetup struct {
-	Body struct {
-		Token        string `json:"token" maxLength:"200" doc:"The one printed on the console"`
-		Organization string `json:"organization" maxLength:"200"`
-		Name         string `json:"name" maxLength:"200"`
-		Email        string `json:"email" maxLength:"320"`
-		Password     string `json:"password" maxLength:"1000"`
-		Formats
-	}
+	Body NewSetupBody
+}
+
+type NewSetupBody struct {
+	Token        string `json:"token" maxLength:"200" doc:"The one printed on the console"`
+	Organization string `json:"organization" maxLength:"200"`
+	Name         string `json:"name" maxLength:"200"`
+	Email        string `json:"email" maxLength:"320"`
+	Password     string `json:"password" maxLength:"1000"`
+	Formats
 }
 
 // SetUp makes the first organization and signs its admin in. It works once: NotFound from then on. Denied without the
@@ -95,9 +97,11 @@ func (d *Directory) DemoPeople(_ context.Context, _ struct{}) (List[DemoPerson],
 
 // DemoSignIn names one of the people a demonstration offers.
 type DemoSignIn struct {
-	Body struct {
-		Email string `json:"email" maxLength:"320"`
-	}
+	Body DemoSignInBody
+}
+
+type DemoSignInBody struct {
+	Email string `json:"email" maxLength:"320"`
 }
 
 // DemoSignIn begins a session without a password, in a demonstration only and only for the people it offers.

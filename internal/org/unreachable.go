@@ -57,9 +57,11 @@ func (d *Directory) Unreachable(_ context.Context, who access.Caller, in FindUnr
 // MendReach names whom to give the missing role, and where.
 type MendReach struct {
 	User access.UserID `path:"user"`
-	Body struct {
-		Workspace access.WorkspaceID `json:"workspace_id"`
-	}
+	Body MendReachBody
+}
+
+type MendReachBody struct {
+	Workspace access.WorkspaceID `json:"workspace_id"`
 }
 
 // MendReach gives somebody who cannot reach what is shared with them the role of a viewer. NotFound for anybody else.

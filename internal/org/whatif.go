@@ -26,14 +26,16 @@ type Foresight struct {
 
 // Affected is one person whose access would change.
 type Affected struct {
-	User struct {
-		ID    access.UserID `json:"id"`
-		Name  string        `json:"name"`
-		Email string        `json:"email"`
-	} `json:"user"`
-	Resources []Moved `json:"resources" doc:"By title: at most 50, and only those the caller may view"`
-	More      int     `json:"more" doc:"How many further ones the caller may view"`
-	Unseen    int     `json:"unseen" doc:"How many further ones the caller may not view; told to organization admins only"`
+	User      AffectedUser `json:"user"`
+	Resources []Moved      `json:"resources" doc:"By title: at most 50, and only those the caller may view"`
+	More      int          `json:"more" doc:"How many further ones the caller may view"`
+	Unseen    int          `json:"unseen" doc:"How many further ones the caller may not view; told to organization admins only"`
+}
+
+type AffectedUser struct {
+	ID    access.UserID `json:"id"`
+	Name  string        `json:"name"`
+	Email string        `json:"email"`
 }
 
 // Moved is a resource somebody could do something else with than before.
@@ -116,9 +118,11 @@ func (one *Affected) fill(who access.Caller, shifts []access.Shift) {
 // WhatIf asks what a change would do.
 type WhatIf struct {
 	Page
-	Body struct {
-		Change Supposed `json:"change"`
-	}
+	Body WhatIfBody
+}
+
+type WhatIfBody struct {
+	Change Supposed `json:"change"`
 }
 
 // Supposed is a change by its kind, and the fields that kind needs.

@@ -52,7 +52,7 @@ type ChangeSettings struct {
 	Billable     *bool   `json:"default_billable,omitempty"`
 	Currency     *string `json:"currency,omitempty" doc:"Empty: EUR"`
 	LockedBefore *string `json:"locked_before,omitempty" doc:"A day; empty: nothing is locked"`
-	// LockedUntil may be sent back as it came, and says nothing: the program keeps it.
+	// LockedUntil may be sent back as it came; the program keeps it, and another one is refused.
 	LockedUntil *time.Time `json:"locked_until,omitempty" readOnly:"true"`
 }
 
@@ -71,6 +71,11 @@ func (c ChangeSettings) apply(s *WorkspaceSettings) {
 	if c.Billable != nil {
 		s.Billable = *c.Billable
 	}
+}
+
+// lockIsADay refuses a moment up to which somebody wants entries to be locked.
+func lockIsADay() error {
+	return fault.BadField("settings.locked_until", "Set locked_before, a day; the moment follows from it.")
 }
 
 var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
@@ -170,10 +175,12 @@ func find(all []WorkspaceRecord, id access.WorkspaceID) (WorkspaceRecord, error)
 
 // NewWorkspace is a workspace to make.
 type NewWorkspace struct {
-	Body struct {
-		Name   string             `json:"name" maxLength:"200"`
-		Parent access.WorkspaceID `json:"parent_id,omitempty"`
-	}
+	Body NewWorkspaceBody
+}
+
+type NewWorkspaceBody struct {
+	Name   string             `json:"name" maxLength:"200"`
+	Parent access.WorkspaceID `json:"parent_id,omitempty"`
 }
 
 // CreateWorkspace is for organization admins; who makes one is its admin, by a role of their own that stays. It has the clock
@@ -226,12 +233,14 @@ func (d *Directory) CreateWorkspace(ctx context.Context, who access.Caller, in N
 // ChangeWorkspace is what changes about a workspace; absent fields stay.
 type ChangeWorkspace struct {
 	ID   access.WorkspaceID `path:"id"`
-	Body struct {
-		Name             *string             `json:"name,omitempty" maxLength:"200"`
-		Parent           *access.WorkspaceID `json:"parent_id,omitempty" doc:"0: none"`
-		Settings         *ChangeSettings     `json:"settings,omitempty"`
-		DefaultDashboard *access.ResourceID  `json:"default_dashboard_id,omitempty" doc:"0: none"`
-	}
+	Body ChangeWorkspaceBody
+}
+
+type ChangeWorkspaceBody struct {
+	Name             *string             `json:"name,omitempty" maxLength:"200"`
+	Parent           *access.WorkspaceID `json:"parent_id,omitempty" doc:"0: none"`
+	Settings         *ChangeSettings     `json:"settings,omitempty"`
+	DefaultDashboard *access.ResourceID  `json:"default_dashboard_id,omitempty" doc:"0: none"`
 }
 
 // ChangeWorkspace is for admins of the workspace; moving it in the tree is for organization admins. The default dashboard
@@ -274,6 +283,9 @@ func (d *Directory) ChangeWorkspace(ctx context.Context, who access.Caller, in C
 		}
 		if in.Body.Settings != nil {
 			before := w.Settings
+			if until := in.Body.Settings.LockedUntil; until != nil && (before.LockedUntil == nil || !until.Equal(*before.LockedUntil)) {
+				return lockIsADay()
+			}
 			in.Body.Settings.apply(&w.Settings)
 			if err := w.Settings.check(); err != nil {
 				return err
@@ -394,11 +406,13 @@ func holder(kind string, id int64) access.Principal {
 // GiveRole gives a role in a workspace.
 type GiveRole struct {
 	RoleOf
-	Body struct {
-		Role string `json:"role" enum:"viewer,member,analyst,admin"`
-		Tree bool   `json:"tree,omitempty" doc:"In every workspace below too"`
-		HandingOver
-	}
+	Body GiveRoleBody
+}
+
+type GiveRoleBody struct {
+	Role string `json:"role" enum:"viewer,member,analyst,admin"`
+	Tree bool   `json:"tree,omitempty" doc:"In every workspace below too"`
+	HandingOver
 }
 
 // GiveRole is for admins of the workspace; in the workspaces below too for those who are admin of the tree. The holder is a

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -234,15 +233,15 @@ func onView(who access.Caller, plan access.Plan) access.Plan {
 	}
 }
 
+// As the tags say.
+const (
+	maxLinkName = 100
+	maxReason   = 500
+)
+
 func linkName(text string) (string, error) {
 	name := strings.Join(strings.Fields(text), " ")
-	if name == "" {
-		return "", fault.BadField("name", "Enter a name.")
-	}
-	if strings.ContainsFunc(name, unicode.IsControl) {
-		return "", fault.BadField("name", "Control characters are not allowed.")
-	}
-	return name, nil
+	return name, fault.Name("name", name, "name", maxLinkName)
 }
 
 func linkEnd(who access.Caller, at time.Time) (time.Time, error) {

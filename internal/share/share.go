@@ -232,32 +232,36 @@ type GrantEdit struct {
 // EditGrants asks for changes that are made together or not at all.
 type EditGrants struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		Edits      []GrantEdit `json:"edits" nullable:"false" minItems:"1" maxItems:"100"`
-		EndPrivate bool        `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
-		// What becomes of the charts that are private to the caller and stand on the dashboard.
-		PrivateCharts string `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
-		LeaveOut      bool   `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
-		KeepPublic    bool   `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
-	}
+	Body EditGrantsBody
+}
+
+type EditGrantsBody struct {
+	Edits      []GrantEdit `json:"edits" nullable:"false" minItems:"1" maxItems:"100"`
+	EndPrivate bool        `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
+	// What becomes of the charts that are private to the caller and stand on the dashboard.
+	PrivateCharts string `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
+	LeaveOut      bool   `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
+	KeepPublic    bool   `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 }
 
 // PreviewGrants asks what changes would do, without making them.
 type PreviewGrants struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		Edits      []GrantEdit `json:"edits" nullable:"false" maxItems:"100"`
-		EndPrivate bool        `json:"end_private,omitempty"`
-		Publish    bool        `json:"publish,omitempty" doc:"And what a public link would reveal"`
-		ShowsMoney bool        `json:"shows_money,omitempty" doc:"With rates and amounts shown to those it is shared with, or to visitors of the link"`
-		// PrivateCharts is what shall become of the caller's private charts; absent: they are moved in, where they can be.
-		PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
-		Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
-		// Locked is nil where those of the link stay as they are.
-		Locked     *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
-		LeaveOut   bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal"`
-		KeepPublic bool                 `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
-	}
+	Body PreviewGrantsBody
+}
+
+type PreviewGrantsBody struct {
+	Edits      []GrantEdit `json:"edits" nullable:"false" maxItems:"100"`
+	EndPrivate bool        `json:"end_private,omitempty"`
+	Publish    bool        `json:"publish,omitempty" doc:"And what a public link would reveal"`
+	ShowsMoney bool        `json:"shows_money,omitempty" doc:"With rates and amounts shown to those it is shared with, or to visitors of the link"`
+	// PrivateCharts is what shall become of the caller's private charts; absent: they are moved in, where they can be.
+	PrivateCharts string        `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"What shall become of the caller's private charts on the dashboard; absent: keep_here, where that can be"`
+	Link          access.LinkID `json:"link,omitempty" minimum:"0" doc:"Of publish: the link that is loosened; absent: a new one"`
+	// Locked is nil where those of the link stay as they are.
+	Locked     *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"With link: the locked filters it would have"`
+	LeaveOut   bool                 `json:"leave_out,omitempty" doc:"With a locked filter, of the dashboard or of the new link, that leaves out the projects this would reveal"`
+	KeepPublic bool                 `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 }
 
 // Preview is what changes would give, take away and reveal.
@@ -306,13 +310,15 @@ type Adjusted struct {
 type EditGrant struct {
 	ID    access.ResourceID `path:"id"`
 	Grant access.GrantID    `path:"grant"`
-	Body  struct {
-		Level      *string    `json:"level,omitempty" minLength:"1" maxLength:"40"`
-		ExpiresAt  *time.Time `json:"expires_at,omitempty"`
-		Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
-		LeaveOut   bool       `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
-		KeepPublic bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
-	}
+	Body  EditGrantBody
+}
+
+type EditGrantBody struct {
+	Level      *string    `json:"level,omitempty" minLength:"1" maxLength:"40"`
+	ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+	Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
+	LeaveOut   bool       `json:"leave_out,omitempty" doc:"A locked filter of the dashboard leaves out the projects that this would reveal"`
+	KeepPublic bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 }
 
 // RemoveGrant asks to take one grant away.
@@ -324,41 +330,51 @@ type RemoveGrant struct {
 // SetPrivate asks to begin or end that a resource is private.
 type SetPrivate struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		Private bool `json:"private"`
-	}
+	Body SetPrivateBody
+}
+
+type SetPrivateBody struct {
+	Private bool `json:"private"`
 }
 
 // SetPerspective asks whose rows a chart counts.
 type SetPerspective struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		Perspective string `json:"perspective" enum:"author,owner,viewer,workspace" doc:"owner is what author was called before"`
-	}
+	Body SetPerspectiveBody
+}
+
+type SetPerspectiveBody struct {
+	Perspective string `json:"perspective" enum:"author,owner,viewer,workspace" doc:"owner is what author was called before"`
 }
 
 // SetShowsMoney asks to show rates and amounts to those a resource is shared with, or no more.
 type SetShowsMoney struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		On bool `json:"on"`
-	}
+	Body SetShowsMoneyBody
+}
+
+type SetShowsMoneyBody struct {
+	On bool `json:"on"`
 }
 
 // SetOwner asks to become the owner of a resource.
 type SetOwner struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		UserID access.UserID `json:"user_id" doc:"The caller: ownership is offered to others, never given"`
-	}
+	Body SetOwnerBody
+}
+
+type SetOwnerBody struct {
+	UserID access.UserID `json:"user_id" doc:"The caller: ownership is offered to others, never given"`
 }
 
 // MakeOffer asks to offer the ownership of a resource to somebody.
 type MakeOffer struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		UserID access.UserID `json:"user_id"`
-	}
+	Body MakeOfferBody
+}
+
+type MakeOfferBody struct {
+	UserID access.UserID `json:"user_id"`
 }
 
 // OfferID names an offer.
@@ -487,9 +503,11 @@ type MendGrant struct {
 // TakeOver asks to make a resource the caller's own without being asked (break-glass).
 type TakeOver struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"Written to the log, and shown to all who see who has access"`
-	}
+	Body TakeOverBody
+}
+
+type TakeOverBody struct {
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"Written to the log, and shown to all who see who has access"`
 }
 
 // ListOwned asks what somebody owns.
@@ -549,31 +567,35 @@ type LinkList struct {
 // CreateLink asks for a new public link.
 type CreateLink struct {
 	ID   access.ResourceID `path:"id"`
-	Body struct {
-		Name          string     `json:"name" minLength:"1" maxLength:"100" doc:"Whom it is for"`
-		ExpiresAt     *time.Time `json:"expires_at,omitempty"`
-		EndPrivate    bool       `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
-		AtOnce        bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
-		ShowsMoney    bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
-		PrivateCharts string     `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
-		LeaveOut      bool       `json:"leave_out,omitempty" doc:"A locked filter of the link leaves out the projects that it would reveal"`
-		KeepPublic    bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
-	}
+	Body CreateLinkBody
+}
+
+type CreateLinkBody struct {
+	Name          string     `json:"name" minLength:"1" maxLength:"100" doc:"Whom it is for"`
+	ExpiresAt     *time.Time `json:"expires_at,omitempty"`
+	EndPrivate    bool       `json:"end_private,omitempty" doc:"Ends that the resource is private in the same step"`
+	AtOnce        bool       `json:"at_once,omitempty" doc:"It shows changes at once, whoever makes them"`
+	ShowsMoney    bool       `json:"shows_money,omitempty" doc:"It shows rates and amounts"`
+	PrivateCharts string     `json:"private_charts,omitempty" enum:"keep_here,end_private" doc:"The caller's private charts on the dashboard are moved into it, or are private no more"`
+	LeaveOut      bool       `json:"leave_out,omitempty" doc:"A locked filter of the link leaves out the projects that it would reveal"`
+	KeepPublic    bool       `json:"keep_public,omitempty" doc:"With leave_out: only private ones"`
 }
 
 // EditLink asks for a change of a public link.
 type EditLink struct {
 	ID   access.ResourceID `path:"id"`
 	Link access.LinkID     `path:"link"`
-	Body struct {
-		Name       *string    `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		ExpiresAt  *time.Time `json:"expires_at,omitempty"`
-		Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
-		AtOnce     *bool      `json:"at_once,omitempty"`
-		ShowsMoney *bool      `json:"shows_money,omitempty"`
-		// Locked is nil where they stay as they are.
-		Locked *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"Locked filters; absent: as they are. One that is not named is taken away"`
-	}
+	Body EditLinkBody
+}
+
+type EditLinkBody struct {
+	Name       *string    `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	ExpiresAt  *time.Time `json:"expires_at,omitempty"`
+	Forever    bool       `json:"forever,omitempty" doc:"It shall not expire"`
+	AtOnce     *bool      `json:"at_once,omitempty"`
+	ShowsMoney *bool      `json:"shows_money,omitempty"`
+	// Locked is nil where they stay as they are.
+	Locked *[]access.LockedEdit `json:"locked,omitempty" nullable:"false" maxItems:"10" doc:"Locked filters; absent: as they are. One that is not named is taken away"`
 }
 
 // ListPaused asks for the public links that are paused.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -21,11 +20,11 @@ func (s *Sharing) TakeOver(ctx context.Context, who access.Caller, in TakeOver) 
 		return Access{}, err
 	}
 	reason := strings.Join(strings.Fields(in.Body.Reason), " ")
-	switch {
-	case reason == "":
+	if reason == "" {
 		return Access{}, fault.BadField("reason", "Enter a reason. It is recorded in the log.")
-	case strings.ContainsFunc(reason, unicode.IsControl):
-		return Access{}, fault.BadField("reason", "Control characters are not allowed.")
+	}
+	if err := fault.Name("reason", reason, "reason", maxReason); err != nil {
+		return Access{}, err
 	}
 	plan := func(who access.Caller) ([]access.Change, error) { return who.PlanTakeOver(in.ID, reason) }
 	return s.changeBy(ctx, who, in.ID, plan, func(ctx context.Context, who access.Caller, plan access.Plan) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 	"vitrine/internal/track"
 )
 
@@ -93,7 +94,7 @@ func (tx *Tx) putProjectMember(ctx context.Context, p access.ProjectID, holder a
 
 // DeleteProjectMember takes somebody off the team.
 func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p access.ProjectID, holder access.Principal) error {
-	return s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
+	return unlessNothing(s.tracked(ctx, who, false, func(tx *Tx, _ *guard) error {
 		var rate sql.NullInt64
 		err := tx.queryRow(ctx, `select m.rate_cents from project_members m join projects p on p.id = m.project_id where +p.organization_id = $1 and p.id = $2 and m.holder_kind = $3 and m.holder_id = $4`,
 			tx.org, p, holder.Kind.String(), holder.ID).Scan(&rate)
@@ -106,10 +107,14 @@ func (s *Store) DeleteProjectMember(ctx context.Context, who access.Caller, p ac
 				return err
 			}
 		}
-		if _, err := tx.exec(ctx, `delete from project_members where project_id in (select id from projects where +organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
-			tx.org, p, holder.Kind.String(), holder.ID); err != nil {
+		err = one(tx.exec(ctx, `delete from project_members where project_id in (select id from projects where +organization_id = $1 and id = $2) and holder_kind = $3 and holder_id = $4`,
+			tx.org, p, holder.Kind.String(), holder.ID))
+		if fault.KindOf(err) == fault.NotFound {
+			return errNothing // they are not on it
+		}
+		if err != nil {
 			return err
 		}
 		return tx.log(ctx, access.ProjectMemberChanged{Project: p, Holder: holder})
-	})
+	}))
 }

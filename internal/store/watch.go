@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 )
 
 // watchers tells those who look that an organization has a new revision.
@@ -54,14 +55,16 @@ func (w *watchers) poll(s *Store) {
 	defer cancel()
 	newest := make(map[access.OrganizationID]int64, len(watched))
 	// What cannot be found out now is told by the next poll.
-	_ = inParts(watched, func(placeholders string, args []any) error {
-		rows, err := s.query(ctx, `select id, revision from organizations where id in (`+placeholders+`)`, args...)
-		return each(rows, err, func(r *sql.Rows) error {
-			var org access.OrganizationID
-			var revision int64
-			err := r.Scan(&org, &revision)
-			newest[org] = revision
-			return err
+	_ = fault.Guard(func() error {
+		return inParts(watched, func(placeholders string, args []any) error {
+			rows, err := s.query(ctx, `select id, revision from organizations where id in (`+placeholders+`)`, args...)
+			return each(rows, err, func(r *sql.Rows) error {
+				var org access.OrganizationID
+				var revision int64
+				err := r.Scan(&org, &revision)
+				newest[org] = revision
+				return err
+			})
 		})
 	})
 	for org, revision := range newest {

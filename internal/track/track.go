@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -163,21 +162,11 @@ func taken(err error, format string, args ...any) error {
 	return err
 }
 
-// cleanName is a name without spaces around it; Invalid when empty, too long, or on several lines.
+// cleanName is a name without spaces around it; Invalid when it can be none.
 func cleanName(field, name string) (string, error) {
 	name = strings.TrimSpace(name)
-	switch {
-	case name == "":
-		return "", fault.BadField(field, "Enter a name.")
-	case utf8.RuneCountInString(name) > MaxName:
-		return "", fault.BadField(field, "At most %d characters.", MaxName)
-	case strings.ContainsFunc(name, isControl):
-		return "", fault.BadField(field, "Control characters are not allowed.")
-	}
-	return name, nil
+	return name, fault.Name(field, name, "name", MaxName)
 }
-
-func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
 var colourPattern = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 

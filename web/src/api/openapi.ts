@@ -2193,9 +2193,9 @@ export interface components {
              * @description How many further ones the caller may not view; told to organization admins only
              */
             unseen: number;
-            user: components["schemas"]["AffectedUserStruct"];
+            user: components["schemas"]["AffectedUser"];
         };
-        AffectedUserStruct: {
+        AffectedUser: {
             email: string;
             /** Format: int64 */
             id: number;
@@ -2478,6 +2478,15 @@ export interface components {
             items: components["schemas"]["Chart"][];
             /** Format: int64 */
             total: number;
+        };
+        ChartMove: {
+            /** Format: int64 */
+            chart_id: number;
+            /**
+             * Format: int64
+             * @description The dashboard it shall live in; absent or 0: the library
+             */
+            dashboard_id?: number;
         };
         ChartPreview: {
             /**
@@ -3186,15 +3195,6 @@ export interface components {
             invitation_url: string;
             person: components["schemas"]["Person"];
         };
-        Item: {
-            /** Format: int64 */
-            chart_id: number;
-            /**
-             * Format: int64
-             * @description The dashboard it shall live in; absent or 0: the library
-             */
-            dashboard_id?: number;
-        };
         Lessening: {
             /**
              * Format: int64
@@ -3458,13 +3458,13 @@ export interface components {
             ask_for_role?: string[];
             demo: boolean;
             levels: components["schemas"]["LevelInfo"][];
-            organization: components["schemas"]["MeOrganizationStruct"];
+            organization: components["schemas"]["MeOrganization"];
             organizations: components["schemas"]["Named"][];
-            user: components["schemas"]["MeUserStruct"];
+            user: components["schemas"]["MeUser"];
             /** @description Those the caller has a role in, parents first */
             workspaces: components["schemas"]["OwnWorkspace"][];
         };
-        MeOrganizationStruct: {
+        MeOrganization: {
             /** Format: int64 */
             id: number;
             links_off: boolean;
@@ -3477,7 +3477,7 @@ export interface components {
             /** @description May list people and groups */
             sees_team: boolean;
         };
-        MeUserStruct: {
+        MeUser: {
             /**
              * @description How lengths of time are written: 0:45, or 0.75 h
              * @enum {string}
@@ -3525,7 +3525,7 @@ export interface components {
             dashboard_id: number;
         };
         MoveChartsBody: {
-            moves: components["schemas"]["Item"][];
+            moves: components["schemas"]["ChartMove"][];
         };
         MovePreview: {
             /**
@@ -4914,14 +4914,14 @@ export interface components {
             level_title: string;
             /** @description With whom it is shared; what the link is called */
             name: string;
-            resource: components["schemas"]["SleeperResourceStruct"];
+            resource: components["schemas"]["SleeperResource"];
             /** Format: date-time */
             since: string;
             /** @description It does, as asked */
             wakes: boolean;
             why: string;
         };
-        SleeperResourceStruct: {
+        SleeperResource: {
             /** Format: int64 */
             id: number;
             /** @enum {string} */

@@ -1,10 +1,9 @@
-package api
+package gate
 
 import (
 	"net/http"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/klauspost/compress/gzhttp"
 )
 
@@ -15,11 +14,9 @@ const (
 	compressLevel = 1
 	// blur is up to how many bytes are added to a compressed answer, by its contents: its length says less about them.
 	blur = 32
-
-	plainAnswer = "plain answer"
 )
 
-// squeeze compresses the answers of a handler. Requests that must not be are told apart by [API.compresses].
+// squeeze compresses the answers of a handler. Requests that must not be are told apart before.
 func squeeze(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(compressFrom), gzhttp.CompressionLevel(compressLevel), gzhttp.EnableZstd(false),
 		gzhttp.RandomJitter(blur, 0, false))
@@ -29,23 +26,15 @@ func squeeze(next http.Handler) http.Handler {
 	return wrap(next)
 }
 
-// uncompressed marks a route whose answer holds a secret, such as the address of a link or a token: with a part of the answer
-// chosen by somebody else, its compressed length would tell whether that part is like the secret (BREACH). Event streams are
-// marked too: each event has to go out at once.
-func uncompressed(op *huma.Operation) { mark(op, plainAnswer) }
-
-// compresses tells whether the answer of a request may be compressed.
+// compresses tells whether the answer to whoever sends a request may be compressed.
 //
 // Another site can make a browser ask for an answer, with the session and with words of the site's choice in the address, as
 // often as it likes, and somebody on the way sees how long the answers are. So what a session alone vouches for is compressed
 // only when our own page asks. Browsers say that of what goes over TLS; without it whoever sees the length sees the answer.
-func (a *API) compresses(r *http.Request) bool {
-	if _, pattern := a.mux.Handler(r); a.plain[pattern] {
-		return false
-	}
+func (g *Gate) compresses(r *http.Request) bool {
 	if _, token := bearer(r); token {
 		return true
 	}
 	site := r.Header.Get("Sec-Fetch-Site")
-	return site == "same-origin" || site == "" && r.TLS == nil && !strings.HasPrefix(a.Origin, "https://")
+	return site == "same-origin" || site == "" && r.TLS == nil && !strings.HasPrefix(g.Origin, "https://")
 }

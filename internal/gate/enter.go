@@ -1,0 +1,92 @@
+package gate
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vitrine/internal/fault"
+)
+
+// A Route is what an API declares of one of its routes.
+type Route struct {
+	ID     string
+	Policy Policy
+	// Reads tells that it changes nothing, Makes that it makes something: such a request may name itself.
+	Reads, Makes bool
+	// Within is how long a request may take to arrive and to be answered: then its context ends.
+	Within time.Duration
+	// MaxBody is how many bytes a body may have.
+	MaxBody int64
+	// Repeated are the parameters of the query that may be given several times.
+	Repeated []string
+}
+
+// Enter finds out who sends a request before anything else of it is read, so that strangers are refused early, and goes on
+// within the route's limits. What the request may do is decided when all of it is there, by [Decide].
+func (g *Gate) Enter(w http.ResponseWriter, r *http.Request, route Route, refuse Refuse, next func(context.Context)) {
+	request := RequestOf(r.Context())
+	request.route = route
+	request.whole = r.Body == nil || r.Body == http.NoBody
+	if !request.whole {
+		r.Body = http.MaxBytesReader(w, r.Body, route.MaxBody)
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(route.Within)) // one that cannot has none to wait for
+	}
+	if !route.Policy.open {
+		request.Credentials = credentials(r)
+		if route.Makes {
+			if err := request.name(route.ID, r); err != nil {
+				refuse(w, r, err)
+				return
+			}
+		}
+		who, err := g.Identify(r.Context(), request.Credentials)
+		if err != nil {
+			refuse(w, r, err)
+			return
+		}
+		request.Who = who
+	}
+	if err := route.readable(r.URL.RawQuery); err != nil {
+		refuse(w, r, err)
+		return
+	}
+	within, cancel := context.WithTimeout(r.Context(), route.Within)
+	defer cancel()
+	next(within)
+}
+
+// readable is Invalid unless a query can be taken in one way only: text that can be kept, and every parameter once but for those
+// that may be repeated.
+func (route Route) readable(query string) error {
+	if query == "" {
+		return nil
+	}
+	parameters, err := url.ParseQuery(query)
+	if err != nil {
+		return fault.BadField("query", "The part of the address after the question mark must be name=value pairs joined by &, with other characters percent-encoded.")
+	}
+	for name, values := range parameters {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return fault.BadField(name, "Must be text in UTF-8 without the character NUL.")
+			}
+		}
+		if len(values) > 1 && !route.repeats(name) {
+			return fault.BadField(name, "Must be given once; it is there %d times.", len(values))
+		}
+	}
+	return nil
+}
+
+func (route Route) repeats(name string) bool {
+	for _, n := range route.Repeated {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package gate
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+	"net/http"
+	"strings"
+
+	"vitrine/internal/access"
+	"vitrine/internal/fault"
+)
+
+// KeyHeader is how a request that makes something names itself, so that it can be sent again without making it twice.
+const KeyHeader = "Idempotency-Key"
+
+// MaxKey is how long such a name may be.
+const MaxKey = 200
+
+// name is that of a request, where it makes something and has one; body digests what it sends.
+type name struct {
+	once *access.Once
+	body hash.Hash
+}
+
+// name takes the key a request comes with, and begins the digest of what it sends.
+func (q *Request) name(route string, r *http.Request) error {
+	keys := r.Header.Values(KeyHeader)
+	if len(keys) == 0 {
+		return nil
+	}
+	key := keys[0]
+	if len(keys) > 1 || key == "" || len(key) > MaxKey || strings.ContainsFunc(key, func(c rune) bool { return c < '!' || c > '~' }) {
+		return fault.BadField(KeyHeader, "One key of at most %d letters, digits and signs, without spaces.", MaxKey)
+	}
+	body := sha256.New()
+	q.named = name{once: &access.Once{Route: route, Key: key}, body: body}
+	_, _ = io.WriteString(body, r.URL.Path+"?"+r.URL.RawQuery+"\n")
+	if r.Body != nil {
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(r.Body, body), r.Body}
+	}
+	return nil
+}
+
+// once is a request's name with what it made when it came before.
+func (g *Gate) once(ctx context.Context, who access.Caller, n name) (*access.Once, error) {
+	once := *n.once
+	once.Body = hex.EncodeToString(n.body.Sum(nil))
+	made, body, err := g.Made(ctx, who, once.Route, once.Key)
+	if err != nil {
+		return nil, err
+	}
+	if made != "" && body != once.Body {
+		return nil, fault.BadField(KeyHeader, "This key was used for another request. Use a new one for each thing to be made.")
+	}
+	once.Made = made
+	return &once, nil
+}
