@@ -20,7 +20,7 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2"
 
-	"vitrine/internal/columnar"
+	"vitrine/internal/columnar/duckdb"
 	"vitrine/internal/query"
 	"vitrine/internal/track"
 )
@@ -144,18 +144,23 @@ func compare(ctx context.Context, w world, c compared, who string, scope query.S
 	}
 	text := fmt.Sprintf(c.group, fmt.Sprintf("%s and start_at >= %d and start_at < %d", where, from, w.last.AddDate(0, 0, 1).UnixMilli()))
 	for range 3 {
-		r, err := columnar.Open(*columns, nil, slog.Default())
+		engine, err := duckdb.Open(*columns, slog.Default(), time.Now)
 		if err != nil {
 			return err
 		}
 		for range *rounds {
-			source := &timed{Source: r}
+			reading, err := engine.Begin(ctx)
+			if err != nil {
+				return err
+			}
+			source := &timed{Source: reading}
 			if _, err := query.Run(ctx, source, names{w.tags}, c.ask, scope, query.Context{Datasets: query.Catalog{track.Time}, Now: w.last, Zone: vienna, FirstWeekday: time.Monday}); err != nil {
 				return fmt.Errorf("%s as %s: %w", c.what, who, err)
 			}
+			reading.Release()
 			ours, plans = min(ours, source.took), source.plans
 		}
-		if err := r.Close(); err != nil {
+		if err := engine.Close(); err != nil {
 			return err
 		}
 		db, err := open()

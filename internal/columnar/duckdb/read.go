@@ -1,0 +1,171 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"vitrine/internal/columnar"
+	"vitrine/internal/query"
+)
+
+// Begin implements [columnar.Engine].
+func (e *Engine) Begin(ctx context.Context) (columnar.Reading, error) {
+	f, err := e.use()
+	if err != nil {
+		return nil, err
+	}
+	tx, err := f.db.BeginTx(ctx, nil)
+	if err != nil {
+		f.users.Done()
+		return nil, e.examined(f, err)
+	}
+	return &reading{e, f, tx}, nil
+}
+
+// reading is a transaction.
+type reading struct {
+	engine *Engine
+	file   *file
+	tx     *sql.Tx
+}
+
+func (r *reading) Release() {
+	_ = r.tx.Rollback()
+	r.file.users.Done()
+}
+
+// Held implements [columnar.Reading].
+func (r *reading) Held(ctx context.Context, organization int64) (held columnar.Held, err error) {
+	ctx, end := r.file.within(ctx)
+	defer end()
+	err = r.tx.QueryRowContext(ctx, `select revision, mark from organizations where id = $1`, organization).Scan(&held.Revision, &held.Mark)
+	if errors.Is(err, sql.ErrNoRows) {
+		return columnar.Held{}, nil
+	}
+	return held, r.engine.examined(r.file, err)
+}
+
+// Rows implements [query.Source].
+func (r *reading) Rows(ctx context.Context, plan query.Plan) (rows []query.Row, err error) {
+	statement, err := render(plan)
+	if err != nil {
+		return nil, err
+	}
+	ctx, end := r.file.within(ctx)
+	defer end()
+	defer func() { err = r.engine.examined(r.file, err) }()
+	found, err := r.tx.QueryContext(ctx, statement.text.String(), statement.args...)
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, statement.text.String())
+	}
+	defer func() { err = errors.Join(err, found.Close()) }()
+	for found.Next() {
+		row, err := scan(found, plan)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, found.Err()
+}
+
+func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
+	var to []any
+	var number sql.NullInt64
+	var text, first, last sql.NullString
+	if len(plan.Groups) > 0 {
+		return scanGroups(found, plan)
+	}
+	switch {
+	case plan.Rank == nil:
+		row.Keys = make([]int64, len(plan.Columns))
+		for i := range row.Keys {
+			to = append(to, &row.Keys[i])
+		}
+	case plan.Rank.Of.Kind == query.Text:
+		to = append(to, &text)
+	default:
+		to = append(to, &number)
+	}
+	row.Facts = make([]int64, len(plan.Facts))
+	for i := range row.Facts {
+		to = append(to, &row.Facts[i])
+	}
+	if plan.Units {
+		to = append(to, &first, &last)
+	}
+	err = found.Scan(to...)
+	if plan.Rank != nil {
+		row.Value = query.Value{None: !text.Valid && !number.Valid, Int: number.Int64, Text: text.String}
+	}
+	row.FirstUnit, row.LastUnit = first.String, last.String
+	return row, err
+}
+
+// scanGroups reads a row of a plan's groups.
+func scanGroups(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
+	raw := make([]any, len(plan.Groups))
+	var to []any
+	for i := range raw {
+		to = append(to, &raw[i])
+	}
+	var unit sql.NullString
+	var there sql.NullBool
+	if plan.Units {
+		to = append(to, &unit)
+	}
+	row.Facts = make([]int64, len(plan.Facts))
+	for i := range row.Facts {
+		to = append(to, &row.Facts[i])
+	}
+	if plan.Units {
+		to = append(to, &there)
+	}
+	if err := found.Scan(to...); err != nil {
+		return row, err
+	}
+	if there.Bool {
+		row.FirstUnit, row.LastUnit = unit.String, unit.String
+	}
+	row.Values = make([]query.Value, len(raw))
+	for i, g := range plan.Groups {
+		if row.Values[i], err = groupValue(g, raw[i]); err != nil {
+			return row, err
+		}
+	}
+	return row, nil
+}
+
+// groupValue is what [raw] selects of a group.
+func groupValue(g query.Group, found any) (query.Value, error) {
+	switch v := found.(type) {
+	case nil:
+		return query.Value{None: true}, nil
+	case string:
+		return query.Value{Text: v}, nil
+	case []any:
+		parts := make([]string, len(v))
+		for i, part := range v {
+			parts[i] = fmt.Sprint(part)
+		}
+		return query.Value{None: len(v) == 0, Text: strings.Join(parts, ",")}, nil
+	case int64:
+		date := func(year, month int64) query.Value {
+			return query.Value{Int: time.Date(int(year), time.Month(month), 1, 0, 0, 0, 0, time.UTC).Unix() / 86400}
+		}
+		switch g.Step {
+		case query.ByMonth:
+			return date((v-1)/12, (v-1)%12+1), nil
+		case query.ByQuarter:
+			return date((v-1)/12, (v-1)%12/3*3+1), nil
+		case query.ByYear:
+			return date(v, 1), nil
+		}
+		return query.Value{Int: v}, nil
+	}
+	return query.Value{}, fmt.Errorf("a value of type %T", found)
+}
