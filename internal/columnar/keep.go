@@ -24,6 +24,11 @@ func (r *Replica) Keep(ctx context.Context, ticks <-chan time.Time) {
 }
 
 func (r *Replica) keepUp(ctx context.Context) (err error) {
+	reading, err := r.engine.Begin(ctx) // which shows whether what was held is still there
+	if err != nil {
+		return err
+	}
+	reading.Release()
 	heads, err := r.feed.Heads(ctx)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -362,6 +363,169 @@ func TestADamagedFileIsReplaced(t *testing.T) {
 			t.Error("it never came back")
 		})
 	}
+}
+
+// What somebody does to the file while the program has it open shows in no number: DuckDB notices none of it.
+func TestAFileThatSomebodyElseChangesIsReplaced(t *testing.T) {
+	other := filepath.Join(t.TempDir(), "other.duckdb")
+	g := columnartest.Many(2000)
+	r := replicaOf(t, g, other)
+	columnartest.Hours(t, r, g)
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	foreign, err := os.ReadFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(t *testing.T, path string){
+		"emptied":   func(t *testing.T, path string) { must(t, os.Truncate(path, 0)) },
+		"cut short": func(t *testing.T, path string) { must(t, os.Truncate(path, size(t, path)/2)) },
+		"overwritten": func(t *testing.T, path string) {
+			write(t, path, strings.Repeat("no database ", int(size(t, path)/12)))
+		},
+		"overwritten by another of its kind": func(t *testing.T, path string) { write(t, path, string(foreign)) },
+		"changed in one place":               damage,
+		"removed":                            remove,
+		"another put in its place": func(t *testing.T, path string) {
+			write(t, path+".new", string(foreign))
+			must(t, os.Rename(path+".new", path))
+		},
+	} {
+		for _, next := range []string{"asked", "written"} {
+			t.Run(name+", then "+next, func(t *testing.T) {
+				path := filepath.Join(t.TempDir(), "replica.duckdb")
+				f := columnartest.Many(1000)
+				r := replicaOf(t, f, path)
+				columnartest.Hours(t, r, f)
+				if err := r.Close(); err != nil {
+					t.Fatal(err)
+				}
+				e := opened(t, path)
+				r = columnartest.Follow(t, e, f)
+				if got := columnartest.Hours(t, r, f); got != 1000 {
+					t.Fatalf("%v hours, want 1000", got)
+				}
+				time.Sleep(20 * time.Millisecond) // file systems tell the time of writing in steps
+				change(t, path)
+				if next == "written" {
+					f.Add(columnartest.Entry(5000, 1))
+				} else if rows, err := columnartest.Snapshot(t, r, f.Revision).Rows(t.Context(), countAll); fault.KindOf(err) != fault.Unavailable {
+					t.Errorf("counted %v in it: %v", rows, err)
+				}
+				want := float64(len(f.Entries))
+				if got := mendedHours(t, r, f); got != want {
+					t.Errorf("%v hours, want %v", got, want)
+				}
+				if h := e.Health(); h != (columnar.Health{Mended: 1}) {
+					t.Errorf("health %+v, want to be mended once", h)
+				}
+				if err := r.Close(); err != nil {
+					t.Fatal(err)
+				}
+				e = opened(t, path) // what it left is a file
+				if got := columnartest.Hours(t, columnartest.Follow(t, e, f), f); got != want || e.Epoch() != 0 {
+					t.Errorf("%v hours after a restart, want %v", got, want)
+				}
+			})
+		}
+	}
+}
+
+// mendedHours asks again while the file is replaced, as pages do.
+func mendedHours(t *testing.T, r *columnar.Replica, f *columnartest.Record) float64 {
+	t.Helper()
+	for {
+		err := columnartest.CatchUp(t, r, f.Revision)
+		if err == nil {
+			return columnartest.Hours(t, r, f)
+		}
+		if fault.KindOf(err) != fault.Unavailable {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// What the engine itself writes, in parts side by side, while others read, and when DuckDB folds its log into the file, is not
+// taken for somebody else's.
+func TestAFileThatOnlyTheEngineWritesIsLeftAlone(t *testing.T) {
+	f := columnartest.Many(20_000)
+	e := opened(t, filepath.Join(t.TempDir(), "replica.duckdb"))
+	r := columnartest.Follow(t, e, f)
+	columnartest.Hours(t, r, f)
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				source, release := r.Snapshot(1, 1, func() []int64 { return []int64{1} })
+				if _, err := source.Rows(t.Context(), countAll); err != nil {
+					t.Error(err)
+				}
+				release()
+			}
+		})
+	}
+	for round := range 12 {
+		f.Revision++
+		for i := range f.Entries {
+			f.Entries[i].Seconds++
+			f.Changed[f.Entries[i].ID] = f.Revision
+		}
+		if err := columnartest.CatchUp(t, r, f.Revision); err != nil {
+			t.Error(err)
+		}
+		if round%4 == 0 {
+			w, err := e.Own(t.Context(), 2, time.Minute)
+			must(t, err)
+			var parts sync.WaitGroup
+			for part := range int64(4) {
+				parts.Go(func() {
+					err := w.Load(t.Context(), func(_ context.Context, entry func(query.Entry) error) error {
+						for i := range int64(5000) {
+							if err := entry(columnartest.Entry(1_000_000+part*5000+i, 1)); err != nil {
+								return err
+							}
+						}
+						return nil
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			parts.Wait()
+			must(t, w.Clear(t.Context()))
+			must(t, w.Release(t.Context()))
+		}
+	}
+	close(done)
+	readers.Wait()
+	if h := e.Health(); h != (columnar.Health{}) || e.Epoch() != 0 {
+		t.Errorf("health %+v", h)
+	}
+}
+
+var countAll = query.Plan{Rows: track.Time.Rows, Scope: columnartest.Everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Counted(0)}}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func size(t *testing.T, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	must(t, err)
+	return info.Size()
 }
 
 func damage(t *testing.T, path string) {

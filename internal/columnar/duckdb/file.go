@@ -19,6 +19,7 @@ import (
 // file is an open file. When it turns out to be damaged, another takes its place.
 type file struct {
 	db    *sql.DB
+	disk  *disk
 	users sync.WaitGroup // those who read or write it: DuckDB does not open a file again before the last has left
 	ctx   context.Context
 	close context.CancelFunc // ends what its users do
@@ -64,7 +65,11 @@ func openFile(ctx context.Context, path string) (*file, error) {
 		return nil, fmt.Errorf("open the columns: %w", err)
 	}
 	db.SetMaxIdleConns(keptConnections)
-	f := &file{db: db}
+	left, err := onDisk(path)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	f := &file{db: db, disk: left}
 	f.ctx, f.close = context.WithCancel(ctx)
 	return f, nil
 }

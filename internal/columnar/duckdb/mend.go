@@ -11,15 +11,21 @@ import (
 	"vitrine/internal/columnar"
 )
 
-// use is the open file until its users are told that one is done; Unavailable while it is replaced.
+// use is the open file, as it was left, until its users are told that one is done; Unavailable while it is replaced.
 func (e *Engine) use() (*file, error) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.file == nil {
+	f := e.file
+	if f == nil {
+		e.mu.Unlock()
 		return nil, columnar.Away(nil)
 	}
-	e.file.users.Add(1)
-	return e.file, nil
+	f.users.Add(1)
+	e.mu.Unlock()
+	if err := e.intact(f); err != nil {
+		f.users.Done()
+		return nil, err
+	}
+	return f, nil
 }
 
 // harm is what an error tells about the file.

@@ -105,6 +105,12 @@ type batch struct {
 // write in a transaction, which is committed only by an owner.
 func (w *writer) write(ctx context.Context, body func(batch) error) (err error) {
 	defer func() { err = w.engine.examined(w.file, err) }()
+	written, err := w.file.disk.write(w.engine.timed())
+	if err != nil {
+		w.engine.replace(w.file, damaged, err)
+		return columnar.Away(err)
+	}
+	defer written()
 	ctx, end := w.file.within(ctx)
 	defer end()
 	conn, err := w.file.db.Conn(ctx)
