@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
-	"vitrine/internal/org"
+	"vitrine/internal/secret"
 )
 
 // maker makes the organization; ids count from 1 in every table.
