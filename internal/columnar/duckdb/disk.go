@@ -50,12 +50,10 @@ func (d *disk) harmed(timed bool) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return errRemoved
-	case err != nil: // which tells nothing
-		return nil
-	case !os.SameFile(now, d.left):
+	case err == nil && !os.SameFile(now, d.left):
 		return errRemoved
-	case d.writers > 0:
-		return nil
+	case err != nil || d.writers > 0: // which tells nothing
+		return nil //nolint:nilerr // that it could not be looked at is no harm
 	case now.Size() != d.left.Size(), timed && !now.ModTime().Equal(d.left.ModTime()):
 		return errForeign
 	}
