@@ -26,16 +26,17 @@ type file struct {
 }
 
 // version is that of the tables; a file of another version is made anew.
-const version = 2
+const version = 3
 
 var schema = []string{
 	`create table about (version bigint)`,
 	fmt.Sprintf(`insert into about values (%d)`, version),
 	// What stands here is whole: an organization whose first reading was interrupted is not here.
 	`create table organizations (id bigint, revision bigint, mark varchar)`,
-	// No primary keys: they make batches three times as slow. folded is the description with case folded as Go folds it.
+	// No primary keys: they make batches three times as slow. folded is the description with case folded as Go folds it;
+	// joined_tags are the tags as one text, which rows are grouped by in half the time that lists take.
 	`create table entries (id bigint, organization_id bigint, workspace_id bigint, user_id bigint, project_id bigint, task_id bigint, billable boolean,
-		start_at bigint, seconds bigint, rate_cents bigint, cost_cents bigint, currency varchar, tags bigint[], description varchar, folded varchar)`,
+		start_at bigint, seconds bigint, rate_cents bigint, cost_cents bigint, currency varchar, tags bigint[], description varchar, folded varchar, joined_tags varchar)`,
 	`create table projects (id bigint, organization_id bigint, client_id bigint)`,
 }
 

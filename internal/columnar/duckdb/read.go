@@ -63,6 +63,9 @@ func (r *reading) Rows(ctx context.Context, plan query.Plan) (rows []query.Row, 
 		return nil, fmt.Errorf("%w\n%s", err, statement.text.String())
 	}
 	defer func() { err = errors.Join(err, found.Close()) }()
+	if len(plan.Groups) > 0 {
+		return groups(found, plan)
+	}
 	for found.Next() {
 		row, err := scan(found, plan)
 		if err != nil {
@@ -77,9 +80,6 @@ func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
 	var to []any
 	var number sql.NullInt64
 	var text, first, last sql.NullString
-	if len(plan.Groups) > 0 {
-		return scanGroups(found, plan)
-	}
 	switch {
 	case plan.Rank == nil:
 		row.Keys = make([]int64, len(plan.Columns))
@@ -106,38 +106,45 @@ func scan(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
 	return row, err
 }
 
-// scanGroups reads a row of a plan's groups.
-func scanGroups(found *sql.Rows, plan query.Plan) (row query.Row, err error) {
-	raw := make([]any, len(plan.Groups))
-	var to []any
+// groups are the rows of a plan's groups. Every column is scanned into the same place as what it is: converting each costs more
+// than the rest of reading it.
+func groups(found *sql.Rows, plan query.Plan) (rows []query.Row, err error) {
+	width := len(plan.Groups) + len(plan.Facts)
+	if plan.Units {
+		width += 2
+	}
+	raw, to := make([]any, width), make([]any, width)
 	for i := range raw {
-		to = append(to, &raw[i])
+		to[i] = &raw[i]
 	}
-	var unit sql.NullString
-	var there sql.NullBool
-	if plan.Units {
-		to = append(to, &unit)
-	}
-	row.Facts = make([]int64, len(plan.Facts))
-	for i := range row.Facts {
-		to = append(to, &row.Facts[i])
-	}
-	if plan.Units {
-		to = append(to, &there)
-	}
-	if err := found.Scan(to...); err != nil {
-		return row, err
-	}
-	if there.Bool {
-		row.FirstUnit, row.LastUnit = unit.String, unit.String
-	}
-	row.Values = make([]query.Value, len(raw))
-	for i, g := range plan.Groups {
-		if row.Values[i], err = groupValue(g, raw[i]); err != nil {
-			return row, err
+	for found.Next() {
+		if err := found.Scan(to...); err != nil {
+			return nil, err
 		}
+		row := query.Row{Values: make([]query.Value, len(plan.Groups)), Facts: make([]int64, len(plan.Facts))}
+		for i, g := range plan.Groups {
+			if row.Values[i], err = groupValue(g, raw[i]); err != nil {
+				return nil, err
+			}
+		}
+		rest := raw[len(plan.Groups):]
+		if plan.Units {
+			if there, _ := rest[len(rest)-1].(bool); there {
+				unit, _ := rest[0].(string)
+				row.FirstUnit, row.LastUnit = unit, unit
+			}
+			rest = rest[1:]
+		}
+		for i := range row.Facts {
+			fact, is := rest[i].(int64)
+			if !is {
+				return nil, fmt.Errorf("a fact of type %T", rest[i])
+			}
+			row.Facts[i] = fact
+		}
+		rows = append(rows, row)
 	}
-	return row, nil
+	return rows, found.Err()
 }
 
 // groupValue is what [raw] selects of a group.
@@ -146,7 +153,7 @@ func groupValue(g query.Group, found any) (query.Value, error) {
 	case nil:
 		return query.Value{None: true}, nil
 	case string:
-		return query.Value{Text: v}, nil
+		return query.Value{None: g.Of.Several && v == "", Text: v}, nil
 	case []any:
 		parts := make([]string, len(v))
 		for i, part := range v {

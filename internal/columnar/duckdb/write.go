@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -168,7 +169,18 @@ func (b batch) append(tables []string, body func(first, second, third *duckdb.Ap
 
 func appendEntry(to *duckdb.Appender, organization int64, e query.Entry) error {
 	return to.AppendRow(e.ID, organization, e.Workspace, e.User, orNull(e.Project), orNull(e.Task), e.Billable,
-		e.Start.UnixMilli(), e.Seconds, e.Rate, e.Cost, e.Currency, nonNil(e.Tags), e.Description, fold(e.Description))
+		e.Start.UnixMilli(), e.Seconds, e.Rate, e.Cost, e.Currency, nonNil(e.Tags), e.Description, fold(e.Description), joined(e.Tags))
+}
+
+func joined(ids []int64) string {
+	var text []byte
+	for i, id := range ids {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = strconv.AppendInt(text, id, 10)
+	}
+	return string(text)
 }
 
 // orNull is null for 0.
