@@ -117,11 +117,20 @@ func groups(found *sql.Rows, plan query.Plan) (rows []query.Row, err error) {
 	for i := range raw {
 		to[i] = &raw[i]
 	}
+	// Rows are many and small: their values and facts are cut from larger pieces.
+	const piece = 256
+	var values []query.Value
+	var facts []int64
 	for found.Next() {
 		if err := found.Scan(to...); err != nil {
 			return nil, err
 		}
-		row := query.Row{Values: make([]query.Value, len(plan.Groups)), Facts: make([]int64, len(plan.Facts))}
+		if len(values) == 0 {
+			values, facts = make([]query.Value, piece*len(plan.Groups)), make([]int64, piece*len(plan.Facts))
+		}
+		var row query.Row
+		row.Values, values = values[:len(plan.Groups):len(plan.Groups)], values[len(plan.Groups):]
+		row.Facts, facts = facts[:len(plan.Facts):len(plan.Facts)], facts[len(plan.Facts):]
 		for i, g := range plan.Groups {
 			if row.Values[i], err = groupValue(g, raw[i]); err != nil {
 				return nil, err
