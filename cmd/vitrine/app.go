@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -83,6 +84,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	if err != nil {
 		return nil, err
 	}
+	records.KeepOrganizations(cmp.Or(s.organizations, store.KeptOrganizations))
 	columns, err := openColumns(s, log)
 	if err != nil {
 		return nil, errors.Join(err, records.Close())
@@ -126,7 +128,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
 	if a.metrics != nil {
 		a.metrics.registry.MustRegister(watched{
-			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools, jobs: records.Jobs, log: log,
+			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools, organizations: records.OrganizationsInMemory, jobs: records.Jobs, log: log,
 		})
 	}
 	release = nil
