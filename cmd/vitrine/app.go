@@ -15,6 +15,7 @@ import (
 	"vitrine/internal/api"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/columnar/duckdb"
 	"vitrine/internal/gate"
 	"vitrine/internal/job"
 	"vitrine/internal/live"
@@ -85,10 +86,11 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 		return nil, err
 	}
 	records.KeepOrganizations(cmp.Or(s.organizations, store.KeptOrganizations))
-	replica, err := columnar.Open(filepath.Join(s.data, "columns.duckdb"), records, log)
+	columns, err := openColumns(s, log)
 	if err != nil {
 		return nil, errors.Join(err, records.Close())
 	}
+	replica := columnar.Follow(columns, records, log)
 
 	working, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	a := &app{store: records, replica: replica, working: working, endWork: endWork, release: release, log: log, pace: usualPace, stopping: stopWithin}
@@ -136,6 +138,15 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	}
 	release = nil
 	return a, nil
+}
+
+// openColumns opens the database of columns: a file of this node's own.
+func openColumns(s settings, log *slog.Logger) (columnar.Engine, error) {
+	engine, err := duckdb.Open(filepath.Join(s.data, "columns.duckdb"), log, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	return engine, nil
 }
 
 // stream is the feed's, ended with the program: a stream lasts as long as its page, and would hold the stop up.

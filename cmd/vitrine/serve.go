@@ -17,6 +17,7 @@ import (
 	"vitrine/internal/columnar"
 	"vitrine/internal/fault"
 	"vitrine/internal/job"
+	"vitrine/internal/query"
 	"vitrine/internal/secret"
 	"vitrine/web"
 )
@@ -26,6 +27,10 @@ type follower struct{ *columnar.Replica }
 
 func (f follower) CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error {
 	return f.Replica.CatchUp(ctx, int64(org), revision)
+}
+
+func (f follower) Snapshot(org access.OrganizationID, revision int64, people func() []int64) (query.Source, func()) {
+	return f.Replica.Snapshot(int64(org), revision, people)
 }
 
 func (f follower) Preparing(org access.OrganizationID) board.Preparing {

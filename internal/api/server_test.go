@@ -21,11 +21,13 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/board"
 	"vitrine/internal/columnar"
+	"vitrine/internal/columnar/duckdb"
 	"vitrine/internal/fault"
 	"vitrine/internal/gate"
 	"vitrine/internal/job"
 	"vitrine/internal/live"
 	"vitrine/internal/org"
+	"vitrine/internal/query"
 	"vitrine/internal/secret"
 	"vitrine/internal/share"
 	"vitrine/internal/slug"
@@ -106,10 +108,11 @@ func (s *server) compose() Config {
 	}
 	var ids int
 	var mu sync.Mutex
-	replica, err := columnar.Open("", s.store, slog.New(slog.DiscardHandler))
+	engine, err := duckdb.Open("", slog.New(slog.DiscardHandler), time.Now)
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	replica := columnar.Follow(engine, s.store, slog.New(slog.DiscardHandler))
 	s.t.Cleanup(func() {
 		if err := replica.Close(); err != nil {
 			s.t.Error(err)
@@ -163,6 +166,10 @@ func (c columns) CatchUp(ctx context.Context, at access.OrganizationID, revision
 			return err
 		}
 	}
+}
+
+func (c columns) Snapshot(at access.OrganizationID, revision int64, people func() []int64) (query.Source, func()) {
+	return c.Replica.Snapshot(int64(at), revision, people)
 }
 
 func (c columns) Preparing(at access.OrganizationID) board.Preparing {

@@ -117,7 +117,7 @@ func (a *Answers) fly(ctx context.Context, f *flight, org access.OrganizationID,
 		if err = a.replica.CatchUp(ctx, org, revision); err != nil {
 			return err
 		}
-		source, release := a.replica.Snapshot(func() []int64 { return a.waiting(f) })
+		source, release := a.replica.Snapshot(org, revision, func() []int64 { return a.waiting(f) })
 		defer release()
 		computed, err = asked.Compute(ctx, source)
 		return err

@@ -28,7 +28,7 @@ func (s *slow) CatchUp(_ context.Context, _ access.OrganizationID, revision int6
 
 func (s *slow) Preparing(access.OrganizationID) Preparing { return Preparing{State: ColumnsReady} }
 
-func (s *slow) Snapshot(people func() []int64) (query.Source, func()) {
+func (s *slow) Snapshot(_ access.OrganizationID, _ int64, people func() []int64) (query.Source, func()) {
 	return source{s, people}, func() {}
 }
 

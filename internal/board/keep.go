@@ -74,8 +74,9 @@ type Replica interface {
 	CatchUp(ctx context.Context, org access.OrganizationID, revision int64) error
 	// Preparing is how far the replica is with an organization.
 	Preparing(org access.OrganizationID) Preparing
-	// Snapshot is the replica at one moment, for people who take turns with all others. It must be released.
-	Snapshot(people func() []int64) (source query.Source, release func())
+	// Snapshot is an organization's part of the replica at one moment, of a revision that it has caught up with or later, for people
+	// who take turns with all others. It must be released.
+	Snapshot(org access.OrganizationID, revision int64, people func() []int64) (source query.Source, release func())
 }
 
 // Record is a resource as it is kept.

@@ -2,20 +2,15 @@ package columnar
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
-	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
-
-	"github.com/duckdb/duckdb-go/v2"
 
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 )
 
-// Feed is what the replica reads from the system of record.
+// Feed is what a replica reads from the system of record.
 type Feed interface {
 	// Mark tells one history from another: a record that was put back or made anew has other marks at its revisions.
 	Mark(ctx context.Context, organization, revision int64) (string, error)
@@ -60,16 +55,20 @@ func (r *Replica) catchUp(ctx context.Context, organization, revision int64, imp
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late:
-			return &fault.Error{Kind: fault.Building, Message: "Charts are being prepared. Try again in a moment.", RetryAfter: comeBack}
+			return preparing()
 		}
 		if f.err != nil {
-			return fmt.Errorf("bring the columnar replica to revision %d of organization %d: %w", revision, organization, f.err)
+			return fmt.Errorf("bring the columns to revision %d of organization %d: %w", revision, organization, f.err)
 		}
 		// One that began before the revision was committed may lack it; one that began after must not.
 		if f.wanted >= revision && f.reached < revision {
-			return fmt.Errorf("the columnar replica reached revision %d of organization %d, not %d: its feed is behind", f.reached, organization, revision)
+			return fmt.Errorf("the columns reached revision %d of organization %d, not %d: its feed is behind", f.reached, organization, revision)
 		}
 	}
+}
+
+func preparing() error {
+	return &fault.Error{Kind: fault.Building, Message: "Charts are being prepared. Try again in a moment.", RetryAfter: comeBack}
 }
 
 // flight is one reading of an organization's feed; reached and err are set when done is closed.
@@ -100,6 +99,7 @@ const (
 func (r *Replica) flight(organization, revision int64) (*flight, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	epoch := r.current()
 	if at, known := r.held[organization]; known && at >= revision {
 		return nil, nil
 	}
@@ -125,11 +125,13 @@ func (r *Replica) flight(organization, revision int64) (*flight, error) {
 		defer r.mu.Unlock()
 		delete(r.flights, organization)
 		if f.err == nil {
-			delete(r.failures, organization)
-			r.held[organization] = f.reached
+			if r.current() == epoch {
+				delete(r.failures, organization)
+				r.held[organization] = f.reached
+			}
 		} else if r.ctx.Err() == nil {
 			if fault.KindOf(f.err) == fault.Internal {
-				f.err = awayFor(f.err)
+				f.err = Away(f.err)
 			}
 			failed := r.failures[organization]
 			if failed.err = f.err; failed.times > 0 { // once is tried again at once
@@ -143,184 +145,41 @@ func (r *Replica) flight(organization, revision int64) (*flight, error) {
 	return f, nil
 }
 
-// bring makes the file hold an organization as it is now: all of it at first, or when its history is another one, and then
+// bringUp makes the engine hold an organization as it is now: all of it at first, or when its history is another one, and then
 // what has changed.
-func (r *Replica) bring(f *flight, organization int64) (revision int64, err error) {
-	to, err := r.use()
+func (r *Replica) bringUp(ctx context.Context, to Writer, f *flight, organization int64) (revision int64, err error) {
+	held, err := r.heldNow(ctx, organization) // another may have been the owner just now
 	if err != nil {
 		return 0, err
 	}
-	defer to.users.Done()
-	revision, err = r.bringTo(to, f, organization)
-	return revision, r.examined(to, err)
-}
-
-func (r *Replica) bringTo(to *file, f *flight, organization int64) (revision int64, err error) {
-	var held int64
-	var mark string
-	switch err := to.db.QueryRowContext(to.ctx, `select revision, mark from organizations where id = $1`, organization).Scan(&held, &mark); {
-	case errors.Is(err, sql.ErrNoRows):
-	case err != nil:
-		return 0, err
-	default:
-		if now, err := r.feed.Mark(to.ctx, organization, held); err != nil {
-			return 0, err
-		} else if now != mark {
-			held = 0 // another history: everything is read again
-		}
-	}
 	if held > 0 {
-		if revision, err = r.follow(to, f, organization, held); err != nil || revision >= held {
+		if revision, err = r.follow(ctx, to, f, organization, held); err != nil || revision >= held {
 			return revision, err
 		}
 	}
-	r.mu.Lock()
-	delete(r.held, organization)
-	r.mu.Unlock()
-	if held, err = r.build(to, f, organization); err != nil {
+	r.forget(organization)
+	if held, err = r.build(ctx, to, f, organization); err != nil {
 		return 0, err
 	}
-	return r.follow(to, f, organization, held)
+	return r.follow(ctx, to, f, organization, held)
 }
 
-// follow copies what changed after a revision, in one transaction together with the revision it is of. DuckDB refuses
-// transactions that delete from the same table at once: there is one of them at a time.
-func (r *Replica) follow(to *file, f *flight, organization, after int64) (revision int64, err error) {
-	ctx := to.ctx
-	select {
-	case r.writing <- struct{}{}:
-		defer func() { <-r.writing }()
-	case <-ctx.Done():
-		return 0, ctx.Err()
-	}
-	err = to.write(ctx, func(b batch) error {
-		if revision, err = b.changes(r.feed, f, organization, after); err != nil || revision <= after {
-			return err
+// follow copies what changed after a revision, together with the revision it is of.
+func (r *Replica) follow(ctx context.Context, to Writer, f *flight, organization, after int64) (revision int64, err error) {
+	f.told.Store(0)
+	f.total.Store(0)
+	err = to.Change(ctx, func(ctx context.Context, to query.Changes) (held Held, err error) {
+		entry := to.Entry
+		to.Entry = func(e query.Entry) error {
+			f.told.Add(1)
+			return entry(e)
+		}
+		to.Count = func(entries int64) { f.total.Store(entries) }
+		if revision, err = r.feed.Since(ctx, organization, after, to); err != nil || revision <= after {
+			return Held{}, err
 		}
 		mark, err := r.feed.Mark(ctx, organization, revision)
-		if err != nil {
-			return err
-		}
-		return b.whole(organization, revision, mark)
+		return Held{Revision: revision, Mark: mark}, err
 	})
 	return revision, err
-}
-
-// batch is one transaction that writes.
-type batch struct {
-	ctx  context.Context
-	conn *sql.Conn
-	tx   *sql.Tx
-}
-
-func (f *file) write(ctx context.Context, body func(batch) error) (err error) {
-	conn, err := f.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	// After a panic too the transaction has to end before its connection is given back.
-	if err := fault.Guard(func() error { return body(batch{ctx, conn, tx}) }); err != nil {
-		_ = tx.Rollback()
-		return err
-	}
-	return tx.Commit()
-}
-
-func (b batch) exec(statements []string, args ...any) error {
-	for _, text := range statements {
-		if _, err := b.tx.ExecContext(b.ctx, text, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// whole notes that all of an organization is there as of a revision.
-func (b batch) whole(organization, revision int64, mark string) error {
-	if err := b.exec([]string{`delete from organizations where id = $1`}, organization); err != nil {
-		return err
-	}
-	return b.exec([]string{`insert into organizations values ($1, $2, $3)`}, organization, revision, mark)
-}
-
-// changes puts what changed after a revision in the place of what was there.
-func (b batch) changes(feed Feed, f *flight, organization, after int64) (revision int64, err error) {
-	err = b.exec([]string{
-		`create or replace temp table changed_entries as from entries limit 0`,
-		`create or replace temp table changed_projects as from projects limit 0`,
-		`create or replace temp table gone (id bigint)`,
-	})
-	if err != nil {
-		return 0, err
-	}
-	err = b.append([]string{"changed_entries", "changed_projects", "gone"}, func(entries, projects, gone *duckdb.Appender) (err error) {
-		f.told.Store(0)
-		f.total.Store(0)
-		revision, err = feed.Since(b.ctx, organization, after, query.Changes{
-			Count: func(entries int64) { f.total.Store(entries) },
-			Entry: func(e query.Entry) error {
-				f.told.Add(1)
-				return appendEntry(entries, organization, e)
-			},
-			Gone:    func(id int64) error { return gone.AppendRow(id) },
-			Project: func(project, client int64) error { return projects.AppendRow(project, organization, orNull(client)) },
-		})
-		return err
-	})
-	if err != nil || revision <= after {
-		return revision, err
-	}
-	err = b.exec([]string{
-		`delete from entries where organization_id = $1 and id in (select id from changed_entries union all select id from gone)`,
-		`insert into entries from changed_entries where organization_id = $1`,
-		`delete from projects where organization_id = $1 and id in (select id from changed_projects)`,
-		`insert into projects from changed_projects where organization_id = $1`,
-	}, organization)
-	if err != nil {
-		return 0, err
-	}
-	return revision, b.exec([]string{`drop table changed_entries`, `drop table changed_projects`, `drop table gone`})
-}
-
-// append gives a body an appender to each of up to three tables, in the transaction.
-func (b batch) append(tables []string, body func(first, second, third *duckdb.Appender) error) error {
-	return b.conn.Raw(func(raw any) (err error) {
-		conn, ok := raw.(driver.Conn)
-		if !ok {
-			return fmt.Errorf("not a connection: %T", raw)
-		}
-		var opened [3]*duckdb.Appender
-		defer func() {
-			for _, a := range opened {
-				if a != nil {
-					err = errors.Join(err, a.CloseWithCancel(b.ctx)) // which writes what it still has
-				}
-			}
-		}()
-		for i, table := range tables {
-			if opened[i], err = duckdb.NewAppender(conn, "", "", table); err != nil {
-				return err
-			}
-		}
-		// A panic must not reach database/sql, which would wait for the transaction to end before it gave the connection up.
-		return fault.Guard(func() error { return body(opened[0], opened[1], opened[2]) })
-	})
-}
-
-func appendEntry(to *duckdb.Appender, organization int64, e query.Entry) error {
-	return to.AppendRow(e.ID, organization, e.Workspace, e.User, orNull(e.Project), orNull(e.Task), e.Billable,
-		e.Start.UnixMilli(), e.Seconds, e.Rate, e.Cost, e.Currency, nonNil(e.Tags), e.Description, fold(e.Description))
-}
-
-// orNull is null for 0.
-func orNull(id int64) any {
-	if id == 0 {
-		return nil
-	}
-	return id
 }

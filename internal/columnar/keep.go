@@ -13,7 +13,7 @@ const KeepEvery = 10 * time.Second
 func (r *Replica) Keep(ctx context.Context, ticks <-chan time.Time) {
 	for {
 		if err := r.keepUp(ctx); err != nil && ctx.Err() == nil && r.ctx.Err() == nil {
-			r.log.Warn("the columnar replica is behind", "error", err)
+			r.log.Warn("the columns are behind", "error", err)
 		}
 		select {
 		case <-ticks:
@@ -24,6 +24,11 @@ func (r *Replica) Keep(ctx context.Context, ticks <-chan time.Time) {
 }
 
 func (r *Replica) keepUp(ctx context.Context) (err error) {
+	reading, err := r.engine.Begin(ctx) // which shows whether what was held is still there
+	if err != nil {
+		return err
+	}
+	reading.Release()
 	heads, err := r.feed.Heads(ctx)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ const manyChanges = 20_000
 func (r *Replica) Status(organization int64) Status {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.current()
 	_, held := r.held[organization]
 	f := r.flights[organization]
 	if f == nil {
@@ -41,6 +42,7 @@ type lag struct {
 func (r *Replica) measure(heads []query.Head) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.current()
 	r.lag.revisions = 0
 	for _, h := range heads {
 		r.lag.revisions += max(0, h.Revision-r.held[h.Organization])
@@ -63,17 +65,16 @@ type Figures struct {
 	Reading, Computing, Waiting int
 	// Read is how many entries of those that are being read are there already, ToRead how many all of them are.
 	Read, ToRead int64
-	// Away tells that a harmed file is being replaced; Mended how often that happened within the last hour.
-	Away   bool
-	Mended int
+	Health
 }
 
 // Figures are as of now.
 func (r *Replica) Figures() Figures {
 	computing, waiting := r.reading.Counts()
+	health := r.engine.Health()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: computing, Waiting: waiting, Away: r.file == nil, Mended: len(r.mended)}
+	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: computing, Waiting: waiting, Health: health}
 	for _, flight := range r.flights {
 		total := flight.total.Load()
 		f.Read, f.ToRead = f.Read+min(flight.told.Load(), total), f.ToRead+total

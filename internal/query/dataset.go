@@ -51,6 +51,8 @@ type Attribute struct {
 	Folded string
 	// Several: the column is a list, which may be empty.
 	Several bool
+	// Joined is the column that has the list as one text, such as "3,17"; empty where there is none.
+	Joined string
 }
 
 // Lookup is a table whose lines have ids, and the rows' column that names the line of each row.

@@ -19,7 +19,7 @@ func full(t *testing.T) *Asked {
 		return Scope{Workspaces: []WorkspaceScope{{Workspace: 1, All: true, Own: 2, Projects: []int64{3}, Rates: money, Costs: money}}, Also: also, PartMoney: true}
 	}
 	within := scope(nil)
-	of := Attribute{Kind: Text, Column: "column", Lookup: Lookup{"table", "by"}, Folded: "folded", Several: true}
+	of := Attribute{Kind: Text, Column: "column", Lookup: Lookup{"table", "by"}, Folded: "folded", Several: true, Joined: "joined"}
 	product := Product{"of", "by", "when"}
 	fact := Fact{Op: Sum, Of: of, Plus: product, Minus: product, Guard: GuardRates, Unit: "unit", NoneToo: true}
 	formula := Formula{Over: fact, Under: fact, Known: fact}

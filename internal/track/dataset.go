@@ -43,7 +43,7 @@ var Time = &query.Dataset{
 		{Key: ByGroup, Title: "Group", Attribute: user, Through: ByUser, Optional: true, Hue: 4},
 		{Key: ByTask, Title: "Task", Attribute: query.Attribute{Column: "task_id"}, Optional: true, Hue: 3},
 		// Workspaces have tags of their own; a chart over several means the name.
-		{Key: ByTag, Title: "Tag", Attribute: query.Attribute{Column: "tags", Several: true}, ByName: true, Optional: true, Hue: 2},
+		{Key: ByTag, Title: "Tag", Attribute: query.Attribute{Column: "tags", Several: true, Joined: "joined_tags"}, ByName: true, Optional: true, Hue: 2},
 		{Key: ByBillable, Title: "Billable", Attribute: query.Attribute{Kind: query.YesNo, Column: "billable"}, Yes: "Billable", No: "Not billable"},
 		{Key: ByDescription, Title: "Description", Attribute: query.Attribute{Kind: query.Text, Column: "description", Folded: "folded"}, Optional: true, Hue: 7},
 		{Key: ByWorkspace, Title: "Workspace", Attribute: query.Attribute{Column: "workspace_id"}, Hue: 5},

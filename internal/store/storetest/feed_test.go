@@ -9,6 +9,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/columnar"
+	"vitrine/internal/columnar/duckdb"
 	"vitrine/internal/org"
 	"vitrine/internal/query"
 	"vitrine/internal/store"
@@ -133,9 +134,9 @@ func newCharted(t *testing.T, s *store.Store) *charted {
 
 func (c *charted) open() {
 	c.t.Helper()
-	var err error
-	c.replica, err = columnar.Open(c.path, c.store, slog.New(slog.DiscardHandler))
+	engine, err := duckdb.Open(c.path, slog.New(slog.DiscardHandler), time.Now)
 	c.must(err)
+	c.replica = columnar.Follow(engine, c.store, slog.New(slog.DiscardHandler))
 }
 
 func (c *charted) reopen() {
@@ -181,7 +182,9 @@ func (c *charted) shows(what, want string, by query.Dimension) {
 	revision, err := c.store.Revision(c.t.Context(), c.org)
 	c.must(err)
 	c.must(c.replica.CatchUp(c.t.Context(), int64(c.org), revision))
-	result, err := query.Run(c.t.Context(), c.replica, c.store.Names(c.org),
+	source, release := c.replica.Snapshot(int64(c.org), revision, func() []int64 { return []int64{0} })
+	defer release()
+	result, err := query.Run(c.t.Context(), source, c.store.Names(c.org),
 		query.Question{Measures: []query.Measure{track.Hours, track.EntryCount, track.Amount, track.Cost}, Breakdowns: []query.Breakdown{{By: by}}, Period: query.Period{Preset: query.AllTime}},
 		query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: int64(c.workspace), All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}, query.Context{Datasets: c.store.Datasets(c.org), Now: Start, Zone: time.UTC})
 	c.must(err)

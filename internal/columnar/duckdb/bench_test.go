@@ -1,4 +1,4 @@
-package columnar
+package duckdb
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"vitrine/internal/columnar/columnartest"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
 	"vitrine/internal/track"
@@ -38,8 +39,8 @@ var dashboard = []query.Question{
 }
 
 func benchmarkDashboard(b *testing.B, period query.Period) {
-	r := replicaOf(b, &record{World: agencyWorld(), revision: 1}, filepath.Join(b.TempDir(), "replica.duckdb"))
-	if err := r.CatchUp(b.Context(), 1, 1); err != nil {
+	r := replicaOf(b, &columnartest.Record{World: agencyWorld(), Revision: 1}, filepath.Join(b.TempDir(), "replica.duckdb"))
+	if err := columnartest.CatchUp(b, r, 1); err != nil {
 		b.Fatal(err)
 	}
 	vienna, err := time.LoadLocation("Europe/Vienna")
@@ -59,7 +60,9 @@ func benchmarkDashboard(b *testing.B, period query.Period) {
 				slots <- struct{}{}
 				defer func() { <-slots }()
 				q.Period = period
-				if _, err := query.Run(b.Context(), r, querytest.NoNames(), q, scope, at); err != nil {
+				source, release := r.Snapshot(1, 1, func() []int64 { return []int64{0} })
+				defer release()
+				if _, err := query.Run(b.Context(), source, querytest.NoNames(), q, scope, at); err != nil {
 					b.Error(err)
 				}
 			})
@@ -79,8 +82,8 @@ func BenchmarkDashboardOfEightChartsOverTwoYears(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	world := agencyWorld()
 	for b.Loop() {
-		r := replicaOf(b, &record{World: world, revision: 1}, filepath.Join(b.TempDir(), "replica.duckdb"))
-		if err := r.CatchUp(b.Context(), 1, 1); err != nil {
+		r := replicaOf(b, &columnartest.Record{World: world, Revision: 1}, filepath.Join(b.TempDir(), "replica.duckdb"))
+		if err := columnartest.CatchUp(b, r, 1); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -89,16 +92,16 @@ func BenchmarkLoad(b *testing.B) {
 // One entry saved, and the replica brought up to it.
 func BenchmarkCatchUpAfterOneEntry(b *testing.B) {
 	world := agencyWorld()
-	f := &record{World: world, revision: 1}
+	f := &columnartest.Record{World: world, Revision: 1}
 	r := replicaOf(b, f, filepath.Join(b.TempDir(), "replica.duckdb"))
-	if err := r.CatchUp(b.Context(), 1, 1); err != nil {
+	if err := columnartest.CatchUp(b, r, 1); err != nil {
 		b.Fatal(err)
 	}
-	f.Entries, f.Clients, f.changed = world.Entries[:1], nil, map[int64]int64{}
+	f.Entries, f.Clients, f.Changed = world.Entries[:1], nil, map[int64]int64{}
 	for b.Loop() {
-		f.revision++
-		f.changed[f.Entries[0].ID] = f.revision
-		if err := r.CatchUp(b.Context(), 1, f.revision); err != nil {
+		f.Revision++
+		f.Changed[f.Entries[0].ID] = f.Revision
+		if err := columnartest.CatchUp(b, r, f.Revision); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
-package columnar
+package duckdb
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -74,11 +75,19 @@ func value(of query.Attribute) string {
 	return of.Column
 }
 
+// plain is an attribute of a row, with its text as it is.
+func plain(of query.Attribute) string {
+	if of.Kind == query.Text {
+		return of.Column
+	}
+	return value(of)
+}
+
 // raw is a group as it is selected; [groupValue] reads it.
 func raw(g query.Group) string {
 	switch {
 	case g.Of.Several:
-		return g.Of.Column
+		return cmp.Or(g.Of.Joined, g.Of.Column)
 	case g.Step == query.ByWeek:
 		shift := (int64(g.FirstWeekday) + 3) % 7 // 1970-01-01 is a Thursday
 		return fmt.Sprintf("((_wall // 86400000 - %[1]d + 7) // 7 * 7 + %[1]d - 7)", shift)
@@ -86,10 +95,8 @@ func raw(g query.Group) string {
 		return "(year(epoch_ms(_wall)) * 12 + month(epoch_ms(_wall)))::bigint"
 	case g.Step == query.ByYear:
 		return "year(epoch_ms(_wall))::bigint"
-	case g.Of.Kind == query.Text:
-		return g.Of.Column
 	}
-	return value(g.Of)
+	return plain(g.Of)
 }
 
 // guardColumns are the columns that tell whether the scope allows what a guard keeps of a row.
@@ -293,7 +300,7 @@ func render(p query.Plan) (*statement, error) {
 func (s *statement) entries(p query.Plan) {
 	local := p.Rows.Time
 	if !p.AllDays {
-		local += s.offset(p.Rows.Time, p.Days.Offsets(p.Zone))
+		local += s.offset(p.Rows.Time, shown(p.Days, p.Zone))
 	}
 	more := ""
 	from, scope := s.scope(p.Rows, &p.Scope)
@@ -348,6 +355,23 @@ func instants(days query.Days, zone *time.Location) (all [][2]int64) {
 	return all
 }
 
+// shown are those of a zone's offsets that its clock has on the days, and what is between them: each one less to look for.
+func shown(days query.Days, zone *time.Location) []query.Offset {
+	offsets := days.Offsets(zone)
+	all := instants(days, zone)
+	if len(all) == 0 {
+		return offsets[:1]
+	}
+	from, to := all[0][0], all[len(all)-1][1]
+	for len(offsets) > 1 && offsets[0].Before <= from {
+		offsets = offsets[1:]
+	}
+	for len(offsets) > 1 && offsets[len(offsets)-2].Before >= to {
+		offsets = offsets[:len(offsets)-1]
+	}
+	return offsets
+}
+
 // lookups are the attributes of a plan that are not in the rows' own table.
 func lookups(p query.Plan) (all []query.Attribute) {
 	need := func(of query.Attribute) {
@@ -391,7 +415,7 @@ func (s *statement) offset(time string, offsets []query.Offset) string {
 	return text + " else " + s.arg(offsets[last].Millis) + "::bigint end"
 }
 
-// condition is never null: that would be neither true nor, with Not, false.
+// condition is true or not; with Not it is never null, which would be neither. Plain ones are looked at while blocks are read.
 func (s *statement) condition(c query.Condition) string {
 	if c.Of.Several {
 		match := "false"
@@ -411,7 +435,14 @@ func (s *statement) condition(c query.Condition) string {
 		}
 		return "(" + strings.Join(parts, " or ") + ")"
 	}
-	match := "coalesce(" + s.among(value, c.Ints, c.Texts) + ", false)"
+	among := value
+	if !slices.Contains(c.Texts, "") {
+		among = plain(c.Of) // no text is what nothing is
+	}
+	match := s.among(among, c.Ints, c.Texts)
+	if c.Not {
+		match = "coalesce(" + match + ", false)"
+	}
 	if c.None {
 		match += " or " + value + " is null"
 	}
