@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"vitrine/internal/access"
 	"vitrine/internal/board"
 	"vitrine/internal/gate"
 	"vitrine/internal/query"
@@ -20,11 +21,11 @@ type faulty struct {
 	broken atomic.Bool
 }
 
-func (f *faulty) Snapshot(people func() []int64) (query.Source, func()) {
+func (f *faulty) Snapshot(at access.OrganizationID, revision int64, people func() []int64) (query.Source, func()) {
 	if f.broken.Load() {
 		return bursting{}, func() {}
 	}
-	return f.columns.Snapshot(people)
+	return f.columns.Snapshot(at, revision, people)
 }
 
 type bursting struct{}
