@@ -20,6 +20,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -36,7 +37,7 @@ func small() *record {
 }
 
 var (
-	everything = query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true}}}
+	everything = rows.Scope{Workspaces: []rows.Workspace{{ID: 1, All: true}}}
 	march      = query.Context{Datasets: querytest.Datasets, Now: time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC), Zone: time.UTC}
 )
 

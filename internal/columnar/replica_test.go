@@ -112,6 +112,16 @@ func TestScenarios(t *testing.T) {
 	})
 }
 
+func TestScopes(t *testing.T) {
+	querytest.Scopes(t, func(t *testing.T, w querytest.World) query.Source {
+		r := replicaOf(t, &record{World: w, revision: 1}, "")
+		if err := r.CatchUp(t.Context(), 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	})
+}
+
 // tableOf puts the rows of a dataset that nothing follows into a table of the replica.
 func tableOf(t *testing.T, r *Replica, d *query.Dataset, rows []querytest.Cells) {
 	t.Helper()

@@ -13,6 +13,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -265,24 +266,58 @@ func (q trackReads) Projects(ctx context.Context, org access.OrganizationID, ids
 	return projects, nil
 }
 
-// ProjectSeconds is the time tracked on projects: by all, and by one person.
-func (s *Store) ProjectSeconds(ctx context.Context, ids []access.ProjectID, own access.UserID) (map[access.ProjectID]track.Seconds, error) {
-	seconds := map[access.ProjectID]track.Seconds{}
-	if len(ids) == 0 {
-		return seconds, nil
+// ProjectSeconds is the time tracked on each of some projects in a scope.
+func (s *Store) ProjectSeconds(ctx context.Context, projects []track.Project, scope rows.Scope) (map[access.ProjectID]int64, error) {
+	seconds := map[access.ProjectID]int64{}
+	all := map[access.ProjectID]bool{}
+	var plain, cut []access.ProjectID // of cut more has to be looked at than whose entries they are
+	var own int64
+	for _, p := range projects {
+		here := scope.In(int64(p.WorkspaceID))
+		all[p.ID] = here.CountsAll(int64(p.WorkspaceID), int64(p.ID))
+		mine := owns(here.Workspaces)
+		switch {
+		case here.Empty():
+		case all[p.ID]:
+			plain = append(plain, p.ID)
+		case here.Also == nil && len(here.Workspaces) == 1 && len(here.Workspaces[0].Filters) == 0 && len(mine) == 1 && (own == 0 || own == mine[0].user):
+			own, plain = mine[0].user, append(plain, p.ID)
+		default:
+			cut = append(cut, p.ID)
+		}
 	}
-	var c clause
-	c.args = append(c.args, own)
-	c.add(in(&c, "project_id", ids))
-	rows, err := s.query(ctx, `select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where `+c.String()+` group by project_id`, c.args...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var id access.ProjectID
-		var n track.Seconds
-		err := r.Scan(&id, &n.All, &n.Own)
-		seconds[id] = n
-		return err
-	})
-	return seconds, err
+	if len(plain) > 0 {
+		c := clause{args: []any{own}}
+		c.add(in(&c, "project_id", plain))
+		rows, err := s.query(ctx, `select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where `+c.String()+` group by project_id`, c.args...)
+		if err := each(rows, err, func(r *sql.Rows) error {
+			var id access.ProjectID
+			var everyone, mine int64
+			err := r.Scan(&id, &everyone, &mine)
+			if seconds[id] = mine; all[id] {
+				seconds[id] = everyone
+			}
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if len(cut) > 0 {
+		var c clause
+		c.add(in(&c, "e.project_id", cut))
+		c.add(scoped(&c, scope))
+		rows, err := s.query(ctx, `select e.project_id, cast(sum(e.seconds) as bigint) from time_entries e where `+c.String()+` group by e.project_id`, c.args...)
+		if err := each(rows, err, func(r *sql.Rows) error {
+			var id access.ProjectID
+			var n int64
+			err := r.Scan(&id, &n)
+			seconds[id] = n
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return seconds, nil
 }
 
 // CreateProject makes its creator its manager.
@@ -1027,40 +1062,6 @@ func (tx *Tx) putWorkspaceRate(ctx context.Context, w access.WorkspaceID, rate t
 	return tx.note(ctx, "rates.saved", map[string]any{"workspace": w, "user": rate.UserID, "changed": changed})
 }
 
-// scoped is the condition that lets the rows of a scope through; none for the zero scope. No index is read for it.
-func scoped(c *clause, scope []access.WorkspaceRows) string {
-	var all, own []access.WorkspaceID
-	var projects []access.ProjectID
-	var me access.UserID
-	for _, rows := range scope {
-		switch {
-		case rows.All:
-			all = append(all, rows.Workspace)
-		default:
-			if rows.Own != 0 {
-				me, own = rows.Own, append(own, rows.Workspace)
-			}
-			projects = append(projects, rows.Projects...)
-		}
-	}
-	var any []string
-	if len(all) > 0 {
-		any = append(any, in(c, "+e.workspace_id", all))
-	}
-	if len(own) > 0 {
-		c.args = append(c.args, me)
-		user := fmt.Sprintf("+e.user_id = $%d and ", len(c.args))
-		any = append(any, "("+user+in(c, "+e.workspace_id", own)+")")
-	}
-	if len(projects) > 0 {
-		any = append(any, in(c, "+e.project_id", projects))
-	}
-	if len(any) == 0 {
-		return "false"
-	}
-	return "(" + strings.Join(any, " or ") + ")"
-}
-
 // entries by their ids, in their order.
 func entries(ctx context.Context, q querier, org access.OrganizationID, ids []track.EntryID) ([]track.TimeEntry, error) {
 	if len(ids) == 0 {
@@ -1070,15 +1071,15 @@ func entries(ctx context.Context, q querier, org access.OrganizationID, ids []tr
 	c.add("+e.organization_id = ?", org)
 	c.add(in(&c, "e.id", ids))
 	found := map[track.EntryID]*track.TimeEntry{}
-	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
+	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(p.client_id, 0), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
 			e.description, e.billable, e.start_at, e.stop_at, e.seconds, e.rate_cents, e.cost_cents, e.currency
 		from time_entries e join users u on u.id = e.user_id left join projects p on p.id = e.project_id left join clients c on c.id = p.client_id left join tasks t on t.id = e.task_id
 		where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
-		e := track.TimeEntry{Tags: []track.Named{}}
+		e := track.TimeEntry{Tags: []track.Named{}, ClientID: new(track.ClientID)}
 		var start int64
 		var stop, rate, cost sql.NullInt64
-		err := r.Scan(&e.ID, &e.WorkspaceID, &e.UserID, &e.User, &e.ProjectID, &e.Project, &e.Colour, &e.Client, &e.TaskID, &e.Task,
+		err := r.Scan(&e.ID, &e.WorkspaceID, &e.UserID, &e.User, &e.ProjectID, &e.Project, &e.Colour, e.ClientID, &e.Client, &e.TaskID, &e.Task,
 			&e.Description, &e.Billable, &start, &stop, &e.Seconds, &rate, &cost, &e.Currency)
 		e.Start, e.RateCents, e.CostCents = fromMS(start), pointer(rate), pointer(cost)
 		if stop.Valid {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/rows"
 )
 
 // views are the permission snapshots, one an organization, each following its change log.
@@ -377,8 +378,8 @@ func readMoney(settings []byte, c *access.WorkspaceChanged) error {
 }
 
 // seenBy reads who is shown one kind of money from what a workspace's settings say.
-func seenBy(setting string) access.SeenBy {
-	var s access.SeenBy
+func seenBy(setting string) rows.SeenBy {
+	var s rows.SeenBy
 	_ = s.UnmarshalText([]byte(setting)) // settings are checked before they are kept
 	return s
 }
