@@ -59,7 +59,7 @@ type asker struct {
 
 func everythingOf(workspaces ...int64) (s rows.Scope) {
 	for _, w := range workspaces {
-		s.Workspaces = append(s.Workspaces, rows.Workspace{ID: int64(w), All: true})
+		s.Workspaces = append(s.Workspaces, rows.Workspace{ID: w, All: true})
 	}
 	return s
 }

@@ -31,14 +31,14 @@ func counting(w rowstest.World, scope func(rows.Scope) rows.Scope) rowstest.Path
 func TestOneEntryIsAskedAbout(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	w := rowstest.Random(r)
-	rowstest.Conform(t, r, w, 500, counting(w, func(s rows.Scope) rows.Scope { return s }))
+	rowstest.Conform(t, r, w, 200, counting(w, func(s rows.Scope) rows.Scope { return s }))
 }
 
 // A normal scope is of the same rows and money; and what it was made from stays as it was.
 func TestNormalCountsTheSame(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	w := rowstest.Random(r)
-	rowstest.Conform(t, r, w, 500, counting(w, func(s rows.Scope) rows.Scope {
+	rowstest.Conform(t, r, w, 200, counting(w, func(s rows.Scope) rows.Scope {
 		before := rowstest.Words(s)
 		normal := s.Normal(nil)
 		if after := rowstest.Words(s); after != before {
@@ -96,7 +96,7 @@ func TestCovers(t *testing.T) {
 		return s
 	}
 	covered, filtered := 0, 0
-	const tries = 1200
+	const tries = 800
 	for i := range tries {
 		a, b := w.Scope(r), w.Scope(r)
 		exact := i%2 == 0

@@ -150,7 +150,8 @@ func (e Entry) Allows(s rows.Scope) bool {
 		for _, w := range at.Workspaces {
 			here := w.ID == e.Workspace && (w.All || w.Own != 0 && w.Own == e.User || e.Project != 0 && slices.Contains(w.Projects, e.Project))
 			for _, f := range w.Filters {
-				here = here && e.has(f) != f.Not
+				match, known := e.has(f)
+				here = here && known && match != f.Not
 			}
 			in = in || here
 		}
@@ -161,16 +162,16 @@ func (e Entry) Allows(s rows.Scope) bool {
 	return true
 }
 
-// has tells whether the entry has one of the values of a filter.
-func (e Entry) has(f rows.Filter) bool {
+// has tells whether the entry has one of the values of a filter, if entries have that dimension.
+func (e Entry) has(f rows.Filter) (match, known bool) {
 	number := int64(0)
 	switch f.Dimension {
 	case "tag":
-		return slices.ContainsFunc(e.Tags, func(t int64) bool { return slices.Contains(f.Ints, t) }) || len(e.Tags) == 0 && slices.Contains(f.Ints, 0)
+		return slices.ContainsFunc(e.Tags, func(t int64) bool { return slices.Contains(f.Ints, t) }) || len(e.Tags) == 0 && slices.Contains(f.Ints, 0), true
 	case "description":
-		return slices.Contains(f.Texts, e.Description)
+		return slices.Contains(f.Texts, e.Description), true
 	case "currency":
-		return slices.Contains(f.Texts, e.Currency)
+		return slices.Contains(f.Texts, e.Currency), true
 	case "workspace":
 		number = e.Workspace
 	case "project":
@@ -183,8 +184,10 @@ func (e Entry) has(f rows.Filter) bool {
 		if e.Billable {
 			number = 1
 		}
+	default:
+		return false, false
 	}
-	return slices.Contains(f.Ints, number)
+	return slices.Contains(f.Ints, number), true
 }
 
 // Shows tells whether one kind of money of an entry that may be counted may be counted too.
