@@ -123,6 +123,9 @@ func (p *Plan) projectsOf(parts []rows.Workspace) (projects []int64, few bool) {
 		if !narrowed {
 			return nil, false
 		}
+		if len(parts) == 1 {
+			return those, true
+		}
 		projects = append(projects, those...)
 	}
 	return sorted(projects), true
