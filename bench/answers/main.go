@@ -23,6 +23,7 @@ import (
 
 	"vitrine/internal/columnar/duckdb"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -125,12 +126,12 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	all := query.Money{All: true}
-	admin := query.Scope{}
+	all := rows.Money{All: true}
+	admin := rows.Scope{}
 	for _, id := range w.workspaces {
-		admin.Workspaces = append(admin.Workspaces, query.WorkspaceScope{Workspace: id, All: true, Rates: all, Costs: all})
+		admin.Workspaces = append(admin.Workspaces, rows.Workspace{ID: id, All: true, Rates: all, Costs: all})
 	}
-	member := query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: w.workspace, Own: w.own, Projects: w.projects, Rates: all}}}
+	member := rows.Scope{Workspaces: []rows.Workspace{{ID: w.workspace, Own: w.own, Projects: w.projects, Rates: all}}}
 	var projects []string
 	for _, p := range w.projects {
 		projects = append(projects, fmt.Sprint(p))
@@ -140,7 +141,7 @@ func main() {
 	for _, c := range asked {
 		for _, who := range []struct {
 			is    string
-			scope query.Scope
+			scope rows.Scope
 			where string
 		}{
 			{"admin", admin, fmt.Sprintf("e.organization_id = %d", w.organization)},
@@ -154,7 +155,7 @@ func main() {
 }
 
 // compare opens the file by turns: no two may have it open at once.
-func compare(ctx context.Context, w world, c compared, who string, scope query.Scope, where string) error {
+func compare(ctx context.Context, w world, c compared, who string, scope rows.Scope, where string) error {
 	longest := cost{time.Hour, time.Hour}
 	ours, byHand, plans := longest, longest, 0
 	vienna, err := time.LoadLocation("Europe/Vienna")

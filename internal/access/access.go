@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/access/scheme"
+	"vitrine/internal/rows"
 )
 
 // Ids are those of the system of record. They are distinct types so that two cannot be swapped.
@@ -88,18 +89,6 @@ const (
 	Dashboard
 )
 
-// SeenBy says who in a workspace is shown one kind of money (access.md, Money). The zero SeenBy is the default of that
-// kind: managers for rates and amounts, admins for labour cost and margin.
-type SeenBy uint8
-
-// Those who are shown money: admins of the workspace; managers too, of the projects they manage; everyone with a role there.
-const (
-	SeenByDefault SeenBy = iota
-	SeenByAdmins
-	SeenByManagers
-	SeenByEveryone
-)
-
 // PrincipalKind is what kind of thing a grant names.
 type PrincipalKind uint8
 
@@ -176,8 +165,8 @@ type (
 		Name      string      `json:"name"`
 		Default   ResourceID  `json:"default,omitempty"`
 		// Rates are rates and amounts, Costs labour cost and margin.
-		Rates SeenBy `json:"rates"`
-		Costs SeenBy `json:"costs"`
+		Rates rows.SeenBy `json:"rates"`
+		Costs rows.SeenBy `json:"costs"`
 	}
 	WorkspaceRoleChanged struct {
 		Workspace WorkspaceID   `json:"workspace"`

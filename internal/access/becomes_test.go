@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // done makes planned changes true, as the store would, and is them.
@@ -382,7 +383,7 @@ func TestChoosingWhoseFigures(t *testing.T) {
 func TestShowingMoney(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		rates  SeenBy
+		rates  rows.SeenBy
 		what   string
 		as     Perspective
 		author string
@@ -390,25 +391,25 @@ func TestShowingMoney(t *testing.T) {
 		kind   fault.Kind
 		words  string
 	}{
-		{"who sees all of it", SeenByManagers, "hours", AuthorPerspective, "bea", "bea", 0, ""},
-		{"a manager of theirs", SeenByManagers, "hours", AuthorPerspective, "mia", "mia", 0, ""},
-		{"not of what others see", SeenByManagers, "hours", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
-		{"not of a workspace", SeenByManagers, "hours", WorkspacePerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
-		{"of a workspace", SeenByManagers, "hours", WorkspacePerspective, "bea", "adm", 0, ""},
-		{"not where it is for admins", SeenByAdmins, "hours", AuthorPerspective, "bea", "bea", fault.Denied, "Only admins can see rates and amounts in Studio"},
-		{"not who may only look", SeenByManagers, "hours", AuthorPerspective, "vic", "vic", fault.Denied, "Only people with"},
-		{"not of what shows everybody their own", SeenByManagers, "hours", ViewerPerspective, "bea", "bea", fault.Invalid, "what they can see themselves"},
-		{"of a dashboard", SeenByManagers, "sales", AuthorPerspective, "bea", "bea", 0, ""},
-		{"not of a dashboard with what others see", SeenByManagers, "sales", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
-		{"of a dashboard where everybody sees their own", SeenByManagers, "sales", ViewerPerspective, "bea", "mia", 0, ""},
-		{"not of what lives in a dashboard", SeenByManagers, "living", AuthorPerspective, "bea", "bea", fault.Invalid, "It belongs to a dashboard"},
-		{"not of a dashboard with a chart living there that others see", SeenByManagers, "sales with living", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
+		{"who sees all of it", rows.SeenByManagers, "hours", AuthorPerspective, "bea", "bea", 0, ""},
+		{"a manager of theirs", rows.SeenByManagers, "hours", AuthorPerspective, "mia", "mia", 0, ""},
+		{"not of what others see", rows.SeenByManagers, "hours", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
+		{"not of a workspace", rows.SeenByManagers, "hours", WorkspacePerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
+		{"of a workspace", rows.SeenByManagers, "hours", WorkspacePerspective, "bea", "adm", 0, ""},
+		{"not where it is for admins", rows.SeenByAdmins, "hours", AuthorPerspective, "bea", "bea", fault.Denied, "Only admins can see rates and amounts in Studio"},
+		{"not who may only look", rows.SeenByManagers, "hours", AuthorPerspective, "vic", "vic", fault.Denied, "Only people with"},
+		{"not of what shows everybody their own", rows.SeenByManagers, "hours", ViewerPerspective, "bea", "bea", fault.Invalid, "what they can see themselves"},
+		{"of a dashboard", rows.SeenByManagers, "sales", AuthorPerspective, "bea", "bea", 0, ""},
+		{"not of a dashboard with what others see", rows.SeenByManagers, "sales", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
+		{"of a dashboard where everybody sees their own", rows.SeenByManagers, "sales", ViewerPerspective, "bea", "mia", 0, ""},
+		{"not of what lives in a dashboard", rows.SeenByManagers, "living", AuthorPerspective, "bea", "bea", fault.Invalid, "It belongs to a dashboard"},
+		{"not of a dashboard with a chart living there that others see", rows.SeenByManagers, "sales with living", AuthorPerspective, "bea", "mia", fault.Denied, "You cannot see the rates"},
 	} {
 		p := agencyPlay(t, "standard")
 		p.where = c.name
 		p.change("bea has full on hours\nmia has edit on hours\nvic has view on hours\nbea has full on sales\nmia has edit on sales\nchart living in studio by tom")
 		for _, w := range []string{"studio", "bank", "shop", "vault"} {
-			p.rates(w, c.rates, SeenByAdmins)
+			p.rates(w, c.rates, rows.SeenByAdmins)
 		}
 		p.seenAs("hours", c.as, c.author)
 		what, with := strings.CutSuffix(c.what, " with living")

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"vitrine/internal/rows"
 )
 
 // ChangeKind is the change's name in the log.
@@ -109,9 +111,9 @@ func (c *WorkspaceChanged) UnmarshalJSON(body []byte) error {
 		return err
 	}
 	if _, written := keys["rates"]; !written {
-		c.Rates, c.Costs = SeenByEveryone, SeenByAdmins
+		c.Rates, c.Costs = rows.SeenByEveryone, rows.SeenByAdmins
 		if read.RatesForAdmins {
-			c.Rates = SeenByAdmins
+			c.Rates = rows.SeenByAdmins
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"vitrine/internal/rows"
 )
 
 func TestChangesSurviveTheLog(t *testing.T) {
@@ -17,7 +19,7 @@ func TestChangesSurviveTheLog(t *testing.T) {
 		GroupChanged{Group: 3, Name: "Design"},
 		GroupRemoved{Group: 3},
 		GroupMemberChanged{Group: 3, Member: Principal{Kind: PrincipalGroup, ID: 4}, In: true},
-		WorkspaceChanged{Workspace: 5, Parent: 6, Name: "Studio", Default: 9, Rates: SeenByAdmins, Costs: SeenByManagers},
+		WorkspaceChanged{Workspace: 5, Parent: 6, Name: "Studio", Default: 9, Rates: rows.SeenByAdmins, Costs: rows.SeenByManagers},
 		WorkspaceRoleChanged{Workspace: 5, Holder: Principal{Kind: PrincipalUser, ID: 2}, Role: WorkspaceAnalyst, Tree: true},
 		ResourceChanged{Resource: 9, Kind: Dashboard, Home: 5, Owner: 2, Private: true, Perspective: ViewerPerspective, Title: "Sales"},
 		ResourceRemoved{Resource: 9},

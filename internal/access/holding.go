@@ -3,6 +3,8 @@ package access
 import (
 	"slices"
 	"time"
+
+	"vitrine/internal/rows"
 )
 
 // Holding is something that shows what it shows because of one person's rights, or that they own.
@@ -125,8 +127,8 @@ func (s *Snapshot) Falls(h Holding, after *Snapshot, viewer UserID, now time.Tim
 	case HoldsMoney:
 		facts, _ := s.Resource(h.Resource)
 		then := after.RowScope(h.User, facts.Home)
-		return slices.ContainsFunc(s.RowScope(h.User, facts.Home).Workspaces, func(w WorkspaceRows) bool {
-			return !then.in(w.Workspace).Rates.covers(w.Rates)
+		return slices.ContainsFunc(s.RowScope(h.User, facts.Home).Workspaces, func(w rows.Workspace) bool {
+			return !then.MoneyIn(w.ID, rows.GuardRates).Covers(w.Rates)
 		})
 	}
 	return false

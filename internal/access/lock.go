@@ -122,8 +122,7 @@ func (who Caller) countsProjects(projects []int64, home WorkspaceID) bool {
 	own := who.View.RowScope(who.User, home)
 	return !slices.ContainsFunc(projects, func(p int64) bool {
 		facts, there := who.View.Project(ProjectID(p))
-		mine := own.in(facts.Workspace)
-		return !there || !mine.All && !slices.Contains(mine.Projects, ProjectID(p))
+		return !there || !own.CountsAll(int64(facts.Workspace), p)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -173,46 +174,46 @@ var mutations = []struct{ rule, old, now string }{
 	{"see rights: given by admins", "	if err := who.RequireAdmin(); err != nil {\n		return nil, err\n	}\n	s := &who.View.state\n	find", "	s := &who.View.state\n	find"},
 	{"see rights: of people and groups", "problem == \"\" && to&kindMask != toUser && to&kindMask != toGroup", "false"},
 	{"rows: members of a private project count their own", "if x.public || manages {", "if x.public || x.holds(i, p).member {"},
-	{"rows: viewers count no project", "		case role >= WorkspaceMember:\n			for", "		case true:\n			for"},
-	{"rows: money for admins only", "case role == WorkspaceAdmin, s == SeenByEveryone:", "default:"},
+	{"rows: viewers count no project", "	case role >= WorkspaceMember:\n		for", "	case true:\n		for"},
+	{"rows: money for admins only", "case role == WorkspaceAdmin, by == rows.SeenByEveryone:", "default:"},
 	{"rows: a workspace below counts while its author may choose it there", "if w == facts.Home || below {", "if true {"},
-	{"rows: from below only what is theirs", "if !s.onlyFromBelow(viewer, home) {\n		return rows", "if true {\n		return rows"},
+	{"rows: from below only what is theirs", "if !s.onlyFromBelow(viewer, home) {\n		return scope", "if true {\n		return scope"},
 	{"rows: from below one's own, where who chose it may not choose there", "return s.RowScope(viewer, facts.Home) // who chose", "_ = s // who chose"},
-	{"rows: from below what is below theirs too", "			for _, d := range s.Descendants(w) {\n				theirs[d] = true\n			}", "			theirs[w] = true"},
-	{"rows: viewers count their own", "	if facts.Perspective == ViewerPerspective {\n		return own\n	}", ""},
-	{"rows: a link shows what its keeper may count", "			rows.Also = &limit", ""},
-	{"rows: a keeper counts what they may choose", "limit = s.mayChooseIn(keeper, rows, own)", "_ = s.mayChooseIn"},
+	{"rows: from below what is below theirs too", "			for _, d := range s.Descendants(w) {\n				theirs[int64(d)] = true\n			}", "			theirs[int64(w)] = true"},
+	{"rows: viewers count their own", "	if facts.Perspective == ViewerPerspective {\n		own.PartMoney = true", "	if false {\n		own.PartMoney = true"},
+	{"rows: a link shows what its keeper may count", "			scope.Also = &limit", ""},
+	{"rows: a keeper counts what they may choose", "limit = s.mayChooseIn(keeper, scope, own)", "_ = s.mayChooseIn"},
 	{"rows: choosing what is the author's needs to count it", "if facts.Perspective == WorkspacePerspective {\n			limit", "if true {\n			limit"},
 	{"rows: a link is of what it is asked for", "	case i < 0:\n		return 0, false\n", "	case i < 0:\n		return s.profiles.At(x.owner).id, true\n"},
-	{"money: the author must be allowed to see it", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates = theirs.Rates.or(shown(w.Workspace))"},
-	{"money: the viewer must be allowed to see it", "w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "_ = shown"},
-	{"money: a switch lets those see it it is shared with", "w.Rates.and(theirs.Rates.or(shown(w.Workspace)))", "w.Rates.and(theirs.Rates.or(shown(0)))"},
-	{"money: no switch for cost", "w.Costs = w.Costs.and(theirs.Costs)", "w.Costs = w.Costs.and(theirs.Costs.or(shown(w.Workspace)))"},
-	{"money: what a dashboard shows, somebody who placed it may see", "or(dashboard.in(w).Rates.and(through))", "or(dashboard.in(w).Rates)"},
-	{"money: no switch where it is for admins", "		if s.ratesFor(w) == SeenByAdmins {\n			return Money{}\n		}\n", ""},
+	{"money: the author must be allowed to see it", "w.Rates = w.Rates.And(own.MoneyIn(w.ID, rows.GuardRates).Or(shown(w.ID)))", "w.Rates = own.MoneyIn(w.ID, rows.GuardRates).Or(shown(w.ID))"},
+	{"money: the viewer must be allowed to see it", "w.Rates = w.Rates.And(own.MoneyIn(w.ID, rows.GuardRates).Or(shown(w.ID)))", "_ = shown"},
+	{"money: a switch lets those see it it is shared with", "rows.GuardRates).Or(shown(w.ID)))", "rows.GuardRates).Or(shown(0)))"},
+	{"money: no switch for cost", "w.Costs.And(own.MoneyIn(w.ID, rows.GuardCosts))", "w.Costs.And(own.MoneyIn(w.ID, rows.GuardCosts).Or(shown(w.ID)))"},
+	{"money: what a dashboard shows, somebody who placed it may see", "Or(dashboard.MoneyIn(w, rows.GuardRates).And(through))", "Or(dashboard.MoneyIn(w, rows.GuardRates))"},
+	{"money: no switch where it is for admins", "		if s.ratesFor(WorkspaceID(w)) == rows.SeenByAdmins {\n			return rows.Money{}\n		}\n", ""},
 	{"money: what lives in a dashboard has no switch", "if facts.In == 0 && facts.ShowsMoney != 0 {", "if facts.ShowsMoney != 0 {"},
 	{"money: what lives in a dashboard shows what that shows", "	if facts.In != 0 && via == 0 {\n		via = facts.In\n	}\n", ""},
-	{"money: a link has a switch of its own", "!money || s.ratesFor(w.Workspace) == SeenByAdmins", "s.ratesFor(w.Workspace) == SeenByAdmins"},
-	{"money: no link where it is for admins", "!money || s.ratesFor(w.Workspace) == SeenByAdmins", "!money"},
-	{"money: the keeper must be allowed to see it", "w.Rates.and(own.in(w.Workspace).Rates)", "w.Rates"},
-	{"money: no cost for visitors", "		w.Costs = Money{}\n", ""},
-	{"links: nobody puts outside what they may not count", "return own.Covers(rows)\n}", "return true\n}"},
+	{"money: a link has a switch of its own", "!money || rates == rows.SeenByAdmins", "rates == rows.SeenByAdmins"},
+	{"money: no link where it is for admins", "!money || rates == rows.SeenByAdmins", "!money"},
+	{"money: the keeper must be allowed to see it", "w.Rates = w.Rates.And(own.MoneyIn(w.ID, rows.GuardRates)); ", "_ = own; "},
+	{"money: no cost for visitors", "		w.Costs = rows.Money{SeenBy: costs}\n", "		_ = costs\n"},
+	{"links: nobody puts outside what they may not count", "return own.Covers(shown)\n}", "return true\n}"},
 	{"links: changed by who may publish", "return s.Check(by, Publish, of, now) && s.May", "return s.May"},
-	{"covers: all lists count", "for scope := &s; scope != nil; scope = scope.Also {", "for scope := &s; scope != nil; scope = nil {"},
-	{"covers: own entries count", "if r.All || r.Own != 0 && r.Own == u {", "if r.All {"},
-	{"covers: somebody nobody names", "users, projects := []UserID{0}, []ProjectID{0}", "users, projects := []UserID{}, []ProjectID{0}"},
-	{"covers: a project nobody names", "users, projects := []UserID{0}, []ProjectID{0}", "users, projects := []UserID{0}, []ProjectID{}"},
+	{"covers: all lists count", "for scope := &s; scope != nil; scope = scope.Also {\n		var either []Workspace", "for scope := &s; scope != nil; scope = nil {\n		var either []Workspace"},
+	{"rows: own entries count", "return w.All || w.Own != 0 && w.Own == owner || among(project, w.Projects)", "return w.All || among(project, w.Projects)"},
+	{"covers: somebody nobody names", "users, projects := []int64{0}, []int64{0}", "users, projects := []int64{}, []int64{0}"},
+	{"covers: a project nobody names", "users, projects := []int64{0}, []int64{0}", "users, projects := []int64{0}, []int64{}"},
 	{"perspective: of the workspace, below by a role on the tree", "here && (staff || s.hasTree(p, at, role))", "here"},
 	{"perspective: of the workspace, by whom the scheme names", "	if s.Analysts {\n		role = WorkspaceAnalyst\n	}\n", ""},
 	{"perspective: of the workspace, by staff where the scheme names them", "return role, s.Choosers&ClassStaff != 0", "return role, true"},
 	{"question: for who may edit it", "	if err := who.Require(Edit, chart); err != nil {\n		return QuestionPlan{}, err\n	}\n", ""},
-	{"question: who may count less becomes the author", "|| mine.Covers(theirs) && len(", "|| len("},
-	{"question: who may count every row leaves the author", "|| mine.Covers(theirs) && len(theirs.Workspaces) > 0", "|| false && mine.Covers(theirs)"},
+	{"question: who may count less becomes the author", "|| mine.Covers(theirs) && !theirs", "|| !theirs"},
+	{"question: who may count every row leaves the author", "|| mine.Covers(theirs) && !theirs.Empty()", "|| false && mine.Covers(theirs)"},
 	{"question: the author is named to who knows them", "name == \"\" || !who.Knows()(author)", "false"},
-	{"question: what shows nothing is taken over", "mine.Covers(theirs) && len(theirs.Workspaces) > 0", "mine.Covers(theirs)"},
+	{"question: what shows nothing is taken over", "mine.Covers(theirs) && !theirs.Empty()", "mine.Covers(theirs)"},
 	{"question: of a workspace, for all it counts", "return here && (below || !counts || len(s.Descendants(chart.Home)) == 1)", "return here && (true || below || counts)"},
 	{"question: of a workspace, its author too", "case chart.Perspective == WorkspacePerspective:\n\t\treturn s.mayChooseAll(who.User, chart)", "case false:"},
-	{"perspective: an author counts rows", "if len(s.RowScope(who.User, chart.Home).Workspaces) == 0 {", "if false {"},
+	{"perspective: an author counts rows", "if s.RowScope(who.User, chart.Home).Empty() {", "if false {"},
 	{"perspective: of the workspace, by who may choose it", "if here, _ := s.MayChooseWorkspace(who.User, chart.Home); !here {", "if false {"},
 	{"perspective: who chooses it is the author", "perspective != ViewerPerspective && chart.Kind == Chart {", "false {"},
 	{"perspective: needs edit", "if err := who.Require(Edit, from.Resource); err != nil {\n		return from, err", "if err := who.Require(View, from.Resource); err != nil {\n		return from, err"},
@@ -230,7 +231,7 @@ var mutations = []struct{ rule, old, now string }{
 	{"owner: an offer stands while it may be made", "Now: who.Now}).MayOffer(r, who.User) != nil {", "Now: who.Now}).MayOffer(r, who.User) != nil && false {"},
 	{"owner: with the grant of owners", "	changes := append([]Change{to}, who.ownersGrant(&x, from)...)", "	changes := []Change{to}"},
 	{"shows money: needs to see it", "ok && !s.seesMoneyOf(who.User, facts)", "ok && false && !s.seesMoneyOf(who.User, facts)"},
-	{"shows money: not where it is for admins", "case s.ratesFor(from.Home) == SeenByAdmins:", "case false:"},
+	{"shows money: not where it is for admins", "case s.ratesFor(from.Home) == rows.SeenByAdmins:", "case false:"},
 	{"shows money: one's own eyes", "case by != who.User:", "case false:"},
 	{"shows money: needs edit", "	if err := who.Require(Edit, from.Resource); err != nil {\n		return err\n	}\n	switch {", "	switch {"},
 	{"shows money: of what lives in a dashboard too", "charts = s.Living(r)", "charts = []ResourceID{}"},
@@ -286,7 +287,7 @@ var mutations = []struct{ rule, old, now string }{
 // sources are the files of the engine, and of the schemes it reads.
 func sources(t *testing.T) map[string]string {
 	all := map[string]string{}
-	for _, pattern := range []string{"*.go", "scheme/*.go"} {
+	for _, pattern := range []string{"*.go", "scheme/*.go", "../rows/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)
@@ -326,7 +327,11 @@ func TestMutations(t *testing.T) {
 		return
 	}
 	tests := func(flags ...string) ([]byte, error) {
-		return exec.Command("go", append(append([]string{"test", "-vet=off"}, flags...), "-skip", "Mutations", "-failfast", ".", "-access.worlds", "150")...).CombinedOutput()
+		flags = append([]string{"test", "-vet=off", "-skip", "Mutations", "-failfast"}, flags...)
+		if out, err := exec.Command("go", append(slices.Clone(flags), "../rows")...).CombinedOutput(); err != nil {
+			return out, err
+		}
+		return exec.Command("go", append(flags, ".", "-access.worlds", "150")...).CombinedOutput()
 	}
 	if out, err := tests(); err != nil { // otherwise that test would seem to notice every rule
 		t.Fatalf("before any rule is removed:\n%.2000s", out)

@@ -7,7 +7,6 @@ import "vitrine/internal/access/enum"
 var (
 	organizationRoleNames = enum.Names{"none", "guest", "member", "staff", "admin"}
 	resourceKindNames     = enum.Names{"", "chart", "dashboard"}
-	seenByNames           = enum.Names{"", "admins", "managers", "everyone"}
 	principalKindNames    = enum.Names{"", "user", "group", "workspace", "class", "organization", "domain"}
 	roleClassNames        = enum.Names{"", "staff", "workspace_admin", "workspace_user"}
 )
@@ -34,16 +33,6 @@ func (k ResourceKind) MarshalText() ([]byte, error) {
 // UnmarshalText reads the kind's name.
 func (k *ResourceKind) UnmarshalText(text []byte) error {
 	return enum.Parse(resourceKindNames, "resource kind", text, k)
-}
-
-func (s SeenBy) String() string { return enum.Of(seenByNames, s) }
-
-// MarshalText writes the name.
-func (s SeenBy) MarshalText() ([]byte, error) { return enum.Text(seenByNames, "audience of money", s) }
-
-// UnmarshalText reads the name.
-func (s *SeenBy) UnmarshalText(text []byte) error {
-	return enum.Parse(seenByNames, "audience of money", text, s)
 }
 
 func (k PrincipalKind) String() string { return enum.Of(principalKindNames, k) }

@@ -7,6 +7,7 @@ import (
 
 	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // hand is what a caller may do with the grants of one resource.
@@ -743,7 +744,7 @@ func (who Caller) allowMoney(from ResourceChanged, by UserID) error {
 		return fault.New(fault.Denied, "You can only show what you can see yourself.")
 	case from.In != 0:
 		return fault.BadField("shows_money", "It belongs to a dashboard, which decides this for all its charts.")
-	case s.ratesFor(from.Home) == SeenByAdmins:
+	case s.ratesFor(from.Home) == rows.SeenByAdmins:
 		return fault.New(fault.Denied, "Only admins can see rates and amounts in %s.", s.Name(Principal{Kind: PrincipalWorkspace, ID: int64(from.Home)}))
 	case from.Kind == Chart && from.Perspective == ViewerPerspective:
 		return fault.BadField("shows_money", "It already shows everyone what they can see themselves, including amounts.")
@@ -763,8 +764,8 @@ func (s *Snapshot) seesMoneyOf(u UserID, chart ResourceChanged) bool {
 		return true
 	}
 	own := s.RowScope(u, chart.Home)
-	return !slices.ContainsFunc(s.given(chart, u).Workspaces, func(w WorkspaceRows) bool {
-		return s.ratesFor(w.Workspace) != SeenByAdmins && !own.in(w.Workspace).Rates.covers(w.Rates)
+	return !slices.ContainsFunc(s.given(chart, u).Workspaces, func(w rows.Workspace) bool {
+		return s.ratesFor(WorkspaceID(w.ID)) != rows.SeenByAdmins && !own.MoneyIn(w.ID, rows.GuardRates).Covers(w.Rates)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vitrine/internal/access/scheme"
+	"vitrine/internal/rows"
 )
 
 // For a long run: go test -run TestRandomWorlds -v -timeout 0 ./internal/access -access.for 30m -access.seed 7
@@ -222,7 +223,7 @@ func (w *world) change() Change {
 		return GroupMemberChanged{g, m, r.IntN(4) > 0}
 	case x < 16:
 		at := w.workspace()
-		c := WorkspaceChanged{Workspace: at, Name: fmt.Sprint("Workspace ", at), Rates: SeenBy(r.IntN(4)), Costs: SeenBy(r.IntN(3))}
+		c := WorkspaceChanged{Workspace: at, Name: fmt.Sprint("Workspace ", at), Rates: rows.SeenBy(r.IntN(4)), Costs: rows.SeenBy(r.IntN(3))}
 		if up := w.workspace(); r.IntN(3) > 0 && !w.s.WorkspaceCycle(at, up) && w.t.workspaces[up].Workspace != 0 {
 			c.Parent = up
 		}
@@ -691,12 +692,12 @@ func scopesAgree(s *Snapshot, t *twin) string {
 			}
 		}
 		for w := range t.workspaces {
-			rows := map[WorkspaceID]WorkspaceRows{}
+			scope := map[WorkspaceID]rows.Workspace{}
 			for _, x := range s.RowScope(u, w).Workspaces {
-				rows[x.Workspace] = x
+				scope[WorkspaceID(x.ID)] = x
 			}
 			for d, c := range t.workspaces {
-				got, in := rows[d]
+				got, in := scope[d]
 				role := t.rolesAt(d)[u]
 				if in != (t.under(d, w) && role != NoWorkspaceRole) {
 					return fmt.Sprintf("user %d in %d: workspace %d is %v", u, w, d, in)
@@ -704,35 +705,35 @@ func scopesAgree(s *Snapshot, t *twin) string {
 				if !in {
 					continue
 				}
-				want := WorkspaceRows{Workspace: d, Own: u, All: role == WorkspaceAdmin}
-				var managed []ProjectID
+				want := rows.Workspace{ID: int64(d), Own: int64(u), All: role == WorkspaceAdmin}
+				var managed []int64
 				for p, x := range t.projects {
 					_, manager := t.onProjectAs(u, p)
 					if x.Workspace != d || role < WorkspaceMember || role == WorkspaceAdmin {
 						continue
 					}
 					if x.Public || manager {
-						want.Projects = append(want.Projects, p)
+						want.Projects = append(want.Projects, int64(p))
 					}
 					if manager {
-						managed = append(managed, p)
+						managed = append(managed, int64(p))
 					}
 				}
 				slices.Sort(want.Projects)
 				slices.Sort(managed)
-				money := func(seenBy, otherwise SeenBy) Money {
-					if seenBy == SeenByDefault {
+				money := func(seenBy, otherwise rows.SeenBy) rows.Money {
+					if seenBy == rows.SeenByDefault {
 						seenBy = otherwise
 					}
 					switch {
-					case role == WorkspaceAdmin || seenBy == SeenByEveryone:
-						return Money{All: true}
-					case seenBy == SeenByManagers:
-						return Money{Projects: managed}
+					case role == WorkspaceAdmin || seenBy == rows.SeenByEveryone:
+						return rows.Money{All: true, SeenBy: seenBy}
+					case seenBy == rows.SeenByManagers:
+						return rows.Money{Projects: managed, SeenBy: seenBy}
 					}
-					return Money{}
+					return rows.Money{SeenBy: seenBy}
 				}
-				want.Rates, want.Costs = money(c.Rates, SeenByManagers), money(c.Costs, SeenByAdmins)
+				want.Rates, want.Costs = money(c.Rates, rows.SeenByManagers), money(c.Costs, rows.SeenByAdmins)
 				if got.All != want.All || got.Own != want.Own || fmt.Sprint(got.Rates, got.Costs, got.Projects) != fmt.Sprint(want.Rates, want.Costs, want.Projects) {
 					return fmt.Sprintf("user %d in %d: %+v, twin %+v", u, w, got, want)
 				}

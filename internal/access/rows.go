@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // Which rows a chart counts, and for whom. Whether somebody may see the chart at all is not asked here.
@@ -13,30 +14,30 @@ import (
 // ChartRows is which rows a chart counts for a viewer who looks at it through a dashboard, or by itself (via 0): what its
 // perspective gives (access.md, Perspective and data), and of which of them money may be shown, to the viewer and by its
 // author. It does not ask whether they may see the chart.
-func (s *Snapshot) ChartRows(chart, via ResourceID, viewer UserID) RowScope {
+func (s *Snapshot) ChartRows(chart, via ResourceID, viewer UserID) rows.Scope {
 	facts, ok := s.Resource(chart)
 	if !ok {
-		return RowScope{}
+		return rows.Scope{}
 	}
 	own := s.RowScope(viewer, facts.Home)
 	if facts.Perspective == ViewerPerspective {
+		own.PartMoney = true // everybody counts what they may see, and is told how much of the money that is
 		return own
 	}
-	rows := s.seenFromBelow(s.given(facts, viewer), facts.Home, viewer)
+	scope := s.seenFromBelow(s.given(facts, viewer), facts.Home, viewer)
 	shown := s.moneyShownBy(facts, via)
-	for i := range rows.Workspaces {
-		w := &rows.Workspaces[i]
-		theirs := own.in(w.Workspace)
-		w.Rates = w.Rates.and(theirs.Rates.or(shown(w.Workspace)))
-		w.Costs = w.Costs.and(theirs.Costs)
+	for i := range scope.Workspaces {
+		w := &scope.Workspaces[i]
+		w.Rates = w.Rates.And(own.MoneyIn(w.ID, rows.GuardRates).Or(shown(w.ID)))
+		w.Costs = w.Costs.And(own.MoneyIn(w.ID, rows.GuardCosts))
 	}
-	return rows
+	return scope
 }
 
 // LinkRows is which rows a chart counts for visitors with a public link of the chart or, via, of a dashboard: what its
 // perspective gives as far as the keeper of the link may count it too. Money is shown where money is set, as far as the
 // keeper may see it and the workspace does not keep it for admins.
-func (s *Snapshot) LinkRows(chart, via ResourceID, link LinkID, money bool) RowScope {
+func (s *Snapshot) LinkRows(chart, via ResourceID, link LinkID, money bool) rows.Scope {
 	facts, ok := s.Resource(chart)
 	of := via
 	if of == 0 {
@@ -44,28 +45,30 @@ func (s *Snapshot) LinkRows(chart, via ResourceID, link LinkID, money bool) RowS
 	}
 	keeper, kept := s.LinkKeeper(of, link)
 	if !ok || !kept {
-		return RowScope{}
+		return rows.Scope{}
 	}
 	own := s.RowScope(keeper, facts.Home)
-	rows := own
+	scope := own
+	scope.PartMoney = true
 	if facts.Perspective != ViewerPerspective {
-		rows = s.given(facts, keeper)
+		scope = s.given(facts, keeper)
 		limit := own
 		if facts.Perspective == WorkspacePerspective {
-			limit = s.mayChooseIn(keeper, rows, own)
+			limit = s.mayChooseIn(keeper, scope, own)
 		}
-		if !limit.Covers(rows) {
-			rows.Also = &limit
-		}
-	}
-	for i := range rows.Workspaces {
-		w := &rows.Workspaces[i]
-		w.Costs = Money{}
-		if w.Rates = w.Rates.and(own.in(w.Workspace).Rates); !money || s.ratesFor(w.Workspace) == SeenByAdmins {
-			w.Rates = Money{}
+		if !limit.Covers(scope) {
+			scope.Also = &limit
 		}
 	}
-	return rows
+	for i := range scope.Workspaces {
+		w := &scope.Workspaces[i]
+		rates, costs := s.MoneySeenBy(WorkspaceID(w.ID))
+		w.Costs = rows.Money{SeenBy: costs}
+		if w.Rates = w.Rates.And(own.MoneyIn(w.ID, rows.GuardRates)); !money || rates == rows.SeenByAdmins {
+			w.Rates = rows.Money{SeenBy: rates}
+		}
+	}
+	return scope
 }
 
 // MayShowOutside tells whether what somebody changed of a chart may be shown by a public link, of the chart or (via) of a
@@ -86,22 +89,14 @@ func (s *Snapshot) MayCountOutside(by UserID, chart, via ResourceID, link LinkID
 	if !ok {
 		return false
 	}
-	rows, own := s.LinkRows(chart, via, link, money), s.RowScope(by, facts.Home)
-	if money && !own.seesMoneyOf(rows) {
+	shown, own := s.LinkRows(chart, via, link, money), s.RowScope(by, facts.Home)
+	if money && !own.CoversMoney(shown) {
 		return false
 	}
 	if facts.Perspective == WorkspacePerspective {
-		own = s.mayChooseIn(by, rows, own)
+		own = s.mayChooseIn(by, shown, own)
 	}
-	return own.Covers(rows)
-}
-
-// seesMoneyOf tells whether all the money of other rows is shown in these.
-func (s RowScope) seesMoneyOf(other RowScope) bool {
-	return !slices.ContainsFunc(other.Workspaces, func(w WorkspaceRows) bool {
-		mine := s.in(w.Workspace)
-		return !mine.Rates.covers(w.Rates) || !mine.Costs.covers(w.Costs)
-	})
+	return own.Covers(shown)
 }
 
 // MayLook is nil when the caller may say for everybody that what a link shows may be shown: they may publish, and count
@@ -166,21 +161,22 @@ func authorOf(facts ResourceChanged) UserID {
 }
 
 // given is what the perspective of a chart that is not answered by its viewers gives, with the money its author may see.
-func (s *Snapshot) given(facts ResourceChanged, viewer UserID) RowScope {
+func (s *Snapshot) given(facts ResourceChanged, viewer UserID) rows.Scope {
 	author := authorOf(facts)
-	rows := s.RowScope(author, facts.Home)
+	theirs := s.RowScope(author, facts.Home)
 	if facts.Perspective != WorkspacePerspective {
-		return rows
+		return theirs
 	}
 	_, below := s.MayChooseWorkspace(author, facts.Home)
 	if !below && s.onlyFromBelow(viewer, facts.Home) {
 		return s.RowScope(viewer, facts.Home) // who chose it may not choose for them what is counted there
 	}
-	var all RowScope
+	var all rows.Scope
 	for _, w := range s.Descendants(facts.Home) {
 		if w == facts.Home || below {
-			theirs := rows.in(w)
-			all.Workspaces = append(all.Workspaces, WorkspaceRows{Workspace: w, All: true, Rates: theirs.Rates, Costs: theirs.Costs})
+			whole := rows.Workspace{ID: int64(w), All: true, Rates: theirs.MoneyIn(int64(w), rows.GuardRates), Costs: theirs.MoneyIn(int64(w), rows.GuardCosts)}
+			whole.Rates.SeenBy, whole.Costs.SeenBy = s.MoneySeenBy(w)
+			all.Workspaces = append(all.Workspaces, whole)
 		}
 	}
 	return all
@@ -192,41 +188,43 @@ func (s *Snapshot) onlyFromBelow(u UserID, home WorkspaceID) bool {
 	return s.scheme.Access.Demanded && s.WorkspaceRole(u, home) == NoWorkspaceRole
 }
 
-// seenFromBelow leaves, of rows, to who comes only from below the home, those of the workspaces they have a role in and of
-// what is below these.
-func (s *Snapshot) seenFromBelow(rows RowScope, home WorkspaceID, viewer UserID) RowScope {
+// seenFromBelow leaves, of a scope, to who comes only from below the home, the rows of the workspaces they have a role in and
+// of what is below these.
+func (s *Snapshot) seenFromBelow(scope rows.Scope, home WorkspaceID, viewer UserID) rows.Scope {
 	if !s.onlyFromBelow(viewer, home) {
-		return rows
+		return scope
 	}
-	theirs := map[WorkspaceID]bool{}
+	theirs := map[int64]bool{}
 	for _, w := range s.Descendants(home) {
 		if s.WorkspaceRole(viewer, w) != NoWorkspaceRole {
 			for _, d := range s.Descendants(w) {
-				theirs[d] = true
+				theirs[int64(d)] = true
 			}
 		}
 	}
-	kept := RowScope{Also: rows.Also}
-	for _, w := range rows.Workspaces {
-		if theirs[w.Workspace] {
+	kept := rows.Scope{Also: scope.Also}
+	for _, w := range scope.Workspaces {
+		if theirs[w.ID] {
 			kept.Workspaces = append(kept.Workspaces, w)
 		}
 	}
 	return kept
 }
 
-// mayChooseIn is own, widened to everything in those workspaces of rows for which somebody may choose the workspace
+// mayChooseIn is own, widened to everything in those workspaces of a scope for which somebody may choose the workspace
 // perspective.
-func (s *Snapshot) mayChooseIn(u UserID, rows, own RowScope) RowScope {
-	wide := RowScope{Workspaces: slices.Clone(own.Workspaces)}
-	for _, w := range rows.Workspaces {
-		if here, _ := s.MayChooseWorkspace(u, w.Workspace); !here {
+func (s *Snapshot) mayChooseIn(u UserID, scope, own rows.Scope) rows.Scope {
+	wide := rows.Scope{Workspaces: slices.Clone(own.Workspaces)}
+	for _, w := range scope.Workspaces {
+		if here, _ := s.MayChooseWorkspace(u, WorkspaceID(w.ID)); !here {
 			continue
 		}
-		i := slices.IndexFunc(wide.Workspaces, func(x WorkspaceRows) bool { return x.Workspace == w.Workspace })
+		i := slices.IndexFunc(wide.Workspaces, func(x rows.Workspace) bool { return x.ID == w.ID })
 		if i < 0 {
 			i = len(wide.Workspaces)
-			wide.Workspaces = append(wide.Workspaces, WorkspaceRows{Workspace: w.Workspace})
+			added := rows.Workspace{ID: w.ID}
+			added.Rates.SeenBy, added.Costs.SeenBy = s.MoneySeenBy(WorkspaceID(w.ID))
+			wide.Workspaces = append(wide.Workspaces, added)
 		}
 		wide.Workspaces[i].All = true
 	}
@@ -234,16 +232,16 @@ func (s *Snapshot) mayChooseIn(u UserID, rows, own RowScope) RowScope {
 }
 
 // MoneySeenBy is who sees rates and amounts in a workspace, and who labour cost and margin.
-func (s *Snapshot) MoneySeenBy(w WorkspaceID) (rates, costs SeenBy) {
+func (s *Snapshot) MoneySeenBy(w WorkspaceID) (rates, costs rows.SeenBy) {
 	at, ok := s.workspaceIDs.Of(int64(w))
 	if !ok {
-		return SeenByAdmins, SeenByAdmins
+		return rows.SeenByAdmins, rows.SeenByAdmins
 	}
 	info := s.workspaceInfos.At(at)
 	return info.rates, info.costs
 }
 
-func (s *Snapshot) ratesFor(w WorkspaceID) SeenBy {
+func (s *Snapshot) ratesFor(w WorkspaceID) rows.SeenBy {
 	rates, _ := s.MoneySeenBy(w)
 	return rates
 }
@@ -252,8 +250,9 @@ func (s *Snapshot) ratesFor(w WorkspaceID) SeenBy {
 // they are shared with: as far as who switched that on may see them now, and never where they are for admins only. A
 // dashboard lets see the money of a chart of the library only as far as one who vouches for it there may see it too:
 // otherwise who may edit the dashboard could place there whatever they want to know of.
-func (s *Snapshot) moneyShownBy(facts ResourceChanged, via ResourceID) func(WorkspaceID) Money {
-	var by, dashboard, vouched RowScope
+func (s *Snapshot) moneyShownBy(facts ResourceChanged, via ResourceID) func(workspace int64) rows.Money {
+	var by, dashboard rows.Scope
+	var vouched []rows.Scope
 	if facts.In == 0 && facts.ShowsMoney != 0 {
 		by = s.RowScope(facts.ShowsMoney, facts.Home)
 	}
@@ -263,134 +262,26 @@ func (s *Snapshot) moneyShownBy(facts ResourceChanged, via ResourceID) func(Work
 	if d, ok := s.Resource(via); ok && d.ShowsMoney != 0 {
 		dashboard = s.RowScope(d.ShowsMoney, facts.Home)
 		if facts.In == via {
-			vouched = dashboard
+			vouched = append(vouched, dashboard)
 		}
 		for _, t := range s.Tiles(via) {
 			if t.Chart == facts.Resource {
 				for _, u := range t.Vouchers {
-					vouched.Workspaces = append(vouched.Workspaces, s.RowScope(u, facts.Home).Workspaces...)
+					vouched = append(vouched, s.RowScope(u, facts.Home))
 				}
 			}
 		}
 	}
-	return func(w WorkspaceID) Money {
-		if s.ratesFor(w) == SeenByAdmins {
-			return Money{}
+	return func(w int64) rows.Money {
+		if s.ratesFor(WorkspaceID(w)) == rows.SeenByAdmins {
+			return rows.Money{}
 		}
-		var through Money
-		for _, v := range vouched.Workspaces {
-			if v.Workspace == w {
-				through = through.or(v.Rates)
-			}
+		var through rows.Money
+		for _, v := range vouched {
+			through = through.Or(v.MoneyIn(w, rows.GuardRates))
 		}
-		return by.in(w).Rates.or(dashboard.in(w).Rates.and(through))
+		return by.MoneyIn(w, rows.GuardRates).Or(dashboard.MoneyIn(w, rows.GuardRates).And(through))
 	}
-}
-
-// in is the part of a scope in one workspace.
-func (s RowScope) in(w WorkspaceID) WorkspaceRows {
-	for _, x := range s.Workspaces {
-		if x.Workspace == w {
-			return x
-		}
-	}
-	return WorkspaceRows{}
-}
-
-// and is the money both let see.
-func (m Money) and(o Money) Money {
-	switch {
-	case m.All:
-		return o
-	case o.All:
-		return m
-	}
-	var both Money
-	for _, p := range m.Projects {
-		if _, found := slices.BinarySearch(o.Projects, p); found {
-			both.Projects = append(both.Projects, p)
-		}
-	}
-	return both
-}
-
-// or is the money either lets see.
-func (m Money) or(o Money) Money {
-	if m.All || o.All {
-		return Money{All: true}
-	}
-	either := slices.Concat(m.Projects, o.Projects)
-	slices.Sort(either)
-	return Money{Projects: slices.Compact(either)}
-}
-
-// covers tells whether all the money of the other is of this.
-func (m Money) covers(o Money) bool {
-	return m.All || !o.All && len(m.and(o).Projects) == len(o.Projects)
-}
-
-// Covers tells whether every row of the other scope is one of this.
-func (s RowScope) Covers(other RowScope) bool {
-	// A scope tells rows apart by workspace, by whose they are and by project only, and names few of each: to be exact it is
-	// enough to ask about those that either names, and about somebody, and a project, that neither does.
-	seen := map[WorkspaceID]bool{}
-	for _, w := range other.Workspaces {
-		if seen[w.Workspace] {
-			continue
-		}
-		seen[w.Workspace] = true
-		mine, theirs := s.partsIn(w.Workspace), other.partsIn(w.Workspace)
-		if everything := func(either []WorkspaceRows) bool {
-			return slices.ContainsFunc(either, func(r WorkspaceRows) bool { return r.All })
-		}; !slices.ContainsFunc(mine, func(either []WorkspaceRows) bool { return !everything(either) }) {
-			continue
-		}
-		users, projects := []UserID{0}, []ProjectID{0}
-		for _, either := range slices.Concat(mine, theirs) {
-			for _, r := range either {
-				users, projects = append(users, r.Own), append(projects, r.Projects...)
-			}
-		}
-		slices.Sort(users)
-		slices.Sort(projects)
-		users, projects = slices.Compact(users), slices.Compact(projects)
-		for _, u := range users {
-			for _, p := range projects {
-				if has(theirs, u, p) && !has(mine, u, p) {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-// partsIn is what a row of a workspace must be in to be in the scope: in one of each list.
-func (s RowScope) partsIn(w WorkspaceID) (all [][]WorkspaceRows) {
-	for scope := &s; scope != nil; scope = scope.Also {
-		var either []WorkspaceRows
-		for _, r := range scope.Workspaces {
-			if r.Workspace == w {
-				either = append(either, r)
-			}
-		}
-		all = append(all, either)
-	}
-	return all
-}
-
-// has tells whether what somebody (0: whom no list names) worked on a project (0: on none that a list names) is in one of
-// each list.
-func has(all [][]WorkspaceRows, u UserID, p ProjectID) bool {
-	return !slices.ContainsFunc(all, func(either []WorkspaceRows) bool {
-		return !slices.ContainsFunc(either, func(r WorkspaceRows) bool {
-			if r.All || r.Own != 0 && r.Own == u {
-				return true
-			}
-			_, found := slices.BinarySearch(r.Projects, p)
-			return found
-		})
-	})
 }
 
 // MayChooseWorkspace tells whether u may choose the workspace perspective for what is made in a workspace: somebody who may
@@ -474,12 +365,12 @@ func (who Caller) answersFor(chart ResourceChanged, money bool) bool {
 	author := authorOf(chart)
 	theirs, mine := s.given(chart, author), s.RowScope(who.User, chart.Home)
 	switch {
-	case author != who.User && money && !mine.seesMoneyOf(theirs):
+	case author != who.User && money && !mine.CoversMoney(theirs):
 		return false
 	case chart.Perspective == WorkspacePerspective:
 		return s.mayChooseAll(who.User, chart)
 	}
-	return author == who.User || mine.Covers(theirs) && len(theirs.Workspaces) > 0
+	return author == who.User || mine.Covers(theirs) && !theirs.Empty()
 }
 
 // mayChooseAll tells whether somebody may choose the workspace perspective for all the workspaces a chart with it counts.
@@ -497,7 +388,7 @@ func (who Caller) choose(chart ResourceChanged, perspective Perspective) (Resour
 	switch perspective {
 	case ViewerPerspective:
 	case AuthorPerspective:
-		if len(s.RowScope(who.User, chart.Home).Workspaces) == 0 {
+		if s.RowScope(who.User, chart.Home).Empty() {
 			return chart, fault.New(fault.Denied, "You cannot see any time in %s, so it would be empty. Save it as a copy instead, or use each viewer's time.", home)
 		}
 	case WorkspacePerspective:

@@ -3,6 +3,8 @@ package access
 import (
 	"slices"
 	"time"
+
+	"vitrine/internal/rows"
 )
 
 // OrganizationRole of u.
@@ -112,57 +114,76 @@ func (s *state) factsOf(x *resource) ResourceChanged {
 	return facts
 }
 
-// RowScope of a user in a workspace and its descendants (access.md, Perspective and data). A workspace the user has no
+// RowScope of a user in some workspaces and their descendants (access.md, Perspective and data). A workspace the user has no
 // role in is not in it. A workspace viewer counts only their own entries: those they made when they could still track.
 // Guests and people who left count nothing.
-func (s *Snapshot) RowScope(u UserID, w WorkspaceID) RowScope {
+func (s *Snapshot) RowScope(u UserID, tops ...WorkspaceID) (scope rows.Scope) {
 	i, known := s.userIDs.Of(int64(u))
-	top, exists := s.workspaceIDs.Of(int64(w))
-	if !known || !exists || !s.workspaceInfos.At(top).exists {
-		return RowScope{}
+	if !known {
+		return scope
 	}
-	p := s.people.At(i)
-	var scope RowScope
-	for _, at := range s.descendants(top) {
-		role := s.roleIn(p, at)
-		w := s.workspaceInfos.At(at)
-		if role == NoWorkspaceRole || !w.exists {
+	for _, w := range tops {
+		top, exists := s.workspaceIDs.Of(int64(w))
+		if !exists || !s.workspaceInfos.At(top).exists {
 			continue
 		}
-		rows := WorkspaceRows{Workspace: w.id, Own: u}
-		var managed []ProjectID
-		switch {
-		case role == WorkspaceAdmin:
-			rows.All = true
-		case role >= WorkspaceMember:
-			for _, j := range w.projects {
-				x := s.projects.At(j)
-				manages := x.holds(i, p).manager
-				if manages {
-					managed = append(managed, x.id)
-				}
-				if x.public || manages {
-					rows.Projects = append(rows.Projects, x.id)
-				}
-			}
-			slices.Sort(rows.Projects)
-			slices.Sort(managed)
+		for _, at := range s.descendants(top) {
+			s.addRows(&scope, i, at)
 		}
-		rows.Rates, rows.Costs = w.rates.money(role, managed), w.costs.money(role, managed)
-		scope.Workspaces = append(scope.Workspaces, rows)
 	}
 	return scope
 }
 
-// money that somebody is shown in a workspace, by their role there and the projects they manage.
-func (s SeenBy) money(role WorkspaceRole, managed []ProjectID) Money {
-	switch {
-	case role == WorkspaceAdmin, s == SeenByEveryone:
-		return Money{All: true}
-	case s == SeenByManagers:
-		return Money{Projects: managed}
+// RowsAt is the part of a user's row scope in some workspaces, without what is below them.
+func (s *Snapshot) RowsAt(u UserID, workspaces ...WorkspaceID) (scope rows.Scope) {
+	i, known := s.userIDs.Of(int64(u))
+	for _, w := range workspaces {
+		if at, exists := s.workspaceIDs.Of(int64(w)); known && exists {
+			s.addRows(&scope, i, at)
+		}
 	}
-	return Money{}
+	return scope
+}
+
+// addRows adds what a person may count in a workspace.
+func (s *Snapshot) addRows(scope *rows.Scope, person, at uint32) {
+	p, w := s.people.At(person), s.workspaceInfos.At(at)
+	role := s.roleIn(p, at)
+	if role == NoWorkspaceRole || !w.exists {
+		return
+	}
+	here := rows.Workspace{ID: int64(w.id), Own: int64(s.profiles.At(person).id)}
+	var managed []int64
+	switch {
+	case role == WorkspaceAdmin:
+		here.All = true
+	case role >= WorkspaceMember:
+		for _, j := range w.projects {
+			x := s.projects.At(j)
+			manages := x.holds(person, p).manager
+			if manages {
+				managed = append(managed, int64(x.id))
+			}
+			if x.public || manages {
+				here.Projects = append(here.Projects, int64(x.id))
+			}
+		}
+		slices.Sort(here.Projects)
+		slices.Sort(managed)
+	}
+	here.Rates, here.Costs = moneyOf(w.rates, role, managed), moneyOf(w.costs, role, managed)
+	scope.Workspaces = append(scope.Workspaces, here)
+}
+
+// moneyOf is what somebody is shown of money that is for some in a workspace, by their role there and the projects they manage.
+func moneyOf(by rows.SeenBy, role WorkspaceRole, managed []int64) rows.Money {
+	switch {
+	case role == WorkspaceAdmin, by == rows.SeenByEveryone:
+		return rows.Money{All: true, SeenBy: by}
+	case by == rows.SeenByManagers:
+		return rows.Money{Projects: managed, SeenBy: by}
+	}
+	return rows.Money{SeenBy: by}
 }
 
 // holds is what a person is on a project, themselves or through a group.

@@ -97,30 +97,6 @@ const (
 	TabSharedByMe   Tab = "shared_by_me"
 )
 
-// RowScope is which time entries a user may count, in a workspace and in each of its descendants (access.md,
-// Perspective and data). The zero RowScope counts nothing.
-type RowScope struct {
-	Workspaces []WorkspaceRows
-	// Also, where there is one, is another scope a row must be in as well.
-	Also *RowScope
-}
-
-// WorkspaceRows is the part of a RowScope in one workspace: everything when All, else own entries and those of Projects.
-type WorkspaceRows struct {
-	Workspace WorkspaceID
-	All       bool
-	Own       UserID      // 0: not even own entries
-	Projects  []ProjectID // public ones and those one manages, sorted
-	Rates     Money       // whose rates and amounts may be counted here
-	Costs     Money       // whose labour cost and margin
-}
-
-// Money is of which rows money may be counted: all of them when All, else those of Projects. The zero Money is none.
-type Money struct {
-	All      bool
-	Projects []ProjectID // sorted
-}
-
 // ProjectRights are what one may do with a project (data.md, "Who may do what with tracked time").
 type ProjectRights struct {
 	See    bool // open it

@@ -14,6 +14,7 @@ import (
 	"vitrine/internal/access/persistent"
 	"vitrine/internal/access/scheme"
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 func TestCheckAllocatesNothing(t *testing.T) {
@@ -506,20 +507,21 @@ vic is viewer of studio`, "\n") {
 	p.tell(ProjectMemberChanged{2, p.to("group leads"), false, true})
 	p.tell(ProjectMemberChanged{2, p.to("vic"), true, true})
 	w := p.twin.workspaces[studio]
-	w.Rates = SeenByAdmins
+	w.Rates = rows.SeenByAdmins
 	p.tell(w)
-	all, none := Money{All: true}, Money{}
+	admins, managers := rows.SeenByAdmins, rows.SeenByManagers
+	all, none := rows.Money{All: true, SeenBy: admins}, rows.Money{SeenBy: admins}
 	for _, c := range []struct {
 		who  string
 		at   WorkspaceID
-		want []WorkspaceRows
+		want []rows.Workspace
 	}{
-		{"tom", studio, []WorkspaceRows{{Workspace: studio, Own: p.user("tom"), Projects: []ProjectID{1}}}},
-		{"tom", agency, []WorkspaceRows{{Workspace: studio, Own: p.user("tom"), Projects: []ProjectID{1}}}},
-		{"cleo", agency, []WorkspaceRows{{Workspace: agency, Own: p.user("cleo")}, {Workspace: studio, Own: p.user("cleo"), Projects: []ProjectID{1, 2}, Rates: none, Costs: none}}},
-		{"ben", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("ben"), Rates: all, Costs: all}}},
-		{"adm", studio, []WorkspaceRows{{Workspace: studio, All: true, Own: p.user("adm"), Rates: all, Costs: all}}},
-		{"vic", studio, []WorkspaceRows{{Workspace: studio, Own: p.user("vic")}}},
+		{"tom", studio, []rows.Workspace{{ID: int64(studio), Own: int64(p.user("tom")), Projects: []int64{1}, Rates: none, Costs: none}}},
+		{"tom", agency, []rows.Workspace{{ID: int64(studio), Own: int64(p.user("tom")), Projects: []int64{1}, Rates: none, Costs: none}}},
+		{"cleo", agency, []rows.Workspace{{ID: int64(agency), Own: int64(p.user("cleo")), Rates: rows.Money{SeenBy: managers}, Costs: none}, {ID: int64(studio), Own: int64(p.user("cleo")), Projects: []int64{1, 2}, Rates: none, Costs: none}}},
+		{"ben", studio, []rows.Workspace{{ID: int64(studio), All: true, Own: int64(p.user("ben")), Rates: all, Costs: all}}},
+		{"adm", studio, []rows.Workspace{{ID: int64(studio), All: true, Own: int64(p.user("adm")), Rates: all, Costs: all}}},
+		{"vic", studio, []rows.Workspace{{ID: int64(studio), Own: int64(p.user("vic")), Rates: none, Costs: none}}},
 		{"ana", agency, nil},
 		{"gil", agency, nil},
 		{"tom", 99, nil},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"vitrine/internal/access/persistent"
+	"vitrine/internal/rows"
 )
 
 // roleHeld is a workspace role seen from one side: at is the workspace in the records of persons and groups, the group in
@@ -32,7 +33,7 @@ const reachBits = 3
 type workspaceInfo struct {
 	id           WorkspaceID
 	exists       bool
-	rates, costs SeenBy
+	rates, costs rows.SeenBy
 	name         string
 	standard     ResourceID // its default dashboard
 	kids         []uint32
@@ -73,11 +74,11 @@ func (e *edit) workspaceChanged(c WorkspaceChanged) {
 	}
 	p := e.workspaceInfos.Edit(e.stamp, i)
 	p.exists, p.name, p.standard, p.rates, p.costs = true, c.Name, c.Default, c.Rates, c.Costs
-	if p.rates == SeenByDefault {
-		p.rates = SeenByManagers
+	if p.rates == rows.SeenByDefault {
+		p.rates = rows.SeenByManagers
 	}
-	if p.costs == SeenByDefault {
-		p.costs = SeenByAdmins
+	if p.costs == rows.SeenByDefault {
+		p.costs = rows.SeenByAdmins
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 )
 
 // asking is what the questions of one request have in common.
@@ -47,12 +48,11 @@ func newAsking(ctx context.Context, store Store, answers *Answers, view *access.
 func visitors(link access.LinkID) int64 { return -int64(link) }
 
 // rows is which rows a chart counts for a viewer who looks at it through a dashboard, or by itself (via 0).
-func (a asking) rows(chart, via access.ResourceID, viewer access.UserID) query.Scope {
-	facts, _ := a.view.Resource(chart)
-	return scopeOf(a.view, a.view.ChartRows(chart, via, viewer), facts.Perspective)
+func (a asking) rows(chart, via access.ResourceID, viewer access.UserID) rows.Scope {
+	return a.view.ChartRows(chart, via, viewer)
 }
 
-func (a asking) question(ctx context.Context, scope query.Scope, q query.Question) (query.Result, error) {
+func (a asking) question(ctx context.Context, scope rows.Scope, q query.Question) (query.Result, error) {
 	asked, err := query.Ask(ctx, a.names, q, scope, a.at)
 	if err != nil {
 		return query.Result{}, err
@@ -83,40 +83,6 @@ func (a asking) told(workspaces []int64) []int64 {
 // compute what was asked, or find it computed.
 func (a asking) compute(ctx context.Context, asked *query.Asked) (*query.Computed, error) {
 	return a.answers.compute(ctx, a.org, a.person, asked, a.revisions)
-}
-
-// scopeOf rows in words of questions. Where everybody counts what they may see themselves, money of which they may see some
-// counts, and the answer says so.
-func scopeOf(view *access.Snapshot, rows access.RowScope, perspective access.Perspective) query.Scope {
-	scope := query.Scope{Workspaces: make([]query.WorkspaceScope, len(rows.Workspaces)), PartMoney: perspective == access.ViewerPerspective}
-	for i, w := range rows.Workspaces {
-		rates, costs := view.MoneySeenBy(w.Workspace)
-		scope.Workspaces[i] = query.WorkspaceScope{
-			Workspace: int64(w.Workspace), All: w.All, Own: int64(w.Own), Projects: make([]int64, len(w.Projects)),
-			Rates: moneyOf(w.Rates, rates), Costs: moneyOf(w.Costs, costs),
-		}
-		for k, p := range w.Projects {
-			scope.Workspaces[i].Projects[k] = int64(p)
-		}
-	}
-	if rows.Also != nil {
-		also := scopeOf(view, *rows.Also, perspective)
-		scope.Also = &also
-	}
-	return scope
-}
-
-// seenBy in words of questions, which a refusal of money says.
-var seenBy = map[access.SeenBy]query.SeenBy{
-	access.SeenByAdmins: query.SeenByAdmins, access.SeenByManagers: query.SeenByManagers, access.SeenByEveryone: query.SeenByEveryone,
-}
-
-func moneyOf(m access.Money, by access.SeenBy) query.Money {
-	money := query.Money{All: m.All, SeenBy: seenBy[by]}
-	for _, p := range m.Projects {
-		money.Projects = append(money.Projects, int64(p))
-	}
-	return money
 }
 
 // abreast is how many charts of one request are computed at a time.
@@ -155,7 +121,7 @@ func (a asking) all(ctx context.Context, charts map[string]chartQuestion) map[st
 // it is not asked.
 type chartQuestion struct {
 	question query.Question
-	scope    query.Scope
+	scope    rows.Scope
 	refused  error
 }
 

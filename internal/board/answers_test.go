@@ -10,6 +10,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -52,13 +53,13 @@ func (s source) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error) 
 // asker asks for the hours of a scope, as a person, when workspaces' time is at revisions.
 type asker struct {
 	person    int64
-	scope     query.Scope
+	scope     rows.Scope
 	revisions map[access.WorkspaceID]int64
 }
 
-func everythingOf(workspaces ...int64) (s query.Scope) {
+func everythingOf(workspaces ...int64) (s rows.Scope) {
 	for _, w := range workspaces {
-		s.Workspaces = append(s.Workspaces, query.WorkspaceScope{Workspace: w, All: true})
+		s.Workspaces = append(s.Workspaces, rows.Workspace{ID: w, All: true})
 	}
 	return s
 }
@@ -111,9 +112,9 @@ func TestTheSameIsComputedOnceForAllWhoAsk(t *testing.T) {
 			{"time of a workspace that is not counted", asker{1, everythingOf(1), map[access.WorkspaceID]int64{1: 7, 2: 9}}, 0},
 			{"time of the workspace", asker{1, everythingOf(1), at(8)}, 1},
 			{"other rows", asker{1, everythingOf(1, 2), at(8)}, 1},
-			{"one's own rows", asker{1, query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, Own: 1}}}, at(8)}, 1},
-			{"another's own rows", asker{2, query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, Own: 2}}}, at(8)}, 1},
-			{"nothing that may be counted", asker{2, query.Scope{}, at(8)}, 0},
+			{"one's own rows", asker{1, rows.Scope{Workspaces: []rows.Workspace{{ID: 1, Own: 1}}}, at(8)}, 1},
+			{"another's own rows", asker{2, rows.Scope{Workspaces: []rows.Workspace{{ID: 1, Own: 2}}}, at(8)}, 1},
+			{"nothing that may be counted", asker{2, rows.Scope{}, at(8)}, 0},
 		} {
 			before := replica.begun
 			go func() { failed <- c.who.ask(t.Context(), t, a) }()

@@ -473,7 +473,9 @@ func (c *Charts) Preview(ctx context.Context, who access.Caller, in PreviewChart
 	if err != nil {
 		return query.Result{}, err
 	}
-	return ask.question(ctx, scopeOf(who.View, who.View.RowScope(who.User, home), perspective), in.Body.Question)
+	scope := who.View.RowScope(who.User, home)
+	scope.PartMoney = perspective == access.ViewerPerspective
+	return ask.question(ctx, scope, in.Body.Question)
 }
 
 // Move a chart into a dashboard, where it lives from then on, or out of its dashboard to the library.

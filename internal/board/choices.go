@@ -127,7 +127,7 @@ func (l *looking) countable(ctx context.Context, chart access.ResourceID, by que
 	if search != "" && by != byBillable {
 		q.Filters = append(q.Filters, query.Filter{By: by, Op: query.Contains, Values: []any{search}})
 	}
-	scope := withoutMoney(l.rows(chart, l.via, l.viewer))
+	scope := l.rows(chart, l.via, l.viewer).WithoutMoney()
 	same, err := json.Marshal([]any{q, scope})
 	if err != nil || asked[string(same)] {
 		return nil, false, err

@@ -166,8 +166,7 @@ func (x behind) question(w keptWidget) (chartQuestion, error) {
 	if err != nil {
 		return chartQuestion{}, err
 	}
-	facts, _ := x.View.Resource(w.ChartID)
-	return chartQuestion{question: cut(x.body.around().tile(w).shown(what.Question), x.Locked), scope: scopeOf(x.View, x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney), facts.Perspective)}, nil
+	return chartQuestion{question: cut(x.body.around().tile(w).shown(what.Question), x.Locked), scope: x.View.LinkRows(w.ChartID, x.via(), x.Link, x.ShowsMoney)}, nil
 }
 
 // money are the charts of which the link shows money.

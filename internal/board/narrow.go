@@ -8,6 +8,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 )
 
 // around is the filters of a dashboard around its charts; the zero value is that of a chart by itself.
@@ -70,7 +71,7 @@ type looking struct {
 }
 
 // find answers a question about values.
-func (l *looking) find(ctx context.Context, scope query.Scope, q query.Question) (query.Result, error) {
+func (l *looking) find(ctx context.Context, scope rows.Scope, q query.Question) (query.Result, error) {
 	result, err := l.question(ctx, scope, q)
 	l.unanswered = l.unanswered || err != nil
 	l.counted = append(l.counted, result.Workspaces...)
@@ -109,7 +110,7 @@ func (l *looking) asked(chart access.ResourceID, chosen Filters, refused error) 
 func (l *looking) paused(chart access.ResourceID) error {
 	facts, _ := l.view.Resource(chart)
 	author := cmp.Or(facts.Author, facts.Owner)
-	if facts.Perspective != access.AuthorPerspective || len(l.view.RowScope(author, facts.Home).Workspaces) > 0 {
+	if facts.Perspective != access.AuthorPerspective || !l.view.RowScope(author, facts.Home).Empty() {
 		return nil
 	}
 	return fault.New(fault.Denied, "Paused: it used the time its author could see, and they no longer have access. Anyone who can edit it can take it over.")

@@ -58,8 +58,7 @@ func (c *Charts) savePreview(ctx context.Context, who access.Caller, e edited) (
 // figures are what a question about a chart, as the filters of the dashboard it lives in leave it, shows the caller; none where
 // they cannot be computed.
 func (a asking) figures(ctx context.Context, who access.Caller, r Record, q query.Question) (*query.Result, error) {
-	facts, _ := who.View.Resource(r.ID)
-	result, err := a.question(ctx, scopeOf(who.View, who.View.ChartRows(r.ID, r.Dashboard, who.User), facts.Perspective), q)
+	result, err := a.question(ctx, who.View.ChartRows(r.ID, r.Dashboard, who.User), q)
 	if err != nil && fault.KindOf(err) != fault.Internal {
 		return nil, nil
 	}
@@ -154,15 +153,13 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 		return nil
 	}
 	var before []access.ProjectID
-	facts, _ := r.before.View.Resource(x.chart)
 	if q, asked := r.outNow[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
-		if before, err = r.counted(ctx, scopeOf(r.before.View, r.before.View.LinkRows(x.chart, x.via, link, false), facts.Perspective), cut(q, r.locks[link])); err != nil {
+		if before, err = r.counted(ctx, r.before.View.LinkRows(x.chart, x.via, link, false), cut(q, r.locks[link])); err != nil {
 			return err
 		}
 	}
-	facts, _ = r.after.View.Resource(x.chart)
-	scope := scopeOf(r.after.View, r.after.View.LinkRows(x.chart, x.via, link, false), facts.Perspective)
+	scope := r.after.View.LinkRows(x.chart, x.via, link, false)
 	q := cut(r.outThen[x], r.locks[link])
 	then, err := r.counted(ctx, scope, q)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 )
 
 // Contents knows what resources show, for those who share them.
@@ -109,8 +110,8 @@ type reveal struct {
 	leftOut []access.Lock
 
 	cache    map[string]counted
-	own      map[ownRows]access.RowScope
-	same     map[looked]query.Scope
+	own      map[ownRows]rows.Scope
+	same     map[looked]rows.Scope
 	projects map[access.ProjectID]bool
 	seeing   map[access.UserID]bool
 	kinds    map[string]bool
@@ -133,18 +134,18 @@ func newReveal(ask asking, before, after access.Caller) *reveal {
 	return &reveal{
 		asking: ask, before: before, after: after, now: map[looked]query.Question{}, then: map[looked]query.Question{},
 		outNow: map[looked]query.Question{}, outThen: map[looked]query.Question{},
-		cache: map[string]counted{}, own: map[ownRows]access.RowScope{}, same: map[looked]query.Scope{},
+		cache: map[string]counted{}, own: map[ownRows]rows.Scope{}, same: map[looked]rows.Scope{},
 		projects: map[access.ProjectID]bool{}, seeing: map[access.UserID]bool{}, kinds: map[string]bool{},
 	}
 }
 
 // counted are the projects of the entries that a question counts in some rows. Those that are public inside their workspace are
 // among them: to who is outside it they are as hidden as the private ones.
-func (r *reveal) counted(ctx context.Context, scope query.Scope, q query.Question) ([]access.ProjectID, error) {
+func (r *reveal) counted(ctx context.Context, scope rows.Scope, q query.Question) ([]access.ProjectID, error) {
 	text, err := json.Marshal(struct {
-		Scope   query.Scope
+		Scope   rows.Scope
 		Filters []query.Filter
-	}{withoutMoney(scope), q.Filters})
+	}{scope.WithoutMoney(), q.Filters})
 	if err != nil {
 		return nil, err
 	}
@@ -171,40 +172,27 @@ func (r *reveal) counted(ctx context.Context, scope query.Scope, q query.Questio
 	return found.projects, nil
 }
 
-func withoutMoney(scope query.Scope) query.Scope {
-	bare := query.Scope{}
-	for _, w := range scope.Workspaces {
-		w.Rates, w.Costs = query.Money{}, query.Money{}
-		bare.Workspaces = append(bare.Workspaces, w)
-	}
-	if scope.Also != nil {
-		also := withoutMoney(*scope.Also)
-		bare.Also = &also
-	}
-	return bare
-}
-
 // rowsThen is which rows a chart counts for somebody after the change, money left aside. Unless the scheme tells those apart who
 // come from below, they are the same for everybody where the chart is not answered by its viewers.
-func (r *reveal) rowsThen(s sight, perspective access.Perspective) query.Scope {
+func (r *reveal) rowsThen(s sight, perspective access.Perspective) rows.Scope {
 	view := r.after.View
 	alike := perspective != access.ViewerPerspective && !view.SchemeInForce().Access.Demanded
-	if rows, known := r.same[looked{s.chart, s.via}]; alike && known {
-		return rows
+	if scope, known := r.same[looked{s.chart, s.via}]; alike && known {
+		return scope
 	}
-	rows := scopeOf(view, view.ChartRows(s.chart, s.via, s.user), perspective)
-	r.same[looked{s.chart, s.via}] = rows
-	return rows
+	scope := view.ChartRows(s.chart, s.via, s.user)
+	r.same[looked{s.chart, s.via}] = scope
+	return scope
 }
 
-func (r *reveal) ownRows(u access.UserID, home access.WorkspaceID) access.RowScope {
+func (r *reveal) ownRows(u access.UserID, home access.WorkspaceID) rows.Scope {
 	key := ownRows{u, home}
-	rows, known := r.own[key]
+	scope, known := r.own[key]
 	if !known {
-		rows = r.after.View.RowScope(u, home)
-		r.own[key] = rows
+		scope = r.after.View.RowScope(u, home)
+		r.own[key] = scope
 	}
-	return rows
+	return scope
 }
 
 // seen adds what somebody sees of a chart after the change. saw tells that they saw the chart before.
@@ -222,14 +210,13 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 	own := r.ownRows(s.user, facts.Home)
 	projects = slices.DeleteFunc(slices.Clone(projects), func(p access.ProjectID) bool { return counts(r.after.View, own, p) })
 	if was, there := r.now[looked{s.chart, s.via}]; len(projects) > 0 && saw && there {
-		facts, _ := r.before.View.Resource(s.chart)
-		rows := scopeOf(r.before.View, r.before.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
-		before, err := r.counted(ctx, rows, was)
+		then := r.before.View.ChartRows(s.chart, s.via, s.user)
+		before, err := r.counted(ctx, then, was)
 		if err != nil {
 			return err
 		}
 		// A chart of amounts that they may not see was refused to them, whatever it counts.
-		if !slices.ContainsFunc(q.Measures, func(m query.Measure) bool { return r.at.Datasets.Guard(q, m) == query.GuardRates }) || !moreRates(scope, rows) {
+		if !slices.ContainsFunc(q.Measures, func(m query.Measure) bool { return r.at.Datasets.Guard(q, m) == rows.GuardRates }) || !moreRates(scope, then) {
 			projects = slices.DeleteFunc(projects, func(p access.ProjectID) bool { return slices.Contains(before, p) })
 		}
 	}
@@ -240,21 +227,16 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 		r.seeing[s.user] = true
 	}
 	if q.NeedsMoney(r.at.Datasets) { // which is not the same for everybody
-		scope = scopeOf(r.after.View, r.after.View.ChartRows(s.chart, s.via, s.user), facts.Perspective)
+		scope = r.after.View.ChartRows(s.chart, s.via, s.user)
 	}
 	r.add(projects, q, scope)
 	return nil
 }
 
-// moreRates tells whether rows show rates and amounts that those before did not.
-func moreRates(rows, before query.Scope) bool {
-	return slices.ContainsFunc(rows.Workspaces, func(w query.WorkspaceScope) bool {
-		i := slices.IndexFunc(before.Workspaces, func(x query.WorkspaceScope) bool { return x.Workspace == w.Workspace })
-		if i < 0 {
-			return w.Rates.All || len(w.Rates.Projects) > 0
-		}
-		was := before.Workspaces[i].Rates
-		return !was.All && (w.Rates.All || slices.ContainsFunc(w.Rates.Projects, func(p int64) bool { return !slices.Contains(was.Projects, p) }))
+// moreRates tells whether a scope shows rates and amounts that the one before did not.
+func moreRates(scope, before rows.Scope) bool {
+	return slices.ContainsFunc(scope.Workspaces, func(w rows.Workspace) bool {
+		return !before.MoneyIn(w.ID, rows.GuardRates).Covers(w.Rates)
 	})
 }
 
@@ -265,8 +247,7 @@ func (r *reveal) public(ctx context.Context, chart, via access.ResourceID, link 
 		return nil
 	}
 	q = cut(q, r.locks[link])
-	facts, _ := r.after.View.Resource(chart)
-	scope := scopeOf(r.after.View, r.after.View.LinkRows(chart, via, link, money), facts.Perspective)
+	scope := r.after.View.LinkRows(chart, via, link, money)
 	projects, err := r.counted(ctx, scope, q)
 	if err != nil || len(projects) == 0 {
 		return err
@@ -275,22 +256,21 @@ func (r *reveal) public(ctx context.Context, chart, via access.ResourceID, link 
 	return nil
 }
 
-func (r *reveal) add(projects []access.ProjectID, q query.Question, scope query.Scope) {
+func (r *reveal) add(projects []access.ProjectID, q query.Question, scope rows.Scope) {
 	for _, p := range projects {
 		r.projects[p] = true
 	}
-	sees := func(money func(query.WorkspaceScope) query.Money) bool {
-		return slices.ContainsFunc(scope.Workspaces, func(w query.WorkspaceScope) bool { return money(w).All || len(money(w).Projects) > 0 })
+	sees := func(g rows.Guard) bool {
+		return slices.ContainsFunc(scope.Workspaces, func(w rows.Workspace) bool { return w.Money(g).Some() })
 	}
-	rates := sees(func(w query.WorkspaceScope) query.Money { return w.Rates })
-	costs := sees(func(w query.WorkspaceScope) query.Money { return w.Costs })
+	rates, costs := sees(rows.GuardRates), sees(rows.GuardCosts)
 	for _, m := range q.Measures {
 		switch r.at.Datasets.Guard(q, m) {
-		case query.GuardRates:
+		case rows.GuardRates:
 			r.kinds["amounts"] = r.kinds["amounts"] || rates
-		case query.GuardCosts:
+		case rows.GuardCosts:
 			r.kinds["cost"] = r.kinds["cost"] || costs
-		case query.GuardRates | query.GuardCosts:
+		case rows.GuardRates | rows.GuardCosts:
 			r.kinds["amounts"], r.kinds["cost"] = r.kinds["amounts"] || rates && costs, r.kinds["cost"] || rates && costs
 		default:
 			r.kinds["hours"] = true
@@ -347,11 +327,9 @@ func (r *reveal) workspaceName(w access.WorkspaceID) string {
 }
 
 // counts tells whether all time on a project is in a row scope.
-func counts(view *access.Snapshot, scope access.RowScope, p access.ProjectID) bool {
+func counts(view *access.Snapshot, scope rows.Scope, p access.ProjectID) bool {
 	facts, _ := view.Project(p)
-	return slices.ContainsFunc(scope.Workspaces, func(w access.WorkspaceRows) bool {
-		return w.Workspace == facts.Workspace && (w.All || slices.Contains(w.Projects, p))
-	})
+	return scope.CountsAll(int64(facts.Workspace), int64(p))
 }
 
 // Reveals is what recipients would come to see of a resource that they could not see by themselves, whatever the period:

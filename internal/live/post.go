@@ -231,7 +231,7 @@ func (r *reader) counts(who access.Caller, w access.WorkspaceID) bool {
 	}
 	counts, asked := c.workspaces[w]
 	if !asked {
-		counts = slices.ContainsFunc(who.View.RowScope(who.User, w).Workspaces, func(rows access.WorkspaceRows) bool { return rows.Workspace == w }) || r.through(who)[w]
+		counts = who.View.RowsAt(who.User, w).Counts(int64(w)) || r.through(who)[w]
 		c.workspaces[w] = counts
 	}
 	return counts
@@ -244,8 +244,8 @@ func (r *reader) through(who access.Caller) map[access.WorkspaceID]bool {
 		for _, resource := range r.resources {
 			charts, via := shown(who, resource)
 			for _, chart := range charts {
-				for _, rows := range who.View.ChartRows(chart, via, who.User).Workspaces {
-					c.through[rows.Workspace] = true
+				for _, w := range who.View.ChartRows(chart, via, who.User).Workspaces {
+					c.through[access.WorkspaceID(w.ID)] = true
 				}
 			}
 		}

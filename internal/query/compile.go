@@ -1,7 +1,6 @@
 package query
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // The limits of a question and its result.
@@ -30,7 +30,7 @@ const (
 type compiled struct {
 	measures   []measure
 	breakdowns []breakdown
-	guarded    [numGuards]Guarded
+	guarded    [len(rows.Guards)]Guarded
 	compare    Comparison
 	span       span
 	plan       Plan // with neither columns nor facts
@@ -63,30 +63,17 @@ func (q Question) Check(datasets Catalog) error {
 }
 
 // compile checks a question and puts the scope into its plan. A measure of money is Denied where the scope forbids that money.
-func compile(q Question, scope Scope, at Context) (compiled, error) {
+func compile(q Question, scope rows.Scope, at Context) (compiled, error) {
 	c := checker{q: q, filtersAtMost: maxFilters + maxAdded, at: at}
 	out := c.compile()
 	if err := c.err(); err != nil {
 		return compiled{}, err
 	}
-	var err error
-	if out.plan.Scope, err = scope.within(out.plan.workspaces()); err != nil {
-		return compiled{}, err
-	}
 	if !slices.ContainsFunc(out.measures, func(m measure) bool { return m.guard() != 0 }) {
-		out.plan.Scope.dropMoney()
+		scope = scope.WithoutMoney()
 	}
+	out.plan.count(scope, c.dataset)
 	return out, out.decideMoney()
-}
-
-// dropMoney leaves out what decides about money, which is not asked for: who may count the same entries asks the same then.
-func (s *Scope) dropMoney() {
-	for ; s != nil; s = s.Also {
-		s.PartMoney = false
-		for i := range s.Workspaces {
-			s.Workspaces[i].Rates, s.Workspaces[i].Costs = Money{}, Money{}
-		}
-	}
 }
 
 // sorted are the numbers in order, each once.
@@ -95,23 +82,6 @@ func sorted(ints []int64) []int64 {
 		ints = slices.Sorted(slices.Values(ints))
 	}
 	return slices.Compact(slices.Clone(ints))
-}
-
-// plain is the same scope with nothing in it that decides nothing, and everything in order.
-func (w WorkspaceScope) plain() WorkspaceScope {
-	if w.All {
-		w.Own, w.Projects = 0, nil
-	}
-	w.Projects, w.Rates, w.Costs = sorted(w.Projects), w.Rates.plain(), w.Costs.plain()
-	return w
-}
-
-func (m Money) plain() Money {
-	if m.All {
-		m.Projects = nil
-	}
-	m.Projects = sorted(m.Projects)
-	return m
 }
 
 // workspaces are the conditions on the workspace of rows.
@@ -124,54 +94,36 @@ func (p Plan) workspaces() (all []Condition) {
 	return all
 }
 
-// within leaves out the workspaces that conditions on them rule out anyway, and those in which the scopes have nothing in
-// common: what they hide must not forbid the rest. A workspace that stands there twice stands there once afterwards, and what
-// is left is in order, so that scopes of the same entries are alike.
-func (s Scope) within(where []Condition) (Scope, error) {
-	kept := Scope{PartMoney: s.PartMoney}
-	place := make(map[int64]int, len(s.Workspaces))
-	for _, w := range s.Workspaces {
-		if slices.ContainsFunc(where, func(c Condition) bool {
-			return slices.Contains(c.Ints, w.Workspace) == c.Not
-		}) {
-			continue
+// count lays a scope over the plan: its rows of the workspaces that conditions do not rule out anyway.
+func (p *Plan) count(scope rows.Scope, of *Dataset) {
+	where := p.workspaces()
+	p.Scope = scope.On(func(dimension string) bool {
+		_, has := of.Dimension(Dimension(dimension))
+		return has
+	}).Normal(func(workspace int64) bool {
+		return !slices.ContainsFunc(where, func(c Condition) bool { return slices.Contains(c.Ints, workspace) == c.Not })
+	})
+	for s := &p.Scope; s != nil; s = s.Also {
+		for _, w := range s.Workspaces {
+			for _, f := range w.Filters {
+				d, _ := of.Dimension(Dimension(f.Dimension))
+				if _, known := p.filtered(f.Dimension); !known && d.Column != "" && d.Through == "" {
+					p.Filtered = append(p.Filtered, FilteredBy{d.Key, d.Attribute})
+				}
+			}
 		}
-		i, there := place[w.Workspace]
-		if !there {
-			place[w.Workspace] = len(kept.Workspaces)
-			kept.Workspaces = append(kept.Workspaces, w.plain())
-			continue
-		}
-		at := &kept.Workspaces[i]
-		if at.Own != 0 && w.Own != 0 && at.Own != w.Own {
-			return Scope{}, fault.New(fault.Internal, "a scope of two people's own entries in workspace %d", w.Workspace)
-		}
-		at.All, at.Own = at.All || w.All, max(at.Own, w.Own)
-		at.Rates, at.Costs = at.Rates.and(w.Rates.plain()), at.Costs.and(w.Costs.plain())
-		at.Projects = slices.Concat(at.Projects, w.Projects)
-		*at = at.plain()
 	}
-	slices.SortFunc(kept.Workspaces, func(a, b WorkspaceScope) int { return cmp.Compare(a.Workspace, b.Workspace) })
-	if s.Also == nil {
-		return kept, nil
-	}
-	also, err := s.Also.within(where)
-	kept.Also = &also
-	kept.Workspaces = slices.DeleteFunc(kept.Workspaces, func(w WorkspaceScope) bool { return also.in(w.Workspace) == nil })
-	return kept, err
+	slices.SortFunc(p.Filtered, func(a, b FilteredBy) int { return strings.Compare(string(a.By), string(b.By)) })
 }
 
-// in is what may be counted in a workspace, in a scope that [Scope.within] has put in order; nil: nothing.
-func (s *Scope) in(workspace int64) *WorkspaceScope {
-	i, found := slices.BinarySearchFunc(s.Workspaces, workspace, func(w WorkspaceScope, id int64) int { return cmp.Compare(w.Workspace, id) })
-	if !found {
-		return nil
+// filtered is the attribute that a filter of the scope looks at.
+func (p *Plan) filtered(dimension string) (of Attribute, known bool) {
+	i := slices.IndexFunc(p.Filtered, func(f FilteredBy) bool { return string(f.By) == dimension })
+	if i < 0 {
+		return Attribute{}, false
 	}
-	return &s.Workspaces[i]
+	return p.Filtered[i].Of, true
 }
-
-// empty tells that no entry can be in the scope, which [Scope.within] has narrowed.
-func (s Scope) empty() bool { return len(s.Workspaces) == 0 }
 
 type checker struct {
 	q             Question

@@ -3,6 +3,8 @@ package query
 import (
 	"slices"
 	"strings"
+
+	"vitrine/internal/rows"
 )
 
 // Dataset is what questions are asked about: rows with a time, what they are told apart by, and what is computed of them. It
@@ -13,7 +15,7 @@ type Dataset struct {
 	Dimensions []DimensionSpec
 	Measures   []MeasureSpec
 	// Guarded are what the facts with a guard are, in words.
-	Guarded [numGuards]Guarded
+	Guarded [len(rows.Guards)]Guarded
 }
 
 // Rows are the rows of a dataset, as a source finds them: a table and the columns that say which rows somebody may count. A
@@ -140,7 +142,7 @@ type MeasureSpec struct {
 }
 
 // guard is what the scope must allow of a row for it to count.
-func (m MeasureSpec) guard() Guard { return m.Over.Guard | m.Under.Guard }
+func (m MeasureSpec) guard() rows.Guard { return m.Over.Guard | m.Under.Guard }
 
 // unit is the column of what the number is in; empty for none.
 func (m MeasureSpec) unit() string { return m.Over.Unit }
@@ -169,7 +171,7 @@ type Fact struct {
 	// Plus and Minus are what a sum adds up.
 	Plus, Minus Product
 	// Guard: only rows count of which the scope allows that.
-	Guard Guard
+	Guard rows.Guard
 	// Unit is the column of what a sum is in. Different ones are never added up.
 	Unit string
 	// NoneToo: what has no value is one more different value.
@@ -182,42 +184,20 @@ type Product struct{ Of, By, When string }
 // additive facts of disjoint rows can be summed.
 func (f Fact) additive() bool { return f.Op == Sum || f.Op == Count }
 
-// Guard is what a scope may keep from somebody of rows they may count: money. Guards can be joined.
-type Guard uint8
-
-// The guards.
-const (
-	GuardRates Guard = 1 << iota
-	GuardCosts
-)
-
-const numGuards = 2
-
-// guards are all of them, in the order in which they refuse.
-var guards = [numGuards]Guard{GuardCosts, GuardRates}
-
 // Guarded is what a guard keeps, as a refusal says it, and who may see it where nobody says so.
 type Guarded struct {
-	Guard Guard
-	What  string
-	SeenBy
-}
-
-// in is what a scope allows of one workspace under a guard.
-func (g Guard) in(w WorkspaceScope) Money {
-	if g == GuardCosts {
-		return w.Costs
-	}
-	return w.Rates
+	Guard  rows.Guard
+	What   string
+	SeenBy rows.SeenBy
 }
 
 // Counted is how many rows there are; with a guard, how many it allows.
-func Counted(g Guard) Fact { return Fact{Op: Count, Guard: g} }
+func Counted(g rows.Guard) Fact { return Fact{Op: Count, Guard: g} }
 
 var counted = Counted(0)
 
 // parts is of how many different parts rows are, no part being one more.
-func (r Rows) parts(g Guard) Fact {
+func (r Rows) parts(g rows.Guard) Fact {
 	return Fact{Op: Distinct, Of: Attribute{Column: r.Part}, Guard: g, NoneToo: true}
 }
 

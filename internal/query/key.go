@@ -30,7 +30,7 @@ func (a *Asked) Key() (k Key) {
 func (a *Asked) Workspaces() []int64 {
 	ids := make([]int64, len(a.plan.Scope.Workspaces))
 	for i, w := range a.plan.Scope.Workspaces {
-		ids[i] = w.Workspace
+		ids[i] = w.ID
 	}
 	return ids
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"vitrine/internal/rows"
 )
 
 // full is a compiled question in which nothing is left at zero, so that a field that is added is found by the test below.
@@ -14,26 +16,26 @@ func full(t *testing.T) *Asked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	money := Money{All: true, Projects: []int64{7}, SeenBy: SeenByManagers}
-	scope := func(also *Scope) Scope {
-		return Scope{Workspaces: []WorkspaceScope{{Workspace: 1, All: true, Own: 2, Projects: []int64{3}, Rates: money, Costs: money}}, Also: also, PartMoney: true}
+	money := rows.Money{All: true, Projects: []int64{7}, SeenBy: rows.SeenByManagers}
+	scope := func(also *rows.Scope) rows.Scope {
+		return rows.Scope{Workspaces: []rows.Workspace{{ID: 1, All: true, Own: 2, Projects: []int64{3}, Filters: []rows.Filter{{Dimension: "client", Not: true, Ints: []int64{8}, Texts: []string{"text"}}}, Rates: money, Costs: money}}, Also: also, PartMoney: true}
 	}
 	within := scope(nil)
 	of := Attribute{Kind: Text, Column: "column", Lookup: Lookup{"table", "by"}, Folded: "folded", Several: true, Joined: "joined"}
 	product := Product{"of", "by", "when"}
-	fact := Fact{Op: Sum, Of: of, Plus: product, Minus: product, Guard: GuardRates, Unit: "unit", NoneToo: true}
+	fact := Fact{Op: Sum, Of: of, Plus: product, Minus: product, Guard: rows.GuardRates, Unit: "unit", NoneToo: true}
 	formula := Formula{Over: fact, Under: fact, Known: fact}
 	spec := DimensionSpec{Attribute: of, Key: "key", Title: "title", Optional: true, Through: "through", ByName: true, FilterOnly: true, Yes: "yes", No: "no", Hue: 1}
-	guarded := Guarded{Guard: GuardCosts, What: "what", SeenBy: SeenByAdmins}
+	guarded := Guarded{Guard: rows.GuardCosts, What: "what", SeenBy: rows.SeenByAdmins}
 	return &Asked{asked{
 		compiled: compiled{
 			measures:   []measure{{MeasureSpec{Key: "key", Title: "title", Format: "format", Over: fact, Under: fact, Divide: 2, Round: true, Least: true}, formula}},
-			breakdowns: []breakdown{{spec, 5}}, guarded: [numGuards]Guarded{guarded, guarded}, compare: PreviousYear,
+			breakdowns: []breakdown{{spec, 5}}, guarded: [2]Guarded{guarded, guarded}, compare: PreviousYear,
 			span: span{Days: Days{10, 20}, months: 1, days: 2, toDate: true}, through: []resolve{{1, spec}}, find: []resolve{{1, spec}},
 			firstWeekday: time.Monday, money: moneyPlan{part: true, prove: true},
 			plan: Plan{
 				Rows:  Rows{Table: "table", Time: "time", Workspace: "workspace", Owner: "owner", Part: "part"},
-				Scope: scope(&within), AllDays: true, Days: Days{10, 20}, Zone: vienna,
+				Scope: scope(&within), Filtered: []FilteredBy{{"client", of}}, AllDays: true, Days: Days{10, 20}, Zone: vienna,
 				Where:   []Condition{{Of: of, Not: true, None: true, Contains: true, Ints: []int64{4}, Texts: []string{"text"}}},
 				Columns: []Column{{Of: of, Ints: []int64{5}, Texts: []string{"text"}, Positions: []int64{6}, None: 1, Other: 2}},
 				Groups:  []Group{{Of: of, Step: ByMonth, FirstWeekday: time.Monday}}, AtMost: 1,

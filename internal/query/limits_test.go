@@ -10,6 +10,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -60,7 +61,7 @@ func (o overfull) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error
 	return o.crowded.Rows(ctx, plan)
 }
 
-var whole = query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}
+var whole = rows.Scope{Workspaces: []rows.Workspace{{ID: 1, All: true, Rates: rows.Money{All: true}, Costs: rows.Money{All: true}}}}
 
 func TestALongTableIsCutAndSaysSo(t *testing.T) {
 	q := query.Question{Measures: []query.Measure{track.Hours}, Period: query.Period{Preset: query.ThisYear},

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // NeedsMoney tells whether a measure of the question is money, which a scope may keep from somebody.
@@ -14,7 +15,7 @@ func (q Question) NeedsMoney(datasets Catalog) bool {
 }
 
 // Guard is what a scope must allow for a measure of a question.
-func (c Catalog) Guard(q Question, key Measure) Guard {
+func (c Catalog) Guard(q Question, key Measure) rows.Guard {
 	d := c.of(q)
 	if d == nil {
 		return 0
@@ -31,46 +32,16 @@ type moneyPlan struct {
 	prove bool
 }
 
-// and is what both let be counted. Projects are in order, here and below.
-func (m Money) and(other Money) Money {
-	both := Money{All: m.All && other.All, SeenBy: cmp.Or(m.SeenBy, other.SeenBy)}
-	switch {
-	case m.All:
-		both.Projects = other.Projects
-	case other.All:
-		both.Projects = m.Projects
-	default:
-		both.Projects = common(m.Projects, other.Projects)
-	}
-	return both
-}
-
-// common are the numbers that are in both lists, which are in order.
-func common(a, b []int64) []int64 {
-	var both []int64
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	for _, n := range a {
-		i, found := slices.BinarySearch(b, n)
-		if found {
-			both = append(both, n)
-		}
-		b = b[i:]
-	}
-	return both
-}
-
 // decideMoney refuses measures of money that the scope forbids, as far as that can be told without looking at entries.
 func (c *compiled) decideMoney() error {
 	only, narrowed := c.plan.projects()
 	for _, m := range c.measures {
-		if m.guard() == 0 || c.plan.Scope.empty() {
+		if m.guard() == 0 || c.plan.Scope.Empty() {
 			continue
 		}
 		all, some := true, false
 		for _, w := range c.plan.Scope.Workspaces {
-			a, s := c.plan.Scope.moneyIn(w.Workspace, m.guard(), only, narrowed)
+			a, s := c.plan.moneyIn(w.ID, m.guard(), only, narrowed)
 			all, some = all && a, some || s
 		}
 		switch {
@@ -97,7 +68,7 @@ func (p Plan) projects() (only []int64, narrowed bool) {
 		switch {
 		case p.Rows.Part == "" || c.Of != (Attribute{Column: p.Rows.Part}) || c.Not || c.None || c.Contains:
 		case narrowed:
-			only = common(only, c.Ints)
+			only = rows.Common(only, c.Ints)
 		default:
 			only, narrowed = c.Ints, true
 		}
@@ -107,68 +78,90 @@ func (p Plan) projects() (only []int64, narrowed bool) {
 
 // moneyIn tells whether the money that a measure needs may be counted of all, and whether of some, of what the scope can
 // count in a workspace; narrowed: of these projects only.
-func (s *Scope) moneyIn(workspace int64, guard Guard, only []int64, narrowed bool) (all, some bool) {
-	allowed := Money{All: true}
-	for ; s != nil; s = s.Also {
-		w := s.in(workspace)
-		if w == nil {
+func (p *Plan) moneyIn(workspace int64, guard rows.Guard, only []int64, narrowed bool) (all, some bool) {
+	allowed := rows.Money{All: true}
+	for s := &p.Scope; s != nil; s = s.Also {
+		parts := s.Alternatives(workspace)
+		if len(parts) == 0 {
 			return true, false // nothing is counted here
 		}
-		if !w.All && w.Own == 0 {
-			if narrowed {
-				only = common(only, w.Projects)
-			} else {
-				only, narrowed = w.Projects, true
-			}
+		if projects, few := p.projectsOf(parts); few && narrowed {
+			only = rows.Common(only, projects)
+		} else if few {
+			only, narrowed = projects, true
 		}
-		for _, g := range guards {
+		for _, g := range rows.Guards {
 			if guard&g != 0 {
-				allowed = allowed.and(g.in(*w))
+				allowed = allowed.And(parts[0].Money(g))
 			}
 		}
 	}
 	switch {
 	case !narrowed:
-		return allowed.All, allowed.All || len(allowed.Projects) > 0
+		return allowed.All, allowed.Some()
 	case allowed.All:
 		return true, len(only) > 0
 	}
-	may := len(common(only, allowed.Projects))
+	may := len(rows.Common(only, allowed.Projects))
 	return may == len(only), may > 0
+}
+
+// projectsOf are those that rows of some parts of a workspace are in, where these are few.
+func (p *Plan) projectsOf(parts []rows.Workspace) (projects []int64, few bool) {
+	for _, w := range parts {
+		those, narrowed := w.Projects, !w.All && w.Own == 0
+		for _, f := range w.Filters {
+			if of, known := p.filtered(f.Dimension); !known || p.Rows.Part == "" || f.Not || of != (Attribute{Column: p.Rows.Part}) {
+				continue
+			}
+			if narrowed {
+				those = rows.Common(those, f.Ints)
+			} else {
+				those, narrowed = f.Ints, true
+			}
+		}
+		if !narrowed {
+			return nil, false
+		}
+		if len(parts) == 1 {
+			return those, true
+		}
+		projects = append(projects, those...)
+	}
+	return sorted(projects), true
 }
 
 // moneyDenied says which money is missing and who has it, in the first workspace where it is not all there.
 func (c *compiled) moneyDenied(m measure) error {
-	s := &c.plan.Scope
-	missing := func(g Guard) (at Money, is bool) {
-		for _, w := range s.Workspaces {
-			for scope := s; scope != nil; scope = scope.Also {
-				if also := scope.in(w.Workspace); also != nil && !g.in(*also).All {
-					return g.in(*also), true
+	missing := func(g rows.Guard) (at rows.Money, is bool) {
+		for _, w := range c.plan.Scope.Workspaces {
+			for scope := &c.plan.Scope; scope != nil; scope = scope.Also {
+				if also := scope.Alternatives(w.ID); len(also) > 0 && !also[0].Money(g).All {
+					return also[0].Money(g), true
 				}
 			}
 		}
-		return Money{}, false
+		return rows.Money{}, false
 	}
 	needed := slices.DeleteFunc(slices.Clone(c.guarded[:]), func(g Guarded) bool { return m.guard()&g.Guard == 0 })
 	for i, g := range needed {
 		if of, is := missing(g.Guard); is || i == len(needed)-1 {
-			return fault.New(fault.Denied, "%s of a workspace this counts are for %s.", g.What, of.seenBy(g.SeenBy))
+			return fault.New(fault.Denied, "%s of a workspace this counts are for %s.", g.What, seenBy(of, g.SeenBy))
 		}
 	}
 	return fault.New(fault.Denied, "This may not be counted.")
 }
 
-// seenBy is who is shown it, in words: by default, unless it says so or somebody has it as a manager.
-func (m Money) seenBy(byDefault SeenBy) string {
+// seenBy is who is shown money, in words: by default, unless it says so or somebody has it as a manager.
+func seenBy(m rows.Money, byDefault rows.SeenBy) string {
 	is := cmp.Or(m.SeenBy, byDefault)
-	if m.SeenBy == SeenByDefault && len(m.Projects) > 0 {
-		is = SeenByManagers
+	if m.SeenBy == rows.SeenByDefault && len(m.Projects) > 0 {
+		is = rows.SeenByManagers
 	}
 	switch is {
-	case SeenByManagers:
+	case rows.SeenByManagers:
 		return "its admins and project managers"
-	case SeenByEveryone:
+	case rows.SeenByEveryone:
 		return "those who have a role in it"
 	}
 	return "its admins"
@@ -188,11 +181,11 @@ func (r *run) proveMoney(ctx context.Context) error {
 		needed = append(needed, Counted(m.guard()))
 	}
 	plan = plan.withFacts(needed...)
-	rows, err := r.source.Rows(ctx, plan)
-	if err != nil || len(rows) == 0 {
+	found, err := r.source.Rows(ctx, plan)
+	if err != nil || len(found) == 0 {
 		return err
 	}
-	f := facts{plan.Facts, rows[0].Facts}
+	f := facts{plan.Facts, found[0].Facts}
 	for _, m := range r.measures {
 		if f.value(Counted(m.guard())) != f.value(counted) {
 			return r.moneyDenied(m)

@@ -7,6 +7,7 @@ import (
 
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -23,31 +24,31 @@ func (c counting) Rows(ctx context.Context, plan query.Plan) ([]query.Row, error
 
 // Working out of which entries money counts costs nothing where all of it may be counted.
 func TestMoneyCostsNoStatementMoreThanItNeeds(t *testing.T) {
-	everything, own := query.Money{All: true}, query.Money{Projects: []int64{1, 4}}
+	everything, own := rows.Money{All: true}, rows.Money{Projects: []int64{1, 4}}
 	projects := func(ids ...any) []query.Filter {
 		return []query.Filter{{By: track.ByProject, Op: query.Is, Values: ids}}
 	}
 	for _, c := range []struct {
 		what    string
-		scope   query.WorkspaceScope
+		scope   rows.Workspace
 		part    bool
 		filters []query.Filter
 		plans   int
 	}{
-		{"all of a workspace", query.WorkspaceScope{All: true, Rates: everything}, true, nil, 1},
-		{"one's own projects, all there are", query.WorkspaceScope{Projects: []int64{1, 4}, Rates: own}, true, nil, 1},
-		{"narrowed to one's own", query.WorkspaceScope{All: true, Rates: own}, false, projects(1, 4), 1},
-		{"narrowed twice", query.WorkspaceScope{All: true, Rates: own}, false, append(projects(1, 7), projects(1)...), 1},
-		{"narrowed by scope and question", query.WorkspaceScope{Projects: []int64{1, 7}, Rates: own}, false, projects(1, 4), 1},
-		{"to be proved", query.WorkspaceScope{All: true, Rates: own}, false, projects(1, 99), 2},
-		{"a part, whose share is told by totals", query.WorkspaceScope{All: true, Rates: own}, true, nil, 2},
+		{"all of a workspace", rows.Workspace{All: true, Rates: everything}, true, nil, 1},
+		{"one's own projects, all there are", rows.Workspace{Projects: []int64{1, 4}, Rates: own}, true, nil, 1},
+		{"narrowed to one's own", rows.Workspace{All: true, Rates: own}, false, projects(1, 4), 1},
+		{"narrowed twice", rows.Workspace{All: true, Rates: own}, false, append(projects(1, 7), projects(1)...), 1},
+		{"narrowed by scope and question", rows.Workspace{Projects: []int64{1, 7}, Rates: own}, false, projects(1, 4), 1},
+		{"to be proved", rows.Workspace{All: true, Rates: own}, false, projects(1, 99), 2},
+		{"a part, whose share is told by totals", rows.Workspace{All: true, Rates: own}, true, nil, 2},
 	} {
 		plans := 0
-		c.scope.Workspace = 2
+		c.scope.ID = 2
 		world := querytest.Random(rand.New(rand.NewPCG(1, 1)), querytest.Small)
 		q := query.Question{Measures: []query.Measure{track.Amount}, Breakdowns: []query.Breakdown{{By: track.ByUser}}, Filters: c.filters, Period: query.Period{Preset: query.ThisYear}}
 		_, err := query.Run(t.Context(), counting{querytest.Naive{World: world}, &plans}, querytest.NoNames(), q,
-			query.Scope{Workspaces: []query.WorkspaceScope{c.scope}, PartMoney: c.part}, asked)
+			rows.Scope{Workspaces: []rows.Workspace{c.scope}, PartMoney: c.part}, asked)
 		if err != nil || plans != c.plans {
 			t.Errorf("%s: %d plans, want %d, %v", c.what, plans, c.plans, err)
 		}

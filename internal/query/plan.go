@@ -3,6 +3,8 @@ package query
 import (
 	"slices"
 	"time"
+
+	"vitrine/internal/rows"
 )
 
 // Plan is what a source computes: a tree without names, clocks or dialects, that says of its dataset what a source has to know.
@@ -12,7 +14,9 @@ import (
 // which every condition holds; it groups them by the columns' positions, or by the values of the rank.
 type Plan struct {
 	Rows  Rows
-	Scope Scope
+	Scope rows.Scope
+	// Filtered are what the filters of the scope look at. One that is on nothing here lets no row through.
+	Filtered []FilteredBy
 	// AllDays counts rows whenever they are; Days is then empty.
 	AllDays bool
 	Days    Days
@@ -28,6 +32,12 @@ type Plan struct {
 	Facts []Fact
 	// Units asks for the first and last unit of what the facts are sums of, nothing being in none.
 	Units bool
+}
+
+// FilteredBy is a dimension, as a filter of a scope names it, and the attribute it is of the plan's rows.
+type FilteredBy struct {
+	By Dimension
+	Of Attribute
 }
 
 // Condition holds for a row when its value is listed, or it has none and None is set; and the other way round when

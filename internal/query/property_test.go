@@ -12,6 +12,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -29,11 +30,11 @@ func TestResultsDependOnTheScopeOnly(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		world, scope, q := querytest.Random(r, querytest.Small), querytest.RandomScope(r, querytest.Small), querytest.RandomQuestion(r, querytest.Small)
 		inside := world
-		inside.Entries = slices.DeleteFunc(slices.Clone(world.Entries), func(e query.Entry) bool { return !querytest.InScope(scope, e) })
+		inside.Entries = slices.DeleteFunc(slices.Clone(world.Entries), func(e query.Entry) bool { return !world.InScope(scope, e) })
 		asksCurrency := slices.ContainsFunc(q.Filters, func(f query.Filter) bool { return f.By == track.ByCurrency })
 		for i := range inside.Entries {
 			e := &inside.Entries[i]
-			rated, costed := querytest.Rated(scope, *e), querytest.Costed(scope, *e)
+			rated, costed := world.Rated(scope, *e), world.Costed(scope, *e)
 			if !rated {
 				e.Rate = 99_900
 			}
@@ -87,10 +88,10 @@ func TestAPartOfTheMoneySaysSo(t *testing.T) {
 	}
 }
 
-func withAllMoney(scope query.Scope) query.Scope {
+func withAllMoney(scope rows.Scope) rows.Scope {
 	scope.Workspaces = slices.Clone(scope.Workspaces)
 	for i := range scope.Workspaces {
-		scope.Workspaces[i].Rates, scope.Workspaces[i].Costs = query.Money{All: true}, query.Money{All: true}
+		scope.Workspaces[i].Rates, scope.Workspaces[i].Costs = rows.Money{All: true}, rows.Money{All: true}
 	}
 	if scope.Also != nil {
 		also := withAllMoney(*scope.Also)
@@ -130,9 +131,9 @@ func (r refusing) Rows(context.Context, query.Plan) ([]query.Row, error) {
 
 func TestAnEmptyScopeAsksNothing(t *testing.T) {
 	withAlso, withTwo := whole, whole
-	withAlso.Also = &query.Scope{}
+	withAlso.Also = &rows.Scope{}
 	withTwo.Also = &withAlso
-	for _, scope := range []query.Scope{{}, withAlso, withTwo} {
+	for _, scope := range []rows.Scope{{}, withAlso, withTwo} {
 		result, err := query.Run(t.Context(), refusing{t}, querytest.NoNames(), query.Question{
 			Measures: []query.Measure{track.Hours, track.Amount}, Breakdowns: []query.Breakdown{{By: track.ByProject}}, Period: query.Period{Preset: query.AllTime}}, scope, asked)
 		if err != nil || len(result.Rows) != 0 || *result.Totals[0] != 0 {

@@ -115,45 +115,6 @@ type Picture struct {
 	Kind string `json:"kind" enum:"number,bar,stacked_bar,line,area,donut,table"`
 }
 
-// Scope is which rows a question may count at all. The zero Scope counts none.
-type Scope struct {
-	Workspaces []WorkspaceScope
-	// Also, where there is one, is another scope an entry must be in as well, and one that must let its money be counted too.
-	Also *Scope
-	// PartMoney lets a measure of money count the entries whose money may be counted, when that is not all of them; the
-	// result says so. Otherwise such a measure is Denied. Only that of the outermost scope matters.
-	PartMoney bool
-}
-
-// WorkspaceScope is what may be counted in one workspace: everything, or the entries of one user and of some projects.
-type WorkspaceScope struct {
-	Workspace int64
-	All       bool
-	Own       int64 // a user, all of whose entries count; 0: nobody
-	Projects  []int64
-	// Rates is of which entries amounts may be counted, Costs labour cost; margin needs both.
-	Rates, Costs Money
-}
-
-// Money is of which entries money may be counted: all of a workspace when All, else those of Projects.
-type Money struct {
-	All      bool
-	Projects []int64
-	// SeenBy is who the workspace shows it to, which a refusal says.
-	SeenBy SeenBy
-}
-
-// SeenBy is who a workspace shows one kind of money to.
-type SeenBy uint8
-
-// By default amounts are for managers, labour cost for admins.
-const (
-	SeenByDefault SeenBy = iota
-	SeenByAdmins
-	SeenByManagers
-	SeenByEveryone
-)
-
 // Context is when a question is asked, what there is to ask about, and the clock and weeks it is answered in where it names
 // none itself.
 type Context struct {

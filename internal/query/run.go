@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // Run answers a question: it compiles it, asks the source, and assembles the result.
 //
 // Invalid faults name the field, such as "question.filters[3].values"; Denied is a measure of money where the scope
 // forbids that money. The result holds nothing but what the scope allows.
-func Run(ctx context.Context, source Source, names Names, q Question, scope Scope, at Context) (Result, error) {
+func Run(ctx context.Context, source Source, names Names, q Question, scope rows.Scope, at Context) (Result, error) {
 	a, err := Ask(ctx, names, q, scope, at)
 	if err != nil {
 		return Result{}, err
@@ -40,7 +41,7 @@ type asked struct {
 }
 
 // Ask compiles a question for an asker; faults are those of [Run].
-func Ask(ctx context.Context, names Names, q Question, scope Scope, at Context) (*Asked, error) {
+func Ask(ctx context.Context, names Names, q Question, scope rows.Scope, at Context) (*Asked, error) {
 	c, err := compile(q, scope, at)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func (a *Asked) Result(ctx context.Context, names Names, c *Computed) (Result, e
 type guarded struct{ Source }
 
 func (g guarded) Rows(ctx context.Context, plan Plan) ([]Row, error) {
-	if plan.Scope.empty() {
+	if plan.Scope.Empty() {
 		return nil, nil
 	}
 	return g.Source.Rows(ctx, plan)

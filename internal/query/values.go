@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // AskValues asks for the values of a dimension among all the rows that a question may count, whenever they were made, those
 // with the most rows first; at most limit of them. What is computed is told by [Computed.Values].
-func AskValues(ctx context.Context, names Names, q Question, scope Scope, at Context, by Dimension, limit int) (*Asked, error) {
+func AskValues(ctx context.Context, names Names, q Question, scope rows.Scope, at Context, by Dimension, limit int) (*Asked, error) {
 	d := at.Datasets.of(q)
 	if d == nil || len(d.Measures) == 0 {
 		return nil, q.Check(at.Datasets)

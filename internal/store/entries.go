@@ -15,13 +15,6 @@ import (
 // A page of entries costs what the page holds, however many there are: each part of the rows that somebody may see lies
 // together in an index, newest first, and of each no more is read than a page needs.
 
-// branch is a part of the entries that a filter lets through, which one index has in the order of their start. No entry is in
-// two. narrow is what that index begins with, on time_entries called e.
-type branch struct {
-	narrow string
-	args   []any
-}
-
 const (
 	// counted is how many entries a list counts.
 	counted = 100_000
@@ -32,62 +25,6 @@ const (
 	searchSpan = 24 * 3600 * 1000
 	searchStep = 5_000
 )
-
-// branches of a filter. In a project are those of one workspace: home is the project's, and says whether all of it may be seen.
-func branches(org access.OrganizationID, f track.EntryFilter, home access.WorkspaceID) (all []branch) {
-	switch {
-	case f.User != 0: // what one person has is read through, and what the scope hides left out
-		var c clause
-		c.add("e.organization_id = ? and e.user_id = ?", org, f.User)
-		if f.Project != 0 {
-			c.add("+e.project_id = ?", f.Project)
-		}
-		c.add(scoped(&c, f.Scope))
-		return []branch{{c.String(), c.args}}
-	case f.Project != 0:
-		var own access.UserID
-		for _, rows := range f.Scope {
-			if rows.Workspace != home {
-				continue
-			}
-			if rows.All || slices.Contains(rows.Projects, f.Project) {
-				return []branch{{"e.project_id = $1", []any{f.Project}}} // nothing but this: the index alone counts it
-			}
-			own = rows.Own
-		}
-		if own == 0 {
-			return nil
-		}
-		return []branch{{"e.organization_id = $1 and e.user_id = $2 and +e.project_id = $3", []any{org, own, f.Project}}}
-	}
-	var own []access.WorkspaceID
-	var me access.UserID
-	for _, rows := range f.Scope {
-		if !rows.All && rows.Own != 0 {
-			me, own = rows.Own, append(own, rows.Workspace)
-		}
-	}
-	if me != 0 {
-		var c clause
-		c.add("e.organization_id = ? and e.user_id = ?", org, me)
-		c.add(in(&c, "+e.workspace_id", own))
-		all = append(all, branch{c.String(), c.args})
-	}
-	for _, rows := range f.Scope {
-		if rows.All {
-			all = append(all, branch{"e.workspace_id = $1", []any{rows.Workspace}})
-			continue
-		}
-		for _, p := range rows.Projects {
-			if rows.Own != 0 {
-				all = append(all, branch{"e.project_id = $1 and e.user_id <> $2", []any{p, rows.Own}})
-			} else {
-				all = append(all, branch{"e.project_id = $1", []any{p}})
-			}
-		}
-	}
-	return all
-}
 
 // in is the branch between two moments, as a part of a larger statement whose arguments are args.
 func (b branch) in(args *[]any, from, to int64) string {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"vitrine/internal/access"
+	"vitrine/internal/rows"
 )
 
 // facts are what the permission engine knows about an organization, in an order in which each names only earlier ones.
@@ -169,8 +170,8 @@ func readMoney(settings []byte, c *access.WorkspaceChanged) error {
 }
 
 // seenBy reads who is shown one kind of money from what a workspace's settings say.
-func seenBy(setting string) access.SeenBy {
-	var s access.SeenBy
+func seenBy(setting string) rows.SeenBy {
+	var s rows.SeenBy
 	_ = s.UnmarshalText([]byte(setting)) // settings are checked before they are kept
 	return s
 }

@@ -7,6 +7,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -101,24 +102,58 @@ func (q trackReads) Projects(ctx context.Context, org access.OrganizationID, ids
 	return projects, nil
 }
 
-// ProjectSeconds is the time tracked on projects: by all, and by one person.
-func (s *Store) ProjectSeconds(ctx context.Context, ids []access.ProjectID, own access.UserID) (map[access.ProjectID]track.Seconds, error) {
-	seconds := map[access.ProjectID]track.Seconds{}
-	if len(ids) == 0 {
-		return seconds, nil
+// ProjectSeconds is the time tracked on each of some projects in a scope.
+func (s *Store) ProjectSeconds(ctx context.Context, projects []track.Project, scope rows.Scope) (map[access.ProjectID]int64, error) {
+	seconds := map[access.ProjectID]int64{}
+	all := map[access.ProjectID]bool{}
+	var plain, cut []access.ProjectID // of cut more has to be looked at than whose entries they are
+	var own int64
+	for _, p := range projects {
+		here := scope.In(int64(p.WorkspaceID))
+		all[p.ID] = here.CountsAll(int64(p.WorkspaceID), int64(p.ID))
+		mine := owns(here.Workspaces)
+		switch {
+		case here.Empty():
+		case all[p.ID]:
+			plain = append(plain, p.ID)
+		case here.Also == nil && len(here.Workspaces) == 1 && len(here.Workspaces[0].Filters) == 0 && len(mine) == 1 && (own == 0 || own == mine[0].user):
+			own, plain = mine[0].user, append(plain, p.ID)
+		default:
+			cut = append(cut, p.ID)
+		}
 	}
-	var c clause
-	c.args = append(c.args, own)
-	c.add(in(&c, "project_id", ids))
-	rows, err := s.query(ctx, `select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where `+c.String()+` group by project_id`, c.args...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var id access.ProjectID
-		var n track.Seconds
-		err := r.Scan(&id, &n.All, &n.Own)
-		seconds[id] = n
-		return err
-	})
-	return seconds, err
+	if len(plain) > 0 {
+		c := clause{args: []any{own}}
+		c.add(in(&c, "project_id", plain))
+		rows, err := s.query(ctx, `select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where `+c.String()+` group by project_id`, c.args...)
+		if err := each(rows, err, func(r *sql.Rows) error {
+			var id access.ProjectID
+			var everyone, mine int64
+			err := r.Scan(&id, &everyone, &mine)
+			if seconds[id] = mine; all[id] {
+				seconds[id] = everyone
+			}
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if len(cut) > 0 {
+		var c clause
+		c.add(in(&c, "e.project_id", cut))
+		c.add(scoped(&c, scope))
+		rows, err := s.query(ctx, `select e.project_id, cast(sum(e.seconds) as bigint) from time_entries e where `+c.String()+` group by e.project_id`, c.args...)
+		if err := each(rows, err, func(r *sql.Rows) error {
+			var id access.ProjectID
+			var n int64
+			err := r.Scan(&id, &n)
+			seconds[id] = n
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return seconds, nil
 }
 
 // CreateProject makes its creator its manager.

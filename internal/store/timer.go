@@ -147,6 +147,16 @@ type entryWas struct {
 	Created     int64              `json:"created_at"`
 }
 
+// entry as far as the log tells of it.
+func (was entryWas) entry(id track.EntryID) track.TimeEntry {
+	e := track.TimeEntry{ID: id, WorkspaceID: was.Workspace, UserID: was.User, ProjectID: was.Project, TaskID: was.Task, Description: was.Description,
+		Billable: was.Billable, Start: was.Start, Stop: was.Stop, Seconds: was.Seconds, Currency: was.Currency}
+	for _, tag := range was.Tags {
+		e.Tags = append(e.Tags, track.Named{ID: int64(tag)})
+	}
+	return e
+}
+
 // RestoreEntry brings back an entry that was deleted, exactly as it was, once check agrees with what it was; what it named and
 // is gone meanwhile is gone from it too. An entry that is there stays as it is.
 func (s *Store) RestoreEntry(ctx context.Context, who access.Caller, id track.EntryID, inLocked bool, check func(track.TimeEntry) error) error {
@@ -164,7 +174,7 @@ func (s *Store) RestoreEntry(ctx context.Context, who access.Caller, id track.En
 		if err := tx.lastGone(ctx, entriesGoneKind, int64(id), &was); err != nil {
 			return err
 		}
-		if err := check(track.TimeEntry{ID: id, WorkspaceID: was.Workspace, UserID: was.User, ProjectID: was.Project, Start: was.Start, Stop: was.Stop, Seconds: was.Seconds}); err != nil {
+		if err := check(was.entry(id)); err != nil {
 			return err
 		}
 		return tx.restoreEntry(ctx, id, was)

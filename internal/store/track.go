@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"vitrine/internal/access"
 	"vitrine/internal/track"
@@ -30,38 +28,4 @@ func (q trackReads) TrackedWorkspace(ctx context.Context, org access.Organizatio
 	}
 	found.Settings, err = track.ParseSettings(settings)
 	return found, err
-}
-
-// scoped is the condition that lets the rows of a scope through; none for the zero scope. No index is read for it.
-func scoped(c *clause, scope []access.WorkspaceRows) string {
-	var all, own []access.WorkspaceID
-	var projects []access.ProjectID
-	var me access.UserID
-	for _, rows := range scope {
-		switch {
-		case rows.All:
-			all = append(all, rows.Workspace)
-		default:
-			if rows.Own != 0 {
-				me, own = rows.Own, append(own, rows.Workspace)
-			}
-			projects = append(projects, rows.Projects...)
-		}
-	}
-	var any []string
-	if len(all) > 0 {
-		any = append(any, in(c, "+e.workspace_id", all))
-	}
-	if len(own) > 0 {
-		c.args = append(c.args, me)
-		user := fmt.Sprintf("+e.user_id = $%d and ", len(c.args))
-		any = append(any, "("+user+in(c, "+e.workspace_id", own)+")")
-	}
-	if len(projects) > 0 {
-		any = append(any, in(c, "+e.project_id", projects))
-	}
-	if len(any) == 0 {
-		return "false"
-	}
-	return "(" + strings.Join(any, " or ") + ")"
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"vitrine/internal/access"
+	"vitrine/internal/rows"
 )
 
 // rules is the newest generation of the rules of access.
@@ -22,7 +23,7 @@ func (s *Store) upgrade(ctx context.Context) error {
 	}
 	for _, org := range old {
 		if _, err := s.write(ctx, org, 0, func(tx *Tx) error {
-			return (&upgrade{Tx: tx, rates: map[access.WorkspaceID]access.SeenBy{}}).run(ctx)
+			return (&upgrade{Tx: tx, rates: map[access.WorkspaceID]rows.SeenBy{}}).run(ctx)
 		}); err != nil {
 			return err
 		}
@@ -34,7 +35,7 @@ func (s *Store) upgrade(ctx context.Context) error {
 type upgrade struct {
 	*Tx
 	view   *access.Snapshot
-	rates  map[access.WorkspaceID]access.SeenBy
+	rates  map[access.WorkspaceID]rows.SeenBy
 	notice UpgradeNotice
 }
 
@@ -306,13 +307,13 @@ func (u *upgrade) money(ctx context.Context) error {
 			return u.view.WorkspaceRole(h.User, home) == access.NoWorkspaceRole
 		})
 	}
-	rows, err := u.query(ctx, `select id, workspace_id from resources where organization_id = $1 and dashboard_id is null and shows_money is null`, u.org)
+	found, err := u.query(ctx, `select id, workspace_id from resources where organization_id = $1 and dashboard_id is null and shows_money is null`, u.org)
 	var shows []access.ResourceID
-	if err := each(rows, err, func(r *sql.Rows) error {
+	if err := each(found, err, func(r *sql.Rows) error {
 		var id access.ResourceID
 		var home access.WorkspaceID
 		err := r.Scan(&id, &home)
-		if u.rates[home] == access.SeenByEveryone && outside(id, home) {
+		if u.rates[home] == rows.SeenByEveryone && outside(id, home) {
 			shows = append(shows, id)
 		}
 		return err

@@ -1,6 +1,9 @@
 package track
 
-import "vitrine/internal/query"
+import (
+	"vitrine/internal/query"
+	"vitrine/internal/rows"
+)
 
 // The dimensions of tracked time, beside those of every dataset. Currency is for filters only.
 const (
@@ -57,16 +60,16 @@ var Time = &query.Dataset{
 		{Key: DaysWorked, Title: "Days worked", Format: "count", Over: days, Divide: 1},
 		{Key: AverageHoursPerDay, Title: "Average per day", Format: "hours", Over: seconds, Under: days, Divide: 3600},
 		// Sums of money are in 3600ths of a cent, and rounded once.
-		{Key: Amount, Title: "Amount", Format: "money", Over: query.Fact{Op: query.Sum, Plus: amount, Guard: query.GuardRates, Unit: currency}, Divide: 3600, Round: true},
-		{Key: Cost, Title: "Cost", Format: "money", Over: query.Fact{Op: query.Sum, Plus: cost, Guard: query.GuardCosts, Unit: currency}, Divide: 3600, Round: true},
-		{Key: Margin, Title: "Margin", Format: "money", Over: query.Fact{Op: query.Sum, Plus: amount, Minus: cost, Guard: query.GuardRates | query.GuardCosts, Unit: currency}, Divide: 3600, Round: true},
+		{Key: Amount, Title: "Amount", Format: "money", Over: query.Fact{Op: query.Sum, Plus: amount, Guard: rows.GuardRates, Unit: currency}, Divide: 3600, Round: true},
+		{Key: Cost, Title: "Cost", Format: "money", Over: query.Fact{Op: query.Sum, Plus: cost, Guard: rows.GuardCosts, Unit: currency}, Divide: 3600, Round: true},
+		{Key: Margin, Title: "Margin", Format: "money", Over: query.Fact{Op: query.Sum, Plus: amount, Minus: cost, Guard: rows.GuardRates | rows.GuardCosts, Unit: currency}, Divide: 3600, Round: true},
 		{Key: DistinctUsers, Title: "People", Format: "count", Over: different(user), Divide: 1},
 		{Key: DistinctProjects, Title: "Projects", Format: "count", Over: different(project), Divide: 1},
 		{Key: DistinctClients, Title: "Clients", Format: "count", Over: different(client), Divide: 1},
 	},
 	Guarded: [...]query.Guarded{
-		{Guard: query.GuardCosts, What: "Labour cost and margin", SeenBy: query.SeenByAdmins},
-		{Guard: query.GuardRates, What: "Amounts", SeenBy: query.SeenByManagers},
+		{Guard: rows.GuardCosts, What: "Labour cost and margin", SeenBy: rows.SeenByAdmins},
+		{Guard: rows.GuardRates, What: "Amounts", SeenBy: rows.SeenByManagers},
 	},
 }
 

@@ -10,6 +10,8 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/query"
+	"vitrine/internal/rows"
 )
 
 // TimeEntry is a stretch of somebody's time. Stop is absent while it runs.
@@ -37,7 +39,46 @@ type TimeEntry struct {
 	Locked        bool               `json:"locked,omitempty" doc:"It lies in a locked period: its description can be mended; the rest stays, unless an admin says otherwise"`
 	Can           []string           `json:"can" nullable:"false" enum:"describe,edit,delete"`
 
-	CostCents *int64 `json:"-"`
+	CostCents *int64    `json:"-"`
+	ClientID  *ClientID `json:"-"` // 0: none; nil: not known
+}
+
+// Row is the entry as a scope looks at it.
+func (e TimeEntry) Row() rows.Row {
+	return rows.Row{Workspace: int64(e.WorkspaceID), Owner: int64(e.UserID), Project: int64(e.ProjectID), Values: e.values}
+}
+
+func (e TimeEntry) values(dimension string) (v rows.Values, known bool) {
+	one := func(id int64) (rows.Values, bool) { return rows.Values{Ints: []int64{id}}, true }
+	switch query.Dimension(dimension) {
+	case ByWorkspace:
+		return one(int64(e.WorkspaceID))
+	case ByProject:
+		return one(int64(e.ProjectID))
+	case ByClient:
+		if e.ClientID != nil {
+			return one(int64(*e.ClientID))
+		}
+	case ByUser:
+		return one(int64(e.UserID))
+	case ByTask:
+		return one(int64(e.TaskID))
+	case ByTag:
+		for _, tag := range e.Tags {
+			v.Ints = append(v.Ints, tag.ID)
+		}
+		return v, true
+	case ByBillable:
+		if e.Billable {
+			return one(1)
+		}
+		return one(0)
+	case ByDescription:
+		return rows.Values{Texts: []string{e.Description}}, true
+	case ByCurrency:
+		return rows.Values{Texts: []string{e.Currency}}, true
+	}
+	return v, false
 }
 
 // OneTimeEntry is an entry that was asked for by itself: with the reasons, which a list leaves out because few of them are read.
@@ -139,7 +180,7 @@ type EntryStore interface {
 
 // EntryFilter says which entries are meant. A zero Scope lets none through.
 type EntryFilter struct {
-	Scope    []access.WorkspaceRows
+	Scope    rows.Scope
 	From, To time.Time // start in [From, To); zero: no bound
 	User     access.UserID
 	Project  access.ProjectID
@@ -260,41 +301,35 @@ func parseBound(field, text string, zone *time.Location) (t time.Time, day bool,
 }
 
 // scope is the rows the caller may see in a workspace and below it, or with 0 everywhere.
-func (e *Entries) scope(ctx context.Context, who access.Caller, w access.WorkspaceID) ([]access.WorkspaceRows, error) {
+func (e *Entries) scope(ctx context.Context, who access.Caller, w access.WorkspaceID) (rows.Scope, error) {
 	if w != 0 {
 		if err := who.RequireRole(w, access.WorkspaceViewer); err != nil {
-			return nil, err
+			return rows.Scope{}, err
 		}
-		return who.View.RowScope(who.User, w).Workspaces, nil
+		return timeOf(who.View.RowScope(who.User, w)), nil
 	}
 	roots, err := e.Store.RootWorkspaces(ctx, who.Organization)
-	if err != nil {
-		return nil, err
-	}
-	var all []access.WorkspaceRows
-	for _, root := range roots {
-		all = append(all, who.View.RowScope(who.User, root).Workspaces...)
-	}
-	return all, nil
+	return timeOf(who.View.RowScope(who.User, roots...)), err
 }
 
-// inScope tells whether the entry is among the rows.
-func inScope(rows access.WorkspaceRows, e TimeEntry) bool {
-	if rows.Workspace != e.WorkspaceID {
-		return false
-	}
-	if rows.All || rows.Own != 0 && rows.Own == e.UserID {
-		return true
-	}
-	_, ok := slices.BinarySearch(rows.Projects, e.ProjectID)
-	return ok && e.ProjectID != 0
+// timeOf is a scope as it is of time entries.
+func timeOf(scope rows.Scope) rows.Scope {
+	return scope.On(func(dimension string) bool {
+		_, has := Time.Dimension(query.Dimension(dimension))
+		return has
+	})
+}
+
+// counts tells whether the caller may count an entry.
+func counts(who access.Caller, e TimeEntry) bool {
+	return timeOf(rowsIn(who, e.WorkspaceID)).Allows(e.Row())
 }
 
 // present takes out of entries what the caller may not know and says what they can do. refused is, of the last, why it cannot be
 // edited and deleted.
 func (e *Entries) present(ctx context.Context, who access.Caller, entries []TimeEntry) (refused, err error) {
 	type place struct {
-		rows     access.WorkspaceRows
+		rows     rows.Scope
 		admin    bool
 		settings Settings
 		locked   error // of what is locked there; nil for admins
@@ -308,7 +343,7 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 			if err != nil {
 				return nil, err
 			}
-			at = place{rows: rowsIn(who, q.WorkspaceID), admin: isAdmin(who, q.WorkspaceID), settings: w.Settings}
+			at = place{rows: timeOf(rowsIn(who, q.WorkspaceID)), admin: isAdmin(who, q.WorkspaceID), settings: w.Settings}
 			if !at.admin && !w.Settings.Lock().IsZero() {
 				at.locked = lockedFor(who, q.WorkspaceID, 1, w.Settings.LockedBefore)
 			}
@@ -316,7 +351,7 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 		}
 		q.AmountCents = nil
 		switch {
-		case !of(at.rows.Rates, q.ProjectID):
+		case !at.rows.Shows(q.Row(), rows.GuardRates):
 			q.RateCents = nil
 		case q.Billable && q.RateCents != nil:
 			amount := (q.Seconds**q.RateCents + 1800) / 3600
@@ -353,7 +388,7 @@ func (e *Entries) Get(ctx context.Context, who access.Caller, in GetTimeEntry) (
 	if err != nil {
 		return OneTimeEntry{}, err
 	}
-	if !inScope(rowsIn(who, found.WorkspaceID), found) {
+	if !counts(who, found) {
 		return OneTimeEntry{}, fault.Missing()
 	}
 	return e.one(ctx, who, found)
@@ -524,7 +559,7 @@ func change(ctx context.Context, now Reader, who access.Caller, id EntryID) (Tim
 	if err != nil {
 		return TimeEntry{}, err
 	}
-	if !inScope(rowsIn(who, found.WorkspaceID), found) {
+	if !counts(who, found) {
 		return TimeEntry{}, fault.Missing()
 	}
 	return found, mayChange(who, isAdmin(who, found.WorkspaceID), found)
@@ -652,7 +687,7 @@ func EndOfTimer(began, next, now time.Time) (time.Time, error) {
 // Restore an entry that was deleted: whoever may delete it may bring it back.
 func (e *Entries) Restore(ctx context.Context, who access.Caller, in TimeEntryByID) (OneTimeEntry, error) {
 	err := e.Store.RestoreEntry(ctx, who, in.ID, in.InLocked, func(was TimeEntry) error {
-		if !inScope(rowsIn(who, was.WorkspaceID), was) || mayChange(who, isAdmin(who, was.WorkspaceID), was) != nil {
+		if !counts(who, was) || mayChange(who, isAdmin(who, was.WorkspaceID), was) != nil {
 			return fault.Missing() // to others what was deleted does not exist
 		}
 		return nil

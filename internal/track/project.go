@@ -9,6 +9,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // Project as its viewer may know it: rates only where the workspace shows them, tracked time only of the entries in
@@ -152,8 +153,8 @@ type DeleteProjectMember struct {
 type ProjectStore interface {
 	// ProjectIDs that the filter lets through, by name.
 	ProjectIDs(ctx context.Context, org access.OrganizationID, f ProjectFilter) ([]access.ProjectID, error)
-	// ProjectSeconds is the time tracked on projects: by all, and by one person.
-	ProjectSeconds(ctx context.Context, ids []access.ProjectID, own access.UserID) (map[access.ProjectID]Seconds, error)
+	// ProjectSeconds is the time tracked on each of some projects in a scope.
+	ProjectSeconds(ctx context.Context, projects []Project, scope rows.Scope) (map[access.ProjectID]int64, error)
 	// CreateProject makes its creator its manager. Duplicate when the client has one of that name.
 	CreateProject(ctx context.Context, who access.Caller, plan func(Reader) (Project, error)) (access.ProjectID, error)
 	// UpdateProject changes what the edit names; with a Pricer past entries follow. Duplicate as above.
@@ -177,9 +178,6 @@ type ProjectFilter struct {
 	Search    string
 	Archived  string // false, true or all
 }
-
-// Seconds tracked on a project, by all and by one person.
-type Seconds struct{ All, Own int64 }
 
 // Projects are the use cases about projects.
 type Projects struct{ Store Store }
@@ -234,34 +232,28 @@ func (p *Projects) present(ctx context.Context, who access.Caller, ids []access.
 	if err != nil {
 		return nil, err
 	}
-	seconds, err := p.Store.ProjectSeconds(ctx, ids, who.User)
-	if err != nil {
-		return nil, err
+	var workspaces []access.WorkspaceID
+	for _, q := range projects {
+		workspaces = append(workspaces, q.WorkspaceID)
 	}
-	scopes := map[access.WorkspaceID]access.WorkspaceRows{}
+	slices.Sort(workspaces)
+	scope := timeOf(who.View.RowsAt(who.User, slices.Compact(workspaces)...))
+	seconds, err := p.Store.ProjectSeconds(ctx, projects, scope)
 	for i := range projects {
 		q := &projects[i]
-		rows, ok := scopes[q.WorkspaceID]
-		if !ok {
-			rows = rowsIn(who, q.WorkspaceID)
-			scopes[q.WorkspaceID] = rows
-		}
-		if !of(rows.Rates, q.ID) {
+		sees := scope.MoneyIn(int64(q.WorkspaceID), rows.GuardRates).Of(int64(q.ID))
+		if !sees {
 			q.RateCents = nil
 		}
-		switch _, all := slices.BinarySearch(rows.Projects, q.ID); {
-		case rows.All || all:
-			q.Seconds = seconds[q.ID].All
-		case rows.Own == who.User:
-			q.Seconds = seconds[q.ID].Own
-		}
-		q.decide(who.View.ProjectRights(who.User, q.ID), rows)
+		q.Seconds = seconds[q.ID]
+		q.decide(who.View.ProjectRights(who.User, q.ID), scope.CountsAll(int64(q.WorkspaceID), int64(q.ID)), sees)
 	}
-	return projects, nil
+	return projects, err
 }
 
-// decide fills in what the holder of the rights can do with the project, and why not the rest.
-func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows) {
+// decide fills in what the holder of the rights can do with the project, and why not the rest; all tells whether they may count
+// everyone's time in it, rates whether they are shown its rates.
+func (q *Project) decide(rights access.ProjectRights, all, rates bool) {
 	q.Can, q.WhyNot = []string{}, map[string]string{}
 	manage := rights.Manage || rights.Admin
 	say := func(action string, may bool, why string) {
@@ -272,8 +264,7 @@ func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows)
 		}
 	}
 	const managers = "Only project managers and workspace admins can do this."
-	_, all := slices.BinarySearch(rows.Projects, q.ID)
-	say("see_all_time", rows.All || all, "Only project managers and workspace admins can see everyone's time in a private project.")
+	say("see_all_time", all, "Only project managers and workspace admins can see everyone's time in a private project.")
 	switch {
 	case q.Archived:
 		say("track", false, "The project is archived.")
@@ -282,7 +273,7 @@ func (q *Project) decide(rights access.ProjectRights, rows access.WorkspaceRows)
 	}
 	say("edit", manage, managers)
 	if manage {
-		say("edit_rates", of(rows.Rates, q.ID), ratesForAdmins)
+		say("edit_rates", rates, ratesForAdmins)
 	} else {
 		say("edit_rates", false, managers)
 	}
@@ -413,7 +404,7 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 		return Project{}, fault.New(fault.Denied, "Only workspace admins can make a project public or private.")
 	}
 	if edit.RateCents != nil || edit.InheritRate {
-		if !of(rowsIn(who, q.WorkspaceID).Rates, q.ID) {
+		if !seesRates(who, q.WorkspaceID, q.ID) {
 			return Project{}, fault.New(fault.Denied, ratesForAdmins)
 		}
 		if edit.RateCents != nil && edit.InheritRate {
@@ -491,7 +482,7 @@ func (p *Projects) ListMembers(ctx context.Context, who access.Caller, in ListMe
 	list := ProjectMemberList{Items: []ProjectMember{}, Total: len(team)}
 	page := cut(team, in.Page)
 	rates := map[access.Principal]int64{}
-	if (rights.Manage || rights.Admin) && of(rowsIn(who, project.Workspace).Rates, in.ID) {
+	if (rights.Manage || rights.Admin) && seesRates(who, project.Workspace, in.ID) {
 		holders := make([]access.Principal, len(page))
 		for i, m := range page {
 			holders[i] = m.Holder
@@ -551,7 +542,7 @@ func (p *Projects) PutMember(ctx context.Context, who access.Caller, in PutProje
 		return ProjectMemberList{}, err
 	}
 	if in.Body.RateCents != nil || in.Body.InheritRate {
-		if !of(rowsIn(who, q.WorkspaceID).Rates, q.ID) {
+		if !seesRates(who, q.WorkspaceID, q.ID) {
 			return ProjectMemberList{}, fault.New(fault.Denied, ratesForAdmins)
 		}
 		if in.Body.RateCents != nil && in.Body.InheritRate {

@@ -9,12 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 )
 
 // Ids of what the permission engine does not know.
@@ -191,15 +191,6 @@ func (s Settings) Zone() *time.Location {
 	return zone
 }
 
-// of tells whether money of a project (0: none) is shown.
-func of(m access.Money, p access.ProjectID) bool {
-	if m.All {
-		return true
-	}
-	_, in := slices.BinarySearch(m.Projects, p)
-	return in && p != 0
-}
-
 // ratesForAdmins is what those are told who may not see or set a rate because the workspace keeps them for admins.
 const ratesForAdmins = "Only admins can see and set rates in this workspace."
 
@@ -219,11 +210,9 @@ func isAdmin(who access.Caller, w access.WorkspaceID) bool {
 }
 
 // rowsIn is the caller's row scope in exactly one workspace.
-func rowsIn(who access.Caller, w access.WorkspaceID) access.WorkspaceRows {
-	for _, rows := range who.View.RowScope(who.User, w).Workspaces {
-		if rows.Workspace == w {
-			return rows
-		}
-	}
-	return access.WorkspaceRows{Workspace: w}
+func rowsIn(who access.Caller, w access.WorkspaceID) rows.Scope { return who.View.RowsAt(who.User, w) }
+
+// seesRates tells whether the caller is shown the rates of a project.
+func seesRates(who access.Caller, w access.WorkspaceID, p access.ProjectID) bool {
+	return rowsIn(who, w).MoneyIn(int64(w), rows.GuardRates).Of(int64(p))
 }

@@ -29,6 +29,7 @@ type Under struct {
 func Run(t *testing.T, u Under) {
 	for name, test := range map[string]func(*testing.T, Under){
 		"scenarios":                      scenarios,
+		"scopes":                         scopes,
 		"agrees with the naive source":   agrees,
 		"follows":                        follows,
 		"a failure leaves what was":      failure,
@@ -49,6 +50,17 @@ func Run(t *testing.T, u Under) {
 
 func (u Under) follow(t *testing.T, feed columnar.Feed) *columnar.Replica {
 	return Follow(t, u.Open(t, time.Now), feed)
+}
+
+// The engine counts what each of many random scopes allows, and nothing when a plan lacks its scope.
+func scopes(t *testing.T, u Under) {
+	querytest.Scopes(t, func(t *testing.T, w querytest.World) query.Source {
+		r := u.follow(t, &Record{World: w, Revision: 1})
+		if err := CatchUp(t, r, 1); err != nil {
+			t.Fatal(err)
+		}
+		return Snapshot(t, r, 1)
+	})
 }
 
 func scenarios(t *testing.T, u Under) {

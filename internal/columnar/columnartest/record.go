@@ -14,6 +14,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -157,7 +158,7 @@ func Snapshot(t testing.TB, r *columnar.Replica, revision int64) query.Source {
 
 // Everything is workspace 1, and March the middle of March 2026.
 var (
-	Everything = query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: 1, All: true}}}
+	Everything = rows.Scope{Workspaces: []rows.Workspace{{ID: 1, All: true}}}
 	March      = query.Context{Datasets: querytest.Datasets, Now: time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC), Zone: time.UTC}
 )
 

@@ -12,6 +12,7 @@ import (
 	"vitrine/internal/columnar/columnartest"
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -48,9 +49,9 @@ func benchmarkDashboard(b *testing.B, period query.Period) {
 		b.Fatal(err)
 	}
 	at := query.Context{Datasets: querytest.Datasets, Now: agency.To, Zone: vienna, FirstWeekday: time.Monday}
-	scope := query.Scope{}
+	scope := rows.Scope{}
 	for w := range int64(6) {
-		scope.Workspaces = append(scope.Workspaces, query.WorkspaceScope{Workspace: w + 1, All: w < 3, Own: 7, Projects: []int64{3, 4, 5, 9, 11, 17, 23, 29, 35}, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
+		scope.Workspaces = append(scope.Workspaces, rows.Workspace{ID: w + 1, All: w < 3, Own: 7, Projects: []int64{3, 4, 5, 9, 11, 17, 23, 29, 35}, Rates: rows.Money{All: true}, Costs: rows.Money{All: true}})
 	}
 	for b.Loop() {
 		var charts sync.WaitGroup

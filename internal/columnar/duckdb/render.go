@@ -12,12 +12,15 @@ import (
 
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 )
 
 // statement is a plan as SQL. Every value is an argument; the text is made of constants only.
 type statement struct {
 	text strings.Builder
 	args []any
+	// joins are those with projects so far.
+	joins int
 }
 
 // arg is the placeholder of a value.
@@ -101,29 +104,25 @@ func raw(g query.Group) string {
 
 // guardColumns are the columns that tell whether the scope allows what a guard keeps of a row.
 var guardColumns = []struct {
-	guard query.Guard
+	guard rows.Guard
 	name  string
-	pick  func(query.WorkspaceScope) query.Money
-}{
-	{query.GuardRates, "_rated", func(w query.WorkspaceScope) query.Money { return w.Rates }},
-	{query.GuardCosts, "_costed", func(w query.WorkspaceScope) query.Money { return w.Costs }},
-}
+}{{rows.GuardRates, "_rated"}, {rows.GuardCosts, "_costed"}}
 
 // allowed is the condition that the scope allows what a guard keeps; empty where it allows it of all rows, so that nothing is
 // to be looked up.
-func allowed(scope *query.Scope, guard query.Guard) string {
+func allowed(scope *rows.Scope, guard rows.Guard) string {
 	var all []string
 	for _, g := range guardColumns {
-		if guard&g.guard != 0 && restricted(scope, g.pick) {
+		if guard&g.guard != 0 && restricted(scope, g.guard) {
 			all = append(all, g.name)
 		}
 	}
 	return strings.Join(all, " and ")
 }
 
-func restricted(scope *query.Scope, pick func(query.WorkspaceScope) query.Money) bool {
+func restricted(scope *rows.Scope, guard rows.Guard) bool {
 	for ; scope != nil; scope = scope.Also {
-		if slices.ContainsFunc(scope.Workspaces, func(w query.WorkspaceScope) bool { return !pick(w).All }) {
+		if slices.ContainsFunc(scope.Workspaces, func(w rows.Workspace) bool { return !w.Money(guard).All }) {
 			return true
 		}
 	}
@@ -131,7 +130,7 @@ func restricted(scope *query.Scope, pick func(query.WorkspaceScope) query.Money)
 }
 
 // fact is the expression of a fact over a group of rows.
-func fact(rows query.Rows, scope *query.Scope, f query.Fact) string {
+func fact(rows query.Rows, scope *rows.Scope, f query.Fact) string {
 	when := allowed(scope, f.Guard)
 	filter := ""
 	if when != "" {
@@ -176,18 +175,18 @@ func product(p query.Product) string {
 }
 
 // unit is that of a row with something that the facts are sums of; null for others.
-func unit(scope *query.Scope, facts []query.Fact) string {
+func unit(scope *rows.Scope, facts []query.Fact) string {
 	there, column := thereIn(scope, facts)
 	return "case when " + there + " then " + column + " end"
 }
 
 // unitThere tells whether a row has something that the facts are sums of.
-func unitThere(scope *query.Scope, facts []query.Fact) string {
+func unitThere(scope *rows.Scope, facts []query.Fact) string {
 	there, _ := thereIn(scope, facts)
 	return there
 }
 
-func thereIn(scope *query.Scope, facts []query.Fact) (condition, column string) {
+func thereIn(scope *rows.Scope, facts []query.Fact) (condition, column string) {
 	column = "null"
 	var counted []string
 	for _, f := range facts {
@@ -303,10 +302,10 @@ func (s *statement) entries(p query.Plan) {
 		local += s.offset(p.Rows.Time, shown(p.Days, p.Zone))
 	}
 	more := ""
-	from, scope := s.scope(p.Rows, &p.Scope)
+	from, scope := s.scope(p)
 	for _, column := range guardColumns {
-		if needs(p, column.guard) && restricted(&p.Scope, column.pick) {
-			join, may := s.money(p.Rows, &p.Scope, column.name, column.pick)
+		if needs(p, column.guard) && restricted(&p.Scope, column.guard) {
+			join, may := s.money(p, column.guard)
 			from, more = from+join, more+may+" as "+column.name+", "
 		}
 	}
@@ -394,11 +393,14 @@ func lookups(p query.Plan) (all []query.Attribute) {
 	for _, f := range p.Facts {
 		need(f.Of)
 	}
+	for _, f := range p.Filtered {
+		need(f.Of)
+	}
 	return all
 }
 
 // needs tells whether a fact has a guard.
-func needs(p query.Plan, guard query.Guard) bool {
+func needs(p query.Plan, guard rows.Guard) bool {
 	return slices.ContainsFunc(p.Facts, func(f query.Fact) bool { return f.Guard&guard != 0 })
 }
 
@@ -451,99 +453,159 @@ func (s *statement) condition(c query.Condition) string {
 
 // scope is the rows that may be counted: what follows "from", and a condition, which is plain where it can be: rows are joined
 // only with projects that are not one person's own rows of few workspaces.
-func (s *statement) scope(rows query.Rows, scope *query.Scope) (from, condition string) {
-	from = rows.Table + " e"
+func (s *statement) scope(p query.Plan) (from, condition string) {
+	from = p.Rows.Table + " e"
 	var conditions []string
-	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
-		var whole, part []int64
-		own := map[int64][]int64{} // workspaces by whose rows count in them
-		projects := false
-		for _, w := range scope.Workspaces {
-			if w.All {
-				whole = append(whole, w.Workspace)
-				continue
-			}
-			part = append(part, w.Workspace)
-			projects = projects || len(w.Projects) > 0
-			if w.Own != 0 {
-				own[w.Own] = append(own[w.Own], w.Workspace)
-			}
-		}
-		workspace := "e." + rows.Workspace
-		if len(part) == 0 {
-			conditions = append(conditions, s.among(workspace, whole, nil))
-			continue
-		}
-		var cases []string
-		if len(whole) > 0 {
-			cases = append(cases, "when "+s.among(workspace, whole, nil)+" then true")
-		}
-		if rows.Part != "" && projects {
-			alias := fmt.Sprintf("sp%d", depth)
-			join, of := s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 {
-				if w.All {
-					return nil
-				}
-				return w.Projects
-			})
-			from += join
-			cases = append(cases, "when "+of+" then true")
-		}
-		for _, user := range slices.Sorted(maps.Keys(own)) {
-			if rows.Owner != "" {
-				condition := "e." + rows.Owner + " = " + s.arg(user)
-				if len(own[user]) < len(part) || len(own) > 1 {
-					condition += " and " + s.among(workspace, own[user], nil)
-				}
-				cases = append(cases, "when "+condition+" then true")
-			}
-		}
-		if len(cases) == 0 {
-			conditions = append(conditions, "false")
-			continue
-		}
-		// As a case this takes half the time that it takes with or.
-		conditions = append(conditions, s.among(workspace, sortedBoth(whole, part), nil)+"\nand case "+strings.Join(cases, " ")+" else false end")
+	for scope := &p.Scope; scope != nil; scope = scope.Also {
+		join, condition := s.alternatives(p, scope.Workspaces)
+		from, conditions = from+join, append(conditions, condition)
 	}
 	return from, strings.Join(conditions, "\nand ")
 }
 
-func sortedBoth(a, b []int64) []int64 { return slices.Sorted(slices.Values(slices.Concat(a, b))) }
-
-// projects joins rows with some of a scope's projects, each at most once; of is the condition that a row is of one, never null.
-func (s *statement) projects(rows query.Rows, scope *query.Scope, alias string, pick func(query.WorkspaceScope) []int64) (join, of string) {
-	workspaces, projects := []int64{}, []int64{}
-	for _, w := range scope.Workspaces {
-		for _, project := range slices.Compact(slices.Sorted(slices.Values(pick(w)))) {
-			workspaces, projects = append(workspaces, w.Workspace), append(projects, project)
+// alternatives is a join, and the condition over it that one of the parts of workspaces lets a row through.
+func (s *statement) alternatives(p query.Plan, parts []rows.Workspace) (join, condition string) {
+	var any []string
+	for _, group := range (rows.Scope{Workspaces: parts}).ByFilters() {
+		with, condition := s.unfiltered(p.Rows, group)
+		for _, f := range group[0].Filters {
+			condition += "\nand " + s.lets(p, f)
 		}
+		join, any = join+with, append(any, condition)
 	}
-	on := fmt.Sprintf("%s.project = e.%s", alias, rows.Part)
-	of = fmt.Sprintf("coalesce(%s.workspace = e.%s, false)", alias, rows.Workspace)
-	if len(slices.Compact(slices.Sorted(slices.Values(projects)))) < len(projects) { // one project in two workspaces: each row once
-		on += fmt.Sprintf(" and %s.workspace = e.%s", alias, rows.Workspace)
+	switch len(any) {
+	case 0:
+		return "", "false"
+	case 1:
+		return join, any[0]
 	}
-	return fmt.Sprintf("\nleft join (select unnest(%s::bigint[]) as workspace, unnest(%s::bigint[]) as project) %s on %s", s.arg(workspaces), s.arg(projects), alias, on), of
+	return join, "(" + strings.Join(any, "\nor ") + ")"
 }
 
-// money is a join, and the expression over it of whether an entry's money may be counted: never null.
-func (s *statement) money(rows query.Rows, scope *query.Scope, name string, pick func(query.WorkspaceScope) query.Money) (join, may string) {
+// unfiltered is a join, and the condition over it that one of the parts lets a row through, their filters aside.
+func (s *statement) unfiltered(of query.Rows, parts []rows.Workspace) (join, condition string) {
+	var whole, part []int64
+	own := map[int64][]int64{} // workspaces by whose rows count in them
+	projects := false
+	for _, w := range parts {
+		if w.All {
+			whole = append(whole, w.ID)
+			continue
+		}
+		part = append(part, w.ID)
+		projects = projects || len(w.Projects) > 0
+		if w.Own != 0 {
+			own[w.Own] = append(own[w.Own], w.ID)
+		}
+	}
+	workspace := "e." + of.Workspace
+	if len(part) == 0 {
+		return "", s.among(workspace, whole, nil)
+	}
+	var cases []string
+	if len(whole) > 0 {
+		cases = append(cases, "when "+s.among(workspace, whole, nil)+" then true")
+	}
+	if of.Part != "" && projects {
+		with, is := s.projects(of, parts, func(w rows.Workspace) []int64 {
+			if w.All {
+				return nil
+			}
+			return w.Projects
+		})
+		join += with
+		cases = append(cases, "when "+is+" then true")
+	}
+	for _, user := range slices.Sorted(maps.Keys(own)) {
+		if of.Owner != "" {
+			condition := "e." + of.Owner + " = " + s.arg(user)
+			if len(own[user]) < len(part) || len(own) > 1 {
+				condition += " and " + s.among(workspace, own[user], nil)
+			}
+			cases = append(cases, "when "+condition+" then true")
+		}
+	}
+	if len(cases) == 0 {
+		return "", "false"
+	}
+	// As a case this takes half the time that it takes with or.
+	return join, s.among(workspace, sortedBoth(whole, part), nil) + "\nand case " + strings.Join(cases, " ") + " else false end"
+}
+
+func sortedBoth(a, b []int64) []int64 { return slices.Sorted(slices.Values(slices.Concat(a, b))) }
+
+// lets is the condition that a filter of the scope lets a row through: none where the plan does not say what it looks at.
+func (s *statement) lets(p query.Plan, f rows.Filter) string {
+	i := slices.IndexFunc(p.Filtered, func(by query.FilteredBy) bool { return string(by.By) == f.Dimension })
+	if i < 0 {
+		return "false"
+	}
+	of := p.Filtered[i].Of
+	table := "e"
+	if of.Lookup != (query.Lookup{}) {
+		table = fmt.Sprintf("l%d", slices.Index(lookups(p), of))
+	}
+	column := table + "." + of.Column
+	var match string
+	switch {
+	case of.Several:
+		match = "false"
+		if len(f.Ints) > 0 {
+			match = "list_has_any(" + column + ", " + s.arg(f.Ints) + "::bigint[])"
+		}
+		if slices.Contains(f.Ints, 0) {
+			match = "(" + match + " or len(" + column + ") = 0)"
+		}
+	case of.Kind == query.Text:
+		match = s.among("coalesce("+column+", '')", nil, f.Texts)
+	default:
+		match = s.among("coalesce("+column+"::bigint, 0)", f.Ints, nil)
+	}
+	if f.Not {
+		return "not (" + match + ")"
+	}
+	return match
+}
+
+// projects joins rows with some projects of workspaces, each at most once; is is the condition that a row is of one, never null.
+func (s *statement) projects(of query.Rows, parts []rows.Workspace, pick func(rows.Workspace) []int64) (join, is string) {
+	alias := fmt.Sprintf("p%d", s.joins)
+	s.joins++
+	type place struct{ workspace, project int64 }
+	workspaces, projects, seen := []int64{}, []int64{}, map[place]bool{}
+	for _, w := range parts {
+		for _, project := range pick(w) {
+			if at := (place{w.ID, project}); !seen[at] {
+				seen[at] = true
+				workspaces, projects = append(workspaces, w.ID), append(projects, project)
+			}
+		}
+	}
+	on := fmt.Sprintf("%s.project = e.%s", alias, of.Part)
+	is = fmt.Sprintf("coalesce(%s.workspace = e.%s, false)", alias, of.Workspace)
+	if len(slices.Compact(slices.Sorted(slices.Values(projects)))) < len(projects) { // one project in two workspaces: each row once
+		on += fmt.Sprintf(" and %s.workspace = e.%s", alias, of.Workspace)
+	}
+	return fmt.Sprintf("\nleft join (select unnest(%s::bigint[]) as workspace, unnest(%s::bigint[]) as project) %s on %s", s.arg(workspaces), s.arg(projects), alias, on), is
+}
+
+// money is a join, and the expression over it of whether a row's money may be counted: never null.
+func (s *statement) money(p query.Plan, guard rows.Guard) (join, may string) {
 	var all []string
-	for depth := 0; scope != nil; depth, scope = depth+1, scope.Also {
-		alias := fmt.Sprintf("%s%d", name, depth)
+	for scope := &p.Scope; scope != nil; scope = scope.Also {
 		var whole []int64
 		for _, w := range scope.Workspaces {
-			if pick(w).All {
-				whole = append(whole, w.Workspace)
+			if w.Money(guard).All {
+				whole = append(whole, w.ID)
 			}
 		}
 		if len(whole) == len(scope.Workspaces) {
-			continue // entries of other workspaces have been left out already
+			continue // rows of other workspaces have been left out already
 		}
-		may := s.among("e."+rows.Workspace, whole, nil)
-		if rows.Part != "" {
-			with, of := s.projects(rows, scope, alias, func(w query.WorkspaceScope) []int64 { return pick(w).Projects })
-			join, may = join+with, may+" or "+of
+		may := s.among("e."+p.Rows.Workspace, slices.Compact(whole), nil)
+		if p.Rows.Part != "" {
+			with, is := s.projects(p.Rows, scope.Workspaces, func(w rows.Workspace) []int64 { return w.Money(guard).Projects })
+			join, may = join+with, may+" or "+is
 		}
 		all = append(all, "("+may+")")
 	}

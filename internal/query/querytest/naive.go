@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -34,7 +35,7 @@ func (w World) rows(table string) []Cells {
 	}
 	rows := make([]Cells, len(w.Entries))
 	for i, e := range w.Entries {
-		c := Cells{"workspace_id": e.Workspace, "user_id": e.User, "start_at": e.Start.UnixMilli(), "seconds": e.Seconds, "billable": e.Billable,
+		c := Cells{"id": e.ID, "workspace_id": e.Workspace, "user_id": e.User, "start_at": e.Start.UnixMilli(), "seconds": e.Seconds, "billable": e.Billable,
 			"rate_cents": e.Rate, "cost_cents": e.Cost, "currency": e.Currency, "tags": e.Tags}
 		if e.Project != 0 {
 			c["project_id"] = e.Project
@@ -107,7 +108,7 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 				raw = append(raw, n.raw(plan, g, e))
 			}
 			unit := ""
-			if all := units(plan, e); len(all) > 0 {
+			if all := n.units(plan, e); len(all) > 0 {
 				unit = all[0]
 			}
 			putRaw(raw, unit, e)
@@ -134,7 +135,7 @@ func (n Naive) Rows(_ context.Context, plan query.Plan) ([]query.Row, error) {
 			row.Facts = append(row.Facts, n.fact(plan, fact, g.rows))
 		}
 		for _, e := range g.rows {
-			for _, unit := range units(plan, e) {
+			for _, unit := range n.units(plan, e) {
 				if row.FirstUnit == "" || unit < row.FirstUnit {
 					row.FirstUnit = unit
 				}
@@ -220,55 +221,55 @@ func day(t time.Time) int64 {
 }
 
 // InScope tells whether a scope allows an entry to be counted.
-func InScope(scope query.Scope, e query.Entry) bool {
-	return inScope(track.Time.Rows, scope, World{Entries: []query.Entry{e}}.rows(track.Time.Rows.Table)[0])
-}
-
-func inScope(of query.Rows, scope query.Scope, c Cells) bool {
-	for _, w := range scope.Workspaces {
-		if w.Workspace == c.int(of.Workspace) && (w.All || w.Own != 0 && w.Own == c.int(of.Owner) || c.int(of.Part) != 0 && slices.Contains(w.Projects, c.int(of.Part))) {
-			return scope.Also == nil || inScope(of, *scope.Also, c)
-		}
-	}
-	return false
-}
+func (w World) InScope(scope rows.Scope, e query.Entry) bool { return scope.Allows(w.entryRow(e)) }
 
 // Rated tells whether a scope allows the amount of an entry to be counted.
-func Rated(scope query.Scope, e query.Entry) bool {
-	return guarded(track.Time.Rows, &scope, World{Entries: []query.Entry{e}}.rows(track.Time.Rows.Table)[0], query.GuardRates)
+func (w World) Rated(scope rows.Scope, e query.Entry) bool {
+	return scope.Shows(w.entryRow(e), rows.GuardRates)
 }
 
 // Costed tells whether a scope allows the labour cost of an entry to be counted.
-func Costed(scope query.Scope, e query.Entry) bool {
-	return guarded(track.Time.Rows, &scope, World{Entries: []query.Entry{e}}.rows(track.Time.Rows.Table)[0], query.GuardCosts)
+func (w World) Costed(scope rows.Scope, e query.Entry) bool {
+	return scope.Shows(w.entryRow(e), rows.GuardCosts)
 }
 
-// guarded tells whether a scope allows what a guard keeps of a row.
-func guarded(of query.Rows, scope *query.Scope, c Cells, guard query.Guard) bool {
-	for ; scope != nil; scope = scope.Also {
-		has := func(pick func(query.WorkspaceScope) query.Money) bool {
-			return slices.ContainsFunc(scope.Workspaces, func(w query.WorkspaceScope) bool {
-				money := pick(w)
-				return w.Workspace == c.int(of.Workspace) && (money.All || c.int(of.Part) != 0 && slices.Contains(money.Projects, c.int(of.Part)))
-			})
-		}
-		if guard&query.GuardRates != 0 && !has(func(w query.WorkspaceScope) query.Money { return w.Rates }) {
-			return false
-		}
-		if guard&query.GuardCosts != 0 && !has(func(w query.WorkspaceScope) query.Money { return w.Costs }) {
-			return false
+func (w World) entryRow(e query.Entry) rows.Row {
+	plan := query.Plan{Rows: track.Time.Rows}
+	for _, d := range track.Time.Dimensions {
+		if d.Column != "" && d.Through == "" {
+			plan.Filtered = append(plan.Filtered, query.FilteredBy{By: d.Key, Of: d.Attribute})
 		}
 	}
-	return true
+	w.Entries = []query.Entry{e}
+	return Naive{w}.row(plan, w.rows(track.Time.Rows.Table)[0])
+}
+
+// row is one as a scope looks at it.
+func (n Naive) row(plan query.Plan, c Cells) rows.Row {
+	return rows.Row{Workspace: c.int(plan.Rows.Workspace), Owner: c.int(plan.Rows.Owner), Project: c.int(plan.Rows.Part), Values: func(dimension string) (v rows.Values, known bool) {
+		i := slices.IndexFunc(plan.Filtered, func(f query.FilteredBy) bool { return string(f.By) == dimension })
+		if i < 0 {
+			return v, false
+		}
+		of := plan.Filtered[i].Of
+		for _, value := range n.values(plan, of, c) {
+			if of.Kind == query.Text {
+				v.Texts = append(v.Texts, value.Text)
+			} else {
+				v.Ints = append(v.Ints, value.Int)
+			}
+		}
+		return v, true
+	}}
 }
 
 // units are those of what the plan's sums have of a row.
-func units(plan query.Plan, c Cells) (all []string) {
+func (n Naive) units(plan query.Plan, c Cells) (all []string) {
 	for _, f := range plan.Facts {
 		there := func(p query.Product) bool {
 			return p.Of != "" && (p.When == "" || c.is(p.When)) && (p.By == "" || c.int(p.By) != 0)
 		}
-		if unit, is := c[f.Unit].(string); plan.Units && is && guarded(plan.Rows, &plan.Scope, c, f.Guard) && (there(f.Plus) || there(f.Minus)) {
+		if unit, is := c[f.Unit].(string); plan.Units && is && plan.Scope.Shows(n.row(plan, c), f.Guard) && (there(f.Plus) || there(f.Minus)) {
 			all = append(all, unit)
 		}
 	}
@@ -276,7 +277,7 @@ func units(plan query.Plan, c Cells) (all []string) {
 }
 
 func (n Naive) counts(plan query.Plan, row Cells) bool {
-	if !inScope(plan.Rows, plan.Scope, row) {
+	if !plan.Scope.Allows(n.row(plan, row)) {
 		return false
 	}
 	if on := query.Day(day(local(plan, row))); !plan.AllDays && (on < plan.Days.From || on >= plan.Days.To) {
@@ -371,7 +372,7 @@ func (n Naive) positions(plan query.Plan, column query.Column, c Cells) []int64 
 }
 
 func (n Naive) fact(plan query.Plan, fact query.Fact, rows []Cells) int64 {
-	rows = slices.DeleteFunc(slices.Clone(rows), func(c Cells) bool { return !guarded(plan.Rows, &plan.Scope, c, fact.Guard) })
+	rows = slices.DeleteFunc(slices.Clone(rows), func(c Cells) bool { return !plan.Scope.Shows(n.row(plan, c), fact.Guard) })
 	var sum int64
 	product := func(c Cells, p query.Product) int64 {
 		switch {

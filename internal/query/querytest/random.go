@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -49,7 +50,7 @@ func Random(r *rand.Rand, s Shape) World {
 }
 
 // RandomScope is a scope in a random world; an entry may have to be in several.
-func RandomScope(r *rand.Rand, s Shape) query.Scope {
+func RandomScope(r *rand.Rand, s Shape) rows.Scope {
 	scope := randomScope(r, s)
 	scope.PartMoney = r.IntN(2) == 0
 	for at := &scope; r.IntN(3) == 0; at = at.Also {
@@ -59,8 +60,8 @@ func RandomScope(r *rand.Rand, s Shape) query.Scope {
 	return scope
 }
 
-func randomScope(r *rand.Rand, s Shape) query.Scope {
-	var scope query.Scope
+func randomScope(r *rand.Rand, s Shape) rows.Scope {
+	var scope rows.Scope
 	some := func() (projects []int64) {
 		for p := int64(1); p <= int64(s.Projects); p++ {
 			if r.IntN(3) == 0 {
@@ -69,17 +70,17 @@ func randomScope(r *rand.Rand, s Shape) query.Scope {
 		}
 		return projects
 	}
-	money := func() query.Money {
+	money := func() rows.Money {
 		switch r.IntN(8) {
 		case 0:
-			return query.Money{}
+			return rows.Money{}
 		case 1, 2:
-			return query.Money{Projects: some(), SeenBy: query.SeenByManagers}
+			return rows.Money{Projects: some(), SeenBy: rows.SeenByManagers}
 		}
-		return query.Money{All: true}
+		return rows.Money{All: true}
 	}
 	for w := int64(1); w <= int64(s.Workspaces); w++ {
-		ws := query.WorkspaceScope{Workspace: w, Rates: money()}
+		ws := rows.Workspace{ID: w, Rates: money()}
 		ws.Costs = ws.Rates
 		if r.IntN(3) == 0 {
 			ws.Costs = money()
@@ -92,9 +93,21 @@ func randomScope(r *rand.Rand, s Shape) query.Scope {
 		default:
 			ws.Own, ws.Projects = r.Int64N(int64(s.Users)+1), some()
 		}
+		if r.IntN(4) == 0 {
+			ws.Filters = append(ws.Filters, cut(r, s))
+		}
 		scope.Workspaces = append(scope.Workspaces, ws)
 	}
 	return scope
+}
+
+// cut is a filter of a scope.
+func cut(r *rand.Rand, s Shape) rows.Filter {
+	f := rows.Filter{Dimension: string(one(r, []query.Dimension{track.ByProject, track.ByClient, track.ByUser, track.ByTag})), Not: r.IntN(2) == 0}
+	for range 1 + r.IntN(4) {
+		f.Ints = append(f.Ints, r.Int64N(int64(s.Projects)))
+	}
+	return f
 }
 
 var (

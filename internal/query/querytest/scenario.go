@@ -16,6 +16,7 @@ import (
 
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -60,7 +61,7 @@ type scenario struct {
 type ask struct {
 	title    string
 	question query.Question
-	scope    query.Scope
+	scope    rows.Scope
 	at       query.Context
 	want     []string
 	wants    map[string]bool // the first words of the wanted lines
@@ -135,8 +136,8 @@ func parse(text string) (*scenario, error) {
 type parser struct {
 	*scenario
 	at     query.Context
-	scope  *query.Scope // nil: everything
-	also   []*query.Scope
+	scope  *rows.Scope // nil: everything
+	also   []*rows.Scope
 	part   bool
 	header []string // of the table of entries; nil outside it
 	// declared is the dataset that the scenario is about, when that is none of the product's.
@@ -231,11 +232,11 @@ func (p *parser) parseScope(text string) (err error) {
 		p.scope, p.also, p.part = nil, nil, false
 		return nil
 	case "nothing":
-		p.scope, p.also, p.part = &query.Scope{}, nil, false
+		p.scope, p.also, p.part = &rows.Scope{}, nil, false
 		return nil
 	}
 	w, err := p.workspace(text)
-	scope := query.Scope{Workspaces: []query.WorkspaceScope{w}}
+	scope := rows.Scope{Workspaces: []rows.Workspace{w}}
 	if p.scope != nil {
 		scope.Workspaces = append(slices.Clone(p.scope.Workspaces), w)
 	}
@@ -246,7 +247,7 @@ func (p *parser) parseScope(text string) (err error) {
 // parseAlso reads "nothing", which begins one more scope that entries must be in, or what adds a workspace to the last.
 func (p *parser) parseAlso(text string) error {
 	if text == "nothing" {
-		p.also = append(slices.Clone(p.also), &query.Scope{})
+		p.also = append(slices.Clone(p.also), &rows.Scope{})
 		return nil
 	}
 	w, err := p.workspace(text)
@@ -255,20 +256,20 @@ func (p *parser) parseAlso(text string) error {
 	}
 	last := len(p.also) - 1
 	p.also = slices.Clone(p.also)
-	p.also[last] = &query.Scope{Workspaces: append(slices.Clone(p.also[last].Workspaces), w)}
+	p.also[last] = &rows.Scope{Workspaces: append(slices.Clone(p.also[last].Workspaces), w)}
 	return err
 }
 
-var seenBy = map[string]query.SeenBy{"for admins": query.SeenByAdmins, "for managers": query.SeenByManagers, "for everyone": query.SeenByEveryone}
+var seenBy = map[string]rows.SeenBy{"for admins": rows.SeenByAdmins, "for managers": rows.SeenByManagers, "for everyone": rows.SeenByEveryone}
 
 // workspace reads "Main: own Ann; projects Web, App; rates Web; costs; cost for managers". Without projects, rates and costs
 // are of all, and money is both.
-func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
+func (p *parser) workspace(text string) (w rows.Workspace, err error) {
 	workspace, rights, ok := strings.Cut(text, ":")
 	if !ok {
 		return w, errors.New("a scope is everything, nothing, or a workspace: its rights")
 	}
-	w.Workspace = p.names.id(track.ByWorkspace, workspace)
+	w.ID = p.names.id(track.ByWorkspace, workspace)
 	for _, right := range strings.Split(rights, ";") {
 		word, rest, _ := strings.Cut(strings.TrimSpace(right), " ")
 		var projects []int64
@@ -277,7 +278,7 @@ func (p *parser) workspace(text string) (w query.WorkspaceScope, err error) {
 				projects = append(projects, p.names.id(track.ByProject, project))
 			}
 		}
-		money := query.Money{All: rest == "", Projects: projects}
+		money := rows.Money{All: rest == "", Projects: projects}
 		switch word {
 		case "all":
 			w.All = true
@@ -368,7 +369,7 @@ func (p *parser) question(c *ask, text string) error {
 		c.scope = *p.scope
 	} else {
 		for id := range p.names.ids[track.ByWorkspace] {
-			c.scope.Workspaces = append(c.scope.Workspaces, query.WorkspaceScope{Workspace: p.names.ids[track.ByWorkspace][id], All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}})
+			c.scope.Workspaces = append(c.scope.Workspaces, rows.Workspace{ID: p.names.ids[track.ByWorkspace][id], All: true, Rates: rows.Money{All: true}, Costs: rows.Money{All: true}})
 		}
 	}
 	c.scope.PartMoney = p.part

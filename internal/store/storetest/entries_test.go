@@ -10,6 +10,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/demo"
+	"vitrine/internal/rows"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
 )
@@ -30,9 +31,9 @@ func TestListsOfEntries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var everything []access.WorkspaceRows
+		var everything rows.Scope
 		for _, w := range workspaces {
-			everything = append(everything, access.WorkspaceRows{Workspace: w, All: true})
+			everything.Workspaces = append(everything.Workspaces, rows.Workspace{ID: int64(w), All: true})
 		}
 		list := func(f track.EntryFilter) (all []track.TimeEntry) {
 			t.Helper()
@@ -62,36 +63,38 @@ func TestListsOfEntries(t *testing.T) {
 			}
 		}
 		slices.Sort(some)
-		of := map[access.WorkspaceID][]access.ProjectID{}
+		of := map[int64][]int64{}
 		for _, e := range all {
-			if _, is := slices.BinarySearch(some, e.ProjectID); is && !slices.Contains(of[e.WorkspaceID], e.ProjectID) {
-				of[e.WorkspaceID] = append(of[e.WorkspaceID], e.ProjectID)
+			w, p := int64(e.WorkspaceID), int64(e.ProjectID)
+			if _, is := slices.BinarySearch(some, e.ProjectID); is && !slices.Contains(of[w], p) {
+				of[w] = append(of[w], p)
 			}
 		}
-		var mine, mixed []access.WorkspaceRows
-		for i, rows := range everything {
-			slices.Sort(of[rows.Workspace])
-			mine = append(mine, access.WorkspaceRows{Workspace: rows.Workspace, Own: me, Projects: of[rows.Workspace]})
+		var mine, mixed rows.Scope
+		for i, w := range everything.Workspaces {
+			slices.Sort(of[w.ID])
+			part := rows.Workspace{ID: w.ID, Own: int64(me), Projects: of[w.ID]}
+			mine.Workspaces = append(mine.Workspaces, part)
 			if i%2 == 0 {
-				rows = access.WorkspaceRows{Workspace: rows.Workspace, Own: me, Projects: of[rows.Workspace]}
+				w = part
 			}
-			mixed = append(mixed, rows)
+			mixed.Workspaces = append(mixed.Workspaces, w)
 		}
 		var odd access.ProjectID // of which one sees one's own
-		var elsewhere []access.WorkspaceRows
+		var elsewhere rows.Scope
 		for _, e := range all {
 			if e.UserID == me && e.ProjectID%2 == 1 {
 				odd = e.ProjectID
 			}
-			if e.ProjectID == some[0] && elsewhere == nil {
-				for _, rows := range everything {
-					if rows.Workspace != e.WorkspaceID {
-						elsewhere = append(elsewhere, rows)
+			if e.ProjectID == some[0] && elsewhere.Empty() {
+				for _, w := range everything.Workspaces {
+					if w.ID != int64(e.WorkspaceID) {
+						elsewhere.Workspaces = append(elsewhere.Workspaces, w)
 					}
 				}
 			}
 		}
-		if odd == 0 || elsewhere == nil {
+		if odd == 0 || elsewhere.Empty() {
 			t.Fatal("the scenario lacks a project")
 		}
 		from, to := Start.AddDate(0, -3, 0), Start.AddDate(0, -1, 0)
@@ -133,8 +136,8 @@ func TestListsOfEntries(t *testing.T) {
 
 // shows is what a filter says, entry by entry.
 func shows(f track.EntryFilter, e track.TimeEntry) bool {
-	in := slices.ContainsFunc(f.Scope, func(rows access.WorkspaceRows) bool {
-		return rows.Workspace == e.WorkspaceID && (rows.All || rows.Own != 0 && rows.Own == e.UserID || e.ProjectID != 0 && slices.Contains(rows.Projects, e.ProjectID))
+	in := slices.ContainsFunc(f.Scope.Workspaces, func(w rows.Workspace) bool {
+		return w.ID == int64(e.WorkspaceID) && (w.All || w.Own != 0 && w.Own == int64(e.UserID) || e.ProjectID != 0 && slices.Contains(w.Projects, int64(e.ProjectID)))
 	})
 	return in && (f.User == 0 || f.User == e.UserID) && (f.Project == 0 || f.Project == e.ProjectID) &&
 		(f.From.IsZero() || !e.Start.Before(f.From)) && (f.To.IsZero() || e.Start.Before(f.To)) && strings.Contains(strings.ToLower(e.Description), strings.ToLower(f.Search))

@@ -12,6 +12,7 @@ import (
 	"vitrine/internal/columnar/duckdb"
 	"vitrine/internal/org"
 	"vitrine/internal/query"
+	"vitrine/internal/rows"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
 )
@@ -186,7 +187,7 @@ func (c *charted) shows(what, want string, by query.Dimension) {
 	defer release()
 	result, err := query.Run(c.t.Context(), source, c.store.Names(c.org),
 		query.Question{Measures: []query.Measure{track.Hours, track.EntryCount, track.Amount, track.Cost}, Breakdowns: []query.Breakdown{{By: by}}, Period: query.Period{Preset: query.AllTime}},
-		query.Scope{Workspaces: []query.WorkspaceScope{{Workspace: int64(c.workspace), All: true, Rates: query.Money{All: true}, Costs: query.Money{All: true}}}}, query.Context{Datasets: c.store.Datasets(c.org), Now: Start, Zone: time.UTC})
+		rows.Scope{Workspaces: []rows.Workspace{{ID: int64(c.workspace), All: true, Rates: rows.Money{All: true}, Costs: rows.Money{All: true}}}}, query.Context{Datasets: c.store.Datasets(c.org), Now: Start, Zone: time.UTC})
 	c.must(err)
 	rows := [][]any{}
 	for _, row := range result.Rows {

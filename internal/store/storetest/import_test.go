@@ -11,6 +11,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -43,7 +44,7 @@ func (a agency) long(email, project string, lines int) track.ImportFile {
 
 func (a agency) total() int {
 	a.t.Helper()
-	page, err := a.s.Entries(a.t.Context(), a.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: a.w, All: true}}, Page: track.Page{Limit: 1}})
+	page, err := a.s.Entries(a.t.Context(), a.at, track.EntryFilter{Scope: rows.Scope{Workspaces: []rows.Workspace{{ID: int64(a.w), All: true}}}, Page: track.Page{Limit: 1}})
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
+	"vitrine/internal/rows"
 	"vitrine/internal/track"
 )
 
@@ -63,7 +64,7 @@ func TestWrongLinesAreLeftOutAndPeopleSaidByHand(t *testing.T) {
 		if done.State != "done" || done.Created != 4 || done.LeftOut != 3 || done.ProblemCount != 2 || done.Problems[0].Line != 3 {
 			t.Errorf("%+v", done)
 		}
-		page, err := a.s.Entries(ctx, a.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: a.w, All: true}}, User: zoe, Page: track.Page{Limit: 50}})
+		page, err := a.s.Entries(ctx, a.at, track.EntryFilter{Scope: rows.Scope{Workspaces: []rows.Workspace{{ID: int64(a.w), All: true}}}, User: zoe, Page: track.Page{Limit: 50}})
 		if err != nil || page.Seconds != 3*3600 {
 			t.Errorf("Zoe has %d s, %v", page.Seconds, err)
 		}

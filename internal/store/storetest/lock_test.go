@@ -21,6 +21,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/job"
 	"vitrine/internal/org"
+	"vitrine/internal/rows"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
 )
@@ -119,7 +120,7 @@ func newLocked(a agency) *locked {
 // facts is everything of the workspace's entries, for comparison.
 func (l *locked) facts() string {
 	l.t.Helper()
-	page, err := l.s.Entries(l.t.Context(), l.at, track.EntryFilter{Scope: []access.WorkspaceRows{{Workspace: l.w, All: true}}, Page: track.Page{Limit: 50}})
+	page, err := l.s.Entries(l.t.Context(), l.at, track.EntryFilter{Scope: rows.Scope{Workspaces: []rows.Workspace{{ID: int64(l.w), All: true}}}, Page: track.Page{Limit: 50}})
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -696,10 +697,10 @@ func TestTheDemonstrationKeepsItsLocks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var scope []access.WorkspaceRows
+		var scope rows.Scope
 		for _, w := range all {
 			a.set(w, func(settings *org.WorkspaceSettings) { settings.LockedBefore = lock.Format(time.DateOnly) })
-			scope = append(scope, access.WorkspaceRows{Workspace: w, All: true})
+			scope.Workspaces = append(scope.Workspaces, rows.Workspace{ID: int64(w), All: true})
 		}
 		count := func(from, to time.Time) int {
 			t.Helper()

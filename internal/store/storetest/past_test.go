@@ -16,6 +16,7 @@ import (
 	"vitrine/internal/demo"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
+	"vitrine/internal/rows"
 	"vitrine/internal/share"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
@@ -74,7 +75,7 @@ func agree(t *testing.T, what string, a, b *access.Snapshot, now time.Time, reso
 	for _, u := range a.Everyone() {
 		for _, w := range a.Workspaces() {
 			same("role", a.WorkspaceRole(u, w), b.WorkspaceRole(u, w))
-			same("rows", rows(a, u, w), rows(b, u, w))
+			same("rows", rowsIn(a, u, w), rowsIn(b, u, w))
 		}
 		for _, tab := range []access.Tab{access.TabAll, access.TabPrivate, access.TabSharedByMe} {
 			x, n := a.List(access.ListQuery{User: u, Capability: access.View, Tab: tab}, now)
@@ -115,9 +116,9 @@ func stranded(s *access.Snapshot, r access.ResourceID) []access.Stranded {
 	return all
 }
 
-func rows(s *access.Snapshot, u access.UserID, w access.WorkspaceID) []access.WorkspaceRows {
+func rowsIn(s *access.Snapshot, u access.UserID, w access.WorkspaceID) []rows.Workspace {
 	all := s.RowScope(u, w).Workspaces
-	slices.SortFunc(all, func(a, b access.WorkspaceRows) int { return int(a.Workspace - b.Workspace) })
+	slices.SortFunc(all, func(a, b rows.Workspace) int { return int(a.ID - b.ID) })
 	return all
 }
 

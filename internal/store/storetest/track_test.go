@@ -13,6 +13,7 @@ import (
 	"vitrine/internal/demo"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
+	"vitrine/internal/rows"
 	"vitrine/internal/store"
 	"vitrine/internal/track"
 )
@@ -731,9 +732,9 @@ func sum(t *testing.T, s *store.Store, at access.OrganizationID) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var scope []access.WorkspaceRows
+	var scope rows.Scope
 	for _, w := range workspaces {
-		scope = append(scope, access.WorkspaceRows{Workspace: w, All: true})
+		scope.Workspaces = append(scope.Workspaces, rows.Workspace{ID: int64(w), All: true})
 	}
 	found, err := s.Entries(t.Context(), at, track.EntryFilter{Scope: scope, Page: track.Page{Limit: 1}})
 	if err != nil || found.Total < 3000 || found.Items[0].Stop.After(Start) {
