@@ -224,7 +224,7 @@ func build(ctx context.Context, b Builder) error {
 			clients[key] = id
 		}
 		made := track.Project{
-			WorkspaceID: w, ClientID: clients[p.place+"/"+p.client], Name: p.name, Colour: track.Palette[i%len(track.Palette)], Public: p.public,
+			WorkspaceID: w, ClientID: clients[p.place+"/"+p.client], Name: p.name, Colour: track.Palette[i%len(track.Palette)], Slot: i / len(track.Palette), Public: p.public,
 			Archived: p.to > 1, Billable: !p.internal, Currency: Currency, EstimateSeconds: p.estimate * 3600,
 		}
 		if p.rate > 0 {

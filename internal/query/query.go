@@ -110,11 +110,6 @@ const (
 	PreviousYear   Comparison = "previous_year"
 )
 
-// Picture is how a result is drawn.
-type Picture struct {
-	Kind string `json:"kind" enum:"number,bar,stacked_bar,line,area,donut,table"`
-}
-
 // Scope is which rows a question may count at all. The zero Scope counts none.
 type Scope struct {
 	Workspaces []WorkspaceScope

@@ -208,6 +208,23 @@ func (c *clause) archived(column, which string) {
 	}
 }
 
+// Slots are those of all projects of a colour.
+func (s *Store) Slots(ctx context.Context, org access.OrganizationID, colour string) (map[access.ProjectID]int, error) {
+	return trackReads{s}.Slots(ctx, org, colour)
+}
+
+func (q trackReads) Slots(ctx context.Context, org access.OrganizationID, colour string) (map[access.ProjectID]int, error) {
+	slots := map[access.ProjectID]int{}
+	rows, err := q.query(ctx, `select id, slot from projects where organization_id = $1 and colour = $2`, org, colour)
+	return slots, each(rows, err, func(r *sql.Rows) error {
+		var id access.ProjectID
+		var slot int
+		err := r.Scan(&id, &slot)
+		slots[id] = slot
+		return err
+	})
+}
+
 // Projects of the ids, in their order, with every fact.
 func (s *Store) Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]track.Project, error) {
 	return trackReads{s}.Projects(ctx, org, ids)
@@ -221,12 +238,12 @@ func (q trackReads) Projects(ctx context.Context, org access.OrganizationID, ids
 	var c clause
 	c.add("+p.organization_id = ?", org)
 	c.add(in(&c, "p.id", ids))
-	rows, err := q.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
+	rows, err := q.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.slot, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
 		from projects p join workspaces w on w.id = p.workspace_id left join clients c on c.id = p.client_id where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		p := track.Project{Managers: []track.Named{}}
 		var rate sql.NullInt64
-		err := r.Scan(&p.ID, &p.WorkspaceID, &p.Workspace, &p.ClientID, &p.Client, &p.Name, &p.Colour, &p.Public, &p.Archived, &p.Billable, &rate, &p.Currency, &p.EstimateSeconds)
+		err := r.Scan(&p.ID, &p.WorkspaceID, &p.Workspace, &p.ClientID, &p.Client, &p.Name, &p.Colour, &p.Slot, &p.Public, &p.Archived, &p.Billable, &rate, &p.Currency, &p.EstimateSeconds)
 		p.RateCents = pointer(rate)
 		found[p.ID] = &p
 		return err
@@ -305,9 +322,9 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 }
 
 func (tx *Tx) createProject(ctx context.Context, p track.Project) (id access.ProjectID, err error) {
-	err = tx.queryRow(ctx, `insert into projects (organization_id, workspace_id, client_id, name, colour, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
-		tx.org, p.WorkspaceID, nullID(p.ClientID), p.Name, p.Colour, p.Public, p.Archived, p.Billable, nullCents(p.RateCents), p.Currency, nullZero(p.EstimateSeconds), nullID(tx.actor), ms(tx.Now), tx.Revision).Scan(&id)
+	err = tx.queryRow(ctx, `insert into projects (organization_id, workspace_id, client_id, name, colour, slot, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
+		tx.org, p.WorkspaceID, nullID(p.ClientID), p.Name, p.Colour, p.Slot, p.Public, p.Archived, p.Billable, nullCents(p.RateCents), p.Currency, nullZero(p.EstimateSeconds), nullID(tx.actor), ms(tx.Now), tx.Revision).Scan(&id)
 	if err != nil {
 		return 0, duplicate(err)
 	}
@@ -356,6 +373,9 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		}
 		if edit.Colour != nil {
 			c.add("colour = ?", *edit.Colour)
+		}
+		if edit.Slot != nil {
+			c.add("slot = ?", *edit.Slot)
 		}
 		if edit.Public != nil {
 			c.add("public = ?", *edit.Public)
@@ -1070,7 +1090,7 @@ func entries(ctx context.Context, q querier, org access.OrganizationID, ids []tr
 	c.add("+e.organization_id = ?", org)
 	c.add(in(&c, "e.id", ids))
 	found := map[track.EntryID]*track.TimeEntry{}
-	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
+	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(p.slot, 0), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
 			e.description, e.billable, e.start_at, e.stop_at, e.seconds, e.rate_cents, e.cost_cents, e.currency
 		from time_entries e join users u on u.id = e.user_id left join projects p on p.id = e.project_id left join clients c on c.id = p.client_id left join tasks t on t.id = e.task_id
 		where `+c.String(), c.args...)
@@ -1078,7 +1098,7 @@ func entries(ctx context.Context, q querier, org access.OrganizationID, ids []tr
 		e := track.TimeEntry{Tags: []track.Named{}}
 		var start int64
 		var stop, rate, cost sql.NullInt64
-		err := r.Scan(&e.ID, &e.WorkspaceID, &e.UserID, &e.User, &e.ProjectID, &e.Project, &e.Colour, &e.Client, &e.TaskID, &e.Task,
+		err := r.Scan(&e.ID, &e.WorkspaceID, &e.UserID, &e.User, &e.ProjectID, &e.Project, &e.Colour, &e.Slot, &e.Client, &e.TaskID, &e.Task,
 			&e.Description, &e.Billable, &start, &stop, &e.Seconds, &rate, &cost, &e.Currency)
 		e.Start, e.RateCents, e.CostCents = fromMS(start), pointer(rate), pointer(cost)
 		if stop.Valid {

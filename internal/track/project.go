@@ -21,6 +21,7 @@ type Project struct {
 	Client          string             `json:"client,omitempty"`
 	Name            string             `json:"name"`
 	Colour          string             `json:"colour" example:"#0b7285"`
+	Slot            int                `json:"slot,omitempty" doc:"Which shade of its colour it is drawn in, in lists and in charts: projects of one colour have different ones"`
 	Public          bool               `json:"public"`
 	Archived        bool               `json:"archived"`
 	Billable        bool               `json:"billable"`
@@ -90,6 +91,7 @@ type ProjectEdit struct {
 	ClientID        *ClientID `json:"client_id,omitempty" minimum:"0" doc:"0: no client"`
 	Name            *string   `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	Colour          *string   `json:"colour,omitempty"`
+	Slot            *int      `json:"-"` // follows the colour
 	Public          *bool     `json:"public,omitempty"`
 	Archived        *bool     `json:"archived,omitempty"`
 	Billable        *bool     `json:"billable,omitempty"`
@@ -344,7 +346,13 @@ func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProje
 		return Project{}, fault.BadField("colour", "A colour is written #rrggbb, in small letters.")
 	}
 	id, err := p.Store.CreateProject(ctx, who, func(now Reader) (Project, error) {
-		return q, checkClient(ctx, now, who, w.ID, q.ClientID)
+		q := q
+		if err := checkClient(ctx, now, who, w.ID, q.ClientID); err != nil {
+			return q, err
+		}
+		var err error
+		q.Slot, err = FreeSlot(ctx, now, who.Organization, q.Colour, seenBy(who))
+		return q, err
 	})
 	if err != nil {
 		return Project{}, taken(err, "There is a project named “%s” for this client already.", q.Name)
@@ -360,6 +368,25 @@ func (p *Projects) after(ctx context.Context, who access.Caller, id access.Proje
 	}
 	who.View = view
 	return p.get(ctx, who, id)
+}
+
+// FreeSlot is the first shade of a colour that none of its projects has, of those that seen tells: the others cannot be noticed by
+// the shade that is taken.
+func FreeSlot(ctx context.Context, now Reader, org access.OrganizationID, colour string, seen func(access.ProjectID) bool) (int, error) {
+	slots, err := now.Slots(ctx, org, colour)
+	taken := map[int]bool{}
+	for id, slot := range slots {
+		taken[slot] = taken[slot] || seen(id)
+	}
+	free := 0
+	for taken[free] {
+		free++
+	}
+	return free, err
+}
+
+func seenBy(who access.Caller) func(access.ProjectID) bool {
+	return func(id access.ProjectID) bool { return who.View.ProjectRights(who.User, id).See }
 }
 
 // ColourOf is the colour a project of that name gets when none is chosen.
@@ -440,6 +467,13 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 			if err := checkClient(ctx, now, who, q.WorkspaceID, *edit.ClientID); err != nil {
 				return edit, nil, err
 			}
+		}
+		if edit.Colour != nil && *edit.Colour != q.Colour {
+			slot, err := FreeSlot(ctx, now, who.Organization, *edit.Colour, seenBy(who))
+			if err != nil {
+				return edit, nil, err
+			}
+			edit.Slot = &slot
 		}
 		if edit.ApplyToPast {
 			return edit, priceBy(who.View), nil
