@@ -49,6 +49,7 @@ var reads = []read{
 		`select id, rate_cents, cost_cents from time_entries where…`,
 		`update time_entries set revision = …`,
 		`select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where project_id in ($2) group by project_id`,
+		`select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where project_id in ($2, …) group by project_id`,
 		`select user_id, start_at from time_entries where workspace_id = $1`,
 	}},
 	{"It stops at the first.", []string{
