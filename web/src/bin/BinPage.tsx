@@ -3,11 +3,11 @@ import { notifications } from '@mantine/notifications';
 import { IconChartBar, IconLayoutDashboard, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useMe, usePerson } from '../frame/session';
-import { useURLState } from '../frame/url';
+import { type Binned, binQuery, deleteForGood, restore } from '../resources/bin';
+import { useMe, usePerson } from '../session/session';
 import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, useNow, When } from '../ui';
+import { useURLState } from '../url';
 import classes from './bin.module.css';
-import { type Binned, binQuery, deleteForGood, restore } from './queries';
 import { backWords, daysLeft, goodbye } from './words';
 
 const limit = 25;

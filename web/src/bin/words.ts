@@ -1,6 +1,6 @@
 import type { Resource, ShownOn } from '../api/shapes';
 import { type Person, people, plural, sentence } from '../format';
-import type { Binned } from './queries';
+import type { Binned } from '../resources/bin';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useMayCreate } from '../dashboards/NewDashboard';
 import type { Tab } from '../dashboards/queries';
 import { paths } from '../paths';
-import { ResourceList } from '../share/ResourceList';
+import { ResourceList } from '../resources/ResourceList';
 import { ChartSketch } from '../ui';
 
 const empty: Record<Tab, string> = {

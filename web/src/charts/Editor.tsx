@@ -5,12 +5,6 @@ import { useBlocker, useRouter } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
 import type { Chart, Question, SavePreview } from '../api/shapes';
-import { useMayCreate } from '../dashboards/NewDashboard';
-import { useMe, useWorkspace } from '../frame/session';
-import { useURLState } from '../frame/url';
-import { paths } from '../paths';
-import { tellWaiting } from '../share/waiting';
-import { ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
 import {
   chartQuery,
   createChart,
@@ -19,10 +13,16 @@ import {
   perspectivePreview,
   saveChart,
   savePreview,
-} from './queries';
-import { askable, fromSearch, suggestTitle, toSearch } from './question';
-import { SaveDialog } from './SaveDialog';
-import { Workbench, type WorkbenchProps } from './Workbench';
+} from '../builder/queries';
+import { SaveDialog } from '../builder/SaveDialog';
+import { Workbench, type WorkbenchProps } from '../builder/Workbench';
+import { useMayCreate } from '../dashboards/NewDashboard';
+import { paths } from '../paths';
+import { askable, fromSearch, suggestTitle, toSearch } from '../pictures/question';
+import { tellWaiting } from '../resources/waiting';
+import { useMe, useWorkspace } from '../session/session';
+import { ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
+import { useURLState } from '../url';
 
 /** A chart that is not saved yet. Its URL is its state: it can be reloaded, kept as a bookmark, or sent to somebody. */
 export function NewChart() {

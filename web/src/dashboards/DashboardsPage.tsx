@@ -1,6 +1,6 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { ResourceList } from '../share/ResourceList';
+import { ResourceList } from '../resources/ResourceList';
 import { DashboardSketch } from '../ui';
 import { NewDashboard, useMayCreate } from './NewDashboard';
 import type { Tab } from './queries';

@@ -31,17 +31,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { GridLayout, useContainerWidth } from 'react-grid-layout';
+import type { Action } from '../actions';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
 import type { Chart, Dashboard, DashboardPreview, Result, Widget, WidgetData } from '../api/shapes';
-import { MoveDialog } from '../charts/Moving';
-import { chartQuery, copyInto, countedByChart } from '../charts/queries';
+import { chartQuery, copyInto, countedByChart } from '../builder/queries';
+import { AddFilter, EditFilters } from '../filters/EditFilters';
+import { defaultsOf, type FilterBy, type Filters, filterBys, filterQuery } from '../filters/filters';
 import { type Person, people, periodTitle, plural } from '../format';
-import type { Action } from '../frame/actions';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { Leak } from '../share/Leak';
-import { tellWaiting } from '../share/waiting';
+import { Leak } from '../resources/Leak';
+import { MoveDialog } from '../resources/Moving';
+import { tellWaiting } from '../resources/waiting';
+import { useMe, usePerson, useWorkspace } from '../session/session';
+import classes from '../tiles/grid.module.css';
+import { columns, gap, readingOrder, rowHeight, type Step } from '../tiles/layout';
+import { Tile } from '../tiles/Tile';
 import {
   ConfirmDialog,
   DashboardSketch,
@@ -56,14 +61,9 @@ import {
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
 import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
-import { AddFilter, EditFilters } from './EditFilters';
-import { defaultsOf, type FilterBy, type Filters, filterBys, filterQuery } from './filters';
-import classes from './grid.module.css';
 import { act, begin } from './history';
-import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
 import { PickChart } from './PickChart';
 import { dashboardData, letViewersSee, stopLetting } from './queries';
-import { Tile } from './Tile';
 import { removed, shownOn } from './vouch';
 
 const NewChartHere = lazy(() => import('./NewChartHere'));

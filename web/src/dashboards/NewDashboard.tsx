@@ -4,9 +4,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import { whyNoCharts } from '../frame/may';
-import { useMe, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
+import { whyNoCharts } from '../session/may';
+import { useMe, useWorkspace } from '../session/session';
 import { ErrorNote, Modal } from '../ui';
 import { FirstShares, type Shares } from './FirstShares';
 

@@ -7,12 +7,12 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Chart, Dashboard, List, Result } from '../api/shapes';
-import { ChartPicture } from '../charts/ChartPicture';
-import { countedByChart } from '../charts/queries';
-import { useMe } from '../frame/session';
+import { countedByChart } from '../builder/queries';
+import { type Filters, filterQuery } from '../filters/filters';
 import { paths } from '../paths';
+import { ChartPicture } from '../pictures/ChartPicture';
+import { useMe } from '../session/session';
 import { ChartSkeleton, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
-import { type Filters, filterQuery } from './filters';
 import classes from './pick.module.css';
 
 interface Props {

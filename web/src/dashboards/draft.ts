@@ -8,8 +8,8 @@ import type {
   Named,
   Widget,
 } from '../api/shapes';
-import { defaultsOf, filterBys } from './filters';
-import { type Box, compact, freeId, place, type Step, samePlaces, step } from './layout';
+import { defaultsOf, filterBys } from '../filters/filters';
+import { type Box, compact, freeId, place, type Step, samePlaces, step } from '../tiles/layout';
 import { placing } from './vouch';
 
 /** A dashboard as it is being edited. */

@@ -2,9 +2,9 @@ import { type Query, type QueryClient, queryOptions } from '@tanstack/react-quer
 import { api, ok } from '../api/client';
 import { sameRevision } from '../api/revision';
 import type { Dashboard, DashboardData, List, Resource, WidgetData } from '../api/shapes';
+import { type Filters, filterQuery } from '../filters/filters';
 import type { Moved } from '../live/moves';
 import { askAgainIn } from '../ui/preparing';
-import { type Filters, filterQuery } from './filters';
 
 export const tabs = [
   { value: 'all', label: 'All' },

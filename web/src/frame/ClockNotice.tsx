@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Me } from '../api/shapes';
 import { browserZone, placeOf, sameClock } from '../format/browser';
+import { sessionQuery, useMe } from '../session/session';
 import classes from './frame.module.css';
-import { sessionQuery, useMe } from './session';
 
 const keyOf = (user: number) => `vitrine.clock.${user}`;
 

@@ -14,12 +14,12 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { type Action, inGroups, paletteStore, useAllActions } from '../actions';
 import { api, ok } from '../api/client';
 import type { Finding } from '../api/shapes';
 import { pathOf } from '../paths';
-import { type Action, inGroups, paletteStore, useAllActions } from './actions';
+import { useWorkspace } from '../session/session';
 import { Keys } from './ShortcutsDialog';
-import { useWorkspace } from './session';
 
 const icons: Record<string, ReactNode> = {
   dashboard: <IconLayoutDashboard size={18} />,

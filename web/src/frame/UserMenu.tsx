@@ -2,14 +2,14 @@ import { Avatar, Kbd, Menu, SegmentedControl, Text, UnstyledButton, useMantineCo
 import { IconKeyboard, IconLogout, IconSettings } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { useAllActions } from '../actions';
 import { api, ok } from '../api/client';
 import { queryClient } from '../api/query-client';
 import type { Me } from '../api/shapes';
 import { initials } from '../format';
 import { paths } from '../paths';
-import { useAllActions } from './actions';
+import { sessionQuery, useMe } from '../session/session';
 import classes from './frame.module.css';
-import { sessionQuery, useMe } from './session';
 
 type Theme = Me['user']['theme'];
 

@@ -1,8 +1,8 @@
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
+import { type Action, useActionThere } from '../actions';
 import { api, ok } from '../api/client';
-import { type Action, useActionThere } from '../frame/actions';
 import { paths } from '../paths';
 import { TimerSketch } from '../time/TimerSketch';
 import { ChartSketch, DashboardSketch, EmptyState } from '../ui';

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
-import { askWhom, whyNoWork } from '../frame/may';
-import { useMe } from '../frame/session';
 import { paths } from '../paths';
+import { askWhom, whyNoWork } from '../session/may';
+import { useMe } from '../session/session';
 import { TimerSketch } from '../time/TimerSketch';
 import { DashboardSketch, EmptyState } from '../ui';
 

@@ -7,10 +7,10 @@ import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
 import { count, dayRange, hours, plural } from '../format';
 import { zonesWith } from '../format/browser';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { ProjectSections } from '../projects/ProjectSections';
+import { useMe, usePerson, useWorkspace } from '../session/session';
 import { EmptyState, ErrorNote, PageHeader, ReasonButton } from '../ui';
+import { ProjectSections } from '../ui/ProjectSections';
 import { FilePeople, type Said, saidToServer } from './FilePeople';
 import classes from './imports.module.css';
 

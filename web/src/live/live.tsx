@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { revisionOf } from '../api/revision';
-import { useMe } from '../frame/session';
+import { useMe } from '../session/session';
 import { type Connection, connect } from './connect';
 import type { LiveEvent } from './follower';
 import { ask, askSaved, type News, unknown } from './moves';

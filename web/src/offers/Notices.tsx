@@ -4,14 +4,14 @@ import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Notice } from '../api/shapes';
-import { placeOf } from '../charts/Notes';
 import { people, plural, sentence } from '../format';
-import { usePerson } from '../frame/session';
 import { paths } from '../paths';
+import { placeOf } from '../pictures/Notes';
+import { usePerson } from '../session/session';
 import { When } from '../ui';
 import classes from './offers.module.css';
 
-const MoveIn = lazy(() => import('../charts/MoveIn'));
+const MoveIn = lazy(() => import('../resources/MoveIn'));
 
 interface OnTile {
   dashboard_id: number;

@@ -7,10 +7,10 @@ import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { List } from '../api/shapes';
 import { plural } from '../format';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
-import { ProjectSections } from './ProjectSections';
-import classes from './sections.module.css';
+import { ProjectSections } from '../ui/ProjectSections';
+import classes from '../ui/sections.module.css';
 
 interface Label {
   id: number;

@@ -22,14 +22,15 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Named } from '../api/shapes';
-import { useChoices } from '../charts/choices';
-import { swatches } from '../charts/palette';
+import { useChoices } from '../choices/choices';
+import { useCreating } from '../choices/create';
+import { useFound } from '../choices/found';
 import { people } from '../format';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { swatches } from '../pictures/palette';
+import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, ShowMore, WithReason, whyNot } from '../ui';
+import classes from '../ui/sections.module.css';
 import { undoable } from '../ui/undo';
-import { useCreating } from './create';
-import { useFound } from './found';
 import {
   membersQuery,
   newProject,
@@ -40,7 +41,6 @@ import {
   tasksQuery,
   valuesOf,
 } from './projects';
-import classes from './sections.module.css';
 
 /** A project beside the list: a new one without an id. */
 export function ProjectDrawer({ id, opened, onClose }: { id?: number; opened: boolean; onClose: () => void }) {

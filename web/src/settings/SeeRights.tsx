@@ -6,7 +6,7 @@ import { api, ok } from '../api/client';
 import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { SeeRight } from '../api/shapes';
-import { type Holder, holderKey, PickHolder } from '../team/PickHolder';
+import { type Holder, holderKey, PickHolder } from '../choices/PickHolder';
 import { ErrorNote, ReasonButton, RowsSkeleton, ShowMore } from '../ui';
 import { said } from './scheme';
 import classes from './sharing.module.css';

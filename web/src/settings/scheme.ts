@@ -2,8 +2,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Problem } from '../api/problem';
 import type { Scheme, SchemeLevel } from '../api/shapes';
+import { foresightQuery } from '../foresight/foresight';
 import { type Person, sentence } from '../format';
-import { foresightQuery } from '../team/foresight';
 import { type Capability, canWords, capital } from '../ui/capabilities';
 
 export const schemesQuery = queryOptions({

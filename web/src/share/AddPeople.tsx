@@ -6,14 +6,14 @@ import { useEffect, useRef, useState } from 'react';
 import { toProblem } from '../api/problem';
 import type { Access, Candidate, Resource } from '../api/shapes';
 import { people } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton } from '../ui';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
 import { InviteGuest, inviteLabel, Stranger } from './InviteGuest';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
-import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
 import { type Change, candidatesQuery, previewQuery } from './queries';
 

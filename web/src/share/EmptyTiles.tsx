@@ -1,8 +1,8 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { SharePreview } from '../api/shapes';
-import { usePerson } from '../frame/session';
 import { paths } from '../paths';
+import { usePerson } from '../session/session';
 import { emptyTiles } from './effect';
 
 /** Said before a dashboard is shared: charts on it that would show those people nothing. */

@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router';
 import type { Access, ShownOn } from '../api/shapes';
 import { stopLetting } from '../dashboards/queries';
 import { sentence } from '../format';
-import { useMe, usePerson } from '../frame/session';
 import { paths } from '../paths';
+import { useMe, usePerson } from '../session/session';
 import classes from './dialog.module.css';
 import { refresh } from './queries';
 

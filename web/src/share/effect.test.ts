@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Audience, Reveals } from '../api/shapes';
 import { anyone } from '../format';
-import { audienceWords } from './audience';
+import { audienceWords } from '../resources/audience';
 import {
   about,
   commonOffers,

@@ -1,11 +1,11 @@
 import { IconHelpCircle, IconShare3, IconUsers } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { Action } from '../actions';
 import type { Resource } from '../api/shapes';
-import type { Action } from '../frame/actions';
-import { useURLState } from '../frame/url';
+import { WhoCanSee } from '../resources/WhoCanSee';
 import { whyNot } from '../ui';
+import { useURLState } from '../url';
 import { usePrivate } from './Private';
-import { WhoCanSee } from './WhoCanSee';
 
 const ShareDialog = lazy(() => import('./ShareDialog'));
 const AccessPanel = lazy(() => import('./AccessPanel'));

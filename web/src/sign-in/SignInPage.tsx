@@ -5,10 +5,10 @@ import { Navigate, useRouter } from '@tanstack/react-router';
 import { api, ok } from '../api/client';
 import type { DemoPerson, Me } from '../api/shapes';
 import { initials } from '../format';
-import { useSetMe } from '../frame/session';
-import { useURLState } from '../frame/url';
 import { paths, returnTo } from '../paths';
+import { useSetMe } from '../session/session';
 import { ErrorNote } from '../ui';
+import { useURLState } from '../url';
 import { Outside, useFirstField } from './Outside';
 import classes from './outside.module.css';
 

@@ -19,11 +19,11 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
+import { TakeOver, WhatIf } from '../foresight/Foresight';
+import { type Heir, handing, unsettled } from '../foresight/handing';
 import { initials } from '../format';
-import { noWorkspace } from '../frame/may';
-import { useMe } from '../frame/session';
-import { useURLState } from '../frame/url';
-import classes from '../projects/sections.module.css';
+import { noWorkspace } from '../session/may';
+import { useMe } from '../session/session';
 import {
   ActionMenu,
   ConfirmDialog,
@@ -35,8 +35,8 @@ import {
   RowsSkeleton,
   When,
 } from '../ui';
-import { TakeOver, WhatIf } from './Foresight';
-import { type Heir, handing, unsettled } from './handing';
+import classes from '../ui/sections.module.css';
+import { useURLState } from '../url';
 import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { PersonWorkspaces } from './PersonWorkspaces';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { count, day, dayRange, moment, people, plural, weekdays } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import type { Workspace } from './people';
 import team from './team.module.css';

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
-import { makes, useCreating, useCreatingTask } from '../projects/create';
-import { useFound } from '../projects/found';
+import { makes, useCreating, useCreatingTask } from '../choices/create';
+import { useFound } from '../choices/found';
 import { type Project, projectQuery } from '../projects/projects';
 import classes from './time.module.css';
 

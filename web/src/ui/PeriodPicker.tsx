@@ -3,7 +3,7 @@ import { IconCalendar, IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Period } from '../api/shapes';
 import { periodTitle, presets } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ReasonButton } from './actions';
 import classes from './pickers.module.css';
 

@@ -2,7 +2,7 @@ import { Progress, Text } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Status } from '../api/shapes';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { preparingWords } from './preparing';
 import classes from './preparing.module.css';
 

@@ -1,10 +1,10 @@
 import { Alert, Button, Group, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { Action } from '../actions';
 import { toProblem } from '../api/problem';
 import { moment, relative } from '../format';
-import type { Action } from '../frame/actions';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ActionButton } from './actions';
 
 /** An empty page that teaches: a picture of what it will look like, one sentence, one button. */
