@@ -32,7 +32,7 @@ type DatasetBy struct {
 	Optional  bool             `json:"optional" doc:"Some have no value: is_empty and is_not_empty can be asked"`
 	Breakdown bool             `json:"breakdown" doc:"A question can be broken down by it"`
 	Axis      bool             `json:"axis" doc:"Every value is a row, in its own order; a limit is ignored"`
-	Operators []query.Operator `json:"operators" nullable:"false" doc:"Of filters by it; none: it is no filter"`
+	Operators []query.Operator `json:"operators" nullable:"false" enum:"is,is_not,contains,is_empty,is_not_empty" doc:"Of filters by it; none: it is no filter"`
 }
 
 // DatasetMeasure is a measure: what is computed.

@@ -443,7 +443,7 @@ func (tx *Tx) importNames(ctx context.Context, batch track.ImportBatch, e track.
 	}
 	if name := e.Project; name.Name != "" && names.Projects[name] == 0 {
 		colour := track.ColourOf(name.Name)
-		slot, err := track.FreeSlot(ctx, trackReads{tx}, tx.org, colour, func(access.ProjectID) bool { return true })
+		slot, err := tx.freeSlot(ctx, colour, 0, func(access.ProjectID) bool { return true })
 		if err != nil {
 			return err
 		}

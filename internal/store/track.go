@@ -208,23 +208,6 @@ func (c *clause) archived(column, which string) {
 	}
 }
 
-// Slots are those of all projects of a colour.
-func (s *Store) Slots(ctx context.Context, org access.OrganizationID, colour string) (map[access.ProjectID]int, error) {
-	return trackReads{s}.Slots(ctx, org, colour)
-}
-
-func (q trackReads) Slots(ctx context.Context, org access.OrganizationID, colour string) (map[access.ProjectID]int, error) {
-	slots := map[access.ProjectID]int{}
-	rows, err := q.query(ctx, `select id, slot from projects where organization_id = $1 and colour = $2`, org, colour)
-	return slots, each(rows, err, func(r *sql.Rows) error {
-		var id access.ProjectID
-		var slot int
-		err := r.Scan(&id, &slot)
-		slots[id] = slot
-		return err
-	})
-}
-
 // Projects of the ids, in their order, with every fact.
 func (s *Store) Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]track.Project, error) {
 	return trackReads{s}.Projects(ctx, org, ids)
@@ -309,6 +292,9 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 		if err != nil {
 			return err
 		}
+		if p.Slot, err = tx.freeSlot(ctx, p.Colour, 0, seenBy(who)); err != nil {
+			return err
+		}
 		id, err = once(ctx, tx, func() (access.ProjectID, error) {
 			id, err := tx.createProject(ctx, p)
 			if err != nil {
@@ -319,6 +305,24 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 		return err
 	})
 	return id, err
+}
+
+// freeSlot is the shade of a colour that a project takes, 0 for one that is new.
+func (tx *Tx) freeSlot(ctx context.Context, colour string, p access.ProjectID, seen func(access.ProjectID) bool) (int, error) {
+	slots := map[access.ProjectID]int{}
+	rows, err := tx.query(ctx, `select id, slot from projects where organization_id = $1 and colour = $2 and id <> $3`, tx.org, colour, p)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id access.ProjectID
+		var slot int
+		err := r.Scan(&id, &slot)
+		slots[id] = slot
+		return err
+	})
+	return track.FreeSlot(slots, seen), err
+}
+
+func seenBy(who access.Caller) func(access.ProjectID) bool {
+	return func(id access.ProjectID) bool { return who.View.ProjectRights(who.User, id).See }
 }
 
 func (tx *Tx) createProject(ctx context.Context, p track.Project) (id access.ProjectID, err error) {
@@ -373,9 +377,13 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		}
 		if edit.Colour != nil {
 			c.add("colour = ?", *edit.Colour)
-		}
-		if edit.Slot != nil {
-			c.add("slot = ?", *edit.Slot)
+			if before["colour"] != any(*edit.Colour) {
+				slot, err := tx.freeSlot(ctx, *edit.Colour, p, seenBy(who))
+				if err != nil {
+					return err
+				}
+				c.add("slot = ?", slot)
+			}
 		}
 		if edit.Public != nil {
 			c.add("public = ?", *edit.Public)

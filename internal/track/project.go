@@ -91,7 +91,6 @@ type ProjectEdit struct {
 	ClientID        *ClientID `json:"client_id,omitempty" minimum:"0" doc:"0: no client"`
 	Name            *string   `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	Colour          *string   `json:"colour,omitempty"`
-	Slot            *int      `json:"-"` // follows the colour
 	Public          *bool     `json:"public,omitempty"`
 	Archived        *bool     `json:"archived,omitempty"`
 	Billable        *bool     `json:"billable,omitempty"`
@@ -156,9 +155,9 @@ type ProjectStore interface {
 	ProjectIDs(ctx context.Context, org access.OrganizationID, f ProjectFilter) ([]access.ProjectID, error)
 	// ProjectSeconds is the time tracked on projects: by all, and by one person.
 	ProjectSeconds(ctx context.Context, ids []access.ProjectID, own access.UserID) (map[access.ProjectID]Seconds, error)
-	// CreateProject makes its creator its manager. Duplicate when the client has one of that name.
+	// CreateProject makes its creator its manager, and gives it the first shade of its colour that is free: [FreeSlot]. Duplicate when the client has one of that name.
 	CreateProject(ctx context.Context, who access.Caller, plan func(Reader) (Project, error)) (access.ProjectID, error)
-	// UpdateProject changes what the edit names; with a Pricer past entries follow. Duplicate as above.
+	// UpdateProject changes what the edit names, with another colour also the shade; with a Pricer past entries follow. Duplicate as above.
 	UpdateProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool, plan func(Reader) (ProjectEdit, Pricer, error)) error
 	// DeleteProject is Conflict while there are entries on it.
 	DeleteProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool) error
@@ -346,13 +345,7 @@ func (p *Projects) Create(ctx context.Context, who access.Caller, in CreateProje
 		return Project{}, fault.BadField("colour", "A colour is written #rrggbb, in small letters.")
 	}
 	id, err := p.Store.CreateProject(ctx, who, func(now Reader) (Project, error) {
-		q := q
-		if err := checkClient(ctx, now, who, w.ID, q.ClientID); err != nil {
-			return q, err
-		}
-		var err error
-		q.Slot, err = FreeSlot(ctx, now, who.Organization, q.Colour, seenBy(who))
-		return q, err
+		return q, checkClient(ctx, now, who, w.ID, q.ClientID)
 	})
 	if err != nil {
 		return Project{}, taken(err, "There is a project named “%s” for this client already.", q.Name)
@@ -370,10 +363,9 @@ func (p *Projects) after(ctx context.Context, who access.Caller, id access.Proje
 	return p.get(ctx, who, id)
 }
 
-// FreeSlot is the first shade of a colour that none of its projects has, of those that seen tells: the others cannot be noticed by
-// the shade that is taken.
-func FreeSlot(ctx context.Context, now Reader, org access.OrganizationID, colour string, seen func(access.ProjectID) bool) (int, error) {
-	slots, err := now.Slots(ctx, org, colour)
+// FreeSlot is the first shade of a colour that none of its projects has, by their slots, of those that whoever gives it to one
+// more may see: nobody notices by the shade that there are others.
+func FreeSlot(slots map[access.ProjectID]int, seen func(access.ProjectID) bool) int {
 	taken := map[int]bool{}
 	for id, slot := range slots {
 		taken[slot] = taken[slot] || seen(id)
@@ -382,11 +374,7 @@ func FreeSlot(ctx context.Context, now Reader, org access.OrganizationID, colour
 	for taken[free] {
 		free++
 	}
-	return free, err
-}
-
-func seenBy(who access.Caller) func(access.ProjectID) bool {
-	return func(id access.ProjectID) bool { return who.View.ProjectRights(who.User, id).See }
+	return free
 }
 
 // ColourOf is the colour a project of that name gets when none is chosen.
@@ -467,13 +455,6 @@ func (p *Projects) Edit(ctx context.Context, who access.Caller, in EditProject) 
 			if err := checkClient(ctx, now, who, q.WorkspaceID, *edit.ClientID); err != nil {
 				return edit, nil, err
 			}
-		}
-		if edit.Colour != nil && *edit.Colour != q.Colour {
-			slot, err := FreeSlot(ctx, now, who.Organization, *edit.Colour, seenBy(who))
-			if err != nil {
-				return edit, nil, err
-			}
-			edit.Slot = &slot
 		}
 		if edit.ApplyToPast {
 			return edit, priceBy(who.View), nil

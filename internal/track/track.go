@@ -44,8 +44,6 @@ type Reader interface {
 	TrackedWorkspace(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (Workspace, error)
 	// Projects of the ids, in their order; unknown ones are left out.
 	Projects(ctx context.Context, org access.OrganizationID, ids []access.ProjectID) ([]Project, error)
-	// Slots are those of all projects of a colour.
-	Slots(ctx context.Context, org access.OrganizationID, colour string) (map[access.ProjectID]int, error)
 	// Those below are NotFound when unknown or of another organization.
 	Client(ctx context.Context, org access.OrganizationID, id ClientID) (Client, error)
 	Tag(ctx context.Context, org access.OrganizationID, id TagID) (Tag, error)

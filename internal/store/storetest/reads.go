@@ -64,9 +64,9 @@ var reads = []read{
 		`delete from see_rights where organization_id = $1 and (holder = $2 or seen = $2) returning holder, seen`,
 	}},
 	{"Names in which a filter looks for a text: case is folded here, as SQLite folds that of ASCII alone.", []string{
-		`select x.id, x.name, '' from tags x where x.organization_id = $1`,
+		`select x.id, x.name, '', 0 from tags x where x.organization_id = $1`,
 		`select user_id, title from memberships where organization_id = $1 and title <> ''`,
-		`select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
+		`select x.id, x.name, x.colour, x.slot from projects x where x.organization_id = $1`,
 	}},
 	{"All of which whoever asks may see a part: the engine says which. To be read page by page.", []string{
 		`select u.id, coalesce(m.name, u.name) as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`,
