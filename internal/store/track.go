@@ -292,7 +292,7 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 		if err != nil {
 			return err
 		}
-		if p.Slot, err = tx.freeSlot(ctx, p.Colour, 0, seenBy(who)); err != nil {
+		if p.Slot, err = tx.freeSlot(ctx, p.Colour, 0, visible(who)); err != nil {
 			return err
 		}
 		id, err = once(ctx, tx, func() (access.ProjectID, error) {
@@ -321,7 +321,7 @@ func (tx *Tx) freeSlot(ctx context.Context, colour string, p access.ProjectID, s
 	return track.FreeSlot(slots, seen), err
 }
 
-func seenBy(who access.Caller) func(access.ProjectID) bool {
+func visible(who access.Caller) func(access.ProjectID) bool {
 	return func(id access.ProjectID) bool { return who.View.ProjectRights(who.User, id).See }
 }
 
@@ -378,7 +378,7 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		if edit.Colour != nil {
 			c.add("colour = ?", *edit.Colour)
 			if before["colour"] != any(*edit.Colour) {
-				slot, err := tx.freeSlot(ctx, *edit.Colour, p, seenBy(who))
+				slot, err := tx.freeSlot(ctx, *edit.Colour, p, visible(who))
 				if err != nil {
 					return err
 				}

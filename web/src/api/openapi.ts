@@ -2684,7 +2684,7 @@ export interface components {
             /** @description Of a boolean: what false is called */
             no?: string;
             /** @description Of filters by it; none: it is no filter */
-            operators: string[];
+            operators: ("is" | "is_not" | "contains" | "is_empty" | "is_not_empty")[];
             /** @description Some have no value: is_empty and is_not_empty can be asked */
             optional: boolean;
             /** @description What its values are called, in the middle of a sentence */

@@ -17,13 +17,13 @@ import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem';
 import type { Dataset, Filter, Perspective, Picture, Question } from '../api/shapes';
-import { perspectives } from '../charts/whose';
 import { kindOf, kinds, suited } from '../pictures/kinds';
 import classes from './builder.module.css';
 import { type Breakdown, breaksDown, dimension, narrows, shapeOfQuestion, titleOf } from './dataset';
 import { FilterField, filterable, newFilter } from './FilterField';
 import { PeriodField } from './PeriodField';
 import { PictureOptions } from './PictureOptions';
+import { perspectives } from './perspectives';
 import { askable, compares, maxBreakdowns, maxFilters, maxMeasures } from './question';
 
 interface Props {

@@ -4,7 +4,6 @@ import { patient } from '../api/query-client';
 import type {
   Access,
   Chart,
-  MovePreview,
   Period,
   Perspective,
   PerspectivePreview,
@@ -127,22 +126,6 @@ export const mayChooseWorkspace = (workspace: number) =>
 
 export const setPerspective = (id: number, perspective: Perspective) =>
   ok<Access>(api.PUT('/resources/{id}/perspective', { params: { path: { id } }, body: { perspective } }));
-
-/** What moving a chart would do; dashboard 0 is out to the library. */
-export const movePreview = (id: number, dashboard: number) =>
-  queryOptions({
-    queryKey: ['move-preview', id, dashboard],
-    queryFn: ({ signal }) =>
-      ok<MovePreview>(
-        api.POST('/charts/{id}/move/preview', { params: { path: { id } }, body: { dashboard_id: dashboard }, signal }),
-      ),
-    retry: false,
-    staleTime: 0,
-    gcTime: 0,
-  });
-
-export const moveChart = (id: number, dashboard: number) =>
-  ok<Chart>(api.POST('/charts/{id}/move', { params: { path: { id } }, body: { dashboard_id: dashboard } }));
 
 /** A copy that lives in a dashboard. */
 export const copyInto = (chart: { id: number; title: string }, dashboard: number, workspace: number) =>

@@ -29,7 +29,7 @@ export const maxFilters = 50;
 export function newQuestion(d: Dataset): Question {
   const first = d.dimensions.find((b) => b.breakdown && !b.axis)?.by ?? '';
   return {
-    dataset: d.key,
+    dataset: d.key as Question['dataset'],
     measures: d.measures.slice(0, 1).map((m) => m.key),
     breakdowns: breaksDown(d, first) ? [{ by: first, limit: 10 }] : [],
     filters: [],

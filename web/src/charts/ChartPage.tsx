@@ -7,19 +7,20 @@ import { api } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Chart } from '../api/shapes';
 import classes from '../builder/builder.module.css';
+import { useDataset } from '../builder/dataset';
 import { chartData, chartQuery } from '../builder/queries';
 import { periodFromURL, periodToURL } from '../format';
 import { useLive } from '../live/live';
 import { paths } from '../paths';
 import { ChartPicture } from '../pictures/ChartPicture';
 import { MoneyNote, ZoneNote } from '../pictures/Notes';
+import { forget } from '../resources/access';
 import { useCopy } from '../resources/CopyDialog';
 import { DeleteDialog } from '../resources/DeleteDialog';
 import { Favourite } from '../resources/favourite';
 import { useMove } from '../resources/Moving';
+import { useSharing } from '../resources/sharing';
 import { useMe, usePerson } from '../session/session';
-import { forget } from '../share/queries';
-import { useSharing } from '../share/sharing';
 import dashboards from '../tiles/grid.module.css';
 import { ChartSkeleton, ErrorNote, PageHeader, whyNot } from '../ui';
 import { keep } from '../ui/download';
@@ -167,6 +168,7 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
         replace: true,
       }),
   });
+  const { dataset } = useDataset(chart.question?.dataset);
   const copying = useCopy(chart);
   const file = useMutation({
     mutationFn: () =>
@@ -244,7 +246,7 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       )}
       <section className={`${classes.stage} ${classes.whole}`} aria-label={chart.title}>
         <p className={classes.question}>
-          {chart.question && `${questionWords(chart.question, person)} · `}
+          {chart.question && dataset && `${questionWords(dataset, chart.question, person)} · `}
           {whose(chart, me.user.id)}
           <ZoneNote zone={data.data?.period.time_zone} />
           <MoneyNote money={data.data?.money} />

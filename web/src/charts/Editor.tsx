@@ -18,10 +18,10 @@ import {
 import { askable, fromSearch, suggestTitle, toSearch } from '../builder/question';
 import { SaveDialog } from '../builder/SaveDialog';
 import { Workbench, type WorkbenchProps } from '../builder/Workbench';
-import { useMayCreate } from '../dashboards/NewDashboard';
 import { paths } from '../paths';
 import { kindOf, suited } from '../pictures/kinds';
 import { tellWaiting } from '../resources/waiting';
+import { useMayCreate } from '../session/may';
 import { useMe, useWorkspace } from '../session/session';
 import { ChartSkeleton, ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
 import { useURLState } from '../url';

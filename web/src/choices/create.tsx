@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
-import type { Project } from '../projects/projects';
 import { useMe } from '../session/session';
-import { workspacesQuery } from '../team/people';
 import { whyNot } from '../ui';
+import type { Project } from './project';
+import { workspacesQuery } from './workspaces';
 
 // What is typed where a client, project, task or tag is chosen, and is none yet, is made there.
 

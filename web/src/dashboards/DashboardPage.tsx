@@ -11,12 +11,12 @@ import { asIs, chosenAny, filterQuery, filtersFromURL } from '../filters/filters
 import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
 import { placeOf } from '../pictures/Notes';
+import { forget } from '../resources/access';
 import { useCopy } from '../resources/CopyDialog';
 import { DeleteDialog } from '../resources/DeleteDialog';
 import { Favourite } from '../resources/favourite';
+import { useSharing } from '../resources/sharing';
 import { sessionQuery, useMe, usePerson } from '../session/session';
-import { forget } from '../share/queries';
-import { useSharing } from '../share/sharing';
 import classes from '../tiles/grid.module.css';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
 import { keep } from '../ui/download';

@@ -42,6 +42,7 @@ import { type Person, people, periodTitle, plural } from '../format';
 import { paths } from '../paths';
 import { Leak } from '../resources/Leak';
 import { MoveDialog } from '../resources/Moving';
+import { letViewersSee, stopLetting } from '../resources/vouching';
 import { tellWaiting } from '../resources/waiting';
 import { useMe, usePerson, useWorkspace } from '../session/session';
 import classes from '../tiles/grid.module.css';
@@ -63,7 +64,7 @@ import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameD
 import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
 import { act, begin } from './history';
 import { PickChart } from './PickChart';
-import { dashboardData, letViewersSee, stopLetting } from './queries';
+import { dashboardData } from './queries';
 import { removed, shownOn } from './vouch';
 
 const NewChartHere = lazy(() => import('./NewChartHere'));

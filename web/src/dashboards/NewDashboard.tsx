@@ -5,13 +5,9 @@ import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { paths } from '../paths';
-import { whyNoCharts } from '../session/may';
 import { useMe, useWorkspace } from '../session/session';
 import { ErrorNote, Modal } from '../ui';
 import { FirstShares, type Shares } from './FirstShares';
-
-/** Why one may not make anything anywhere; undefined when one may. */
-export const useMayCreate = (): string | undefined => whyNoCharts(useMe());
 
 export function NewDashboard({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (

@@ -16,7 +16,6 @@ import { useId, useState } from 'react';
 import { toProblem } from '../api/problem';
 import type { Foreseen, Level, Foresight as Seen, WhatIfChange } from '../api/shapes';
 import { count, initials } from '../format';
-import { holdingWords } from '../offers/words';
 import { useMe, usePerson } from '../session/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import { capital } from '../ui/capabilities';
@@ -24,6 +23,7 @@ import { difference, headline, levelWords, linkWords, summary, unlisted, whatIfQ
 import classes from './foresight.module.css';
 import { HandOver } from './HandOver';
 import { type Heir, showing, unsettled } from './handing';
+import { holdingWords } from './holdings';
 
 type Levels = Pick<Level, 'title' | 'can'>[];
 type Result = Pick<

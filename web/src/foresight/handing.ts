@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Foresight, TakingPreview, WhatIfChange } from '../api/shapes';
 import { type Person, plural } from '../format';
-import { holdingWords } from '../offers/words';
+import { holdingWords } from './holdings';
 
 /** Who takes the place of somebody who leaves or sees less: nobody, oneself at once, or somebody who accepts. */
 export type Heir = ({ kind: 'nobody' } | { kind: 'me' } | { kind: 'other'; id?: number }) & {

@@ -29,9 +29,10 @@ import { paths } from '../paths';
 import { useBin } from '../resources/bin-action';
 import { whyNoCharts, whyNoPeople, whyNoWork } from '../session/may';
 import { useMe } from '../session/session';
+import { useTheme } from '../session/theme';
 import { placesFor } from './Frame';
 import { useMoveTo } from './Switcher';
-import { useSignOut, useTheme } from './UserMenu';
+import { useSignOut } from './UserMenu';
 
 const ShortcutsDialog = lazy(() => import('./ShortcutsDialog'));
 

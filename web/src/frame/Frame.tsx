@@ -17,8 +17,10 @@ import { ActionsProvider, keysLabel, palette } from '../actions';
 import type { Me } from '../api/shapes';
 import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
+import { SharingProvider } from '../resources/sharing';
 import { PersonProvider, useMe } from '../session/session';
 import { ChosenWorkspace } from '../session/workspace';
+import { useSharing } from '../share/sharing';
 import { RunningTimer } from '../time/RunningTimer';
 import { ClockNotice } from './ClockNotice';
 import { Everywhere } from './Everywhere';
@@ -82,7 +84,9 @@ export function Frame() {
       <ChosenWorkspace me={me}>
         <ActionsProvider>
           <LiveProvider>
-            <Inside />
+            <SharingProvider value={useSharing}>
+              <Inside />
+            </SharingProvider>
           </LiveProvider>
         </ActionsProvider>
       </ChosenWorkspace>

@@ -25,6 +25,7 @@ const asked = {
   'dashboard-choices': ['revision', 'time'],
   'dashboard-data': ['revision', 'time'],
   dashboards: ['revision'],
+  datasets: [],
   'demo-people': [],
   explain: ['revision'],
   foresight: ['revision'],

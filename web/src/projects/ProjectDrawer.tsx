@@ -25,22 +25,14 @@ import type { Named } from '../api/shapes';
 import { useChoices } from '../choices/choices';
 import { useCreating } from '../choices/create';
 import { useFound } from '../choices/found';
+import { type Project, projectQuery } from '../choices/project';
 import { people } from '../format';
 import { swatches } from '../pictures/palette';
 import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, ShowMore, WithReason, whyNot } from '../ui';
 import classes from '../ui/sections.module.css';
 import { undoable } from '../ui/undo';
-import {
-  membersQuery,
-  newProject,
-  type Project,
-  type ProjectMember,
-  projectEdit,
-  projectQuery,
-  tasksQuery,
-  valuesOf,
-} from './projects';
+import { membersQuery, newProject, type ProjectMember, projectEdit, tasksQuery, valuesOf } from './projects';
 
 /** A project beside the list: a new one without an id. */
 export function ProjectDrawer({ id, opened, onClose }: { id?: number; opened: boolean; onClose: () => void }) {

@@ -4,6 +4,7 @@ import { IconLock, IconPlus, IconSearch, IconWorld } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Project } from '../choices/project';
 import { hours } from '../format';
 import { paths } from '../paths';
 import { useMe, usePerson } from '../session/session';
@@ -12,7 +13,7 @@ import { ProjectSections } from '../ui/ProjectSections';
 import classes from '../ui/sections.module.css';
 import { useURLState } from '../url';
 import { ProjectDrawer } from './ProjectDrawer';
-import { type Project, projectList } from './projects';
+import { projectList } from './projects';
 
 const limit = 50;
 

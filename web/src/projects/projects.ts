@@ -2,9 +2,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { components } from '../api/openapi';
 import { nextPage } from '../api/pages';
+import type { Project } from '../choices/project';
 
 type Schemas = components['schemas'];
-export type Project = Schemas['Project'];
 export type ProjectMember = Schemas['ProjectMember'];
 
 export interface ProjectsQuery {
@@ -18,12 +18,6 @@ export const projectList = (query: ProjectsQuery) =>
   queryOptions({
     queryKey: ['projects', 'list', query],
     queryFn: ({ signal }) => ok(api.GET('/projects', { params: { query }, signal })),
-  });
-
-export const projectQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['projects', 'one', id],
-    queryFn: ({ signal }) => ok(api.GET('/projects/{id}', { params: { path: { id } }, signal })),
   });
 
 export const membersQuery = (id: number) =>

@@ -2,12 +2,12 @@ import { Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { Resource } from '../api/shapes';
-import { loss } from '../bin/words';
 import { pathOf } from '../paths';
 import { usePerson } from '../session/session';
-import { accessQuery } from '../share/queries';
 import { ConfirmDialog, undoable } from '../ui';
+import { accessQuery } from './access';
 import { restore, toBin } from './bin';
+import { loss } from './loss';
 
 interface Props {
   /** A chart or dashboard on whose page one is. */

@@ -3,8 +3,8 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Reveals } from '../api/shapes';
 import { usePerson } from '../session/session';
-import classes from '../share/dialog.module.css';
-import { leak } from '../share/effect';
+import classes from './leak.module.css';
+import { leak } from './reveals';
 
 /** What would be revealed, before it is. The names are cut short until somebody asks for all of them. */
 export function Leak({ reveals, who, children }: { reveals: Reveals; who: string; children?: ReactNode }) {

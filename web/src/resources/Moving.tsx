@@ -2,18 +2,18 @@ import { Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconArrowMoveRight, IconBooks } from '@tabler/icons-react';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Action } from '../actions';
+import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Chart, MovePreview, Named } from '../api/shapes';
-import { moveChart, movePreview } from '../builder/queries';
-import { resourceList } from '../dashboards/queries';
 import { people, plural, sentence } from '../format';
 import { paths } from '../paths';
 import { usePerson } from '../session/session';
 import { ConfirmDialog, ErrorNote, Modal, whyNot } from '../ui';
+import { resourceList } from './lists';
 
 type Movable = Pick<
   Chart,
@@ -152,3 +152,19 @@ function Losing({ preview, lead }: { preview: MovePreview; lead: string }) {
     </Text>
   );
 }
+
+/** What moving a chart would do; dashboard 0 is out to the library. */
+export const movePreview = (id: number, dashboard: number) =>
+  queryOptions({
+    queryKey: ['move-preview', id, dashboard],
+    queryFn: ({ signal }) =>
+      ok<MovePreview>(
+        api.POST('/charts/{id}/move/preview', { params: { path: { id } }, body: { dashboard_id: dashboard }, signal }),
+      ),
+    retry: false,
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export const moveChart = (id: number, dashboard: number) =>
+  ok<Chart>(api.POST('/charts/{id}/move', { params: { path: { id } }, body: { dashboard_id: dashboard } }));

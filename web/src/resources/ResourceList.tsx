@@ -3,11 +3,11 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ComponentProps, type ReactNode, useState } from 'react';
-import { resourceList, type Tab, tabs } from '../dashboards/queries';
 import { useMe } from '../session/session';
 import { EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
 import { useURLState } from '../url';
 import { useBin } from './bin-action';
+import { resourceList, type Tab, tabs } from './lists';
 import { ResourceRow } from './ResourceRow';
 import classes from './resource-list.module.css';
 

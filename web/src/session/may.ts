@@ -1,4 +1,5 @@
 import type { Me } from '../api/shapes';
+import { useMe } from './session';
 
 /** Whom to ask, by name where one knows them: "Ask Ada or Ben". */
 export function askWhom(me: Me, otherwise: string): string {
@@ -28,3 +29,6 @@ export function whyNoWork(me: Me): string | undefined {
 /** Why one may not manage people. */
 export const whyNoPeople = (me: Me): string | undefined =>
   me.organization.role === 'admin' ? undefined : 'Only organization admins can do this.';
+
+/** Why one may not make anything anywhere; undefined when one may. */
+export const useMayCreate = (): string | undefined => whyNoCharts(useMe());

@@ -17,10 +17,10 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { type Person, plural, sentence } from '../format';
-import { useTheme } from '../frame/UserMenu';
 import { sessionQuery, useMe, usePerson } from '../session/session';
-import { OnceShown } from '../team/OnceShown';
+import { useTheme } from '../session/theme';
 import { ConfirmDialog, ErrorNote, PageHeader, ReasonButton, RowsSkeleton, When } from '../ui';
+import { CopyText } from '../ui/CopyText';
 import { canWords, capital } from '../ui/capabilities';
 import { FormatFields } from '../ui/FormatFields';
 import { useURLState } from '../url';
@@ -328,7 +328,7 @@ function Tokens() {
       <Stack>
         {make.data?.token && (
           <div className={classes.once} role="status">
-            <OnceShown label={`Token “${make.data.name}”`} value={make.data.token} />
+            <CopyText label={`Token “${make.data.name}”`} value={make.data.token} />
             <Text size="sm" c="dimmed" mt={8}>
               Copy it now. You will not be able to see it again. Send it as “Authorization: Bearer …”.
             </Text>

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { Resource, Reveals, SharePreview } from '../api/shapes';
 import { count, plural } from '../format';
 import { Leak } from '../resources/Leak';
+import { leftOut, reveals } from '../resources/reveals';
 import { usePerson } from '../session/session';
 import classes from './dialog.module.css';
-import { leftOut, reveals } from './effect';
 
 /** leave_private leaves those shown that are public inside their workspace. */
 type Decision = 'leave_out' | 'leave_private' | 'show';

@@ -9,6 +9,7 @@ import type { Access, Perspective as Choice, Resource } from '../api/shapes';
 import { AskPerspective } from '../builder/AskPerspective';
 import { PerspectiveField } from '../builder/Builder';
 import { perspectivePreview } from '../builder/queries';
+import { accessQuery } from '../resources/access';
 import { Leak } from '../resources/Leak';
 import { useMe } from '../session/session';
 import { ConfirmDialog, ErrorNote, Modal, ShowMore, whyNot } from '../ui';
@@ -21,7 +22,7 @@ import { GrantRow } from './GrantRow';
 import { Ownership } from './Ownership';
 import { PrivateSwitch } from './Private';
 import { PublicLinks } from './PublicLinks';
-import { accessQuery, candidatesQuery, grantsQuery, previewQuery, settle } from './queries';
+import { candidatesQuery, grantsQuery, previewQuery, settle } from './queries';
 
 export default function ShareDialog({ resource, onClose }: { resource: Resource; onClose: () => void }) {
   return (

@@ -2,12 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions 
 import { api, ok } from '../api/client';
 import { nextPage } from '../api/pages';
 import type { Access, Explanation, GrantEdit, Holders, IfPrivate, LockedEdit, SharePreview } from '../api/shapes';
-
-export const accessQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['access', id],
-    queryFn: ({ signal }) => ok<Access>(api.GET('/resources/{id}/access', { params: { path: { id } }, signal })),
-  });
+import { accessQuery } from '../resources/access';
 
 export const candidatesQuery = (id: number, search: string) =>
   queryOptions({
@@ -119,10 +114,4 @@ export async function refresh(client: QueryClient) {
     'dashboard-choices',
   ]);
   await client.invalidateQueries({ predicate: (q) => touched.has(String(q.queryKey[0])) });
-}
-
-/** Drops what was known of who can open things: for whoever has just lost one. */
-export function forget(client: QueryClient) {
-  for (const key of ['access', 'candidates', 'explain', 'past-access', 'share-preview'] as const)
-    client.removeQueries({ queryKey: [key] });
 }

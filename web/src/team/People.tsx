@@ -35,9 +35,9 @@ import {
   RowsSkeleton,
   When,
 } from '../ui';
+import { CopyText } from '../ui/CopyText';
 import classes from '../ui/sections.module.css';
 import { useURLState } from '../url';
-import { OnceShown } from './OnceShown';
 import { Owned } from './Owned';
 import { PersonWorkspaces } from './PersonWorkspaces';
 import {
@@ -362,7 +362,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         <Text>
           Send this link to {invite.data.person.name}. It works once and expires <When at={invite.data.expires_at} />.
         </Text>
-        <OnceShown label="Invitation link" value={invite.data.invitation_url} />
+        <CopyText label="Invitation link" value={invite.data.invitation_url} />
         <Text size="sm" c="dimmed">
           You will not be able to see this link again.
         </Text>

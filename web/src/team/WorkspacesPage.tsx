@@ -26,6 +26,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import { type Holder, holderKey, PickHolder } from '../choices/PickHolder';
+import { workspacesQuery } from '../choices/workspaces';
 import { Proposed, WhatIf } from '../foresight/Foresight';
 import { type Heir, handing } from '../foresight/handing';
 import { people } from '../format';
@@ -41,7 +42,6 @@ import {
   type WorkspaceRole,
   wholeBranch,
   workspaceRoles,
-  workspacesQuery,
 } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';

@@ -34,11 +34,6 @@ export const groupMembersQuery = (id: number) =>
     getNextPageParam: nextPage,
   });
 
-export const workspacesQuery = queryOptions({
-  queryKey: ['workspaces'],
-  queryFn: ({ signal }) => ok(api.GET('/workspaces', { signal })),
-});
-
 export const rolesQuery = (id: number, search = '') =>
   infiniteQueryOptions({
     queryKey: ['workspaces', id, 'roles', search],

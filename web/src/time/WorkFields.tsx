@@ -6,7 +6,7 @@ import { api, ok } from '../api/client';
 import type { Named } from '../api/shapes';
 import { makes, useCreating, useCreatingTask } from '../choices/create';
 import { useFound } from '../choices/found';
-import { type Project, projectQuery } from '../projects/projects';
+import { type Project, projectQuery } from '../choices/project';
 import classes from './time.module.css';
 
 interface FieldProps {

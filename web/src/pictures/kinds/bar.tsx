@@ -362,13 +362,7 @@ function bars(r: Result, full: Pivot, how: How, look: Look): Pick<Drawing, 'hidd
           })),
           label:
             how.values && stack
-              ? inside(
-                  s,
-                  (v) => (v / most) * long,
-                  [0, 20],
-                  (v) => said(s, v),
-                  look,
-                )
+              ? inside(s, look, (v, text) => v * long >= text + 6)
               : direct && !s.before
                 ? {
                     show: true,

@@ -62,10 +62,11 @@ function ring(r: Result, p: Pivot, o: Options, look: Look): Omit<Drawing, 'omitt
   const share = (v: number) => one(divides && total ? v / total : v);
   const way = pictureFigure(m, values, look.person);
   // What stands beside a name: how much of the whole it is, and how much, or neither.
-  const shares = parts.map((s) => {
+  const beside = (v: number) => {
     if (o.values === false) return '';
-    return o.values && divides ? `${share(s.value)} · ${way(s.value)}` : share(s.value);
-  });
+    return o.values && divides ? `${share(v)} · ${way(v)}` : share(v);
+  };
+  const shares = parts.map((s) => beside(s.value));
   const place = placed(names, shares, look, o.legend !== false);
   const { radius, centre } = place;
   const middle = figure(total, m, look.person);
@@ -146,7 +147,7 @@ function ring(r: Result, p: Pivot, o: Options, look: Look): Omit<Drawing, 'omitt
                 color: look.text,
                 fontSize: 12,
                 lineHeight: 15,
-                formatter: (x) => `${plain(fit(x.name, place.label, look.font))}\n{share|${shares[x.dataIndex] ?? ''}}`,
+                formatter: (x) => `${plain(fit(x.name, place.label, look.font))}\n{share|${beside(Number(x.value))}}`,
                 rich: { share: { color: look.muted, fontSize: 11 } },
               }
             : { show: false },

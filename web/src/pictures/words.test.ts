@@ -1,8 +1,8 @@
 import { describe as about, expect, it } from 'vitest';
 import type { Result } from '../api/shapes';
-import { describe } from '../pictures/describe';
-import { change, figure, tick, timeLabel } from '../pictures/figures';
-import { sortRows } from '../pictures/order';
+import { describe } from './describe';
+import { change, figure, tick, timeLabel } from './figures';
+import { sortRows } from './order';
 
 const p = { locale: 'en', time_zone: 'UTC', first_weekday: 1 };
 const hours = { key: 'hours', title: 'Hours', format: 'hours' } as const;

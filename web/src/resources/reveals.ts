@@ -1,0 +1,48 @@
+import type { Reveals } from '../api/shapes';
+import { count, type Person, plural, sentence } from '../format';
+
+const kinds: Record<Reveals['kinds'][number], string> = {
+  hours: 'hours',
+  amounts: 'amounts',
+  cost: 'labour cost',
+  names: 'names',
+};
+
+/** Whether a change would reveal anything. */
+export const reveals = (r: Reveals | undefined) => r !== undefined && (r.count > 0 || r.public > 0 || r.more);
+
+/** "8 projects that are public inside Studio". */
+function publicInside(r: Reveals, p: Person): string {
+  const are = r.public === 1 ? 'is' : 'are';
+  const inside = r.public_in.length > 0 && r.public_in.length <= 2 ? sentence(r.public_in, p) : 'your workspaces';
+  return `${plural(r.public, 'project', 'projects', p)} that ${are} public inside ${inside}`;
+}
+
+/** "3 private projects (Falcon, Heron and Ibis) and 8 projects that are public inside Studio". */
+export function leftOut(left: Reveals, p: Person, most = 5): string {
+  const shown = left.projects.slice(0, most).map((x) => x.name);
+  const rest = left.count - shown.length;
+  const list = rest > 0 && shown.length ? [...shown, `${count(rest, p)} more`] : shown;
+  const many = plural(left.count, 'private project', 'private projects', p);
+  const secret = list.length ? `${many} (${sentence(list, p)})` : many;
+  return sentence([...(left.count > 0 ? [secret] : []), ...(left.public > 0 ? [publicInside(left, p)] : [])], p);
+}
+
+/** What a change would reveal: the projects of which the recipients would see what they could not see by themselves. */
+export function leak(told: Reveals | undefined, who: string, p: Person, most = 5): string | null {
+  if (!told || !reveals(told)) return null;
+  const seen = told.projects.slice(0, most).map((x) => x.name);
+  const rest = told.count - seen.length;
+  // How many there are beyond those counted is not known.
+  const names = told.more && seen.length ? [...seen, 'others'] : rest > 0 ? [...seen, `${count(rest, p)} more`] : seen;
+  const list = seen.length ? `: ${sentence(names, p)}` : '';
+  const what = sentence(told.kinds.length ? told.kinds.map((k) => kinds[k]) : ['figures'], p);
+  const more = told.more ? 'more than ' : '';
+  const inside = publicInside(told, p);
+  if (told.count === 0)
+    return `${who} will see ${what} of ${more}${told.public > 0 ? inside : plural(told.count, 'project', 'projects', p)}.`;
+  const secret = plural(told.count, 'private project', 'private projects', p);
+  if (told.public === 0) return `${who} will see ${what} of ${more}${secret}${list}.`;
+  // Names stand beside the private projects, whose they are.
+  return `${who} will see ${what} of ${more}${secret}${seen.length ? ` (${sentence(names, p)})` : ''} and ${inside}.`;
+}
