@@ -187,6 +187,21 @@ it.each(Object.entries(here))(
   },
 );
 
+it.each(Object.entries(here))(
+  'in %s no project changes its colour for what is left, which is grey and seen',
+  (_, on) => {
+    for (const colour of light) {
+      const [own = '', rest = '', nobody = ''] = colours(projects, [thing(0, colour), other, none], on);
+      expect(own).toBe(paint({ colour }, on));
+      for (const grey of [rest, nobody]) {
+        expect(distance(own, grey), `${own} ${grey}`).toBeGreaterThanOrEqual(apart);
+        expect(contrast(grey, on.surface)).toBeGreaterThanOrEqual(seenAt);
+      }
+      expect(distance(rest, nobody)).toBeGreaterThanOrEqual(apart);
+    }
+  },
+);
+
 it('a project has one colour in lists and in pictures', () => {
   for (const on of Object.values(here))
     for (const slot of [0, 1, 5])

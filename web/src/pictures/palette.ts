@@ -64,7 +64,6 @@ export function colours(dimension: ResultDimension | undefined, keys: ResultKey[
     return keys.map((k) => (k.value === true ? look.accent : k.kind === 'none' ? noneColour(look) : otherColour(look)));
   const painted = new Map<ResultKey, string>();
   const rest = (k: ResultKey) => k.kind === 'other' || k.kind === 'none' || k.value === null;
-  for (const k of keys) if (rest(k)) painted.set(k, k.kind === 'other' ? otherColour(look) : noneColour(look));
   const things = keys.filter((k) => !rest(k));
   // The order does not depend on what else is in the picture, so that the same one keeps its colour in all of them.
   for (const k of things.sort((a, b) => (a.slot ?? 0) - (b.slot ?? 0) || compareTexts(a.colour, b.colour))) {
@@ -72,6 +71,14 @@ export function colours(dimension: ResultDimension | undefined, keys: ResultKey[
     const near = (c: string) => Math.min(1, ...taken.map((t) => distance(c, t)));
     const might = candidates(k, look);
     painted.set(k, might.find((c) => near(c) >= apart) ?? might.reduce((a, b) => (near(b) > near(a) ? b : a)));
+  }
+  // Greys are nobody's: what is left makes way for things, a little lighter or darker.
+  for (const k of keys.filter(rest)) {
+    const taken = [...painted.values()];
+    const near = (c: string) => Math.min(1, ...taken.map((t) => distance(c, t)));
+    const greys = [k.kind === 'other' ? otherColour(look) : noneColour(look)];
+    for (const ratio of [3.1, 4, 5, 6.2, 7.6, 9.2]) greys.push(faint(look.text, look, ratio));
+    painted.set(k, greys.find((c) => near(c) >= apart) ?? greys.reduce((a, b) => (near(b) > near(a) ? b : a)));
   }
   return keys.map((k) => painted.get(k) ?? look.accent);
 }
