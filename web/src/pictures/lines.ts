@@ -51,6 +51,7 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
       ? 4
       : edgeLabel(p, look);
   const parts = p.places.map(isPart);
+  const said = withRoom(items, look.width - right - (two ? 120 : 60), look);
   // The name stands at the end of what is drawn last.
   const open = parts.at(-1) === true;
   return {
@@ -67,7 +68,7 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
     },
     tooltip: axisTooltip(r, p, items, look),
     xAxis: stepAxis(p, look, false, two ? 2 : 1, named ? right : 0),
-    yAxis: figureAxes(items, stack, look, false),
+    yAxis: figureAxes(items, stack, look, false).map((axis) => (o.values ? { ...axis, name: undefined } : axis)),
     series: [
       ...items.map(
         (s, i): LineSeriesOption => ({
@@ -82,7 +83,7 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
               : whole(s.data, parts),
           ...bend,
           showSymbol: (o.points && !s.before) || o.values === true || p.places.length <= 2 || lonely(s.data, parts),
-          label: o.values && !s.before ? valueLabel(s, look) : undefined,
+          label: o.values && !s.before ? valueLabel(s, look, said) : undefined,
           symbol: 'circle',
           symbolSize: 6,
           connectNulls: false,
@@ -97,7 +98,7 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
           itemStyle: { color: s.colour },
           areaStyle: area && !s.before ? { color: s.colour, opacity: stack ? 0.75 : 0.14 } : undefined,
           endLabel: named && (s.before || !open) ? ended(s, room, look) : undefined,
-          labelLayout: named ? { moveOverlap: 'shiftY' } : o.values ? { hideOverlap: true } : undefined,
+          labelLayout: named ? { moveOverlap: 'shiftY' } : undefined,
           emphasis: { focus: items.length > 2 ? 'series' : 'none', lineStyle: { width: stack ? 1 : 2.5 } },
           markLine: i === 0 ? todayMark(p, look) : undefined,
           markArea: stack && i === items.length - 1 ? partVeil(parts, look) : undefined,
@@ -117,14 +118,51 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
   };
 }
 
-function valueLabel(s: Drawable, look: Look): LineSeriesOption['label'] {
+/** At which points figures have room: as many steps apart as they are wide, and not over each other; none at the ends, where axes are. */
+function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at: number) => boolean {
+  const lines = items.filter((s) => !s.before);
+  const places = lines[0]?.data.length ?? 0;
+  const two = lines.some((s) => s.side === 1);
+  const widest = Math.max(
+    1,
+    ...lines.flatMap((s) => {
+      const way = pictureFigure(s.measure, s.data, look.person);
+      return s.data.map((v) => widthOf(way(v), look.font, 11));
+    }),
+  );
+  const step = Math.ceil((widest + 8) / (Math.max(40, room) / Math.max(1, places - 1)));
+  const span = (s: Drawable) => {
+    const all = lines.filter((l) => l.side === s.side).flatMap((l) => l.data.map((v) => v ?? 0));
+    return [Math.min(0, ...all), Math.max(1e-9, ...all)] as const;
+  };
+  const height = (s: Drawable, v: number) => {
+    const [low, high] = span(s);
+    return ((v - low) / (high - low)) * Math.max(0, look.height - 90);
+  };
+  const kept = new Set<string>();
+  for (let at = step; at < places - 1; at += step) {
+    const taken: number[] = [];
+    for (const [i, s] of lines.entries()) {
+      const v = s.data[at];
+      // Two units have two scales: each has the figures at every other step.
+      if (v === null || v === undefined || (two && s.side !== (at / step) % 2)) continue;
+      const y = height(s, v);
+      if (taken.some((t) => Math.abs(t - y) < 24)) continue;
+      taken.push(y);
+      kept.add(`${i} ${at}`);
+    }
+  }
+  return (s, at) => kept.has(`${lines.indexOf(s)} ${at}`);
+}
+
+function valueLabel(s: Drawable, look: Look, said: (s: Drawable, at: number) => boolean): LineSeriesOption['label'] {
   const way = pictureFigure(s.measure, s.data, look.person);
   return {
     show: true,
     position: 'top',
     color: look.text,
     fontSize: 11,
-    formatter: (x) => (typeof x.value === 'number' ? way(x.value) : ''),
+    formatter: (x) => (typeof x.value === 'number' && said(s, x.dataIndex) ? way(x.value) : ''),
   };
 }
 

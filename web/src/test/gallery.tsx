@@ -174,15 +174,17 @@ function Gallery({ dark }: { dark: boolean }) {
     <div>
       {Object.entries(results).flatMap(([name, r]) =>
         drawnAs(r).flatMap(([as, picture]) =>
-          (dark ? sizes.slice(2, 3) : sizes).map(([width, height]) => (
-            <section
-              key={`${name} ${as} ${width}`}
-              data-picture={`${name} as ${as} at ${width}×${height}`}
-              style={{ width, height, margin: 8, background: 'var(--v-surface)' }}
-            >
-              <ChartPicture result={r} picture={picture} title={name} compact={width < 300} />
-            </section>
-          )),
+          (dark ? sizes.slice(2, 3) : picture.options && as !== 'stacked_bar' ? sizes.slice(2, 4) : sizes).map(
+            ([width, height]) => (
+              <section
+                key={`${name} ${as} ${width}`}
+                data-picture={`${name} as ${as} at ${width}×${height}`}
+                style={{ width, height, margin: 8, background: 'var(--v-surface)' }}
+              >
+                <ChartPicture result={r} picture={picture} title={name} compact={width < 300} />
+              </section>
+            ),
+          ),
         ),
       )}
     </div>

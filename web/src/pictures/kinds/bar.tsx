@@ -156,7 +156,23 @@ function columns(r: Result, p: Pivot, how: How, look: Look): ChartOption {
     !low(look);
   const stack = how.stack !== undefined;
   const parts = p.places.map(isPart);
-  const axes = figureAxes(items, stack, look, sparse);
+  const always = how.values === true && !stack && !sparse && items.every((s) => s.side === 0);
+  // Figures on the marks say what an axis would, and stand where its texts would.
+  const axes = figureAxes(items, stack, look, sparse || always);
+  const ways = new Map(items.map((s) => [s, wayOf(s, look)]));
+  const widest = Math.max(
+    1,
+    ...items.flatMap((s) => s.data.map((v) => widthOf(ways.get(s)?.(v ?? 0) ?? '', look.font, 11))),
+  );
+  // Where bars are narrower than their figures, every so many have one.
+  const pitch = ((look.width - 16) * 0.7) / Math.max(1, p.places.length * items.length);
+  const step = Math.ceil((widest + 6) / pitch);
+  const said = (i: number, at: number) => {
+    const n = at * items.length + i;
+    const from = ((n + 0.5) * pitch) / 0.7;
+    const edge = Math.min(from, look.width - 16 - from) < widest / 2;
+    return n % step === Math.floor(step / 2) && !edge;
+  };
   if (how.stack === 'percent') for (const axis of axes) Object.assign(axis, { max: 1 });
   const high = (look.height - keys.height - 60) / (how.stack === 'percent' ? 1 : highest(items));
   const wide = Math.min(36, (look.width / Math.max(1, p.places.length)) * 0.72);
@@ -221,16 +237,20 @@ function columns(r: Result, p: Pivot, how: How, look: Look): ChartOption {
               label:
                 how.values && stack
                   ? inside(s, look, (v, text) => v * high >= 16 && wide >= text + 4)
-                  : sparse || (how.values && !s.before)
+                  : sparse || (always && !s.before)
                     ? {
                         show: true,
                         position: 'top',
                         color: look.text,
                         fontSize: 11,
-                        formatter: (x) => label(x.value),
+                        formatter: (x) =>
+                          sparse
+                            ? label(x.value)
+                            : x.value && said(i, x.dataIndex)
+                              ? (ways.get(s)?.(Number(x.value)) ?? '')
+                              : '',
                       }
                     : undefined,
-              labelLayout: how.values ? { hideOverlap: true } : undefined,
               emphasis: { focus: stack ? 'series' : 'none' },
               markLine: i === 0 ? todayMark(p, look) : undefined,
               markArea: i === 0 ? partBands(parts, look) : undefined,
@@ -250,12 +270,14 @@ function bars(r: Result, full: Pivot, how: How, look: Look): Pick<Drawing, 'hidd
           look,
         );
   const many = full.series.length + (full.compare ? 1 : 0);
-  const perPlace = stack || many <= 1 ? 1 : Math.min(many, 4);
+  // Figures on all bars need a line of text each.
+  const perPlace = stack || many <= 1 ? 1 : how.values ? many : Math.min(many, 4);
   const keysHigh = named(drawables(r, full, look)).height;
   const apart = standsApart(full, r, look);
   const head = apart ? headHigh : 0;
   const bands = apart ? Math.ceil(perPlace / 2) : perPlace;
-  const room = Math.max(2, Math.floor((look.height - keysHigh - head - 8) / (bands * 14 + 8)));
+  const line = how.values && perPlace > 1 ? 20 : 14;
+  const room = Math.max(line > 14 ? 1 : 2, Math.floor((look.height - keysHigh - head - 8) / (bands * line + 8)));
   const hidden = Math.max(0, full.places.length - room);
   const p: Pivot = hidden
     ? {
