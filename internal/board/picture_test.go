@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"vitrine/internal/access"
@@ -84,8 +85,8 @@ func field(t *testing.T, err error) string {
 	if err == nil {
 		return ""
 	}
-	f, ok := err.(*fault.Error)
-	if !ok || f.Kind != fault.Invalid || len(f.Fields) != 1 {
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Kind != fault.Invalid || len(f.Fields) != 1 {
 		t.Fatalf("not one field: %v", err)
 	}
 	return f.Fields[0].Name
