@@ -202,7 +202,7 @@ type names struct {
 	org   access.OrganizationID
 }
 
-// labelled are the statements of ids, names, colours and the slots of those that have a colour.
+// labelled are the statements of ids, names and colours.
 var labelled = map[query.Dimension]string{
 	track.ByProject:   `select x.id, x.name, x.colour, x.slot from projects x where x.organization_id = $1`,
 	track.ByClient:    `select x.id, x.name, '', 0 from clients x where x.organization_id = $1`,
@@ -240,8 +240,9 @@ func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map
 	if !ok || len(ids) == 0 {
 		return labels, nil
 	}
-	placeholders, args := list(2, ids)
-	rows, err := n.store.query(ctx, text+` and x.id in (`+placeholders+`)`, append([]any{n.org}, args...)...)
+	c := clause{args: []any{n.org}}
+	listed := in(&c, "x.id", ids)
+	rows, err := n.store.query(ctx, text+` and `+listed, c.args...)
 	return labels, each(rows, err, func(r *sql.Rows) error {
 		var id int64
 		var label query.Label

@@ -62,8 +62,9 @@ const importsOf = (file: string): string[] =>
     .importedFiles.map(({ fileName }) => find(file, fileName))
     .filter((path) => path !== undefined);
 
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+
 it('every folder imports only from those below it', () => {
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
   const imports = files.flatMap((file) => importsOf(file).map((imported) => [file, imported] as const));
   expect(imports.length).toBeGreaterThan(500);
   expect(imports.map(([file, imported]) => wrong(file, imported)).filter(Boolean)).toEqual([]);
@@ -78,4 +79,16 @@ it('says which import is wrong, and why', () => {
   );
   expect(wrong('ui/PageHeader.tsx', 'frame/Frame.tsx')).toContain('ui stands below frame');
   expect(wrong('helpers/x.ts', 'ui/index.ts')).toContain('helpers stands on no line');
+});
+
+it('keys of queries are made in api/keys.ts alone', () => {
+  const spelled = files
+    .filter((file) => !file.includes('.test.') && file !== 'api/keys.ts')
+    .flatMap((file) => {
+      const text = readFileSync(join(src, file), 'utf8');
+      const found =
+        text.match(/(?:query)?[kK]ey: \[(?!\.\.\.)[^\]]*\]|QueryData(?:<[^(]*>)?\(\s*\[[^\]]*\]|queryKey\[0\]/g) ?? [];
+      return found.map((key) => `${file} spells a key, ${key}: make it in api/keys.ts, which says what moves it.`);
+    });
+  expect(spelled).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // The one way an error reaches the interface: RFC 9457 problem+json, or what stands in for it when the server could
 // not be reached or answered with something else.
 
-export interface FieldProblem {
+interface FieldProblem {
   name: string;
   message: string;
 }

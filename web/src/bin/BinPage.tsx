@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconChartBar, IconLayoutDashboard, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { keys } from '../api/keys';
 import { type Binned, binQuery, deleteForGood, restore } from '../resources/bin';
 import { useMe, usePerson } from '../session/session';
 import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, useNow, When } from '../ui';
@@ -57,7 +58,7 @@ export function BinPage() {
         danger
         run={async () => {
           if (ending) await deleteForGood(ending.id);
-          await client.invalidateQueries({ queryKey: ['bin'] });
+          await client.invalidateQueries({ queryKey: keys.bin.all });
         }}
       >
         {ending ? goodbye(ending) : ''}
@@ -78,7 +79,7 @@ function Row({ item: b, onEnd }: { item: Binned; onEnd: () => void }) {
       notifications.show({ message: backWords(r.title, r.links_waiting, p), autoClose: 6000 });
       await client.invalidateQueries();
     },
-    onError: () => client.invalidateQueries({ queryKey: ['bin'] }),
+    onError: () => client.invalidateQueries({ queryKey: keys.bin.all }),
   });
   return (
     <li className={classes.row}>

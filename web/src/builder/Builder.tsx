@@ -361,7 +361,7 @@ export function PerspectiveField({
 }
 
 /** What was said about a part of the question or anything within it. */
-export function sentenceFor(problem: Problem | undefined, name: string): string | undefined {
+function sentenceFor(problem: Problem | undefined, name: string): string | undefined {
   const said = problem?.fields.filter(
     (f) => strip(f.name) === name || strip(f.name).startsWith(`${name}.`) || strip(f.name).startsWith(`${name}[`),
   );

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Dataset, Filter, Question } from '../api/shapes';
 import type { Shape } from '../pictures/kind';
 
@@ -9,7 +10,7 @@ type By = Dataset['dimensions'][number];
 
 /** What can be asked, as the server says. It is needed where questions are put, not where answers are shown. */
 const datasetsQuery = queryOptions({
-  queryKey: ['datasets'],
+  queryKey: keys.datasets.all,
   queryFn: ({ signal }) => ok<{ items: Dataset[] }>(api.GET('/datasets', { signal })),
   staleTime: Number.POSITIVE_INFINITY,
 });

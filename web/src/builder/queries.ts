@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { patient } from '../api/query-client';
 import type {
   Access,
@@ -16,7 +17,7 @@ import { askable } from './question';
 
 export const chartQuery = (id: number) =>
   queryOptions({
-    queryKey: ['chart', id],
+    queryKey: keys.chart.one(id),
     queryFn: ({ signal }) => ok<Chart>(api.GET('/charts/{id}', { params: { path: { id } }, signal })),
   });
 
@@ -26,7 +27,7 @@ export const countedByChart = (data: unknown) => (data as Result | undefined)?.w
 /** What a saved chart shows, counting whose time its perspective says. */
 export const chartData = (id: number, version: number, period: Period | undefined) =>
   queryOptions({
-    queryKey: ['chart-data', id, version, period ?? null],
+    queryKey: keys['chart-data'].of(id, version, period ?? null),
     queryFn: ({ signal }) =>
       ok<Result>(
         api.GET('/charts/{id}/data', {
@@ -41,7 +42,7 @@ export const chartData = (id: number, version: number, period: Period | undefine
 export const previewQuery = (workspace: number, question: Question) => {
   const asked = askable(question);
   return queryOptions({
-    queryKey: ['preview', workspace, asked],
+    queryKey: keys.preview.of(workspace, asked),
     queryFn: ({ signal }) =>
       ok<Result>(api.POST('/charts/preview', { body: { workspace_id: workspace, question: asked }, signal })),
     retry: (_count, error) => patient(error),
@@ -71,7 +72,7 @@ export const createChart = (d: Draft, dashboard?: number) =>
     }),
   );
 
-export type Edit = Pick<Draft, 'title' | 'question' | 'picture' | 'perspective'>;
+type Edit = Pick<Draft, 'title' | 'question' | 'picture' | 'perspective'>;
 
 const editBody = (version: number, d: Edit) => ({
   version,
@@ -97,7 +98,7 @@ export const saveChart = (id: number, version: number, d: Edit, become?: boolean
 /** What another choice of whose time it counts would do; an error says why it cannot be chosen. */
 export const perspectivePreview = (id: number, version: number, perspective: Perspective) =>
   queryOptions({
-    queryKey: ['perspective-preview', id, version, perspective],
+    queryKey: keys['perspective-preview'].of(id, version, perspective),
     queryFn: ({ signal }) =>
       ok<PerspectivePreview>(
         api.POST('/resources/{id}/perspective/preview', { params: { path: { id } }, body: { perspective }, signal }),
@@ -109,7 +110,7 @@ export const perspectivePreview = (id: number, version: number, perspective: Per
 /** An error says why a new chart there cannot count all time of the workspace. */
 export const mayChooseWorkspace = (workspace: number) =>
   queryOptions({
-    queryKey: ['may-choose-workspace', workspace],
+    queryKey: keys['may-choose-workspace'].of(workspace),
     queryFn: ({ signal }) =>
       ok<Result>(
         api.POST('/charts/preview', {

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Chart } from '../api/shapes';
 import classes from '../builder/builder.module.css';
@@ -69,8 +70,8 @@ function ChartAt({ id, access }: { id: number; access: boolean }) {
     if (!lost) return;
     setGone(true);
     // Nothing of what may no longer be seen stays in memory.
-    client.removeQueries({ queryKey: ['chart', id] });
-    client.removeQueries({ queryKey: ['chart-data', id] });
+    client.removeQueries({ queryKey: keys.chart.one(id) });
+    client.removeQueries({ queryKey: keys['chart-data'].chart(id) });
     forget(client);
     setHeld(null);
   }, [lost, client, id]);

@@ -3,6 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useRef, useState } from 'react';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Chart, Dataset, Question, SavePreview } from '../api/shapes';
 import { shapeOfQuestion, useDataset } from '../builder/dataset';
@@ -81,7 +82,7 @@ function Anew({ dataset }: { dataset: Dataset }) {
     onSuccess: async (chart) => {
       setTouched(false);
       client.setQueryData(chartQuery(chart.id).queryKey, chart);
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
       leaving.current = true;
       await router.navigate({ to: paths.chart(chart.id), replace: true });
     },
@@ -187,7 +188,7 @@ function Change({ chart, newer, onSaved, dataset }: EditProps & { dataset: Datas
     },
     onSuccess: async (saved) => {
       leaving.current = true;
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
       await router.navigate({ to: paths.chart(saved.id) });
     },
   });
@@ -258,7 +259,7 @@ function Change({ chart, newer, onSaved, dataset }: EditProps & { dataset: Datas
                 const current = conflict;
                 setConflict(null);
                 if (current && current.version > chart.version) onSaved(current);
-                void client.invalidateQueries({ queryKey: ['chart', chart.id] });
+                void client.invalidateQueries({ queryKey: keys.chart.one(chart.id) });
               }}
             >
               Discard my changes

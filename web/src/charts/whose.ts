@@ -1,7 +1,7 @@
 import type { Named, Perspective } from '../api/shapes';
 
 /** What is known of whose time a chart counts. */
-export interface Counted {
+interface Counted {
   perspective?: Perspective;
   author?: Named;
   workspace: string;

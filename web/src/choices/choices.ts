@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { List, Named } from '../api/shapes';
 import { useMe } from '../session/session';
 
@@ -38,13 +39,13 @@ export function useChoices(by: string, chosen: string[], enabled = true) {
   const [search, setSearch] = useState('');
   const source = sources[by];
   const all = useQuery({
-    queryKey: ['choices', by, ''],
+    queryKey: keys.choices.found(by, ''),
     queryFn: ({ signal }) => source?.(undefined, signal) ?? null,
     enabled: enabled && !!source,
   });
   const many = (all.data?.total ?? 0) > (all.data?.items.length ?? 0);
   const found = useQuery({
-    queryKey: ['choices', by, search],
+    queryKey: keys.choices.found(by, search),
     queryFn: ({ signal }) => source?.(search, signal) ?? null,
     enabled: enabled && many && search.trim() !== '',
     placeholderData: keepPreviousData,

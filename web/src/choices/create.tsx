@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Named } from '../api/shapes';
 import { useMe } from '../session/session';
 import { whyNot } from '../ui';
@@ -87,7 +88,7 @@ function useMaking<T>({ kind, known, why, post, onMade, onSearch }: Making<T>) {
     onSuccess: async (made) => {
       typed.current = '';
       setLeft(undefined);
-      await client.invalidateQueries({ queryKey: [`${kind}s`] });
+      await client.invalidateQueries({ queryKey: keys[`${kind}s`].all });
       onMade(made);
     },
   });

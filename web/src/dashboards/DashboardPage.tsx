@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, ok } from '../api/client';
+import { among } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
 import { FilterBar } from '../filters/FilterBar';
@@ -115,7 +116,7 @@ function Gone({ widgets }: { widgets: Widgets }) {
   const client = useQueryClient();
   useEffect(() => {
     // Nothing of what may no longer be seen stays in memory.
-    for (const key of ['dashboard', 'dashboard-data', 'chart-data'] as const) client.removeQueries({ queryKey: [key] });
+    client.removeQueries({ predicate: among('dashboard', 'dashboard-data', 'chart-data') });
     forget(client);
   }, [client]);
   return (

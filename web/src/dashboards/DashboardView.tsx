@@ -7,7 +7,7 @@ import { cellStyle, Tile } from '../tiles/Tile';
 import { keep } from '../ui/download';
 
 /** What stands in a tile before its data, and when its request failed. */
-export interface Loaded {
+interface Loaded {
   data?: DashboardData;
   failed?: string;
   retry?: () => void;

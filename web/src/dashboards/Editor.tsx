@@ -1,3 +1,4 @@
+import { keys } from '../api/keys';
 import 'react-grid-layout/css/styles.css';
 import './editor.css';
 import { ActionIcon, Button, Menu, Text, TextInput } from '@mantine/core';
@@ -139,12 +140,12 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     onSuccess: async (saved) => {
       if ('reveals' in saved) return setUnlocking(saved);
       setUnlocking(null);
-      client.setQueryData(['dashboard', { id: saved.id }], saved);
+      client.setQueryData(keys.dashboard.at({ id: saved.id }), saved);
       tellWaiting(saved);
       onSaved(saved);
-      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await client.invalidateQueries({ queryKey: keys.dashboards.all });
       await leave(saved);
-      void client.invalidateQueries({ queryKey: ['dashboard'] });
+      void client.invalidateQueries({ queryKey: keys.dashboard.all });
     },
     onError: (error) => {
       setUnlocking(null);
@@ -193,7 +194,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           ? `Your version was saved as a new dashboard, without ${plural(left, 'chart', 'charts', person)} you can see only on this one.`
           : 'Your version was saved as a new dashboard.',
       });
-      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await client.invalidateQueries({ queryKey: keys.dashboards.all });
       await leave(copy);
     },
   });
@@ -245,7 +246,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     meta: { failed: 'The chart was not copied.' },
     onSuccess: async (chart) => {
       notifications.show({ message: `“${chart.title}” was copied to the library. You own the copy.` });
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
     },
   });
   const saved = (w: Widget) => base.widgets.some((b) => b.id === w.id && b.chart_id === w.chart_id);
@@ -262,7 +263,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const vouchers = on ? [...others, mine] : others;
       apply({ do: 'told', id: w.id, told: { vouchers, i_vouch: on, vouched: vouchers.length > 0, can_vouch: true } });
       setSaid(on ? 'Viewers can now see it' : 'You no longer show it to viewers');
-      await client.invalidateQueries({ queryKey: ['access'] });
+      await client.invalidateQueries({ queryKey: keys.access.all });
     },
   });
 
@@ -598,7 +599,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         onKeep={() => setConflict(null)}
         onReload={() => {
           if (!conflict) return;
-          client.setQueryData(['dashboard', { id: conflict.id }], conflict);
+          client.setQueryData(keys.dashboard.at({ id: conflict.id }), conflict);
           setBase(conflict);
           apply({ do: 'reset', draft: draftOf(conflict) });
           onSaved(conflict);
@@ -743,7 +744,7 @@ function EditedTile({
   const chart = w.chart_id ?? w.chart?.id;
   const narrowed = w.own_period ? { ...filters, period: undefined } : filters;
   const own = useQuery({
-    queryKey: ['chart-data', chart, narrowed],
+    queryKey: keys['chart-data'].filtered(chart, narrowed),
     queryFn: ({ signal }) =>
       ok<Result>(
         api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(narrowed) }, signal }),

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { paths } from '../paths';
 import { useMe, useWorkspace } from '../session/session';
 import { ErrorNote, Modal } from '../ui';
@@ -50,7 +51,7 @@ function NewDashboardForm({ onClose }: { onClose: () => void }) {
       ),
     meta: { quiet: true },
     onSuccess: async (d) => {
-      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await client.invalidateQueries({ queryKey: keys.dashboards.all });
       onClose();
       await router.navigate({ to: paths.dashboard({ id: d.id }, 'edit') });
     },

@@ -166,7 +166,7 @@ const told = (d: Draft) =>
   ]);
 
 /** A locked filter as it is saved: one that is there is named, and stays as it is. */
-export const lockedEdit = (l: LockedFilter): LockedEdit =>
+const lockedEdit = (l: LockedFilter): LockedEdit =>
   l.id ? { id: l.id } : { dimension: l.dimension, op: l.op, values: (l.values ?? []).map((v) => v.id) };
 
 /** Whether the draft lets through what was locked before. */

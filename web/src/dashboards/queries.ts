@@ -1,5 +1,6 @@
 import { type Query, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { sameRevision } from '../api/revision';
 import type { Dashboard, DashboardData, WidgetData } from '../api/shapes';
 import { type Filters, filterQuery } from '../filters/filters';
@@ -8,7 +9,7 @@ import { askAgainIn } from '../ui/preparing';
 
 export const dashboardQuery = (where: { id: number } | { path: string }) =>
   queryOptions({
-    queryKey: ['dashboard', where],
+    queryKey: keys.dashboard.at(where),
     queryFn: ({ signal }) =>
       'id' in where
         ? ok<Dashboard>(api.GET('/dashboards/{id}', { params: { path: { id: where.id } }, signal }))
@@ -17,7 +18,7 @@ export const dashboardQuery = (where: { id: number } | { path: string }) =>
 
 export const dashboardData = (id: number, version: number, filters: Filters) =>
   queryOptions({
-    queryKey: ['dashboard-data', id, version, filters],
+    queryKey: keys['dashboard-data'].of(id, version, filters),
     queryFn: ({ signal }) =>
       ok<DashboardData>(
         api.GET('/dashboards/{id}/data', { params: { path: { id }, query: filterQuery(filters) }, signal }),

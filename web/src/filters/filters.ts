@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Choice, DashboardFilters, Period } from '../api/shapes';
 import { periodFromURL } from '../format';
 import { ids, type Search } from '../url';
@@ -128,15 +129,14 @@ interface Choices {
 /** The values that the answers shown to the person hold, by dimension. */
 export const choicesQuery = (id: number, version: number, f: Filters, by?: FilterBy, search?: string) =>
   queryOptions({
-    queryKey: [
-      'dashboard-choices',
+    queryKey: keys['dashboard-choices'].of(
       id,
       version,
       f.period ?? null,
       f.without.includes('period'),
       by ?? '',
       search ?? '',
-    ],
+    ),
     queryFn: ({ signal }) =>
       ok<Choices>(
         api.GET('/dashboards/{id}/choices', {

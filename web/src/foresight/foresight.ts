@@ -1,19 +1,20 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Foreseen, Foresight, Level, WhatIfChange } from '../api/shapes';
 import { count, type Person, people, plural } from '../format';
 import { type Capability, canWords, capital } from '../ui/capabilities';
 
 /** How many people a page of a foresight has. */
-export const page = 20;
+const page = 20;
 
 /** The people of a foresight, page by page, however it is asked for. */
 export function foresightQuery<F extends Foresight>(
-  key: readonly unknown[],
+  change: readonly unknown[],
   ask: (query: { offset: number; limit: number }, signal: AbortSignal) => Promise<F>,
 ) {
   return infiniteQueryOptions({
-    queryKey: ['foresight', ...key],
+    queryKey: keys.foresight.of(...change),
     queryFn: ({ pageParam, signal }) => ask({ offset: pageParam, limit: page }, signal),
     initialPageParam: 0,
     getNextPageParam: (last: F, all: F[]) => {

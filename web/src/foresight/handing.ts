@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Foresight, TakingPreview, WhatIfChange } from '../api/shapes';
 import { type Person, plural } from '../format';
 import { holdingWords } from './holdings';
@@ -11,7 +12,7 @@ export type Heir = ({ kind: 'nobody' } | { kind: 'me' } | { kind: 'other'; id?: 
 };
 
 /** Whether enough is chosen to go on. */
-export const settled = (h: Heir) => h.kind !== 'other' || h.id !== undefined;
+const settled = (h: Heir) => h.kind !== 'other' || h.id !== undefined;
 
 /** Why nothing can be done yet; undefined when enough is chosen. */
 export const unsettled = (h: Heir) => (settled(h) ? undefined : 'Choose who should take over.');
@@ -46,7 +47,7 @@ export function notListed(h: Held, p: Person): string {
 /** What taking over at once reveals, and what figures change. */
 export const takingQuery = (of: { change?: WhatIfChange; user_id?: number; owned?: boolean }) =>
   queryOptions({
-    queryKey: ['taking-over', of],
+    queryKey: keys['taking-over'].of(of),
     queryFn: ({ signal }) => ok<TakingPreview>(api.POST('/what-if/taking-over', { body: of, signal })),
     // As what is foreseen: past as soon as it is done.
     staleTime: 'static',

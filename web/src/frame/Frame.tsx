@@ -33,7 +33,7 @@ import { UserMenu } from './UserMenu';
 const Palette = lazy(() => import('./Palette'));
 const MoreDrawer = lazy(() => import('./MoreDrawer'));
 
-export interface Place {
+interface Place {
   to: string;
   label: string;
   icon: ReactNode;

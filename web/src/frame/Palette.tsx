@@ -1,3 +1,4 @@
+import { keys } from '../api/keys';
 import '@mantine/spotlight/styles.css';
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -50,7 +51,7 @@ export default function Palette() {
   const [asked] = useDebouncedValue(typed.trim(), 150);
   const actions = filterActions(useAllActions(), typed).filter((a) => a.id !== 'palette');
   const found = useQuery({
-    queryKey: ['search', asked],
+    queryKey: keys.search.of(asked),
     queryFn: () => ok<{ items: Finding[] }>(api.GET('/search', { params: { query: { q: asked } } })),
     enabled: asked.length > 0,
     placeholderData: keepPreviousData,

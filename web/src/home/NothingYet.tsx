@@ -12,6 +12,7 @@ export function NothingYet({ check, checking }: { check: () => void; checking?: 
   if (!whyNoWork(me))
     return (
       <EmptyState
+        leads
         picture={<TimerSketch />}
         action={{ id: 'first-time', label: 'Track time', run: () => void router.navigate({ to: paths.time }) }}
       >

@@ -17,7 +17,7 @@ import { isPart, wholeSteps } from './pivot';
 import { ResultTable } from './ResultTable';
 import { overlapWords } from './tooltip';
 
-export interface ChartPictureProps {
+interface ChartPictureProps {
   result: Result;
   picture: Picture;
   title?: string;

@@ -3,7 +3,7 @@ import type { Look } from './palette';
 import { fit, widthOf } from './text';
 
 /** What stands above a picture and says which colour is what. */
-export interface Key {
+interface Key {
   legend?: LegendComponentOption;
   /** Says how many names found no room. */
   more?: TitleComponentOption;

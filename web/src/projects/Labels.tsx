@@ -4,6 +4,7 @@ import { IconArchive, IconPencil, IconPlus, IconSearch, IconTrash } from '@table
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { List } from '../api/shapes';
 import { plural } from '../format';
@@ -48,7 +49,7 @@ export function Labels({ kind }: { kind: Kind }) {
   const [dialog, setDialog] = useState<{ label?: Label }>();
   const [deleting, setDeleting] = useState<Label>();
   const list = useQuery({
-    queryKey: [kind.path === '/tags' ? 'tags' : 'clients', 'list', place, search, archived],
+    queryKey: keys[kind.path === '/tags' ? 'tags' : 'clients'].list(place, search, archived),
     queryFn: ({ signal }) => {
       const query = {
         workspace_id: place || undefined,

@@ -20,6 +20,7 @@ import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Named } from '../api/shapes';
 import { useChoices } from '../choices/choices';
@@ -91,7 +92,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   });
   const at = project?.workspace_id ?? place;
   const clients = useFound({
-    key: ['clients', 'choose', at],
+    key: keys.clients.choose(at),
     ask: (search, signal) =>
       ok(api.GET('/clients', { params: { query: { workspace_id: at, search, limit: 200 } }, signal })),
   });
@@ -349,7 +350,7 @@ function Team({ project }: { project: Project }) {
   const person = usePerson();
   const members = useInfiniteQuery(membersQuery(project.id));
   const why = whyNot(project, 'edit');
-  const refresh = () => client.invalidateQueries({ queryKey: ['projects'] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.projects.all });
   const where = (m: Pick<ProjectMember, 'kind' | 'id'>) => ({
     params: { path: { id: project.id, kind: m.kind, holder: m.id } },
   });
@@ -461,7 +462,7 @@ function Tasks({ project }: { project: Project }) {
   const tasks = useQuery(tasksQuery(project.id));
   const [name, setName] = useState('');
   const why = whyNot(project, 'edit_tasks');
-  const refresh = () => client.invalidateQueries({ queryKey: ['tasks'] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.tasks.all });
   const add = useMutation({
     mutationFn: () => ok(api.POST('/tasks', { body: { project_id: project.id, name: name.trim() } })),
     meta: { failed: 'The task was not added.' },

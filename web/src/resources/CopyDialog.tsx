@@ -7,6 +7,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Action } from '../actions';
 import { api, ok } from '../api/client';
+import { among } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Resource } from '../api/shapes';
 import { paths } from '../paths';
@@ -76,7 +77,7 @@ function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => vo
     },
     onSuccess: async (made) => {
       await client.invalidateQueries({
-        predicate: (q) => ['charts', 'dashboards', 'home'].includes(String(q.queryKey[0])),
+        predicate: among('charts', 'dashboards', 'home'),
       });
       onClose();
       await router.navigate({ to: made.kind === 'chart' ? paths.chart(made.id) : paths.dashboard({ id: made.id }) });

@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { among } from '../api/keys';
 import type { Resource } from '../api/shapes';
 import { pathOf } from '../paths';
 import { usePerson } from '../session/session';
@@ -40,7 +41,7 @@ export function DeleteDialog({ resource: r, opened, onClose, to }: Props) {
       run={async () => {
         await toBin(r);
         await router.navigate({ to });
-        for (const key of [r.kind, 'access', 'chart-data'] as const) client.removeQueries({ queryKey: [key] });
+        client.removeQueries({ predicate: among(r.kind, 'access', 'chart-data') });
         await client.invalidateQueries();
         const left = router.state.location.pathname;
         undoable(

@@ -14,7 +14,7 @@ const many: Record<LockedFilter['dimension'], [string, string]> = {
 };
 
 /** What a locked filter does, in words: by number where one may not know the names. */
-export function lockedWords(l: LockedFilter, p: Person): string {
+function lockedWords(l: LockedFilter, p: Person): string {
   const known = (l.values ?? []).map((v) => v.name || `No. ${v.id}`);
   const rest = l.count - Math.min(known.length, 3);
   const counted = plural(l.count, ...many[l.dimension], p);

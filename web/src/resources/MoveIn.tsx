@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { MovableChart } from '../api/shapes';
 import { type Person, plural, sentence } from '../format';
 import { usePerson } from '../session/session';
@@ -14,7 +15,7 @@ const page = 20;
 /** Charts of the library that stand on one dashboard only, of one dashboard or of all. */
 const movableQuery = (dashboard?: number) =>
   infiniteQueryOptions({
-    queryKey: ['movable-charts', dashboard ?? 0],
+    queryKey: keys['movable-charts'].into(dashboard ?? 0),
     queryFn: ({ pageParam, signal }) =>
       ok(
         api.GET('/charts/movable', {
@@ -30,7 +31,7 @@ const movableQuery = (dashboard?: number) =>
   });
 
 /** Who could open it no more: "Mara and 2 others can no longer open it." */
-export function losesWords(m: Pick<MovableChart, 'loses' | 'names'>, p: Person): string {
+function losesWords(m: Pick<MovableChart, 'loses' | 'names'>, p: Person): string {
   if (m.loses === 0) return 'Nobody loses access.';
   const first = m.names.slice(0, 3);
   const rest = m.loses - first.length;

@@ -7,6 +7,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Action } from '../actions';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Chart, MovePreview, Named } from '../api/shapes';
 import { people, plural, sentence } from '../format';
@@ -154,9 +155,9 @@ function Losing({ preview, lead }: { preview: MovePreview; lead: string }) {
 }
 
 /** What moving a chart would do; dashboard 0 is out to the library. */
-export const movePreview = (id: number, dashboard: number) =>
+const movePreview = (id: number, dashboard: number) =>
   queryOptions({
-    queryKey: ['move-preview', id, dashboard],
+    queryKey: keys['move-preview'].of(id, dashboard),
     queryFn: ({ signal }) =>
       ok<MovePreview>(
         api.POST('/charts/{id}/move/preview', { params: { path: { id } }, body: { dashboard_id: dashboard }, signal }),
@@ -166,5 +167,5 @@ export const movePreview = (id: number, dashboard: number) =>
     gcTime: 0,
   });
 
-export const moveChart = (id: number, dashboard: number) =>
+const moveChart = (id: number, dashboard: number) =>
   ok<Chart>(api.POST('/charts/{id}/move', { params: { path: { id } }, body: { dashboard_id: dashboard } }));

@@ -1,7 +1,7 @@
 import type { Audience } from '../api/shapes';
 import { type Person, people, plural } from '../format';
 
-export interface AudienceWords {
+interface AudienceWords {
   text: string;
   icon: 'lock' | 'people' | 'everyone' | 'link';
   /** Reaches people without an account. */

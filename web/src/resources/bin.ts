@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { components } from '../api/openapi';
 
 export type Binned = components['schemas']['Binned'];
@@ -8,7 +9,7 @@ type Restored = components['schemas']['Restored'];
 
 export const binQuery = (offset: number, limit: number) =>
   queryOptions({
-    queryKey: ['bin', offset, limit],
+    queryKey: keys.bin.page(offset, limit),
     queryFn: ({ signal }) => ok<BinList>(api.GET('/bin', { params: { query: { offset, limit } }, signal })),
     staleTime: 0,
   });

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { List, Resource } from '../api/shapes';
 
 export const tabs = [
@@ -13,7 +14,7 @@ export const tabs = [
 
 export type Tab = (typeof tabs)[number]['value'];
 
-export interface ListQuery {
+interface ListQuery {
   tab: Tab;
   search?: string;
   offset: number;
@@ -22,6 +23,6 @@ export interface ListQuery {
 
 export const resourceList = (kind: 'charts' | 'dashboards', query: ListQuery) =>
   queryOptions({
-    queryKey: [kind, query],
+    queryKey: keys[kind].list(query),
     queryFn: ({ signal }) => ok<List<Resource>>(api.GET(`/${kind}`, { params: { query }, signal })),
   });

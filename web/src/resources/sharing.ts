@@ -2,14 +2,14 @@ import { createContext, type ReactNode, useContext } from 'react';
 import type { Action } from '../actions';
 import type { Resource } from '../api/shapes';
 
-export interface SharingOptions {
+interface SharingOptions {
   /** When the page keeps in its URL whether the Access panel is open. */
   accessOpened?: boolean;
   onAccess?: (open: boolean) => void;
 }
 
 /** Who can see a chart or dashboard, and the ways to change it, for any page that shows one. */
-export interface Sharing {
+interface Sharing {
   /** Stands beside the title. */
   audience: ReactNode;
   /** The primary action. */

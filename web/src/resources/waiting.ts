@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { anyone, type Person, plural } from '../format';
 
 /** "2 public links show this after somebody who can create links has reviewed it." */
-export const waitingWords = (links: number, p: Person) =>
+const waitingWords = (links: number, p: Person) =>
   `${plural(links, 'public link shows', 'public links show', p)} this after somebody who can create links has reviewed it.`;
 
 /** Tells who saved that links do not show it yet. */

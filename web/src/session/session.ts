@@ -1,12 +1,13 @@
 import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { api, ok } from '../api/client';
+import { except, keys } from '../api/keys';
 import type { Me, Workspace } from '../api/shapes';
 import { anyone, type Person } from '../format';
 import { browserFormats } from '../format/browser';
 
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
+  queryKey: keys.session.all,
   queryFn: ({ client }) => askWho(client),
   staleTime: 5 * 60_000,
 });
@@ -17,7 +18,7 @@ export const sessionQuery = queryOptions({
  */
 export async function askWho(client: QueryClient, leave = () => window.location.reload()): Promise<Me> {
   const now = await ok<Me>(api.GET('/session'));
-  const before = client.getQueryData<Me>(['session']);
+  const before = client.getQueryData<Me>(keys.session.all);
   if (before && (before.user.id !== now.user.id || before.organization.id !== now.organization.id)) {
     leave();
     return before;
@@ -45,7 +46,7 @@ export const visitor = (): Person => ({ ...browserFormats(), durations: 'clock' 
 export function useSetMe(): (me: Me) => void {
   const client = useQueryClient();
   return (me) => {
-    client.removeQueries({ predicate: (q) => q.queryKey[0] !== 'session' });
+    client.removeQueries({ predicate: except('session') });
     client.setQueryData(sessionQuery.queryKey, me);
   };
 }

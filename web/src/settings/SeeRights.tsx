@@ -3,6 +3,7 @@ import { IconArrowRight, IconX } from '@tabler/icons-react';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { SeeRight } from '../api/shapes';
@@ -12,7 +13,7 @@ import { said } from './scheme';
 import classes from './sharing.module.css';
 
 const seeRightsQuery = infiniteQueryOptions({
-  queryKey: ['see-rights'],
+  queryKey: keys['see-rights'].all,
   queryFn: ({ pageParam, signal }) => ok(api.GET('/see-rights', { params: { query: { offset: pageParam } }, signal })),
   initialPageParam: 0,
   getNextPageParam: nextPage,

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Access, Candidate, Resource } from '../api/shapes';
 import { people } from '../format';
@@ -214,7 +215,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
             setTyped(inviting);
             field.current?.focus();
           }}
-          onInvited={() => void client.invalidateQueries({ queryKey: ['candidates'] })}
+          onInvited={() => void client.invalidateQueries({ queryKey: keys.candidates.all })}
         />
       )}
       {ready && preview.isError && !unknown && <ErrorNote error={preview.error} />}

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { among } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Access, Perspective as Choice, Resource } from '../api/shapes';
 import { AskPerspective } from '../builder/AskPerspective';
@@ -33,7 +34,7 @@ export default function ShareDialog({ resource, onClose }: { resource: Resource;
 }
 
 /** Who it is shared with, and all there is to change about that. */
-export function Permissions({ resource }: { resource: Resource }) {
+function Permissions({ resource }: { resource: Resource }) {
   const me = useMe();
   const access = useQuery(accessQuery(resource.id));
   const offered = useQuery(candidatesQuery(resource.id, ''));
@@ -157,7 +158,7 @@ function Perspective({ access, workspace }: { access: Access; workspace: string 
           onClose={() => setChosen(null)}
           onSaved={async (answer) => {
             await settle(client, answer);
-            await client.invalidateQueries({ predicate: (q) => String(q.queryKey[0]).endsWith('-data') });
+            await client.invalidateQueries({ predicate: among('chart-data', 'dashboard-data', 'link-data') });
           }}
         />
       )}

@@ -4,6 +4,7 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQuery
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { OwnedResource } from '../api/shapes';
@@ -22,7 +23,7 @@ const page = 50;
 
 const ownedQuery = (person: number) =>
   infiniteQueryOptions({
-    queryKey: ['people', person, 'owned'],
+    queryKey: keys.people.owned(person),
     queryFn: ({ pageParam, signal }) =>
       ok(
         api.GET('/people/{id}/resources', {

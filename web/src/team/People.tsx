@@ -18,6 +18,7 @@ import { IconLayoutDashboard, IconPencil, IconSearch, IconUserOff, IconUserPlus 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import { TakeOver, WhatIf } from '../foresight/Foresight';
 import { type Heir, handing, unsettled } from '../foresight/handing';
@@ -79,7 +80,7 @@ export function People() {
     mutationFn: (p: Person) =>
       ok(api.PATCH('/people/{id}', { params: { path: { id: p.id } }, body: { active: true } })),
     meta: { failed: 'The person was not restored.' },
-    onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.people.all }),
   });
   const nowhere = list.isError ? noWorkspace(me) : undefined;
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
@@ -348,7 +349,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         }),
       ),
     meta: { quiet: true },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.people.all }),
     onError: (error) => {
       for (const f of toProblem(error).fields) {
         const field = f.name.split('.').pop() ?? '';

@@ -12,11 +12,14 @@ export function EmptyState({
   picture,
   children,
   action,
+  leads,
   more,
 }: {
   picture?: ReactNode;
   children: ReactNode;
   action?: Action;
+  /** It is the one primary action of the page, whose header has none. */
+  leads?: boolean;
   /** A quiet line below: another way. */
   more?: ReactNode;
 }) {
@@ -30,7 +33,7 @@ export function EmptyState({
       <Text c="dimmed" maw={400}>
         {children}
       </Text>
-      {action && <ActionButton action={action} />}
+      {action && <ActionButton action={action} variant={leads ? 'filled' : 'default'} />}
       {more}
     </Stack>
   );
