@@ -49,6 +49,67 @@ test('a chart is built with a preview that follows each change, saved, renamed a
   assert.equal(await page.getByRole('link', { name: 'Work by month' }).count(), 0);
 });
 
+test('options of a picture work in the builder, on the tile, and for a visitor with a link', async () => {
+  const call = await vitrine.caller(people.admin);
+  const workspace = (await call('GET', '/session')).body.workspaces[0].id;
+  const dashboard = (await call('POST', '/dashboards', { workspace_id: workspace, title: 'Shares' })).body;
+  const chart = (
+    await call('POST', '/charts', {
+      dashboard_id: dashboard.id,
+      title: 'Shares of work',
+      question: {
+        measures: ['hours'],
+        breakdowns: [{ by: 'month' }, { by: 'client', limit: 3 }],
+        period: { last: 4, unit: 'month' },
+      },
+      picture: { kind: 'bar' },
+    })
+  ).body;
+  const widget = { id: 'w1', kind: 'chart', chart_id: chart.id, x: 0, y: 0, w: 12, h: 6 };
+  const { version, title, filters } = dashboard;
+  const kept = await call('PUT', `/dashboards/${dashboard.id}`, { version, title, filters, widgets: [widget] });
+  assert.equal(kept.status, 200, JSON.stringify(kept.body));
+
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, `/c/${chart.id}?edit=1`);
+  const drawn = (within) => within.locator('svg text').allTextContents();
+  const options = page.getByRole('group', { name: 'Picture options' });
+  const preview = page.getByRole('region', { name: 'Preview' });
+  assert.ok(!(await drawn(preview)).includes('100'), 'bars are grouped at first');
+  await options.getByText('100 %', { exact: true }).click();
+  await eventually(async () => assert.ok((await drawn(preview)).includes('100')));
+  await options.getByLabel('Legend').uncheck({ force: true });
+  await options.getByText('Always', { exact: true }).click();
+  await eventually(async () => {
+    const texts = await drawn(preview);
+    assert.ok(!texts.includes('Other'), 'the legend is gone');
+    assert.ok(
+      texts.some((t) => /^\d+%$/.test(t)),
+      'shares stand on the bars',
+    );
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Shares of work' }).waitFor();
+  const saved = (await call('GET', `/charts/${chart.id}`)).body.picture;
+  assert.deepEqual(saved, { kind: 'bar', options: { bars: 'percent', legend: false, values: true } });
+
+  const shares = async (on) => {
+    const tile = on.getByRole('region', { name: 'Shares of work' });
+    await eventually(async () => {
+      const texts = await drawn(tile);
+      assert.ok(texts.includes('100') && texts.some((t) => /^\d+%$/.test(t)) && !texts.includes('Other'), texts.join());
+    });
+  };
+  await open(page, `/d/${dashboard.id}`);
+  await shares(page);
+  await call('PUT', `/resources/${dashboard.id}/private`, { private: false });
+  const link = await call('POST', `/resources/${dashboard.id}/links`, { name: 'Lobby' });
+  assert.equal(link.status, 201, JSON.stringify(link.body));
+  const visitor = await browser.stranger(vitrine);
+  await open(visitor, new URL(link.body.url).pathname);
+  await shares(visitor);
+});
+
 test('a regular user sees less of a chart in the viewer’s perspective, and what its owner sees in the owner’s', async () => {
   const admin = await vitrine.caller(people.admin);
   const { body: member } = await (await vitrine.caller(people.member))('GET', '/session');

@@ -43,7 +43,7 @@ type Resource struct {
 type Chart struct {
 	Resource
 	Question *query.Question `json:"question,omitempty" doc:"Only for those who may edit or clone it"`
-	Picture  query.Picture   `json:"picture"`
+	Picture  Picture         `json:"picture"`
 	// Period is absent where the chart's own counts.
 	Period     *query.Period `json:"dashboard_period,omitempty" doc:"Of a chart that lives in a dashboard: the period that is the dashboard's default, and is counted unless another is asked for"`
 	WhyNotMove string        `json:"why_not_move,omitempty" doc:"Of a chart that lives in a dashboard: why the caller cannot move it to the library"`
@@ -119,7 +119,7 @@ type WidgetChart struct {
 	ID       access.ResourceID `json:"id,omitempty"`
 	Title    string            `json:"title,omitempty"`
 	Question *query.Question   `json:"question,omitempty" doc:"Only for those who may edit or clone it"`
-	Picture  *query.Picture    `json:"picture,omitempty"`
+	Picture  *Picture          `json:"picture,omitempty"`
 	Owner    *Author           `json:"owner,omitempty" doc:"Of a chart of the library"`
 	Author   *Author           `json:"author,omitempty" doc:"Whose eyes answer it; only for those who may edit or clone it"`
 	// Perspective tells the viewer whose data they look at.
@@ -189,7 +189,7 @@ type NewChart struct {
 	DashboardID access.ResourceID  `json:"dashboard_id,omitempty" minimum:"0" doc:"The dashboard it shall live in; absent: the library"`
 	Title       string             `json:"title" minLength:"1" maxLength:"200"`
 	Question    query.Question     `json:"question"`
-	Picture     query.Picture      `json:"picture"`
+	Picture     Picture            `json:"picture"`
 	Perspective string             `json:"perspective,omitempty" enum:"author,viewer,workspace,owner" doc:"Absent: as the organization's scheme says; owner is author"`
 }
 
@@ -204,7 +204,7 @@ type ChartEdit struct {
 	Version      int64          `json:"version"`
 	Title        string         `json:"title" minLength:"1" maxLength:"200"`
 	Question     query.Question `json:"question"`
-	Picture      query.Picture  `json:"picture"`
+	Picture      Picture        `json:"picture"`
 	Perspective  string         `json:"perspective,omitempty" enum:"author,viewer,workspace,owner" doc:"Absent: as it is; owner is author"`
 	BecomeAuthor bool           `json:"become_author,omitempty" doc:"The caller agrees to become its author, where saving it makes them that"`
 }
@@ -438,10 +438,10 @@ type ShownWidget struct {
 	ID   string `json:"id"`
 	Kind string `json:"kind" enum:"chart,text"`
 	Place
-	Title   string         `json:"title,omitempty"`
-	Text    string         `json:"text,omitempty" doc:"Markdown"`
-	Picture *query.Picture `json:"picture,omitempty"`
-	Hidden  string         `json:"hidden,omitempty" doc:"Why it is not shown"`
+	Title   string   `json:"title,omitempty"`
+	Text    string   `json:"text,omitempty" doc:"Markdown"`
+	Picture *Picture `json:"picture,omitempty"`
+	Hidden  string   `json:"hidden,omitempty" doc:"Why it is not shown"`
 }
 
 // ByToken names a public link.

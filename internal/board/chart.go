@@ -634,12 +634,15 @@ func chartWith(who access.Caller, r Record, is Resource) (Chart, error) {
 }
 
 // writeChart checks a chart and is what is kept of it.
-func writeChart(datasets query.Catalog, title string, q query.Question, p query.Picture) (string, []byte, error) {
+func writeChart(datasets query.Catalog, title string, q query.Question, p Picture) (string, []byte, error) {
 	title, err := cleanTitle(title)
 	if err != nil {
 		return "", nil, err
 	}
 	if err := q.Check(datasets); err != nil {
+		return "", nil, err
+	}
+	if err := p.Check(q, datasets); err != nil {
 		return "", nil, err
 	}
 	body, err := json.Marshal(chartBody{Question: q, Picture: p})

@@ -167,7 +167,7 @@ type Entry struct {
 // chartBody and dashboardBody are what is kept of a chart and a dashboard as JSON.
 type chartBody struct {
 	Question query.Question `json:"question"`
-	Picture  query.Picture  `json:"picture"`
+	Picture  Picture        `json:"picture"`
 	// OtherBy is who last changed it before whoever did so last, at OtherAt: nobody covers by an edit of theirs that somebody
 	// else has changed it.
 	OtherBy access.UserID `json:"other_by,omitempty"`

@@ -33,6 +33,7 @@ type Desk struct {
 type chart struct {
 	key, owner, place, title string
 	picture                  string
+	options                  board.PictureOptions
 	measures                 []query.Measure
 	by                       []query.Breakdown
 	period                   query.Period
@@ -93,7 +94,7 @@ var charts = []chart{
 	{key: "share", owner: "amara", place: "studio", title: "Billable share", picture: "number", measures: of(track.BillableShare), period: during(quarter), compare: query.PreviousPeriod},
 	{key: "amount", owner: "amara", place: "studio", title: "Billed", picture: "number", measures: of(track.Amount), period: during(quarter), compare: query.PreviousPeriod},
 	{key: "running", owner: "amara", place: "studio", title: "Projects worked on", picture: "number", measures: of(track.DistinctProjects), period: during(quarter), compare: query.PreviousPeriod},
-	{key: "weeks", owner: "amara", place: "studio", title: "Hours a week, by client", picture: "stacked_bar", measures: of(track.Hours), by: bys(by(query.ByWeek), by(track.ByClient, 7)), period: during(quarter), shared: []string{"Leadership"}},
+	{key: "weeks", owner: "amara", place: "studio", title: "Hours a week, by client", picture: "bar", options: board.PictureOptions{Bars: "stacked"}, measures: of(track.Hours), by: bys(by(query.ByWeek), by(track.ByClient, 7)), period: during(quarter), shared: []string{"Leadership"}},
 	{key: "clients", owner: "amara", place: "studio", title: "Where the time goes", picture: "donut", measures: of(track.Hours), by: bys(by(track.ByClient, 7)), period: during(quarter), shared: []string{"Strategy & copy"}},
 	{key: "busiest", owner: "amara", place: "studio", title: "Busiest projects", picture: "bar", measures: of(track.Hours), by: bys(by(track.ByProject, 14)), period: during(quarter), shared: []string{"Design", "Engineering"}},
 	{key: "figures", owner: "amara", place: "studio", title: "Projects in figures", picture: "table", measures: of(track.Hours, track.BillableShare, track.Amount, track.DistinctUsers), by: bys(by(track.ByProject, 25)), period: during(quarter)},
@@ -102,7 +103,7 @@ var charts = []chart{
 	{key: "bank hours", owner: "priya", place: "kestrel-bank", title: "Hours in the last 30 days", picture: "number", measures: of(track.Hours), period: during(month), compare: query.PreviousPeriod},
 	{key: "bank amount", owner: "priya", place: "kestrel-bank", title: "Amount in the last 30 days", picture: "number", measures: of(track.Amount), period: during(month), compare: query.PreviousPeriod},
 	{key: "bank people", owner: "priya", place: "kestrel-bank", title: "People on your projects", picture: "number", measures: of(track.DistinctUsers), period: during(month)},
-	{key: "bank months", owner: "priya", place: "kestrel-bank", title: "Hours by project, month by month", picture: "stacked_bar", measures: of(track.Hours), by: bys(by(query.ByMonth), by(track.ByProject, 6)), period: query.Period{Last: 12, Unit: query.ByMonth}},
+	{key: "bank months", owner: "priya", place: "kestrel-bank", title: "Hours by project, month by month", picture: "bar", options: board.PictureOptions{Bars: "stacked"}, measures: of(track.Hours), by: bys(by(query.ByMonth), by(track.ByProject, 6)), period: query.Period{Last: 12, Unit: query.ByMonth}},
 	{key: "bank work", owner: "priya", place: "kestrel-bank", title: "What the time went into", picture: "donut", measures: of(track.Hours), by: bys(by(track.ByTask, 6)), period: during(quarter)},
 	{key: "bank money", owner: "priya", place: "kestrel-bank", title: "Amount a month, beside the year before", picture: "line", measures: of(track.Amount), by: bys(by(query.ByMonth)), period: query.Period{Last: 12, Unit: query.ByMonth}, compare: query.PreviousYear},
 	{key: "bank table", owner: "priya", place: "kestrel-bank", title: "Projects in the last 90 days", picture: "table", measures: of(track.Hours, track.BillableHours, track.Amount), by: bys(by(track.ByProject, 20)), period: during(quarter)},
@@ -246,7 +247,7 @@ func (d Desk) chart(ctx context.Context, c chart, w access.WorkspaceID) (access.
 		}
 	}
 	in := board.CreateChart{Body: board.NewChart{
-		WorkspaceID: w, Title: c.title, Picture: query.Picture{Kind: c.picture},
+		WorkspaceID: w, Title: c.title, Picture: board.Picture{Kind: c.picture, Options: c.options},
 		Question: query.Question{Dataset: "time", Measures: c.measures, Breakdowns: c.by, Period: c.period, Compare: c.compare},
 	}}
 	if c.billable {

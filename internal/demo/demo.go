@@ -222,7 +222,7 @@ func build[B Builder](ctx context.Context, b B) error {
 			clients[key] = id
 		}
 		made := track.Project{
-			WorkspaceID: w, ClientID: clients[p.place+"/"+p.client], Name: p.name, Colour: track.Palette[i%len(track.Palette)], Public: p.public,
+			WorkspaceID: w, ClientID: clients[p.place+"/"+p.client], Name: p.name, Colour: track.Palette[i%len(track.Palette)], Slot: i / len(track.Palette), Public: p.public,
 			Archived: p.to > 1, Billable: !p.internal, Currency: currency, EstimateSeconds: p.estimate * 3600,
 		}
 		if p.rate > 0 {

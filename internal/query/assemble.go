@@ -37,7 +37,7 @@ func (r *run) assemble(ctx context.Context, now, then answer) (Result, error) {
 		out.Dimensions = append(out.Dimensions, dimension(b.DimensionSpec))
 	}
 	for _, m := range r.measures {
-		shown := ResultMeasure{Key: m.Key, Title: m.Title, Format: m.Format}
+		shown := ResultMeasure{Key: m.Key, Title: m.Title, Format: m.Format, AddsUp: m.AddsUp(), Good: m.Good}
 		if m.unit() != "" {
 			shown.Currency = unit
 		}
@@ -180,7 +180,7 @@ func (r *run) within(keys []int64) bool {
 }
 
 func dimension(d DimensionSpec) ResultDimension {
-	shown := ResultDimension{By: d.Key, Title: d.Title, Type: "id"}
+	shown := ResultDimension{By: d.Key, Title: d.Title, Type: "id", Overlaps: d.Overlaps()}
 	switch d.Kind {
 	case Step:
 		shown.Type, shown.Unit = "time", d.Key

@@ -77,20 +77,22 @@ type DimensionSpec struct {
 	Yes, No string
 	// Hue is where the colours of its values begin, so that things of different kinds differ.
 	Hue int
+	// Plural is what its values are called, and Group the heading it is listed under.
+	Plural, Group string
 }
 
 // TimeDimensions are those that the time of rows gives every dataset.
 func TimeDimensions() []DimensionSpec {
 	var all []DimensionSpec
 	for _, d := range []struct {
-		key   Dimension
-		title string
-		kind  Kind
+		key           Dimension
+		title, plural string
+		kind          Kind
 	}{
-		{ByWeekday, "Weekday", Weekday}, {ByHour, "Hour of day", Hour}, {ByDay, "Day", Step}, {ByWeek, "Week", Step},
-		{ByMonth, "Month", Step}, {ByQuarter, "Quarter", Step}, {ByYear, "Year", Step},
+		{ByWeekday, "Weekday", "weekdays", Weekday}, {ByHour, "Hour of day", "hours of the day", Hour}, {ByDay, "Day", "days", Step},
+		{ByWeek, "Week", "weeks", Step}, {ByMonth, "Month", "months", Step}, {ByQuarter, "Quarter", "quarters", Step}, {ByYear, "Year", "years", Step},
 	} {
-		all = append(all, DimensionSpec{Key: d.key, Title: d.title, Attribute: Attribute{Kind: d.kind}})
+		all = append(all, DimensionSpec{Key: d.key, Title: d.title, Plural: d.plural, Group: "Time", Attribute: Attribute{Kind: d.kind}})
 	}
 	return all
 }
@@ -106,6 +108,9 @@ func (d DimensionSpec) Axis() bool { return d.axis() }
 
 // Type is what the values are, in the words of a [ResultDimension].
 func (d DimensionSpec) Type() string { return dimension(d).Type }
+
+// Overlaps tells whether a row may count under several of its values, which then do not add up to the total.
+func (d DimensionSpec) Overlaps() bool { return d.Several || d.Through != "" }
 
 // Operators are those of filters by it; none for what is no filter.
 func (d DimensionSpec) Operators() []Operator {
@@ -139,7 +144,23 @@ type MeasureSpec struct {
 	Round bool
 	// Least: there is no number without any row, rather than zero.
 	Least bool
+	// Hint is what it counts, in a few words.
+	Hint string
+	// Good is whether more of it, or less, is better; empty: neither.
+	Good Good
 }
+
+// Good is which way of a measure is better.
+type Good string
+
+// The ways.
+const (
+	More Good = "more"
+	Less Good = "less"
+)
+
+// AddsUp tells whether its numbers of disjoint rows can be added up to that of all of them.
+func (m MeasureSpec) AddsUp() bool { return m.Under.Op == NoFact && m.Over.additive() }
 
 // guard is what the scope must allow of a row for it to count.
 func (m MeasureSpec) guard() rows.Guard { return m.Over.Guard | m.Under.Guard }
@@ -234,6 +255,15 @@ func (c Catalog) of(q Question) *Dataset {
 		}
 	}
 	return nil
+}
+
+// Measure is one of the dataset of a question.
+func (c Catalog) Measure(q Question, key Measure) (MeasureSpec, bool) {
+	d := c.of(q)
+	if d == nil {
+		return MeasureSpec{}, false
+	}
+	return d.Measure(key)
 }
 
 func (c Catalog) keys() string {

@@ -25,11 +25,11 @@ func full(t *testing.T) *Asked {
 	product := Product{"of", "by", "when"}
 	fact := Fact{Op: Sum, Of: of, Plus: product, Minus: product, Guard: rows.GuardRates, Unit: "unit", NoneToo: true}
 	formula := Formula{Over: fact, Under: fact, Known: fact}
-	spec := DimensionSpec{Attribute: of, Key: "key", Title: "title", Optional: true, Through: "through", ByName: true, FilterOnly: true, Yes: "yes", No: "no", Hue: 1}
+	spec := DimensionSpec{Attribute: of, Key: "key", Title: "title", Optional: true, Through: "through", ByName: true, FilterOnly: true, Yes: "yes", No: "no", Hue: 1, Plural: "plural", Group: "group"}
 	guarded := Guarded{Guard: rows.GuardCosts, What: "what", SeenBy: rows.SeenByAdmins}
 	return &Asked{asked{
 		compiled: compiled{
-			measures:   []measure{{MeasureSpec{Key: "key", Title: "title", Format: "format", Over: fact, Under: fact, Divide: 2, Round: true, Least: true}, formula}},
+			measures:   []measure{{MeasureSpec{Key: "key", Title: "title", Format: "format", Over: fact, Under: fact, Divide: 2, Round: true, Least: true, Hint: "hint", Good: More}, formula}},
 			breakdowns: []breakdown{{spec, 5}}, guarded: [2]Guarded{guarded, guarded}, compare: PreviousYear,
 			span: span{Days: Days{10, 20}, months: 1, days: 2, toDate: true}, through: []resolve{{1, spec}}, find: []resolve{{1, spec}},
 			firstWeekday: time.Monday, money: moneyPlan{part: true, prove: true},

@@ -110,11 +110,6 @@ const (
 	PreviousYear   Comparison = "previous_year"
 )
 
-// Picture is how a result is drawn.
-type Picture struct {
-	Kind string `json:"kind" enum:"number,bar,stacked_bar,line,area,donut,table"`
-}
-
 // Context is when a question is asked, what there is to ask about, and the clock and weeks it is answered in where it names
 // none itself.
 type Context struct {

@@ -33,6 +33,8 @@ type ResultDimension struct {
 	Title string    `json:"title"`
 	Type  string    `json:"type" enum:"time,id,text,boolean,number"`
 	Unit  Dimension `json:"unit,omitempty" enum:"day,week,month,quarter,year" doc:"The step of a time axis"`
+	// Overlaps: the rows then do not add up to the total.
+	Overlaps bool `json:"overlaps,omitempty" doc:"An entry may count under several values"`
 }
 
 // ResultMeasure describes one value column. Money is in whole cents, a percent is a share of 1.
@@ -41,6 +43,8 @@ type ResultMeasure struct {
 	Title    string  `json:"title"`
 	Format   string  `json:"format" enum:"hours,count,money,percent" doc:"money: whole cents of the currency; percent: a share of 1"`
 	Currency string  `json:"currency,omitempty"`
+	AddsUp   bool    `json:"adds_up,omitempty" doc:"Values of rows that do not overlap add up to that of all of them"`
+	Good     Good    `json:"good,omitempty" enum:"more,less" doc:"Which way is better; absent: neither"`
 }
 
 // ResultRow is one row. A value is null where there is nothing to divide by, and where no money of the row may be counted.

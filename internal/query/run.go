@@ -324,11 +324,12 @@ func (r *run) rank(ctx context.Context, b breakdown) (Column, []Value, error) {
 	first := r.measures[0].formula
 	plan := r.plan.withFacts(first.facts()...)
 	plan.Units = false
-	plan.Rank = &Rank{Of: b.Attribute, Formula: first, Limit: b.limit}
+	plan.Rank = &Rank{Of: b.Attribute, Formula: first, Limit: b.limit + 2}
 	rows, err := r.source.Rows(ctx, plan)
 	if err != nil {
 		return Column{}, nil, err
 	}
+	rows = standAlone(rows, b.limit)
 	other := int64(len(rows))
 	column := Column{Of: b.Attribute, None: other, Other: other}
 	values := make([]Value, 0, len(rows)+1)
@@ -346,6 +347,14 @@ func (r *run) rank(ctx context.Context, b breakdown) (Column, []Value, error) {
 		column.Positions = append(column.Positions, int64(i))
 	}
 	return column, values, nil
+}
+
+// standAlone are the rows that are not in Other, which is never a single one: its name says more.
+func standAlone(ranked []Row, limit int) []Row {
+	if len(ranked) <= limit+1 {
+		return ranked
+	}
+	return ranked[:limit]
 }
 
 // rankWholes is rank for what the source does not know as one value: a group, of which it knows the users, and tags of
@@ -371,7 +380,7 @@ func (r *run) rankWholes(ctx context.Context, b breakdown, parts map[int64][]int
 		return first.Number(facts{plan.Facts, row.Facts}.value)
 	}
 	slices.SortFunc(rows, func(a, b Row) int { return greater(number, a, b, cmp.Compare(a.Keys[0], b.Keys[0])) })
-	rows = rows[:min(b.limit, len(rows))]
+	rows = standAlone(rows, b.limit)
 	other := int64(len(rows))
 	column := Column{Of: b.Attribute, None: other, Other: other}
 	values := make([]Value, 0, len(rows)+1)

@@ -19,7 +19,7 @@ func entries(ctx context.Context, q querier, org access.OrganizationID, ids []tr
 	c.add("+e.organization_id = ?", org)
 	c.add(in(&c, "e.id", ids))
 	found := map[track.EntryID]*track.TimeEntry{}
-	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(p.client_id, 0), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
+	rows, err := q.query(ctx, `select e.id, e.workspace_id, e.user_id, `+calledIn("e.organization_id")+`, coalesce(e.project_id, 0), coalesce(p.name, ''), coalesce(p.colour, ''), coalesce(p.slot, 0), coalesce(p.client_id, 0), coalesce(c.name, ''), coalesce(e.task_id, 0), coalesce(t.name, ''),
 			e.description, e.billable, e.start_at, e.stop_at, e.seconds, e.rate_cents, e.cost_cents, e.currency
 		from time_entries e join users u on u.id = e.user_id left join projects p on p.id = e.project_id left join clients c on c.id = p.client_id left join tasks t on t.id = e.task_id
 		where `+c.String(), c.args...)
@@ -27,7 +27,7 @@ func entries(ctx context.Context, q querier, org access.OrganizationID, ids []tr
 		e := track.TimeEntry{Tags: []track.Named{}, ClientID: new(track.ClientID)}
 		var start int64
 		var stop, rate, cost sql.NullInt64
-		err := r.Scan(&e.ID, &e.WorkspaceID, &e.UserID, &e.User, &e.ProjectID, &e.Project, &e.Colour, e.ClientID, &e.Client, &e.TaskID, &e.Task,
+		err := r.Scan(&e.ID, &e.WorkspaceID, &e.UserID, &e.User, &e.ProjectID, &e.Project, &e.Colour, &e.Slot, e.ClientID, &e.Client, &e.TaskID, &e.Task,
 			&e.Description, &e.Billable, &start, &stop, &e.Seconds, &rate, &cost, &e.Currency)
 		e.Start, e.RateCents, e.CostCents = fromMS(start), pointer(rate), pointer(cost)
 		if stop.Valid {

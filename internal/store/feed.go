@@ -204,13 +204,13 @@ type names struct {
 
 // labelled are the statements of ids, names and colours.
 var labelled = map[query.Dimension]string{
-	track.ByProject:   `select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
-	track.ByClient:    `select x.id, x.name, '' from clients x where x.organization_id = $1`,
-	track.ByUser:      `select x.id, coalesce(m.name, x.name), '' from users x join memberships m on m.user_id = x.id where m.organization_id = $1`,
-	track.ByGroup:     `select x.id, x.name, '' from groups x where x.organization_id = $1`,
-	track.ByTask:      `select x.id, x.name, '' from tasks x where x.organization_id = $1`,
-	track.ByTag:       `select x.id, x.name, '' from tags x where x.organization_id = $1`,
-	track.ByWorkspace: `select x.id, x.name, '' from workspaces x where x.organization_id = $1`,
+	track.ByProject:   `select x.id, x.name, x.colour, x.slot from projects x where x.organization_id = $1`,
+	track.ByClient:    `select x.id, x.name, '', 0 from clients x where x.organization_id = $1`,
+	track.ByUser:      `select x.id, coalesce(m.name, x.name), '', 0 from users x join memberships m on m.user_id = x.id where m.organization_id = $1`,
+	track.ByGroup:     `select x.id, x.name, '', 0 from groups x where x.organization_id = $1`,
+	track.ByTask:      `select x.id, x.name, '', 0 from tasks x where x.organization_id = $1`,
+	track.ByTag:       `select x.id, x.name, '', 0 from tags x where x.organization_id = $1`,
+	track.ByWorkspace: `select x.id, x.name, '', 0 from workspaces x where x.organization_id = $1`,
 }
 
 // HomesOf are the workspaces that clients or tags are of.
@@ -243,25 +243,10 @@ func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map
 	c := clause{args: []any{n.org}}
 	listed := in(&c, "x.id", ids)
 	rows, err := n.store.query(ctx, text+` and `+listed, c.args...)
-	err = each(rows, err, func(r *sql.Rows) error {
-		var id int64
-		var label query.Label
-		err := r.Scan(&id, &label.Name, &label.Colour)
-		labels[id] = label
-		return err
-	})
-	if err != nil || by != track.ByProject {
-		return labels, err
-	}
-	// Projects of one colour are told apart by their age, wherever they are shown: each takes the next shade of it.
-	rows, err = n.store.query(ctx, `select x.id, (select count(*) from projects y where y.organization_id = x.organization_id and y.colour = x.colour and y.id < x.id)
-		from projects x where +x.organization_id = $1 and `+listed, c.args...)
 	return labels, each(rows, err, func(r *sql.Rows) error {
 		var id int64
-		var older int
-		err := r.Scan(&id, &older)
-		label := labels[id]
-		label.Slot = older
+		var label query.Label
+		err := r.Scan(&id, &label.Name, &label.Colour, &label.Slot)
 		labels[id] = label
 		return err
 	})
@@ -278,7 +263,8 @@ func (n names) Find(ctx context.Context, by query.Dimension, search string) (ids
 	err = each(rows, err, func(r *sql.Rows) error {
 		var id int64
 		var name, colour string
-		err := r.Scan(&id, &name, &colour)
+		var slot int
+		err := r.Scan(&id, &name, &colour, &slot)
 		if strings.Contains(strings.ToLower(name), search) {
 			ids = append(ids, id)
 		}

@@ -168,7 +168,12 @@ func (tx *Tx) importNames(ctx context.Context, batch track.ImportBatch, e track.
 		}
 	}
 	if name := e.Project; name.Name != "" && names.Projects[name] == 0 {
-		id, err := tx.createProject(ctx, track.Project{WorkspaceID: batch.Workspace, ClientID: names.Clients[name.Client], Name: name.Name, Colour: track.ColourOf(name.Name), Billable: true, Currency: batch.Currency})
+		colour := track.ColourOf(name.Name)
+		slot, err := tx.freeSlot(ctx, colour, 0, func(access.ProjectID) bool { return true })
+		if err != nil {
+			return err
+		}
+		id, err := tx.createProject(ctx, track.Project{WorkspaceID: batch.Workspace, ClientID: names.Clients[name.Client], Name: name.Name, Colour: colour, Slot: slot, Billable: true, Currency: batch.Currency})
 		if err != nil {
 			return err
 		}

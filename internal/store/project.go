@@ -58,12 +58,12 @@ func (q trackReads) Projects(ctx context.Context, org access.OrganizationID, ids
 	var c clause
 	c.add("+p.organization_id = ?", org)
 	c.add(in(&c, "p.id", ids))
-	rows, err := q.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
+	rows, err := q.query(ctx, `select p.id, p.workspace_id, w.name, coalesce(p.client_id, 0), coalesce(c.name, ''), p.name, p.colour, p.slot, p.public, p.archived, p.billable, p.rate_cents, p.currency, coalesce(p.estimate_seconds, 0)
 		from projects p join workspaces w on w.id = p.workspace_id left join clients c on c.id = p.client_id where `+c.String(), c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		p := track.Project{Managers: []track.Named{}}
 		var rate sql.NullInt64
-		err := r.Scan(&p.ID, &p.WorkspaceID, &p.Workspace, &p.ClientID, &p.Client, &p.Name, &p.Colour, &p.Public, &p.Archived, &p.Billable, &rate, &p.Currency, &p.EstimateSeconds)
+		err := r.Scan(&p.ID, &p.WorkspaceID, &p.Workspace, &p.ClientID, &p.Client, &p.Name, &p.Colour, &p.Slot, &p.Public, &p.Archived, &p.Billable, &rate, &p.Currency, &p.EstimateSeconds)
 		p.RateCents = pointer(rate)
 		found[p.ID] = &p
 		return err
@@ -163,6 +163,9 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 		if err != nil {
 			return err
 		}
+		if p.Slot, err = tx.freeSlot(ctx, p.Colour, 0, visible(who)); err != nil {
+			return err
+		}
 		id, err = once(ctx, tx, func() (access.ProjectID, error) {
 			id, err := tx.createProject(ctx, p)
 			if err != nil {
@@ -175,10 +178,28 @@ func (s *Store) CreateProject(ctx context.Context, who access.Caller, plan func(
 	return id, err
 }
 
+// freeSlot is the shade of a colour that a project takes, 0 for one that is new.
+func (tx *Tx) freeSlot(ctx context.Context, colour string, p access.ProjectID, seen func(access.ProjectID) bool) (int, error) {
+	slots := map[access.ProjectID]int{}
+	rows, err := tx.query(ctx, `select id, slot from projects where organization_id = $1 and colour = $2 and id <> $3`, tx.org, colour, p)
+	err = each(rows, err, func(r *sql.Rows) error {
+		var id access.ProjectID
+		var slot int
+		err := r.Scan(&id, &slot)
+		slots[id] = slot
+		return err
+	})
+	return track.FreeSlot(slots, seen), err
+}
+
+func visible(who access.Caller) func(access.ProjectID) bool {
+	return func(id access.ProjectID) bool { return who.View.ProjectRights(who.User, id).See }
+}
+
 func (tx *Tx) createProject(ctx context.Context, p track.Project) (id access.ProjectID, err error) {
-	err = tx.queryRow(ctx, `insert into projects (organization_id, workspace_id, client_id, name, colour, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
-		tx.org, p.WorkspaceID, null(p.ClientID), p.Name, p.Colour, p.Public, p.Archived, p.Billable, nullCents(p.RateCents), p.Currency, null(p.EstimateSeconds), null(tx.actor), ms(tx.Now), tx.Revision).Scan(&id)
+	err = tx.queryRow(ctx, `insert into projects (organization_id, workspace_id, client_id, name, colour, slot, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
+		tx.org, p.WorkspaceID, null(p.ClientID), p.Name, p.Colour, p.Slot, p.Public, p.Archived, p.Billable, nullCents(p.RateCents), p.Currency, null(p.EstimateSeconds), null(tx.actor), ms(tx.Now), tx.Revision).Scan(&id)
 	if err != nil {
 		return 0, taken(err, track.Duplicate())
 	}
@@ -211,6 +232,13 @@ func (s *Store) UpdateProject(ctx context.Context, who access.Caller, p access.P
 		}
 		if edit.Colour != nil {
 			c.add("colour = ?", *edit.Colour)
+			if before["colour"] != any(*edit.Colour) {
+				slot, err := tx.freeSlot(ctx, *edit.Colour, p, visible(who))
+				if err != nil {
+					return err
+				}
+				c.add("slot = ?", slot)
+			}
 		}
 		if edit.Public != nil {
 			c.add("public = ?", *edit.Public)

@@ -17,6 +17,7 @@ type projectWas struct {
 	Client    track.ClientID     `json:"client"`
 	Name      string             `json:"name"`
 	Colour    string             `json:"colour"`
+	Slot      int                `json:"slot,omitempty"`
 	Public    bool               `json:"public"`
 	Archived  bool               `json:"archived"`
 	Billable  bool               `json:"billable"`
@@ -44,9 +45,9 @@ type taskWas struct {
 
 func (tx *Tx) projectWas(ctx context.Context, p access.ProjectID) (was projectWas, err error) {
 	var rate sql.NullInt64
-	err = tx.queryRow(ctx, `select workspace_id, coalesce(client_id, 0), name, colour, public, archived, billable, rate_cents, currency, coalesce(estimate_seconds, 0), coalesce(created_by, 0), created_at
+	err = tx.queryRow(ctx, `select workspace_id, coalesce(client_id, 0), name, colour, slot, public, archived, billable, rate_cents, currency, coalesce(estimate_seconds, 0), coalesce(created_by, 0), created_at
 		from projects where +organization_id = $1 and id = $2`, tx.org, p).
-		Scan(&was.Workspace, &was.Client, &was.Name, &was.Colour, &was.Public, &was.Archived, &was.Billable, &rate, &was.Currency, &was.Estimate, &was.CreatedBy, &was.CreatedAt)
+		Scan(&was.Workspace, &was.Client, &was.Name, &was.Colour, &was.Slot, &was.Public, &was.Archived, &was.Billable, &rate, &was.Currency, &was.Estimate, &was.CreatedBy, &was.CreatedAt)
 	if err != nil {
 		return was, missing(err)
 	}
@@ -140,9 +141,9 @@ func (tx *Tx) restoreProject(ctx context.Context, p access.ProjectID, was projec
 			return orElse(err, fault.New(fault.Conflict, "Its client has been deleted since."))
 		}
 	}
-	_, err := tx.exec(ctx, `insert into projects (id, organization_id, workspace_id, client_id, name, colour, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		p, tx.org, was.Workspace, null(was.Client), was.Name, was.Colour, was.Public, was.Archived, was.Billable, nullCents(was.Rate), was.Currency, null(was.Estimate), null(was.CreatedBy), was.CreatedAt, tx.Revision)
+	_, err := tx.exec(ctx, `insert into projects (id, organization_id, workspace_id, client_id, name, colour, slot, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		p, tx.org, was.Workspace, null(was.Client), was.Name, was.Colour, was.Slot, was.Public, was.Archived, was.Billable, nullCents(was.Rate), was.Currency, null(was.Estimate), null(was.CreatedBy), was.CreatedAt, tx.Revision)
 	if err != nil {
 		return taken(err, track.Duplicate())
 	}

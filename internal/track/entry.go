@@ -23,6 +23,7 @@ type TimeEntry struct {
 	ProjectID     access.ProjectID   `json:"project_id,omitempty"`
 	Project       string             `json:"project,omitempty"`
 	Colour        string             `json:"colour,omitempty"`
+	Slot          int                `json:"slot,omitempty" doc:"Which shade of the project's colour it is shown in"`
 	Client        string             `json:"client,omitempty"`
 	ProjectHidden bool               `json:"project_hidden,omitempty" doc:"It is on a project you may not see"`
 	TaskID        TaskID             `json:"task_id,omitempty"`
@@ -358,7 +359,7 @@ func (e *Entries) present(ctx context.Context, who access.Caller, entries []Time
 			q.AmountCents = &amount
 		}
 		if q.ProjectID != 0 && !at.admin && !who.View.ProjectRights(who.User, q.ProjectID).See {
-			q.ProjectID, q.Project, q.Client, q.Colour, q.TaskID, q.Task, q.ProjectHidden = 0, "", "", "", 0, "", true
+			q.ProjectID, q.Project, q.Client, q.Colour, q.Slot, q.TaskID, q.Task, q.ProjectHidden = 0, "", "", "", 0, 0, "", true
 		}
 		q.Can, q.Locked = []string{}, at.settings.locks(q.Start)
 		if refused = mayChange(who, at.admin, *q); refused == nil {

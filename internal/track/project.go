@@ -22,6 +22,7 @@ type Project struct {
 	Client          string             `json:"client,omitempty"`
 	Name            string             `json:"name"`
 	Colour          string             `json:"colour" example:"#0b7285"`
+	Slot            int                `json:"slot,omitempty" doc:"Which shade of its colour it is drawn in, in lists and in charts: projects of one colour have different ones"`
 	Public          bool               `json:"public"`
 	Archived        bool               `json:"archived"`
 	Billable        bool               `json:"billable"`
@@ -155,9 +156,9 @@ type ProjectStore interface {
 	ProjectIDs(ctx context.Context, org access.OrganizationID, f ProjectFilter) ([]access.ProjectID, error)
 	// ProjectSeconds is the time tracked on each of some projects in a scope.
 	ProjectSeconds(ctx context.Context, projects []Project, scope rows.Scope) (map[access.ProjectID]int64, error)
-	// CreateProject makes its creator its manager. Duplicate when the client has one of that name.
+	// CreateProject makes its creator its manager, and gives it the first shade of its colour that is free: [FreeSlot]. Duplicate when the client has one of that name.
 	CreateProject(ctx context.Context, who access.Caller, plan func(Reader) (Project, error)) (access.ProjectID, error)
-	// UpdateProject changes what the edit names; with a Pricer past entries follow. Duplicate as above.
+	// UpdateProject changes what the edit names, with another colour also the shade; with a Pricer past entries follow. Duplicate as above.
 	UpdateProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool, plan func(Reader) (ProjectEdit, Pricer, error)) error
 	// DeleteProject is Conflict while there are entries on it.
 	DeleteProject(ctx context.Context, who access.Caller, p access.ProjectID, inLocked bool) error
@@ -351,6 +352,20 @@ func (p *Projects) after(ctx context.Context, who access.Caller, id access.Proje
 	}
 	who.View = view
 	return p.get(ctx, who, id)
+}
+
+// FreeSlot is the first shade of a colour that none of its projects has, by their slots, of those that whoever gives it to one
+// more may see: nobody notices by the shade that there are others.
+func FreeSlot(slots map[access.ProjectID]int, seen func(access.ProjectID) bool) int {
+	taken := map[int]bool{}
+	for id, slot := range slots {
+		taken[slot] = taken[slot] || seen(id)
+	}
+	free := 0
+	for taken[free] {
+		free++
+	}
+	return free
 }
 
 // ColourOf is the colour a project of that name gets when none is chosen.

@@ -170,8 +170,14 @@ func cleanName(field, name string) (string, error) {
 
 var colourPattern = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
-// Palette are the colours projects get when none is chosen; people who see fewer colours can tell them apart.
-var Palette = []string{"#0b7285", "#e8590c", "#5f3dc4", "#2b8a3e", "#c2255c", "#1864ab", "#f08c00", "#087f5b", "#862e9c", "#a61e4d", "#364fc7", "#5c940d"}
+// Palette are the colours projects get when none is chosen. They are the interface's for light surfaces, which knows their
+// counterparts for dark ones, and no two are alike.
+var Palette = []string{
+	"#0b7285", "#ba6b0b", "#38439e", "#b1335b", "#3fa27f", "#8d86c0", "#6b2657", "#4b4800",
+	"#033e51", "#8e4205", "#4c6bc6", "#e36c8a", "#027833", "#625372", "#a154a9", "#75704e",
+	"#1993bb", "#632401", "#40366a", "#b16677", "#015a4d", "#6d7293", "#c475cd", "#9e916f",
+	"#6c9ba4", "#df733f", "#4f93ec", "#8c182e", "#04411a", "#74589f", "#8e357f", "#728b3d",
+}
 
 var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
 

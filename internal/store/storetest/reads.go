@@ -49,6 +49,7 @@ var reads = []read{
 		`select id, rate_cents, cost_cents from time_entries where…`,
 		`update time_entries set revision = …`,
 		`select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where project_id in ($2) group by project_id`,
+		`select project_id, cast(sum(seconds) as bigint), cast(sum(case when user_id = $1 then seconds else 0 end) as bigint) from time_entries where project_id in ($2, …) group by project_id`,
 		`select user_id, start_at from time_entries where workspace_id = $1`,
 	}},
 	{"It stops at the first.", []string{
@@ -63,9 +64,9 @@ var reads = []read{
 		`delete from see_rights where organization_id = $1 and (holder = $2 or seen = $2) returning holder, seen`,
 	}},
 	{"Names in which a filter looks for a text: case is folded here, as SQLite folds that of ASCII alone.", []string{
-		`select x.id, x.name, '' from tags x where x.organization_id = $1`,
+		`select x.id, x.name, '', 0 from tags x where x.organization_id = $1`,
 		`select user_id, title from memberships where organization_id = $1 and title <> ''`,
-		`select x.id, x.name, x.colour from projects x where x.organization_id = $1`,
+		`select x.id, x.name, x.colour, x.slot from projects x where x.organization_id = $1`,
 	}},
 	{"All of which whoever asks may see a part: the engine says which. To be read page by page.", []string{
 		`select u.id, coalesce(m.name, u.name) as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`,

@@ -63,6 +63,7 @@ const families = {
   'link-preview': family(rights, {
     of: (resource: number, link: number | undefined, act: unknown) => [resource, link, act],
   }),
+  datasets: family(nothing, {}),
   'may-choose-workspace': family(rights, { of: (workspace: number) => [workspace] }),
   'movable-charts': family(rights, { into: (dashboard: number) => [dashboard] }),
   'move-preview': family(rights, { of: (chart: number, dashboard: number) => [chart, dashboard] }),

@@ -2688,20 +2688,32 @@ export interface components {
             /** @description A question can be broken down by it */
             breakdown: boolean;
             by: string;
+            /** @description The heading it is listed under */
+            group: string;
+            /** @description Of a boolean: what false is called */
+            no?: string;
             /** @description Of filters by it; none: it is no filter */
-            operators: string[];
+            operators: ("is" | "is_not" | "contains" | "is_empty" | "is_not_empty")[];
             /** @description Some have no value: is_empty and is_not_empty can be asked */
             optional: boolean;
+            /** @description What its values are called, in the middle of a sentence */
+            plural: string;
             title: string;
             /**
              * @description As in a result
              * @enum {string}
              */
             type: "time" | "id" | "text" | "boolean" | "number";
+            /** @description Of a boolean: what true is called */
+            yes?: string;
         };
         DatasetMeasure: {
+            /** @description As in a result: pictures of parts of a whole need it */
+            adds_up: boolean;
             /** @enum {string} */
             format: "hours" | "count" | "money" | "percent";
+            /** @description What it counts */
+            hint?: string;
             key: string;
             /** @description Not everybody may see it */
             money: boolean;
@@ -3851,6 +3863,11 @@ export interface components {
              * @description 0 while it runs
              */
             seconds: number;
+            /**
+             * Format: int64
+             * @description Which shade of the project's colour it is shown in
+             */
+            slot?: number;
             /** Format: date-time */
             start: string;
             /** Format: date-time */
@@ -4047,7 +4064,39 @@ export interface components {
         };
         Picture: {
             /** @enum {string} */
-            kind: "number" | "bar" | "stacked_bar" | "line" | "area" | "donut" | "table";
+            kind: "number" | "bar" | "line" | "area" | "donut" | "table";
+            /** @description Only those that the kind has; absent: as usual */
+            options?: components["schemas"]["PictureOptions"];
+        };
+        PictureOptions: {
+            /**
+             * @description Of bar: several things stand side by side (as usual), on each other, or on each other as shares of 100 %
+             * @enum {string}
+             */
+            bars?: "grouped" | "stacked" | "percent";
+            /** @description Of number: the change against the other period; absent: shown where there is one */
+            comparison?: boolean;
+            /**
+             * @description Of line and area: how points are joined; absent: straight
+             * @enum {string}
+             */
+            curve?: "straight" | "smooth" | "stepped";
+            /**
+             * Format: int64
+             * @description Of number: how many; absent: by the size of the number
+             */
+            decimals?: number;
+            /** @description Of bar, line, area and donut: which colour is what; absent: shown where it is needed */
+            legend?: boolean;
+            /** @description Of line: every point is marked; absent: only where there is no line */
+            points?: boolean;
+            /**
+             * Format: int64
+             * @description Of donut: how many stand alone, the rest is Other; absent: all that the answer has
+             */
+            slices?: number;
+            /** @description Of bar, line and donut: figures stand on the marks; absent: where there is room and they are usual */
+            values?: boolean;
         };
         Place: {
             /** @enum {string} */
@@ -4292,6 +4341,11 @@ export interface components {
              * @description Tracked so far, counting the entries you may see
              */
             seconds: number;
+            /**
+             * Format: int64
+             * @description Which shade of its colour it is drawn in, in lists and in charts: projects of one colour have different ones
+             */
+            slot?: number;
             /** @description The reason, in words, for each action you may not do; absent in lists */
             why_not?: {
                 [key: string]: string;
@@ -4522,6 +4576,8 @@ export interface components {
         };
         ResultDimension: {
             by: string;
+            /** @description An entry may count under several values */
+            overlaps?: boolean;
             title: string;
             /** @enum {string} */
             type: "time" | "id" | "text" | "boolean" | "number";
@@ -4553,12 +4609,19 @@ export interface components {
             value: unknown;
         };
         ResultMeasure: {
+            /** @description Values of rows that do not overlap add up to that of all of them */
+            adds_up?: boolean;
             currency?: string;
             /**
              * @description money: whole cents of the currency; percent: a share of 1
              * @enum {string}
              */
             format: "hours" | "count" | "money" | "percent";
+            /**
+             * @description Which way is better; absent: neither
+             * @enum {string}
+             */
+            good?: "more" | "less";
             key: string;
             title: string;
         };
@@ -5081,6 +5144,11 @@ export interface components {
              * @description 0 while it runs
              */
             seconds: number;
+            /**
+             * Format: int64
+             * @description Which shade of the project's colour it is shown in
+             */
+            slot?: number;
             /** Format: date-time */
             start: string;
             /** Format: date-time */

@@ -27,6 +27,9 @@ export type ResultMeasure = Schemas['ResultMeasure'];
 export type ResultKey = Schemas['ResultKey'];
 export type ResultRow = Schemas['ResultRow'];
 
+/** What can be asked of one kind of data. */
+export type Dataset = Schemas['Dataset'];
+
 /** Whose time a chart counts. */
 export type Perspective = NonNullable<Schemas['ChartEdit']['perspective']> & ('author' | 'viewer' | 'workspace');
 

@@ -13,74 +13,24 @@ import {
   Tooltip,
   UnstyledButton,
 } from '@mantine/core';
-import {
-  IconArrowUp,
-  IconChartArea,
-  IconChartBar,
-  IconChartDonut,
-  IconChartLine,
-  IconNumber123,
-  IconPlus,
-  IconTable,
-  IconX,
-} from '@tabler/icons-react';
+import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem';
-import type { Filter, Perspective, PictureKind, Question } from '../api/shapes';
-import {
-  askable,
-  type Breakdown,
-  breaksDown,
-  compares,
-  dimension,
-  dimensions,
-  fitting,
-  maxBreakdowns,
-  maxFilters,
-  maxMeasures,
-  measures,
-  narrows,
-  pictures,
-  unfit,
-} from '../pictures/question';
+import type { Dataset, Filter, Perspective, Picture, Question } from '../api/shapes';
+import { kindOf, kinds, suited } from '../pictures/kinds';
 import classes from './builder.module.css';
+import { type Breakdown, breaksDown, dimension, narrows, shapeOfQuestion, titleOf } from './dataset';
 import { FilterField, filterable, newFilter } from './FilterField';
 import { PeriodField } from './PeriodField';
+import { PictureOptions } from './PictureOptions';
 import { perspectives } from './perspectives';
-
-const icons: Record<PictureKind, ReactNode> = {
-  number: <IconNumber123 size={22} stroke={1.6} />,
-  bar: <IconChartBar size={22} stroke={1.6} />,
-  stacked_bar: <StackedBars />,
-  line: <IconChartLine size={22} stroke={1.6} />,
-  area: <IconChartArea size={22} stroke={1.6} />,
-  donut: <IconChartDonut size={22} stroke={1.6} />,
-  table: <IconTable size={22} stroke={1.6} />,
-};
-
-function StackedBars() {
-  return (
-    <svg
-      width="22"
-      height="22"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.6"
-      aria-hidden="true"
-    >
-      <path
-        d="M3 12h5v9H3zM3 16.500h5M9.500 4h5v17h-5zM9.500 9h5M9.500 15h5M16 8h5v13h-5zM16 13h5"
-        strokeLinejoin="round"
-      />
-    </svg>
-  );
-}
+import { askable, compares, maxBreakdowns, maxFilters, maxMeasures } from './question';
 
 interface Props {
+  dataset: Dataset;
   question: Question;
-  picture: PictureKind;
-  onChange: (question: Question, picture: PictureKind) => void;
+  picture: Picture;
+  onChange: (question: Question, picture: Picture) => void;
   /** What the server said about the question last asked. */
   problem?: Problem;
   /** Stands before all of it. */
@@ -89,11 +39,12 @@ interface Props {
 }
 
 /** The question and the picture, part by part. */
-export function Builder({ question: q, picture, onChange, problem, first, children }: Props) {
+export function Builder({ dataset, question: q, picture, onChange, problem, first, children }: Props) {
   const ask = (patch: Partial<Question>) => {
     const next = { ...q, ...patch };
-    onChange(next, fitting(picture, next));
+    onChange(next, suited(picture, shapeOfQuestion(dataset, next)));
   };
+  const shape = shapeOfQuestion(dataset, q);
   const breakdowns = q.breakdowns ?? [];
   const filters = q.filters ?? [];
   // The server counts the filters it was sent; those still being filled in were not.
@@ -105,30 +56,32 @@ export function Builder({ question: q, picture, onChange, problem, first, childr
       <fieldset className={classes.part}>
         <legend className={classes.legend}>Picture</legend>
         <div className={classes.pictures} role="radiogroup" aria-label="Picture">
-          {pictures.map((p) => {
-            const why = unfit(p.kind, q);
+          {kinds.map((p) => {
+            const why = p.needs(shape);
             return (
               <Tooltip key={p.kind} label={why} disabled={!why} events={{ hover: true, focus: true, touch: true }}>
                 <UnstyledButton
                   role="radio"
-                  aria-checked={picture === p.kind}
+                  aria-checked={picture.kind === p.kind}
                   aria-disabled={why ? true : undefined}
                   aria-description={why}
                   className={classes.picture}
-                  onClick={() => !why && onChange(q, p.kind)}
+                  onClick={() => !why && picture.kind !== p.kind && onChange(q, carried(picture, p.kind))}
                 >
-                  {icons[p.kind]}
+                  {p.icon}
                   <span>{p.title}</span>
                 </UnstyledButton>
               </Tooltip>
             );
           })}
         </div>
+        <Complaint text={exact(problem, 'picture.kind')} />
+        <PictureOptions picture={picture} shape={shape} onChange={(p) => onChange(q, p)} error={said} />
       </fieldset>
       <MultiSelect
         label="Show"
         description={q.measures.length > 1 ? 'Rows are sorted by the first one.' : undefined}
-        data={measures.map((m) => ({ value: m.key, label: m.title }))}
+        data={dataset.measures.map((m) => ({ value: m.key, label: m.title }))}
         value={q.measures}
         onChange={(v) => v.length > 0 && ask({ measures: v })}
         maxValues={maxMeasures}
@@ -140,7 +93,7 @@ export function Builder({ question: q, picture, onChange, problem, first, childr
           <div>
             <Text size="sm">{option.label}</Text>
             <Text size="xs" c="dimmed">
-              {measures.find((m) => m.key === option.value)?.hint}
+              {dataset.measures.find((m) => m.key === option.value)?.hint}
             </Text>
           </div>
         )}
@@ -150,6 +103,7 @@ export function Builder({ question: q, picture, onChange, problem, first, childr
         {breakdowns.map((b, i) => (
           <BreakdownField
             key={b.by}
+            dataset={dataset}
             breakdown={b}
             taken={breakdowns.filter((x) => x !== b).map((x) => x.by)}
             onChange={(to) => ask({ breakdowns: breakdowns.map((x) => (x === b ? to : x)) })}
@@ -170,8 +124,8 @@ export function Builder({ question: q, picture, onChange, problem, first, childr
         {breakdowns.length < maxBreakdowns && (
           <Adder
             label={breakdowns.length ? 'Then by' : 'Add grouping'}
-            entries={breakdownsLeft(breakdowns)}
-            onAdd={(by) => breaksDown(by) && ask({ breakdowns: [...breakdowns, newBreakdown(by)] })}
+            entries={breakdownsLeft(dataset, breakdowns)}
+            onAdd={(by) => breaksDown(dataset, by) && ask({ breakdowns: [...breakdowns, newBreakdown(dataset, by)] })}
           />
         )}
         <Complaint text={exact(problem, 'question.breakdowns')} />
@@ -180,6 +134,7 @@ export function Builder({ question: q, picture, onChange, problem, first, childr
         {filters.map((f, i) => (
           <FilterField
             key={`${i}${f.by}`}
+            dataset={dataset}
             filter={f}
             onChange={(to: Filter) => ask({ filters: filters.map((x) => (x === f ? to : x)) })}
             onRemove={() => ask({ filters: filters.filter((x) => x !== f) })}
@@ -189,8 +144,8 @@ export function Builder({ question: q, picture, onChange, problem, first, childr
         {filters.length < maxFilters && (
           <Adder
             label="Add filter"
-            entries={filterable.map((d) => ({ key: d.key, title: d.title, group: d.group }))}
-            onAdd={(by) => narrows(by) && ask({ filters: [...filters, newFilter(by)] })}
+            entries={filterable(dataset)}
+            onAdd={(by) => narrows(dataset, by) && ask({ filters: [...filters, newFilter(dataset, by)] })}
           />
         )}
         <Complaint text={exact(problem, 'question.filters')} />
@@ -238,19 +193,29 @@ function Complaint({ text }: { text?: string }) {
   );
 }
 
-const isAxis = (by: string) => dimension(by)?.group === 'Time';
+/** Another kind with those options that both have. */
+function carried(from: Picture, kind: Picture['kind']): Picture {
+  const has = new Set<string>(kindOf(kind).options.map((o) => o.key));
+  const options = Object.fromEntries(Object.entries(from.options ?? {}).filter(([key]) => has.has(key)));
+  return Object.keys(options).length ? { kind, options } : { kind };
+}
 
-function newBreakdown(by: Breakdown['by']): Breakdown {
-  return isAxis(by) ? { by } : { by, limit: 10 };
+const isAxis = (d: Dataset, by: string) => dimension(d, by)?.axis ?? false;
+
+function newBreakdown(d: Dataset, by: Breakdown['by']): Breakdown {
+  return isAxis(d, by) ? { by } : { by, limit: 10 };
 }
 
 /** A dimension divides once, and time by one step only. */
-function breakdownsLeft(others: { by: string }[]) {
-  const stepped = others.some((b) => dimension(b.by)?.time);
-  return dimensions.filter((d) => !d.filterOnly && !others.some((b) => b.by === d.key) && !(d.time && stepped));
+function breakdownsLeft(d: Dataset, others: { by: string }[]) {
+  const stepped = others.some((b) => dimension(d, b.by)?.type === 'time');
+  return d.dimensions.filter(
+    (x) => x.breakdown && !others.some((b) => b.by === x.by) && !(x.type === 'time' && stepped),
+  );
 }
 
 function BreakdownField({
+  dataset,
   breakdown: b,
   taken,
   onChange,
@@ -258,6 +223,7 @@ function BreakdownField({
   onUp,
   error,
 }: {
+  dataset: Dataset;
   breakdown: Breakdown;
   taken: string[];
   onChange: (b: Breakdown) => void;
@@ -265,8 +231,11 @@ function BreakdownField({
   onUp?: () => void;
   error?: string;
 }) {
-  const title = dimension(b.by)?.title ?? b.by;
-  const options = breakdownsLeft(taken.map((by) => ({ by })));
+  const title = titleOf(dataset, b.by);
+  const options = breakdownsLeft(
+    dataset,
+    taken.map((by) => ({ by })),
+  );
   return (
     <div>
       <Group gap={6} wrap="nowrap">
@@ -278,12 +247,12 @@ function BreakdownField({
           value={b.by}
           allowDeselect={false}
           maxDropdownHeight={320}
-          onChange={(by) => by && breaksDown(by) && by !== b.by && onChange(newBreakdown(by))}
+          onChange={(by) => by && breaksDown(dataset, by) && by !== b.by && onChange(newBreakdown(dataset, by))}
           error={error !== undefined}
         />
-        {!isAxis(b.by) && (
+        {!isAxis(dataset, b.by) && (
           <NumberInput
-            aria-label={`How many ${dimension(b.by)?.plural ?? 'values'} stand alone; the rest is Other`}
+            aria-label={`How many ${dimension(dataset, b.by)?.plural ?? 'values'} stand alone; the rest is Other`}
             prefix="top "
             w={78}
             min={1}
@@ -308,13 +277,13 @@ function BreakdownField({
   );
 }
 
-type Entry = { key: string; title: string; group: string };
+type Entry = { by: string; title: string; group: string };
 
 function grouped(entries: Entry[]) {
   const groups = [...new Set(entries.map((e) => e.group))];
   return groups.map((group) => ({
     group,
-    items: entries.filter((e) => e.group === group).map((e) => ({ value: e.key, label: e.title })),
+    items: entries.filter((e) => e.group === group).map((e) => ({ value: e.by, label: e.title })),
   }));
 }
 

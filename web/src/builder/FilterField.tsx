@@ -1,44 +1,39 @@
 import { ActionIcon, Group, MultiSelect, Select, Stack, TagsInput, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { Filter } from '../api/shapes';
+import type { Dataset, Filter } from '../api/shapes';
 import { canChoose, useChoices } from '../choices/choices';
 import { weekdays } from '../format';
 import { hourName } from '../pictures/figures';
-import {
-  dimension,
-  dimensions,
-  type FilterOp,
-  type FilterValue,
-  opsFor,
-  opTakesValues,
-  opTitles,
-} from '../pictures/question';
 import { usePerson } from '../session/session';
+import { dimension, type FilterOp, narrows, opsFor, titleOf, valuesOf } from './dataset';
+import { type FilterValue, opTakesValues, opTitles } from './question';
 
-export const filterable = dimensions.filter((d) => d.values);
+export const filterable = (d: Dataset) => d.dimensions.filter((b) => narrows(d, b.by));
 
 /** Operators the interface has a control for: what cannot be listed is looked for by its name. */
-const opsOffered = (by: string) =>
-  opsFor(by).filter((op) => dimension(by)?.values !== 'ids' || canChoose(by) || (op !== 'is' && op !== 'is_not'));
+const opsOffered = (d: Dataset, by: string) =>
+  opsFor(d, by).filter((op) => dimension(d, by)?.type !== 'id' || canChoose(by) || (op !== 'is' && op !== 'is_not'));
 
-export function newFilter(by: Filter['by']): Filter {
-  const op = opsOffered(by)[0] ?? 'is';
+export function newFilter(d: Dataset, by: Filter['by']): Filter {
+  const op = opsOffered(d, by)[0] ?? 'is';
   return opTakesValues(op) ? { by, op, values: [] } : { by, op };
 }
 
 /** One condition: a dimension, how it compares, and with what. */
 export function FilterField({
+  dataset,
   filter,
   onChange,
   onRemove,
   error,
 }: {
+  dataset: Dataset;
   filter: Filter;
   onChange: (f: Filter) => void;
   onRemove: () => void;
   error?: string;
 }) {
-  const title = dimension(filter.by)?.title ?? filter.by;
+  const title = titleOf(dataset, filter.by);
   const setOp = (op: string | null) => {
     if (!op) return;
     const to = op as FilterOp;
@@ -59,7 +54,7 @@ export function FilterField({
             size="sm"
             w={112}
             comboboxProps={{ width: 140, position: 'bottom-start' }}
-            data={opsOffered(filter.by).map((op) => ({ value: op, label: opTitles[op] }))}
+            data={opsOffered(dataset, filter.by).map((op) => ({ value: op, label: opTitles[op] }))}
             value={filter.op}
             onChange={setOp}
             allowDeselect={false}
@@ -70,7 +65,13 @@ export function FilterField({
         </ActionIcon>
       </Group>
       {opTakesValues(filter.op) ? (
-        <Values filter={filter} onChange={(values) => onChange({ ...filter, values })} error={error} title={title} />
+        <Values
+          dataset={dataset}
+          filter={filter}
+          onChange={(values) => onChange({ ...filter, values })}
+          error={error}
+          title={title}
+        />
       ) : (
         error && (
           <Text size="xs" c="var(--mantine-color-error)" role="alert">
@@ -85,6 +86,7 @@ export function FilterField({
 const kindOf = (op: FilterOp) => (op === 'contains' ? 'text' : 'value');
 
 interface ValuesProps {
+  dataset: Dataset;
   filter: Filter;
   onChange: (values: FilterValue[]) => void;
   error?: string;
@@ -92,28 +94,29 @@ interface ValuesProps {
 }
 
 function Values(props: ValuesProps) {
-  const { filter, onChange, error, title } = props;
+  const { dataset, filter, onChange, error, title } = props;
   const person = usePerson();
-  const kind = dimension(filter.by)?.values;
+  const by = dimension(dataset, filter.by);
+  const kind = valuesOf(by);
   const label = `${title} ${opTitles[filter.op]}`;
-  if (filter.op === 'contains' || kind === 'text' || kind === 'currency')
+  if (filter.op === 'contains' || kind === 'text')
     return (
       <TagsInput
         aria-label={label}
-        placeholder={filter.values?.length ? '' : kind === 'currency' ? 'EUR' : 'Type and press Enter'}
+        placeholder={filter.values?.length ? '' : 'Type and press Enter'}
         value={(filter.values ?? []).map(String)}
         onChange={onChange}
         acceptValueOnBlur
         error={error}
       />
     );
-  if (kind === 'yes_no')
+  if (kind === 'boolean')
     return (
       <Select
         aria-label={label}
         data={[
-          { value: 'true', label: 'Billable' },
-          { value: 'false', label: 'Not billable' },
+          { value: 'true', label: by?.yes ?? 'Yes' },
+          { value: 'false', label: by?.no ?? 'No' },
         ]}
         placeholder="Choose"
         value={filter.values?.length ? String(filter.values[0]) : null}

@@ -1,8 +1,8 @@
 import { Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import type { Period } from '../api/shapes';
 import { dayOf, presets } from '../format';
-import { units } from '../pictures/question';
 import { usePerson } from '../session/session';
+import { units } from './question';
 
 const fixed = 'fixed';
 const rolling = 'rolling';

@@ -3,9 +3,8 @@ import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Problem, toProblem } from '../api/problem';
-import type { Perspective, PictureKind, Question, Result } from '../api/shapes';
+import type { Dataset, Perspective, Picture, Question, Result } from '../api/shapes';
 import { ChartPicture } from '../pictures/ChartPicture';
-import { askable, suggestTitle } from '../pictures/question';
 import { usePerson } from '../session/session';
 import { ChartSkeleton } from '../ui';
 import { Preparing } from '../ui/Preparing';
@@ -13,8 +12,10 @@ import { Builder, PerspectiveField } from './Builder';
 import classes from './builder.module.css';
 import { isWhole } from './PeriodField';
 import { type Draft, previewQuery } from './queries';
+import { askable, suggestTitle } from './question';
 
 export interface WorkbenchProps {
+  dataset: Dataset;
   draft: Draft;
   onChange: (patch: Partial<Draft>) => void;
   /** It is not saved yet: its title is asked first. */
@@ -35,25 +36,30 @@ export interface WorkbenchProps {
 }
 
 /** A chart while it is made: its picture, and beside it the question part by part. */
-export function Workbench({ draft, onChange, anew, places, perspective, asked }: WorkbenchProps) {
+export function Workbench({ dataset, draft, onChange, anew, places, perspective, asked }: WorkbenchProps) {
   // A keyboard on the screen would hide what is made.
   const touch = useMediaQuery('(hover: none)', undefined, { getInitialValueInEffect: false });
   const preview = usePreview(draft.workspace, draft.question);
   return (
     <div className={classes.split}>
       <section className={classes.stage} aria-label="Preview">
-        <Preview preview={preview} kind={draft.picture.kind} title={draft.title || suggestTitle(draft.question)} />
+        <Preview
+          preview={preview}
+          picture={draft.picture}
+          title={draft.title || suggestTitle(dataset, draft.question)}
+        />
       </section>
       <div className={classes.side}>
         <Builder
+          dataset={dataset}
           question={draft.question}
-          picture={draft.picture.kind}
-          onChange={(question: Question, kind: PictureKind) => onChange({ question, picture: { kind } })}
+          picture={draft.picture}
+          onChange={(question: Question, picture: Picture) => onChange({ question, picture })}
           problem={preview.problem ?? asked}
           first={
             <TextInput
               label="Title"
-              placeholder={suggestTitle(draft.question)}
+              placeholder={suggestTitle(dataset, draft.question)}
               value={draft.title}
               maxLength={200}
               autoFocus={anew && !touch}
@@ -112,19 +118,19 @@ function usePreview(workspace: number, question: Question): PreviewState {
   };
 }
 
-function Preview({ preview, kind, title }: { preview: PreviewState; kind: PictureKind; title: string }) {
+function Preview({ preview, picture, title }: { preview: PreviewState; picture: Picture; title: string }) {
   const person = usePerson();
   const { result, problem, waiting } = preview;
   return (
     <>
       <div
         className={classes.pictureBox}
-        data-kind={kind}
+        data-kind={picture.kind}
         data-waiting={(waiting && result) || problem ? true : undefined}
         aria-busy={waiting}
       >
         {result ? (
-          <ChartPicture result={result} picture={{ kind }} title={title} />
+          <ChartPicture result={result} picture={picture} title={title} />
         ) : preview.preparing ? (
           <Preparing />
         ) : problem ? null : (
@@ -143,8 +149,9 @@ function Preview({ preview, kind, title }: { preview: PreviewState; kind: Pictur
           </>
         ) : result ? (
           <>
-            {result.rows.length.toLocaleString(person.locale)} {result.rows.length === 1 ? 'row' : 'rows'} · preview of
-            the time you can see
+            {picture.kind === 'table' &&
+              `${result.rows.length.toLocaleString(person.locale)} ${result.rows.length === 1 ? 'row' : 'rows'} · `}
+            Preview of the time you can see
           </>
         ) : null}
       </Group>

@@ -13,7 +13,7 @@ import type {
   Result,
   SavePreview,
 } from '../api/shapes';
-import { askable } from '../pictures/question';
+import { askable } from './question';
 
 export const chartQuery = (id: number) =>
   queryOptions({

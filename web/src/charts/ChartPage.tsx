@@ -8,6 +8,7 @@ import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Chart } from '../api/shapes';
 import classes from '../builder/builder.module.css';
+import { useDataset } from '../builder/dataset';
 import { chartData, chartQuery } from '../builder/queries';
 import { periodFromURL, periodToURL } from '../format';
 import { useLive } from '../live/live';
@@ -168,6 +169,7 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
         replace: true,
       }),
   });
+  const { dataset } = useDataset(chart.question?.dataset);
   const copying = useCopy(chart);
   const file = useMutation({
     mutationFn: () =>
@@ -245,7 +247,7 @@ function Opened({ chart, newer, access, onReload, onEdit }: OpenedProps) {
       )}
       <section className={`${classes.stage} ${classes.whole}`} aria-label={chart.title}>
         <p className={classes.question}>
-          {chart.question && `${questionWords(chart.question, person)} · `}
+          {chart.question && dataset && `${questionWords(dataset, chart.question, person)} · `}
           {whose(chart, me.user.id)}
           <ZoneNote zone={data.data?.period.time_zone} />
           <MoneyNote money={data.data?.money} />

@@ -2,10 +2,11 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
-import type { Chart, Question, SavePreview } from '../api/shapes';
+import type { Chart, Dataset, Question, SavePreview } from '../api/shapes';
+import { shapeOfQuestion, useDataset } from '../builder/dataset';
 import {
   chartQuery,
   createChart,
@@ -15,18 +16,36 @@ import {
   saveChart,
   savePreview,
 } from '../builder/queries';
+import { askable, fromSearch, suggestTitle, toSearch } from '../builder/question';
 import { SaveDialog } from '../builder/SaveDialog';
 import { Workbench, type WorkbenchProps } from '../builder/Workbench';
 import { paths } from '../paths';
-import { askable, fromSearch, suggestTitle, toSearch } from '../pictures/question';
+import { kindOf, suited } from '../pictures/kinds';
 import { tellWaiting } from '../resources/waiting';
 import { useMayCreate } from '../session/may';
 import { useMe, useWorkspace } from '../session/session';
-import { ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
+import { ChartSkeleton, ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
 import { useURLState } from '../url';
 
 /** A chart that is not saved yet. Its URL is its state: it can be reloaded, kept as a bookmark, or sent to somebody. */
 export function NewChart() {
+  return <WithDataset>{(dataset) => <Anew dataset={dataset} />}</WithDataset>;
+}
+
+/** A saved chart while it is changed. */
+export function EditChart(props: EditProps) {
+  return (
+    <WithDataset of={props.chart.question?.dataset}>{(dataset) => <Change {...props} dataset={dataset} />}</WithDataset>
+  );
+}
+
+function WithDataset({ of, children }: { of?: string; children: (d: Dataset) => ReactNode }) {
+  const { dataset, error, refetch } = useDataset(of);
+  if (dataset) return children(dataset);
+  return error ? <ErrorNote error={error} retry={() => void refetch()} /> : <ChartSkeleton />;
+}
+
+function Anew({ dataset }: { dataset: Dataset }) {
   const me = useMe();
   const router = useRouter();
   const client = useQueryClient();
@@ -34,11 +53,11 @@ export function NewChart() {
   const [, setURL, search] = useURLState();
   const places = me.workspaces.filter((w) => w.can_create_resources);
   const [draft, setDraft] = useState<Draft>(() => {
-    const { question, picture, title } = fromSearch(search);
+    const { question, picture, title } = fromSearch(dataset, search);
     const asked = Number(search.workspace);
     const home =
       [asked, chosen?.id].map((id) => places.find((w) => w.id === id)).find(Boolean) ?? places[0] ?? me.workspaces[0];
-    return { title, workspace: home?.id ?? 0, question, picture: { kind: picture } };
+    return { title, workspace: home?.id ?? 0, question, picture };
   });
   const [touched, setTouched] = useState(false);
   const change = (patch: Partial<Draft>) => {
@@ -51,13 +70,14 @@ export function NewChart() {
       by: undefined,
       filter: undefined,
       compare: undefined,
+      option: undefined,
       title: undefined,
-      ...toSearch(next.question, next.picture.kind, next.title),
+      ...toSearch(next.question, next.picture, next.title),
       workspace: String(next.workspace),
     });
   };
   const save = useMutation({
-    mutationFn: () => createChart({ ...draft, title: draft.title.trim() || suggestTitle(draft.question) }),
+    mutationFn: () => createChart({ ...draft, title: draft.title.trim() || suggestTitle(dataset, draft.question) }),
     meta: { quiet: true },
     onSuccess: async (chart) => {
       setTouched(false);
@@ -73,6 +93,7 @@ export function NewChart() {
   return (
     <Editor
       heading="New chart"
+      dataset={dataset}
       anew
       draft={draft}
       onChange={change}
@@ -97,16 +118,17 @@ interface EditProps {
   onSaved: (chart: Chart) => void;
 }
 
-/** A saved chart while it is changed. */
-export function EditChart({ chart, newer, onSaved }: EditProps) {
+function Change({ chart, newer, onSaved, dataset }: EditProps & { dataset: Dataset }) {
   const me = useMe();
   const router = useRouter();
   const client = useQueryClient();
+  const question = { ...blank, ...chart.question };
   const before: Draft = {
     title: chart.title,
     workspace: chart.workspace_id,
-    question: { ...blank, ...chart.question },
-    picture: chart.picture,
+    question,
+    // One that does not suit its question is edited as what it is drawn as.
+    picture: suited(chart.picture, shapeOfQuestion(dataset, question)),
     perspective: chart.perspective,
   };
   const [draft, setDraft] = useState(before);
@@ -117,7 +139,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
   const changed = fingerprint(draft) !== fingerprint(before);
   const edit = {
     ...draft,
-    title: draft.title.trim() || suggestTitle(draft.question),
+    title: draft.title.trim() || suggestTitle(dataset, draft.question),
     perspective: draft.perspective === chart.perspective ? undefined : draft.perspective,
   };
   const close = async () => {
@@ -181,6 +203,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
     <>
       <Editor
         heading={chart.title}
+        dataset={dataset}
         draft={draft}
         onChange={(patch) => setDraft({ ...draft, ...patch })}
         changed={changed}
@@ -267,7 +290,13 @@ const asksOtherwise = (a: Draft, b: Draft) =>
   JSON.stringify([canonical(askable(b.question)), b.perspective]);
 
 const fingerprint = (d: Draft) =>
-  JSON.stringify([d.title.trim(), canonical(askable(d.question)), d.picture.kind, d.perspective]);
+  JSON.stringify([
+    d.title.trim(),
+    canonical(askable(d.question)),
+    d.picture.kind,
+    kindOf(d.picture.kind).options.map((o) => d.picture.options?.[o.key] ?? null),
+    d.perspective,
+  ]);
 
 /** The same question however it was put together: absent and empty parts are the same. */
 function canonical(q: Question) {
@@ -294,6 +323,7 @@ interface EditorProps extends Omit<WorkbenchProps, 'asked'> {
 
 function Editor({
   heading,
+  dataset,
   draft,
   onChange,
   anew,
@@ -340,6 +370,7 @@ function Editor({
         </div>
       )}
       <Workbench
+        dataset={dataset}
         draft={draft}
         onChange={onChange}
         anew={anew}

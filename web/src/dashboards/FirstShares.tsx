@@ -1,7 +1,7 @@
 import { Group, MultiSelect, Select, Text } from '@mantine/core';
 import type { components } from '../api/openapi';
 import { useChoices } from '../choices/choices';
-import { list } from '../pictures/question';
+import { list } from '../format';
 import { useMe } from '../session/session';
 
 type Principal = components['schemas']['NewPrincipal'];

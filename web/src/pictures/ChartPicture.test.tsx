@@ -2,12 +2,12 @@ import { MantineProvider } from '@mantine/core';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import type { PictureKind, Result } from '../api/shapes';
+import type { Picture, PictureKind, Result } from '../api/shapes';
 import { ChartPicture } from './ChartPicture';
 
 const result: Result = {
   dimensions: [{ by: 'project', title: 'Project', type: 'id' }],
-  measures: [{ key: 'hours', title: 'Hours', format: 'hours' }],
+  measures: [{ key: 'hours', title: 'Hours', format: 'hours', adds_up: true }],
   rows: [
     { keys: [{ value: 1, label: 'Falcon' }], values: [30] },
     { keys: [{ value: 2, label: 'Heron' }], values: [12] },
@@ -98,7 +98,7 @@ describe('ChartPicture', () => {
 
   it('says that parts overlap where they come to more than the total, and only there', () => {
     const note = /counts under each of them, but only once in the total/;
-    const tags: Result = { ...result, dimensions: [{ by: 'tag', title: 'Tag', type: 'id' }] };
+    const tags: Result = { ...result, dimensions: [{ by: 'tag', title: 'Tag', type: 'id', overlaps: true }] };
     const { unmount } = show('table', { ...tags, totals: [80] });
     expect(screen.getByText(note)).toBeTruthy();
     unmount();
@@ -127,5 +127,54 @@ describe('ChartPicture', () => {
   it('draws what fits when the picture does not fit the question', () => {
     show('line', { ...result, dimensions: [], rows: [{ keys: [], values: [100] }] });
     expect(screen.getByRole('img').getAttribute('aria-label')).toContain('Number of hours');
+  });
+});
+
+describe('a picture that cannot be drawn', () => {
+  // React says on the console what it caught.
+  const quietly = () => vi.spyOn(console, 'error').mockImplementation(() => {});
+  const both = (result: Result, picture: Picture) => (
+    <MantineProvider env="test">
+      <ChartPicture result={result} picture={picture} title="Broken" />
+      <ChartPicture result={whole} picture={{ kind: 'number' }} title="Sound" />
+    </MantineProvider>
+  );
+  const whole = result;
+
+  it('says so in its place, leaves the others standing, and is tried again with another answer', () => {
+    const said = quietly();
+    const broken = { ...result, rows: [{ keys: null, values: null }] } as unknown as Result;
+    const { rerender } = render(both(broken, { kind: 'table' }));
+    expect(screen.getByRole('alert').textContent).toContain('could not be drawn');
+    expect(screen.getByRole('img', { name: /^Sound/ })).toBeTruthy();
+    rerender(both(result, { kind: 'table' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByRole('table')).toBeTruthy();
+    said.mockRestore();
+  });
+
+  it('and one of a kind that is not known is not drawn as another', () => {
+    const said = quietly();
+    render(both(result, { kind: 'hologram' } as unknown as Picture));
+    expect(screen.getByRole('alert').textContent).toContain('hologram');
+    expect(screen.queryByRole('img', { name: /^Broken/ })).toBeNull();
+    expect(screen.getByRole('img', { name: /^Sound/ })).toBeTruthy();
+    said.mockRestore();
+  });
+});
+
+describe('options of a number', () => {
+  const compared: Result = { ...result, dimensions: [], rows: [], compare_period: result.period, compare_totals: [80] };
+  const number = (options: Picture['options']) =>
+    render(
+      <MantineProvider env="test">
+        <ChartPicture result={compared} picture={{ kind: 'number', options }} />
+      </MantineProvider>,
+    ).container.textContent;
+
+  it('show or hide what changed, and as many decimals as asked for', () => {
+    expect(number({})).toMatch(/100.h.*\+25.?%/);
+    expect(number({ comparison: false })).not.toContain('%');
+    expect(number({ decimals: 2 })).toMatch(/100\.00.h/);
   });
 });

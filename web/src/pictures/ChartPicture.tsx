@@ -4,14 +4,16 @@ import { IconCalendarMinus, IconCalendarPlus, IconChartBar, IconDownload, IconTa
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Picture, Result } from '../api/shapes';
+import { list } from '../format';
 import { usePerson } from '../session/session';
+import { Boundary } from './Boundary';
 import { Drawn } from './Drawn';
 import { describe, isEmpty } from './describe';
-import { NumberPicture } from './NumberPicture';
-import type { Drawing } from './options';
+import type { Drawing } from './drawing';
+import { shapeOf } from './kind';
+import { kindOf, suited } from './kinds';
 import classes from './picture.module.css';
 import { isPart, wholeSteps } from './pivot';
-import { fitting, list } from './question';
 import { ResultTable } from './ResultTable';
 import { overlapWords } from './tooltip';
 
@@ -30,15 +32,15 @@ interface ChartPictureProps {
 }
 
 /** A result as its picture; fills its container. */
-export function ChartPicture({
-  result: all,
-  picture,
-  title,
-  compact,
-  download,
-  remember,
-  otherwise,
-}: ChartPictureProps) {
+export function ChartPicture(props: ChartPictureProps) {
+  return (
+    <Boundary of={[props.result, props.picture]}>
+      <Shown {...props} />
+    </Boundary>
+  );
+}
+
+function Shown({ result: all, picture: chosen, title, compact, download, remember, otherwise }: ChartPictureProps) {
   const person = usePerson();
   // Whoever reads a chart as a table finds it so again, as long as the window is open.
   const [tables, setTables] = useSessionStorage<Record<string, true>>({
@@ -60,20 +62,19 @@ export function ChartPicture({
     getInitialValueInEffect: false,
   });
   const { result, left } = useMemo(
-    () => (cut === 'left out' && picture.kind !== 'table' ? wholeSteps(all) : { result: all, left: 0 }),
-    [all, cut, picture.kind],
+    () => (cut === 'left out' && chosen.kind !== 'table' ? wholeSteps(all) : { result: all, left: 0 }),
+    [all, cut, chosen.kind],
   );
-  const kind = fitting(picture.kind, {
-    measures: result.measures.map((m) => m.key),
-    breakdowns: result.dimensions.map((d) => ({ by: d.by })),
-  });
+  const picture = useMemo(() => suited(chosen, shapeOf(all)), [chosen, all]);
+  const { kind } = picture;
+  const { drawing: how } = kindOf(kind);
   const sentence = describe(result, kind, person);
   const label = title ? `${title}. ${sentence}` : sentence;
   const keep = useCallback((d: Drawing) => setDrawing(d), []);
 
   const unit = all.dimensions.find((d) => d.type === 'time')?.unit ?? 'step';
-  const parts = kind !== 'number' && kind !== 'table' && all.rows.some((row) => row.keys.some(isPart));
-  const drawn = kind !== 'number' && kind !== 'table';
+  const drawn = 'draw' in how;
+  const parts = drawn && all.rows.some((row) => row.keys.some(isPart));
   const tools = (
     <div className={classes.turn}>
       {parts && !asTable && (
@@ -107,23 +108,23 @@ export function ChartPicture({
   if (kind === 'table' || asTable)
     return (
       <div className={classes.frame}>
-        <ResultTable result={all} caption={label} />
+        {'element' in how && !asTable ? how.element(all, {}, label) : <ResultTable result={all} caption={label} />}
         <Notes result={compact ? undefined : all} remark={overlapWords(all, all.dimensions)} />
         {tools}
       </div>
     );
-  if (kind === 'number')
+  if ('element' in how)
     return (
       <div className={classes.frame} data-number>
         <div className={classes.frame} role="img" aria-label={label}>
-          <NumberPicture result={all} />
+          {how.element(all, picture.options ?? {}, label)}
         </div>
         {tools}
       </div>
     );
   return (
     <div className={classes.frame}>
-      <Drawn result={result} kind={kind} label={label} onDrawing={keep} />
+      <Drawn result={result} picture={picture} label={label} onDrawing={keep} />
       {(!compact || left > 0) && (
         <Notes
           result={result}

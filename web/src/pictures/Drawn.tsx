@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Result } from '../api/shapes';
+import type { Picture, Result } from '../api/shapes';
 import { ChartSkeleton } from '../ui';
+import type { Drawing } from './drawing';
+import { draw } from './kinds';
 import { useLook } from './look';
-import { type Drawing, type DrawnKind, draw } from './options';
 import classes from './picture.module.css';
 
 type Engine = typeof import('./engine');
@@ -23,12 +24,12 @@ interface Size {
 /** A picture drawn by ECharts, which is loaded with the first one. */
 export function Drawn({
   result,
-  kind,
+  picture,
   label,
   onDrawing,
 }: {
   result: Result;
-  kind: DrawnKind;
+  picture: Picture;
   label: string;
   onDrawing: (d: Drawing) => void;
 }) {
@@ -38,7 +39,7 @@ export function Drawn({
   const [ready, setReady] = useState(false);
   const [failed, setFailed] = useState(false);
   const look = useLook(result.period.time_zone);
-  const drawing = useMemo(() => size && draw(result, kind, { ...look, ...size }), [result, kind, look, size]);
+  const drawing = useMemo(() => size && draw(result, picture, { ...look, ...size }), [result, picture, look, size]);
 
   useEffect(() => {
     const element = box.current;

@@ -1,17 +1,7 @@
 import type { PictureKind, Result, ResultRow } from '../api/shapes';
-import { dayRange, type Person } from '../format';
+import { dayRange, list, type Person } from '../format';
 import { change, figure, keyLabel } from './figures';
-import { list } from './question';
-
-const nouns: Record<PictureKind, string> = {
-  number: 'Number',
-  bar: 'Bar chart',
-  stacked_bar: 'Stacked bar chart',
-  line: 'Line chart',
-  area: 'Area chart',
-  donut: 'Donut chart',
-  table: 'Table',
-};
+import { kindOf } from './kinds';
 
 /** Nothing was counted, now or in the period it is compared with. Hours or shares of zero are something. */
 export const isEmpty = (r: Result) => r.empty && !(r.compare_totals ?? []).some((v) => v !== null && v !== 0);
@@ -21,7 +11,7 @@ export function describe(r: Result, kind: PictureKind, p: Person): string {
   const m = r.measures[0];
   if (!m) return 'Nothing to show.';
   const by = r.dimensions.map((d) => d.title.toLowerCase());
-  const head = `${nouns[kind]} of ${list(r.measures.map((x, i) => (i ? x.title.toLowerCase() : lower(x.title))))}${by.length ? ` by ${list(by)}` : ''}, ${dayRange(r.period.from, r.period.to, p)}.`;
+  const head = `${kindOf(kind).noun} of ${list(r.measures.map((x, i) => (i ? x.title.toLowerCase() : lower(x.title))))}${by.length ? ` by ${list(by)}` : ''}, ${dayRange(r.period.from, r.period.to, p)}.`;
   if (isEmpty(r)) return `${head} No time was tracked.`;
   const parts = [head];
   if (r.totals[0] !== null && r.totals[0] !== undefined) {

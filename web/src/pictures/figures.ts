@@ -60,6 +60,17 @@ export function columnFigure(
   };
 }
 
+/** A value with as many decimals as asked for; hours are decimal then, whatever the person's habit. */
+export function exactFigure(value: number | null | undefined, m: ResultMeasure, decimals: number, p: Person): string {
+  if (value == null) return nothing;
+  const options: Intl.NumberFormatOptions = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  if (m.format === 'percent') options.style = 'percent';
+  if (m.format === 'money' && m.currency)
+    Object.assign(options, { style: 'currency', currency: m.currency, currencyDisplay: 'narrowSymbol' });
+  const text = number(p.locale, options).format(m.format === 'money' ? value / 100 : value);
+  return m.format === 'hours' ? `${text}\u202fh` : text;
+}
+
 /** The one number that says most about a result: its first measure, of all rows. */
 export function headline(result: Result | null, p: Person): string {
   const first = result?.measures[0];

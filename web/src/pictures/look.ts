@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { dayOf } from '../format';
 import { usePerson } from '../session/session';
-import { type Look, paper } from './palette';
+import { type Look, paint, paper, type Thing } from './palette';
 
 /** The theme a picture stands in, and whose eyes it is for. Days are those of the zone. */
 export function useLook(zone?: string): Look {
@@ -19,4 +19,10 @@ export function useLook(zone?: string): Look {
       height: 0,
     };
   }, [dark, person, zone]);
+}
+
+/** The colour of a project beside its name, which is that of its marks in pictures. */
+export function usePaint(): (thing: Thing) => string {
+  const dark = useComputedColorScheme('light') === 'dark';
+  return (thing) => paint(thing, { dark, surface: paper[dark ? 'dark' : 'light'].surface });
 }

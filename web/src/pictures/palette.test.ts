@@ -12,6 +12,7 @@ import {
   type Look,
   legible,
   light,
+  paint,
   paper,
   ramp,
   seen as seenAt,
@@ -152,4 +153,63 @@ it('a project keeps the colour it was given, where it can be seen', () => {
   expect(colours(projects, [thing(0, '#b1335b')], look)).toEqual(['#b1335b']);
   expect(legible('#0b7285', look)).toBe('#0b7285');
   expect(contrast(legible('#fff9db', look), '#ffffff')).toBeGreaterThanOrEqual(seenAt);
+});
+
+const every = Object.entries(here).flatMap(([name, look]) => light.map((colour) => [name, colour, look] as const));
+
+it.each(every)(
+  'in %s a project of the colour %s is told from one of any other, and from others of the same',
+  (_, colour, on) => {
+    const own = paint({ colour }, on);
+    expect(contrast(own, on.surface)).toBeGreaterThanOrEqual(seenAt);
+    for (const other of light.filter((c) => c !== colour))
+      expect(distance(own, paint({ colour: other }, on)), `${colour} ${other}`).toBeGreaterThanOrEqual(apart);
+    const same = [0, 1, 2, 3].map((slot) => paint({ colour, slot }, on));
+    for (const [i, a] of same.entries())
+      for (const b of same.slice(0, i)) expect(distance(a, b), `${a} ${b}`).toBeGreaterThanOrEqual(apart);
+  },
+);
+
+it.each(Object.entries(here))(
+  'in %s any two projects of one picture are told apart, whatever colours and shades they have',
+  (_, on) => {
+    const all = [...light, ...owned].flatMap((colour) =>
+      [0, 1].map((slot) => ({ ...thing(slot, colour), value: colour + slot })),
+    );
+    for (const [i, a] of all.entries())
+      for (const b of all.slice(0, i)) {
+        const [x = '', y = ''] = colours(projects, [a, b], on);
+        expect(distance(x, y), `${a.value} ${b.value}`).toBeGreaterThanOrEqual(apart);
+        expect(contrast(x, on.surface)).toBeGreaterThanOrEqual(seenAt);
+        // The one that comes first keeps its colour.
+        expect([x === paint(a, on), y === paint(b, on)]).toContain(true);
+      }
+  },
+);
+
+it.each(Object.entries(here))(
+  'in %s no project changes its colour for what is left, which is grey and seen',
+  (_, on) => {
+    for (const colour of light) {
+      const [own = '', rest = '', nobody = ''] = colours(projects, [thing(0, colour), other, none], on);
+      expect(own).toBe(paint({ colour }, on));
+      for (const grey of [rest, nobody]) {
+        expect(distance(own, grey), `${own} ${grey}`).toBeGreaterThanOrEqual(apart);
+        expect(contrast(grey, on.surface)).toBeGreaterThanOrEqual(seenAt);
+      }
+      expect(distance(rest, nobody)).toBeGreaterThanOrEqual(apart);
+    }
+  },
+);
+
+it('a project has one colour in lists and in pictures', () => {
+  for (const on of Object.values(here))
+    for (const slot of [0, 1, 5])
+      expect(colours(projects, [thing(slot, '#e8590c')], on)).toEqual([paint({ colour: '#e8590c', slot }, on)]);
+});
+
+it('projects get the colours that pictures have a counterpart of in the dark', () => {
+  const source = readFileSync(resolve(import.meta.dirname, '../../../internal/track/track.go'), 'utf8');
+  const given = /var Palette = \[\]string\{([^}]*)\}/.exec(source)?.[1]?.match(/#[0-9a-f]{6}/g);
+  expect(given).toEqual(light);
 });

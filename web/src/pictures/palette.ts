@@ -25,8 +25,8 @@ export const paper = {
   dark: { text: '#e9e5de', muted: '#a9a398', grid: '#302d28', surface: '#1f1d1a', accent: '#6fc7bb' },
 };
 
-/** What a project is offered as its colour. */
-export const swatches = light.slice(0, 8);
+/** What a project is offered as its colour; the server takes one of all of them where nobody chooses. */
+export const swatches = light.slice(0, 16);
 
 /** Everything of the surroundings that a picture depends on, so that builders stay pure. */
 export interface Look {
@@ -47,7 +47,7 @@ export interface Look {
 /** What a colour needs against its paper to be seen (WCAG 1.4.11). */
 export const seen = 3;
 /** Two colours closer than this (in Oklab) are taken for one. */
-export const apart = 0.03;
+export const apart = 0.055;
 
 const otherColour = (look: Look) => faint(look.muted, look, 3.1);
 const noneColour = (look: Look) => faint(look.muted, look, look.dark ? 5.6 : 4.9);
@@ -64,7 +64,6 @@ export function colours(dimension: ResultDimension | undefined, keys: ResultKey[
     return keys.map((k) => (k.value === true ? look.accent : k.kind === 'none' ? noneColour(look) : otherColour(look)));
   const painted = new Map<ResultKey, string>();
   const rest = (k: ResultKey) => k.kind === 'other' || k.kind === 'none' || k.value === null;
-  for (const k of keys) if (rest(k)) painted.set(k, k.kind === 'other' ? otherColour(look) : noneColour(look));
   const things = keys.filter((k) => !rest(k));
   // The order does not depend on what else is in the picture, so that the same one keeps its colour in all of them.
   for (const k of things.sort((a, b) => (a.slot ?? 0) - (b.slot ?? 0) || compareTexts(a.colour, b.colour))) {
@@ -73,31 +72,58 @@ export function colours(dimension: ResultDimension | undefined, keys: ResultKey[
     const might = candidates(k, look);
     painted.set(k, might.find((c) => near(c) >= apart) ?? might.reduce((a, b) => (near(b) > near(a) ? b : a)));
   }
+  // Greys are nobody's: what is left makes way for things, a little lighter or darker.
+  for (const k of keys.filter(rest)) {
+    const taken = [...painted.values()];
+    const near = (c: string) => Math.min(1, ...taken.map((t) => distance(c, t)));
+    const greys = [k.kind === 'other' ? otherColour(look) : noneColour(look)];
+    for (const ratio of [3.1, 4, 5, 6.2, 7.6, 9.2]) greys.push(faint(look.text, look, ratio));
+    painted.set(k, greys.find((c) => near(c) >= apart) ?? greys.reduce((a, b) => (near(b) > near(a) ? b : a)));
+  }
   return keys.map((k) => painted.get(k) ?? look.accent);
 }
 
+/** What a colour is seen on. */
+export type Paper = Pick<Look, 'dark' | 'surface'>;
+
+/** A thing by its colour, as projects and answers tell it: its own and which shade of it, or its place in the palette. */
+export interface Thing {
+  colour?: string;
+  slot?: number;
+}
+
+/** The colour of a thing, in lists and in pictures. */
+export const paint = (thing: Thing, on: Paper): string => candidates(thing, on)[0] ?? '#808080';
+
 /** The colours a thing may be drawn in, its own first. */
-function candidates(k: ResultKey, look: Look): string[] {
-  const slot = k.slot ?? 0;
-  const all = k.colour && /^#[0-9a-f]{6}$/i.test(k.colour) ? shades(k.colour, look) : look.dark ? dark : light;
-  return all.map((_, i) => all[(slot + i) % all.length] ?? look.accent);
+function candidates({ colour, slot = 0 }: Thing, on: Paper): string[] {
+  const all = colour && /^#[0-9a-f]{6}$/i.test(colour) ? shades(colour, on) : on.dark ? dark : light;
+  return all.map((c, i) => all[(slot + i) % all.length] ?? c);
+}
+
+/** A colour that somebody chose as it is seen on the paper: one of the palette has its counterpart in the dark. */
+function chosen(colour: string, on: Paper): string {
+  const at = light.indexOf(colour.toLowerCase());
+  return legible((on.dark ? dark : light)[at] ?? colour, on);
 }
 
 const shadesKnown = new Map<string, string[]>();
 
 /** A colour and others of its hue, as far from each other as they can be and still be seen on the paper. */
-function shades(colour: string, look: Look): string[] {
+export function shades(colour: string, look: Paper): string[] {
   const key = `${colour} ${look.surface}`;
   const known = shadesKnown.get(key);
   if (known) return known;
-  const out = [legible(colour, look)];
+  const out = [chosen(colour, look)];
   const [, a, b] = oklab(out[0] ?? colour);
   const [chroma, hue] = [Math.hypot(a, b), Math.atan2(b, a)];
   const might: string[] = [];
   for (let l = 0.25; l <= 0.95; l += 0.01) {
-    const c = ofHue(l, chroma, hue);
-    const seenAt = contrast(c, look.surface);
-    if (seenAt >= seen + 0.05 && seenAt <= 9) might.push(c);
+    for (const part of [1, 0.45]) {
+      const c = ofHue(l, chroma * part, hue);
+      const seenAt = contrast(c, look.surface);
+      if (seenAt >= seen + 0.05 && seenAt <= 12) might.push(c);
+    }
   }
   const near = (c: string) => Math.min(...out.map((o) => distance(c, o)));
   while (out.length < 6 && might.length) out.push(might.reduce((x, y) => (near(y) > near(x) ? y : x)));
@@ -111,7 +137,7 @@ export function ramp(look: Look, t: number): string {
 }
 
 /** The same hue, lighter or darker until it can be seen on the paper. */
-export function legible(colour: string, look: Look): string {
+export function legible(colour: string, look: Paper): string {
   const [l, a, b] = oklab(colour);
   let c = colour;
   for (let i = 1; i <= 100 && contrast(c, look.surface) < seen; i++)

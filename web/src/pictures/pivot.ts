@@ -1,5 +1,4 @@
 import type { Result, ResultDimension, ResultKey, ResultMeasure } from '../api/shapes';
-import { isAdditive } from './question';
 
 export interface Series {
   name?: ResultKey[];
@@ -47,7 +46,7 @@ export function pivot(r: Result, firstWeekday = 1): Pivot {
   );
   const index = new Map(places.map((p, i) => [id(p), i]));
   const placeOf = (row: Result['rows'][number]) => index.get(id(row.keys[at])) ?? 0;
-  const gap = (m: number) => (ordinal(axis) && isAdditive(r.measures[m]?.key ?? '') ? 0 : null);
+  const gap = (m: number) => (ordinal(axis) && r.measures[m]?.adds_up ? 0 : null);
   const empty = (m: number) => new Array<number | null>(places.length).fill(gap(m));
 
   if (!split.length) {

@@ -1,9 +1,10 @@
 import type { BarSeriesOption } from 'echarts/charts';
 import type { Result } from '../api/shapes';
 import { axisLabels } from './axes';
+import { base, type ChartOption, type Drawable } from './drawing';
 import { pictureFigure, titleWithUnit, unitOf } from './figures';
+import type { Options } from './kind';
 import { key } from './legend';
-import { base, type ChartOption, type Drawable } from './options';
 import type { Look } from './palette';
 import { type Pivot, unitKey } from './pivot';
 import { fit, widthOf } from './text';
@@ -18,17 +19,18 @@ export const standsApart = (p: Pivot, r: Result, look: Look) =>
   look.width >= 240 && look.height >= 100 && new Set(p.series.map((s) => unitKey(r.measures[s.measure]))).size > 1;
 
 /** Bars of two units from left to right, one picture each: a name, a scale and a zero of its own, one list of names for both. */
-export function sideBySide(r: Result, p: Pivot, items: Drawable[], look: Look): ChartOption {
+export function sideBySide(r: Result, p: Pivot, items: Drawable[], look: Look, how: Options): ChartOption {
   const sides = [0, 1].map((side) => items.filter((s) => s.side === side));
   const ways = new Map(items.map((s) => [s, pictureFigure(s.measure, s.data, look.person)]));
   const said = (s: Drawable, v: unknown) => (typeof v === 'number' ? (ways.get(s)?.(v) ?? '') : '');
   // Where each unit is of one measure its name says which colour that is.
-  const keys = sides.some((of) => of.length > 1)
-    ? key(
-        items.map((s) => s.name),
-        look,
-      )
-    : { height: 0 };
+  const keys =
+    how.legend !== false && sides.some((of) => of.length > 1)
+      ? key(
+          items.map((s) => s.name),
+          look,
+        )
+      : { height: 0 };
   const names = axisLabels(p, look);
   const wanted = Math.max(0, ...names.map((n) => widthOf(n, look.font))) + 4;
   const nameRoom = Math.max(36, Math.min(wanted, look.width * 0.3, 260));
@@ -103,7 +105,7 @@ export function sideBySide(r: Result, p: Pivot, items: Drawable[], look: Look): 
         itemStyle: { color: s.colour, borderRadius: [0, 3, 3, 0] },
         data: s.data as number[],
         label: {
-          show: true,
+          show: how.values !== false,
           position: 'right',
           distance: 6,
           color: look.text,

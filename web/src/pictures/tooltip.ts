@@ -4,7 +4,6 @@ import { dayRange } from '../format';
 import { figure, keyLabel } from './figures';
 import { type Look, mix } from './palette';
 import type { Pivot } from './pivot';
-import { isAdditive } from './question';
 
 /** One line of what is drawn, as far as a tooltip tells it. */
 export interface Told {
@@ -14,27 +13,29 @@ export interface Told {
   measure: ResultMeasure;
   /** Of the other period, muted. */
   before?: boolean;
+  /** What is told where shares of it are drawn, and those. */
+  figures?: Told;
+  shares?: string[];
 }
 
 const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /** What counts under several values is in a total once: the values then do not add up to it. */
-const overlapping = (d: ResultDimension | undefined) => d?.by === 'tag' || d?.by === 'group';
+export const overlapping = (d: ResultDimension | undefined) => d?.overlaps === true;
 
 /** Said where the rows along these dimensions come to more than the answer's total, as some of it stands under several. */
 export function overlapWords(r: Result, dimensions: (ResultDimension | undefined)[]): string | undefined {
   const d = dimensions.find(overlapping);
   const more = r.measures.some(
-    (m, i) =>
-      isAdditive(m.key) && r.rows.reduce((sum, row) => sum + (row.values[i] ?? 0), 0) > (r.totals[i] ?? 0) + 1e-6,
+    (m, i) => m.adds_up && r.rows.reduce((sum, row) => sum + (row.values[i] ?? 0), 0) > (r.totals[i] ?? 0) + 1e-6,
   );
   if (!d || !more) return undefined;
-  return `${d.by === 'tag' ? 'Time with several tags' : 'Time of people in several groups'} counts under each of them, but only once in the total.`;
+  return `Time under more than one ${d.title.toLowerCase()} counts under each of them, but only once in the total.`;
 }
 
 /** Whether the rows along these dimensions add up to the answer's total. */
 export const addsUp = (r: Result, dimensions: (ResultDimension | undefined)[], m: ResultMeasure) =>
-  isAdditive(m.key) && !r.truncated && !dimensions.some(overlapping);
+  m.adds_up && !r.truncated && !dimensions.some(overlapping);
 
 /** What a step that is counted in part says of itself: "1 – 3 Nov only", "so far". */
 export function partWords(key: ResultKey | undefined, look: Pick<Look, 'person'>): string | undefined {
@@ -129,19 +130,24 @@ export function axisTooltip(r: Result, p: Pivot, items: Told[], look: Look, tint
         .map((s) => ({
           colour: items.length === 1 && tints ? tints[i] : s.colour,
           name: s.name,
-          value: s.data[i],
-          measure: s.measure,
+          value: (s.figures ?? s).data[i],
+          measure: (s.figures ?? s).measure,
+          share: s.shares?.[i],
           muted: s.before,
         }))
         .filter((l) => items.length < 3 || (l.value !== null && l.value !== 0));
       if (items.length > 3 && !p.compare) rows.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-      const shown = rows.slice(0, 10).map((l): TipLine => ({ ...l, value: figure(l.value, l.measure, look.person) }));
-      if (p.split.length && rows.length > 1 && addsUp(r, p.split, items[0].measure))
+      const shown = rows.slice(0, 10).map((l): TipLine => {
+        const value = figure(l.value, l.measure, look.person);
+        return { ...l, value: l.share ? `${value} · ${l.share}` : value };
+      });
+      const whole = items[0]?.figures?.measure ?? items[0]?.measure;
+      if (whole && p.split.length && rows.length > 1 && addsUp(r, p.split, whole))
         shown.push({
           name: 'Total',
           value: figure(
             rows.reduce((a, l) => a + (l.value ?? 0), 0),
-            items[0].measure,
+            whole,
             look.person,
           ),
         });

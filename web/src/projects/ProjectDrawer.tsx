@@ -28,7 +28,7 @@ import { useCreating } from '../choices/create';
 import { useFound } from '../choices/found';
 import { type Project, projectQuery } from '../choices/project';
 import { people } from '../format';
-import { swatches } from '../pictures/palette';
+import { light, swatches } from '../pictures/palette';
 import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, ShowMore, WithReason, whyNot } from '../ui';
 import classes from '../ui/sections.module.css';
@@ -81,7 +81,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   const { workspace: chosen } = useWorkspace();
   const places = me.workspaces.filter((w) => w.role !== 'viewer');
   const [place, setPlace] = useState((places.find((w) => w.id === chosen?.id) ?? places[0])?.id ?? 0);
-  const [fallback] = useState(() => swatches[Math.floor(Math.random() * swatches.length)] ?? '#0b7285');
+  const [fallback] = useState(() => light[Math.floor(Math.random() * light.length)] ?? '#0b7285');
   const before = valuesOf(project, fallback);
   const form = useForm({
     initialValues: before,

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { Project } from '../choices/project';
 import { hours } from '../format';
 import { paths } from '../paths';
+import { usePaint } from '../pictures/look';
 import { useMe, usePerson } from '../session/session';
 import { EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
 import { ProjectSections } from '../ui/ProjectSections';
@@ -143,13 +144,14 @@ export function ProjectsPage() {
 }
 
 function Row({ project: p, several, search }: { project: Project; several: boolean; search: Record<string, unknown> }) {
+  const paint = usePaint();
   const person = usePerson();
   const spent = p.estimate_seconds ? (100 * p.seconds) / p.estimate_seconds : undefined;
   return (
     <Table.Tr>
       <Table.Td>
         <div className={classes.name}>
-          <span className={classes.dot} style={{ background: p.colour }} aria-hidden />
+          <span className={classes.dot} style={{ background: paint(p) }} aria-hidden />
           <Link to={paths.project(p.id)} search={search as never}>
             {p.name}
           </Link>

@@ -3,13 +3,13 @@ import '../theme/mantine.css';
 import '../theme/global.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
-import type { PictureKind, Result, ResultKey, ResultMeasure } from '../api/shapes';
+import type { Picture, Result, ResultKey, ResultMeasure } from '../api/shapes';
 import { ChartPicture } from '../pictures/ChartPicture';
 import { theme } from '../theme/theme';
 
-const hours: ResultMeasure = { key: 'hours', title: 'Hours', format: 'hours' };
-const margin: ResultMeasure = { key: 'margin', title: 'Margin', format: 'money', currency: 'EUR' };
-const amount: ResultMeasure = { key: 'amount', title: 'Amount', format: 'money', currency: 'EUR' };
+const hours: ResultMeasure = { key: 'hours', title: 'Hours', format: 'hours', adds_up: true };
+const margin: ResultMeasure = { key: 'margin', title: 'Margin', format: 'money', currency: 'EUR', adds_up: true };
+const amount: ResultMeasure = { key: 'amount', title: 'Amount', format: 'money', currency: 'EUR', adds_up: true };
 const share: ResultMeasure = { key: 'billable_share', title: 'Billable share', format: 'percent' };
 const project = { by: 'project', title: 'Project', type: 'id' } as const;
 const week = { by: 'week', title: 'Week', type: 'time', unit: 'week' } as const;
@@ -134,7 +134,21 @@ const results: Record<string, Result> = {
   }),
 };
 
-const kinds: PictureKind[] = ['number', 'bar', 'stacked_bar', 'line', 'area', 'donut'];
+const stacked: Picture = { kind: 'bar', options: { bars: 'stacked' } };
+const pictures: [string, Picture][] = [
+  ['number', { kind: 'number' }],
+  ['bar', { kind: 'bar' }],
+  ['stacked_bar', stacked],
+  ['percent bar with values', { kind: 'bar', options: { bars: 'percent', values: true } }],
+  ['bar with values and no legend', { kind: 'bar', options: { values: true, legend: false } }],
+  ['line', { kind: 'line' }],
+  ['smooth line with values', { kind: 'line', options: { curve: 'smooth', points: true, values: true } }],
+  ['area', { kind: 'area' }],
+  ['stepped area', { kind: 'area', options: { curve: 'stepped', legend: false } }],
+  ['donut', { kind: 'donut' }],
+  ['donut of four with figures', { kind: 'donut', options: { slices: 3, values: true } }],
+  ['donut without names', { kind: 'donut', options: { legend: false } }],
+];
 const sizes = [
   [160, 120],
   [250, 180],
@@ -143,14 +157,14 @@ const sizes = [
   [1200, 600],
 ] as const;
 
-/** The kinds that draw a result as themselves, and not as another one that fits better. */
-function drawnAs(r: Result): PictureKind[] {
+/** The pictures that draw a result as themselves, and not as another one that fits better. */
+function drawnAs(r: Result): [string, Picture][] {
   const time = r.dimensions.some((d) => d.type === 'time');
-  return kinds.filter((k) => {
-    if (r.dimensions.length === 0) return k === 'number';
-    if (k === 'number') return r.dimensions.length === 1 && time;
-    if (k === 'line' || k === 'area') return time;
-    return k !== 'stacked_bar' || r.dimensions.length > 1;
+  return pictures.filter(([, { kind, options }]) => {
+    if (r.dimensions.length === 0) return kind === 'number';
+    if (kind === 'number') return r.dimensions.length === 1 && time;
+    if (kind === 'line' || kind === 'area') return time;
+    return !options?.bars || r.dimensions.length > 1;
   });
 }
 
@@ -159,16 +173,18 @@ function Gallery({ dark }: { dark: boolean }) {
   return (
     <div>
       {Object.entries(results).flatMap(([name, r]) =>
-        drawnAs(r).flatMap((kind) =>
-          (dark ? sizes.slice(2, 3) : sizes).map(([width, height]) => (
-            <section
-              key={`${name} ${kind} ${width}`}
-              data-picture={`${name} as ${kind} at ${width}×${height}`}
-              style={{ width, height, margin: 8, background: 'var(--v-surface)' }}
-            >
-              <ChartPicture result={r} picture={{ kind }} title={name} compact={width < 300} />
-            </section>
-          )),
+        drawnAs(r).flatMap(([as, picture]) =>
+          (dark ? sizes.slice(2, 3) : picture.options && as !== 'stacked_bar' ? sizes.slice(2, 4) : sizes).map(
+            ([width, height]) => (
+              <section
+                key={`${name} ${as} ${width}`}
+                data-picture={`${name} as ${as} at ${width}×${height}`}
+                style={{ width, height, margin: 8, background: 'var(--v-surface)' }}
+              >
+                <ChartPicture result={r} picture={picture} title={name} compact={width < 300} />
+              </section>
+            ),
+          ),
         ),
       )}
     </div>

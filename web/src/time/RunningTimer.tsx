@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useActions } from '../actions';
 import { clock } from '../format';
 import { paths } from '../paths';
+import { usePaint } from '../pictures/look';
 import { useMe, useWorkspace } from '../session/session';
 import { useNow } from '../ui';
 import { runningQuery } from './entries';
@@ -15,6 +16,7 @@ import classes from './time.module.css';
 /** The running timer, always in reach; without one, the button that starts it. Nothing for those who track no time. */
 export function RunningTimer() {
   const me = useMe();
+  const paint = usePaint();
   const { workspace } = useWorkspace();
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const tracks = me.workspaces.some((w) => w.role !== 'viewer');
@@ -68,7 +70,7 @@ export function RunningTimer() {
       <Link to={paths.time} className={classes.runningWhat}>
         <Elapsed since={entry.start} className={classes.runningClock} />
         <span className={classes.runningText}>
-          {entry.colour && <span className={classes.dot} style={{ background: entry.colour }} />}
+          {entry.colour && <span className={classes.dot} style={{ background: paint(entry) }} />}
           {entry.description || entry.project || 'No description'}
         </span>
       </Link>

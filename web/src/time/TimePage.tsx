@@ -13,6 +13,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dayOf, dayRange, day as dayText, duration, timeOfDay } from '../format';
 import { addDays, weekStart } from '../format/clock';
+import { usePaint } from '../pictures/look';
 import { whyNoWork } from '../session/may';
 import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ActionMenu, EmptyState, ErrorNote, PageHeader, RowsSkeleton, unless, useNow, WithReason } from '../ui';
@@ -203,6 +204,7 @@ interface EntryRowProps {
 }
 
 function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
+  const paint = usePaint();
   const person = usePerson();
   const { remove } = useEntries();
   const { ask, why } = useWhyNot(e);
@@ -225,7 +227,7 @@ function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
       <span className={classes.project}>
         {e.project ? (
           <>
-            <span className={classes.dot} style={{ background: e.colour }} aria-hidden />
+            <span className={classes.dot} style={{ background: e.colour && paint(e) }} aria-hidden />
             <span className={classes.whole}>
               {e.project}
               {e.task && <span className={classes.quiet}> · {e.task}</span>}

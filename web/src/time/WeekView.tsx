@@ -1,5 +1,6 @@
 import { dayOf, day as dayText, duration, timeOfDay } from '../format';
 import { addDays, minutesOf } from '../format/clock';
+import { usePaint } from '../pictures/look';
 import { usePerson } from '../session/session';
 import type { TimeEntry } from './entries';
 import { lanes } from './lanes';
@@ -18,6 +19,7 @@ const hourHeight = 52;
 
 /** The week as a calendar: days side by side, entries where they happened. */
 export function WeekView({ from, today, entries, now, onOpen }: Props) {
+  const paint = usePaint();
   const person = usePerson();
   const zone = person.time_zone;
   const days = Array.from({ length: 7 }, (_, i) => addDays(from, i));
@@ -68,7 +70,7 @@ export function WeekView({ from, today, entries, now, onOpen }: Props) {
                   height: Math.max(4, top(end) - top(start) - 1),
                   left: `${(100 * lane) / of}%`,
                   width: `calc(${100 / of}% - 3px)`,
-                  ['--colour' as string]: e.colour ?? 'var(--v-muted)',
+                  ['--colour' as string]: e.colour ? paint(e) : 'var(--v-muted)',
                 }}
               >
                 <button

@@ -8,6 +8,7 @@ import type { Named } from '../api/shapes';
 import { makes, useCreating, useCreatingTask } from '../choices/create';
 import { useFound } from '../choices/found';
 import { type Project, projectQuery } from '../choices/project';
+import { usePaint } from '../pictures/look';
 import classes from './time.module.css';
 
 interface FieldProps {
@@ -43,6 +44,7 @@ export function ProjectField({
   if (own.data?.can_track && !list.some((x) => x.id === value)) list.unshift(own.data);
   const several = new Set(list.map((x) => x.workspace_id)).size > 1;
   const chosen = list.find((x) => x.id === value);
+  const paint = usePaint();
   const options = list.map((x) => ({
     value: String(x.id),
     label: x.name,
@@ -76,7 +78,7 @@ export function ProjectField({
       leftSection={
         <span
           className={classes.dot}
-          style={{ background: chosen?.colour ?? 'var(--v-line)', margin: 0 }}
+          style={{ background: chosen ? paint(chosen) : 'var(--v-line)', margin: 0 }}
           aria-hidden
         />
       }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../api/shapes';
+import { fitting, kindOf, suited } from '../pictures/kinds';
 import { parseSearch, stringifySearch } from '../url';
-import { askable, fitting, fromSearch, opsFor, parsePeriod, suggestTitle, toSearch, unfit } from './question';
+import { opsFor, shapeOfQuestion } from './dataset';
+import { askable, fromSearch, parsePeriod, suggestTitle, toSearch } from './question';
+import { time } from './testdata';
 
 describe('a question in the URL', () => {
   const full: Question = {
@@ -22,8 +25,9 @@ describe('a question in the URL', () => {
   };
 
   it('comes back as it went in', () => {
-    const url = stringifySearch({ ...toSearch(full, 'stacked_bar', 'Hours & amounts') });
-    expect(fromSearch(parseSearch(url))).toEqual({ question: full, picture: 'stacked_bar', title: 'Hours & amounts' });
+    const picture = { kind: 'bar', options: { bars: 'percent', values: true, legend: false } } as const;
+    const url = stringifySearch({ ...toSearch(full, picture, 'Hours & amounts') });
+    expect(fromSearch(time, parseSearch(url))).toEqual({ question: full, picture, title: 'Hours & amounts' });
   });
 
   it('keeps a question without breakdowns that way', () => {
@@ -34,18 +38,19 @@ describe('a question in the URL', () => {
       compare: undefined,
       period: { last: 3, unit: 'month' },
     };
-    const back = fromSearch(parseSearch(stringifySearch({ ...toSearch(q, 'number') }))).question;
+    const back = fromSearch(time, parseSearch(stringifySearch({ ...toSearch(q, { kind: 'number' }) }))).question;
     expect(back).toMatchObject({ breakdowns: [], period: { last: 3, unit: 'month' } });
   });
 
   it('leaves out what makes no sense', () => {
-    const { question, picture } = fromSearch({
+    const { question, picture } = fromSearch(time, {
       measures: 'hours,fame,hours',
       by: 'planet,project:9999,project,currency',
       filter: ['client:is:x', 'day:is:3', 'nonsense', 'description:is_empty'],
       period: '2026-02-30..2026-03-01',
       compare: 'never',
       picture: 'hologram',
+      option: 'legend:false',
     });
     expect(question).toEqual({
       dataset: 'time',
@@ -54,11 +59,16 @@ describe('a question in the URL', () => {
       filters: [{ by: 'description', op: 'is_empty' }],
       period: { preset: 'last_90_days' },
     });
-    expect(picture).toBe('bar');
+    expect(picture).toEqual({ kind: 'bar' });
+    const options = ['slices:1', 'values:maybe', 'legend:true', 'curve:smooth', 'slices:5'];
+    expect(fromSearch(time, { picture: 'donut', option: options }).picture).toEqual({
+      kind: 'donut',
+      options: { slices: 5 },
+    });
   });
 
   it('begins with something worth seeing', () => {
-    expect(fromSearch({}).question.breakdowns).toEqual([{ by: 'project', limit: 10 }]);
+    expect(fromSearch(time, {}).question.breakdowns).toEqual([{ by: 'project', limit: 10 }]);
   });
 });
 
@@ -74,26 +84,38 @@ describe('parsePeriod', () => {
   ])('%s', (text, period) => expect(parsePeriod(text)).toEqual(period));
 });
 
-describe('unfit', () => {
-  const by = (...keys: string[]) => keys.map((k) => ({ by: k }));
+describe('a picture', () => {
+  const by = (...keys: string[]) => keys.map((k) => ({ by: k }) as never);
+  const shape = (measures: string[], breakdowns: never[]) =>
+    shapeOfQuestion(time, { measures: measures as never, breakdowns });
   it.each([
     ['line', ['hours'], by('project'), /by time/],
     ['line', ['hours'], by('project', 'week'), undefined],
-    ['stacked_bar', ['hours'], by('project'), /two breakdowns/],
-    ['stacked_bar', ['billable_share'], by('project', 'month'), /does not add up/],
+    ['area', ['billable_share'], by('project', 'month'), /does not add up/],
     ['donut', ['distinct_users'], by('project'), /does not add up/],
     ['donut', ['amount'], by('client'), undefined],
+    ['donut', ['amount'], by(), /needs? a breakdown/],
     ['bar', ['hours'], [], /needs? a breakdown/],
     ['table', ['hours'], [], undefined],
-  ] as const)('%s of %s by %j', (kind, measures, breakdowns, why) => {
-    const reason = unfit(kind, { measures: [...measures], breakdowns: [...breakdowns] });
+  ] as const)('%s of %s by %j says what it needs', (kind, measures, breakdowns, why) => {
+    const reason = kindOf(kind).needs(shape([...measures], [...breakdowns]));
     if (why) expect(reason).toMatch(why);
     else expect(reason).toBeUndefined();
   });
 
-  it('has a picture for every question', () => {
-    expect(fitting('donut', { measures: ['hours'], breakdowns: [] })).toBe('number');
-    expect(fitting('line', { measures: ['hours'], breakdowns: by('user') })).toBe('bar');
+  it('suits every question', () => {
+    expect(fitting('donut', shape(['hours'], []))).toBe('number');
+    expect(fitting('line', shape(['hours'], by('user')))).toBe('bar');
+  });
+
+  it('keeps of its options those it has and may choose', () => {
+    const stacked = { kind: 'bar', options: { bars: 'stacked', legend: false } } as const;
+    expect(suited(stacked, shape(['hours'], by('month', 'project')))).toEqual(stacked);
+    expect(suited(stacked, shape(['billable_share'], by('month', 'project')))).toEqual({
+      kind: 'bar',
+      options: { legend: false },
+    });
+    expect(suited({ kind: 'donut', options: { slices: 5 } }, shape(['hours'], []))).toEqual({ kind: 'number' });
   });
 });
 
@@ -112,15 +134,15 @@ describe('filters', () => {
   });
 
   it('offer emptiness only where there can be none', () => {
-    expect(opsFor('project')).toContain('is_empty');
-    expect(opsFor('user')).not.toContain('is_empty');
-    expect(opsFor('day')).toEqual([]);
+    expect(opsFor(time, 'project')).toContain('is_empty');
+    expect(opsFor(time, 'user')).not.toContain('is_empty');
+    expect(opsFor(time, 'day')).toEqual([]);
   });
 });
 
 it('suggests a title in words', () => {
   expect(
-    suggestTitle({
+    suggestTitle(time, {
       dataset: 'time',
       measures: ['hours', 'amount'],
       breakdowns: [{ by: 'month' }, { by: 'client' }],

@@ -1,19 +1,40 @@
+import { IconChartDonut } from '@tabler/icons-react';
 import type { PieSeriesOption } from 'echarts/charts';
-import type { Result, ResultKey } from '../api/shapes';
-import { figure, keyLabel, pictureFigure, shareFigure } from './figures';
-import { key } from './legend';
-import { base, count, type Drawing, distinct } from './options';
-import { colours, type Look } from './palette';
-import type { Pivot } from './pivot';
-import { fit, widthOf } from './text';
-import { addsUp, overlapWords, type Pointed, tip, tooltip } from './tooltip';
+import type { Result, ResultKey } from '../../api/shapes';
+import { base, count, type Drawing, distinct } from '../drawing';
+import { figure, keyLabel, pictureFigure, shareFigure } from '../figures';
+import { addsUp as adds, values as figures, firstTitle, type Kind, type Options, option } from '../kind';
+import { key } from '../legend';
+import { colours, type Look } from '../palette';
+import type { Pivot } from '../pivot';
+import { fit, widthOf } from '../text';
+import { addsUp, overlapWords, type Pointed, tip, tooltip } from '../tooltip';
 
 /** A name inside rich text must not open or close a style. */
 const plain = (text: string) => text.replace(/[{}|]/g, ' ');
 
-/** A ring of parts with the answer's total in it. */
-export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' | 'uncompared'> {
-  const first = p.split.length && p.axis?.type === 'time' ? bySeries(p) : byPlace(p);
+/** How a whole is divided, with the answer's total in the middle. */
+export const donut: Kind = {
+  kind: 'donut',
+  title: 'Donut',
+  noun: 'Donut chart',
+  icon: <IconChartDonut size={22} stroke={1.6} />,
+  needs: (s) =>
+    s.by.length === 0
+      ? 'A donut needs a breakdown, such as client.'
+      : adds(s)
+        ? undefined
+        : `${firstTitle(s)} does not add up to a whole.`,
+  options: [
+    option({ key: 'slices', title: 'Slices before Other', control: { number: { min: 2, max: 24, usual: 'All' } } }),
+    figures('Figures'),
+    option({ key: 'legend', title: 'Names', control: { onOff: true } }),
+  ],
+  drawing: { draw: ring },
+};
+
+function ring(r: Result, p: Pivot, o: Options, look: Look): Omit<Drawing, 'omitted'> {
+  const first = few(p.split.length && p.axis?.type === 'time' ? bySeries(p) : byPlace(p), o.slices);
   const dimension = p.split.length && p.axis?.type === 'time' ? p.split[0] : p.axis;
   const at = p.series[0]?.measure ?? 0;
   const m = r.measures[at] ?? count;
@@ -39,8 +60,14 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
         )
       : pictureFigure(m, values, look.person);
   const share = (v: number) => one(divides && total ? v / total : v);
-  const shares = parts.map((s) => share(s.value));
-  const place = placed(names, shares, look);
+  const way = pictureFigure(m, values, look.person);
+  // What stands beside a name: how much of the whole it is, and how much, or neither.
+  const beside = (v: number) => {
+    if (o.values === false) return '';
+    return o.values && divides ? `${share(v)} · ${way(v)}` : share(v);
+  };
+  const shares = parts.map((s) => beside(s.value));
+  const place = placed(names, shares, look, o.legend !== false);
   const { radius, centre } = place;
   const middle = figure(total, m, look.person);
   const large = Math.max(11, Math.min(24, radius * 0.26, ((radius * 1.16) / widthOf(middle, look.font, 100)) * 100));
@@ -65,6 +92,7 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
       : []),
   ];
   return {
+    uncompared: !!r.compare_period,
     hidden: first.length - parts.length,
     remark: below0
       ? `${below0 === 1 ? 'One value is' : `${below0} values are`} below zero and not drawn. The total includes ${below0 === 1 ? 'it' : 'them'}.`
@@ -119,7 +147,7 @@ export function donut(r: Result, p: Pivot, look: Look): Omit<Drawing, 'omitted' 
                 color: look.text,
                 fontSize: 12,
                 lineHeight: 15,
-                formatter: (x) => `${plain(fit(x.name, place.label, look.font))}\n{share|${share(Number(x.value))}}`,
+                formatter: (x) => `${plain(fit(x.name, place.label, look.font))}\n{share|${beside(Number(x.value))}}`,
                 rich: { share: { color: look.muted, fontSize: 11 } },
               }
             : { show: false },
@@ -144,8 +172,15 @@ interface Placed {
 }
 
 /** Where the ring and the names of its parts stand, by the room there is. */
-function placed(names: string[], shares: string[], look: Look): Placed {
+function placed(names: string[], shares: string[], look: Look, named: boolean): Placed {
   const { width, height } = look;
+  if (!named)
+    return {
+      names: 'nowhere',
+      centre: [width / 2, height / 2],
+      radius: (Math.min(width, height) - 8) / 2,
+      label: 0,
+    };
   const list = {
     type: 'plain' as const,
     padding: 0,
@@ -256,14 +291,28 @@ const moreTitle = (n: number, look: Look, left: number, top: number) =>
       }
     : undefined;
 
-function byPlace(q: Pivot) {
+interface Part {
+  key: ResultKey;
+  value: number;
+}
+
+/** The largest parts, and the rest as Other; a rest of one stays what it is. */
+function few(all: Part[], slices: number | undefined): Part[] {
+  const named = all.filter((s) => s.key.kind !== 'other').sort((a, b) => b.value - a.value);
+  if (!slices || named.length <= slices + (named.length === all.length ? 1 : 0)) return all;
+  const rest = [...named.slice(slices), ...all.filter((s) => s.key.kind === 'other')];
+  const other = rest.reduce((sum, s) => sum + s.value, 0);
+  return [...named.slice(0, slices), { key: { value: null, label: 'Other', kind: 'other' }, value: other }];
+}
+
+function byPlace(q: Pivot): Part[] {
   return q.places.map((k, i) => ({
     key: k,
     value: q.series.slice(0, q.split.length ? undefined : 1).reduce((a, s) => a + (s.values[i] ?? 0), 0),
   }));
 }
 
-function bySeries(q: Pivot) {
+function bySeries(q: Pivot): Part[] {
   const sums = new Map<string, { key: ResultKey; value: number }>();
   for (const s of q.series) {
     const k = s.name?.[0] ?? { value: null, label: '' };

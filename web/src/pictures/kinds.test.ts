@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Result, ResultKey } from '../api/shapes';
-import { draw } from './options';
+import type { Picture, PictureKind, Result, ResultKey } from '../api/shapes';
+import type { Drawing } from './drawing';
+import { draw as drawn } from './kinds';
 import type { Look } from './palette';
 import { wholeSteps } from './pivot';
 import { tip } from './tooltip';
@@ -19,8 +20,8 @@ const look: Look = {
   height: 320,
 };
 
-const hours = { key: 'hours', title: 'Hours', format: 'hours' } as const;
-const amount = { key: 'amount', title: 'Amount', format: 'money', currency: 'EUR' } as const;
+const hours = { key: 'hours', title: 'Hours', format: 'hours', adds_up: true } as const;
+const amount = { key: 'amount', title: 'Amount', format: 'money', currency: 'EUR', adds_up: true } as const;
 const month = { by: 'month', title: 'Month', type: 'time', unit: 'month' } as const;
 const project = { by: 'project', title: 'Project', type: 'id' } as const;
 const at = (value: string): ResultKey => ({ value, label: value });
@@ -51,9 +52,14 @@ const byMonth = result({
   ],
 });
 
+function draw(r: Result, picture: PictureKind | Picture, l: Look): Drawing {
+  const drawing = drawn(r, typeof picture === 'string' ? { kind: picture } : picture, l);
+  if (!drawing) throw new Error('made of elements');
+  return drawing;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: an option is read here as the drawing library would
-const seriesOf = (r: Result, kind: Parameters<typeof draw>[1], l = look): any[] =>
-  draw(r, kind, l).option.series as never;
+const seriesOf = (r: Result, kind: PictureKind | Picture, l = look): any[] => draw(r, kind, l).option.series as never;
 
 describe('draw', () => {
   it('puts time along the bottom and names down the side', () => {
@@ -78,7 +84,7 @@ describe('draw', () => {
         { keys: [other, at('2026-02-01')], values: [20] },
       ],
     });
-    const series = seriesOf(r, 'stacked_bar');
+    const series = seriesOf(r, { kind: 'bar', options: { bars: 'stacked' } });
     expect(series.map((s) => [s.name, s.data, s.stack])).toEqual([
       ['Heron', [1, 9], 'all'],
       ['Falcon', [5, 0], 'all'],
@@ -300,7 +306,7 @@ describe('tip', () => {
 
 describe('a figure in a picture is the answer’s', () => {
   const margin = { key: 'margin', title: 'Margin', format: 'money', currency: 'EUR' } as const;
-  const tag = { by: 'tag', title: 'Tag', type: 'id' } as const;
+  const tag = { by: 'tag', title: 'Tag', type: 'id', overlaps: true } as const;
   const week = { by: 'week', title: 'Week', type: 'time', unit: 'week' } as const;
   const titleOf = (d: ReturnType<typeof draw>) => (d.option.title as { text: string }[])[0]?.text;
 
@@ -343,11 +349,110 @@ describe('a figure in a picture is the answer’s', () => {
       { keys: [at('2026-03-02'), named(2, 'urgent')], values: [2] },
     ];
     const textOf = (by: typeof tag | typeof project) => {
-      const { tooltip } = draw(result({ dimensions: [week, by], rows, totals: [4] }), 'stacked_bar', look).option;
+      const { tooltip } = draw(
+        result({ dimensions: [week, by], rows, totals: [4] }),
+        { kind: 'bar', options: { bars: 'stacked' } },
+        look,
+      ).option;
       const { formatter } = tooltip as unknown as { formatter: (x: unknown) => HTMLElement };
       return formatter([{ dataIndex: 0, seriesIndex: 0 }]).textContent;
     };
     expect(textOf(project)).toContain('Total');
     expect(textOf(tag)).not.toContain('Total');
+  });
+});
+
+describe('options', () => {
+  const week = { by: 'week', title: 'Week', type: 'time', unit: 'week' } as const;
+  const split = result({
+    dimensions: [week, project],
+    rows: ['2026-01-05', '2026-01-12'].flatMap((w, i) => [
+      { keys: [at(w), named(1, 'Falcon', '#0b7285')], values: [30 + i] },
+      { keys: [at(w), named(2, 'Heron', '#b1335b')], values: [10] },
+    ]),
+    totals: [81],
+  });
+
+  it('bars stand side by side, on each other, or as shares of what stands at one place', () => {
+    expect(seriesOf(split, 'bar').map((s) => s.stack)).toEqual([undefined, undefined]);
+    const stacked = seriesOf(split, { kind: 'bar', options: { bars: 'stacked' } });
+    expect(stacked.map((s) => [s.stack, s.data])).toEqual([
+      ['all', [30, 31]],
+      ['all', [10, 10]],
+    ]);
+    const percent: Picture = { kind: 'bar', options: { bars: 'percent' } };
+    expect(seriesOf(split, percent).map((s) => s.data[0])).toEqual([0.75, 0.25]);
+    expect(draw(split, percent, look).option.yAxis).toMatchObject([{ max: 1 }]);
+    const { formatter } = draw(split, percent, look).option.tooltip as unknown as {
+      formatter: (p: unknown) => HTMLElement;
+    };
+    const told = formatter([{ dataIndex: 0 }]).textContent;
+    expect(told).toMatch(/Falcon30.h · 75.?%/);
+    expect(told).toMatch(/Total40.h/);
+  });
+
+  it('what does not add up is not stacked', () => {
+    const shares = { ...split, measures: [{ key: 'billable_share', title: 'Share', format: 'percent' } as const] };
+    expect(seriesOf(shares, { kind: 'bar', options: { bars: 'percent' } }).map((s) => s.stack)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('the legend can go', () => {
+    for (const kind of ['bar', 'area'] as const) {
+      expect(draw(split, kind, look).option.legend, kind).toBeDefined();
+      expect(draw(split, { kind, options: { legend: false } }, look).option.legend, kind).toBeUndefined();
+    }
+    const narrow = { ...look, width: 300 };
+    const lines: Picture = { kind: 'line', options: { legend: false } };
+    expect(draw(split, 'line', narrow).option.legend).toBeDefined();
+    expect(draw(split, lines, narrow).option.legend).toBeUndefined();
+  });
+
+  it('figures stand on the marks or do not', () => {
+    const labelled = (picture: Picture, r = split) => seriesOf(r, picture).map((s) => s.label?.show ?? false);
+    expect(labelled({ kind: 'bar' }, byMonth)).toEqual([true]);
+    expect(labelled({ kind: 'bar', options: { values: false } }, byMonth)).toEqual([false]);
+    expect(labelled({ kind: 'bar' })).toEqual([false, false]);
+    expect(labelled({ kind: 'bar', options: { values: true } })).toEqual([true, true]);
+    expect(labelled({ kind: 'bar', options: { values: true, bars: 'stacked' } })).toEqual([true, true]);
+    expect(labelled({ kind: 'line' })).toEqual([false, false]);
+    expect(labelled({ kind: 'line', options: { values: true } })).toEqual([true, true]);
+  });
+
+  it('lines are smooth or stepped, with a mark at every point', () => {
+    const of = (picture: Picture) => seriesOf(split, picture)[0];
+    expect(of({ kind: 'line' })).toMatchObject({ smooth: undefined, step: undefined });
+    expect(of({ kind: 'line', options: { curve: 'smooth' } }).smooth).toBeGreaterThan(0);
+    expect(of({ kind: 'area', options: { curve: 'stepped' } }).step).toBe('middle');
+    expect(seriesOf(byMonth, 'line')[0].showSymbol).toBe(false);
+    expect(seriesOf(byMonth, { kind: 'line', options: { points: true } })[0].showSymbol).toBe(true);
+  });
+
+  it('a donut has as many slices as asked for; a rest of one keeps its name', () => {
+    const r = result({
+      dimensions: [project],
+      rows: [1, 2, 3, 4].map((n) => ({ keys: [named(n, `P${n}`)], values: [50 - 10 * n] })),
+      totals: [100],
+    });
+    const slices = (n: number, from = r) =>
+      seriesOf(from, { kind: 'donut', options: { slices: n } })[0].data.map((d: { name: string; value: number }) => [
+        d.name,
+        d.value,
+      ]);
+    expect(slices(2)).toEqual([
+      ['P1', 40],
+      ['P2', 30],
+      ['Other', 30],
+    ]);
+    expect(slices(3).map(([name]: [string]) => name)).toEqual(['P1', 'P2', 'P3', 'P4']);
+    const others = { ...r, rows: [...r.rows, { keys: [other], values: [5] }] };
+    expect(slices(3, others)).toEqual([
+      ['P1', 40],
+      ['P2', 30],
+      ['P3', 20],
+      ['Other', 15],
+    ]);
   });
 });

@@ -1,13 +1,27 @@
-import { IconArrowDownRight, IconArrowUpRight, IconMinus } from '@tabler/icons-react';
-import type { Result, ResultMeasure } from '../api/shapes';
-import { dayRange } from '../format';
-import { usePerson } from '../session/session';
-import { change, figure, pictureFigure } from './figures';
-import classes from './picture.module.css';
-import { isPart, pivot } from './pivot';
+import { IconArrowDownRight, IconArrowUpRight, IconMinus, IconNumber123 } from '@tabler/icons-react';
+import type { Result, ResultMeasure } from '../../api/shapes';
+import { dayRange } from '../../format';
+import { usePerson } from '../../session/session';
+import { change, exactFigure, figure, pictureFigure } from '../figures';
+import { type Kind, type Options, option } from '../kind';
+import classes from '../picture.module.css';
+import { isPart, pivot } from '../pivot';
 
 /** The numbers themselves, what changed, and how they went over time. */
-export function NumberPicture({ result }: { result: Result }) {
+export const number: Kind = {
+  kind: 'number',
+  title: 'Number',
+  noun: 'Number',
+  icon: <IconNumber123 size={22} stroke={1.6} />,
+  needs: () => undefined,
+  options: [
+    option({ key: 'comparison', title: 'Comparison', control: { onOff: true } }),
+    option({ key: 'decimals', title: 'Decimals', control: { number: { min: 0, max: 3, usual: 'Auto' } } }),
+  ],
+  drawing: { element: (result, options) => <Numbers result={result} options={options} /> },
+};
+
+function Numbers({ result, options }: { result: Result; options: Options }) {
   const p = usePerson();
   const many = result.measures.length > 1;
   return (
@@ -15,8 +29,12 @@ export function NumberPicture({ result }: { result: Result }) {
       {result.measures.map((m, i) => (
         <div key={m.key} className={classes.figure}>
           {many && <span className={classes.label}>{m.title}</span>}
-          <span className={classes.value}>{figure(result.totals[i], m, p)}</span>
-          {result.compare_period && (
+          <span className={classes.value}>
+            {options.decimals === undefined
+              ? figure(result.totals[i], m, p)
+              : exactFigure(result.totals[i], m, options.decimals, p)}
+          </span>
+          {result.compare_period && options.comparison !== false && (
             <span className={classes.delta} title={dayRange(result.compare_period.from, result.compare_period.to, p)}>
               <Trend
                 now={result.totals[i]}
@@ -32,15 +50,6 @@ export function NumberPicture({ result }: { result: Result }) {
     </div>
   );
 }
-
-/** More of it is good, or bad; of anything else it is neither. */
-const better: Record<string, 1 | -1> = {
-  amount: 1,
-  margin: 1,
-  billable_hours: 1,
-  billable_share: 1,
-  cost: -1,
-};
 
 /** Whether a result is compared with the same days of the year before. */
 function isYearBefore({ period, compare_period: before }: Result): boolean {
@@ -65,7 +74,7 @@ function Trend({
   const delta = change(now, before, measure, p);
   const way = Math.sign((now ?? 0) - (before ?? 0));
   const Arrow = way > 0 ? IconArrowUpRight : way < 0 ? IconArrowDownRight : IconMinus;
-  const good = way * (better[measure.key] ?? 0);
+  const good = way * (measure.good === 'more' ? 1 : measure.good === 'less' ? -1 : 0);
   return (
     <>
       {delta && (
