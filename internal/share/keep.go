@@ -68,7 +68,8 @@ type Store interface {
 type Contents interface {
 	// Reveals is what the recipients would come to see there that they could not see by themselves.
 	Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error)
-	// Empty are the tiles of a dashboard that would show its recipients nothing, since nobody who vouches may pass the chart on.
+	// Empty is what would show recipients nothing: tiles for which nobody who vouches may pass the chart on, and charts that have no
+	// figures for them.
 	Empty(ctx context.Context, who access.Caller, to access.Recipients) (access.EmptyTiles, error)
 	// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
 	// later may not publish it; money are the links that show money.

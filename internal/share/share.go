@@ -277,7 +277,7 @@ type Preview struct {
 	WhyNotKeepHere string `json:"why_not_keep_here,omitempty" doc:"Why those charts cannot be moved into the dashboard"`
 	EndsPrivate    bool   `json:"ends_private" doc:"The resource would no longer be private"`
 	// Empty is about those who would come to open the dashboard, and visitors with a public link.
-	Empty   access.EmptyTiles `json:"empty" doc:"Charts on the dashboard that those who gain would not be shown"`
+	Empty   access.EmptyTiles `json:"empty" doc:"Charts that those who gain would not be shown, or that have no figures for them"`
 	WhoThen int               `json:"who_then" doc:"How many people could open it afterwards"`
 	Changes []Adjusted        `json:"changes" nullable:"false" doc:"Every grant that would change"`
 }

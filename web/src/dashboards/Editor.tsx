@@ -130,7 +130,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const at = { params: { path: { id: base.id } }, body: body(draft, base.version) };
       if (!agreed && unlocks(draft, start)) {
         const preview = await ok<DashboardPreview>(api.POST('/dashboards/{id}/save-preview', at));
-        if (preview.reveals.count > 0 || preview.reveals.more) return preview;
+        if (preview.reveals.count > 0 || preview.reveals.more || preview.reveals.no_project) return preview;
       }
       return ok<Dashboard>(api.PUT('/dashboards/{id}', at));
     },

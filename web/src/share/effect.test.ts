@@ -13,6 +13,7 @@ import {
   leftOut,
   levelTitle,
   names,
+  noFigures,
   ref,
   toYou,
 } from './effect';
@@ -77,7 +78,25 @@ describe('what a share would reveal', () => {
     people: 1,
     more: false,
     kinds: ['hours'],
+    people_by_kind: {},
     ...r,
+  });
+  it('counts those who see it, where others it is shared with do not', () => {
+    const some = told({ count: 31, people: 3, kinds: ['hours', 'cost'], people_by_kind: { hours: 3, cost: 1 } });
+    expect(leak(some, 'Studio (14 people)', anyone, 5, 14)).toBe(
+      '3 of the 14 people will see hours and labour cost (only 1 of them) of 31 private projects.',
+    );
+    expect(leak(told({ count: 2, people: 14 }), 'Studio (14 people)', anyone, 5, 14)).toBe(
+      'Studio (14 people) will see hours of 2 private projects.',
+    );
+  });
+  it('speaks of time without a project', () => {
+    expect(leak(told({ no_project: true }), 'Ann', anyone)).toBe(
+      'Ann will see hours of other people’s time without a project.',
+    );
+    expect(leak(told({ no_project: true, projects: [user('Falcon')], count: 1 }), 'Ann', anyone)).toBe(
+      'Ann will see hours of 1 private project (Falcon) and other people’s time without a project.',
+    );
   });
   it('names the projects one may see and counts the others', () => {
     const reveals = told({ projects: [user('Falcon'), user('Heron')], count: 3, people: 9 });
@@ -185,6 +204,34 @@ describe('tiles that would be empty', () => {
   ])('%j → %s', (empty, text) => {
     const words = emptyTiles(empty, anyone);
     expect(words && `${words.told} ${words.todo}`).toBe(text);
+  });
+});
+
+describe('charts without figures', () => {
+  const none = { people: 0, charts: 0, all: 0 };
+  const empty = { charts: 6, count: 0, can_vouch: 0, people: 14, money: none, rows: none };
+  it.each([
+    [{}, []],
+    [
+      { money: { people: 12, charts: 6, all: 12 } },
+      ['12 of the 14 people will see no figures at all: they may not see the amounts or labour cost shown there.'],
+    ],
+    [
+      { money: { people: 14, charts: 2, all: 0 } },
+      ['All 14 people will see no figures in 2 of 6 charts: they may not see the amounts or labour cost shown there.'],
+    ],
+    [
+      { people: 1, charts: 1, money: { people: 1, charts: 1, all: 1 } },
+      ['This person will see no figures: they may not see the amounts or labour cost it shows.'],
+    ],
+    [
+      { rows: { people: 3, charts: 1, all: 0 } },
+      [
+        '3 of the 14 people will see only their own time, if any, in 1 of 6 charts: it shows each person what they can see, and they cannot see other people’s time on these projects.',
+      ],
+    ],
+  ])('%j', (of, words) => {
+    expect(noFigures({ ...empty, ...of }, anyone)).toEqual(words);
   });
 });
 

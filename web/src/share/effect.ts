@@ -56,7 +56,7 @@ export function effects(
 
 /** The tiles of a dashboard that would show nothing to those it is shared with, and what can be done about it. */
 export function emptyTiles(
-  empty: SharePreview['empty'],
+  empty: Pick<SharePreview['empty'], 'charts' | 'count' | 'some' | 'can_vouch'>,
   p: Person,
   who = 'them',
 ): { told: string; todo: string } | null {
@@ -74,6 +74,34 @@ export function emptyTiles(
   };
 }
 
+/** Whose figures are missing, of all who would come to open it: "12 of the 14 people". */
+function some(n: number, of: number, p: Person): string {
+  if (n < of) return `${count(n, p)} of the ${people(of, p)}`;
+  return of === 1 ? 'This person' : `All ${people(of, p)}`;
+}
+
+/** Charts without figures for people who may see less than who shares: one sentence for each reason. */
+export function noFigures({ people: of, charts, money, rows }: SharePreview['empty'], p: Person): string[] {
+  const told: string[] = [];
+  if (money.people > 0) {
+    const where =
+      money.all === money.people
+        ? charts === 1
+          ? ''
+          : ' at all'
+        : ` in ${count(money.charts, p)} of ${plural(charts, 'chart', 'charts', p)}`;
+    const shown = charts === 1 ? 'the amounts or labour cost it shows' : 'the amounts or labour cost shown there';
+    told.push(`${some(money.people, of, p)} will see no figures${where}: they may not see ${shown}.`);
+  }
+  if (rows.people > 0) {
+    const where = charts === 1 ? '' : `, in ${count(rows.charts, p)} of ${plural(charts, 'chart', 'charts', p)}`;
+    told.push(
+      `${some(rows.people, of, p)} will see only their own time, if any${where}: it shows each person what they can see, and they cannot see other people’s time on these projects.`,
+    );
+  }
+  return told;
+}
+
 const kinds: Record<Reveals['kinds'][number], string> = {
   hours: 'hours',
   amounts: 'amounts',
@@ -82,7 +110,10 @@ const kinds: Record<Reveals['kinds'][number], string> = {
 };
 
 /** Whether a change would reveal anything. */
-export const reveals = (r: Reveals | undefined) => r !== undefined && (r.count > 0 || r.public > 0 || r.more);
+export const reveals = (r: Reveals | undefined) => r !== undefined && (ofProjects(r) || !!r.no_project);
+
+/** Whether a change would reveal anything of projects. */
+export const ofProjects = (r: Reveals) => r.count > 0 || r.public > 0 || r.more;
 
 /** "8 projects that are public inside Studio". */
 function publicInside(r: Reveals, p: Person): string {
@@ -101,23 +132,33 @@ export function leftOut(left: Reveals, p: Person, most = 5): string {
   return sentence([...(left.count > 0 ? [secret] : []), ...(left.public > 0 ? [publicInside(left, p)] : [])], p);
 }
 
-/** What a change would reveal: the projects of which the recipients would see what they could not see by themselves. */
-export function leak(told: Reveals | undefined, who: string, p: Person, most = 5): string | null {
+/**
+ * What a change would reveal: the projects of which the recipients would see what they could not see by themselves. Where
+ * only some of those it is shared with (of) see any of it, they are counted.
+ */
+export function leak(told: Reveals | undefined, who: string, p: Person, most = 5, of = 0): string | null {
   if (!told || !reveals(told)) return null;
   const seen = told.projects.slice(0, most).map((x) => x.name);
   const rest = told.count - seen.length;
   // How many there are beyond those counted is not known.
   const names = told.more && seen.length ? [...seen, 'others'] : rest > 0 ? [...seen, `${count(rest, p)} more`] : seen;
-  const list = seen.length ? `: ${sentence(names, p)}` : '';
-  const what = sentence(told.kinds.length ? told.kinds.map((k) => kinds[k]) : ['figures'], p);
+  const part = (kind: Reveals['kinds'][number]) => {
+    const n = told.people_by_kind[kind];
+    return n && n < told.people ? `${kinds[kind]} (only ${count(n, p)} of them)` : kinds[kind];
+  };
+  const what = sentence(told.kinds.length ? told.kinds.map(part) : ['figures'], p);
   const more = told.more ? 'more than ' : '';
-  const inside = publicInside(told, p);
-  if (told.count === 0)
-    return `${who} will see ${what} of ${more}${told.public > 0 ? inside : plural(told.count, 'project', 'projects', p)}.`;
   const secret = plural(told.count, 'private project', 'private projects', p);
-  if (told.public === 0) return `${who} will see ${what} of ${more}${secret}${list}.`;
-  // Names stand beside the private projects, whose they are.
-  return `${who} will see ${what} of ${more}${secret}${seen.length ? ` (${sentence(names, p)})` : ''} and ${inside}.`;
+  const only = told.public === 0 && !told.no_project;
+  const list = seen.length === 0 ? '' : only ? `: ${sentence(names, p)}` : ` (${sentence(names, p)})`;
+  const things = [
+    ...(told.count > 0 ? [`${secret}${list}`] : []),
+    ...(told.public > 0 ? [publicInside(told, p)] : []),
+    ...(told.more && told.count + told.public === 0 ? [plural(0, 'project', 'projects', p)] : []),
+    ...(told.no_project ? ['other people’s time without a project'] : []),
+  ];
+  const subject = told.people > 0 && told.people < of ? `${count(told.people, p)} of the ${people(of, p)}` : who;
+  return `${subject} will see ${what} of ${more}${sentence(things, p)}.`;
 }
 
 /** A principal as the API takes it back. */
