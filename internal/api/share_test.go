@@ -1099,3 +1099,27 @@ func TestPreviewSaysWhatEachReceiverSees(t *testing.T) {
 		preview(d, edit("user", int64(x.admin.id), "view")).has("reveals.no_project", nil)
 	})
 }
+
+// Ownership is offered to who can accept it: whoever has not accepted the invitation is neither found nor taken.
+func TestOwnershipWaitsForTheInvitationToBeAccepted(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		invited := x.admin.post("/people", map[string]any{"name": "Nia", "email": "nia@people.example", "role": "member"}).is(201)
+		nia := invited.id("person.id")
+		owners := fmt.Sprintf("/resources/%d/candidates?for=owner", chart)
+		x.ada.get(owners).is(200).has("total", 4).has("items.#", 4) // the admin, Gus, Mara and Tom, by name
+		x.ada.get(owners+"&search=tom").is(200).has("total", 1).has("items.0.id", x.tom.id)
+		x.ada.get(owners+"&search=nia").is(200).has("total", 0).has("items.#", 0)
+		x.ada.get(fmt.Sprintf("/resources/%d/candidates?search=nia", chart)).is(200).has("total", 1) // a share can wait for her
+		x.ada.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": nia}).is(422).has("errors.0.name", "user_id")
+		x.tom.get(owners).is(404)
+		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
+		x.tom.get(owners).is(403)
+
+		token := invited.text("invitation_url")
+		s.nobody().post("/invitations/"+token[strings.LastIndex(token, "/")+1:], map[string]any{"name": "Nia", "password": "a password of hers"}).is(200)
+		x.ada.get(owners+"&search=nia").is(200).has("total", 1)
+		x.ada.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": nia}).is(201)
+	})
+}

@@ -25,6 +25,8 @@ type Store interface {
 	UndoGrants(ctx context.Context, who access.Caller, r access.ResourceID, grant access.GrantID, plan UndoPlan) error
 	// PeopleByID are people by id, those who left too.
 	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
+	// Invited are those of some people in an organization who have not accepted their invitation yet.
+	Invited(ctx context.Context, org access.OrganizationID, ids []access.UserID) ([]access.UserID, error)
 	// TakeOver is ChangeAccess with a note of who took a resource over and why.
 	TakeOver(ctx context.Context, who access.Caller, r access.ResourceID, reason string, plan access.Plan) error
 	// TakenOver is how often that happened to a resource, the latest first; of the people only the ids.

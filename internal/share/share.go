@@ -195,6 +195,7 @@ type ByResource struct {
 type FindCandidates struct {
 	ID     access.ResourceID `path:"id"`
 	Search string            `query:"search" maxLength:"200" doc:"Part of a name or an e-mail address"`
+	For    string            `query:"for" enum:"share,owner" default:"share" doc:"owner: whom its ownership may be offered to, for those who manage access"`
 	Limit  int               `query:"limit" minimum:"1" maximum:"200" default:"20"`
 }
 

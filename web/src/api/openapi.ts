@@ -8353,6 +8353,8 @@ export interface operations {
             query?: {
                 /** @description Part of a name or an e-mail address */
                 search?: string;
+                /** @description owner: whom its ownership may be offered to, for those who manage access */
+                for?: "share" | "owner";
                 limit?: number;
             };
             header?: never;
