@@ -1123,3 +1123,31 @@ func TestOwnershipWaitsForTheInvitationToBeAccepted(t *testing.T) {
 		x.ada.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": nia}).is(201)
 	})
 }
+
+// Sentences about somebody are said to themself, or with their name; where the name stands beside them there are words without it.
+func TestSentencesSayWhoIsAddressed(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		explain := fmt.Sprintf("/resources/%d/explain", chart)
+		x.ada.get(explain).is(200).has("paths.0.words", "You own it").has("paths.0.rest", "owns it")
+		x.share(x.ada, chart, "user", int64(x.tom.id), "share").is(200)
+		x.tom.get(explain+fmt.Sprintf("?user_id=%d", x.ada.id)).is(200).has("paths.0.words", "Ada owns it").has("paths.0.rest", "owns it")
+		if words := x.tom.get(explain).is(200).text("paths.0.words"); !strings.HasPrefix(words, "You were given View & share by Ada") {
+			t.Error(words)
+		}
+		who := fmt.Sprintf("/resources/%d/who?search=ada", chart)
+		x.ada.get(who).is(200).has("items.0.path.words", "You own it")
+		x.tom.get(who).is(200).has("items.0.path.words", "Ada owns it").has("items.0.path.rest", "owns it")
+		x.share(x.ada, chart, "organization", 0, "view").is(200)
+		if all := x.tom.get(explain).is(200).text("paths.1.words"); !strings.HasPrefix(all, "Everyone in Acme was given View") {
+			t.Error(all)
+		}
+		// A private chart that is placed where others look is named by a code.
+		secret := x.chart(x.ada, "Secret", hoursBy(""))
+		d := x.dashboard(x.ada, "Team")
+		x.share(x.ada, d, "user", int64(x.tom.id), "view").is(200)
+		widgets := []any{map[string]any{"id": "w1", "kind": "chart", "chart_id": secret, "x": 0, "y": 0, "w": 6, "h": 4}}
+		x.ada.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Team", "filters": map[string]any{}, "widgets": widgets}).is(422).has("errors.0.name", "widgets[0].chart_id").has("errors.0.code", "private")
+	})
+}

@@ -174,7 +174,8 @@ type Path struct {
 	Level  string         `json:"level"`
 	Can    []string       `json:"can" nullable:"false"`
 	Grant  access.GrantID `json:"grant,omitempty"`
-	Words  string         `json:"words"`
+	Words  string         `json:"words" doc:"In a sentence, said to the caller when it is about them: You own it"`
+	Rest   string         `json:"rest,omitempty" doc:"The same in the third person, without the name it begins with: owns it. Absent when it begins with nobody's name"`
 }
 
 // Explanation is why somebody can do what they can: every path that gives, every rule that takes away.

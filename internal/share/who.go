@@ -247,7 +247,7 @@ func holders(who access.Caller, facts access.ResourceChanged, found *access.Open
 	hidden := n.hides(facts.Resource)
 	for _, u := range cut(all, in.Offset, in.Limit) {
 		h := found.Holder(u)
-		items = append(items, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path, hidden), Direct: direct[u]})
+		items = append(items, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path, u == who.User, hidden), Direct: direct[u]})
 	}
 	return items, len(all), others
 }

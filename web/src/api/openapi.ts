@@ -2787,6 +2787,11 @@ export interface components {
             user: components["schemas"]["SharePerson"];
         };
         Field: {
+            /**
+             * @description private: what the field names is private, and it must be said what becomes of that
+             * @enum {string}
+             */
+            code?: "private";
             message: string;
             name: string;
         };
@@ -3959,8 +3964,11 @@ export interface components {
             /** Format: int64 */
             grant?: number;
             level: string;
+            /** @description The same in the third person, without the name it begins with: owns it. Absent when it begins with nobody's name */
+            rest?: string;
             /** @enum {string} */
             source: "owner" | "role" | "grant";
+            /** @description In a sentence, said to the caller when it is about them: You own it */
             words: string;
         };
         PausedLink: {

@@ -152,7 +152,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       // It became private only now.
       const at = p.fields.map((f) => /widgets\[(\d+)\]\.chart_id$/.exec(f.name)).find(Boolean);
       const widget = at && draft.widgets[Number(at[1])];
-      if (widget?.chart_id && p.fields.some((f) => f.message.includes('is private')))
+      if (widget?.chart_id && p.fields.some((f) => f.code === 'private'))
         void client.fetchQuery(chartQuery(widget.chart_id)).then((chart) => setSecret({ chart, widget: widget.id }));
       // It cannot be moved in: what else can be done with it is asked.
       const kept = draft.widgets.filter((w) => w.if_private === 'keep_here');

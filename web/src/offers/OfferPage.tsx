@@ -9,7 +9,7 @@ import { count, day, dayOf, people, plural } from '../format';
 import { NotFound } from '../frame/lost';
 import { usePerson } from '../frame/session';
 import { pathOf, paths } from '../paths';
-import { about } from '../share/effect';
+import { below } from '../share/effect';
 import { PrincipalIcon } from '../share/PrincipalIcon';
 import { ConfirmDialog, ErrorNote, PageHeader, PageSkeleton, ReasonButton, When } from '../ui';
 import classes from './offers.module.css';
@@ -176,7 +176,7 @@ function Thing({ offer: o }: { offer: Offer }) {
               <PrincipalIcon principal={{ kind: 'user', name: h.user.name }} />
               <span className={classes.who}>
                 {h.user.name}
-                <span className={classes.quiet}>{about(h.path.words, h.user.name)}</span>
+                <span className={classes.quiet}>{below(h.path)}</span>
               </span>
             </li>
           ))}

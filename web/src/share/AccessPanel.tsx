@@ -14,7 +14,7 @@ import { Asleep } from './Asleep';
 import { AsOf, PastBand } from './AsOf';
 import { audienceWords } from './audience';
 import classes from './dialog.module.css';
-import { about, levelTitle, toYou } from './effect';
+import { below, levelTitle } from './effect';
 import { Ownership } from './Ownership';
 import { PrincipalIcon } from './PrincipalIcon';
 import { accessQuery, explainQuery, grantsQuery, whoQuery } from './queries';
@@ -301,7 +301,7 @@ function Person({
         <PrincipalIcon principal={{ kind: 'user', name: holder.user.name }} />
         <span className={classes.name}>
           <span>{holder.user.name}</span>
-          <span className={classes.detail}>{about(holder.path.words, holder.user.name)}</span>
+          <span className={classes.detail}>{below(holder.path)}</span>
         </span>
         <span className={classes.level}>{levels.find((l) => l.key === holder.level)?.title ?? holder.level}</span>
       </UnstyledButton>
@@ -324,13 +324,13 @@ function Reasons({ of, past }: { of: Explanation; past?: boolean }) {
       {of.paths.length > 0 && (
         <ul>
           {of.paths.map((x) => (
-            <li key={x.source + x.words}>{mine ? toYou(x.words, of.user.name) : about(x.words, of.user.name)}</li>
+            <li key={x.source + x.words}>{mine ? x.words : below(x)}</li>
           ))}
         </ul>
       )}
       {of.rules.map((r) => (
         <Text key={r.name} size="sm" c="var(--v-warn)">
-          {mine ? toYou(r.words, of.user.name) : r.words} {r.remedy}
+          {r.words} {r.remedy}
         </Text>
       ))}
       <Text size="sm">
