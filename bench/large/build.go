@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
-	"vitrine/internal/org"
+	"vitrine/internal/secret"
 )
 
 // maker makes the organization; ids count from 1 in every table.
@@ -52,7 +52,7 @@ const organization = 1
 func build(w *writer, s size) error {
 	m := &maker{size: s, r: rand.New(rand.NewPCG(s.seed, 9)), since: s.until.AddDate(0, 0, -s.days-30).UnixMilli(), revision: 1, groups: max(1, s.people/40), pathTaken: map[string]int{}}
 	m.changes = w.table("changes", "organization_id", "revision", "position", "at", "actor_id", "kind", "body")
-	hash, err := org.NewPasswords(org.DefaultCost, 1).Hash(context.Background(), "password", Password)
+	hash, err := secret.NewPasswords(secret.DefaultCost, 1).Hash(context.Background(), "password", Password)
 	if err != nil {
 		return err
 	}

@@ -117,6 +117,12 @@ func main() {
 	read("search for a common word, member", member, "/time-entries?limit=50&search=checkout")
 	read("search for what there is not, member", member, "/time-entries?limit=50&search=qqqqqq")
 	read("running timer", member, "/time-entries/running")
+	for _, list := range []string{"projects", "clients", "tags", "charts"} {
+		read("list of "+list+", admin", admin, "/"+list+"?limit=50")
+		read("list of "+list+", member", member, "/"+list+"?limit=50")
+	}
+	read("projects with a word in their name, admin", admin, "/projects?limit=50&search=checkout")
+	read("the palette, admin", admin, "/search?q=a")
 	read("list of dashboards, admin", admin, "/dashboards?limit=50")
 	read("list of dashboards, member", member, "/dashboards?limit=50")
 	var shown struct{ Items []struct{ ID int64 } }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -82,6 +83,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	if err != nil {
 		return nil, err
 	}
+	records.KeepOrganizations(cmp.Or(s.organizations, store.KeptOrganizations))
 	replica, err := columnar.Open(filepath.Join(s.data, "columns.duckdb"), records, log)
 	if err != nil {
 		return nil, errors.Join(err, records.Close())
@@ -124,7 +126,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	a.handler = guard(mux, strings.HasPrefix(origin, "https://"))
 	if a.metrics != nil {
 		a.metrics.registry.MustRegister(watched{
-			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools, jobs: records.Jobs, log: log,
+			streams: a.served.Streams, waitingSignIns: a.directory.Passwords.Waiting, answers: answers.Figures, columns: replica.Figures, pools: records.Pools, organizations: records.OrganizationsInMemory, jobs: records.Jobs, log: log,
 		})
 	}
 	release = nil

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // people have time zones, machines may not
@@ -15,6 +16,7 @@ import (
 	"vitrine/internal/demo"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
+	"vitrine/internal/store"
 )
 
 // serveDemo serves the demonstration, made on the first start and brought up to today on every other.
@@ -53,11 +55,11 @@ func (c *setBack) ago(days int) { c.days.Store(int64(days)) }
 // demonstrate makes the demonstration where it is not there yet, and opens its sign-in. Data that is not a
 // demonstration's is left alone: in a demonstration people sign in without a password.
 func (a *app) demonstrate(ctx context.Context, clock *setBack, entries int) error {
-	others, err := a.store.OtherOrganizations(ctx, demo.Path)
+	all, err := a.store.Organizations(ctx)
 	if err != nil {
 		return err
 	}
-	if others {
+	if slices.ContainsFunc(all, func(o store.OrganizationPath) bool { return o.Path != demo.Path }) {
 		return errors.New("there is other data than a demonstration's; name another folder with --data")
 	}
 	at, err := demo.Load(ctx, a.store, clock.Now(), entries)

@@ -159,6 +159,7 @@ func (m *metrics) watch() job.Watch {
 // watched is what is asked when somebody looks.
 type watched struct {
 	streams, waitingSignIns func() int
+	organizations           func() int
 	answers                 func() board.AnswerFigures
 	columns                 func() columnar.Figures
 	pools                   func() map[string]sql.DBStats
@@ -169,6 +170,8 @@ type watched struct {
 var (
 	streamsOpen    = figure("vitrine_event_streams", "Event streams of open pages.")
 	signInsWaiting = figure("vitrine_sign_ins_waiting", "Sign-ins that wait for their password to be compared.")
+
+	organizationsKept = figure("vitrine_organizations_in_memory", "Organizations whose rights and names are kept in memory.")
 
 	answersKept  = figure("vitrine_answers_kept", "Answers of charts that are kept.")
 	answersBytes = figure("vitrine_answers_kept_bytes", "How large the answers of charts are that are kept.")
@@ -211,6 +214,8 @@ func (w watched) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge(streamsOpen, float64(w.streams()))
 	gauge(signInsWaiting, float64(w.waitingSignIns()))
+
+	gauge(organizationsKept, float64(w.organizations()))
 
 	a := w.answers()
 	gauge(answersKept, float64(a.Kept))

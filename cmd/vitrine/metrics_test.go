@@ -127,7 +127,7 @@ func TestMetricsTell(t *testing.T) {
 		`vitrine_jobs_total{job="import",outcome="gave_up"} 0`,
 		`vitrine_jobs_waiting{job="tidy"} 1`, `vitrine_jobs_failed{job="import"} 0`, `vitrine_jobs_late_seconds{job="tidy"} 0`,
 		`vitrine_jobs_running{job="import"} 0`,
-		`vitrine_event_streams 0`, `vitrine_sign_ins_waiting 0`, `vitrine_answers_kept 0`, `vitrine_answers_total{from="kept"} 0`,
+		`vitrine_event_streams 0`, `vitrine_sign_ins_waiting 0`, `vitrine_organizations_in_memory 1`, `vitrine_answers_kept 0`, `vitrine_answers_total{from="kept"} 0`,
 		`vitrine_columns_behind_revisions 0`, `vitrine_computations_waiting 0`, `vitrine_database_connections_max{pool="write"} 1`,
 	} {
 		if !strings.Contains(text, line+"\n") {

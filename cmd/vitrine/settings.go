@@ -9,9 +9,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"vitrine/internal/secret"
+	"vitrine/internal/store"
 )
 
 // settings are what a deployment decides; docs/operating.md explains each.
@@ -25,6 +27,10 @@ type settings struct {
 	// metrics is where those who watch over the program look; empty: nowhere.
 	metrics   string
 	profiling bool
+	// organizations is how many are kept in memory; 0: as many as usual.
+	organizations int
+	// wrong is the error of the environment.
+	wrong error
 }
 
 // storage declares the flags of where the data is.
@@ -40,13 +46,29 @@ func (s *settings) network(flags *flag.FlagSet, env func(string) string) {
 	flags.BoolVar(&s.proxy, "proxy", env("VITRINE_PROXY") == "true", "a reverse proxy stands in front and sets X-Forwarded-For")
 	flags.StringVar(&s.metrics, "metrics-listen", env("VITRINE_METRICS_LISTEN"), "`address` for /metrics, /healthz and /readyz, such as localhost:9090 (default none)")
 	flags.BoolVar(&s.profiling, "profiling", env("VITRINE_PROFILING") == "true", "/debug/pprof at that address too")
+	flags.Func("organizations", fmt.Sprintf("how many organizations are kept in memory, those in use apart (default %d)", store.KeptOrganizations), s.setOrganizations)
+	if text := env("VITRINE_ORGANIZATIONS"); text != "" {
+		if err := s.setOrganizations(text); err != nil {
+			s.wrong = fmt.Errorf("VITRINE_ORGANIZATIONS: %w", err)
+		}
+	}
 	s.secret = env("VITRINE_SECRET")
+}
+
+func (s *settings) setOrganizations(text string) (err error) {
+	if s.organizations, err = strconv.Atoi(text); err != nil || s.organizations < 1 {
+		return fmt.Errorf("%q is no whole number from 1 on", text)
+	}
+	return nil
 }
 
 // parse reads the flags of a command that serves.
 func (s *settings) parse(flags *flag.FlagSet, args []string) error {
 	if err := parse(flags, args, 0); err != nil {
 		return err
+	}
+	if s.wrong != nil {
+		return s.wrong
 	}
 	if s.profiling && s.metrics == "" {
 		return errors.New("--profiling needs an address of its own: name one with --metrics-listen, which nobody else can reach")

@@ -147,12 +147,52 @@ func (s *state) livesIn(chart, dashboard uint32) bool {
 
 // passesOn tells whether somebody who vouches for the tile could give the viewer of the dashboard view on the chart now.
 func (s *state) passesOn(d uint32, tile string, chart, u uint32, now time.Time) bool {
+	lenders := s.lendersOf(d, tile, chart, now)
+	return len(lenders) > 0 && s.lend(lenders, s.resource(chart).home, d, u, now)
+}
+
+// lender is somebody who vouches for a tile and may share its chart now.
+type lender struct {
+	is     *person
+	can    Set
+	levels uint64 // they may hand out
+}
+
+// lendersOf a tile. To people from outside it takes publish, as to any guest or domain.
+func (s *state) lendersOf(d uint32, tile string, chart uint32, now time.Time) (all []lender) {
 	vouchers := s.vouchersOf(d, tile, chart)
 	if len(vouchers) == 0 {
-		return false
+		return nil
 	}
-	outside := s.people.At(u).role == Guest || s.comesByDomain(u, d, now)
-	return slices.ContainsFunc(vouchers, func(v uint32) bool { return s.couldGive(v, chart, u, outside, now) })
+	x := s.resource(chart)
+	if x.private && s.scheme.Private.Flag {
+		return nil
+	}
+	for _, v := range vouchers {
+		if can := s.decide(v, chart, now, scheme.Everything); s.sharing(can) {
+			all = append(all, lender{s.people.At(v), can, s.lendable(v, &x, can, now)})
+		}
+	}
+	return all
+}
+
+// lend tells whether one of the lenders could give u, who may view the dashboard, view on a chart of a home.
+func (s *state) lend(lenders []lender, home, d, u uint32, now time.Time) bool {
+	var outside, asked bool
+	for i := range lenders {
+		if !lenders[i].can.Has(Publish) {
+			if !asked {
+				outside, asked = s.people.At(u).role == Guest || s.comesByDomain(u, d, now), true
+			}
+			if outside {
+				continue
+			}
+		}
+		if s.couldGive(&lenders[i], home, u) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *state) vouchersOf(d uint32, tile string, chart uint32) []uint32 {
@@ -177,17 +217,11 @@ func (s *state) comesByDomain(u, at uint32, now time.Time) bool {
 	})
 }
 
-// couldGive tells whether v may give u view on a chart now, by a grant that works: to them, or to a class of people they
-// are in. To people from outside it takes publish, as to any guest or domain.
-func (s *state) couldGive(v, chart, u uint32, outside bool, now time.Time) bool {
-	x := s.resource(chart)
-	can := s.decide(v, chart, now, scheme.Everything)
-	if x.private && s.scheme.Private.Flag || !s.sharing(can) || outside && !can.Has(Publish) {
-		return false
-	}
-	levels := s.lendable(v, &x, can, now)
-	giver, viewer := s.people.At(v), s.people.At(u)
-	mine, theirs := s.classesOf(giver, x.home), s.classesOf(viewer, x.home)
+// couldGive tells whether a lender may give u view on a chart of a home now, by a grant that works: to them, or to a class of
+// people they are in.
+func (s *state) couldGive(l *lender, home, u uint32) bool {
+	viewer := s.people.At(u)
+	mine, theirs := s.classesOf(l.is, home), s.classesOf(viewer, home)
 	for receiver, class := range scheme.ReceiverClasses {
 		switch {
 		case receiver == s.receiverOf(toUser|principal(u)):
@@ -195,13 +229,13 @@ func (s *state) couldGive(v, chart, u uint32, outside bool, now time.Time) bool 
 		default:
 			continue
 		}
-		if by := s.scheme.SetBy[class]; by != nil && scheme.ClassesOf(by)&mine == 0 || slices.Contains(s.scheme.NeedsPublish, class) && !can.Has(Publish) {
+		if by := s.scheme.SetBy[class]; by != nil && scheme.ClassesOf(by)&mine == 0 || slices.Contains(s.scheme.NeedsPublish, class) && !l.can.Has(Publish) {
 			continue
 		}
 		person := receiver == receivesUser || receiver == receivesAdmin || receiver == receivesGuest
-		for i, l := range s.scheme.Levels {
-			homeless := person && s.scheme.Access.Demanded && slices.Contains(s.scheme.NeedsHomeRole, l.Key) && s.roleIn(viewer, x.home) == NoWorkspaceRole
-			if levels&(1<<i) != 0 && slices.Contains(s.scheme.Principals[class], l.Key) && !homeless && s.wouldView(giver, viewer, x.home, s.levelCan(i)) {
+		for i, level := range s.scheme.Levels {
+			homeless := person && s.scheme.Access.Demanded && slices.Contains(s.scheme.NeedsHomeRole, level.Key) && s.roleIn(viewer, home) == NoWorkspaceRole
+			if l.levels&(1<<i) != 0 && slices.Contains(s.scheme.Principals[class], level.Key) && !homeless && s.wouldView(l.is, viewer, home, s.levelCan(i)) {
 				return true
 			}
 		}
@@ -370,8 +404,13 @@ func (c *crowds) shownByVouching(x *resource, found []uint64) (n int) {
 
 // showsMore tells whether a tile passes its chart on to somebody who may not view it by themselves.
 func (c *crowds) showsMore(d uint32, tile string, chart uint32, found []uint64) bool {
+	lenders := c.s.lendersOf(d, tile, chart, c.now)
+	if len(lenders) == 0 {
+		return false
+	}
+	home := c.s.resource(chart).home
 	for u := range eachBit(c.viewers(d).people) {
-		if !hasBit(found, u) && c.s.passesOn(d, tile, chart, u, c.now) {
+		if !hasBit(found, u) && c.s.lend(lenders, home, d, u, c.now) {
 			return true
 		}
 	}

@@ -27,6 +27,7 @@ import (
 	"vitrine/internal/org"
 	"vitrine/internal/secret"
 	"vitrine/internal/share"
+	"vitrine/internal/slug"
 	"vitrine/internal/store"
 	"vitrine/internal/store/storetest"
 	"vitrine/internal/track"
@@ -384,8 +385,8 @@ func (a reply) names(field string) []string {
 // found makes an organization under a scheme; its admin is signed in.
 func (s *server) found(name, scheme string) (access.OrganizationID, client) {
 	s.t.Helper()
-	email := "admin@" + org.Slug(name) + ".example"
-	id, user, err := s.store.Found(s.t.Context(), org.Founding{Organization: name, Path: org.Slug(name), Scheme: scheme, Name: "Admin of " + name, Email: email, PasswordHash: "none"})
+	email := "admin@" + slug.Latin(name) + ".example"
+	id, user, err := s.store.Found(s.t.Context(), org.Founding{Organization: name, Path: slug.Latin(name), Scheme: scheme, Name: "Admin of " + name, Email: email, PasswordHash: "none"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -395,7 +396,7 @@ func (s *server) found(name, scheme string) (access.OrganizationID, client) {
 // person is a new member of an organization, signed in.
 func (s *server) person(name string, at access.OrganizationID, role access.OrganizationRole, workspaces ...org.RoleRecord) client {
 	s.t.Helper()
-	user, err := s.store.Invite(s.t.Context(), access.Caller{Organization: at}, org.Invitation{Hash: fmt.Sprint("invited ", name, at), Name: name, Email: org.Slug(name) + "@people.example", Role: role, Workspaces: workspaces, ExpiresAt: s.clock.Now().Add(time.Hour)})
+	user, err := s.store.Invite(s.t.Context(), access.Caller{Organization: at}, org.Invitation{Hash: fmt.Sprint("invited ", name, at), Name: name, Email: slug.Latin(name) + "@people.example", Role: role, Workspaces: workspaces, ExpiresAt: s.clock.Now().Add(time.Hour)})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,13 +10,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/query"
+	"vitrine/internal/slug"
 )
 
 // Dashboards are the use cases on dashboards. Its fields are set before the first call; it is safe for concurrent use.
@@ -80,7 +79,7 @@ func (d *Dashboards) create(ctx context.Context, who access.Caller, n NewRecord,
 	if err != nil {
 		return Dashboard{}, err
 	}
-	n.Path = "/" + home + "/" + slug(n.Facts.Title)
+	n.Path = "/" + home + "/" + lastPart(n.Facts.Title)
 	made, err := d.Store.CreateResources(ctx, who, append([]NewRecord{n}, charts...)...)
 	if err != nil {
 		return Dashboard{}, err
@@ -425,7 +424,7 @@ func (d *Dashboards) path(ctx context.Context, who access.Caller, w access.Works
 	if strings.Contains(last, "/") {
 		return "", fault.BadField("path", "Must begin with /%s/.", home)
 	}
-	return "/" + home + "/" + slug(last), nil
+	return "/" + home + "/" + lastPart(last), nil
 }
 
 const (
@@ -802,25 +801,5 @@ func recordsOf(ctx context.Context, store Store, org access.OrganizationID, view
 	return byID, err
 }
 
-// maxSlug keeps addresses short enough to be opened, whatever they are written in.
-const maxSlug = 80
-
-// slug is a title as it stands in a path: small letters and digits, words joined by a dash.
-func slug(title string) string {
-	words := strings.FieldsFunc(norm.NFKD.String(strings.ToLower(title)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
-	})
-	text := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, strings.Join(words, "-"))
-	if long := []rune(text); len(long) > maxSlug {
-		text = strings.Trim(string(long[:maxSlug]), "-")
-	}
-	if text == "" {
-		return "untitled"
-	}
-	return text
-}
+// lastPart of the path of what has a title.
+func lastPart(title string) string { return cmp.Or(slug.Of(title), "untitled") }

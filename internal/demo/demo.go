@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/org"
 	"vitrine/internal/track"
 )
 
@@ -28,72 +29,64 @@ const Path = "halden-voss"
 // FullSize is about how many entries two years of the agency have.
 const FullSize = 200_000
 
-// Entry is a time entry on its way into a workspace.
-type Entry struct {
-	Workspace access.WorkspaceID
-	track.ImportEntry
-}
-
-// NewPerson is somebody to be made, who can only sign in as a demonstration lets them.
-type NewPerson struct {
-	Email, Name, Title, Zone string
-	Role                     access.OrganizationRole
-}
-
-// Builder makes what an organization is made of. Currency is that of everything in it.
+// Builder makes what an organization is made of.
 type Builder interface {
-	Person(ctx context.Context, p NewPerson) (access.UserID, error)
+	// Person can only sign in as a demonstration lets them.
+	Person(ctx context.Context, p org.PersonRecord, zone string) (access.UserID, error)
 	Group(ctx context.Context, name string, members []access.Principal) (access.GroupID, error)
-	// Workspace has the agency's zone and the rates of everyone (user 0) and of people.
-	Workspace(ctx context.Context, parent access.WorkspaceID, name, path string, ratesForAdmins bool, rates []track.WorkspaceRate) (access.WorkspaceID, error)
-	Role(ctx context.Context, w access.WorkspaceID, holder access.Principal, role access.WorkspaceRole, tree bool) error
+	Workspace(ctx context.Context, w org.WorkspaceRecord) (access.WorkspaceID, error)
+	// Rate is that of everyone (user 0) or of somebody.
+	Rate(ctx context.Context, w access.WorkspaceID, rate track.WorkspaceRate) error
+	Role(ctx context.Context, role org.RoleRecord) error
 	Client(ctx context.Context, w access.WorkspaceID, name string) (track.ClientID, error)
 	Tag(ctx context.Context, w access.WorkspaceID, name string) (track.TagID, error)
-	Project(ctx context.Context, p track.Project, members []Member, tasks []string) (access.ProjectID, error)
+	Project(ctx context.Context, p track.Project) (access.ProjectID, error)
+	Teammate(ctx context.Context, p access.ProjectID, holder access.Principal, manager bool, rate *int64) error
+	Task(ctx context.Context, p access.ProjectID, name string) (track.TaskID, error)
 }
 
-// Member is somebody on a project's team.
-type Member struct {
-	Holder    access.Principal
-	Manager   bool
-	RateCents *int64
+// member is somebody on a project's team.
+type member struct {
+	holder  access.Principal
+	manager bool
+	rate    *int64
 }
 
-// Currency of everything in the demonstration.
-const Currency = "EUR"
+// currency of everything in the demonstration.
+const currency = "EUR"
 
 // Store is what a demonstration needs kept.
-type Store interface {
+type Store[B Builder] interface {
 	// OrganizationByPath is 0 when there is none; made is when it was.
 	OrganizationByPath(ctx context.Context, path string) (id access.OrganizationID, made time.Time, err error)
 	// BuildOrganization makes an organization in one transaction. Its change log begins at since.
-	BuildOrganization(ctx context.Context, name, path string, since time.Time, build func(context.Context, Builder) error) (access.OrganizationID, error)
+	BuildOrganization(ctx context.Context, name, path string, since time.Time, build func(context.Context, B) error) (access.OrganizationID, error)
 	WorkspacesByPath(ctx context.Context, org access.OrganizationID) (map[string]access.WorkspaceID, error)
 	// LastEntry is when the newest entry starts; zero when there is none.
 	LastEntry(ctx context.Context, org access.OrganizationID) (time.Time, error)
 	// AddEntries keeps, in one transaction, those whose key is not known yet, but for those of what is there no more, or is called
 	// otherwise: whoever tries the demonstration may change everything.
-	AddEntries(ctx context.Context, org access.OrganizationID, entries iter.Seq[Entry]) (added int, err error)
+	AddEntries(ctx context.Context, org access.OrganizationID, entries iter.Seq2[access.WorkspaceID, track.ImportEntry]) (added int, err error)
 }
 
 // Load makes the demonstration, or brings one that is there up to now. size is about how many entries it has when it
 // is made.
-func Load(ctx context.Context, store Store, now time.Time, size int) (access.OrganizationID, error) {
-	org, made, err := store.OrganizationByPath(ctx, Path)
+func Load[B Builder](ctx context.Context, store Store[B], now time.Time, size int) (access.OrganizationID, error) {
+	at, made, err := store.OrganizationByPath(ctx, Path)
 	if err != nil {
 		return 0, err
 	}
-	if org == 0 {
+	if at == 0 {
 		made = now
-		if org, err = store.BuildOrganization(ctx, organizationName, Path, now.AddDate(-2, 0, 0), build); err != nil {
+		if at, err = store.BuildOrganization(ctx, organizationName, Path, now.AddDate(-2, 0, 0), build[B]); err != nil {
 			return 0, fmt.Errorf("make the demonstration's organization: %w", err)
 		}
 	}
-	workspaces, err := store.WorkspacesByPath(ctx, org)
+	workspaces, err := store.WorkspacesByPath(ctx, at)
 	if err != nil {
 		return 0, err
 	}
-	last, err := store.LastEntry(ctx, org)
+	last, err := store.LastEntry(ctx, at)
 	if err != nil {
 		return 0, err
 	}
@@ -109,9 +102,9 @@ func Load(ctx context.Context, store Store, now time.Time, size int) (access.Org
 		from = last.In(w.zone).AddDate(0, 0, -1) // a day again, for those elsewhere
 	}
 	all := 0
-	added, err := store.AddEntries(ctx, org, func(yield func(Entry) bool) {
-		for e := range w.entries(workspaces, from, now) {
-			if all++; !yield(e) {
+	added, err := store.AddEntries(ctx, at, func(yield func(access.WorkspaceID, track.ImportEntry) bool) {
+		for place, e := range w.entries(workspaces, from, now) {
+			if all++; !yield(place, e) {
 				return
 			}
 		}
@@ -122,7 +115,7 @@ func Load(ctx context.Context, store Store, now time.Time, size int) (access.Org
 	case last.IsZero() && added < all:
 		return 0, fmt.Errorf("%d of the demonstration's %d time entries name what it lacks", all-added, all)
 	}
-	return org, nil
+	return at, nil
 }
 
 func emailOf(p Person) string {
@@ -152,14 +145,14 @@ var memberRates = map[string]map[string]int64{
 }
 
 // build makes everything but the entries.
-func build(ctx context.Context, b Builder) error {
+func build[B Builder](ctx context.Context, b B) error {
 	holder := map[string]access.Principal{} // of people by key and of groups by name
 	for _, p := range people {
 		zone := p.Zone
 		if zone == "" {
 			zone = Zone
 		}
-		id, err := b.Person(ctx, NewPerson{Email: emailOf(p), Name: p.Name, Title: p.Title, Zone: zone, Role: p.Role})
+		id, err := b.Person(ctx, org.PersonRecord{Email: emailOf(p), Name: p.Name, Title: p.Title, Role: p.Role}, zone)
 		if err != nil {
 			return err
 		}
@@ -197,13 +190,18 @@ func build(ctx context.Context, b Builder) error {
 				rates = append(rates, one)
 			}
 		}
-		w, err := b.Workspace(ctx, workspaces[at.parent], at.name, at.path, false, rates)
+		w, err := b.Workspace(ctx, org.WorkspaceRecord{Parent: workspaces[at.parent], Name: at.name, Path: at.path, Settings: org.WorkspaceSettings{Currency: currency, TimeZone: Zone}})
 		if err != nil {
 			return err
 		}
+		for _, rate := range rates {
+			if err := b.Rate(ctx, w, rate); err != nil {
+				return err
+			}
+		}
 		workspaces[at.path] = w
 		for _, r := range at.roles {
-			if err := b.Role(ctx, w, holder[r.holder], r.role, r.tree); err != nil {
+			if err := b.Role(ctx, org.RoleRecord{Workspace: w, Holder: holder[r.holder], Role: r.role, Tree: r.tree}); err != nil {
 				return err
 			}
 		}
@@ -225,15 +223,15 @@ func build(ctx context.Context, b Builder) error {
 		}
 		made := track.Project{
 			WorkspaceID: w, ClientID: clients[p.place+"/"+p.client], Name: p.name, Colour: track.Palette[i%len(track.Palette)], Public: p.public,
-			Archived: p.to > 1, Billable: !p.internal, Currency: Currency, EstimateSeconds: p.estimate * 3600,
+			Archived: p.to > 1, Billable: !p.internal, Currency: currency, EstimateSeconds: p.estimate * 3600,
 		}
 		if p.rate > 0 {
 			made.RateCents = &p.rate
 		}
-		members := []Member{{Holder: holder[p.manager], Manager: true}}
+		members := []member{{holder: holder[p.manager], manager: true}}
 		in := map[string]bool{p.manager: true}
 		for _, name := range p.groups {
-			members = append(members, Member{Holder: holder[name]})
+			members = append(members, member{holder: holder[name]})
 			for _, key := range membersOf(name) {
 				in[key] = in[key] || memberRates[p.name][key] == 0
 			}
@@ -243,14 +241,25 @@ func build(ctx context.Context, b Builder) error {
 			if in[key] || p.public && rate == 0 {
 				continue
 			}
-			m := Member{Holder: holder[key]}
+			m := member{holder: holder[key]}
 			if rate > 0 {
-				m.RateCents = &rate
+				m.rate = &rate
 			}
 			members = append(members, m)
 		}
-		if _, err := b.Project(ctx, made, members, p.tasks); err != nil {
+		id, err := b.Project(ctx, made)
+		if err != nil {
 			return err
+		}
+		for _, m := range members {
+			if err := b.Teammate(ctx, id, m.holder, m.manager, m.rate); err != nil {
+				return err
+			}
+		}
+		for _, task := range p.tasks {
+			if _, err := b.Task(ctx, id, task); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -76,15 +76,15 @@ func random(words ...any) *rand.Rand {
 }
 
 // entries of everybody from a day on, day by day, none that is not over by now.
-func (w *world) entries(workspaces map[string]access.WorkspaceID, from, now time.Time) iter.Seq[Entry] {
-	return func(yield func(Entry) bool) {
+func (w *world) entries(workspaces map[string]access.WorkspaceID, from, now time.Time) iter.Seq2[access.WorkspaceID, track.ImportEntry] {
+	return func(yield func(access.WorkspaceID, track.ImportEntry) bool) {
 		for day := midnight(from.In(w.zone)); !day.After(now); day = day.AddDate(0, 0, 1) {
 			for i := range people {
 				for e := range w.day(&people[i], day) {
 					if e.Stop.After(now) {
 						break // they are still at it
 					}
-					if !yield(Entry{Workspace: workspaces[e.place], ImportEntry: e.ImportEntry}) {
+					if !yield(workspaces[e.place], e.ImportEntry) {
 						return
 					}
 				}
@@ -333,7 +333,7 @@ func (d *dayOf) entry(start, stop time.Time) placed {
 		Task:        d.task,
 		Description: d.text,
 		Billable:    !d.on.internal && d.what.tag != "admin" && d.what.tag != "travel" && d.random.Float64() > .03,
-		Start:       start, Stop: stop, Currency: Currency,
+		Start:       start, Stop: stop, Currency: currency,
 	}
 	if d.what.tag != "" {
 		e.Tags = append(e.Tags, d.what.tag)

@@ -218,6 +218,40 @@ func (r *Runner) Finish(ctx context.Context, id ID) error {
 	}
 }
 
+// FinishLeft does a job here that nobody is at any more, and returns when this attempt has ended. It returns at once when
+// somebody is: when the end of its lease, which lease tells, moves. It waits for no longer than a lease lasts.
+func (r *Runner) FinishLeft(ctx context.Context, id ID, lease func(context.Context) (time.Time, error)) error {
+	look := time.NewTicker(LookEvery)
+	defer look.Stop()
+	first, err := lease(ctx)
+	if err != nil {
+		return err
+	}
+	for range LeaseFor/LookEvery + 1 {
+		switch until, err := lease(ctx); {
+		case err != nil:
+			return err
+		case !until.Equal(first):
+			return nil
+		}
+		switch j, over, err := r.Queue.TakeJobByID(ctx, id, LeaseFor); {
+		case err != nil:
+			return err
+		case over:
+			return nil
+		case j != nil:
+			r.attempt(ctx, *j)
+			return ctx.Err()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-look.C:
+		}
+	}
+	return nil
+}
+
 // attempt does a job that was taken, once.
 func (r *Runner) attempt(ctx context.Context, j Job) {
 	ended := func(Outcome) {}

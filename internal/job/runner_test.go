@@ -222,3 +222,38 @@ func TestFinishDoesOneJob(t *testing.T) {
 		}
 	})
 }
+
+// What was left is done by whoever asks, once its lease is over; what somebody is at is left to them.
+func TestWhatWasLeftIsDoneByTheNext(t *testing.T) {
+	for name, c := range map[string]struct {
+		due     time.Duration // from now: until then somebody has it, or had
+		renewed bool
+		done    int
+		within  time.Duration
+	}{
+		"at once":                          {0, false, 1, 0},
+		"when its lease is over":           {LeaseFor - time.Second, false, 1, LeaseFor},
+		"not while somebody is at it":      {LeaseFor, true, 0, 2 * time.Second},
+		"not when it was put off for long": {time.Hour, false, 0, LeaseFor + 2*LookEvery},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newMemory("x")
+				begun := time.Now()
+				m.due = begun.Add(c.due)
+				done := 0
+				r := &Runner{Queue: m, Log: slog.New(slog.DiscardHandler), Kinds: map[Kind]Work{"x": {Do: func(context.Context, Job) error { done++; return nil }}}}
+				looks := 0
+				err := r.FinishLeft(t.Context(), 1, func(context.Context) (time.Time, error) {
+					if looks++; c.renewed && looks > 2 {
+						return m.due.Add(LeaseFor), nil
+					}
+					return begun.Add(c.due), nil
+				})
+				if took := time.Since(begun); err != nil || done != c.done || took > c.within {
+					t.Errorf("%v, done %d times after %s", err, done, took)
+				}
+			})
+		})
+	}
+}

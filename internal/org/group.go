@@ -36,7 +36,7 @@ func (d *Directory) Groups(ctx context.Context, who access.Caller, in FindGroups
 	if err := fault.Within(in); err != nil {
 		return List[Group]{}, err
 	}
-	if _, err := d.known(ctx, who); err != nil {
+	if _, err := team(who); err != nil {
 		return List[Group]{}, err
 	}
 	var found sorted[access.GroupID]
@@ -49,16 +49,6 @@ func (d *Directory) Groups(ctx context.Context, who access.Caller, in FindGroups
 		list.Items = append(list.Items, groupOf(who.View, g))
 	}
 	return list, nil
-}
-
-// known tells whom of the organization the caller may know by name; denied to those who do not see the team.
-func (d *Directory) known(ctx context.Context, who access.Caller) (func(access.UserID) bool, error) {
-	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
-	if err != nil {
-		return nil, err
-	}
-	everyone, among, err := sees(who, workspaces)
-	return func(u access.UserID) bool { return everyone || u == who.User || worksWith(who.View, u, among) }, err
 }
 
 func groupName(view *access.Snapshot, id int64) string {
@@ -90,7 +80,7 @@ func (d *Directory) GroupMembers(ctx context.Context, who access.Caller, in Find
 	if err := fault.Within(in); err != nil {
 		return List[GroupMember]{}, err
 	}
-	knows, err := d.known(ctx, who)
+	knows, err := team(who)
 	if fault.KindOf(err) == fault.Denied && err != nil { // to them there are no groups
 		return List[GroupMember]{}, fault.Missing()
 	}

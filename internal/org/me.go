@@ -136,8 +136,7 @@ func (d *Directory) Me(ctx context.Context, who access.Caller, _ struct{}) (Me, 
 	me.Organization.Role = who.View.OrganizationRole(who.User)
 	me.Organization.LinksOff, me.Organization.ManagePublishes = o.LinksOff, o.ManagePublishes
 	me.Organization.Scheme = rulesOf(who.View.SchemeInForce())
-	_, _, denied := sees(who, workspaces)
-	me.Organization.SeesTeam = denied == nil
+	me.Organization.SeesTeam = who.Knows()(0)
 	for _, m := range memberships {
 		me.Organizations = append(me.Organizations, Named{ID: int64(m.Organization), Name: m.OrganizationName})
 	}

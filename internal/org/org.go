@@ -2,9 +2,9 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -13,6 +13,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/secret"
+	"vitrine/internal/slug"
 )
 
 // Directory holds the use cases. Its fields are set before the first call; it is safe for concurrent use.
@@ -200,77 +201,24 @@ func cleanIfAny(field, text string) (string, error) {
 	return clean(field, text)
 }
 
-// Slug is a name as it stands in a path: lower case letters, digits and single dashes.
-func Slug(name string) string {
-	var b strings.Builder
-	dash := false
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			if dash && b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			dash = false
-			b.WriteRune(r)
-		default:
-			if plain, ok := plainLetters[r]; ok {
-				if dash && b.Len() > 0 {
-					b.WriteByte('-')
-				}
-				dash = false
-				b.WriteString(plain)
-			} else {
-				dash = true
-			}
-		}
-	}
-	if b.Len() == 0 {
-		return "x"
-	}
-	return b.String()
-}
+// pathOf a name: in addresses and commands.
+func pathOf(name string) string { return cmp.Or(slug.Latin(name), "x") }
 
-var plainLetters = map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'ß': "ss", 'à': "a", 'á': "a", 'â': "a", 'ã': "a", 'å': "a", 'æ': "ae", 'ç': "c",
-	'è': "e", 'é': "e", 'ê': "e", 'ë': "e", 'ì': "i", 'í': "i", 'î': "i", 'ï': "i", 'ñ': "n", 'ò': "o", 'ó': "o", 'ô': "o", 'õ': "o", 'ø': "o",
-	'ù': "u", 'ú': "u", 'û': "u", 'ý': "y", 'č': "c", 'ć': "c", 'đ': "d", 'ď': "d", 'ě': "e", 'ę': "e", 'ł': "l", 'ń': "n", 'ň': "n", 'ř': "r",
-	'ś': "s", 'š': "s", 'ť': "t", 'ů': "u", 'ź': "z", 'ž': "z", 'ż': "z"}
-
-// freePath is the slug of a name that is not taken yet: "sales", "sales-2", …
+// freePath is the path of a name that is not taken yet: "sales", "sales-2", …
 func freePath(name string, taken func(string) bool) string {
-	slug := Slug(name)
-	path := slug
+	first := pathOf(name)
+	path := first
 	for n := 2; taken(path); n++ {
-		path = slug + "-" + itoa(n)
+		path = first + "-" + itoa(n)
 	}
 	return path
 }
 
-// sees says how much of the people of the organization a caller may know: everyone (organization admins, staff, and
-// workspace admins, who may give anyone a role), the people of the workspaces they work in, or nobody (guests, and
-// those who only look at what is shared with them).
-func sees(who access.Caller, workspaces []WorkspaceRecord) (everyone bool, among []access.WorkspaceID, err error) {
-	switch role := who.View.OrganizationRole(who.User); {
-	case role >= access.Staff:
-		return true, nil, nil
-	case role == access.Member:
-		for _, w := range workspaces {
-			switch role := who.View.WorkspaceRole(who.User, w.ID); {
-			case role == access.WorkspaceAdmin:
-				return true, nil, nil
-			case role >= access.WorkspaceMember:
-				among = append(among, w.ID)
-			}
-		}
+// team tells whom of the organization the caller may know by name; denied to those who know nobody (guests, and those who only
+// look at what is shared with them).
+func team(who access.Caller) (knows func(access.UserID) bool, err error) {
+	if knows = who.Knows(); !knows(0) {
+		err = fault.New(fault.Denied, "Only people in a workspace can see the team.")
 	}
-	if len(among) == 0 {
-		return false, nil, fault.New(fault.Denied, "Only people in a workspace can see the team.")
-	}
-	return false, among, nil
-}
-
-// worksWith tells whether a user has a role in one of the workspaces.
-func worksWith(view *access.Snapshot, user access.UserID, among []access.WorkspaceID) bool {
-	return slices.ContainsFunc(among, func(w access.WorkspaceID) bool {
-		return view.WorkspaceRole(user, w) != access.NoWorkspaceRole
-	})
+	return knows, err
 }

@@ -60,11 +60,11 @@ func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople
 	if err := fault.Within(in); err != nil {
 		return List[Person]{}, err
 	}
-	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
+	knows, err := team(who)
 	if err != nil {
 		return List[Person]{}, err
 	}
-	everyone, among, err := sees(who, workspaces)
+	workspaces, err := d.Store.Workspaces(ctx, who.Organization)
 	if err != nil {
 		return List[Person]{}, err
 	}
@@ -81,7 +81,7 @@ func (d *Directory) People(ctx context.Context, who access.Caller, in FindPeople
 	}
 	var found sorted[access.UserID]
 	for _, u := range users {
-		if everyone || u == who.User || worksWith(who.View, u, among) {
+		if knows(u) {
 			name, email := who.View.UserName(u)
 			found.add(u, text, name, email, titled[u])
 		}

@@ -216,7 +216,7 @@ const maxKey = 40
 
 // freeKey is a key made from a title that is not taken yet: "our_rules", "our_rules_2", …
 func freeKey(title string, taken func(string) bool) string {
-	key := strings.ReplaceAll(Slug(title), "-", "_")
+	key := strings.ReplaceAll(pathOf(title), "-", "_")
 	if key[0] < 'a' {
 		key = "x_" + key // a key begins with a letter
 	}

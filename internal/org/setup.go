@@ -69,7 +69,7 @@ func (d *Directory) SetUp(ctx context.Context, v Visit, in NewSetup) (Entry, err
 	if f.Formats, err = in.Body.checked(); err != nil {
 		return Entry{}, err
 	}
-	f.Path = Slug(f.Organization)
+	f.Path = pathOf(f.Organization)
 	org, user, err := d.Store.Found(ctx, f)
 	if err != nil {
 		return Entry{}, err

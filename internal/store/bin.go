@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 	"time"
 
@@ -58,10 +57,11 @@ func (s *Store) EmptyBin(ctx context.Context, before time.Time) error {
 		}
 		for org, old := range found {
 			if _, err := s.write(ctx, org, 0, func(tx *Tx) error {
-				in, args := list(3, old)
+				c := clause{args: []any{org, ms(before)}}
+				listed, dashboards := in(&c, "r.id", old), in(&c, "d.id", old)
 				// Some may have been brought back, or have gone with their dashboard, since they were looked for.
-				still, err := ids[access.ResourceID](tx.query(ctx, `select r.id from resources r where +r.organization_id = $1 and r.binned_at < $2 and r.id in (`+in+`)
-					and not exists (select 1 from resources d where d.id = r.dashboard_id and d.id in (`+in+`)) order by r.id`, append([]any{org, ms(before)}, args...)...))
+				still, err := ids[access.ResourceID](tx.query(ctx, `select r.id from resources r where +r.organization_id = $1 and r.binned_at < $2 and `+listed+`
+					and not exists (select 1 from resources d where d.id = r.dashboard_id and `+dashboards+`) order by r.id`, c.args...))
 				if err != nil {
 					return err
 				}
@@ -74,7 +74,7 @@ func (s *Store) EmptyBin(ctx context.Context, before time.Time) error {
 					}
 				}
 				return nil
-			}); err != nil && !errors.Is(err, errNothing) {
+			}); unlessNothing(err) != nil {
 				return err
 			}
 		}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,7 +21,8 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := list(3, ids)
+	c := clause{args: []any{org, viewer}}
+	listed := in(&c, "r.id", ids)
 	rows, err := s.query(ctx, `select r.id, r.kind, r.title, coalesce(r.path, ''), r.workspace_id, w.name, r.owner_id, o.name, r.private, r.perspective, r.version, r.body,
 			r.created_at, r.updated_at, r.updated_by, u.name, f.user_id is not null, v.at, a.id, a.name, coalesce(r.dashboard_id, 0), coalesce(d.title, ''), coalesce(r.shown_by, r.updated_by), coalesce(r.shown_at, 0)
 		from resources r
@@ -34,24 +33,21 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 		left join resources d on d.id = r.dashboard_id
 		left join favourites f on f.resource_id = r.id and f.user_id = $2
 		left join visits v on v.resource_id = r.id and v.user_id = $2
-		where +r.organization_id = $1 and r.binned_at is null and r.id in (`+in+`)`, append([]any{org, viewer}, args...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
+		where +r.organization_id = $1 and r.binned_at is null and `+listed, c.args...)
 	found := make(map[access.ResourceID]board.Record, len(ids))
-	for rows.Next() {
+	err = each(rows, err, func(rows *sql.Rows) error {
 		var r board.Record
 		var created, updated, shown int64
 		var visited sql.NullInt64
 		if err := rows.Scan(&r.ID, textOf(&r.Kind), &r.Title, &r.Path, &r.Workspace, &r.WorkspaceName, &r.Owner.ID, &r.Owner.Name, &r.Private, textOf(&r.Perspective), &r.Version, &r.Body,
 			&created, &updated, &r.UpdatedBy.ID, &r.UpdatedBy.Name, &r.Favourite, &visited, &r.Author.ID, &r.Author.Name, &r.Dashboard, &r.DashboardTitle, &r.ShownBy, &shown); err != nil {
-			return nil, err
+			return err
 		}
 		r.CreatedAt, r.UpdatedAt, r.ShownAt, r.VisitedAt = fromMS(created), fromMS(updated), fromMS(shown), timeOf(visited)
 		found[r.ID] = r
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	records := make([]board.Record, 0, len(found))
@@ -61,26 +57,6 @@ func (s *Store) Resources(ctx context.Context, org access.OrganizationID, viewer
 		}
 	}
 	return records, nil
-}
-
-// hiddenMark stands between a path and the id of the resource there, where a path was taken by one that its maker may not see.
-const hiddenMark = "~"
-
-// shownPath is a resource's path without the mark, as there is an index of it.
-const shownPath = `replace(path, '` + hiddenMark + `' || cast(id as text), '')`
-
-// ResourceAt is the resource that has a path itself; 0 when there is none.
-func (s *Store) ResourceAt(ctx context.Context, org access.OrganizationID, path string) (id access.ResourceID, err error) {
-	err = s.queryRow(ctx, `select id from resources where organization_id = $1 and path = $2`, org, path).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return id, err
-}
-
-// ResourcesAt are the resources that may be shown at a path: the one that has it, then those that have it behind a hidden one.
-func (s *Store) ResourcesAt(ctx context.Context, org access.OrganizationID, path string) ([]access.ResourceID, error) {
-	return ids[access.ResourceID](s.query(ctx, `select id from resources where +organization_id = $1 and `+shownPath+` = $2 order by length(path), id`, org, path))
 }
 
 // CreateResources keeps new resources and the grants they begin with, decided on the caller's view. A path that is taken by
@@ -148,12 +124,9 @@ func (tx *Tx) createResource(ctx context.Context, who access.Caller, n board.New
 			author_id, dashboard_id, shows_money, shown_by, shown_at)
 		select w.organization_id, w.id, $3, $4, $5, $6, $7, 1, $8, $9, $9, $10, $11, $12, $13, $10, $9 from workspaces w where w.id = $2 and w.organization_id = $1 returning id`,
 		who.Organization, f.Home, f.Kind.String(), f.Title, f.Owner, f.Private, f.Perspective.String(), string(n.Body), now, who.User,
-		nullID(f.Author), nullID(f.In), nullID(f.ShowsMoney)).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, fault.Missing()
-	}
+		null(f.Author), null(f.In), null(f.ShowsMoney)).Scan(&id)
 	if err != nil {
-		return 0, err
+		return 0, missing(err)
 	}
 	if n.Path != "" {
 		path, err := tx.freePath(ctx, who, id, n.Path)
@@ -186,55 +159,6 @@ func (tx *Tx) createResource(ctx context.Context, who access.Caller, n board.New
 	}
 	return id, tx.noteSaved(ctx, id, 1)
 }
-
-// freePath is the path, or the first of path-2, path-3 … that the caller sees nothing at. What they may not see moves nothing:
-// a path that is taken by it gets a mark, which nobody is shown who does not see both.
-func (tx *Tx) freePath(ctx context.Context, who access.Caller, id access.ResourceID, path string) (string, error) {
-	next := path
-	for n := 1; ; {
-		// A few at a time, and more and more: mostly the first is free.
-		tried, args := []string{next}, []any{next}
-		for range min(2*n, 1000) {
-			n++
-			free := path + "-" + strconv.Itoa(n)
-			tried, args = append(tried, free), append(args, free)
-		}
-		var c clause
-		c.add("+organization_id = ?", who.Organization)
-		c.add("id <> ?", id)
-		c.add(shownPath+" in (?"+strings.Repeat(", ?", len(tried)-1)+")", args...)
-		taken, seen := map[string]bool{}, map[string]bool{}
-		rows, err := tx.query(ctx, `select id, path from resources where `+c.String(), c.args...)
-		err = each(rows, err, func(r *sql.Rows) error {
-			var other access.ResourceID
-			var p string
-			if err := r.Scan(&other, &p); err != nil {
-				return err
-			}
-			taken[p] = true
-			if who.View == nil || who.Can(other).Has(access.View) {
-				seen[strings.TrimSuffix(p, markOf(other))] = true
-			}
-			return nil
-		})
-		if err != nil {
-			return "", err
-		}
-		for _, free := range tried {
-			if seen[free] {
-				continue
-			}
-			if taken[free] {
-				free += markOf(id)
-			}
-			return free, nil
-		}
-		n++
-		next = path + "-" + strconv.Itoa(n)
-	}
-}
-
-func markOf(id access.ResourceID) string { return hiddenMark + strconv.FormatInt(int64(id), 10) }
 
 // place writes which charts a dashboard shows. A chart that was deleted meanwhile is left out.
 func (tx *Tx) place(ctx context.Context, dashboard access.ResourceID, placements []board.Placement) error {
@@ -330,10 +254,7 @@ func (s *Store) SaveResource(ctx context.Context, who access.Caller, r board.Sav
 // facts of a resource as they are in the transaction.
 func (tx *Tx) facts(ctx context.Context, org access.OrganizationID, id access.ResourceID) (c access.ResourceChanged, err error) {
 	c, err = scanResource(tx.queryRow(ctx, `select `+resourceFacts+` from resources where +organization_id = $1 and id = $2`, org, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, fault.Missing()
-	}
-	return c, err
+	return c, missing(err)
 }
 
 // MovedIn is when a chart was last moved into the dashboard it lives in, and by whom; zero: it was made there.
@@ -395,23 +316,6 @@ func (s *Store) Recent(ctx context.Context, org access.OrganizationID, user acce
 	return ids[access.ResourceID](s.query(ctx, `select v.resource_id from visits v join resources r on r.id = v.resource_id where v.user_id = $1 and r.organization_id = $2 and r.binned_at is null order by v.at desc, v.resource_id limit $3`, user, org, limit))
 }
 
-// ids are those in the only column of rows.
-func ids[ID ~int64](rows *sql.Rows, err error) ([]ID, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	all := []ID{}
-	for rows.Next() {
-		var id ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		all = append(all, id)
-	}
-	return all, rows.Err()
-}
-
 // SetFavourite puts a resource among a user's favourites or takes it out.
 func (s *Store) SetFavourite(ctx context.Context, who access.Caller, id access.ResourceID, favourite bool) error {
 	return s.writeOwn(ctx, who, func(tx *Tx) error {
@@ -433,78 +337,11 @@ func (s *Store) Visit(user access.UserID, id access.ResourceID) {
 	})
 }
 
-// Clock is the clock and weeks of a workspace.
-func (s *Store) Clock(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (c board.Clock, err error) {
-	var text []byte
-	err = s.queryRow(ctx, `select settings from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, fault.Missing()
-	}
-	if err != nil {
-		return c, err
-	}
-	settings := struct {
-		TimeZone     string        `json:"time_zone"`
-		FirstWeekday *time.Weekday `json:"first_weekday"`
-	}{}
-	if err := json.Unmarshal(text, &settings); err != nil {
-		return c, err
-	}
-	c = board.Clock{TimeZone: settings.TimeZone, FirstWeekday: time.Monday}
-	if settings.FirstWeekday != nil {
-		c.FirstWeekday = *settings.FirstWeekday
-	}
-	return c, nil
-}
-
-// WorkspacePath is the path of a workspace, without slashes at its ends.
-func (s *Store) WorkspacePath(ctx context.Context, org access.OrganizationID, w access.WorkspaceID) (path string, err error) {
-	err = s.queryRow(ctx, `select path from workspaces where +organization_id = $1 and id = $2`, org, w).Scan(&path)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", fault.Missing()
-	}
-	return strings.Trim(path, "/"), err
-}
-
-// Directory is everything of an organization that has a name and is no resource, by name.
-func (s *Store) Directory(ctx context.Context, org access.OrganizationID) (d board.Directory, err error) {
-	for _, part := range []struct {
-		to   *[]board.Entry
-		text string
-	}{
-		{&d.People, `select u.id, ` + called + ` as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`},
-		{&d.Groups, `select id, name, '' from groups where organization_id = $1 order by name, id`},
-		{&d.Projects, `select p.id, p.name, coalesce(c.name, '') from projects p left join clients c on c.id = p.client_id where p.organization_id = $1 order by p.name, p.id`},
-		{&d.Workspaces, `select w.id, w.name, coalesce(p.name, '') from workspaces w left join workspaces p on p.id = w.parent_id where w.organization_id = $1 order by w.name, w.id`},
-	} {
-		if *part.to, err = s.entries(ctx, part.text, org); err != nil {
-			return d, err
-		}
-	}
-	return d, nil
-}
-
-func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.Entry, error) {
-	rows, err := s.query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var all []board.Entry
-	for rows.Next() {
-		var e board.Entry
-		if err := rows.Scan(&e.ID, &e.Name, &e.Detail); err != nil {
-			return nil, err
-		}
-		all = append(all, e)
-	}
-	return all, rows.Err()
-}
-
 // LinkLooks are the public links of resources.
 func (s *Store) LinkLooks(ctx context.Context, org access.OrganizationID, resources []access.ResourceID) ([]board.LinkLook, error) {
-	in, args := list(2, resources)
-	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where +organization_id = $1 and resource_id in (`+in+`)`, append([]any{org}, args...)...)
+	c := clause{args: []any{org}}
+	listed := in(&c, "resource_id", resources)
+	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where +organization_id = $1 and `+listed, c.args...)
 	return rowsOf(rows, err, func(r *sql.Rows) (l board.LinkLook, err error) {
 		var looked sql.NullInt64
 		err = r.Scan(&l.Resource, &l.Link, &looked, &l.AtOnce)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -159,7 +158,7 @@ func (s *Store) Entries(ctx context.Context, org access.OrganizationID, f track.
 	var home access.WorkspaceID
 	if f.Project != 0 {
 		err = s.queryRow(ctx, `select workspace_id from projects where +organization_id = $1 and id = $2`, org, f.Project).Scan(&home)
-		if errors.Is(err, sql.ErrNoRows) {
+		if noRow(err) {
 			return found, nil
 		}
 		if err != nil {

@@ -240,8 +240,9 @@ func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map
 	if !ok || len(ids) == 0 {
 		return labels, nil
 	}
-	placeholders, args := list(2, ids)
-	rows, err := n.store.query(ctx, text+` and x.id in (`+placeholders+`)`, append([]any{n.org}, args...)...)
+	c := clause{args: []any{n.org}}
+	listed := in(&c, "x.id", ids)
+	rows, err := n.store.query(ctx, text+` and `+listed, c.args...)
 	err = each(rows, err, func(r *sql.Rows) error {
 		var id int64
 		var label query.Label
@@ -254,7 +255,7 @@ func (n names) Labels(ctx context.Context, by query.Dimension, ids []int64) (map
 	}
 	// Projects of one colour are told apart by their age, wherever they are shown: each takes the next shade of it.
 	rows, err = n.store.query(ctx, `select x.id, (select count(*) from projects y where y.organization_id = x.organization_id and y.colour = x.colour and y.id < x.id)
-		from projects x where +x.organization_id = $1 and x.id in (`+placeholders+`)`, append([]any{n.org}, args...)...)
+		from projects x where +x.organization_id = $1 and `+listed, c.args...)
 	return labels, each(rows, err, func(r *sql.Rows) error {
 		var id int64
 		var older int

@@ -21,14 +21,18 @@ func (s *Store) Pools() map[string]sql.DBStats {
 	return map[string]sql.DBStats{"write": s.writer.Stats(), "read": s.reader.Stats()}
 }
 
-// LoadViews reads the rights of every organization into memory, so that whoever comes first does not wait for it.
+// LoadViews reads the rights of the organizations into memory where most has happened, as many as are kept there, so that
+// whoever comes first does not wait for it.
 func (s *Store) LoadViews(ctx context.Context) error {
 	heads, err := s.Heads(ctx)
 	if err != nil {
 		return err
 	}
-	for _, h := range heads {
-		if _, err := s.View(ctx, access.OrganizationID(h.Organization)); err != nil {
+	s.views.mu.Lock()
+	most := s.views.most
+	s.views.mu.Unlock()
+	for _, h := range heads[:min(most, len(heads))] {
+		if _, err := s.view(ctx, access.OrganizationID(h.Organization), nil); err != nil {
 			return err
 		}
 	}

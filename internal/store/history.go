@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"reflect"
 	"time"
 
@@ -91,7 +90,7 @@ func (tx *Tx) project(ctx context.Context, id access.ProjectID) (fields, error) 
 func (tx *Tx) workspaceRate(ctx context.Context, w access.WorkspaceID, u access.UserID) (fields, error) {
 	var rate, cost sql.NullInt64
 	err := tx.queryRow(ctx, `select rate_cents, cost_cents from workspace_rates where workspace_id = $1 and user_id = $2`, w, u).Scan(&rate, &cost)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil && !noRow(err) {
 		return nil, err
 	}
 	return fields{"rate_cents": optional(pointer(rate)), "cost_cents": optional(pointer(cost))}, nil

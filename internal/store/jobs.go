@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
@@ -36,8 +35,8 @@ func (tx *Tx) enqueue(ctx context.Context, j job.New) (id job.ID, err error) {
 	}
 	err = tx.queryRow(ctx, `insert into jobs (organization_id, kind, args, unique_key, state, due_at, created_at) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (kind, unique_key) where unique_key is not null and state <> 'failed' do nothing returning id`,
-		nullID(j.Organization), string(j.Kind), string(args), nullText(j.Unique), jobWaiting, ms(due), ms(tx.Now)).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
+		null(j.Organization), string(j.Kind), string(args), null(j.Unique), jobWaiting, ms(due), ms(tx.Now)).Scan(&id)
+	if noRow(err) {
 		return 0, nil
 	}
 	tx.enqueued = true
@@ -80,7 +79,7 @@ func (s *Store) TakeJob(ctx context.Context, kinds []job.Kind, lease time.Durati
 func (s *Store) TakeJobByID(ctx context.Context, id job.ID, lease time.Duration) (j *job.Job, over bool, err error) {
 	var state string
 	switch err := s.queryRow(ctx, `select state from jobs where id = $1`, id).Scan(&state); {
-	case errors.Is(err, sql.ErrNoRows):
+	case noRow(err):
 		return nil, true, nil
 	case err != nil:
 		return nil, false, err
@@ -91,13 +90,23 @@ func (s *Store) TakeJobByID(ctx context.Context, id job.ID, lease time.Duration)
 	return j, false, err
 }
 
+// JobOf is the unique job of a kind that has not ended, and when its lease does; 0 when there is none.
+func (s *Store) JobOf(ctx context.Context, kind job.Kind, unique string) (id job.ID, lease time.Time, err error) {
+	var due sql.NullInt64
+	err = s.queryRow(ctx, `select id, due_at from jobs where kind = $1 and unique_key = $2 and state <> 'failed'`, string(kind), unique).Scan(&id, &due)
+	if noRow(err) {
+		return 0, time.Time{}, nil
+	}
+	return id, timeOf(due), err
+}
+
 // takeJob begins an attempt at the job that a statement finds, if it does.
 func (s *Store) takeJob(ctx context.Context, lease time.Duration, which string, args ...any) (*job.Job, error) {
 	var j *job.Job
 	err := s.writeOutside(ctx, func(tx *Tx) error {
 		var id job.ID
 		switch err := tx.queryRow(ctx, which, args...).Scan(&id); {
-		case errors.Is(err, sql.ErrNoRows):
+		case noRow(err):
 			return nil // another node was quicker
 		case err != nil:
 			return err
@@ -109,7 +118,7 @@ func (s *Store) takeJob(ctx context.Context, lease time.Duration, which string, 
 				failures = case when state = 'running' then failures + 1 else failures end, error = case when state = 'running' then $3 else error end, state = $4
 			where id = $1 and due_at <= $5 returning kind, args, organization_id, attempt, failures, error`, id, ms(tx.Now.Add(lease)), endedWithoutAWord, jobRunning, ms(tx.Now)).
 			Scan(&found.Kind, &args, &organization, &found.Attempt, &found.Failures, &found.Why)
-		if errors.Is(err, sql.ErrNoRows) {
+		if noRow(err) {
 			return nil // it was quicker between the two
 		}
 		found.Args, found.Organization = []byte(args), access.OrganizationID(organization.Int64)
@@ -131,13 +140,11 @@ func (tx *Tx) under(ctx context.Context, l job.Lease) error {
 
 // lost is [job.ErrLost] when a statement found no job.
 func lost(done sql.Result, err error) error {
-	if err != nil {
-		return err
+	there, err := changed(done, err)
+	if err == nil && !there {
+		return job.ErrLost
 	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, job.ErrLost)
-	}
-	return nil
+	return err
 }
 
 // RenewJob implements [job.Queue].

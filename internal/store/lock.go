@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -70,7 +69,7 @@ func (g *guard) holdProject(ctx context.Context, p access.ProjectID) error {
 func (g *guard) holdIn(ctx context.Context, workspace string, id int64, which string) error {
 	var w access.WorkspaceID
 	err := g.tx.queryRow(ctx, workspace, g.tx.org, id).Scan(&w)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		return nil
 	}
 	if err != nil {

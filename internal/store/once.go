@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -26,7 +24,7 @@ func (s *Store) Made(ctx context.Context, who access.Caller, route, key string) 
 func madeBy(ctx context.Context, q querier, who access.Caller, route, key string, now time.Time) (made, body string, err error) {
 	err = q.queryRow(ctx, `select made, body_hash from idempotency_keys where organization_id = $1 and user_id = $2 and route = $3 and key = $4 and at > $5`,
 		who.Organization, who.User, route, key, ms(now.Add(-onceKept))).Scan(&made, &body)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		err = nil
 	}
 	return made, body, err

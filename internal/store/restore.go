@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -111,10 +110,7 @@ func (s *Store) RestoreProject(ctx context.Context, who access.Caller, p access.
 		}
 		return tx.restoreProject(ctx, p, was)
 	})
-	if errors.Is(err, errNothing) {
-		return nil
-	}
-	return err
+	return unlessNothing(err)
 }
 
 // stillMembers takes out of a team who is not in the organization any more.
@@ -146,9 +142,9 @@ func (tx *Tx) restoreProject(ctx context.Context, p access.ProjectID, was projec
 	}
 	_, err := tx.exec(ctx, `insert into projects (id, organization_id, workspace_id, client_id, name, colour, public, archived, billable, rate_cents, currency, estimate_seconds, created_by, created_at, revision)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		p, tx.org, was.Workspace, nullID(was.Client), was.Name, was.Colour, was.Public, was.Archived, was.Billable, nullCents(was.Rate), was.Currency, nullZero(was.Estimate), nullID(was.CreatedBy), was.CreatedAt, tx.Revision)
+		p, tx.org, was.Workspace, null(was.Client), was.Name, was.Colour, was.Public, was.Archived, was.Billable, nullCents(was.Rate), was.Currency, null(was.Estimate), null(was.CreatedBy), was.CreatedAt, tx.Revision)
 	if err != nil {
-		return duplicate(err)
+		return taken(err, track.Duplicate())
 	}
 	if err := tx.log(ctx, access.ProjectChanged{Project: p, Workspace: was.Workspace, Name: was.Name, Public: was.Public}); err != nil {
 		return err

@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"vitrine/internal/access"
@@ -19,7 +17,7 @@ func (tx *Tx) stopRunning(ctx context.Context, guard *guard, u access.UserID, ne
 	var w access.WorkspaceID
 	var start int64
 	err := tx.queryRow(ctx, `select id, organization_id, workspace_id, start_at from time_entries where user_id = $1 and stop_at is null`, u).Scan(&id, &org, &w, &start)
-	if errors.Is(err, sql.ErrNoRows) {
+	if noRow(err) {
 		return nil
 	}
 	if err != nil {
@@ -70,7 +68,7 @@ func (s *Store) StopEntry(ctx context.Context, who access.Caller, id track.Entry
 		}
 		var start int64
 		err := tx.queryRow(ctx, `select start_at from time_entries where +organization_id = $1 and id = $2 and stop_at is null`, tx.org, id).Scan(&start)
-		if errors.Is(err, sql.ErrNoRows) {
+		if noRow(err) {
 			return errNothing
 		}
 		if err != nil {
@@ -81,10 +79,7 @@ func (s *Store) StopEntry(ctx context.Context, who access.Caller, id track.Entry
 		}
 		return tx.stop(ctx, tx.org, id, start, tx.Now, tx.Revision)
 	})
-	if errors.Is(err, errNothing) {
-		return nil
-	}
-	return err
+	return unlessNothing(err)
 }
 
 // wouldMake is nil when an entry might be made now as far as locks go: for a request whose entry was made before.
@@ -174,10 +169,7 @@ func (s *Store) RestoreEntry(ctx context.Context, who access.Caller, id track.En
 		}
 		return tx.restoreEntry(ctx, id, was)
 	})
-	if errors.Is(err, errNothing) {
-		return nil
-	}
-	return err
+	return unlessNothing(err)
 }
 
 func (tx *Tx) restoreEntry(ctx context.Context, id track.EntryID, was entryWas) error {
@@ -227,7 +219,7 @@ func (tx *Tx) restoreEntry(ctx context.Context, id track.EntryID, was entryWas) 
 	}
 	if _, err := tx.exec(ctx, `insert into time_entries (id, organization_id, workspace_id, user_id, project_id, task_id, description, billable, start_at, stop_at, seconds, rate_cents, cost_cents, currency, import_key, created_at, revision)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-		id, tx.org, was.Workspace, was.User, nullID(was.Project), nullID(was.Task), was.Description, was.Billable, ms(was.Start), stop, was.Seconds, nullCents(was.Rate), nullCents(was.Cost), was.Currency, key, was.Created, tx.Revision); err != nil {
+		id, tx.org, was.Workspace, was.User, null(was.Project), null(was.Task), was.Description, was.Billable, ms(was.Start), stop, was.Seconds, nullCents(was.Rate), nullCents(was.Cost), was.Currency, key, was.Created, tx.Revision); err != nil {
 		return err
 	}
 	if err := tx.tagEntry(ctx, id, tags); err != nil {

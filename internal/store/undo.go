@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -39,10 +38,7 @@ func (s *Store) ChangeGrants(ctx context.Context, who access.Caller, r access.Re
 		}
 		return nil
 	})
-	if errors.Is(err, errNothing) {
-		return nil
-	}
-	return err
+	return unlessNothing(err)
 }
 
 func (tx *Tx) noteGrants(ctx context.Context, view *access.Snapshot, r access.ResourceID, changes []access.Change) error {

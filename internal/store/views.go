@@ -1,43 +1,79 @@
 package store
 
 import (
+	"container/list"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
-	"iter"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"vitrine/internal/access"
 )
 
-// views are the permission snapshots, one an organization, each following its change log.
+// KeptOrganizations is how many organizations a store keeps in memory unless it is told otherwise.
+const KeptOrganizations = 1000
+
+// views are the permission snapshots of the organizations that were asked for last, each following its change log. One that is
+// in use stays, and counts: it is somebody's request, or is looked at.
 type views struct {
+	watched func(access.OrganizationID) bool
+
 	mu             sync.Mutex
+	most           int
 	byOrganization map[access.OrganizationID]*view
+	used           *list.List // of *view, the last used first
+}
+
+func newViews(watched func(access.OrganizationID) bool) *views {
+	return &views{watched: watched, most: KeptOrganizations, byOrganization: map[access.OrganizationID]*view{}, used: list.New()}
 }
 
 type view struct {
+	organization access.OrganizationID
+
 	mu      sync.Mutex // held while the snapshot moves
 	current atomic.Pointer[access.Snapshot]
+	names   [nameTables]keptNames
 
-	pastMu sync.Mutex // held while the past is read
-	past   *access.Snapshot
+	// Those below are under the lock of views.
+	place *list.Element
+	calls int // of View that go on
+	// requests are those it was given to, each by what is closed when it is over. Those that are over are taken out when there
+	// are twice as many as there were last time.
+	requests map[<-chan struct{}]struct{}
+	tidyAt   int
 }
 
-// View is the snapshot of an organization at its newest committed revision, whichever node made it.
-// NotFound for an unknown organization.
+// KeepOrganizations sets how many organizations are kept in memory at most, those in use apart; at least one. It is called
+// before the first request.
+func (s *Store) KeepOrganizations(most int) {
+	s.views.mu.Lock()
+	defer s.views.mu.Unlock()
+	s.views.most = max(most, 1)
+}
+
+// OrganizationsInMemory is how many there are now.
+func (s *Store) OrganizationsInMemory() int {
+	s.views.mu.Lock()
+	defer s.views.mu.Unlock()
+	return len(s.views.byOrganization)
+}
+
+// View is the snapshot of an organization at its newest committed revision, whichever node made it. The organization stays in
+// memory at least until ctx ends, where it can. NotFound for an unknown organization.
 func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Snapshot, error) {
+	return s.view(ctx, org, ctx.Done())
+}
+
+// view is View for a request that is over when done is closed; nil: when it is answered.
+func (s *Store) view(ctx context.Context, org access.OrganizationID, done <-chan struct{}) (*access.Snapshot, error) {
 	newest, err := s.Revision(ctx, org)
 	if err != nil {
 		return nil, err
 	}
-	v := s.views.of(org)
+	v := s.views.enter(org)
+	defer s.views.leave(v, done)
 	if current := v.current.Load(); current != nil && current.Revision() >= newest {
 		return current, nil
 	}
@@ -60,59 +96,52 @@ func (s *Store) View(ctx context.Context, org access.OrganizationID) (*access.Sn
 	return current, nil
 }
 
-func (v *views) of(org access.OrganizationID) *view {
+func (v *views) enter(org access.OrganizationID) *view {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	found := v.byOrganization[org]
 	if found == nil {
-		found = &view{}
+		found = &view{organization: org, requests: map[<-chan struct{}]struct{}{}, tidyAt: 16}
+		found.place = v.used.PushFront(found)
 		v.byOrganization[org] = found
 	}
+	v.used.MoveToFront(found.place)
+	found.calls++
 	return found
 }
 
-// PastView is the snapshot of an organization as it stood at a moment, read from its log; at revision 0 when it was not
-// there yet. NotFound for an unknown organization.
-func (s *Store) PastView(ctx context.Context, org access.OrganizationID, at time.Time) (*access.Snapshot, error) {
-	if _, err := s.Revision(ctx, org); err != nil {
-		return nil, err
+func (v *views) leave(left *view, done <-chan struct{}) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if left.calls--; done != nil {
+		left.requests[done] = struct{}{}
+		if len(left.requests) >= left.tidyAt {
+			left.tidy()
+			left.tidyAt = max(2*len(left.requests), 16)
+		}
 	}
-	// Whole revisions in their order, should a node's clock have been behind, by less than an hour.
-	var revision int64
-	err := s.queryRow(ctx, `select coalesce(max(revision), (select revision from changes where organization_id = $1 and at <= $2 order by at desc, revision desc limit 1), 0)
-		from changes where organization_id = $1 and at > $3 and at <= $2`, org, ms(at), ms(at.Add(-time.Hour))).Scan(&revision)
-	if err != nil {
-		return nil, err
+	for at := v.used.Back(); at != nil && len(v.byOrganization) > v.most; {
+		oldest := at.Value.(*view)
+		at = at.Prev()
+		if !v.inUse(oldest) {
+			v.used.Remove(oldest.place)
+			delete(v.byOrganization, oldest.organization)
+		}
 	}
-	v := s.views.of(org)
-	v.pastMu.Lock()
-	defer v.pastMu.Unlock()
-	if v.past != nil && v.past.Revision() == revision {
-		return v.past, nil
-	}
-	past, err := access.Load(org, revision, s.history(ctx, org, revision))
-	if err != nil {
-		return nil, fmt.Errorf("permissions of organization %d at revision %d: %w", org, revision, err)
-	}
-	v.past = past
-	return past, nil
 }
 
-// history is what the permission engine follows of the log, up to a revision.
-func (s *Store) history(ctx context.Context, org access.OrganizationID, last int64) iter.Seq2[access.Change, error] {
-	return func(yield func(access.Change, error) bool) {
-		for logged, err := range s.Changes(ctx, org, 0) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if logged.Revision > last {
-				return
-			}
-			change, known, err := access.DecodeChange(logged.Kind, logged.Body)
-			if (known || err != nil) && !yield(change, err) {
-				return
-			}
+func (v *views) inUse(of *view) bool {
+	of.tidy()
+	return of.calls > 0 || len(of.requests) > 0 || v.watched(of.organization)
+}
+
+// tidy forgets the requests that are over.
+func (v *view) tidy() {
+	for done := range v.requests {
+		select {
+		case <-done:
+			delete(v.requests, done)
+		default:
 		}
 	}
 }
@@ -156,164 +185,6 @@ func (s *Store) load(ctx context.Context, org access.OrganizationID) (*access.Sn
 	return access.Load(org, revision, facts(ctx, tx, org))
 }
 
-// OrganizationSettings is what organizations.settings holds.
-type OrganizationSettings struct {
-	LinksOff        bool `json:"links_off,omitempty"`
-	ManagePublishes bool `json:"manage_publishes,omitempty"`
-}
-
-// facts are what the permission engine knows about an organization, in an order in which each names only earlier ones.
-func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[access.Change, error] {
-	return func(yield func(access.Change, error) bool) {
-		each := func(text string, scan func(*sql.Rows) (access.Change, error)) bool {
-			rows, err := q.query(ctx, text, org)
-			if err != nil {
-				return yield(nil, err)
-			}
-			defer func() { _ = rows.Close() }()
-			for rows.Next() {
-				change, err := scan(rows)
-				if !yield(change, err) || err != nil {
-					return false
-				}
-			}
-			if err := rows.Err(); err != nil {
-				yield(nil, err)
-				return false
-			}
-			return true
-		}
-		_ = each(`select key, file from schemes where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			var c access.SchemeChanged
-			err := r.Scan(&c.Scheme, &c.File)
-			return c, err
-		}) && each(`select name, scheme, settings from organizations where id = $1`, func(r *sql.Rows) (access.Change, error) {
-			c := access.OrganizationChanged{Organization: org}
-			var settings OrganizationSettings
-			var text []byte
-			if err := r.Scan(&c.Name, &c.Scheme, &text); err != nil {
-				return nil, err
-			}
-			err := json.Unmarshal(text, &settings)
-			c.LinksOff, c.ManagePublishes = settings.LinksOff, settings.ManagePublishes
-			return c, err
-		}) && each(`select u.id, m.role, m.active, u.email, `+called+` from memberships m join users u on u.id = m.user_id where m.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			var c access.UserChanged
-			var active bool
-			err := r.Scan(&c.User, textOf(&c.Role), &active, &c.Email, &c.Name)
-			if !active {
-				c.Role = access.NotInOrganization
-			}
-			return c, err
-		}) && each(`select id, name from groups where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			var c access.GroupChanged
-			err := r.Scan(&c.Group, &c.Name)
-			return c, err
-		}) && each(`select m.group_id, m.member_kind, m.member_id from group_members m join groups g on g.id = m.group_id where g.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			c := access.GroupMemberChanged{In: true}
-			err := r.Scan(&c.Group, textOf(&c.Member.Kind), &c.Member.ID)
-			return c, err
-		}) && each(`select holder, seen from see_rights where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			return scanSee(r)
-		}) && each(`select id, coalesce(parent_id, 0), name, coalesce(default_dashboard_id, 0), settings from workspaces where organization_id = $1 order by id`, func(r *sql.Rows) (access.Change, error) {
-			var c access.WorkspaceChanged
-			var text []byte
-			if err := r.Scan(&c.Workspace, &c.Parent, &c.Name, &c.Default, &text); err != nil {
-				return nil, err
-			}
-			return c, readMoney(text, &c)
-		}) && each(`select r.workspace_id, r.holder_kind, r.holder_id, r.role, r.tree from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			var c access.WorkspaceRoleChanged
-			err := r.Scan(&c.Workspace, textOf(&c.Holder.Kind), &c.Holder.ID, textOf(&c.Role), &c.Tree)
-			return c, err
-		}) && each(`select id, workspace_id, name, public from projects where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			var c access.ProjectChanged
-			err := r.Scan(&c.Project, &c.Workspace, &c.Name, &c.Public)
-			return c, err
-		}) && each(`select m.project_id, m.holder_kind, m.holder_id, m.manager from project_members m join projects p on p.id = m.project_id where p.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			c := access.ProjectMemberChanged{Member: true}
-			err := r.Scan(&c.Project, textOf(&c.Holder.Kind), &c.Holder.ID, &c.Manager)
-			return c, err
-		}) && each(`select `+resourceFacts+` from resources where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			return scanResource(r)
-		}) && each(`select p.dashboard_id, p.widget_id, p.chart_id, coalesce(v.user_id, 0) from placements p
-				join resources d on d.id = p.dashboard_id join resources c on c.id = p.chart_id and c.dashboard_id is null
-				left join vouchers v on v.dashboard_id = p.dashboard_id and v.widget_id = p.widget_id and v.chart_id = p.chart_id
-				where d.organization_id = $1 order by p.dashboard_id, p.widget_id, v.user_id`, scanTiles()) && each(`select id, resource_id, principal, level, via, expires_at, granted_by, granted_at, coalesce(made_scheme, ''), coalesce(made_level, ''), asleep_at from grants where organization_id = $1 order by resource_id`, func(r *sql.Rows) (access.Change, error) {
-			return scanGrant(r)
-		}) && each(`select id, resource_id, name, expires_at, coalesce(keeper_id, 0), waits, asleep_at from links where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
-			var c access.LinkChanged
-			var expires, asleep sql.NullInt64
-			err := r.Scan(&c.Link, &c.Resource, &c.Name, &expires, &c.Keeper, &c.Waits, &asleep)
-			c.Expires, c.Asleep = timeOf(expires), timeOf(asleep)
-			return c, err
-		})
-	}
-}
-
-// resourceFacts are the columns of a resource that the permission engine knows.
-const resourceFacts = `id, kind, workspace_id, owner_id, private, perspective, title, coalesce(author_id, 0), coalesce(dashboard_id, 0), coalesce(shows_money, 0),
-	binned_at, coalesce(binned_by, 0), was_default`
-
-func scanResource(r interface{ Scan(...any) error }) (c access.ResourceChanged, err error) {
-	var binned sql.NullInt64
-	err = r.Scan(&c.Resource, textOf(&c.Kind), &c.Home, &c.Owner, &c.Private, textOf(&c.Perspective), &c.Title, &c.Author, &c.In, &c.ShowsMoney, &binned, &c.BinnedBy, &c.WasDefault)
-	c.Binned = timeOf(binned)
-	return c, err
-}
-
-// scanTiles reads a row for each who vouches for a tile; of several the last has them all.
-func scanTiles() func(*sql.Rows) (access.Change, error) {
-	var tile access.TileChanged
-	return func(r *sql.Rows) (access.Change, error) {
-		next := access.TileChanged{}
-		var voucher access.UserID
-		if err := r.Scan(&next.Dashboard, &next.Tile, &next.Chart, &voucher); err != nil {
-			return nil, err
-		}
-		if next.Dashboard == tile.Dashboard && next.Tile == tile.Tile {
-			next.Vouchers = slices.Clone(tile.Vouchers)
-		}
-		if voucher != 0 {
-			next.Vouchers = append(next.Vouchers, voucher)
-		}
-		tile = next
-		return tile, nil
-	}
-}
-
-func scanSee(r *sql.Rows) (c access.SeeChanged, err error) {
-	var holder, seen string
-	if err := r.Scan(&holder, &seen); err != nil {
-		return c, err
-	}
-	c.In = true
-	if c.Holder, err = parsePrincipal(holder); err != nil {
-		return c, err
-	}
-	c.Seen, err = parsePrincipal(seen)
-	return c, err
-}
-
-func scanGrant(r interface{ Scan(...any) error }) (access.GrantChanged, error) {
-	var c access.GrantChanged
-	var principal string
-	var expires, asleep sql.NullInt64
-	var at int64
-	if err := r.Scan(&c.Grant, &c.Resource, &principal, &c.Level, &c.Via, &expires, &c.By, &at, &c.MadeScheme, &c.MadeLevel, &asleep); err != nil {
-		return c, err
-	}
-	c.Expires, c.At, c.Asleep = timeOf(expires), fromMS(at), timeOf(asleep)
-	var err error
-	c.Principal, err = parsePrincipal(principal)
-	return c, err
-}
-
-// textScanner reads a column through encoding.TextUnmarshaler.
-type textScanner struct {
-	to interface{ UnmarshalText([]byte) error }
-}
-
 func (t textScanner) Scan(value any) error {
 	switch v := value.(type) {
 	case string:
@@ -322,63 +193,4 @@ func (t textScanner) Scan(value any) error {
 		return t.to.UnmarshalText(v)
 	}
 	return fmt.Errorf("cannot read %T as text", value)
-}
-
-// textOf scans a text column into a value that reads itself from text.
-func textOf(to interface{ UnmarshalText([]byte) error }) sql.Scanner { return textScanner{to} }
-
-// principalKey is the canonical text of a principal: "user:7", "workspace:3+tree", "class:staff", "organization",
-// "domain:acme.example".
-func principalKey(p access.Principal) string {
-	kind, _ := p.Kind.MarshalText()
-	switch p.Kind {
-	case access.PrincipalOrganization:
-		return string(kind)
-	case access.PrincipalDomain:
-		return string(kind) + ":" + p.Domain
-	case access.PrincipalClass:
-		class, _ := p.Class.MarshalText()
-		return string(kind) + ":" + string(class)
-	}
-	key := fmt.Sprintf("%s:%d", kind, p.ID)
-	if p.Tree {
-		key += "+tree"
-	}
-	return key
-}
-
-func parsePrincipal(key string) (p access.Principal, err error) {
-	kind, rest, _ := strings.Cut(key, ":")
-	if err := p.Kind.UnmarshalText([]byte(kind)); err != nil {
-		return p, err
-	}
-	switch p.Kind {
-	case access.PrincipalOrganization:
-	case access.PrincipalDomain:
-		p.Domain = rest
-	case access.PrincipalClass:
-		err = p.Class.UnmarshalText([]byte(rest))
-	default:
-		rest, p.Tree = strings.CutSuffix(rest, "+tree")
-		p.ID, err = strconv.ParseInt(rest, 10, 64)
-	}
-	return p, err
-}
-
-// readMoney reads who is shown money in a workspace from its settings.
-func readMoney(settings []byte, c *access.WorkspaceChanged) error {
-	var kept struct {
-		RatesVisible string `json:"rates_visible"`
-		CostsVisible string `json:"costs_visible"`
-	}
-	err := json.Unmarshal(settings, &kept)
-	c.Rates, c.Costs = seenBy(kept.RatesVisible), seenBy(kept.CostsVisible)
-	return err
-}
-
-// seenBy reads who is shown one kind of money from what a workspace's settings say.
-func seenBy(setting string) access.SeenBy {
-	var s access.SeenBy
-	_ = s.UnmarshalText([]byte(setting)) // settings are checked before they are kept
-	return s
 }

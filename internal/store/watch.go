@@ -85,6 +85,13 @@ func (w *watchers) tell(org access.OrganizationID) {
 	}
 }
 
+// looked tells whether somebody looks at an organization.
+func (w *watchers) looked(org access.OrganizationID) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.byOrg[org]) > 0
+}
+
 // Watch calls wake whenever the organization may have a new revision, on whichever node it was made, also without one. wake
 // must not wait for anything; cancel must be called.
 func (s *Store) Watch(org access.OrganizationID, wake func()) (cancel func()) {

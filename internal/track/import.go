@@ -136,6 +136,8 @@ type ImportStore interface {
 	BeginImport(ctx context.Context, who access.Caller, order ImportOrder, j job.New) (ImportID, job.ID, error)
 	// PendingImport is one that goes on; NotFound when it has ended.
 	PendingImport(ctx context.Context, id ImportID) (PendingImport, error)
+	// JobOf is the unique job of a kind that has not ended, and when its lease does; 0 when there is none.
+	JobOf(ctx context.Context, kind job.Kind, unique string) (id job.ID, lease time.Time, err error)
 	// Those below are [job.ErrLost] when another attempt at the import has begun.
 
 	// KeepBrings keeps what an import brings, before the first of it is taken in.

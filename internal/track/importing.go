@@ -70,18 +70,43 @@ func (m *Imports) Start(ctx context.Context, who access.Caller, in ImportFile) (
 	return m.Get(ctx, who, ImportByID{ID: id})
 }
 
-// Run an import to its end: here, unless a program that serves is quicker.
+// Run an import to its end: here, unless a program that serves is quicker. One into the workspace that was left in the middle,
+// as its program was killed, is finished first, by the rights of whoever asked for that one.
 func (m *Imports) Run(ctx context.Context, who access.Caller, in ImportFile) (Import, error) {
+	runner := job.Runner{Queue: m.Store, Kinds: map[job.Kind]job.Work{ImportKind: m.Work()}, Log: slog.New(slog.DiscardHandler)}
+	if isAdmin(who, in.WorkspaceID) {
+		if err := m.finishLeft(ctx, &runner, in.WorkspaceID); err != nil {
+			return Import{}, err
+		}
+		var err error
+		if who.View, err = m.Store.View(ctx, who.Organization); err != nil {
+			return Import{}, err
+		}
+	}
 	id, j, err := m.begin(ctx, who, in)
 	if err != nil {
 		return Import{}, err
 	}
-	runner := job.Runner{Queue: m.Store, Kinds: map[job.Kind]job.Work{ImportKind: m.Work()}, Log: slog.New(slog.DiscardHandler)}
 	if err := runner.Finish(ctx, j); err != nil {
 		return Import{}, err
 	}
 	return m.Get(ctx, who, ImportByID{ID: id})
 }
+
+// finishLeft does the import into a workspace that goes on, when nobody is at it.
+func (m *Imports) finishLeft(ctx context.Context, runner *job.Runner, w access.WorkspaceID) error {
+	left, _, err := m.Store.JobOf(ctx, ImportKind, onlyOneInto(w))
+	if err != nil || left == 0 {
+		return err
+	}
+	return runner.FinishLeft(ctx, left, func(ctx context.Context) (time.Time, error) {
+		_, lease, err := m.Store.JobOf(ctx, ImportKind, onlyOneInto(w))
+		return lease, err
+	})
+}
+
+// onlyOneInto a workspace goes on at a time.
+func onlyOneInto(w access.WorkspaceID) string { return fmt.Sprint("workspace ", w) }
 
 // begin checks what is asked about before anything is kept, and keeps the import.
 func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (ImportID, job.ID, error) {
@@ -96,7 +121,7 @@ func (m *Imports) begin(ctx context.Context, who access.Caller, in ImportFile) (
 		}
 		order.Options, order.Lines = in.ImportOptions, c.sheet.count()
 	}
-	id, j, err := m.Store.BeginImport(ctx, who, order, job.New{Kind: ImportKind, Organization: who.Organization, Unique: fmt.Sprint("workspace ", in.WorkspaceID)})
+	id, j, err := m.Store.BeginImport(ctx, who, order, job.New{Kind: ImportKind, Organization: who.Organization, Unique: onlyOneInto(in.WorkspaceID)})
 	return id, j, taken(err, "Another file is being imported into this workspace. Wait until it is done.")
 }
 

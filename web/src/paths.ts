@@ -1,12 +1,12 @@
 // Every URL of the interface, and the only place that spells one.
 
 /** A dashboard is opened by its readable path when it has one ("/acme/sales"), otherwise by its id. */
-export interface DashboardRef {
+interface DashboardRef {
   id: number;
   path?: string | null;
 }
 
-export type DashboardPart = 'view' | 'edit' | 'access';
+type DashboardPart = 'view' | 'edit' | 'access';
 
 function dashboard(d: DashboardRef, part: DashboardPart = 'view'): string {
   const base = d.path ? `/d/${d.path.replace(/^\/+/, '')}` : `/d/${d.id}`;

@@ -8,11 +8,11 @@ import {
 } from '@tanstack/react-router';
 import { toProblem } from './api/problem';
 import { onSignedOut, queryClient } from './api/query-client';
-import { NotFound, PageError } from './frame/lost';
-import { sessionQuery } from './frame/session';
-import { parseSearch, stringifySearch } from './frame/url';
 import { paths } from './paths';
+import { sessionQuery } from './session/session';
 import { PageSkeleton } from './ui';
+import { NotFound, PageError } from './ui/lost';
+import { parseSearch, stringifySearch } from './url';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound /> });
 

@@ -13,6 +13,7 @@ import (
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
 	"vitrine/internal/share"
+	"vitrine/internal/slug"
 	"vitrine/internal/store"
 )
 
@@ -30,7 +31,7 @@ func newShop(t *testing.T, s *store.Store, name string) *shop {
 	t.Helper()
 	x := &shop{Store: s, t: t}
 	var err error
-	if x.organization, x.admin, err = s.Found(t.Context(), org.Founding{Organization: name, Path: org.Slug(name), Scheme: "standard", Name: "Admin", Email: "admin@" + org.Slug(name) + ".example", PasswordHash: "none"}); err != nil {
+	if x.organization, x.admin, err = s.Found(t.Context(), org.Founding{Organization: name, Path: slug.Latin(name), Scheme: "standard", Name: "Admin", Email: "admin@" + slug.Latin(name) + ".example", PasswordHash: "none"}); err != nil {
 		t.Fatal(err)
 	}
 	all, err := s.Workspaces(t.Context(), x.organization)
@@ -39,7 +40,7 @@ func newShop(t *testing.T, s *store.Store, name string) *shop {
 	}
 	x.workspace = all[0].ID
 	for who, to := range map[string]*access.UserID{"tom": &x.tom, "mara": &x.mara} {
-		if *to, err = s.Invite(t.Context(), access.Caller{Organization: x.organization}, org.Invitation{Hash: who + name, Name: who, Email: who + "@" + org.Slug(name) + ".example", Role: access.Member,
+		if *to, err = s.Invite(t.Context(), access.Caller{Organization: x.organization}, org.Invitation{Hash: who + name, Name: who, Email: who + "@" + slug.Latin(name) + ".example", Role: access.Member,
 			Workspaces: []org.RoleRecord{{Workspace: x.workspace, Role: access.WorkspaceMember}}, ExpiresAt: Start.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -118,7 +119,7 @@ func TestListsOfEntries(t *testing.T) {
 			}
 		}
 
-		found, err := s.AddEntries(ctx, at, slices.Values([]demo.Entry{{Workspace: all[0].WorkspaceID, ImportEntry: track.ImportEntry{Key: "capitals", Email: "ingrid@haldenvoss.example", Description: "ÜBERGABE an Ömer", Start: Start.Add(-time.Hour), Stop: Start, Currency: "EUR"}}}))
+		found, err := s.AddEntries(ctx, at, maps.All(map[access.WorkspaceID]track.ImportEntry{all[0].WorkspaceID: {Key: "capitals", Email: "ingrid@haldenvoss.example", Description: "ÜBERGABE an Ömer", Start: Start.Add(-time.Hour), Stop: Start, Currency: "EUR"}}))
 		if err != nil || found != 1 {
 			t.Fatal(found, err)
 		}

@@ -237,3 +237,59 @@ func TestAnImportIntoALockedPeriodIsAsked(t *testing.T) {
 		}
 	})
 }
+
+// What was left in the middle, as its program was killed, is finished by whoever imports next from the command line, by the
+// rights of whoever asked for it.
+func TestAnImportThatWasLeftIsFinishedByTheNext(t *testing.T) {
+	eachAgency(t, func(t *testing.T, a agency) {
+		lead := a.member("Lead", access.WorkspaceAdmin)
+		leave := func() track.Import {
+			t.Helper()
+			left, err := a.book.Imports.Start(t.Context(), a.as(lead), a.long("ana@"+a.mail, "Falcon", 600))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, lease, err := a.s.JobOf(t.Context(), track.ImportKind, fmt.Sprint("workspace ", a.w))
+			if err != nil || lease.After(a.clock.Now()) {
+				t.Fatal(lease, err)
+			}
+			return left
+		}
+		next := func(email string) {
+			t.Helper()
+			done, err := a.book.Imports.Run(t.Context(), a.as(a.admin), a.long(email, "Other", 3))
+			if err != nil || done.State != "done" || done.Created+done.Unchanged != 3 {
+				t.Errorf("%+v, %v", done, err)
+			}
+		}
+		left := leave()
+		next("ana@" + a.mail)
+		if done := a.imported(left.ID); done.State != "done" || done.Created != 600 || a.total() != 603 {
+			t.Errorf("%+v, %d entries", done, a.total())
+		}
+		left = leave()
+		a.promote(lead, access.WorkspaceMember)
+		next("ana@" + a.mail)
+		if done := a.imported(left.ID); done.State != "failed" || !strings.Contains(done.Problems[0].Message, "is no admin of the workspace any more") {
+			t.Errorf("%+v", done)
+		}
+	})
+}
+
+// Who may not import into the workspace finishes nothing there.
+func TestOnlyWhoImportsFinishesWhatWasLeft(t *testing.T) {
+	eachAgency(t, func(t *testing.T, a agency) {
+		tom := a.member("Tom", access.WorkspaceMember)
+		left, err := a.book.Imports.Start(t.Context(), a.as(a.admin), a.long("ana@"+a.mail, "Falcon", 3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = a.book.Imports.Run(t.Context(), a.as(tom), a.long("tom@"+a.mail, "Falcon", 3))
+		if err == nil {
+			t.Error("a member may import")
+		}
+		if now := a.imported(left.ID); now.State != "running" || a.total() != 0 {
+			t.Errorf("%+v", now)
+		}
+	})
+}

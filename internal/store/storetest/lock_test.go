@@ -347,7 +347,7 @@ func TestEveryWriteIsTriedAgainstALockedPeriod(t *testing.T) {
 	}
 	reads := map[string]bool{}
 	for _, name := range strings.Fields(`TrackedWorkspace Projects Client Tag Task Entry RateCard RatesOf View RootWorkspaces ProjectIDs ProjectSeconds ProjectMembers Clients ClientProjects
-		Tags Tasks WorkspaceRates Entries RunningEntry Zone ImportPeople WorkspaceNames KnownImportKeys Import PendingImport MemberRates RatedPeople`) {
+		Tags Tasks WorkspaceRates Entries RunningEntry Zone ImportPeople WorkspaceNames KnownImportKeys Import PendingImport MemberRates RatedPeople JobOf`) {
 		reads[name] = true
 	}
 	kept := reflect.TypeFor[track.Store]()

@@ -314,3 +314,58 @@ func TestChangesAtOnceAreBothKept(t *testing.T) {
 		}
 	})
 }
+
+// Neither a group nor a workspace comes to lie in itself, through others either, whoever asks.
+func TestNothingLiesInItself(t *testing.T) {
+	eachAgency(t, func(t *testing.T, a agency) {
+		ctx, program := t.Context(), access.Caller{Organization: a.at}
+		group := func(name string) access.GroupID {
+			t.Helper()
+			id, err := a.s.CreateGroup(ctx, program, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		put := func(who access.Caller, into, member access.GroupID) error {
+			return a.s.SetGroupMember(ctx, who, into, access.Principal{Kind: access.PrincipalGroup, ID: int64(member)}, true)
+		}
+		outer, middle, inner := group("Outer"), group("Middle"), group("Inner")
+		if err := errors.Join(put(program, outer, middle), put(a.as(a.admin), middle, inner)); err != nil {
+			t.Fatal(err)
+		}
+		for _, asking := range []func() access.Caller{func() access.Caller { return program }, func() access.Caller { return a.as(a.admin) }} {
+			who := asking()
+			wantFault(t, put(who, inner, outer), fault.Conflict, "A group cannot contain itself")
+			wantFault(t, put(who, inner, inner), fault.Conflict, "A group cannot contain itself")
+			if err := put(who, outer, inner); err != nil {
+				t.Error(err)
+			}
+		}
+
+		below := func(name string, parent access.WorkspaceID) access.WorkspaceID {
+			t.Helper()
+			id, err := a.s.CreateWorkspace(ctx, program, org.WorkspaceRecord{Name: name, Path: name, Parent: parent})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		top := below("top", 0)
+		half := below("half", top)
+		bottom := below("bottom", half)
+		move := func(who access.Caller, w, parent access.WorkspaceID) error {
+			return a.s.ChangeWorkspace(ctx, who, w, func(r *org.WorkspaceRecord) error {
+				r.Parent = parent
+				return nil
+			})
+		}
+		for _, who := range []access.Caller{program, a.as(a.admin)} {
+			wantFault(t, move(who, top, bottom), fault.Conflict, "A workspace cannot lie below itself")
+			wantFault(t, move(who, top, top), fault.Conflict, "A workspace cannot lie below itself")
+		}
+		if err := move(a.as(a.admin), bottom, top); err != nil {
+			t.Error(err)
+		}
+	})
+}

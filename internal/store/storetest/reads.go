@@ -69,7 +69,6 @@ var reads = []read{
 	}},
 	{"All of which whoever asks may see a part: the engine says which. To be read page by page.", []string{
 		`select u.id, coalesce(m.name, u.name) as name, u.email from memberships m join users u on u.id = m.user_id where m.organization_id = $1 and m.active order by name, u.id`,
-		`select p.id, p.name, coalesce(c.name, '') from projects p…`,
 	}},
 	{"Joined to a person's or a workspace's few; PostgreSQL, which knows nothing of the columns here, takes them for many.", []string{
 		`select f.resource_id from favourites f join resources r on r.id = f.resource_id where f.user_id = $1 and r.organization_id = $2 and r.binned_at is null order by 1`,

@@ -3,7 +3,7 @@
 
 import type { components } from './openapi';
 
-export interface FieldProblem {
+interface FieldProblem {
   name: string;
   message: string;
   /** What is wrong, where something can be done about it. */

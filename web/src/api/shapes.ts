@@ -4,7 +4,6 @@ import type { components } from './openapi';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
-export type User = Me['user'];
 export type Workspace = Schemas['OwnWorkspace'];
 export type Level = Schemas['LevelInfo'];
 export type Named = Schemas['Named'];
@@ -33,7 +32,6 @@ export type Perspective = NonNullable<Schemas['ChartEdit']['perspective']> & ('a
 
 export type Resource = Schemas['Resource'];
 export type Audience = Schemas['Audience'];
-export type WhyNot = Resource['why_not'];
 export type Chart = Schemas['Chart'];
 export type Dashboard = Schemas['Dashboard'];
 export type DashboardFilters = Schemas['Filters'];
@@ -65,7 +63,6 @@ export type GrantEdit = Schemas['GrantEdit'];
 export type Candidate = Schemas['Candidate'];
 export type Principal = Schemas['Principal'];
 export type PrincipalRef = Schemas['PrincipalRef'];
-export type SharePerson = Schemas['SharePerson'];
 export type SharePreview = Schemas['Preview'];
 export type Shift = Schemas['Shift'];
 export type Explanation = Schemas['Explanation'];
@@ -79,7 +76,6 @@ export type LinkShown = Schemas['LinkShown'];
 export type LinkChange = Schemas['LinkChange'];
 export type LinkContents = Schemas['Shown'];
 export type Offer = Schemas['Offer'];
-export type Offered = Schemas['Offered'];
 
 export type Holdings = Schemas['Holdings'];
 export type OutOfReach = Schemas['OutOfReach'];
@@ -91,12 +87,9 @@ export type LevelUse = Schemas['LevelUse'];
 export type SeeRight = Schemas['SeeRight'];
 export type OwnedResource = Schemas['Owned'];
 export type Foresight = Schemas['Foresight'];
-export type SchemeForesight = Schemas['SchemeForesight'];
 export type Sleepers = Schemas['Sleepers'];
 export type Sleeper = Schemas['Sleeper'];
 export type AsleepShare = Schemas['Asleep'];
 export type TakingPreview = Schemas['TakingPreview'];
 export type Foreseen = Schemas['Affected'];
 export type WhatIfChange = Schemas['Supposed'];
-
-export type TimeEntry = Schemas['TimeEntry'];

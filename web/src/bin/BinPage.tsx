@@ -3,11 +3,12 @@ import { notifications } from '@mantine/notifications';
 import { IconChartBar, IconLayoutDashboard, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useMe, usePerson } from '../frame/session';
-import { useURLState } from '../frame/url';
+import { keys } from '../api/keys';
+import { type Binned, binQuery, deleteForGood, restore } from '../resources/bin';
+import { useMe, usePerson } from '../session/session';
 import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, useNow, When } from '../ui';
+import { useURLState } from '../url';
 import classes from './bin.module.css';
-import { type Binned, binQuery, deleteForGood, restore } from './queries';
 import { backWords, daysLeft, goodbye } from './words';
 
 const limit = 25;
@@ -57,7 +58,7 @@ export function BinPage() {
         danger
         run={async () => {
           if (ending) await deleteForGood(ending.id);
-          await client.invalidateQueries({ queryKey: ['bin'] });
+          await client.invalidateQueries({ queryKey: keys.bin.all });
         }}
       >
         {ending ? goodbye(ending) : ''}
@@ -78,7 +79,7 @@ function Row({ item: b, onEnd }: { item: Binned; onEnd: () => void }) {
       notifications.show({ message: backWords(r.title, r.links_waiting, p), autoClose: 6000 });
       await client.invalidateQueries();
     },
-    onError: () => client.invalidateQueries({ queryKey: ['bin'] }),
+    onError: () => client.invalidateQueries({ queryKey: keys.bin.all }),
   });
   return (
     <li className={classes.row}>

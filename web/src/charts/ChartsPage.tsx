@@ -1,9 +1,9 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
-import { useMayCreate } from '../dashboards/NewDashboard';
-import type { Tab } from '../dashboards/queries';
 import { paths } from '../paths';
-import { ResourceList } from '../share/ResourceList';
+import type { Tab } from '../resources/lists';
+import { ResourceList } from '../resources/ResourceList';
+import { useMayCreate } from '../session/may';
 import { ChartSketch } from '../ui';
 
 const empty: Record<Tab, string> = {

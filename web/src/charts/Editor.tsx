@@ -3,14 +3,9 @@ import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Chart, Question, SavePreview } from '../api/shapes';
-import { useMayCreate } from '../dashboards/NewDashboard';
-import { useMe, useWorkspace } from '../frame/session';
-import { useURLState } from '../frame/url';
-import { paths } from '../paths';
-import { tellWaiting } from '../share/waiting';
-import { ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
 import {
   chartQuery,
   createChart,
@@ -19,10 +14,16 @@ import {
   perspectivePreview,
   saveChart,
   savePreview,
-} from './queries';
-import { askable, fromSearch, suggestTitle, toSearch } from './question';
-import { SaveDialog } from './SaveDialog';
-import { Workbench, type WorkbenchProps } from './Workbench';
+} from '../builder/queries';
+import { SaveDialog } from '../builder/SaveDialog';
+import { Workbench, type WorkbenchProps } from '../builder/Workbench';
+import { paths } from '../paths';
+import { askable, fromSearch, suggestTitle, toSearch } from '../pictures/question';
+import { tellWaiting } from '../resources/waiting';
+import { useMayCreate } from '../session/may';
+import { useMe, useWorkspace } from '../session/session';
+import { ErrorNote, Modal, PageHeader, ReasonButton, whyNot } from '../ui';
+import { useURLState } from '../url';
 
 /** A chart that is not saved yet. Its URL is its state: it can be reloaded, kept as a bookmark, or sent to somebody. */
 export function NewChart() {
@@ -61,7 +62,7 @@ export function NewChart() {
     onSuccess: async (chart) => {
       setTouched(false);
       client.setQueryData(chartQuery(chart.id).queryKey, chart);
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
       leaving.current = true;
       await router.navigate({ to: paths.chart(chart.id), replace: true });
     },
@@ -165,7 +166,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
     },
     onSuccess: async (saved) => {
       leaving.current = true;
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
       await router.navigate({ to: paths.chart(saved.id) });
     },
   });
@@ -235,7 +236,7 @@ export function EditChart({ chart, newer, onSaved }: EditProps) {
                 const current = conflict;
                 setConflict(null);
                 if (current && current.version > chart.version) onSaved(current);
-                void client.invalidateQueries({ queryKey: ['chart', chart.id] });
+                void client.invalidateQueries({ queryKey: keys.chart.one(chart.id) });
               }}
             >
               Discard my changes

@@ -1,11 +1,11 @@
 import { IconUserEdit } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import type { Action } from '../actions';
 import type { Chart } from '../api/shapes';
-import type { Action } from '../frame/actions';
-import { useMe } from '../frame/session';
+import { AskPerspective } from '../builder/AskPerspective';
+import { useMe } from '../session/session';
 import { whyNot } from '../ui';
-import { AskPerspective } from './AskPerspective';
 
 /** Becoming the author of a chart by a choice of its own: everyone sees what oneself may see from then on. */
 export function useShowMine(chart: Chart): { menu: Action[]; dialog: ReactNode } {

@@ -1,6 +1,6 @@
 import type { Filter, Question } from '../api/shapes';
 import { type Person, periodTitle } from '../format';
-import { dimension, list, measure, opTakesValues, opTitles } from './question';
+import { dimension, list, measure, opTakesValues, opTitles } from '../pictures/question';
 
 /** A question as a sentence: "Hours and amount by month and project · Client is …, 2 values · Last 90 days". */
 export function questionWords(q: Question, p: Person): string {

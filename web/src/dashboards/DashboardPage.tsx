@@ -4,30 +4,31 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, ok } from '../api/client';
+import { among } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Dashboard } from '../api/shapes';
-import { DeleteDialog } from '../bin/DeleteDialog';
-import { placeOf } from '../charts/Notes';
-import { NotFound } from '../frame/lost';
-import { sessionQuery, useMe, usePerson } from '../frame/session';
-import { useURLState } from '../frame/url';
+import { FilterBar } from '../filters/FilterBar';
+import { asIs, chosenAny, filterQuery, filtersFromURL } from '../filters/filters';
 import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
-import { useCopy } from '../share/CopyDialog';
-import { Favourite } from '../share/favourite';
-import { forget } from '../share/queries';
-import { useSharing } from '../share/sharing';
+import { placeOf } from '../pictures/Notes';
+import { forget } from '../resources/access';
+import { useCopy } from '../resources/CopyDialog';
+import { DeleteDialog } from '../resources/DeleteDialog';
+import { Favourite } from '../resources/favourite';
+import { useSharing } from '../resources/sharing';
+import { sessionQuery, useMe, usePerson } from '../session/session';
+import classes from '../tiles/grid.module.css';
 import { DashboardSketch, EmptyState, ErrorNote, PageHeader, whyNot } from '../ui';
 import { keep } from '../ui/download';
+import { NotFound } from '../ui/lost';
+import { useURLState } from '../url';
 import { DashboardView, EmptyGrid } from './DashboardView';
-import { FilterBar } from './FilterBar';
-import { asIs, chosenAny, filterQuery, filtersFromURL } from './filters';
-import classes from './grid.module.css';
 import { dashboardData, dashboardQuery } from './queries';
 import { Unvouched } from './Unvouched';
 
 const Editor = lazy(() => import('./Editor'));
-const MoveIn = lazy(() => import('../charts/MoveIn'));
+const MoveIn = lazy(() => import('../resources/MoveIn'));
 
 export function DashboardPage() {
   const { _splat = '' } = useParams({ strict: false }) as { _splat?: string };
@@ -115,7 +116,7 @@ function Gone({ widgets }: { widgets: Widgets }) {
   const client = useQueryClient();
   useEffect(() => {
     // Nothing of what may no longer be seen stays in memory.
-    for (const key of ['dashboard', 'dashboard-data', 'chart-data'] as const) client.removeQueries({ queryKey: [key] });
+    client.removeQueries({ predicate: among('dashboard', 'dashboard-data', 'chart-data') });
     forget(client);
   }, [client]);
   return (

@@ -1,13 +1,13 @@
 import { api } from '../api/client';
 import type { Dashboard, DashboardData, WidgetData } from '../api/shapes';
+import { type Filters, filterQuery } from '../filters/filters';
+import classes from '../tiles/grid.module.css';
+import { alone, compact, isSmall, readingOrder } from '../tiles/layout';
+import { cellStyle, Tile } from '../tiles/Tile';
 import { keep } from '../ui/download';
-import { type Filters, filterQuery } from './filters';
-import classes from './grid.module.css';
-import { alone, compact, isSmall, readingOrder } from './layout';
-import { cellStyle, Tile } from './Tile';
 
 /** What stands in a tile before its data, and when its request failed. */
-export interface Loaded {
+interface Loaded {
   data?: DashboardData;
   failed?: string;
   retry?: () => void;

@@ -1,9 +1,10 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { ResourceList } from '../share/ResourceList';
+import type { Tab } from '../resources/lists';
+import { ResourceList } from '../resources/ResourceList';
+import { useMayCreate } from '../session/may';
 import { DashboardSketch } from '../ui';
-import { NewDashboard, useMayCreate } from './NewDashboard';
-import type { Tab } from './queries';
+import { NewDashboard } from './NewDashboard';
 
 const empty: Record<Tab, string> = {
   all: 'Dashboards show charts side by side, for you or for the people you share them with.',

@@ -1,3 +1,4 @@
+import { keys } from '../api/keys';
 import 'react-grid-layout/css/styles.css';
 import './editor.css';
 import { ActionIcon, Button, Menu, Text, TextInput } from '@mantine/core';
@@ -31,17 +32,23 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { GridLayout, useContainerWidth } from 'react-grid-layout';
+import type { Action } from '../actions';
 import { api, ok } from '../api/client';
 import { Problem, toProblem } from '../api/problem';
 import type { Chart, Dashboard, DashboardPreview, Result, Widget, WidgetData } from '../api/shapes';
-import { MoveDialog } from '../charts/Moving';
-import { chartQuery, copyInto, countedByChart } from '../charts/queries';
+import { chartQuery, copyInto, countedByChart } from '../builder/queries';
+import { AddFilter, EditFilters } from '../filters/EditFilters';
+import { defaultsOf, type FilterBy, type Filters, filterBys, filterQuery } from '../filters/filters';
 import { type Person, people, periodTitle, plural } from '../format';
-import type { Action } from '../frame/actions';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { Leak } from '../share/Leak';
-import { tellWaiting } from '../share/waiting';
+import { Leak } from '../resources/Leak';
+import { MoveDialog } from '../resources/Moving';
+import { letViewersSee, stopLetting } from '../resources/vouching';
+import { tellWaiting } from '../resources/waiting';
+import { useMe, usePerson, useWorkspace } from '../session/session';
+import classes from '../tiles/grid.module.css';
+import { columns, gap, readingOrder, rowHeight, type Step } from '../tiles/layout';
+import { Tile } from '../tiles/Tile';
 import {
   ConfirmDialog,
   DashboardSketch,
@@ -56,14 +63,9 @@ import {
 import { PeriodPicker } from '../ui/PeriodPicker';
 import { AddressDialog, ConflictDialog, LeaveDialog, PrivateChartDialog, RenameDialog, TextDialog } from './dialogs';
 import { body, changed, copyOf, draftOf, edit, unlocks } from './draft';
-import { AddFilter, EditFilters } from './EditFilters';
-import { defaultsOf, type FilterBy, type Filters, filterBys, filterQuery } from './filters';
-import classes from './grid.module.css';
 import { act, begin } from './history';
-import { columns, gap, readingOrder, rowHeight, type Step } from './layout';
 import { PickChart } from './PickChart';
-import { dashboardData, letViewersSee, stopLetting } from './queries';
-import { Tile } from './Tile';
+import { dashboardData } from './queries';
 import { removed, shownOn } from './vouch';
 
 const NewChartHere = lazy(() => import('./NewChartHere'));
@@ -138,12 +140,12 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     onSuccess: async (saved) => {
       if ('reveals' in saved) return setUnlocking(saved);
       setUnlocking(null);
-      client.setQueryData(['dashboard', { id: saved.id }], saved);
+      client.setQueryData(keys.dashboard.at({ id: saved.id }), saved);
       tellWaiting(saved);
       onSaved(saved);
-      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await client.invalidateQueries({ queryKey: keys.dashboards.all });
       await leave(saved);
-      void client.invalidateQueries({ queryKey: ['dashboard'] });
+      void client.invalidateQueries({ queryKey: keys.dashboard.all });
     },
     onError: (error) => {
       setUnlocking(null);
@@ -192,7 +194,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
           ? `Your version was saved as a new dashboard, without ${plural(left, 'chart', 'charts', person)} you can see only on this one.`
           : 'Your version was saved as a new dashboard.',
       });
-      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await client.invalidateQueries({ queryKey: keys.dashboards.all });
       await leave(copy);
     },
   });
@@ -244,7 +246,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
     meta: { failed: 'The chart was not copied.' },
     onSuccess: async (chart) => {
       notifications.show({ message: `“${chart.title}” was copied to the library. You own the copy.` });
-      await client.invalidateQueries({ queryKey: ['charts'] });
+      await client.invalidateQueries({ queryKey: keys.charts.all });
     },
   });
   const saved = (w: Widget) => base.widgets.some((b) => b.id === w.id && b.chart_id === w.chart_id);
@@ -261,7 +263,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const vouchers = on ? [...others, mine] : others;
       apply({ do: 'told', id: w.id, told: { vouchers, i_vouch: on, vouched: vouchers.length > 0, can_vouch: true } });
       setSaid(on ? 'Viewers can now see it' : 'You no longer show it to viewers');
-      await client.invalidateQueries({ queryKey: ['access'] });
+      await client.invalidateQueries({ queryKey: keys.access.all });
     },
   });
 
@@ -597,7 +599,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
         onKeep={() => setConflict(null)}
         onReload={() => {
           if (!conflict) return;
-          client.setQueryData(['dashboard', { id: conflict.id }], conflict);
+          client.setQueryData(keys.dashboard.at({ id: conflict.id }), conflict);
           setBase(conflict);
           apply({ do: 'reset', draft: draftOf(conflict) });
           onSaved(conflict);
@@ -742,7 +744,7 @@ function EditedTile({
   const chart = w.chart_id ?? w.chart?.id;
   const narrowed = w.own_period ? { ...filters, period: undefined } : filters;
   const own = useQuery({
-    queryKey: ['chart-data', chart, narrowed],
+    queryKey: keys['chart-data'].filtered(chart, narrowed),
     queryFn: ({ signal }) =>
       ok<Result>(
         api.GET('/charts/{id}/data', { params: { path: { id: Number(chart) }, query: filterQuery(narrowed) }, signal }),

@@ -1,8 +1,8 @@
 import { Group, MultiSelect, Select, Text } from '@mantine/core';
 import type { components } from '../api/openapi';
-import { useChoices } from '../charts/choices';
-import { list } from '../charts/question';
-import { useMe } from '../frame/session';
+import { useChoices } from '../choices/choices';
+import { list } from '../pictures/question';
+import { useMe } from '../session/session';
 
 type Principal = components['schemas']['NewPrincipal'];
 

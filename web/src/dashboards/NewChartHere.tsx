@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toProblem } from '../api/problem';
 import type { Chart, Dashboard } from '../api/shapes';
-import { createChart, type Draft } from '../charts/queries';
-import { fromSearch, suggestTitle } from '../charts/question';
-import { Workbench } from '../charts/Workbench';
+import { createChart, type Draft } from '../builder/queries';
+import { Workbench } from '../builder/Workbench';
+import { fromSearch, suggestTitle } from '../pictures/question';
 import { ErrorNote, Modal } from '../ui';
 
 interface Props {

@@ -4,14 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import { whyNoCharts } from '../frame/may';
-import { useMe, useWorkspace } from '../frame/session';
+import { keys } from '../api/keys';
 import { paths } from '../paths';
+import { useMe, useWorkspace } from '../session/session';
 import { ErrorNote, Modal } from '../ui';
 import { FirstShares, type Shares } from './FirstShares';
-
-/** Why one may not make anything anywhere; undefined when one may. */
-export const useMayCreate = (): string | undefined => whyNoCharts(useMe());
 
 export function NewDashboard({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -54,7 +51,7 @@ function NewDashboardForm({ onClose }: { onClose: () => void }) {
       ),
     meta: { quiet: true },
     onSuccess: async (d) => {
-      await client.invalidateQueries({ queryKey: ['dashboards'] });
+      await client.invalidateQueries({ queryKey: keys.dashboards.all });
       onClose();
       await router.navigate({ to: paths.dashboard({ id: d.id }, 'edit') });
     },

@@ -5,14 +5,15 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Chart, Dashboard, List, Result } from '../api/shapes';
-import { ChartPicture } from '../charts/ChartPicture';
-import { countedByChart } from '../charts/queries';
-import { useMe } from '../frame/session';
+import { countedByChart } from '../builder/queries';
+import { type Filters, filterQuery } from '../filters/filters';
 import { paths } from '../paths';
+import { ChartPicture } from '../pictures/ChartPicture';
+import { useMe } from '../session/session';
 import { ChartSkeleton, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
-import { type Filters, filterQuery } from './filters';
 import classes from './pick.module.css';
 
 interface Props {
@@ -39,14 +40,14 @@ function Inside({ onClose, onPick, dashboard, filters }: Props) {
   const [chosen, setChosen] = useState<Chart | null>(null);
   const [added, setAdded] = useState<number[]>([]);
   const charts = useQuery({
-    queryKey: ['charts', 'pick', search],
+    queryKey: keys.charts.pick(search),
     queryFn: ({ signal }) =>
       ok<List<Chart>>(api.GET('/charts', { params: { query: { search: search || undefined, limit: 100 } }, signal })),
     placeholderData: keepPreviousData,
   });
   const chart = chosen ?? charts.data?.items[0] ?? null;
   const data = useQuery({
-    queryKey: ['chart-data', chart?.id, filters],
+    queryKey: keys['chart-data'].filtered(chart?.id, filters),
     queryFn: ({ signal }) =>
       ok<Result>(
         api.GET('/charts/{id}/data', { params: { path: { id: chart?.id ?? 0 }, query: filterQuery(filters) }, signal }),

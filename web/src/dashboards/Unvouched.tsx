@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { Dashboard } from '../api/shapes';
 import { plural } from '../format';
-import { usePerson } from '../frame/session';
-import classes from './grid.module.css';
+import { usePerson } from '../session/session';
+import classes from '../tiles/grid.module.css';
 
 /** Told to those who may edit: tiles whose chart nobody lets viewers see any more. */
 export function Unvouched({ dashboard, onEdit }: { dashboard: Dashboard; onEdit: () => void }) {

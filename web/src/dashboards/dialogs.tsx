@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Dashboard, IfPrivate, Widget } from '../api/shapes';
+import { IfPrivateChoice } from '../resources/IfPrivate';
 import { Modal, ReasonButton, When } from '../ui';
 import { Markdown } from '../ui/Markdown';
-import { IfPrivateChoice } from './IfPrivate';
 
 export function TextDialog({
   widget,

@@ -8,8 +8,8 @@ import type {
   Named,
   Widget,
 } from '../api/shapes';
-import { defaultsOf, filterBys } from './filters';
-import { type Box, compact, freeId, place, type Step, samePlaces, step } from './layout';
+import { defaultsOf, filterBys } from '../filters/filters';
+import { type Box, compact, freeId, place, type Step, samePlaces, step } from '../tiles/layout';
 import { placing } from './vouch';
 
 /** A dashboard as it is being edited. */
@@ -166,7 +166,7 @@ const told = (d: Draft) =>
   ]);
 
 /** A locked filter as it is saved: one that is there is named, and stays as it is. */
-export const lockedEdit = (l: LockedFilter): LockedEdit =>
+const lockedEdit = (l: LockedFilter): LockedEdit =>
   l.id ? { id: l.id } : { dimension: l.dimension, op: l.op, values: (l.values ?? []).map((v) => v.id) };
 
 /** Whether the draft lets through what was locked before. */

@@ -1,7 +1,7 @@
 import { type Draft, type Edit, edit } from './draft';
 
 /** A draft with what it was before each edit, the latest last. */
-export interface History {
+interface History {
   draft: Draft;
   past: { draft: Draft; by: Edit['do'] }[];
 }

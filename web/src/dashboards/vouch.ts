@@ -3,7 +3,7 @@ import { type Person, sentence } from '../format';
 import { whyNot } from '../ui';
 
 /** Whether a chart of the library is shown on to everyone who can open the dashboard, and what there is to say of it. */
-export interface Shown {
+interface Shown {
   on: boolean;
   words: string;
   /** The person may let viewers see it, or does and may stop. */

@@ -64,7 +64,7 @@ export function sameClock(a: string, b: string, now: Date): boolean {
   }
 }
 
-export const locales = [
+const locales = [
   { value: 'en-GB', label: 'English (United Kingdom)' },
   { value: 'en-US', label: 'English (United States)' },
   { value: 'de-AT', label: 'German (Austria)' },

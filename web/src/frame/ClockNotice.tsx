@@ -3,10 +3,11 @@ import { IconClock } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { except } from '../api/keys';
 import type { Me } from '../api/shapes';
 import { browserZone, placeOf, sameClock } from '../format/browser';
+import { sessionQuery, useMe } from '../session/session';
 import classes from './frame.module.css';
-import { sessionQuery, useMe } from './session';
 
 const keyOf = (user: number) => `vitrine.clock.${user}`;
 
@@ -26,7 +27,7 @@ export function ClockNotice() {
     onSuccess: async (now) => {
       done();
       client.setQueryData(sessionQuery.queryKey, now);
-      await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' });
+      await client.invalidateQueries({ predicate: except('session') });
     },
   });
   // In a demo one looks around as people who live elsewhere.

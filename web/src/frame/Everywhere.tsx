@@ -24,14 +24,15 @@ import {
 } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { useBin } from '../bin/action';
+import { type Action, palette, useActions, useActionThere } from '../actions';
 import { paths } from '../paths';
-import { type Action, palette, useActions, useActionThere } from './actions';
+import { useBin } from '../resources/bin-action';
+import { whyNoCharts, whyNoPeople, whyNoWork } from '../session/may';
+import { useMe } from '../session/session';
+import { useTheme } from '../session/theme';
 import { placesFor } from './Frame';
-import { whyNoCharts, whyNoPeople, whyNoWork } from './may';
 import { useMoveTo } from './Switcher';
-import { useMe } from './session';
-import { useSignOut, useTheme } from './UserMenu';
+import { useSignOut } from './UserMenu';
 
 const ShortcutsDialog = lazy(() => import('./ShortcutsDialog'));
 

@@ -13,25 +13,27 @@ import {
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { ActionsProvider, keysLabel, palette } from '../actions';
 import type { Me } from '../api/shapes';
 import { LiveProvider } from '../live/live';
 import { paths } from '../paths';
+import { SharingProvider } from '../resources/sharing';
+import { PersonProvider, useMe } from '../session/session';
+import { ChosenWorkspace } from '../session/workspace';
+import { useSharing } from '../share/sharing';
 import { RunningTimer } from '../time/RunningTimer';
-import { ActionsProvider, keysLabel, palette } from './actions';
 import { ClockNotice } from './ClockNotice';
 import { Everywhere } from './Everywhere';
 import classes from './frame.module.css';
 import { LockedDialog } from './LockedDialog';
 import { Switcher } from './Switcher';
-import { PersonProvider, useMe } from './session';
 import { UserMenu } from './UserMenu';
-import { ChosenWorkspace } from './workspace';
 
 // Nobody needs these before the page is there.
 const Palette = lazy(() => import('./Palette'));
 const MoreDrawer = lazy(() => import('./MoreDrawer'));
 
-export interface Place {
+interface Place {
   to: string;
   label: string;
   icon: ReactNode;
@@ -82,7 +84,9 @@ export function Frame() {
       <ChosenWorkspace me={me}>
         <ActionsProvider>
           <LiveProvider>
-            <Inside />
+            <SharingProvider value={useSharing}>
+              <Inside />
+            </SharingProvider>
           </LiveProvider>
         </ActionsProvider>
       </ChosenWorkspace>

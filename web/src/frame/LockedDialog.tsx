@@ -2,8 +2,8 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type Locked, onLocked } from '../api/locked';
 import { money, type Person, plural } from '../format';
+import { usePerson } from '../session/session';
 import { Modal } from '../ui';
-import { usePerson } from './session';
 
 /** What a change would do to time that is locked: "also in locked periods: 14 entries, €300 → €400". */
 export function lockedWords(l: Locked, p: Person): string {

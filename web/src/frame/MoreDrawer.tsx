@@ -1,12 +1,12 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { palette } from '../actions';
+import { useMe } from '../session/session';
 import { Drawer } from '../ui';
-import { palette } from './actions';
 import { placesFor } from './Frame';
 import classes from './frame.module.css';
 import { Switcher } from './Switcher';
-import { useMe } from './session';
 import { ThemeControl, useSignOut } from './UserMenu';
 
 /** What does not fit the bottom bar of a phone. */

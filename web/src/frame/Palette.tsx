@@ -1,3 +1,4 @@
+import { keys } from '../api/keys';
 import '@mantine/spotlight/styles.css';
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -14,12 +15,12 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { type Action, inGroups, paletteStore, useAllActions } from '../actions';
 import { api, ok } from '../api/client';
 import type { Finding } from '../api/shapes';
 import { pathOf } from '../paths';
-import { type Action, inGroups, paletteStore, useAllActions } from './actions';
+import { useWorkspace } from '../session/session';
 import { Keys } from './ShortcutsDialog';
-import { useWorkspace } from './session';
 
 const icons: Record<string, ReactNode> = {
   dashboard: <IconLayoutDashboard size={18} />,
@@ -50,7 +51,7 @@ export default function Palette() {
   const [asked] = useDebouncedValue(typed.trim(), 150);
   const actions = filterActions(useAllActions(), typed).filter((a) => a.id !== 'palette');
   const found = useQuery({
-    queryKey: ['search', asked],
+    queryKey: keys.search.of(asked),
     queryFn: () => ok<{ items: Finding[] }>(api.GET('/search', { params: { query: { q: asked } } })),
     enabled: asked.length > 0,
     placeholderData: keepPreviousData,

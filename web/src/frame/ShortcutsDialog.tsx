@@ -1,7 +1,7 @@
 import { Kbd } from '@mantine/core';
 import { Fragment } from 'react';
+import { type Action, inGroups, keysLabel, useAllActions } from '../actions';
 import { Modal } from '../ui';
-import { type Action, inGroups, keysLabel, useAllActions } from './actions';
 import classes from './frame.module.css';
 
 const fixed: Action[] = [

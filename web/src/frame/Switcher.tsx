@@ -5,9 +5,9 @@ import { useRouter } from '@tanstack/react-router';
 import { api, ok } from '../api/client';
 import type { Me, Workspace } from '../api/shapes';
 import { paths } from '../paths';
+import { useMe, useSetMe, useWorkspace } from '../session/session';
 import { Mark } from '../ui/Mark';
 import classes from './frame.module.css';
-import { useMe, useSetMe, useWorkspace } from './session';
 
 /** Workspaces as the tree they form, each with its depth; a workspace whose parent one may not see is a root. */
 export function tree(workspaces: Workspace[]): { workspace: Workspace; depth: number }[] {

@@ -1,38 +1,14 @@
-import { Avatar, Kbd, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Kbd, Menu, SegmentedControl, Text, UnstyledButton } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconSettings } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { useAllActions } from '../actions';
 import { api, ok } from '../api/client';
-import { queryClient } from '../api/query-client';
-import type { Me } from '../api/shapes';
 import { initials } from '../format';
 import { paths } from '../paths';
-import { useAllActions } from './actions';
+import { useMe } from '../session/session';
+import { type Theme, useTheme } from '../session/theme';
 import classes from './frame.module.css';
-import { sessionQuery, useMe } from './session';
-
-type Theme = Me['user']['theme'];
-
-/** Changes the theme at once and keeps it with the person. */
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const save = useMutation({
-    mutationFn: (theme: Theme) => ok(api.PATCH('/me', { body: { theme } })),
-    meta: { failed: 'The theme could not be saved.' },
-    onSuccess: (_, theme) =>
-      queryClient.setQueryData(
-        sessionQuery.queryKey,
-        (me: Me | undefined) => me && { ...me, user: { ...me.user, theme } },
-      ),
-  });
-  return [
-    colorScheme,
-    (theme) => {
-      setColorScheme(theme);
-      save.mutate(theme);
-    },
-  ];
-}
 
 export function useSignOut(): () => void {
   const out = useMutation({

@@ -2,8 +2,8 @@ import { MantineProvider } from '@mantine/core';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
+import { type Action, ActionsProvider, useActions } from '../actions';
 import { ActionMenu, ReasonButton, whyNot } from '../ui';
-import { type Action, ActionsProvider, useActions } from './actions';
 import { filterActions } from './Palette';
 import ShortcutsDialog from './ShortcutsDialog';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Me, Workspace } from '../api/shapes';
+import { pickWorkspace } from '../session/workspace';
+import { ids, parseSearch, stringifySearch } from '../url';
 import { isHere, places, placesFor } from './Frame';
 import { tree } from './Switcher';
-import { ids, parseSearch, stringifySearch } from './url';
-import { pickWorkspace } from './workspace';
 
 const ws = (id: number, parent?: number, may = true) =>
   ({ id, name: `w${id}`, parent_id: parent, can_create_resources: may }) as unknown as Workspace;

@@ -3,13 +3,15 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Home } from '../api/shapes';
 import { DashboardAt } from '../dashboards/DashboardPage';
-import { NewDashboard, useMayCreate } from '../dashboards/NewDashboard';
-import { useMe, useWorkspace } from '../frame/session';
+import { NewDashboard } from '../dashboards/NewDashboard';
 import { Waiting } from '../offers/Waiting';
-import { ResourceCard } from '../share/ResourceRow';
-import classes from '../share/resource-list.module.css';
+import { ResourceCard } from '../resources/ResourceRow';
+import classes from '../resources/resource-list.module.css';
+import { useMayCreate } from '../session/may';
+import { useMe, useWorkspace } from '../session/session';
 import { ErrorNote, PageHeader } from '../ui';
 import { NextStep } from './NextStep';
 import { NothingYet } from './NothingYet';
@@ -36,7 +38,7 @@ function Lists() {
   const me = useMe();
   const [creating, setCreating] = useState(false);
   const why = useMayCreate();
-  const home = useQuery({ queryKey: ['home'], queryFn: ({ signal }) => ok<Home>(api.GET('/home', { signal })) });
+  const home = useQuery({ queryKey: keys.home.all, queryFn: ({ signal }) => ok<Home>(api.GET('/home', { signal })) });
   const create = {
     id: 'new-dashboard',
     label: 'New dashboard',
@@ -53,6 +55,9 @@ function Lists() {
       ].filter((s) => s.items.length > 0)
     : [];
   const newcomer = me.workspaces.length === 0 && me.organization.role !== 'guest';
+  const makes = !newcomer && me.organization.role !== 'guest';
+  // The one step that leads on is the primary action of the page of somebody who has just begun.
+  const next = home.data !== undefined && sections.length === 0 && !newcomer && !why;
   const hour = Number(
     new Intl.DateTimeFormat('en-GB', {
       hour: 'numeric',
@@ -64,7 +69,8 @@ function Lists() {
     <>
       <PageHeader
         title={`${greeting(hour)}, ${me.user.name.split(' ')[0]}`}
-        primary={newcomer || me.organization.role === 'guest' ? undefined : create}
+        primary={makes && sections.length > 0 ? create : undefined}
+        menu={next ? [create] : []}
       />
       {home.isError && <ErrorNote error={home.error} retry={() => void home.refetch()} />}
       {home.isPending && !newcomer && (
@@ -89,7 +95,7 @@ function Lists() {
         </section>
       ))}
       {newcomer && <NoWorkspace />}
-      {home.data && sections.length === 0 && !newcomer && !why && <NextStep create={create} />}
+      {next && <NextStep create={create} />}
       {home.data && sections.length === 0 && !newcomer && why && (
         <NothingYet check={() => void home.refetch()} checking={home.isFetching} />
       )}

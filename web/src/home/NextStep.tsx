@@ -1,8 +1,9 @@
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
+import { type Action, useActionThere } from '../actions';
 import { api, ok } from '../api/client';
-import { type Action, useActionThere } from '../frame/actions';
+import { keys } from '../api/keys';
 import { paths } from '../paths';
 import { TimerSketch } from '../time/TimerSketch';
 import { ChartSketch, DashboardSketch, EmptyState } from '../ui';
@@ -22,11 +23,11 @@ export function NextStep({ create }: { create: Action }) {
   const router = useRouter();
   const there = useActionThere();
   const projects = useQuery({
-    queryKey: ['projects', 'any'],
+    queryKey: keys.projects.any(),
     queryFn: ({ signal }) => ok<{ total: number }>(api.GET('/projects', { params: { query: one }, signal })),
   });
   const charts = useQuery({
-    queryKey: ['charts', 'any'],
+    queryKey: keys.charts.any(),
     queryFn: ({ signal }) => ok<{ total: number }>(api.GET('/charts', { params: { query: one }, signal })),
   });
   if (!projects.data || !charts.data) return null;
@@ -34,6 +35,7 @@ export function NextStep({ create }: { create: Action }) {
     case 'project':
       return (
         <EmptyState
+          leads
           picture={<TimerSketch />}
           action={{ id: 'new-project', label: 'New project', run: () => there(paths.projects, 'new-project') }}
           more={
@@ -51,6 +53,7 @@ export function NextStep({ create }: { create: Action }) {
     case 'chart':
       return (
         <EmptyState
+          leads
           picture={<ChartSketch />}
           action={{ id: 'new-chart', label: 'New chart', run: () => void router.navigate({ to: paths.newChart }) }}
           more={
@@ -67,7 +70,7 @@ export function NextStep({ create }: { create: Action }) {
       );
     default:
       return (
-        <EmptyState picture={<DashboardSketch />} action={create}>
+        <EmptyState leads picture={<DashboardSketch />} action={create}>
           Put your charts side by side on a dashboard. What you open, star or get shared appears here.
         </EmptyState>
       );

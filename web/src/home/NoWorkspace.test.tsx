@@ -3,8 +3,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Me } from '../api/shapes';
-import { whyNoCharts, whyNoWork } from '../frame/may';
-import { sessionQuery } from '../frame/session';
+import { whyNoCharts, whyNoWork } from '../session/may';
+import { sessionQuery } from '../session/session';
 import { NoWorkspace } from './NoWorkspace';
 
 const newcomer = (more: object) =>

@@ -1,7 +1,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { askWhom } from '../frame/may';
-import { sessionQuery, useMe } from '../frame/session';
+import { askWhom } from '../session/may';
+import { sessionQuery, useMe } from '../session/session';
 import { DashboardSketch } from '../ui';
 
 /** Somebody has come in and works nowhere yet: what that means, what to do and whom to ask. */

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import type { Me } from '../api/shapes';
-import { sessionQuery } from '../frame/session';
+import { sessionQuery } from '../session/session';
 import { NothingYet } from './NothingYet';
 
 vi.mock('@tanstack/react-router', () => ({ useRouter: () => ({ navigate: vi.fn() }) }));

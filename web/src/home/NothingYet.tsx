@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
-import { askWhom, whyNoWork } from '../frame/may';
-import { useMe } from '../frame/session';
 import { paths } from '../paths';
+import { askWhom, whyNoWork } from '../session/may';
+import { useMe } from '../session/session';
 import { TimerSketch } from '../time/TimerSketch';
 import { DashboardSketch, EmptyState } from '../ui';
 
@@ -12,6 +12,7 @@ export function NothingYet({ check, checking }: { check: () => void; checking?: 
   if (!whyNoWork(me))
     return (
       <EmptyState
+        leads
         picture={<TimerSketch />}
         action={{ id: 'first-time', label: 'Track time', run: () => void router.navigate({ to: paths.time }) }}
       >

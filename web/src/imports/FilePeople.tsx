@@ -1,9 +1,9 @@
 import { Select, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { components } from '../api/openapi';
-import { type Choice, useChoices } from '../charts/choices';
+import { type Choice, useChoices } from '../choices/choices';
 import { count } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import classes from './imports.module.css';
 
 type FilePerson = components['schemas']['FilePerson'];

@@ -4,13 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
+import { except, keys } from '../api/keys';
 import type { components } from '../api/openapi';
 import { count, dayRange, hours, plural } from '../format';
 import { zonesWith } from '../format/browser';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
 import { paths } from '../paths';
-import { ProjectSections } from '../projects/ProjectSections';
+import { useMe, usePerson, useWorkspace } from '../session/session';
 import { EmptyState, ErrorNote, PageHeader, ReasonButton } from '../ui';
+import { ProjectSections } from '../ui/ProjectSections';
 import { FilePeople, type Said, saidToServer } from './FilePeople';
 import classes from './imports.module.css';
 
@@ -77,10 +78,10 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
     meta: { quiet: true },
   });
   const progress = useQuery({
-    queryKey: ['import', start.data?.id],
+    queryKey: keys.import.of(start.data?.id),
     queryFn: async ({ signal }) => {
       const now = await ok(api.GET('/imports/{id}', { params: { path: { id: start.data?.id ?? 0 } }, signal }));
-      if (now.state === 'done') await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'import' });
+      if (now.state === 'done') await client.invalidateQueries({ predicate: except('import') });
       return now;
     },
     enabled: start.data !== undefined,

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { DashboardData, LinkContents } from '../api/shapes';
-import gridClasses from '../dashboards/grid.module.css';
-import { alone, compact, isSmall, readingOrder } from '../dashboards/layout';
-import { cellStyle, Tile } from '../dashboards/Tile';
-import { PersonProvider, usePerson, visitor } from '../frame/session';
+import { PersonProvider, usePerson, visitor } from '../session/session';
+import gridClasses from '../tiles/grid.module.css';
+import { alone, compact, isSmall, readingOrder } from '../tiles/layout';
+import { cellStyle, Tile } from '../tiles/Tile';
 import { ChartSkeleton } from '../ui';
 import { Mark } from '../ui/Mark';
 import { askAgainIn } from '../ui/preparing';
@@ -29,12 +30,12 @@ export function LinkPage() {
 function Link({ token }: { token: string }) {
   const person = usePerson();
   const link = useQuery({
-    queryKey: ['link', token],
+    queryKey: keys.link.of(token),
     queryFn: ({ signal }) => ok<LinkContents>(api.GET('/links/{token}', { params: { path: { token } }, signal })),
     refetchInterval: 60_000,
   });
   const data = useQuery({
-    queryKey: ['link-data', token],
+    queryKey: keys['link-data'].of(token),
     queryFn: ({ signal }) => ok<DashboardData>(api.GET('/links/{token}/data', { params: { path: { token } }, signal })),
     enabled: link.isSuccess,
     refetchInterval: (q) => askAgainIn(q.state.data) ?? 60_000,

@@ -1,7 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { among } from '../api/keys';
 import { revisionOf } from '../api/revision';
-import { useMe } from '../frame/session';
+import { useMe } from '../session/session';
 import { type Connection, connect } from './connect';
 import type { LiveEvent } from './follower';
 import { ask, askSaved, type News, unknown } from './moves';
@@ -10,10 +11,10 @@ import { pace } from './pace';
 /** How often a page asks again at most: for everything, and for the resource it shows and whoever may see it. */
 const every = { all: 3000, resource: 1000 };
 
-const isResource = (q: { queryKey: readonly unknown[] }) => q.queryKey[0] === 'dashboard' || q.queryKey[0] === 'chart';
+const isResource = among('dashboard', 'chart');
 
 /** What a page does about what it hears. */
-export class Listener {
+class Listener {
   private connection: Connection | null = null;
   private wanted = new Map<number, number>();
   private lost = new Set<(resource: number) => void>();

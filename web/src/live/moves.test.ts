@@ -1,7 +1,8 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { expect, it, vi } from 'vitest';
+import type { Key } from '../api/keys';
 import { noteRevision } from '../api/revision';
-import { ask, askSaved, type Key, missed, type News, type QueryMeta } from './moves';
+import { ask, askSaved, missed, type News, type QueryMeta } from './moves';
 
 /** An answer that says at which revision it was given. */
 function answer<T extends object>(body: T, revision: number): T {

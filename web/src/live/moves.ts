@@ -1,72 +1,6 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
+import { type Cause, movedBy } from '../api/keys';
 import { revisionOf } from '../api/revision';
-
-// Which queries there are, and what moves them: the one table. A query whose name does not stand here does not compile.
-//
-//   revision  anything in the organization but tracked time: rights, names, resources
-//   time      tracked time of a workspace that the answer counts
-//   entries   the person's own entries, also from another window
-//   saved     a newer version of the resource that the page shows
-//
-// Nothing moves what disturbs somebody who is typing, what is asked anew each time it is shown, and what does not change.
-
-export type Cause = 'revision' | 'time' | 'entries' | 'saved';
-
-const asked = {
-  access: ['revision'],
-  bin: ['revision'],
-  candidates: ['revision'],
-  chart: ['revision', 'saved'],
-  'chart-data': ['revision', 'time'],
-  charts: ['revision'],
-  choices: ['revision'],
-  clients: ['revision'],
-  dashboard: ['revision', 'saved'],
-  'dashboard-choices': ['revision', 'time'],
-  'dashboard-data': ['revision', 'time'],
-  dashboards: ['revision'],
-  'demo-people': [],
-  explain: ['revision'],
-  foresight: ['revision'],
-  groups: ['revision'],
-  home: ['revision'],
-  import: [],
-  invitation: [],
-  link: [],
-  'link-data': [],
-  'link-preview': ['revision'],
-  'may-choose-workspace': ['revision'],
-  'movable-charts': ['revision'],
-  'move-preview': ['revision'],
-  notices: ['revision'],
-  offers: ['revision'],
-  'out-of-reach': ['revision'],
-  'past-access': [],
-  'paused-links': ['revision'],
-  people: ['revision'],
-  'perspective-preview': ['revision'],
-  preview: [],
-  projects: ['revision'],
-  schemes: ['revision'],
-  search: [],
-  'see-rights': ['revision'],
-  session: ['revision'],
-  sessions: [],
-  setup: [],
-  'share-preview': [],
-  status: [],
-  tags: ['revision'],
-  'taking-over': ['revision'],
-  tasks: ['revision'],
-  'time-entries': ['revision', 'time', 'entries'],
-  tokens: [],
-  unvouched: ['revision'],
-  workspaces: ['revision'],
-  'zone-preview': ['revision'],
-} as const satisfies Record<string, readonly Cause[]>;
-
-export type QueryName = keyof typeof asked;
-export type Key = readonly [QueryName, ...unknown[]];
 
 /** What a query may say of itself, beside the table. */
 export interface QueryMeta extends Record<string, unknown> {
@@ -80,7 +14,6 @@ export interface QueryMeta extends Record<string, unknown> {
 
 declare module '@tanstack/react-query' {
   interface Register {
-    queryKey: Key;
     queryMeta: QueryMeta;
   }
 }
@@ -99,7 +32,7 @@ export interface News {
 export const unknown = Number.POSITIVE_INFINITY;
 
 const metaOf = (q: Query): QueryMeta => (q.meta ?? {}) as QueryMeta;
-const causesOf = (q: Query): readonly Cause[] => metaOf(q).movedBy ?? asked[String(q.queryKey[0]) as QueryName] ?? [];
+const causesOf = (q: Query): readonly Cause[] => metaOf(q).movedBy ?? movedBy(q.queryKey);
 
 /** Whether the answer of a query lacks what happened at a revision. */
 const lacks = (q: Query, revision: number) => q.state.data === undefined || (revisionOf(q.state.data) ?? 0) < revision;

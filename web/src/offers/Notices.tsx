@@ -3,15 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Notice } from '../api/shapes';
-import { placeOf } from '../charts/Notes';
 import { people, plural, sentence } from '../format';
-import { usePerson } from '../frame/session';
 import { paths } from '../paths';
+import { placeOf } from '../pictures/Notes';
+import { usePerson } from '../session/session';
 import { When } from '../ui';
 import classes from './offers.module.css';
 
-const MoveIn = lazy(() => import('../charts/MoveIn'));
+const MoveIn = lazy(() => import('../resources/MoveIn'));
 
 interface OnTile {
   dashboard_id: number;
@@ -36,13 +37,13 @@ export function Notices() {
   const client = useQueryClient();
   const [moving, setMoving] = useState(false);
   const notices = useQuery({
-    queryKey: ['notices'],
+    queryKey: keys.notices.all,
     queryFn: ({ signal }) => ok(api.GET('/organization/notices', { signal })),
   });
   const read = useMutation({
     mutationFn: (id: number) => ok(api.DELETE('/organization/notices/{id}', { params: { path: { id } } })),
     meta: { failed: 'The notice could not be dismissed.' },
-    onSettled: () => client.invalidateQueries({ queryKey: ['notices'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.notices.all }),
   });
   return (
     <>

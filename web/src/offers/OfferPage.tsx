@@ -5,16 +5,17 @@ import { useParams, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { toProblem } from '../api/problem';
 import type { Offer } from '../api/shapes';
+import { holdingWords } from '../foresight/holdings';
 import { count, day, dayOf, people, plural } from '../format';
-import { NotFound } from '../frame/lost';
-import { usePerson } from '../frame/session';
 import { pathOf, paths } from '../paths';
-import { below } from '../share/effect';
-import { PrincipalIcon } from '../share/PrincipalIcon';
+import { usePerson } from '../session/session';
 import { ConfirmDialog, ErrorNote, PageHeader, PageSkeleton, ReasonButton, When } from '../ui';
+import { below } from '../ui/capabilities';
+import { NotFound } from '../ui/lost';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './offers.module.css';
 import { answerOffer, offerQuery } from './queries';
-import { holdingWords, offerWords, takes, tookWords } from './words';
+import { offerWords, takes, tookWords } from './words';
 
 /** What is offered: all one needs to know before it becomes one's own. */
 export function OfferPage() {

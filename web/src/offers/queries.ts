@@ -1,16 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Offer } from '../api/shapes';
 
 /** What is offered to the person and waits for an answer. */
 export const offersQuery = queryOptions({
-  queryKey: ['offers'],
+  queryKey: keys.offers.all,
   queryFn: ({ signal }) => ok(api.GET('/offers', { signal })),
 });
 
 export const offerQuery = (id: number) =>
   queryOptions({
-    queryKey: ['offers', id],
+    queryKey: keys.offers.one(id),
     queryFn: ({ signal }) => ok<Offer>(api.GET('/offers/{id}', { params: { path: { id } }, signal })),
     retry: false,
   });
@@ -22,12 +23,12 @@ export const answerOffer = (id: number, accept: boolean) =>
 
 /** Public links that show nothing until somebody who may make links keeps them. */
 export const pausedLinksQuery = queryOptions({
-  queryKey: ['paused-links'],
+  queryKey: keys['paused-links'].all,
   queryFn: ({ signal }) => ok(api.GET('/links/paused', { signal })),
 });
 
 /** One's dashboards with tiles that nobody lets viewers see any more. */
 export const unvouchedQuery = queryOptions({
-  queryKey: ['unvouched'],
+  queryKey: keys.unvouched.all,
   queryFn: ({ signal }) => ok(api.GET('/dashboards/unvouched', { signal })),
 });

@@ -4,13 +4,14 @@ import { IconArchive, IconPencil, IconPlus, IconSearch, IconTrash } from '@table
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { List } from '../api/shapes';
 import { plural } from '../format';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
-import { ProjectSections } from './ProjectSections';
-import classes from './sections.module.css';
+import { ProjectSections } from '../ui/ProjectSections';
+import classes from '../ui/sections.module.css';
 
 interface Label {
   id: number;
@@ -48,7 +49,7 @@ export function Labels({ kind }: { kind: Kind }) {
   const [dialog, setDialog] = useState<{ label?: Label }>();
   const [deleting, setDeleting] = useState<Label>();
   const list = useQuery({
-    queryKey: [kind.path === '/tags' ? 'tags' : 'clients', 'list', place, search, archived],
+    queryKey: keys[kind.path === '/tags' ? 'tags' : 'clients'].list(place, search, archived),
     queryFn: ({ signal }) => {
       const query = {
         workspace_id: place || undefined,

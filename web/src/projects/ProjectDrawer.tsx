@@ -20,27 +20,20 @@ import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Named } from '../api/shapes';
-import { useChoices } from '../charts/choices';
-import { swatches } from '../charts/palette';
+import { useChoices } from '../choices/choices';
+import { useCreating } from '../choices/create';
+import { useFound } from '../choices/found';
+import { type Project, projectQuery } from '../choices/project';
 import { people } from '../format';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
+import { swatches } from '../pictures/palette';
+import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ConfirmDialog, Drawer, ErrorNote, ReasonButton, RowsSkeleton, ShowMore, WithReason, whyNot } from '../ui';
+import classes from '../ui/sections.module.css';
 import { undoable } from '../ui/undo';
-import { useCreating } from './create';
-import { useFound } from './found';
-import {
-  membersQuery,
-  newProject,
-  type Project,
-  type ProjectMember,
-  projectEdit,
-  projectQuery,
-  tasksQuery,
-  valuesOf,
-} from './projects';
-import classes from './sections.module.css';
+import { membersQuery, newProject, type ProjectMember, projectEdit, tasksQuery, valuesOf } from './projects';
 
 /** A project beside the list: a new one without an id. */
 export function ProjectDrawer({ id, opened, onClose }: { id?: number; opened: boolean; onClose: () => void }) {
@@ -99,7 +92,7 @@ function Details({ project, onDone }: { project?: Project; onDone: () => void })
   });
   const at = project?.workspace_id ?? place;
   const clients = useFound({
-    key: ['clients', 'choose', at],
+    key: keys.clients.choose(at),
     ask: (search, signal) =>
       ok(api.GET('/clients', { params: { query: { workspace_id: at, search, limit: 200 } }, signal })),
   });
@@ -357,7 +350,7 @@ function Team({ project }: { project: Project }) {
   const person = usePerson();
   const members = useInfiniteQuery(membersQuery(project.id));
   const why = whyNot(project, 'edit');
-  const refresh = () => client.invalidateQueries({ queryKey: ['projects'] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.projects.all });
   const where = (m: Pick<ProjectMember, 'kind' | 'id'>) => ({
     params: { path: { id: project.id, kind: m.kind, holder: m.id } },
   });
@@ -469,7 +462,7 @@ function Tasks({ project }: { project: Project }) {
   const tasks = useQuery(tasksQuery(project.id));
   const [name, setName] = useState('');
   const why = whyNot(project, 'edit_tasks');
-  const refresh = () => client.invalidateQueries({ queryKey: ['tasks'] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.tasks.all });
   const add = useMutation({
     mutationFn: () => ok(api.POST('/tasks', { body: { project_id: project.id, name: name.trim() } })),
     meta: { failed: 'The task was not added.' },

@@ -4,15 +4,16 @@ import { IconLock, IconPlus, IconSearch, IconWorld } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Project } from '../choices/project';
 import { hours } from '../format';
-import { useMe, usePerson } from '../frame/session';
-import { useURLState } from '../frame/url';
 import { paths } from '../paths';
+import { useMe, usePerson } from '../session/session';
 import { EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { ProjectSections } from '../ui/ProjectSections';
+import classes from '../ui/sections.module.css';
+import { useURLState } from '../url';
 import { ProjectDrawer } from './ProjectDrawer';
-import { ProjectSections } from './ProjectSections';
-import { type Project, projectList } from './projects';
-import classes from './sections.module.css';
+import { projectList } from './projects';
 
 const limit = 50;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newProject, type Project, projectEdit, valuesOf } from './projects';
+import type { Project } from '../choices/project';
+import { newProject, projectEdit, valuesOf } from './projects';
 
 const falcon = {
   id: 1,

@@ -1,13 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { components } from '../api/openapi';
 import { nextPage } from '../api/pages';
+import type { Project } from '../choices/project';
 
 type Schemas = components['schemas'];
-export type Project = Schemas['Project'];
 export type ProjectMember = Schemas['ProjectMember'];
 
-export interface ProjectsQuery {
+interface ProjectsQuery {
   search?: string;
   archived: 'false' | 'true' | 'all';
   offset: number;
@@ -16,19 +17,13 @@ export interface ProjectsQuery {
 
 export const projectList = (query: ProjectsQuery) =>
   queryOptions({
-    queryKey: ['projects', 'list', query],
+    queryKey: keys.projects.list(query),
     queryFn: ({ signal }) => ok(api.GET('/projects', { params: { query }, signal })),
-  });
-
-export const projectQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['projects', 'one', id],
-    queryFn: ({ signal }) => ok(api.GET('/projects/{id}', { params: { path: { id } }, signal })),
   });
 
 export const membersQuery = (id: number) =>
   infiniteQueryOptions({
-    queryKey: ['projects', 'members', id],
+    queryKey: keys.projects.members(id),
     queryFn: ({ pageParam, signal }) =>
       ok(api.GET('/projects/{id}/members', { params: { path: { id }, query: { offset: pageParam } }, signal })),
     initialPageParam: 0,
@@ -37,11 +32,11 @@ export const membersQuery = (id: number) =>
 
 export const tasksQuery = (project: number) =>
   queryOptions({
-    queryKey: ['tasks', project],
+    queryKey: keys.tasks.list(project),
     queryFn: ({ signal }) => ok(api.GET('/tasks', { params: { query: { project_id: project, limit: 200 } }, signal })),
   });
 
-export interface ProjectValues {
+interface ProjectValues {
   name: string;
   client_id: number;
   colour: string;

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { Scheme, SchemeLevel } from '../api/shapes';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { type Capability, capabilities, capital } from '../ui/capabilities';
 import { useOutOfSight } from '../ui/scrolls';
 import { handsOut, meaning, offers, onlyFor, onTheirOwn } from './scheme';

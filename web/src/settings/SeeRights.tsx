@@ -3,16 +3,17 @@ import { IconArrowRight, IconX } from '@tabler/icons-react';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { SeeRight } from '../api/shapes';
-import { type Holder, holderKey, PickHolder } from '../team/PickHolder';
+import { type Holder, holderKey, PickHolder } from '../choices/PickHolder';
 import { ErrorNote, ReasonButton, RowsSkeleton, ShowMore } from '../ui';
 import { said } from './scheme';
 import classes from './sharing.module.css';
 
 const seeRightsQuery = infiniteQueryOptions({
-  queryKey: ['see-rights'],
+  queryKey: keys['see-rights'].all,
   queryFn: ({ pageParam, signal }) => ok(api.GET('/see-rights', { params: { query: { offset: pageParam } }, signal })),
   initialPageParam: 0,
   getNextPageParam: nextPage,

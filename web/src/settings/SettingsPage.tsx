@@ -15,15 +15,16 @@ import { useForm } from '@mantine/form';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
+import { except, keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import { type Person, plural, sentence } from '../format';
-import { sessionQuery, useMe, usePerson } from '../frame/session';
-import { useTheme } from '../frame/UserMenu';
-import { useURLState } from '../frame/url';
-import { OnceShown } from '../team/OnceShown';
+import { sessionQuery, useMe, usePerson } from '../session/session';
+import { useTheme } from '../session/theme';
 import { ConfirmDialog, ErrorNote, PageHeader, ReasonButton, RowsSkeleton, When } from '../ui';
+import { CopyText } from '../ui/CopyText';
 import { canWords, capital } from '../ui/capabilities';
 import { FormatFields } from '../ui/FormatFields';
+import { useURLState } from '../url';
 import { device } from './device';
 import { SharingRules } from './SharingRules';
 import { schemesQuery } from './scheme';
@@ -119,7 +120,7 @@ function Myself() {
     onSuccess: async (now) => {
       client.setQueryData(sessionQuery.queryKey, now);
       form.resetDirty();
-      await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' });
+      await client.invalidateQueries({ predicate: except('session') });
     },
     onError: (error) => {
       for (const f of toProblem(error).fields) {
@@ -184,8 +185,8 @@ function Password() {
     onSuccess: async () => {
       form.reset();
       setEndTokens(false);
-      await client.invalidateQueries({ queryKey: ['sessions'] });
-      await client.invalidateQueries({ queryKey: ['tokens'] });
+      await client.invalidateQueries({ queryKey: keys.sessions.all });
+      await client.invalidateQueries({ queryKey: keys.tokens.all });
     },
     onError: (error) => {
       const p = toProblem(error);
@@ -236,20 +237,20 @@ const namesOf = (list: { name: string }[], p: Person, most = 5) => {
 };
 
 const tokensQuery = queryOptions({
-  queryKey: ['tokens'],
+  queryKey: keys.tokens.all,
   queryFn: ({ signal }) => ok(api.GET('/tokens', { signal })),
 });
 
 function Sessions() {
   const client = useQueryClient();
   const sessions = useQuery({
-    queryKey: ['sessions'],
+    queryKey: keys.sessions.all,
     queryFn: ({ signal }) => ok(api.GET('/sessions', { signal })),
   });
   const end = useMutation({
     mutationFn: (id: number) => ok(api.DELETE('/sessions/{id}', { params: { path: { id } } })),
     meta: { failed: 'The session could not be signed out.' },
-    onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.sessions.all }),
   });
   return (
     <Section
@@ -305,7 +306,7 @@ function Tokens() {
   const [name, setName] = useState('');
   const [life, setLife] = useState('90');
   const [revoking, setRevoking] = useState<{ id: number; name: string }>();
-  const refresh = () => client.invalidateQueries({ queryKey: ['tokens'] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.tokens.all });
   const make = useMutation({
     mutationFn: () =>
       ok(
@@ -328,7 +329,7 @@ function Tokens() {
       <Stack>
         {make.data?.token && (
           <div className={classes.once} role="status">
-            <OnceShown label={`Token “${make.data.name}”`} value={make.data.token} />
+            <CopyText label={`Token “${make.data.name}”`} value={make.data.token} />
             <Text size="sm" c="dimmed" mt={8}>
               Copy it now. You will not be able to see it again. Send it as “Authorization: Bearer …”.
             </Text>

@@ -10,12 +10,12 @@ import {
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
+import type { Action } from '../actions';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Scheme } from '../api/shapes';
-import type { Action } from '../frame/actions';
-import { useURLState } from '../frame/url';
 import { ActionMenu, ConfirmDialog, ErrorNote, Modal, ReasonButton, RowsSkeleton } from '../ui';
+import { useURLState } from '../url';
 import { download } from './download';
 import { SchemeEditor } from './SchemeEditor';
 import { SchemeView } from './SchemeView';

@@ -2,7 +2,7 @@ import { Checkbox, Text, Title } from '@mantine/core';
 import { IconLink, IconMoon } from '@tabler/icons-react';
 import type { Sleeper, Sleepers } from '../api/shapes';
 import { count, day, dayOf, plural } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import classes from './sharing.module.css';
 
 /** What was chosen for a share or link that could wake, by its kind and id. */

@@ -1,19 +1,20 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Problem } from '../api/problem';
 import type { Scheme, SchemeLevel } from '../api/shapes';
+import { foresightQuery } from '../foresight/foresight';
 import { type Person, sentence } from '../format';
-import { foresightQuery } from '../team/foresight';
 import { type Capability, canWords, capital } from '../ui/capabilities';
 
 export const schemesQuery = queryOptions({
-  queryKey: ['schemes'],
+  queryKey: keys.schemes.all,
   queryFn: ({ signal }) => ok(api.GET('/schemes', { signal })),
 });
 
 export const schemeFileQuery = (key: string) =>
   queryOptions({
-    queryKey: ['schemes', key, 'file'],
+    queryKey: keys.schemes.file(key),
     queryFn: ({ signal }) => ok(api.GET('/schemes/{key}/file', { params: { path: { key } }, signal })),
   });
 

@@ -3,17 +3,18 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Access, Candidate, Resource } from '../api/shapes';
 import { people } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton } from '../ui';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { commonOffers, isAddress, keyOf, levelTitle, ref } from './effect';
 import { InviteGuest, inviteLabel, Stranger } from './InviteGuest';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
-import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
 import { type Change, candidatesQuery, previewQuery } from './queries';
 
@@ -214,7 +215,7 @@ export function AddPeople({ access, resource }: { access: Access; resource: Reso
             setTyped(inviting);
             field.current?.focus();
           }}
-          onInvited={() => void client.invalidateQueries({ queryKey: ['candidates'] })}
+          onInvited={() => void client.invalidateQueries({ queryKey: keys.candidates.all })}
         />
       )}
       {ready && preview.isError && !unknown && <ErrorNote error={preview.error} />}

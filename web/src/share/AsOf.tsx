@@ -2,8 +2,8 @@ import { Button, Group, Popover, Stack, Text, TextInput, UnstyledButton } from '
 import { IconCheck, IconChevronDown, IconClock, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { dayOf, moment, relative } from '../format';
-import { usePerson } from '../frame/session';
-import { minutesOf, minutesText, momentOf } from '../time/clock';
+import { minutesOf, minutesText, momentOf } from '../format/clock';
+import { usePerson } from '../session/session';
 import pickers from '../ui/pickers.module.css';
 import classes from './dialog.module.css';
 

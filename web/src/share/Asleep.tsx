@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Access, AsleepShare } from '../api/shapes';
 import { count, day, dayOf } from '../format';
-import { useMe, usePerson } from '../frame/session';
+import { useMe, usePerson } from '../session/session';
 import { ConfirmDialog } from '../ui';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
-import { PrincipalIcon } from './PrincipalIcon';
 import { settle } from './queries';
 
 /** Shares that the sharing rules in force cannot express: kept, without effect, to be removed. */

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Access, Candidate, GrantEdit, PrincipalRef } from '../api/shapes';
 import { people } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton } from '../ui';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle } from './effect';
 import { Fixed, ImpliedRow, OwnerRow } from './FixedRows';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
-import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery } from './queries';
 

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
 import type { Access, GrantEdit, SharePreview } from '../api/shapes';
 import { people } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { undoable } from '../ui';
 import classes from './dialog.module.css';
 import { EmptyTiles } from './EmptyTiles';

@@ -1,8 +1,8 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { SharePreview } from '../api/shapes';
-import { usePerson } from '../frame/session';
 import { paths } from '../paths';
+import { usePerson } from '../session/session';
 import { emptyTiles, noFigures } from './effect';
 
 /** Said before something is shared: charts that would show those people nothing, or less than who shares it sees. */

@@ -1,10 +1,10 @@
 import { Tooltip } from '@mantine/core';
 import type { Access } from '../api/shapes';
 import { people } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
 import { levelTitle } from './effect';
-import { PrincipalIcon } from './PrincipalIcon';
 
 /** The owner, whose access is no share. */
 export function OwnerRow({ access }: { access: Access }) {

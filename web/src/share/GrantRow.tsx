@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Access, Grant, Resource } from '../api/shapes';
 import { day, dayOf, moment, people } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton, When } from '../ui';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
 import { levelTitle, ref } from './effect';
 import { Fixed } from './FixedRows';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { Mend } from './Mend';
-import { PrincipalIcon } from './PrincipalIcon';
 import { usePrivateCharts } from './PrivateCharts';
 import { type Change, previewQuery } from './queries';
 

@@ -2,8 +2,8 @@ import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
-import { OnceShown } from '../team/OnceShown';
 import { ErrorNote, When } from '../ui';
+import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
 
 export const inviteLabel = (email: string) => `Invite ${email} as a guest`;
@@ -47,7 +47,7 @@ export function InviteGuest({
           Send {invite.data.person.name} this link so they can choose a password. It expires{' '}
           <When at={invite.data.expires_at} />. After that you can share with them.
         </Text>
-        <OnceShown label="Invitation link" value={invite.data.invitation_url} />
+        <CopyText label="Invitation link" value={invite.data.invitation_url} />
       </Stack>
     );
   return (

@@ -2,10 +2,10 @@ import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Resource, Reveals, SharePreview } from '../api/shapes';
 import { count, plural } from '../format';
-import { usePerson } from '../frame/session';
+import { Leak } from '../resources/Leak';
+import { leftOut, ofProjects, reveals } from '../resources/reveals';
+import { usePerson } from '../session/session';
 import classes from './dialog.module.css';
-import { leftOut, ofProjects, reveals } from './effect';
-import { Leak } from './Leak';
 
 /** leave_private leaves those shown that are public inside their workspace. */
 type Decision = 'leave_out' | 'leave_private' | 'show';

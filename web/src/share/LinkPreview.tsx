@@ -2,10 +2,11 @@ import { Skeleton, Stack, Text } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { LinkChange, LinkShown, LinkTile, LinkPreview as Seen } from '../api/shapes';
-import { headline } from '../charts/figures';
 import { plural } from '../format';
-import { usePerson } from '../frame/session';
+import { headline } from '../pictures/figures';
+import { usePerson } from '../session/session';
 import { ErrorNote, When } from '../ui';
 import { Markdown } from '../ui/Markdown';
 import classes from './link-preview.module.css';
@@ -13,7 +14,7 @@ import classes from './link-preview.module.css';
 /** What a link shows now, and would show after one keeps it or has looked. */
 export const linkPreviewQuery = (resource: number, link: number, act: 'keep' | 'look') =>
   queryOptions({
-    queryKey: ['link-preview', resource, link, act],
+    queryKey: keys['link-preview'].of(resource, link, act),
     queryFn: ({ signal }) =>
       ok<Seen>(
         api.GET('/resources/{id}/links/{link}/preview', {

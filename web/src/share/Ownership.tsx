@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { Access } from '../api/shapes';
-import { useMe } from '../frame/session';
+import { useMe } from '../session/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When } from '../ui';
 import classes from './dialog.module.css';
 import { newOwnersQuery, refresh, settle } from './queries';

@@ -2,11 +2,11 @@ import { Switch } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import type { Action } from '../actions';
 import { api, ok } from '../api/client';
 import type { Access, Resource } from '../api/shapes';
 import { people } from '../format';
-import type { Action } from '../frame/actions';
-import { useMe, usePerson } from '../frame/session';
+import { useMe, usePerson } from '../session/session';
 import { ConfirmDialog, whyNot } from '../ui';
 import { settle } from './queries';
 

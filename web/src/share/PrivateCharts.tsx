@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { IfPrivate, SharePreview } from '../api/shapes';
-import { IfPrivateChoice } from '../dashboards/IfPrivate';
+import { IfPrivateChoice } from '../resources/IfPrivate';
 
 /** What becomes of private charts: what was chosen, else they are kept here where that can be; null has to be chosen. */
 export function settled(

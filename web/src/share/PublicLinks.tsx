@@ -4,19 +4,19 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Access, PublicLink, Resource } from '../api/shapes';
-import { LinkFilters } from '../dashboards/EditFilters';
+import { LinkFilters } from '../filters/EditFilters';
 import { dayOf, moment, plural } from '../format';
-import { useMe, usePerson } from '../frame/session';
+import { Leak } from '../resources/Leak';
+import { LockedChip } from '../resources/Locked';
+import locked from '../resources/locked.module.css';
+import { useMe, usePerson } from '../session/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When, whyNot } from '../ui';
 import { CopyText } from '../ui/CopyText';
 import classes from './dialog.module.css';
 import { EmptyTiles } from './EmptyTiles';
-import { Leak } from './Leak';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { LinkPreview, linkPreviewQuery } from './LinkPreview';
-import { LockedChip } from './Locked';
 import { linkNotes } from './links';
-import locked from './locked.module.css';
 import { usePrivateCharts } from './PrivateCharts';
 import { previewQuery, refresh } from './queries';
 

@@ -4,12 +4,15 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { among } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Access, Perspective as Choice, Resource } from '../api/shapes';
-import { AskPerspective } from '../charts/AskPerspective';
-import { PerspectiveField } from '../charts/Builder';
-import { perspectivePreview } from '../charts/queries';
-import { useMe } from '../frame/session';
+import { AskPerspective } from '../builder/AskPerspective';
+import { PerspectiveField } from '../builder/Builder';
+import { perspectivePreview } from '../builder/queries';
+import { accessQuery } from '../resources/access';
+import { Leak } from '../resources/Leak';
+import { useMe } from '../session/session';
 import { ConfirmDialog, ErrorNote, Modal, ShowMore, whyNot } from '../ui';
 import { AddPeople } from './AddPeople';
 import { Asleep } from './Asleep';
@@ -17,11 +20,10 @@ import { ClassRows } from './ClassRows';
 import classes from './dialog.module.css';
 import { ImpliedRow, OwnerRow } from './FixedRows';
 import { GrantRow } from './GrantRow';
-import { Leak } from './Leak';
 import { Ownership } from './Ownership';
 import { PrivateSwitch } from './Private';
 import { PublicLinks } from './PublicLinks';
-import { accessQuery, candidatesQuery, grantsQuery, previewQuery, settle } from './queries';
+import { candidatesQuery, grantsQuery, previewQuery, settle } from './queries';
 
 export default function ShareDialog({ resource, onClose }: { resource: Resource; onClose: () => void }) {
   return (
@@ -32,7 +34,7 @@ export default function ShareDialog({ resource, onClose }: { resource: Resource;
 }
 
 /** Who it is shared with, and all there is to change about that. */
-export function Permissions({ resource }: { resource: Resource }) {
+function Permissions({ resource }: { resource: Resource }) {
   const me = useMe();
   const access = useQuery(accessQuery(resource.id));
   const offered = useQuery(candidatesQuery(resource.id, ''));
@@ -156,7 +158,7 @@ function Perspective({ access, workspace }: { access: Access; workspace: string 
           onClose={() => setChosen(null)}
           onSaved={async (answer) => {
             await settle(client, answer);
-            await client.invalidateQueries({ predicate: (q) => String(q.queryKey[0]).endsWith('-data') });
+            await client.invalidateQueries({ predicate: among('chart-data', 'dashboard-data', 'link-data') });
           }}
         />
       )}

@@ -3,10 +3,10 @@ import { IconLayoutDashboard } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Access, ShownOn } from '../api/shapes';
-import { stopLetting } from '../dashboards/queries';
 import { sentence } from '../format';
-import { useMe, usePerson } from '../frame/session';
 import { paths } from '../paths';
+import { stopLetting } from '../resources/vouching';
+import { useMe, usePerson } from '../session/session';
 import classes from './dialog.module.css';
 import { refresh } from './queries';
 

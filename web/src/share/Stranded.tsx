@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import type { Access, Grant, Resource } from '../api/shapes';
 import { people } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ConfirmDialog } from '../ui';
+import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
 import { useUndoShare } from './Effect';
 import { levelTitle, names } from './effect';
 import { Mend } from './Mend';
-import { PrincipalIcon } from './PrincipalIcon';
 import { settle } from './queries';
 
 /** Whom it is shared with and who cannot open it all the same: why, and what helps. */

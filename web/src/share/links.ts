@@ -2,7 +2,7 @@ import type { PublicLink } from '../api/shapes';
 import { type Person, plural } from '../format';
 
 /** What is to be said and done about a link, besides how often it was viewed. */
-export interface LinkNote {
+interface LinkNote {
   words: string;
   /** What helps: keeping it, or showing what changed since somebody last looked. */
   does?: 'keep' | 'look';

@@ -1,17 +1,13 @@
 import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { among, keys } from '../api/keys';
 import { nextPage } from '../api/pages';
 import type { Access, Explanation, GrantEdit, Holders, IfPrivate, LockedEdit, SharePreview } from '../api/shapes';
-
-export const accessQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['access', id],
-    queryFn: ({ signal }) => ok<Access>(api.GET('/resources/{id}/access', { params: { path: { id } }, signal })),
-  });
+import { accessQuery } from '../resources/access';
 
 export const candidatesQuery = (id: number, search: string) =>
   queryOptions({
-    queryKey: ['candidates', id, search],
+    queryKey: keys.candidates.found(id, search),
     queryFn: ({ signal }) =>
       ok(
         api.GET('/resources/{id}/candidates', {
@@ -38,7 +34,7 @@ export const newOwnersQuery = (id: number, search: string) =>
 /** Why somebody can do what they can; without a user oneself, with a moment as it was then. */
 export const explainQuery = (id: number, user?: number, at?: string) =>
   queryOptions({
-    queryKey: ['explain', id, user ?? 'me', at ?? 'now'],
+    queryKey: keys.explain.of(id, user, at),
     queryFn: ({ signal }) =>
       ok<Explanation>(
         api.GET('/resources/{id}/explain', { params: { path: { id }, query: { user_id: user, at } }, signal }),
@@ -54,7 +50,7 @@ interface Looking {
 /** Everyone who can open it, or could at a moment, page by page. */
 export const whoQuery = (id: number, { at, search }: Looking) =>
   infiniteQueryOptions({
-    queryKey: [at ? 'past-access' : 'access', id, 'who', at ?? '', search ?? ''],
+    queryKey: at ? keys['past-access'].who(id, at, search) : keys.access.who(id, search),
     queryFn: ({ pageParam, signal }) =>
       ok<Holders>(
         api.GET('/resources/{id}/who', {
@@ -71,7 +67,7 @@ export const whoQuery = (id: number, { at, search }: Looking) =>
 /** What it is shared with, or was at a moment, page by page. */
 export const grantsQuery = (id: number, { at, search }: Looking) =>
   infiniteQueryOptions({
-    queryKey: [at ? 'past-access' : 'access', id, 'grants', at ?? '', search ?? ''],
+    queryKey: at ? keys['past-access'].grants(id, at, search) : keys.access.grants(id, search),
     queryFn: ({ pageParam, signal }) =>
       ok(
         api.GET('/resources/{id}/grants', {
@@ -106,12 +102,25 @@ export interface Change {
 
 export const previewQuery = (id: number, change: Change) =>
   queryOptions({
-    queryKey: ['share-preview', id, change],
+    queryKey: keys['share-preview'].of(id, change),
     queryFn: ({ signal }) =>
       ok<SharePreview>(api.POST('/resources/{id}/grants/preview', { params: { path: { id } }, body: change, signal })),
     staleTime: 0,
     gcTime: 0,
   });
+
+const touched = among(
+  'access',
+  'dashboard',
+  'chart',
+  'dashboards',
+  'charts',
+  'home',
+  'explain',
+  'share-preview',
+  'dashboard-data',
+  'dashboard-choices',
+);
 
 /** Puts the answer of a change in place and asks again for what it touches. */
 export async function settle(client: QueryClient, access: Access) {
@@ -120,23 +129,5 @@ export async function settle(client: QueryClient, access: Access) {
 }
 
 export async function refresh(client: QueryClient) {
-  const touched = new Set([
-    'access',
-    'dashboard',
-    'chart',
-    'dashboards',
-    'charts',
-    'home',
-    'explain',
-    'share-preview',
-    'dashboard-data',
-    'dashboard-choices',
-  ]);
-  await client.invalidateQueries({ predicate: (q) => touched.has(String(q.queryKey[0])) });
-}
-
-/** Drops what was known of who can open things: for whoever has just lost one. */
-export function forget(client: QueryClient) {
-  for (const key of ['access', 'candidates', 'explain', 'past-access', 'share-preview'] as const)
-    client.removeQueries({ queryKey: [key] });
+  await client.invalidateQueries({ predicate: touched });
 }

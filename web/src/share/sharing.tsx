@@ -1,32 +1,15 @@
 import { IconHelpCircle, IconShare3, IconUsers } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-import type { Resource } from '../api/shapes';
-import type { Action } from '../frame/actions';
-import { useURLState } from '../frame/url';
+import { lazy, Suspense, useState } from 'react';
+import type { UseSharing } from '../resources/sharing';
+import { WhoCanSee } from '../resources/WhoCanSee';
 import { whyNot } from '../ui';
+import { useURLState } from '../url';
 import { usePrivate } from './Private';
-import { WhoCanSee } from './WhoCanSee';
 
 const ShareDialog = lazy(() => import('./ShareDialog'));
 const AccessPanel = lazy(() => import('./AccessPanel'));
 
-interface Options {
-  /** When the page keeps in its URL whether the Access panel is open. */
-  accessOpened?: boolean;
-  onAccess?: (open: boolean) => void;
-}
-
-interface Sharing {
-  /** Stands beside the title. */
-  audience: ReactNode;
-  /** The primary action. */
-  share: Action;
-  menu: Action[];
-  dialogs: ReactNode;
-}
-
-/** Who can see a chart or dashboard, and the ways to change it, for any page that shows one. */
-export function useSharing(resource: Resource, options: Options = {}): Sharing {
+export const useSharing: UseSharing = (resource, options = {}) => {
   const [url, setURL] = useURLState();
   // A page may send somebody right to what waits in the dialog.
   const [sharing, setSharing] = useState(url.share === '1');
@@ -82,4 +65,4 @@ export function useSharing(resource: Resource, options: Options = {}): Sharing {
       </Suspense>
     ),
   };
-}
+};

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { components } from '../api/openapi';
 import { toProblem } from '../api/problem';
 import type { Me } from '../api/shapes';
@@ -22,7 +23,7 @@ type Invitation = components['schemas']['InvitationInfo'];
 export function InvitationPage() {
   const { token } = useParams({ strict: false }) as { token: string };
   const invitation = useQuery({
-    queryKey: ['invitation', token],
+    queryKey: keys.invitation.of(token),
     queryFn: () => ok<Invitation>(api.GET('/invitations/{token}', { params: { path: { token } } })),
     retry: false,
   });

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Me } from '../api/shapes';
 import { browserFormats } from '../format/browser';
@@ -21,7 +22,7 @@ export function SetUpPage() {
   const enter = useEnter();
   const first = useFirstField();
   const setup = useQuery({
-    queryKey: ['setup'],
+    queryKey: keys.setup.all,
     queryFn: () => ok<{ needed: boolean; demo: boolean }>(api.GET('/setup')),
   });
   const form = useForm({

@@ -3,12 +3,13 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate, useRouter } from '@tanstack/react-router';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { DemoPerson, Me } from '../api/shapes';
 import { initials } from '../format';
-import { useSetMe } from '../frame/session';
-import { useURLState } from '../frame/url';
 import { paths, returnTo } from '../paths';
+import { useSetMe } from '../session/session';
 import { ErrorNote } from '../ui';
+import { useURLState } from '../url';
 import { Outside, useFirstField } from './Outside';
 import classes from './outside.module.css';
 
@@ -25,7 +26,7 @@ export function useEnter(): (me: Me) => void {
 
 export function SignInPage() {
   const setup = useQuery({
-    queryKey: ['setup'],
+    queryKey: keys.setup.all,
     queryFn: () => ok<{ needed: boolean; demo: boolean }>(api.GET('/setup')),
   });
   if (setup.data?.needed) return <Navigate to={paths.setUp} replace />;
@@ -94,7 +95,7 @@ function SignInForm() {
 function DemoPeople() {
   const enter = useEnter();
   const people = useQuery({
-    queryKey: ['demo-people'],
+    queryKey: keys['demo-people'].all,
     queryFn: () => ok<{ items: DemoPerson[] }>(api.GET('/demo/people')),
   });
   const become = useMutation({

@@ -5,9 +5,11 @@ import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
 import type { WhatIfChange } from '../api/shapes';
+import { type Holder, holderKey, PickHolder } from '../choices/PickHolder';
+import { Proposed, TakeOver, WhatIf } from '../foresight/Foresight';
+import { type Heir, handing, unsettled } from '../foresight/handing';
 import { people } from '../format';
-import { useMe, usePerson } from '../frame/session';
-import classes from '../projects/sections.module.css';
+import { useMe, usePerson } from '../session/session';
 import {
   ActionMenu,
   ConfirmDialog,
@@ -19,9 +21,7 @@ import {
   RowsSkeleton,
   ShowMore,
 } from '../ui';
-import { Proposed, TakeOver, WhatIf } from './Foresight';
-import { type Heir, handing, unsettled } from './handing';
-import { type Holder, holderKey, PickHolder } from './PickHolder';
+import classes from '../ui/sections.module.css';
 import { type Group, groupMembersQuery, groupsQuery } from './people';
 import { TeamSections } from './TeamSections';
 

@@ -4,25 +4,26 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQuery
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { nextPage } from '../api/pages';
 import { toProblem } from '../api/problem';
 import type { OwnedResource } from '../api/shapes';
+import { HandOver } from '../foresight/HandOver';
+import { type Heir, showing, unsettled } from '../foresight/handing';
+import classes from '../foresight/owned.module.css';
 import { plural } from '../format';
-import { useMe, usePerson } from '../frame/session';
 import { pathOf } from '../paths';
-import sections from '../projects/sections.module.css';
+import { useMe, usePerson } from '../session/session';
 import { Drawer, ErrorNote, Modal, ReasonButton, RowsSkeleton, ShowMore } from '../ui';
 import { capital } from '../ui/capabilities';
-import { HandOver } from './HandOver';
-import { type Heir, showing, unsettled } from './handing';
-import classes from './owned.module.css';
+import sections from '../ui/sections.module.css';
 import { holdingsQuery, type Person } from './people';
 
 const page = 50;
 
 const ownedQuery = (person: number) =>
   infiniteQueryOptions({
-    queryKey: ['people', person, 'owned'],
+    queryKey: keys.people.owned(person),
     queryFn: ({ pageParam, signal }) =>
       ok(
         api.GET('/people/{id}/resources', {

@@ -18,12 +18,13 @@ import { IconLayoutDashboard, IconPencil, IconSearch, IconUserOff, IconUserPlus 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
+import { TakeOver, WhatIf } from '../foresight/Foresight';
+import { type Heir, handing, unsettled } from '../foresight/handing';
 import { initials } from '../format';
-import { noWorkspace } from '../frame/may';
-import { useMe } from '../frame/session';
-import { useURLState } from '../frame/url';
-import classes from '../projects/sections.module.css';
+import { noWorkspace } from '../session/may';
+import { useMe } from '../session/session';
 import {
   ActionMenu,
   ConfirmDialog,
@@ -35,9 +36,9 @@ import {
   RowsSkeleton,
   When,
 } from '../ui';
-import { TakeOver, WhatIf } from './Foresight';
-import { type Heir, handing, unsettled } from './handing';
-import { OnceShown } from './OnceShown';
+import { CopyText } from '../ui/CopyText';
+import classes from '../ui/sections.module.css';
+import { useURLState } from '../url';
 import { Owned } from './Owned';
 import { PersonWorkspaces } from './PersonWorkspaces';
 import {
@@ -79,7 +80,7 @@ export function People() {
     mutationFn: (p: Person) =>
       ok(api.PATCH('/people/{id}', { params: { path: { id: p.id } }, body: { active: true } })),
     meta: { failed: 'The person was not restored.' },
-    onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.people.all }),
   });
   const nowhere = list.isError ? noWorkspace(me) : undefined;
   const pages = Math.ceil((list.data?.total ?? 0) / limit);
@@ -348,7 +349,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         }),
       ),
     meta: { quiet: true },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.people.all }),
     onError: (error) => {
       for (const f of toProblem(error).fields) {
         const field = f.name.split('.').pop() ?? '';
@@ -362,7 +363,7 @@ function Invite({ onClose }: { onClose: () => void }) {
         <Text>
           Send this link to {invite.data.person.name}. It works once and expires <When at={invite.data.expires_at} />.
         </Text>
-        <OnceShown label="Invitation link" value={invite.data.invitation_url} />
+        <CopyText label="Invitation link" value={invite.data.invitation_url} />
         <Text size="sm" c="dimmed">
           You will not be able to see this link again.
         </Text>

@@ -3,8 +3,8 @@ import { IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import { useMe } from '../frame/session';
-import { Proposed } from './Foresight';
+import { Proposed } from '../foresight/Foresight';
+import { useMe } from '../session/session';
 import { type Person, roleLabel, rolesHeld, type WorkspaceRole, workspaceRoles } from './people';
 
 type Held = Person['workspaces'][number];

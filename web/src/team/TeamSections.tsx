@@ -1,6 +1,6 @@
-import { useMe } from '../frame/session';
 import { paths } from '../paths';
-import { Sections } from '../projects/Sections';
+import { useMe } from '../session/session';
+import { Sections } from '../ui/Sections';
 
 export function TeamSections() {
   const me = useMe();

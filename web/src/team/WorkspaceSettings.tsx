@@ -2,9 +2,10 @@ import { Group, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/c
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import { count, day, dayRange, moment, people, plural, weekdays } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton } from '../ui';
 import type { Workspace } from './people';
 import team from './team.module.css';
@@ -169,7 +170,7 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
 function Moves({ workspace, zone }: { workspace: number; zone: string }) {
   const p = usePerson();
   const moves = useQuery({
-    queryKey: ['zone-preview', workspace, zone],
+    queryKey: keys['zone-preview'].of(workspace, zone),
     queryFn: ({ signal }) =>
       ok(
         api.GET('/workspaces/{id}/zone-preview', {

@@ -25,13 +25,14 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
+import { type Holder, holderKey, PickHolder } from '../choices/PickHolder';
+import { workspacesQuery } from '../choices/workspaces';
+import { Proposed, WhatIf } from '../foresight/Foresight';
+import { type Heir, handing } from '../foresight/handing';
 import { people } from '../format';
-import { sessionQuery, useMe, usePerson } from '../frame/session';
-import classes from '../projects/sections.module.css';
+import { sessionQuery, useMe, usePerson } from '../session/session';
 import { ActionMenu, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton, ShowMore } from '../ui';
-import { Proposed, WhatIf } from './Foresight';
-import { type Heir, handing } from './handing';
-import { type Holder, holderKey, PickHolder } from './PickHolder';
+import classes from '../ui/sections.module.css';
 import {
   roleGiven,
   roleLabel,
@@ -41,7 +42,6 @@ import {
   type WorkspaceRole,
   wholeBranch,
   workspaceRoles,
-  workspacesQuery,
 } from './people';
 import { TeamSections } from './TeamSections';
 import team from './team.module.css';

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { components } from '../api/openapi';
 import { nextPage } from '../api/pages';
 import type { Holdings } from '../api/shapes';
@@ -8,18 +9,17 @@ type Schemas = components['schemas'];
 export type Person = Schemas['Person'];
 export type Group = Schemas['Group'];
 export type Workspace = Schemas['Workspace'];
-export type WorkspaceRoleInfo = Schemas['WorkspaceRoleInfo'];
 export type Role = Exclude<Person['role'], 'none'>;
 export type WorkspaceRole = Exclude<Schemas['PersonWorkspace']['role'], 'none'>;
 
 export const peopleQuery = (query: { search?: string; inactive?: boolean; offset: number; limit: number }) =>
   queryOptions({
-    queryKey: ['people', query],
+    queryKey: keys.people.list(query),
     queryFn: ({ signal }) => ok(api.GET('/people', { params: { query }, signal })),
   });
 
 export const groupsQuery = infiniteQueryOptions({
-  queryKey: ['groups', 'list'],
+  queryKey: keys.groups.list(),
   queryFn: ({ pageParam, signal }) => ok(api.GET('/groups', { params: { query: { offset: pageParam } }, signal })),
   initialPageParam: 0,
   getNextPageParam: nextPage,
@@ -27,21 +27,16 @@ export const groupsQuery = infiniteQueryOptions({
 
 export const groupMembersQuery = (id: number) =>
   infiniteQueryOptions({
-    queryKey: ['groups', id, 'members'],
+    queryKey: keys.groups.members(id),
     queryFn: ({ pageParam, signal }) =>
       ok(api.GET('/groups/{id}/members', { params: { path: { id }, query: { offset: pageParam } }, signal })),
     initialPageParam: 0,
     getNextPageParam: nextPage,
   });
 
-export const workspacesQuery = queryOptions({
-  queryKey: ['workspaces'],
-  queryFn: ({ signal }) => ok(api.GET('/workspaces', { signal })),
-});
-
 export const rolesQuery = (id: number, search = '') =>
   infiniteQueryOptions({
-    queryKey: ['workspaces', id, 'roles', search],
+    queryKey: keys.workspaces.roles(id, search),
     queryFn: ({ pageParam, signal }) =>
       ok(
         api.GET('/workspaces/{id}/roles', {
@@ -156,7 +151,7 @@ export function wholeBranch(all: { id: number; parent_id?: number; name: string 
 /** What shows by somebody's rights: what changes when they leave or see less. */
 export const holdingsQuery = (id: number) =>
   queryOptions({
-    queryKey: ['people', id, 'holdings'],
+    queryKey: keys.people.holdings(id),
     queryFn: ({ signal }) =>
       ok<Holdings>(api.GET('/people/{id}/holdings', { params: { path: { id }, query: { limit: 200 } }, signal })),
     staleTime: 0,
@@ -165,7 +160,7 @@ export const holdingsQuery = (id: number) =>
 /** Those it is shared with who cannot open it, for want of a role. */
 export const outOfReachQuery = (workspace?: number) =>
   infiniteQueryOptions({
-    queryKey: ['out-of-reach', workspace ?? 0],
+    queryKey: keys['out-of-reach'].of(workspace ?? 0),
     queryFn: ({ pageParam, signal }) =>
       ok(
         api.GET('/unreachable', {

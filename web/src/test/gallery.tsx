@@ -4,7 +4,7 @@ import '../theme/global.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import type { PictureKind, Result, ResultKey, ResultMeasure } from '../api/shapes';
-import { ChartPicture } from '../charts/ChartPicture';
+import { ChartPicture } from '../pictures/ChartPicture';
 import { theme } from '../theme/theme';
 
 const hours: ResultMeasure = { key: 'hours', title: 'Hours', format: 'hours' };

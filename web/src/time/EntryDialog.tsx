@@ -3,8 +3,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toProblem } from '../api/problem';
 import { dayOf, duration } from '../format';
-import { usePerson } from '../frame/session';
-import { ErrorNote, Modal, ReasonButton } from '../ui';
 import {
   durationShapes,
   longest,
@@ -17,7 +15,9 @@ import {
   type Span,
   settle,
   stopOf,
-} from './clock';
+} from '../format/clock';
+import { usePerson } from '../session/session';
+import { ErrorNote, Modal, ReasonButton } from '../ui';
 import { type TimeEntry, useEntries, useWhyNot } from './entries';
 import classes from './time.module.css';
 import { ProjectField, TagsField, TaskField } from './WorkFields';

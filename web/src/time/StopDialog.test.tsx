@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { anyone } from '../format';
-import { PersonProvider } from '../frame/session';
+import { PersonProvider } from '../session/session';
 import { runningQuery, type TimeEntry } from './entries';
 import { useTimer } from './StopDialog';
 

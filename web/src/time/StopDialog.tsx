@@ -2,9 +2,9 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { dayOf, duration, moment } from '../format';
-import { usePerson } from '../frame/session';
+import { longest, minutesOf, minutesText, momentOf, parseTime } from '../format/clock';
+import { usePerson } from '../session/session';
 import { ErrorNote, Modal } from '../ui';
-import { longest, minutesOf, minutesText, momentOf, parseTime } from './clock';
 import { type NewEntry, runningQuery, type TimeEntry, useEntries } from './entries';
 
 type Work = Omit<NewEntry, 'start'>;

@@ -4,7 +4,7 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { anyone } from '../format';
-import { PersonProvider, sessionQuery } from '../frame/session';
+import { PersonProvider, sessionQuery } from '../session/session';
 import { TaskField } from './WorkFields';
 
 const made: unknown[] = [];

@@ -12,11 +12,11 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dayOf, dayRange, day as dayText, duration, timeOfDay } from '../format';
-import { whyNoWork } from '../frame/may';
-import { useMe, usePerson, useWorkspace } from '../frame/session';
-import { useURLState } from '../frame/url';
+import { addDays, weekStart } from '../format/clock';
+import { whyNoWork } from '../session/may';
+import { useMe, usePerson, useWorkspace } from '../session/session';
 import { ActionMenu, EmptyState, ErrorNote, PageHeader, RowsSkeleton, unless, useNow, WithReason } from '../ui';
-import { addDays, weekStart } from './clock';
+import { useURLState } from '../url';
 import { EntryDialog } from './EntryDialog';
 import { again, entriesQuery, runningQuery, type TimeEntry, useEntries, useWhyNot } from './entries';
 import { Elapsed } from './RunningTimer';

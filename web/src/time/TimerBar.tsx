@@ -98,7 +98,7 @@ export function TimerBar({ running, workspace }: Props) {
           onClick={go}
           loading={timer.busy}
           color={running ? 'red' : undefined}
-          variant={running ? 'light' : 'filled'}
+          variant="light"
           leftSection={running ? <IconPlayerStopFilled size={14} /> : <IconPlayerPlayFilled size={14} />}
         >
           {running ? 'Stop' : 'Start'}

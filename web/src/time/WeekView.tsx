@@ -1,6 +1,6 @@
 import { dayOf, day as dayText, duration, timeOfDay } from '../format';
-import { usePerson } from '../frame/session';
-import { addDays, minutesOf } from './clock';
+import { addDays, minutesOf } from '../format/clock';
+import { usePerson } from '../session/session';
 import type { TimeEntry } from './entries';
 import { lanes } from './lanes';
 import { secondsOf } from './TimePage';

@@ -3,10 +3,11 @@ import { IconCoin } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Named } from '../api/shapes';
-import { makes, useCreating, useCreatingTask } from '../projects/create';
-import { useFound } from '../projects/found';
-import { type Project, projectQuery } from '../projects/projects';
+import { makes, useCreating, useCreatingTask } from '../choices/create';
+import { useFound } from '../choices/found';
+import { type Project, projectQuery } from '../choices/project';
 import classes from './time.module.css';
 
 interface FieldProps {
@@ -33,7 +34,7 @@ export function ProjectField({
   current?: string;
 }) {
   const projects = useFound({
-    key: ['projects', 'trackable'],
+    key: keys.projects.trackable(),
     ask: (search, signal) =>
       ok(api.GET('/projects', { params: { query: { trackable: true, search, limit: 100 } }, signal })),
   });
@@ -100,7 +101,7 @@ export function TaskField({
   onChange: (task?: number) => void;
 }) {
   const tasks = useFound({
-    key: ['tasks', 'choose', project],
+    key: keys.tasks.choose(project),
     ask: (search, signal) =>
       ok(api.GET('/tasks', { params: { query: { project_id: project ?? 0, search, limit: 200 } }, signal })),
     enabled: !!project,
@@ -139,7 +140,7 @@ export function TagsField({
   variant = 'default',
 }: FieldProps & { workspace: number; value: number[]; onChange: (tags: number[]) => void; known?: Named[] }) {
   const tags = useFound({
-    key: ['tags', 'choose', workspace],
+    key: keys.tags.choose(workspace),
     ask: (search, signal) =>
       ok(api.GET('/tags', { params: { query: { workspace_id: workspace, search, limit: 200 } }, signal })),
   });

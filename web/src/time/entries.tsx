@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { components } from '../api/openapi';
 import { sameRevision } from '../api/revision';
 import { whyNot } from '../ui/actions';
@@ -16,7 +17,7 @@ interface Running {
 }
 
 export const runningQuery = queryOptions({
-  queryKey: ['time-entries', 'running'],
+  queryKey: keys['time-entries'].running(),
   queryFn: ({ signal }) => ok<Running>(api.GET('/time-entries/running', { signal })),
   // Every page has it: what others track is no reason to ask.
   meta: { movedBy: ['revision', 'entries'] },
@@ -25,7 +26,7 @@ export const runningQuery = queryOptions({
 /** One person's entries of some days, the newest first. */
 export const entriesQuery = (user: number, from: string, to: string, zone: string) =>
   queryOptions({
-    queryKey: ['time-entries', user, from, to, zone],
+    queryKey: keys['time-entries'].list(user, from, to, zone),
     queryFn: async ({ signal }) => {
       const all: TimeEntry[] = [];
       for (;;) {
@@ -42,7 +43,7 @@ export const entriesQuery = (user: number, from: string, to: string, zone: strin
 /** One entry, which says why what cannot be done with it cannot. */
 const entryQuery = (id: number) =>
   queryOptions({
-    queryKey: ['time-entries', 'one', id],
+    queryKey: keys['time-entries'].one(id),
     queryFn: ({ signal }) => ok(api.GET('/time-entries/{id}', { params: { path: { id } }, signal })),
   });
 
@@ -77,7 +78,7 @@ const create = (body: NewEntry) => ok(api.POST('/time-entries', { body }));
 /** Everything one does with entries; each brings the list and the timer up to date. */
 export function useEntries() {
   const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: ['time-entries'] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys['time-entries'].all });
   const start = useMutation({
     mutationFn: (e: Omit<NewEntry, 'start'>) => create({ ...e, start: new Date().toISOString() }),
     meta: { failed: 'The timer could not be started.' },

@@ -7,7 +7,7 @@ import { ProjectField } from './WorkFields';
 
 const get = vi.hoisted(() => vi.fn());
 vi.mock('../api/client', () => ({ api: { GET: get }, ok: (r: Promise<{ data: unknown }>) => r.then((a) => a.data) }));
-vi.mock('../frame/session', () => ({ useMe: () => ({ workspaces: [] }), usePerson: () => ({}) }));
+vi.mock('../session/session', () => ({ useMe: () => ({ workspaces: [] }), usePerson: () => ({}) }));
 
 const named = (id: number, name: string) => ({
   id,

@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { keysLabel } from '../frame/actions';
+import { keysLabel } from '../actions';
 
 interface Props {
   /** Stands above the text; without it the text has a name only. */

@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
-import { type Action, useActions } from '../frame/actions';
+import { type Action, useActions } from '../actions';
 import { ActionButton, ActionMenu } from './actions';
 import classes from './page-header.module.css';
 

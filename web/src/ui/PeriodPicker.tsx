@@ -1,9 +1,9 @@
 import { Button, Group, Popover, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconCalendar, IconCheck, IconChevronDown } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Period } from '../api/shapes';
 import { periodTitle, presets } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ReasonButton } from './actions';
 import classes from './pickers.module.css';
 
@@ -27,6 +27,13 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
     setTo(value?.to ?? '');
     setOpened((o) => !o);
   };
+  // A list that opens shows what is chosen, in its middle.
+  const toChosen = useCallback((list: HTMLDivElement | null) => {
+    const chosen = list?.querySelector<HTMLElement>('[aria-pressed=true]');
+    if (!list || !chosen) return;
+    const above = chosen.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    list.scrollTop += above - (list.clientHeight - chosen.clientHeight) / 2;
+  }, []);
   const choose = (period: Period | undefined) => {
     onChange(period);
     setOpened(false);
@@ -52,7 +59,12 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label="Period">
         <div className={classes.period}>
-          <ScrollArea.Autosize mah={300} className={classes.presets} viewportProps={{ tabIndex: -1 }}>
+          <ScrollArea.Autosize
+            mah={300}
+            className={classes.presets}
+            viewportRef={toChosen}
+            viewportProps={{ tabIndex: -1 }}
+          >
             {options.map((o) => {
               const on = (value?.preset ?? (value ? undefined : '')) === o.value;
               return (
@@ -60,6 +72,7 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
                   key={o.value}
                   className={classes.option}
                   aria-pressed={on}
+                  data-autofocus={on || undefined}
                   onClick={() => choose(o.value ? { preset: o.value } : undefined)}
                 >
                   {o.label} {on && <IconCheck size={14} aria-hidden />}

@@ -1,13 +1,14 @@
 import { Progress, Text } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, ok } from '../api/client';
+import { keys } from '../api/keys';
 import type { Status } from '../api/shapes';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { preparingWords } from './preparing';
 import classes from './preparing.module.css';
 
 const statusQuery = queryOptions({
-  queryKey: ['status'],
+  queryKey: keys.status.all,
   queryFn: ({ signal }) => ok<Status>(api.GET('/status', { signal })),
   staleTime: 0,
   refetchInterval: 2000,

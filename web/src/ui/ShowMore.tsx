@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { count } from '../format';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 
 interface Props {
   /** The list, as it is asked for page by page. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, type ButtonProps, Kbd, Menu, Text, Tooltip } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
-import { type Action, keysLabel } from '../frame/actions';
+import { type Action, keysLabel } from '../actions';
 
 /**
  * Wraps a control that may be disabled for a reason. The control stays focusable, so that the reason can be read with

@@ -48,3 +48,6 @@ export function canWords(can: Capability[], p: Person, type: 'conjunction' | 'di
     type,
   );
 }
+
+/** What a path says of somebody whose name stands right above it. */
+export const below = (path: { words: string; rest?: string }) => capital(path.rest ?? path.words);

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 
 /** What of a box that scrolls is out of sight. */
-export interface OutOfSight {
+interface OutOfSight {
   /** More below. */
   below: boolean;
   /** More to the right. */

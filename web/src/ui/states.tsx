@@ -1,10 +1,10 @@
 import { Alert, Button, Group, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { Action } from '../actions';
 import { toProblem } from '../api/problem';
 import { moment, relative } from '../format';
-import type { Action } from '../frame/actions';
-import { usePerson } from '../frame/session';
+import { usePerson } from '../session/session';
 import { ActionButton } from './actions';
 
 /** An empty page that teaches: a picture of what it will look like, one sentence, one button. */
@@ -12,11 +12,14 @@ export function EmptyState({
   picture,
   children,
   action,
+  leads,
   more,
 }: {
   picture?: ReactNode;
   children: ReactNode;
   action?: Action;
+  /** It is the one primary action of the page, whose header has none. */
+  leads?: boolean;
   /** A quiet line below: another way. */
   more?: ReactNode;
 }) {
@@ -30,7 +33,7 @@ export function EmptyState({
       <Text c="dimmed" maw={400}>
         {children}
       </Text>
-      {action && <ActionButton action={action} />}
+      {action && <ActionButton action={action} variant={leads ? 'filled' : 'default'} />}
       {more}
     </Stack>
   );

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { keysLabel, matches } from '../actions';
 import { toProblem } from '../api/problem';
-import { keysLabel, matches } from '../frame/actions';
 
 /** How long an undo is offered, in milliseconds. The pointer or the focus on it keeps it. */
 export const UNDO_FOR = 8000;
