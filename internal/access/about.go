@@ -88,12 +88,14 @@ func (s *Snapshot) UserName(u UserID) (name, email string) {
 
 // UserByEmail is who has an address, in whatever case; 0 when nobody in the organization has.
 func (s *Snapshot) UserByEmail(email string) UserID {
-	for _, u := range s.Everyone() {
-		if _, address := s.UserName(u); strings.EqualFold(address, strings.TrimSpace(email)) {
-			return u
+	email = strings.TrimSpace(email)
+	found := UserID(0) // the first of several
+	for _, x := range s.Directory() {
+		if (found == 0 || x.User < found) && strings.EqualFold(x.Email, email) {
+			found = x.User
 		}
 	}
-	return 0
+	return found
 }
 
 // Name of a user, group or workspace, of the organization, or of a domain; empty when it is unknown.
@@ -269,10 +271,15 @@ func (s *Snapshot) Project(p ProjectID) (facts ProjectChanged, ok bool) {
 func (who Caller) Knows() func(UserID) bool {
 	role := who.View.OrganizationRole(who.User)
 	everyone := role >= Staff
-	var among []WorkspaceID
-	if role == Member {
-		for _, w := range who.View.Workspaces() {
-			switch r := who.View.WorkspaceRole(who.User, w); {
+	s := &who.View.state
+	var among []uint32
+	if me, known := s.userIDs.Of(int64(who.User)); known && role == Member {
+		p := s.people.At(me)
+		for w := range s.workspaceInfos.Len() {
+			if !s.workspaceInfos.At(w).exists {
+				continue
+			}
+			switch r := s.roleIn(p, w); {
 			case r == WorkspaceAdmin:
 				everyone = true
 			case r >= WorkspaceMember:
@@ -281,9 +288,14 @@ func (who Caller) Knows() func(UserID) bool {
 		}
 	}
 	return func(u UserID) bool {
-		return everyone || u == who.User || len(among) > 0 && (u == 0 || slices.ContainsFunc(among, func(w WorkspaceID) bool {
-			return who.View.WorkspaceRole(u, w) != NoWorkspaceRole
-		}))
+		switch {
+		case everyone || u == who.User:
+			return true
+		case len(among) == 0 || u == 0:
+			return len(among) > 0
+		}
+		at, known := s.userIDs.Of(int64(u))
+		return known && slices.ContainsFunc(among, func(w uint32) bool { return s.roleIn(s.people.At(at), w) != NoWorkspaceRole })
 	}
 }
 

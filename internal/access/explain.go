@@ -116,7 +116,8 @@ func (s *state) chain(u, g uint32) []uint32 {
 
 func (s *state) path(u uint32, x *resource, src source, now time.Time) Path {
 	through := s.through(u, src)
-	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Class: src.to, Words: s.pathWords(u, x, src, through, now)}
+	says := s.pathSays(u, x, src, through, now)
+	p := Path{Source: src.kind, Level: s.scheme.Levels[src.level].Key, Can: src.can, Class: src.to, Words: s.sentence(u, says), Says: says}
 	if src.kind == "grant" {
 		p.Grant = src.grant.id
 		for _, g := range through {
@@ -149,7 +150,9 @@ func (s *Snapshot) Explain(u UserID, r ResourceID, now time.Time) Explanation {
 	var raw Set
 	for _, src := range list {
 		path := s.path(i, &x, src, now)
-		path.Words = in + path.Words
+		if in != "" { // which the sentence begins with then
+			path.Words, path.Says = in+path.Words, Predicate{}
+		}
 		if in != "" {
 			path.Can = asInDashboard(path.Can)
 		}

@@ -1,9 +1,25 @@
 package access
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"vitrine/internal/access/scheme"
+)
 
 // Hand is what a caller may hand out on one resource, worked out once for many questions. It is not for concurrent use.
-type Hand struct{ hand *hand }
+type Hand struct {
+	hand *hand
+	// plain are the answers for those to whom the resource has no grant and who are not the caller: they go by their class.
+	plain map[plainReceiver]bool
+}
+
+// plainReceiver is all that what may be given to a user goes by, where there is no grant to them.
+type plainReceiver struct {
+	class     scheme.Class
+	at, below bool // they have a role at home, and there or below: asked only where the scheme demands one
+	seen      bool // the caller has the right to see them
+}
 
 // Hand of the caller on r; one that gives nothing to those who may not share it.
 func (who Caller) Hand(r ResourceID) *Hand {
@@ -11,7 +27,7 @@ func (who Caller) Hand(r ResourceID) *Hand {
 	if err != nil {
 		return &Hand{}
 	}
-	return &Hand{h}
+	return &Hand{hand: h, plain: map[plainReceiver]bool{}}
 }
 
 // Offers is the levels the caller may give a principal, weakest first; empty when none.
@@ -26,11 +42,37 @@ func (x *Hand) Offers(p Principal) []LevelInfo {
 
 // Gives tells whether there is a level that the caller may give a principal.
 func (x *Hand) Gives(p Principal) (gives bool) {
+	of, plain := x.receiver(p)
+	if plain {
+		if known, ok := x.plain[of]; ok {
+			return known
+		}
+		defer func() { x.plain[of] = gives }()
+	}
 	x.each(p, func(int) bool {
 		gives = true
 		return false
 	})
 	return gives
+}
+
+// receiver is what a user is like to whom there is no grant; false for any other principal.
+func (x *Hand) receiver(p Principal) (of plainReceiver, plain bool) {
+	h := x.hand
+	if h == nil || p.Kind != PrincipalUser {
+		return of, false
+	}
+	i, known := h.s.userIDs.Of(p.ID)
+	to := toUser | principal(i)
+	if !known || i == h.u || h.s.people.At(i).role == NotInOrganization || slices.ContainsFunc(h.grantsTo(to), func(g grant) bool { return g.to() == to }) {
+		return of, false
+	}
+	of.class = h.s.class(to)
+	if h.s.scheme.Access.Demanded {
+		of.at, of.below = h.s.reachOf(to, h.x.home)
+		of.seen = h.s.seenBy(h.u, to)
+	}
+	return of, true
 }
 
 func (x *Hand) each(p Principal, yield func(level int) bool) {

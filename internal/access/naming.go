@@ -17,18 +17,9 @@ func (who Caller) Naming(facts ResourceChanged) func(Principal) error {
 		granted[g.Principal] = true
 	}
 	// Where the scheme demands access to the workspace it offers people itself.
-	var offered map[Principal]bool
-	isOffered := func(p Principal) bool {
-		if !who.View.SchemeInForce().Access.Demanded {
-			return false
-		}
-		if offered == nil {
-			offered = map[Principal]bool{}
-			for _, p := range who.Eligible(facts.Resource) {
-				offered[p] = true
-			}
-		}
-		return offered[p]
+	isOffered := func(Principal) bool { return false }
+	if who.View.SchemeInForce().Access.Demanded {
+		isOffered = who.Offered(facts.Resource)
 	}
 	named := func(p Principal) bool {
 		if granted[p] {

@@ -117,6 +117,7 @@ func (e *edit) user(id UserID) uint32 {
 
 func (e *edit) userChanged(c UserChanged) {
 	i := e.user(c.User)
+	e.dirtyDirectory = true
 	p, f := e.people.Edit(e.stamp, i), e.profiles.Edit(e.stamp, i)
 	move := func(list *[]uint32, was, is bool) {
 		if was && !is {

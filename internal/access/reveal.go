@@ -8,18 +8,34 @@ type Reveals struct {
 	Public   int            `json:"public" doc:"How many projects that are public inside their workspace, to those who are outside it"`
 	PublicIn []string       `json:"public_in" nullable:"false" doc:"The workspaces of those, as far as the caller may know them; at most 20"`
 	All      []ProjectID    `json:"-"` // private ones, then public ones
-	More     bool           `json:"more" doc:"There are more than count"`
-	People   int            `json:"people" doc:"How many people see something new; visitors with a public link not counted"`
-	Kinds    []string       `json:"kinds" nullable:"false" enum:"hours,amounts,cost,names" doc:"What is told of them"`
+	// NoProject tells of time that is tracked on no project: who may not count all of a workspace may not count it.
+	NoProject bool     `json:"no_project,omitempty" doc:"And others' time that is tracked on no project"`
+	More      bool     `json:"more" doc:"There are more than count"`
+	People    int      `json:"people" doc:"How many people see something new; visitors with a public link not counted"`
+	Kinds     []string `json:"kinds" nullable:"false" enum:"hours,amounts,cost,names" doc:"What is told of them"`
+	// ByKind is how many of People are told each kind: not everybody is shown money.
+	ByKind map[string]int `json:"people_by_kind" doc:"By kind: how many people are told it"`
 }
 
-// EmptyTiles are the tiles of a dashboard that would show people nothing, since nobody who vouches for them may share the chart
-// with them (access.md, Charts in dashboards).
+// EmptyTiles are the tiles of a dashboard that would show people nothing. Charts, Count, Some and CanVouch are of those for which
+// nobody who vouches may share the chart with them (access.md, Charts in dashboards); Money and Rows of those that they are shown and
+// that have no figures for them.
 type EmptyTiles struct {
-	Charts   int  `json:"charts" doc:"How many tiles of the dashboard show a chart"`
+	Charts   int  `json:"charts" doc:"How many tiles of the dashboard show a chart; 1 of a chart"`
 	Count    int  `json:"count" doc:"How many of them would be empty"`
 	Some     bool `json:"some,omitempty" doc:"They would be empty only for some of those people"`
 	CanVouch int  `json:"can_vouch" doc:"For how many of them the caller may let viewers see the chart"`
+
+	People int     `json:"people" doc:"How many people would come to open it: what follows is of them"`
+	Money  Without `json:"money" doc:"Charts refused to people who may not see the amounts or the labour cost they show"`
+	Rows   Without `json:"rows" doc:"Charts that count what each viewer may see, of people who may see no time of others on the projects in them: they show their own time, or nothing"`
+}
+
+// Without are people for whom charts have no figures, or only of their own time.
+type Without struct {
+	People int `json:"people"`
+	Charts int `json:"charts" doc:"In how many charts, for at least one of them"`
+	All    int `json:"all" doc:"For how many of those people no chart at all has figures"`
 }
 
 // NamedProject is a project by id and name.

@@ -116,7 +116,26 @@ type Path struct {
 	Through []GroupID    `json:"through,omitempty"` // from the user's own group to the one the grant names
 	// Words says the path in a sentence: "Design is in Studio, which was given Edit & share by Tom on 3 May".
 	Words string `json:"words"`
+	// Says is what Words says of the person the path is of; zero: it begins with nobody's name.
+	Says Predicate `json:"-"`
 }
+
+// Predicate is a sentence about a person without the name it begins with.
+type Predicate struct {
+	Verb string // "is", in the third person
+	Rest string // "in Studio, which was …"
+}
+
+// None tells that there is none: the sentence begins with nobody's name.
+func (p Predicate) None() bool { return p.Verb == "" }
+
+func (p Predicate) String() string { return p.Verb + " " + p.Rest }
+
+// ToYou is the sentence as it is said to the person themself.
+func (p Predicate) ToYou() string { return "You " + toYou[p.Verb] + " " + p.Rest }
+
+// toYou are the verbs that sentences about a person begin with, as they are said to the person.
+var toYou = map[string]string{"owns": "own", "is": "are", "was": "were", "has": "have", "comes": "come"}
 
 // Rule is a rule of the decision that took something away.
 type Rule struct {
@@ -125,6 +144,8 @@ type Rule struct {
 	Name   string `json:"name"`
 	Words  string `json:"words"`
 	Remedy string `json:"remedy,omitempty"`
+	// Says is what Words says of the person it is about; zero: it begins with nobody's name.
+	Says Predicate `json:"-"`
 }
 
 // Explanation is every path that gives u something on a resource and every rule that takes away.

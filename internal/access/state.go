@@ -67,6 +67,7 @@ type state struct {
 	staff          []uint32
 	inside         int // users who are not guests
 	sees           []sight
+	directory      *directory
 
 	heads    persistent.Vector[*head] // of the blocks: a small table, which stays near
 	blocks   persistent.Vector[block]
@@ -92,6 +93,7 @@ type edit struct {
 	dirtyGroups     map[uint32]bool
 	dirtyWorkspaces map[uint32]bool
 	dirtyCovers     map[uint32]bool // groups
+	dirtyDirectory  bool
 	rulesDirty      bool
 	ownSchemes      bool
 	ownDomains      bool
@@ -203,6 +205,9 @@ func (e *edit) finish(revision int64) (*Snapshot, error) {
 	}
 	if tail := e.rows - e.ordered; tail > 128+e.ordered/4 {
 		e.reorder()
+	}
+	if e.directory == nil || e.dirtyDirectory {
+		e.directory, e.dirtyDirectory = &directory{}, false
 	}
 	e.revision = revision
 	return &Snapshot{*e.state}, e.err

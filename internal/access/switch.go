@@ -390,38 +390,35 @@ func (s *Snapshot) Stranded(r ResourceID) []Stranded {
 	return list
 }
 
-// Eligible are the people and groups the caller may be offered for sharing r, by kind and id: everybody, or, where the
-// scheme demands access to the workspace, those who have it without holding r by their role, and those the caller has a
-// right to see. None for those who may not share it.
-func (who Caller) Eligible(r ResourceID) []Principal {
-	list := []Principal{}
+// Offered tells which people and groups the caller may be offered for sharing r: everybody, or, where the scheme demands access to
+// the workspace, those who have it or whom the caller has the right to see, without people whose roles give them everything. Nobody to
+// those who may not share it.
+func (who Caller) Offered(r ResourceID) func(Principal) bool {
 	h, err := who.handOf(r)
 	if err != nil {
-		return list
+		return func(Principal) bool { return false }
 	}
 	s := h.s
-	offer := func(to principal) {
-		if s.scheme.Access.Demanded {
-			if _, below := s.reachOf(to, h.x.home); !below && !s.seenBy(h.u, to) {
-				return
+	return func(p Principal) bool {
+		to := s.find(p)
+		switch i := uint32(to & indexMask); to & kindMask {
+		case toUser:
+			if x := s.people.At(i); x.role == NotInOrganization || s.scheme.Access.Demanded && s.impliedFor(x, &h.x).Has(ManageAccess) {
+				return false
 			}
+		case toGroup:
+			if !s.groups.At(i).exists {
+				return false
+			}
+		default:
+			return false
 		}
-		list = append(list, s.principalOf(to))
-	}
-	for u := range s.people.Len() {
-		p := s.people.At(u)
-		if p.role == NotInOrganization || s.scheme.Access.Demanded && s.impliedFor(p, &h.x).Has(ManageAccess) {
-			continue
+		if !s.scheme.Access.Demanded {
+			return true
 		}
-		offer(toUser | principal(u))
+		_, below := s.reachOf(to, h.x.home)
+		return below || s.seenBy(h.u, to)
 	}
-	for g := range s.groups.Len() {
-		if s.groups.At(g).exists {
-			offer(toGroup | principal(g))
-		}
-	}
-	slices.SortFunc(list, func(a, b Principal) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
-	return list
 }
 
 // impliedFor is what a person's roles give on a resource at all times.

@@ -3,6 +3,7 @@ package access
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,7 +139,7 @@ ana has owner on sales`)
 	}
 }
 
-func TestStrandedAndEligible(t *testing.T) {
+func TestStrandedAndOffered(t *testing.T) {
 	p := played(t, `scheme gooddata
 admin: adm
 member: tom, ana, ben, wim
@@ -165,15 +166,26 @@ left: ben`)
 		t.Errorf("stranded: %v", words)
 	}
 	tom := Caller{User: p.user("tom"), Organization: acme, View: p.s, Now: p.now}
-	if got, want := fmt.Sprint(tom.Eligible(r)), fmt.Sprint([]Principal{p.to("tom"), p.to("group crew")}); got != want {
+	offered := func(who Caller) []Principal { // people, then groups
+		all := []Principal{}
+		for _, u := range p.s.Everyone() {
+			all = append(all, Principal{Kind: PrincipalUser, ID: int64(u)})
+		}
+		for _, g := range p.s.Groups() {
+			all = append(all, Principal{Kind: PrincipalGroup, ID: int64(g)})
+		}
+		is := who.Offered(r)
+		return slices.DeleteFunc(all, func(p Principal) bool { return !is(p) })
+	}
+	if got, want := fmt.Sprint(offered(tom)), fmt.Sprint([]Principal{p.to("tom"), p.to("group crew")}); got != want {
 		t.Errorf("eligible: %v, want %v", got, want)
 	}
 	p.line("tom sees group design")
 	tom.View = p.s
-	if got, want := fmt.Sprint(tom.Eligible(r)), fmt.Sprint([]Principal{p.to("tom"), p.to("group design"), p.to("group crew")}); got != want {
+	if got, want := fmt.Sprint(offered(tom)), fmt.Sprint([]Principal{p.to("tom"), p.to("group design"), p.to("group crew")}); got != want {
 		t.Errorf("eligible with a right to see: %v, want %v", got, want)
 	}
-	if got := (Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}).Eligible(r); len(got) != 0 {
+	if got := offered(Caller{User: p.user("ana"), Organization: acme, View: p.s, Now: p.now}); len(got) != 0 {
 		t.Errorf("somebody without access is offered %v", got)
 	}
 }

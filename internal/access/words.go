@@ -88,9 +88,9 @@ func (s *state) this(x *resource) string {
 	return "this " + x.kind.String()
 }
 
-// given is "was given View by Tom on 3 May".
-func (s *state) given(verb string, src source, now time.Time) string {
-	text := verb + " given " + s.scheme.Levels[src.was].Title
+// given is "given View by Tom on 3 May".
+func (s *state) given(src source, now time.Time) string {
+	text := "given " + s.scheme.Levels[src.was].Title
 	if by := s.userName(src.grant.by); by != "" {
 		text += " by " + by
 	}
@@ -100,11 +100,12 @@ func (s *state) given(verb string, src source, now time.Time) string {
 	return text
 }
 
-func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, now time.Time) string {
-	name, level := s.userName(u), s.scheme.Levels[src.level].Title
+// pathSays is what a path says of u; without a verb it is a whole sentence, about others too.
+func (s *state) pathSays(u uint32, x *resource, src source, through []uint32, now time.Time) Predicate {
+	level := s.scheme.Levels[src.level].Title
 	switch src.kind {
 	case "owner":
-		return name + " owns it"
+		return Predicate{"owns", "it"}
 	case "role":
 		var role string
 		switch p := s.people.At(u); {
@@ -117,38 +118,50 @@ func (s *state) pathWords(u uint32, x *resource, src source, through []uint32, n
 		default:
 			role = "a user of " + s.workspaceName(x.home)
 		}
-		text := name + " is " + role
 		switch src.when {
 		case scheme.IfShared:
-			return text + "; " + classWords[src.to] + " have " + level + " once it is shared"
+			return Predicate{"is", role + "; " + classWords[src.to] + " have " + level + " once it is shared"}
 		case scheme.IfDefault:
-			return text + "; everyone has " + level + " on the default dashboard"
+			return Predicate{"is", role + "; everyone has " + level + " on the default dashboard"}
 		}
-		return text + "; " + classWords[src.to] + " have " + level
+		return Predicate{"is", role + "; " + classWords[src.to] + " have " + level}
 	}
 	i := uint32(src.grant.to() & indexMask)
 	switch src.grant.to() & kindMask {
 	case toUser:
-		return name + " " + s.given("was", src, now)
+		return Predicate{"was", s.given(src, now)}
 	case toGroup:
-		text := name
+		in := ""
 		for n, g := range through {
 			if n > 0 {
-				text += ", " + s.groups.At(through[n-1]).name
+				in += ", " + s.groups.At(through[n-1]).name + " is "
 			}
-			text += " is in " + s.groups.At(g).name
+			in += "in " + s.groups.At(g).name
 		}
-		return text + ", which " + s.given("was", src, now)
+		return Predicate{"is", in + ", which was " + s.given(src, now)}
 	case toWorkspace:
-		return name + " has a role in " + s.workspaceName(i) + ", which " + s.given("was", src, now)
+		return Predicate{"has", "a role in " + s.workspaceName(i) + ", which was " + s.given(src, now)}
 	case toTree:
-		return name + " has a role in " + s.workspaceName(i) + " or below it, which " + s.given("was", src, now)
+		return Predicate{"has", "a role in " + s.workspaceName(i) + " or below it, which was " + s.given(src, now)}
 	case toClass:
-		return name + " is one of the " + strings.TrimPrefix(classWords[scheme.PeopleClasses[i]], "the ") + " of " + s.workspaceName(x.home) + ", who " + s.given("were", src, now)
+		return Predicate{"is", "one of the " + strings.TrimPrefix(classWords[scheme.PeopleClasses[i]], "the ") + " of " + s.workspaceName(x.home) + ", who were " + s.given(src, now)}
 	case toOrganization:
-		return "Everyone in " + s.organizationName() + " " + s.given("was", src, now)
+		return Predicate{Rest: "Everyone in " + s.organizationName() + " was " + s.given(src, now)}
 	}
-	return "Everyone at " + s.domainNames[i] + " " + s.given("was", src, now)
+	return Predicate{Rest: "Everyone at " + s.domainNames[i] + " was " + s.given(src, now)}
+}
+
+// sentence is a predicate with the name of the person it is about.
+func (s *state) sentence(u uint32, says Predicate) string {
+	if says.None() {
+		return says.Rest
+	}
+	return s.userName(u) + " " + says.String()
+}
+
+// about is a rule that is about u.
+func (s *state) about(u uint32, name string, says Predicate, remedy string) Rule {
+	return Rule{Name: name, Words: s.sentence(u, says), Remedy: remedy, Says: says}
 }
 
 func (s *state) privateRule(x *resource) Rule {
@@ -160,26 +173,17 @@ func (s *state) privateRule(x *resource) Rule {
 }
 
 func (s *state) reachRule(u uint32, x *resource) Rule {
-	return Rule{
-		Name: "reach", Words: s.userName(u) + " has no access to " + s.workspaceName(x.home),
-		Remedy: "Give " + s.userName(u) + " a role in " + s.workspaceName(x.home),
-	}
+	return s.about(u, "reach", Predicate{"has", "no access to " + s.workspaceName(x.home)}, "Give "+s.userName(u)+" a role in "+s.workspaceName(x.home))
 }
 
 func (s *state) ceilingRule(u uint32, x *resource, role WorkspaceRole, left Set) Rule {
-	return Rule{
-		Name:   "ceiling",
-		Words:  s.userName(u) + " is only " + roleWords[role] + " in " + s.workspaceName(x.home) + " and can at most " + s.doings(left) + " there",
-		Remedy: "Give " + s.userName(u) + " a stronger role in " + s.workspaceName(x.home),
-	}
+	says := Predicate{"is", "only " + roleWords[role] + " in " + s.workspaceName(x.home) + " and can at most " + s.doings(left) + " there"}
+	return s.about(u, "ceiling", says, "Give "+s.userName(u)+" a stronger role in "+s.workspaceName(x.home))
 }
 
 func (s *state) childRule(u uint32, x *resource) Rule {
-	return Rule{
-		Name:   "ceiling",
-		Words:  s.userName(u) + " comes from a child workspace and can at most " + s.doings(s.scheme.FromChild) + " there",
-		Remedy: "Give " + s.userName(u) + " a role in " + s.workspaceName(x.home),
-	}
+	says := Predicate{"comes", "from a child workspace and can at most " + s.doings(s.scheme.FromChild) + " there"}
+	return s.about(u, "ceiling", says, "Give "+s.userName(u)+" a role in "+s.workspaceName(x.home))
 }
 
 func (s *state) conditionRule(x *resource, c Capability) Rule {
@@ -187,15 +191,16 @@ func (s *state) conditionRule(x *resource, c Capability) Rule {
 }
 
 func (s *state) expiredRule(u uint32, x *resource, src source, now time.Time) Rule {
-	return Rule{
-		Name:  "expired",
-		Words: s.pathWords(u, x, src, s.through(u, src), now) + "; that ended on " + day(time.Unix(0, src.grant.expires).UTC(), now),
-	}
+	says := s.pathSays(u, x, src, s.through(u, src), now)
+	says.Rest += "; that ended on " + day(time.Unix(0, src.grant.expires).UTC(), now)
+	return s.about(u, "expired", says, "")
 }
 
 // receiveRule says what a grant counts as whose receiver may not have it today.
 func (s *state) receiveRule(u uint32, x *resource, src source, now time.Time) Rule {
-	r := Rule{Name: "receive", Words: s.pathWords(u, x, src, s.through(u, src), now) + ", but " + s.countsAs(x, src.grant)}
+	says := s.pathSays(u, x, src, s.through(u, src), now)
+	says.Rest += ", but " + s.countsAs(x, src.grant)
+	r := s.about(u, "receive", says, "")
 	if class := scheme.ReceiverClasses[s.receiverOf(src.grant.to())]; slices.Contains(s.scheme.Principals[class], s.scheme.Levels[src.was].Key) {
 		r.Remedy = "Give " + s.principalName(src.grant.to()) + " a role in " + s.workspaceName(x.home)
 	}
@@ -230,11 +235,11 @@ func (s *state) countsAs(x *resource, g grant) string {
 // ownerRule says that the owner has less because others have access.
 func (s *state) ownerRule(u uint32, x *resource) Rule {
 	sc := s.scheme
-	text := s.userName(u) + " owns it, but it is shared: then owners have " + sc.Levels[sc.OnceShared].Title
+	rest := "it, but it is shared: then owners have " + sc.Levels[sc.OnceShared].Title
 	if keeps := s.keeps(); keeps != "" {
-		text = s.userName(u) + " owns it, but it is shared: then only owners who are " + keeps + " have " + sc.Levels[sc.OwnerLevel].Title
+		rest = "it, but it is shared: then only owners who are " + keeps + " have " + sc.Levels[sc.OwnerLevel].Title
 	}
-	return Rule{Name: "owner", Words: text, Remedy: "Take back all access and links to " + s.this(x)}
+	return s.about(u, "owner", Predicate{"owns", rest}, "Take back all access and links to "+s.this(x))
 }
 
 // keeps names the classes whose owners have their level come what may.

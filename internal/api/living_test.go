@@ -503,7 +503,10 @@ func TestRevealsAreToldInFull(t *testing.T) {
 			}
 			return x.ada.post(fmt.Sprintf("/resources/%d/grants/preview", resource), body).is(200)
 		}
-		preview(chart, nil).has("reveals.count", 131).has("reveals.more", false).has("reveals.people", 1).has("reveals.kinds", "[hours names]").has("reveals.projects.#", 131)
+		// A chart of amounts is refused to who may not see them, unless they may leave the amounts out of it.
+		preview(chart, nil).has("reveals.count", 0).has("empty.people", 2).has("empty.money.people", 1).has("empty.money.all", 1)
+		editing := map[string]any{"edits": []any{map[string]any{"principal": map[string]any{"kind": "user", "id": x.tom.id}, "level": "edit"}}}
+		preview(chart, editing).has("reveals.count", 131).has("reveals.more", false).has("reveals.people", 1).has("reveals.kinds", "[hours names]").has("reveals.projects.#", 131)
 		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "everyone"}}).is(200)
 		preview(chart, nil).has("reveals.count", 131).has("reveals.kinds", "[hours amounts names]")
 		preview(chart, map[string]any{"edits": []any{}, "publish": true}).has("reveals.count", 131).has("reveals.people", 0).has("reveals.kinds", "[hours names]")

@@ -1044,3 +1044,110 @@ func TestVisitorsAreLimited(t *testing.T) {
 		s.nobody().get("/links/guess").is(404)
 	})
 }
+
+// Of a dashboard of money that is shared with many, the warning counts those who see it; the others are told of as such who will see
+// no figures. Time on no project is spoken of, and charts that count what each viewer may see are no secret, but may show them little.
+func TestPreviewSaysWhatEachReceiverSees(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		money := hoursBy("project")
+		money["measures"] = []string{"hours", "cost"}
+		amounts := x.chart(x.ada, "What it cost", money)
+		hours := x.chart(x.ada, "Hours", hoursBy("client"))
+		own := x.chart(x.ada, "As you see it", hoursBy("project"))
+		x.ada.put(fmt.Sprintf("/resources/%d/perspective", own), map[string]any{"perspective": "viewer"}).is(200)
+		preview := func(id int64, all ...any) reply {
+			t.Helper()
+			return x.ada.post(grants(id)+"/preview", map[string]any{"edits": all}).is(200)
+		}
+		everybody := edit("workspace", x.workspace, "view")
+		// Mara, Tom and the admin come to open it: the admin alone sees labour cost, of what the admin may count anyway.
+		d := x.dashboard(x.ada, "What is left over", amounts)
+		p := preview(d, everybody).has("reveals.count", 0).has("reveals.people", 0).has("empty.charts", 1).has("empty.count", 0)
+		p.has("empty.people", 3).has("empty.money.people", 2).has("empty.money.charts", 1).has("empty.money.all", 2).has("empty.rows.people", 0)
+		// Hours beside it are seen by all, and no longer nothing at all by anybody.
+		d = x.dashboard(x.ada, "Team", x.chart(x.ada, "Again", money), hours)
+		p = preview(d, everybody).has("reveals.count", 1).has("reveals.people", 2).has("reveals.kinds", "[hours names]").has("reveals.people_by_kind.hours", 2)
+		p.has("empty.money.people", 2).has("empty.money.all", 0)
+		// What is told is counted by kind: amounts are for those who may see them.
+		bills := hoursBy("project")
+		bills["measures"] = []string{"amount"}
+		d = x.dashboard(x.ada, "Bills", x.chart(x.ada, "Billed", bills), x.chart(x.ada, "Hours too", hoursBy("client")))
+		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "everyone"}}).is(200)
+		p = x.ada.post(grants(d)+"/preview", map[string]any{"edits": []any{everybody, x.gus.to("view")}}).is(200)
+		p.has("reveals.people", 3).has("reveals.people_by_kind.amounts", 2).has("reveals.people_by_kind.hours", 3).has("empty.people", 4).has("empty.money.people", 1)
+
+		// What each viewer may see themselves reveals nothing. Who may see nobody else's time in it is counted.
+		d = x.dashboard(x.ada, "Your time", own)
+		preview(d, everybody).has("reveals.count", 0).has("reveals.no_project", nil).has("empty.rows.people", 0) // the public project is for all
+		secret := hoursBy("project")
+		secret["filters"] = []any{map[string]any{"by": "project", "op": "is", "values": []any{x.private}}}
+		hidden := x.chart(x.ada, "Falcon", secret)
+		x.ada.put(fmt.Sprintf("/resources/%d/perspective", hidden), map[string]any{"perspective": "viewer"}).is(200)
+		d = x.dashboard(x.ada, "Falcon", hidden)
+		preview(d, everybody).has("empty.people", 3).has("empty.rows.people", 2).has("empty.rows.charts", 1).has("empty.rows.all", 0) // their own, if any
+		preview(d, x.gus.to("view")).has("empty.rows.people", 1).has("empty.rows.all", 1)                                             // a guest has none
+
+		// Time on no project is nobody's but who tracked it and those who may count everything.
+		start := x.clock.Now().Add(-time.Hour)
+		x.ada.post("/time-entries", map[string]any{"workspace_id": x.workspace, "description": "Reading", "start": start, "stop": start.Add(time.Hour)}).is(201)
+		loose := hoursBy("")
+		loose["filters"] = []any{map[string]any{"by": "project", "op": "is_empty"}}
+		d = x.dashboard(x.ada, "Loose", x.chart(x.ada, "Loose time", loose))
+		p = preview(d, edit("user", int64(x.tom.id), "view")).has("reveals.count", 0).has("reveals.no_project", true).has("reveals.people", 1).has("reveals.kinds", "[hours]")
+		p.has("can_leave_out", false)
+		preview(d, edit("user", int64(x.admin.id), "view")).has("reveals.no_project", nil)
+	})
+}
+
+// Ownership is offered to who can accept it: whoever has not accepted the invitation is neither found nor taken.
+func TestOwnershipWaitsForTheInvitationToBeAccepted(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		invited := x.admin.post("/people", map[string]any{"name": "Nia", "email": "nia@people.example", "role": "member"}).is(201)
+		nia := invited.id("person.id")
+		owners := fmt.Sprintf("/resources/%d/candidates?for=owner", chart)
+		x.ada.get(owners).is(200).has("total", 4).has("items.#", 4) // the admin, Gus, Mara and Tom, by name
+		x.ada.get(owners+"&search=tom").is(200).has("total", 1).has("items.0.id", x.tom.id)
+		x.ada.get(owners+"&search=nia").is(200).has("total", 0).has("items.#", 0)
+		x.ada.get(fmt.Sprintf("/resources/%d/candidates?search=nia", chart)).is(200).has("total", 1) // a share can wait for her
+		x.ada.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": nia}).is(422).has("errors.0.name", "user_id")
+		x.tom.get(owners).is(404)
+		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
+		x.tom.get(owners).is(403)
+
+		token := invited.text("invitation_url")
+		s.nobody().post("/invitations/"+token[strings.LastIndex(token, "/")+1:], map[string]any{"name": "Nia", "password": "a password of hers"}).is(200)
+		x.ada.get(owners+"&search=nia").is(200).has("total", 1)
+		x.ada.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": nia}).is(201)
+	})
+}
+
+// Sentences about somebody are said to themself, or with their name; where the name stands beside them there are words without it.
+func TestSentencesSayWhoIsAddressed(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		chart := x.chart(x.ada, "Hours", hoursBy(""))
+		explain := fmt.Sprintf("/resources/%d/explain", chart)
+		x.ada.get(explain).is(200).has("paths.0.words", "You own it").has("paths.0.rest", "owns it")
+		x.share(x.ada, chart, "user", int64(x.tom.id), "share").is(200)
+		x.tom.get(explain+fmt.Sprintf("?user_id=%d", x.ada.id)).is(200).has("paths.0.words", "Ada owns it").has("paths.0.rest", "owns it")
+		if words := x.tom.get(explain).is(200).text("paths.0.words"); !strings.HasPrefix(words, "You were given View & share by Ada") {
+			t.Error(words)
+		}
+		who := fmt.Sprintf("/resources/%d/who?search=ada", chart)
+		x.ada.get(who).is(200).has("items.0.path.words", "You own it")
+		x.tom.get(who).is(200).has("items.0.path.words", "Ada owns it").has("items.0.path.rest", "owns it")
+		x.share(x.ada, chart, "organization", 0, "view").is(200)
+		if all := x.tom.get(explain).is(200).text("paths.1.words"); !strings.HasPrefix(all, "Everyone in Acme was given View") {
+			t.Error(all)
+		}
+		// A private chart that is placed where others look is named by a code.
+		secret := x.chart(x.ada, "Secret", hoursBy(""))
+		d := x.dashboard(x.ada, "Team")
+		x.share(x.ada, d, "user", int64(x.tom.id), "view").is(200)
+		widgets := []any{map[string]any{"id": "w1", "kind": "chart", "chart_id": secret, "x": 0, "y": 0, "w": 6, "h": 4}}
+		x.ada.put(fmt.Sprintf("/dashboards/%d", d), map[string]any{"version": 2, "title": "Team", "filters": map[string]any{}, "widgets": widgets}).is(422).has("errors.0.name", "widgets[0].chart_id").has("errors.0.code", "private")
+	})
+}

@@ -495,6 +495,7 @@ func (p *placing) placed(widgets []NewWidget) (after []NewWidget, changes []acce
 			plan, err = p.who.PlanResource(w.ChartID, facts)
 		default:
 			p.bad(i, "chart_id", "“%s” is private. Keep it in this dashboard, or turn off private.", facts.Title)
+			p.wrong[len(p.wrong)-1].Code = fault.IsPrivate
 		}
 		if err != nil {
 			return nil, nil, err

@@ -69,7 +69,7 @@ func (a asking) figures(ctx context.Context, who access.Caller, r Record, q quer
 }
 
 func nothingRevealed() access.Reveals {
-	return access.Reveals{Projects: []access.NamedProject{}, PublicIn: []string{}, Kinds: []string{}}
+	return access.Reveals{Projects: []access.NamedProject{}, PublicIn: []string{}, Kinds: []string{}, ByKind: map[string]int{}}
 }
 
 // revealsOf is what those who see a chart after a change of it would come to see. Questions that are nil stay as they are.
@@ -152,7 +152,7 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 	if x.via != 0 && !visitorsSee(r.after, x) {
 		return nil
 	}
-	var before []access.ProjectID
+	var before counted
 	if q, asked := r.outNow[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
 		if before, err = r.counted(ctx, r.before.View.LinkRows(x.chart, x.via, link, false), cut(q, r.locks[link])); err != nil {
@@ -166,13 +166,15 @@ func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) e
 		return err
 	}
 	var anew []access.ProjectID
-	for _, p := range then {
-		if !slices.Contains(before, p) {
+	for _, p := range then.projects {
+		if !slices.Contains(before.projects, p) {
 			anew = append(anew, p)
 		}
 	}
-	if len(anew) > 0 {
-		r.add(anew, q, scope)
+	noProject := then.noProject && !before.noProject
+	if len(anew) > 0 || noProject {
+		r.noProject = r.noProject || noProject
+		r.add(0, anew, q, scope)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/rows"
 )
@@ -114,8 +115,11 @@ type reveal struct {
 	same     map[looked]rows.Scope
 	projects map[access.ProjectID]bool
 	seeing   map[access.UserID]bool
-	kinds    map[string]bool
-	more     bool
+	// kinds are what is told, each with those who are told it; visitors are 0.
+	kinds     map[string]map[access.UserID]bool
+	refusals  map[string]bool
+	noProject bool
+	more      bool
 }
 
 type (
@@ -125,8 +129,9 @@ type (
 		home access.WorkspaceID
 	}
 	counted struct {
-		projects []access.ProjectID
-		more     bool
+		projects  []access.ProjectID
+		noProject bool // some of the time is on none
+		more      bool
 	}
 )
 
@@ -135,32 +140,33 @@ func newReveal(ask asking, before, after access.Caller) *reveal {
 		asking: ask, before: before, after: after, now: map[looked]query.Question{}, then: map[looked]query.Question{},
 		outNow: map[looked]query.Question{}, outThen: map[looked]query.Question{},
 		cache: map[string]counted{}, own: map[ownRows]rows.Scope{}, same: map[looked]rows.Scope{},
-		projects: map[access.ProjectID]bool{}, seeing: map[access.UserID]bool{}, kinds: map[string]bool{},
+		projects: map[access.ProjectID]bool{}, seeing: map[access.UserID]bool{}, kinds: map[string]map[access.UserID]bool{}, refusals: map[string]bool{},
 	}
 }
 
 // counted are the projects of the entries that a question counts in some rows. Those that are public inside their workspace are
 // among them: to who is outside it they are as hidden as the private ones.
-func (r *reveal) counted(ctx context.Context, scope rows.Scope, q query.Question) ([]access.ProjectID, error) {
+func (r *reveal) counted(ctx context.Context, scope rows.Scope, q query.Question) (counted, error) {
 	text, err := json.Marshal(struct {
 		Scope   rows.Scope
 		Filters []query.Filter
 	}{scope.WithoutMoney(), q.Filters})
 	if err != nil {
-		return nil, err
+		return counted{}, err
 	}
 	found, ok := r.cache[string(text)]
 	if !ok {
 		asked, err := query.AskValues(ctx, r.names, q, scope, r.at, byProject, maxProjects)
 		if err != nil {
-			return nil, err
+			return counted{}, err
 		}
 		computed, err := r.compute(ctx, asked)
 		if err != nil {
-			return nil, err
+			return counted{}, err
 		}
 		var ids []int64
 		ids, found.more = computed.Values(maxProjects)
+		found.noProject = computed.WithoutValue()
 		for _, id := range ids {
 			if _, there := r.after.View.Project(access.ProjectID(id)); there {
 				found.projects = append(found.projects, access.ProjectID(id))
@@ -169,7 +175,42 @@ func (r *reveal) counted(ctx context.Context, scope rows.Scope, q query.Question
 		r.cache[string(text)] = found
 	}
 	r.more = r.more || found.more
-	return found.projects, nil
+	return found, nil
+}
+
+// refused tells whether a chart of money is refused to who counts these rows.
+func (r *reveal) refused(ctx context.Context, scope rows.Scope, q query.Question) (bool, error) {
+	if !q.NeedsMoney(r.at.Datasets) || len(scope.Workspaces) == 0 {
+		return false, nil
+	}
+	whose := scope
+	whose.Workspaces = slices.Clone(scope.Workspaces)
+	for i := range whose.Workspaces { // whose own entries those are makes no difference
+		whose.Workspaces[i].Own = min(whose.Workspaces[i].Own, 1)
+	}
+	text, err := json.Marshal(struct {
+		Scope    rows.Scope
+		Measures []query.Measure
+		Filters  []query.Filter
+	}{whose, q.Measures, q.Filters})
+	if err != nil {
+		return false, err
+	}
+	is, known := r.refusals[string(text)]
+	if known {
+		return is, nil
+	}
+	asked, err := query.Ask(ctx, r.names, q, scope, r.at)
+	if err == nil && !scope.PartMoney { // of narrowed projects it shows only with their entries
+		_, err = r.compute(ctx, asked)
+	}
+	switch is = fault.KindOf(err) == fault.Denied; {
+	case is, fault.KindOf(err) == fault.Invalid: // amounts of two currencies have no sum, whoever looks
+	case err != nil:
+		return false, err
+	}
+	r.refusals[string(text)] = is
+	return is, nil
 }
 
 // rowsThen is which rows a chart counts for somebody after the change, money left aside. Unless the scheme tells those apart who
@@ -203,41 +244,73 @@ func (r *reveal) seen(ctx context.Context, s sight, saw bool) error {
 		return nil
 	}
 	scope := r.rowsThen(s, facts.Perspective)
-	projects, err := r.counted(ctx, scope, q)
+	found, err := r.counted(ctx, scope, q)
 	if err != nil {
 		return err
 	}
 	own := r.ownRows(s.user, facts.Home)
-	projects = slices.DeleteFunc(slices.Clone(projects), func(p access.ProjectID) bool { return counts(r.after.View, own, p) })
-	if was, there := r.now[looked{s.chart, s.via}]; len(projects) > 0 && saw && there {
-		then := r.before.View.ChartRows(s.chart, s.via, s.user)
-		before, err := r.counted(ctx, then, was)
+	projects := slices.DeleteFunc(slices.Clone(found.projects), func(p access.ProjectID) bool { return counts(r.after.View, own, p) })
+	noProject := false
+	if found.noProject {
+		if noProject, err = r.noneOf(ctx, scope, own, q); err != nil {
+			return err
+		}
+	}
+	if len(projects) == 0 && !noProject {
+		return nil
+	}
+	if q.NeedsMoney(r.at.Datasets) { // which is not the same for everybody
+		scope = r.after.View.ChartRows(s.chart, s.via, s.user)
+		refused, err := r.refused(ctx, scope, q)
 		if err != nil {
 			return err
 		}
-		// A chart of amounts that they may not see was refused to them, whatever it counts.
-		if !slices.ContainsFunc(q.Measures, func(m query.Measure) bool { return r.at.Datasets.Guard(q, m) == rows.GuardRates }) || !moreRates(scope, then) {
-			projects = slices.DeleteFunc(projects, func(p access.ProjectID) bool { return slices.Contains(before, p) })
+		if refused { // it shows them nothing at all, unless they leave the money out of it
+			if q = r.moneyless(q); len(q.Measures) == 0 || !r.after.View.Check(s.user, access.Edit, s.chart, r.after.Now) {
+				return nil
+			}
 		}
 	}
-	if len(projects) == 0 {
+	if was, there := r.now[looked{s.chart, s.via}]; saw && there {
+		then := r.before.View.ChartRows(s.chart, s.via, s.user)
+		refused, err := r.refused(ctx, then, was)
+		if err != nil {
+			return err
+		}
+		if !refused || len(r.moneyless(was).Measures) > 0 && r.before.View.Check(s.user, access.Edit, s.chart, r.before.Now) {
+			before, err := r.counted(ctx, then, was)
+			if err != nil {
+				return err
+			}
+			projects = slices.DeleteFunc(projects, func(p access.ProjectID) bool { return slices.Contains(before.projects, p) })
+			noProject = noProject && !before.noProject
+		}
+	}
+	if len(projects) == 0 && !noProject {
 		return nil
 	}
 	if s.user != 0 {
 		r.seeing[s.user] = true
 	}
-	if q.NeedsMoney(r.at.Datasets) { // which is not the same for everybody
-		scope = r.after.View.ChartRows(s.chart, s.via, s.user)
-	}
-	r.add(projects, q, scope)
+	r.noProject = r.noProject || noProject
+	r.add(s.user, projects, q, scope)
 	return nil
 }
 
-// moreRates tells whether a scope shows rates and amounts that the one before did not.
-func moreRates(scope, before rows.Scope) bool {
-	return slices.ContainsFunc(scope.Workspaces, func(w rows.Workspace) bool {
-		return !before.MoneyIn(w.ID, rows.GuardRates).Covers(w.Rates)
+// moneyless is a question without its measures of money.
+func (r *reveal) moneyless(q query.Question) query.Question {
+	q.Measures = slices.DeleteFunc(slices.Clone(q.Measures), func(m query.Measure) bool { return r.at.Datasets.Guard(q, m) != 0 })
+	return q
+}
+
+// noneOf tells whether time on no project is counted in workspaces of which somebody may not count everything.
+func (r *reveal) noneOf(ctx context.Context, scope, own rows.Scope, q query.Question) (bool, error) {
+	part := scope
+	part.Workspaces = slices.DeleteFunc(slices.Clone(scope.Workspaces), func(w rows.Workspace) bool {
+		return slices.ContainsFunc(own.Workspaces, func(o rows.Workspace) bool { return o.ID == w.ID && o.All && len(o.Filters) == 0 })
 	})
+	found, err := r.counted(ctx, part, q)
+	return found.noProject, err
 }
 
 // public adds what visitors with a link of a resource see of a chart: none of it could they see by themselves.
@@ -248,15 +321,27 @@ func (r *reveal) public(ctx context.Context, chart, via access.ResourceID, link 
 	}
 	q = cut(q, r.locks[link])
 	scope := r.after.View.LinkRows(chart, via, link, money)
-	projects, err := r.counted(ctx, scope, q)
-	if err != nil || len(projects) == 0 {
+	found, err := r.counted(ctx, scope, q)
+	if err != nil || len(found.projects) == 0 && !found.noProject {
 		return err
 	}
-	r.add(projects, q, scope)
+	// Where it asks for money that the link does not show, it shows nothing until somebody leaves that out of it: it counts as shown.
+	r.noProject = r.noProject || found.noProject
+	r.add(0, found.projects, q, scope)
 	return nil
 }
 
-func (r *reveal) add(projects []access.ProjectID, q query.Question, scope rows.Scope) {
+// add projects, and what a question tells somebody of them.
+func (r *reveal) add(user access.UserID, projects []access.ProjectID, q query.Question, scope rows.Scope) {
+	told := func(kind string, is bool) {
+		if !is {
+			return
+		}
+		if r.kinds[kind] == nil {
+			r.kinds[kind] = map[access.UserID]bool{}
+		}
+		r.kinds[kind][user] = true
+	}
 	for _, p := range projects {
 		r.projects[p] = true
 	}
@@ -267,26 +352,27 @@ func (r *reveal) add(projects []access.ProjectID, q query.Question, scope rows.S
 	for _, m := range q.Measures {
 		switch r.at.Datasets.Guard(q, m) {
 		case rows.GuardRates:
-			r.kinds["amounts"] = r.kinds["amounts"] || rates
+			told("amounts", rates)
 		case rows.GuardCosts:
-			r.kinds["cost"] = r.kinds["cost"] || costs
+			told("cost", costs)
 		case rows.GuardRates | rows.GuardCosts:
-			r.kinds["amounts"], r.kinds["cost"] = r.kinds["amounts"] || rates && costs, r.kinds["cost"] || rates && costs
+			told("amounts", rates && costs)
+			told("cost", rates && costs)
 		default:
-			r.kinds["hours"] = true
+			told("hours", true)
 		}
 	}
 	for _, b := range q.Breakdowns {
 		switch b.By {
 		case byProject, byClient, byUser, byGroup, byTask, byTag, byDescription:
-			r.kinds["names"] = true
+			told("names", true)
 		}
 	}
 }
 
 // answer is all of it in words for the caller: names of the projects they may see.
 func (r *reveal) answer() access.Reveals {
-	answer := access.Reveals{Projects: []access.NamedProject{}, PublicIn: []string{}, More: r.more, People: len(r.seeing), Kinds: []string{}}
+	answer := access.Reveals{Projects: []access.NamedProject{}, PublicIn: []string{}, NoProject: r.noProject, More: r.more, People: len(r.seeing), Kinds: []string{}, ByKind: map[string]int{}}
 	var public []access.ProjectID
 	for _, p := range slices.Sorted(maps.Keys(r.projects)) {
 		if facts, _ := r.after.View.Project(p); facts.Public {
@@ -311,8 +397,11 @@ func (r *reveal) answer() access.Reveals {
 	answer.PublicIn = answer.PublicIn[:min(len(answer.PublicIn), maxPublicIn)]
 	answer.Projects = answer.Projects[:min(len(answer.Projects), maxRevealed)]
 	for _, kind := range []string{"hours", "amounts", "cost", "names"} {
-		if r.kinds[kind] {
+		if people := r.kinds[kind]; people != nil {
 			answer.Kinds = append(answer.Kinds, kind)
+			if delete(people, 0); len(people) > 0 {
+				answer.ByKind[kind] = len(people)
+			}
 		}
 	}
 	return answer

@@ -33,7 +33,15 @@ type Field struct {
 	// Name is the path of the field in the request, such as "question.period.from" or "line 12, Start date".
 	Name    string `json:"name"`
 	Message string `json:"message"`
+	// Code says it to a program that does something about it, where there is more than one thing to be wrong with the field.
+	Code FieldCode `json:"code,omitempty" enum:"private" doc:"private: what the field names is private, and it must be said what becomes of that"`
 }
+
+// FieldCode is what is wrong with a field, from a closed list.
+type FieldCode string
+
+// The codes.
+const IsPrivate FieldCode = "private"
 
 // Error is a fault. Message and Fields are shown to the caller; Cause is logged only.
 type Error struct {

@@ -40,3 +40,8 @@ func (c *Computed) Values(limit int) (ids []int64, more bool) {
 	more = len(ids) > limit
 	return slices.Clip(ids[:min(limit, len(ids))]), more
 }
+
+// WithoutValue tells whether there are entries that have none.
+func (c *Computed) WithoutValue() bool {
+	return slices.ContainsFunc(c.ranked, func(row Row) bool { return row.Value.None })
+}

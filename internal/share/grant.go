@@ -83,8 +83,21 @@ func names(can access.Set) []string {
 	return all
 }
 
-func pathOf(p access.Path, hidden *strings.Replacer) Path {
-	return Path{Source: p.Source, Level: p.Level, Can: names(p.Can), Grant: p.Grant, Words: hidden.Replace(p.Words)}
+// pathOf somebody, said to themself when it is of who asks.
+func pathOf(p access.Path, mine bool, hidden *strings.Replacer) Path {
+	x := Path{Source: p.Source, Level: p.Level, Can: names(p.Can), Grant: p.Grant, Words: said(p.Words, p.Says, mine, hidden)}
+	if !p.Says.None() {
+		x.Rest = hidden.Replace(p.Says.String())
+	}
+	return x
+}
+
+// said is a sentence about somebody: to themself, or with their name.
+func said(words string, says access.Predicate, mine bool, hidden *strings.Replacer) string {
+	if mine && !says.None() {
+		words = says.ToYou()
+	}
+	return hidden.Replace(words)
 }
 
 var classTitles = map[scheme.Class]string{

@@ -25,6 +25,8 @@ type Store interface {
 	UndoGrants(ctx context.Context, who access.Caller, r access.ResourceID, grant access.GrantID, plan UndoPlan) error
 	// PeopleByID are people by id, those who left too.
 	PeopleByID(ctx context.Context, ids []access.UserID) (map[access.UserID]Person, error)
+	// Invited are those of some people in an organization who have not accepted their invitation yet.
+	Invited(ctx context.Context, org access.OrganizationID, ids []access.UserID) ([]access.UserID, error)
 	// TakeOver is ChangeAccess with a note of who took a resource over and why.
 	TakeOver(ctx context.Context, who access.Caller, r access.ResourceID, reason string, plan access.Plan) error
 	// TakenOver is how often that happened to a resource, the latest first; of the people only the ids.
@@ -68,7 +70,8 @@ type Store interface {
 type Contents interface {
 	// Reveals is what the recipients would come to see there that they could not see by themselves.
 	Reveals(ctx context.Context, who access.Caller, to access.Recipients) (access.Reveals, error)
-	// Empty are the tiles of a dashboard that would show its recipients nothing, since nobody who vouches may pass the chart on.
+	// Empty is what would show recipients nothing: tiles for which nobody who vouches may pass the chart on, and charts that have no
+	// figures for them.
 	Empty(ctx context.Context, who access.Caller, to access.Recipients) (access.EmptyTiles, error)
 	// HeldBack is how many tiles of a resource each of its links, which were looked at then, holds back, since who changed them
 	// later may not publish it; money are the links that show money.

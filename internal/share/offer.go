@@ -30,6 +30,13 @@ func (s *Sharing) MakeOffer(ctx context.Context, who access.Caller, in MakeOffer
 	if _, err := plan(who, OfferRecord{}); err != nil { // most refusals need no transaction
 		return Offered{}, err
 	}
+	invited, err := s.Store.Invited(ctx, who.Organization, []access.UserID{o.To})
+	if err != nil {
+		return Offered{}, err
+	}
+	if len(invited) > 0 && !who.Repeats() {
+		return Offered{}, fault.BadField("user_id", "%s has not accepted the invitation yet. Ownership can be offered once they have signed in.", naming(who, in.ID).of(o.To).Name)
+	}
 	id, err := s.Store.MakeOffer(ctx, who, o, plan)
 	if err != nil {
 		return Offered{}, err

@@ -39,11 +39,11 @@ func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAcce
 		if rule.Name == "asleep" && !who.Can(in.ID).Has(access.ManageAccess) {
 			continue // what sleeps is told to those who can do something about it
 		}
-		rule.Words, rule.Remedy = hidden.Replace(rule.Words), hidden.Replace(rule.Remedy)
+		rule.Words, rule.Remedy = said(rule.Words, rule.Says, user == who.User, hidden), hidden.Replace(rule.Remedy)
 		x.Rules = append(x.Rules, rule)
 	}
 	for _, p := range e.Paths {
-		x.Paths = append(x.Paths, pathOf(p, hidden))
+		x.Paths = append(x.Paths, pathOf(p, user == who.User, hidden))
 	}
 	return x, nil
 }

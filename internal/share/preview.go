@@ -105,7 +105,7 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 			p.WhoThen--
 		}
 	}
-	if facts.Kind == access.Dashboard && (len(viewers) > 0 || in.Body.Publish) {
+	if len(viewers) > 0 || facts.Kind == access.Dashboard && in.Body.Publish {
 		to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish}
 		if p.Empty, err = s.Contents.Empty(ctx, who, to); err != nil {
 			return Preview{}, err

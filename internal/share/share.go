@@ -174,7 +174,8 @@ type Path struct {
 	Level  string         `json:"level"`
 	Can    []string       `json:"can" nullable:"false"`
 	Grant  access.GrantID `json:"grant,omitempty"`
-	Words  string         `json:"words"`
+	Words  string         `json:"words" doc:"In a sentence, said to the caller when it is about them: You own it"`
+	Rest   string         `json:"rest,omitempty" doc:"The same in the third person, without the name it begins with: owns it. Absent when it begins with nobody's name"`
 }
 
 // Explanation is why somebody can do what they can: every path that gives, every rule that takes away.
@@ -195,6 +196,7 @@ type ByResource struct {
 type FindCandidates struct {
 	ID     access.ResourceID `path:"id"`
 	Search string            `query:"search" maxLength:"200" doc:"Part of a name or an e-mail address"`
+	For    string            `query:"for" enum:"share,owner" default:"share" doc:"owner: whom its ownership may be offered to, for those who manage access"`
 	Limit  int               `query:"limit" minimum:"1" maximum:"200" default:"20"`
 }
 
@@ -281,7 +283,7 @@ type Preview struct {
 	WhyNotKeepHere string `json:"why_not_keep_here,omitempty" doc:"Why those charts cannot be moved into the dashboard"`
 	EndsPrivate    bool   `json:"ends_private" doc:"The resource would no longer be private"`
 	// Empty is about those who would come to open the dashboard, and visitors with a public link.
-	Empty   access.EmptyTiles `json:"empty" doc:"Charts on the dashboard that those who gain would not be shown"`
+	Empty   access.EmptyTiles `json:"empty" doc:"Charts that those who gain would not be shown, or that have no figures for them"`
 	WhoThen int               `json:"who_then" doc:"How many people could open it afterwards"`
 	Changes []Adjusted        `json:"changes" nullable:"false" doc:"Every grant that would change"`
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -32,10 +33,12 @@ type sharing struct {
 	// capped says, by grant, why it counts for less than it says, and cut off why it opens nothing.
 	capped map[access.GrantID]string
 	cutOff map[access.GrantID]access.Stranded
+	hidden func() *strings.Replacer
 }
 
 func sharingOf(who access.Caller, facts access.ResourceChanged, n *namer) *sharing {
 	x := &sharing{who: who, facts: facts, names: n, openers: who.View.Openers(facts.Resource, who.Now), hand: who.Hand(facts.Resource), capped: map[access.GrantID]string{}, cutOff: map[access.GrantID]access.Stranded{}}
+	x.hidden = sync.OnceValue(func() *strings.Replacer { return n.hides(facts.Resource) })
 	for _, c := range who.View.Capped(facts.Resource) {
 		x.capped[c.Grant] = c.Words
 	}
@@ -217,35 +220,34 @@ func holders(who access.Caller, facts access.ResourceChanged, found *access.Open
 			direct[access.UserID(g.Principal.ID)] = true
 		}
 	}
-	type row struct {
-		user   access.UserID
-		name   string
-		direct bool
-	}
 	text := strings.ToLower(strings.TrimSpace(in.Search))
-	var all []row
-	for _, u := range found.Users() {
-		if u != facts.Owner && !n.names(u) {
+	var first, rest []access.UserID
+	for _, x := range who.View.Directory() {
+		u := x.User
+		if !found.Has(u) {
+			continue
+		}
+		told := n.names(u)
+		if u != facts.Owner && !told {
 			others++
 			continue
 		}
-		name, email := who.View.UserName(u)
-		name = strings.ToLower(name)
-		if !n.names(u) {
-			email = "" // the owner, by name alone
+		// The owner is known by name alone.
+		if text != "" && !strings.Contains(x.Name, text) && (!told || !strings.Contains(x.Email, text)) {
+			continue
 		}
-		if text == "" || strings.Contains(name, text) || strings.Contains(strings.ToLower(email), text) {
-			all = append(all, row{u, name, direct[u]})
+		if direct[u] {
+			first = append(first, u)
+		} else {
+			rest = append(rest, u)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b row) int {
-		return cmp.Or(-cmp.Compare(b2i(a.direct), b2i(b.direct)), strings.Compare(a.name, b.name))
-	})
+	all := append(first, rest...)
 	items = []Holder{}
 	hidden := n.hides(facts.Resource)
-	for _, r := range cut(all, in.Offset, in.Limit) {
-		h := found.Holder(r.user)
-		items = append(items, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path, hidden), Direct: r.direct})
+	for _, u := range cut(all, in.Offset, in.Limit) {
+		h := found.Holder(u)
+		items = append(items, Holder{User: n.of(h.User), Level: h.Level, Can: names(h.Can), Path: pathOf(h.Path, u == who.User, hidden), Direct: direct[u]})
 	}
 	return items, len(all), others
 }
@@ -328,7 +330,7 @@ func (x *sharing) against(g access.GrantChanged, u access.UserID) *Unreachable {
 	if i := slices.IndexFunc(rules, func(r access.Rule) bool { return r.Name == "reach" }); i >= 0 { // which can be mended
 		rule = rules[i]
 	}
-	return &Unreachable{Reason: x.names.hides(x.facts.Resource).Replace(sentence(rule.Words)), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
+	return &Unreachable{Reason: x.hidden().Replace(sentence(rule.Words)), Remedy: sentence(rule.Remedy), Mend: rule.Name == "reach" && mends(who, g)}
 }
 
 // stranded are those whom a grant names by a group or workspace and who have no access to the resource's workspace, where

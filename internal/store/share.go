@@ -42,6 +42,22 @@ func (s *Store) PeopleByID(ctx context.Context, ids []access.UserID) (map[access
 	})
 }
 
+// Invited are those of some people in an organization who have not accepted their invitation yet.
+func (s *Store) Invited(ctx context.Context, org access.OrganizationID, ids []access.UserID) ([]access.UserID, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var c clause
+	c.add("organization_id = ?", org)
+	c.add("accepted_at is null")
+	c.add(in(&c, "user_id", ids))
+	rows, err := s.query(ctx, `select distinct user_id from invitations where `+c.String(), c.args...)
+	return rowsOf(rows, err, func(r *sql.Rows) (u access.UserID, err error) {
+		err = r.Scan(&u)
+		return u, err
+	})
+}
+
 // takenOverKind is how the log says that somebody made a resource theirs without being asked.
 const takenOverKind = "resource.taken_over"
 

@@ -2776,7 +2776,7 @@ export interface components {
             can_vouch: number;
             /**
              * Format: int64
-             * @description How many tiles of the dashboard show a chart
+             * @description How many tiles of the dashboard show a chart; 1 of a chart
              */
             charts: number;
             /**
@@ -2784,6 +2784,15 @@ export interface components {
              * @description How many of them would be empty
              */
             count: number;
+            /** @description Charts refused to people who may not see the amounts or the labour cost they show */
+            money: components["schemas"]["Without"];
+            /**
+             * Format: int64
+             * @description How many people would come to open it: what follows is of them
+             */
+            people: number;
+            /** @description Charts that count what each viewer may see, of people who may see no time of others on the projects in them: they show their own time, or nothing */
+            rows: components["schemas"]["Without"];
             /** @description They would be empty only for some of those people */
             some?: boolean;
         };
@@ -2799,6 +2808,11 @@ export interface components {
             user: components["schemas"]["SharePerson"];
         };
         Field: {
+            /**
+             * @description private: what the field names is private, and it must be said what becomes of that
+             * @enum {string}
+             */
+            code?: "private";
             message: string;
             name: string;
         };
@@ -3967,8 +3981,11 @@ export interface components {
             /** Format: int64 */
             grant?: number;
             level: string;
+            /** @description The same in the third person, without the name it begins with: owns it. Absent when it begins with nobody's name */
+            rest?: string;
             /** @enum {string} */
             source: "owner" | "role" | "grant";
+            /** @description In a sentence, said to the caller when it is about them: You own it */
             words: string;
         };
         PausedLink: {
@@ -4159,7 +4176,7 @@ export interface components {
             can_leave_out: boolean;
             /** @description Every grant that would change */
             changes: components["schemas"]["Adjusted"][];
-            /** @description Charts on the dashboard that those who gain would not be shown */
+            /** @description Charts that those who gain would not be shown, or that have no figures for them */
             empty: components["schemas"]["EmptyTiles"];
             /** @description The resource would no longer be private */
             ends_private: boolean;
@@ -4656,11 +4673,17 @@ export interface components {
             kinds: ("hours" | "amounts" | "cost" | "names")[];
             /** @description There are more than count */
             more: boolean;
+            /** @description And others' time that is tracked on no project */
+            no_project?: boolean;
             /**
              * Format: int64
              * @description How many people see something new; visitors with a public link not counted
              */
             people: number;
+            /** @description By kind: how many people are told it */
+            people_by_kind: {
+                [key: string]: number;
+            };
             /** @description Private projects the caller may see: at most 200, by name */
             projects: components["schemas"]["NamedProject"][];
             /**
@@ -5326,6 +5349,20 @@ export interface components {
             widgets: {
                 [key: string]: components["schemas"]["WidgetData"];
             };
+        };
+        Without: {
+            /**
+             * Format: int64
+             * @description For how many of those people no chart at all has figures
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description In how many charts, for at least one of them
+             */
+            charts: number;
+            /** Format: int64 */
+            people: number;
         };
         Workspace: {
             can_edit: boolean;
@@ -8392,6 +8429,8 @@ export interface operations {
             query?: {
                 /** @description Part of a name or an e-mail address */
                 search?: string;
+                /** @description owner: whom its ownership may be offered to, for those who manage access */
+                for?: "share" | "owner";
                 limit?: number;
             };
             header?: never;

@@ -1,9 +1,13 @@
 // The one way an error reaches the interface: RFC 9457 problem+json, or what stands in for it when the server could
 // not be reached or answered with something else.
 
+import type { components } from './openapi';
+
 interface FieldProblem {
   name: string;
   message: string;
+  /** What is wrong, where something can be done about it. */
+  code?: components['schemas']['Field']['code'];
 }
 
 export class Problem extends Error {
@@ -69,8 +73,10 @@ export async function readProblem(response: Response): Promise<Problem> {
   const code = text('code') || codeOf[response.status] || 'internal';
   const fields = Array.isArray(body.errors)
     ? body.errors.flatMap((e: unknown) => {
-        const f = e as { name?: unknown; location?: unknown; message?: unknown };
-        return typeof f?.message === 'string' ? [{ name: String(f.name ?? f.location ?? ''), message: f.message }] : [];
+        const f = e as { name?: unknown; location?: unknown; message?: unknown; code?: FieldProblem['code'] };
+        return typeof f?.message === 'string'
+          ? [{ name: String(f.name ?? f.location ?? ''), message: f.message, ...(f.code ? { code: f.code } : {}) }]
+          : [];
       })
     : [];
   const retry = Number(response.headers.get('Retry-After'));

@@ -132,7 +132,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       const at = { params: { path: { id: base.id } }, body: body(draft, base.version) };
       if (!agreed && unlocks(draft, start)) {
         const preview = await ok<DashboardPreview>(api.POST('/dashboards/{id}/save-preview', at));
-        if (preview.reveals.count > 0 || preview.reveals.more) return preview;
+        if (preview.reveals.count > 0 || preview.reveals.more || preview.reveals.no_project) return preview;
       }
       return ok<Dashboard>(api.PUT('/dashboards/{id}', at));
     },
@@ -154,7 +154,7 @@ export default function Editor({ dashboard, newer, onSaved }: Props) {
       // It became private only now.
       const at = p.fields.map((f) => /widgets\[(\d+)\]\.chart_id$/.exec(f.name)).find(Boolean);
       const widget = at && draft.widgets[Number(at[1])];
-      if (widget?.chart_id && p.fields.some((f) => f.message.includes('is private')))
+      if (widget?.chart_id && p.fields.some((f) => f.code === 'private'))
         void client.fetchQuery(chartQuery(widget.chart_id)).then((chart) => setSecret({ chart, widget: widget.id }));
       // It cannot be moved in: what else can be done with it is asked.
       const kept = draft.widgets.filter((w) => w.if_private === 'keep_here');

@@ -10,7 +10,7 @@ import { count, day, dayOf, people, plural } from '../format';
 import { pathOf, paths } from '../paths';
 import { usePerson } from '../session/session';
 import { ConfirmDialog, ErrorNote, PageHeader, PageSkeleton, ReasonButton, When } from '../ui';
-import { about } from '../ui/capabilities';
+import { below } from '../ui/capabilities';
 import { NotFound } from '../ui/lost';
 import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './offers.module.css';
@@ -177,7 +177,7 @@ function Thing({ offer: o }: { offer: Offer }) {
               <PrincipalIcon principal={{ kind: 'user', name: h.user.name }} />
               <span className={classes.who}>
                 {h.user.name}
-                <span className={classes.quiet}>{about(h.path.words, h.user.name)}</span>
+                <span className={classes.quiet}>{below(h.path)}</span>
               </span>
             </li>
           ))}

@@ -7,10 +7,21 @@ import classes from './leak.module.css';
 import { leak } from './reveals';
 
 /** What would be revealed, before it is. The names are cut short until somebody asks for all of them. */
-export function Leak({ reveals, who, children }: { reveals: Reveals; who: string; children?: ReactNode }) {
+export function Leak({
+  reveals,
+  who,
+  of,
+  children,
+}: {
+  reveals: Reveals;
+  who: string;
+  /** How many people come to see it, where not all of them may see something new. */
+  of?: number;
+  children?: ReactNode;
+}) {
   const p = usePerson();
   const [all, setAll] = useState(false);
-  const words = leak(reveals, who, p, all ? reveals.projects.length : 5);
+  const words = leak(reveals, who, p, all ? reveals.projects.length : 5, of);
   if (!words) return null;
   return (
     <Alert

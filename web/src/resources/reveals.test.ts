@@ -14,7 +14,25 @@ describe('what a share would reveal', () => {
     people: 1,
     more: false,
     kinds: ['hours'],
+    people_by_kind: {},
     ...r,
+  });
+  it('counts those who see it, where others it is shared with do not', () => {
+    const some = told({ count: 31, people: 3, kinds: ['hours', 'cost'], people_by_kind: { hours: 3, cost: 1 } });
+    expect(leak(some, 'Studio (14 people)', anyone, 5, 14)).toBe(
+      '3 of the 14 people will see hours and labour cost (only 1 of them) of 31 private projects.',
+    );
+    expect(leak(told({ count: 2, people: 14 }), 'Studio (14 people)', anyone, 5, 14)).toBe(
+      'Studio (14 people) will see hours of 2 private projects.',
+    );
+  });
+  it('speaks of time without a project', () => {
+    expect(leak(told({ no_project: true }), 'Ann', anyone)).toBe(
+      'Ann will see hours of other people’s time without a project.',
+    );
+    expect(leak(told({ no_project: true, projects: [user('Falcon')], count: 1 }), 'Ann', anyone)).toBe(
+      'Ann will see hours of 1 private project (Falcon) and other people’s time without a project.',
+    );
   });
   it('names the projects one may see and counts the others', () => {
     const reveals = told({ projects: [user('Falcon'), user('Heron')], count: 3, people: 9 });

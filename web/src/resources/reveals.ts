@@ -1,5 +1,5 @@
 import type { Reveals } from '../api/shapes';
-import { count, type Person, plural, sentence } from '../format';
+import { count, type Person, people, plural, sentence } from '../format';
 
 const kinds: Record<Reveals['kinds'][number], string> = {
   hours: 'hours',
@@ -9,7 +9,10 @@ const kinds: Record<Reveals['kinds'][number], string> = {
 };
 
 /** Whether a change would reveal anything. */
-export const reveals = (r: Reveals | undefined) => r !== undefined && (r.count > 0 || r.public > 0 || r.more);
+export const reveals = (r: Reveals | undefined) => r !== undefined && (ofProjects(r) || !!r.no_project);
+
+/** Whether a change would reveal anything of projects. */
+export const ofProjects = (r: Reveals) => r.count > 0 || r.public > 0 || r.more;
 
 /** "8 projects that are public inside Studio". */
 function publicInside(r: Reveals, p: Person): string {
@@ -28,21 +31,31 @@ export function leftOut(left: Reveals, p: Person, most = 5): string {
   return sentence([...(left.count > 0 ? [secret] : []), ...(left.public > 0 ? [publicInside(left, p)] : [])], p);
 }
 
-/** What a change would reveal: the projects of which the recipients would see what they could not see by themselves. */
-export function leak(told: Reveals | undefined, who: string, p: Person, most = 5): string | null {
+/**
+ * What a change would reveal: the projects of which the recipients would see what they could not see by themselves. Where
+ * only some of those it is shared with (of) see any of it, they are counted.
+ */
+export function leak(told: Reveals | undefined, who: string, p: Person, most = 5, of = 0): string | null {
   if (!told || !reveals(told)) return null;
   const seen = told.projects.slice(0, most).map((x) => x.name);
   const rest = told.count - seen.length;
   // How many there are beyond those counted is not known.
   const names = told.more && seen.length ? [...seen, 'others'] : rest > 0 ? [...seen, `${count(rest, p)} more`] : seen;
-  const list = seen.length ? `: ${sentence(names, p)}` : '';
-  const what = sentence(told.kinds.length ? told.kinds.map((k) => kinds[k]) : ['figures'], p);
+  const part = (kind: Reveals['kinds'][number]) => {
+    const n = told.people_by_kind[kind];
+    return n && n < told.people ? `${kinds[kind]} (only ${count(n, p)} of them)` : kinds[kind];
+  };
+  const what = sentence(told.kinds.length ? told.kinds.map(part) : ['figures'], p);
   const more = told.more ? 'more than ' : '';
-  const inside = publicInside(told, p);
-  if (told.count === 0)
-    return `${who} will see ${what} of ${more}${told.public > 0 ? inside : plural(told.count, 'project', 'projects', p)}.`;
   const secret = plural(told.count, 'private project', 'private projects', p);
-  if (told.public === 0) return `${who} will see ${what} of ${more}${secret}${list}.`;
-  // Names stand beside the private projects, whose they are.
-  return `${who} will see ${what} of ${more}${secret}${seen.length ? ` (${sentence(names, p)})` : ''} and ${inside}.`;
+  const only = told.public === 0 && !told.no_project;
+  const list = seen.length === 0 ? '' : only ? `: ${sentence(names, p)}` : ` (${sentence(names, p)})`;
+  const things = [
+    ...(told.count > 0 ? [`${secret}${list}`] : []),
+    ...(told.public > 0 ? [publicInside(told, p)] : []),
+    ...(told.more && told.count + told.public === 0 ? [plural(0, 'project', 'projects', p)] : []),
+    ...(told.no_project ? ['other people’s time without a project'] : []),
+  ];
+  const subject = told.people > 0 && told.people < of ? `${count(told.people, p)} of the ${people(of, p)}` : who;
+  return `${subject} will see ${what} of ${more}${sentence(things, p)}.`;
 }

@@ -10,7 +10,7 @@ import { accessQuery } from '../resources/access';
 import { audienceWords } from '../resources/audience';
 import { useMe, usePerson } from '../session/session';
 import { Drawer, ErrorNote, ReasonButton, ShowMore, When, whyNot } from '../ui';
-import { about, type Capability, canWords, toYou } from '../ui/capabilities';
+import { below, type Capability, canWords } from '../ui/capabilities';
 import { PrincipalIcon } from '../ui/PrincipalIcon';
 import { useURLState } from '../url';
 import { Asleep } from './Asleep';
@@ -302,7 +302,7 @@ function Person({
         <PrincipalIcon principal={{ kind: 'user', name: holder.user.name }} />
         <span className={classes.name}>
           <span>{holder.user.name}</span>
-          <span className={classes.detail}>{about(holder.path.words, holder.user.name)}</span>
+          <span className={classes.detail}>{below(holder.path)}</span>
         </span>
         <span className={classes.level}>{levels.find((l) => l.key === holder.level)?.title ?? holder.level}</span>
       </UnstyledButton>
@@ -325,13 +325,13 @@ function Reasons({ of, past }: { of: Explanation; past?: boolean }) {
       {of.paths.length > 0 && (
         <ul>
           {of.paths.map((x) => (
-            <li key={x.source + x.words}>{mine ? toYou(x.words, of.user.name) : about(x.words, of.user.name)}</li>
+            <li key={x.source + x.words}>{mine ? x.words : below(x)}</li>
           ))}
         </ul>
       )}
       {of.rules.map((r) => (
         <Text key={r.name} size="sm" c="var(--v-warn)">
-          {mine ? toYou(r.words, of.user.name) : r.words} {r.remedy}
+          {r.words} {r.remedy}
         </Text>
       ))}
       <Text size="sm">

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Resource, Reveals, SharePreview } from '../api/shapes';
 import { count, plural } from '../format';
 import { Leak } from '../resources/Leak';
-import { leftOut, reveals } from '../resources/reveals';
+import { leftOut, ofProjects, reveals } from '../resources/reveals';
 import { usePerson } from '../session/session';
 import classes from './dialog.module.css';
 
@@ -22,7 +22,11 @@ export function useLeaveOut() {
     decide: setDecision,
     /** Why it cannot be saved yet: nothing was said of what would be shown. */
     undecided: (preview: SharePreview | undefined) =>
-      decision === null && reveals(preview?.reveals) ? 'Choose what to do about these projects first.' : undefined,
+      decision !== null || !preview || !reveals(preview.reveals)
+        ? undefined
+        : ofProjects(preview.reveals)
+          ? 'Choose what to do about these projects first.'
+          : 'Confirm first that this time is shown.',
   };
 }
 
@@ -52,12 +56,12 @@ export function LeaveOut({ preview, who, of, state }: Props) {
             Show anyway
           </Button>
         </div>
-        <Leak reveals={preview.reveals} who={who} />
+        <Leak reveals={preview.reveals} who={who} of={preview.empty.people} />
       </>
     );
   const secret = preview.reveals.count;
   return (
-    <Leak reveals={preview.reveals} who={who}>
+    <Leak reveals={preview.reveals} who={who} of={preview.empty.people}>
       {!preview.can_leave_out && preview.why_not_leave_out && (
         <Text size="sm" c="dimmed" mt={4}>
           {preview.why_not_leave_out}
@@ -91,7 +95,7 @@ export function LeaveOut({ preview, who, of, state }: Props) {
         )}
         {state.decision === 'show' ? (
           <Text size="sm" role="status">
-            They will be shown.
+            {ofProjects(preview.reveals) ? 'They will be shown.' : 'It will be shown.'}
           </Text>
         ) : (
           <Button size="compact-sm" variant="subtle" color="gray" onClick={() => state.decide('show')}>

@@ -1,6 +1,6 @@
 import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
 import { toProblem } from '../api/problem';
@@ -8,7 +8,7 @@ import type { Access } from '../api/shapes';
 import { useMe } from '../session/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When } from '../ui';
 import classes from './dialog.module.css';
-import { candidatesQuery, refresh, settle, whoQuery } from './queries';
+import { newOwnersQuery, refresh, settle } from './queries';
 
 /** Who owns it, and how that changes hands: taken by who manages access, or offered and accepted. */
 export function Ownership({ access }: { access: Access }) {
@@ -77,25 +77,14 @@ export function Ownership({ access }: { access: Access }) {
 }
 
 function OfferDialog({ access, onClose }: { access: Access; onClose: () => void }) {
-  const me = useMe();
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 150);
   const [to, setTo] = useState<{ id: number; name: string } | null>(null);
-  const found = useQuery({ ...candidatesQuery(access.id, search), placeholderData: keepPreviousData });
-  // Whoever can open it already needs no share, and is offered all the same.
-  const holders = useInfiniteQuery(whoQuery(access.id, { search }));
-  const known = new Map<number, string>();
-  for (const h of holders.data?.pages[0]?.items ?? []) known.set(h.user.id, h.user.name);
-  for (const c of found.data?.items ?? []) if (c.kind === 'user' && c.id) known.set(c.id, c.name);
+  const found = useQuery(newOwnersQuery(access.id, search));
+  const known = new Map((found.data?.items ?? []).map((c) => [c.id ?? 0, c.name]));
   if (to) known.set(to.id, to.name);
-  known.delete(access.owner.id);
-  known.delete(0);
-  const text = typed.trim().toLowerCase();
-  const data = [...known]
-    .map(([id, name]) => ({ value: String(id), label: id === me.user.id ? `${name} (you)` : name }))
-    .filter((x) => !text || x.value === String(to?.id) || x.label.toLowerCase().includes(text))
-    .sort((a, b) => a.label.localeCompare(b.label));
+  const data = [...known].map(([id, name]) => ({ value: String(id), label: name }));
   const offer = useMutation({
     mutationFn: () =>
       ok(api.POST('/resources/{id}/offer', { params: { path: { id: access.id } }, body: { user_id: to?.id ?? 0 } })),
@@ -127,7 +116,7 @@ function OfferDialog({ access, onClose }: { access: Access; onClose: () => void 
             searchValue={typed}
             onSearchChange={setTyped}
             filter={({ options }) => options}
-            nothingFoundMessage="No results"
+            nothingFoundMessage="No results. People who have not accepted their invitation yet are not listed."
             onChange={(v) => setTo(v ? { id: Number(v), name: known.get(Number(v)) ?? '' } : null)}
             error={problem?.field('user_id')}
           />

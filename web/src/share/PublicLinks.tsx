@@ -177,6 +177,10 @@ function LinkSwitches({
         checked={money}
         onChange={(e) => onMoney(e.currentTarget.checked)}
       />
+      <Text size="xs" c="dimmed">
+        Projects that are added later show here too, also private ones, as far as whoever manages the link can see them.
+        A locked filter of the link limits it to certain projects or clients.
+      </Text>
     </>
   );
 }

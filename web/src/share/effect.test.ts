@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anyone } from '../format';
-import { commonOffers, effects, emptyTiles, isAddress, keyOf, levelTitle, names, ref } from './effect';
+import { commonOffers, effects, emptyTiles, isAddress, keyOf, levelTitle, names, noFigures, ref } from './effect';
 
 const user = (name: string) => ({ id: name.length, name });
 
@@ -111,6 +111,34 @@ describe('tiles that would be empty', () => {
   ])('%j → %s', (empty, text) => {
     const words = emptyTiles(empty, anyone);
     expect(words && `${words.told} ${words.todo}`).toBe(text);
+  });
+});
+
+describe('charts without figures', () => {
+  const none = { people: 0, charts: 0, all: 0 };
+  const empty = { charts: 6, count: 0, can_vouch: 0, people: 14, money: none, rows: none };
+  it.each([
+    [{}, []],
+    [
+      { money: { people: 12, charts: 6, all: 12 } },
+      ['12 of the 14 people will see no figures at all: they may not see the amounts or labour cost shown there.'],
+    ],
+    [
+      { money: { people: 14, charts: 2, all: 0 } },
+      ['All 14 people will see no figures in 2 of 6 charts: they may not see the amounts or labour cost shown there.'],
+    ],
+    [
+      { people: 1, charts: 1, money: { people: 1, charts: 1, all: 1 } },
+      ['This person will see no figures: they may not see the amounts or labour cost it shows.'],
+    ],
+    [
+      { rows: { people: 3, charts: 1, all: 0 } },
+      [
+        '3 of the 14 people will see only their own time, if any, in 1 of 6 charts: it shows each person what they can see, and they cannot see other people’s time on these projects.',
+      ],
+    ],
+  ])('%j', (of, words) => {
+    expect(noFigures({ ...empty, ...of }, anyone)).toEqual(words);
   });
 });
 

@@ -55,7 +55,7 @@ export function effects(
 
 /** The tiles of a dashboard that would show nothing to those it is shared with, and what can be done about it. */
 export function emptyTiles(
-  empty: SharePreview['empty'],
+  empty: Pick<SharePreview['empty'], 'charts' | 'count' | 'some' | 'can_vouch'>,
   p: Person,
   who = 'them',
 ): { told: string; todo: string } | null {
@@ -71,6 +71,34 @@ export function emptyTiles(
         ? `Edit the dashboard: you can show ${count(empty.can_vouch, p)} of them to viewers. For the others, ${ask}.`
         : `${ask[0]?.toUpperCase()}${ask.slice(1)}.`,
   };
+}
+
+/** Whose figures are missing, of all who would come to open it: "12 of the 14 people". */
+function some(n: number, of: number, p: Person): string {
+  if (n < of) return `${count(n, p)} of the ${people(of, p)}`;
+  return of === 1 ? 'This person' : `All ${people(of, p)}`;
+}
+
+/** Charts without figures for people who may see less than who shares: one sentence for each reason. */
+export function noFigures({ people: of, charts, money, rows }: SharePreview['empty'], p: Person): string[] {
+  const told: string[] = [];
+  if (money.people > 0) {
+    const where =
+      money.all === money.people
+        ? charts === 1
+          ? ''
+          : ' at all'
+        : ` in ${count(money.charts, p)} of ${plural(charts, 'chart', 'charts', p)}`;
+    const shown = charts === 1 ? 'the amounts or labour cost it shows' : 'the amounts or labour cost shown there';
+    told.push(`${some(money.people, of, p)} will see no figures${where}: they may not see ${shown}.`);
+  }
+  if (rows.people > 0) {
+    const where = charts === 1 ? '' : `, in ${count(rows.charts, p)} of ${plural(charts, 'chart', 'charts', p)}`;
+    told.push(
+      `${some(rows.people, of, p)} will see only their own time, if any${where}: it shows each person what they can see, and they cannot see other people’s time on these projects.`,
+    );
+  }
+  return told;
 }
 
 /** A principal as the API takes it back. */

@@ -17,6 +17,20 @@ export const candidatesQuery = (id: number, search: string) =>
       ),
   });
 
+/** Whom its ownership may be offered to. */
+export const newOwnersQuery = (id: number, search: string) =>
+  queryOptions({
+    queryKey: ['candidates', id, search, 'owner'],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/resources/{id}/candidates', {
+          params: { path: { id }, query: { search: search || undefined, for: 'owner' } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
 /** Why somebody can do what they can; without a user oneself, with a moment as it was then. */
 export const explainQuery = (id: number, user?: number, at?: string) =>
   queryOptions({

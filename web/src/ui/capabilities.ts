@@ -49,16 +49,5 @@ export function canWords(can: Capability[], p: Person, type: 'conjunction' | 'di
   );
 }
 
-/** A sentence about somebody whose name stands right above it, without the name. */
-export function about(words: string, name: string): string {
-  return words.startsWith(`${name} `) ? capital(words.slice(name.length + 1)) : words;
-}
-
-const yours: Record<string, string> = { has: 'have', is: 'are', was: 'were', owns: 'own' };
-
-/** A sentence about somebody, told to them: "Ann has a role …" → "You have a role …". */
-export function toYou(words: string, name: string): string {
-  if (!words.startsWith(`${name} `)) return words;
-  const [verb = '', ...rest] = words.slice(name.length + 1).split(' ');
-  return ['You', yours[verb] ?? verb, ...rest].join(' ');
-}
+/** What a path says of somebody whose name stands right above it. */
+export const below = (path: { words: string; rest?: string }) => capital(path.rest ?? path.words);
