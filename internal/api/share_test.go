@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -460,6 +461,27 @@ func TestPreviewCountsTilesThatWouldBeEmpty(t *testing.T) {
 		preview(x.ada, toTom).has("empty.count", 1).has("empty.can_vouch", 1)
 		x.ada.put(fmt.Sprintf("/dashboards/%d/widgets/w1/vouchers/%d", d, x.ada.id), nil).is(200)
 		preview(x.ada, toTom).has("empty.count", 0)
+	})
+}
+
+// A link that leaves money out refuses charts of money to its visitors: that is told before, of a dashboard and of a chart.
+func TestPreviewTellsWhichChartsALinkRefuses(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		billed := hoursBy("client")
+		billed["measures"] = []string{"hours", "amount"}
+		money := x.chart(x.admin, "Billed", billed)
+		d := x.dashboard(x.admin, "For the client", money, x.chart(x.admin, "Hours", hoursBy("")))
+		preview := func(id int64, more map[string]any) reply {
+			t.Helper()
+			body := map[string]any{"edits": []any{}, "publish": true, "end_private": true}
+			maps.Copy(body, more)
+			return x.admin.post(grants(id)+"/preview", body).is(200)
+		}
+		preview(d, nil).has("empty.charts", 2).has("empty.out", 1).has("empty.count", 0)
+		preview(d, map[string]any{"shows_money": true}).has("empty.out", 0)
+		preview(money, nil).has("empty.charts", 1).has("empty.out", 1)
+		preview(money, map[string]any{"shows_money": true}).has("empty.out", 0)
 	})
 }
 

@@ -14,9 +14,13 @@ import (
 func (c *Contents) Empty(ctx context.Context, who access.Caller, to access.Recipients) (access.EmptyTiles, error) {
 	all := access.EmptyTiles{People: len(to.People)}
 	facts, _ := who.View.Resource(to.Resource)
-	after := who
+	after, changes := who, slices.Clone(to.Changes)
+	anew := to.Public && to.Link == 0
+	if anew {
+		changes = append(changes, access.LinkChanged{Link: newLink, Resource: to.Resource, Keeper: who.User})
+	}
 	var err error
-	if after.View, err = who.View.After(to.Changes...); err != nil {
+	if after.View, err = who.View.After(changes...); err != nil {
 		return all, err
 	}
 	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
@@ -34,6 +38,9 @@ func (c *Contents) Empty(ctx context.Context, who access.Caller, to access.Recip
 			if err == nil {
 				err = f.look(ctx, sight{u, to.Resource, facts.In})
 			}
+		}
+		if err == nil && anew {
+			err = f.out(ctx, looked{to.Resource, 0}, to.Money, &all)
 		}
 		f.into(&all)
 		return all, err
@@ -73,6 +80,11 @@ func (c *Contents) Empty(ctx context.Context, who access.Caller, to access.Recip
 		if to.Public {
 			if after.View.ShowsVisitors(to.Resource, w.ID, w.ChartID, after.Now) {
 				sees++
+				if anew {
+					if err := f.out(ctx, looked{w.ChartID, to.Resource}, to.Money, &all); err != nil {
+						return all, err
+					}
+				}
 			} else {
 				lacks++
 			}
@@ -161,6 +173,19 @@ func (f *figured) look(ctx context.Context, s sight) error {
 	}
 	mine.has++
 	return nil
+}
+
+// out counts a chart that is refused to visitors of a new link, which shows money or leaves it out.
+func (f *figured) out(ctx context.Context, at looked, money bool, all *access.EmptyTiles) error {
+	q, asked := f.outThen[at]
+	if !asked {
+		return nil
+	}
+	refused, err := f.refused(ctx, f.after.View.LinkRows(at.chart, at.via, newLink, money), q)
+	if refused {
+		all.Out++
+	}
+	return err
 }
 
 // present is what there is in a chart of viewers, as far as the caller may count it: of other time they learn nothing.

@@ -89,6 +89,9 @@ func people(sights []sight) (all []access.UserID) {
 	return slices.Compact(all)
 }
 
+// newLink stands for a public link that is not made yet.
+const newLink access.LinkID = 1<<63 - 1
+
 // maxProjects is how many projects of a chart are looked at when it is said what it reveals; beyond, there are more.
 const maxProjects = 5000
 
@@ -433,7 +436,7 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 	after, changes := who, slices.Clone(to.Changes)
 	link := to.Link
 	if to.Public && link == 0 { // one that the caller would make
-		link = 1<<63 - 1
+		link = newLink
 		changes = append(changes, access.LinkChanged{Link: link, Resource: to.Resource, Keeper: who.User})
 	}
 	var err error

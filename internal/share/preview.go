@@ -105,8 +105,8 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 			p.WhoThen--
 		}
 	}
-	if len(viewers) > 0 || facts.Kind == access.Dashboard && in.Body.Publish {
-		to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish}
+	if len(viewers) > 0 || in.Body.Publish {
+		to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney}
 		if p.Empty, err = s.Contents.Empty(ctx, who, to); err != nil {
 			return Preview{}, err
 		}

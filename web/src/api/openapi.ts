@@ -2788,6 +2788,11 @@ export interface components {
             money: components["schemas"]["Without"];
             /**
              * Format: int64
+             * @description Of a new public link: how many charts are refused to its visitors, because it leaves out the money they show
+             */
+            out: number;
+            /**
+             * Format: int64
              * @description How many people would come to open it: what follows is of them
              */
             people: number;

@@ -11,17 +11,20 @@ export function Leak({
   reveals,
   who,
   of,
+  later,
   children,
 }: {
   reveals: Reveals;
   who: string;
   /** How many people come to see it, where not all of them may see something new. */
   of?: number;
+  /** They see none of it yet: charts would have to change first. */
+  later?: boolean;
   children?: ReactNode;
 }) {
   const p = usePerson();
   const [all, setAll] = useState(false);
-  const words = leak(reveals, who, p, all ? reveals.projects.length : 5, of);
+  const words = leak(reveals, who, p, all ? reveals.projects.length : 5, of, later);
   if (!words) return null;
   return (
     <Alert

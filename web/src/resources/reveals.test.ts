@@ -40,6 +40,9 @@ describe('what a share would reveal', () => {
       'Design (9 people) will see hours of 3 private projects: Falcon, Heron, and 1 more.',
     );
     expect(leak(told({ count: 2 }), 'Ann', anyone)).toBe('Ann will see hours of 2 private projects.');
+    expect(leak(told({ count: 2 }), 'Anyone with the link', anyone, 5, 0, true)).toBe(
+      'Anyone with the link could come to see hours of 2 private projects.',
+    );
     const many = told({ projects: ['A', 'B', 'C', 'D'].map(user), count: 6 });
     expect(leak(many, 'Ann', anyone, 2)).toBe('Ann will see hours of 6 private projects: A, B, and 4 more.');
     expect(leak(told({}), 'Ann', anyone)).toBeNull();

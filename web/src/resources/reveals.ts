@@ -33,9 +33,16 @@ export function leftOut(left: Reveals, p: Person, most = 5): string {
 
 /**
  * What a change would reveal: the projects of which the recipients would see what they could not see by themselves. Where
- * only some of those it is shared with (of) see any of it, they are counted.
+ * only some of those it is shared with (of) see any of it, they are counted. Later: they see none of it as charts are now.
  */
-export function leak(told: Reveals | undefined, who: string, p: Person, most = 5, of = 0): string | null {
+export function leak(
+  told: Reveals | undefined,
+  who: string,
+  p: Person,
+  most = 5,
+  of = 0,
+  later = false,
+): string | null {
   if (!told || !reveals(told)) return null;
   const seen = told.projects.slice(0, most).map((x) => x.name);
   const rest = told.count - seen.length;
@@ -57,5 +64,5 @@ export function leak(told: Reveals | undefined, who: string, p: Person, most = 5
     ...(told.no_project ? ['other people’s time without a project'] : []),
   ];
   const subject = told.people > 0 && told.people < of ? `${count(told.people, p)} of the ${people(of, p)}` : who;
-  return `${subject} will see ${what} of ${more}${sentence(things, p)}.`;
+  return `${subject} ${later ? 'could come to see' : 'will see'} ${what} of ${more}${sentence(things, p)}.`;
 }

@@ -116,7 +116,7 @@ describe('tiles that would be empty', () => {
 
 describe('charts without figures', () => {
   const none = { people: 0, charts: 0, all: 0 };
-  const empty = { charts: 6, count: 0, can_vouch: 0, people: 14, money: none, rows: none };
+  const empty = { charts: 6, count: 0, can_vouch: 0, people: 14, money: none, rows: none, out: 0 };
   it.each([
     [{}, []],
     [
@@ -130,6 +130,24 @@ describe('charts without figures', () => {
     [
       { people: 1, charts: 1, money: { people: 1, charts: 1, all: 1 } },
       ['This person will see no figures: they may not see the amounts or labour cost it shows.'],
+    ],
+    [
+      { out: 6 },
+      [
+        'Visitors will see no figures at all: the link leaves out the amounts or labour cost shown there. Once somebody edits a chart so that it shows only hours, they see those.',
+      ],
+    ],
+    [
+      { out: 2, count: 1 },
+      [
+        'Visitors will see no figures in 2 of 6 charts: the link leaves out the amounts or labour cost shown there. Once somebody edits a chart so that it shows only hours, they see those.',
+      ],
+    ],
+    [
+      { charts: 1, out: 1 },
+      [
+        'Visitors will see no figures: the link leaves out the amounts or labour cost it shows. Once somebody edits a chart so that it shows only hours, they see those.',
+      ],
     ],
     [
       { rows: { people: 3, charts: 1, all: 0 } },

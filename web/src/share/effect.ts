@@ -79,9 +79,20 @@ function some(n: number, of: number, p: Person): string {
   return of === 1 ? 'This person' : `All ${people(of, p)}`;
 }
 
+/** Whether visitors of a new link would see no figures at all, because it leaves out money. */
+export const outOfAll = ({ charts, count: empty, out }: SharePreview['empty']) => out > 0 && out + empty >= charts;
+
 /** Charts without figures for people who may see less than who shares: one sentence for each reason. */
-export function noFigures({ people: of, charts, money, rows }: SharePreview['empty'], p: Person): string[] {
+export function noFigures(of: SharePreview['empty'], p: Person): string[] {
+  const { people, charts, money, rows, out } = of;
   const told: string[] = [];
+  if (out > 0) {
+    const all = charts === 1 ? '' : ' at all';
+    const where = outOfAll(of) ? all : ` in ${count(out, p)} of ${plural(charts, 'chart', 'charts', p)}`;
+    told.push(
+      `Visitors will see no figures${where}: the link leaves out the amounts or labour cost ${charts === 1 ? 'it shows' : 'shown there'}. Once somebody edits a chart so that it shows only hours, they see those.`,
+    );
+  }
   if (money.people > 0) {
     const where =
       money.all === money.people
@@ -90,12 +101,12 @@ export function noFigures({ people: of, charts, money, rows }: SharePreview['emp
           : ' at all'
         : ` in ${count(money.charts, p)} of ${plural(charts, 'chart', 'charts', p)}`;
     const shown = charts === 1 ? 'the amounts or labour cost it shows' : 'the amounts or labour cost shown there';
-    told.push(`${some(money.people, of, p)} will see no figures${where}: they may not see ${shown}.`);
+    told.push(`${some(money.people, people, p)} will see no figures${where}: they may not see ${shown}.`);
   }
   if (rows.people > 0) {
     const where = charts === 1 ? '' : `, in ${count(rows.charts, p)} of ${plural(charts, 'chart', 'charts', p)}`;
     told.push(
-      `${some(rows.people, of, p)} will see only their own time, if any${where}: it shows each person what they can see, and they cannot see other people’s time on these projects.`,
+      `${some(rows.people, people, p)} will see only their own time, if any${where}: it shows each person what they can see, and they cannot see other people’s time on these projects.`,
     );
   }
   return told;
