@@ -382,7 +382,8 @@ describe('options', () => {
     ]);
     const percent: Picture = { kind: 'bar', options: { bars: 'percent' } };
     expect(seriesOf(split, percent).map((s) => s.data[0])).toEqual([0.75, 0.25]);
-    expect(draw(split, percent, look).option.yAxis).toMatchObject([{ max: 1 }]);
+    // The steps divide the whole: none stands just below 100.
+    expect(draw(split, percent, look).option.yAxis).toMatchObject([{ min: 0, max: 1, interval: 0.25 }]);
     const { formatter } = draw(split, percent, look).option.tooltip as unknown as {
       formatter: (p: unknown) => HTMLElement;
     };

@@ -82,6 +82,9 @@ function stackOf(r: Result, p: Pivot, { bars: how }: Options): How['stack'] {
   return adds && p.split.length > 0 && (how === 'stacked' || how === 'percent') ? how : undefined;
 }
 
+/** An axis of shares ends at the whole, in steps that divide it. */
+const wholes = (few: boolean) => ({ min: 0, max: 1, interval: few ? 0.5 : 0.25 });
+
 /** What is drawn in place of the figures: their shares of what stands at the same place. The figures stay in the tooltip. */
 function shared(items: Drawable[], look: Look): Drawable[] {
   const totals = (items[0]?.data ?? []).map((_, at) => items.reduce((sum, s) => sum + (s.data[at] ?? 0), 0));
@@ -173,7 +176,7 @@ function columns(r: Result, p: Pivot, how: How, look: Look): ChartOption {
     const edge = Math.min(from, look.width - 16 - from) < widest / 2;
     return n % step === Math.floor(step / 2) && !edge;
   };
-  if (how.stack === 'percent') for (const axis of axes) Object.assign(axis, { max: 1 });
+  if (how.stack === 'percent') for (const axis of axes) Object.assign(axis, wholes(look.height < 180));
   const high = (look.height - keys.height - 60) / (how.stack === 'percent' ? 1 : highest(items));
   const wide = Math.min(36, (look.width / Math.max(1, p.places.length)) * 0.72);
   return {
@@ -328,8 +331,8 @@ function bars(r: Result, full: Pivot, how: How, look: Look): Pick<Drawing, 'hidd
     return {
       ...figureAxis(m, look, { side: 0, unit: true }),
       name: undefined,
-      max: how.stack === 'percent' ? 1 : undefined,
       splitNumber: narrow(look) ? 2 : 4,
+      ...(how.stack === 'percent' && wholes(narrow(look))),
     };
   });
   const long = (look.width - nameRoom - 40) / (how.stack === 'percent' ? 1 : highest(items));
