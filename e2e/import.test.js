@@ -53,6 +53,11 @@ test('an export is previewed, imported, and changes nothing when it is imported 
   const call = await vitrine.caller(people.admin);
   const { body } = await call('GET', '/time-entries?from=2018-03-01&to=2018-03-31&limit=200');
   assert.deepEqual(body.items.map((entry) => entry.description).sort(), ['Checkout, "express"', 'Deploy', 'Planning']);
+
+  // The chart that is offered then counts what was imported, however long ago it was.
+  await result.getByRole('link', { name: 'Create a chart' }).click();
+  await page.getByRole('heading', { level: 1, name: 'New chart' }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('period'), 'all_time');
 });
 
 test('somebody who may not import is told so by the API', async () => {

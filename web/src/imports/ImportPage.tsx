@@ -518,7 +518,7 @@ function Running({ import: m, error, name, onAgain }: RunningProps) {
         </Text>
         {m.problem_count > 0 && <Problems problems={m.problems} total={m.problem_count} />}
         <Group>
-          <Link to={paths.newChart}>
+          <Link to={paths.newChart} search={{ period: 'all_time' }}>
             <Button component="span">Create a chart</Button>
           </Link>
           <Button variant="default" onClick={onAgain}>
