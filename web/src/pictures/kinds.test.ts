@@ -422,6 +422,21 @@ describe('options', () => {
     expect(labelled({ kind: 'line', options: { values: true } })).toEqual([true, true]);
   });
 
+  it('figures of all lines of a picture are written in one way', () => {
+    const r = result({
+      dimensions: [week, project],
+      rows: ['2026-01-05', '2026-01-12', '2026-01-19'].flatMap((w) => [
+        { keys: [at(w), named(1, 'Falcon', '#0b7285')], values: [200] },
+        { keys: [at(w), named(2, 'Heron', '#b1335b')], values: [20.5] },
+      ]),
+      totals: [661.5],
+    });
+    const said = seriesOf(r, { kind: 'line', options: { values: true } }).map((s) =>
+      s.label.formatter({ value: s.data[1], dataIndex: 1 }),
+    );
+    expect(said).toEqual(['200 h', '21 h']);
+  });
+
   it('lines are smooth or stepped, with a mark at every point', () => {
     const of = (picture: Picture) => seriesOf(split, picture)[0];
     expect(of({ kind: 'line' })).toMatchObject({ smooth: undefined, step: undefined });

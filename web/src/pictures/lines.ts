@@ -83,7 +83,7 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
               : whole(s.data, parts),
           ...bend,
           showSymbol: (o.points && !s.before) || o.values === true || p.places.length <= 2 || lonely(s.data, parts),
-          label: o.values && !s.before ? valueLabel(s, look, said) : undefined,
+          label: o.values && !s.before ? valueLabel(s, items, look, said) : undefined,
           symbol: 'circle',
           symbolSize: 6,
           connectNulls: false,
@@ -118,6 +118,10 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
   };
 }
 
+/** The values of all lines that are of one unit: their figures are written in one way. */
+const beside = (s: Drawable, items: Drawable[]) =>
+  items.filter((other) => other.measure.format === s.measure.format).flatMap((other) => other.data);
+
 /** At which points figures have room: as many steps apart as they are wide, and not over each other; none at the ends, where axes are. */
 function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at: number) => boolean {
   const lines = items.filter((s) => !s.before);
@@ -126,7 +130,7 @@ function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at
   const widest = Math.max(
     1,
     ...lines.flatMap((s) => {
-      const way = pictureFigure(s.measure, s.data, look.person);
+      const way = pictureFigure(s.measure, beside(s, lines), look.person);
       return s.data.map((v) => widthOf(way(v), look.font, 11));
     }),
   );
@@ -155,8 +159,13 @@ function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at
   return (s, at) => kept.has(`${lines.indexOf(s)} ${at}`);
 }
 
-function valueLabel(s: Drawable, look: Look, said: (s: Drawable, at: number) => boolean): LineSeriesOption['label'] {
-  const way = pictureFigure(s.measure, s.data, look.person);
+function valueLabel(
+  s: Drawable,
+  items: Drawable[],
+  look: Look,
+  said: (s: Drawable, at: number) => boolean,
+): LineSeriesOption['label'] {
+  const way = pictureFigure(s.measure, beside(s, items), look.person);
   return {
     show: true,
     position: 'top',
