@@ -382,7 +382,7 @@ func (s *Scheme) compile() Faults {
 		}
 	}
 	if !managed {
-		bad("levels", "no level has manage_access, so nobody could decide who has access")
+		bad("levels", "no level has manage_access, so nobody could decide who has access to anything")
 	}
 	s.OwnerLevel = -1
 	switch {

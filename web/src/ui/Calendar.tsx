@@ -33,6 +33,8 @@ export default function Calendar({ day, min, max, person: p, onChoose }: Props) 
     <DatePicker
       ref={box}
       size="sm"
+      // A dialog around it leaves Escape to the calendar.
+      __stopPropagation
       value={day || null}
       defaultDate={day || start}
       minDate={min}

@@ -1,15 +1,19 @@
 import { MantineProvider } from '@mantine/core';
-import { render, screen, waitFor } from '@testing-library/react';
+import { configure, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { DateField, type DateFieldProps } from './DateField';
+
+vi.setConfig({ testTimeout: 60_000 });
+configure({ asyncUtilTimeout: 20_000 });
+// Only their loading takes time.
+beforeAll(() => Promise.all([import('./DateInput'), import('./Calendar')]).then(() => {}), 60_000);
 
 let last: string | undefined;
 
 function Stage({ value: first, ...props }: Partial<DateFieldProps>) {
   const [value, setValue] = useState(first ?? '');
-  last = value;
   const [known, setKnown] = useState<string | undefined>(value);
   return (
     <MantineProvider>
@@ -37,6 +41,7 @@ function Stage({ value: first, ...props }: Partial<DateFieldProps>) {
 
 /** The field, once it has been loaded. */
 async function field(props: Partial<DateFieldProps> = {}) {
+  last = props.value;
   render(<Stage {...props} />);
   await screen.findByRole('button', { name: 'Calendar' });
   return screen.getByLabelText<HTMLInputElement>('Day');
@@ -65,7 +70,9 @@ it('says at the field what is no day, and tells no day then', async () => {
   await userEvent.tab();
   expect([last, box.value]).toEqual([undefined, '31/31']);
   expect(box.getAttribute('aria-invalid')).toBe('true');
-  expect(document.getElementById(box.getAttribute('aria-describedby') ?? '')?.textContent).toMatch(/^Enter a date such as/);
+  expect(document.getElementById(box.getAttribute('aria-describedby') ?? '')?.textContent).toMatch(
+    /^Enter a date such as/,
+  );
   await type(box, '');
   expect(last).toBe('');
   expect(box.getAttribute('aria-invalid')).not.toBe('true');

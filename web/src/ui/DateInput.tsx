@@ -76,32 +76,32 @@ export default function DateInput({
   }, [opened]);
 
   return (
-    <TextInput
-      {...input}
-      id={id}
-      value={text}
-      disabled={disabled}
-      placeholder={time ? `${dayHint(p)} hh:mm` : dayHint(p)}
-      autoComplete="off"
-      maxLength={60}
-      onChange={(e) => take(e.currentTarget.value)}
-      onFocus={() => setLeft(false)}
-      onKeyDown={(e) => e.key === 'Enter' && setLeft(true)}
-      onBlur={() => {
-        setLeft(true);
-        if (typed) setText(write(typed, p));
-      }}
-      error={wrong || error}
-      rightSectionPointerEvents="all"
-      rightSection={
-        <Popover
-          opened={opened}
-          onChange={setOpened}
-          position="bottom-end"
-          trapFocus
-          withinPortal={withinPortal}
-          closeOnEscape={false}
-        >
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      trapFocus
+      withinPortal={withinPortal}
+      closeOnEscape={false}
+    >
+      <TextInput
+        {...input}
+        id={id}
+        value={text}
+        disabled={disabled}
+        placeholder={time ? `${dayHint(p)} hh:mm` : dayHint(p)}
+        autoComplete="off"
+        maxLength={60}
+        onChange={(e) => take(e.currentTarget.value)}
+        onFocus={() => setLeft(false)}
+        onKeyDown={(e) => e.key === 'Enter' && setLeft(true)}
+        onBlur={() => {
+          setLeft(true);
+          if (typed) setText(write(typed, p));
+        }}
+        error={wrong || error}
+        rightSectionPointerEvents="all"
+        rightSection={
           <Popover.Target>
             <ActionIcon
               ref={button}
@@ -114,30 +114,30 @@ export default function DateInput({
               <IconCalendar size={16} />
             </ActionIcon>
           </Popover.Target>
-          <Popover.Dropdown p={8} data-mantine-stop-propagation="true">
-            <Suspense
-              fallback={
-                <Group w={244} h={260} justify="center">
-                  <Loader size="sm" />
-                </Group>
-              }
-            >
-              <Calendar
-                day={typed ? typed.slice(0, 10) : ''}
-                min={min?.slice(0, 10)}
-                max={max?.slice(0, 10)}
-                person={p}
-                onChoose={(day) => {
-                  const to = time ? `${day}T${typed?.slice(11) || '00:00'}` : day;
-                  take(write(to, p));
-                  setLeft(true);
-                  close();
-                }}
-              />
-            </Suspense>
-          </Popover.Dropdown>
-        </Popover>
-      }
-    />
+        }
+      />
+      <Popover.Dropdown p={8} data-mantine-stop-propagation="true">
+        <Suspense
+          fallback={
+            <Group w={244} h={260} justify="center">
+              <Loader size="sm" />
+            </Group>
+          }
+        >
+          <Calendar
+            day={typed ? typed.slice(0, 10) : ''}
+            min={min?.slice(0, 10)}
+            max={max?.slice(0, 10)}
+            person={p}
+            onChoose={(day) => {
+              const to = time ? `${day}T${typed?.slice(11) || '00:00'}` : day;
+              take(write(to, p));
+              setLeft(true);
+              close();
+            }}
+          />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
