@@ -41,8 +41,9 @@ function wordsOf(locale: string): Words {
   w = { order: [], months: new Map(), between: new Set() };
   for (const { type } of date(locale, numeric).formatToParts(0))
     if (type === 'day' || type === 'month' || type === 'year') w.order.push(type);
-  for (const { type, value } of date(locale, medium).formatToParts(0))
-    if (type === 'literal') for (const word of split(value)) w.between.add(word);
+  for (const dateStyle of ['medium', 'long'] as const)
+    for (const { type, value } of date(locale, { ...plain, dateStyle }).formatToParts(0))
+      if (type === 'literal') for (const word of split(value)) w.between.add(word);
   // The interface is in English, so English names are read everywhere; the person's own win.
   for (const language of ['en', locale])
     for (const month of ['long', 'short'] as const)

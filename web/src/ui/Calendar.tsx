@@ -19,10 +19,8 @@ interface Props {
 export default function Calendar({ day, min, max, person: p, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // The popover gives the focus to the first control it has; the day comes after that.
-    const frame = requestAnimationFrame(() =>
-      box.current?.querySelector<HTMLElement>('table button[tabindex="0"]')?.focus(),
-    );
+    // The popover gives it only to what it has when it opens.
+    const frame = requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus());
     return () => cancelAnimationFrame(frame);
   }, []);
   // The package's own names of months and weekdays are English; ours are those of every other date.
@@ -51,6 +49,7 @@ export default function Calendar({ day, min, max, person: p, onChoose }: Props) 
       }
       // Where the person lives, which may be another day than where the browser is.
       getDayProps={(d) => ({
+        'data-autofocus': d === (day || start) || undefined,
         'aria-pressed': d === day,
         'aria-current': d === today ? ('date' as const) : undefined,
         'data-today': d === today || undefined,

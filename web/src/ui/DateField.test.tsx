@@ -16,7 +16,7 @@ function Stage({ value: first, ...props }: Partial<DateFieldProps>) {
   const [value, setValue] = useState(first ?? '');
   const [known, setKnown] = useState<string | undefined>(value);
   return (
-    <MantineProvider>
+    <MantineProvider env="test">
       <DateField
         label="Day"
         {...props}
