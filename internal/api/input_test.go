@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -143,6 +144,25 @@ func TestBadInput(t *testing.T) {
 		wrongType := admin
 		wrongType.header = http.Header{"Content-Type": {"text/plain"}}
 		wrongType.post("/groups", `{"name": "Studio"}`).is(415)
+	})
+}
+
+// TestABodyThatBreaksOff: whoever leaves while they send, or sends what is no HTTP, has sent bad input; the server has not failed.
+func TestABodyThatBreaksOff(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		_, admin := s.found("Acme", "standard")
+		for _, path := range []string{"/groups", "/session", "/imports?workspace_id=1"} {
+			request := httptest.NewRequest(http.MethodPost, Prefix+path, io.MultiReader(strings.NewReader(`{"name": "Stu`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+			request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: admin.session})
+			request.Header.Set("Content-Type", map[bool]string{true: "text/csv", false: "application/json"}[strings.HasPrefix(path, "/imports")])
+			answer := httptest.NewRecorder()
+			s.api.ServeHTTP(answer, request)
+			var problem Problem
+			if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil || answer.Code != 400 || problem.Status != 400 || problem.Code != "invalid" {
+				t.Errorf("%s: %d %v %s", path, answer.Code, err, answer.Body)
+			}
+		}
+		admin.get("/groups").is(200).has("total", 0.0)
 	})
 }
 

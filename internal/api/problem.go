@@ -158,6 +158,8 @@ func inOurWords(hc huma.Context, _ string, answer any) (any, error) {
 	}
 	message := refused.Detail
 	switch status := refused.Status; {
+	case status >= 500 && requestOf(hc.Context()).BrokenOff: // see arrived
+		return problemOf(hc.Context(), http.StatusBadRequest, "The request broke off before all of it had arrived."), nil
 	case status >= 500:
 		return problemOf(hc.Context(), status, internalWords), nil
 	case status == http.StatusBadRequest || status == http.StatusUnprocessableEntity:
