@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -228,5 +229,27 @@ func TestWhatBreaksIsNotShown(t *testing.T) {
 		broken.Org = &directory
 		api = New(broken)
 		check(ask(http.MethodPost, "/tokens", `{"name": "Reports"}`), "no randomness left")
+	})
+}
+
+// TestWhoLeavesIsNoFailure: a request whose sender has gone counts as no failure of the server, whatever it broke, and warns nobody.
+func TestWhoLeavesIsNoFailure(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		_, admin := s.found("Acme", "standard")
+		before := s.log.String()
+		for _, path := range []string{"/groups", "/people", "/session"} {
+			ctx, leave := context.WithCancel(t.Context())
+			leave()
+			request := httptest.NewRequestWithContext(ctx, http.MethodGet, Prefix+path, nil)
+			request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: admin.session})
+			answer := httptest.NewRecorder()
+			s.api.ServeHTTP(answer, request)
+			if answer.Code != statusLeft {
+				t.Errorf("%s: %d %s", path, answer.Code, answer.Body)
+			}
+		}
+		if said := strings.TrimPrefix(s.log.String(), before); strings.Contains(said, "WARN") || strings.Contains(said, "ERROR") {
+			t.Errorf("the log says\n%s", said)
+		}
 	})
 }
