@@ -77,6 +77,7 @@ func TestBadInput(t *testing.T) {
 			{"what only answers say", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"locked_until": "2026-01-01T00:00:00Z"}}`, 422, "settings.locked_until"},
 			{"a field there is not, deep inside", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"colour": "red"}}`, 422, "settings.colour"},
 			{"a key in another case, deep inside", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"Time_zone": "UTC"}}`, 422, "settings.Time_zone"},
+			{"a whole number with a point, deep inside", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"first_weekday": 1.0}}`, 422, "settings.first_weekday"},
 			{"a parameter given twice", "GET", "/people?limit=5&limit=6", nil, 422, "limit"},
 			{"the same parameter twice", "GET", "/projects?workspace_id=1&workspace_id=1", nil, 422, "workspace_id"},
 			{"a semicolon between parameters", "GET", "/people?limit=5;offset=1", nil, 422, "query"},
