@@ -2,6 +2,9 @@ package gate
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,7 +35,7 @@ func (g *Gate) Enter(w http.ResponseWriter, r *http.Request, route Route, refuse
 	request.route = route
 	request.whole = r.Body == nil || r.Body == http.NoBody
 	if !request.whole {
-		r.Body = http.MaxBytesReader(w, r.Body, route.MaxBody)
+		r.Body = &arriving{http.MaxBytesReader(w, r.Body, route.MaxBody), request}
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(route.Within)) // one that cannot has none to wait for
 	}
 	if !route.Policy.open {
@@ -57,6 +60,23 @@ func (g *Gate) Enter(w http.ResponseWriter, r *http.Request, route Route, refuse
 	within, cancel := context.WithTimeout(r.Context(), route.Within)
 	defer cancel()
 	next(within)
+}
+
+// arriving is the body of a request.
+type arriving struct {
+	io.ReadCloser
+	request *Request
+}
+
+// Read notes on the request that its body has broken off, which is neither too large nor too late.
+func (a *arriving) Read(p []byte) (int, error) {
+	n, err := a.ReadCloser.Read(p)
+	var large *http.MaxBytesError
+	var late net.Error
+	if err != nil && !errors.Is(err, io.EOF) && !errors.As(err, &large) && (!errors.As(err, &late) || !late.Timeout()) {
+		a.request.BrokenOff = true
+	}
+	return n, err
 }
 
 // readable is Invalid unless a query can be taken in one way only: text that can be kept, and every parameter once but for those

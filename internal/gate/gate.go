@@ -105,6 +105,9 @@ type Request struct {
 	// Credentials it came with, where its route asks who it is from.
 	Credentials org.Credentials
 
+	// BrokenOff tells that its body cannot be read to its end: whoever sent it has left, or what came is no HTTP.
+	BrokenOff bool
+
 	// whole tells that nothing comes after the head.
 	whole bool
 	route Route
