@@ -131,7 +131,8 @@ type bound struct {
 }
 
 var bounded = []bound{
-	{"The catalog: what the program declares.", []string{"Dataset.dimensions", "Dataset.measures", "DatasetBy.operators", "Datasets.items"}},
+	{"The catalog: what the program declares.", []string{"Dataset.dimensions", "Dataset.measures", "Datasets.items"}},
+	{"A number for each kind of what is told, of which there are four.", []string{"Reveals.people_by_kind"}},
 	{"A reason for each of the eleven capabilities, or of the things that can be done with a project or an entry.", []string{
 		"Access.why_not", "Chart.why_not", "Dashboard.why_not", "Resource.why_not", "Restored.why_not", "Project.why_not", "OneTimeEntry.why_not",
 	}},

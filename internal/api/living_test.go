@@ -287,7 +287,8 @@ func TestViewerNarrowsByWhatIsShown(t *testing.T) {
 		offering := x.living(x.ada, d, "Projects", hoursBy("project"))
 		x.arrange(x.ada, d, nil, total, people, maras, offering).is(200)
 		x.tom.get(path).has("widgets.w1.result.totals.0", 2).has("widgets.w2.result.totals.0", 2).has("widgets.w4.result.totals.0", 2)
-		// Only what stands in it.
+		// Only what stands in it: two more are behind its Other.
+		x.entry(x.ada, x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Heron"}).is(201).id("id"), time.Hour)
 		narrow := hoursBy("")
 		narrow["breakdowns"] = []any{map[string]any{"by": "project", "limit": 1}}
 		x.save(x.ada, offering, narrow, nil).is(200)
@@ -693,6 +694,7 @@ func TestWhatBecomesOfAuthorVouchingAndLinks(t *testing.T) {
 func TestEditorPutsOnlyFiltersOnWhatIsShown(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
+		x.entry(x.ada, x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Heron"}).is(201).id("id"), time.Hour)
 		shy := hoursBy("")
 		shy["breakdowns"] = []any{map[string]any{"by": "project", "limit": 1}}
 		chart := x.chart(x.ada, "Hours", shy) // Website and Other

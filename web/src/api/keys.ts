@@ -25,7 +25,10 @@ const families = {
     grants: (resource: number, search = '') => [resource, 'grants', '', search],
   }),
   bin: family(rights, { page: (offset: number, limit: number) => [offset, limit] }),
-  candidates: family(rights, { found: (resource: number, search: string) => [resource, search] }),
+  candidates: family(rights, {
+    found: (resource: number, search: string) => [resource, search],
+    owners: (resource: number, search: string) => [resource, search, 'owner'],
+  }),
   chart: family(shown, { one: (id: number) => [id] }),
   'chart-data': family(counted, {
     of: (id: number, version: number, period: object | null) => [id, version, period],

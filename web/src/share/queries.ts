@@ -20,7 +20,7 @@ export const candidatesQuery = (id: number, search: string) =>
 /** Whom its ownership may be offered to. */
 export const newOwnersQuery = (id: number, search: string) =>
   queryOptions({
-    queryKey: ['candidates', id, search, 'owner'],
+    queryKey: keys.candidates.owners(id, search),
     queryFn: ({ signal }) =>
       ok(
         api.GET('/resources/{id}/candidates', {

@@ -11,6 +11,6 @@ it('opens at the period that is chosen', async () => {
     </MantineProvider>,
   );
   await userEvent.click(screen.getByRole('button', { name: 'Period: Last year' }));
-  await waitFor(() => expect(document.activeElement?.textContent).toContain('Last year'));
-  expect(document.activeElement?.getAttribute('aria-pressed')).toBe('true');
+  await waitFor(() => expect(document.activeElement?.getAttribute('aria-pressed')).toBe('true'));
+  expect(document.activeElement?.textContent).toContain('Last year');
 });
