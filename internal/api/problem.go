@@ -94,7 +94,7 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		return already
 	}
 	if errors.Is(err, access.ErrOvertaken) {
-		err = gate.TooMuch()
+		err = gate.Overtaken()
 	}
 	kind := fault.KindOf(err)
 	if errors.Is(err, gate.ErrPanic) {
