@@ -3,10 +3,13 @@ package org
 import (
 	"cmp"
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"vitrine/internal/access"
 	"vitrine/internal/access/scheme"
@@ -310,11 +313,25 @@ const maxWords = 4000
 
 var goTypes = regexp.MustCompile(` in(to)? type [^\n]*| into (struct|map|\[\]|access\.)[^\n]*`)
 
-// checkScheme says under a field's name what is wrong with the text of a scheme.
+// checkScheme says what is wrong with the text of a scheme: under the name of each level's field when field is "levels", and
+// otherwise all of it under field, as the text has it.
 func checkScheme(field, text string) error {
 	s, err := scheme.Read([]byte(text))
-	if err != nil {
-		words := goTypes.ReplaceAllString(err.Error(), "")
+	var wrong scheme.Faults
+	switch {
+	case errors.As(err, &wrong) && field == "levels":
+		var fields []fault.Field
+		for _, f := range wrong {
+			name := field
+			if strings.HasPrefix(f.At, "levels[") {
+				name = f.At
+			}
+			first, n := utf8.DecodeRuneInString(f.Named)
+			fields = append(fields, fault.Field{Name: name, Message: string(unicode.ToUpper(first)) + f.Named[n:] + "."})
+		}
+		return fault.BadFields(fields...)
+	case err != nil:
+		words := goTypes.ReplaceAllString(wrong.Error(), "")
 		return fault.BadField(field, "%s", strings.ToValidUTF8(words[:min(len(words), maxWords)], ""))
 	}
 	titles := []string{s.Title}

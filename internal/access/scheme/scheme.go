@@ -258,15 +258,35 @@ func Read(text []byte) (*Scheme, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
 	if err := dec.Decode(s); err != nil {
-		return nil, fmt.Errorf("scheme: %w", err)
+		return nil, fmt.Errorf("scheme: %w", Faults{{Text: err.Error(), Named: err.Error()}})
 	}
 	if err := dec.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
-		return nil, errors.New("scheme: one document is allowed")
+		const text = "one document is allowed"
+		return nil, fmt.Errorf("scheme: %w", Faults{{Text: text, Named: text}})
 	}
-	if err := s.compile(); err != nil {
-		return nil, fmt.Errorf("scheme %q: %w", s.Key, err)
+	if wrong := s.compile(); len(wrong) > 0 {
+		return nil, fmt.Errorf("scheme %q: %w", s.Key, wrong)
 	}
 	return s, nil
+}
+
+// Fault is one thing wrong with a scheme.
+type Fault struct {
+	At    string // its place in the file, such as "levels[2].can" or "owner"; empty for the file as a whole
+	Text  string // calls levels by their keys, as the file does
+	Named string // the same, but calls levels by their titles
+}
+
+// Faults are what [Read] finds wrong; every error of it has them in its chain.
+type Faults []Fault
+
+// Error is one line for each fault.
+func (f Faults) Error() string {
+	var lines []string
+	for _, one := range f {
+		lines = append(lines, one.Text)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // MaxLevels is how many levels a scheme may have.
@@ -274,25 +294,32 @@ const MaxLevels = 16
 
 var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
-func (s *Scheme) compile() error {
+func (s *Scheme) compile() Faults {
 	const maxFaults = 20 // told of one file: aliases can repeat one fault without end
-	var wrong []error
-	bad := func(format string, args ...any) {
-		if len(wrong) < maxFaults {
-			wrong = append(wrong, fmt.Errorf(format, args...))
+	var wrong Faults
+	bad := func(at, format string, args ...any) {
+		if len(wrong) >= maxFaults {
+			return
 		}
+		keys, titles := slices.Clone(args), slices.Clone(args)
+		for i, arg := range args {
+			if l, ok := arg.(Level); ok {
+				keys[i], titles[i] = fmt.Sprintf("level %q", l.Key), "“"+l.Title+"”"
+			}
+		}
+		wrong = append(wrong, Fault{at, fmt.Sprintf(format, keys...), fmt.Sprintf(format, titles...)})
 	}
-	level := func(where, key string) int {
+	level := func(at, where, key string) int {
 		i := s.LevelIndex(key)
 		if i < 0 {
-			bad("%s: there is no level %q", where, key)
+			bad(at, "%s: there is no level %q", where, key)
 		}
 		return i
 	}
 	people := func(where string, names []Class) Classes {
 		for _, n := range names {
 			if !slices.Contains(PeopleClasses, n) {
-				bad("%s: %q is none of %v", where, n, PeopleClasses)
+				bad(where, "%s: %q is none of %v", where, n, PeopleClasses)
 				return 0
 			}
 		}
@@ -300,44 +327,45 @@ func (s *Scheme) compile() error {
 	}
 
 	if !keyForm.MatchString(s.Key) {
-		bad("the key must be small letters, digits and _")
+		bad("key", "the key must be small letters, digits and _")
 	}
 	if strings.TrimSpace(s.Title) == "" {
-		bad("the title is missing")
+		bad("title", "the title is missing")
 	}
 	if len(s.Levels) == 0 || len(s.Levels) > MaxLevels {
-		bad("there must be 1 to %d levels", MaxLevels)
+		bad("levels", "there must be 1 to %d levels", MaxLevels)
 	}
 	for i, l := range s.Levels {
+		at := fmt.Sprintf("levels[%d].", i)
 		switch {
 		case !keyForm.MatchString(l.Key):
-			bad("level %q: the key must be small letters, digits and _", l.Key)
+			bad(at+"key", "%s: the key must be small letters, digits and _", l)
 		case s.LevelIndex(l.Key) != i:
-			bad("level %q is there twice", l.Key)
+			bad(at+"key", "%s is there twice", l)
 		case strings.TrimSpace(l.Title) == "":
-			bad("level %q: the title is missing", l.Key)
+			bad(at+"title", "%s: the title is missing", l)
 		}
 		can := SetOf(l.Can...)
 		if can != 0 && !can.Has(View) {
-			bad("level %q can do something but not view", l.Key)
+			bad(at+"can", "%s can do something but not view", l)
 		}
 		if l.PublishesIfAllowed && !can.Has(Share) {
-			bad("level %q: what publishes must share", l.Key)
+			bad(at+"publishes_if_allowed", "%s: what publishes must share", l)
 		}
 		s.Can = append(s.Can, can)
 		var hands uint64
 		for _, to := range l.HandsOut {
-			if i := level("hands_out of "+l.Key, to); i >= 0 {
+			if i := level(at+"hands_out", "hands_out of "+l.Key, to); i >= 0 {
 				hands |= 1 << i
 			}
 		}
 		if hands != 0 && !can.Has(Share) && !can.Has(ManageAccess) {
-			bad("level %q hands out levels but cannot share", l.Key)
+			bad(at+"hands_out", "%s hands out levels but cannot share", l)
 		}
 		s.HandsOut = append(s.HandsOut, hands)
 	}
 	if len(wrong) > 0 {
-		return errors.Join(wrong...)
+		return wrong
 	}
 	// A level that hands out one that hands out more than itself would let its holder climb through a friend.
 	managed := false
@@ -349,38 +377,38 @@ func (s *Scheme) compile() error {
 	for i, l := range s.Levels {
 		for j := range s.Levels {
 			if beyond := most[j] &^ most[i]; most[i]&(1<<j) != 0 && beyond != 0 {
-				bad("level %q hands out %q, which hands out more than it does itself", l.Key, s.Levels[j].Key)
+				bad(fmt.Sprintf("levels[%d].hands_out", i), "%s hands out %s, which hands out more than it does itself", l, s.Levels[j])
 			}
 		}
 	}
 	if !managed {
-		bad("no level has manage_access")
+		bad("levels", "no level has manage_access, so nobody could decide who has access to anything")
 	}
 	s.OwnerLevel = -1
 	switch {
 	case s.Owner.Always != "" && s.Owner.Granted != "":
-		bad("owner: always and granted exclude each other")
+		bad("owner", "owner: always and granted exclude each other")
 	case s.Owner.Always != "":
-		s.OwnerLevel = level("owner", s.Owner.Always)
+		s.OwnerLevel = level("owner", "owner", s.Owner.Always)
 	case s.Owner.Granted != "":
-		level("owner", s.Owner.Granted)
+		level("owner", "owner", s.Owner.Granted)
 	default:
-		bad("owner: say always or granted")
+		bad("owner", "owner: say always or granted")
 	}
 	if i := s.LevelIndex(s.Owner.Always + s.Owner.Granted); i >= 0 && !s.Can[i].Has(ManageAccess) {
-		bad("owner: %q lacks manage_access, so a new resource would have no manager", s.Levels[i].Key)
+		bad("owner", "owner: %s lacks manage_access, so a new resource would have no manager", s.Levels[i])
 	}
 	s.OnceShared = -1
 	if once := s.Owner.OnceShared; once != "" {
-		s.OnceShared = level("owner", once)
+		s.OnceShared = level("owner", "owner", once)
 		switch {
 		case s.OwnerLevel < 0:
-			bad("owner: once_shared needs a level that is always theirs")
+			bad("owner", "owner: once_shared needs a level that is always theirs")
 		case s.OnceShared >= 0 && (s.Can[s.OnceShared]&^s.Can[s.OwnerLevel] != 0 || !s.Can[s.OnceShared].Has(View) || s.Most(s.OnceShared)&^s.Most(s.OwnerLevel) != 0):
-			bad("owner: once_shared must leave view, and give no more than always")
+			bad("owner", "owner: once_shared must leave view, and give no more than always")
 		}
 	} else if len(s.Owner.Keeps) > 0 {
-		bad("owner: keeps is for once_shared")
+		bad("owner", "owner: keeps is for once_shared")
 	}
 	s.Keeps = people("owner", s.Owner.Keeps)
 	s.Analysts = slices.Contains(s.WorkspacePerspective, OfAnalysts)
@@ -389,20 +417,20 @@ func (s *Scheme) compile() error {
 		s.Creates = WorkspaceMember
 	}
 	if s.Creates < WorkspaceMember {
-		bad("creates: it must be member, analyst or admin")
+		bad("creates", "creates: it must be member, analyst or admin")
 	}
 	for _, im := range s.Implied {
-		r := ImpliedRule{To: people("implied", []Class{im.To}), Level: level("implied", im.Level)}
+		r := ImpliedRule{To: people("implied", []Class{im.To}), Level: level("implied", "implied", im.Level)}
 		if r.When = slices.Index(whens, im.When); im.When == "" {
 			r.When = Always
 		} else if r.When < 0 {
-			bad("implied: %q is none of %v", im.When, whens)
+			bad("implied", "implied: %q is none of %v", im.When, whens)
 		}
 		s.Implies = append(s.Implies, r)
 	}
 	for c, who := range s.Requires {
 		if c == View {
-			bad("requires: view cannot be narrowed")
+			bad("requires", "requires: view cannot be narrowed")
 		}
 		s.Required[c] = people("requires", who)
 		s.Conditional |= 1 << c
@@ -410,7 +438,7 @@ func (s *Scheme) compile() error {
 	narrow := func(where string, cs []Capability) Set {
 		set := SetOf(cs...)
 		if set != 0 && !set.Has(View) {
-			bad("%s: what leaves something must leave view", where)
+			bad(where, "%s: what leaves something must leave view", where)
 		}
 		return set
 	}
@@ -429,48 +457,48 @@ func (s *Scheme) compile() error {
 	}
 	s.Narrows = s.Access.Demanded || len(s.Ceilings) > 0
 	if len(s.Principals) == 0 {
-		bad("principals: nobody may receive anything")
+		bad("principals", "principals: nobody may receive anything")
 	}
 	for p, levels := range s.Principals {
 		if !slices.Contains(ReceiverClasses, p) {
-			bad("principals: %q is none of %v", p, ReceiverClasses)
+			bad("principals", "principals: %q is none of %v", p, ReceiverClasses)
 		}
 		for _, l := range levels {
-			level("principals", l)
+			level("principals", "principals", l)
 		}
 	}
 	for _, l := range s.NeedsHomeRole {
-		level("needs_home_role", l)
+		level("needs_home_role", "needs_home_role", l)
 	}
 	for _, p := range s.NeedsPublish {
 		if !slices.Contains(ReceiverClasses, p) {
-			bad("needs_publish: %q is none of %v", p, ReceiverClasses)
+			bad("needs_publish", "needs_publish: %q is none of %v", p, ReceiverClasses)
 		}
 	}
 	for p, who := range s.SetBy {
 		if !slices.Contains(ReceiverClasses, p) {
-			bad("set_by: %q is none of %v", p, ReceiverClasses)
+			bad("set_by", "set_by: %q is none of %v", p, ReceiverClasses)
 		}
 		people("set_by", who)
 	}
 	switch {
 	case s.Private.Flag && s.Private.Unshared:
-		bad("private: flag and unshared exclude each other")
+		bad("private", "private: flag and unshared exclude each other")
 	case s.Private.Flag && s.Private.SwitchedBy != "manager" && s.Private.SwitchedBy != "owner":
-		bad("private: switched_by must be manager or owner")
+		bad("private", "private: switched_by must be manager or owner")
 	case s.Private.Starts && !s.Private.Flag:
-		bad("private: nothing starts private without the flag")
+		bad("private", "private: nothing starts private without the flag")
 	}
 	if s.Private.Flag && s.Owner.Always == "" {
-		bad("private: with the flag the owner needs a level that is always theirs")
+		bad("private", "private: with the flag the owner needs a level that is always theirs")
 	}
 	if s.Default.Stays != "" {
-		level("default_dashboard", s.Default.Stays)
+		level("default_dashboard", "default_dashboard", s.Default.Stays)
 	}
 	if s.Perspective == 0 {
-		bad("perspective is missing")
+		bad("perspective", "perspective is missing")
 	}
-	return errors.Join(wrong...)
+	return wrong
 }
 
 // Most is what a level may hand out: everything with manage_access.

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -65,5 +66,18 @@ func TestSchemesAreRefusedWithWhatIsWrong(t *testing.T) {
 		if _, err := Read([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q for %q: %v, want %q", c.to, c.from, err, c.want)
 		}
+	}
+}
+
+func TestAFaultSaysWhereItIs(t *testing.T) {
+	text := strings.NewReplacer("hands_out: [view, share]", "hands_out: [view, king]", "key: standard", "key: Standard!").Replace(File("standard"))
+	_, err := Read([]byte(text))
+	var wrong Faults
+	if !errors.As(err, &wrong) || len(wrong) < 2 || wrong[0].At != "key" || wrong[1].At != "levels[1].hands_out" || wrong[1].Text != `hands_out of share: there is no level "king"` {
+		t.Errorf("%#v", wrong)
+	}
+	_, err = Read([]byte(strings.Replace(File("standard"), "can: [view, export]", "can: [export]", 1)))
+	if !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0] != (Fault{"levels[0].can", `level "view" can do something but not view`, "“View” can do something but not view"}) {
+		t.Errorf("%#v", wrong)
 	}
 }

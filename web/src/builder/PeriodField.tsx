@@ -1,7 +1,8 @@
-import { Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, Stack } from '@mantine/core';
 import type { Period } from '../api/shapes';
 import { dayOf, presets } from '../format';
 import { usePerson } from '../session/session';
+import { DateField } from '../ui/DateField';
 import { units } from './question';
 
 const fixed = 'fixed';
@@ -46,17 +47,15 @@ export function PeriodField({
       />
       {kind === fixed && (
         <Group gap={8} grow wrap="nowrap" align="flex-start">
-          <TextInput
-            type="date"
+          <DateField
             aria-label="First day"
-            value={value.from ?? ''}
-            onChange={(e) => onChange({ from: e.currentTarget.value || undefined, to: value.to })}
+            value={value.from}
+            onChange={(from) => onChange({ from: from || undefined, to: value.to })}
           />
-          <TextInput
-            type="date"
+          <DateField
             aria-label="Last day"
-            value={value.to ?? ''}
-            onChange={(e) => onChange({ from: value.from, to: e.currentTarget.value || undefined })}
+            value={value.to}
+            onChange={(to) => onChange({ from: value.from, to: to || undefined })}
           />
         </Group>
       )}

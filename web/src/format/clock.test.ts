@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, minutesOf, momentOf, parseDuration, parseTime, retimed, settle, stopOf, weekStart } from './clock';
+import { anyone } from '.';
+import {
+  addDays,
+  endOf,
+  minutesOf,
+  momentOf,
+  parseDuration,
+  parseTime,
+  retimed,
+  settle,
+  stopOf,
+  weekStart,
+} from './clock';
 
 describe('parseDuration', () => {
   it.each([
@@ -94,4 +106,11 @@ describe('settle', () => {
     expect(retimed(at('9:00', '10:00', '30h'), { stop: '11' }).length).toBeUndefined();
     expect(retimed(at('soon', '10:00', '45m'), { start: '9' })).toEqual(at('9', '10:00', '45m'));
   });
+});
+
+it('ends a day where the person lives', () => {
+  expect(endOf('2026-05-03', { ...anyone, time_zone: 'America/New_York' }).toISOString()).toBe(
+    '2026-05-04T03:59:59.000Z',
+  );
+  expect(endOf('2026-05-03', { ...anyone, time_zone: 'Asia/Tokyo' }).toISOString()).toBe('2026-05-03T14:59:59.000Z');
 });

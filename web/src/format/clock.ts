@@ -65,6 +65,9 @@ export function momentOf(day: string, minutes: number, zone: string): Date {
   return new Date(at);
 }
 
+/** The last second of a day where the person lives. */
+export const endOf = (day: string, p: Person) => new Date(momentOf(addDays(day, 1), 0, p.time_zone).getTime() - 1000);
+
 /** The minute of the day at a moment in a zone. */
 export function minutesOf(iso: string, zone: string): number {
   const shown = new Date(onTheWall(new Date(iso).getTime(), zone));

@@ -30,7 +30,8 @@ export function number(locale: string, options: Intl.NumberFormatOptions): Numbe
 }
 
 const dates = new Map<string, Intl.DateTimeFormat>();
-function date(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** Intl.DateTimeFormat, one for each locale and options. */
+export function date(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options);
   let f = dates.get(key);
   if (!f) {

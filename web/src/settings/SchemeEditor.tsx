@@ -39,7 +39,6 @@ import {
   add,
   type DraftLevel,
   draftOf,
-  faults,
   levelsOf,
   move,
   nearest,
@@ -126,13 +125,11 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
     : changed && !incomplete && preview.isError
       ? toProblem(preview.error)
       : undefined;
-  const together = faults(said(problem, 'levels') ?? '', sent);
-  const ofLevel = (i: number) => [
-    ...(problem?.fields ?? [])
+  const ofLevels = (problem?.fields ?? []).filter((f) => /^(body\.)?levels$/.test(f.name)).map((f) => f.message);
+  const ofLevel = (i: number) =>
+    (problem?.fields ?? [])
       .filter((f) => f.name.startsWith(`levels[${i}]`) && f.name !== `levels[${i}].title`)
-      .map((f) => f.message),
-    ...(together.get(sent[i]?.key ?? '-') ?? []),
-  ];
+      .map((f) => f.message);
   const atField =
     problem !== undefined &&
     problem.fields.length > 0 &&
@@ -198,14 +195,11 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
           />
           <section aria-label="Levels">
             <Title order={3}>Levels, weakest first</Title>
-            {together
-              .get('')
-              ?.filter(Boolean)
-              .map((words) => (
-                <Text key={words} c="var(--v-danger)" size="sm" role="alert" mt={4}>
-                  {words}
-                </Text>
-              ))}
+            {ofLevels.map((words) => (
+              <Text key={words} c="var(--v-danger)" size="sm" role="alert" mt={4}>
+                {words}
+              </Text>
+            ))}
             <ol className={classes.levels}>
               {levels.map((l, i) => (
                 <LevelEditor
@@ -245,7 +239,7 @@ export function SchemeEditor({ scheme, inUse, onClose }: Props) {
             save.reset();
             setFile(text);
           }}
-          error={said(problem, 'file')?.replace(/^scheme "[^"]*": /, '')}
+          error={said(problem, 'file')}
         />
       )}
       {scheme.in_force && gone.length > 0 && (

@@ -1,19 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SchemeLevel } from '../api/shapes';
-import {
-  add,
-  draftOf,
-  faults,
-  keyOf,
-  levelsOf,
-  move,
-  nearest,
-  remove,
-  rename,
-  setCan,
-  setGives,
-  wrongTitles,
-} from './levels';
+import { add, draftOf, keyOf, levelsOf, move, nearest, remove, rename, setCan, setGives, wrongTitles } from './levels';
 
 const level = (key: string, title: string, can: SchemeLevel['can'], hands_out: string[] = []): SchemeLevel => ({
   key,
@@ -91,19 +78,4 @@ it('puts in the place of a level that is gone the strongest that gives nobody mo
   expect(nearest(share, [view, full])).toBe('view');
   expect(nearest({ can: ['view', 'export', 'share', 'delete'] }, [view, share])).toBe('share');
   expect(nearest(view, [share, full])).toBe('');
-});
-
-it('tells what is wrong with the levels together at the level it is about, by its title', () => {
-  const said =
-    'scheme "ours": level "share" hands out "full", which hands out more than it does itself\nowner: there is no level "edit"\nlevel "share": what publishes must share';
-  expect([...faults(said, [view, share, full])]).toEqual([
-    [
-      'share',
-      [
-        '“View & share” hands out “Full”, which hands out more than it does itself',
-        '“View & share”: what publishes must share',
-      ],
-    ],
-    ['', ['Owner: there is no level "edit"']],
-  ]);
 });

@@ -147,21 +147,3 @@ export function nearest(
 ): string {
   return levels.findLast((l) => l.can.length > 0 && l.can.every((c) => gone?.can.includes(c)))?.key ?? '';
 }
-
-/**
- * What a server says about the levels together, one line a fault, told at the level it begins with and in the words of
- * its title; what names none of them stands for all, under "".
- */
-export function faults(said: string, levels: Pick<SchemeLevel, 'key' | 'title'>[]): Map<string, string[]> {
-  const at = new Map<string, string[]>();
-  for (const line of said.replace(/^scheme "[^"]*": /, '').split('\n')) {
-    const key = /^level "([^"]*)"/.exec(line)?.[1];
-    const level = levels.find((l) => l.key === key);
-    const words = line.replace(/(?:level )?"([^"]*)"/g, (quoted, k) => {
-      const named = levels.find((l) => l.key === k);
-      return named ? `“${named.title}”` : quoted;
-    });
-    at.set(level?.key ?? '', [...(at.get(level?.key ?? '') ?? []), words.charAt(0).toUpperCase() + words.slice(1)]);
-  }
-  return at;
-}

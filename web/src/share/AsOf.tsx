@@ -1,9 +1,10 @@
-import { Button, Group, Popover, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Group, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconClock, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { dayOf, moment, relative } from '../format';
 import { minutesOf, minutesText, momentOf } from '../format/clock';
 import { usePerson } from '../session/session';
+import { DateField } from '../ui/DateField';
 import pickers from '../ui/pickers.module.css';
 import classes from './dialog.module.css';
 
@@ -27,7 +28,7 @@ interface Props {
 export function AsOf({ at, made, onChange }: Props) {
   const p = usePerson();
   const [opened, setOpened] = useState(false);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState<string | undefined>('');
   const wall = (iso: string) => `${dayOf(iso, p)}T${minutesText(minutesOf(iso, p.time_zone))}`;
   const read = (text: string) => {
     const [day = '', time = ''] = text.split('T');
@@ -36,7 +37,6 @@ export function AsOf({ at, made, onChange }: Props) {
   };
   const now = Date.now();
   const chosen = typed ? read(typed) : undefined;
-  const wrong = chosen && chosen.getTime() > now ? 'Choose a moment in the past.' : undefined;
   const choose = (value: Date | undefined) => {
     onChange(value?.toISOString());
     setOpened(false);
@@ -86,22 +86,23 @@ export function AsOf({ at, made, onChange }: Props) {
               className={pickers.days}
               onSubmit={(e) => {
                 e.preventDefault();
-                if (chosen && !wrong) choose(chosen);
+                if (chosen) choose(chosen);
               }}
             >
               <Stack gap={8} p={12}>
-                <TextInput
-                  type="datetime-local"
+                <DateField
+                  time
                   size="xs"
                   label="Date and time"
                   min={wall(made)}
                   max={wall(new Date(now).toISOString())}
+                  late="Choose a moment in the past."
                   value={typed}
-                  onChange={(e) => setTyped(e.currentTarget.value)}
-                  error={wrong}
+                  onChange={setTyped}
+                  withinPortal={false}
                 />
                 <Group justify="flex-end">
-                  <Button size="xs" type="submit" disabled={!chosen || Boolean(wrong)}>
+                  <Button size="xs" type="submit" disabled={!chosen}>
                     Show
                   </Button>
                 </Group>

@@ -1,10 +1,12 @@
-import { Button, Group, Select, Text, TextInput, Tooltip } from '@mantine/core';
+import { Button, Group, Select, Text, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Access, Grant, Resource } from '../api/shapes';
 import { day, dayOf, moment, people } from '../format';
+import { endOf } from '../format/clock';
 import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton, When } from '../ui';
+import { DateField } from '../ui/DateField';
 import { PrincipalIcon } from '../ui/PrincipalIcon';
 import classes from './dialog.module.css';
 import { Effect, useChange } from './Effect';
@@ -19,8 +21,8 @@ import { type Change, previewQuery } from './queries';
 export function GrantRow({ grant: g, access, resource }: { grant: Grant; access: Access; resource: Resource }) {
   const p = usePerson();
   const [next, setNext] = useState<string | null>(null);
-  // The last day, or '' for none, while it is being changed.
-  const [ends, setEnds] = useState<string | null>(null);
+  // The last day, '' for none, or undefined for one that cannot be, while it is being changed.
+  const [ends, setEnds] = useState<string | null | undefined>(null);
   const projects = useLeaveOut();
   const cancel = () => {
     projects.decide(null);
@@ -29,7 +31,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   };
   const secret = usePrivateCharts(access.kind);
   const level = next ?? g.level;
-  const end = ends === null ? g.expires_at : ends ? new Date(`${ends}T23:59:59`).toISOString() : undefined;
+  const end = ends === null ? g.expires_at : ends ? endOf(ends, p).toISOString() : undefined;
   const change: Change = {
     edits: [{ principal: ref(g.principal), level, expires_at: level === '' ? undefined : end }],
     end_private: (access.private && next !== null && next !== '') || undefined,
@@ -39,7 +41,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
   const changing = next !== null || ends !== null;
   const preview = useQuery({
     ...previewQuery(access.id, change),
-    enabled: next !== null || (ends !== null && end !== g.expires_at),
+    enabled: next !== null || (ends != null && end !== g.expires_at),
     retry: false,
   });
   const save = useChange(access.id, cancel, ({ edits: [made] }) => ({
@@ -144,8 +146,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
       {changing && (
         <div className={classes.under}>
           {ends !== null && next !== '' && (
-            <TextInput
-              type="date"
+            <DateField
               size="xs"
               w={180}
               mb={6}
@@ -153,7 +154,7 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
               description="Leave empty for no expiry"
               min={dayOf(new Date(), p)}
               value={ends}
-              onChange={(e) => setEnds(e.currentTarget.value)}
+              onChange={setEnds}
               autoFocus
             />
           )}
@@ -170,11 +171,13 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
               loading={save.isPending || preview.isFetching}
               color={next === '' ? 'red' : undefined}
               why={
-                preview.isError
-                  ? 'This cannot be saved. See the message above.'
-                  : (projects.undecided(preview.data) ??
-                    secret.undecided(preview.data) ??
-                    (next === null && end === g.expires_at ? 'Choose another day first.' : undefined))
+                ends === undefined && next !== ''
+                  ? 'Enter another date first.'
+                  : preview.isError
+                    ? 'This cannot be saved. See the message above.'
+                    : (projects.undecided(preview.data) ??
+                      secret.undecided(preview.data) ??
+                      (next === null && end === g.expires_at ? 'Choose another day first.' : undefined))
               }
               onClick={() => save.mutate({ ...change, private_charts: secret.chosen(preview.data) })}
             >

@@ -6,12 +6,14 @@ import { api, ok } from '../api/client';
 import type { Access, PublicLink, Resource } from '../api/shapes';
 import { LinkFilters } from '../filters/EditFilters';
 import { dayOf, moment, plural } from '../format';
+import { endOf } from '../format/clock';
 import { Leak } from '../resources/Leak';
 import { LockedChip } from '../resources/Locked';
 import locked from '../resources/locked.module.css';
 import { useMe, usePerson } from '../session/session';
 import { ConfirmDialog, ErrorNote, Modal, ReasonButton, When, whyNot } from '../ui';
 import { CopyText } from '../ui/CopyText';
+import { DateField } from '../ui/DateField';
 import classes from './dialog.module.css';
 import { EmptyTiles } from './EmptyTiles';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
@@ -63,9 +65,10 @@ export function PublicLinks({ access, resource }: { access: Access; resource: Re
 }
 
 function AddLink({ access, resource, onDone }: { access: Access; resource: Resource; onDone: () => void }) {
+  const p = usePerson();
   const client = useQueryClient();
   const [name, setName] = useState('');
-  const [expires, setExpires] = useState('');
+  const [expires, setExpires] = useState<string | undefined>('');
   const [atOnce, setAtOnce] = useState(false);
   const [money, setMoney] = useState(false);
   const secret = usePrivateCharts(resource.kind);
@@ -89,7 +92,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
           params: { path: { id: resource.id } },
           body: {
             name: name.trim(),
-            expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : undefined,
+            expires_at: expires ? endOf(expires, p).toISOString() : undefined,
             end_private: access.private || undefined,
             at_once: atOnce || undefined,
             shows_money: money || undefined,
@@ -106,9 +109,11 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
   });
   const why = !name.trim()
     ? 'Enter a name.'
-    : preview.isError
-      ? 'This link cannot be created. See the message above.'
-      : (projects.undecided(preview.data) ?? secret.undecided(preview.data));
+    : expires === undefined
+      ? 'Enter another date first.'
+      : preview.isError
+        ? 'This link cannot be created. See the message above.'
+        : (projects.undecided(preview.data) ?? secret.undecided(preview.data));
   return (
     <form
       className={classes.pending}
@@ -134,7 +139,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             onChange={(e) => setName(e.currentTarget.value)}
             flex="1 1 180px"
           />
-          <TextInput label="Expires" type="date" value={expires} onChange={(e) => setExpires(e.currentTarget.value)} />
+          <DateField label="Expires" w={180} value={expires} onChange={setExpires} />
         </Group>
         <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
         <Group gap="xs" justify="flex-end">
@@ -376,7 +381,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
   const p = usePerson();
   const client = useQueryClient();
   const [name, setName] = useState(link.name);
-  const [expires, setExpires] = useState(link.expires_at ? dayOf(link.expires_at, p) : '');
+  const [expires, setExpires] = useState<string | undefined>(link.expires_at ? dayOf(link.expires_at, p) : '');
   const [atOnce, setAtOnce] = useState(link.at_once);
   const [money, setMoney] = useState(link.shows_money);
   const [locks, setLocks] = useState(link.locked);
@@ -407,8 +412,8 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
           params: { path: { id: resource.id, link: link.id } },
           body: {
             name: name.trim() === link.name ? undefined : name.trim(),
-            expires_at: expires && expires !== before ? new Date(`${expires}T23:59:59`).toISOString() : undefined,
-            forever: (!expires && before !== '') || undefined,
+            expires_at: expires && expires !== before ? endOf(expires, p).toISOString() : undefined,
+            forever: (expires === '' && before !== '') || undefined,
             at_once: atOnce === link.at_once ? undefined : atOnce,
             shows_money: money === link.shows_money ? undefined : money,
             locked: kept,
@@ -421,13 +426,14 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
       onClose();
     },
   });
+  const why = !name.trim() ? 'Enter a name.' : expires === undefined ? 'Enter another date first.' : undefined;
   return (
     <Modal opened onClose={onClose} title={`Edit link “${link.name}”`} size="md">
       <form
         noValidate
         onSubmit={(e) => {
           e.preventDefault();
-          if (name.trim()) save.mutate();
+          if (!why) save.mutate();
         }}
       >
         <Stack>
@@ -442,13 +448,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               onChange={(e) => setName(e.currentTarget.value)}
               flex="1 1 180px"
             />
-            <TextInput
-              label="Expires"
-              description={undefined}
-              type="date"
-              value={expires}
-              onChange={(e) => setExpires(e.currentTarget.value)}
-            />
+            <DateField label="Expires" w={180} value={expires} onChange={setExpires} />
           </Group>
           <LinkFilters locked={locks} onLocked={setLocks} />
           <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
@@ -456,11 +456,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <ReasonButton
-              type="submit"
-              loading={save.isPending || preview.isFetching}
-              why={name.trim() ? undefined : 'Enter a name.'}
-            >
+            <ReasonButton type="submit" loading={save.isPending || preview.isFetching} why={why}>
               Save
             </ReasonButton>
           </Group>

@@ -7,6 +7,7 @@ import { toProblem } from '../api/problem';
 import { count, day, dayRange, moment, people, plural, weekdays } from '../format';
 import { usePerson } from '../session/session';
 import { ErrorNote, ReasonButton } from '../ui';
+import { DateField } from '../ui/DateField';
 import type { Workspace } from './people';
 import team from './team.module.css';
 
@@ -26,6 +27,8 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
   const person = usePerson();
   const client = useQueryClient();
   const [v, setV] = useState<Values>(workspace.settings);
+  // What is typed as the first day that is not locked is none.
+  const [noDay, setNoDay] = useState(false);
   const set = (patch: Partial<Values>) => setV((old) => ({ ...old, ...patch }));
   const why = workspace.can_edit ? undefined : 'Only workspace admins can change these settings.';
   const save = useMutation({
@@ -140,20 +143,23 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
         onChange={(to) => to && set({ first_weekday: Number(to) })}
         error={problem?.field('first_weekday')}
       />
-      <TextInput
-        type="date"
+      <DateField
         label="Locked before"
         description="Entries before this day cannot be changed. Workspace admins can still change them after confirming."
         w={180}
-        value={v.locked_before ?? ''}
+        value={noDay ? undefined : (v.locked_before ?? '')}
         disabled={!!why}
-        onChange={(e) => set({ locked_before: e.currentTarget.value || undefined })}
+        onChange={(day) => {
+          setNoDay(day === undefined);
+          if (day !== undefined) set({ locked_before: day || undefined });
+        }}
         error={problem?.field('locked_before')}
       />
       <Group justify="flex-end">
         <ReasonButton
           why={
             why ??
+            (noDay ? 'Enter another date first.' : undefined) ??
             (JSON.stringify(v) === JSON.stringify(workspace.settings) ? 'There are no changes to save.' : undefined)
           }
           loading={save.isPending}

@@ -18,6 +18,7 @@ import {
 } from '../format/clock';
 import { usePerson } from '../session/session';
 import { ErrorNote, Modal, ReasonButton } from '../ui';
+import { DateField } from '../ui/DateField';
 import { type TimeEntry, useEntries, useWhyNot } from './entries';
 import classes from './time.module.css';
 import { ProjectField, TagsField, TaskField } from './WorkFields';
@@ -51,7 +52,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
     task: entry?.task_id || undefined,
     tags: entry?.tags.map((t) => t.id) ?? [],
     billable: entry?.billable,
-    day: entry ? dayOf(entry.start, person) : day,
+    day: (entry ? dayOf(entry.start, person) : day) as string | undefined,
   }));
   const [span, setSpan] = useState<Span>(() =>
     settle({
@@ -65,7 +66,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
   const start = parseTime(now.start);
   const stop = now.stop.trim() === '' ? undefined : parseTime(now.stop);
   const runs = entry !== undefined && !entry.stop && now.stop.trim() === '';
-  const length = start !== undefined && stop !== undefined ? lengthOf(v.day, start, stop, zone) : undefined;
+  const length = v.day && start !== undefined && stop !== undefined ? lengthOf(v.day, start, stop, zone) : undefined;
   const [sure, setSure] = useState<number>();
   const asks = sure !== undefined && sure === length;
   // One that came without any, as by an import, is kept.
@@ -73,7 +74,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
   const wrong = {
     start: start === undefined ? 'Use a time such as 9:30' : undefined,
     stop: runs || stop !== undefined ? undefined : 'Use a time such as 17:00',
-    day: /^\d{4}-\d{2}-\d{2}$/.test(v.day) ? undefined : 'Choose a day',
+    day: v.day === '' ? 'Choose a day' : undefined,
     length:
       now.length === undefined
         ? none
@@ -83,19 +84,20 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
           ? `Use ${durationShapes}`
           : 'Use less than 24 hours',
   };
-  const ok = !wrong.start && !wrong.stop && !wrong.day && !wrong.length;
+  const ok = !wrong.start && !wrong.stop && v.day && !wrong.length;
   // Half of "0:30" is no mistake.
   const typing = none && (span.length !== now.length || span.stop !== now.stop);
   const take = () => setSpan((s) => settle(s));
   const save = useMutation({
     mutationFn: async () => {
-      const from = momentOf(v.day, start ?? 0, zone);
+      const on = v.day ?? '';
+      const from = momentOf(on, start ?? 0, zone);
       const times = {
         start: keepSeconds(entry?.start, from),
         stop:
           stop === undefined || start === undefined
             ? undefined
-            : keepSeconds(entry?.stop, stopOf(v.day, start, stop, zone)),
+            : keepSeconds(entry?.stop, stopOf(on, start, stop, zone)),
       };
       const work = { description: v.description.trim(), tag_ids: v.tags, billable: v.billable };
       if (entry)
@@ -151,13 +153,7 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
           onChange={(tags) => set({ tags })}
         />
         <div className={classes.when}>
-          <TextInput
-            type="date"
-            label="Day"
-            value={v.day}
-            onChange={(e) => set({ day: e.currentTarget.value })}
-            error={wrong.day}
-          />
+          <DateField label="Day" value={v.day} onChange={(day) => set({ day })} error={wrong.day} />
           <TextInput
             label="Start"
             value={span.start}

@@ -5,6 +5,7 @@ import { dayOf, duration, moment } from '../format';
 import { longest, minutesOf, minutesText, momentOf, parseTime } from '../format/clock';
 import { usePerson } from '../session/session';
 import { ErrorNote, Modal } from '../ui';
+import { DateField } from '../ui/DateField';
 import { type NewEntry, runningQuery, type TimeEntry, useEntries } from './entries';
 
 type Work = Omit<NewEntry, 'start'>;
@@ -54,11 +55,11 @@ function StopDialog({ entry, onClose, onStopped }: Props) {
   const { stop, edit } = useEntries();
   const [asked] = useState(() => new Date());
   const now = { day: dayOf(asked, person), time: minutesText(minutesOf(asked.toISOString(), zone)) };
-  const [v, setV] = useState(now);
+  const [v, setV] = useState<{ day: string | undefined; time: string }>(now);
   const began = Date.parse(entry.start);
   const time = parseTime(v.time);
   const whole = v.day === now.day && v.time === now.time;
-  const end = whole || time === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(v.day) ? asked : momentOf(v.day, time, zone);
+  const end = whole || time === undefined || !v.day ? asked : momentOf(v.day, time, zone);
   const wrong =
     time === undefined
       ? 'Use a time such as 17:00'
@@ -84,7 +85,7 @@ function StopDialog({ entry, onClose, onStopped }: Props) {
           e.preventDefault();
           // It stands inside the form of the timer.
           e.stopPropagation();
-          if (!wrong) save.mutate();
+          if (!wrong && v.day) save.mutate();
         }}
       >
         <Stack>
@@ -94,11 +95,11 @@ function StopDialog({ entry, onClose, onStopped }: Props) {
           </Text>
           {save.isError && <ErrorNote error={save.error} kept="The timer is still running." />}
           <Group grow align="flex-start">
-            <TextInput
-              type="date"
+            <DateField
               label="Day"
               value={v.day}
-              onChange={(e) => setV({ ...v, day: e.currentTarget.value })}
+              onChange={(day) => setV({ ...v, day })}
+              error={v.day === '' ? 'Choose a day' : undefined}
             />
             <TextInput
               label="Stop"
@@ -112,8 +113,8 @@ function StopDialog({ entry, onClose, onStopped }: Props) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={save.isPending} disabled={!!wrong}>
-              {wrong ? 'Save' : `Save ${length}`}
+            <Button type="submit" loading={save.isPending} disabled={!!wrong || !v.day}>
+              {wrong || !v.day ? 'Save' : `Save ${length}`}
             </Button>
           </Group>
         </Stack>

@@ -1,10 +1,11 @@
-import { Button, Group, Popover, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Group, Popover, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconCalendar, IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import type { Period } from '../api/shapes';
 import { periodTitle, presets } from '../format';
 import { usePerson } from '../session/session';
 import { ReasonButton } from './actions';
+import { DateField } from './DateField';
 import classes from './pickers.module.css';
 
 interface Props {
@@ -19,8 +20,8 @@ interface Props {
 export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
   const p = usePerson();
   const [opened, setOpened] = useState(false);
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
+  const [from, setFrom] = useState<string | undefined>('');
+  const [to, setTo] = useState<string | undefined>('');
   const title = value ? periodTitle(value, p) : (none ?? 'Select a period');
   const open = () => {
     setFrom(value?.from ?? '');
@@ -84,21 +85,8 @@ export function PeriodPicker({ value, onChange, none, size = 'sm' }: Props) {
             <Text size="xs" c="dimmed">
               Custom range
             </Text>
-            <TextInput
-              type="date"
-              size="xs"
-              label="From"
-              value={from}
-              onChange={(e) => setFrom(e.currentTarget.value)}
-            />
-            <TextInput
-              type="date"
-              size="xs"
-              label="To"
-              value={to}
-              onChange={(e) => setTo(e.currentTarget.value)}
-              error={wrong}
-            />
+            <DateField size="xs" label="From" value={from} onChange={setFrom} withinPortal={false} />
+            <DateField size="xs" label="To" value={to} onChange={setTo} error={wrong} withinPortal={false} />
             <Group justify="flex-end">
               <ReasonButton
                 size="xs"
