@@ -8,7 +8,7 @@ import (
 // TestTakingAwayAgainChangesNothing: what is not there any more is not taken away, so that the organization gets no new revision,
 // and nobody's page asks for anything.
 func TestTakingAwayAgainChangesNothing(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		w := newTown(s)
 		revision := func() int64 {
 			t.Helper()

@@ -47,7 +47,7 @@ func (x *agency) putInForce(scheme string, more map[string]any) {
 
 // Through all five schemes and back: everybody's access, every share and every link is exactly what it was.
 func TestBackFromAllSchemesNothingIsLost(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		kit, guest := s.person("Kit", x.organization, access.Staff), s.person("Gil", x.organization, access.Guest)
 		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
@@ -96,7 +96,7 @@ func TestBackFromAllSchemesNothingIsLost(t *testing.T) {
 
 // What sleeps and what wakes is told by name before, and can be chosen one by one; it can be removed while it sleeps.
 func TestWhatSleepsIsShownAndChosen(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		kit := s.person("Kit", x.organization, access.Staff)
 		delivery, secret := x.dashboard(x.tom, "Delivery"), x.dashboard(x.tom, "Confidential")
@@ -183,7 +183,7 @@ func TestWhatSleepsIsShownAndChosen(t *testing.T) {
 
 // Whoever manages access removes what sleeps, also where the rules in force let only others share.
 func TestWhatSleepsIsRemovedByWhoManages(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		d := x.dashboard(x.tom, "Delivery")
 		x.tom.post(grants(d), edits(x.mara.to("full"))).is(200)

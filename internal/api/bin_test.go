@@ -11,7 +11,7 @@ import (
 // What is deleted goes into the bin: for everybody it is as an id never used, its links are dead, tiles say that it was
 // deleted; and who could delete it brings it back.
 func TestBin(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.tom, "Hours", hoursBy("project"))
 		board := x.dashboard(x.tom, "Delivery", chart)
@@ -77,103 +77,109 @@ func TestBin(t *testing.T) {
 // A share that is removed or changed comes back as it was, as long as nobody has changed it since; also when its removal took
 // the right to share from who removed it.
 func TestSharesAreUndone(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
-		x := newAgency(s, "standard")
-		d := x.dashboard(x.tom, "Delivery")
-		ends := s.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339)
-		share := x.mara.to("edit")
-		share["expires_at"] = ends
-		x.tom.post(grants(d), edits(share)).is(200)
-		read := func() string { return string(x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).body) }
-		before, grant := read(), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id")
-		at := fmt.Sprintf("%s/%d", grants(d), grant)
+	t.Run("as it was", func(t *testing.T) {
+		onSQLite(t, func(t *testing.T, s *server) {
+			x := newAgency(s, "standard")
+			d := x.dashboard(x.tom, "Delivery")
+			ends := s.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+			share := x.mara.to("edit")
+			share["expires_at"] = ends
+			x.tom.post(grants(d), edits(share)).is(200)
+			read := func() string { return string(x.tom.get(fmt.Sprintf("/resources/%d/access", d)).is(200).body) }
+			before, grant := read(), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id")
+			at := fmt.Sprintf("%s/%d", grants(d), grant)
 
-		s.clock.Advance(30 * time.Second)
-		x.tom.delete(at).is(200)
-		x.mayOnly(x.mara, d, "nothing")
-		x.mara.post(at+"/undo", nil).is(404)
-		x.ada.post(at+"/undo", nil).is(404)
-		x.tom.post(at+"/undo", nil).is(200)
-		if after := read(); after != before {
-			t.Errorf("it was\n%s\nand is\n%s", before, after)
-		}
-		x.tom.patch(at, map[string]any{"level": "view", "forever": true}).is(200)
-		x.tom.post(at+"/undo", nil).is(200)
-		if after := read(); after != before {
-			t.Errorf("it was\n%s\nand is\n%s", before, after)
-		}
-
-		// What somebody else has changed since stays.
-		x.tom.delete(at).is(200)
-		x.ada.post(grants(d), edits(x.mara.to("view"))).is(200)
-		x.tom.post(at+"/undo", nil).is(409)
-		// Also where it is what it was: what others gave and took between is their decision.
-		x.ada.delete(fmt.Sprintf("%s/%d", grants(d), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id"))).is(200)
-		x.tom.post(at+"/undo", nil).is(409)
-		x.tom.post(grants(d), edits(x.mara.to("edit"))).is(200)
-		at = fmt.Sprintf("%s/%d", grants(d), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id"))
-		x.tom.patch(at, map[string]any{"level": "view"}).is(200)
-		x.ada.patch(at, map[string]any{"level": "edit"}).is(200)
-		x.ada.patch(at, map[string]any{"level": "view"}).is(200)
-		x.tom.post(at+"/undo", nil).is(409)
-		// Nor where it changed more than shares.
-		own := x.dashboard(x.tom, "Own")
-		x.tom.put(fmt.Sprintf("/resources/%d/private", own), map[string]any{"private": true}).is(200)
-		opened := edits(x.mara.to("view"))
-		opened["end_private"] = true
-		x.tom.post(grants(own), opened).is(200)
-		x.tom.post(fmt.Sprintf("%s/%d/undo", grants(own), x.tom.get(fmt.Sprintf("/resources/%d/access", own)).id("grants.0.id")), nil).is(409)
-		// Only for a moment.
-		now := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id")
-		at = fmt.Sprintf("%s/%d", grants(d), now)
-		x.tom.delete(at).is(200)
-		s.clock.Advance(2 * time.Minute)
-		x.tom.post(at+"/undo", nil).is(404)
-	})
-	each(t, func(t *testing.T, s *server) {
-		x := newAgency(s, "toggl")
-		mine := x.dashboard(x.ada, "Ada's")
-		x.give(x.ada, mine, x.tom, "view").is(200)
-		grant := x.ada.get(fmt.Sprintf("/resources/%d/access", mine)).id("grants.0.id")
-		at := fmt.Sprintf("%s/%d", grants(mine), grant)
-		before := x.can(x.ben, mine)
-		// Ben has it because it is shared with somebody: his removal takes it from himself.
-		x.ben.delete(at).is(200)
-		x.mayOnly(x.ben, mine, "nothing")
-		x.ben.post(at+"/undo", nil).is(200)
-		x.mayOnly(x.ben, mine, before)
-		x.mayOnly(x.tom, mine, "view export")
-	})
-	each(t, func(t *testing.T, s *server) {
-		// A class that is lowered drags those below it along, and comes back with them.
-		x := newAgency(s, "highlevel")
-		d := x.dashboard(x.ada, "Delivery")
-		class := func(name, level string) map[string]any {
-			return map[string]any{"principal": map[string]any{"kind": "class", "class": name}, "level": level}
-		}
-		x.ada.post(grants(d), edits(class("staff", "full"), class("workspace_admin", "edit"), class("workspace_user", "view"))).is(200)
-		levels := func() (all []string) {
-			a := x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
-			for i := range a.at("grants.#").(int) {
-				all = append(all, a.text(fmt.Sprintf("grants.%d.principal.class", i))+" "+a.text(fmt.Sprintf("grants.%d.level", i)))
+			s.clock.Advance(30 * time.Second)
+			x.tom.delete(at).is(200)
+			x.mayOnly(x.mara, d, "nothing")
+			x.mara.post(at+"/undo", nil).is(404)
+			x.ada.post(at+"/undo", nil).is(404)
+			x.tom.post(at+"/undo", nil).is(200)
+			if after := read(); after != before {
+				t.Errorf("it was\n%s\nand is\n%s", before, after)
 			}
-			slices.Sort(all)
-			return all
-		}
-		before := levels()
-		a := x.ada.get(fmt.Sprintf("/resources/%d/access", d))
-		for i := range a.at("grants.#").(int) {
-			if a.text(fmt.Sprintf("grants.%d.principal.class", i)) == "staff" {
-				at := fmt.Sprintf("%s/%d", grants(d), a.id(fmt.Sprintf("grants.%d.id", i)))
-				x.ada.delete(at).is(200)
-				if now := levels(); len(now) >= len(before) {
-					t.Errorf("%v became %v", before, now)
+			x.tom.patch(at, map[string]any{"level": "view", "forever": true}).is(200)
+			x.tom.post(at+"/undo", nil).is(200)
+			if after := read(); after != before {
+				t.Errorf("it was\n%s\nand is\n%s", before, after)
+			}
+
+			// What somebody else has changed since stays.
+			x.tom.delete(at).is(200)
+			x.ada.post(grants(d), edits(x.mara.to("view"))).is(200)
+			x.tom.post(at+"/undo", nil).is(409)
+			// Also where it is what it was: what others gave and took between is their decision.
+			x.ada.delete(fmt.Sprintf("%s/%d", grants(d), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id"))).is(200)
+			x.tom.post(at+"/undo", nil).is(409)
+			x.tom.post(grants(d), edits(x.mara.to("edit"))).is(200)
+			at = fmt.Sprintf("%s/%d", grants(d), x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id"))
+			x.tom.patch(at, map[string]any{"level": "view"}).is(200)
+			x.ada.patch(at, map[string]any{"level": "edit"}).is(200)
+			x.ada.patch(at, map[string]any{"level": "view"}).is(200)
+			x.tom.post(at+"/undo", nil).is(409)
+			// Nor where it changed more than shares.
+			own := x.dashboard(x.tom, "Own")
+			x.tom.put(fmt.Sprintf("/resources/%d/private", own), map[string]any{"private": true}).is(200)
+			opened := edits(x.mara.to("view"))
+			opened["end_private"] = true
+			x.tom.post(grants(own), opened).is(200)
+			x.tom.post(fmt.Sprintf("%s/%d/undo", grants(own), x.tom.get(fmt.Sprintf("/resources/%d/access", own)).id("grants.0.id")), nil).is(409)
+			// Only for a moment.
+			now := x.tom.get(fmt.Sprintf("/resources/%d/access", d)).id("grants.0.id")
+			at = fmt.Sprintf("%s/%d", grants(d), now)
+			x.tom.delete(at).is(200)
+			s.clock.Advance(2 * time.Minute)
+			x.tom.post(at+"/undo", nil).is(404)
+		})
+	})
+	t.Run("by whom it was taken from", func(t *testing.T) {
+		onSQLite(t, func(t *testing.T, s *server) {
+			x := newAgency(s, "toggl")
+			mine := x.dashboard(x.ada, "Ada's")
+			x.give(x.ada, mine, x.tom, "view").is(200)
+			grant := x.ada.get(fmt.Sprintf("/resources/%d/access", mine)).id("grants.0.id")
+			at := fmt.Sprintf("%s/%d", grants(mine), grant)
+			before := x.can(x.ben, mine)
+			// Ben has it because it is shared with somebody: his removal takes it from himself.
+			x.ben.delete(at).is(200)
+			x.mayOnly(x.ben, mine, "nothing")
+			x.ben.post(at+"/undo", nil).is(200)
+			x.mayOnly(x.ben, mine, before)
+			x.mayOnly(x.tom, mine, "view export")
+		})
+	})
+	t.Run("a class, with those below it", func(t *testing.T) {
+		onSQLite(t, func(t *testing.T, s *server) {
+			// A class that is lowered drags those below it along, and comes back with them.
+			x := newAgency(s, "highlevel")
+			d := x.dashboard(x.ada, "Delivery")
+			class := func(name, level string) map[string]any {
+				return map[string]any{"principal": map[string]any{"kind": "class", "class": name}, "level": level}
+			}
+			x.ada.post(grants(d), edits(class("staff", "full"), class("workspace_admin", "edit"), class("workspace_user", "view"))).is(200)
+			levels := func() (all []string) {
+				a := x.ada.get(fmt.Sprintf("/resources/%d/access", d)).is(200)
+				for i := range a.at("grants.#").(int) {
+					all = append(all, a.text(fmt.Sprintf("grants.%d.principal.class", i))+" "+a.text(fmt.Sprintf("grants.%d.level", i)))
 				}
-				x.ada.post(at+"/undo", nil).is(200)
+				slices.Sort(all)
+				return all
 			}
-		}
-		if now := levels(); !slices.Equal(now, before) {
-			t.Errorf("%v became %v", before, now)
-		}
+			before := levels()
+			a := x.ada.get(fmt.Sprintf("/resources/%d/access", d))
+			for i := range a.at("grants.#").(int) {
+				if a.text(fmt.Sprintf("grants.%d.principal.class", i)) == "staff" {
+					at := fmt.Sprintf("%s/%d", grants(d), a.id(fmt.Sprintf("grants.%d.id", i)))
+					x.ada.delete(at).is(200)
+					if now := levels(); len(now) >= len(before) {
+						t.Errorf("%v became %v", before, now)
+					}
+					x.ada.post(at+"/undo", nil).is(200)
+				}
+			}
+			if now := levels(); !slices.Equal(now, before) {
+				t.Errorf("%v became %v", before, now)
+			}
+		})
 	})
 }

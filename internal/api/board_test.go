@@ -87,7 +87,7 @@ func (x *studio) sees(who client, chart int64, hours any) {
 }
 
 func TestChartIsMadeSavedAndDeleted(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		made := x.tom.post("/charts", map[string]any{"workspace_id": x.workspace, "title": "  Hours   by project ", "question": hoursBy("project"), "picture": map[string]any{"kind": "bar"}}).is(201)
 		made.has("title", "Hours by project").has("owner.name", "Tom").has("private", true).has("perspective", "author").has("author.name", "Tom").has("version", 1).has("workspace", "Acme").has("audience.kind", "only_owner")
@@ -110,7 +110,7 @@ func TestChartIsMadeSavedAndDeleted(t *testing.T) {
 
 // What one may not see answers exactly as an id that was never used.
 func TestHiddenChartIsAnUnknownOne(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Secret", hoursBy(""))
 		_, rival := s.found("Rival", "standard")
@@ -173,7 +173,7 @@ func TestEntrySavedIsInTheNextChartAskedFor(t *testing.T) {
 }
 
 func TestPerspectiveDecidesWhoseRowsCount(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy("project"))
 		x.share(x.ada, chart, "user", int64(x.tom.id), "view").is(200)
@@ -194,7 +194,7 @@ func TestPerspectiveDecidesWhoseRowsCount(t *testing.T) {
 }
 
 func TestPreviewCountsTheCallersRows(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		ask := map[string]any{"workspace_id": x.workspace, "question": hoursBy("project")}
 		x.ada.post("/charts/preview", ask).is(200).has("totals.0", 5)
@@ -207,7 +207,7 @@ func TestPreviewCountsTheCallersRows(t *testing.T) {
 }
 
 func TestMoneyForAdminsIsShownToNobodyElse(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		amount := hoursBy("")
 		amount["measures"] = []string{"amount"}
@@ -228,7 +228,7 @@ func TestMoneyForAdminsIsShownToNobodyElse(t *testing.T) {
 }
 
 func TestTileShowsWhatAVoucherCouldGive(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		adas := x.chart(x.ada, "Ada's secret", hoursBy("project"))
 		x.share(x.ada, adas, "user", int64(x.tom.id), "view").is(200)
@@ -285,7 +285,7 @@ func TestTileShowsWhatAVoucherCouldGive(t *testing.T) {
 }
 
 func TestDashboardFiltersNarrow(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		falcon := hoursBy("project")
 		falcon["filters"] = []any{map[string]any{"by": "project", "op": "is", "values": []any{x.private}}}
@@ -311,7 +311,7 @@ func TestDashboardFiltersNarrow(t *testing.T) {
 }
 
 func TestWidgetsAreChecked(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy(""))
 		other := x.dashboard(x.ada, "Other")
@@ -354,7 +354,7 @@ func TestWidgetsAreChecked(t *testing.T) {
 }
 
 func TestPathsAreReadableAndUnique(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		home := x.admin.get("/session").text("workspaces.0.path")
 		at := "/" + strings.Trim(home, "/") + "/"
@@ -435,7 +435,7 @@ func TestListsHoldWhatOneMayView(t *testing.T) {
 }
 
 func TestCopyIsPrivateAndCountsTheCallersRows(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy("project"))
 		x.share(x.ada, chart, "user", int64(x.tom.id), "view").is(200)
@@ -527,7 +527,7 @@ func TestCopyInAnotherWorkspace(t *testing.T) {
 
 // A copy in the same workspace shows nobody more either: everyone counts their own rows in it where they did before.
 func TestCopyKeepsThatEveryoneCountsTheirOwn(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.tom, "Hours", hoursBy(""))
 		x.tom.put(fmt.Sprintf("/resources/%d/perspective", chart), map[string]any{"perspective": "viewer"}).is(200)
@@ -558,7 +558,7 @@ func TestCopyKeepsThatEveryoneCountsTheirOwn(t *testing.T) {
 }
 
 func TestWhoOnlyLooksMakesNothing(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		vera := s.person("Vera", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceViewer, false))
 		chart := map[string]any{"workspace_id": x.workspace, "title": "Hours", "question": hoursBy(""), "picture": map[string]any{"kind": "bar"}}
@@ -612,7 +612,7 @@ func TestPaletteFindsWhatOneMayKnowOf(t *testing.T) {
 // Whatever is asked, a chart counts no entry outside the viewer's scope: hours of the private project reach nobody
 // through the viewers' perspective.
 func TestNoQuestionLeavesTheScope(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		for _, by := range []string{"project", "client", "user", "group", "task", "tag", "billable", "description", "workspace", "weekday", "hour", "day", "week", "month"} {
 			for _, op := range []map[string]any{nil,

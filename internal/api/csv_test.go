@@ -29,7 +29,7 @@ func (r reply) csv(want ...string) reply {
 }
 
 func TestFileHasTheRowsThatAreShown(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		name := x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "=1+1, \"Überblick\""}).is(201).id("id")
 		x.entry(x.ada, name, 1234e9)
@@ -57,7 +57,7 @@ func TestFileHasTheRowsThatAreShown(t *testing.T) {
 }
 
 func TestDashboardIsDownloadedAsItStands(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		all := x.chart(x.ada, "All", hoursBy("project"))
 		d := x.dashboard(x.ada, "Delivery", all, x.chart(x.ada, "All", hoursBy("")))
@@ -96,7 +96,7 @@ func TestDashboardIsDownloadedAsItStands(t *testing.T) {
 
 // A level that looks and does not export keeps it so on every way: by the chart, and by a dashboard of one's own.
 func TestWhoMayOnlyLookExportsNothing(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		x.admin.put("/organization/scheme", map[string]any{"scheme": "highlevel", "mapping": everyLevelTo("view")}).is(200)
 		chart := x.chart(x.ada, "All", hoursBy("project"))

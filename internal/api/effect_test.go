@@ -46,6 +46,8 @@ func (w *watched) after(then func()) {
 type effect struct {
 	*town
 	views *watched
+	// read is how far the log of the organization has been read.
+	read int64
 }
 
 func newEffect(s *server) *effect {
@@ -90,11 +92,11 @@ func (x *effect) actor(route *Route) string {
 	if examples[route.ID] == nil {
 		return ""
 	}
+	path, body := examples[route.ID](x.town)
 	for _, kind := range append([]string{"boss"}, kinds...) {
 		if kind == "anonymous" || kind == "stranger" {
 			continue
 		}
-		path, body := examples[route.ID](x.town)
 		if x.anew(kind).ask(route.Method, path, body).status < 300 {
 			return kind
 		}
@@ -289,27 +291,27 @@ func (x *effect) overtaken(route *Route, kind string, r removal) {
 // refused does something and fails the test unless it is refused, and the only change is the removal.
 func (x *effect) refused(route *Route, kind, how string, want []int, do func() (int, string)) {
 	x.t.Helper()
-	before := x.lines()
+	x.news()
 	status, said := do()
 	if !slices.Contains(want, status) {
 		x.t.Errorf("%s %s: %s, %s, is answered with %d\n%s", route.Method, route.Path, kind, how, status, said)
 	}
 	x.settle()
-	for _, line := range x.lines()[len(before):] {
+	for _, line := range x.news() {
 		if !strings.HasPrefix(line, "user_changed ") {
 			x.t.Errorf("%s %s: %s, %s, changed %s", route.Method, route.Path, kind, how, line)
 		}
 	}
 }
 
-// lines is the log of the organization.
-func (x *effect) lines() (all []string) {
+// news is what the log of the organization says since it was last read.
+func (x *effect) news() (all []string) {
 	x.t.Helper()
-	for change, err := range x.store.Changes(context.Background(), x.organization, 0) {
+	for change, err := range x.store.Changes(context.Background(), x.organization, x.read) {
 		if err != nil {
 			x.t.Fatal(err)
 		}
-		all = append(all, change.Kind+" "+string(change.Body))
+		all, x.read = append(all, change.Kind+" "+string(change.Body)), change.Revision
 	}
 	return all
 }

@@ -19,7 +19,7 @@ func leftOut(projects ...int64) map[string]any {
 // What a locked filter keeps out is in no answer, on any path, whatever is asked; it is told by name to those who may know it, by
 // number to others, and to visitors not at all.
 func TestLockedFiltersAreRows(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		chart, each := x.living(x.ada, d, "Hours", hoursBy("project")), x.living(x.ada, d, "Each", hoursBy(""))
@@ -75,7 +75,7 @@ func TestLockedFiltersAreRows(t *testing.T) {
 // A locked filter is loosened by who set it while nobody else had a hand in what it cuts, by the author of what it cuts, and by
 // who may count all that it hides.
 func TestWhoMayLoosenALockedFilter(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		toms := x.tom.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Heron"}).is(201).id("id")
 		x.entry(x.tom, toms, time.Hour)
@@ -123,7 +123,7 @@ func TestWhoMayLoosenALockedFilter(t *testing.T) {
 
 // What a share would reveal is left out with it, in one step: of this dashboard and of nothing else.
 func TestSharingLeavesOutWhatItWouldReveal(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy("project"))
 		d, other := x.dashboard(x.ada, "Team", chart), x.dashboard(x.ada, "Home", chart)
@@ -175,7 +175,7 @@ func TestSharingLeavesOutWhatItWouldReveal(t *testing.T) {
 // What is public inside a workspace is as hidden as anything to who is outside it: a guest, a visitor, whoever comes by a domain. It is
 // counted beside the private projects, and left out with them or not.
 func TestWhatIsPublicInsideIsRevealedToThoseOutside(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		guest := s.person("Guest", x.organization, access.Guest)
 		d := x.dashboard(x.ada, "Team")
@@ -225,7 +225,7 @@ func TestWhatIsPublicInsideIsRevealedToThoseOutside(t *testing.T) {
 
 // A link leaves out what it is told to, whatever the visitor sends; it is loosened by who may count what it then shows.
 func TestLockedFiltersOfALink(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		chart := x.living(x.ada, d, "Hours", hoursBy("project"))
@@ -324,7 +324,7 @@ func TestChoicesAreWhatTheAnswersHold(t *testing.T) {
 
 // A copy keeps what is locked; one in another workspace drops what names things of the first.
 func TestCopiesKeepLockedFilters(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		two := x.admin.post("/workspaces", map[string]any{"name": "Two"}).is(201).id("id")
 		d := x.dashboard(x.ada, "Team")
@@ -342,7 +342,7 @@ func TestCopiesKeepLockedFilters(t *testing.T) {
 // What dashboards saved before kept out stays out: of projects and clients as a locked filter of who set it, where that is known.
 // The period is a default.
 func TestFiltersSavedBeforeAreLocked(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		chart := x.living(x.ada, d, "Hours", hoursBy("project"))

@@ -106,7 +106,7 @@ func TestEndingAccessHandsOverInOneStep(t *testing.T) {
 
 // Who accepts and could take nothing over is told so, and the offer stands: they may come to it yet. When it is gone, too.
 func TestAHandOverThatTakesNothingSaysSo(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.tom, "Hours", hoursBy(""))
 		x.tom.post(grants(chart), map[string]any{"edits": []any{x.mara.to("full")}, "end_private": true}).is(200)
@@ -128,7 +128,7 @@ func TestAHandOverThatTakesNothingSaysSo(t *testing.T) {
 // A hand-over is named to those who look at the offer as far as they, and who receives it, may know what it is of: under a scheme
 // in which admins have no access by their role, they count it only.
 func TestAHandOverNamesNothingToThoseWhoMayNotKnowIt(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		shared, other := x.chart(x.tom, "Hours", hoursBy("")), x.chart(x.tom, "Other hours", hoursBy(""))
 		x.admin.put("/organization/scheme", map[string]any{"scheme": "dashgrid", "mapping": everyLevelTo("admin")}).is(200)

@@ -31,7 +31,7 @@ func TestBadInput(t *testing.T) {
 	period := func(from, to string) map[string]any {
 		return map[string]any{"measures": []string{"hours"}, "period": map[string]any{"from": from, "to": to}}
 	}
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		at, admin := s.found("Acme", "standard")
 		w := int64(s.root(at))
 		preview := func(question map[string]any) map[string]any {
@@ -170,7 +170,7 @@ func TestABodyThatBreaksOff(t *testing.T) {
 
 // TestWhatIsSentIsNotEchoed: an answer and the log never hold what may be a password.
 func TestWhatIsSentIsNotEchoed(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		ada := s.setUp()
 		secrets := []string{"hunter2 hunter2", ada.session, setupToken, "ada@acme.example"}
 		for _, body := range []any{`{"email": 5, "password": ["hunter2 hunter2"]}`, `{"email": "ada@acme.example", "password": "hunter2 hunter2"`,
@@ -194,7 +194,7 @@ func TestWhatIsSentIsNotEchoed(t *testing.T) {
 
 // TestWhatBreaksIsNotShown: a panic and an unexpected error are 500, with the id to find them in the log by.
 func TestWhatBreaksIsNotShown(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		at, admin := s.found("Acme", "standard")
 		var log bytes.Buffer
 		broken := s.api.Config

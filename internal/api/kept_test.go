@@ -11,7 +11,7 @@ import (
 // What a chart shows is computed once for all who ask for the same, and kept. What is kept is never another's rows, an earlier
 // name, an earlier sum, or for somebody who may not look any more.
 func TestWhatIsKeptIsNobodyElses(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		same, own := x.living(x.ada, d, "All the same", hoursBy("project")), x.living(x.ada, d, "Their own", hoursBy("project"))

@@ -143,7 +143,7 @@ func put(v reflect.Value, path []any, value func(reflect.Type) reflect.Value) {
 // TestUseCasesKeepTheirLimits calls every use case directly, as a second door would, with a value beyond each limit that the
 // OpenAPI document tells of: what the first door would have refused, the use case refuses too, and names it.
 func TestUseCasesKeepTheirLimits(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		w := newTown(s)
 		who, err := s.api.Org.Identify(t.Context(), org.Credentials{Session: w.as("admin").session})
 		if err != nil {

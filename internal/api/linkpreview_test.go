@@ -10,7 +10,7 @@ import (
 // Before somebody keeps a link, or says that they have looked, they see what it shows now and then, tile by tile, and who
 // changed what; who made the change is told that it waits.
 func TestALinkIsPreviewedBeforeItIsKeptOrLookedAt(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy("project"))
 		x.share(x.ada, chart, "user", int64(x.tom.id), "full").is(200)

@@ -74,7 +74,7 @@ func only(q map[string]any, by string, ids ...int64) map[string]any {
 
 // A chart made in a dashboard is seen by whoever sees that, edited by whoever edits that, whoever made it, and is nowhere else.
 func TestLivingChartIsDecidedByItsDashboard(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		chart := x.living(x.ada, d, "Inside", hoursBy("project"))
@@ -134,7 +134,7 @@ func (a reply) isNot(status int) reply {
 // Between library and dashboard a chart is copied by whoever may, and moved by who manages both; moving it back restores whom
 // it was open to, for a while.
 func TestChartGoesIntoADashboardAndOut(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		x.share(x.ada, d, "user", int64(x.tom.id), "edit").is(200)
@@ -194,7 +194,7 @@ func TestChartGoesIntoADashboardAndOut(t *testing.T) {
 // Whoever edits a chart asks nothing with another's eyes: they leave the author what they could have asked, and become the
 // author of what they could not, after they have seen both figures.
 func TestAnotherQuestionHasAnotherAuthor(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", by("project", "user"))
 		path := fmt.Sprintf("/charts/%d", chart)
@@ -243,7 +243,7 @@ func TestAnotherQuestionHasAnotherAuthor(t *testing.T) {
 
 // A chart is saved in one request, all or nothing: what is refused changes nothing, and is no conflict with oneself afterwards.
 func TestChartIsSavedAllOrNothing(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.tom, "Hours", hoursBy("project"))
 		path := fmt.Sprintf("/charts/%d", chart)
@@ -261,7 +261,7 @@ func TestChartIsSavedAllOrNothing(t *testing.T) {
 
 // A viewer narrows what is not theirs by the period, and by what an answer shows them.
 func TestViewerNarrowsByWhatIsShown(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		total, people := x.chart(x.ada, "All", hoursBy("")), x.chart(x.ada, "People", hoursBy("user"))
 		d := x.dashboard(x.ada, "Team", total, people)
@@ -299,7 +299,7 @@ func TestViewerNarrowsByWhatIsShown(t *testing.T) {
 // What a dashboard's filters keep out is let through only by who can answer for it, and nobody cuts what is not theirs by what
 // it does not tell apart.
 func TestFiltersOfADashboardAreNoWayToOthersRows(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy("project"))
 		total := x.chart(x.ada, "All", hoursBy(""))
@@ -344,7 +344,7 @@ func TestFiltersOfADashboardAreNoWayToOthersRows(t *testing.T) {
 
 // A page has one clock: that of its workspace, not of who looks.
 func TestOneClockForEverybody(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		q := hoursBy("day")
 		q["period"] = map[string]any{"from": "2026-11-20", "to": "2026-11-20"}
@@ -368,7 +368,7 @@ func TestOneClockForEverybody(t *testing.T) {
 
 // A chart that is private is placed where others look only with a word about what becomes of it.
 func TestPrivateChartIsKeptInTheDashboardOrNoLongerPrivate(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		x.share(x.ada, d, "user", int64(x.tom.id), "view").is(200)
@@ -401,7 +401,7 @@ func TestPrivateChartIsKeptInTheDashboardOrNoLongerPrivate(t *testing.T) {
 
 // Nobody becomes by an owner's change what they were not: a dashboard given away shows no more than before, by no link either.
 func TestDashboardGivenAwayPublishesNothing(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Ada's", hoursBy("project"))
 		x.share(x.ada, chart, "user", int64(x.tom.id), "view").is(200)
@@ -432,7 +432,7 @@ func TestDashboardGivenAwayPublishesNothing(t *testing.T) {
 
 // A link shows what somebody changed who may not publish only when somebody who may has looked, and money only when it says so.
 func TestLinkHoldsBackAndCountsForItsKeeper(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		x.admin.patch(fmt.Sprintf("/workspaces/%d", x.workspace), map[string]any{"settings": map[string]any{"rates_visible": "everyone"}}).is(200)
 		d := x.dashboard(x.ada, "Team")
@@ -486,7 +486,7 @@ func TestLinkHoldsBackAndCountsForItsKeeper(t *testing.T) {
 
 // The warning counts all that would be seen, says what is told of it, and names what the sharer may see.
 func TestRevealsAreToldInFull(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		for i := range 130 {
 			p := x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": fmt.Sprintf("Secret %03d", i)}).is(201).id("id")
@@ -529,7 +529,7 @@ func TestRevealsAreToldInFull(t *testing.T) {
 
 // A dashboard begins private or shared, in one step.
 func TestDashboardBeginsWithItsGrants(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		tom := map[string]any{"principal": map[string]any{"kind": "user", "id": x.tom.id}, "level": "view"}
 		create := func(who client, more map[string]any) reply {
@@ -555,7 +555,7 @@ func TestDashboardBeginsWithItsGrants(t *testing.T) {
 
 // A path tells of nothing that is hidden, and long titles make paths that open.
 func TestPathsTellOfNothingHidden(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		make := func(who client, title string) reply {
 			t.Helper()
@@ -638,7 +638,7 @@ func TestWhatBecomesOfAuthorVouchingAndLinks(t *testing.T) {
 		}, [3]tile{{vouchers: "A colleague"}, {vouchers: "A colleague"}, {lives: true, author: "A colleague"}}, "paused"},
 	} {
 		t.Run(row.what, func(t *testing.T) {
-			each(t, func(t *testing.T, s *server) {
+			onSQLite(t, func(t *testing.T, s *server) {
 				x := newStudio(s)
 				shared, seen := x.chart(x.ada, "Shared", hoursBy("")), x.chart(x.ada, "Seen", hoursBy(""))
 				x.share(x.ada, shared, "user", int64(x.tom.id), "share").is(200)
@@ -692,7 +692,7 @@ func TestWhatBecomesOfAuthorVouchingAndLinks(t *testing.T) {
 // Whoever edits a chart of somebody else's does not look behind its Other: they put no filter on it that they could not have
 // narrowed it by.
 func TestEditorPutsOnlyFiltersOnWhatIsShown(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		x.entry(x.ada, x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Heron"}).is(201).id("id"), time.Hour)
 		shy := hoursBy("")
@@ -726,7 +726,7 @@ func TestEditorPutsOnlyFiltersOnWhatIsShown(t *testing.T) {
 
 // What can be done with a chart on a dashboard is told with it, as is the period that counts there.
 func TestChartsOnADashboardTellWhatCanBeDone(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		living, library := x.living(x.ada, d, "Hours", hoursBy("project")), x.chart(x.ada, "Of the library", hoursBy("project"))
@@ -755,7 +755,7 @@ func TestChartsOnADashboardTellWhatCanBeDone(t *testing.T) {
 
 // What saving would change is told of a chart in a dashboard as the filters of that leave it.
 func TestPreviewsKeepTheFiltersOfTheDashboard(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		chart := x.living(x.ada, d, "Hours", hoursBy("project"))
@@ -777,7 +777,7 @@ func TestPreviewsKeepTheFiltersOfTheDashboard(t *testing.T) {
 // Whatever somebody changes of what a link shows, placing and filtering too, it shows only when they may publish it and count
 // what it shows; also where it shows changes at once.
 func TestLinkShowsNothingItsChangerMayNotCount(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		chart := x.living(x.ada, d, "Hours", hoursBy("project"))
@@ -836,7 +836,7 @@ func TestLinkShowsNothingItsChangerMayNotCount(t *testing.T) {
 
 // A filter that two had a hand in is nobody's alone, and who set one does not take it off what others did under it.
 func TestSetterOfAFilterAnswersForNoOthers(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		begin := func() (dashboard, chart int64) {
 			d := x.dashboard(x.ada, "Team")
@@ -878,7 +878,7 @@ func TestSetterOfAFilterAnswersForNoOthers(t *testing.T) {
 
 // What moving a chart takes from whom is told to those who could move it, and nothing of dashboards they may not see.
 func TestMoveIsShownToThoseWhoMayMove(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy(""))
 		path := fmt.Sprintf("/charts/%d/move/preview", chart)

@@ -9,7 +9,7 @@ import (
 // Charts of the library that stand on one dashboard only are offered to be moved into it, several at once, with who would lose
 // them; undone at once, everything is as it was.
 func TestChartsAreMovedIntoTheirDashboards(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		first, second, both := x.chart(x.ada, "First", hoursBy("")), x.chart(x.tom, "Second", hoursBy("")), x.chart(x.ada, "Both", hoursBy(""))
 		secret := x.chart(x.ada, "Secret", hoursBy(""))
@@ -65,7 +65,7 @@ func TestChartsAreMovedIntoTheirDashboards(t *testing.T) {
 
 // Who owns a dashboard is told when a tile of it has lost the last person who let viewers see it, and somebody misses it.
 func TestWhoOwnsADashboardIsToldOfTilesWithoutAVoucher(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy(""))
 		x.share(x.ada, chart, "user", int64(x.tom.id), "share").is(200)

@@ -10,7 +10,7 @@ import (
 
 // Ids of what is hidden, named in a body, are answered as ids that were never used, and what is made with them tells no names.
 func TestNamingTellsOfNothingHidden(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		const never = 987654321
 		x := newStudio(s)
 		lab := x.admin.post("/workspaces", map[string]any{"name": "Lab"}).is(201).id("id")

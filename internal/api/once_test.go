@@ -65,13 +65,13 @@ func TestARequestThatComesAgainMakesOneThing(t *testing.T) {
 					t.Fatalf("%d %s", first.status, first.body)
 				}
 				x.settle()
-				before := x.lines()
+				x.news()
 				again := who.ask(route.Method, path, body).is(first.status)
 				x.settle()
 				if a, b := whatWasMade(first), whatWasMade(again); a != b {
 					t.Errorf("first it made %s, then %s", a, b)
 				}
-				if more := x.lines()[len(before):]; len(more) > 0 {
+				if more := x.news(); len(more) > 0 {
 					t.Errorf("the second time changed %s", more)
 				}
 				if secret := secrets[route.ID]; secret != "" && (first.text(secret) == "" || again.json()[secret] != nil && again.json()[secret] != "") {

@@ -23,7 +23,7 @@ func tiles(keep int, charts ...int64) map[string]any {
 // A tile that keeps its own period counts that, whatever period the dashboard has or a viewer chooses; other filters, and locked
 // ones, hold there as everywhere. It says so, and keeps it through copies, the bin and edits of those who do not see its chart.
 func TestTileKeepsItsOwnPeriod(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		chart, other := x.living(x.ada, d, "Hours", hoursBy("project")), x.living(x.ada, d, "Beside", hoursBy("project"))
@@ -72,7 +72,7 @@ func TestTileKeepsItsOwnPeriod(t *testing.T) {
 // Whose chart one does not see keeps its period, whatever one sends in its place. To a link it is a change like any other: what
 // somebody who may not publish makes of it is held back.
 func TestOwnPeriodIsAChangeOfTheTile(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy("project"))
 		d := x.dashboard(x.ada, "Team")

@@ -35,7 +35,7 @@ func (bursting) Rows(context.Context, query.Plan) ([]query.Row, error) { panic("
 // TestAChartThatPanicsFailsAlone: a panic while a chart is computed, which happens in a goroutine that the request waits for, is an
 // internal error of that chart, in the log by the request's id; the next is computed.
 func TestAChartThatPanicsFailsAlone(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		w := newTown(s)
 		source := &faulty{columns: s.columns}
 		answers := board.NewAnswers(source, board.KeptBytes, s.api.Log)

@@ -199,7 +199,7 @@ func TestWhoHadAccessToWhatIsGone(t *testing.T) {
 }
 
 func TestTakenOverOnlyWithAReasonThatIsKept(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		ben := s.person("Ben", x.organization, access.Admin)
 		stan := s.person("Stan", x.organization, access.Staff)
@@ -279,7 +279,7 @@ func TestTakenOverOnlyWithAReasonThatIsKept(t *testing.T) {
 
 // What is taken over shows nobody what the admin sees: its author stays, and shows nothing once they have left.
 func TestTakenOverShowsNobodyMore(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "dashgrid")
 		chart := x.chart(x.tom, "Hours", hoursBy(""))
 		x.give(x.tom, chart, x.gus, "user").is(200)
@@ -296,7 +296,7 @@ func TestTakenOverShowsNobodyMore(t *testing.T) {
 
 // Those whom a group's grant names, and who cannot open it: by name for those who may know of them, all in the number.
 func TestStrandedAreNamedToThoseWhoMayKnowOfThem(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "gooddata")
 		for _, c := range []client{x.tom, x.mara} {
 			x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, c.id), map[string]any{"role": "analyst"}).is(204)
@@ -332,7 +332,7 @@ func TestStrandedAreNamedToThoseWhoMayKnowOfThem(t *testing.T) {
 // Where access to the workspace is demanded, the scheme says who is offered: those who have it and hold nothing by their
 // role, to whoever may share.
 func TestOfferedAreThoseWhoReachTheWorkspace(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "gooddata")
 		root := access.WorkspaceID(x.workspace)
 		x.ada.put(fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.tom.id), map[string]any{"role": "analyst"}).is(204)

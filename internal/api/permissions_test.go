@@ -614,9 +614,12 @@ func TestPermissions(t *testing.T) {
 		fmt.Fprintln(&table)
 		for _, route := range s.api.Routes() {
 			fmt.Fprintf(&table, "%-52s %-20s", route.Method+" "+route.Path, route.Policy.Words)
+			path, body := examples[route.ID](w)
 			for _, kind := range kinds {
-				path, body := examples[route.ID](w)
 				status := w.anew(kind).status(route, path, body)
+				if status != http.StatusForbidden && status != http.StatusNotFound { // what is refused changes nothing, and can be asked for again
+					path, body = examples[route.ID](w)
+				}
 				fmt.Fprintf(&table, " %9d", status)
 				if public := route.Policy.Words == public.Words; kind == "anonymous" && !public && status != http.StatusUnauthorized {
 					t.Errorf("%s %s answers the anonymous with %d", route.Method, route.Path, status)

@@ -136,7 +136,7 @@ func (x *agency) schemeIn(key string) map[string]any {
 }
 
 func TestSchemesToChooseFrom(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		d := x.dashboard(x.tom, "Delivery")
 		x.tom.post(grants(d), edits(x.mara.to("share"), x.gus.to("view"))).is(200)
@@ -180,7 +180,7 @@ func TestTheSessionSaysWhichRulesHold(t *testing.T) {
 		"highlevel": "HighLevel true true true false",
 	} {
 		t.Run(scheme, func(t *testing.T) {
-			each(t, func(t *testing.T, s *server) {
+			onSQLite(t, func(t *testing.T, s *server) {
 				at, _ := s.found("Acme", scheme)
 				me := s.person("Tom", at, access.Member).get("/session").is(200).has("organization.scheme.key", scheme)
 				rules := "organization.scheme."
@@ -194,7 +194,7 @@ func TestTheSessionSaysWhichRulesHold(t *testing.T) {
 
 // A scheme of one's own has levels of its own, that are shared with like any other, within their bounds.
 func TestLevelsOfOnesOwn(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		d := x.dashboard(x.tom, "Delivery")
 		x.tom.post(grants(d), edits(x.gus.to("view"))).is(200)
@@ -272,7 +272,7 @@ func TestLevelsOfOnesOwn(t *testing.T) {
 
 // From one scheme to another and back, each time as foreseen.
 func TestSwitchingThereAndBack(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		kit := s.person("Kit", x.organization, access.Staff)
 		d, secret := x.dashboard(x.tom, "Delivery"), x.dashboard(x.tom, "Confidential")
@@ -315,7 +315,7 @@ func TestSwitchingThereAndBack(t *testing.T) {
 
 // What was private is so no more where the scheme knows no such thing, and again where it does.
 func TestPrivateWhereNothingIs(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		d := x.dashboard(x.ada, "Board")
 		says := func(private bool) {
@@ -362,7 +362,7 @@ func (a reply) mapping(scheme string) map[string]string {
 
 // What is refused says what is wrong, and changes nothing.
 func TestWhatASchemeMayNotBe(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		d := x.dashboard(x.tom, "Delivery")
 		x.tom.post(grants(d), edits(x.mara.to("edit"), x.gus.to("view"))).is(200)
@@ -439,7 +439,7 @@ func TestWhatASchemeMayNotBe(t *testing.T) {
 
 // A scheme that would leave something without anybody who manages it is refused, without a word about what it is.
 func TestASchemeLeavesEverythingAManager(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "dashgrid")
 		d := x.dashboard(x.tom, "Delivery")
 		x.give(x.tom, d, x.mara, "owner").is(200)
@@ -481,7 +481,7 @@ func TestTwoSwitchAtOnce(t *testing.T) {
 
 // A change of the team is foreseen as it comes, by whoever may make it.
 func TestWhatIf(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		lead := s.person("Lea", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceAdmin, true))
 		group := func(name string, members ...string) int64 {
@@ -550,7 +550,7 @@ func TestWhatIf(t *testing.T) {
 
 // Who is admin of one workspace learns nothing of what somebody was given elsewhere, not even that there is something.
 func TestWhatIfTellsNothingOfOtherWorkspaces(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "gooddata")
 		child := x.ada.post("/workspaces", map[string]any{"name": "Client", "parent_id": x.workspace}).is(201).id("id")
 		lead := s.person("Lea", x.organization, access.Member, role(access.WorkspaceID(child), access.WorkspaceAdmin, false))
@@ -571,7 +571,7 @@ func TestWhatIfTellsNothingOfOtherWorkspaces(t *testing.T) {
 
 // In a scheme where sharing with anybody lets the admins in, the group's going takes them out again, as foreseen.
 func TestWhatIfTheLastShareGoes(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "toggl")
 		d := x.dashboard(x.ada, "Delivery")
 		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
@@ -678,7 +678,7 @@ func TestWhatIfIsRefusedLikeTheChange(t *testing.T) {
 
 // Long answers come in parts, and say how much there is.
 func TestForesightInParts(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
 		people := []client{x.gus}
@@ -703,7 +703,7 @@ func TestForesightInParts(t *testing.T) {
 }
 
 func TestRightsToSee(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "gooddata")
 		_, rival := s.found("Rival", "gooddata")
 		group := x.ada.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
@@ -742,7 +742,7 @@ func TestRightsToSee(t *testing.T) {
 
 // Whoever is no organization admin learns nothing about schemes, whatever they ask.
 func TestSchemesAreForAdmins(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		lead := s.person("Lea", x.organization, access.Member, role(access.WorkspaceID(x.workspace), access.WorkspaceAdmin, true))
 		staff, guest := s.person("Kit", x.organization, access.Staff), s.person("Guest", x.organization, access.Guest)
@@ -768,7 +768,7 @@ func TestSchemesAreForAdmins(t *testing.T) {
 
 // Levels may be renamed as often as one likes; what they were called stays to be asked.
 func TestLevelsAreRenamedWithoutEnd(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "standard")
 		d := x.dashboard(x.tom, "Delivery")
 		x.tom.post(grants(d), edits(x.mara.to("full"), x.gus.to("view"))).is(200)

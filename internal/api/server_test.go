@@ -74,10 +74,21 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// each serves an empty store of every kind.
+// each serves an empty store of every kind, beside other tests: for what the two databases could do differently, such as writing
+// at the same moment, telling other nodes, importing, reading the past.
 func each(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
+	t.Parallel()
 	storetest.EachAtOnce(t, func(t *testing.T, kept *store.Store, clock *storetest.Clock) { body(t, serve(t, kept, clock)) })
+}
+
+// onSQLite serves an empty store on SQLite, beside other tests: for everything else. The statements it makes run on both databases in
+// internal/store/storetest, and those of this package are planned on both when its tests have ended.
+func onSQLite(t *testing.T, body func(t *testing.T, s *server)) {
+	t.Helper()
+	t.Parallel()
+	clock := storetest.NewClock()
+	body(t, serve(t, storetest.OpenSQLite(t, clock.Now), clock))
 }
 
 func serve(t *testing.T, kept *store.Store, clock *storetest.Clock) *server {

@@ -6,7 +6,7 @@ import (
 )
 
 func TestSettingsThatAreNotSentStay(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		organization, admin := s.found("Acme", "standard")
 		w := fmt.Sprintf("/workspaces/%d", s.root(organization))
 		// Two admins have the same page open, and each changes something else on it.

@@ -33,7 +33,7 @@ func edits(all ...any) map[string]any {
 }
 
 func TestSharedAtOnceAndTakenBackAtOnce(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team", x.chart(x.ada, "Hours", hoursBy("")))
 		path := fmt.Sprintf("/dashboards/%d", d)
@@ -85,7 +85,7 @@ func TestSharedAtOnceAndTakenBackAtOnce(t *testing.T) {
 
 // With view one changes nothing: every write is refused in words, and the resource stays as it was.
 func TestViewChangesNothing(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy(""))
 		d := x.dashboard(x.ada, "Team", chart)
@@ -140,7 +140,7 @@ func TestViewChangesNothing(t *testing.T) {
 }
 
 func TestHandingOutStaysInBounds(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "share"), edit("user", int64(x.gus.id), "edit"))).is(200)
@@ -230,7 +230,7 @@ func TestManagersCannotRemoveEachOtherAtOnce(t *testing.T) {
 }
 
 func TestPrivateSleepsAndWakes(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		path := fmt.Sprintf("/dashboards/%d", d)
@@ -378,7 +378,7 @@ func TestAnOfferStandsAsLongAsItCouldBeMade(t *testing.T) {
 }
 
 func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		heron := x.ada.post("/projects", map[string]any{"workspace_id": x.workspace, "name": "Heron"}).is(201).id("id") // no time on it
 		x.ada.put(fmt.Sprintf("/projects/%d/members/user/%d", x.private, x.mara.id), map[string]any{"manager": true}).is(200)
@@ -440,7 +440,7 @@ func TestPreviewSaysWhatAShareWouldReveal(t *testing.T) {
 
 // A chart that nobody who vouches may share with them stays empty for whom the dashboard is shared with: that is told before.
 func TestPreviewCountsTilesThatWouldBeEmpty(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		secret := x.chart(x.ada, "Secret", hoursBy("client"))
 		x.ada.post(grants(secret), edits(edit("user", int64(x.mara.id), "view"))).is(200)
@@ -487,7 +487,7 @@ func TestPreviewTellsWhichChartsALinkRefuses(t *testing.T) {
 
 // A preview names whom one knows, and whom a direct grant names; everybody else is a number.
 func TestPreviewNamesOnlyWhomOneKnows(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		group := x.admin.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
 		for _, who := range []client{x.gus, x.mara} {
@@ -546,7 +546,7 @@ func TestAnAddressOfNobodyCanBeInvited(t *testing.T) {
 }
 
 func TestCandidatesAreThoseOneMayKnowAndShareWith(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		s.found("Rival", "standard")
 		x.admin.post("/groups", map[string]any{"name": "Marathon"}).is(201)
@@ -574,7 +574,7 @@ func TestCandidatesAreThoseOneMayKnowAndShareWith(t *testing.T) {
 
 // Sharing is no way to find out who and what there is.
 func TestSharingTellsNoNames(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		hal := s.person("Hal", x.organization, access.Member)
 		other := x.admin.post("/workspaces", map[string]any{"name": "Kestrel"}).is(201).id("id")
@@ -615,7 +615,7 @@ func TestSharingTellsNoNames(t *testing.T) {
 }
 
 func TestGuestsAreNotMended(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newAgency(s, "gooddata")
 		d, role := x.dashboard(x.ada, "Team"), fmt.Sprintf("/workspaces/%d/roles/user/%d", x.workspace, x.gus.id)
 		x.ada.put(role, map[string]any{"role": "viewer"}).is(204)
@@ -630,7 +630,7 @@ func TestGuestsAreNotMended(t *testing.T) {
 }
 
 func TestAccessSaysWhoAndWhy(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		group := x.admin.post("/groups", map[string]any{"name": "Design"}).is(201).id("id")
 		x.admin.put(fmt.Sprintf("/groups/%d/members/user/%d", group, x.gus.id), nil).is(204)
@@ -676,7 +676,7 @@ func TestAccessSaysWhoAndWhy(t *testing.T) {
 func tokenOf(url string) string { return url[strings.LastIndexByte(url, '/')+1:] }
 
 func TestPublicLink(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours by person", hoursBy("user"))
 		d := x.dashboard(x.ada, "Delivery", chart)
@@ -745,7 +745,7 @@ func TestPublicLink(t *testing.T) {
 }
 
 func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		adas := x.chart(x.ada, "Ada's secret", hoursBy(""))
 		x.share(x.ada, adas, "user", int64(x.tom.id), "share").is(200)
@@ -778,7 +778,7 @@ func TestLinkOfADashboardShowsOnlyChartsThatMayBePublished(t *testing.T) {
 // A link pauses when its keeper may no longer publish, or leaves. A visitor learns nothing of it; whoever may publish keeps
 // it, and the address stays.
 func TestLinksPauseWithoutTheirKeeper(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.tom, "Team")
 		x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "full"), x.gus.to("full"))).is(200)
@@ -826,7 +826,7 @@ func TestLinksPauseWithoutTheirKeeper(t *testing.T) {
 
 // Under a scheme with one link, of those there are only the newest works; back again, all do.
 func TestOfManyLinksTheNewestWorksWhereThereCanBeOne(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.admin, "Team")
 		links := fmt.Sprintf("/resources/%d/links", d)
@@ -848,7 +848,7 @@ func TestOfManyLinksTheNewestWorksWhereThereCanBeOne(t *testing.T) {
 }
 
 func TestLinkIsChanged(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team", x.chart(x.ada, "Hours", hoursBy("")))
 		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "edit"))).is(200)
@@ -890,7 +890,7 @@ func TestLinkIsChanged(t *testing.T) {
 
 // What somebody changes who may not publish waits, on a link, for somebody who may to look at it; the list says how much.
 func TestLinksHoldBackUntilSomebodyLooks(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Team")
 		x.ada.post(grants(d), edits(edit("user", int64(x.tom.id), "edit"))).is(200)
@@ -936,7 +936,7 @@ func TestLinksHoldBackUntilSomebodyLooks(t *testing.T) {
 // Where a chart of the library is shown, and who vouches for it there: told to those who see who has access, and ended by who
 // vouches and by who manages the chart.
 func TestAccessSaysWhereAChartIsShown(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy(""))
 		x.share(x.ada, chart, "user", int64(x.tom.id), "share").is(200)
@@ -989,7 +989,7 @@ func TestAHandOverIsAccepted(t *testing.T) {
 
 // Rates and amounts are shown to those it is shared with by who may see them all, and stay hidden where they are for admins.
 func TestMoneyIsShownWithTheShares(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Amounts", map[string]any{"measures": []string{"amount"}, "period": map[string]any{"preset": "this_month"}})
 		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
@@ -1029,7 +1029,7 @@ func TestMoneyIsShownWithTheShares(t *testing.T) {
 
 // A stolen database has nothing in it that opens a link.
 func TestLinksAreKeptWithoutTheirTokens(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		d := x.dashboard(x.ada, "Delivery")
 		made := x.ada.post(fmt.Sprintf("/resources/%d/links", d), map[string]any{"name": "Lobby", "end_private": true}).is(201)
@@ -1048,7 +1048,7 @@ func TestLinksAreKeptWithoutTheirTokens(t *testing.T) {
 }
 
 func TestVisitorsAreLimited(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		limited := false
 		for range 200 {
 			if a := s.nobody().get("/links/guess"); a.status == 429 {
@@ -1070,7 +1070,7 @@ func TestVisitorsAreLimited(t *testing.T) {
 // Of a dashboard of money that is shared with many, the warning counts those who see it; the others are told of as such who will see
 // no figures. Time on no project is spoken of, and charts that count what each viewer may see are no secret, but may show them little.
 func TestPreviewSaysWhatEachReceiverSees(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		money := hoursBy("project")
 		money["measures"] = []string{"hours", "cost"}
@@ -1148,7 +1148,7 @@ func TestOwnershipWaitsForTheInvitationToBeAccepted(t *testing.T) {
 
 // Sentences about somebody are said to themself, or with their name; where the name stands beside them there are words without it.
 func TestSentencesSayWhoIsAddressed(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		x := newStudio(s)
 		chart := x.chart(x.ada, "Hours", hoursBy(""))
 		explain := fmt.Sprintf("/resources/%d/explain", chart)

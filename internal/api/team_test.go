@@ -160,7 +160,7 @@ func TestWhatHangsOnSomebodyIsHandedOver(t *testing.T) {
 }
 
 func TestWorkspacesHaveAClockAndAnAdmin(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		form := map[string]any{"token": setupToken, "organization": "Acme", "name": "Ada", "email": "ada@acme.example", "password": "correct horse battery", "time_zone": "Mars/Olympus", "first_weekday": 0}
 		s.nobody().post("/setup", form).is(422).has("errors.0.name", "time_zone")
 		form["time_zone"] = "Europe/Vienna"
@@ -192,7 +192,7 @@ func TestWorkspacesHaveAClockAndAnAdmin(t *testing.T) {
 }
 
 func TestAnotherZoneSaysWhatItMoves(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		at, admin := s.found("Acme", "standard")
 		w := int64(s.root(at))
 		tom := s.person("Tom", at, access.Member, role(s.root(at), access.WorkspaceMember, false))
@@ -220,7 +220,7 @@ func TestAnotherZoneSaysWhatItMoves(t *testing.T) {
 
 // A setting that decides who sees what reaches the rights at once: what was decided before is decided anew.
 func TestSettingsAreRights(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		at, admin := s.found("Acme", "standard")
 		rights := func() int64 {
 			view, err := s.store.View(t.Context(), at)
@@ -255,7 +255,7 @@ func TestTwoChangesOfOneselfAreBothKept(t *testing.T) {
 }
 
 func TestAPasswordAndTheTokens(t *testing.T) {
-	each(t, func(t *testing.T, s *server) {
+	onSQLite(t, func(t *testing.T, s *server) {
 		ada := s.setUp()
 		script := client{server: s, name: "script", token: ada.post("/tokens", map[string]any{"name": "Reports"}).is(201).text("token")}
 		ada.put("/me/password", map[string]any{"current": "wrong", "new": "another long password", "end_tokens": true}).is(422)

@@ -78,6 +78,12 @@ func EachAtOnce(t *testing.T, body func(t *testing.T, s *store.Store, clock *Clo
 	}
 }
 
+// OpenSQLite is an empty store in an SQLite file that goes with the test: for tests of rules that are the same on every database.
+func OpenSQLite(t testing.TB, now func() time.Time) *store.Store {
+	t.Helper()
+	return Open(t, migratedSQLite(t), now)
+}
+
 // Migrating takes longer than most tests: it is done once a process, and every test begins with a copy.
 var (
 	sqliteFile = sync.OnceValues(func() ([]byte, error) {
