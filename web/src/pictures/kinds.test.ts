@@ -392,6 +392,13 @@ describe('options', () => {
     expect(told).toMatch(/Total40.h/);
   });
 
+  it('parts stacked areas by the paper, and fills them with exactly the colour of their thing', () => {
+    for (const { areaStyle, lineStyle, itemStyle } of seriesOf(split, 'area')) {
+      expect(areaStyle).toEqual({ color: itemStyle?.color, opacity: 1 });
+      expect(lineStyle).toMatchObject({ color: look.surface, width: 1.5 });
+    }
+  });
+
   it('what does not add up is not stacked', () => {
     const shares = { ...split, measures: [{ key: 'billable_share', title: 'Share', format: 'percent' } as const] };
     expect(seriesOf(shares, { kind: 'bar', options: { bars: 'percent' } }).map((s) => s.stack)).toEqual([

@@ -12,6 +12,7 @@ import {
   type Look,
   legible,
   light,
+  mix,
   paint,
   paper,
   ramp,
@@ -201,6 +202,45 @@ it.each(Object.entries(here))(
     }
   },
 );
+
+const fixedThings = [0, 1, 2].flatMap((slot) =>
+  light.map((colour) => ({ ...thing(slot, colour), value: colour + slot })),
+);
+
+describe.each(Object.entries(here))('in %s the first three shades of the palette', (_, on) => {
+  it('are seen on the paper, and no two of all of them are alike', () => {
+    const all = fixedThings.map((k) => paint(k, on));
+    for (const [i, a] of all.entries()) {
+      expect(contrast(a, on.surface), a).toBeGreaterThanOrEqual(seenAt);
+      for (const b of all.slice(0, i)) expect(distance(a, b), `${a} ${b}`).toBeGreaterThanOrEqual(apart);
+    }
+  });
+
+  it('are in every picture those of lists, beside each other and beside colours that somebody chose', () => {
+    const hand = fixedThings
+      .filter((_, i) => i % 6 === 0)
+      .flatMap((k, i) => [
+        { ...thing(0, mix(paint(k, on), '#808080', 0.02)), value: `near ${i}` },
+        { ...thing(3, k.colour), value: `fourth ${i}` },
+      ]);
+    for (const keys of [
+      fixedThings,
+      [...fixedThings].reverse(),
+      fixedThings.slice(20, 34),
+      [...hand, ...fixedThings],
+    ]) {
+      const drawn = colours(projects, keys, on);
+      for (const [i, k] of keys.entries()) if (fixedThings.includes(k)) expect(drawn[i], k.label).toBe(paint(k, on));
+    }
+  });
+
+  it('are not taken by another of the same shade, which stands first', () => {
+    const keys = [thing(0, '#8d86c0'), { ...thing(0, '#8d86c0'), value: 99 }, thing(1, '#8d86c0'), thing(2, '#8d86c0')];
+    const drawn = colours(projects, keys, on);
+    for (const i of [0, 2, 3]) expect(drawn[i]).toBe(paint(keys[i] ?? {}, on));
+    for (const i of [0, 2, 3]) expect(distance(drawn[1] ?? '', drawn[i] ?? '')).toBeGreaterThanOrEqual(apart);
+  });
+});
 
 it('a project has one colour in lists and in pictures', () => {
   for (const on of Object.values(here))

@@ -19,6 +19,41 @@ export const dark = [
   ['#0591a0', '#c4ae86', '#4db3fd', '#ce655b', '#83cbbe', '#d6d6ff', '#a86f88', '#49750b'],
 ].flat();
 
+/**
+ * The second and the third shade of every colour of the palette. They are chosen together: all 96 of a paper are seen on it,
+ * and each is `apart` from every other, so that none of them ever gives way to another in a picture.
+ */
+const nextShades = {
+  light: [
+    [
+      ['#2b8c91', '#805c20', '#2c45d5', '#fc3098', '#00332a', '#431a68', '#a873a2', '#878164'],
+      ['#788690', '#cd431d', '#8381e5', '#924d68', '#225512', '#9b8da1', '#b40994', '#352e03'],
+      ['#014970', '#925a47', '#222371', '#813b4d', '#317f5f', '#242b4d', '#87076f', '#575147'],
+      ['#395b64', '#966e67', '#125aae', '#ff4150', '#61a251', '#5b2878', '#d85fb5', '#697117'],
+    ].flat(),
+    [
+      ['#31494b', '#ab4f19', '#3b118a', '#c14b89', '#2f8e50', '#8869be', '#bb5cbf', '#ab8c1a'],
+      ['#3c7ca8', '#6f3a2c', '#5941d9', '#9e105c', '#529411', '#46254c', '#bb54e9', '#62551e'],
+      ['#205e87', '#c97b6f', '#604699', '#5f071c', '#56685f', '#454a78', '#a420b3', '#463822'],
+      ['#54797b', '#a61208', '#122c9a', '#442229', '#5e8d6d', '#a56cdb', '#5b0f42', '#3e6434'],
+    ].flat(),
+  ],
+  dark: [
+    [
+      ['#3cdbd8', '#a07403', '#627ded', '#ecad94', '#0deea1', '#8578d3', '#f87788', '#d2c646'],
+      ['#579686', '#c37d2e', '#7264c6', '#d985a5', '#97feaa', '#80699b', '#aa3f9f', '#757124'],
+      ['#88bfd9', '#ffe0c6', '#2971db', '#b48f9a', '#4dc0ac', '#bbc7d7', '#fa5aca', '#3a9c23'],
+      ['#9ee0e1', '#a6956c', '#32a0ca', '#a75748', '#537f7a', '#bcaddb', '#fcb5da', '#92c27c'],
+    ].flat(),
+    [
+      ['#5cf2ff', '#faa43f', '#7697cf', '#886f65', '#318b6b', '#a79fea', '#df4485', '#9cab64'],
+      ['#a5fef3', '#dc9548', '#4e5ff4', '#c3433f', '#5cae8a', '#f2eafd', '#fea0f1', '#eed916'],
+      ['#c1eafa', '#dccaba', '#1d789a', '#905c6d', '#b9f3c3', '#636b75', '#a15c99', '#d9f57d'],
+      ['#6e9ca6', '#eedf9a', '#8bd4fd', '#fa5368', '#8caa9f', '#767c8e', '#d3a2b6', '#81ab25'],
+    ].flat(),
+  ],
+};
+
 /** What pictures are drawn on, and with: the tokens of theme/global.css, which a test compares them with. */
 export const paper = {
   light: { text: '#24221e', muted: '#68625a', grid: '#e4e0d8', surface: '#ffffff', accent: '#0f6f67' },
@@ -55,7 +90,8 @@ export const compareColour = (look: Look) => faint(look.muted, look, 3.1);
 
 /**
  * Colours for the values of one dimension. Each has the colour that its thing has everywhere: a shade of its own one, or one of
- * the palette, as the answer says. Only where two of one picture would be taken for one does the later of them take another.
+ * the palette, as the answer says. Only where two of one picture would be taken for one does one of them take another: of two
+ * in the first three shades of palette colours only where both have the same one, otherwise the one that is not in these.
  */
 export function colours(dimension: ResultDimension | undefined, keys: ResultKey[], look: Look): string[] {
   if (dimension && (dimension.type === 'time' || dimension.by === 'weekday' || dimension.by === 'hour'))
@@ -65,17 +101,21 @@ export function colours(dimension: ResultDimension | undefined, keys: ResultKey[
   const painted = new Map<ResultKey, string>();
   const rest = (k: ResultKey) => k.kind === 'other' || k.kind === 'none' || k.value === null;
   const things = keys.filter((k) => !rest(k));
+  const near = (c: string) => Math.min(1, ...[...painted.values()].map((t) => distance(c, t)));
   // The order does not depend on what else is in the picture, so that the same one keeps its colour in all of them.
-  for (const k of things.sort((a, b) => (a.slot ?? 0) - (b.slot ?? 0) || compareTexts(a.colour, b.colour))) {
-    const taken = [...painted.values()];
-    const near = (c: string) => Math.min(1, ...taken.map((t) => distance(c, t)));
+  const order = (k: ResultKey) => (k.slot ?? 0) + (fixed(k) ? 0 : 1000);
+  things.sort((a, b) => order(a) - order(b) || compareTexts(a.colour, b.colour));
+  // First all that can have their own colour: who takes another takes none of theirs.
+  for (const k of things) {
+    const own = paint(k, look);
+    if (near(own) >= apart) painted.set(k, own);
+  }
+  for (const k of things.filter((k) => !painted.has(k))) {
     const might = candidates(k, look);
     painted.set(k, might.find((c) => near(c) >= apart) ?? might.reduce((a, b) => (near(b) > near(a) ? b : a)));
   }
   // Greys are nobody's: what is left makes way for things, a little lighter or darker.
   for (const k of keys.filter(rest)) {
-    const taken = [...painted.values()];
-    const near = (c: string) => Math.min(1, ...taken.map((t) => distance(c, t)));
     const greys = [k.kind === 'other' ? otherColour(look) : noneColour(look)];
     for (const ratio of [3.1, 4, 5, 6.2, 7.6, 9.2]) greys.push(faint(look.text, look, ratio));
     painted.set(k, greys.find((c) => near(c) >= apart) ?? greys.reduce((a, b) => (near(b) > near(a) ? b : a)));
@@ -95,16 +135,27 @@ export interface Thing {
 /** The colour of a thing, in lists and in pictures. */
 export const paint = (thing: Thing, on: Paper): string => candidates(thing, on)[0] ?? '#808080';
 
+const place = (colour = '') => light.indexOf(colour.toLowerCase());
+
+/** Whether no other thing's colour is near this one's: it is of the palette, in one of the shades chosen together. */
+const fixed = ({ colour, slot = 0 }: Thing) => !colour || (place(colour) >= 0 && slot <= nextShades.light.length);
+
 /** The colours a thing may be drawn in, its own first. */
 function candidates({ colour, slot = 0 }: Thing, on: Paper): string[] {
-  const all = colour && /^#[0-9a-f]{6}$/i.test(colour) ? shades(colour, on) : on.dark ? dark : light;
+  if (!colour || !/^#[0-9a-f]{6}$/i.test(colour)) {
+    const all = on.dark ? dark : light;
+    return [...shades(light[slot % light.length] ?? '', on), ...all];
+  }
+  const all = shades(colour, on);
   return all.map((c, i) => all[(slot + i) % all.length] ?? c);
 }
 
-/** A colour that somebody chose as it is seen on the paper: one of the palette has its counterpart in the dark. */
-function chosen(colour: string, on: Paper): string {
-  const at = light.indexOf(colour.toLowerCase());
-  return legible((on.dark ? dark : light)[at] ?? colour, on);
+/** A colour that somebody chose, and its next shades, as seen on the paper: one of the palette has its counterparts in the dark. */
+function chosen(colour: string, on: Paper): string[] {
+  const at = place(colour);
+  if (at < 0) return [legible(colour, on)];
+  const mode = on.dark ? 'dark' : 'light';
+  return [on.dark ? dark : light, ...nextShades[mode]].flatMap((all) => all[at] ?? []);
 }
 
 const shadesKnown = new Map<string, string[]>();
@@ -114,7 +165,7 @@ export function shades(colour: string, look: Paper): string[] {
   const key = `${colour} ${look.surface}`;
   const known = shadesKnown.get(key);
   if (known) return known;
-  const out = [chosen(colour, look)];
+  const out = chosen(colour, look);
   const [, a, b] = oklab(out[0] ?? colour);
   const [chroma, hue] = [Math.hypot(a, b), Math.atan2(b, a)];
   const might: string[] = [];
