@@ -542,20 +542,20 @@ type question struct{ title, body string }
 
 var questions = func() (all []question) {
 	for _, q := range [][3]string{
-		{"Hours tracked", `"measures":["hours"],"period":{"preset":"last_90_days"},"compare":"previous_period"`, `number`},
-		{"Hours by project", `"measures":["hours"],"breakdowns":[{"by":"project","limit":12}],"period":{"preset":"last_90_days"}`, `bar`},
-		{"Hours a week, by client", `"measures":["hours"],"breakdowns":[{"by":"week"},{"by":"client","limit":7}],"period":{"preset":"last_90_days"}`, `stacked_bar`},
-		{"Billable share", `"measures":["billable_share"],"period":{"preset":"last_90_days"}`, `number`},
-		{"Where the time goes", `"measures":["hours"],"breakdowns":[{"by":"client","limit":7}],"period":{"last":12,"unit":"month"}`, `donut`},
-		{"People", `"measures":["hours","billable_share"],"breakdowns":[{"by":"user","limit":25}],"period":{"preset":"last_30_days"}`, `table`},
-		{"Hours a month", `"measures":["hours"],"breakdowns":[{"by":"month"}],"period":{"last":12,"unit":"month"},"compare":"previous_year"`, `line`},
-		{"Tags", `"measures":["hours"],"breakdowns":[{"by":"tag","limit":10}],"period":{"preset":"last_90_days"}`, `bar`},
-		{"Entries", `"measures":["entries"],"period":{"preset":"last_30_days"}`, `number`},
-		{"Weekdays", `"measures":["hours"],"breakdowns":[{"by":"weekday"}],"period":{"preset":"last_90_days"}`, `bar`},
-		{"Tasks", `"measures":["hours"],"breakdowns":[{"by":"task","limit":8}],"period":{"preset":"last_90_days"}`, `donut`},
-		{"Average a day", `"measures":["average_hours_per_day"],"breakdowns":[{"by":"month"}],"period":{"last":12,"unit":"month"}`, `area`},
+		{"Hours tracked", `"measures":["hours"],"period":{"preset":"last_90_days"},"compare":"previous_period"`, `{"kind":"number"}`},
+		{"Hours by project", `"measures":["hours"],"breakdowns":[{"by":"project","limit":12}],"period":{"preset":"last_90_days"}`, `{"kind":"bar"}`},
+		{"Hours a week, by client", `"measures":["hours"],"breakdowns":[{"by":"week"},{"by":"client","limit":7}],"period":{"preset":"last_90_days"}`, `{"kind":"bar","options":{"bars":"stacked"}}`},
+		{"Billable share", `"measures":["billable_share"],"period":{"preset":"last_90_days"}`, `{"kind":"number"}`},
+		{"Where the time goes", `"measures":["hours"],"breakdowns":[{"by":"client","limit":7}],"period":{"last":12,"unit":"month"}`, `{"kind":"donut"}`},
+		{"People", `"measures":["hours","billable_share"],"breakdowns":[{"by":"user","limit":25}],"period":{"preset":"last_30_days"}`, `{"kind":"table"}`},
+		{"Hours a month", `"measures":["hours"],"breakdowns":[{"by":"month"}],"period":{"last":12,"unit":"month"},"compare":"previous_year"`, `{"kind":"line"}`},
+		{"Tags", `"measures":["hours"],"breakdowns":[{"by":"tag","limit":10}],"period":{"preset":"last_90_days"}`, `{"kind":"bar"}`},
+		{"Entries", `"measures":["entries"],"period":{"preset":"last_30_days"}`, `{"kind":"number"}`},
+		{"Weekdays", `"measures":["hours"],"breakdowns":[{"by":"weekday"}],"period":{"preset":"last_90_days"}`, `{"kind":"bar"}`},
+		{"Tasks", `"measures":["hours"],"breakdowns":[{"by":"task","limit":8}],"period":{"preset":"last_90_days"}`, `{"kind":"donut"}`},
+		{"Average a day", `"measures":["average_hours_per_day"],"breakdowns":[{"by":"month"}],"period":{"last":12,"unit":"month"}`, `{"kind":"area"}`},
 	} {
-		all = append(all, question{q[0], `{"question":{"dataset":"time",` + q[1] + `},"picture":{"kind":"` + q[2] + `"}}`})
+		all = append(all, question{q[0], `{"question":{"dataset":"time",` + q[1] + `},"picture":` + q[2] + `}`})
 	}
 	return all
 }()

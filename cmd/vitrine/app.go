@@ -98,7 +98,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	if s.metrics != "" {
 		a.metrics = newMetrics()
 	}
-	answers := board.NewAnswers(follower{replica}, board.KeptBytes)
+	answers := board.NewAnswers(follower{replica}, board.KeptBytes, log)
 	contents := &board.Contents{Store: records, Answers: answers}
 	a.directory = &org.Directory{
 		Store: records, Contents: contents, Now: now, Random: secret.Random, URL: origin,

@@ -17,8 +17,8 @@ type hand struct {
 	u, r uint32
 	x    resource
 	can  Set
-	// held is what the caller has before reach, ceiling and conditions: the bound of what they give themselves.
-	held Set
+	// own is what the caller has before reach, ceiling and conditions: the bound of what they give themselves.
+	own Set
 	// levels are what they may hand out; until is when what lets them ends (0: never).
 	levels uint64
 	until  [scheme.MaxLevels]int64
@@ -41,7 +41,7 @@ func (who Caller) handOf(r ResourceID) (*hand, error) {
 	h.x = s.resource(h.r)
 	sources, _ := s.sources(h.u, &h.x, who.Now)
 	for _, src := range sources {
-		h.held |= src.can
+		h.own |= src.can
 		if src.can.Has(Share) || src.can.Has(ManageAccess) {
 			h.lend(s.scheme.HandsOut[src.level], src.grant.expires)
 		}
@@ -218,7 +218,7 @@ func (h *hand) allow(w wish) error {
 	if h.levels&(1<<w.level) == 0 {
 		return h.outOfHand()
 	}
-	if s.covers(w.to, h.u, s.people.At(h.u), h.x.home) && gives&^h.held != 0 {
+	if s.covers(w.to, h.u, s.people.At(h.u), h.x.home) && gives&^h.own != 0 {
 		return fault.New(fault.Denied, "You cannot give yourself more than you have.")
 	}
 	if sc.Cascade && w.to&kindMask == toClass && !w.Expires.IsZero() {

@@ -12,11 +12,11 @@ import (
 // Openers is everybody who can view one resource, found in one pass. What is said of each of them is worked out when asked for.
 // It is safe for concurrent use.
 type Openers struct {
-	s     *Snapshot
-	at    uint32 // of the resource; of a chart that lives in a dashboard too
-	x     resource
-	now   time.Time
-	found opening
+	s       *Snapshot
+	at      uint32 // of the resource; of a chart that lives in a dashboard too
+	x       resource
+	now     time.Time
+	viewers opening
 }
 
 // opening is who can view a resource: a bit for each person, and how many of them are guests.
@@ -34,23 +34,23 @@ func (s *Snapshot) Openers(r ResourceID, now time.Time) *Openers {
 	}
 	o.at, o.x = at, s.resource(at)
 	c := crowds{s: &s.state, now: now}
-	o.found = c.viewers(at)
+	o.viewers = c.viewers(at)
 	return o
 }
 
 // Len is how many there are.
-func (o *Openers) Len() int { return countBits(o.found.people) }
+func (o *Openers) Len() int { return countBits(o.viewers.people) }
 
 // Has tells whether somebody is among them.
 func (o *Openers) Has(u UserID) bool {
 	i, ok := o.s.userIDs.Of(int64(u))
-	return ok && hasBit(o.found.people, i)
+	return ok && hasBit(o.viewers.people, i)
 }
 
 // Users are all of them, sorted.
 func (o *Openers) Users() []UserID {
 	all := make([]UserID, 0, o.Len())
-	for u := range eachBit(o.found.people) {
+	for u := range eachBit(o.viewers.people) {
 		all = append(all, o.s.profiles.At(u).id)
 	}
 	slices.Sort(all)
@@ -60,7 +60,7 @@ func (o *Openers) Users() []UserID {
 // Holder is what one of them can do and the strongest way they come by it.
 func (o *Openers) Holder(user UserID) Holder {
 	u, ok := o.s.userIDs.Of(int64(user))
-	if !ok || !hasBit(o.found.people, u) {
+	if !ok || !hasBit(o.viewers.people, u) {
 		return Holder{User: user}
 	}
 	can := o.s.decide(u, o.at, o.now, scheme.Everything)
@@ -84,7 +84,7 @@ func (o *Openers) Opens(p Principal) (names, opens bool) {
 	o.s.named(to, o.x.home, func(u uint32) bool {
 		if x := o.s.people.At(u); x.role != NotInOrganization && o.s.covers(to, u, x, o.x.home) {
 			names = true
-			opens = hasBit(o.found.people, u)
+			opens = hasBit(o.viewers.people, u)
 		}
 		return !opens
 	})
@@ -133,7 +133,7 @@ func (o *Openers) ByRole() []int {
 	for i, im := range o.s.scheme.Implies {
 		holds[i] = o.s.implCan[i] != 0 && (im.When == scheme.Always || im.When == scheme.IfShared && o.s.isShared(x.at, o.now) || im.When == scheme.IfDefault && o.s.isDefault(x.at, x.home))
 	}
-	for u := range eachBit(o.found.people) {
+	for u := range eachBit(o.viewers.people) {
 		mine := o.s.classesOf(o.s.people.At(u), x.home)
 		for i, im := range o.s.scheme.Implies {
 			if holds[i] && im.To&mine != 0 {
@@ -155,7 +155,7 @@ func (o *Openers) Audience() Audience {
 	if d, living := o.s.dashboardOf(at); living {
 		at, x = d, o.s.resource(d)
 	}
-	return c.audience(at, &x, o.found)
+	return c.audience(at, &x, o.viewers)
 }
 
 // Who can view r now, sorted by user. It does not ask who wants to know: see [Caller.Who].
@@ -214,7 +214,7 @@ type crowd struct {
 
 // viewers of the resource at a position, a bit for each: what decide says of everybody. Whoever a plain grant or role gives
 // view has it; only what may be taken away again is decided one by one.
-func (c *crowds) viewers(at uint32) (found opening) {
+func (c *crowds) viewers(at uint32) (o opening) {
 	s := c.s
 	if d, living := s.dashboardOf(at); living {
 		at = d
@@ -224,21 +224,21 @@ func (c *crowds) viewers(at uint32) (found opening) {
 		return opening{}
 	}
 	sure, asked := c.none(), c.none()
-	found.people = c.none()
+	o.people = c.none()
 	decide := func(u uint32) {
 		if !hasBit(asked, u) {
 			setBit(asked, u)
 			if s.decide(u, at, c.now, 1<<View).Has(View) {
-				setBit(found.people, u)
+				setBit(o.people, u)
 				if s.people.At(u).role == Guest {
-					found.guests++
+					o.guests++
 				}
 			}
 		}
 	}
 	decide(x.owner)
 	if x.private && s.scheme.Private.Flag {
-		return found
+		return o
 	}
 	for i, im := range s.scheme.Implies {
 		if !s.implCan[i].Has(View) || im.When == scheme.IfDefault && !s.isDefault(at, x.home) || im.When == scheme.IfShared && !s.isShared(at, c.now) {
@@ -268,9 +268,9 @@ func (c *crowds) viewers(at uint32) (found opening) {
 		c.narrow(sure, x.home)
 	}
 	for i, word := range sure {
-		found.people[i] |= word
+		o.people[i] |= word
 	}
-	return found
+	return o
 }
 
 func (c *crowds) none() []uint64 { return make([]uint64, c.s.people.Len()/64+1) }
@@ -365,17 +365,17 @@ func (c *crowds) audienceOf(r ResourceID) Audience {
 	return c.audience(at, &x, c.viewers(at))
 }
 
-// audience of the resource at a position, which those found can view.
-func (c *crowds) audience(at uint32, x *resource, found opening) Audience {
+// audience of the resource at a position, which the people of o can view.
+func (c *crowds) audience(at uint32, x *resource, o opening) Audience {
 	s := c.s
 	if x.in != 0 {
 		return Audience{Kind: "only_owner"}
 	}
-	a := Audience{Kind: "people", People: countBits(found.people), Guests: found.guests}
-	if a.People == 0 || a.People == 1 && hasBit(found.people, x.owner) {
+	a := Audience{Kind: "people", People: countBits(o.people), Guests: o.guests}
+	if a.People == 0 || a.People == 1 && hasBit(o.people, x.owner) {
 		a.Kind = "only_owner"
 	}
-	a.Dashboards = c.shownByVouching(x, found.people)
+	a.Dashboards = c.shownByVouching(x, o.people)
 	if x.private && s.scheme.Private.Flag {
 		return a
 	}

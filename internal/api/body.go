@@ -62,7 +62,7 @@ func (a *API) unmarshal(data []byte, into any) error {
 	err := json.Unmarshal(data, into)
 	var misfit *json.UnmarshalTypeError
 	if errors.As(err, &misfit) { // the schema has let it through: a number that is no int64, such as 1e3
-		return fmt.Errorf("%s: %s cannot be used here; write a whole number in at most 18 digits", misfit.Field, misfit.Value)
+		return wrongIn(misfit.Field, "%s cannot be used here; write a whole number in at most 18 digits", misfit.Value)
 	}
 	return err
 }

@@ -2,9 +2,11 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -75,6 +77,7 @@ func TestBadInput(t *testing.T) {
 			{"what only answers say", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"locked_until": "2026-01-01T00:00:00Z"}}`, 422, "settings.locked_until"},
 			{"a field there is not, deep inside", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"colour": "red"}}`, 422, "settings.colour"},
 			{"a key in another case, deep inside", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"Time_zone": "UTC"}}`, 422, "settings.Time_zone"},
+			{"a whole number with a point, deep inside", "PATCH", fmt.Sprintf("/workspaces/%d", w), `{"settings": {"first_weekday": 1.0}}`, 422, "settings.first_weekday"},
 			{"a parameter given twice", "GET", "/people?limit=5&limit=6", nil, 422, "limit"},
 			{"the same parameter twice", "GET", "/projects?workspace_id=1&workspace_id=1", nil, 422, "workspace_id"},
 			{"a semicolon between parameters", "GET", "/people?limit=5;offset=1", nil, 422, "query"},
@@ -146,6 +149,25 @@ func TestBadInput(t *testing.T) {
 	})
 }
 
+// TestABodyThatBreaksOff: whoever leaves while they send, or sends what is no HTTP, has sent bad input; the server has not failed.
+func TestABodyThatBreaksOff(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		_, admin := s.found("Acme", "standard")
+		for _, path := range []string{"/groups", "/session", "/imports?workspace_id=1"} {
+			request := httptest.NewRequest(http.MethodPost, Prefix+path, io.MultiReader(strings.NewReader(`{"name": "Stu`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+			request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: admin.session})
+			request.Header.Set("Content-Type", map[bool]string{true: "text/csv", false: "application/json"}[strings.HasPrefix(path, "/imports")])
+			answer := httptest.NewRecorder()
+			s.api.ServeHTTP(answer, request)
+			var problem Problem
+			if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil || answer.Code != 400 || problem.Status != 400 || problem.Code != "invalid" {
+				t.Errorf("%s: %d %v %s", path, answer.Code, err, answer.Body)
+			}
+		}
+		admin.get("/groups").is(200).has("total", 0.0)
+	})
+}
+
 // TestWhatIsSentIsNotEchoed: an answer and the log never hold what may be a password.
 func TestWhatIsSentIsNotEchoed(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
@@ -208,5 +230,27 @@ func TestWhatBreaksIsNotShown(t *testing.T) {
 		broken.Org = &directory
 		api = New(broken)
 		check(ask(http.MethodPost, "/tokens", `{"name": "Reports"}`), "no randomness left")
+	})
+}
+
+// TestWhoLeavesIsNoFailure: a request whose sender has gone counts as no failure of the server, whatever it broke, and warns nobody.
+func TestWhoLeavesIsNoFailure(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		_, admin := s.found("Acme", "standard")
+		before := s.log.String()
+		for _, path := range []string{"/groups", "/people", "/session"} {
+			ctx, leave := context.WithCancel(t.Context())
+			leave()
+			request := httptest.NewRequestWithContext(ctx, http.MethodGet, Prefix+path, nil)
+			request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: admin.session})
+			answer := httptest.NewRecorder()
+			s.api.ServeHTTP(answer, request)
+			if answer.Code != statusLeft {
+				t.Errorf("%s: %d %s", path, answer.Code, answer.Body)
+			}
+		}
+		if said := strings.TrimPrefix(s.log.String(), before); strings.Contains(said, "WARN") || strings.Contains(said, "ERROR") {
+			t.Errorf("the log says\n%s", said)
+		}
 	})
 }

@@ -38,7 +38,7 @@ func TestAChartThatPanicsFailsAlone(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		w := newTown(s)
 		source := &faulty{columns: s.columns}
-		answers := board.NewAnswers(source, board.KeptBytes)
+		answers := board.NewAnswers(source, board.KeptBytes, s.api.Log)
 		t.Cleanup(answers.Wait)
 		config := s.api.Config
 		config.Board.Charts = &board.Charts{Store: s.store, Answers: answers}

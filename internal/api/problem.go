@@ -72,6 +72,9 @@ func problemOf(ctx context.Context, status int, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: kindOf(status).String(), Errors: []fault.Field{}, RequestID: requestOf(ctx).ID}
 }
 
+// statusLeft is what is counted when whoever asked has left before the answer: it is none of HTTP's, and nobody reads it.
+const statusLeft = 499
+
 const (
 	internalWords = "Something went wrong on the server. It has been logged."
 	tooLongWords  = "This took too long and was given up. Please try again later, or ask for less at once."
@@ -91,11 +94,14 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		return already
 	}
 	if errors.Is(err, access.ErrOvertaken) {
-		err = gate.TooMuch()
+		err = gate.Overtaken()
 	}
 	kind := fault.KindOf(err)
 	if errors.Is(err, gate.ErrPanic) {
 		return problemOf(ctx, http.StatusInternalServerError, internalWords)
+	}
+	if statusOf[kind] >= 500 && errors.Is(ctx.Err(), context.Canceled) { // nobody reads the answer, and nothing here has failed
+		return problemOf(ctx, statusLeft, "The request was cancelled.")
 	}
 	if kind == fault.Internal {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -103,9 +109,6 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 			p := problemOf(ctx, http.StatusServiceUnavailable, tooLongWords)
 			p.header = http.Header{"Retry-After": {strconv.Itoa(retryLong)}}
 			return p
-		}
-		if ctx.Err() != nil { // the client went away; nobody reads the answer
-			return problemOf(ctx, http.StatusServiceUnavailable, "The request was cancelled.")
 		}
 		a.Log.ErrorContext(ctx, "request failed", "request_id", requestOf(ctx).ID, "error", err)
 		return problemOf(ctx, http.StatusInternalServerError, internalWords)
@@ -158,6 +161,8 @@ func inOurWords(hc huma.Context, _ string, answer any) (any, error) {
 	}
 	message := refused.Detail
 	switch status := refused.Status; {
+	case status >= 500 && requestOf(hc.Context()).BrokenOff: // see arrived
+		return problemOf(hc.Context(), http.StatusBadRequest, "The request broke off before all of it had arrived."), nil
 	case status >= 500:
 		return problemOf(hc.Context(), status, internalWords), nil
 	case status == http.StatusBadRequest || status == http.StatusUnprocessableEntity:

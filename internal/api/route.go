@@ -272,7 +272,7 @@ func register[In, Out any](a *API, method, path string, p gate.Policy, id, tag s
 	op.Middlewares = huma.Middlewares{func(hc huma.Context, next func(huma.Context)) {
 		request, w := humago.Unwrap(hc)
 		a.Gate.Enter(w, request, r.Route, a.refuse, func(within context.Context) {
-			next(huma.WithContext(hc, within)) // an event stream goes on with the request's own
+			next(huma.WithContext(arrived{hc}, within)) // an event stream goes on with the request's own
 		})
 	}}
 	huma.Register(a.huma, op, func(ctx context.Context, in *In) (*Out, error) { return handle(ctx, r, in) })
@@ -280,6 +280,23 @@ func register[In, Out any](a *API, method, path string, p gate.Policy, id, tag s
 		a.bodies[body.Type] = a.huma.OpenAPI().Components.Schemas.Schema(body.Type, true, id)
 	}
 }
+
+// arrived is a request whose body may have broken off, which huma takes for a failure of the server.
+type arrived struct{ humaContext }
+
+// humaContext is an interface that can be embedded although it has a method called Context.
+type humaContext = huma.Context
+
+// SetStatus is 400 instead of 500 where the body has broken off: its use case was not called.
+func (c arrived) SetStatus(status int) {
+	if status == http.StatusInternalServerError && requestOf(c.Context()).BrokenOff {
+		status = http.StatusBadRequest
+	}
+	c.humaContext.SetStatus(status)
+}
+
+// Unwrap is for humago.Unwrap.
+func (c arrived) Unwrap() huma.Context { return c.humaContext }
 
 // repeated are the parameters of the query that may be given several times, each with one value.
 func repeated(in reflect.Type) (names []string) {

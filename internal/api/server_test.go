@@ -119,7 +119,7 @@ func (s *server) compose() Config {
 		}
 	})
 	s.columns = columns{replica}
-	answers := board.NewAnswers(s.columns, board.KeptBytes)
+	answers := board.NewAnswers(s.columns, board.KeptBytes, slog.New(slog.DiscardHandler))
 	s.answers = answers
 	s.t.Cleanup(answers.Wait)
 	contents := &board.Contents{Store: s.store, Answers: answers}

@@ -2,7 +2,6 @@ package board
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -102,9 +101,9 @@ func (a asking) all(ctx context.Context, charts map[string]chartQuestion) map[st
 			defer func() { <-free }()
 			data := WidgetData{}
 			if c.refused != nil {
-				data.Error = widgetError(ctx, c.refused)
+				data.Error = a.answers.widgetError(ctx, c.refused)
 			} else if result, err := a.question(ctx, c.scope, c.question); err != nil {
-				data.Error = widgetError(ctx, err)
+				data.Error = a.answers.widgetError(ctx, err)
 			} else {
 				data.Result = &result
 			}
@@ -126,11 +125,11 @@ type chartQuestion struct {
 }
 
 // widgetError says what may be said of an error; what may not is logged.
-func widgetError(ctx context.Context, err error) *WidgetError {
+func (a *Answers) widgetError(ctx context.Context, err error) *WidgetError {
 	kind := fault.KindOf(err)
 	if kind == fault.Internal {
 		if ctx.Err() == nil {
-			slog.ErrorContext(ctx, "chart failed", "error", err)
+			a.log.ErrorContext(ctx, "chart failed", "error", err)
 		}
 		return &WidgetError{Code: kind.String(), Message: "This chart could not be computed."}
 	}

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"encoding/binary"
+	"log/slog"
 	"slices"
 	"sync"
 
@@ -18,6 +19,7 @@ import (
 // part of what is asked. It is safe for concurrent use.
 type Answers struct {
 	replica Replica
+	log     *slog.Logger
 
 	mu      sync.Mutex
 	flights map[string]*flight
@@ -35,9 +37,9 @@ type Answers struct {
 // KeptBytes is how much of what was computed a program keeps, at most.
 const KeptBytes = 64 << 20
 
-// NewAnswers keeps about so many bytes of what it computes.
-func NewAnswers(replica Replica, most int) *Answers {
-	return &Answers{replica: replica, flights: map[string]*flight{}, kept: map[string]*list.Element{}, latest: list.New(), most: most}
+// NewAnswers keeps about so many bytes of what it computes. What fails by a fault of the program is logged.
+func NewAnswers(replica Replica, most int, log *slog.Logger) *Answers {
+	return &Answers{replica: replica, log: log, flights: map[string]*flight{}, kept: map[string]*list.Element{}, latest: list.New(), most: most}
 }
 
 // Wait until nothing is computed any more, which is soon after the last asker has left.

@@ -1,14 +1,18 @@
 package board
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"vitrine/internal/access"
+	"vitrine/internal/fault"
 	"vitrine/internal/query"
 	"vitrine/internal/rows"
 	"vitrine/internal/track"
@@ -82,7 +86,7 @@ func at(revision int64) map[access.WorkspaceID]int64 {
 func TestTheSameIsComputedOnceForAllWhoAsk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		replica := &slow{let: make(chan struct{})}
-		a := NewAnswers(replica, KeptBytes)
+		a := NewAnswers(replica, KeptBytes, slog.New(slog.DiscardHandler))
 		failed := make(chan error, 60)
 		for person := range int64(50) {
 			go func() { failed <- asker{person + 1, everythingOf(1), at(7)}.ask(t.Context(), t, a) }()
@@ -136,7 +140,7 @@ func TestTheSameIsComputedOnceForAllWhoAsk(t *testing.T) {
 func TestComputingEndsWithTheLastWhoWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		replica := &slow{let: make(chan struct{})}
-		a := NewAnswers(replica, KeptBytes)
+		a := NewAnswers(replica, KeptBytes, slog.New(slog.DiscardHandler))
 		failed := make(chan error, 2)
 		first, leaveFirst := context.WithCancel(t.Context())
 		second, leaveSecond := context.WithCancel(t.Context())
@@ -172,7 +176,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		replica := &slow{let: make(chan struct{})}
 		close(replica.let)
-		a := NewAnswers(replica, 2000)
+		a := NewAnswers(replica, 2000, slog.New(slog.DiscardHandler))
 		ask := func(w int64) (computed bool) {
 			before := replica.begun
 			if err := (asker{1, everythingOf(w), at(7)}).ask(t.Context(), t, a); err != nil {
@@ -191,4 +195,17 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 			t.Error("what was asked for all the time was forgotten, or what was long ago was not")
 		}
 	})
+}
+
+// A chart of a dashboard that fails by a fault of the program is told without its cause, which goes to the program's own log.
+func TestWhatAChartMayNotSayIsLogged(t *testing.T) {
+	var log bytes.Buffer
+	a := NewAnswers(&slow{}, KeptBytes, slog.New(slog.NewTextHandler(&log, nil)))
+	if told := a.widgetError(t.Context(), errors.New("the disk is broken")); strings.Contains(told.Message, "disk") || !strings.Contains(log.String(), "the disk is broken") {
+		t.Errorf("it is told %q, and the log has %q", told.Message, log.String())
+	}
+	log.Reset()
+	if told := a.widgetError(t.Context(), fault.Missing()); told.Message != fault.Words(fault.Missing()) || log.Len() > 0 {
+		t.Errorf("it is told %q, and the log has %q", told.Message, log.String())
+	}
 }

@@ -100,7 +100,7 @@ func (r *Replica) flight(organization, revision int64) (*flight, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	epoch := r.current()
-	if at, known := r.held[organization]; known && at >= revision {
+	if at, known := r.revisions[organization]; known && at >= revision {
 		return nil, nil
 	}
 	if f := r.flights[organization]; f != nil {
@@ -127,7 +127,7 @@ func (r *Replica) flight(organization, revision int64) (*flight, error) {
 		if f.err == nil {
 			if r.current() == epoch {
 				delete(r.failures, organization)
-				r.held[organization] = f.reached
+				r.revisions[organization] = f.reached
 			}
 		} else if r.ctx.Err() == nil {
 			if fault.KindOf(f.err) == fault.Internal {

@@ -22,15 +22,15 @@ type Replica struct {
 	building chan struct{}        // holds those who build
 	reading  *turns.Places[int64] // as many statements as run at once
 
-	mu       sync.Mutex
-	epoch    int64             // of the engine, that what follows is of
-	held     map[int64]int64   // the revision held of each organization, once compared with its feed
-	failures map[int64]failure // the organizations whose last reading failed
-	flights  map[int64]*flight // the reading of an organization's feed that goes on
-	lag      lag
-	ctx      context.Context    // of the flights
-	stop     context.CancelFunc // ends them
-	flying   sync.WaitGroup
+	mu        sync.Mutex
+	epoch     int64             // of the engine, that what follows is of
+	revisions map[int64]int64   // the revision read of each organization, once compared with its feed
+	failures  map[int64]failure // the organizations whose last reading failed
+	flights   map[int64]*flight // the reading of an organization's feed that goes on
+	lag       lag
+	ctx       context.Context    // of the flights
+	stop      context.CancelFunc // ends them
+	flying    sync.WaitGroup
 }
 
 // Follow keeps an engine up to date with a feed, as far as it is asked to. Close closes the engine, too.
@@ -39,7 +39,7 @@ func Follow(engine Engine, feed Feed, log *slog.Logger) *Replica {
 	r := &Replica{
 		engine: engine, feed: feed, log: log, now: time.Now, timeout: questionTimeout, patience: patience, lease: leaseFor, look: lookEvery,
 		building: make(chan struct{}, parts), reading: newPlaces(statements), epoch: engine.Epoch(),
-		held: map[int64]int64{}, flights: map[int64]*flight{}, failures: map[int64]failure{},
+		revisions: map[int64]int64{}, flights: map[int64]*flight{}, failures: map[int64]failure{},
 	}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r
@@ -58,7 +58,7 @@ func (r *Replica) Close() error {
 func (r *Replica) current() (epoch int64) {
 	if epoch = r.engine.Epoch(); epoch != r.epoch {
 		r.epoch = epoch
-		clear(r.held)
+		clear(r.revisions)
 		clear(r.failures)
 	}
 	return r.epoch
@@ -68,5 +68,5 @@ func (r *Replica) current() (epoch int64) {
 func (r *Replica) forget(organization int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.held, organization)
+	delete(r.revisions, organization)
 }

@@ -21,7 +21,7 @@ func (r *Replica) Status(organization int64) Status {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.current()
-	_, held := r.held[organization]
+	_, held := r.revisions[organization]
 	f := r.flights[organization]
 	if f == nil {
 		return Status{Ready: held}
@@ -45,7 +45,7 @@ func (r *Replica) measure(heads []query.Head) {
 	r.current()
 	r.lag.revisions = 0
 	for _, h := range heads {
-		r.lag.revisions += max(0, h.Revision-r.held[h.Organization])
+		r.lag.revisions += max(0, h.Revision-r.revisions[h.Organization])
 	}
 	switch {
 	case r.lag.revisions == 0:

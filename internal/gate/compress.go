@@ -12,14 +12,14 @@ const (
 	compressFrom = 1000
 	// compressLevel is the quickest: answers are made anew for each request.
 	compressLevel = 1
-	// blur is up to how many bytes are added to a compressed answer, by its contents: its length says less about them.
-	blur = 32
+	// jitter is up to how many bytes are added to a compressed answer, by its contents: its length says less about them.
+	jitter = 32
 )
 
-// squeeze compresses the answers of a handler. Requests that must not be are told apart before.
-func squeeze(next http.Handler) http.Handler {
+// compress compresses the answers of a handler. Whether the answer to a request may be compressed is decided before it is called.
+func compress(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(compressFrom), gzhttp.CompressionLevel(compressLevel), gzhttp.EnableZstd(false),
-		gzhttp.RandomJitter(blur, 0, false))
+		gzhttp.RandomJitter(jitter, 0, false))
 	if err != nil {
 		panic(err) // the options are constants
 	}

@@ -44,7 +44,7 @@ func TestAnswersAreCompressedFromAKilobyteOn(t *testing.T) {
 		body := strings.Repeat("x", c.size)
 		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("Accept-Encoding", c.accept)
-		squeeze(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		compress(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, body)
 		})).ServeHTTP(w, r)

@@ -14,15 +14,15 @@ import (
 // between.
 const maxRuns = 10
 
-// TooMuch is the fault of a request that was overtaken by changes of rights again and again.
-func TooMuch() error {
+// Overtaken is the fault of a request that was overtaken by changes of rights again and again.
+func Overtaken() error {
 	return &fault.Error{Kind: fault.Unavailable, Message: "Permissions are being changed right now. Please try again.", RetryAfter: 2, Cause: access.ErrOvertaken}
 }
 
-// Decide runs a use case for who sends the request, found out anew: what was found out at its head only bounded what
-// strangers may send, and a body may take its time; without a body the head was all of it. The route's policy is asked first,
-// of the same view. The use case is run again, from the beginning, when a change of rights came between its decision and its
-// write; and when it only read, took long, and rights have changed before the answer is sent (access.md, Effect).
+// Decide runs a use case as whoever sends the request. The caller is identified again, because rights may have changed while
+// the body arrived; a request without a body keeps the caller that [Gate.Enter] identified. The route's policy is checked
+// first, against the same view as the use case. The use case runs again from its beginning when rights changed between its
+// decision and its write, and when it only read, took longer than FreshFor and rights changed meanwhile (access.md, Effect).
 func Decide[In, Out any](ctx context.Context, g *Gate, in In, use func(context.Context, access.Caller, In) (Out, error)) (Out, error) {
 	var nothing Out
 	request := RequestOf(ctx)
@@ -40,9 +40,9 @@ func Decide[In, Out any](ctx context.Context, g *Gate, in In, use func(context.C
 				return nothing, err
 			}
 		}
-		if request.named.once != nil {
+		if request.idempotency.once != nil {
 			var err error
-			if who.Once, err = g.once(ctx, who, request.named); err != nil {
+			if who.Once, err = g.once(ctx, who, request.idempotency); err != nil {
 				return nothing, err
 			}
 		}
@@ -65,5 +65,5 @@ func Decide[In, Out any](ctx context.Context, g *Gate, in In, use func(context.C
 			return out, nil
 		}
 	}
-	return nothing, TooMuch()
+	return nothing, Overtaken()
 }

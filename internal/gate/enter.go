@@ -2,8 +2,12 @@ package gate
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,20 +29,20 @@ type Route struct {
 	Repeated []string
 }
 
-// Enter finds out who sends a request before anything else of it is read, so that strangers are refused early, and goes on
-// within the route's limits. What the request may do is decided when all of it is there, by [Decide].
+// Enter identifies the caller from the head of a request, so that one without valid credentials is refused before its body is
+// read, and calls next within the route's limits. What the caller may do is decided by [Decide], when the body has arrived.
 func (g *Gate) Enter(w http.ResponseWriter, r *http.Request, route Route, refuse Refuse, next func(context.Context)) {
 	request := RequestOf(r.Context())
 	request.route = route
 	request.whole = r.Body == nil || r.Body == http.NoBody
 	if !request.whole {
-		r.Body = http.MaxBytesReader(w, r.Body, route.MaxBody)
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(route.Within)) // one that cannot has none to wait for
+		r.Body = &arriving{http.MaxBytesReader(w, r.Body, route.MaxBody), request}
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(route.Within)) // only fails where a connection has no deadlines, as in tests
 	}
 	if !route.Policy.open {
 		request.Credentials = credentials(r)
 		if route.Makes {
-			if err := request.name(route.ID, r); err != nil {
+			if err := request.readKey(route.ID, r); err != nil {
 				refuse(w, r, err)
 				return
 			}
@@ -59,6 +63,23 @@ func (g *Gate) Enter(w http.ResponseWriter, r *http.Request, route Route, refuse
 	next(within)
 }
 
+// arriving is the body of a request.
+type arriving struct {
+	io.ReadCloser
+	request *Request
+}
+
+// Read notes on the request that its body has broken off, which is neither too large nor too late.
+func (a *arriving) Read(p []byte) (int, error) {
+	n, err := a.ReadCloser.Read(p)
+	var large *http.MaxBytesError
+	var late net.Error
+	if err != nil && !errors.Is(err, io.EOF) && !errors.As(err, &large) && (!errors.As(err, &late) || !late.Timeout()) {
+		a.request.BrokenOff = true
+	}
+	return n, err
+}
+
 // readable is Invalid unless a query can be taken in one way only: text that can be kept, and every parameter once but for those
 // that may be repeated.
 func (route Route) readable(query string) error {
@@ -75,18 +96,9 @@ func (route Route) readable(query string) error {
 				return fault.BadField(name, "Must be text in UTF-8 without the character NUL.")
 			}
 		}
-		if len(values) > 1 && !route.repeats(name) {
+		if len(values) > 1 && !slices.Contains(route.Repeated, name) {
 			return fault.BadField(name, "Must be given once; it is there %d times.", len(values))
 		}
 	}
 	return nil
-}
-
-func (route Route) repeats(name string) bool {
-	for _, n := range route.Repeated {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }

@@ -25,7 +25,7 @@ import (
 type Config struct {
 	// Identify is who holds the credentials, with the newest view of their organization; Unauthenticated when nobody does.
 	Identify func(context.Context, org.Credentials) (access.Caller, error)
-	// Made tells what a request that named itself made when it came first; see [access.Once].
+	// Made is the result of an earlier request with the same Idempotency-Key, and the digest of its body; see [access.Once].
 	Made func(ctx context.Context, who access.Caller, route, key string) (made, body string, err error)
 	// Origin is where browsers reach the program ("https://vitrine.example"), when that differs from the Host header.
 	Origin string
@@ -36,7 +36,7 @@ type Config struct {
 	Observe func(Observed)
 	// RequestID makes the id that an answer and its log lines share.
 	RequestID func() string
-	// FreshFor is how long what was read may take to be sent without asking again whether it may be; 0: a second.
+	// FreshFor is how long a request that only reads may take without its rights being checked again at the end; 0: a second.
 	FreshFor time.Duration
 }
 
@@ -75,17 +75,17 @@ type Refuse func(w http.ResponseWriter, r *http.Request, err error)
 type API struct {
 	Routes http.Handler
 	Refuse Refuse
-	// Plain tells of a request whose answer is never compressed: it may hold a secret, or is a stream.
+	// Plain tells whether the answer to a request is never compressed: it may hold a secret, or is a stream.
 	Plain func(*http.Request) bool
 }
 
 // InFrontOf is an API as it is served.
 func (g *Gate) InFrontOf(a API) http.Handler {
-	squeezed := squeeze(a.Routes)
+	compressed := compress(a.Routes)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		routes := a.Routes
 		if g.compresses(r) && !a.Plain(r) {
-			routes = squeezed
+			routes = compressed
 		}
 		g.serve(w, r, routes, a.Refuse)
 	})
@@ -105,10 +105,13 @@ type Request struct {
 	// Credentials it came with, where its route asks who it is from.
 	Credentials org.Credentials
 
-	// whole tells that nothing comes after the head.
-	whole bool
-	route Route
-	named name
+	// BrokenOff tells that its body cannot be read to its end: whoever sent it has left, or what came is no HTTP.
+	BrokenOff bool
+
+	// whole: the request has no body.
+	whole       bool
+	route       Route
+	idempotency idempotency
 }
 
 // RequestOf is the request that a context belongs to.
@@ -192,7 +195,8 @@ func (g *Gate) address(r *http.Request) string {
 	return host
 }
 
-// Observed is one request. Nothing in it comes from whoever asked: there are as many routes and methods as the table has.
+// Observed is one request, for metrics. Its route and method are ones that the API declares, or Unknown, and never text that a
+// client sent, so that the number of different values is bounded.
 type Observed struct {
 	// Route is as in the table, with the prefix: "/api/v1/charts/{id}"; or Unknown.
 	Route, Method string

@@ -13,20 +13,20 @@ import (
 	"vitrine/internal/fault"
 )
 
-// KeyHeader is how a request that makes something names itself, so that it can be sent again without making it twice.
+// KeyHeader identifies a request that makes something, so that it can be sent again without making it twice.
 const KeyHeader = "Idempotency-Key"
 
-// MaxKey is how long such a name may be.
+// MaxKey is how many characters such a key may have.
 const MaxKey = 200
 
-// name is that of a request, where it makes something and has one; body digests what it sends.
-type name struct {
+// idempotency is the key of a request and the digest of what it sends. once is nil for a request without a key.
+type idempotency struct {
 	once *access.Once
 	body hash.Hash
 }
 
-// name takes the key a request comes with, and begins the digest of what it sends.
-func (q *Request) name(route string, r *http.Request) error {
+// readKey takes the key of a request, and begins the digest of what it sends.
+func (q *Request) readKey(route string, r *http.Request) error {
 	keys := r.Header.Values(KeyHeader)
 	if len(keys) == 0 {
 		return nil
@@ -36,7 +36,7 @@ func (q *Request) name(route string, r *http.Request) error {
 		return fault.BadField(KeyHeader, "One key of at most %d letters, digits and signs, without spaces.", MaxKey)
 	}
 	body := sha256.New()
-	q.named = name{once: &access.Once{Route: route, Key: key}, body: body}
+	q.idempotency = idempotency{once: &access.Once{Route: route, Key: key}, body: body}
 	_, _ = io.WriteString(body, r.URL.Path+"?"+r.URL.RawQuery+"\n")
 	if r.Body != nil {
 		r.Body = struct {
@@ -47,8 +47,8 @@ func (q *Request) name(route string, r *http.Request) error {
 	return nil
 }
 
-// once is a request's name with what it made when it came before.
-func (g *Gate) once(ctx context.Context, who access.Caller, n name) (*access.Once, error) {
+// once is a request's key with the result of the request that had it before, if there was one.
+func (g *Gate) once(ctx context.Context, who access.Caller, n idempotency) (*access.Once, error) {
 	once := *n.once
 	once.Body = hex.EncodeToString(n.body.Sum(nil))
 	made, body, err := g.Made(ctx, who, once.Route, once.Key)

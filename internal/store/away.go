@@ -34,8 +34,8 @@ func away(err error) error {
 		return err
 	}
 	var connecting *pgconn.ConnectError
-	if (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) && !errors.As(err, &connecting) {
-		return err // whoever asked has gone, or waits no longer
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &connecting) {
+		return err // whoever asked has gone, while a connection was made too, or waits no longer
 	}
 	switch words := awayAs(err); words {
 	case "":

@@ -19,6 +19,13 @@ import (
 
 func TestWhatTheDatabaseCannotDoNowIsUnavailable(t *testing.T) {
 	denied := fault.Missing()
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, left := pgconn.Connect(gone, "host="+t.TempDir()) // while the driver connects
+	var connecting *pgconn.ConnectError
+	if !errors.As(left, &connecting) || !errors.Is(left, context.Canceled) {
+		t.Fatalf("the driver says %v", left)
+	}
 	for name, c := range map[string]struct {
 		err   error
 		words string // empty: it stays what it is
@@ -42,6 +49,7 @@ func TestWhatTheDatabaseCannotDoNowIsUnavailable(t *testing.T) {
 		"a connection cut":           {fmt.Errorf("read: %w", io.ErrUnexpectedEOF), awayWords},
 		"nothing found":              {sql.ErrNoRows, ""},
 		"who asked has gone":         {context.Canceled, ""},
+		"who asked has gone before":  {left, ""},
 		"a fault":                    {denied, ""},
 	} {
 		got := away(fmt.Errorf("in a statement: %w", c.err))

@@ -19,7 +19,7 @@ func (s *Store) BuildOrganization(ctx context.Context, name, path string, since 
 			return taken(err, fault.New(fault.Conflict, organizationTaken))
 		}
 		tx.Now = since
-		if err := tx.found(ctx, id, 0); err != nil {
+		if err := tx.create(ctx, id, 0); err != nil {
 			return err
 		}
 		if err := tx.log(ctx, access.OrganizationChanged{Organization: id, Name: name, Scheme: scheme}); err != nil {

@@ -22,12 +22,12 @@ func (tx *Tx) handOver(ctx context.Context, who access.Caller, do func(tx *Tx) e
 	if err != nil {
 		return err
 	}
-	tx.tells = true
+	tx.collects = true
 	if err := do(tx); err != nil {
 		return err
 	}
 	who.View = view
-	handing, err := plan(ctx, who, tx.said)
+	handing, err := plan(ctx, who, tx.logged)
 	if err != nil {
 		return err
 	}

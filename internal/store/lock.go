@@ -17,7 +17,7 @@ import (
 // revision of the transaction, with what they are afterwards. inLocked says that an admin was asked.
 func (s *Store) tracked(ctx context.Context, who access.Caller, inLocked bool, do func(tx *Tx, guard *guard) error) error {
 	_, err := s.writeAs(ctx, who, func(tx *Tx) error {
-		g := &guard{tx: tx, held: map[track.EntryID]*track.Fact{}, settings: map[access.WorkspaceID]track.Settings{}}
+		g := &guard{tx: tx, before: map[track.EntryID]*track.Fact{}, settings: map[access.WorkspaceID]track.Settings{}}
 		if err := do(tx, g); err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (s *Store) tracked(ctx context.Context, who access.Caller, inLocked bool, d
 // guard remembers what entries were before a write.
 type guard struct {
 	tx       *Tx
-	held     map[track.EntryID]*track.Fact
+	before   map[track.EntryID]*track.Fact
 	settings map[access.WorkspaceID]track.Settings
 }
 
@@ -87,7 +87,7 @@ func (g *guard) holdEntry(ctx context.Context, id track.EntryID) error {
 
 func (g *guard) remember(ctx context.Context, c clause) error {
 	found, err := g.tx.entryFacts(ctx, c)
-	maps.Copy(g.held, found)
+	maps.Copy(g.before, found)
 	return err
 }
 
@@ -144,7 +144,7 @@ func (g *guard) changes(ctx context.Context) ([]track.LockedChange, error) {
 		}
 		maps.Copy(now, found)
 	}
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(g.held)), 1000) {
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(g.before)), 1000) {
 		var c clause
 		c.add(in(&c, "e.id", some))
 		found, err := g.tx.entryFacts(ctx, c)
@@ -153,11 +153,11 @@ func (g *guard) changes(ctx context.Context) ([]track.LockedChange, error) {
 		}
 		maps.Copy(now, found)
 	}
-	ids := maps.Clone(g.held)
+	ids := maps.Clone(g.before)
 	maps.Copy(ids, now)
 	var changes []track.LockedChange
 	for _, id := range slices.Sorted(maps.Keys(ids)) {
-		before, after := g.held[id], now[id]
+		before, after := g.before[id], now[id]
 		if before != nil && after != nil && *before == *after {
 			continue
 		}

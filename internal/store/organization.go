@@ -15,9 +15,9 @@ var _ org.Store = (*Store)(nil)
 
 // Suppose gives do a store that refuses what this one would, and keeps nothing; changes is what the log would then say.
 func (s *Store) Suppose(do func(org.Store) error) (changes []access.Change, err error) {
-	supposing := *s
-	supposing.supposed = &changes
-	err = do(&supposing)
+	dry := *s
+	dry.dryRun = &changes
+	err = do(&dry)
 	return changes, err
 }
 
@@ -61,7 +61,7 @@ func (s *Store) Found(ctx context.Context, f org.Founding) (id access.Organizati
 		if err := setFormats(ctx, tx, user, f.Formats); err != nil {
 			return err
 		}
-		if err := tx.found(ctx, id, user); err != nil {
+		if err := tx.create(ctx, id, user); err != nil {
 			return err
 		}
 		if _, err := tx.exec(ctx, `insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)`, id, user, access.Admin.String(), now); err != nil {

@@ -33,8 +33,8 @@ type Store struct {
 	notes          *notes
 	waiters        *waiters
 	jobsAdded      chan struct{}
-	// supposed collects what the log would say, when nothing is to be kept.
-	supposed *[]access.Change
+	// dryRun collects the changes that would be logged; with it, every transaction is rolled back. nil: transactions are kept.
+	dryRun *[]access.Change
 	// handing is what is handed over beside what is written as a caller.
 	handing org.HandingPlan
 }

@@ -22,9 +22,9 @@ type Tx struct {
 	dialect  dialect
 	touched  map[access.OrganizationID]int64
 	lessTime []access.WorkspaceID // see timeGone
-	// supposed transactions are not kept. Said is what one that tells has logged.
-	supposed, tells bool
-	said            []access.Change
+	// logged are the changes that this transaction has logged, where somebody asks for them afterwards (collects).
+	logged   []access.Change
+	collects bool
 	// request is the one that makes something, where it named itself; see once.
 	request  *access.Once
 	answered bool // request has its result
@@ -55,8 +55,8 @@ func (tx *Tx) log(ctx context.Context, changes ...access.Change) error {
 			return err
 		}
 	}
-	if tx.tells {
-		tx.said = append(tx.said, changes...)
+	if tx.collects {
+		tx.logged = append(tx.logged, changes...)
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (tx *Tx) decided(ctx context.Context, who access.Caller) (*access.Snapshot,
 }
 
 // writeOutside runs do in a transaction that changes no organization: sessions, visits, accounts. It must not log,
-// except through [Tx.found] and [Tx.also]. What is somebody's own, and nothing but their place in an organization decides,
+// except through [Tx.create] and [Tx.also]. What is somebody's own, and nothing but their place in an organization decides,
 // ends with [Tx.still].
 func (s *Store) writeOutside(ctx context.Context, do func(tx *Tx) error) error {
 	_, err := s.transact(ctx, 0, do)
@@ -208,8 +208,8 @@ func (tx *Tx) still(ctx context.Context, who access.Caller) error {
 	return err
 }
 
-// found makes an organization the one the transaction changes: for the transaction that creates it.
-func (tx *Tx) found(ctx context.Context, org access.OrganizationID, actor access.UserID) (err error) {
+// create makes a new organization the one that the transaction changes.
+func (tx *Tx) create(ctx context.Context, org access.OrganizationID, actor access.UserID) (err error) {
 	tx.org, tx.actor = org, actor
 	tx.Revision, err = tx.take(ctx, org)
 	return err
@@ -223,15 +223,15 @@ func (s *Store) transact(ctx context.Context, actor access.UserID, do func(tx *T
 		return 0, err
 	}
 	defer func() { _ = begun.Rollback() }()
-	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}, supposed: s.supposed != nil, tells: s.supposed != nil}
+	tx := &Tx{Now: s.now(), actor: actor, tx: begun, dialect: s.dialect, touched: map[access.OrganizationID]int64{}, collects: s.dryRun != nil}
 	if err := do(tx); err != nil {
 		return 0, err
 	}
 	if tx.repeated {
 		return tx.Revision, nil
 	}
-	if tx.supposed {
-		*s.supposed = append(*s.supposed, tx.said...)
+	if s.dryRun != nil {
+		*s.dryRun = append(*s.dryRun, tx.logged...)
 		return tx.Revision, nil
 	}
 	if err := tx.moveTime(ctx); err != nil {

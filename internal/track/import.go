@@ -408,10 +408,10 @@ type check struct {
 	wrongLines   int
 	unreadable   bool // where a line ends cannot be told
 	lines        int
-	running      int // lines that have not stopped
-	leftOut      int // lines of people who are left out
-	found        map[string]*FilePerson
-	order        []string // of found
+	running      int                    // lines that have not stopped
+	leftOut      int                    // lines of people who are left out
+	mentioned    map[string]*FilePerson // by name or address in small letters
+	order        []string               // of mentioned
 	// times is how often what makes a key has come so far: an export lists each entry once, so equal lines are several.
 	times map[[16]byte]int
 }
@@ -428,7 +428,7 @@ func (c *check) entries() iter.Seq[ImportEntry] {
 	return func(yield func(ImportEntry) bool) {
 		c.plan = ImportPlan{Workspace: c.plan.Workspace, Currency: c.plan.Currency}
 		c.planned, c.problems, c.problemCount, c.lines, c.running = map[any]bool{}, nil, 0, 0, 0
-		c.wrongLines, c.unreadable, c.leftOut, c.found, c.order = 0, false, 0, map[string]*FilePerson{}, nil
+		c.wrongLines, c.unreadable, c.leftOut, c.mentioned, c.order = 0, false, 0, map[string]*FilePerson{}, nil
 		c.times = map[[16]byte]int{}
 		price := priceBy(c.view)
 		c.sheet.lines(func(number int, fields []string, broken string) bool {

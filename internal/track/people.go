@@ -49,7 +49,7 @@ func (c *check) say(all []string, people []ImportPerson) error {
 func (c *check) people() []FilePerson {
 	all := []FilePerson{}
 	for _, key := range c.order[:min(len(c.order), MaxImportPeople)] {
-		all = append(all, *c.found[key])
+		all = append(all, *c.mentioned[key])
 	}
 	return all
 }
@@ -57,11 +57,11 @@ func (c *check) people() []FilePerson {
 // mention counts a line of somebody about whom there is something to say; first tells that it is their first.
 func (c *check) mention(called, state string, is access.UserID) (first bool) {
 	key := strings.ToLower(called)
-	p := c.found[key]
+	p := c.mentioned[key]
 	if p == nil {
 		p = &FilePerson{Name: strings.Clone(called), State: state, UserID: is}
 		key = strings.Clone(key)
-		c.found[key], c.order = p, append(c.order, key)
+		c.mentioned[key], c.order = p, append(c.order, key)
 	}
 	p.Lines++
 	return p.Lines == 1

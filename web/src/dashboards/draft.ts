@@ -9,6 +9,7 @@ import type {
   Widget,
 } from '../api/shapes';
 import { defaultsOf, filterBys } from '../filters/filters';
+import { kinds } from '../pictures/kinds';
 import { type Box, compact, freeId, place, type Step, samePlaces, step } from '../tiles/layout';
 import { placing } from './vouch';
 
@@ -43,8 +44,7 @@ export function draftOf(d: Dashboard): Draft {
   return { title: d.title, path: d.path ?? '', filters: d.filters, locked: d.locked, widgets: compact(d.widgets) };
 }
 
-const chartSize = (kind: string) =>
-  kind === 'number' ? { w: 3, h: 2 } : kind === 'donut' ? { w: 4, h: 5 } : { w: 6, h: 5 };
+const usualSize = { w: 6, h: 5 };
 
 /** A chart as a tile knows it. */
 const standing = ({ id, title, question, picture, perspective, owner, author }: Chart): Widget['chart'] => ({
@@ -85,7 +85,7 @@ export function edit(draft: Draft, e: Edit): Draft {
           ...(lives ? { why_not_move: e.chart.why_not_move } : placing(e.chart, e.me)),
           x: 0,
           y: 0,
-          ...chartSize(e.chart.picture.kind),
+          ...(kinds.find((k) => k.kind === e.chart.picture.kind)?.tile ?? usualSize),
         }),
       );
     }

@@ -50,6 +50,8 @@ export interface Kind {
   icon: ReactNode;
   /** Why it cannot show such an answer; undefined when it can. */
   needs: (s: Shape) => string | undefined;
+  /** How large a new tile with it is, in cells of a dashboard; absent: 6 wide, 5 high. */
+  tile?: { w: number; h: number };
   options: Option[];
   /** Drawn by ECharts from the answer turned on its side, or made of elements. */
   drawing:

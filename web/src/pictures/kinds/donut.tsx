@@ -25,6 +25,7 @@ export const donut: Kind = {
       : adds(s)
         ? undefined
         : `${firstTitle(s)} does not add up to a whole.`,
+  tile: { w: 4, h: 5 },
   options: [
     option({ key: 'slices', title: 'Slices before Other', control: { number: { min: 2, max: 24, usual: 'All' } } }),
     figures('Figures'),

@@ -14,6 +14,7 @@ export const number: Kind = {
   noun: 'Number',
   icon: <IconNumber123 size={22} stroke={1.6} />,
   needs: () => undefined,
+  tile: { w: 3, h: 2 },
   options: [
     option({ key: 'comparison', title: 'Comparison', control: { onOff: true } }),
     option({ key: 'decimals', title: 'Decimals', control: { number: { min: 0, max: 3, usual: 'Auto' } } }),
