@@ -85,11 +85,19 @@ function Field({ option: { title, control }, value, shape, onChange, error }: Fi
   }
   const chosen = control.choose.findIndex((c) => c.value === value);
   const why = control.choose.map((c) => c.why?.(shape)).find(Boolean);
+  const hint = control.choose[chosen]?.hint;
   return (
     <Group justify="space-between" wrap="nowrap" gap={8}>
-      <Text size="sm" id={id}>
-        {title}
-      </Text>
+      <div>
+        <Text size="sm" id={id}>
+          {title}
+        </Text>
+        {hint && (
+          <Text size="xs" c="dimmed">
+            {hint}
+          </Text>
+        )}
+      </div>
       <Tooltip label={error ?? why} disabled={!error && !why}>
         <SegmentedControl
           aria-labelledby={id}

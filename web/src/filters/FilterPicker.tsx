@@ -4,7 +4,7 @@ import {
   IconBriefcase,
   IconBuilding,
   IconChevronDown,
-  IconCoin,
+  IconCoins,
   IconSearch,
   IconTag,
   IconUsers,
@@ -21,7 +21,7 @@ export const filterIcons: Record<FilterBy, ReactNode> = {
   client: <IconBuilding size={16} />,
   user: <IconUsers size={16} />,
   tag: <IconTag size={16} />,
-  billable: <IconCoin size={16} />,
+  billable: <IconCoins size={16} />,
 };
 
 interface Props {

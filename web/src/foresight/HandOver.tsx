@@ -1,5 +1,5 @@
 import { Anchor, Checkbox, Radio, Select, Skeleton, Stack, Text } from '@mantine/core';
-import { IconArrowRight, IconChartBar, IconCoin, IconLink, IconSquare, IconUser } from '@tabler/icons-react';
+import { IconArrowRight, IconChartBar, IconCoins, IconLink, IconSquare, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { WhatIfChange } from '../api/shapes';
@@ -143,7 +143,7 @@ const icons: Record<Held['items'][number]['kind'], ReactNode> = {
   chart: <IconChartBar size={14} role="img" aria-label="Chart" />,
   link: <IconLink size={14} role="img" aria-label="Public link of" />,
   tile: <IconSquare size={14} role="img" aria-label="Tile of" />,
-  money: <IconCoin size={14} role="img" aria-label="Amounts of" />,
+  money: <IconCoins size={14} role="img" aria-label="Amounts of" />,
   owned: <IconUser size={14} role="img" aria-label="Owned" />,
 };
 

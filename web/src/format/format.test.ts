@@ -72,6 +72,16 @@ describe('numbers', () => {
       '1,284 h',
     ]);
   });
+  it('tells a length below a minute from nothing', () => {
+    const decimal = { ...london, durations: 'decimal' as const };
+    const clocked = { ...london, durations: 'clock' as const };
+    expect([duration(3, clocked), hours(3 / 3600, clocked), duration(0, clocked)]).toEqual(['<0:01', '<0:01', '0:00']);
+    expect([duration(3, decimal), hours(3 / 3600, decimal), duration(0, decimal)]).toEqual([
+      '<0.01 h',
+      '<0.01 h',
+      '0 h',
+    ]);
+  });
 });
 
 describe('dates', () => {

@@ -60,12 +60,14 @@ export function hours(value: number | null | undefined, p: Person): string {
   if (value == null) return nothing;
   const many = Math.abs(value) >= manyHours;
   if (!many && p.durations === 'clock') return hoursClock(value, p);
+  if (value > 0 && value < 0.005) return `<${number(p.locale, {}).format(0.01)} h`;
   return `${number(p.locale, { maximumFractionDigits: many ? 0 : Math.abs(value) < 10 ? 2 : 1 }).format(value)} h`;
 }
 
-/** Hours and minutes, however many: 1,284:05. */
+/** Hours and minutes, however many: 1,284:05. What rounds to nothing and is not is <0:01. */
 export function hoursClock(value: number, p: Person): string {
   const minutes = Math.round(Math.abs(value) * 60);
+  if (value > 0 && minutes === 0) return '<0:01';
   const whole = number(p.locale, { maximumFractionDigits: 0 }).format(Math.floor(minutes / 60));
   return `${value < 0 && minutes > 0 ? '−' : ''}${whole}:${String(minutes % 60).padStart(2, '0')}`;
 }
@@ -80,7 +82,8 @@ export function clock(seconds: number): string {
 /** Seconds as the person reads a length of time, to the minute: "1:05", or "1.08 h". */
 export function duration(seconds: number, p: Person): string {
   const minutes = Math.round(Math.max(0, seconds) / 60);
-  if (p.durations !== 'decimal') return hoursClock(minutes / 60, p);
+  if (p.durations !== 'decimal') return hoursClock(Math.max(0, seconds) / 3600, p);
+  if (minutes === 0) return hours(Math.max(0, seconds) / 3600, p);
   return `${number(p.locale, { maximumFractionDigits: 2 }).format(minutes / 60)} h`;
 }
 

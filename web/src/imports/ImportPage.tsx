@@ -6,6 +6,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { api, ok } from '../api/client';
 import { except, keys } from '../api/keys';
 import type { components } from '../api/openapi';
+import { toProblem } from '../api/problem';
 import { count, dayRange, hours, plural } from '../format';
 import { zonesWith } from '../format/browser';
 import { paths } from '../paths';
@@ -111,6 +112,10 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
     setOptions((o) => ({ ...o, ...patch }));
     start.reset();
   };
+  const order =
+    preview.isError && toProblem(preview.error).field('date_order')
+      ? `Choose under Dates how the dates in ${file?.name} are written.`
+      : undefined;
   const again = () => {
     setFile(undefined);
     setSaid({});
@@ -130,7 +135,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
         ) : (
           <>
             <Drop file={file} onChoose={choose} />
-            <Group align="flex-end">
+            <Group align="flex-start">
               <Select
                 label="Into workspace"
                 data={places.map((w) => ({ value: String(w.id), label: w.name }))}
@@ -162,6 +167,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
                 value={options.date_order}
                 allowDeselect={false}
                 onChange={(v) => v && change({ date_order: v as Options['date_order'] })}
+                error={order && 'Choose day or month first'}
               />
               <Select
                 label="Clock"
@@ -186,7 +192,7 @@ function Importer({ places, first }: { places: { id: number; name: string }[]; f
                 <Loader size={18} /> Reading the file {file?.name}
               </Group>
             )}
-            {preview.isError && <ErrorNote error={preview.error} kept="Nothing was imported." />}
+            {preview.isError && <ErrorNote error={preview.error} todo={order} kept="Nothing was imported." />}
             {start.isError && <ErrorNote error={start.error} kept="Nothing was imported." />}
             {preview.data && !preview.isPending && file && (
               <Found

@@ -190,7 +190,7 @@ function Notes({
     <div className={classes.note}>
       {hidden > 0 && (
         <button type="button" className={classes.more} onClick={showTable}>
-          {hidden} more in the table
+          {hidden} more in the table{drawing?.rest && ` (${drawing.rest})`}
         </button>
       )}
       {left && <span>{left}</span>}

@@ -27,6 +27,8 @@ export interface Drawing {
   option: ChartOption;
   /** Rows that found no room; the table has them all. */
   hidden: number;
+  /** What those rows come to, where that can be said. */
+  rest?: string;
   /** Titles of measures that the picture leaves to the table. */
   omitted: string[];
   /** The comparison has no place in the picture; the table has it. */

@@ -27,6 +27,16 @@ export function pictureFigure(
   return (v) => (v == null ? nothing : v > 0 && v < 0.5 ? '<1 h' : `${whole.format(v)} h`);
 }
 
+/** Values of a picture without their unit, where the title of their axis has it. A share keeps its sign. */
+export function bareFigure(
+  m: ResultMeasure,
+  values: (number | null | undefined)[],
+  p: Person,
+): (v: number | null | undefined) => string {
+  const way = pictureFigure(m.format === 'money' ? { ...m, currency: undefined } : m, values, p);
+  return m.format === 'hours' ? (v) => way(v).replace(/\s*h$/, '') : way;
+}
+
 /** Shares of a whole, all with as many decimals: none, unless one would be told as nothing. */
 export function shareFigure(shares: number[], p: Person): (share: number) => string {
   const digits = shares.some((s) => s > 0 && s < 0.01) ? 1 : 0;

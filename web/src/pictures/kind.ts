@@ -24,7 +24,15 @@ export interface Option<K extends keyof Options = keyof Options> {
   key: K;
   title: string;
   control:
-    | { choose: { label: string; value: Options[K]; why?: (s: Shape) => string | undefined }[] }
+    | {
+        choose: {
+          label: string;
+          value: Options[K];
+          why?: (s: Shape) => string | undefined;
+          /** What it does not do, said while it is chosen. */
+          hint?: string;
+        }[];
+      }
     | { onOff: boolean }
     | { number: { min: number; max: number; usual: string } };
   /** Whether it changes what is drawn of such an answer; absent: always. */
@@ -67,7 +75,7 @@ export const values = (title: string) =>
     control: {
       choose: [
         { label: 'Auto', value: undefined },
-        { label: 'Always', value: true },
+        { label: 'Always', value: true, hint: 'Written where there is room' },
         { label: 'Never', value: false },
       ],
     },

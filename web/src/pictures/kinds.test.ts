@@ -243,6 +243,54 @@ describe('draw', () => {
     expect(draw(r, 'bar', { ...look, height: 1400 }).hidden).toBe(0);
   });
 
+  it('keeps Other, without which the whole is not seen, and says what the rest comes to', () => {
+    const rows = Array.from({ length: 49 }, (_, i) => ({ keys: [named(i + 1, `P${i}`)], values: [50 - i] }));
+    const r = result({ dimensions: [project], rows: [...rows, { keys: [other], values: [1904] }] });
+    const { option, hidden, rest } = draw(r, 'bar', look);
+    const data = seriesOf(r, 'bar')[0].data.map((d: { value: number }) => d.value);
+    expect(data.slice(0, 2).concat(data.at(-1))).toEqual([50, 49, 1904]);
+    expect((option.yAxis as { data: string[] }).data.at(-1)).toBe('Other');
+    const sum = rows.slice(49 - hidden).reduce((a, row) => a + (row.values[0] ?? 0), 0);
+    expect(rest).toBe(`${sum.toLocaleString('en')} h`);
+  });
+
+  it('has a figure on every bar of a year when asked to, with the unit in the title of the axis', () => {
+    const rows = Array.from({ length: 12 }, (_, i) => ({
+      keys: [at(`2026-${String(i + 1).padStart(2, '0')}-01`)],
+      values: [120 + i],
+    }));
+    const r = result({ dimensions: [month], rows });
+    const tile = { ...look, width: 460 };
+    const picture: Picture = { kind: 'bar', options: { values: true } };
+    const [s] = seriesOf(r, picture, tile);
+    expect(s.data.map((value: number, dataIndex: number) => s.label.formatter({ value, dataIndex }))).toEqual(
+      rows.map((row) => String(row.values[0])),
+    );
+    expect(draw(r, picture, tile).option.yAxis).toMatchObject([{ name: 'Hours' }]);
+  });
+
+  it('gives the names of a ring the room that those on its other side leave', () => {
+    const names = ['Studio operations', 'Pitches and proposals', 'Web', 'Ops'];
+    const rows = names.map((name, i) => ({ keys: [named(i + 1, name)], values: [[25, 24, 26, 25][i] ?? 0] }));
+    const [pie] = seriesOf(result({ dimensions: [project], rows, totals: [100] }), 'donut', {
+      ...look,
+      width: 460,
+      height: 280,
+    });
+    for (const [dataIndex, name] of names.entries())
+      expect(pie.label.formatter({ name, value: 25, dataIndex })).toContain(`${name}\n`);
+    expect(pie.center[0]).toBeLessThan(230);
+  });
+
+  it('writes a figure on a line on the side of its point where no line passes', () => {
+    const rows = [1, 9, 1, 9, 1, 9, 1].map((v, i) => ({ keys: [at(`2026-0${i + 1}-01`)], values: [v] }));
+    const [s] = seriesOf(result({ dimensions: [month], rows }), { kind: 'line', options: { values: true } });
+    const below = s.data.map((d: unknown) => typeof d === 'object' && d !== null);
+    expect(below[1]).toBe(false);
+    expect(s.label).toMatchObject({ textBorderColor: look.surface });
+    expect(s.labelLayout).toMatchObject({ hideOverlap: true });
+  });
+
   it('orders weekdays from the first day of the week of whoever looks', () => {
     const r = result({
       dimensions: [{ by: 'weekday', title: 'Weekday', type: 'number' }],

@@ -77,10 +77,12 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
           yAxisIndex: two ? s.side : 0,
           stack: stack ? 'all' : undefined,
           // What is counted in part is drawn apart, dashed; a stack cannot be taken apart and begins with what is whole.
-          data:
-            stack || s.before
-              ? (s.data.map((v, at) => (stack && at === 0 && beginsCut(parts) ? null : v)) as number[])
-              : whole(s.data, parts),
+          data: (stack || s.before
+            ? (s.data.map((v, at) => (stack && at === 0 && beginsCut(parts) ? null : v)) as number[])
+            : whole(s.data, parts)
+          ).map((v, at) =>
+            o.values && said(s, at) === 'bottom' ? { value: v, label: { position: 'bottom' as const } } : v,
+          ),
           ...bend,
           showSymbol: (o.points && !s.before) || o.values === true || p.places.length <= 2 || lonely(s.data, parts),
           label: o.values && !s.before ? valueLabel(s, items, look, said) : undefined,
@@ -99,7 +101,10 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
           itemStyle: { color: s.colour },
           areaStyle: area && !s.before ? { color: s.colour, opacity: stack ? 1 : 0.14 } : undefined,
           endLabel: named && (s.before || !open) ? ended(s, room, look) : undefined,
-          labelLayout: named ? { moveOverlap: 'shiftY' } : undefined,
+          labelLayout:
+            named || o.values
+              ? { moveOverlap: named ? 'shiftY' : undefined, hideOverlap: o.values || undefined }
+              : undefined,
           emphasis: { focus: items.length > 2 ? 'series' : 'none', lineStyle: { width: stack ? 1.5 : 2.5 } },
           markLine: i === 0 ? todayMark(p, look) : undefined,
           markArea: stack && i === items.length - 1 ? partVeil(parts, look) : undefined,
@@ -123,8 +128,13 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
 const beside = (s: Drawable, items: Drawable[]) =>
   items.filter((other) => other.measure.format === s.measure.format).flatMap((other) => other.data);
 
-/** At which points figures have room: as many steps apart as they are wide, and not over each other; none at the ends, where axes are. */
-function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at: number) => boolean {
+type Side = 'top' | 'bottom';
+
+/**
+ * At which points figures have room, and on which side of them fewer lines pass: as many steps apart as they are wide,
+ * and not over each other; none at the ends, where axes are.
+ */
+export function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at: number) => Side | undefined {
   const lines = items.filter((s) => !s.before);
   const places = lines[0]?.data.length ?? 0;
   const two = lines.some((s) => s.side === 1);
@@ -135,7 +145,8 @@ function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at
       return s.data.map((v) => widthOf(way(v), look.font, 11));
     }),
   );
-  const step = Math.ceil((widest + 8) / (Math.max(40, room) / Math.max(1, places - 1)));
+  const pitch = Math.max(40, room) / Math.max(1, places - 1);
+  const step = Math.ceil((widest + 8) / pitch);
   const span = (s: Drawable) => {
     const all = lines.filter((l) => l.side === s.side).flatMap((l) => l.data.map((v) => v ?? 0));
     return [Math.min(0, ...all), Math.max(1e-9, ...all)] as const;
@@ -144,7 +155,27 @@ function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at
     const [low, high] = span(s);
     return ((v - low) / (high - low)) * Math.max(0, look.height - 90);
   };
-  const kept = new Set<string>();
+  /** How high a line is between two places, px; undefined where it has a gap. */
+  const along = (s: Drawable, at: number) => {
+    const from = Math.floor(at);
+    const [a, b] = [s.data[from], s.data[Math.min(places - 1, from + 1)]];
+    if (a == null || b == null) return undefined;
+    return height(s, a + (b - a) * (at - from));
+  };
+  /** How often lines pass through a figure that is in the middle of this height, px. */
+  const crossed = (at: number, middle: number) => {
+    const half = widest / 2 / pitch;
+    return lines.reduce(
+      (sum, s) =>
+        sum +
+        [-half, -half / 2, 0, half / 2, half].filter((d) => {
+          const y = along(s, Math.max(0, Math.min(places - 1, at + d)));
+          return y !== undefined && Math.abs(y - middle) < 9;
+        }).length,
+      0,
+    );
+  };
+  const kept = new Map<string, Side>();
   for (let at = step; at < places - 1; at += step) {
     const taken: number[] = [];
     for (const [i, s] of lines.entries()) {
@@ -152,25 +183,33 @@ function withRoom(items: Drawable[], room: number, look: Look): (s: Drawable, at
       // Two units have two scales: each has the figures at every other step.
       if (v === null || v === undefined || (two && s.side !== (at / step) % 2)) continue;
       const y = height(s, v);
-      if (taken.some((t) => Math.abs(t - y) < 24)) continue;
-      taken.push(y);
-      kept.add(`${i} ${at}`);
+      const [best] = ([y + 13, y - 13] as const)
+        .map((middle, n) => ({ middle, side: n ? ('bottom' as const) : ('top' as const), over: crossed(at, middle) }))
+        // Below the lowest points is the axis.
+        .filter(({ middle }) => middle > 8 && taken.every((t) => Math.abs(t - middle) >= 16))
+        .sort((a, b) => a.over - b.over);
+      if (!best) continue;
+      taken.push(best.middle);
+      kept.set(`${i} ${at}`, best.side);
     }
   }
-  return (s, at) => kept.has(`${lines.indexOf(s)} ${at}`);
+  return (s, at) => kept.get(`${lines.indexOf(s)} ${at}`);
 }
 
 function valueLabel(
   s: Drawable,
   items: Drawable[],
   look: Look,
-  said: (s: Drawable, at: number) => boolean,
+  said: ReturnType<typeof withRoom>,
 ): LineSeriesOption['label'] {
   const way = pictureFigure(s.measure, beside(s, items), look.person);
   return {
     show: true,
     position: 'top',
     color: look.text,
+    // Where a line still passes, the figure is read on the colour of the paper.
+    textBorderColor: look.surface,
+    textBorderWidth: 3,
     fontSize: 11,
     formatter: (x) => (typeof x.value === 'number' && said(s, x.dataIndex) ? way(x.value) : ''),
   };

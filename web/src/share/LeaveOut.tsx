@@ -100,7 +100,7 @@ export function LeaveOut({ preview, who, of, state }: Props) {
             {ofProjects(preview.reveals) ? 'They will be shown.' : 'It will be shown.'}
           </Text>
         ) : (
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => state.decide('show')}>
+          <Button size="compact-sm" variant="default" onClick={() => state.decide('show')}>
             Show anyway
           </Button>
         )}

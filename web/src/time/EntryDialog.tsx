@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Switch, Text, TextInput } from '@mantine/c
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toProblem } from '../api/problem';
-import { dayOf, duration } from '../format';
+import { clock, dayOf, duration } from '../format';
 import {
   durationShapes,
   longest,
@@ -173,7 +173,10 @@ function EntryForm({ entry, day, workspace, onClose }: Props) {
             label="Duration"
             placeholder="1:30"
             disabled={runs}
-            value={span.length ?? (length === undefined ? '' : duration(length, person))}
+            value={
+              span.length ??
+              (length === undefined ? '' : length > 0 && length < 30 ? clock(length) : duration(length, person))
+            }
             onChange={(e) => setSpan({ ...span, length: e.currentTarget.value })}
             onBlur={take}
             error={typing ? undefined : wrong.length}

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, SegmentedControl, Text, Tooltip } from '@man
 import {
   IconChevronLeft,
   IconChevronRight,
-  IconCoin,
+  IconCoins,
   IconLock,
   IconPencil,
   IconPlayerPlayFilled,
@@ -247,7 +247,7 @@ function EntryRow({ entry: e, onOpen, onContinue }: EntryRowProps) {
         )}
         {e.billable && (
           <Tooltip label="Billable">
-            <IconCoin size={16} aria-label="Billable" role="img" />
+            <IconCoins size={16} aria-label="Billable" role="img" />
           </Tooltip>
         )}
       </span>

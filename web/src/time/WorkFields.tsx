@@ -1,5 +1,5 @@
 import { ActionIcon, MultiSelect, Select, Tooltip } from '@mantine/core';
-import { IconCoin } from '@tabler/icons-react';
+import { IconCoins } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
@@ -193,7 +193,7 @@ export function BillableToggle({ value, onChange }: { value: boolean; onChange: 
         color={value ? 'teal' : 'gray'}
         onClick={() => onChange(!value)}
       >
-        <IconCoin size={18} />
+        <IconCoins size={18} />
       </ActionIcon>
     </Tooltip>
   );

@@ -39,14 +39,22 @@ export function EmptyState({
   );
 }
 
+interface ErrorNoteProps {
+  error: unknown;
+  /** What to do, in place of the general sentence; which fields are wrong is listed below it. */
+  todo?: string;
+  kept?: string;
+  retry?: () => void;
+}
+
 /** What happened, what was kept, what to do. */
-export function ErrorNote({ error, kept, retry }: { error: unknown; kept?: string; retry?: () => void }) {
+export function ErrorNote({ error, todo, kept, retry }: ErrorNoteProps) {
   const p = toProblem(error);
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} role="alert">
       <Stack gap={6} align="flex-start">
         <Text size="sm" c="var(--v-text)">
-          {p.message} {kept}
+          {todo ?? p.message} {kept}
         </Text>
         {p.fields.length > 0 && (
           <ul style={{ margin: 0, paddingLeft: 18 }}>

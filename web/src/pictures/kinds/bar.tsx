@@ -1,6 +1,6 @@
 import { IconChartBar } from '@tabler/icons-react';
 import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
-import type { Result } from '../../api/shapes';
+import type { Result, ResultKey } from '../../api/shapes';
 import { axisLabels, figureAxis, stepAxis, todayMark, zeros } from '../axes';
 import {
   base,
@@ -20,14 +20,14 @@ import {
   upright,
   whole,
 } from '../drawing';
-import { pictureFigure, shareFigure } from '../figures';
+import { bareFigure, figure, pictureFigure, shareFigure, titleWithUnit } from '../figures';
 import { addsUp, firstTitle, type Kind, legend, type Options, option, type Shape, values } from '../kind';
 import { key } from '../legend';
 import { contrast, type Look } from '../palette';
 import { isPart, type Pivot } from '../pivot';
 import { headHigh, sideBySide, standsApart } from '../sides';
 import { fit, widthOf } from '../text';
-import { axisTooltip, overlapWords } from '../tooltip';
+import { addsUp as addsTogether, axisTooltip, overlapWords } from '../tooltip';
 
 const together = (s: Shape) => (addsUp(s) ? undefined : `${firstTitle(s)} does not add up, so bars cannot be stacked.`);
 
@@ -162,17 +162,21 @@ function columns(r: Result, p: Pivot, how: How, look: Look): ChartOption {
   const always = how.values === true && !stack && !sparse && items.every((s) => s.side === 0);
   // Figures on the marks say what an axis would, and stand where its texts would.
   const axes = figureAxes(items, stack, look, sparse || always);
-  const ways = new Map(items.map((s) => [s, wayOf(s, look)]));
+  const title = always && !low(look) ? titleWithUnit(m) : undefined;
+  // The title of the axis has the unit then, so that more of the figures find room.
+  if (title && axes[0]) axes[0].name = title;
+  const ways = new Map(items.map((s) => [s, title ? bareFigure(m, s.data, look.person) : wayOf(s, look)]));
   const widest = Math.max(
     1,
     ...items.flatMap((s) => s.data.map((v) => widthOf(ways.get(s)?.(v ?? 0) ?? '', look.font, 11))),
   );
   // Where bars are narrower than their figures, every so many have one.
-  const pitch = ((look.width - 16) * 0.7) / Math.max(1, p.places.length * items.length);
-  const step = Math.ceil((widest + 6) / pitch);
+  const spread = items.length > 1 ? 0.7 : 1;
+  const pitch = ((look.width - 16) * spread) / Math.max(1, p.places.length * items.length);
+  const step = Math.ceil((widest + 4) / pitch);
   const said = (i: number, at: number) => {
     const n = at * items.length + i;
-    const from = ((n + 0.5) * pitch) / 0.7;
+    const from = ((n + 0.5) * pitch) / spread;
     const edge = Math.min(from, look.width - 16 - from) < widest / 2;
     return n % step === Math.floor(step / 2) && !edge;
   };
@@ -263,7 +267,26 @@ function columns(r: Result, p: Pivot, how: How, look: Look): ChartOption {
   };
 }
 
-function bars(r: Result, full: Pivot, how: How, look: Look): Pick<Drawing, 'hidden' | 'option'> {
+/** Which places are drawn where only so many find room: the first ones, and Other, without which the whole is not seen. */
+function keeping(places: ResultKey[], room: number): (_: unknown, at: number) => boolean {
+  const last = places.length - 1;
+  if (room < 2 || places[last]?.kind !== 'other') return (_, at) => at < room;
+  return (_, at) => at < room - 1 || at === last;
+}
+
+/** What the places that are not drawn come to; undefined where a sum of them would say nothing. */
+function restWords(r: Result, p: Pivot, kept: ReturnType<typeof keeping>, look: Look): string | undefined {
+  const first = p.series[0]?.measure ?? 0;
+  const m = r.measures[first] ?? count;
+  if (!addsTogether(r, r.dimensions, m)) return undefined;
+  const sum = p.series
+    .filter((s) => s.measure === first)
+    .flatMap((s) => s.values.filter((v, at) => !kept(v, at)))
+    .reduce<number>((a, v) => a + (v ?? 0), 0);
+  return figure(sum, m, look.person);
+}
+
+function bars(r: Result, full: Pivot, how: How, look: Look): Pick<Drawing, 'hidden' | 'rest' | 'option'> {
   const stack = how.stack !== undefined;
   const named = (items: Drawable[]) =>
     how.legend === false
@@ -282,20 +305,22 @@ function bars(r: Result, full: Pivot, how: How, look: Look): Pick<Drawing, 'hidd
   const line = how.values && perPlace > 1 ? 20 : 14;
   const room = Math.max(line > 14 ? 1 : 2, Math.floor((look.height - keysHigh - head - 8) / (bands * line + 8)));
   const hidden = Math.max(0, full.places.length - room);
+  const kept = keeping(full.places, room);
   const p: Pivot = hidden
     ? {
         ...full,
-        places: full.places.slice(0, room),
-        series: full.series.map((s) => ({ ...s, values: s.values.slice(0, room) })),
-        compare: full.compare && { ...full.compare, values: full.compare.values.slice(0, room) },
+        places: full.places.filter(kept),
+        series: full.series.map((s) => ({ ...s, values: s.values.filter(kept) })),
+        compare: full.compare && { ...full.compare, values: full.compare.values.filter(kept) },
       }
     : full;
+  const rest = hidden ? restWords(r, full, kept, look) : undefined;
   const drawn = drawables(r, p, look);
   const items = how.stack === 'percent' ? shared(drawn, look) : drawn;
   const tints = placeColours(p, look);
   const keys = named(items);
   const two = items.some((s) => s.side === 1);
-  if (apart) return { hidden, option: sideBySide(r, p, items, look, how) };
+  if (apart) return { hidden, rest, option: sideBySide(r, p, items, look, how) };
   // Figures stand at the ends of the bars where there is room for them, and always where two units share the picture.
   const direct =
     two ||
@@ -338,6 +363,7 @@ function bars(r: Result, full: Pivot, how: How, look: Look): Pick<Drawing, 'hidd
   const long = (look.width - nameRoom - 40) / (how.stack === 'percent' ? 1 : highest(items));
   return {
     hidden,
+    rest,
     option: {
       ...base(look),
       legend: keys.legend,

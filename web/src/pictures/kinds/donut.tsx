@@ -68,7 +68,7 @@ function ring(r: Result, p: Pivot, o: Options, look: Look): Omit<Drawing, 'omitt
     return o.values && divides ? `${share(v)} · ${way(v)}` : share(v);
   };
   const shares = parts.map((s) => beside(s.value));
-  const place = placed(names, shares, look, o.legend !== false);
+  const place = placed(names, shares, values, look, o.legend !== false);
   const { radius, centre } = place;
   const middle = figure(total, m, look.person);
   const large = Math.max(11, Math.min(24, radius * 0.26, ((radius * 1.16) / widthOf(middle, look.font, 100)) * 100));
@@ -148,7 +148,8 @@ function ring(r: Result, p: Pivot, o: Options, look: Look): Omit<Drawing, 'omitt
                 color: look.text,
                 fontSize: 12,
                 lineHeight: 15,
-                formatter: (x) => `${plain(fit(x.name, place.label, look.font))}\n{share|${beside(Number(x.value))}}`,
+                formatter: (x) =>
+                  `${plain(fit(x.name, place.label(names.indexOf(x.name)), look.font))}\n{share|${beside(Number(x.value))}}`,
                 rich: { share: { color: look.muted, fontSize: 11 } },
               }
             : { show: false },
@@ -166,21 +167,21 @@ interface Placed {
   names: 'around' | 'aside' | 'below' | 'nowhere';
   centre: [number, number];
   radius: number;
-  /** How wide a name around the ring may be. */
-  label: number;
+  /** How wide the name of a part around the ring may be. */
+  label: (part: number) => number;
   legend?: Drawing['option']['legend'];
   more?: ReturnType<typeof key>['more'];
 }
 
 /** Where the ring and the names of its parts stand, by the room there is. */
-function placed(names: string[], shares: string[], look: Look, named: boolean): Placed {
+function placed(names: string[], shares: string[], values: number[], look: Look, named: boolean): Placed {
   const { width, height } = look;
   if (!named)
     return {
       names: 'nowhere',
       centre: [width / 2, height / 2],
       radius: (Math.min(width, height) - 8) / 2,
-      label: 0,
+      label: () => 0,
     };
   const list = {
     type: 'plain' as const,
@@ -193,12 +194,23 @@ function placed(names: string[], shares: string[], look: Look, named: boolean): 
   // With a name around each part there is no need to look up its colour.
   if (width >= 380 && height >= 190 && width > height * 1.05 && names.length <= Math.floor(height / 24)) {
     const size = Math.min(height, width * 0.56) - 24;
-    const radius = (size * 0.86) / 2;
+    const wanted = names.map((name, i) => Math.max(widthOf(name, look.font), widthOf(shares[i] ?? '', look.font)) + 2);
+    const right = rightOf(values);
+    const most = (side: boolean) => Math.max(0, ...wanted.filter((_, i) => right[i] === side));
+    const [l, r] = [most(false), most(true)];
+    // Lines to the names and the edges of the picture take 40 px a side.
+    const free = (radius: number) => width - 2 * radius - 80;
+    const full = (size * 0.86) / 2;
+    const radius = Math.min(full, Math.max(full * 0.8, (width - 80 - l - r) / 2));
+    const room = free(radius);
+    const half = room / 2;
+    // A side leaves to the other what its own names do not need; the ring stands in the middle where both have room.
+    const left = r > half ? Math.max(room - r, Math.min(l, half)) : Math.max(half, Math.min(l, room - r));
     return {
       names: 'around',
-      centre: [width / 2, height / 2],
+      centre: [40 + left + radius, height / 2],
       radius,
-      label: width / 2 - radius - 40,
+      label: (part) => (right[part] === false ? left : room - left),
       legend: undefined,
     };
   }
@@ -229,7 +241,7 @@ function placed(names: string[], shares: string[], look: Look, named: boolean): 
       names: 'aside',
       centre: [size / 2 + 4, height / 2],
       radius: size / 2,
-      label: 0,
+      label: () => 0,
       legend: {
         ...list,
         data: shown,
@@ -252,7 +264,7 @@ function placed(names: string[], shares: string[], look: Look, named: boolean): 
       names: 'below',
       centre: [width / 2, (height - listed) / 2],
       radius: (Math.min(width, height - listed) - 8) / 2,
-      label: 0,
+      label: () => 0,
       legend: {
         ...list,
         left: 0,
@@ -269,10 +281,20 @@ function placed(names: string[], shares: string[], look: Look, named: boolean): 
     names: keys.legend ? 'below' : 'nowhere',
     centre: [width / 2, keys.height + rest / 2],
     radius: (Math.min(width, rest) - 8) / 2,
-    label: 0,
+    label: () => 0,
     legend: keys.legend,
     more: keys.more,
   };
+}
+
+/** Whether the name of each part stands right of the ring: parts follow each other clockwise from its top. */
+function rightOf(values: number[]): boolean[] {
+  const total = values.reduce((a, v) => a + v, 0);
+  let before = 0;
+  return values.map((v) => {
+    before += v;
+    return (before - v / 2) / total < 0.5;
+  });
 }
 
 const moreTitle = (n: number, look: Look, left: number, top: number) =>
