@@ -109,7 +109,7 @@ for (const [scheme, deviceScaleFactor] of [
         );
       },
       undefined,
-      { polling: 200 },
+      { polling: 200, timeout: 120_000 }, // some hundred pictures, on whatever runs the tests
     );
     assert.deepEqual(problems, []);
     const found = await page.evaluate(faults);
