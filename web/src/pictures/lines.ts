@@ -186,7 +186,7 @@ export function withRoom(items: Drawable[], room: number, look: Look): (s: Drawa
       const [best] = ([y + 13, y - 13] as const)
         .map((middle, n) => ({ middle, side: n ? ('bottom' as const) : ('top' as const), over: crossed(at, middle) }))
         // Below the lowest points is the axis.
-        .filter(({ middle }) => middle > 8 && taken.every((t) => Math.abs(t - middle) >= 16))
+        .filter(({ middle }) => middle > 8 && taken.every((t) => Math.abs(t - middle) >= 24))
         .sort((a, b) => a.over - b.over);
       if (!best) continue;
       taken.push(best.middle);
