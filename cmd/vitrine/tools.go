@@ -76,6 +76,7 @@ func (m *moment) flag(flags *flag.FlagSet) {
 // view of an organization at the moment, and when that is.
 func (m *moment) view(ctx context.Context, records *store.Store, path string, now time.Time) (*access.Snapshot, access.OrganizationID, time.Time, error) {
 	view, at, err := place(ctx, records, path)
+	now = now.UTC() // as the days are that sentences name, and that --at takes
 	if err != nil || m.at == "" {
 		return view, at, now, err
 	}
@@ -96,7 +97,7 @@ func (m *moment) view(ctx context.Context, records *store.Store, path string, no
 	if err == nil && past.Revision() == 0 {
 		err = fmt.Errorf("--at: %s was not here yet", view.OrganizationName())
 	}
-	return past, at, asked, err
+	return past, at, asked.UTC(), err
 }
 
 // place finds an organization by its path, which may be empty when there is one only.

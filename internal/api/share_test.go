@@ -1146,6 +1146,45 @@ func TestOwnershipWaitsForTheInvitationToBeAccepted(t *testing.T) {
 	})
 }
 
+// A sentence names the day of whoever reads it, as the pages around it do.
+func TestSentencesNameTheDayOfWhoReadsThem(t *testing.T) {
+	onSQLite(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		x.clock.Advance(13*time.Hour + 30*time.Minute) // 20 November, 23:30 UTC
+		share := edit("user", int64(x.tom.id), "share")
+		share["expires_at"] = x.clock.Now().AddDate(0, 0, 2)
+		x.ada.post(grants(d), edits(share)).is(200)
+		x.share(x.ada, d, "user", int64(x.mara.id), "view").is(200)
+		script := client{server: s, name: "Ada's script", id: x.ada.id, token: x.ada.post("/tokens", map[string]any{"name": "Reports"}).is(201).text("token")}
+		says := func(who client, path, field, words string) {
+			t.Helper()
+			if said := who.get(path).is(200).text(field); !strings.HasSuffix(said, words) {
+				t.Errorf("%s is told %q, not %q", who.name, said, words)
+			}
+		}
+		explain, people := fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.tom.id), fmt.Sprintf("/resources/%d/who?search=tom", d)
+		zones := []struct{ name, given, ended string }{{"Europe/Vienna", "21 November", "23 November"}, {"UTC", "20 November", "22 November"}}
+		for _, zone := range zones {
+			x.ada.patch("/me", map[string]any{"time_zone": zone.name}).is(200)
+			x.tom.patch("/me", map[string]any{"time_zone": zone.name}).is(200)
+			for _, ada := range []client{x.ada, script} {
+				says(ada, explain, "paths.0.words", "given View & share by Ada on "+zone.given)
+				says(ada, people, "items.0.path.words", "given View & share by Ada on "+zone.given)
+			}
+			x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "share"))).is(403).has("detail", "Your own access expires on "+zone.ended+". You cannot give access for longer.")
+		}
+		past := "&at=" + x.clock.Now().Format(time.RFC3339)
+		x.clock.Advance(48 * time.Hour)
+		for _, zone := range zones {
+			x.ada.patch("/me", map[string]any{"time_zone": zone.name}).is(200)
+			says(x.ada, explain, "rules.0.words", "on "+zone.given+"; that ended on "+zone.ended)
+			says(x.ada, explain+past, "paths.0.words", "by Ada on "+zone.given)
+			says(x.ada, people+past, "items.0.path.words", "by Ada on "+zone.given)
+		}
+	})
+}
+
 // Sentences about somebody are said to themself, or with their name; where the name stands beside them there are words without it.
 func TestSentencesSayWhoIsAddressed(t *testing.T) {
 	onSQLite(t, func(t *testing.T, s *server) {

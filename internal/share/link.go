@@ -86,7 +86,7 @@ func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
 	}
 	keeper := n.of(r.Keeper)
 	x.Keeper = &keeper
-	x.State, x.Why = who.View.LinkState(r.Resource, r.ID, who.Now)
+	x.State, x.Why = who.View.LinkState(r.Resource, r.ID, who.Local())
 	switch x.State {
 	case access.LinkDead:
 		x.WhyDead = x.Why

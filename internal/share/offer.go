@@ -230,7 +230,7 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 		}
 		x.Links = append(x.Links, row)
 	}
-	found := who.View.Openers(o.Resource, who.Now)
+	found := who.View.Openers(o.Resource, who.Local())
 	x.Who, _, _ = holders(who, facts, found, n, AskWho{Limit: maxOffered})
 	x.People = found.Len()
 	return x, n.look(ctx, s.Store, &x.From, &x.To)

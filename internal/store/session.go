@@ -12,17 +12,24 @@ import (
 
 const sessionColumns = `id, token_hash, user_id, organization_id, user_agent, created_at, last_seen_at, expires_at`
 
-func scanSession(r row) (v org.Session, err error) {
+// scanSession reads its columns, and into also those that follow.
+func scanSession(r row, also ...any) (v org.Session, err error) {
 	var created, seen, expires int64
-	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.UserAgent, &created, &seen, &expires)
+	err = r.Scan(append([]any{&v.ID, &v.Hash, &v.User, &v.Organization, &v.UserAgent, &created, &seen, &expires}, also...)...)
 	v.CreatedAt, v.LastSeenAt, v.ExpiresAt = fromMS(created), fromMS(seen), fromMS(expires)
 	return v, missing(err)
 }
 
-// SessionByHash is the session whose secret has the hash.
+// SessionByHash is the session whose secret has the hash, with the time zone of its user.
 func (s *Store) SessionByHash(ctx context.Context, hash string) (org.Session, error) {
-	return scanSession(s.queryRow(ctx, `select `+sessionColumns+` from sessions where token_hash = $1`, hash))
+	var zone string
+	v, err := scanSession(s.queryRow(ctx, `select `+sessionColumns+`, `+zoneColumn+` from sessions where token_hash = $1`, hash), &zone)
+	v.TimeZone = zone
+	return v, err
 }
+
+// zoneColumn is the time zone of the user of a session or token.
+const zoneColumn = `(select time_zone from users where users.id = user_id)`
 
 // SessionsByHash are those of the sessions that there are, in any order.
 func (s *Store) SessionsByHash(ctx context.Context, hashes []string) (all []org.Session, err error) {

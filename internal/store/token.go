@@ -12,17 +12,21 @@ import (
 
 const tokenColumns = `id, token_hash, user_id, organization_id, name, created_at, last_used_at, expires_at`
 
-func scanToken(r row) (v org.Token, err error) {
+// scanToken reads its columns, and into also those that follow.
+func scanToken(r row, also ...any) (v org.Token, err error) {
 	var created int64
 	var used, expires sql.NullInt64
-	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.Name, &created, &used, &expires)
+	err = r.Scan(append([]any{&v.ID, &v.Hash, &v.User, &v.Organization, &v.Name, &created, &used, &expires}, also...)...)
 	v.CreatedAt, v.LastUsedAt, v.ExpiresAt = fromMS(created), timeOf(used), timeOf(expires)
 	return v, missing(err)
 }
 
-// TokenByHash is the API token with the hash.
+// TokenByHash is the API token with the hash, with the time zone of its user.
 func (s *Store) TokenByHash(ctx context.Context, hash string) (org.Token, error) {
-	return scanToken(s.queryRow(ctx, `select `+tokenColumns+` from tokens where token_hash = $1`, hash))
+	var zone string
+	v, err := scanToken(s.queryRow(ctx, `select `+tokenColumns+`, `+zoneColumn+` from tokens where token_hash = $1`, hash), &zone)
+	v.TimeZone = zone
+	return v, err
 }
 
 // TokensByHash are those of the API tokens that there are, in any order.
