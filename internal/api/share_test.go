@@ -1138,6 +1138,12 @@ func TestOwnershipWaitsForTheInvitationToBeAccepted(t *testing.T) {
 		x.tom.get(owners).is(404)
 		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
 		x.tom.get(owners).is(403)
+		// Gus, who works nowhere, is told of nobody by whom else can open it.
+		x.share(x.ada, chart, "user", int64(x.gus.id), "full").is(200)
+		x.share(x.ada, chart, "organization", 0, "view").is(200)
+		x.gus.get(owners).is(200).has("total", 1).has("items.0.id", x.tom.id) // whom it is shared with by name
+		x.gus.get(owners+"&search=mara").is(200).has("total", 0)
+		x.gus.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": x.mara.id}).is(422)
 
 		token := invited.text("invitation_url")
 		s.nobody().post("/invitations/"+token[strings.LastIndex(token, "/")+1:], map[string]any{"name": "Nia", "password": "a password of hers"}).is(200)
