@@ -3208,6 +3208,8 @@ export interface components {
              */
             line: number;
             message: string;
+            /** @description Of lines whose person is not known: how the file calls them, as in people */
+            person?: string;
         };
         InvitationInfo: {
             email: string;
