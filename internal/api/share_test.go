@@ -482,6 +482,23 @@ func TestPreviewTellsWhichChartsALinkRefuses(t *testing.T) {
 		preview(d, map[string]any{"shows_money": true}).has("empty.out", 0)
 		preview(money, nil).has("empty.charts", 1).has("empty.out", 1)
 		preview(money, map[string]any{"shows_money": true}).has("empty.out", 0)
+
+		// Of a link that is there, by what it would show then.
+		for _, id := range []int64{money, d} {
+			link := x.admin.post(fmt.Sprintf("/resources/%d/links", id), map[string]any{"name": "Client", "end_private": true, "private_charts": "end_private"}).is(201).id("id")
+			preview(id, map[string]any{"link": link, "locked": []any{}}).has("empty.out", 1)
+			preview(id, map[string]any{"link": link, "shows_money": true}).has("empty.out", 0)
+			x.admin.patch(fmt.Sprintf("/resources/%d/links/%d", id, link), map[string]any{"shows_money": true}).is(200)
+			preview(id, map[string]any{"link": link}).has("empty.out", 1)
+			// Somebody else who may publish it, and may not let it show amounts, is told of what it shows already.
+			x.share(x.admin, id, "user", int64(x.tom.id), "full").is(200)
+			body := map[string]any{"edits": []any{}, "publish": true, "link": link, "shows_money": true}
+			x.tom.post(grants(id)+"/preview", body).is(200).has("empty.out", 0)
+			delete(body, "link")
+			x.tom.post(grants(id)+"/preview", body).is(403)
+			body["link"] = link + 1000
+			x.tom.post(grants(id)+"/preview", body).is(404)
+		}
 	})
 }
 

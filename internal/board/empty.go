@@ -14,20 +14,12 @@ import (
 func (c *Contents) Empty(ctx context.Context, who access.Caller, to access.Recipients) (access.EmptyTiles, error) {
 	all := access.EmptyTiles{People: len(to.People)}
 	facts, _ := who.View.Resource(to.Resource)
-	after, changes := who, slices.Clone(to.Changes)
-	anew := to.Public && to.Link == 0
-	if anew {
-		changes = append(changes, access.LinkChanged{Link: newLink, Resource: to.Resource, Keeper: who.User})
-	}
-	var err error
-	if after.View, err = who.View.After(changes...); err != nil {
-		return all, err
-	}
-	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
+	r, link, err := c.newReveal(ctx, who, to)
 	if err != nil {
 		return all, err
 	}
-	f := figured{reveal: newReveal(ask, who, after), there: map[looked]*present{}, people: map[access.UserID]*figures{}}
+	after := r.after
+	f := figured{reveal: r, there: map[looked]*present{}, people: map[access.UserID]*figures{}}
 	if facts.Kind != access.Dashboard {
 		all.Charts = 1
 		where, err := lookedAt(ctx, c.Store, who, to.Resource)
@@ -39,8 +31,8 @@ func (c *Contents) Empty(ctx context.Context, who access.Caller, to access.Recip
 				err = f.look(ctx, sight{u, to.Resource, facts.In})
 			}
 		}
-		if err == nil && anew {
-			err = f.out(ctx, looked{to.Resource, 0}, to.Money, &all)
+		if err == nil && to.Public {
+			err = f.out(ctx, looked{to.Resource, 0}, link, to.Money, &all)
 		}
 		f.into(&all)
 		return all, err
@@ -80,10 +72,8 @@ func (c *Contents) Empty(ctx context.Context, who access.Caller, to access.Recip
 		if to.Public {
 			if after.View.ShowsVisitors(to.Resource, w.ID, w.ChartID, after.Now) {
 				sees++
-				if anew {
-					if err := f.out(ctx, looked{w.ChartID, to.Resource}, to.Money, &all); err != nil {
-						return all, err
-					}
+				if err := f.out(ctx, looked{w.ChartID, to.Resource}, link, to.Money, &all); err != nil {
+					return all, err
 				}
 			} else {
 				lacks++
@@ -175,13 +165,13 @@ func (f *figured) look(ctx context.Context, s sight) error {
 	return nil
 }
 
-// out counts a chart that is refused to visitors of a new link, which shows money or leaves it out.
-func (f *figured) out(ctx context.Context, at looked, money bool, all *access.EmptyTiles) error {
+// out counts a chart that is refused to visitors of a link, which shows money or leaves it out.
+func (f *figured) out(ctx context.Context, at looked, link access.LinkID, money bool, all *access.EmptyTiles) error {
 	q, asked := f.outThen[at]
 	if !asked {
 		return nil
 	}
-	refused, err := f.refused(ctx, f.after.View.LinkRows(at.chart, at.via, newLink, money), q)
+	refused, err := f.refused(ctx, f.after.View.LinkRows(at.chart, at.via, link, money), cut(q, f.locks[link]))
 	if refused {
 		all.Out++
 	}

@@ -433,32 +433,11 @@ func (c *Contents) Reveals(ctx context.Context, who access.Caller, to access.Rec
 // reveals is that under one more locked filter, of the dashboard or of the link.
 func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Recipients, leftOut []access.Lock) (access.Reveals, error) {
 	facts, _ := who.View.Resource(to.Resource)
-	after, changes := who, slices.Clone(to.Changes)
-	link := to.Link
-	if to.Public && link == 0 { // one that the caller would make
-		link = newLink
-		changes = append(changes, access.LinkChanged{Link: link, Resource: to.Resource, Keeper: who.User})
-	}
-	var err error
-	if len(changes) > 0 {
-		if after.View, err = who.View.After(changes...); err != nil {
-			return access.Reveals{}, err
-		}
-	}
-	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
+	r, link, err := c.newReveal(ctx, who, to)
 	if err != nil {
 		return access.Reveals{}, err
 	}
-	r := newReveal(ask, who, after)
 	r.leftOut = leftOut
-	if to.Public {
-		if r.locks, err = c.Store.LinkLocks(ctx, who.Organization, to.Resource); err != nil {
-			return access.Reveals{}, err
-		}
-		if to.Locked != nil {
-			r.locks[link] = *to.Locked
-		}
-	}
 	if facts.Kind == access.Dashboard {
 		return c.dashboardReveals(ctx, r, to, link)
 	}
@@ -485,6 +464,37 @@ func (c *Contents) reveals(ctx context.Context, who access.Caller, to access.Rec
 		}
 	}
 	return r.answer(), nil
+}
+
+// newReveal begins to find out what recipients come to see. The link is the one they come by, if they come by one.
+func (c *Contents) newReveal(ctx context.Context, who access.Caller, to access.Recipients) (*reveal, access.LinkID, error) {
+	facts, _ := who.View.Resource(to.Resource)
+	after, changes, link := who, slices.Clone(to.Changes), to.Link
+	if to.Public && link == 0 { // one that the caller would make
+		link = newLink
+		changes = append(changes, access.LinkChanged{Link: link, Resource: to.Resource, Keeper: who.User})
+	}
+	var err error
+	if len(changes) > 0 {
+		if after.View, err = who.View.After(changes...); err != nil {
+			return nil, 0, err
+		}
+	}
+	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
+	if err != nil {
+		return nil, 0, err
+	}
+	r := newReveal(ask, who, after)
+	if !to.Public {
+		return r, 0, nil
+	}
+	if r.locks, err = c.Store.LinkLocks(ctx, who.Organization, to.Resource); err != nil {
+		return nil, 0, err
+	}
+	if to.Locked != nil {
+		r.locks[link] = *to.Locked
+	}
+	return r, link, nil
 }
 
 // lookedAt is where a chart is looked at: by itself, and through the dashboards that show it, with their filters.

@@ -2788,7 +2788,7 @@ export interface components {
             money: components["schemas"]["Without"];
             /**
              * Format: int64
-             * @description Of a new public link: how many charts are refused to its visitors, because it leaves out the money they show
+             * @description Of a public link: how many charts are refused to its visitors, because it leaves out the money they show
              */
             out: number;
             /**

@@ -79,7 +79,7 @@ function some(n: number, of: number, p: Person): string {
   return of === 1 ? 'This person' : `All ${people(of, p)}`;
 }
 
-/** Whether visitors of a new link would see no figures at all, because it leaves out money. */
+/** Whether visitors of a link would see no figures at all, because it leaves out money. */
 export const outOfAll = ({ charts, count: empty, out }: SharePreview['empty']) => out > 0 && out + empty >= charts;
 
 /** Charts without figures for people who may see less than who shares: one sentence for each reason. */
