@@ -565,6 +565,9 @@ func TestMendingEndsInTheLog(t *testing.T) {
 			t.Errorf("mended %d times, want %d", got, i)
 		}
 	}
+	if h := e.Health(); h.Mended != len(mendAfter) || e.timed() {
+		t.Errorf("health %+v, times believed: %v; want %d, and they are not", h, e.timed(), len(mendAfter))
+	}
 	e.replace(e.file, damaged, errors.New("still damaged"))
 	if err := r.CatchUp(t.Context(), 1, 3); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("meanwhile: %v", err)
@@ -573,6 +576,9 @@ func TestMendingEndsInTheLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	at = at.Add(2 * mendMemory)
+	if h := e.Health(); h.Mended != 0 || !e.timed() {
+		t.Errorf("hours later health is %+v, times believed: %v", h, e.timed())
+	}
 	if got := e.count(); got != 0 {
 		t.Errorf("hours later %d count", got)
 	}
