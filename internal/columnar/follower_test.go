@@ -83,25 +83,9 @@ func TestSlowQuestions(t *testing.T) {
 	}
 }
 
-// paced lets the first reading go on in parts only when a test lets it.
-type paced struct {
-	*columnartest.Record
-	begun, let chan struct{}
-}
-
-func (p *paced) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
-	p.begun <- struct{}{}
-	select {
-	case <-p.let:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	return p.Record.During(ctx, organization, days, told)
-}
-
 func TestWhoAsksWhileAllIsReadIsTold(t *testing.T) {
 	f := columnartest.Many(5000)
-	p := &paced{f, make(chan struct{}, 100), make(chan struct{})}
+	p := columnartest.Pace(f)
 	r := follow(t, p)
 	r.Set(time.Minute, 0, time.Now)
 	err := r.CatchUp(t.Context(), 1, f.Revision)
@@ -109,11 +93,11 @@ func TestWhoAsksWhileAllIsReadIsTold(t *testing.T) {
 	if !errors.As(err, &building) || building.Kind != fault.Building || building.RetryAfter == 0 {
 		t.Errorf("asked meanwhile: %v", err)
 	}
-	<-p.begun
+	<-p.Begun
 	if s := r.Status(1); s != (columnar.Status{Total: 5000}) {
 		t.Errorf("meanwhile: %+v", s)
 	}
-	close(p.let)
+	close(p.GoOn)
 	if err := columnartest.CatchUp(t, r, f.Revision); err != nil {
 		t.Fatal(err)
 	}
@@ -153,21 +137,21 @@ func (r renewing) Renew(ctx context.Context, lease time.Duration, done columnar.
 // A lease is renewed for as long as its owner works, and tells others how far it is.
 func TestALeaseIsRenewedWhileItsOwnerWorks(t *testing.T) {
 	const lease = 30 * time.Millisecond
-	var passed atomic.Int64 // of the clock of leases
-	engine, err := duckdb.Open("", columnartest.Quiet, func() time.Time { return time.Unix(0, passed.Load()) })
+	var clock columnartest.Clock
+	engine, err := duckdb.Open("", columnartest.Quiet, clock.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := columnartest.Many(5000)
-	p := &paced{f, make(chan struct{}, 100), make(chan struct{})}
+	p := columnartest.Pace(f)
 	w := watched{engine, make(chan struct{})}
 	owner := columnartest.Follow(t, w, p)
 	owner.SetLease(lease, time.Millisecond)
 	caught := make(chan error, 1)
 	go func() { caught <- columnartest.CatchUp(t, owner, f.Revision) }()
-	<-p.begun
+	<-p.Begun
 	for range 3 {
-		passed.Add(int64(lease) - 1)
+		clock.Advance(lease - 1)
 		<-w.renewed
 		<-w.renewed // the second began after the clock was moved
 	}
@@ -176,7 +160,7 @@ func TestALeaseIsRenewedWhileItsOwnerWorks(t *testing.T) {
 	if !errors.As(err, &other) || other.Progress.Total != 5000 {
 		t.Errorf("who waits is told %v, want of 5000 entries", err)
 	}
-	close(p.let)
+	close(p.GoOn)
 	if err := <-caught; err != nil {
 		t.Fatal(err)
 	}
