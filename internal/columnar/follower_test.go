@@ -115,8 +115,8 @@ type watched struct {
 	renewed chan struct{}
 }
 
-func (w watched) Own(ctx context.Context, organization int64, lease time.Duration) (columnar.Writer, error) {
-	writer, err := w.Engine.Own(ctx, organization, lease)
+func (w watched) Lease(ctx context.Context, organization int64, lease time.Duration) (columnar.Writer, error) {
+	writer, err := w.Engine.Lease(ctx, organization, lease)
 	return renewing{writer, w.renewed}, err
 }
 
@@ -155,8 +155,8 @@ func TestALeaseIsRenewedWhileItsOwnerWorks(t *testing.T) {
 		<-w.renewed
 		<-w.renewed // the second began after the clock was moved
 	}
-	_, err = engine.Own(t.Context(), 1, lease)
-	var other *columnar.Owned
+	_, err = engine.Lease(t.Context(), 1, lease)
+	var other *columnar.Leased
 	if !errors.As(err, &other) || other.Progress.Total != 5000 {
 		t.Errorf("who waits is told %v, want of 5000 entries", err)
 	}
@@ -230,12 +230,12 @@ type breaking struct {
 	broken atomic.Bool
 }
 
-func (b *breaking) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+func (b *breaking) During(ctx context.Context, organization int64, days query.Days, entry func(query.Entry) error) error {
 	return b.Feed.During(ctx, organization, days, func(e query.Entry) error {
 		if b.broken.Load() {
 			panic("the feed is broken")
 		}
-		return told(e)
+		return entry(e)
 	})
 }
 

@@ -15,7 +15,7 @@ const lease = 10 * time.Second
 
 func own(t *testing.T, engine columnar.Engine, organization int64) columnar.Writer {
 	t.Helper()
-	w, err := engine.Own(t.Context(), organization, lease)
+	w, err := engine.Lease(t.Context(), organization, lease)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,8 +35,8 @@ func closing(t *testing.T, u Under, now func() time.Time) columnar.Engine {
 
 func owned(t *testing.T, engine columnar.Engine, organization int64) columnar.Progress {
 	t.Helper()
-	_, err := engine.Own(t.Context(), organization, lease)
-	var other *columnar.Owned
+	_, err := engine.Lease(t.Context(), organization, lease)
+	var other *columnar.Leased
 	if !errors.As(err, &other) {
 		t.Fatalf("owned by two: %v", err)
 	}

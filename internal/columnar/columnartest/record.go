@@ -79,10 +79,10 @@ func (f *Record) Extent(_ context.Context, organization int64) (int64, []query.L
 func dayOf(e query.Entry) query.Day { return query.Day(e.Start.Unix() / 86400) }
 
 // During implements [columnar.Feed].
-func (f *Record) During(_ context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+func (f *Record) During(_ context.Context, organization int64, days query.Days, entry func(query.Entry) error) error {
 	for _, e := range f.Entries {
 		if day := dayOf(e); e.Organization == organization && day >= days.From && day < days.To {
-			if err := told(e); err != nil {
+			if err := entry(e); err != nil {
 				return err
 			}
 		}
@@ -91,9 +91,9 @@ func (f *Record) During(_ context.Context, organization int64, days query.Days, 
 }
 
 // EveryProject implements [columnar.Feed].
-func (f *Record) EveryProject(_ context.Context, _ int64, told func(project, client int64) error) error {
+func (f *Record) EveryProject(_ context.Context, _ int64, each func(project, client int64) error) error {
 	for project, client := range f.Clients {
-		if err := told(project, client); err != nil {
+		if err := each(project, client); err != nil {
 			return err
 		}
 	}
@@ -137,14 +137,14 @@ type Paced struct {
 func Pace(f *Record) *Paced { return &Paced{f, make(chan struct{}, 100), make(chan struct{})} }
 
 // During implements [columnar.Feed].
-func (p *Paced) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+func (p *Paced) During(ctx context.Context, organization int64, days query.Days, entry func(query.Entry) error) error {
 	p.Begun <- struct{}{}
 	select {
 	case <-p.GoOn:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return p.Record.During(ctx, organization, days, told)
+	return p.Record.During(ctx, organization, days, entry)
 }
 
 // Clock of leases, which tests move. It is safe for concurrent use.

@@ -467,7 +467,7 @@ func TestAFileThatOnlyTheEngineWritesIsLeftAlone(t *testing.T) {
 			t.Error(err)
 		}
 		if round%4 == 0 {
-			w, err := e.Own(t.Context(), 2, time.Minute)
+			w, err := e.Lease(t.Context(), 2, time.Minute)
 			must(t, err)
 			var parts sync.WaitGroup
 			for part := range int64(4) {
