@@ -175,6 +175,12 @@ export function withRoom(items: Drawable[], room: number, look: Look): (s: Drawa
       0,
     );
   };
+  /** Whether the point of another line lies in a figure there, which would be read as that point's. */
+  const atAnother = (s: Drawable, at: number, middle: number) =>
+    lines.some((other) => {
+      const y = along(other, at);
+      return other !== s && other.side === s.side && y !== undefined && Math.abs(y - middle) < 9;
+    });
   const kept = new Map<string, Side>();
   for (let at = step; at < places - 1; at += step) {
     const taken: number[] = [];
@@ -187,6 +193,7 @@ export function withRoom(items: Drawable[], room: number, look: Look): (s: Drawa
         .map((middle, n) => ({ middle, side: n ? ('bottom' as const) : ('top' as const), over: crossed(at, middle) }))
         // Below the lowest points is the axis.
         .filter(({ middle }) => middle > 8 && taken.every((t) => Math.abs(t - middle) >= 24))
+        .filter(({ middle }) => !atAnother(s, at, middle))
         .sort((a, b) => a.over - b.over);
       if (!best) continue;
       taken.push(best.middle);
