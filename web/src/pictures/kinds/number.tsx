@@ -16,10 +16,10 @@ export const number: Kind = {
   needs: () => undefined,
   tile: { w: 3, h: 2 },
   options: [
-    option({ key: 'comparison', title: 'Comparison', control: { onOff: true } }),
+    option({ key: 'comparison', title: 'Comparison', control: { onOff: true }, matters: (s) => s.compared }),
     option({ key: 'decimals', title: 'Decimals', control: { number: { min: 0, max: 3, usual: 'Auto' } } }),
   ],
-  drawing: { element: (result, options) => <Numbers result={result} options={options} /> },
+  drawing: { totals: (result, options) => <Numbers result={result} options={options} /> },
 };
 
 function Numbers({ result, options }: { result: Result; options: Options }) {
