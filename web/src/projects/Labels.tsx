@@ -1,15 +1,15 @@
-import { Badge, Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Badge, Select, Switch, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconArchive, IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
 import { keys } from '../api/keys';
-import { toProblem } from '../api/problem';
 import type { List } from '../api/shapes';
 import { plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../session/session';
-import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
+import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { NameDialog } from '../ui/NameDialog';
 import { ProjectSections } from '../ui/ProjectSections';
 import classes from '../ui/sections.module.css';
 
@@ -209,68 +209,31 @@ export function Labels({ kind }: { kind: Kind }) {
 
 function LabelDialog({ kind, label, onClose }: { kind: Kind; label?: Label; onClose: () => void }) {
   const me = useMe();
-  const client = useQueryClient();
   const { workspace: chosen } = useWorkspace();
   const places = me.workspaces.filter((w) => w.role !== 'viewer');
   const [place, setPlace] = useState(String((places.find((w) => w.id === chosen?.id) ?? places[0])?.id ?? ''));
-  const [name, setName] = useState(label?.name ?? '');
-  const save = useMutation({
-    mutationFn: () => {
-      const body = { name: name.trim() };
-      if (!label) return ok(api.POST(kind.path, { body: { workspace_id: Number(place), ...body } }));
-      const params = { path: { id: label.id } };
-      return ok(
-        kind.path === '/clients'
-          ? api.PATCH('/clients/{id}', { params, body })
-          : api.PATCH('/tags/{id}', { params, body }),
-      );
-    },
-    meta: { quiet: true },
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      onClose();
-    },
-  });
-  const problem = save.isError ? toProblem(save.error) : undefined;
+  const save = (name: string) => {
+    const body = { name };
+    if (!label) return ok(api.POST(kind.path, { body: { workspace_id: Number(place), ...body } }));
+    const params = { path: { id: label.id } };
+    return ok(
+      kind.path === '/clients'
+        ? api.PATCH('/clients/{id}', { params, body })
+        : api.PATCH('/tags/{id}', { params, body }),
+    );
+  };
   return (
-    <Modal opened onClose={onClose} title={label ? `Rename ${kind.one}` : `New ${kind.one}`} size="sm">
-      <form
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (name.trim()) save.mutate();
-        }}
-      >
-        <Stack>
-          {problem && !problem.field('name') && <ErrorNote error={problem} />}
-          <TextInput
-            label="Name"
-            data-autofocus
-            maxLength={200}
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-            error={problem?.field('name')}
-          />
-          {!label && places.length > 1 && (
-            <Select
-              label="Workspace"
-              data={places.map((w) => ({ value: String(w.id), label: w.name }))}
-              value={place}
-              allowDeselect={false}
-              searchable={places.length > 8}
-              onChange={(v) => v && setPlace(v)}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-              {label ? 'Rename' : 'Create'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <NameDialog noun={kind.one} was={label?.name} onClose={onClose} save={save}>
+      {!label && places.length > 1 && (
+        <Select
+          label="Workspace"
+          data={places.map((w) => ({ value: String(w.id), label: w.name }))}
+          value={place}
+          allowDeselect={false}
+          searchable={places.length > 8}
+          onChange={(v) => v && setPlace(v)}
+        />
+      )}
+    </NameDialog>
   );
 }
