@@ -291,6 +291,19 @@ describe('draw', () => {
     expect(s.labelLayout).toMatchObject({ hideOverlap: true });
   });
 
+  it('names two lines that end close to each other a line of text apart, the higher one above', () => {
+    const ends = (...values: [number, number]) => {
+      const rows = [1, 2, 3].flatMap((m) =>
+        values.map((v, i) => ({ keys: [at(`2026-0${m}-01`), named(i + 1, `P${i}`)], values: [v] })),
+      );
+      const wide = { ...look, width: 700 };
+      return seriesOf(result({ dimensions: [month, project], rows }), 'line', wide).map((s) => s.endLabel.offset[1]);
+    };
+    // 250 px for 100: 2 is 5 of the 16 from one name to the next. The larger one comes first.
+    expect(ends(98, 100)).toEqual([-5.5, 5.5]);
+    expect(ends(80, 100)).toEqual([0, 0]);
+  });
+
   it('writes no figure of a line where it would be read as that of another line', () => {
     const low = [30, 30, 30, 30, 30];
     const said = (high: number) => {
