@@ -84,13 +84,17 @@ function Trend({
         </span>
       )}
       <span className={classes.before}>
-        {delta
-          ? `from ${pictureFigure(measure, [now, before], p)(before)}${year ? ' a year before' : ''}`
-          : before
-            ? `was ${figure(before, measure, p)}${year ? ' a year before' : ''}`
-            : year
-              ? 'Nothing a year before'
-              : 'Nothing before'}
+        {!delta && !before ? (
+          <span>{year ? 'Nothing a year before' : 'Nothing before'}</span>
+        ) : (
+          <>
+            <span>
+              {delta ? `from ${pictureFigure(measure, [now, before], p)(before)}` : `was ${figure(before, measure, p)}`}
+            </span>
+            {year && ' '}
+            {year && <span>a year before</span>}
+          </>
+        )}
       </span>
     </>
   );
