@@ -22,9 +22,17 @@ func (s *Store) upgrade(ctx context.Context) error {
 		return err
 	}
 	for _, org := range old {
-		if _, err := s.write(ctx, org, 0, func(tx *Tx) error {
+		_, err := s.write(ctx, org, 0, func(tx *Tx) error {
+			var has int
+			if err := tx.queryRow(ctx, `select rules from organizations where id = $1`, org).Scan(&has); err != nil {
+				return err
+			}
+			if has >= rules { // another node that started meanwhile has done it
+				return errNothing
+			}
 			return (&upgrade{Tx: tx, rates: map[access.WorkspaceID]rows.SeenBy{}}).run(ctx)
-		}); err != nil {
+		})
+		if err := unlessNothing(err); err != nil {
 			return err
 		}
 	}
