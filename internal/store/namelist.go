@@ -54,7 +54,7 @@ var nameStatements = [nameTables]string{
 }
 
 // nameGoneKinds are how the log says that rows of each table were deleted.
-var nameGoneKinds = [nameTables]string{projectNames: projectsGoneKind, clientNames: clientsGoneKind, tagNames: tagsGoneKind}
+var nameGoneKinds = [nameTables]string{projectNames: projectsGoneKind, clientNames: clientLabels.goneKind(), tagNames: tagLabels.goneKind()}
 
 // nameList is all names of a table, sorted, as they were at a revision or later. It does not change.
 type nameList struct {
