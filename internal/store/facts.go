@@ -126,7 +126,7 @@ func scanTiles() func(*sql.Rows) (access.Change, error) {
 	}
 }
 
-func scanSee(r *sql.Rows) (c access.SeeChanged, err error) {
+func scanSee(r row) (c access.SeeChanged, err error) {
 	var holder, seen string
 	if err := r.Scan(&holder, &seen); err != nil {
 		return c, err

@@ -120,7 +120,7 @@ func (s *Store) followNames(ctx context.Context, org access.OrganizationID, of n
 		}
 	}
 	rows, err := s.query(ctx, nameStatements[of], org, from.revision)
-	changed, err := rowsOf(rows, err, func(r *sql.Rows) (n name, err error) {
+	changed, err := rowsOf(rows, err, func(r row) (n name, err error) {
 		err = r.Scan(&n.id, &n.workspace, &n.client, &n.text, &n.archived)
 		n.folded = strings.ToLower(n.text)
 		gone[n.id] = true // as it was

@@ -115,7 +115,7 @@ func (u *upgrade) settings(ctx context.Context) error {
 		first int
 	}
 	clocks := map[access.UserID]clock{}
-	kept, err := rowsOf(rows, err, func(r *sql.Rows) (found struct {
+	kept, err := rowsOf(rows, err, func(r row) (found struct {
 		fact     access.WorkspaceChanged
 		settings map[string]any
 	}, err error,
@@ -198,7 +198,7 @@ func (u *upgrade) livingCopies(ctx context.Context) error {
 		dashboard, chart access.ResourceID
 		widget           string
 	}
-	all, err := rowsOf(rows, err, func(r *sql.Rows) (p placed, err error) {
+	all, err := rowsOf(rows, err, func(r row) (p placed, err error) {
 		return p, r.Scan(&p.dashboard, &p.widget, &p.chart)
 	})
 	if err != nil {
@@ -283,7 +283,7 @@ func (u *upgrade) links(ctx context.Context) error {
 		resource access.ResourceID
 		keeper   access.UserID
 	}
-	all, err := rowsOf(rows, err, func(r *sql.Rows) (k kept, err error) { return k, r.Scan(&k.link, &k.resource, &k.keeper) })
+	all, err := rowsOf(rows, err, func(r row) (k kept, err error) { return k, r.Scan(&k.link, &k.resource, &k.keeper) })
 	if err != nil {
 		return err
 	}
@@ -346,7 +346,7 @@ func (u *upgrade) compare(ctx context.Context) error {
 		UpgradedLink
 		money bool
 	}
-	all, err := rowsOf(rows, err, func(r *sql.Rows) (l link, err error) {
+	all, err := rowsOf(rows, err, func(r row) (l link, err error) {
 		return l, r.Scan(&l.Link, &l.Resource, &l.Name, &l.money)
 	})
 	if err != nil {

@@ -41,7 +41,7 @@ func seenBy(setting string) rows.SeenBy {
 // Workspaces of an organization.
 func (s *Store) Workspaces(ctx context.Context, id access.OrganizationID) ([]org.WorkspaceRecord, error) {
 	rows, err := s.query(ctx, workspaceColumns+` where organization_id = $1 order by id`, id)
-	return rowsOf(rows, err, func(r *sql.Rows) (org.WorkspaceRecord, error) { return scanWorkspace(r) })
+	return rowsOf(rows, err, scanWorkspace)
 }
 
 // RootWorkspaces are those without a parent.
