@@ -86,7 +86,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 		return nil, err
 	}
 	records.KeepOrganizations(cmp.Or(s.organizations, store.KeptOrganizations))
-	columns, err := openColumns(s, log)
+	columns, err := duckdb.Open(filepath.Join(s.data, "columns.duckdb"), log, time.Now)
 	if err != nil {
 		return nil, errors.Join(err, records.Close())
 	}
@@ -138,15 +138,6 @@ func open(ctx context.Context, s settings, log *slog.Logger, now func() time.Tim
 	}
 	release = nil
 	return a, nil
-}
-
-// openColumns opens the database of columns: a file of this node's own.
-func openColumns(s settings, log *slog.Logger) (columnar.Engine, error) {
-	engine, err := duckdb.Open(filepath.Join(s.data, "columns.duckdb"), log, time.Now)
-	if err != nil {
-		return nil, err
-	}
-	return engine, nil
 }
 
 // stream is the feed's, ended with the program: a stream lasts as long as its page, and would hold the stop up.

@@ -66,37 +66,65 @@ func newPassword(ctx context.Context, c console, flags *flag.FlagSet, args []str
 	})
 }
 
-// A moment is what the flag --at names; without it, now.
-type moment struct{ at string }
-
-func (m *moment) flag(flags *flag.FlagSet) {
-	flags.StringVar(&m.at, "at", "", "`moment` in the past, such as 2026-05-03T09:00:00Z, or a day: its end, in UTC; now without it")
+// subject is the chart or dashboard that is asked about, as the flags name it: now, or at a moment in the past.
+type subject struct {
+	organization string
+	resource     int64
+	at           string
 }
 
-// view of an organization at the moment, and when that is.
-func (m *moment) view(ctx context.Context, records *store.Store, path string, now time.Time) (*access.Snapshot, access.OrganizationID, time.Time, error) {
-	view, at, err := place(ctx, records, path)
-	if err != nil || m.at == "" {
-		return view, at, now, err
+func (q *subject) flags(flags *flag.FlagSet) {
+	flags.StringVar(&q.organization, "organization", "", "`path` of the organization, where there are several")
+	flags.Int64Var(&q.resource, "resource", 0, "`id` of the chart or dashboard")
+	flags.StringVar(&q.at, "at", "", "`moment` in the past, such as 2026-05-03T09:00:00Z, or a day: its end, in UTC; now without it")
+}
+
+// find it, in its organization as that was at the moment, and when that is.
+func (q *subject) find(ctx context.Context, records *store.Store, now time.Time) (*access.Snapshot, access.ResourceChanged, time.Time, error) {
+	view, at, err := q.view(ctx, records, now)
+	if err != nil {
+		return nil, access.ResourceChanged{}, at, err
 	}
-	asked, err := time.Parse(time.RFC3339, m.at)
-	if day, isDay := time.Parse(time.DateOnly, m.at); isDay == nil {
-		asked, err = day.AddDate(0, 0, 1).Add(-time.Millisecond), nil
-		if !day.After(now) && asked.After(now) {
-			asked = now // today
+	facts, ok := view.Resource(access.ResourceID(q.resource))
+	switch {
+	case ok:
+		return view, facts, at, nil
+	case q.at != "":
+		return nil, facts, at, fmt.Errorf("--resource: there was no chart or dashboard %d then", q.resource)
+	}
+	return nil, facts, at, fmt.Errorf("--resource: there is no chart or dashboard %d", q.resource)
+}
+
+func (q *subject) view(ctx context.Context, records *store.Store, now time.Time) (*access.Snapshot, time.Time, error) {
+	view, organization, err := place(ctx, records, q.organization)
+	if err != nil || q.at == "" {
+		return view, now, err
+	}
+	at, err := time.Parse(time.RFC3339, q.at)
+	if day, isDay := time.Parse(time.DateOnly, q.at); isDay == nil {
+		at, err = day.AddDate(0, 0, 1).Add(-time.Millisecond), nil
+		if !day.After(now) && at.After(now) {
+			at = now // today
 		}
 	}
 	switch {
 	case err != nil:
-		return nil, at, now, fmt.Errorf("--at: %q is neither a moment such as 2026-05-03T09:00:00Z nor a day such as 2026-05-03", m.at)
-	case asked.After(now):
-		return nil, at, now, fmt.Errorf("--at: %s is still to come", m.at)
+		return nil, now, fmt.Errorf("--at: %q is neither a moment such as 2026-05-03T09:00:00Z nor a day such as 2026-05-03", q.at)
+	case at.After(now):
+		return nil, now, fmt.Errorf("--at: %s is still to come", q.at)
 	}
-	past, err := records.PastView(ctx, at, asked)
+	past, err := records.PastView(ctx, organization, at)
 	if err == nil && past.Revision() == 0 {
 		err = fmt.Errorf("--at: %s was not here yet", view.OrganizationName())
 	}
-	return past, at, asked, err
+	return past, at, err
+}
+
+func (q *subject) can() string {
+	if q.at != "" {
+		return "could"
+	}
+	return "can"
 }
 
 // place finds an organization by its path, which may be empty when there is one only.
@@ -119,16 +147,14 @@ func place(ctx context.Context, records *store.Store, path string) (*access.Snap
 func explain(ctx context.Context, c console, flags *flag.FlagSet, args []string) error {
 	var s settings
 	s.storage(flags, c.env, "data")
-	path := flags.String("organization", "", "`path` of the organization, where there are several")
 	email := flags.String("user", "", "`address` of the person")
-	resource := flags.Int64("resource", 0, "`id` of the chart or dashboard")
-	var m moment
-	m.flag(flags)
+	var q subject
+	q.flags(flags)
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
 	return with(ctx, c, s, func(records *store.Store) error {
-		view, _, at, err := m.view(ctx, records, *path, c.now())
+		view, facts, at, err := q.find(ctx, records, c.now())
 		if err != nil {
 			return err
 		}
@@ -136,12 +162,8 @@ func explain(ctx context.Context, c console, flags *flag.FlagSet, args []string)
 		if err != nil {
 			return fmt.Errorf("--user: nobody has the address %q", *email)
 		}
-		facts, ok := view.Resource(access.ResourceID(*resource))
-		if !ok {
-			return m.missing(*resource)
-		}
 		e := view.Explain(account.ID, facts.Resource, at)
-		_, _ = fmt.Fprintf(c.out, "%s %s do with “%s”: %s\n", account.Name, m.can(), facts.Title, capabilities(e.Can))
+		_, _ = fmt.Fprintf(c.out, "%s %s do with “%s”: %s\n", account.Name, q.can(), facts.Title, capabilities(e.Can))
 		for _, p := range e.Paths {
 			_, _ = fmt.Fprintf(c.out, "  gives  %s\n", p.Words)
 		}
@@ -150,20 +172,6 @@ func explain(ctx context.Context, c console, flags *flag.FlagSet, args []string)
 		}
 		return nil
 	})
-}
-
-func (m *moment) missing(resource int64) error {
-	if m.at != "" {
-		return fmt.Errorf("--resource: there was no chart or dashboard %d then", resource)
-	}
-	return fmt.Errorf("--resource: there is no chart or dashboard %d", resource)
-}
-
-func (m *moment) can() string {
-	if m.at != "" {
-		return "could"
-	}
-	return "can"
 }
 
 // sentences of what is said of a rule, which have no full stop of their own.
@@ -189,21 +197,15 @@ func capabilities(can access.Set) string {
 func whoCan(ctx context.Context, c console, flags *flag.FlagSet, args []string) error {
 	var s settings
 	s.storage(flags, c.env, "data")
-	path := flags.String("organization", "", "`path` of the organization, where there are several")
-	resource := flags.Int64("resource", 0, "`id` of the chart or dashboard")
-	var m moment
-	m.flag(flags)
+	var q subject
+	q.flags(flags)
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
 	return with(ctx, c, s, func(records *store.Store) error {
-		view, _, at, err := m.view(ctx, records, *path, c.now())
+		view, facts, at, err := q.find(ctx, records, c.now())
 		if err != nil {
 			return err
-		}
-		facts, ok := view.Resource(access.ResourceID(*resource))
-		if !ok {
-			return m.missing(*resource)
 		}
 		for _, h := range view.Who(facts.Resource, at) {
 			name, _ := view.UserName(h.User)
@@ -213,7 +215,7 @@ func whoCan(ctx context.Context, c console, flags *flag.FlagSet, args []string) 
 			_, _ = fmt.Fprintf(c.out, "%s\n", sentences("Opens nothing: "+g.Words, g.Remedy))
 		}
 		audience := view.Audience(facts.Resource, at)
-		_, err = fmt.Fprintf(c.out, "%d people, %d public links %s open “%s”\n", audience.People, audience.Links, m.can(), facts.Title)
+		_, err = fmt.Fprintf(c.out, "%d people, %d public links %s open “%s”\n", audience.People, audience.Links, q.can(), facts.Title)
 		return err
 	})
 }

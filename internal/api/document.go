@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding"
 	"path"
 	"reflect"
 	"strings"
@@ -13,45 +14,30 @@ import (
 
 // What the OpenAPI document says beyond its routes. Everything here belongs to one API: nothing is set for all that use huma.
 
-// names are schemas of what writes itself to JSON in another way than its Go type says.
-type (
-	capabilitySet    struct{}
-	capability       struct{}
-	organizationRole struct{}
-	workspaceRole    struct{}
-	resourceKind     struct{}
-	perspective      struct{}
-	principalKind    struct{}
-	roleClass        struct{}
-)
+// enumeration is the schema of what is written by name although its Go type is a number.
+type enumeration[T interface {
+	~uint8
+	encoding.TextMarshaler
+}] struct{}
 
-func enum(names ...string) *huma.Schema {
+func (enumeration[T]) Schema(huma.Registry) *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeString}
-	for _, name := range names {
-		s.Enum = append(s.Enum, name)
+	for v := T(0); ; v++ {
+		name, err := v.MarshalText()
+		if err != nil {
+			return s
+		}
+		if len(name) > 0 { // a value that is never written
+			s.Enum = append(s.Enum, string(name))
+		}
 	}
-	return s
 }
 
-var capabilityNames = []string{"view", "export", "clone", "edit", "manage_data", "share", "publish", "delete", "duplicate", "set_default", "manage_access"}
+// capabilities is the schema of a set of them, which is written as a list.
+type capabilities struct{ enumeration[access.Capability] }
 
-func (capabilitySet) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeArray, Items: enum(capabilityNames...)}
-}
-func (capability) Schema(huma.Registry) *huma.Schema { return enum(capabilityNames...) }
-func (organizationRole) Schema(huma.Registry) *huma.Schema {
-	return enum("none", "guest", "member", "staff", "admin")
-}
-func (workspaceRole) Schema(huma.Registry) *huma.Schema {
-	return enum("none", "viewer", "member", "analyst", "admin")
-}
-func (resourceKind) Schema(huma.Registry) *huma.Schema { return enum("chart", "dashboard") }
-func (perspective) Schema(huma.Registry) *huma.Schema  { return enum("author", "viewer", "workspace") }
-func (principalKind) Schema(huma.Registry) *huma.Schema {
-	return enum("user", "group", "workspace", "class", "organization", "domain")
-}
-func (roleClass) Schema(huma.Registry) *huma.Schema {
-	return enum("staff", "workspace_admin", "workspace_user")
+func (c capabilities) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: c.enumeration.Schema(r)}
 }
 
 // namer names schemas after their types; the second type of a name has its package in front.
@@ -149,14 +135,14 @@ const schemaPrefix = "#/components/schemas/"
 func (a *API) describe() huma.Config {
 	registry := huma.NewMapRegistry(schemaPrefix, namer())
 	for of, is := range map[reflect.Type]reflect.Type{
-		reflect.TypeFor[access.Set]():              reflect.TypeFor[capabilitySet](),
-		reflect.TypeFor[access.Capability]():       reflect.TypeFor[capability](),
-		reflect.TypeFor[access.OrganizationRole](): reflect.TypeFor[organizationRole](),
-		reflect.TypeFor[access.WorkspaceRole]():    reflect.TypeFor[workspaceRole](),
-		reflect.TypeFor[access.ResourceKind]():     reflect.TypeFor[resourceKind](),
-		reflect.TypeFor[access.Perspective]():      reflect.TypeFor[perspective](),
-		reflect.TypeFor[access.PrincipalKind]():    reflect.TypeFor[principalKind](),
-		reflect.TypeFor[access.RoleClass]():        reflect.TypeFor[roleClass](),
+		reflect.TypeFor[access.Set]():              reflect.TypeFor[capabilities](),
+		reflect.TypeFor[access.Capability]():       reflect.TypeFor[enumeration[access.Capability]](),
+		reflect.TypeFor[access.OrganizationRole](): reflect.TypeFor[enumeration[access.OrganizationRole]](),
+		reflect.TypeFor[access.WorkspaceRole]():    reflect.TypeFor[enumeration[access.WorkspaceRole]](),
+		reflect.TypeFor[access.ResourceKind]():     reflect.TypeFor[enumeration[access.ResourceKind]](),
+		reflect.TypeFor[access.Perspective]():      reflect.TypeFor[enumeration[access.Perspective]](),
+		reflect.TypeFor[access.PrincipalKind]():    reflect.TypeFor[enumeration[access.PrincipalKind]](),
+		reflect.TypeFor[access.RoleClass]():        reflect.TypeFor[enumeration[access.RoleClass]](),
 	} {
 		registry.RegisterTypeAlias(of, is)
 	}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -145,23 +146,33 @@ func TestBadInput(t *testing.T) {
 		admin.patch("/me", map[string]any{"name": strings.Repeat("ü", 200)}).is(200)
 		wrongType := admin
 		wrongType.header = http.Header{"Content-Type": {"text/plain"}}
-		wrongType.post("/groups", `{"name": "Studio"}`).is(415)
+		wrongType.post("/groups", `{"name": "Studio"}`).is(415).has("code", "invalid").has("detail", "The body of this request must be JSON, with the content type application/json.")
 	})
 }
 
-// TestABodyThatBreaksOff: whoever leaves while they send, or sends what is no HTTP, has sent bad input; the server has not failed.
+// TestABodyThatBreaksOff: whoever leaves while they send, is too slow, or sends what is no HTTP, has sent bad input; the server has
+// not failed.
 func TestABodyThatBreaksOff(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		_, admin := s.found("Acme", "standard")
-		for _, path := range []string{"/groups", "/session", "/imports?workspace_id=1"} {
-			request := httptest.NewRequest(http.MethodPost, Prefix+path, io.MultiReader(strings.NewReader(`{"name": "Stu`), iotest.ErrReader(io.ErrUnexpectedEOF)))
-			request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: admin.session})
-			request.Header.Set("Content-Type", map[bool]string{true: "text/csv", false: "application/json"}[strings.HasPrefix(path, "/imports")])
-			answer := httptest.NewRecorder()
-			s.api.ServeHTTP(answer, request)
-			var problem Problem
-			if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil || answer.Code != 400 || problem.Status != 400 || problem.Code != "invalid" {
-				t.Errorf("%s: %d %v %s", path, answer.Code, err, answer.Body)
+		for _, end := range []struct {
+			err    error
+			status int
+			words  string
+		}{
+			{io.ErrUnexpectedEOF, http.StatusBadRequest, "The request broke off before all of it had arrived."},
+			{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "The request did not arrive in time."},
+		} {
+			for _, path := range []string{"/groups", "/session", "/imports?workspace_id=1"} {
+				request := httptest.NewRequest(http.MethodPost, Prefix+path, io.MultiReader(strings.NewReader(`{"name": "Stu`), iotest.ErrReader(end.err)))
+				request.AddCookie(&http.Cookie{Name: gate.SessionCookie, Value: admin.session})
+				request.Header.Set("Content-Type", map[bool]string{true: "text/csv", false: "application/json"}[strings.HasPrefix(path, "/imports")])
+				answer := httptest.NewRecorder()
+				s.api.ServeHTTP(answer, request)
+				var problem Problem
+				if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil || answer.Code != end.status || problem.Status != end.status || problem.Code != "invalid" || problem.Detail != end.words {
+					t.Errorf("%s: %d %v %s", path, answer.Code, err, answer.Body)
+				}
 			}
 		}
 		admin.get("/groups").is(200).has("total", 0.0)

@@ -1,10 +1,14 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"testing"
 	"time"
+
+	"vitrine/internal/access"
+	"vitrine/internal/board"
 )
 
 func TestVisitOfALinkCountsOnce(t *testing.T) {
@@ -52,5 +56,56 @@ func TestVisitOfALinkCountsOnce(t *testing.T) {
 		visit(map[string]string{client: laptop[lobby]}, client)
 		visit(map[string]string{client: "AAAAAAAAAAAAAAAA"}, client)
 		counted(3, 3)
+	})
+}
+
+// openings are the public links as a visitor's page asks for them: then is called when one has been opened, before what it shows
+// is computed.
+type openings struct {
+	board.Links
+	then func()
+}
+
+func (o *openings) Open(ctx context.Context, token, address string, visit *access.LinkVisit) (board.Opened, error) {
+	opened, err := o.Links.Open(ctx, token, address, visit)
+	o.then()
+	return opened, err
+}
+
+// TestALinkThatEndsMeanwhileShowsNothing: what a visitor is shown is decided again when rights have changed while it was computed.
+func TestALinkThatEndsMeanwhileShowsNothing(t *testing.T) {
+	onSQLite(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Delivery", x.chart(x.ada, "Hours", hoursBy("project")))
+		links := fmt.Sprintf("/resources/%d/links", d)
+		made := x.ada.post(links, map[string]any{"name": "Client", "end_private": true, "private_charts": "end_private"}).is(201)
+		data := "/links/" + tokenOf(made.text("url")) + "/data"
+		watched := &openings{Links: s.api.Board.Public.Links}
+		s.api.Board.Public.Links = watched
+		opened, until, change := 0, 0, func() {}
+		watched.then = func() {
+			if opened++; opened <= until {
+				change()
+			}
+		}
+		ask := func(times int, what func()) reply {
+			opened, until, change = 0, times, what
+			return s.nobody().get(data)
+		}
+		renamed := func() {
+			x.admin.patch(fmt.Sprintf("/people/%d", x.mara.id), map[string]any{"name": fmt.Sprint("Mara ", opened)}).is(200)
+		}
+		ask(0, nil).is(200).has("widgets.w1.result.totals.0", 5)
+		if opened != 1 {
+			t.Errorf("where nothing changed it was opened %d times", opened)
+		}
+		ask(3, renamed).is(200).has("widgets.w1.result.totals.0", 5)
+		if opened != 4 {
+			t.Errorf("after three changes it was opened %d times", opened)
+		}
+		if busy := ask(1000, renamed).is(503); busy.header.Get("Retry-After") == "" {
+			t.Error("it does not say when to come back")
+		}
+		ask(1, func() { x.ada.delete(fmt.Sprintf("%s/%d", links, made.id("id"))).is(204) }).is(404)
 	})
 }

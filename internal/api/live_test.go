@@ -252,7 +252,7 @@ var eventsSent = regexp.MustCompile(`\bevent\{name: "(\w+)"|\{\{name: "(\w+)"|\b
 
 func TestLiveDocumentsItsEvents(t *testing.T) {
 	sent := map[string]bool{}
-	for _, file := range []string{"../live/post.go", "../live/reader.go", "live.go"} {
+	for _, file := range []string{"../live/watcher.go", "../live/reader.go", "live.go"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -169,6 +169,10 @@ func inOurWords(hc huma.Context, _ string, answer any) (any, error) {
 		message = "Some of what you entered is not valid."
 	case status == http.StatusRequestEntityTooLarge:
 		message = "That is too much at once."
+	case status == http.StatusRequestTimeout:
+		message = "The request did not arrive in time."
+	case status == http.StatusUnsupportedMediaType:
+		message = "The body of this request must be JSON, with the content type application/json."
 	}
 	p := problemOf(hc.Context(), refused.Status, message)
 	for _, wrong := range refused.Errors[:min(len(refused.Errors), maxShownErrors)] {

@@ -41,7 +41,7 @@ func workspace(role access.WorkspaceRole) gate.Policy { return gate.Workspace(ro
 // inWorkspace is the same of the workspace that the query or the body names.
 func inWorkspace(role access.WorkspaceRole) gate.Policy { return gate.Workspace(role, "workspace_id") }
 
-// workspaceOf is the same of the workspace of what the route names, which only its use case can look up.
+// workspaceOf is the same where only the use case can tell in which workspace, or whether something else is enough.
 func workspaceOf(role access.WorkspaceRole) gate.Policy {
 	return gate.Words("workspace " + role.String())
 }
@@ -49,7 +49,7 @@ func workspaceOf(role access.WorkspaceRole) gate.Policy {
 // resource is those who can do c with the resource that the path names.
 func resource(c access.Capability) gate.Policy { return gate.Resource(c, "id") }
 
-// resourceOf is the same of what the route names in another way, which only its use case can look up.
+// resourceOf is the same where only the use case can tell of which resource or moment, or whether something else is enough.
 func resourceOf(c access.Capability) gate.Policy { return gate.Words("resource " + c.String()) }
 
 // project is those with the right on the project the route names: see, track, manage, tasks or admin. What somebody may do

@@ -81,15 +81,38 @@ const (
 	failedForVisitors  = "This chart could not be loaded."
 )
 
-// Data of the widgets behind a link: what their perspective gives as far as its keeper may count it.
+// maxRuns is how often figures for a visitor are computed before they are told to come back: each time a change of rights came
+// in between.
+const maxRuns = 10
+
+// Data of the widgets behind a link: what their perspective gives as far as its keeper may count it. It is decided again, from the
+// opening of the link on, where rights have changed while it was computed (access.md, Effect); [access.ErrOvertaken] when they
+// keep changing.
 func (p *Public) Data(ctx context.Context, address string, in ShownData) (WidgetsData, error) {
 	if err := fault.Within(in); err != nil {
 		return WidgetsData{}, err
 	}
-	x, err := p.open(ctx, in.Token, address, nil)
-	if err != nil {
-		return WidgetsData{}, err
+	for range maxRuns {
+		x, err := p.open(ctx, in.Token, address, nil)
+		if err != nil {
+			return WidgetsData{}, err
+		}
+		data, err := p.data(ctx, x, in)
+		if err != nil {
+			return WidgetsData{}, err
+		}
+		now, err := p.Store.View(ctx, x.Organization)
+		if err != nil {
+			return WidgetsData{}, err
+		}
+		if now.Rights() <= x.View.Revision() {
+			return data, nil
+		}
 	}
+	return WidgetsData{}, access.ErrOvertaken
+}
+
+func (p *Public) data(ctx context.Context, x behind, in ShownData) (WidgetsData, error) {
 	wanted, err := wantedWidgets(x.body, in.Widget)
 	if err != nil {
 		return WidgetsData{}, err

@@ -18,7 +18,7 @@ const partSize = 2 * 122_880
 //
 // Only with the last step is the organization noted as held; until then nobody asks about it, and what an interrupted reading
 // has left is taken out by the next.
-func (r *Replica) build(ctx context.Context, to Writer, f *flight, organization int64) (revision int64, err error) {
+func (r *Replica) build(ctx context.Context, to Writer, u *update, organization int64) (revision int64, err error) {
 	revision, days, err := r.feed.Extent(ctx, organization)
 	if err != nil {
 		return 0, err
@@ -28,8 +28,8 @@ func (r *Replica) build(ctx context.Context, to Writer, f *flight, organization 
 		return 0, err
 	}
 	parts, total := partsOf(days)
-	f.told.Store(0)
-	f.total.Store(total)
+	u.read.Store(0)
+	u.total.Store(total)
 	if err := to.Clear(ctx); err != nil {
 		return 0, err
 	}
@@ -40,7 +40,7 @@ func (r *Replica) build(ctx context.Context, to Writer, f *flight, organization 
 	for range min(cap(r.building), len(parts)) {
 		group.Go(func() {
 			for i := next.Add(1) - 1; int(i) < len(parts) && within.Err() == nil; i = next.Add(1) - 1 {
-				if err := r.part(within, to, f, organization, parts[i]); err != nil {
+				if err := r.part(within, to, u, organization, parts[i]); err != nil {
 					cancel(err)
 				}
 			}
@@ -56,7 +56,7 @@ func (r *Replica) build(ctx context.Context, to Writer, f *flight, organization 
 }
 
 // part reads one part and writes it. The organizations that are built at the same time take turns.
-func (r *Replica) part(ctx context.Context, to Writer, f *flight, organization int64, days query.Days) error {
+func (r *Replica) part(ctx context.Context, to Writer, u *update, organization int64, days query.Days) error {
 	select {
 	case r.building <- struct{}{}:
 		defer func() { <-r.building }()
@@ -65,7 +65,7 @@ func (r *Replica) part(ctx context.Context, to Writer, f *flight, organization i
 	}
 	return to.Load(ctx, func(ctx context.Context, entry func(query.Entry) error) error {
 		return r.feed.During(ctx, organization, days, func(e query.Entry) error {
-			f.told.Add(1)
+			u.read.Add(1)
 			return entry(e)
 		})
 	})

@@ -21,11 +21,11 @@ import (
 type Engine interface {
 	// Begin is a reading of what is there at one moment: that of the reading's first call. It must be released.
 	Begin(ctx context.Context) (Reading, error)
-	// Own gives one follower the right to write an organization; [*Owned] while another has it. The lease lasts so long by the
-	// engine's clock unless it is renewed; after that another may take it.
-	Own(ctx context.Context, organization int64, lease time.Duration) (Writer, error)
-	// Epoch changes when what was held may be lost, and again when that can be written anew. What is remembered of the engine
-	// holds for one epoch.
+	// Lease gives one follower the right to write an organization; [*Leased] while another has it. It lasts so long by the engine's
+	// clock unless it is renewed; after that another may take it.
+	Lease(ctx context.Context, organization int64, lasting time.Duration) (Writer, error)
+	// Epoch is a number that grows when what was held may be lost, and again when it can be written anew. What is remembered of the
+	// engine holds for one epoch.
 	Epoch() int64
 	// AtOnce is how many statements, and how many parts of a first reading, are worth running at once.
 	AtOnce() (statements, parts int)
@@ -49,31 +49,31 @@ type Reading interface {
 	Release()
 }
 
-// Writer writes one organization, for the follower that owns it. Its methods are ErrLost once another owner has begun, and then
-// have changed nothing; those with a body give it a context, which ends when what is written has become useless.
+// Writer writes one organization, for the follower that has its lease. Its methods are ErrLost once another has taken it, and
+// then have changed nothing; those with a body give it a context, which ends when what is written has become useless.
 type Writer interface {
 	// Renew makes the lease last so long from now, and says how far the work is to those who wait for it.
-	Renew(ctx context.Context, lease time.Duration, done Progress) error
+	Renew(ctx context.Context, lasting time.Duration, done Progress) error
 	// Release gives the lease back.
 	Release(ctx context.Context) error
 	// Clear takes out everything there is of the organization, which is not held any more.
 	Clear(ctx context.Context) error
-	// Load adds the entries that the body tells, all or, when it fails, none. Several may run at once.
+	// Load adds the entries that the body hands over: all, or none when it fails. Several may run at once.
 	Load(ctx context.Context, body func(ctx context.Context, entry func(query.Entry) error) error) error
-	// Change puts the entries and projects that the body tells in the place of those with the same ids, takes out those it tells as
-	// gone, and notes what is held from then on; all of it at one moment, or nothing when the body fails or returns no revision.
-	// The body is not told to Count.
+	// Change puts the entries and projects that the body hands over in the place of those with the same ids, takes out those that it
+	// says are gone, and notes what is held from then on; all of it at one moment, or nothing when the body fails or returns no revision.
+	// The body must not call Count.
 	Change(ctx context.Context, body func(ctx context.Context, to query.Changes) (Held, error)) error
 }
 
-// ErrLost is the error of whatever an owner does once a later one has begun.
+// ErrLost is the error of whatever a follower writes once another has taken its lease.
 var ErrLost = errors.New("another follower owns the organization")
 
-// Owned is the error of who may not write because another does.
-type Owned struct{ Progress Progress }
+// Leased is the error of who may not write because another has the lease.
+type Leased struct{ Progress Progress }
 
-func (o *Owned) Error() string {
-	return fmt.Sprintf("another follower is bringing the organization up to date: %d of %d entries are read", o.Progress.Done, o.Progress.Total)
+func (l *Leased) Error() string {
+	return fmt.Sprintf("another follower is catching up with the organization: %d of %d entries are read", l.Progress.Done, l.Progress.Total)
 }
 
 // Progress is how many entries have been read of those that have to be.

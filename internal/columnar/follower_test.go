@@ -83,25 +83,9 @@ func TestSlowQuestions(t *testing.T) {
 	}
 }
 
-// paced lets the first reading go on in parts only when a test lets it.
-type paced struct {
-	*columnartest.Record
-	begun, let chan struct{}
-}
-
-func (p *paced) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
-	p.begun <- struct{}{}
-	select {
-	case <-p.let:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	return p.Record.During(ctx, organization, days, told)
-}
-
 func TestWhoAsksWhileAllIsReadIsTold(t *testing.T) {
 	f := columnartest.Many(5000)
-	p := &paced{f, make(chan struct{}, 100), make(chan struct{})}
+	p := columnartest.Pace(f)
 	r := follow(t, p)
 	r.Set(time.Minute, 0, time.Now)
 	err := r.CatchUp(t.Context(), 1, f.Revision)
@@ -109,11 +93,11 @@ func TestWhoAsksWhileAllIsReadIsTold(t *testing.T) {
 	if !errors.As(err, &building) || building.Kind != fault.Building || building.RetryAfter == 0 {
 		t.Errorf("asked meanwhile: %v", err)
 	}
-	<-p.begun
+	<-p.Begun
 	if s := r.Status(1); s != (columnar.Status{Total: 5000}) {
 		t.Errorf("meanwhile: %+v", s)
 	}
-	close(p.let)
+	close(p.GoOn)
 	if err := columnartest.CatchUp(t, r, f.Revision); err != nil {
 		t.Fatal(err)
 	}
@@ -131,8 +115,8 @@ type watched struct {
 	renewed chan struct{}
 }
 
-func (w watched) Own(ctx context.Context, organization int64, lease time.Duration) (columnar.Writer, error) {
-	writer, err := w.Engine.Own(ctx, organization, lease)
+func (w watched) Lease(ctx context.Context, organization int64, lease time.Duration) (columnar.Writer, error) {
+	writer, err := w.Engine.Lease(ctx, organization, lease)
 	return renewing{writer, w.renewed}, err
 }
 
@@ -153,30 +137,30 @@ func (r renewing) Renew(ctx context.Context, lease time.Duration, done columnar.
 // A lease is renewed for as long as its owner works, and tells others how far it is.
 func TestALeaseIsRenewedWhileItsOwnerWorks(t *testing.T) {
 	const lease = 30 * time.Millisecond
-	var passed atomic.Int64 // of the clock of leases
-	engine, err := duckdb.Open("", columnartest.Quiet, func() time.Time { return time.Unix(0, passed.Load()) })
+	var clock columnartest.Clock
+	engine, err := duckdb.Open("", columnartest.Quiet, clock.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := columnartest.Many(5000)
-	p := &paced{f, make(chan struct{}, 100), make(chan struct{})}
+	p := columnartest.Pace(f)
 	w := watched{engine, make(chan struct{})}
 	owner := columnartest.Follow(t, w, p)
 	owner.SetLease(lease, time.Millisecond)
 	caught := make(chan error, 1)
 	go func() { caught <- columnartest.CatchUp(t, owner, f.Revision) }()
-	<-p.begun
+	<-p.Begun
 	for range 3 {
-		passed.Add(int64(lease) - 1)
+		clock.Advance(lease - 1)
 		<-w.renewed
 		<-w.renewed // the second began after the clock was moved
 	}
-	_, err = engine.Own(t.Context(), 1, lease)
-	var other *columnar.Owned
+	_, err = engine.Lease(t.Context(), 1, lease)
+	var other *columnar.Leased
 	if !errors.As(err, &other) || other.Progress.Total != 5000 {
 		t.Errorf("who waits is told %v, want of 5000 entries", err)
 	}
-	close(p.let)
+	close(p.GoOn)
 	if err := <-caught; err != nil {
 		t.Fatal(err)
 	}
@@ -246,12 +230,12 @@ type breaking struct {
 	broken atomic.Bool
 }
 
-func (b *breaking) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+func (b *breaking) During(ctx context.Context, organization int64, days query.Days, entry func(query.Entry) error) error {
 	return b.Feed.During(ctx, organization, days, func(e query.Entry) error {
 		if b.broken.Load() {
 			panic("the feed is broken")
 		}
-		return told(e)
+		return entry(e)
 	})
 }
 

@@ -26,11 +26,11 @@ type Replica struct {
 	epoch     int64             // of the engine, that what follows is of
 	revisions map[int64]int64   // the revision read of each organization, once compared with its feed
 	failures  map[int64]failure // the organizations whose last reading failed
-	flights   map[int64]*flight // the reading of an organization's feed that goes on
+	updates   map[int64]*update // the reading of an organization's feed that goes on
 	lag       lag
-	ctx       context.Context    // of the flights
+	ctx       context.Context    // of the updates
 	stop      context.CancelFunc // ends them
-	flying    sync.WaitGroup
+	updating  sync.WaitGroup
 }
 
 // Follow keeps an engine up to date with a feed, as far as it is asked to. Close closes the engine, too.
@@ -39,7 +39,7 @@ func Follow(engine Engine, feed Feed, log *slog.Logger) *Replica {
 	r := &Replica{
 		engine: engine, feed: feed, log: log, now: time.Now, timeout: questionTimeout, patience: patience, lease: leaseFor, look: lookEvery,
 		building: make(chan struct{}, parts), reading: newPlaces(statements), epoch: engine.Epoch(),
-		revisions: map[int64]int64{}, flights: map[int64]*flight{}, failures: map[int64]failure{},
+		revisions: map[int64]int64{}, updates: map[int64]*update{}, failures: map[int64]failure{},
 	}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r
@@ -50,7 +50,7 @@ func (r *Replica) Close() error {
 	r.mu.Lock()
 	r.stop() // nothing begins from here on
 	r.mu.Unlock()
-	r.flying.Wait()
+	r.updating.Wait()
 	return r.engine.Close()
 }
 

@@ -22,12 +22,12 @@ func (r *Replica) Status(organization int64) Status {
 	defer r.mu.Unlock()
 	r.current()
 	_, held := r.revisions[organization]
-	f := r.flights[organization]
-	if f == nil {
+	u := r.updates[organization]
+	if u == nil {
 		return Status{Ready: held}
 	}
-	s := Status{Total: f.total.Load()}
-	s.Done = min(f.told.Load(), s.Total)
+	s := Status{Total: u.total.Load()}
+	s.Done = min(u.read.Load(), s.Total)
 	s.Ready = held && s.Total < manyChanges
 	return s
 }
@@ -74,10 +74,10 @@ func (r *Replica) Figures() Figures {
 	health := r.engine.Health()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	f := Figures{Revisions: r.lag.revisions, Reading: len(r.flights), Computing: computing, Waiting: waiting, Health: health}
-	for _, flight := range r.flights {
-		total := flight.total.Load()
-		f.Read, f.ToRead = f.Read+min(flight.told.Load(), total), f.ToRead+total
+	f := Figures{Revisions: r.lag.revisions, Reading: len(r.updates), Computing: computing, Waiting: waiting, Health: health}
+	for _, u := range r.updates {
+		total := u.total.Load()
+		f.Read, f.ToRead = f.Read+min(u.read.Load(), total), f.ToRead+total
 	}
 	if !r.lag.since.IsZero() {
 		f.Behind = r.now().Sub(r.lag.since)

@@ -133,6 +133,9 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, routes http.Handler
 			g.Log.Error("panic", "request_id", req.ID, "panic", p, "stack", string(debug.Stack()))
 			if record.status == 0 {
 				refuse(record, r, ErrPanic)
+			} else { // part of an answer must not be taken for all of it
+				record.status = http.StatusInternalServerError
+				defer panic(http.ErrAbortHandler)
 			}
 		}
 		took := time.Since(begun)

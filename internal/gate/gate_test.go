@@ -155,3 +155,31 @@ func TestThePolicyIsAsked(t *testing.T) {
 		t.Error("a policy about a field that is not there is taken")
 	}
 }
+
+// TestAnAnswerThatBreaksOffIsNotTakenForAll: what panics after its answer has begun ends the connection, so that the client sees an
+// error, and counts as a failure.
+func TestAnAnswerThatBreaksOffIsNotTakenForAll(t *testing.T) {
+	for encoding, size := range map[string]int{"": 10, "gzip": 10, "gzip, large": 100_000} {
+		seen := make(chan Observed, 1)
+		g := New(Config{Observe: func(o Observed) { seen <- o }})
+		server := httptest.NewUnstartedServer(g.InFrontOf(API{Routes: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, strings.Repeat("x", size))
+			panic("broken")
+		}), Refuse: plainly, Plain: func(*http.Request) bool { return encoding == "" }}))
+		server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+		server.Start()
+		answer, err := server.Client().Get(server.URL)
+		if err == nil {
+			_, err = io.ReadAll(answer.Body)
+			_ = answer.Body.Close()
+		}
+		if err == nil {
+			t.Errorf("%q: the client takes what came for all: %v", encoding, answer.Status)
+		}
+		if o := <-seen; o.Status != http.StatusInternalServerError {
+			t.Errorf("%q: it is observed as %+v", encoding, o)
+		}
+		server.Close()
+	}
+}

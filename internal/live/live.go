@@ -60,8 +60,8 @@ type Feed struct {
 	// Ticks is the clock of CheckEvery, and what stops it.
 	Ticks func() (<-chan time.Time, func())
 
-	mu    sync.Mutex
-	posts map[access.OrganizationID]*post
+	mu       sync.Mutex
+	watchers map[access.OrganizationID]*watcher
 	// rounds ends the rounds; nil while nobody looks.
 	rounds context.CancelFunc
 }
@@ -115,31 +115,31 @@ func (f *Feed) join(r *reader) (leave func()) {
 	defer f.mu.Unlock()
 	if f.rounds == nil {
 		ctx, cancel := context.WithCancel(context.Background())
-		f.rounds, f.posts = cancel, map[access.OrganizationID]*post{}
+		f.rounds, f.watchers = cancel, map[access.OrganizationID]*watcher{}
 		go f.goRound(ctx)
 	}
-	p := f.posts[r.look.Holder.Organization]
-	if p == nil {
-		p = newPost(f, r.look.Holder.Organization)
-		f.posts[p.org] = p
+	w := f.watchers[r.look.Holder.Organization]
+	if w == nil {
+		w = newWatcher(f, r.look.Holder.Organization)
+		f.watchers[w.org] = w
 	}
-	p.add(r)
+	w.add(r)
 	return func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if p.remove(r) > 0 {
+		if w.remove(r) > 0 {
 			return
 		}
-		p.stop()
-		delete(f.posts, p.org)
-		if len(f.posts) == 0 {
+		w.stop()
+		delete(f.watchers, w.org)
+		if len(f.watchers) == 0 {
 			f.rounds()
 			f.rounds = nil
 		}
 	}
 }
 
-// goRound asks at every tick who is still signed in, all in one question, and lets every organization's post look.
+// goRound asks at every tick who is still signed in, all in one question, and lets every organization's watcher look.
 func (f *Feed) goRound(ctx context.Context) {
 	ticks, stop := f.Ticks()
 	defer stop()
@@ -151,9 +151,9 @@ func (f *Feed) goRound(ctx context.Context) {
 		}
 		f.mu.Lock()
 		var readers []*reader
-		posts := make([]*post, 0, len(f.posts))
-		for _, p := range f.posts {
-			posts, readers = append(posts, p), append(readers, p.all()...)
+		watchers := make([]*watcher, 0, len(f.watchers))
+		for _, w := range f.watchers {
+			watchers, readers = append(watchers, w), append(readers, w.all()...)
 		}
 		f.mu.Unlock()
 		present, err := f.present(ctx, readers)
@@ -168,8 +168,8 @@ func (f *Feed) goRound(ctx context.Context) {
 				r.signOut()
 			}
 		}
-		for _, p := range posts {
-			p.tick()
+		for _, w := range watchers {
+			w.tick()
 		}
 		if err == nil {
 			f.People.Touch(present)

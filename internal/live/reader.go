@@ -30,7 +30,7 @@ type reader struct {
 	over    bool
 	err     error
 
-	// The post's own, from here on.
+	// The watcher's own, from here on.
 	fresh     bool
 	resources []access.ResourceID // those not yet gone
 	versions  map[access.ResourceID]int64
@@ -79,7 +79,7 @@ func (r *reader) put(id int64, events ...event) {
 		r.places[key] = len(r.waiting)
 		r.waiting = append(r.waiting, e)
 	}
-	r.wake()
+	signal(r.ready)
 }
 
 // keyed data tells which of its kind it is about.
@@ -92,7 +92,7 @@ func (r *reader) signOut() {
 	if !r.over {
 		// What was on its way is not for whoever sits there now.
 		r.waiting, r.over = []event{{name: "signed_out", data: struct{}{}}}, true
-		r.wake()
+		signal(r.ready)
 	}
 }
 
@@ -102,14 +102,7 @@ func (r *reader) end(err error) {
 	defer r.mu.Unlock()
 	if !r.over {
 		r.waiting, r.over, r.err = nil, true, err
-		r.wake()
-	}
-}
-
-func (r *reader) wake() {
-	select {
-	case r.ready <- struct{}{}:
-	default:
+		signal(r.ready)
 	}
 }
 

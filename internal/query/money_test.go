@@ -28,6 +28,9 @@ func TestMoneyCostsNoStatementMoreThanItNeeds(t *testing.T) {
 	projects := func(ids ...any) []query.Filter {
 		return []query.Filter{{By: track.ByProject, Op: query.Is, Values: ids}}
 	}
+	ofProjects := func(ids ...int64) []rows.Filter {
+		return []rows.Filter{{Dimension: string(track.ByProject), Ints: ids}}
+	}
 	for _, c := range []struct {
 		what    string
 		scope   rows.Workspace
@@ -40,6 +43,8 @@ func TestMoneyCostsNoStatementMoreThanItNeeds(t *testing.T) {
 		{"narrowed to one's own", rows.Workspace{All: true, Rates: own}, false, projects(1, 4), 1},
 		{"narrowed twice", rows.Workspace{All: true, Rates: own}, false, append(projects(1, 7), projects(1)...), 1},
 		{"narrowed by scope and question", rows.Workspace{Projects: []int64{1, 7}, Rates: own}, false, projects(1, 4), 1},
+		{"narrowed by a filter of the scope", rows.Workspace{All: true, Rates: own, Filters: ofProjects(1, 4)}, false, nil, 1},
+		{"narrowed by a filter of the scope and question", rows.Workspace{All: true, Rates: own, Filters: ofProjects(1, 7)}, false, projects(1, 4), 1},
 		{"to be proved", rows.Workspace{All: true, Rates: own}, false, projects(1, 99), 2},
 		{"a part, whose share is told by totals", rows.Workspace{All: true, Rates: own}, true, nil, 2},
 	} {

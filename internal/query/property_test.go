@@ -13,6 +13,7 @@ import (
 	"vitrine/internal/query"
 	"vitrine/internal/query/querytest"
 	"vitrine/internal/rows"
+	"vitrine/internal/rows/rowstest"
 	"vitrine/internal/track"
 )
 
@@ -118,6 +119,29 @@ func TestRowsAddUpToTotals(t *testing.T) {
 		if total := *result.Totals[0]; sum != total && !several || sum < total {
 			text, _ := json.Marshal(q)
 			t.Fatalf("seed %d: %s: rows add up to %v, the total is %v", seed, text, sum, total)
+		}
+	}
+}
+
+// A filter of a scope says nothing of a dataset that does not have its dimension, and lets nothing through where it does.
+func TestAFilterOfAScopeOnAnotherDataset(t *testing.T) {
+	without := *track.Time
+	without.Key, without.Dimensions = "without", slices.DeleteFunc(slices.Clone(without.Dimensions), func(d query.DimensionSpec) bool { return d.Key == track.ByClient })
+	at := asked
+	at.Datasets = append(slices.Clone(asked.Datasets), &without)
+	world := querytest.Random(rand.New(rand.NewPCG(1, 1)), querytest.Small)
+	cut := whole
+	cut.Workspaces = slices.Clone(whole.Workspaces)
+	cut.Workspaces[0].Filters = []rows.Filter{{Dimension: string(track.ByClient)}} // which is none of any
+	for _, c := range []struct {
+		dataset string
+		scope   rows.Scope
+		empty   bool
+	}{{"", whole, false}, {"", cut, true}, {"without", whole, false}, {"without", cut, false}} {
+		q := query.Question{Dataset: c.dataset, Measures: []query.Measure{track.EntryCount}, Period: query.Period{Preset: query.AllTime}}
+		result, err := query.Run(t.Context(), querytest.Naive{World: world}, querytest.NoNames(), q, c.scope, at)
+		if err != nil || result.Empty != c.empty {
+			t.Errorf("dataset %q with %s: empty %v, want %v, %v", c.dataset, rowstest.Words(c.scope), result.Empty, c.empty, err)
 		}
 	}
 }

@@ -9,35 +9,29 @@ import (
 // Normal is the scope of the same rows of the workspaces that are kept (nil: all), written in one way: without what decides
 // nothing, everything in order and once, and without the workspaces in which nothing is left: what they hide must not forbid the rest.
 func (s Scope) Normal(keep func(workspace int64) bool) Scope {
-	kept := Scope{PartMoney: s.PartMoney}
-	type shown struct{ rates, costs Money }
-	money := make(map[int64]shown, len(s.Workspaces))
-	place := make(map[int64]int, len(s.Workspaces))
+	var parts []Workspace
 	for _, w := range s.Workspaces {
-		if keep != nil && !keep(w.ID) {
-			continue
+		if keep == nil || keep(w.ID) {
+			parts = append(parts, w.normal())
 		}
-		w = w.normal()
-		m, known := money[w.ID]
-		if m.rates, m.costs = m.rates.And(w.Rates), m.costs.And(w.Costs); !known {
-			m = shown{w.Rates, w.Costs}
-		}
-		money[w.ID] = m
-		if w.nothing() {
-			continue
-		}
-		i, there := place[w.ID]
-		if there && kept.Workspaces[i].join(w) {
-			continue
-		}
-		place[w.ID] = len(kept.Workspaces)
-		kept.Workspaces = append(kept.Workspaces, w)
 	}
-	for i := range kept.Workspaces {
-		w := &kept.Workspaces[i]
-		w.Rates, w.Costs = money[w.ID].rates, money[w.ID].costs
+	slices.SortStableFunc(parts, Workspace.compare) // those that can be joined stand together
+	kept := Scope{PartMoney: s.PartMoney}
+	for len(parts) > 0 {
+		n := 1
+		rates, costs := parts[0].Rates, parts[0].Costs
+		for ; n < len(parts) && parts[n].ID == parts[0].ID; n++ {
+			rates, costs = rates.And(parts[n].Rates), costs.And(parts[n].Costs)
+		}
+		first := len(kept.Workspaces)
+		for _, w := range parts[:n] {
+			w.Rates, w.Costs = rates, costs
+			if last := len(kept.Workspaces) - 1; !w.nothing() && (last < first || !kept.Workspaces[last].join(w)) {
+				kept.Workspaces = append(kept.Workspaces, w)
+			}
+		}
+		parts = parts[n:]
 	}
-	slices.SortStableFunc(kept.Workspaces, func(a, b Workspace) int { return cmp.Compare(a.ID, b.ID) })
 	if s.Also == nil {
 		return kept
 	}
@@ -45,6 +39,18 @@ func (s Scope) Normal(keep func(workspace int64) bool) Scope {
 	kept.Also = &also
 	kept.Workspaces = slices.DeleteFunc(kept.Workspaces, func(w Workspace) bool { return !also.Counts(w.ID) })
 	return kept
+}
+
+// compare orders parts by workspace, filters, and then what is widest first.
+func (w Workspace) compare(o Workspace) int {
+	order := cmp.Or(cmp.Compare(w.ID, o.ID), slices.CompareFunc(w.Filters, o.Filters, Filter.compare))
+	if order == 0 && w.All != o.All {
+		if w.All {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(order, cmp.Compare(w.Own, o.Own), slices.Compare(w.Projects, o.Projects))
 }
 
 // join adds the rows of another part of the same workspace, where both are cut alike.

@@ -47,6 +47,14 @@ func TestNormalCountsTheSame(t *testing.T) {
 		if once, twice := rowstest.Words(normal), rowstest.Words(normal.Normal(nil)); once != twice {
 			t.Fatalf("%s and, once more,\n%s", once, twice)
 		}
+		shuffled := s
+		shuffled.Workspaces = slices.Clone(s.Workspaces)
+		r.Shuffle(len(s.Workspaces), func(i, k int) {
+			shuffled.Workspaces[i], shuffled.Workspaces[k] = shuffled.Workspaces[k], shuffled.Workspaces[i]
+		})
+		if other := rowstest.Words(shuffled.Normal(nil)); other != rowstest.Words(normal) {
+			t.Fatalf("%s and, in another order,\n%s", rowstest.Words(normal), other)
+		}
 		groups := 0
 		for _, group := range normal.ByFilters() {
 			groups += len(group)

@@ -167,12 +167,9 @@ func failure(t *testing.T, u Under) {
 	}
 }
 
-// countAll counts the entries of workspace 1.
-var countAll = query.Plan{Rows: track.Time.Rows, Scope: Everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Counted(0)}}
-
 func counted(t *testing.T, source query.Source) int64 {
 	t.Helper()
-	rows, err := source.Rows(t.Context(), countAll)
+	rows, err := source.Rows(t.Context(), CountAll)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +208,7 @@ func lostBetween(t *testing.T, u Under) {
 	if err := w.Release(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if rows, err := Snapshot(t, r, f.Revision).Rows(t.Context(), countAll); fault.KindOf(err) != fault.Building {
+	if rows, err := Snapshot(t, r, f.Revision).Rows(t.Context(), CountAll); fault.KindOf(err) != fault.Building {
 		t.Errorf("counted %v, %v: want that it is being prepared", rows, err)
 	}
 	if got := Hours(t, r, f); got != 7 {
@@ -219,38 +216,20 @@ func lostBetween(t *testing.T, u Under) {
 	}
 }
 
-// paced lets the parts of a first reading go on only when a test lets it.
-type paced struct {
-	*Record
-	begun, let chan struct{}
-}
-
-func pace(f *Record) *paced { return &paced{f, make(chan struct{}, 100), make(chan struct{})} }
-
-func (p *paced) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
-	p.begun <- struct{}{}
-	select {
-	case <-p.let:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	return p.Record.During(ctx, organization, days, told)
-}
-
 // What changes while parts are read is right afterwards, wherever it was and is.
 func changesMeanwhile(t *testing.T, u Under) {
 	f := Small()
 	f.Entries[1].Start = f.Entries[1].Start.AddDate(0, 0, 1)
-	p := pace(f)
+	p := Pace(f)
 	r := u.follow(t, p)
 	done := make(chan error)
 	go func() { done <- CatchUp(t, r, 3) }()
-	<-p.begun
+	<-p.Begun
 	f.Revision = 4
 	f.Entries[0].Seconds, f.Changed[1] = 8*3600, 4
 	f.Entries = append(f.Entries[:2], Entry(4, 16))
 	f.Gone[3], f.Changed[4] = 4, 4
-	close(p.let)
+	close(p.GoOn)
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
@@ -265,14 +244,14 @@ func statementsEnd(t *testing.T, u Under) {
 	Hours(t, r, f)
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Snapshot(t, r, f.Revision).Rows(cancelled, countAll); !errors.Is(err, context.Canceled) {
+	if _, err := Snapshot(t, r, f.Revision).Rows(cancelled, CountAll); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	source := Snapshot(t, r, f.Revision)
 	if got := counted(t, source); got != 3 {
 		t.Errorf("%d entries", got)
 	}
-	if _, err := source.Rows(cancelled, countAll); !errors.Is(err, context.Canceled) {
+	if _, err := source.Rows(cancelled, CountAll); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled after the first statement: %v", err)
 	}
 }

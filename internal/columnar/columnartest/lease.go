@@ -13,29 +13,9 @@ import (
 
 const lease = 10 * time.Second
 
-// clock is moved by tests.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func newClock() *clock { return &clock{at: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)} }
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 func own(t *testing.T, engine columnar.Engine, organization int64) columnar.Writer {
 	t.Helper()
-	w, err := engine.Own(t.Context(), organization, lease)
+	w, err := engine.Lease(t.Context(), organization, lease)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +35,8 @@ func closing(t *testing.T, u Under, now func() time.Time) columnar.Engine {
 
 func owned(t *testing.T, engine columnar.Engine, organization int64) columnar.Progress {
 	t.Helper()
-	_, err := engine.Own(t.Context(), organization, lease)
-	var other *columnar.Owned
+	_, err := engine.Lease(t.Context(), organization, lease)
+	var other *columnar.Leased
 	if !errors.As(err, &other) {
 		t.Fatalf("owned by two: %v", err)
 	}
@@ -64,18 +44,18 @@ func owned(t *testing.T, engine columnar.Engine, organization int64) columnar.Pr
 }
 
 func oneOwner(t *testing.T, u Under) {
-	at := newClock()
-	engine := closing(t, u, at.now)
+	var at Clock
+	engine := closing(t, u, at.Now)
 	first := own(t, engine, 1)
 	owned(t, engine, 1)
 	if err := own(t, engine, 2).Release(t.Context()); err != nil { // another organization has another owner
 		t.Error(err)
 	}
-	at.pass(lease - 1)
+	at.Advance(lease - 1)
 	if err := first.Renew(t.Context(), lease, columnar.Progress{Done: 3, Total: 7}); err != nil {
 		t.Fatal(err)
 	}
-	at.pass(lease - 1)
+	at.Advance(lease - 1)
 	if got, want := owned(t, engine, 1), (columnar.Progress{Done: 3, Total: 7}); got != want {
 		t.Errorf("who waits is told of %+v, want %+v", got, want)
 	}
@@ -119,10 +99,11 @@ func hold(as columnar.Held) func(context.Context, query.Changes) (columnar.Held,
 // A lease that ran out is as good as before until another owner begins; from then on nothing is written, not even what was begun
 // before.
 func ranOut(t *testing.T, u Under) {
-	at, ctx := newClock(), t.Context()
-	engine := closing(t, u, at.now)
+	var at Clock
+	ctx := t.Context()
+	engine := closing(t, u, at.Now)
 	first := own(t, engine, 1)
-	at.pass(lease)
+	at.Advance(lease)
 	if err := first.Load(ctx, load(Entry(1, 1))); err != nil {
 		t.Errorf("before another begins: %v", err)
 	}
@@ -218,16 +199,16 @@ func (shared) Close() error { return nil }
 func twoFollowers(t *testing.T, u Under) {
 	engine := closing(t, u, time.Now)
 	f := Many(3000)
-	p := pace(f)
+	p := Pace(f)
 	first, second := Follow(t, shared{engine}, p), Follow(t, shared{engine}, p)
 	caught := make(chan error, 2)
 	go func() { caught <- CatchUp(t, first, f.Revision) }()
-	<-p.begun
+	<-p.Begun
 	go func() { caught <- CatchUp(t, second, f.Revision) }()
 	for second.Figures().Reading == 0 { // it has begun
 		time.Sleep(time.Millisecond)
 	}
-	close(p.let)
+	close(p.GoOn)
 	for range 2 {
 		if err := <-caught; err != nil {
 			t.Fatal(err)
@@ -238,7 +219,7 @@ func twoFollowers(t *testing.T, u Under) {
 			t.Errorf("%v hours, want 3000", got)
 		}
 	}
-	if parts := 1 + len(p.begun); parts != 1 {
+	if parts := 1 + len(p.Begun); parts != 1 {
 		t.Errorf("%d parts were read, want 1", parts)
 	}
 	// Whoever is asked first brings what is new, and the other finds it there.
@@ -263,8 +244,8 @@ func twoFollowers(t *testing.T, u Under) {
 
 // A follower that says nothing any more is followed by another when its lease has run out. What it still writes is lost.
 func died(t *testing.T, u Under) {
-	at := newClock()
-	engine := closing(t, u, at.now)
+	var at Clock
+	engine := closing(t, u, at.Now)
 	f := Small()
 	dead := own(t, engine, 1)
 	if err := dead.Load(t.Context(), load(f.Entries...)); err != nil {
@@ -273,7 +254,7 @@ func died(t *testing.T, u Under) {
 	r := Follow(t, shared{engine}, f)
 	caught := make(chan error)
 	go func() { caught <- CatchUp(t, r, f.Revision) }()
-	at.pass(lease)
+	at.Advance(lease)
 	if err := <-caught; err != nil {
 		t.Fatal(err)
 	}

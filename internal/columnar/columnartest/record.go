@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -78,10 +79,10 @@ func (f *Record) Extent(_ context.Context, organization int64) (int64, []query.L
 func dayOf(e query.Entry) query.Day { return query.Day(e.Start.Unix() / 86400) }
 
 // During implements [columnar.Feed].
-func (f *Record) During(_ context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
+func (f *Record) During(_ context.Context, organization int64, days query.Days, entry func(query.Entry) error) error {
 	for _, e := range f.Entries {
 		if day := dayOf(e); e.Organization == organization && day >= days.From && day < days.To {
-			if err := told(e); err != nil {
+			if err := entry(e); err != nil {
 				return err
 			}
 		}
@@ -90,9 +91,9 @@ func (f *Record) During(_ context.Context, organization int64, days query.Days, 
 }
 
 // EveryProject implements [columnar.Feed].
-func (f *Record) EveryProject(_ context.Context, _ int64, told func(project, client int64) error) error {
+func (f *Record) EveryProject(_ context.Context, _ int64, each func(project, client int64) error) error {
 	for project, client := range f.Clients {
-		if err := told(project, client); err != nil {
+		if err := each(project, client); err != nil {
 			return err
 		}
 	}
@@ -126,6 +127,35 @@ func (f *Record) Add(e query.Entry) {
 	f.Changed[e.ID] = f.Revision
 }
 
+// Paced is a record whose first reading goes on, part by part, only when a test lets it.
+type Paced struct {
+	*Record
+	Begun, GoOn chan struct{}
+}
+
+// Pace a record: each part sends to Begun, and then waits until GoOn is closed.
+func Pace(f *Record) *Paced { return &Paced{f, make(chan struct{}, 100), make(chan struct{})} }
+
+// During implements [columnar.Feed].
+func (p *Paced) During(ctx context.Context, organization int64, days query.Days, entry func(query.Entry) error) error {
+	p.Begun <- struct{}{}
+	select {
+	case <-p.GoOn:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return p.Record.During(ctx, organization, days, entry)
+}
+
+// Clock of leases, which tests move. It is safe for concurrent use.
+type Clock struct{ passed atomic.Int64 }
+
+// Now on the clock.
+func (c *Clock) Now() time.Time { return time.Unix(0, c.passed.Load()) }
+
+// Advance the clock.
+func (c *Clock) Advance(d time.Duration) { c.passed.Add(int64(d)) }
+
 // Quiet is a log that nobody reads.
 var Quiet = slog.New(slog.DiscardHandler)
 
@@ -156,9 +186,10 @@ func Snapshot(t testing.TB, r *columnar.Replica, revision int64) query.Source {
 	return source
 }
 
-// Everything is workspace 1, and March the middle of March 2026.
+// Everything is workspace 1, CountAll counts its entries, and March is the middle of March 2026.
 var (
 	Everything = rows.Scope{Workspaces: []rows.Workspace{{ID: 1, All: true}}}
+	CountAll   = query.Plan{Rows: track.Time.Rows, Scope: Everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Counted(0)}}
 	March      = query.Context{Datasets: querytest.Datasets, Now: time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC), Zone: time.UTC}
 )
 

@@ -87,7 +87,7 @@ const trustedTimes = 3
 func (e *Engine) timed() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return len(e.mended) < trustedTimes
+	return e.recently() < trustedTimes
 }
 
 // intact looks whether a file is as it was left; Unavailable, and it is replaced, when it is not.

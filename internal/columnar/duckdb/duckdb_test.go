@@ -33,7 +33,12 @@ import (
 // opened is an engine over a file; in memory without a path.
 func opened(t testing.TB, path string) *Engine {
 	t.Helper()
-	e, err := Open(path, columnartest.Quiet, time.Now)
+	return openedAt(t, path, time.Now)
+}
+
+func openedAt(t testing.TB, path string, now func() time.Time) *Engine {
+	t.Helper()
+	e, err := Open(path, columnartest.Quiet, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,11 +54,7 @@ func replicaOf(t testing.TB, feed columnar.Feed, path string) *columnar.Replica 
 func TestEngine(t *testing.T) {
 	columnartest.Run(t, columnartest.Under{
 		Open: func(t testing.TB, now func() time.Time) columnar.Engine {
-			e, err := Open("", columnartest.Quiet, now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return e
+			return openedAt(t, "", now)
 		},
 		Table: tableOf,
 	})
@@ -268,34 +269,14 @@ func TestFollowsFromItsFile(t *testing.T) {
 	}
 }
 
-// paced lets the first reading go on in parts only when a test lets it.
-type paced struct {
-	*columnartest.Record
-	begun, let chan struct{}
-}
-
-func pace(f *columnartest.Record) *paced {
-	return &paced{f, make(chan struct{}, 100), make(chan struct{})}
-}
-
-func (p *paced) During(ctx context.Context, organization int64, days query.Days, told func(query.Entry) error) error {
-	p.begun <- struct{}{}
-	select {
-	case <-p.let:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	return p.Record.During(ctx, organization, days, told)
-}
-
 func TestAnInterruptedReadingLeavesNothingThatIsTakenForWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "replica.duckdb")
 	f := columnartest.Many(5000)
-	p := pace(f)
+	p := columnartest.Pace(f)
 	r := replicaOf(t, p, path)
 	failed := make(chan error)
 	go func() { failed <- columnartest.CatchUp(t, r, f.Revision) }()
-	<-p.begun
+	<-p.Begun
 	if err := r.Close(); err != nil { // which does not wait for the reading
 		t.Fatal(err)
 	}
@@ -412,7 +393,7 @@ func TestAFileThatSomebodyElseChangesIsReplaced(t *testing.T) {
 					f.Add(columnartest.Entry(5000, 1))
 				} else {
 					source, release := r.Snapshot(1, f.Revision, func() []int64 { return []int64{1} })
-					if rows, err := source.Rows(t.Context(), countAll); fault.KindOf(err) != fault.Unavailable {
+					if rows, err := source.Rows(t.Context(), columnartest.CountAll); fault.KindOf(err) != fault.Unavailable {
 						t.Errorf("counted %v in it: %v", rows, err)
 					}
 					release()
@@ -469,7 +450,7 @@ func TestAFileThatOnlyTheEngineWritesIsLeftAlone(t *testing.T) {
 				default:
 				}
 				source, release := r.Snapshot(1, 1, func() []int64 { return []int64{1} })
-				if _, err := source.Rows(t.Context(), countAll); err != nil {
+				if _, err := source.Rows(t.Context(), columnartest.CountAll); err != nil {
 					t.Error(err)
 				}
 				release()
@@ -486,7 +467,7 @@ func TestAFileThatOnlyTheEngineWritesIsLeftAlone(t *testing.T) {
 			t.Error(err)
 		}
 		if round%4 == 0 {
-			w, err := e.Own(t.Context(), 2, time.Minute)
+			w, err := e.Lease(t.Context(), 2, time.Minute)
 			must(t, err)
 			var parts sync.WaitGroup
 			for part := range int64(4) {
@@ -515,8 +496,6 @@ func TestAFileThatOnlyTheEngineWritesIsLeftAlone(t *testing.T) {
 		t.Errorf("health %+v", h)
 	}
 }
-
-var countAll = query.Plan{Rows: track.Time.Rows, Scope: columnartest.Everything, AllDays: true, Zone: time.UTC, Facts: []query.Fact{query.Counted(0)}}
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -565,6 +544,9 @@ func TestMendingEndsInTheLog(t *testing.T) {
 			t.Errorf("mended %d times, want %d", got, i)
 		}
 	}
+	if h := e.Health(); h.Mended != len(mendAfter) || e.timed() {
+		t.Errorf("health %+v, times believed: %v; want %d, and they are not", h, e.timed(), len(mendAfter))
+	}
 	e.replace(e.file, damaged, errors.New("still damaged"))
 	if err := r.CatchUp(t.Context(), 1, 3); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("meanwhile: %v", err)
@@ -573,6 +555,9 @@ func TestMendingEndsInTheLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	at = at.Add(2 * mendMemory)
+	if h := e.Health(); h.Mended != 0 || !e.timed() {
+		t.Errorf("hours later health is %+v, times believed: %v", h, e.timed())
+	}
 	if got := e.count(); got != 0 {
 		t.Errorf("hours later %d count", got)
 	}

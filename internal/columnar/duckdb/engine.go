@@ -78,5 +78,5 @@ func (e *Engine) AtOnce() (statements, parts int) {
 func (e *Engine) Health() columnar.Health {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return columnar.Health{Away: e.file == nil, Mended: len(e.mended)}
+	return columnar.Health{Away: e.file == nil, Mended: e.recently()}
 }

@@ -36,7 +36,7 @@ func (l *lease) take(now time.Time, lasting time.Duration) (term int64, err erro
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now.Before(l.until) {
-		return 0, &columnar.Owned{Progress: l.progress}
+		return 0, &columnar.Leased{Progress: l.progress}
 	}
 	l.term++
 	l.until, l.progress = now.Add(lasting), columnar.Progress{}
@@ -64,8 +64,8 @@ func (l *lease) during(term int64, do func() error) error {
 	return do()
 }
 
-// Own implements [columnar.Engine].
-func (e *Engine) Own(_ context.Context, organization int64, lasting time.Duration) (columnar.Writer, error) {
+// Lease implements [columnar.Engine].
+func (e *Engine) Lease(_ context.Context, organization int64, lasting time.Duration) (columnar.Writer, error) {
 	f, err := e.use()
 	if err != nil {
 		return nil, err

@@ -137,10 +137,16 @@ func (e *Engine) reopen(anew bool) (*file, error) {
 func (e *Engine) count() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	before := e.recently()
+	e.mended = append(e.mended, e.now())
+	return before
+}
+
+// recently is how many mendings still count. e.mu is held.
+func (e *Engine) recently() int {
 	now := e.now()
 	e.mended = slices.DeleteFunc(e.mended, func(at time.Time) bool { return now.Sub(at) > mendMemory })
-	e.mended = append(e.mended, now)
-	return len(e.mended) - 1
+	return len(e.mended)
 }
 
 // sleep tells whether the time has passed, and the engine is still open.

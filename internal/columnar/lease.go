@@ -18,20 +18,20 @@ const (
 	releaseWithin = 5 * time.Second
 )
 
-// bring makes the engine hold an organization at the revision that a flight wants: by itself as the owner, or by waiting for
-// another follower of the same engine.
-func (r *Replica) bring(f *flight, organization int64) (revision int64, err error) {
+// run makes the engine hold an organization at the revision that an update wants: by itself as the owner of the lease, or by
+// waiting for another follower of the same engine.
+func (r *Replica) run(u *update, organization int64) (revision int64, err error) {
 	for {
 		held, err := r.heldNow(r.ctx, organization)
-		if err != nil || held > 0 && held >= f.wanted {
+		if err != nil || held > 0 && held >= u.wanted {
 			return held, err
 		}
-		w, err := r.engine.Own(r.ctx, organization, r.lease)
-		var owned *Owned
+		w, err := r.engine.Lease(r.ctx, organization, r.lease)
+		var leased *Leased
 		switch {
-		case errors.As(err, &owned):
-			f.told.Store(owned.Progress.Done)
-			f.total.Store(owned.Progress.Total)
+		case errors.As(err, &leased):
+			u.read.Store(leased.Progress.Done)
+			u.total.Store(leased.Progress.Total)
 			if !sleep(r.ctx, r.look) {
 				return 0, r.ctx.Err()
 			}
@@ -39,7 +39,7 @@ func (r *Replica) bring(f *flight, organization int64) (revision int64, err erro
 		case err != nil:
 			return 0, err
 		}
-		revision, err = r.bringAsOwner(w, f, organization)
+		revision, err = r.writeAsOwner(w, u, organization)
 		if !errors.Is(err, ErrLost) {
 			return revision, err
 		}
@@ -64,8 +64,8 @@ func (r *Replica) heldNow(ctx context.Context, organization int64) (revision int
 	return held.Revision, nil
 }
 
-// bringAsOwner renews the lease while it works, and gives it back.
-func (r *Replica) bringAsOwner(w Writer, f *flight, organization int64) (revision int64, err error) {
+// writeAsOwner renews the lease while it works, and gives it back.
+func (r *Replica) writeAsOwner(w Writer, u *update, organization int64) (revision int64, err error) {
 	ctx, lost := context.WithCancelCause(r.ctx)
 	defer func() {
 		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
@@ -79,13 +79,13 @@ func (r *Replica) bringAsOwner(w Writer, f *flight, organization int64) (revisio
 	defer lost(nil)
 	renewing.Go(func() {
 		for sleep(ctx, r.lease/3) {
-			err := fault.Guard(func() error { return w.Renew(ctx, r.lease, Progress{Done: f.told.Load(), Total: f.total.Load()}) })
+			err := fault.Guard(func() error { return w.Renew(ctx, r.lease, Progress{Done: u.read.Load(), Total: u.total.Load()}) })
 			if errors.Is(err, ErrLost) {
 				lost(err)
 			}
 		}
 	})
-	revision, err = r.bringUp(ctx, w, f, organization)
+	revision, err = r.write(ctx, w, u, organization)
 	if cause := context.Cause(ctx); err != nil && errors.Is(cause, ErrLost) {
 		return 0, cause
 	}

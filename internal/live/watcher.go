@@ -12,12 +12,12 @@ import (
 	"vitrine/internal/track"
 )
 
-// post is where an organization's news arrives, and is handed to all who look.
-type post struct {
+// watcher follows what happens in one organization, and tells all who look.
+type watcher struct {
 	feed *Feed
 	org  access.OrganizationID
 	wake chan struct{} // holds one while there may be news
-	tock chan struct{} // holds one while a check is due
+	due  chan struct{} // holds one while a check is due
 	stop func()
 
 	mu      sync.Mutex
@@ -30,65 +30,65 @@ type post struct {
 	timed   int64 // the newest revision that moved time
 }
 
-func newPost(f *Feed, org access.OrganizationID) *post {
+func newWatcher(f *Feed, org access.OrganizationID) *watcher {
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &post{feed: f, org: org, wake: make(chan struct{}, 1), tock: make(chan struct{}, 1), readers: map[*reader]struct{}{}}
+	w := &watcher{feed: f, org: org, wake: make(chan struct{}, 1), due: make(chan struct{}, 1), readers: map[*reader]struct{}{}}
 	// Watching begins before the first look, so that nothing falls between the two.
-	end := f.Log.Watch(org, p.poke)
-	p.stop = func() { end(); cancel() }
-	go p.run(ctx)
-	return p
+	end := f.Log.Watch(org, w.changed)
+	w.stop = func() { end(); cancel() }
+	go w.run(ctx)
+	return w
 }
 
-func (p *post) add(r *reader) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.readers[r] = struct{}{}
-	p.poke()
+func (w *watcher) add(r *reader) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.readers[r] = struct{}{}
+	w.changed()
 }
 
-func (p *post) remove(r *reader) (left int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.readers, r)
-	return len(p.readers)
+func (w *watcher) remove(r *reader) (left int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.readers, r)
+	return len(w.readers)
 }
 
-func (p *post) all() []*reader {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Collect(maps.Keys(p.readers))
+func (w *watcher) all() []*reader {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Collect(maps.Keys(w.readers))
 }
 
-func (p *post) poke() { note(p.wake) }
-func (p *post) tick() { note(p.tock) }
+func (w *watcher) changed() { signal(w.wake) }
+func (w *watcher) tick()    { signal(w.due) }
 
-func note(ch chan struct{}) {
+func signal(ch chan struct{}) {
 	select {
 	case ch <- struct{}{}:
 	default:
 	}
 }
 
-func (p *post) run(ctx context.Context) {
+func (w *watcher) run(ctx context.Context) {
 	for {
 		check := false
 		select {
 		case <-ctx.Done():
 			return
-		case <-p.wake:
-		case <-p.tock:
+		case <-w.wake:
+		case <-w.due:
 			check = true
 		}
-		readers := p.all()
+		readers := w.all()
 		bounded, cancel := context.WithTimeout(ctx, within)
-		err := fault.Guard(func() error { return p.tell(bounded, readers, check) })
+		err := fault.Guard(func() error { return w.tell(bounded, readers, check) })
 		cancel()
 		if err != nil && ctx.Err() == nil {
 			for _, r := range readers {
 				r.end(err)
 			}
-			p.started = false
+			w.started = false
 		}
 	}
 }
@@ -104,44 +104,44 @@ type news struct {
 }
 
 // tell finds out what is new, and tells each reader what of it is for them.
-func (p *post) tell(ctx context.Context, readers []*reader, check bool) error {
-	view, err := p.feed.Log.View(ctx, p.org)
+func (w *watcher) tell(ctx context.Context, readers []*reader, check bool) error {
+	view, err := w.feed.Log.View(ctx, w.org)
 	if err != nil {
 		return err
 	}
-	n := news{who: access.Caller{Organization: p.org, View: view, Now: p.feed.Now()}, check: check}
-	other := p.other
-	if !p.started || view.Revision() > p.logged {
-		h, err := p.feed.Log.Happened(ctx, p.org, p.logged)
+	n := news{who: access.Caller{Organization: w.org, View: view, Now: w.feed.Now()}, check: check}
+	other := w.other
+	if !w.started || view.Revision() > w.logged {
+		h, err := w.feed.Log.Happened(ctx, w.org, w.logged)
 		if err != nil {
 			return err
 		}
 		n.by = h.By
-		p.logged, p.other = max(h.Newest, view.Revision()), max(p.other, h.Other)
-		if len(h.By) > 0 && p.started {
-			if n.times, err = p.feed.Log.TimeMoved(ctx, p.org, p.timed+1); err != nil {
+		w.logged, w.other = max(h.Newest, view.Revision()), max(w.other, h.Other)
+		if len(h.By) > 0 && w.started {
+			if n.times, err = w.feed.Log.TimeMoved(ctx, w.org, w.timed+1); err != nil {
 				return err
 			}
 		}
-		p.timed, p.started = p.logged, true
+		w.timed, w.started = w.logged, true
 	}
 	var resources []access.ResourceID
 	earliest := int64(0)
 	for _, r := range readers {
-		if r.fresh || p.other != other {
+		if r.fresh || w.other != other {
 			resources = append(resources, r.resources...)
 		}
-		if since := r.look.Since; r.fresh && since > 0 && since <= p.logged && (earliest == 0 || since < earliest) {
+		if since := r.look.Since; r.fresh && since > 0 && since <= w.logged && (earliest == 0 || since < earliest) {
 			earliest = since
 		}
 	}
 	if earliest > 0 {
-		if n.past, err = p.feed.Log.TimeMoved(ctx, p.org, earliest); err != nil {
+		if n.past, err = w.feed.Log.TimeMoved(ctx, w.org, earliest); err != nil {
 			return err
 		}
 	}
 	slices.Sort(resources)
-	saved, err := p.feed.Log.Saved(ctx, p.org, slices.Compact(resources))
+	saved, err := w.feed.Log.Saved(ctx, w.org, slices.Compact(resources))
 	if err != nil {
 		return err
 	}
@@ -150,13 +150,13 @@ func (p *post) tell(ctx context.Context, readers []*reader, check bool) error {
 		n.saved[s.Resource] = s
 	}
 	for _, r := range readers {
-		p.hand(r, n)
+		w.inform(r, n)
 	}
 	return nil
 }
 
-// hand gives a reader their news.
-func (p *post) hand(r *reader, n news) {
+// inform a reader of what of it is for them.
+func (w *watcher) inform(r *reader, n news) {
 	who := n.who
 	who.User = r.look.Holder.User
 	if who.View.OrganizationRole(who.User) == access.NotInOrganization {
@@ -181,7 +181,7 @@ func (p *post) hand(r *reader, n news) {
 	}
 	times, mine := n.times, slices.Contains(n.by, who.User)
 	if r.fresh {
-		times, mine = nil, r.look.Since > 0 && r.look.Since < p.logged
+		times, mine = nil, r.look.Since > 0 && r.look.Since < w.logged
 		if mine {
 			from, _ := slices.BinarySearchFunc(n.past, r.look.Since, func(m track.TimeMoved, since int64) int { return int(m.Revision - since) })
 			times = n.past[from:]
@@ -194,11 +194,11 @@ func (p *post) hand(r *reader, n news) {
 		}
 	}
 	if mine {
-		events = append(events, event{name: "entries", data: p.logged})
+		events = append(events, event{name: "entries", data: w.logged})
 	}
-	if r.revision != p.other {
-		r.revision = p.other
-		events = append(events, event{name: "revision", data: p.other})
+	if r.revision != w.other {
+		r.revision = w.other
+		events = append(events, event{name: "revision", data: w.other})
 	}
 	r.fresh = false
 	switch {
@@ -210,7 +210,7 @@ func (p *post) hand(r *reader, n news) {
 			events = append(events, event{name: "alive", data: struct{}{}})
 		}
 	}
-	r.put(p.logged, events...)
+	r.put(w.logged, events...)
 }
 
 // saved and timeMoved are events that know what they are about.
