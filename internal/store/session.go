@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"vitrine/internal/access"
@@ -25,20 +24,14 @@ func (s *Store) SessionByHash(ctx context.Context, hash string) (org.Session, er
 }
 
 // SessionsByHash are those of the sessions that there are, in any order.
-func (s *Store) SessionsByHash(ctx context.Context, hashes []string) (all []org.Session, err error) {
-	err = inParts(hashes, func(placeholders string, args []any) error {
-		rows, err := s.query(ctx, `select `+sessionColumns+` from sessions where token_hash in (`+placeholders+`)`, args...)
-		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
-		all = append(all, found...)
-		return err
-	})
-	return all, err
+func (s *Store) SessionsByHash(ctx context.Context, hashes []string) ([]org.Session, error) {
+	return rowsWith(ctx, s, `select `+sessionColumns+` from sessions where token_hash`, hashes, scanSession)
 }
 
 // Sessions of a user, the last used first.
 func (s *Store) Sessions(ctx context.Context, user access.UserID) ([]org.Session, error) {
 	rows, err := s.query(ctx, `select `+sessionColumns+` from sessions where user_id = $1 order by last_seen_at desc, id desc`, user)
-	return rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
+	return rowsOf(rows, err, scanSession)
 }
 
 // CreateSession also forgets the user's sessions that are over, and ends the one it replaces. NotFound when the password that it was begun with is

@@ -26,20 +26,14 @@ func (s *Store) TokenByHash(ctx context.Context, hash string) (org.Token, error)
 }
 
 // TokensByHash are those of the API tokens that there are, in any order.
-func (s *Store) TokensByHash(ctx context.Context, hashes []string) (all []org.Token, err error) {
-	err = inParts(hashes, func(placeholders string, args []any) error {
-		rows, err := s.query(ctx, `select `+tokenColumns+` from tokens where token_hash in (`+placeholders+`)`, args...)
-		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Token, error) { return scanToken(r) })
-		all = append(all, found...)
-		return err
-	})
-	return all, err
+func (s *Store) TokensByHash(ctx context.Context, hashes []string) ([]org.Token, error) {
+	return rowsWith(ctx, s, `select `+tokenColumns+` from tokens where token_hash`, hashes, scanToken)
 }
 
 // Tokens of a user in an organization, the newest first.
 func (s *Store) Tokens(ctx context.Context, id access.OrganizationID, user access.UserID) ([]org.Token, error) {
 	rows, err := s.query(ctx, `select `+tokenColumns+` from tokens where organization_id = $1 and user_id = $2 order by id desc`, id, user)
-	return rowsOf(rows, err, func(r *sql.Rows) (org.Token, error) { return scanToken(r) })
+	return rowsOf(rows, err, scanToken)
 }
 
 type tokenNote struct {
