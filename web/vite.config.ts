@@ -131,15 +131,19 @@ function reach(graph: Graph, ...from: string[]) {
 }
 
 /**
- * Two chunks for what is needed at once: by who signs in, and by who opens a dashboard. In the many small ones that sharing
- * alone makes, the heads weigh more than some of the files.
+ * Chunks for what is needed at once: by everybody, by who signs in, and by who opens a dashboard. In the many small ones that
+ * sharing alone makes, the heads weigh more than some of the files.
  */
-let first: Set<string> | undefined;
-let inside: Set<string> | undefined;
+let chunks: { signIn: Set<string>; inside: Set<string>; first: Set<string> } | undefined;
 function eager(id: string, graph: Graph) {
-  first ??= reach(graph, 'main.tsx', 'sign-in/SignInPage.tsx');
-  inside ??= reach(graph, 'frame/Frame.tsx', 'dashboards/DashboardPage.tsx');
-  return first.has(id) ? 'first' : inside.has(id) ? 'inside' : null;
+  chunks ??= {
+    first: reach(graph, 'main.tsx'),
+    signIn: reach(graph, 'sign-in/SignInPage.tsx'),
+    inside: reach(graph, 'frame/Frame.tsx', 'dashboards/DashboardPage.tsx'),
+  };
+  const { first, signIn, inside } = chunks;
+  if (first.has(id) || (signIn.has(id) && inside.has(id))) return 'first';
+  return signIn.has(id) ? 'sign-in' : inside.has(id) ? 'inside' : null;
 }
 
 export default defineConfig({

@@ -52,9 +52,13 @@ func (c *setBack) Now() time.Time { return c.now().AddDate(0, 0, -int(c.days.Loa
 
 func (c *setBack) ago(days int) { c.days.Store(int64(days)) }
 
-// demonstrate makes the demonstration where it is not there yet, and opens its sign-in. Data that is not a
-// demonstration's is left alone: in a demonstration people sign in without a password.
+// demonstrate makes the demonstration where it is not there yet, and opens its sign-in. Of several nodes that start at once one
+// makes it. Data that is not a demonstration's is left alone: in a demonstration people sign in without a password.
 func (a *app) demonstrate(ctx context.Context, clock *setBack, entries int) error {
+	return a.store.Alone(ctx, func() error { return a.makeDemonstration(ctx, clock, entries) })
+}
+
+func (a *app) makeDemonstration(ctx context.Context, clock *setBack, entries int) error {
 	all, err := a.store.Organizations(ctx)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -45,6 +46,52 @@ func demonstration(t *testing.T, database string) (*app, access.OrganizationID, 
 	stop()
 	<-kept
 	return a, at, clock
+}
+
+// Of two nodes that start at once on an empty database one makes the demonstration, and the other finds it.
+func TestTwoNodesMakeOneDemonstration(t *testing.T) {
+	database := storetest.PostgreSQL(t)
+	var nodes [2]*app
+	var clocks [2]*setBack
+	for i := range nodes {
+		clocks[i] = &setBack{now: storetest.NewClock().Now}
+		a, err := open(t.Context(), settings{data: t.TempDir(), database: database, listen: "localhost:0", url: "http://localhost"}, slog.New(slog.DiscardHandler), clocks[i].Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := a.close(); err != nil {
+				t.Error(err)
+			}
+		})
+		nodes[i] = a
+	}
+	var started sync.WaitGroup
+	for i, a := range nodes {
+		started.Go(func() {
+			if err := a.demonstrate(t.Context(), clocks[i], 500); err != nil {
+				t.Errorf("node %d: %v", i, err)
+			}
+		})
+	}
+	started.Wait()
+	for i, a := range nodes {
+		at, _, err := a.store.OrganizationByPath(t.Context(), demo.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ingrid, err := a.desk(at, clocks[i]).As(t.Context(), "ingrid@haldenvoss.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := a.dashboards.List(t.Context(), ingrid, board.ListResources{Tab: string(access.TabAll), Limit: 50})
+		if err != nil || len(list.Items) != 4 {
+			t.Errorf("node %d shows %d dashboards, want four: %v", i, len(list.Items), err)
+		}
+		if len(a.directory.Demo) == 0 {
+			t.Errorf("nobody can sign in at node %d", i)
+		}
+	}
 }
 
 func TestTheDemonstrationSharesItsDashboardsInDifferentWays(t *testing.T) {

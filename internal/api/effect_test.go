@@ -157,11 +157,10 @@ func TestRightsAreThoseOfTheMomentOfTheWrite(t *testing.T) {
 	})
 }
 
-// TestWhatTookLongIsAskedForAgain: what somebody reads is decided again before it is sent when it took its time.
-func TestWhatTookLongIsAskedForAgain(t *testing.T) {
+// TestWhatIsReadIsDecidedAgainBeforeItIsSent: what was read may be newer than what decided.
+func TestWhatIsReadIsDecidedAgainBeforeItIsSent(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		x := newEffect(s)
-		s.api.Gate.FreshFor = 0
 		tried := 0
 		for _, route := range s.api.Routes() {
 			if !route.Reads || route.Policy.Words == public.Words || route.ID == "follow-changes" {
@@ -181,6 +180,28 @@ func TestWhatTookLongIsAskedForAgain(t *testing.T) {
 		x.within(t)
 		if tried < 40 {
 			t.Errorf("only %d were tried", tried)
+		}
+	})
+}
+
+// TestANameGivenAfterAProjectBecamePrivate is shown to nobody whose request was decided while the project was public.
+func TestANameGivenAfterAProjectBecamePrivate(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		x := newEffect(s)
+		for _, path := range []string{"/projects", "/projects?search=merger", "/search?q=merger"} {
+			id := x.as("ws-admin").post("/projects", map[string]any{"workspace_id": x.workspace, "name": x.fresh("Public"), "public": true}).is(http.StatusCreated).id("id")
+			secret := x.fresh("Merger")
+			x.views.after(func() {
+				x.views.after(nil)
+				x.as("ws-admin").patch(fmt.Sprint("/projects/", id), map[string]any{"public": false}).is(http.StatusOK)
+				x.as("ws-admin").patch(fmt.Sprint("/projects/", id), map[string]any{"name": secret}).is(http.StatusOK)
+			})
+			if answer := x.as("member").get(path).is(http.StatusOK); strings.Contains(string(answer.body), secret) {
+				t.Errorf("%s tells %q:\n%s", path, secret, answer.body)
+			}
+			if x.as("ws-admin").get(fmt.Sprint("/projects/", id)).is(http.StatusOK).text("name") != secret {
+				t.Errorf("%s: it was not renamed meanwhile", path)
+			}
 		}
 	})
 }

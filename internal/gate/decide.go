@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"time"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -22,7 +21,8 @@ func Overtaken() error {
 // Decide runs a use case as whoever sends the request. The caller is identified again, because rights may have changed while
 // the body arrived; a request without a body keeps the caller that [Gate.Enter] identified. The route's policy is checked
 // first, against the same view as the use case. The use case runs again from its beginning when rights changed between its
-// decision and its write, and when it only read, took longer than FreshFor and rights changed meanwhile (access.md, Effect).
+// decision and its write; and when it only read and rights changed meanwhile: what it read may be newer than what decided
+// (access.md, Effect).
 func Decide[In, Out any](ctx context.Context, g *Gate, in In, use func(context.Context, access.Caller, In) (Out, error)) (Out, error) {
 	var nothing Out
 	request := RequestOf(ctx)
@@ -46,7 +46,6 @@ func Decide[In, Out any](ctx context.Context, g *Gate, in In, use func(context.C
 				return nothing, err
 			}
 		}
-		begun := time.Now()
 		out, err := use(ctx, who, in)
 		if errors.Is(err, access.ErrOvertaken) {
 			continue
@@ -54,7 +53,7 @@ func Decide[In, Out any](ctx context.Context, g *Gate, in In, use func(context.C
 		if err != nil {
 			return nothing, err
 		}
-		if !request.route.Reads || time.Since(begun) < g.FreshFor {
+		if !request.route.Reads {
 			return out, nil
 		}
 		now, err := g.Identify(ctx, request.Credentials)

@@ -36,8 +36,6 @@ type Config struct {
 	Observe func(Observed)
 	// RequestID makes the id that an answer and its log lines share.
 	RequestID func() string
-	// FreshFor is how long a request that only reads may take without its rights being checked again at the end; 0: a second.
-	FreshFor time.Duration
 }
 
 // Gate is safe for concurrent use.
@@ -55,9 +53,6 @@ func New(c Config) *Gate {
 	}
 	if c.RequestID == nil {
 		c.RequestID = func() string { return "" }
-	}
-	if c.FreshFor == 0 {
-		c.FreshFor = time.Second
 	}
 	g := &Gate{Config: c, csrf: http.NewCrossOriginProtection()}
 	if c.Origin != "" {

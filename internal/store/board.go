@@ -342,7 +342,7 @@ func (s *Store) LinkLooks(ctx context.Context, org access.OrganizationID, resour
 	c := clause{args: []any{org}}
 	listed := in(&c, "resource_id", resources)
 	rows, err := s.query(ctx, `select resource_id, id, looked_at, at_once from links where +organization_id = $1 and `+listed, c.args...)
-	return rowsOf(rows, err, func(r *sql.Rows) (l board.LinkLook, err error) {
+	return rowsOf(rows, err, func(r row) (l board.LinkLook, err error) {
 		var looked sql.NullInt64
 		err = r.Scan(&l.Resource, &l.Link, &looked, &l.AtOnce)
 		l.LookedAt = timeOf(looked)

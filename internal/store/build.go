@@ -30,6 +30,26 @@ func (s *Store) BuildOrganization(ctx context.Context, name, path string, since 
 	return id, err
 }
 
+// buildLock is the number of the lock of [Store.Alone] in PostgreSQL.
+const buildLock = 7_214_650_331
+
+// Alone runs do on one node at a time, of those that share the database: another waits until it is over, or ctx is. do is to
+// look for what another may have done meanwhile.
+func (s *Store) Alone(ctx context.Context, do func() error) error {
+	if !s.dialect.postgres {
+		return do() // one file, one process
+	}
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // which gives the lock back, as does a node that dies
+	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1)`, buildLock); err != nil {
+		return err
+	}
+	return do()
+}
+
 // Builder makes what an organization that is being built is made of. Nobody's rights decide: whoever builds it is the program
 // itself.
 type Builder struct{ tx *Tx }

@@ -8,8 +8,15 @@ import (
 	"vitrine/internal/track"
 )
 
-// clientsGoneKind is how the log says that they were deleted.
-const clientsGoneKind = "clients.deleted"
+// clientLabels are unique by name in a workspace, and are on the entries of their projects.
+var clientLabels = labelTable{
+	name: "clients", within: "workspace_id", state: "archived",
+	workspace: `select workspace_id from clients where +organization_id = $1 and id = $2`,
+	entries:   `e.project_id in (select id from projects where client_id = ?)`,
+	on:        "projects",
+	referring: `select id from projects where +organization_id = $1 and client_id = $2 order by id`,
+	release:   `update projects set client_id = null, revision = $1 where +organization_id = $2 and client_id = $3`,
+}
 
 // Clients that the filter lets through, by name.
 func (s *Store) Clients(ctx context.Context, org access.OrganizationID, f track.LabelFilter) (clients []track.Client, err error) {
@@ -49,25 +56,18 @@ func (s *Store) ClientProjects(ctx context.Context, org access.OrganizationID, i
 }
 
 // CreateClient is Duplicate when the workspace has one of that name.
-func (s *Store) CreateClient(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (id track.ClientID, err error) {
-	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
-		id, err = once(ctx, tx, func() (track.ClientID, error) { return tx.createClient(ctx, w, name) })
-		return err
-	})
-	return id, err
+func (s *Store) CreateClient(ctx context.Context, who access.Caller, w access.WorkspaceID, name string) (track.ClientID, error) {
+	return createLabel[track.ClientID](ctx, s, who, clientLabels, int64(w), name)
 }
 
-func (tx *Tx) createClient(ctx context.Context, w access.WorkspaceID, name string) (id track.ClientID, err error) {
-	err = tx.queryRow(ctx, `insert into clients (organization_id, workspace_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, w, name, tx.Revision).Scan(&id)
-	if err != nil {
-		return 0, taken(err, track.Duplicate())
-	}
-	return id, tx.saved(ctx, "clients", int64(id))
+func (tx *Tx) createClient(ctx context.Context, w access.WorkspaceID, name string) (track.ClientID, error) {
+	id, err := tx.createLabel(ctx, clientLabels, int64(w), name)
+	return track.ClientID(id), err
 }
 
 // UpdateClient changes what the edit names.
 func (s *Store) UpdateClient(ctx context.Context, who access.Caller, id track.ClientID, edit track.ClientEdit) error {
-	return s.update(ctx, who, "clients", int64(id), func(c *clause) {
+	return s.updateLabel(ctx, who, clientLabels, int64(id), func(c *clause) {
 		if edit.Name != nil {
 			c.add("name = ?", *edit.Name)
 		}
@@ -79,25 +79,5 @@ func (s *Store) UpdateClient(ctx context.Context, who access.Caller, id track.Cl
 
 // DeleteClient leaves its projects without a client.
 func (s *Store) DeleteClient(ctx context.Context, who access.Caller, id track.ClientID, inLocked bool) error {
-	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
-		if err := guard.holdIn(ctx, `select workspace_id from clients where +organization_id = $1 and id = $2`, int64(id), `e.project_id in (select id from projects where client_id = ?)`); err != nil {
-			return err
-		}
-		of, err := ids[int64](tx.query(ctx, `select id from projects where +organization_id = $1 and client_id = $2 order by id`, tx.org, id))
-		if err != nil {
-			return err
-		}
-		if _, err := tx.exec(ctx, `update projects set client_id = null, revision = $1 where +organization_id = $2 and client_id = $3`, tx.Revision, tx.org, id); err != nil {
-			return taken(err, track.Duplicate())
-		}
-		was, err := tx.label(ctx, "clients", int64(id))
-		if err != nil {
-			return err
-		}
-		done, err := tx.exec(ctx, `delete from clients where +organization_id = $1 and id = $2`, tx.org, id)
-		if err := one(done, err); err != nil {
-			return err
-		}
-		return tx.note(ctx, clientsGoneKind, map[string]any{"ids": []int64{int64(id)}, "was": was, "projects": of})
-	})
+	return s.deleteLabel(ctx, who, clientLabels, int64(id), inLocked)
 }

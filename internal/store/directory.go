@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"strings"
 	"time"
@@ -70,7 +69,7 @@ func (s *Store) Directory(ctx context.Context, org access.OrganizationID) (d boa
 
 func (s *Store) entries(ctx context.Context, text string, args ...any) ([]board.Entry, error) {
 	rows, err := s.query(ctx, text, args...)
-	return rowsOf(rows, err, func(r *sql.Rows) (e board.Entry, err error) {
+	return rowsOf(rows, err, func(r row) (e board.Entry, err error) {
 		err = r.Scan(&e.ID, &e.Name, &e.Detail)
 		return e, err
 	})

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"vitrine/internal/access"
-	"vitrine/internal/rows"
 )
 
 // facts are what the permission engine knows about an organization, in an order in which each names only earlier ones.
@@ -64,13 +63,9 @@ func facts(ctx context.Context, q querier, org access.OrganizationID) iter.Seq2[
 			return c, err
 		}) && each(`select holder, seen from see_rights where organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			return scanSee(r)
-		}) && each(`select id, coalesce(parent_id, 0), name, coalesce(default_dashboard_id, 0), settings from workspaces where organization_id = $1 order by id`, func(r *sql.Rows) (access.Change, error) {
-			var c access.WorkspaceChanged
-			var text []byte
-			if err := r.Scan(&c.Workspace, &c.Parent, &c.Name, &c.Default, &text); err != nil {
-				return nil, err
-			}
-			return c, readMoney(text, &c)
+		}) && each(workspaceColumns+` where organization_id = $1 order by id`, func(r *sql.Rows) (access.Change, error) {
+			w, err := scanWorkspace(r)
+			return workspaceFact(w), err
 		}) && each(`select r.workspace_id, r.holder_kind, r.holder_id, r.role, r.tree from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1`, func(r *sql.Rows) (access.Change, error) {
 			var c access.WorkspaceRoleChanged
 			err := r.Scan(&c.Workspace, textOf(&c.Holder.Kind), &c.Holder.ID, textOf(&c.Role), &c.Tree)
@@ -131,7 +126,7 @@ func scanTiles() func(*sql.Rows) (access.Change, error) {
 	}
 }
 
-func scanSee(r *sql.Rows) (c access.SeeChanged, err error) {
+func scanSee(r row) (c access.SeeChanged, err error) {
 	var holder, seen string
 	if err := r.Scan(&holder, &seen); err != nil {
 		return c, err
@@ -156,22 +151,4 @@ func scanGrant(r row) (access.GrantChanged, error) {
 	var err error
 	c.Principal, err = parsePrincipal(principal)
 	return c, err
-}
-
-// readMoney reads who is shown money in a workspace from its settings.
-func readMoney(settings []byte, c *access.WorkspaceChanged) error {
-	var kept struct {
-		RatesVisible string `json:"rates_visible"`
-		CostsVisible string `json:"costs_visible"`
-	}
-	err := json.Unmarshal(settings, &kept)
-	c.Rates, c.Costs = seenBy(kept.RatesVisible), seenBy(kept.CostsVisible)
-	return err
-}
-
-// seenBy reads who is shown one kind of money from what a workspace's settings say.
-func seenBy(setting string) rows.SeenBy {
-	var s rows.SeenBy
-	_ = s.UnmarshalText([]byte(setting)) // settings are checked before they are kept
-	return s
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
@@ -56,34 +55,34 @@ func (s *Store) DeleteGroup(ctx context.Context, who access.Caller, group access
 		gone := []struct {
 			q    string
 			arg  any
-			fact func(*sql.Rows) (access.Change, error)
+			fact func(row) (access.Change, error)
 		}{
-			{`delete from grants where organization_id = $1 and principal = $2 returning id, resource_id`, principalKey(holder), func(r *sql.Rows) (access.Change, error) {
+			{`delete from grants where organization_id = $1 and principal = $2 returning id, resource_id`, principalKey(holder), func(r row) (access.Change, error) {
 				var c access.GrantRemoved
 				err := r.Scan(&c.Grant, &c.Resource)
 				return c, err
 			}},
-			{`delete from workspace_roles where exists (select 1 from workspaces w where w.id = workspace_id and +w.organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning workspace_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from workspace_roles where exists (select 1 from workspaces w where w.id = workspace_id and +w.organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning workspace_id`, group, func(r row) (access.Change, error) {
 				c := access.WorkspaceRoleChanged{Holder: holder}
 				err := r.Scan(&c.Workspace)
 				return c, err
 			}},
-			{`delete from see_rights where organization_id = $1 and (holder = $2 or seen = $2) returning holder, seen`, principalKey(holder), func(r *sql.Rows) (access.Change, error) {
+			{`delete from see_rights where organization_id = $1 and (holder = $2 or seen = $2) returning holder, seen`, principalKey(holder), func(r row) (access.Change, error) {
 				c, err := scanSee(r)
 				c.In = false
 				return c, err
 			}},
-			{`delete from project_members where exists (select 1 from projects p where p.id = project_id and +p.organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning project_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from project_members where exists (select 1 from projects p where p.id = project_id and +p.organization_id = $1) and holder_kind = 'group' and holder_id = $2 returning project_id`, group, func(r row) (access.Change, error) {
 				c := access.ProjectMemberChanged{Holder: holder}
 				err := r.Scan(&c.Project)
 				return c, err
 			}},
-			{`delete from group_members where exists (select 1 from groups g where g.id = group_id and +g.organization_id = $1) and member_kind = 'group' and member_id = $2 returning group_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from group_members where exists (select 1 from groups g where g.id = group_id and +g.organization_id = $1) and member_kind = 'group' and member_id = $2 returning group_id`, group, func(r row) (access.Change, error) {
 				c := access.GroupMemberChanged{Member: holder}
 				err := r.Scan(&c.Group)
 				return c, err
 			}},
-			{`delete from group_members where exists (select 1 from groups g where g.id = group_id and +g.organization_id = $1) and group_id = $2 returning member_kind, member_id`, group, func(r *sql.Rows) (access.Change, error) {
+			{`delete from group_members where exists (select 1 from groups g where g.id = group_id and +g.organization_id = $1) and group_id = $2 returning member_kind, member_id`, group, func(r row) (access.Change, error) {
 				c := access.GroupMemberChanged{Group: group}
 				err := r.Scan(textOf(&c.Member.Kind), &c.Member.ID)
 				return c, err

@@ -122,24 +122,3 @@ func (tx *Tx) pastRates(ctx context.Context, where string, args []any) ([]*pastR
 	})
 	return all, err
 }
-
-// label is the facts of a client, tag or task.
-func (tx *Tx) label(ctx context.Context, table string, id int64) (fields, error) {
-	var name string
-	err := tx.queryRow(ctx, `select name from `+table+` where +organization_id = $1 and id = $2`, tx.org, id).Scan(&name)
-	if err != nil {
-		return nil, missing(err)
-	}
-	f := fields{"name": name}
-	for _, state := range []struct{ table, column string }{{"clients", "archived"}, {"tasks", "done"}} {
-		if state.table != table {
-			continue
-		}
-		var is bool
-		if err := tx.queryRow(ctx, `select `+state.column+` from `+table+` where id = $1`, id).Scan(&is); err != nil {
-			return nil, err
-		}
-		f[state.column] = is
-	}
-	return f, nil
-}

@@ -67,7 +67,7 @@ func (s *Store) Happened(ctx context.Context, org access.OrganizationID, after i
 // TimeMoved are the workspaces whose tracked time changed at a revision or later, the first to change first.
 func (s *Store) TimeMoved(ctx context.Context, org access.OrganizationID, from int64) (moved []track.TimeMoved, err error) {
 	rows, err := s.query(ctx, `select id, time_revision from workspaces where organization_id = $1 and time_revision >= $2 order by time_revision, id`, org, from)
-	return rowsOf(rows, err, func(r *sql.Rows) (m track.TimeMoved, err error) {
+	return rowsOf(rows, err, func(r row) (m track.TimeMoved, err error) {
 		err = r.Scan(&m.Workspace, &m.Revision)
 		return m, err
 	})

@@ -54,7 +54,7 @@ var nameStatements = [nameTables]string{
 }
 
 // nameGoneKinds are how the log says that rows of each table were deleted.
-var nameGoneKinds = [nameTables]string{projectNames: projectsGoneKind, clientNames: clientsGoneKind, tagNames: tagsGoneKind}
+var nameGoneKinds = [nameTables]string{projectNames: projectsGoneKind, clientNames: clientLabels.goneKind(), tagNames: tagLabels.goneKind()}
 
 // nameList is all names of a table, sorted, as they were at a revision or later. It does not change.
 type nameList struct {
@@ -120,7 +120,7 @@ func (s *Store) followNames(ctx context.Context, org access.OrganizationID, of n
 		}
 	}
 	rows, err := s.query(ctx, nameStatements[of], org, from.revision)
-	changed, err := rowsOf(rows, err, func(r *sql.Rows) (n name, err error) {
+	changed, err := rowsOf(rows, err, func(r row) (n name, err error) {
 		err = r.Scan(&n.id, &n.workspace, &n.client, &n.text, &n.archived)
 		n.folded = strings.ToLower(n.text)
 		gone[n.id] = true // as it was

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"vitrine/internal/access"
 	"vitrine/internal/org"
@@ -14,7 +13,7 @@ func (s *Store) Notices(ctx context.Context, id access.OrganizationID, page org.
 		return nil, 0, err
 	}
 	rows, err := s.query(ctx, `select id, kind, at, body from notices where organization_id = $1 order by id desc limit $2 offset $3`, id, page.Limit, page.Offset)
-	all, err = rowsOf(rows, err, func(r *sql.Rows) (n org.Notice, err error) {
+	all, err = rowsOf(rows, err, func(r row) (n org.Notice, err error) {
 		var at int64
 		var body []byte
 		err = r.Scan(&n.ID, &n.Kind, &at, &body)

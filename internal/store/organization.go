@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -137,7 +136,7 @@ type OrganizationPath struct {
 // Organizations are all there are, by path.
 func (s *Store) Organizations(ctx context.Context) ([]OrganizationPath, error) {
 	rows, err := s.query(ctx, `select id, path from organizations order by path`)
-	return rowsOf(rows, err, func(r *sql.Rows) (o OrganizationPath, err error) {
+	return rowsOf(rows, err, func(r row) (o OrganizationPath, err error) {
 		err = r.Scan(&o.ID, &o.Path)
 		return o, err
 	})

@@ -36,7 +36,7 @@ func userFact(ctx context.Context, tx *Tx, id access.OrganizationID, user access
 // people, and in the order of the organizations: so no two transactions wait for each other.
 func (tx *Tx) takeAll(ctx context.Context, q string, args ...any) error {
 	rows, err := tx.query(ctx, q, args...)
-	orgs, err := rowsOf(rows, err, func(r *sql.Rows) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
+	orgs, err := rowsOf(rows, err, func(r row) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (tx *Tx) takeAll(ctx context.Context, q string, args ...any) error {
 // tellOrganizations logs who a user is in every organization they are in or were.
 func tellOrganizations(ctx context.Context, tx *Tx, user access.UserID) error {
 	rows, err := tx.query(ctx, `select organization_id from memberships where user_id = $1 order by organization_id`, user)
-	orgs, err := rowsOf(rows, err, func(r *sql.Rows) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
+	orgs, err := rowsOf(rows, err, func(r row) (id access.OrganizationID, err error) { return id, r.Scan(&id) })
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func tellOrganizations(ctx context.Context, tx *Tx, user access.UserID) error {
 // Memberships of a user that are active and whose invitation, if any, was accepted, the oldest first.
 func (s *Store) Memberships(ctx context.Context, user access.UserID) ([]org.Membership, error) {
 	rows, err := s.query(ctx, `select o.id, o.name, m.role, m.title from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 and m.active and not `+invited+` order by m.created_at, o.id`, user)
-	return rowsOf(rows, err, func(r *sql.Rows) (org.Membership, error) {
+	return rowsOf(rows, err, func(r row) (org.Membership, error) {
 		m := org.Membership{User: user, Active: true}
 		err := r.Scan(&m.Organization, &m.OrganizationName, textOf(&m.Role), &m.Title)
 		return m, err
@@ -90,7 +90,7 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, users []ac
 		select u.id, `+called+`, u.email, m.role, m.title, m.active, `+invited+`
 		from memberships m join users u on u.id = m.user_id
 		where `+c.String(), c.args...)
-	people, err := rowsOf(rows, err, func(r *sql.Rows) (p org.PersonRecord, err error) {
+	people, err := rowsOf(rows, err, func(r row) (p org.PersonRecord, err error) {
 		err = r.Scan(&p.User, &p.Name, &p.Email, textOf(&p.Role), &p.Title, &p.Active, &p.Invited)
 		return p, err
 	})
@@ -111,7 +111,7 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, users []ac
 	of.add("m.member_kind = 'user'")
 	of.add(in(&of, "m.member_id", users))
 	rows, err = s.query(ctx, `select m.member_id, g.id, g.name from group_members m join groups g on g.id = m.group_id where `+of.String(), of.args...)
-	if _, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
+	if _, err = rowsOf(rows, err, func(r row) (struct{}, error) {
 		var user access.UserID
 		var group org.Named
 		err := r.Scan(&user, &group.ID, &group.Name)
@@ -130,7 +130,7 @@ func (s *Store) People(ctx context.Context, id access.OrganizationID, users []ac
 	roles.add("r.holder_kind = 'user'")
 	roles.add(in(&roles, "r.holder_id", users))
 	rows, err = s.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where `+roles.String(), roles.args...)
-	_, err = rowsOf(rows, err, func(r *sql.Rows) (struct{}, error) {
+	_, err = rowsOf(rows, err, func(r row) (struct{}, error) {
 		role, err := scanRole(r)
 		if p := at[access.UserID(role.Holder.ID)]; p != nil {
 			p.Workspaces = append(p.Workspaces, role)
@@ -234,7 +234,7 @@ func (s *Store) ChangeMembership(ctx context.Context, who access.Caller, user ac
 func returned(ctx context.Context, tx *Tx, user access.UserID) error {
 	holder := access.Principal{Kind: access.PrincipalUser, ID: int64(user)}
 	rows, err := tx.query(ctx, `select m.group_id from group_members m join groups g on g.id = m.group_id where g.organization_id = $1 and m.member_kind = 'user' and m.member_id = $2`, tx.org, user)
-	groups, err := rowsOf(rows, err, func(r *sql.Rows) (access.Change, error) {
+	groups, err := rowsOf(rows, err, func(r row) (access.Change, error) {
 		c := access.GroupMemberChanged{Member: holder, In: true}
 		err := r.Scan(&c.Group)
 		return c, err
@@ -243,7 +243,7 @@ func returned(ctx context.Context, tx *Tx, user access.UserID) error {
 		return err
 	}
 	rows, err = tx.query(ctx, `select `+roleColumns+` from workspace_roles r join workspaces w on w.id = r.workspace_id where w.organization_id = $1 and r.holder_kind = 'user' and r.holder_id = $2`, tx.org, user)
-	roles, err := rowsOf(rows, err, func(r *sql.Rows) (access.Change, error) {
+	roles, err := rowsOf(rows, err, func(r row) (access.Change, error) {
 		role, err := scanRole(r)
 		return roleFact(role), err
 	})
@@ -251,7 +251,7 @@ func returned(ctx context.Context, tx *Tx, user access.UserID) error {
 		return err
 	}
 	rows, err = tx.query(ctx, `select m.project_id, m.manager from project_members m join projects p on p.id = m.project_id where p.organization_id = $1 and m.holder_kind = 'user' and m.holder_id = $2`, tx.org, user)
-	projects, err := rowsOf(rows, err, func(r *sql.Rows) (access.Change, error) {
+	projects, err := rowsOf(rows, err, func(r row) (access.Change, error) {
 		c := access.ProjectMemberChanged{Holder: holder, Member: true}
 		err := r.Scan(&c.Project, &c.Manager)
 		return c, err

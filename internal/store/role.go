@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"vitrine/internal/access"
 	"vitrine/internal/org"
@@ -10,7 +9,7 @@ import (
 
 const roleColumns = `r.workspace_id, r.holder_kind, r.holder_id, r.role, r.tree`
 
-func scanRole(r *sql.Rows) (v org.RoleRecord, err error) {
+func scanRole(r row) (v org.RoleRecord, err error) {
 	err = r.Scan(&v.Workspace, textOf(&v.Holder.Kind), &v.Holder.ID, textOf(&v.Role), &v.Tree)
 	return v, err
 }

@@ -33,11 +33,22 @@ func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 }
 
 // rowsOf is what scan makes of every row.
-func rowsOf[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+func rowsOf[T any](rows *sql.Rows, err error, scan func(row) (T, error)) ([]T, error) {
 	var all []T
 	err = each(rows, err, func(r *sql.Rows) error {
 		item, err := scan(r)
 		all = append(all, item)
+		return err
+	})
+	return all, err
+}
+
+// rowsWith is rowsOf a statement that ends with a column, for those rows that have one of the values in it.
+func rowsWith[T, V any](ctx context.Context, q querier, statement string, values []V, scan func(row) (T, error)) (all []T, err error) {
+	err = inParts(values, func(placeholders string, args []any) error {
+		rows, err := q.query(ctx, statement+" in ("+placeholders+")", args...)
+		some, err := rowsOf(rows, err, scan)
+		all = append(all, some...)
 		return err
 	})
 	return all, err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"vitrine/internal/access"
@@ -12,10 +11,9 @@ import (
 
 const sessionColumns = `id, token_hash, user_id, organization_id, user_agent, created_at, last_seen_at, expires_at`
 
-// scanSession reads its columns, and into also those that follow.
-func scanSession(r row, also ...any) (v org.Session, err error) {
+func scanSession(r row) (v org.Session, err error) {
 	var created, seen, expires int64
-	err = r.Scan(append([]any{&v.ID, &v.Hash, &v.User, &v.Organization, &v.UserAgent, &created, &seen, &expires}, also...)...)
+	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.UserAgent, &created, &seen, &expires)
 	v.CreatedAt, v.LastSeenAt, v.ExpiresAt = fromMS(created), fromMS(seen), fromMS(expires)
 	return v, missing(err)
 }
@@ -23,7 +21,7 @@ func scanSession(r row, also ...any) (v org.Session, err error) {
 // SessionByHash is the session whose secret has the hash, with the time zone of its user.
 func (s *Store) SessionByHash(ctx context.Context, hash string) (org.Session, error) {
 	var zone string
-	v, err := scanSession(s.queryRow(ctx, `select `+sessionColumns+`, `+zoneColumn+` from sessions where token_hash = $1`, hash), &zone)
+	v, err := scanSession(zoned{s.queryRow(ctx, `select `+sessionColumns+`, `+zoneColumn+` from sessions where token_hash = $1`, hash), &zone})
 	v.TimeZone = zone
 	return v, err
 }
@@ -31,21 +29,23 @@ func (s *Store) SessionByHash(ctx context.Context, hash string) (org.Session, er
 // zoneColumn is the time zone of the user of a session or token.
 const zoneColumn = `(select time_zone from users where users.id = user_id)`
 
+// zoned is a row whose last column is that.
+type zoned struct {
+	row
+	zone *string
+}
+
+func (r zoned) Scan(to ...any) error { return r.row.Scan(append(to, r.zone)...) }
+
 // SessionsByHash are those of the sessions that there are, in any order.
-func (s *Store) SessionsByHash(ctx context.Context, hashes []string) (all []org.Session, err error) {
-	err = inParts(hashes, func(placeholders string, args []any) error {
-		rows, err := s.query(ctx, `select `+sessionColumns+` from sessions where token_hash in (`+placeholders+`)`, args...)
-		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
-		all = append(all, found...)
-		return err
-	})
-	return all, err
+func (s *Store) SessionsByHash(ctx context.Context, hashes []string) ([]org.Session, error) {
+	return rowsWith(ctx, s, `select `+sessionColumns+` from sessions where token_hash`, hashes, scanSession)
 }
 
 // Sessions of a user, the last used first.
 func (s *Store) Sessions(ctx context.Context, user access.UserID) ([]org.Session, error) {
 	rows, err := s.query(ctx, `select `+sessionColumns+` from sessions where user_id = $1 order by last_seen_at desc, id desc`, user)
-	return rowsOf(rows, err, func(r *sql.Rows) (org.Session, error) { return scanSession(r) })
+	return rowsOf(rows, err, scanSession)
 }
 
 // CreateSession also forgets the user's sessions that are over, and ends the one it replaces. NotFound when the password that it was begun with is

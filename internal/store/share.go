@@ -52,7 +52,7 @@ func (s *Store) Invited(ctx context.Context, org access.OrganizationID, ids []ac
 	c.add("accepted_at is null")
 	c.add(in(&c, "user_id", ids))
 	rows, err := s.query(ctx, `select distinct user_id from invitations where `+c.String(), c.args...)
-	return rowsOf(rows, err, func(r *sql.Rows) (u access.UserID, err error) {
+	return rowsOf(rows, err, func(r row) (u access.UserID, err error) {
 		err = r.Scan(&u)
 		return u, err
 	})

@@ -10,6 +10,16 @@ import (
 	"vitrine/internal/track"
 )
 
+// taskLabels are unique by name in a project.
+var taskLabels = labelTable{
+	name: "tasks", within: "project_id", state: "done",
+	workspace: `select p.workspace_id from tasks t join projects p on p.id = t.project_id where +t.organization_id = $1 and t.id = $2`,
+	entries:   `e.task_id = ?`,
+	on:        "time_entries",
+	referring: `select id from time_entries where +organization_id = $1 and task_id = $2 order by id`,
+	release:   `update time_entries set task_id = null, revision = $1 where +organization_id = $2 and task_id = $3`,
+}
+
 // Tasks of a project, by name.
 func (s *Store) Tasks(ctx context.Context, org access.OrganizationID, p access.ProjectID, search string) (tasks []track.Task, err error) {
 	rows, err := s.query(ctx, `select id, project_id, name, done from tasks where +organization_id = $1 and project_id = $2`, org, p)
@@ -37,25 +47,18 @@ func (q trackReads) Task(ctx context.Context, org access.OrganizationID, id trac
 }
 
 // CreateTask is Duplicate when the project has one of that name.
-func (s *Store) CreateTask(ctx context.Context, who access.Caller, p access.ProjectID, name string) (id track.TaskID, err error) {
-	err = s.tracked(ctx, who, false, func(tx *Tx, _ *guard) (err error) {
-		id, err = once(ctx, tx, func() (track.TaskID, error) { return tx.createTask(ctx, p, name) })
-		return err
-	})
-	return id, err
+func (s *Store) CreateTask(ctx context.Context, who access.Caller, p access.ProjectID, name string) (track.TaskID, error) {
+	return createLabel[track.TaskID](ctx, s, who, taskLabels, int64(p), name)
 }
 
-func (tx *Tx) createTask(ctx context.Context, p access.ProjectID, name string) (id track.TaskID, err error) {
-	err = tx.queryRow(ctx, `insert into tasks (organization_id, project_id, name, revision) values ($1, $2, $3, $4) returning id`, tx.org, p, name, tx.Revision).Scan(&id)
-	if err != nil {
-		return 0, taken(err, track.Duplicate())
-	}
-	return id, tx.saved(ctx, "tasks", int64(id))
+func (tx *Tx) createTask(ctx context.Context, p access.ProjectID, name string) (track.TaskID, error) {
+	id, err := tx.createLabel(ctx, taskLabels, int64(p), name)
+	return track.TaskID(id), err
 }
 
 // UpdateTask changes what the edit names.
 func (s *Store) UpdateTask(ctx context.Context, who access.Caller, id track.TaskID, edit track.TaskEdit) error {
-	return s.update(ctx, who, "tasks", int64(id), func(c *clause) {
+	return s.updateLabel(ctx, who, taskLabels, int64(id), func(c *clause) {
 		if edit.Name != nil {
 			c.add("name = ?", *edit.Name)
 		}
@@ -67,25 +70,5 @@ func (s *Store) UpdateTask(ctx context.Context, who access.Caller, id track.Task
 
 // DeleteTask leaves its entries without a task.
 func (s *Store) DeleteTask(ctx context.Context, who access.Caller, id track.TaskID, inLocked bool) error {
-	return s.tracked(ctx, who, inLocked, func(tx *Tx, guard *guard) error {
-		if err := guard.holdIn(ctx, `select p.workspace_id from tasks t join projects p on p.id = t.project_id where +t.organization_id = $1 and t.id = $2`, int64(id), "e.task_id = ?"); err != nil {
-			return err
-		}
-		of, err := ids[int64](tx.query(ctx, `select id from time_entries where +organization_id = $1 and task_id = $2 order by id`, tx.org, id))
-		if err != nil {
-			return err
-		}
-		if _, err := tx.exec(ctx, `update time_entries set task_id = null, revision = $1 where +organization_id = $2 and task_id = $3`, tx.Revision, tx.org, id); err != nil {
-			return err
-		}
-		was, err := tx.label(ctx, "tasks", int64(id))
-		if err != nil {
-			return err
-		}
-		done, err := tx.exec(ctx, `delete from tasks where +organization_id = $1 and id = $2`, tx.org, id)
-		if err := one(done, err); err != nil {
-			return err
-		}
-		return tx.note(ctx, "tasks.deleted", map[string]any{"ids": []int64{int64(id)}, "was": was, "time_entries": of})
-	})
+	return s.deleteLabel(ctx, who, taskLabels, int64(id), inLocked)
 }

@@ -12,11 +12,10 @@ import (
 
 const tokenColumns = `id, token_hash, user_id, organization_id, name, created_at, last_used_at, expires_at`
 
-// scanToken reads its columns, and into also those that follow.
-func scanToken(r row, also ...any) (v org.Token, err error) {
+func scanToken(r row) (v org.Token, err error) {
 	var created int64
 	var used, expires sql.NullInt64
-	err = r.Scan(append([]any{&v.ID, &v.Hash, &v.User, &v.Organization, &v.Name, &created, &used, &expires}, also...)...)
+	err = r.Scan(&v.ID, &v.Hash, &v.User, &v.Organization, &v.Name, &created, &used, &expires)
 	v.CreatedAt, v.LastUsedAt, v.ExpiresAt = fromMS(created), timeOf(used), timeOf(expires)
 	return v, missing(err)
 }
@@ -24,26 +23,20 @@ func scanToken(r row, also ...any) (v org.Token, err error) {
 // TokenByHash is the API token with the hash, with the time zone of its user.
 func (s *Store) TokenByHash(ctx context.Context, hash string) (org.Token, error) {
 	var zone string
-	v, err := scanToken(s.queryRow(ctx, `select `+tokenColumns+`, `+zoneColumn+` from tokens where token_hash = $1`, hash), &zone)
+	v, err := scanToken(zoned{s.queryRow(ctx, `select `+tokenColumns+`, `+zoneColumn+` from tokens where token_hash = $1`, hash), &zone})
 	v.TimeZone = zone
 	return v, err
 }
 
 // TokensByHash are those of the API tokens that there are, in any order.
-func (s *Store) TokensByHash(ctx context.Context, hashes []string) (all []org.Token, err error) {
-	err = inParts(hashes, func(placeholders string, args []any) error {
-		rows, err := s.query(ctx, `select `+tokenColumns+` from tokens where token_hash in (`+placeholders+`)`, args...)
-		found, err := rowsOf(rows, err, func(r *sql.Rows) (org.Token, error) { return scanToken(r) })
-		all = append(all, found...)
-		return err
-	})
-	return all, err
+func (s *Store) TokensByHash(ctx context.Context, hashes []string) ([]org.Token, error) {
+	return rowsWith(ctx, s, `select `+tokenColumns+` from tokens where token_hash`, hashes, scanToken)
 }
 
 // Tokens of a user in an organization, the newest first.
 func (s *Store) Tokens(ctx context.Context, id access.OrganizationID, user access.UserID) ([]org.Token, error) {
 	rows, err := s.query(ctx, `select `+tokenColumns+` from tokens where organization_id = $1 and user_id = $2 order by id desc`, id, user)
-	return rowsOf(rows, err, func(r *sql.Rows) (org.Token, error) { return scanToken(r) })
+	return rowsOf(rows, err, scanToken)
 }
 
 type tokenNote struct {

@@ -22,9 +22,17 @@ func (s *Store) upgrade(ctx context.Context) error {
 		return err
 	}
 	for _, org := range old {
-		if _, err := s.write(ctx, org, 0, func(tx *Tx) error {
+		_, err := s.write(ctx, org, 0, func(tx *Tx) error {
+			var has int
+			if err := tx.queryRow(ctx, `select rules from organizations where id = $1`, org).Scan(&has); err != nil {
+				return err
+			}
+			if has >= rules { // another node that started meanwhile has done it
+				return errNothing
+			}
 			return (&upgrade{Tx: tx, rates: map[access.WorkspaceID]rows.SeenBy{}}).run(ctx)
-		}); err != nil {
+		})
+		if err := unlessNothing(err); err != nil {
 			return err
 		}
 	}
@@ -107,7 +115,7 @@ func (u *upgrade) settings(ctx context.Context) error {
 		first int
 	}
 	clocks := map[access.UserID]clock{}
-	kept, err := rowsOf(rows, err, func(r *sql.Rows) (found struct {
+	kept, err := rowsOf(rows, err, func(r row) (found struct {
 		fact     access.WorkspaceChanged
 		settings map[string]any
 	}, err error,
@@ -190,7 +198,7 @@ func (u *upgrade) livingCopies(ctx context.Context) error {
 		dashboard, chart access.ResourceID
 		widget           string
 	}
-	all, err := rowsOf(rows, err, func(r *sql.Rows) (p placed, err error) {
+	all, err := rowsOf(rows, err, func(r row) (p placed, err error) {
 		return p, r.Scan(&p.dashboard, &p.widget, &p.chart)
 	})
 	if err != nil {
@@ -275,7 +283,7 @@ func (u *upgrade) links(ctx context.Context) error {
 		resource access.ResourceID
 		keeper   access.UserID
 	}
-	all, err := rowsOf(rows, err, func(r *sql.Rows) (k kept, err error) { return k, r.Scan(&k.link, &k.resource, &k.keeper) })
+	all, err := rowsOf(rows, err, func(r row) (k kept, err error) { return k, r.Scan(&k.link, &k.resource, &k.keeper) })
 	if err != nil {
 		return err
 	}
@@ -338,7 +346,7 @@ func (u *upgrade) compare(ctx context.Context) error {
 		UpgradedLink
 		money bool
 	}
-	all, err := rowsOf(rows, err, func(r *sql.Rows) (l link, err error) {
+	all, err := rowsOf(rows, err, func(r row) (l link, err error) {
 		return l, r.Scan(&l.Link, &l.Resource, &l.Name, &l.money)
 	})
 	if err != nil {

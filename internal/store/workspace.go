@@ -8,6 +8,7 @@ import (
 	"vitrine/internal/access"
 	"vitrine/internal/fault"
 	"vitrine/internal/org"
+	"vitrine/internal/rows"
 )
 
 const workspaceColumns = `select id, coalesce(parent_id, 0), name, path, settings, coalesce(default_dashboard_id, 0) from workspaces`
@@ -30,10 +31,17 @@ func workspaceFact(w org.WorkspaceRecord) access.WorkspaceChanged {
 	return access.WorkspaceChanged{Workspace: w.ID, Parent: w.Parent, Name: w.Name, Default: w.DefaultDashboard, Rates: seenBy(w.Settings.RatesVisible), Costs: seenBy(w.Settings.CostsVisible)}
 }
 
+// seenBy reads who is shown one kind of money from what a workspace's settings say.
+func seenBy(setting string) rows.SeenBy {
+	var s rows.SeenBy
+	_ = s.UnmarshalText([]byte(setting)) // settings are checked before they are kept
+	return s
+}
+
 // Workspaces of an organization.
 func (s *Store) Workspaces(ctx context.Context, id access.OrganizationID) ([]org.WorkspaceRecord, error) {
 	rows, err := s.query(ctx, workspaceColumns+` where organization_id = $1 order by id`, id)
-	return rowsOf(rows, err, func(r *sql.Rows) (org.WorkspaceRecord, error) { return scanWorkspace(r) })
+	return rowsOf(rows, err, scanWorkspace)
 }
 
 // RootWorkspaces are those without a parent.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -217,5 +218,119 @@ func TestListsByNameFollowWhatChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 		want("", "Zeta Äpfel |")
+	})
+}
+
+// Organizations leave the memory while requests, writes, streams and lists by name use them: each answer is at least as new as
+// what was written before it was asked for, and when all are over no more than the bound are there.
+func TestOrganizationsComeAndGoWhileTheyAreUsed(t *testing.T) {
+	const organizations, rounds = 12, 15
+	Each(t, func(t *testing.T, s *store.Store) {
+		s.KeepOrganizations(2)
+		var orgs [organizations]access.OrganizationID
+		var workspaces [organizations]access.WorkspaceID
+		for i := range orgs {
+			name := fmt.Sprint("org-", i)
+			var err error
+			if orgs[i], _, err = s.Found(t.Context(), org.Founding{Organization: name, Path: name, Scheme: "standard", Name: "Admin", Email: name + "@acme.example", PasswordHash: "none"}); err != nil {
+				t.Fatal(err)
+			}
+			roots, err := s.RootWorkspaces(t.Context(), orgs[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			workspaces[i] = roots[0]
+		}
+		var committed [organizations]struct {
+			renamed, clients atomic.Int64 // how often its organization was renamed, and how many clients were made
+		}
+		var work sync.WaitGroup
+		for i := range orgs {
+			program := access.Caller{Organization: orgs[i]}
+			// Writes: rights, and names.
+			work.Go(func() {
+				for n := range int64(rounds) {
+					if err := s.ChangeOrganization(t.Context(), program, func(o *org.Organization) error {
+						o.Name = fmt.Sprintf("%d/%d", i, n+1)
+						return nil
+					}); err != nil {
+						t.Error(err)
+					}
+					committed[i].renamed.Store(n + 1)
+					if _, err := s.CreateClient(t.Context(), program, workspaces[i], fmt.Sprintf("%d/%d", i, n+1)); err != nil {
+						t.Error(err)
+					}
+					committed[i].clients.Store(n + 1)
+				}
+			})
+			// Requests, one inside the other: the first keeps its view while others come and go.
+			work.Go(func() {
+				for range rounds {
+					request, over := context.WithCancel(t.Context())
+					had, err := s.View(request, orgs[i])
+					if err != nil {
+						t.Error(err)
+					}
+					revision := had.Revision()
+					for at := range orgs {
+						other := (i + at) % organizations
+						renamed, clients := committed[other].renamed.Load(), committed[other].clients.Load()
+						inner, answered := context.WithCancel(request)
+						view, err := s.View(inner, orgs[other])
+						if err != nil {
+							t.Error(err)
+							answered()
+							continue
+						}
+						var of, n int64
+						if _, err := fmt.Sscanf(view.OrganizationName(), "%d/%d", &of, &n); renamed > 0 && (err != nil || of != int64(other) || n < renamed) {
+							t.Errorf("organization %d is called %q after it was renamed %d times", other, view.OrganizationName(), renamed)
+						}
+						list, err := s.Clients(inner, orgs[other], track.LabelFilter{Workspaces: workspaces[other : other+1]})
+						if err != nil || int64(len(list)) < clients {
+							t.Errorf("organization %d lists %d clients after %d were made: %v", other, len(list), clients, err)
+						}
+						answered()
+					}
+					if had.Revision() != revision {
+						t.Error("a view that was given out has moved")
+					}
+					over()
+				}
+			})
+			// Streams.
+			work.Go(func() {
+				for range rounds {
+					woken := make(chan struct{}, 1)
+					stop := s.Watch(orgs[i], func() {
+						select {
+						case woken <- struct{}{}:
+						default:
+						}
+					})
+					before, err := s.View(context.Background(), orgs[i])
+					if err != nil {
+						t.Error(err)
+					}
+					if err := s.ChangeOrganization(t.Context(), access.Caller{Organization: orgs[i]}, func(*org.Organization) error { return nil }); err != nil {
+						t.Error(err)
+					}
+					<-woken
+					after, err := s.View(context.Background(), orgs[i])
+					if err != nil || after.Revision() <= before.Revision() {
+						t.Errorf("organization %d has not moved for its stream: %v", i, err)
+					}
+					stop()
+				}
+			})
+		}
+		work.Wait()
+		// Whoever is next takes along those that nobody uses any more.
+		if _, err := s.View(context.Background(), orgs[0]); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.OrganizationsInMemory(); n > 2 {
+			t.Errorf("%d are in memory when nobody uses them", n)
+		}
 	})
 }

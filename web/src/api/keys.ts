@@ -43,7 +43,7 @@ const families = {
   }),
   choices: family(rights, { found: (by: string, search: string) => [by, search] }),
   clients: family(rights, {
-    list: (workspace: number, search: string, archived: boolean) => ['list', workspace, search, archived],
+    list: (query: object) => ['list', query],
     choose: (workspace: number) => ['choose', workspace],
   }),
   dashboard: family(shown, { at: (where: { id: number } | { path: string }) => [where] }),
@@ -103,7 +103,7 @@ const families = {
   'share-preview': family(nothing, { of: (resource: number, change: object) => [resource, change] }),
   status: family(nothing, {}),
   tags: family(rights, {
-    list: (workspace: number, search: string, archived: boolean) => ['list', workspace, search, archived],
+    list: (query: object) => ['list', query],
     choose: (workspace: number) => ['choose', workspace],
   }),
   'taking-over': family(rights, { of: (change: object) => [change] }),

@@ -1,4 +1,4 @@
-import { Button, Group, Pagination } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconChartBar, IconLayoutDashboard, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -6,8 +6,8 @@ import { useState } from 'react';
 import { keys } from '../api/keys';
 import { type Binned, binQuery, deleteForGood, restore } from '../resources/bin';
 import { useMe, usePerson } from '../session/session';
-import { ConfirmDialog, EmptyState, ErrorNote, PageHeader, RowsSkeleton, useNow, When } from '../ui';
-import { useURLState } from '../url';
+import { ConfirmDialog, EmptyState, PageHeader, useNow, When } from '../ui';
+import { PagedList, useListState } from '../ui/list';
 import classes from './bin.module.css';
 import { backWords, daysLeft, goodbye } from './words';
 
@@ -16,40 +16,30 @@ const limit = 25;
 /** What was deleted in the last 30 days, for those who may bring it back. */
 export function BinPage() {
   const client = useQueryClient();
-  const [url, setURL] = useURLState();
-  const page = Math.max(1, Number(url.page) || 1);
-  const list = useQuery({ ...binQuery((page - 1) * limit, limit), placeholderData: keepPreviousData });
+  const state = useListState(limit);
+  const list = useQuery({ ...binQuery(state.part.offset, limit), placeholderData: keepPreviousData });
   const [ending, setEnding] = useState<Binned>();
-  const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
       <PageHeader title="Bin" sub="Deleted charts and dashboards. Restore them within 30 days." />
-      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending && <RowsSkeleton rows={4} />}
-      {list.data &&
-        (list.data.items.length > 0 ? (
-          <ul className={classes.list} aria-label="Bin">
-            {list.data.items.map((b) => (
-              <Row key={b.id} item={b} onEnd={() => setEnding(b)} />
-            ))}
-          </ul>
-        ) : (
+      <PagedList
+        query={list}
+        state={state}
+        rows={4}
+        none={
           <EmptyState picture={<IconTrash size={56} stroke={1} />}>
             Nothing here. Charts and dashboards that are deleted stay in the bin for 30 days, and can be brought back.
           </EmptyState>
-        ))}
-      {pages > 1 && (
-        <Pagination
-          total={pages}
-          value={page}
-          onChange={(n) => setURL({ page: n > 1 ? String(n) : undefined }, true)}
-          mt="lg"
-          size="sm"
-          getControlProps={(c) => ({
-            'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c,
-          })}
-        />
-      )}
+        }
+      >
+        {(items) => (
+          <ul className={classes.list} aria-label="Bin">
+            {items.map((b) => (
+              <Row key={b.id} item={b} onEnd={() => setEnding(b)} />
+            ))}
+          </ul>
+        )}
+      </PagedList>
       <ConfirmDialog
         opened={ending !== undefined}
         onClose={() => setEnding(undefined)}

@@ -51,7 +51,7 @@ export function AskPerspective({ id, version = 0, to, picture, was, onClose, onS
         {preview.data && (
           <>
             <Sees preview={preview.data} />
-            <Figures now={preview.data.now} then={preview.data.then} picture={picture ?? { kind: 'number' }} />
+            <Figures now={preview.data.now} then={preview.data.then} picture={picture} />
             <Leak reveals={preview.data.reveals} who={seen} />
           </>
         )}

@@ -51,6 +51,7 @@ function Field({ option: { title, control }, value, shape, onChange, error }: Fi
     return (
       <Switch
         label={title}
+        description={value === true ? control.hint : undefined}
         labelPosition="left"
         styles={{ body: { justifyContent: 'space-between' } }}
         checked={typeof value === 'boolean' ? value : control.onOff}
@@ -87,26 +88,26 @@ function Field({ option: { title, control }, value, shape, onChange, error }: Fi
   const why = control.choose.map((c) => c.why?.(shape)).find(Boolean);
   const hint = control.choose[chosen]?.hint;
   return (
-    <Group justify="space-between" wrap="nowrap" gap={8}>
-      <div>
+    <div>
+      <Group justify="space-between" wrap="nowrap" gap={8}>
         <Text size="sm" id={id}>
           {title}
         </Text>
-        {hint && (
-          <Text size="xs" c="dimmed">
-            {hint}
-          </Text>
-        )}
-      </div>
-      <Tooltip label={error ?? why} disabled={!error && !why}>
-        <SegmentedControl
-          aria-labelledby={id}
-          size="xs"
-          data={control.choose.map((c, i) => ({ value: String(i), label: c.label, disabled: !!c.why?.(shape) }))}
-          value={String(Math.max(0, chosen))}
-          onChange={(i) => onChange(control.choose[Number(i)]?.value)}
-        />
-      </Tooltip>
-    </Group>
+        <Tooltip label={error ?? why} disabled={!error && !why}>
+          <SegmentedControl
+            aria-labelledby={id}
+            size="xs"
+            data={control.choose.map((c, i) => ({ value: String(i), label: c.label, disabled: !!c.why?.(shape) }))}
+            value={String(Math.max(0, chosen))}
+            onChange={(i) => onChange(control.choose[Number(i)]?.value)}
+          />
+        </Tooltip>
+      </Group>
+      {hint && (
+        <Text size="xs" c="dimmed">
+          {hint}
+        </Text>
+      )}
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import type { PerspectivePreview, Picture, Result, SavePreview } from '../api/sh
 import { people } from '../format';
 import { ChartPicture } from '../pictures/ChartPicture';
 import { headline } from '../pictures/figures';
+import { drawnAs } from '../pictures/kinds';
 import { Leak } from '../resources/Leak';
 import { usePerson } from '../session/session';
 import { ErrorNote, Modal, ReasonButton } from '../ui';
@@ -70,7 +71,7 @@ export function Sees({ preview, children }: { preview: PerspectivePreview; child
 }
 
 /** What is seen now and what would be seen then, side by side. */
-export function Figures({ now, then, picture }: { now: Result | null; then: Result | null; picture: Picture }) {
+export function Figures({ now, then, picture }: { now: Result | null; then: Result | null; picture?: Picture }) {
   return (
     <div className={classes.both}>
       <Side title="Now" result={now} picture={picture} />
@@ -80,13 +81,13 @@ export function Figures({ now, then, picture }: { now: Result | null; then: Resu
   );
 }
 
-function Side({ title, result, picture }: { title: string; result: Result | null; picture: Picture }) {
+function Side({ title, result, picture }: { title: string; result: Result | null; picture?: Picture }) {
   const p = usePerson();
   return (
     <section className={classes.side} aria-label={title}>
       <span className={classes.label}>{title}</span>
       <span className={classes.figure}>{headline(result, p)}</span>
-      {result && result.dimensions.length > 0 && picture.kind !== 'number' && (
+      {result && result.dimensions.length > 0 && picture && !drawnAs(picture.kind, 'totals') && (
         <div className={classes.picture}>
           <ChartPicture result={result} picture={picture} title={title} compact />
         </div>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { type Problem, toProblem } from '../api/problem';
 import type { Dataset, Perspective, Picture, Question, Result } from '../api/shapes';
 import { ChartPicture } from '../pictures/ChartPicture';
+import { drawnAs } from '../pictures/kinds';
 import { usePerson } from '../session/session';
 import { ChartSkeleton } from '../ui';
 import { Preparing } from '../ui/Preparing';
@@ -149,7 +150,7 @@ function Preview({ preview, picture, title }: { preview: PreviewState; picture: 
           </>
         ) : result ? (
           <>
-            {picture.kind === 'table' &&
+            {drawnAs(picture.kind, 'rows') &&
               `${result.rows.length.toLocaleString(person.locale)} ${result.rows.length === 1 ? 'row' : 'rows'} · `}
             Preview of the time you can see
           </>

@@ -45,7 +45,8 @@ export const breaksDown = (d: Dataset, by: string): by is Breakdown['by'] => dim
 export const narrows = (d: Dataset, by: string): by is Filter['by'] => valuesOf(dimension(d, by)) !== undefined;
 
 /** The shape of the answer to a question. */
-export const shapeOfQuestion = (d: Dataset, q: Pick<Question, 'measures' | 'breakdowns'>): Shape => ({
+export const shapeOfQuestion = (d: Dataset, q: Pick<Question, 'measures' | 'breakdowns' | 'compare'>): Shape => ({
   measures: q.measures.map((key) => measure(d, key) ?? { title: key }),
   by: (q.breakdowns ?? []).map((b) => ({ by: b.by, type: dimension(d, b.by)?.type ?? '' })),
+  compared: !!q.compare,
 });

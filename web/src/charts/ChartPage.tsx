@@ -16,7 +16,7 @@ import { paths } from '../paths';
 import { ChartPicture } from '../pictures/ChartPicture';
 import { MoneyNote, ZoneNote } from '../pictures/Notes';
 import { forget } from '../resources/access';
-import { useCopy } from '../resources/CopyDialog';
+import { useCopy } from '../resources/copy';
 import { DeleteDialog } from '../resources/DeleteDialog';
 import { Favourite } from '../resources/favourite';
 import { useMove } from '../resources/Moving';

@@ -13,7 +13,7 @@ import { useLive } from '../live/live';
 import { paths, readDashboardPath, splitDashboardPath } from '../paths';
 import { placeOf } from '../pictures/Notes';
 import { forget } from '../resources/access';
-import { useCopy } from '../resources/CopyDialog';
+import { useCopy } from '../resources/copy';
 import { DeleteDialog } from '../resources/DeleteDialog';
 import { Favourite } from '../resources/favourite';
 import { useSharing } from '../resources/sharing';

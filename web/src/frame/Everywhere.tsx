@@ -16,7 +16,6 @@ import {
   IconSun,
   IconSunMoon,
   IconTag,
-  IconTrash,
   IconUser,
   IconUserPlus,
   IconUsers,
@@ -117,7 +116,6 @@ export function Everywhere() {
     bin,
     ...(works
       ? [
-          go(paths.bin, 'Bin', <IconTrash size={size} />),
           go(paths.clients, 'Clients', <IconBuilding size={size} />),
           go(paths.tags, 'Tags', <IconTag size={size} />),
           go(paths.imports, 'Import time', <IconFileImport size={size} />),

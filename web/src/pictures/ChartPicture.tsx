@@ -11,7 +11,7 @@ import { Drawn } from './Drawn';
 import { describe, isEmpty } from './describe';
 import type { Drawing } from './drawing';
 import { shapeOf } from './kind';
-import { kindOf, suited } from './kinds';
+import { drawnAs, kindOf, suited } from './kinds';
 import classes from './picture.module.css';
 import { isPart, wholeSteps } from './pivot';
 import { ResultTable } from './ResultTable';
@@ -62,7 +62,7 @@ function Shown({ result: all, picture: chosen, title, compact, download, remembe
     getInitialValueInEffect: false,
   });
   const { result, left } = useMemo(
-    () => (cut === 'left out' && chosen.kind !== 'table' ? wholeSteps(all) : { result: all, left: 0 }),
+    () => (cut === 'left out' && !drawnAs(chosen.kind, 'rows') ? wholeSteps(all) : { result: all, left: 0 }),
     [all, cut, chosen.kind],
   );
   const picture = useMemo(() => suited(chosen, shapeOf(all)), [chosen, all]);
@@ -85,7 +85,7 @@ function Shown({ result: all, picture: chosen, title, compact, download, remembe
           {cut === 'shown' ? <IconCalendarMinus size={16} /> : <IconCalendarPlus size={16} />}
         </Tool>
       )}
-      {(drawn || (kind === 'number' && all.dimensions.length > 0)) && (
+      {(drawn || ('totals' in how && all.dimensions.length > 0)) && (
         <Tool label={asTable ? 'Show as chart' : 'Show as table'} run={() => setAsTable(!asTable)}>
           {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
         </Tool>
@@ -94,7 +94,7 @@ function Shown({ result: all, picture: chosen, title, compact, download, remembe
     </div>
   );
 
-  if (isEmpty(all) && kind !== 'number')
+  if (isEmpty(all) && !('totals' in how))
     return (
       <div className={classes.frame}>
         <div className={classes.empty}>
@@ -105,19 +105,19 @@ function Shown({ result: all, picture: chosen, title, compact, download, remembe
         </div>
       </div>
     );
-  if (kind === 'table' || asTable)
+  if ('rows' in how || asTable)
     return (
       <div className={classes.frame}>
-        {'element' in how && !asTable ? how.element(all, {}, label) : <ResultTable result={all} caption={label} />}
+        {'rows' in how ? how.rows(all, label) : <ResultTable result={all} caption={label} />}
         <Notes result={compact ? undefined : all} remark={overlapWords(all, all.dimensions)} />
         {tools}
       </div>
     );
-  if ('element' in how)
+  if ('totals' in how)
     return (
       <div className={classes.frame} data-number>
         <div className={classes.frame} role="img" aria-label={label}>
-          {how.element(all, picture.options ?? {}, label)}
+          {how.totals(all, picture.options ?? {})}
         </div>
         {tools}
       </div>

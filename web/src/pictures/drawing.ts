@@ -10,7 +10,7 @@ import type { Result, ResultMeasure } from '../api/shapes';
 import { figureAxis, zeros } from './axes';
 import { keyLabel } from './figures';
 import { colours, compareColour, type Look } from './palette';
-import { type Pivot, type Series, unitKey } from './pivot';
+import { ordinal, type Pivot, type Series, unitKey } from './pivot';
 import type { Told } from './tooltip';
 
 export type ChartOption = ComposeOption<
@@ -40,7 +40,7 @@ export interface Drawing {
 }
 
 /** Time, weekdays and hours run from left to right; names are read from top to bottom. */
-export const upright = (p: Pivot) => p.axis?.type === 'time' || p.axis?.by === 'weekday' || p.axis?.by === 'hour';
+export const upright = (p: Pivot) => !!p.axis && ordinal(p.axis);
 
 export const narrow = (look: Look) => look.width < 420;
 export const low = (look: Look) => look.height < 180;

@@ -9,14 +9,17 @@ export type Options = NonNullable<Picture['options']>;
 
 /** What a picture depends on: the measures, and what they are broken down by. */
 export interface Shape {
-  measures: { title: string; adds_up?: boolean }[];
+  measures: { title: string; adds_up?: boolean; format?: string }[];
   by: { by: string; type: string }[];
+  /** Whether it is compared with another period. */
+  compared: boolean;
 }
 
 /** The shape of an answer. */
-export const shapeOf = (r: Pick<Result, 'measures' | 'dimensions'>): Shape => ({
+export const shapeOf = (r: Pick<Result, 'measures' | 'dimensions' | 'compare_period'>): Shape => ({
   measures: r.measures,
   by: r.dimensions,
+  compared: !!r.compare_period,
 });
 
 /** An option of a kind, and how it is chosen. What is usual is kept as absent. */
@@ -33,7 +36,7 @@ export interface Option<K extends keyof Options = keyof Options> {
           hint?: string;
         }[];
       }
-    | { onOff: boolean }
+    | { onOff: boolean; hint?: string }
     | { number: { min: number; max: number; usual: string } };
   /** Whether it changes what is drawn of such an answer; absent: always. */
   matters?: (s: Shape) => boolean;
@@ -53,10 +56,11 @@ export interface Kind {
   /** How large a new tile with it is, in cells of a dashboard; absent: 6 wide, 5 high. */
   tile?: { w: number; h: number };
   options: Option[];
-  /** Drawn by ECharts from the answer turned on its side, or made of elements. */
+  /** Drawn by ECharts from the answer turned on its side; or made of elements: all rows with their figures, or the totals alone. */
   drawing:
     | { draw: (r: Result, p: Pivot, o: Options, look: Look) => Omit<Drawing, 'omitted' | 'uncompared'> }
-    | { element: (r: Result, o: Options, label: string) => ReactNode };
+    | { rows: (r: Result, label: string) => ReactNode }
+    | { totals: (r: Result, o: Options) => ReactNode };
 }
 
 /** Whether the first measure can be put together from parts. */
@@ -64,21 +68,25 @@ export const addsUp = (s: Shape) => s.measures[0]?.adds_up ?? false;
 export const firstTitle = (s: Shape) => s.measures[0]?.title ?? 'It';
 
 /** Whether there are several things that colours tell apart. */
-export const several = (s: Shape) => s.by.length > 1 || s.measures.length > 1;
+const several = (s: Shape) => s.by.length > 1 || s.measures.length > 1 || s.compared;
 
 export const legend = option({ key: 'legend', title: 'Legend', control: { onOff: true }, matters: several });
 
-export const values = (title: string) =>
+/** Said of figures that are asked for: a picture has not always room for all of them. */
+export const whereRoom = 'Shown where they fit.';
+
+export const values = (title: string, matters?: Option['matters']) =>
   option({
     key: 'values',
     title,
     control: {
       choose: [
         { label: 'Auto', value: undefined },
-        { label: 'Always', value: true, hint: 'Written where there is room' },
+        { label: 'Always', value: true, hint: whereRoom },
         { label: 'Never', value: false },
       ],
     },
+    matters,
   });
 
 export const curve = option({

@@ -291,6 +291,40 @@ describe('draw', () => {
     expect(s.labelLayout).toMatchObject({ hideOverlap: true });
   });
 
+  it('names two lines that end close to each other a line of text apart, the higher one above', () => {
+    const ends = (...values: [number, number]) => {
+      const rows = [1, 2, 3].flatMap((m) =>
+        values.map((v, i) => ({ keys: [at(`2026-0${m}-01`), named(i + 1, `P${i}`)], values: [v] })),
+      );
+      const wide = { ...look, width: 700 };
+      return seriesOf(result({ dimensions: [month, project], rows }), 'line', wide).map((s) => s.endLabel.offset[1]);
+    };
+    // 250 px for 100: 2 is 5 of the 16 from one name to the next. The larger one comes first.
+    expect(ends(98, 100)).toEqual([-5.5, 5.5]);
+    expect(ends(80, 100)).toEqual([0, 0]);
+  });
+
+  it('writes no figure of a line where it would be read as that of another line', () => {
+    const low = [30, 30, 30, 30, 30];
+    const said = (high: number) => {
+      const rows = low.flatMap((v, i) => [
+        { keys: [at(`2026-0${i + 1}-01`), named(1, 'Above')], values: [high] },
+        { keys: [at(`2026-0${i + 1}-01`), named(2, 'Below')], values: [v] },
+        { keys: [at(`2026-0${i + 1}-01`), named(3, 'Top')], values: [100] },
+      ]);
+      const r = result({ dimensions: [month, project], rows });
+      const series = seriesOf(r, { kind: 'line', options: { values: true } });
+      return series.map((s) => {
+        const d = s.data[2];
+        const text = s.label.formatter({ value: typeof d === 'object' ? d.value : d, dataIndex: 2 });
+        return `${s.name} ${text && (typeof d === 'object' ? 'below' : 'above')}`;
+      });
+    };
+    // 230 px for 100: 13 px above a line is 5.7.
+    expect(said(36)).toEqual(['Top above', 'Above above', 'Below below']);
+    expect(said(94)).toEqual(['Top above', 'Above below', 'Below above']);
+  });
+
   it('orders weekdays from the first day of the week of whoever looks', () => {
     const r = result({
       dimensions: [{ by: 'weekday', title: 'Weekday', type: 'number' }],

@@ -52,6 +52,7 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
       : edgeLabel(p, look);
   const parts = p.places.map(isPart);
   const said = withRoom(items, look.width - right - (two ? 120 : 60), look);
+  const shift = makeWay(items, look);
   // The name stands at the end of what is drawn last.
   const open = parts.at(-1) === true;
   return {
@@ -100,11 +101,8 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
           },
           itemStyle: { color: s.colour },
           areaStyle: area && !s.before ? { color: s.colour, opacity: stack ? 1 : 0.14 } : undefined,
-          endLabel: named && (s.before || !open) ? ended(s, room, look) : undefined,
-          labelLayout:
-            named || o.values
-              ? { moveOverlap: named ? 'shiftY' : undefined, hideOverlap: o.values || undefined }
-              : undefined,
+          endLabel: named && (s.before || !open) ? ended(s, shift(s), room, look) : undefined,
+          labelLayout: o.values ? { hideOverlap: true } : undefined,
           emphasis: { focus: items.length > 2 ? 'series' : 'none', lineStyle: { width: stack ? 1.5 : 2.5 } },
           markLine: i === 0 ? todayMark(p, look) : undefined,
           markArea: stack && i === items.length - 1 ? partVeil(parts, look) : undefined,
@@ -117,8 +115,7 @@ export function lines(r: Result, p: Pivot, o: Options, look: Look, { area }: { a
             .map((s) => ({
               ...partLine(s, parts, two, area),
               ...bend,
-              endLabel: named && open ? ended(s, room, look) : undefined,
-              labelLayout: named ? { moveOverlap: 'shiftY' as const } : undefined,
+              endLabel: named && open ? ended(s, shift(s), room, look) : undefined,
             }))),
     ],
   };
@@ -175,6 +172,12 @@ export function withRoom(items: Drawable[], room: number, look: Look): (s: Drawa
       0,
     );
   };
+  /** Whether the point of another line lies in a figure there, which would be read as that point's. */
+  const atAnother = (s: Drawable, at: number, middle: number) =>
+    lines.some((other) => {
+      const y = along(other, at);
+      return other !== s && other.side === s.side && y !== undefined && Math.abs(y - middle) < 9;
+    });
   const kept = new Map<string, Side>();
   for (let at = step; at < places - 1; at += step) {
     const taken: number[] = [];
@@ -187,6 +190,7 @@ export function withRoom(items: Drawable[], room: number, look: Look): (s: Drawa
         .map((middle, n) => ({ middle, side: n ? ('bottom' as const) : ('top' as const), over: crossed(at, middle) }))
         // Below the lowest points is the axis.
         .filter(({ middle }) => middle > 8 && taken.every((t) => Math.abs(t - middle) >= 24))
+        .filter(({ middle }) => !atAnother(s, at, middle))
         .sort((a, b) => a.over - b.over);
       if (!best) continue;
       taken.push(best.middle);
@@ -215,23 +219,41 @@ function valueLabel(
   };
 }
 
-const ended = (s: Drawable, room: number, look: Look) => ({
+const ended = (s: Drawable, shift: number, room: number, look: Look) => ({
   show: true,
+  offset: [0, shift],
   formatter: () => fit(s.name, room, look.font),
   color: s.before ? look.muted : mix(s.colour, look.text, 0.3),
   fontSize: 12,
   distance: 6,
 });
 
-/** Whether each line ends where its name can stand beside it; two names that are close make way for each other. */
-function endsApart(items: Drawable[], look: Look): boolean {
-  const ends = items.map((s) => s.data.at(-1));
-  if (items.length < 2 || items.length > 7 || ends.some((v) => v === null || v === undefined)) return false;
-  if (items.length === 2) return true;
+/** How high each line ends, px from zero; undefined where one ends in a gap. */
+function endHeights(items: Drawable[], look: Look): number[] | undefined {
   const all = items.flatMap((s) => s.data.map((v) => v ?? 0));
   const span = Math.max(...all, 0) - Math.min(...all, 0) || 1;
-  const at = ends.map((v) => ((v ?? 0) / span) * (look.height - 70)).sort((a, b) => a - b);
-  return at.every((y, i) => i === 0 || y - (at[i - 1] ?? 0) >= 16);
+  const at = items.flatMap((s) => s.data.at(-1) ?? []).map((v) => (v / span) * (look.height - 70));
+  return at.length === items.length ? at : undefined;
+}
+
+/** From one name to the next, px. */
+const nameHigh = 16;
+
+/** Whether each line ends where its name can stand beside it; two names that are close make way for each other. */
+function endsApart(items: Drawable[], look: Look): boolean {
+  const at = endHeights(items, look)?.sort((a, b) => a - b);
+  if (!at || items.length < 2 || items.length > 7) return false;
+  return items.length === 2 || at.every((y, i) => i === 0 || y - (at[i - 1] ?? 0) >= nameHigh);
+}
+
+/** How far down the names of two lines that end close to each other stand from their ends, px. */
+function makeWay(items: Drawable[], look: Look): (s: Drawable) => number {
+  const [a, b] = items;
+  const [x = 0, y = 0] = endHeights(items, look) ?? [];
+  const each = Math.max(0, nameHigh - Math.abs(x - y)) / 2;
+  if (!a || !b || items.length > 2 || each === 0) return () => 0;
+  const higher = x >= y ? a : b;
+  return (s) => (s === higher ? -each : each);
 }
 
 /** Half of the last label of a line's axis stands beyond its last point. */

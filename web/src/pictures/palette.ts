@@ -1,5 +1,6 @@
 import type { ResultDimension, ResultKey } from '../api/shapes';
 import type { Person } from '../format';
+import { ordinal } from './pivot';
 
 /**
  * The colours of things that have none of their own, by slot. The first eight are told apart by people with protanopia,
@@ -94,7 +95,7 @@ export const compareColour = (look: Look) => faint(look.muted, look, 3.1);
  * in the first three shades of palette colours only where both have the same one, otherwise the one that is not in these.
  */
 export function colours(dimension: ResultDimension | undefined, keys: ResultKey[], look: Look): string[] {
-  if (dimension && (dimension.type === 'time' || dimension.by === 'weekday' || dimension.by === 'hour'))
+  if (dimension && ordinal(dimension))
     return keys.map((_, i) => ramp(look, keys.length < 2 ? 1 : i / (keys.length - 1)));
   if (dimension?.by === 'billable')
     return keys.map((k) => (k.value === true ? look.accent : k.kind === 'none' ? noneColour(look) : otherColour(look)));

@@ -22,7 +22,9 @@ export interface Pivot {
 /** The unit of a measure; those of one share an axis. */
 export const unitKey = (m: ResultMeasure | undefined) => `${m?.format} ${m?.currency ?? ''}`;
 
-const ordinal = (d: ResultDimension) => d.type === 'time' || d.by === 'weekday' || d.by === 'hour';
+/** Whether values of a dimension have an order of their own: steps of time, days of the week, hours of the day. */
+export const ordinal = (d: Pick<ResultDimension, 'by'> & { type: string }) =>
+  d.type === 'time' || d.by === 'weekday' || d.by === 'hour';
 
 /** Time goes along the axis whichever breakdown it is; without time, the first breakdown does. */
 export function pivot(r: Result, firstWeekday = 1): Pivot {

@@ -1,15 +1,15 @@
-import { Badge, Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconArchive, IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
+import { Badge, Select, Switch, Text } from '@mantine/core';
+import { IconArchive, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../api/client';
 import { keys } from '../api/keys';
-import { toProblem } from '../api/problem';
 import type { List } from '../api/shapes';
 import { plural } from '../format';
 import { useMe, usePerson, useWorkspace } from '../session/session';
-import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton } from '../ui';
+import { ActionMenu, ConfirmDialog, EmptyState, PageHeader } from '../ui';
+import { PagedList, SearchField, useListState } from '../ui/list';
+import { NameDialog } from '../ui/NameDialog';
 import { ProjectSections } from '../ui/ProjectSections';
 import classes from '../ui/sections.module.css';
 
@@ -35,30 +35,28 @@ interface Kind {
   sketch: ReactNode;
 }
 
+const limit = 50;
+
 /** Clients and tags: named things of a workspace, and little else. */
 export function Labels({ kind }: { kind: Kind }) {
   const me = useMe();
   const person = usePerson();
   const client = useQueryClient();
-  const [typed, setTyped] = useState('');
-  const [search] = useDebouncedValue(typed.trim(), 200);
-  const [archived, setArchived] = useState(false);
+  const state = useListState(limit);
+  const { url, setURL, search } = state;
+  const archived = url.archived === 'all';
   const { workspace } = useWorkspace();
-  const [chosen, setChosen] = useState<number>();
-  const place = chosen ?? (kind.startsHere ? (workspace?.id ?? 0) : 0);
+  const place = url.in === undefined ? (kind.startsHere ? (workspace?.id ?? 0) : 0) : Number(url.in) || 0;
   const [dialog, setDialog] = useState<{ label?: Label }>();
   const [deleting, setDeleting] = useState<Label>();
+  const query = {
+    workspace_id: place || undefined,
+    archived: kind.archives && archived ? 'all' : undefined,
+    ...state.part,
+  } as const;
   const list = useQuery({
-    queryKey: keys[kind.path === '/tags' ? 'tags' : 'clients'].list(place, search, archived),
-    queryFn: ({ signal }) => {
-      const query = {
-        workspace_id: place || undefined,
-        search: search || undefined,
-        limit: 200,
-        ...(kind.archives && archived ? { archived: 'all' } : {}),
-      };
-      return ok<List<Label>>(api.GET(kind.path, { params: { query }, signal }));
-    },
+    queryKey: keys[kind.path === '/tags' ? 'tags' : 'clients'].list(query),
+    queryFn: ({ signal }) => ok<List<Label>>(api.GET(kind.path, { params: { query }, signal })),
     placeholderData: keepPreviousData,
   });
   const archive = useMutation({
@@ -85,14 +83,7 @@ export function Labels({ kind }: { kind: Kind }) {
       <PageHeader title={kind.title} primary={create} />
       <ProjectSections />
       <div className={classes.tools}>
-        <TextInput
-          aria-label={`Search ${kind.title.toLowerCase()}`}
-          placeholder="Search"
-          leftSection={<IconSearch size={16} />}
-          value={typed}
-          onChange={(e) => setTyped(e.currentTarget.value)}
-          w={260}
-        />
+        <SearchField state={state} label={`Search ${kind.title.toLowerCase()}`} w={260} />
         {me.workspaces.length > 1 && (
           <Select
             aria-label="Workspace"
@@ -104,7 +95,7 @@ export function Labels({ kind }: { kind: Kind }) {
             value={String(place)}
             allowDeselect={false}
             searchable={me.workspaces.length > 8}
-            onChange={(v) => v && setChosen(Number(v))}
+            onChange={(v) => v && setURL({ in: v, page: undefined })}
           />
         )}
         {kind.archives && (
@@ -112,16 +103,29 @@ export function Labels({ kind }: { kind: Kind }) {
             size="xs"
             label="Show archived"
             checked={archived}
-            onChange={(e) => setArchived(e.currentTarget.checked)}
+            onChange={(e) => setURL({ archived: e.currentTarget.checked ? 'all' : undefined, page: undefined })}
           />
         )}
       </div>
-      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending && <RowsSkeleton rows={8} />}
-      {list.data &&
-        (list.data.items.length ? (
+      <PagedList
+        query={list}
+        state={state}
+        rows={8}
+        none={
+          search ? (
+            <EmptyState action={{ id: 'clear-search', label: 'Clear the search', run: () => state.clear() }}>
+              No {kind.one} has “{search}” in its name.
+            </EmptyState>
+          ) : (
+            <EmptyState picture={kind.sketch} action={create}>
+              {kind.teach}
+            </EmptyState>
+          )
+        }
+      >
+        {(items) => (
           <ul className={`${classes.list} ${classes.box}`} aria-label={kind.title}>
-            {list.data.items.map((l) => (
+            {items.map((l) => (
               <li key={l.id} className={classes.line}>
                 <Text fw={600} className={classes.grow}>
                   {l.name}{' '}
@@ -175,15 +179,8 @@ export function Labels({ kind }: { kind: Kind }) {
               </li>
             ))}
           </ul>
-        ) : search ? (
-          <EmptyState action={{ id: 'clear-search', label: 'Clear the search', run: () => setTyped('') }}>
-            No {kind.one} has “{search}” in its name.
-          </EmptyState>
-        ) : (
-          <EmptyState picture={kind.sketch} action={create}>
-            {kind.teach}
-          </EmptyState>
-        ))}
+        )}
+      </PagedList>
       {dialog && <LabelDialog kind={kind} label={dialog.label} onClose={() => setDialog(undefined)} />}
       <ConfirmDialog
         opened={deleting !== undefined}
@@ -209,68 +206,31 @@ export function Labels({ kind }: { kind: Kind }) {
 
 function LabelDialog({ kind, label, onClose }: { kind: Kind; label?: Label; onClose: () => void }) {
   const me = useMe();
-  const client = useQueryClient();
   const { workspace: chosen } = useWorkspace();
   const places = me.workspaces.filter((w) => w.role !== 'viewer');
   const [place, setPlace] = useState(String((places.find((w) => w.id === chosen?.id) ?? places[0])?.id ?? ''));
-  const [name, setName] = useState(label?.name ?? '');
-  const save = useMutation({
-    mutationFn: () => {
-      const body = { name: name.trim() };
-      if (!label) return ok(api.POST(kind.path, { body: { workspace_id: Number(place), ...body } }));
-      const params = { path: { id: label.id } };
-      return ok(
-        kind.path === '/clients'
-          ? api.PATCH('/clients/{id}', { params, body })
-          : api.PATCH('/tags/{id}', { params, body }),
-      );
-    },
-    meta: { quiet: true },
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      onClose();
-    },
-  });
-  const problem = save.isError ? toProblem(save.error) : undefined;
+  const save = (name: string) => {
+    const body = { name };
+    if (!label) return ok(api.POST(kind.path, { body: { workspace_id: Number(place), ...body } }));
+    const params = { path: { id: label.id } };
+    return ok(
+      kind.path === '/clients'
+        ? api.PATCH('/clients/{id}', { params, body })
+        : api.PATCH('/tags/{id}', { params, body }),
+    );
+  };
   return (
-    <Modal opened onClose={onClose} title={label ? `Rename ${kind.one}` : `New ${kind.one}`} size="sm">
-      <form
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (name.trim()) save.mutate();
-        }}
-      >
-        <Stack>
-          {problem && !problem.field('name') && <ErrorNote error={problem} />}
-          <TextInput
-            label="Name"
-            data-autofocus
-            maxLength={200}
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-            error={problem?.field('name')}
-          />
-          {!label && places.length > 1 && (
-            <Select
-              label="Workspace"
-              data={places.map((w) => ({ value: String(w.id), label: w.name }))}
-              value={place}
-              allowDeselect={false}
-              searchable={places.length > 8}
-              onChange={(v) => v && setPlace(v)}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-              {label ? 'Rename' : 'Create'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <NameDialog noun={kind.one} was={label?.name} onClose={onClose} save={save}>
+      {!label && places.length > 1 && (
+        <Select
+          label="Workspace"
+          data={places.map((w) => ({ value: String(w.id), label: w.name }))}
+          value={place}
+          allowDeselect={false}
+          searchable={places.length > 8}
+          onChange={(v) => v && setPlace(v)}
+        />
+      )}
+    </NameDialog>
   );
 }

@@ -1,6 +1,5 @@
-import { Badge, Pagination, Progress, SegmentedControl, Table, Text, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconLock, IconPlus, IconSearch, IconWorld } from '@tabler/icons-react';
+import { Badge, Progress, SegmentedControl, Table, Text, Tooltip } from '@mantine/core';
+import { IconLock, IconPlus, IconWorld } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useParams, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,10 +8,10 @@ import { hours } from '../format';
 import { paths } from '../paths';
 import { usePaint } from '../pictures/look';
 import { useMe, usePerson } from '../session/session';
-import { EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
+import { EmptyState, PageHeader } from '../ui';
+import { PagedList, SearchField, useListState } from '../ui/list';
 import { ProjectSections } from '../ui/ProjectSections';
 import classes from '../ui/sections.module.css';
-import { useURLState } from '../url';
 import { ProjectDrawer } from './ProjectDrawer';
 import { projectList } from './projects';
 
@@ -23,14 +22,11 @@ export function ProjectsPage() {
   const person = usePerson();
   const router = useRouter();
   const { id } = useParams({ strict: false }) as { id?: string };
-  const [url, setURL, all] = useURLState();
-  const page = Math.max(1, Number(url.page) || 1);
-  const search = url.search ?? '';
-  const [typed, setTyped] = useState(search);
-  const ask = useDebouncedCallback((text: string) => setURL({ search: text || undefined, page: undefined }), 200);
+  const state = useListState(limit);
+  const { url, setURL, all, search } = state;
   const archived = url.archived === 'true' || url.archived === 'all' ? url.archived : 'false';
   const list = useQuery({
-    ...projectList({ search: search || undefined, archived, offset: (page - 1) * limit, limit }),
+    ...projectList({ archived, ...state.part }),
     placeholderData: keepPreviousData,
   });
   const [creating, setCreating] = useState(false);
@@ -49,23 +45,12 @@ export function ProjectsPage() {
     setCreating(false);
     if (id) void router.navigate({ to: paths.projects, search: all as never });
   };
-  const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
       <PageHeader title="Projects" primary={create} />
       <ProjectSections />
       <div className={classes.tools}>
-        <TextInput
-          aria-label="Search projects"
-          placeholder="Search by project or client"
-          leftSection={<IconSearch size={16} />}
-          value={typed}
-          onChange={(e) => {
-            setTyped(e.currentTarget.value);
-            ask(e.currentTarget.value.trim());
-          }}
-          w={260}
-        />
+        <SearchField state={state} label="Search projects" placeholder="Search by project or client" w={260} />
         <SegmentedControl
           aria-label="Which projects"
           size="xs"
@@ -78,10 +63,29 @@ export function ProjectsPage() {
           onChange={(v) => setURL({ archived: v === 'false' ? undefined : v, page: undefined })}
         />
       </div>
-      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending && <RowsSkeleton rows={10} />}
-      {list.data &&
-        (list.data.items.length ? (
+      <PagedList
+        query={list}
+        state={state}
+        rows={10}
+        none={
+          search || archived !== 'false' ? (
+            <EmptyState
+              action={{
+                id: 'clear-search',
+                label: 'Show all active projects',
+                run: () => state.clear({ archived: undefined }),
+              }}
+            >
+              {search ? `No projects match “${search}”.` : 'There are no archived projects.'}
+            </EmptyState>
+          ) : (
+            <EmptyState picture={<ProjectsSketch />} action={create}>
+              Track time on projects. Only their team sees them, unless they are public.
+            </EmptyState>
+          )
+        }
+      >
+        {(items) => (
           <div className={classes.box}>
             <Table verticalSpacing={10} horizontalSpacing="md">
               <Table.Thead>
@@ -95,42 +99,14 @@ export function ProjectsPage() {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {list.data.items.map((p) => (
+                {items.map((p) => (
                   <Row key={p.id} project={p} several={several} search={all} />
                 ))}
               </Table.Tbody>
             </Table>
           </div>
-        ) : search || archived !== 'false' ? (
-          <EmptyState
-            action={{
-              id: 'clear-search',
-              label: 'Show all active projects',
-              run: () => {
-                setTyped('');
-                setURL({ search: undefined, archived: undefined });
-              },
-            }}
-          >
-            {search ? `No projects match “${search}”.` : 'There are no archived projects.'}
-          </EmptyState>
-        ) : (
-          <EmptyState picture={<ProjectsSketch />} action={create}>
-            Track time on projects. Only their team sees them, unless they are public.
-          </EmptyState>
-        ))}
-      {pages > 1 && (
-        <Pagination
-          total={pages}
-          value={page}
-          onChange={(n) => setURL({ page: n > 1 ? String(n) : undefined }, true)}
-          mt="lg"
-          size="sm"
-          getControlProps={(c) => ({
-            'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c,
-          })}
-        />
-      )}
+        )}
+      </PagedList>
       <Text size="xs" c="dimmed" mt="sm">
         {list.data && list.data.items.length > 0 && `Hours include the time you can see, in ${person.time_zone} time.`}
       </Text>

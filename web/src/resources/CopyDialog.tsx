@@ -1,11 +1,8 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { IconCopy } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
-import type { Action } from '../actions';
 import { api, ok } from '../api/client';
 import { among } from '../api/keys';
 import { toProblem } from '../api/problem';
@@ -15,27 +12,21 @@ import { useMe, usePerson } from '../session/session';
 import { ErrorNote, Modal, whyNot } from '../ui';
 import { audienceWords } from './audience';
 
-/** Makes a copy of one's own: the action, and the dialog that asks for its name and workspace. */
-export function useCopy(resource: Resource): { action: Action; dialog: ReactNode } {
-  const [opened, setOpened] = useState(false);
-  const both = whyNot(resource, 'clone') && whyNot(resource, 'duplicate');
-  return {
-    action: {
-      id: 'copy',
-      label: 'Make a copy',
-      icon: <IconCopy size={16} />,
-      run: () => setOpened(true),
-      why: both,
-    },
-    dialog: (
-      <Modal opened={opened} onClose={() => setOpened(false)} title={`Copy “${resource.title}”`} size="sm">
-        <CopyForm resource={resource} onClose={() => setOpened(false)} />
-      </Modal>
-    ),
-  };
+interface Props {
+  resource: Resource;
+  onClose: () => void;
 }
 
-function CopyForm({ resource, onClose }: { resource: Resource; onClose: () => void }) {
+/** Asks for the name and the workspace of a copy, and makes it. */
+export default function CopyDialog({ resource, onClose }: Props) {
+  return (
+    <Modal opened onClose={onClose} title={`Copy “${resource.title}”`} size="sm">
+      <CopyForm resource={resource} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function CopyForm({ resource, onClose }: Props) {
   const me = useMe();
   const p = usePerson();
   const router = useRouter();

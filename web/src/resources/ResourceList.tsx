@@ -1,11 +1,9 @@
-import { Pagination, ScrollArea, Tabs, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { ScrollArea, Tabs } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ComponentProps, type ReactNode, useState } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { useMe } from '../session/session';
-import { EmptyState, ErrorNote, PageHeader, RowsSkeleton } from '../ui';
-import { useURLState } from '../url';
+import { EmptyState, PageHeader } from '../ui';
+import { PagedList, SearchField, useListState } from '../ui/list';
 import { useBin } from './bin-action';
 import { resourceList, type Tab, tabs } from './lists';
 import { ResourceRow } from './ResourceRow';
@@ -28,17 +26,13 @@ interface ResourceListProps {
 export function ResourceList({ kind, title, noun, sketch, empty, create }: ResourceListProps) {
   // Whoever was invited to look at something makes nothing: no button says so at every visit.
   const guest = useMe().organization.role === 'guest';
-  const [url, setURL] = useURLState();
+  const state = useListState(limit);
+  const { url, setURL, search } = state;
   const tab = tabs.find((t) => t.value === url.tab)?.value ?? 'all';
-  const page = Math.max(1, Number(url.page) || 1);
-  const search = url.search ?? '';
-  const [typed, setTyped] = useState(search);
-  const find = useDebouncedCallback((text: string) => setURL({ search: text || undefined, page: undefined }), 200);
   const list = useQuery({
-    ...resourceList(kind, { tab, search: search || undefined, offset: (page - 1) * limit, limit }),
+    ...resourceList(kind, { tab, ...state.part }),
     placeholderData: keepPreviousData,
   });
-  const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
       <PageHeader title={title} primary={guest ? undefined : create} menu={[useBin()]} />
@@ -58,57 +52,32 @@ export function ResourceList({ kind, title, noun, sketch, empty, create }: Resou
             </Tabs.List>
           </Tabs>
         </ScrollArea>
-        <TextInput
-          aria-label={`Search ${kind}`}
-          placeholder="Search"
-          leftSection={<IconSearch size={16} />}
-          value={typed}
-          onChange={(e) => {
-            setTyped(e.currentTarget.value);
-            find(e.currentTarget.value.trim());
-          }}
-          w={{ base: '100%', xs: 240 }}
-        />
+        <SearchField state={state} label={`Search ${kind}`} w={{ base: '100%', xs: 240 }} />
       </div>
-      {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending && <RowsSkeleton rows={8} />}
-      {list.data &&
-        (list.data.items.length > 0 ? (
+      <PagedList
+        query={list}
+        state={state}
+        rows={8}
+        none={
+          search ? (
+            <EmptyState action={{ id: 'clear-search', label: 'Clear the search', run: () => state.clear() }}>
+              No {noun} here has “{search}” in its name.
+            </EmptyState>
+          ) : (
+            <EmptyState picture={sketch} action={!guest && (tab === 'all' || tab === 'private') ? create : undefined}>
+              {empty[tab]}
+            </EmptyState>
+          )
+        }
+      >
+        {(items) => (
           <ul className={classes.list} aria-label={title}>
-            {list.data.items.map((r) => (
+            {items.map((r) => (
               <ResourceRow key={r.id} resource={r} />
             ))}
           </ul>
-        ) : search ? (
-          <EmptyState
-            action={{
-              id: 'clear-search',
-              label: 'Clear the search',
-              run: () => {
-                setTyped('');
-                setURL({ search: undefined });
-              },
-            }}
-          >
-            No {noun} here has “{search}” in its name.
-          </EmptyState>
-        ) : (
-          <EmptyState picture={sketch} action={!guest && (tab === 'all' || tab === 'private') ? create : undefined}>
-            {empty[tab]}
-          </EmptyState>
-        ))}
-      {pages > 1 && (
-        <Pagination
-          total={pages}
-          value={page}
-          onChange={(n) => setURL({ page: n > 1 ? String(n) : undefined }, true)}
-          mt="lg"
-          size="sm"
-          getControlProps={(c) => ({
-            'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c,
-          })}
-        />
-      )}
+        )}
+      </PagedList>
     </>
   );
 }

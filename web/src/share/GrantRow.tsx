@@ -186,7 +186,9 @@ export function GrantRow({ grant: g, access, resource }: { grant: Grant; access:
                 : next === null
                   ? ends
                     ? `Expire on ${day(ends, p)}`
-                    : 'Remove expiry'
+                    : g.expires_at
+                      ? 'Remove expiry'
+                      : 'Set expiry'
                   : `${preview.data?.ends_private ? 'Turn off private and change' : 'Change'} to ${levelTitle(access.levels, next)}`}
             </ReasonButton>
             <Button size="compact-sm" variant="default" onClick={cancel}>

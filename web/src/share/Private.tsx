@@ -1,6 +1,5 @@
-import { Switch } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Action } from '../actions';
 import { api, ok } from '../api/client';
@@ -13,7 +12,7 @@ import { settle } from './queries';
 /** A chart or dashboard, or what is known about access to it. */
 type Thing = Pick<Resource, 'id' | 'private' | 'owner' | 'audience' | 'can' | 'why_not'>;
 
-function useSetPrivate(thing: Thing) {
+export function useSetPrivate(thing: Thing) {
   const client = useQueryClient();
   return async (value: boolean) =>
     settle(
@@ -25,44 +24,14 @@ function useSetPrivate(thing: Thing) {
 }
 
 /** Why the person may not switch it; undefined when they may. */
-function useWhyNotPrivate(thing: Thing): string | undefined {
+export function useWhyNotPrivate(thing: Thing): string | undefined {
   const me = useMe();
   if (me.organization.scheme.private_by_owner && thing.owner.id !== me.user.id)
     return `Only the owner, ${thing.owner.name}, can change this.`;
   return whyNot(thing, 'manage_access');
 }
 
-/** The switch of the share dialog. Where nobody else could open it there is nothing to confirm. */
-export function PrivateSwitch({ access }: { access: Access }) {
-  const me = useMe();
-  const [asking, setAsking] = useState(false);
-  const why = useWhyNotPrivate(access);
-  const set = useSetPrivate(access);
-  const only = access.owner.id === me.user.id ? 'you' : access.owner.name;
-  const ended = useMutation({ mutationFn: () => set(false), meta: { failed: 'It could not be changed.' } });
-  return (
-    <>
-      <Switch
-        checked={access.private}
-        disabled={Boolean(why)}
-        onChange={(e) => {
-          if (e.currentTarget.checked || access.grants.length > 0) setAsking(true);
-          else ended.mutate();
-        }}
-        label="Private"
-        description={
-          why ??
-          (access.private
-            ? `Only ${only} can open it. Shares and links are paused.`
-            : `If you turn this on, only ${only} can open it, and shares and links are paused.`)
-        }
-      />
-      <AskPrivate thing={access} opened={asking} onClose={() => setAsking(false)} />
-    </>
-  );
-}
-
-function AskPrivate({ thing, opened, onClose }: { thing: Thing; opened: boolean; onClose: () => void }) {
+export function AskPrivate({ thing, opened, onClose }: { thing: Thing; opened: boolean; onClose: () => void }) {
   const p = usePerson();
   const set = useSetPrivate(thing);
   const others = thing.audience.people - 1;

@@ -108,6 +108,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
       onDone();
     },
   });
+  const today = dayOf(new Date(), p);
   const why = !name.trim()
     ? 'Enter a name.'
     : expires === undefined
@@ -130,7 +131,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
         {preview.data && <EmptyTiles preview={preview.data} dashboard={resource.id} who="whoever has the link" />}
         {access.private && <Text size="sm">It is private now. Creating a link turns that off.</Text>}
         {secret.choice(preview.data)}
-        <Group align="flex-end" gap="xs">
+        <Group align="flex-start" gap="xs">
           <TextInput
             label="Name"
             placeholder="Client A"
@@ -140,7 +141,7 @@ function AddLink({ access, resource, onDone }: { access: Access; resource: Resou
             onChange={(e) => setName(e.currentTarget.value)}
             flex="1 1 180px"
           />
-          <DateField label="Expires" w={180} value={expires} onChange={setExpires} />
+          <DateField label="Expires" w={180} min={today} value={expires} onChange={setExpires} />
         </Group>
         <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />
         <Group gap="xs" justify="flex-end">
@@ -417,6 +418,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
     retry: false,
   });
   const before = link.expires_at ? dayOf(link.expires_at, p) : '';
+  const today = dayOf(new Date(), p);
   const save = useMutation({
     mutationFn: () =>
       ok(
@@ -459,7 +461,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
           {shows && preview.data && (
             <EmptyTiles preview={preview.data} dashboard={resource.id} who="whoever has the link" />
           )}
-          <Group align="flex-end" gap="xs">
+          <Group align="flex-start" gap="xs">
             <TextInput
               label="Name"
               data-autofocus
@@ -468,7 +470,13 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
               onChange={(e) => setName(e.currentTarget.value)}
               flex="1 1 180px"
             />
-            <DateField label="Expires" w={180} value={expires} onChange={setExpires} />
+            <DateField
+              label="Expires"
+              w={180}
+              min={before && before < today ? before : today}
+              value={expires}
+              onChange={setExpires}
+            />
           </Group>
           <LinkFilters locked={locks} onLocked={setLocks} />
           <LinkSwitches atOnce={atOnce} onAtOnce={setAtOnce} money={money} onMoney={setMoney} />

@@ -21,7 +21,7 @@ import classes from './dialog.module.css';
 import { ImpliedRow, OwnerRow } from './FixedRows';
 import { GrantRow } from './GrantRow';
 import { Ownership } from './Ownership';
-import { PrivateSwitch } from './Private';
+import { PrivateSwitch } from './PrivateSwitch';
 import { PublicLinks } from './PublicLinks';
 import { candidatesQuery, grantsQuery, previewQuery, settle } from './queries';
 

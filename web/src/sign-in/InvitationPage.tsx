@@ -13,9 +13,9 @@ import { paths } from '../paths';
 import { ErrorNote } from '../ui';
 import { Outside, useFirstField } from './Outside';
 import { useEnter } from './SignInPage';
+import { shortestPassword as shortest } from './setup';
 import { YourFormats } from './YourFormats';
 
-const shortest = 10;
 const tooShort = `At least ${shortest} characters`;
 
 type Invitation = components['schemas']['InvitationInfo'];

@@ -4,7 +4,6 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import { keys } from '../api/keys';
 import { toProblem } from '../api/problem';
 import type { Me } from '../api/shapes';
 import { browserFormats } from '../format/browser';
@@ -12,19 +11,14 @@ import { paths } from '../paths';
 import { ErrorNote } from '../ui';
 import { Outside, useFirstField } from './Outside';
 import { useEnter } from './SignInPage';
+import { setupQuery, shortestPassword as shortest } from './setup';
 import { YourFormats } from './YourFormats';
-
-/** The shortest password the server takes. */
-const shortest = 10;
 
 /** The first start: asks once for the organization and its first admin. */
 export function SetUpPage() {
   const enter = useEnter();
   const first = useFirstField();
-  const setup = useQuery({
-    queryKey: keys.setup.all,
-    queryFn: () => ok<{ needed: boolean; demo: boolean }>(api.GET('/setup')),
-  });
+  const setup = useQuery(setupQuery);
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { token: '', organization: '', name: '', email: '', password: '' },

@@ -12,6 +12,7 @@ import { ErrorNote } from '../ui';
 import { useURLState } from '../url';
 import { Outside, useFirstField } from './Outside';
 import classes from './outside.module.css';
+import { setupQuery } from './setup';
 
 /** After signing in: the session in place and the page that was asked for. */
 export function useEnter(): (me: Me) => void {
@@ -25,10 +26,7 @@ export function useEnter(): (me: Me) => void {
 }
 
 export function SignInPage() {
-  const setup = useQuery({
-    queryKey: keys.setup.all,
-    queryFn: () => ok<{ needed: boolean; demo: boolean }>(api.GET('/setup')),
-  });
+  const setup = useQuery(setupQuery);
   if (setup.data?.needed) return <Navigate to={paths.setUp} replace />;
   const demo = setup.data?.demo ?? false;
   return (

@@ -1,26 +1,16 @@
-import { ActionIcon, Badge, Button, Group as Row, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Stack, Text, Tooltip } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash, IconUser, IconUsersGroup, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
-import { toProblem } from '../api/problem';
 import type { WhatIfChange } from '../api/shapes';
 import { type Holder, holderKey, PickHolder } from '../choices/PickHolder';
 import { Proposed, TakeOver, WhatIf } from '../foresight/Foresight';
 import { type Heir, handing, unsettled } from '../foresight/handing';
 import { people } from '../format';
 import { useMe, usePerson } from '../session/session';
-import {
-  ActionMenu,
-  ConfirmDialog,
-  Drawer,
-  EmptyState,
-  ErrorNote,
-  Modal,
-  PageHeader,
-  RowsSkeleton,
-  ShowMore,
-} from '../ui';
+import { ActionMenu, ConfirmDialog, Drawer, EmptyState, ErrorNote, PageHeader, RowsSkeleton, ShowMore } from '../ui';
+import { NameDialog } from '../ui/NameDialog';
 import classes from '../ui/sections.module.css';
 import { type Group, groupMembersQuery, groupsQuery } from './people';
 import { TeamSections } from './TeamSections';
@@ -111,7 +101,18 @@ export function Groups() {
       >
         {open && <Members group={open} why={why} />}
       </Drawer>
-      {naming && <NameDialog group={naming.group} onClose={() => setNaming(undefined)} />}
+      {naming && (
+        <NameDialog
+          noun="group"
+          was={naming.group?.name}
+          onClose={() => setNaming(undefined)}
+          save={(name) =>
+            naming.group
+              ? ok(api.PATCH('/groups/{id}', { params: { path: { id: naming.group.id } }, body: { name } }))
+              : ok(api.POST('/groups', { body: { name } }))
+          }
+        />
+      )}
       <ConfirmDialog
         opened={deleting !== undefined}
         onClose={() => {
@@ -252,55 +253,6 @@ function Members({ group, why }: { group: Group; why?: string }) {
         )}
       </ConfirmDialog>
     </Stack>
-  );
-}
-
-function NameDialog({ group, onClose }: { group?: Group; onClose: () => void }) {
-  const client = useQueryClient();
-  const [name, setName] = useState(group?.name ?? '');
-  const save = useMutation({
-    mutationFn: async () => {
-      const body = { name: name.trim() };
-      if (group) await ok(api.PATCH('/groups/{id}', { params: { path: { id: group.id } }, body }));
-      else await ok(api.POST('/groups', { body }));
-    },
-    meta: { quiet: true },
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      onClose();
-    },
-  });
-  const problem = save.isError ? toProblem(save.error) : undefined;
-  return (
-    <Modal opened onClose={onClose} title={group ? 'Rename group' : 'New group'} size="sm">
-      <form
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (name.trim()) save.mutate();
-        }}
-      >
-        <Stack>
-          {problem && !problem.field('name') && <ErrorNote error={problem} />}
-          <TextInput
-            label="Name"
-            data-autofocus
-            maxLength={200}
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-            error={problem?.field('name')}
-          />
-          <Row justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-              {group ? 'Rename' : 'Create'}
-            </Button>
-          </Row>
-        </Stack>
-      </form>
-    </Modal>
   );
 }
 

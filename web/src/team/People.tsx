@@ -4,7 +4,6 @@ import {
   Button,
   Group,
   MultiSelect,
-  Pagination,
   Select,
   Stack,
   Switch,
@@ -13,8 +12,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconLayoutDashboard, IconPencil, IconSearch, IconUserOff, IconUserPlus } from '@tabler/icons-react';
+import { IconLayoutDashboard, IconPencil, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ok } from '../api/client';
@@ -25,20 +23,10 @@ import { type Heir, handing, unsettled } from '../foresight/handing';
 import { initials } from '../format';
 import { noWorkspace } from '../session/may';
 import { useMe } from '../session/session';
-import {
-  ActionMenu,
-  ConfirmDialog,
-  EmptyState,
-  ErrorNote,
-  Modal,
-  PageHeader,
-  ReasonButton,
-  RowsSkeleton,
-  When,
-} from '../ui';
+import { ActionMenu, ConfirmDialog, EmptyState, ErrorNote, Modal, PageHeader, ReasonButton, When } from '../ui';
 import { CopyText } from '../ui/CopyText';
+import { PagedList, SearchField, useListState } from '../ui/list';
 import classes from '../ui/sections.module.css';
-import { useURLState } from '../url';
 import { Owned } from './Owned';
 import { PersonWorkspaces } from './PersonWorkspaces';
 import {
@@ -60,16 +48,13 @@ const limit = 50;
 export function People() {
   const me = useMe();
   const client = useQueryClient();
-  const [url, setURL] = useURLState();
-  const page = Math.max(1, Number(url.page) || 1);
-  const search = url.search ?? '';
-  const [typed, setTyped] = useState(search);
-  const ask = useDebouncedCallback((text: string) => setURL({ search: text || undefined, page: undefined }), 200);
+  const state = useListState(limit);
+  const { url, setURL, search } = state;
   const admin = me.organization.role === 'admin';
   const why = admin ? undefined : 'Only organization admins can do this.';
   const inactive = admin && url.left === '1';
   const list = useQuery({
-    ...peopleQuery({ search: search || undefined, inactive: inactive || undefined, offset: (page - 1) * limit, limit }),
+    ...peopleQuery({ inactive: inactive || undefined, ...state.part }),
     placeholderData: keepPreviousData,
   });
   const [inviting, setInviting] = useState(false);
@@ -83,7 +68,6 @@ export function People() {
     onSettled: () => client.invalidateQueries({ queryKey: keys.people.all }),
   });
   const nowhere = list.isError ? noWorkspace(me) : undefined;
-  const pages = Math.ceil((list.data?.total ?? 0) / limit);
   return (
     <>
       <PageHeader
@@ -99,17 +83,7 @@ export function People() {
       />
       <TeamSections />
       <div className={classes.tools}>
-        <TextInput
-          aria-label="Search people"
-          placeholder="Search by name, address or title"
-          leftSection={<IconSearch size={16} />}
-          value={typed}
-          onChange={(e) => {
-            setTyped(e.currentTarget.value);
-            ask(e.currentTarget.value.trim());
-          }}
-          w={280}
-        />
+        <SearchField state={state} label="Search people" placeholder="Search by name, address or title" w={280} />
         {admin && (
           <Switch
             size="xs"
@@ -119,146 +93,138 @@ export function People() {
           />
         )}
       </div>
-      {nowhere && <EmptyState>{nowhere}</EmptyState>}
-      {list.isError && !nowhere && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending && <RowsSkeleton rows={10} />}
-      {list.data &&
-        (list.data.items.length ? (
-          <div className={classes.box}>
-            <Table verticalSpacing={10} horizontalSpacing="md" layout="fixed">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Person</Table.Th>
-                  <Table.Th visibleFrom="sm" w={110}>
-                    Role
-                  </Table.Th>
-                  <Table.Th visibleFrom="md" w={150}>
-                    Groups
-                  </Table.Th>
-                  <Table.Th visibleFrom="md" w={270}>
-                    Workspaces
-                  </Table.Th>
-                  <Table.Th w={68}>
-                    <span className="visually-hidden">Actions</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.data.items.map((p) => (
-                  <Table.Tr key={p.id} opacity={p.active ? 1 : 0.6}>
-                    <Table.Td>
-                      <Group gap="sm" wrap="nowrap">
-                        <Avatar size={32} color="teal" radius="xl" aria-hidden>
-                          {initials(p.name)}
-                        </Avatar>
-                        <div className={team.cut}>
-                          <Text fw={600} className={team.cut}>
-                            {p.name}{' '}
-                            {p.id === me.user.id && (
-                              <Text span c="dimmed">
-                                (you)
-                              </Text>
-                            )}{' '}
-                            {p.invited && <Badge size="sm">Invited</Badge>}
-                            {!p.active && (
-                              <Badge size="sm" color="gray">
-                                Deactivated
-                              </Badge>
-                            )}
-                          </Text>
-                          <Text size="sm" c="dimmed" className={team.whole} visibleFrom="sm">
-                            {p.title ? `${p.title} · ` : ''}
-                            {p.email}
-                          </Text>
-                          <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
-                            {roleLabel(p.role)}
-                            {p.title ? ` · ${p.title}` : ''}
-                          </Text>
-                          <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
-                            {p.email}
-                          </Text>
-                        </div>
-                      </Group>
-                    </Table.Td>
-                    <Table.Td visibleFrom="sm">{roleLabel(p.role)}</Table.Td>
-                    <Table.Td visibleFrom="md">
-                      <Names names={p.groups.map((g) => g.name)} />
-                    </Table.Td>
-                    <Table.Td visibleFrom="md">
-                      {p.role === 'admin' ? (
-                        <Text span c="dimmed">
-                          Admin everywhere
-                        </Text>
-                      ) : (
-                        <WorksIn held={rolesHeld(p)} />
-                      )}
-                    </Table.Td>
-                    <Table.Td>
-                      <ActionMenu
-                        label={`More actions for ${p.name}`}
-                        actions={[
-                          {
-                            id: `edit-${p.id}`,
-                            label: 'Edit',
-                            icon: <IconPencil size={16} />,
-                            run: () => setEditing(p),
-                            why,
-                          },
-                          ...(admin
-                            ? [
-                                {
-                                  id: `owns-${p.id}`,
-                                  label: 'Owned by them',
-                                  icon: <IconLayoutDashboard size={16} />,
-                                  run: () => setOwner(p),
-                                },
-                              ]
-                            : []),
-                          {
-                            id: `leave-${p.id}`,
-                            label: p.active ? 'Deactivate' : 'Reactivate',
-                            icon: <IconUserOff size={16} />,
-                            run: () => (p.active ? setLeaving(p) : back.mutate(p)),
-                            why: why ?? (p.id === me.user.id ? 'You cannot deactivate yourself.' : undefined),
-                            danger: p.active,
-                          },
-                        ]}
-                      />
-                    </Table.Td>
+      {nowhere ? (
+        <EmptyState>{nowhere}</EmptyState>
+      ) : (
+        <PagedList
+          query={list}
+          state={state}
+          rows={10}
+          none={
+            <EmptyState
+              action={
+                search
+                  ? {
+                      id: 'clear-search',
+                      label: 'Clear the search',
+                      run: () => state.clear(),
+                    }
+                  : undefined
+              }
+            >
+              {search ? `No people match “${search}”.` : 'People you share a workspace with appear here.'}
+            </EmptyState>
+          }
+        >
+          {(items) => (
+            <div className={classes.box}>
+              <Table verticalSpacing={10} horizontalSpacing="md" layout="fixed">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Person</Table.Th>
+                    <Table.Th visibleFrom="sm" w={110}>
+                      Role
+                    </Table.Th>
+                    <Table.Th visibleFrom="md" w={150}>
+                      Groups
+                    </Table.Th>
+                    <Table.Th visibleFrom="md" w={270}>
+                      Workspaces
+                    </Table.Th>
+                    <Table.Th w={68}>
+                      <span className="visually-hidden">Actions</span>
+                    </Table.Th>
                   </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
-        ) : (
-          <EmptyState
-            action={
-              search
-                ? {
-                    id: 'clear-search',
-                    label: 'Clear the search',
-                    run: () => {
-                      setTyped('');
-                      setURL({ search: undefined });
-                    },
-                  }
-                : undefined
-            }
-          >
-            {search ? `No people match “${search}”.` : 'People you share a workspace with appear here.'}
-          </EmptyState>
-        ))}
-      {pages > 1 && (
-        <Pagination
-          total={pages}
-          value={page}
-          onChange={(n) => setURL({ page: n > 1 ? String(n) : undefined }, true)}
-          mt="lg"
-          size="sm"
-          getControlProps={(c) => ({
-            'aria-label': c === 'next' ? 'Next page' : c === 'previous' ? 'Previous page' : c,
-          })}
-        />
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map((p) => (
+                    <Table.Tr key={p.id} opacity={p.active ? 1 : 0.6}>
+                      <Table.Td>
+                        <Group gap="sm" wrap="nowrap">
+                          <Avatar size={32} color="teal" radius="xl" aria-hidden>
+                            {initials(p.name)}
+                          </Avatar>
+                          <div className={team.cut}>
+                            <Text fw={600} className={team.cut}>
+                              {p.name}{' '}
+                              {p.id === me.user.id && (
+                                <Text span c="dimmed">
+                                  (you)
+                                </Text>
+                              )}{' '}
+                              {p.invited && <Badge size="sm">Invited</Badge>}
+                              {!p.active && (
+                                <Badge size="sm" color="gray">
+                                  Deactivated
+                                </Badge>
+                              )}
+                            </Text>
+                            <Text size="sm" c="dimmed" className={team.whole} visibleFrom="sm">
+                              {p.title ? `${p.title} · ` : ''}
+                              {p.email}
+                            </Text>
+                            <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
+                              {roleLabel(p.role)}
+                              {p.title ? ` · ${p.title}` : ''}
+                            </Text>
+                            <Text size="sm" c="dimmed" className={team.whole} hiddenFrom="sm">
+                              {p.email}
+                            </Text>
+                          </div>
+                        </Group>
+                      </Table.Td>
+                      <Table.Td visibleFrom="sm">{roleLabel(p.role)}</Table.Td>
+                      <Table.Td visibleFrom="md">
+                        <Names names={p.groups.map((g) => g.name)} />
+                      </Table.Td>
+                      <Table.Td visibleFrom="md">
+                        {p.role === 'admin' ? (
+                          <Text span c="dimmed">
+                            Admin everywhere
+                          </Text>
+                        ) : (
+                          <WorksIn held={rolesHeld(p)} />
+                        )}
+                      </Table.Td>
+                      <Table.Td>
+                        <ActionMenu
+                          label={`More actions for ${p.name}`}
+                          actions={[
+                            {
+                              id: `edit-${p.id}`,
+                              label: 'Edit',
+                              icon: <IconPencil size={16} />,
+                              run: () => setEditing(p),
+                              why,
+                            },
+                            ...(admin
+                              ? [
+                                  {
+                                    id: `owns-${p.id}`,
+                                    label: 'Owned by them',
+                                    icon: <IconLayoutDashboard size={16} />,
+                                    run: () => setOwner(p),
+                                  },
+                                ]
+                              : []),
+                            {
+                              id: `leave-${p.id}`,
+                              label: p.active ? 'Deactivate' : 'Reactivate',
+                              icon: <IconUserOff size={16} />,
+                              run: () => (p.active ? setLeaving(p) : back.mutate(p)),
+                              why: why ?? (p.id === me.user.id ? 'You cannot deactivate yourself.' : undefined),
+                              danger: p.active,
+                            },
+                          ]}
+                        />
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </div>
+          )}
+        </PagedList>
       )}
       <Modal opened={inviting} onClose={() => setInviting(false)} title="Invite people" size="md">
         <Invite onClose={() => setInviting(false)} />

@@ -146,7 +146,6 @@ export function WorkspaceSettings({ workspace }: { workspace: Workspace }) {
       <DateField
         label="Locked before"
         description="Entries before this day cannot be changed. Workspace admins can still change them after confirming."
-        w={180}
         value={noDay ? undefined : (v.locked_before ?? '')}
         disabled={!!why}
         onChange={(day) => {

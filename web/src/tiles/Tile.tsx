@@ -6,6 +6,7 @@ import type { Picture, Result, Widget, WidgetData } from '../api/shapes';
 import { dayOf, shortDays } from '../format';
 import { paths } from '../paths';
 import { ChartPicture } from '../pictures/ChartPicture';
+import { drawnAs } from '../pictures/kinds';
 import { placeOf, useMoneyWords } from '../pictures/Notes';
 import { usePerson } from '../session/session';
 import { ChartSkeleton } from '../ui';
@@ -141,7 +142,7 @@ function Shown({ widget, title, visitor, picture, data, hidden, failed, retry, d
       </div>
     );
   if (!data?.result || !picture)
-    return picture?.kind === 'number' ? (
+    return picture && drawnAs(picture.kind, 'totals') ? (
       <div aria-hidden>
         <Skeleton h={32} w="55%" mt={8} mb={10} />
         <Skeleton h={12} w="35%" />

@@ -97,6 +97,8 @@ function StopDialog({ entry, onClose, onStopped }: Props) {
           <Group grow align="flex-start">
             <DateField
               label="Day"
+              min={dayOf(entry.start, person)}
+              max={now.day}
               value={v.day}
               onChange={(day) => setV({ ...v, day })}
               error={v.day === '' ? 'Choose a day' : undefined}

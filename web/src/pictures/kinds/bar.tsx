@@ -24,7 +24,7 @@ import { bareFigure, figure, pictureFigure, shareFigure, titleWithUnit } from '.
 import { addsUp, firstTitle, type Kind, legend, type Options, option, type Shape, values } from '../kind';
 import { key } from '../legend';
 import { contrast, type Look } from '../palette';
-import { isPart, type Pivot } from '../pivot';
+import { isPart, ordinal, type Pivot } from '../pivot';
 import { headHigh, sideBySide, standsApart } from '../sides';
 import { fit, widthOf } from '../text';
 import { addsUp as addsTogether, axisTooltip, overlapWords } from '../tooltip';
@@ -51,7 +51,8 @@ export const bar: Kind = {
       },
       matters: (s) => s.by.length > 1,
     }),
-    values('Values on bars'),
+    // Upright bars of two units have an axis each and no figures.
+    values('Values on bars', (s) => !(s.by.some(ordinal) && new Set(s.measures.map((m) => m.format)).size > 1)),
     legend,
   ],
   drawing: {
@@ -249,6 +250,9 @@ function columns(r: Result, p: Pivot, how: How, look: Look): ChartOption {
                         show: true,
                         position: 'top',
                         color: look.text,
+                        // Beside a higher bar the figure is read on the colour of the paper.
+                        textBorderColor: look.surface,
+                        textBorderWidth: 3,
                         fontSize: 11,
                         formatter: (x) =>
                           sparse

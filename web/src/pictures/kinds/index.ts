@@ -30,6 +30,10 @@ export class UnknownPicture extends Error {
   }
 }
 
+/** Whether a kind shows all rows, or only the totals; neither of one that this interface does not know. */
+export const drawnAs = (kind: PictureKind, way: 'rows' | 'totals') =>
+  kinds.some((k) => k.kind === kind && way in k.drawing);
+
 /** The kind that suits an answer, when the one that was chosen does not. */
 export function fitting(kind: PictureKind, s: Shape): PictureKind {
   if (!kindOf(kind).needs(s)) return kind;

@@ -1,13 +1,11 @@
 import { IconChartLine } from '@tabler/icons-react';
-import { curve, type Kind, legend, option, type Shape, values } from '../kind';
+import { curve, type Kind, legend, option, type Shape, whereRoom } from '../kind';
 import { lines } from '../lines';
-import { isPart } from '../pivot';
+import { isPart, ordinal } from '../pivot';
 import { overlapWords } from '../tooltip';
 
 export const overTime = (s: Shape) =>
-  s.by.some((b) => b.type === 'time' || b.by === 'hour' || b.by === 'weekday')
-    ? undefined
-    : 'A line needs a breakdown by time, such as month.';
+  s.by.some(ordinal) ? undefined : 'A line needs a breakdown by time, such as month.';
 
 /** How something went over time, one line a thing. */
 export const line: Kind = {
@@ -19,7 +17,7 @@ export const line: Kind = {
   options: [
     curve,
     option({ key: 'points', title: 'Points', control: { onOff: false } }),
-    values('Values on points'),
+    option({ key: 'values', title: 'Values on points', control: { onOff: false, hint: whereRoom } }),
     legend,
   ],
   drawing: {

@@ -16,10 +16,10 @@ export const number: Kind = {
   needs: () => undefined,
   tile: { w: 3, h: 2 },
   options: [
-    option({ key: 'comparison', title: 'Comparison', control: { onOff: true } }),
+    option({ key: 'comparison', title: 'Comparison', control: { onOff: true }, matters: (s) => s.compared }),
     option({ key: 'decimals', title: 'Decimals', control: { number: { min: 0, max: 3, usual: 'Auto' } } }),
   ],
-  drawing: { element: (result, options) => <Numbers result={result} options={options} /> },
+  drawing: { totals: (result, options) => <Numbers result={result} options={options} /> },
 };
 
 function Numbers({ result, options }: { result: Result; options: Options }) {
@@ -84,13 +84,17 @@ function Trend({
         </span>
       )}
       <span className={classes.before}>
-        {delta
-          ? `from ${pictureFigure(measure, [now, before], p)(before)}${year ? ' a year before' : ''}`
-          : before
-            ? `was ${figure(before, measure, p)}${year ? ' a year before' : ''}`
-            : year
-              ? 'Nothing a year before'
-              : 'Nothing before'}
+        {!delta && !before ? (
+          <span>{year ? 'Nothing a year before' : 'Nothing before'}</span>
+        ) : (
+          <>
+            <span>
+              {delta ? `from ${pictureFigure(measure, [now, before], p)(before)}` : `was ${figure(before, measure, p)}`}
+            </span>
+            {year && ' '}
+            {year && <span>a year before</span>}
+          </>
+        )}
       </span>
     </>
   );

@@ -10,5 +10,5 @@ export const table: Kind = {
   icon: <IconTable size={22} stroke={1.6} />,
   needs: () => undefined,
   options: [],
-  drawing: { element: (result, _, label) => <ResultTable result={result} caption={label} /> },
+  drawing: { rows: (result, label) => <ResultTable result={result} caption={label} /> },
 };
