@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 
 /** A chart of whoever calls, one number: private in the library, or living in a dashboard. */
-export async function makeChart(call, title, dashboard_id) {
+export async function makeChart(call, title, dashboard_id, measures = ['hours']) {
   const workspace_id = (await call('GET', '/session')).body.workspaces[0].id;
   const made = await call('POST', '/charts', {
     workspace_id,
     dashboard_id,
     title,
-    question: { dataset: 'time', measures: ['hours'], breakdowns: [], filters: [], period: { preset: 'all_time' } },
+    question: { dataset: 'time', measures, breakdowns: [], filters: [], period: { preset: 'all_time' } },
     picture: { kind: 'number' },
   });
   assert.equal(made.status, 201, JSON.stringify(made.body));

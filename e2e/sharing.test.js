@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeDashboard } from './boards.js';
+import { makeChart, makeDashboard } from './boards.js';
 import { accessibilityProblems, open } from './pages.js';
 import { people } from './people.js';
 import { stage } from './vitrine.js';
@@ -110,6 +110,40 @@ test('the Access panel says who can open it, and why', async () => {
     .first()
     .waitFor();
   assert.deepEqual(await accessibilityProblems(page), []);
+});
+
+test('a link that is changed says that its visitors see no figures without the amounts, as a new one does', async () => {
+  const admin = await vitrine.caller(people.admin);
+  const { id } = await makeChart(admin, 'Billed', undefined, ['amount']);
+  const page = await browser.person(vitrine, people.admin);
+  await open(page, `/c/${id}`);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Share/ });
+  const warning = page.getByText('Visitors will see no figures: the link leaves out the amounts');
+  await dialog.getByRole('button', { name: 'Add link' }).click();
+  await warning.waitFor();
+  await dialog.getByLabel('Name', { exact: true }).fill('Client A');
+  await dialog.getByRole('switch', { name: 'Show rates and amounts Anyone' }).check({ force: true });
+  await warning.waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: 'Show anyway' }).click();
+  await dialog.getByRole('button', { name: /create link/i }).click();
+
+  await dialog.getByRole('button', { name: 'More for the link Client A' }).click();
+  await page.getByRole('menuitem', { name: 'Change' }).click();
+  const change = page.getByRole('dialog', { name: /^Edit link/ });
+  const amounts = change.getByRole('switch', { name: 'Show rates and amounts Anyone' });
+  await amounts.uncheck({ force: true });
+  await warning.waitFor();
+  await change.getByRole('button', { name: 'Save' }).click();
+  await change.waitFor({ state: 'detached' });
+
+  await dialog.getByText(/visits/).waitFor();
+  await dialog.getByRole('button', { name: 'More for the link Client A' }).click();
+  await page.getByRole('menuitem', { name: 'Change' }).click();
+  await change.getByLabel('Publish changes immediately').check({ force: true });
+  await warning.waitFor();
+  await amounts.check({ force: true });
+  await warning.waitFor({ state: 'detached' });
 });
 
 test('a public link opens without an account; reset kills the old address and gives a new one; removed, it is gone', async () => {

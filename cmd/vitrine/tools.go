@@ -97,6 +97,7 @@ func (q *subject) find(ctx context.Context, records *store.Store, now time.Time)
 
 func (q *subject) view(ctx context.Context, records *store.Store, now time.Time) (*access.Snapshot, time.Time, error) {
 	view, organization, err := place(ctx, records, q.organization)
+	now = now.UTC() // as the days are that sentences name, and that --at takes
 	if err != nil || q.at == "" {
 		return view, now, err
 	}
@@ -117,7 +118,7 @@ func (q *subject) view(ctx context.Context, records *store.Store, now time.Time)
 	if err == nil && past.Revision() == 0 {
 		err = fmt.Errorf("--at: %s was not here yet", view.OrganizationName())
 	}
-	return past, at, err
+	return past, at.UTC(), err
 }
 
 func (q *subject) can() string {

@@ -1,7 +1,7 @@
 // Package access is the permission engine: who may do what to which resource, and why.
 //
 // It is pure. Its world is a [Snapshot], an immutable value that follows the store's change log by revision; its
-// clock is the now of each question.
+// clock is the now of each question. Sentences name days in the time zone of that now.
 package access
 
 import (
@@ -280,6 +280,8 @@ type Caller struct {
 	Organization OrganizationID
 	View         *Snapshot
 	Now          time.Time
+	// Zone is where the days are that sentences to the caller name; nil: UTC.
+	Zone *time.Location
 	// Once names the request, when it is one that makes something and may come twice; nil otherwise.
 	Once *Once
 }
@@ -291,6 +293,14 @@ type Once struct {
 	Body string
 	// Made is what the request made when it came first: an id, or the key of a scheme. Empty: it has not come yet.
 	Made string
+}
+
+// Local is now on the caller's clock, which sentences name days by. It is for what the caller reads, not for what is kept.
+func (c Caller) Local() time.Time {
+	if c.Zone == nil {
+		return c.Now.UTC()
+	}
+	return c.Now.In(c.Zone)
 }
 
 // Repeats tells whether the request has come before and made what it asks for. It is decided all the same whether it might

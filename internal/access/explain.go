@@ -265,7 +265,7 @@ func (who Caller) Explain(u UserID, r ResourceID) (Explanation, error) {
 			return Explanation{}, err
 		}
 	}
-	why := who.View.Explain(u, r, who.Now)
+	why := who.View.Explain(u, r, who.Local())
 	if !who.Can(r).Has(ManageAccess) { // what sleeps is told to those who can do something about it
 		why.Rules = slices.DeleteFunc(why.Rules, func(rule Rule) bool { return rule.Name == "asleep" })
 	}

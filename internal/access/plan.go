@@ -210,7 +210,7 @@ func (h *hand) allow(w wish) error {
 		return fault.BadField("level", "%s", s.misfit(class, w.level))
 	}
 	if slices.Contains(sc.NeedsPublish, class) && !h.can.Has(Publish) {
-		return fault.New(fault.Denied, "%s", s.refusal(h.u, &h.x, Publish, h.who.Now))
+		return fault.New(fault.Denied, "%s", s.refusal(h.u, &h.x, Publish, h.who.Local()))
 	}
 	if w.via != 0 && gives&^sc.FromChild != 0 {
 		return fault.BadField("level", "%s cannot be given in a child workspace.", level.Title)
@@ -225,7 +225,7 @@ func (h *hand) allow(w wish) error {
 		return fault.BadField("expires_at", "Access by role cannot expire.")
 	}
 	if until := h.until[w.level]; until != 0 && (w.Expires.IsZero() || nanoseconds(w.Expires) > until) {
-		return fault.New(fault.Denied, "Your own access expires on %s. You cannot give access for longer.", day(time.Unix(0, until).UTC(), h.who.Now))
+		return fault.New(fault.Denied, "Your own access expires on %s. You cannot give access for longer.", day(time.Unix(0, until), h.who.Local()))
 	}
 	return h.allowReach(w)
 }

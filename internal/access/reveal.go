@@ -29,7 +29,7 @@ type EmptyTiles struct {
 	People int     `json:"people" doc:"How many people would come to open it: what follows is of them"`
 	Money  Without `json:"money" doc:"Charts refused to people who may not see the amounts or the labour cost they show"`
 	Rows   Without `json:"rows" doc:"Charts that count what each viewer may see, of people who may see no time of others on the projects in them: they show their own time, or nothing"`
-	Out    int     `json:"out" doc:"Of a new public link: how many charts are refused to its visitors, because it leaves out the money they show"`
+	Out    int     `json:"out" doc:"Of a public link: how many charts are refused to its visitors, because it leaves out the money they show"`
 }
 
 // Without are people for whom charts have no figures, or only of their own time.

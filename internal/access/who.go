@@ -173,7 +173,7 @@ func (who Caller) Who(r ResourceID) (*Openers, error) {
 	if err := who.requireSight(r); err != nil {
 		return nil, err
 	}
-	return who.View.Openers(r, who.Now), nil
+	return who.View.Openers(r, who.Local()), nil
 }
 
 // Audience of r now; a chart that lives in a dashboard has that of the dashboard. Links count while they are live.

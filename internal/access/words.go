@@ -36,8 +36,9 @@ func (s *state) organizationName() string {
 	return "the organization"
 }
 
-// day is "3 May", with the year when it is another one.
+// day is "3 May" in the zone of now, with the year when it is another one.
 func day(at, now time.Time) string {
+	at = at.In(now.Location())
 	if at.Year() == now.Year() {
 		return at.Format("2 January")
 	}
@@ -192,7 +193,7 @@ func (s *state) conditionRule(x *resource, c Capability) Rule {
 
 func (s *state) expiredRule(u uint32, x *resource, src source, now time.Time) Rule {
 	says := s.pathSays(u, x, src, s.through(u, src), now)
-	says.Rest += "; that ended on " + day(time.Unix(0, src.grant.expires).UTC(), now)
+	says.Rest += "; that ended on " + day(time.Unix(0, src.grant.expires), now)
 	return s.about(u, "expired", says, "")
 }
 
@@ -339,7 +340,7 @@ func (who Caller) Require(c Capability, r ResourceID) error {
 	u, _ := s.userIDs.Of(int64(who.User))
 	at, _ := s.position(r)
 	x := s.resource(at)
-	return fault.New(fault.Denied, "%s", s.refusal(u, &x, c, who.Now))
+	return fault.New(fault.Denied, "%s", s.refusal(u, &x, c, who.Local()))
 }
 
 // RequireAdmin is nil for an organization admin, Denied for everyone else.

@@ -482,6 +482,23 @@ func TestPreviewTellsWhichChartsALinkRefuses(t *testing.T) {
 		preview(d, map[string]any{"shows_money": true}).has("empty.out", 0)
 		preview(money, nil).has("empty.charts", 1).has("empty.out", 1)
 		preview(money, map[string]any{"shows_money": true}).has("empty.out", 0)
+
+		// Of a link that is there, by what it would show then.
+		for _, id := range []int64{money, d} {
+			link := x.admin.post(fmt.Sprintf("/resources/%d/links", id), map[string]any{"name": "Client", "end_private": true, "private_charts": "end_private"}).is(201).id("id")
+			preview(id, map[string]any{"link": link, "locked": []any{}}).has("empty.out", 1)
+			preview(id, map[string]any{"link": link, "shows_money": true}).has("empty.out", 0)
+			x.admin.patch(fmt.Sprintf("/resources/%d/links/%d", id, link), map[string]any{"shows_money": true}).is(200)
+			preview(id, map[string]any{"link": link}).has("empty.out", 1)
+			// Somebody else who may publish it, and may not let it show amounts, is told of what it shows already.
+			x.share(x.admin, id, "user", int64(x.tom.id), "full").is(200)
+			body := map[string]any{"edits": []any{}, "publish": true, "link": link, "shows_money": true}
+			x.tom.post(grants(id)+"/preview", body).is(200).has("empty.out", 0)
+			delete(body, "link")
+			x.tom.post(grants(id)+"/preview", body).is(403)
+			body["link"] = link + 1000
+			x.tom.post(grants(id)+"/preview", body).is(404)
+		}
 	})
 }
 
@@ -1138,11 +1155,56 @@ func TestOwnershipWaitsForTheInvitationToBeAccepted(t *testing.T) {
 		x.tom.get(owners).is(404)
 		x.share(x.ada, chart, "user", int64(x.tom.id), "edit").is(200)
 		x.tom.get(owners).is(403)
+		// Gus, who works nowhere, is told of nobody by whom else can open it.
+		x.share(x.ada, chart, "user", int64(x.gus.id), "full").is(200)
+		x.share(x.ada, chart, "organization", 0, "view").is(200)
+		x.gus.get(owners).is(200).has("total", 1).has("items.0.id", x.tom.id) // whom it is shared with by name
+		x.gus.get(owners+"&search=mara").is(200).has("total", 0)
+		x.gus.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": x.mara.id}).is(422)
 
 		token := invited.text("invitation_url")
 		s.nobody().post("/invitations/"+token[strings.LastIndex(token, "/")+1:], map[string]any{"name": "Nia", "password": "a password of hers"}).is(200)
 		x.ada.get(owners+"&search=nia").is(200).has("total", 1)
 		x.ada.post(fmt.Sprintf("/resources/%d/offer", chart), map[string]any{"user_id": nia}).is(201)
+	})
+}
+
+// A sentence names the day of whoever reads it, as the pages around it do.
+func TestSentencesNameTheDayOfWhoReadsThem(t *testing.T) {
+	onSQLite(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		d := x.dashboard(x.ada, "Team")
+		x.clock.Advance(13*time.Hour + 30*time.Minute) // 20 November, 23:30 UTC
+		share := edit("user", int64(x.tom.id), "share")
+		share["expires_at"] = x.clock.Now().AddDate(0, 0, 2)
+		x.ada.post(grants(d), edits(share)).is(200)
+		x.share(x.ada, d, "user", int64(x.mara.id), "view").is(200)
+		script := client{server: s, name: "Ada's script", id: x.ada.id, token: x.ada.post("/tokens", map[string]any{"name": "Reports"}).is(201).text("token")}
+		says := func(who client, path, field, words string) {
+			t.Helper()
+			if said := who.get(path).is(200).text(field); !strings.HasSuffix(said, words) {
+				t.Errorf("%s is told %q, not %q", who.name, said, words)
+			}
+		}
+		explain, people := fmt.Sprintf("/resources/%d/explain?user_id=%d", d, x.tom.id), fmt.Sprintf("/resources/%d/who?search=tom", d)
+		zones := []struct{ name, given, ended string }{{"Europe/Vienna", "21 November", "23 November"}, {"UTC", "20 November", "22 November"}}
+		for _, zone := range zones {
+			x.ada.patch("/me", map[string]any{"time_zone": zone.name}).is(200)
+			x.tom.patch("/me", map[string]any{"time_zone": zone.name}).is(200)
+			for _, ada := range []client{x.ada, script} {
+				says(ada, explain, "paths.0.words", "given View & share by Ada on "+zone.given)
+				says(ada, people, "items.0.path.words", "given View & share by Ada on "+zone.given)
+			}
+			x.tom.post(grants(d), edits(edit("user", int64(x.mara.id), "share"))).is(403).has("detail", "Your own access expires on "+zone.ended+". You cannot give access for longer.")
+		}
+		past := "&at=" + x.clock.Now().Format(time.RFC3339)
+		x.clock.Advance(48 * time.Hour)
+		for _, zone := range zones {
+			x.ada.patch("/me", map[string]any{"time_zone": zone.name}).is(200)
+			says(x.ada, explain, "rules.0.words", "on "+zone.given+"; that ended on "+zone.ended)
+			says(x.ada, explain+past, "paths.0.words", "by Ada on "+zone.given)
+			says(x.ada, people+past, "items.0.path.words", "by Ada on "+zone.given)
+		}
 	})
 }
 

@@ -11,108 +11,43 @@ import (
 
 // Empty is what recipients would be shown nothing in: tiles of a dashboard for which nobody who vouches may pass the chart on to them,
 // and charts that have no figures for them. Of a chart that is shared by itself it is that chart.
+//
+// It looks at every chart with the eyes of each of them after the change: is the tile shown to them (tile), is the chart refused to
+// them for the money in it, may they count no time of others in it (look)? Of visitors with a public link only whether it is refused
+// (out).
 func (c *Contents) Empty(ctx context.Context, who access.Caller, to access.Recipients) (access.EmptyTiles, error) {
-	all := access.EmptyTiles{People: len(to.People)}
-	facts, _ := who.View.Resource(to.Resource)
-	after, changes := who, slices.Clone(to.Changes)
-	anew := to.Public && to.Link == 0
-	if anew {
-		changes = append(changes, access.LinkChanged{Link: newLink, Resource: to.Resource, Keeper: who.User})
-	}
-	var err error
-	if after.View, err = who.View.After(changes...); err != nil {
-		return all, err
-	}
-	ask, err := newAsking(ctx, c.Store, c.Answers, who.View, who.Organization, int64(who.User), facts.Home, who.Now)
+	r, link, err := c.revealTo(ctx, who, to)
 	if err != nil {
-		return all, err
+		return access.EmptyTiles{}, err
 	}
-	f := figured{reveal: newReveal(ask, who, after), there: map[looked]*present{}, people: map[access.UserID]*figures{}}
-	if facts.Kind != access.Dashboard {
-		all.Charts = 1
-		where, err := lookedAt(ctx, c.Store, who, to.Resource)
-		if err == nil {
-			err = f.ask(ctx, c.Store, where, where)
-		}
-		for _, u := range to.People {
-			if err == nil {
-				err = f.look(ctx, sight{u, to.Resource, facts.In})
-			}
-		}
-		if err == nil && anew {
-			err = f.out(ctx, looked{to.Resource, 0}, to.Money, &all)
-		}
-		f.into(&all)
-		return all, err
+	e := emptiness{
+		reveal: r, to: to, link: link, all: access.EmptyTiles{People: len(to.People)},
+		there: map[place]*present{}, people: map[access.UserID]*lack{},
+		money: map[access.ResourceID]bool{}, rows: map[access.ResourceID]bool{},
 	}
-	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, []access.ResourceID{to.Resource})
-	if err != nil {
-		return all, err
+	if facts, _ := who.View.Resource(to.Resource); facts.Kind == access.Dashboard {
+		err = e.dashboard(ctx, c.Store)
+	} else {
+		err = e.chart(ctx, c.Store, facts)
 	}
-	body, err := bodyOf[dashboardBody](records[to.Resource])
-	if err != nil {
-		return all, err
-	}
-	through := throughDashboard(to.Resource, body)
-	if err := f.ask(ctx, c.Store, through, through); err != nil {
-		return all, err
-	}
-	mayVouch := who.Can(to.Resource).Has(access.Edit)
-	for _, w := range body.Widgets {
-		if _, exists := after.View.Resource(w.ChartID); w.Kind != chartWidget || !exists {
-			continue
-		}
-		all.Charts++
-		sees, lacks := 0, 0
-		for _, u := range to.People {
-			seer := after
-			seer.User = u
-			if !shows(seer, to.Resource, w) {
-				lacks++
-				f.of(u)
-				continue
-			}
-			sees++
-			if err := f.look(ctx, sight{u, w.ChartID, to.Resource}); err != nil {
-				return all, err
-			}
-		}
-		if to.Public {
-			if after.View.ShowsVisitors(to.Resource, w.ID, w.ChartID, after.Now) {
-				sees++
-				if anew {
-					if err := f.out(ctx, looked{w.ChartID, to.Resource}, to.Money, &all); err != nil {
-						return all, err
-					}
-				}
-			} else {
-				lacks++
-			}
-		}
-		if lacks == 0 {
-			continue
-		}
-		all.Count++
-		all.Some = all.Some || sees > 0
-		if mayVouch && mayOpenUp(who, to, w) {
-			all.CanVouch++
-		}
-	}
-	f.into(&all)
-	return all, nil
+	return e.answer(), err
 }
 
-// figured finds out for whom charts have figures.
-type figured struct {
+// emptiness finds out what would be empty for recipients.
+type emptiness struct {
 	*reveal
-	there  map[looked]*present
-	people map[access.UserID]*figures
+	to   access.Recipients
+	link access.LinkID
+	all  access.EmptyTiles
+
+	there  map[place]*present
+	people map[access.UserID]*lack
 	// money are the charts that are refused to somebody, rows those in which somebody may count no time of others.
-	money, rows []access.ResourceID
+	money, rows map[access.ResourceID]bool
 }
 
-// figures are how many charts have figures for somebody, and whether one is refused to them, or shows them no time of others.
-type figures struct {
+// lack is how many charts have figures for somebody, and whether one is refused to them, or shows them no time of others.
+type lack struct {
 	has         int
 	money, rows bool
 }
@@ -123,77 +58,148 @@ type present struct {
 	whole    bool
 }
 
-func (f *figured) of(u access.UserID) *figures {
-	if f.people[u] == nil {
-		f.people[u] = &figures{}
+func (e *emptiness) of(u access.UserID) *lack {
+	if e.people[u] == nil {
+		e.people[u] = &lack{}
 	}
-	return f.people[u]
+	return e.people[u]
 }
 
-// look at a chart with somebody's eyes.
-func (f *figured) look(ctx context.Context, s sight) error {
-	at := looked{s.chart, s.via}
-	q, asked := f.then[at]
-	if !asked {
-		return nil
-	}
-	facts, _ := f.after.View.Resource(s.chart)
-	own := f.ownRows(s.user, facts.Home)
-	scope := own
-	scope.PartMoney = facts.Perspective == access.ViewerPerspective
-	if facts.Perspective != access.ViewerPerspective && q.NeedsMoney(f.at.Datasets) {
-		scope = f.after.View.ChartRows(s.chart, s.via, s.user)
-	}
-	refused, err := f.refused(ctx, scope, q)
+// chart looks at one that is shared by itself.
+func (e *emptiness) chart(ctx context.Context, store Store, facts access.ResourceChanged) error {
+	e.all.Charts = 1
+	places, err := placesOf(ctx, store, e.before, facts.Resource)
 	if err != nil {
 		return err
 	}
-	mine := f.of(s.user)
-	if refused {
-		mine.money = true
-		if !slices.Contains(f.money, s.chart) {
-			f.money = append(f.money, s.chart)
+	if err := e.ask(ctx, store, places, places); err != nil {
+		return err
+	}
+	for _, u := range e.to.People {
+		if err := e.look(ctx, viewing{u, facts.Resource, facts.In}); err != nil {
+			return err
 		}
+	}
+	if e.to.Public {
+		return e.out(ctx, place{facts.Resource, 0})
+	}
+	return nil
+}
+
+// dashboard looks at every tile of it that shows a chart.
+func (e *emptiness) dashboard(ctx context.Context, store Store) error {
+	body, err := dashboardOf(ctx, store, e.before, e.to.Resource)
+	if err != nil {
+		return err
+	}
+	places := placesOn(e.to.Resource, body)
+	if err := e.ask(ctx, store, places, places); err != nil {
+		return err
+	}
+	mayVouch := e.before.Can(e.to.Resource).Has(access.Edit)
+	for _, w := range body.Widgets {
+		if _, exists := e.after.View.Resource(w.ChartID); w.Kind != chartWidget || !exists {
+			continue
+		}
+		e.all.Charts++
+		shown, hidden, err := e.tile(ctx, w)
+		if err != nil {
+			return err
+		}
+		if hidden == 0 {
+			continue
+		}
+		e.all.Count++
+		e.all.Some = e.all.Some || shown > 0
+		if mayVouch && mayOpenUp(e.before, e.to, w) {
+			e.all.CanVouch++
+		}
+	}
+	return nil
+}
+
+// tile tells to how many recipients a tile shows its chart and to how many not, visitors being one, and looks at the chart.
+func (e *emptiness) tile(ctx context.Context, w keptWidget) (shown, hidden int, err error) {
+	for _, u := range e.to.People {
+		seer := e.after
+		seer.User = u
+		if !shows(seer, e.to.Resource, w) {
+			hidden++
+			e.of(u)
+			continue
+		}
+		shown++
+		if err := e.look(ctx, viewing{u, w.ChartID, e.to.Resource}); err != nil {
+			return 0, 0, err
+		}
+	}
+	switch {
+	case !e.to.Public:
+		return shown, hidden, nil
+	case !e.after.View.ShowsVisitors(e.to.Resource, w.ID, w.ChartID, e.after.Now):
+		return shown, hidden + 1, nil
+	}
+	return shown + 1, hidden, e.out(ctx, place{w.ChartID, e.to.Resource})
+}
+
+// look at a chart with somebody's eyes.
+func (e *emptiness) look(ctx context.Context, s viewing) error {
+	q, asked := e.then.people[s.place()]
+	if !asked {
 		return nil
 	}
-	if facts.Perspective == access.ViewerPerspective {
-		there, err := f.present(ctx, at, facts.Home, q)
+	facts, _ := e.after.View.Resource(s.chart)
+	forViewer := facts.Perspective == access.ViewerPerspective
+	own := e.ownRows(s.user, facts.Home)
+	scope := own
+	scope.PartMoney = forViewer
+	if !forViewer && q.NeedsMoney(e.at.Datasets) {
+		scope = e.after.View.ChartRows(s.chart, s.via, s.user)
+	}
+	refused, err := e.refused(ctx, scope, q)
+	if err != nil {
+		return err
+	}
+	theirs := e.of(s.user)
+	if refused {
+		theirs.money, e.money[s.chart] = true, true
+		return nil
+	}
+	if forViewer {
+		there, err := e.present(ctx, s.place(), facts.Home, q)
 		if err != nil {
 			return err
 		}
 		if !there.some(own) {
-			mine.rows = true
-			if !slices.Contains(f.rows, s.chart) {
-				f.rows = append(f.rows, s.chart)
-			}
+			theirs.rows, e.rows[s.chart] = true, true
 			if len(own.Workspaces) == 0 { // not even their own
 				return nil
 			}
 		}
 	}
-	mine.has++
+	theirs.has++
 	return nil
 }
 
-// out counts a chart that is refused to visitors of a new link, which shows money or leaves it out.
-func (f *figured) out(ctx context.Context, at looked, money bool, all *access.EmptyTiles) error {
-	q, asked := f.outThen[at]
+// out counts a chart that is refused to visitors of the link, which shows money or leaves it out.
+func (e *emptiness) out(ctx context.Context, at place) error {
+	q, asked := e.then.visitors[at]
 	if !asked {
 		return nil
 	}
-	refused, err := f.refused(ctx, f.after.View.LinkRows(at.chart, at.via, newLink, money), q)
+	refused, err := e.refused(ctx, e.after.View.LinkRows(at.chart, at.via, e.link, e.to.Money), cut(q, e.locks[e.link]))
 	if refused {
-		all.Out++
+		e.all.Out++
 	}
 	return err
 }
 
 // present is what there is in a chart of viewers, as far as the caller may count it: of other time they learn nothing.
-func (f *figured) present(ctx context.Context, at looked, home access.WorkspaceID, q query.Question) (*present, error) {
-	if there := f.there[at]; there != nil {
+func (e *emptiness) present(ctx context.Context, at place, home access.WorkspaceID, q query.Question) (*present, error) {
+	if there := e.there[at]; there != nil {
 		return there, nil
 	}
-	found, err := f.counted(ctx, f.ownRows(f.after.User, home), q)
+	found, err := e.counted(ctx, e.ownRows(e.after.User, home), q)
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +207,7 @@ func (f *figured) present(ctx context.Context, at looked, home access.WorkspaceI
 	for _, p := range found.projects {
 		there.projects[p] = true
 	}
-	f.there[at] = there
+	e.there[at] = there
 	return there, nil
 }
 
@@ -213,15 +219,16 @@ func (p *present) some(own rows.Scope) bool {
 	})
 }
 
-// into an answer: how many people lack figures, and in how many charts.
-func (f *figured) into(all *access.EmptyTiles) {
-	all.Money.Charts, all.Rows.Charts = len(f.money), len(f.rows)
-	for _, x := range f.people {
+// answer is all of it, and how many people lack figures, in how many charts.
+func (e *emptiness) answer() access.EmptyTiles {
+	all := e.all
+	all.Money.Charts, all.Rows.Charts = len(e.money), len(e.rows)
+	for _, x := range e.people {
 		for _, of := range []struct {
-			to *access.Without
-			is bool
+			to    *access.Without
+			lacks bool
 		}{{&all.Money, x.money}, {&all.Rows, x.rows}} {
-			if !of.is {
+			if !of.lacks {
 				continue
 			}
 			of.to.People++
@@ -230,6 +237,7 @@ func (f *figured) into(all *access.EmptyTiles) {
 			}
 		}
 	}
+	return all
 }
 
 // mayOpenUp tells whether it would help that the caller vouches for a tile.

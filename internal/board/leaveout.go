@@ -54,11 +54,7 @@ func (c *Contents) mayLeaveOut(ctx context.Context, who access.Caller, to access
 	if !who.Can(to.Resource).Has(access.Edit) {
 		return nil, fault.New(fault.Denied, "Only people who can edit the dashboard can leave projects out of it.")
 	}
-	records, err := recordsOf(ctx, c.Store, who.Organization, who.User, []access.ResourceID{to.Resource})
-	if err != nil {
-		return nil, err
-	}
-	body, err := bodyOf[dashboardBody](records[to.Resource])
+	body, err := dashboardOf(ctx, c.Store, who, to.Resource)
 	return body.Locked, err
 }
 

@@ -82,11 +82,11 @@ func (c *Charts) revealsOf(ctx context.Context, ask asking, who, after access.Ca
 // chart adds what those who see a chart after the change would come to see.
 func (r *reveal) chart(ctx context.Context, store Store, chart access.ResourceID, now, then *query.Question) error {
 	who, after := r.before, r.after
-	before, err := lookedAt(ctx, store, who, chart)
+	before, err := placesOf(ctx, store, who, chart)
 	if err != nil {
 		return err
 	}
-	where, err := lookedAt(ctx, store, after, chart)
+	where, err := placesOf(ctx, store, after, chart)
 	if err != nil {
 		return err
 	}
@@ -95,15 +95,15 @@ func (r *reveal) chart(ctx context.Context, store Store, chart access.ResourceID
 	}
 	for x, around := range before {
 		if now != nil {
-			r.put(r.now, r.outNow, x, around, *now)
+			r.put(r.now, x, around, *now)
 		}
 	}
 	for x, around := range where {
 		if then != nil {
-			r.put(r.then, r.outThen, x, around, *then)
+			r.put(r.then, x, around, *then)
 		}
 	}
-	saw := map[sight]bool{}
+	saw := map[viewing]bool{}
 	for _, s := range seers(who, chart) {
 		saw[s] = true
 	}
@@ -128,7 +128,7 @@ func (r *reveal) chart(ctx context.Context, store Store, chart access.ResourceID
 }
 
 // links adds what visitors with the live links of a resource would see of a chart after the change and did not see before.
-func (r *reveal) links(ctx context.Context, store Store, of access.ResourceID, x looked) (err error) {
+func (r *reveal) links(ctx context.Context, store Store, of access.ResourceID, x place) (err error) {
 	links := r.before.View.Links(of)
 	if len(links) == 0 {
 		return nil
@@ -148,39 +148,31 @@ func (r *reveal) links(ctx context.Context, store Store, of access.ResourceID, x
 }
 
 // publicAnew adds what visitors with a link would see of a chart after the change and did not see before.
-func (r *reveal) publicAnew(ctx context.Context, x looked, link access.LinkID) error {
+func (r *reveal) publicAnew(ctx context.Context, x place, link access.LinkID) error {
 	if x.via != 0 && !visitorsSee(r.after, x) {
 		return nil
 	}
 	var before counted
-	if q, asked := r.outNow[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
+	if q, asked := r.now.visitors[x]; asked && (x.via == 0 || visitorsSee(r.before, x)) {
 		var err error
 		if before, err = r.counted(ctx, r.before.View.LinkRows(x.chart, x.via, link, false), cut(q, r.locks[link])); err != nil {
 			return err
 		}
 	}
 	scope := r.after.View.LinkRows(x.chart, x.via, link, false)
-	q := cut(r.outThen[x], r.locks[link])
+	q := cut(r.then.visitors[x], r.locks[link])
 	then, err := r.counted(ctx, scope, q)
 	if err != nil {
 		return err
 	}
-	var anew []access.ProjectID
-	for _, p := range then.projects {
-		if !slices.Contains(before.projects, p) {
-			anew = append(anew, p)
-		}
-	}
-	noProject := then.noProject && !before.noProject
-	if len(anew) > 0 || noProject {
-		r.noProject = r.noProject || noProject
+	if anew := then.without(before); !anew.nothing() {
 		r.add(0, anew, q, scope)
 	}
 	return nil
 }
 
 // visitorsSee tells whether visitors with a link of a dashboard are shown a chart on any tile of it.
-func visitorsSee(who access.Caller, x looked) bool {
+func visitorsSee(who access.Caller, x place) bool {
 	if facts, _ := who.View.Resource(x.chart); facts.In == x.via {
 		return true
 	}
@@ -222,13 +214,13 @@ func (d *Dashboards) SavePreview(ctx context.Context, who access.Caller, in Save
 		}
 	}
 	r := newReveal(ask, who, after)
-	if err := r.ask(ctx, d.Store, throughDashboard(in.ID, s.before), throughDashboard(in.ID, s.after)); err != nil {
+	if err := r.ask(ctx, d.Store, placesOn(in.ID, s.before), placesOn(in.ID, s.after)); err != nil {
 		return DashboardPreview{}, err
 	}
 	if err := r.through(ctx, in.ID, s.before, s.after, everyone); err != nil {
 		return DashboardPreview{}, err
 	}
-	for x := range r.then {
+	for x := range r.then.people {
 		if err := r.links(ctx, d.Store, in.ID, x); err != nil {
 			return DashboardPreview{}, err
 		}

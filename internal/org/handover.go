@@ -201,7 +201,7 @@ type PreviewTaking struct {
 }
 
 type PreviewTakingBody struct {
-	Change *Supposed     `json:"change,omitempty" doc:"The change that is made in the same step"`
+	Change *TeamChange   `json:"change,omitempty" doc:"The change that is made in the same step"`
 	User   access.UserID `json:"user_id,omitempty" doc:"In place of a change: all that hangs on them; for organization admins"`
 	Owned  bool          `json:"owned,omitempty" doc:"What they own, too"`
 }

@@ -50,29 +50,29 @@ func (d *Directory) Present(ctx context.Context, all []Credentials) (Presence, e
 			sessions = append(sessions, hash)
 		}
 	}
-	found, err := d.Store.SessionsByHash(ctx, sessions)
+	signedIn, err := d.Store.SessionsByHash(ctx, sessions)
 	if err != nil {
 		return p, err
-	}
-	for _, s := range found {
-		if s.over(p.at) {
-			continue
-		}
-		p.Of[secrets[s.Hash]] = Holder{User: s.User, Organization: s.Organization}
-		if p.at.Sub(s.LastSeenAt) >= touchEvery {
-			p.sessions = append(p.sessions, s.ID)
-		}
 	}
 	acting, err := d.Store.TokensByHash(ctx, tokens)
 	if err != nil {
 		return p, err
 	}
-	for _, t := range acting {
-		if t.over(p.at) {
-			continue
+	// holds keeps whose credentials are, and tells whether that they were used is worth keeping.
+	holds := func(hash string, of Holder, over bool, used time.Time) (touch bool) {
+		if over {
+			return false
 		}
-		p.Of[secrets[t.Hash]] = Holder{User: t.User, Organization: t.Organization}
-		if p.at.Sub(t.LastUsedAt) >= touchEvery {
+		p.Of[secrets[hash]] = of
+		return p.at.Sub(used) >= touchEvery
+	}
+	for _, s := range signedIn {
+		if holds(s.Hash, Holder{User: s.User, Organization: s.Organization}, s.over(p.at), s.LastSeenAt) {
+			p.sessions = append(p.sessions, s.ID)
+		}
+	}
+	for _, t := range acting {
+		if holds(t.Hash, Holder{User: t.User, Organization: t.Organization}, t.over(p.at), t.LastUsedAt) {
 			p.tokens = append(p.tokens, t.ID)
 		}
 	}

@@ -32,6 +32,8 @@ type Session struct {
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
+	// TimeZone is the user's, of a session that was found by its hash.
+	TimeZone string
 	// Replaces is the hash of the session the browser had until now, which ends: its pages are not for whoever signs in.
 	Replaces string
 }
@@ -46,6 +48,7 @@ type Token struct {
 	CreatedAt    time.Time
 	LastUsedAt   time.Time // zero: never
 	ExpiresAt    time.Time // zero: never
+	TimeZone     string    // the user's, of a token that was found by its hash
 }
 
 // MaxTokens is how many API tokens somebody may have in an organization.
@@ -86,7 +89,7 @@ func (d *Directory) Identify(ctx context.Context, c Credentials) (access.Caller,
 		if now.Sub(token.LastUsedAt) >= touchEvery {
 			d.Store.TouchTokens([]TokenID{token.ID}, now)
 		}
-		who = access.Caller{User: token.User, Organization: token.Organization, Now: now}
+		who = access.Caller{User: token.User, Organization: token.Organization, Now: now, Zone: location(token.TimeZone)}
 	case c.Session != "":
 		session, err := d.Store.SessionByHash(ctx, secret.Hash(c.Session))
 		if err != nil {
@@ -98,7 +101,7 @@ func (d *Directory) Identify(ctx context.Context, c Credentials) (access.Caller,
 		if now.Sub(session.LastSeenAt) >= touchEvery {
 			d.Store.TouchSessions([]SessionID{session.ID}, now, now.Add(SessionLife))
 		}
-		who = access.Caller{User: session.User, Organization: session.Organization, Now: now}
+		who = access.Caller{User: session.User, Organization: session.Organization, Now: now, Zone: location(session.TimeZone)}
 	default:
 		return who, signedOut(nil)
 	}
@@ -324,7 +327,7 @@ func (d *Directory) MoveSession(ctx context.Context, who access.Caller, in MoveS
 	if err != nil {
 		return Me{}, err
 	}
-	return d.Me(ctx, access.Caller{User: who.User, Organization: in.Body.Organization, View: view, Now: who.Now}, struct{}{})
+	return d.Me(ctx, access.Caller{User: who.User, Organization: in.Body.Organization, View: view, Now: who.Now, Zone: who.Zone}, struct{}{})
 }
 
 // TokenInfo is an API token as its user sees it.

@@ -122,11 +122,11 @@ type WhatIf struct {
 }
 
 type WhatIfBody struct {
-	Change Supposed `json:"change"`
+	Change TeamChange `json:"change"`
 }
 
-// Supposed is a change by its kind, and the fields that kind needs.
-type Supposed struct {
+// TeamChange is a change of the team by its kind, and the fields that kind needs.
+type TeamChange struct {
 	Kind      string              `json:"kind" enum:"group_member,group_removed,workspace_parent,workspace_role,person_role"`
 	Group     access.GroupID      `json:"group_id,omitempty"`
 	Member    *PersonOrGroupRef   `json:"member,omitempty" doc:"group_member: who comes or goes"`
@@ -159,7 +159,7 @@ func (d *Directory) WhatIf(ctx context.Context, who access.Caller, in WhatIf) (F
 }
 
 // suppose is what the log would say of a change.
-func (d *Directory) suppose(ctx context.Context, who access.Caller, c Supposed) ([]access.Change, error) {
+func (d *Directory) suppose(ctx context.Context, who access.Caller, c TeamChange) ([]access.Change, error) {
 	return d.Store.Suppose(func(s Store) error {
 		supposing := *d
 		supposing.Store = s
@@ -185,7 +185,7 @@ func within(field string, err error) error {
 var nobody = HandingOverQuery{To: -1}
 
 // make is the change itself.
-func (d *Directory) make(ctx context.Context, who access.Caller, c Supposed) error {
+func (d *Directory) make(ctx context.Context, who access.Caller, c TeamChange) error {
 	needed := func(field string, there bool) error {
 		if !there {
 			return fault.BadField(field, "A change of the kind %s needs this.", c.Kind)

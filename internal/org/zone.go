@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"vitrine/internal/access"
@@ -82,11 +83,18 @@ func (d *Directory) PreviewZone(ctx context.Context, who access.Caller, in Previ
 	return moves, nil
 }
 
-// location is a workspace's zone; UTC when it has none.
-func location(zone string) *time.Location {
-	at, err := time.LoadLocation(zone)
+// locations are the zones in use, by name. They never change, and to load one reads a file.
+var locations sync.Map
+
+// location is the zone with a name; UTC for none.
+func location(name string) *time.Location {
+	if zone, ok := locations.Load(name); ok {
+		return zone.(*time.Location)
+	}
+	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC
 	}
-	return at
+	locations.Store(name, zone)
+	return zone
 }

@@ -47,19 +47,20 @@ func (s *Sharing) Candidates(ctx context.Context, who access.Caller, in FindCand
 // forOwner asks for those who may be offered a resource.
 const forOwner = "owner"
 
-// owners are the members of the organization whom the ownership of a resource may be offered to: those the caller may name, or who
-// can open it, but for who has not accepted their invitation.
+// owners are the members of the organization whom the ownership of a resource may be offered to: those the caller may name, but for
+// who has not accepted their invitation.
 func (s *Sharing) owners(ctx context.Context, who access.Caller, r access.ResourceID, search string, limit int) (Candidates, error) {
 	if err := who.Require(access.ManageAccess, r); err != nil {
 		return Candidates{}, err
 	}
 	facts, _ := who.View.Resource(r)
-	n, openers := naming(who, r), who.View.Openers(r, who.Now)
+	named := who.Naming(facts)
 	var found ranked
 	text := strings.ToLower(strings.TrimSpace(search))
 	for _, x := range who.View.Directory() {
-		if u := x.User; u != who.User && u != facts.Owner && who.View.OrganizationRole(u) > access.Guest && (n.names(u) || openers.Has(u)) {
-			found.add(match{access.Principal{Kind: access.PrincipalUser, ID: int64(u)}, x.Name}, x.Email, text, nil)
+		p := access.Principal{Kind: access.PrincipalUser, ID: int64(x.User)}
+		if x.User != who.User && x.User != facts.Owner && who.View.OrganizationRole(x.User) > access.Guest && named(p) == nil {
+			found.add(match{p, x.Name}, x.Email, text, nil)
 		}
 	}
 	page := Candidates{Items: []Candidate{}, Total: found.total()}

@@ -86,7 +86,7 @@ func (l *Links) link(who access.Caller, r LinkRecord, n *namer) Link {
 	}
 	keeper := n.of(r.Keeper)
 	x.Keeper = &keeper
-	x.State, x.Why = who.View.LinkState(r.Resource, r.ID, who.Now)
+	x.State, x.Why = who.View.LinkState(r.Resource, r.ID, who.Local())
 	switch x.State {
 	case access.LinkDead:
 		x.WhyDead = x.Why
@@ -308,9 +308,11 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 	}
 	var before, after []access.Lock
 	if in.Body.Locked != nil {
-		if before, err = l.locksOf(ctx, who, in.ID, in.Link); err != nil {
+		link, err := l.record(ctx, who, in.ID, in.Link)
+		if err != nil {
 			return Link{}, err
 		}
+		before = link.Locked
 		if after, err = l.Contents.Relock(ctx, who, in.ID, in.Link, before, *in.Body.Locked); err != nil {
 			return Link{}, err
 		}
@@ -350,17 +352,17 @@ func (l *Links) Edit(ctx context.Context, who access.Caller, in EditLink) (Link,
 	return l.now(ctx, who, in.ID, in.Link)
 }
 
-// locksOf are the locked filters of a link.
-func (l *Links) locksOf(ctx context.Context, who access.Caller, r access.ResourceID, id access.LinkID) ([]access.Lock, error) {
+// record is one link of a resource.
+func (l *Links) record(ctx context.Context, who access.Caller, r access.ResourceID, id access.LinkID) (LinkRecord, error) {
 	records, err := l.Store.Links(ctx, who.Organization, r)
 	if err != nil {
-		return nil, err
+		return LinkRecord{}, err
 	}
 	i := slices.IndexFunc(records, func(x LinkRecord) bool { return x.ID == id })
 	if i < 0 {
-		return nil, fault.Missing()
+		return LinkRecord{}, fault.Missing()
 	}
-	return records[i].Locked, nil
+	return records[i], nil
 }
 
 // Keep makes the caller, who may publish, the keeper of a link: it shows what they may count, opens again where it waited or
@@ -444,15 +446,11 @@ func (l *Links) now(ctx context.Context, who access.Caller, r access.ResourceID,
 		return Link{}, err
 	}
 	who.View = view
-	records, err := l.Store.Links(ctx, who.Organization, r)
+	record, err := l.record(ctx, who, r, id)
 	if err != nil {
 		return Link{}, err
 	}
-	i := slices.IndexFunc(records, func(x LinkRecord) bool { return x.ID == id })
-	if i < 0 {
-		return Link{}, fault.Missing()
-	}
-	links, err := l.links(ctx, who, r, records[i:i+1])
+	links, err := l.links(ctx, who, r, []LinkRecord{record})
 	if err != nil {
 		return Link{}, err
 	}
@@ -529,16 +527,11 @@ func (l *Links) Shown(ctx context.Context, who access.Caller, r access.ResourceI
 	if err := who.Require(access.Publish, r); err != nil {
 		return access.Opened{}, err
 	}
-	records, err := l.Store.Links(ctx, who.Organization, r)
+	record, err := l.record(ctx, who, r, link)
 	if err != nil {
 		return access.Opened{}, err
 	}
-	for _, x := range records {
-		if x.ID == link {
-			return opened(x, who.View, who.Now), nil
-		}
-	}
-	return access.Opened{}, fault.Missing()
+	return opened(record, who.View, who.Now), nil
 }
 
 func opened(r LinkRecord, view *access.Snapshot, now time.Time) access.Opened {

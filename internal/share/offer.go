@@ -61,7 +61,7 @@ func mayOffer(who access.Caller, r access.ResourceID, to access.UserID) error {
 		return fault.BadField("user_id", "You can become the owner without an offer.")
 	case to == facts.Owner:
 		return fault.BadField("user_id", "They are already the owner.")
-	case who.View.OrganizationRole(to) <= access.Guest || !named && !who.View.Check(to, access.View, r, who.Now):
+	case who.View.OrganizationRole(to) <= access.Guest || !named:
 		return fault.BadField("user_id", "The owner must be a member of %s.", who.View.OrganizationName())
 	}
 	return who.MayOffer(r, to)
@@ -230,7 +230,7 @@ func (s *Sharing) offer(ctx context.Context, who access.Caller, o OfferRecord) (
 		}
 		x.Links = append(x.Links, row)
 	}
-	found := who.View.Openers(o.Resource, who.Now)
+	found := who.View.Openers(o.Resource, who.Local())
 	x.Who, _, _ = holders(who, facts, found, n, AskWho{Limit: maxOffered})
 	x.People = found.Len()
 	return x, n.look(ctx, s.Store, &x.From, &x.To)

@@ -23,7 +23,7 @@ func (s *Sharing) Explain(ctx context.Context, who access.Caller, in ExplainAcce
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := then.View.Explain(user, in.ID, then.Now)
+	e := then.View.Explain(user, in.ID, then.Local())
 	here := who.View.OrganizationRole(user) != access.NotInOrganization || then.View.OrganizationRole(user) != access.NotInOrganization
 	// Whom the caller may not know of is nobody, unless the list of shares or ownership names them.
 	n := namingThen(who, then, in.ID)

@@ -57,7 +57,13 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 		}
 		changes, p.EndsPrivate = append(end, changes...), true
 	}
-	if in.Body.ShowsMoney {
+	var link LinkRecord // that is there already
+	if in.Body.Publish && in.Body.Link != 0 {
+		if link, err = s.Links.record(ctx, who, in.ID, in.Body.Link); err != nil {
+			return Preview{}, err
+		}
+	}
+	if in.Body.ShowsMoney && !link.ShowsMoney {
 		if in.Body.Publish {
 			err = mayPublishMoney(who, in.ID)
 		} else {
@@ -105,28 +111,22 @@ func (s *Sharing) Preview(ctx context.Context, who access.Caller, in PreviewGran
 			p.WhoThen--
 		}
 	}
+	p.Changes = adjusted(who.View, facts, changes, n)
+	to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney, Strangers: toDomain(who.View, in.ID, changes), KeepPublic: in.Body.KeepPublic}
+	if in.Body.Locked != nil && link.ID != 0 {
+		after, err := s.Contents.Relock(ctx, who, in.ID, link.ID, link.Locked, *in.Body.Locked)
+		if err != nil {
+			return Preview{}, err
+		}
+		to.Locked = &after
+	}
 	if len(viewers) > 0 || in.Body.Publish {
-		to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney}
 		if p.Empty, err = s.Contents.Empty(ctx, who, to); err != nil {
 			return Preview{}, err
 		}
 	}
 	if in.Body.ShowsMoney && !in.Body.Publish {
-		viewers = append(viewers, who.View.Openers(in.ID, who.Now).Users()...)
-	}
-	strangers := toDomain(who.View, in.ID, changes)
-	p.Changes = adjusted(who.View, facts, changes, n)
-	to := access.Recipients{Resource: in.ID, Changes: changes, People: viewers, Public: in.Body.Publish, Link: in.Body.Link, Money: in.Body.Publish && in.Body.ShowsMoney, Strangers: strangers, KeepPublic: in.Body.KeepPublic}
-	if in.Body.Locked != nil && in.Body.Publish && in.Body.Link != 0 {
-		before, err := s.Links.locksOf(ctx, who, in.ID, in.Body.Link)
-		if err != nil {
-			return Preview{}, err
-		}
-		after, err := s.Contents.Relock(ctx, who, in.ID, in.Body.Link, before, *in.Body.Locked)
-		if err != nil {
-			return Preview{}, err
-		}
-		to.Locked = &after
+		to.People = append(to.People, who.View.Openers(in.ID, who.Now).Users()...)
 	}
 	left, err := s.Contents.LeaveOut(ctx, who, to)
 	refused := fault.KindOf(err) == fault.Denied

@@ -37,7 +37,7 @@ type sharing struct {
 }
 
 func sharingOf(who access.Caller, facts access.ResourceChanged, n *namer) *sharing {
-	x := &sharing{who: who, facts: facts, names: n, openers: who.View.Openers(facts.Resource, who.Now), hand: who.Hand(facts.Resource), capped: map[access.GrantID]string{}, cutOff: map[access.GrantID]access.Stranded{}}
+	x := &sharing{who: who, facts: facts, names: n, openers: who.View.Openers(facts.Resource, who.Local()), hand: who.Hand(facts.Resource), capped: map[access.GrantID]string{}, cutOff: map[access.GrantID]access.Stranded{}}
 	x.hidden = sync.OnceValue(func() *strings.Replacer { return n.hides(facts.Resource) })
 	for _, c := range who.View.Capped(facts.Resource) {
 		x.capped[c.Grant] = c.Words
@@ -119,7 +119,7 @@ func (s *Sharing) Who(ctx context.Context, who access.Caller, in AskWho) (Holder
 		return h, nil
 	}
 	n := namingThen(who, then, in.ID)
-	found := view.Openers(in.ID, then.Now)
+	found := view.Openers(in.ID, then.Local())
 	h.Owner, h.Audience = n.of(facts.Owner), found.Audience()
 	h.Items, h.Total, h.Others = holders(then, facts, found, n, in)
 	h.Grants = len(view.Grants(in.ID))
@@ -322,7 +322,7 @@ func (x *sharing) unreachable(g access.GrantChanged) *Unreachable {
 // against is what keeps a grant from opening the resource for somebody it names; nil for nothing that can be said.
 func (x *sharing) against(g access.GrantChanged, u access.UserID) *Unreachable {
 	who := x.who
-	rules := slices.DeleteFunc(who.View.Explain(u, x.facts.Resource, who.Now).Rules, func(r access.Rule) bool { return r.Name == "expired" || r.Name == "asleep" }) // of another grant
+	rules := slices.DeleteFunc(who.View.Explain(u, x.facts.Resource, who.Local()).Rules, func(r access.Rule) bool { return r.Name == "expired" || r.Name == "asleep" }) // of another grant
 	if len(rules) == 0 {
 		return nil
 	}

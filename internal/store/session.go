@@ -18,10 +18,24 @@ func scanSession(r row) (v org.Session, err error) {
 	return v, missing(err)
 }
 
-// SessionByHash is the session whose secret has the hash.
+// SessionByHash is the session whose secret has the hash, with the time zone of its user.
 func (s *Store) SessionByHash(ctx context.Context, hash string) (org.Session, error) {
-	return scanSession(s.queryRow(ctx, `select `+sessionColumns+` from sessions where token_hash = $1`, hash))
+	var zone string
+	v, err := scanSession(zoned{s.queryRow(ctx, `select `+sessionColumns+`, `+zoneColumn+` from sessions where token_hash = $1`, hash), &zone})
+	v.TimeZone = zone
+	return v, err
 }
+
+// zoneColumn is the time zone of the user of a session or token.
+const zoneColumn = `(select time_zone from users where users.id = user_id)`
+
+// zoned is a row whose last column is that.
+type zoned struct {
+	row
+	zone *string
+}
+
+func (r zoned) Scan(to ...any) error { return r.row.Scan(append(to, r.zone)...) }
 
 // SessionsByHash are those of the sessions that there are, in any order.
 func (s *Store) SessionsByHash(ctx context.Context, hashes []string) ([]org.Session, error) {

@@ -20,9 +20,12 @@ func scanToken(r row) (v org.Token, err error) {
 	return v, missing(err)
 }
 
-// TokenByHash is the API token with the hash.
+// TokenByHash is the API token with the hash, with the time zone of its user.
 func (s *Store) TokenByHash(ctx context.Context, hash string) (org.Token, error) {
-	return scanToken(s.queryRow(ctx, `select `+tokenColumns+` from tokens where token_hash = $1`, hash))
+	var zone string
+	v, err := scanToken(zoned{s.queryRow(ctx, `select `+tokenColumns+`, `+zoneColumn+` from tokens where token_hash = $1`, hash), &zone})
+	v.TimeZone = zone
+	return v, err
 }
 
 // TokensByHash are those of the API tokens that there are, in any order.

@@ -188,6 +188,21 @@ func TestProblemsNameLineColumnAndReason(t *testing.T) {
 	}
 }
 
+// What is wrong with somebody says who is meant, as the list of people calls them; what is wrong with a line does not.
+func TestProblemsWithPeopleSayWhoIsMeant(t *testing.T) {
+	for _, c := range []struct{ text, person string }{
+		{"User,Start date,Start time,Duration\nNia,2026-11-02,09:00,1:00\nNIA,2026-11-03,09:00,1:00\n", "Nia"},
+		{"Email,Start date,Start time,Duration\nana at home,2026-11-02,09:00,1:00\n", "ana at home"},
+		{"Email,Start date,Start time,Duration\n,2026-11-02,09:00,1:00\n", ""},
+		{"Email,Start date,Start time,Duration\nana@acme.example,2026-11-02,late,1:00\n", ""},
+	} {
+		_, problems, _ := read(t, c.text)
+		if len(problems) != 1 || problems[0].Person != c.person {
+			t.Errorf("%q: %+v, want one with person %q", c.text, problems, c.person)
+		}
+	}
+}
+
 func manyTags() string {
 	var b strings.Builder
 	for i := range 60 {

@@ -48,6 +48,7 @@ type ImportProblem struct {
 	Line    int    `json:"line" doc:"1 is the header"`
 	Column  string `json:"column,omitempty" doc:"As the file calls it"`
 	Message string `json:"message"`
+	Person  string `json:"person,omitempty" doc:"Of lines whose person is not known: how the file calls them, as in people"`
 }
 
 // ImportCreates is what an import would create, by name, in the order of the file.
@@ -434,7 +435,7 @@ func (c *check) entries() iter.Seq[ImportEntry] {
 		c.sheet.lines(func(number int, fields []string, broken string) bool {
 			c.lines++
 			if broken != "" {
-				c.problem(number, "", broken)
+				c.problem(ImportProblem{Line: number, Message: broken})
 				c.wrongLines++
 				c.unreadable = c.unreadable || number == 0 || strings.HasSuffix(broken, endless)
 				return true
@@ -457,10 +458,10 @@ func (c *check) entries() iter.Seq[ImportEntry] {
 	}
 }
 
-func (c *check) problem(line int, column, words string) {
+func (c *check) problem(p ImportProblem) {
 	c.problemCount++
 	if len(c.problems) < MaxImportProblems {
-		c.problems = append(c.problems, ImportProblem{Line: line, Column: column, Message: words})
+		c.problems = append(c.problems, p)
 	}
 }
 
@@ -486,9 +487,12 @@ func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, i
 	s := c.sheet
 	wrong := func(of column, words string) {
 		is = wrongLine
-		c.problem(line, s.name(of), words)
+		c.problem(ImportProblem{Line: line, Column: s.name(of), Message: words})
 	}
-	person, who := c.person(s.field(fields, emailColumn), s.field(fields, userColumn), wrong)
+	person, who := c.person(s.field(fields, emailColumn), s.field(fields, userColumn), func(of column, words, unknown string) {
+		is = wrongLine
+		c.problem(ImportProblem{Line: line, Column: s.name(of), Message: words, Person: unknown})
+	})
 	if who != rightLine {
 		is = who
 	}
@@ -551,7 +555,7 @@ func (c *check) entry(line int, fields []string, price Pricer) (e ImportEntry, i
 	c.span(fields, &e, wrong)
 	if column, err := c.money(fields, &e, person.User, price); err != nil {
 		is = wrongLine
-		c.problem(line, column, err.Error())
+		c.problem(ImportProblem{Line: line, Column: column, Message: err.Error()})
 	}
 	if is != rightLine {
 		return ImportEntry{}, is

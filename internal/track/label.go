@@ -74,12 +74,16 @@ func mayCreate(ctx context.Context, store Store, who access.Caller, w access.Wor
 	return nil
 }
 
-// visibleIn hides what is in a workspace the caller is no member of.
-func visibleIn(who access.Caller, w access.WorkspaceID, err error) error {
-	if err == nil && who.View.WorkspaceRole(who.User, w) < access.WorkspaceMember {
+// mayChangeLabel is nil when the caller is an admin of the workspace that a client or tag is in; else Denied with these words. It does
+// not exist to who is no member there: err is what looking for it gave.
+func mayChangeLabel(who access.Caller, w access.WorkspaceID, err error, words string) error {
+	if err != nil {
+		return err
+	}
+	if who.View.WorkspaceRole(who.User, w) < access.WorkspaceMember {
 		return fault.Missing()
 	}
-	return err
+	return requireAdmin(who, w, words)
 }
 
 // Client is for whom projects are done.
@@ -201,10 +205,7 @@ func (c *Clients) Edit(ctx context.Context, who access.Caller, in EditClient) (C
 		return Client{}, err
 	}
 	found, err := c.Store.Client(ctx, who.Organization, in.ID)
-	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
-		return Client{}, err
-	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can change clients."); err != nil {
+	if err := mayChangeLabel(who, found.WorkspaceID, err, "Only workspace admins can change clients."); err != nil {
 		return Client{}, err
 	}
 	edit, name := in.Body, found.Name
@@ -223,10 +224,7 @@ func (c *Clients) Edit(ctx context.Context, who access.Caller, in EditClient) (C
 // Delete a client: admins. Its projects stay, without a client.
 func (c *Clients) Delete(ctx context.Context, who access.Caller, in ClientByID) error {
 	found, err := c.Store.Client(ctx, who.Organization, in.ID)
-	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
-		return err
-	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can delete clients."); err != nil {
+	if err := mayChangeLabel(who, found.WorkspaceID, err, "Only workspace admins can delete clients."); err != nil {
 		return err
 	}
 	err = c.Store.DeleteClient(ctx, who, in.ID, in.InLocked)
@@ -328,10 +326,7 @@ func (t *Tags) Edit(ctx context.Context, who access.Caller, in EditTag) (Tag, er
 		return Tag{}, err
 	}
 	found, err := t.Store.Tag(ctx, who.Organization, in.ID)
-	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
-		return Tag{}, err
-	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can change tags."); err != nil {
+	if err := mayChangeLabel(who, found.WorkspaceID, err, "Only workspace admins can change tags."); err != nil {
 		return Tag{}, err
 	}
 	found.CanEdit = true
@@ -348,10 +343,7 @@ func (t *Tags) Edit(ctx context.Context, who access.Caller, in EditTag) (Tag, er
 // Delete a tag from everything that has it: admins.
 func (t *Tags) Delete(ctx context.Context, who access.Caller, in TagByID) error {
 	found, err := t.Store.Tag(ctx, who.Organization, in.ID)
-	if err := visibleIn(who, found.WorkspaceID, err); err != nil {
-		return err
-	}
-	if err := requireAdmin(who, found.WorkspaceID, "Only workspace admins can delete tags."); err != nil {
+	if err := mayChangeLabel(who, found.WorkspaceID, err, "Only workspace admins can delete tags."); err != nil {
 		return err
 	}
 	return t.Store.DeleteTag(ctx, who, in.ID, in.InLocked)

@@ -68,8 +68,8 @@ func (c *check) mention(called, state string, is access.UserID) (first bool) {
 }
 
 // person whose line it is: by e-mail address, or by name where the file has no addresses. What is wrong with somebody is said
-// at their first line.
-func (c *check) person(email, name string, wrong func(column, string)) (ImportPerson, lineIs) {
+// at their first line: unknown is how the file calls who is to be said.
+func (c *check) person(email, name string, wrong func(of column, words, unknown string)) (ImportPerson, lineIs) {
 	called, at := email, emailColumn
 	if email == "" {
 		called, at = name, userColumn
@@ -84,7 +84,7 @@ func (c *check) person(email, name string, wrong func(column, string)) (ImportPe
 	}
 	nobody := func(state, words string, args ...any) (ImportPerson, lineIs) {
 		if c.mention(called, state, 0) {
-			wrong(at, fmt.Sprintf(words, args...))
+			wrong(at, fmt.Sprintf(words, args...), c.mentioned[strings.ToLower(called)].Name)
 		}
 		return ImportPerson{}, wrongLine
 	}
@@ -92,11 +92,10 @@ func (c *check) person(email, name string, wrong func(column, string)) (ImportPe
 		found := c.byName[strings.ToLower(name)]
 		switch {
 		case name == "":
-			if c.sheet.columns[emailColumn] < 0 {
-				wrong(userColumn, "Whose entry it is is missing.")
-			} else {
-				wrong(emailColumn, "Whose entry it is is missing.")
+			if c.sheet.columns[emailColumn] >= 0 {
+				at = emailColumn
 			}
+			wrong(at, "Whose entry it is is missing.", "")
 			return ImportPerson{}, wrongLine
 		case len(found) == 0:
 			return nobody("unknown", "There is nobody named “%s” in the organization. Say who it is, or leave their lines out.", name)

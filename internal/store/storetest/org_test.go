@@ -271,6 +271,35 @@ func TestLeavingOneOrganization(t *testing.T) {
 	})
 }
 
+// Whose a request is and how late it is for them is one read.
+func TestSessionsAndTokensTellTheZoneOfTheirUser(t *testing.T) {
+	Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		at, ada := founded(t, s)
+		who := access.Caller{Organization: at, User: ada}
+		if err := s.SaveAccount(ctx, who, func(a *org.Account) error {
+			a.TimeZone = "Europe/Vienna"
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.CreateSession(ctx, org.Session{Hash: "session", User: ada, Organization: at, ExpiresAt: Start.Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.CreateToken(ctx, who, 0, org.Token{Hash: "token", Name: "Reports"}); err != nil {
+			t.Fatal(err)
+		}
+		session, err := s.SessionByHash(ctx, "session")
+		if err != nil || session.TimeZone != "Europe/Vienna" {
+			t.Errorf("the session is %+v, %v", session, err)
+		}
+		token, err := s.TokenByHash(ctx, "token")
+		if err != nil || token.TimeZone != "Europe/Vienna" {
+			t.Errorf("the token is %+v, %v", token, err)
+		}
+	})
+}
+
 // active makes somebody leave or come back.
 func active(is bool) func(*org.Membership) error {
 	return func(m *org.Membership) error {

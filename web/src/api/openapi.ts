@@ -2788,7 +2788,7 @@ export interface components {
             money: components["schemas"]["Without"];
             /**
              * Format: int64
-             * @description Of a new public link: how many charts are refused to its visitors, because it leaves out the money they show
+             * @description Of a public link: how many charts are refused to its visitors, because it leaves out the money they show
              */
             out: number;
             /**
@@ -3208,6 +3208,8 @@ export interface components {
              */
             line: number;
             message: string;
+            /** @description Of lines whose person is not known: how the file calls them, as in people */
+            person?: string;
         };
         InvitationInfo: {
             email: string;
@@ -4261,7 +4263,7 @@ export interface components {
         };
         PreviewTakingBody: {
             /** @description The change that is made in the same step */
-            change?: components["schemas"]["Supposed"];
+            change?: components["schemas"]["TeamChange"];
             /** @description What they own, too */
             owned?: boolean;
             /**
@@ -5045,34 +5047,6 @@ export interface components {
             remedy?: string;
             user: components["schemas"]["SharePerson"];
         };
-        Supposed: {
-            /** Format: int64 */
-            group_id?: number;
-            /** @description workspace_role: whose */
-            holder?: components["schemas"]["PersonOrGroupRef"];
-            /** @description group_member: whether they come */
-            in?: boolean;
-            /** @enum {string} */
-            kind: "group_member" | "group_removed" | "workspace_parent" | "workspace_role" | "person_role";
-            /** @description group_member: who comes or goes */
-            member?: components["schemas"]["PersonOrGroupRef"];
-            /**
-             * Format: int64
-             * @description workspace_parent: 0 for none
-             */
-            parent_id?: number;
-            /** @description workspace_role: none, viewer, member, analyst or admin; person_role: none (they leave), guest, member, staff or admin */
-            role?: string;
-            /** @description workspace_role: in every workspace below too */
-            tree?: boolean;
-            /**
-             * Format: int64
-             * @description person_role: whose
-             */
-            user_id?: number;
-            /** Format: int64 */
-            workspace_id?: number;
-        };
         Tag: {
             can_edit: boolean;
             /** Format: int64 */
@@ -5143,6 +5117,34 @@ export interface components {
             items: components["schemas"]["Task"][];
             /** Format: int64 */
             total: number;
+        };
+        TeamChange: {
+            /** Format: int64 */
+            group_id?: number;
+            /** @description workspace_role: whose */
+            holder?: components["schemas"]["PersonOrGroupRef"];
+            /** @description group_member: whether they come */
+            in?: boolean;
+            /** @enum {string} */
+            kind: "group_member" | "group_removed" | "workspace_parent" | "workspace_role" | "person_role";
+            /** @description group_member: who comes or goes */
+            member?: components["schemas"]["PersonOrGroupRef"];
+            /**
+             * Format: int64
+             * @description workspace_parent: 0 for none
+             */
+            parent_id?: number;
+            /** @description workspace_role: none, viewer, member, analyst or admin; person_role: none (they leave), guest, member, staff or admin */
+            role?: string;
+            /** @description workspace_role: in every workspace below too */
+            tree?: boolean;
+            /**
+             * Format: int64
+             * @description person_role: whose
+             */
+            user_id?: number;
+            /** Format: int64 */
+            workspace_id?: number;
         };
         TimeEntry: {
             /** Format: int64 */
@@ -5278,7 +5280,7 @@ export interface components {
             total: number;
         };
         WhatIfBody: {
-            change: components["schemas"]["Supposed"];
+            change: components["schemas"]["TeamChange"];
         };
         Widget: {
             /** @description You may vouch for it */

@@ -95,4 +95,4 @@ export type Sleeper = Schemas['Sleeper'];
 export type AsleepShare = Schemas['Asleep'];
 export type TakingPreview = Schemas['TakingPreview'];
 export type Foreseen = Schemas['Affected'];
-export type WhatIfChange = Schemas['Supposed'];
+export type WhatIfChange = Schemas['TeamChange'];

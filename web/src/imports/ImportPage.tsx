@@ -391,10 +391,9 @@ function Found({ preview: p, options, said, onSay, onAgree, busy, onImport, onCa
 
 /** Problems and new people that the table of people does not tell already. */
 export function notTwice(p: Pick<Preview, 'people' | 'problems' | 'creates'>) {
-  const open = p.people.filter((x) => x.state === 'unknown' || x.state === 'several').map((x) => x.name.toLowerCase());
   const listed = new Set(p.people.map((x) => x.name.toLowerCase()));
   return {
-    problems: p.problems.filter((x) => !open.some((name) => x.message.toLowerCase().includes(name))),
+    problems: p.problems.filter((x) => !x.person || !listed.has(x.person.toLowerCase())),
     newcomers: p.creates.people.filter((name) => !listed.has(name.toLowerCase())),
   };
 }

@@ -8,11 +8,17 @@ it('names nobody of a file twice: who is asked about is no problem too, nor name
       { name: 'New@acme.example', state: 'new', lines: 1 },
     ],
     problems: [
-      { line: 2, column: 'User', message: 'There is nobody named “Mara Lind” in the organization.' },
-      { line: 9, column: 'Start', message: '“25:00” is no time.' },
+      {
+        line: 2,
+        column: 'User',
+        message: 'There is nobody named “Mara Lind” in the organization.',
+        person: 'Mara Lind',
+      },
+      { line: 9, column: 'Description', message: 'Mara Lind: control characters are not allowed.' },
+      { line: 40, column: 'User', message: 'There is nobody named “Zed” in the organization.', person: 'Zed' }, // beyond the list
     ],
     creates: { people: ['new@acme.example', 'other@acme.example'] },
   } as unknown as Parameters<typeof notTwice>[0]);
-  expect(problems.map((x) => x.line)).toEqual([9]);
+  expect(problems.map((x) => x.line)).toEqual([9, 40]);
   expect(newcomers).toEqual(['other@acme.example']);
 });

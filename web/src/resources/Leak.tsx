@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { Reveals } from '../api/shapes';
 import { usePerson } from '../session/session';
 import classes from './leak.module.css';
-import { leak } from './reveals';
+import { leak, type Receivers } from './reveals';
 
 /** What would be revealed, before it is. The names are cut short until somebody asks for all of them. */
 export function Leak({
@@ -16,8 +16,8 @@ export function Leak({
 }: {
   reveals: Reveals;
   who: string;
-  /** How many people come to see it, where not all of them may see something new. */
-  of?: number;
+  /** Whom it is shared with, where not all of them may see something new. */
+  of?: Receivers;
   /** They see none of it yet: charts would have to change first. */
   later?: boolean;
   children?: ReactNode;

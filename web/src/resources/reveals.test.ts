@@ -17,12 +17,19 @@ describe('what a share would reveal', () => {
     people_by_kind: {},
     ...r,
   });
-  it('counts those who see it, where others it is shared with do not', () => {
+  it('counts those who see it, where others it is shared with do not, and says what these see', () => {
     const some = told({ count: 31, people: 3, kinds: ['hours', 'cost'], people_by_kind: { hours: 3, cost: 1 } });
-    expect(leak(some, 'Studio (14 people)', anyone, 5, 14)).toBe(
-      '3 of the 14 people will see hours and labour cost (only 1 of them) of 31 private projects.',
+    const see = '3 of the 14 people will see hours and labour cost (only 1 of them) of 31 private projects.';
+    const of = { people: 14, without: 4 };
+    expect(leak(some, 'Studio (14 people)', anyone, 5, of)).toBe(
+      `${see} The other 11 people will see no time here that they cannot see already.`,
     );
-    expect(leak(told({ count: 2, people: 14 }), 'Studio (14 people)', anyone, 5, 14)).toBe(
+    // That the others see no figures at all is said beside it.
+    expect(leak(some, 'Studio (14 people)', anyone, 5, { people: 14, without: 11 })).toBe(see);
+    expect(leak(told({ count: 2, people: 13 }), 'Studio (14 people)', anyone, 5, { people: 14, without: 0 })).toBe(
+      '13 of the 14 people will see hours of 2 private projects. The other person will see no time here that they cannot see already.',
+    );
+    expect(leak(told({ count: 2, people: 14 }), 'Studio (14 people)', anyone, 5, of)).toBe(
       'Studio (14 people) will see hours of 2 private projects.',
     );
   });
@@ -40,7 +47,7 @@ describe('what a share would reveal', () => {
       'Design (9 people) will see hours of 3 private projects: Falcon, Heron, and 1 more.',
     );
     expect(leak(told({ count: 2 }), 'Ann', anyone)).toBe('Ann will see hours of 2 private projects.');
-    expect(leak(told({ count: 2 }), 'Anyone with the link', anyone, 5, 0, true)).toBe(
+    expect(leak(told({ count: 2 }), 'Anyone with the link', anyone, 5, undefined, true)).toBe(
       'Anyone with the link could come to see hours of 2 private projects.',
     );
     const many = told({ projects: ['A', 'B', 'C', 'D'].map(user), count: 6 });

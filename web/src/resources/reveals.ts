@@ -31,23 +31,31 @@ export function leftOut(left: Reveals, p: Person, most = 5): string {
   return sentence([...(left.count > 0 ? [secret] : []), ...(left.public > 0 ? [publicInside(left, p)] : [])], p);
 }
 
+/** Those something is shared with: how many they are, and how many of them are told elsewhere that they see no figures. */
+export interface Receivers {
+  people: number;
+  without: number;
+}
+
 /**
  * What a change would reveal: the projects of which the recipients would see what they could not see by themselves. Where
- * only some of those it is shared with (of) see any of it, they are counted. Later: they see none of it as charts are now.
+ * only some of those it is shared with see any of it, they are counted, and the others are told of. Later: they see none of it
+ * as charts are now.
  */
 export function leak(
   told: Reveals | undefined,
   who: string,
   p: Person,
   most = 5,
-  of = 0,
+  { people: of, without }: Receivers = { people: 0, without: 0 },
   later = false,
 ): string | null {
   if (!told || !reveals(told)) return null;
   const seen = told.projects.slice(0, most).map((x) => x.name);
-  const rest = told.count - seen.length;
+  const unnamed = told.count - seen.length;
   // How many there are beyond those counted is not known.
-  const names = told.more && seen.length ? [...seen, 'others'] : rest > 0 ? [...seen, `${count(rest, p)} more`] : seen;
+  const names =
+    told.more && seen.length ? [...seen, 'others'] : unnamed > 0 ? [...seen, `${count(unnamed, p)} more`] : seen;
   const part = (kind: Reveals['kinds'][number]) => {
     const n = told.people_by_kind[kind];
     return n && n < told.people ? `${kinds[kind]} (only ${count(n, p)} of them)` : kinds[kind];
@@ -63,6 +71,11 @@ export function leak(
     ...(told.more && told.count + told.public === 0 ? [plural(0, 'project', 'projects', p)] : []),
     ...(told.no_project ? ['other people’s time without a project'] : []),
   ];
-  const subject = told.people > 0 && told.people < of ? `${count(told.people, p)} of the ${people(of, p)}` : who;
-  return `${subject} ${later ? 'could come to see' : 'will see'} ${what} of ${more}${sentence(things, p)}.`;
+  const rest = told.people > 0 ? Math.max(0, of - told.people) : 0;
+  const subject = rest > 0 ? `${count(told.people, p)} of the ${people(of, p)}` : who;
+  const others = rest === 1 ? 'The other person' : `The other ${people(rest, p)}`;
+  return [
+    `${subject} ${later ? 'could come to see' : 'will see'} ${what} of ${more}${sentence(things, p)}.`,
+    ...(rest > without ? [`${others} will see no time here that they cannot see already.`] : []),
+  ].join(' ');
 }

@@ -6,7 +6,7 @@ import { Leak } from '../resources/Leak';
 import { leftOut, ofProjects, reveals } from '../resources/reveals';
 import { usePerson } from '../session/session';
 import classes from './dialog.module.css';
-import { outOfAll } from './effect';
+import { outOfAll, receivers } from './effect';
 
 /** leave_private leaves those shown that are public inside their workspace. */
 type Decision = 'leave_out' | 'leave_private' | 'show';
@@ -58,12 +58,12 @@ export function LeaveOut({ preview, who, of, state }: Props) {
             Show anyway
           </Button>
         </div>
-        <Leak reveals={preview.reveals} who={who} of={preview.empty.people} later={later} />
+        <Leak reveals={preview.reveals} who={who} of={receivers(preview.empty)} later={later} />
       </>
     );
   const secret = preview.reveals.count;
   return (
-    <Leak reveals={preview.reveals} who={who} of={preview.empty.people} later={later}>
+    <Leak reveals={preview.reveals} who={who} of={receivers(preview.empty)} later={later}>
       {!preview.can_leave_out && preview.why_not_leave_out && (
         <Text size="sm" c="dimmed" mt={4}>
           {preview.why_not_leave_out}

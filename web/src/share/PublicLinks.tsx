@@ -16,6 +16,7 @@ import { CopyText } from '../ui/CopyText';
 import { DateField } from '../ui/DateField';
 import classes from './dialog.module.css';
 import { EmptyTiles } from './EmptyTiles';
+import { outOfAll } from './effect';
 import { LeaveOut, useLeaveOut } from './LeaveOut';
 import { LinkPreview, linkPreviewQuery } from './LinkPreview';
 import { linkNotes } from './links';
@@ -349,7 +350,15 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
   const p = usePerson();
   const client = useQueryClient();
   const seen = useQuery(linkPreviewQuery(resource.id, link.id, 'look'));
-  const preview = useQuery({ ...previewQuery(resource.id, { edits: [], publish: true, link: link.id }), retry: false });
+  const preview = useQuery({
+    ...previewQuery(resource.id, {
+      edits: [],
+      publish: true,
+      link: link.id,
+      shows_money: link.shows_money || undefined,
+    }),
+    retry: false,
+  });
   const changes = plural(link.held_back, 'change', 'changes', p);
   return (
     <ConfirmDialog
@@ -372,7 +381,9 @@ function Look({ link, resource, onClose }: { link: PublicLink; resource: Resourc
           {link.looked_at ? <When at={link.looked_at} /> : 'the link was created'}.
         </Text>
         <LinkPreview resource={resource.id} link={link.id} act="look" />
-        {preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
+        {preview.data && (
+          <Leak reveals={preview.data.reveals} who="Anyone with the link" later={outOfAll(preview.data.empty)} />
+        )}
       </Stack>
     </ConfirmDialog>
   );
@@ -394,6 +405,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
         )
       : undefined;
   const loosens = (money && !link.shows_money) || (atOnce && !link.at_once) || removed;
+  const shows = loosens || money !== link.shows_money || kept !== undefined;
   const preview = useQuery({
     ...previewQuery(resource.id, {
       edits: [],
@@ -402,7 +414,7 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
       shows_money: money || undefined,
       locked: kept,
     }),
-    enabled: loosens,
+    enabled: shows,
     retry: false,
   });
   const before = link.expires_at ? dayOf(link.expires_at, p) : '';
@@ -440,7 +452,15 @@ function ChangeLink({ link, resource, onClose }: { link: PublicLink; resource: R
       >
         <Stack>
           {save.isError && <ErrorNote error={save.error} kept="Nothing was changed." />}
-          {loosens && preview.data && <Leak reveals={preview.data.reveals} who="Anyone with the link" />}
+          {shows && preview.isError && !save.isError && (
+            <ErrorNote error={preview.error} retry={() => void preview.refetch()} />
+          )}
+          {loosens && preview.data && (
+            <Leak reveals={preview.data.reveals} who="Anyone with the link" later={outOfAll(preview.data.empty)} />
+          )}
+          {shows && preview.data && (
+            <EmptyTiles preview={preview.data} dashboard={resource.id} who="whoever has the link" />
+          )}
           <Group align="flex-start" gap="xs">
             <TextInput
               label="Name"

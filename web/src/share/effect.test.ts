@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { anyone } from '../format';
-import { commonOffers, effects, emptyTiles, isAddress, keyOf, levelTitle, names, noFigures, ref } from './effect';
+import {
+  commonOffers,
+  effects,
+  emptyTiles,
+  isAddress,
+  keyOf,
+  levelTitle,
+  names,
+  noFigures,
+  receivers,
+  ref,
+} from './effect';
 
 const user = (name: string) => ({ id: name.length, name });
 
@@ -157,6 +168,10 @@ describe('charts without figures', () => {
     ],
   ])('%j', (of, words) => {
     expect(noFigures({ ...empty, ...of }, anyone)).toEqual(words);
+  });
+  it('count who sees none at all', () => {
+    const some = { ...empty, money: { people: 12, charts: 6, all: 9 }, rows: { people: 3, charts: 1, all: 2 } };
+    expect(receivers(some)).toEqual({ people: 14, without: 9 });
   });
 });
 

@@ -79,8 +79,14 @@ function some(n: number, of: number, p: Person): string {
   return of === 1 ? 'This person' : `All ${people(of, p)}`;
 }
 
-/** Whether visitors of a new link would see no figures at all, because it leaves out money. */
+/** Whether visitors of a link would see no figures at all, because it leaves out money. */
 export const outOfAll = ({ charts, count: empty, out }: SharePreview['empty']) => out > 0 && out + empty >= charts;
+
+/** Whom it is shared with, and how many of them noFigures says of that they see none at all. */
+export const receivers = ({ people, money, rows }: SharePreview['empty']) => ({
+  people,
+  without: Math.max(money.all, rows.all),
+});
 
 /** Charts without figures for people who may see less than who shares: one sentence for each reason. */
 export function noFigures(of: SharePreview['empty'], p: Person): string[] {
