@@ -9,6 +9,7 @@ import (
 
 	"vitrine/internal/access"
 	"vitrine/internal/board"
+	"vitrine/internal/share"
 )
 
 func TestVisitOfALinkCountsOnce(t *testing.T) {
@@ -107,5 +108,52 @@ func TestALinkThatEndsMeanwhileShowsNothing(t *testing.T) {
 			t.Error("it does not say when to come back")
 		}
 		ask(1, func() { x.ada.delete(fmt.Sprintf("%s/%d", links, made.id("id"))).is(204) }).is(404)
+	})
+}
+
+// linkReads calls then once when the record of a link has been read for a visitor, before anything else is.
+type linkReads struct {
+	share.Store
+	then func()
+}
+
+func (l *linkReads) LinkByHash(ctx context.Context, hash string) (share.LinkRecord, error) {
+	record, err := l.Store.LinkByHash(ctx, hash)
+	if change := l.then; change != nil {
+		l.then = nil
+		change()
+	}
+	return record, err
+}
+
+// TestALinkThatIsChangedMeanwhile: visitors are shown what it shows after the change, and nothing by a token that it no longer has.
+func TestALinkThatIsChangedMeanwhile(t *testing.T) {
+	onSQLite(t, func(t *testing.T, s *server) {
+		x := newStudio(s)
+		money := hoursBy("project")
+		money["measures"] = []string{"amount"}
+		d := x.dashboard(x.admin, "Delivery", x.chart(x.admin, "Amounts", money))
+		links := fmt.Sprintf("/resources/%d/links", d)
+		made := x.admin.post(links, map[string]any{"name": "Client", "end_private": true, "private_charts": "end_private", "shows_money": true}).is(201)
+		link, token := fmt.Sprintf("%s/%d", links, made.id("id")), tokenOf(made.text("url"))
+		reads, watched := &linkReads{Store: s.store}, &openings{Links: s.api.Board.Public.Links, then: func() {}}
+		s.api.Board.Public.Links.(*share.Links).Store, s.api.Board.Public.Links = reads, watched
+		once := func(change func()) func() {
+			return func() {
+				watched.then = func() {}
+				change()
+			}
+		}
+		page, data := "/links/"+token, "/links/"+token+"/data"
+		s.nobody().get(data).is(200).has("widgets.w1.error", nil)
+		reads.then = func() { x.admin.patch(link, map[string]any{"shows_money": false}).is(200) }
+		s.nobody().get(data).is(200).has("widgets.w1.error.message", "This chart shows amounts of money, and this link leaves them out.")
+
+		watched.then = once(func() { made = x.admin.post(link+"/reset", nil).is(200) })
+		s.nobody().get(page).is(404)
+		page = "/links/" + tokenOf(made.text("url"))
+		s.nobody().get(page).is(200)
+		watched.then = once(func() { x.admin.delete(link).is(204) })
+		s.nobody().get(page).is(404)
 	})
 }

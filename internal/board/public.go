@@ -23,6 +23,9 @@ type Links interface {
 	// Open is what a live link leads to; NotFound, always the same, for any other token. address is the visitor's;
 	// Limited when too much comes from it. A visit is counted once for as long as it goes on; nil: none.
 	Open(ctx context.Context, token, address string, visit *access.LinkVisit) (Opened, error)
+	// Unchanged tells whether what a link was opened to still stands: the token still leads to it, the link shows as much of it
+	// as then, and nobody's rights have changed since.
+	Unchanged(ctx context.Context, token string, opened Opened) (bool, error)
 	// Shown is a link of a resource, live or not, for those who may publish that; NotFound for any other.
 	Shown(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID) (Opened, error)
 }
@@ -39,10 +42,10 @@ func (p *Public) Page(ctx context.Context, address string, visit *access.LinkVis
 	if err := fault.Within(in); err != nil {
 		return Shown{}, err
 	}
-	x, err := p.open(ctx, in.Token, address, visit)
-	if err != nil {
-		return Shown{}, err
-	}
+	return decided(ctx, p, in.Token, address, visit, func(x behind) (Shown, error) { return p.page(ctx, x) })
+}
+
+func (p *Public) page(ctx context.Context, x behind) (Shown, error) {
 	clock, err := p.Store.Clock(ctx, x.Organization, x.record.Workspace)
 	if err != nil {
 		return Shown{}, err
@@ -74,6 +77,34 @@ func (p *Public) Page(ctx context.Context, address string, visit *access.LinkVis
 	return page, nil
 }
 
+// maxRuns is how often what a visitor asks for is decided before they are told to come back: each time a change of rights, or of
+// the link, came in between.
+const maxRuns = 10
+
+// decided is what show makes of what a link leads to. Where rights or the link have changed meanwhile it is decided again, from the
+// opening of the link on: what was read may be newer than what decided (access.md, Effect). [access.ErrOvertaken] when they keep
+// changing.
+func decided[Out any](ctx context.Context, p *Public, token, address string, visit *access.LinkVisit, show func(behind) (Out, error)) (Out, error) {
+	var nothing Out
+	for range maxRuns {
+		x, err := p.open(ctx, token, address, visit)
+		if err != nil {
+			return nothing, err
+		}
+		out, err := show(x)
+		if err != nil {
+			return nothing, err
+		}
+		switch stands, err := p.Links.Unchanged(ctx, token, x.Opened); {
+		case err != nil:
+			return nothing, err
+		case stands:
+			return out, nil
+		}
+	}
+	return nothing, access.ErrOvertaken
+}
+
 const (
 	hiddenFromVisitors = "This chart is not public."
 	heldBack           = "This is not available at the moment."
@@ -81,35 +112,12 @@ const (
 	failedForVisitors  = "This chart could not be loaded."
 )
 
-// maxRuns is how often figures for a visitor are computed before they are told to come back: each time a change of rights came
-// in between.
-const maxRuns = 10
-
-// Data of the widgets behind a link: what their perspective gives as far as its keeper may count it. It is decided again, from the
-// opening of the link on, where rights have changed while it was computed (access.md, Effect); [access.ErrOvertaken] when they
-// keep changing.
+// Data of the widgets behind a link: what their perspective gives as far as its keeper may count it.
 func (p *Public) Data(ctx context.Context, address string, in ShownData) (WidgetsData, error) {
 	if err := fault.Within(in); err != nil {
 		return WidgetsData{}, err
 	}
-	for range maxRuns {
-		x, err := p.open(ctx, in.Token, address, nil)
-		if err != nil {
-			return WidgetsData{}, err
-		}
-		data, err := p.data(ctx, x, in)
-		if err != nil {
-			return WidgetsData{}, err
-		}
-		now, err := p.Store.View(ctx, x.Organization)
-		if err != nil {
-			return WidgetsData{}, err
-		}
-		if now.Rights() <= x.View.Revision() {
-			return data, nil
-		}
-	}
-	return WidgetsData{}, access.ErrOvertaken
+	return decided(ctx, p, in.Token, address, nil, func(x behind) (WidgetsData, error) { return p.data(ctx, x, in) })
 }
 
 func (p *Public) data(ctx context.Context, x behind, in ShownData) (WidgetsData, error) {

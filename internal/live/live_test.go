@@ -23,6 +23,8 @@ type diary struct {
 	view  *access.Snapshot
 	moved track.TimeMoved
 	wakes []func()
+	// saved is what was saved; nil: nothing.
+	saved func() []board.Saved
 
 	watched, happened, timed, present atomic.Int64
 }
@@ -42,7 +44,10 @@ func (d *diary) View(context.Context, access.OrganizationID) (*access.Snapshot, 
 }
 
 func (d *diary) Saved(context.Context, access.OrganizationID, []access.ResourceID) ([]board.Saved, error) {
-	return nil, nil
+	if d.saved == nil {
+		return nil, nil
+	}
+	return d.saved(), nil
 }
 
 func (d *diary) Happened(context.Context, access.OrganizationID, int64) (track.Happened, error) {
@@ -71,6 +76,18 @@ func (d *diary) Present(_ context.Context, all []org.Credentials) (org.Presence,
 }
 
 func (d *diary) Touch(org.Presence) {}
+
+// change what the engine follows.
+func (d *diary) change(tb testing.TB, changes ...access.Change) {
+	tb.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	next, err := d.view.Apply(d.view.Revision()+1, changes...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d.view = next
+}
 
 // startTimer moves tracked time of a workspace.
 func (d *diary) startTimer(w access.WorkspaceID) {
@@ -177,6 +194,32 @@ func BenchmarkRound(b *testing.B) {
 	}
 }
 
+// Who may know of what is read is decided by the rights of when it has been read: they may have changed since the look began.
+func TestWhatIsSavedAfterSomebodyLostTheirRights(t *testing.T) {
+	d, _ := crowd(t, 2, func(string) {})
+	report := access.ResourceChanged{Resource: 1, Kind: access.Dashboard, Home: 1, Owner: 1, Title: "Report"}
+	d.change(t, report)
+	d.saved = func() []board.Saved {
+		report.Owner, report.Private = 2, true
+		d.change(t, report)
+		return []board.Saved{{Resource: 1, Version: 2}}
+	}
+	feed := &Feed{Log: d, People: d, Now: time.Now, Ticks: func() (<-chan time.Time, func()) { return nil, func() {} }}
+	look := Look{Credentials: org.Credentials{Session: "1"}, Holder: org.Holder{User: 1, Organization: acme}, Resources: []access.ResourceID{1}}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_ = feed.Stream(ctx, look, func(_ int64, event string, _ any) error {
+		switch event {
+		case "saved":
+			t.Error("somebody is told what was saved after they could no longer see it")
+			cancel()
+		case "gone":
+			cancel()
+		}
+		return nil
+	})
+}
+
 // broken panics, when told to, when it is asked what happened or who is signed in.
 type broken struct {
 	*diary
@@ -201,8 +244,12 @@ func (b *broken) Present(ctx context.Context, all []org.Credentials) (org.Presen
 func TestAPanicEndsTheStreamsItHappenedFor(t *testing.T) {
 	d, _ := crowd(t, 1, func(string) {})
 	b := &broken{diary: d}
-	ticks := make(chan time.Time)
-	feed := &Feed{Log: b, People: b, Now: time.Now, Ticks: func() (<-chan time.Time, func()) { return ticks, func() {} }}
+	clocks := make(chan chan time.Time, 3) // one each time that somebody looks again
+	feed := &Feed{Log: b, People: b, Now: time.Now, Ticks: func() (<-chan time.Time, func()) {
+		ticks := make(chan time.Time)
+		clocks <- ticks
+		return ticks, func() {}
+	}}
 	look := Look{Credentials: org.Credentials{Session: "1"}, Holder: org.Holder{User: 1, Organization: acme}}
 	stream := func() (begun chan string, ended chan error) {
 		begun, ended = make(chan string, 100), make(chan error, 1)
@@ -223,11 +270,12 @@ func TestAPanicEndsTheStreamsItHappenedFor(t *testing.T) {
 	b.log.Store(true)
 	_, ended := stream()
 	ends(ended, "the log is broken")
+	<-clocks
 	b.log.Store(false)
 	begun, ended := stream()
 	<-begun
 	b.people.Store(true)
-	ticks <- time.Time{}
+	(<-clocks) <- time.Time{}
 	ends(ended, "the people are broken")
 	b.people.Store(false)
 	begun, _ = stream()

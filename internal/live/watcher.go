@@ -109,7 +109,7 @@ func (w *watcher) tell(ctx context.Context, readers []*reader, check bool) error
 	if err != nil {
 		return err
 	}
-	n := news{who: access.Caller{Organization: w.org, View: view, Now: w.feed.Now()}, check: check}
+	n := news{check: check}
 	other := w.other
 	if !w.started || view.Revision() > w.logged {
 		h, err := w.feed.Log.Happened(ctx, w.org, w.logged)
@@ -149,6 +149,11 @@ func (w *watcher) tell(ctx context.Context, readers []*reader, check bool) error
 	for _, s := range saved {
 		n.saved[s.Resource] = s
 	}
+	// What was read may be newer than the first view: who may know of it is decided by one that is not older.
+	if view, err = w.feed.Log.View(ctx, w.org); err != nil {
+		return err
+	}
+	n.who = access.Caller{Organization: w.org, View: view, Now: w.feed.Now()}
 	for _, r := range readers {
 		w.inform(r, n)
 	}

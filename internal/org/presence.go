@@ -58,7 +58,7 @@ func (d *Directory) Present(ctx context.Context, all []Credentials) (Presence, e
 	if err != nil {
 		return p, err
 	}
-	// holds keeps whose credentials are, and tells whether that they were used is worth keeping.
+	// holds notes who holds the credentials with a hash, and tells whether it is worth writing down that they were used.
 	holds := func(hash string, of Holder, over bool, used time.Time) (touch bool) {
 		if over {
 			return false

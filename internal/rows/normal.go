@@ -41,16 +41,10 @@ func (s Scope) Normal(keep func(workspace int64) bool) Scope {
 	return kept
 }
 
-// compare orders parts by workspace, filters, and then what is widest first.
+// compare orders parts, as normal leaves them, by workspace, filters, owner and projects: one that holds all, which names neither, is
+// the first of those that are cut alike.
 func (w Workspace) compare(o Workspace) int {
-	order := cmp.Or(cmp.Compare(w.ID, o.ID), slices.CompareFunc(w.Filters, o.Filters, Filter.compare))
-	if order == 0 && w.All != o.All {
-		if w.All {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Or(order, cmp.Compare(w.Own, o.Own), slices.Compare(w.Projects, o.Projects))
+	return cmp.Or(cmp.Compare(w.ID, o.ID), slices.CompareFunc(w.Filters, o.Filters, Filter.compare), cmp.Compare(w.Own, o.Own), slices.Compare(w.Projects, o.Projects))
 }
 
 // join adds the rows of another part of the same workspace, where both are cut alike.

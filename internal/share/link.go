@@ -522,6 +522,23 @@ func (l *Links) Open(ctx context.Context, token, address string, visit *access.L
 	return opened(r, view, now), nil
 }
 
+// Unchanged tells whether what a link was opened to still stands: the token still leads to it, the link shows as much of it as then,
+// and nobody's rights have changed since.
+func (l *Links) Unchanged(ctx context.Context, token string, then access.Opened) (bool, error) {
+	r, err := l.Store.LinkByHash(ctx, secret.Hash(token))
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	view, err := l.Store.View(ctx, r.Organization)
+	if err != nil {
+		return false, err
+	}
+	return view.Rights() <= then.View.Revision() && reflect.DeepEqual(opened(r, then.View, then.Now), then), nil
+}
+
 // Shown is a link of a resource, live or not, as it is opened; for those who may publish the resource.
 func (l *Links) Shown(ctx context.Context, who access.Caller, r access.ResourceID, link access.LinkID) (access.Opened, error) {
 	if err := who.Require(access.Publish, r); err != nil {
