@@ -111,16 +111,11 @@ export function Labels({ kind }: { kind: Kind }) {
         query={list}
         state={state}
         rows={8}
+        noMatch={`No ${kind.one} has “${search}” in its name.`}
         none={
-          search ? (
-            <EmptyState action={{ id: 'clear-search', label: 'Clear the search', run: () => state.clear() }}>
-              No {kind.one} has “{search}” in its name.
-            </EmptyState>
-          ) : (
-            <EmptyState picture={kind.sketch} action={create}>
-              {kind.teach}
-            </EmptyState>
-          )
+          <EmptyState picture={kind.sketch} action={create}>
+            {kind.teach}
+          </EmptyState>
         }
       >
         {(items) => (

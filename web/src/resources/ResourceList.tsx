@@ -58,16 +58,11 @@ export function ResourceList({ kind, title, noun, sketch, empty, create }: Resou
         query={list}
         state={state}
         rows={8}
+        noMatch={`No ${noun} here has “${search}” in its name.`}
         none={
-          search ? (
-            <EmptyState action={{ id: 'clear-search', label: 'Clear the search', run: () => state.clear() }}>
-              No {noun} here has “{search}” in its name.
-            </EmptyState>
-          ) : (
-            <EmptyState picture={sketch} action={!guest && (tab === 'all' || tab === 'private') ? create : undefined}>
-              {empty[tab]}
-            </EmptyState>
-          )
+          <EmptyState picture={sketch} action={!guest && (tab === 'all' || tab === 'private') ? create : undefined}>
+            {empty[tab]}
+          </EmptyState>
         }
       >
         {(items) => (

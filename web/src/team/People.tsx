@@ -100,21 +100,8 @@ export function People() {
           query={list}
           state={state}
           rows={10}
-          none={
-            <EmptyState
-              action={
-                search
-                  ? {
-                      id: 'clear-search',
-                      label: 'Clear the search',
-                      run: () => state.clear(),
-                    }
-                  : undefined
-              }
-            >
-              {search ? `No people match “${search}”.` : 'People you share a workspace with appear here.'}
-            </EmptyState>
-          }
+          noMatch={`No people match “${search}”.`}
+          none={<EmptyState>People you share a workspace with appear here.</EmptyState>}
         >
           {(items) => (
             <div className={classes.box}>

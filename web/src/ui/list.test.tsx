@@ -23,7 +23,7 @@ function show(names: string[], at: string) {
     return (
       <>
         <SearchField state={state} label="Search names" w={200} />
-        <PagedList query={query} state={state} rows={2} none={<p>Nothing</p>}>
+        <PagedList query={query} state={state} rows={2} noMatch={`No ${search}`} none={<p>Nothing</p>}>
           {(items) => <p>{items.join(' ')}</p>}
         </PagedList>
         <button type="button" onClick={() => state.clear()}>
@@ -65,6 +65,14 @@ it('goes to the last page there is when what was behind it has gone', async () =
 it('says that nothing was found only where nothing is', async () => {
   show([], '/');
   await screen.findByText('Nothing');
+});
+
+it('says what a search does not find, and leads out of it', async () => {
+  const url = show(['a'], '/?search=x');
+  await screen.findByText('No x');
+  await userEvent.click(screen.getByRole('button', { name: 'Clear the search' }));
+  await screen.findByText('a');
+  expect(url()).toBe('/');
 });
 
 it('searches from the first page on, and ends the search', async () => {

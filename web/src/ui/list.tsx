@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Search, useURLState } from '../url';
-import { ErrorNote, RowsSkeleton } from './states';
+import { EmptyState, ErrorNote, RowsSkeleton } from './states';
 
 export interface ListState {
   url: Record<string, string | undefined>;
@@ -80,14 +80,16 @@ interface PagedListProps<T> {
   state: ListState;
   /** How many lines stand there while it loads. */
   rows: number;
-  /** What stands there when nothing is found. */
+  /** What is said when a search finds nothing, with the way out of it; absent: none says it. */
+  noMatch?: ReactNode;
+  /** What stands there when there is nothing. */
   none: ReactNode;
   children: (items: T[]) => ReactNode;
 }
 
 /** One page of a list, while it loads, when it failed or has nothing, and the way to the other pages. */
-export function PagedList<T>({ query, state, rows, none, children }: PagedListProps<T>) {
-  const { page, part, setURL } = state;
+export function PagedList<T>({ query, state, rows, noMatch, none, children }: PagedListProps<T>) {
+  const { page, part, search, setURL } = state;
   const total = query.data?.total ?? 0;
   const pages = Math.ceil(total / part.limit);
   // What was on the last page may have gone.
@@ -95,11 +97,19 @@ export function PagedList<T>({ query, state, rows, none, children }: PagedListPr
   useEffect(() => {
     if (beyond) setURL({ page: pages > 1 ? String(pages) : undefined });
   }, [beyond, pages, setURL]);
+  const nothing =
+    search && noMatch ? (
+      <EmptyState action={{ id: 'clear-search', label: 'Clear the search', run: () => state.clear() }}>
+        {noMatch}
+      </EmptyState>
+    ) : (
+      none
+    );
   return (
     <>
       {query.isError && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
       {(query.isPending || beyond) && <RowsSkeleton rows={rows} />}
-      {query.data && !beyond && (query.data.items.length > 0 ? children(query.data.items) : none)}
+      {query.data && !beyond && (query.data.items.length > 0 ? children(query.data.items) : nothing)}
       {pages > 1 && (
         <Pagination
           total={pages}
