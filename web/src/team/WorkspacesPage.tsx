@@ -30,8 +30,9 @@ import { workspacesQuery } from '../choices/workspaces';
 import { Proposed, WhatIf } from '../foresight/Foresight';
 import { type Heir, handing } from '../foresight/handing';
 import { people } from '../format';
-import { sessionQuery, useMe, usePerson } from '../session/session';
+import { useMe, usePerson } from '../session/session';
 import { ActionMenu, Drawer, EmptyState, ErrorNote, Modal, PageHeader, RowsSkeleton, ShowMore } from '../ui';
+import { NameDialog } from '../ui/NameDialog';
 import classes from '../ui/sections.module.css';
 import {
   roleGiven,
@@ -160,88 +161,95 @@ interface DialogProps {
 }
 
 function WorkspaceDialog({ workspace, parent, move, all, onClose }: DialogProps) {
+  const [under, setUnder] = useState(String(parent ?? 0));
+  if (workspace && move) return <MoveDialog workspace={workspace} all={all} onClose={onClose} />;
+  if (workspace) {
+    const rename = (name: string) =>
+      ok(api.PATCH('/workspaces/{id}', { params: { path: { id: workspace.id } }, body: { name } }));
+    return <NameDialog noun="workspace" was={workspace.name} onClose={onClose} save={rename} />;
+  }
+  const create = (name: string) =>
+    ok(api.POST('/workspaces', { body: { name, parent_id: Number(under) || undefined } }));
+  return (
+    <NameDialog noun="workspace" onClose={onClose} save={create}>
+      {(problem) => <ParentField all={all} value={under} onChange={setUnder} error={problem?.field('parent_id')} />}
+    </NameDialog>
+  );
+}
+
+function MoveDialog({ workspace, all, onClose }: { workspace: Workspace; all: Workspace[]; onClose: () => void }) {
   const client = useQueryClient();
-  const [name, setName] = useState(workspace?.name ?? '');
-  const [under, setUnder] = useState(String(workspace?.parent_id ?? parent ?? 0));
-  const save = useMutation({
-    mutationFn: async () => {
-      const to = Number(under);
-      if (!workspace) await ok(api.POST('/workspaces', { body: { name: name.trim(), parent_id: to || undefined } }));
-      else
-        await ok(
-          api.PATCH('/workspaces/{id}', {
-            params: { path: { id: workspace.id } },
-            body: move ? { parent_id: to } : { name: name.trim() },
-          }),
-        );
-    },
+  const [under, setUnder] = useState(String(workspace.parent_id ?? 0));
+  const move = useMutation({
+    mutationFn: () =>
+      ok(
+        api.PATCH('/workspaces/{id}', {
+          params: { path: { id: workspace.id } },
+          body: { parent_id: Number(under) },
+        }),
+      ),
     meta: { quiet: true },
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       await client.invalidateQueries();
       onClose();
     },
   });
-  const problem = save.isError ? toProblem(save.error) : undefined;
-  const branch = workspace ? wholeBranch(all, workspace.id) : new Set<number>();
-  const title = !workspace ? 'New workspace' : move ? `Move ${workspace.name}` : 'Rename workspace';
+  const problem = move.isError ? toProblem(move.error) : undefined;
+  const branch = wholeBranch(all, workspace.id);
   return (
-    <Modal opened onClose={onClose} title={title} size={move ? 'md' : 'sm'}>
-      <form
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (name.trim()) save.mutate();
-        }}
-      >
-        <Stack>
-          {problem && !problem.field('name') && <ErrorNote error={problem} />}
-          {!move && (
-            <TextInput
-              label="Name"
-              data-autofocus
-              maxLength={200}
-              value={name}
-              onChange={(e) => setName(e.currentTarget.value)}
-              error={problem?.field('name')}
-            />
-          )}
-          {(!workspace || move) && (
-            <Select
-              label="Parent workspace"
-              description={
-                move ? 'Moving changes the roles that come from parent workspaces, and who has access.' : undefined
-              }
-              data={[
-                { value: '0', label: 'None' },
-                ...tree(all)
-                  .filter(({ item }) => !branch.has(item.id))
-                  .map(({ item, depth }) => ({
-                    value: String(item.id),
-                    label: `${'\u2003'.repeat(depth)}${item.name}`,
-                  })),
-              ]}
-              value={under}
-              allowDeselect={false}
-              searchable
-              onChange={(v) => v && setUnder(v)}
-              error={problem?.field('parent_id')}
-            />
-          )}
-          {workspace && move && Number(under) !== (workspace.parent_id ?? 0) && (
-            <WhatIf change={{ kind: 'workspace_parent', workspace_id: workspace.id, parent_id: Number(under) }} />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-              {!workspace ? 'Create' : move ? 'Move' : 'Rename'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+    <Modal opened onClose={onClose} title={`Move ${workspace.name}`} size="md">
+      <Stack>
+        {problem && !problem.field('parent_id') && <ErrorNote error={problem} />}
+        <ParentField
+          all={all.filter((w) => !branch.has(w.id))}
+          description="Moving changes the roles that come from parent workspaces, and who has access."
+          value={under}
+          onChange={setUnder}
+          error={problem?.field('parent_id')}
+        />
+        {Number(under) !== (workspace.parent_id ?? 0) && (
+          <WhatIf change={{ kind: 'workspace_parent', workspace_id: workspace.id, parent_id: Number(under) }} />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button loading={move.isPending} onClick={() => move.mutate()}>
+            Move
+          </Button>
+        </Group>
+      </Stack>
     </Modal>
+  );
+}
+
+interface ParentProps {
+  all: Workspace[];
+  description?: string;
+  /** The id of the parent, '0' for none. */
+  value: string;
+  onChange: (id: string) => void;
+  error?: string;
+}
+
+function ParentField({ all, description, value, onChange, error }: ParentProps) {
+  return (
+    <Select
+      label="Parent workspace"
+      description={description}
+      data={[
+        { value: '0', label: 'None' },
+        ...tree(all).map(({ item, depth }) => ({
+          value: String(item.id),
+          label: `${'\u2003'.repeat(depth)}${item.name}`,
+        })),
+      ]}
+      value={value}
+      allowDeselect={false}
+      searchable
+      onChange={(v) => v && onChange(v)}
+      error={error}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { toProblem } from '../api/problem';
+import { type Problem, toProblem } from '../api/problem';
 import { Modal } from './Dialog';
 import { ErrorNote } from './states';
 
@@ -13,8 +13,8 @@ interface Props {
   onClose: () => void;
   /** The dialog closes when this has worked; what it throws is shown inside. */
   save: (name: string) => Promise<unknown>;
-  /** More fields, under the name. */
-  children?: ReactNode;
+  /** More fields, under the name, which say what is wrong with them. */
+  children?: ReactNode | ((problem?: Problem) => ReactNode);
 }
 
 /** Names something that has a name and little else, or gives it another one. */
@@ -49,7 +49,7 @@ export function NameDialog({ noun, was, onClose, save, children }: Props) {
             onChange={(e) => setName(e.currentTarget.value)}
             error={problem?.field('name')}
           />
-          {children}
+          {typeof children === 'function' ? children(problem) : children}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
